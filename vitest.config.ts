@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+import type { ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
   test: {
     reporters: ['default'],
     coverage: { provider: 'v8', include: ['src/**'] },
@@ -26,3 +28,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

@@ -1,0 +1,92 @@
+/** Which of the campaign's models a call went to. */
+export type ModelRole = 'target' | 'teacher' | 'grader';
+
+/** Decode parameters of a chat model. */
+export interface Sampling {
+  readonly temperature: number;
+  readonly topP: number;
+  /** Upper limit of generated tokens, reasoning included. */
+  readonly maxTokens: number;
+}
+
+/** One request to a chat model: the part of it that decides the reply. */
+export interface ChatRequest {
+  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
+}
+
+/** Tokens as the endpoint counted them; 0 where it said nothing. `reasoning` is contained in `completion`. */
+export interface TokenUsage {
+  readonly prompt: number;
+  readonly cachedPrompt: number;
+  readonly completion: number;
+  readonly reasoning: number;
+}
+
+/** A reply of a chat model. Never empty: an empty reply is a failed call. */
+export interface ChatReply {
+  /** The visible answer, without the reasoning. */
+  readonly content: string;
+  /** `reasoning_content`, `reasoning` or the text before `</think>`; null where the model gave none. */
+  readonly reasoning: string | null;
+  readonly finishReason: 'stop' | 'length' | 'other';
+  /** The model as the endpoint named it: hosted names are aliases. */
+  readonly returnedModel: string;
+  readonly usage: TokenUsage;
+  readonly latencyMs: number;
+}
+
+/** A request to the process reward model: the question and the steps of the attempt. */
+export interface StepScoreRequest {
+  readonly question: string;
+  readonly steps: readonly string[];
+}
+
+/** The scores of a process reward model: one in [0, 1] per step, in order. */
+export interface StepScoreReply {
+  readonly scores: readonly number[];
+  readonly returnedModel: string;
+  readonly usage: TokenUsage;
+  readonly latencyMs: number;
+}
+
+/** Why a call brought no usable reply. A failed call is never a wrong answer. */
+export type CallFailureReason =
+  | 'connection-refused'
+  | 'connection-failed'
+  | 'timeout'
+  | 'rate-limited'
+  | 'server-error'
+  | 'request-refused'
+  | 'unauthorized'
+  | 'empty-reply'
+  | 'malformed-reply'
+  | 'prm-score-count'
+  | 'prm-context-exceeded'
+  | 'cancelled';
+
+/**
+ * One request that brought no usable reply. Thrown by the model ports, retried by the engine's call port,
+ * turned into data by the operators.
+ */
+export class CallFailure extends Error {
+  readonly reason: CallFailureReason;
+  /** What the endpoint asked for with `Retry-After`; null where it said nothing. */
+  readonly retryAfterMs: number | null;
+
+  constructor(reason: CallFailureReason, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CallFailure';
+    this.reason = reason;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+/** Failures of the moment: the same request may succeed if it is made again after a pause. */
+export const RETRIABLE_CALL_FAILURES: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
+  'connection-refused',
+  'connection-failed',
+  'rate-limited',
+  'server-error',
+  'empty-reply',
+  'malformed-reply',
+]);

@@ -1,0 +1,60 @@
+import type { Grade, Level } from './grade.ts';
+import type { CallFailureReason, ChatReply } from './model-reply.ts';
+import type { Question } from './question.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A question drawn from the stock for the teacher: what stands on `selected`. */
+export interface Selection {
+  readonly question: Question;
+  readonly grade: Grade;
+  /** Number of this draw within the campaign, from 0. */
+  readonly draw: number;
+  readonly selectedAt: Date;
+}
+
+/** A trace with a verified answer: one record of the dataset, as it stands on `cot`. */
+export interface VerifiedRecord {
+  readonly question: Question;
+  readonly grade: Grade;
+  readonly teacher: string;
+  readonly reply: ChatReply;
+  readonly verdict: Verdict;
+  readonly campaign: string;
+  readonly generatedAt: Date;
+}
+
+/** Why a selected question did not become a record. A closed union. */
+export type RejectedReason =
+  | CallFailureReason
+  | 'incorrect'
+  | 'unparsable'
+  | 'truncated'
+  | 'reasoning-missing'
+  | 'gold-unparsable'
+  | 'domain-unsupported'
+  | 'verifier-timeout'
+  | 'verifier-error'
+  | 'record-too-large'
+  | 'deadline-exceeded'
+  | 'operator-error';
+
+/** A selected question without a verified answer, with what the teacher wrote: what stands on `rejected`. */
+export interface RejectedTrace {
+  readonly question: Question;
+  readonly grade: Grade;
+  readonly teacher: string;
+  /** Null where the call failed. */
+  readonly reply: ChatReply | null;
+  readonly verdict: Verdict | null;
+  readonly reason: RejectedReason;
+  readonly detail: string;
+  readonly campaign: string;
+  readonly rejectedAt: Date;
+}
+
+/** The two ways a selection ends, as the sampler counts them. */
+export interface SelectionOutcome {
+  readonly questionId: string;
+  readonly level: Level;
+  readonly verified: boolean;
+}

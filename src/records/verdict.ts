@@ -1,0 +1,27 @@
+/**
+ * What a verifier says of an answer. `unparsable`: no answer could be taken from the output.
+ * `ungraded`: nothing can be said, and never because the model was wrong.
+ */
+export type VerdictKind = 'correct' | 'incorrect' | 'unparsable' | 'ungraded';
+
+/** Why a verdict is what it is. A closed union: every value is counted and documented in `docs/reasons.md`. */
+export type VerdictReason =
+  | 'equal'
+  | 'different'
+  | 'no-answer'
+  | 'answer-unparsable'
+  | 'truncated'
+  | 'gold-unparsable'
+  | 'domain-unsupported'
+  | 'verifier-timeout'
+  | 'verifier-error';
+
+/** The decision on one answer. */
+export interface Verdict {
+  readonly verdict: VerdictKind;
+  readonly reason: VerdictReason;
+  /** The final answer as it was taken from the output; null where there was none. */
+  readonly extracted: string | null;
+  /** Who decided, with its version: `math/1`. */
+  readonly decidedBy: string;
+}

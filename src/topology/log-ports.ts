@@ -1,0 +1,96 @@
+import type { SchemaName, StageName, TopicName } from './topics.ts';
+
+/** A partition by the topic's name in the topology. */
+export interface TopicPartition {
+  readonly topic: TopicName;
+  readonly partition: number;
+}
+
+/** A record as bytes. */
+export interface RawRecord extends TopicPartition {
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timestampMs: number;
+}
+
+/** A record to be written. Without a partition the key decides (murmur2, as Kafka's default partitioner). */
+export interface ProducedRecord {
+  readonly topic: TopicName;
+  readonly partition: number | null;
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Where a partition begins and ends: `start` is the first offset that may exist, `end` one past the last. */
+export interface LogBounds extends TopicPartition {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a stage's source tells the engine. Called synchronously, in order; implementations never wait for it. */
+export interface SourceEvents {
+  /** After every join: the tasks this process owns now. No record of them is delivered before `startAt`. */
+  assigned(tasks: readonly number[]): void;
+  /**
+   * Records of an owned partition, in order. `next` is the position after them, transaction markers included;
+   * `records` may be empty where only markers were read.
+   */
+  records(partition: TopicPartition, records: readonly RawRecord[], next: number): void;
+  /** The log begins after the position that was asked for: what lay between is gone. */
+  lostToRetention(partition: TopicPartition, from: number, to: number): void;
+  /** A join or heartbeat that succeeded: the process is a living member of the group. */
+  alive(): void;
+  /** The source cannot go on. */
+  fatal(error: Error): void;
+}
+
+/** The records of one stage, shared by consumer group among workers. */
+export interface Source {
+  /** Begins to deliver a partition from an offset; a partition that was not started stays paused. */
+  startAt(partition: TopicPartition, offset: number): void;
+  pause(partition: TopicPartition): void;
+  resume(partition: TopicPartition): void;
+  /** Leaves the group. */
+  stop(): Promise<void>;
+}
+
+/** Everything that one commit writes, in this order: plain group offsets, outputs, the progress record. */
+export interface CommitBatch {
+  readonly offsets: readonly (TopicPartition & { readonly offset: number })[];
+  readonly outputs: readonly ProducedRecord[];
+  readonly progress: ProducedRecord;
+}
+
+/**
+ * The transactional writer of one task. `open` has raised its epoch, so that every older writer of the id is fenced.
+ * `commit` rejects with code `fenced` (another owner took the task) or `commit-indefinite` (whether the transaction
+ * committed is unknown: open a new writer and read the control partition).
+ */
+export interface TaskWriter {
+  commit(batch: CommitBatch): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The cluster as the engine needs it. */
+export interface LogPort {
+  openWriter(stage: StageName, task: number): Promise<TaskWriter>;
+  openSource(stage: StageName, events: SourceEvents): Promise<Source>;
+  /** The bounds of all partitions of a topic, in order. */
+  bounds(topic: TopicName): Promise<readonly LogBounds[]>;
+  /** Reads committed records from `from` to the end that stood when it was called. */
+  read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void>;
+  /** The last committed record of a partition; null where there is none. */
+  readLast(partition: TopicPartition): Promise<RawRecord | null>;
+  /** Tells of every committed record of a topic from its beginning on, for as long as the process lives. */
+  follow(topics: readonly TopicName[], each: (record: RawRecord) => void): Promise<() => Promise<void>>;
+}
+
+/** Between bytes and values: one contract per schema name. */
+export interface Codec {
+  encode(schema: SchemaName, value: unknown): Buffer;
+  /** Throws `DataflowError` with code `undecodable`. */
+  decode(schema: SchemaName, bytes: Buffer | null): unknown;
+}

@@ -1,0 +1,92 @@
+import { LEVELS } from '../records/grade.ts';
+import type { Level } from '../records/grade.ts';
+
+/** The stages of a campaign, in the order in which a question passes them. */
+export type StageName = 'grade' | 'sample' | 'trace';
+
+/** All stages, first to last. */
+export const STAGES: readonly StageName[] = ['grade', 'sample', 'trace'];
+
+/** A topic's name without the campaign's prefix: what users type and what the code speaks of. */
+export type TopicName =
+  | 'questions'
+  | `level-${Level}`
+  | 'attempts'
+  | 'ungraded'
+  | 'dead-letter'
+  | 'ids'
+  | 'selected'
+  | 'cot'
+  | 'rejected'
+  | `control.${StageName}`
+  | 'calls.grade'
+  | 'calls.trace';
+
+/** The Avro contracts in `schemas/`, by file name. */
+export type SchemaName =
+  | 'question'
+  | 'attempt'
+  | 'graded-question'
+  | 'selection'
+  | 'verified-record'
+  | 'rejected-trace'
+  | 'ungraded'
+  | 'dead-letter'
+  | 'completed-id'
+  | 'model-call'
+  | 'progress';
+
+/** A topic as the campaign needs it. */
+export interface TopicDescription {
+  readonly name: TopicName;
+  readonly schema: SchemaName;
+  /** `questions`: as many as the questions topic has; `selected`: as configured; `one`: a single one. */
+  readonly partitions: 'questions' | 'selected' | 'one';
+  /** `keep`: never expires; `compact`: the last record of each key stays. */
+  readonly cleanup: 'keep' | 'compact';
+}
+
+/** The level topic of a level. */
+export const levelTopic = (level: Level): `level-${Level}` => `level-${level}`;
+
+/** The level of a level topic; null for any other topic. */
+export function levelOfTopic(topic: TopicName): Level | null {
+  return LEVELS.find((level) => levelTopic(level) === topic) ?? null;
+}
+
+const byQuestion = (name: TopicName, schema: SchemaName, cleanup: 'keep' | 'compact' = 'keep'): TopicDescription => ({
+  name,
+  schema,
+  partitions: 'questions',
+  cleanup,
+});
+
+/** Every topic of a campaign. `questions` is shared by campaigns, the others stand under `<campaign>.`. */
+export const TOPICS: readonly TopicDescription[] = [
+  byQuestion('questions', 'question'),
+  ...LEVELS.map((level) => byQuestion(levelTopic(level), 'graded-question')),
+  byQuestion('attempts', 'attempt'),
+  byQuestion('ungraded', 'ungraded'),
+  byQuestion('dead-letter', 'dead-letter'),
+  byQuestion('ids', 'completed-id', 'compact'),
+  { name: 'selected', schema: 'selection', partitions: 'selected', cleanup: 'keep' },
+  { name: 'cot', schema: 'verified-record', partitions: 'selected', cleanup: 'keep' },
+  { name: 'rejected', schema: 'rejected-trace', partitions: 'selected', cleanup: 'keep' },
+  byQuestion('control.grade', 'progress', 'compact'),
+  { name: 'control.sample', schema: 'progress', partitions: 'one', cleanup: 'compact' },
+  { name: 'control.trace', schema: 'progress', partitions: 'selected', cleanup: 'compact' },
+  byQuestion('calls.grade', 'model-call'),
+  { name: 'calls.trace', schema: 'model-call', partitions: 'selected', cleanup: 'keep' },
+];
+
+/** The description of a topic. */
+export function describeTopic(name: TopicName): TopicDescription {
+  const found = TOPICS.find((topic) => topic.name === name);
+  if (found === undefined) throw new RangeError(`no topic ${name} in the topology`);
+  return found;
+}
+
+/** A topic's name on the broker: `<campaign>.<name>`, or the shared questions topic. */
+export function brokerTopic(name: TopicName, campaign: string, questionsTopic: string): string {
+  return name === 'questions' ? questionsTopic : `${campaign}.${name}`;
+}
