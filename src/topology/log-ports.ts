@@ -1,4 +1,5 @@
-import type { SchemaName, StageName, TopicName } from './topics.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
+import type { SchemaName } from './topics.ts';
 
 /** A partition by the topic's name in the topology. */
 export interface TopicPartition {

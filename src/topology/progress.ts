@@ -1,5 +1,5 @@
 import type { ModelRole } from '../records/model-reply.ts';
-import type { StageName, TopicName } from './topics.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
 
 /** How far a task has come in one input partition. */
 export interface InputProgress {

@@ -1,7 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
-import type { ChatModel, CallPort, StepScorer, VerifyAnswer } from './model-ports.ts';
-import type { Counters, Outcome, StageInput } from './outcome.ts';
-import type { SchemaName, StageName, TopicDescription, TopicName } from './topics.ts';
+import type { ChatModel, CallPort, StepScorer, VerifyAnswer } from '../records/model-ports.ts';
+import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
+import type { SchemaName, TopicDescription } from './topics.ts';
 
 /** What the operators of a stage may use. Everything that is not pure comes in here. */
 export interface StagePorts {

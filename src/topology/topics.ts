@@ -1,26 +1,6 @@
 import { LEVELS } from '../records/grade.ts';
-import type { Level } from '../records/grade.ts';
-
-/** The stages of a campaign, in the order in which a question passes them. */
-export type StageName = 'grade' | 'sample' | 'trace';
-
-/** All stages, first to last. */
-export const STAGES: readonly StageName[] = ['grade', 'sample', 'trace'];
-
-/** A topic's name without the campaign's prefix: what users type and what the code speaks of. */
-export type TopicName =
-  | 'questions'
-  | `level-${Level}`
-  | 'attempts'
-  | 'ungraded'
-  | 'dead-letter'
-  | 'ids'
-  | 'selected'
-  | 'cot'
-  | 'rejected'
-  | `control.${StageName}`
-  | 'calls.grade'
-  | 'calls.trace';
+import { levelTopic } from '../records/topic-name.ts';
+import type { TopicName } from '../records/topic-name.ts';
 
 /** The Avro contracts in `schemas/`, by file name. */
 export type SchemaName =
@@ -44,14 +24,6 @@ export interface TopicDescription {
   readonly partitions: 'questions' | 'selected' | 'one';
   /** `keep`: never expires; `compact`: the last record of each key stays. */
   readonly cleanup: 'keep' | 'compact';
-}
-
-/** The level topic of a level. */
-export const levelTopic = (level: Level): `level-${Level}` => `level-${level}`;
-
-/** The level of a level topic; null for any other topic. */
-export function levelOfTopic(topic: TopicName): Level | null {
-  return LEVELS.find((level) => levelTopic(level) === topic) ?? null;
 }
 
 const byQuestion = (name: TopicName, schema: SchemaName, cleanup: 'keep' | 'compact' = 'keep'): TopicDescription => ({

@@ -1,4 +1,4 @@
-import type { TopicName } from './topics.ts';
+import type { TopicName } from './topic-name.ts';
 
 /** Where a record stands in Kafka. */
 export interface Position {

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { ChatReply, ChatRequest, ModelRole, StepScoreReply, StepScoreRequest } from '../records/model-reply.ts';
-import type { Question } from '../records/question.ts';
-import type { Verdict } from '../records/verdict.ts';
+import type { ChatReply, ChatRequest, ModelRole, StepScoreReply, StepScoreRequest } from './model-reply.ts';
+import type { Question } from './question.ts';
+import type { Verdict } from './verdict.ts';
 import type { Position } from './outcome.ts';
 
 /** A chat model: one request, one reply. Errors with `CallFailure`. Unsubscribing cancels the request. */
