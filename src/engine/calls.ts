@@ -1,0 +1,61 @@
+import { defer, retry, tap, throwError, timer } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { CallFailure, RETRIABLE_CALL_FAILURES } from '../records/model-reply.ts';
+import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
+
+/** What happened in the calls of one input, in order; counted when the input's outcome is committed. */
+export type CallEvent =
+  | { readonly role: ModelRole; readonly kind: 'replied'; readonly usage: TokenUsage }
+  | { readonly role: ModelRole; readonly kind: 'failed'; readonly reason: CallFailureReason };
+
+/** How often and when a failed call is made again. */
+export interface RetryPolicy {
+  /** Requests for one call, the first included. */
+  readonly maxTries: number;
+  /** The first pause is at most this long; each further one twice the last (full jitter). */
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+}
+
+/** Four tries within about 10 s: enough for a blip; a longer outage sets the question aside with its reason. */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxTries: 4, firstPauseMs: 500, maxPauseMs: 30_000 };
+
+/**
+ * The call port of a task: makes each call, again after a pause where the failure is of the moment, and reports what
+ * happened. Every model call of the project passes here, so that the call journal has one place to stand.
+ */
+export function createCallPort(options: {
+  readonly policy: RetryPolicy;
+  /** Uniform in [0, 1): spreads the pauses. */
+  readonly random: () => number;
+  readonly report: (identity: CallIdentity, event: CallEvent) => void;
+  readonly scheduler?: SchedulerLike;
+}): CallPort {
+  const { policy, random, report, scheduler } = options;
+  return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
+    defer(perform).pipe(
+      tap({
+        next: (reply) => report(identity, { role: identity.role, kind: 'replied', usage: reply.usage }),
+        error: (error: unknown) => {
+          if (!(error instanceof CallFailure)) return;
+          report(identity, { role: identity.role, kind: 'failed', reason: error.reason });
+        },
+      }),
+      retry({
+        count: policy.maxTries - 1,
+        delay: (error: unknown, failures) => {
+          if (!(error instanceof CallFailure) || !RETRIABLE_CALL_FAILURES.has(error.reason)) {
+            return throwError(() => error);
+          }
+          return timer(pauseMs(policy, failures, error.retryAfterMs, random()), scheduler);
+        },
+      }),
+    );
+}
+
+/** Exponential back-off with full jitter, and never before the endpoint's own `Retry-After`. */
+export function pauseMs(policy: RetryPolicy, failures: number, retryAfterMs: number | null, random: number): number {
+  const jittered = Math.min(policy.maxPauseMs, policy.firstPauseMs * 2 ** (failures - 1)) * random;
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, policy.maxPauseMs));
+}

@@ -1,0 +1,177 @@
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { CommitBatch, TaskWriter } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import { reconcile } from './task-state.ts';
+
+/** One commit: what is written, and what follows when it stands. */
+export interface Cut {
+  readonly batch: CommitBatch;
+  readonly progress: Pick<Progress, 'sequence' | 'worker'>;
+  /** Called once the commit is known to stand. */
+  committed(): void;
+}
+
+/** When commits happen: by load, by bytes, and quietly where only positions moved. */
+export interface CommitCadence {
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
+  /** This many bytes of outputs waiting are committed at once. */
+  readonly maxBytes: number;
+  /** Where nothing but a position moved, it is committed after this long. */
+  readonly quietMs: number;
+}
+
+/** 100 ms when commits are quick, up to 1 s under load; 4 MiB at once. */
+export const DEFAULT_CADENCE: CommitCadence = {
+  minIntervalMs: 100,
+  maxIntervalMs: 1000,
+  maxBytes: 4 * 1024 * 1024,
+  quietMs: 1000,
+};
+
+/** What the committer needs of its task. */
+export interface CommitterPorts {
+  /** Raises the epoch and gives the only valid writer of the task. */
+  openWriter(): Promise<TaskWriter>;
+  /** The last committed progress, read after `openWriter`. */
+  readProgress(): Promise<Progress | null>;
+  /** How much waits, and whether a position moved. */
+  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean };
+  /** Takes all that waits, as one commit; null where there is nothing. */
+  cut(): Cut | null;
+  /** Resolves at the first sign, after now, that this process still is a member of the group. */
+  alive(): Promise<void>;
+  /** Another owner has the task: nothing more may be written. */
+  lost(why: string): void;
+  fatal(error: unknown): void;
+  log(message: string): void;
+}
+
+/**
+ * Commits a task's outcomes, one transaction at a time. A failed commit is never aborted or sent again as it is:
+ * the writer is dropped, the epoch raised, the control partition read, and only what did not commit is written again.
+ */
+export class Committer {
+  #writer: TaskWriter;
+  readonly #ports: CommitterPorts;
+  readonly #cadence: CommitCadence;
+  #timer: NodeJS.Timeout | null = null;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #lastCommitMs = 0;
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(writer: TaskWriter, ports: CommitterPorts, cadence: CommitCadence = DEFAULT_CADENCE) {
+    this.#writer = writer;
+    this.#ports = ports;
+    this.#cadence = cadence;
+  }
+
+  /** How long the last commit took. */
+  get lastCommitMs(): number {
+    return this.#lastCommitMs;
+  }
+
+  /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
+  notice(): void {
+    if (this.#closed || this.#running !== null) return;
+    const { outcomes, bytes, moved } = this.#ports.waits();
+    const { minIntervalMs, maxIntervalMs, maxBytes, quietMs } = this.#cadence;
+    if (outcomes > 0) {
+      const interval = Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5));
+      this.#schedule(bytes >= maxBytes ? 0 : interval);
+    } else if (moved) this.#schedule(quietMs);
+  }
+
+  /** Commits until nothing waits. */
+  async flush(): Promise<void> {
+    while (!this.#closed) {
+      if (this.#running !== null) await this.#running;
+      else if (!this.#commitNow()) return;
+    }
+  }
+
+  /** Ends without another commit; one that is under way is waited for. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#running;
+    await this.#writer.close();
+  }
+
+  #schedule(delayMs: number): void {
+    const dueAt = performance.now() + delayMs;
+    if (dueAt >= this.#dueAt) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.#commitNow(), delayMs);
+  }
+
+  /** Starts a commit; false where nothing waits. */
+  #commitNow(): boolean {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    if (this.#closed || this.#running !== null) return true;
+    const cut = this.#ports.cut();
+    if (cut === null) return false;
+    this.#running = this.#commit(cut).finally(() => {
+      this.#running = null;
+      this.notice();
+    });
+    return true;
+  }
+
+  async #commit(cut: Cut): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await this.#writer.commit(cut.batch);
+    } catch (error) {
+      if (!(await this.#recovered(cut, error))) return;
+    }
+    this.#lastCommitMs = performance.now() - startedAt;
+    try {
+      cut.committed();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** True when the cut stands, whether the first try or a later one wrote it. */
+  async #recovered(cut: Cut, firstError: unknown): Promise<boolean> {
+    let error = firstError;
+    for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {
+      if (error instanceof DataflowError && error.code === 'fenced') {
+        this.#closed = true;
+        this.#ports.lost(error.message);
+        return false;
+      }
+      if (error instanceof DataflowError && !error.retriable) {
+        this.#fail(error);
+        return false;
+      }
+      this.#ports.log(`commit ${cut.progress.sequence} has no known end (${String(error)}); taking a new epoch`);
+      try {
+        await this.#writer.close();
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await this.#ports.alive();
+        if (this.#closed) return false;
+        this.#writer = await this.#ports.openWriter();
+        const last = await this.#ports.readProgress();
+        const found = reconcile(last, cut.progress);
+        if (found === 'committed') return true;
+        if (found === 'lost') throw new DataflowError('fenced', 'another worker has committed for this task');
+        await this.#writer.commit(cut.batch);
+        return true;
+      } catch (next) {
+        error = next;
+      }
+    }
+    return false;
+  }
+
+  #fail(error: unknown): void {
+    this.#closed = true;
+    this.#ports.fatal(error);
+  }
+}

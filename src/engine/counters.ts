@@ -1,0 +1,63 @@
+import type { Outcome } from '../records/outcome.ts';
+import type { CallEvent } from './calls.ts';
+
+/**
+ * The names of a task's counters. They are the only totals of a campaign: `status`, the sampler and the signals
+ * between stages read them, and conservation holds on them: in = forwarded + rejected/* + dead-lettered.
+ */
+export const COUNTER = {
+  in: 'in',
+  forwarded: 'forwarded',
+  deadLettered: 'dead-lettered',
+  lostToRetention: 'lost-to-retention',
+  rejected: (reason: string): string => `rejected:${reason}`,
+} as const;
+
+/** What a dead letter is to the counters: an outcome of its own kind, since operators never see the record. */
+export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead-lettered' };
+
+/** The increments that a disposition stands for. */
+export function countDisposition(disposition: CountedDisposition): Readonly<Record<string, number>> {
+  switch (disposition.kind) {
+    case 'forwarded':
+      return { [COUNTER.in]: 1, [COUNTER.forwarded]: 1 };
+    case 'rejected':
+      return { [COUNTER.in]: 1, [COUNTER.rejected(disposition.reason)]: 1 };
+    case 'dead-lettered':
+      return { [COUNTER.in]: 1, [COUNTER.deadLettered]: 1 };
+    case 'noted':
+      return {};
+  }
+}
+
+/** The increments that the calls of an input stand for: `calls/<role>/started`, `…/replied`, `…/failed:<reason>`, tokens. */
+export function countCalls(events: readonly CallEvent[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  const add = (name: string, by: number): void => {
+    counts[name] = (counts[name] ?? 0) + by;
+  };
+  for (const event of events) {
+    const prefix = `calls/${event.role}`;
+    add(`${prefix}/started`, 1);
+    if (event.kind === 'failed') {
+      add(`${prefix}/failed:${event.reason}`, 1);
+      continue;
+    }
+    add(`${prefix}/replied`, 1);
+    add(`${prefix}/promptTokens`, event.usage.prompt);
+    add(`${prefix}/completionTokens`, event.usage.completion);
+  }
+  return counts;
+}
+
+/** Adds increments to totals, in place. */
+export function addCounts(totals: Map<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, by] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + by);
+}
+
+/** The counters with a prefix, by the rest of their name. */
+export function countersWithPrefix(totals: ReadonlyMap<string, number>, prefix: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [name, value] of totals) if (name.startsWith(prefix)) found[name.slice(prefix.length)] = value;
+  return found;
+}

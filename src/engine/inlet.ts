@@ -1,0 +1,82 @@
+import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
+import type { SourceDescription } from '../topology/stage.ts';
+import type { OffsetMap } from './offset-map.ts';
+import type { Permits } from './permits.ts';
+
+/** Records of a partition that may wait before its source is paused, and how few resume it. */
+const HIGH_WATER = { records: 500, bytes: 8 * 1024 * 1024 };
+const LOW_WATER = { records: 100, bytes: 1024 * 1024 };
+
+/** Received offsets that may stand between a partition's base and its newest one (`engine.md`: the window). */
+export const WINDOW = 8192;
+
+/** What waits at the door of a task for one input partition: fetched, not yet admitted. */
+export class Inlet {
+  readonly partition: TopicPartition;
+  readonly source: SourceDescription;
+  readonly map: OffsetMap;
+  readonly permits: Permits;
+  readonly #flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
+  #queue: RawRecord[] = [];
+  #head = 0;
+  #bytes = 0;
+  #next: number;
+  #paused = false;
+
+  constructor(
+    source: SourceDescription,
+    map: OffsetMap,
+    permits: Permits,
+    flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void },
+  ) {
+    this.partition = map.partition;
+    this.source = source;
+    this.map = map;
+    this.permits = permits;
+    this.#flow = flow;
+    this.#next = map.position;
+  }
+
+  get waiting(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  /** Takes what the source delivered; `next` is the position after it. */
+  push(records: readonly RawRecord[], next: number): void {
+    for (const record of records) {
+      this.#queue.push(record);
+      this.#bytes += sizeOf(record);
+    }
+    this.#next = next;
+    if (!this.#paused && (this.waiting >= HIGH_WATER.records || this.#bytes >= HIGH_WATER.bytes)) {
+      this.#paused = true;
+      this.#flow.pause(this.partition);
+    }
+  }
+
+  /** The next record if the window and the permits allow one more; `wake` is called when a permit may be free. */
+  take(wake: () => void): RawRecord | null {
+    const record = this.#queue[this.#head];
+    if (record === undefined || this.map.window >= WINDOW || !this.permits.tryAcquire(wake)) return null;
+    this.#head += 1;
+    this.#bytes -= sizeOf(record);
+    if (this.#head === this.#queue.length || this.#head > 1024) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    if (this.#paused && this.waiting <= LOW_WATER.records && this.#bytes <= LOW_WATER.bytes) {
+      this.#paused = false;
+      this.#flow.resume(this.partition);
+    }
+    return record;
+  }
+
+  /** Moves the position over markers once nothing waits. True: it moved. */
+  settle(): boolean {
+    if (this.waiting > 0 || this.map.position >= this.#next) return false;
+    this.map.skipTo(this.#next);
+    return true;
+  }
+}
+
+const sizeOf = (record: RawRecord): number => (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;

@@ -1,0 +1,84 @@
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { LogBounds, RawRecord, TaskWriter, TopicPartition } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import { IdSet } from './id-set.ts';
+import type { TaskContext } from './task.ts';
+
+/** All that a task starts from. */
+export interface RestoredTask {
+  readonly writer: TaskWriter;
+  readonly progress: Progress | null;
+  readonly partitions: readonly LogBounds[];
+  /** The ids that have an outcome; empty for a stage that remembers none. */
+  readonly ids: IdSet;
+  readonly readProgress: () => Promise<Progress | null>;
+}
+
+/**
+ * Acquires a task: raises the epoch first, so that what is read afterwards cannot change any more, then reads the
+ * last committed progress and the ids. The consumer group only said that the task may be ours; the epoch says it is.
+ */
+export async function restoreTask(
+  task: number,
+  partitions: readonly TopicPartition[],
+  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint'>,
+): Promise<RestoredTask> {
+  const { stage, log, codec, fingerprint } = context;
+  const readProgress = async (): Promise<Progress | null> => {
+    const record = await log.readLast({ topic: stage.control, partition: task });
+    return record === null ? null : (codec.decode('progress', record.value) as Progress);
+  };
+  const writer = await log.openWriter(stage.name, task);
+  try {
+    const progress = await readProgress();
+    if (progress !== null && progress.fingerprint !== fingerprint) throw otherCampaign(stage.name, task);
+    return {
+      writer,
+      progress,
+      partitions: await boundsOf(partitions, context),
+      ids: await readIds(task, context),
+      readProgress,
+    };
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+const otherCampaign = (stage: string, task: number): DataflowError =>
+  new DataflowError(
+    'campaign-changed',
+    `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
+      'They are what a campaign is: put the old ones back, or start a new campaign under another name.',
+  );
+
+async function boundsOf(
+  partitions: readonly TopicPartition[],
+  { log }: Pick<TaskContext, 'log'>,
+): Promise<readonly LogBounds[]> {
+  const topics = [...new Set(partitions.map(({ topic }) => topic))];
+  const bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
+  return partitions.map(({ topic, partition }) => {
+    const found = bounds.find((candidate) => candidate.topic === topic && candidate.partition === partition);
+    if (found === undefined) throw new DataflowError('no-partition', `${topic}/${partition} does not exist`);
+    return found;
+  });
+}
+
+async function readIds(
+  task: number,
+  { stage, log }: Pick<TaskContext, 'stage' | 'log'>,
+): Promise<IdSet> {
+  const ids = new IdSet();
+  if (stage.remembersIds === null) return ids;
+  const add = ({ key }: RawRecord): void => {
+    if (key !== null) ids.add(key.toString());
+  };
+  // Ids stand beside the task's own partition; the single sample task remembers what it ever selected.
+  const partitions =
+    stage.remembersIds === 'ids'
+      ? [{ topic: 'ids', partition: task } as const]
+      : await log.bounds(stage.remembersIds);
+  await Promise.all(partitions.map((partition) => log.read(partition, 0, add)));
+  return ids;
+}

@@ -1,0 +1,192 @@
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { RawRecord, Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
+import { Permits } from './permits.ts';
+import { Task } from './task.ts';
+import type { TaskContext } from './task.ts';
+
+/** What a stage's runner needs; it adds the source, the permits and the signs of life itself. */
+export interface StageRunnerContext extends Omit<
+  TaskContext,
+  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen'
+> {
+  /** How many partitions a topic has. */
+  readonly partitionsOf: (topic: TopicPartition['topic']) => number;
+  /** Whether the stage may take new records now; `StageRunner.pump` looks again. */
+  readonly isOpen: () => boolean;
+  readonly fatal: (error: unknown) => void;
+}
+
+/**
+ * One stage in this process: owns the tasks that the consumer group assigns, acquires gained ones, closes lost ones.
+ * Kept tasks live through a rebalance untouched.
+ */
+export class StageRunner {
+  readonly #context: StageRunnerContext;
+  readonly #permits = new Map<string, Permits>();
+  readonly #tasks = new Map<number, Task>();
+  /** Tasks that are being acquired or closed: a task number is worked on by one of them at a time. */
+  readonly #changing = new Map<number, Promise<void>>();
+  #owned: ReadonlySet<number> = new Set();
+  #source: Source | null = null;
+  #stopped = false;
+  #aliveWaiters: (() => void)[] = [];
+
+  static async start(context: StageRunnerContext): Promise<StageRunner> {
+    const runner = new StageRunner(context);
+    runner.#source = await context.log.openSource(context.stage.name, runner.#events());
+    for (const task of runner.#owned) runner.#change(task);
+    return runner;
+  }
+
+  private constructor(context: StageRunnerContext) {
+    this.#context = context;
+    for (const { topic, permits } of context.stage.sources) this.#permits.set(topic, new Permits(permits));
+  }
+
+  get tasks(): readonly number[] {
+    return [...this.#tasks.keys()].sort((a, b) => a - b);
+  }
+
+  /** Records inside the stage, waiting for their outcome. */
+  get inFlight(): number {
+    let sum = 0;
+    for (const task of this.#tasks.values()) sum += task.inFlight;
+    return sum;
+  }
+
+  /** Looks again whether records may enter. */
+  pump(): void {
+    for (const task of this.#tasks.values()) task.pump();
+  }
+
+  /** Takes nothing new, finishes and commits what is in flight within the grace, leaves the group. */
+  async drain(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#changing.values());
+    await Promise.all([...this.#tasks.values()].map((task) => task.drain(graceMs)));
+    this.#tasks.clear();
+    await this.#source?.stop();
+  }
+
+  /** Ends at once. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const wake of this.#aliveWaiters) wake();
+    await Promise.all([...this.#tasks.values()].map((task) => task.close()));
+    this.#tasks.clear();
+    await this.#source?.stop();
+  }
+
+  #events(): SourceEvents {
+    return {
+      assigned: (tasks) => this.#assigned(tasks),
+      records: (partition, records, next) => this.#deliver(partition, records, next),
+      lostToRetention: (partition, from, to) => {
+        this.#context.note(`${partition.topic}/${partition.partition}: offsets ${from} to ${to - 1} were deleted`);
+        this.#tasks.get(this.#taskOf(partition))?.skipLost(partition, to);
+      },
+      alive: () => {
+        const waiters = this.#aliveWaiters;
+        this.#aliveWaiters = [];
+        for (const wake of waiters) wake();
+      },
+      fatal: (error) => this.#context.fatal(error),
+    };
+  }
+
+  #assigned(tasks: readonly number[]): void {
+    if (this.#stopped) return;
+    this.#owned = new Set(tasks);
+    this.#context.note(`stage ${this.#context.stage.name}: tasks ${tasks.join(', ') || 'none'}`);
+    if (this.#source === null) return;
+    for (const task of new Set([...tasks, ...this.#tasks.keys()])) this.#change(task);
+  }
+
+  /** Brings one task to where the assignment wants it; changes of the same task follow each other. */
+  #change(task: number): void {
+    const before = this.#changing.get(task) ?? Promise.resolve();
+    const change = before
+      .then(async () => {
+        const held = this.#tasks.get(task);
+        if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
+        else if (!this.#owned.has(task) && held !== undefined) {
+          this.#tasks.delete(task);
+          await held.drain(0);
+        }
+      })
+      .catch((error: unknown) => this.#context.fatal(error))
+      .finally(() => {
+        if (this.#changing.get(task) === change) this.#changing.delete(task);
+      });
+    this.#changing.set(task, change);
+  }
+
+  async #acquire(task: number): Promise<void> {
+    const source = this.#source;
+    if (source === null) return;
+    for (let pauseMs = 200; this.#owned.has(task) && !this.#stopped; pauseMs = Math.min(pauseMs * 2, 5000)) {
+      try {
+        const acquired = await Task.acquire(task, this.#partitionsOf(task), {
+          ...this.#context,
+          source,
+          permitsOf: (topic) => this.#permitsOf(topic),
+          alive: () => this.#alive(),
+          lost: (lost, why) => this.#lost(lost, why),
+        });
+        if (this.#owned.has(task) && !this.#stopped) this.#tasks.set(task, acquired);
+        else await acquired.close();
+        return;
+      } catch (error) {
+        if (error instanceof DataflowError && !error.retriable && error.code !== 'fenced') throw error;
+        this.#context.note(`${this.#context.stage.name} task ${task}: not acquired yet (${describeError(error)})`);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  /**
+   * Fenced: somebody else owns the task. It is taken again only after a sign of life that came after the error, with
+   * the task still assigned; else two owners would fence each other for ever.
+   */
+  #lost(lost: Task, why: string): void {
+    this.#context.note(`${this.#context.stage.name} task ${lost.task} migrated: ${why}`);
+    if (this.#tasks.get(lost.task) === lost) this.#tasks.delete(lost.task);
+    const closed = lost.close();
+    void this.#alive().then(async () => {
+      await closed;
+      if (!this.#stopped) this.#change(lost.task);
+    });
+  }
+
+  #alive(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => this.#aliveWaiters.push(resolve));
+  }
+
+  #deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {
+    try {
+      this.#tasks.get(this.#taskOf(partition))?.deliver(partition, records, next);
+    } catch (error) {
+      this.#context.fatal(error);
+    }
+  }
+
+  #taskOf({ partition }: TopicPartition): number {
+    return this.#context.stage.tasks === 'single' ? 0 : partition;
+  }
+
+  #partitionsOf(task: number): TopicPartition[] {
+    const { stage, partitionsOf } = this.#context;
+    return stage.sources.flatMap(({ topic }) =>
+      stage.tasks === 'per-partition'
+        ? [{ topic, partition: task }]
+        : Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
+    );
+  }
+
+  #permitsOf(topic: string): Permits {
+    const permits = this.#permits.get(topic);
+    if (permits === undefined) throw new RangeError(`stage ${this.#context.stage.name} has no source ${topic}`);
+    return permits;
+  }
+}

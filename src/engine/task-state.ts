@@ -1,0 +1,123 @@
+import type { ModelRole } from '../records/model-reply.ts';
+import { formatUsd, parseUsd } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
+import type { Position } from '../records/outcome.ts';
+import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import type { CallEvent } from './calls.ts';
+import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
+import type { CountedDisposition } from './counters.ts';
+import { OffsetMap } from './offset-map.ts';
+
+/** An input with its outcome, ready to be committed. */
+export interface Concluded {
+  readonly position: Position;
+  readonly disposition: CountedDisposition;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly calls: readonly CallEvent[];
+  readonly outputs: readonly ProducedRecord[];
+}
+
+/** What a task is, apart from what is in flight: it follows from the last committed progress alone. */
+export class TaskState {
+  #sequence: number;
+  readonly #maps = new Map<string, OffsetMap>();
+  readonly #counters: Map<string, number>;
+  readonly #spend: Map<ModelRole, PicoUsd>;
+  readonly #costOf: (event: CallEvent) => PicoUsd;
+
+  /**
+   * `progress` is null for a task that never committed. `partitions` are the inputs that the task owns now, with the
+   * beginning of their log; an input that is not in the progress begins there.
+   */
+  constructor(
+    progress: Progress | null,
+    partitions: readonly (TopicPartition & { readonly start: number })[],
+    costOf: (event: CallEvent) => PicoUsd,
+  ) {
+    this.#costOf = costOf;
+    this.#sequence = progress?.sequence ?? 0;
+    this.#counters = new Map(progress?.counters);
+    this.#spend = new Map(progress?.spend.map(({ role, usd }) => [role, parseUsd(usd)]));
+    for (const { topic, partition, start } of partitions) {
+      const input = progress?.inputs.find((known) => known.topic === topic && known.partition === partition);
+      const map =
+        input === undefined ? OffsetMap.startingAt({ topic, partition }, start) : OffsetMap.restore(input);
+      this.#maps.set(partitionKey({ topic, partition }), map);
+    }
+  }
+
+  /** The number of the last commit, attempted or done. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  get counters(): ReadonlyMap<string, number> {
+    return this.#counters;
+  }
+
+  get maps(): Iterable<OffsetMap> {
+    return this.#maps.values();
+  }
+
+  mapOf(partition: TopicPartition): OffsetMap {
+    const map = this.#maps.get(partitionKey(partition));
+    if (map === undefined) throw new RangeError(`no input ${partitionKey(partition)} in this task`);
+    return map;
+  }
+
+  /** Counts offsets whose records are gone, and goes on after them. */
+  skipLost(partition: TopicPartition, to: number): void {
+    const map = this.mapOf(partition);
+    const lost = to - map.position;
+    if (lost <= 0) return;
+    map.skipTo(to);
+    addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
+  }
+
+  /** Folds outcomes into offsets and totals: what the next progress record says. */
+  fold(concluded: readonly Concluded[]): void {
+    this.#sequence += 1;
+    for (const { position, disposition, counts, calls } of concluded) {
+      this.mapOf(position).complete(position.offset);
+      addCounts(this.#counters, countDisposition(disposition));
+      addCounts(this.#counters, counts);
+      addCounts(this.#counters, countCalls(calls));
+      for (const call of calls) {
+        this.#spend.set(call.role, (this.#spend.get(call.role) ?? 0n) + this.#costOf(call));
+      }
+    }
+  }
+
+  /** The progress record of the state as it is now. */
+  progress(
+    identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt'>,
+  ): Progress {
+    return {
+      ...identity,
+      sequence: this.#sequence,
+      inputs: [...this.#maps.values()].map((map) => map.snapshot()),
+      counters: new Map(this.#counters),
+      spend: [...this.#spend].map(([role, pico]) => ({ role, usd: formatUsd(pico) })),
+      journalLowWater: 0,
+    };
+  }
+}
+
+/** A partition as a map key. */
+export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+/** What the control partition says about a commit whose end is unknown. */
+export type Reconciliation = 'committed' | 'not-committed' | 'lost';
+
+/**
+ * After an indefinite error and a new epoch: whether the attempted commit stands. Sequence and worker identify it;
+ * any other last record was written by another owner, and this task must start again from it.
+ */
+export function reconcile(
+  last: Pick<Progress, 'sequence' | 'worker'> | null,
+  attempted: Pick<Progress, 'sequence' | 'worker'>,
+): Reconciliation {
+  if (last !== null && last.sequence === attempted.sequence && last.worker === attempted.worker) return 'committed';
+  return (last?.sequence ?? 0) === attempted.sequence - 1 ? 'not-committed' : 'lost';
+}

@@ -1,0 +1,389 @@
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { DeadLetter } from '../records/dead-letter.ts';
+import type { PicoUsd } from '../records/money.ts';
+import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
+import type { Codec, LogPort, ProducedRecord, RawRecord, Source, TopicPartition } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import type { EngineFailure, Stage, StagePorts } from '../topology/stage.ts';
+import { describeTopic } from '../topology/topics.ts';
+import { createCallPort } from './calls.ts';
+import type { CallEvent, RetryPolicy } from './calls.ts';
+import { Committer } from './committer.ts';
+import type { CommitCadence, Cut } from './committer.ts';
+import { executeStage } from './execution.ts';
+import type { Execution } from './execution.ts';
+import { Inlet } from './inlet.ts';
+import type { Permits } from './permits.ts';
+import { restoreTask } from './restore.ts';
+import type { RestoredTask } from './restore.ts';
+import { partitionKey, TaskState } from './task-state.ts';
+import type { Concluded } from './task-state.ts';
+
+/** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
+const RECORD_LIMIT_BYTES = 4 * 1024 * 1024;
+const FAILURE_LIMIT_BYTES = 8 * 1024 * 1024 - 64 * 1024;
+
+/** What a task needs of the process it lives in. */
+export interface TaskContext {
+  readonly stage: Stage;
+  readonly fingerprint: string;
+  /** This process, for good: a random id. */
+  readonly worker: string;
+  readonly log: LogPort;
+  readonly codec: Codec;
+  readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
+  readonly ports: Omit<StagePorts, 'call'>;
+  readonly retryPolicy: RetryPolicy;
+  readonly cadence: CommitCadence;
+  readonly random: () => number;
+  readonly costOf: (event: CallEvent) => PicoUsd;
+  /** The permits for a source topic, shared by all tasks of the stage in this process. */
+  readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
+  /** Whether new records may enter at all. */
+  readonly isOpen: () => boolean;
+  readonly alive: () => Promise<void>;
+  readonly lost: (task: Task, why: string) => void;
+  readonly fatal: (error: unknown) => void;
+  readonly note: (message: string) => void;
+}
+
+interface InFlight {
+  readonly input: StageInput;
+  readonly calls: CallEvent[];
+  readonly deadlineAt: number;
+}
+
+let incarnations = 0;
+
+/**
+ * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control
+ * partition (Kafka Streams' word). It is made by `Task.acquire` and lives until `drain` or `close`.
+ */
+export class Task {
+  readonly task: number;
+  readonly #context: TaskContext;
+  readonly #state: TaskState;
+  readonly #inlets: Inlet[] = [];
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #ids: RestoredTask['ids'];
+  readonly #execution: Execution;
+  readonly #committer: Committer;
+  readonly #identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
+  readonly #sweep: NodeJS.Timeout | null;
+  readonly #held = new Map<Permits, number>();
+  #pending: { concluded: Concluded; permits: Permits }[] = [];
+  #pendingBytes = 0;
+  #moved = false;
+  #accepting = true;
+  #pumping = false;
+  #closed = false;
+  #idle: (() => void) | null = null;
+  readonly #wake = (): void => this.pump();
+
+  /** Raises the epoch, reads control, restores and begins to work. Rejects where any of it fails. */
+  static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
+    return new Task(task, await restoreTask(task, partitions, context), context);
+  }
+
+  private constructor(task: number, restored: RestoredTask, context: TaskContext) {
+    const { stage, ports } = context;
+    this.task = task;
+    this.#context = context;
+    this.#ids = restored.ids;
+    this.#state = new TaskState(restored.progress, restored.partitions, context.costOf);
+    incarnations += 1;
+    const worker = `${context.worker}#${incarnations}`;
+    this.#identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
+    this.#committer = new Committer(
+      restored.writer,
+      {
+        openWriter: () => context.log.openWriter(stage.name, task),
+        readProgress: () => restored.readProgress(),
+        waits: () => ({ outcomes: this.#pending.length, bytes: this.#pendingBytes, moved: this.#moved }),
+        cut: () => this.#cut(),
+        alive: context.alive,
+        lost: (why) => context.lost(this, why),
+        fatal: context.fatal,
+        log: (message) => context.note(`${stage.name} task ${task}: ${message}`),
+      },
+      context.cadence,
+    );
+    const call = createCallPort({
+      policy: context.retryPolicy,
+      random: context.random,
+      report: ({ position }, event) => this.#inFlight.get(positionKey(position))?.calls.push(event),
+    });
+    this.#execution = executeStage(
+      stage,
+      { ...ports, call },
+      { counters: this.#state.counters, isKnownId: (id) => this.#ids.has(id) },
+      {
+        concluded: (outcome) => this.#conclude(outcome),
+        failed: (input, failure, detail) => this.#fail(input, failure, detail),
+        fatal: context.fatal,
+      },
+    );
+    this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#endOverdue(), 1000).unref();
+    for (const map of this.#state.maps) {
+      const source = stage.sources.find(({ topic }) => topic === map.partition.topic);
+      if (source === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
+      this.#inlets.push(new Inlet(source, map, context.permitsOf(source.topic), context.source));
+    }
+    for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
+  }
+
+  /** The totals as they will be committed next. */
+  get counters(): ReadonlyMap<string, number> {
+    return this.#state.counters;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Takes records from the source; those of a partition that is not the task's are a fault of the caller. */
+  deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {
+    if (this.#closed) return;
+    this.#inletOf(partition).push(records, next);
+    this.pump();
+  }
+
+  /** The records up to an offset are gone from the log. */
+  skipLost(partition: TopicPartition, to: number): void {
+    this.#state.skipLost(partition, to);
+    this.#moved = true;
+    this.#committer.notice();
+  }
+
+  /** Admits what may be admitted, one record of each partition in turn. */
+  pump(): void {
+    if (this.#pumping || this.#closed) return;
+    this.#pumping = true;
+    for (let admitted = true; admitted; ) {
+      admitted = false;
+      for (const inlet of this.#inlets) {
+        if (!this.#accepting || !this.#context.isOpen()) break;
+        const record = inlet.take(this.#wake);
+        if (record !== null) {
+          admitted = true;
+          this.#admit(inlet, record);
+        } else if (inlet.settle()) this.#moved = true;
+      }
+    }
+    this.#pumping = false;
+    this.#committer.notice();
+  }
+
+  /** Stops admitting, waits for what is in flight (at most `graceMs`), commits it and closes. */
+  async drain(graceMs: number): Promise<void> {
+    this.#accepting = false;
+    if (this.#context.stage.isolation === 'record' && this.#inFlight.size > 0 && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        this.#idle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    await this.#committer.flush();
+    await this.close();
+  }
+
+  /** Ends at once: what has no committed outcome will be done again by the next owner. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#sweep !== null) clearInterval(this.#sweep);
+    this.#idle?.();
+    this.#execution.close();
+    this.#inFlight.clear();
+    for (const [permits, count] of this.#held) {
+      permits.forget(this.#wake);
+      permits.release(count);
+    }
+    this.#held.clear();
+    await this.#committer.close();
+  }
+
+  #inletOf(partition: TopicPartition): Inlet {
+    const key = partitionKey(partition);
+    const inlet = this.#inlets.find((candidate) => partitionKey(candidate.partition) === key);
+    if (inlet === undefined) throw new RangeError(`task ${this.task} does not own ${key}`);
+    return inlet;
+  }
+
+  #hold(permits: Permits, by: number): void {
+    this.#held.set(permits, (this.#held.get(permits) ?? 0) + by);
+  }
+
+  #admit(inlet: Inlet, record: RawRecord): void {
+    const { stage, codec } = this.#context;
+    this.#hold(inlet.permits, 1);
+    const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
+    if (!inlet.map.receive(record.offset)) {
+      this.#hold(inlet.permits, -1);
+      inlet.permits.release(1);
+      this.#moved = true;
+      return;
+    }
+    let value: unknown;
+    try {
+      value = codec.decode(inlet.source.schema, record.value);
+    } catch (error) {
+      if (inlet.source.undecodable === 'dead-letter') this.#deadLetter(inlet, record, error);
+      else this.#context.fatal(undecodableError(record, error));
+      return;
+    }
+    const input: StageInput = { position, value };
+    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
+    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
+    this.#inFlight.set(positionKey(position), { input, calls: [], deadlineAt });
+    if (id !== null && this.#ids.has(id)) {
+      this.#conclude({ position, disposition: { kind: 'rejected', reason: 'duplicate' }, outputs: [], counts: {} });
+      return;
+    }
+    if (id !== null) this.#ids.add(id);
+    this.#execution.admit(input);
+  }
+
+  #conclude(outcome: Outcome): void {
+    const flight = this.#inFlight.get(positionKey(outcome.position));
+    if (flight === undefined) return;
+    let outputs: ProducedRecord[];
+    try {
+      outputs = outcome.outputs.map((output) => this.#encode(output, RECORD_LIMIT_BYTES));
+    } catch (error) {
+      if (!(error instanceof DataflowError)) throw error;
+      const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
+      this.#fail(flight.input, failure, error.message);
+      return;
+    }
+    this.#settle(outcome, outputs);
+  }
+
+  /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
+  #fail(input: StageInput, failure: EngineFailure, detail: string): void {
+    const { stage, ports, note } = this.#context;
+    const outcome = stage.failed(input, failure, detail, ports.now());
+    let outputs: ProducedRecord[] = [];
+    try {
+      outputs = outcome.outputs.map((output) => this.#encode(output, FAILURE_LIMIT_BYTES));
+    } catch (error) {
+      note(`${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`);
+    }
+    this.#settle(outcome, outputs);
+  }
+
+  #settle(outcome: Outcome, outputs: ProducedRecord[]): void {
+    const { stage, codec } = this.#context;
+    const { position, disposition, counts } = outcome;
+    const key = positionKey(position);
+    const flight = this.#inFlight.get(key);
+    if (flight === undefined) return;
+    this.#inFlight.delete(key);
+    const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
+    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(flight.input) : null;
+    if (id !== null) {
+      const value = codec.encode('completed-id', { offset: position.offset });
+      outputs.push({ topic: 'ids', partition: this.task, key: Buffer.from(id), value });
+    }
+    this.#wait({ position, disposition, counts, calls: flight.calls, outputs });
+    if (this.#inFlight.size === 0) this.#idle?.();
+  }
+
+  #deadLetter(inlet: Inlet, record: RawRecord, error: unknown): void {
+    const { topic, partition, offset } = record;
+    const cause = error instanceof DataflowError ? error.code : 'undecodable';
+    const detail = describeError(error);
+    const tooLarge = (record.value?.length ?? 0) > FAILURE_LIMIT_BYTES;
+    const letter: DeadLetter = {
+      topic,
+      partition,
+      offset,
+      key: record.key,
+      value: tooLarge ? null : record.value,
+      cause,
+      detail: tooLarge ? `${detail} (too large to keep: ${record.value?.length} bytes)` : detail,
+      deadLetteredAt: this.#context.ports.now(),
+    };
+    const output: ProducedRecord = {
+      topic: 'dead-letter',
+      partition: this.task,
+      key: record.key ?? Buffer.alloc(0),
+      value: this.#context.codec.encode('dead-letter', letter),
+      headers: { cause, detail, topic, partition: String(partition), offset: String(offset) },
+    };
+    const disposition = { kind: 'dead-lettered' } as const;
+    this.#wait({ position: { topic, partition, offset }, disposition, counts: {}, calls: [], outputs: [output] });
+    this.#context.note(`dead letter: ${inlet.partition.topic}/${partition}/${offset}: ${detail}`);
+  }
+
+  #wait(concluded: Concluded): void {
+    if (this.#closed) return;
+    this.#pending.push({ concluded, permits: this.#inletOf(concluded.position).permits });
+    for (const { key, value } of concluded.outputs) this.#pendingBytes += key.length + value.length;
+    if (!this.#pumping) this.#committer.notice();
+  }
+
+  #encode(output: OutputRecord, limit: number): ProducedRecord {
+    const { stage, codec } = this.#context;
+    const key = Buffer.from(output.key);
+    const value = codec.encode(describeTopic(output.topic).schema, output.value);
+    if (key.length + value.length > limit) {
+      const message = `record for ${output.topic} takes ${value.length} bytes, at most ${limit} are possible`;
+      throw new DataflowError('record-too-large', message);
+    }
+    // A task of a partition writes that partition and no other: one transactional writer for each.
+    return { topic: output.topic, partition: stage.tasks === 'per-partition' ? this.task : null, key, value };
+  }
+
+  #cut(): Cut | null {
+    if (this.#pending.length === 0 && !this.#moved) return null;
+    const { stage, codec, ports } = this.#context;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#moved = false;
+    this.#state.fold(pending.map(({ concluded }) => concluded));
+    const progress = this.#state.progress({ ...this.#identity, committedAt: ports.now() });
+    return {
+      progress,
+      batch: {
+        offsets: progress.inputs.map(({ topic, partition, base }) => ({ topic, partition, offset: base })),
+        outputs: pending.flatMap(({ concluded }) => concluded.outputs),
+        progress: {
+          topic: stage.control,
+          partition: this.task,
+          key: Buffer.from(`${stage.name}-${this.task}`),
+          value: codec.encode('progress', progress),
+        },
+      },
+      committed: () => {
+        for (const { permits } of pending) {
+          this.#hold(permits, -1);
+          permits.release(1);
+        }
+      },
+    };
+  }
+
+  #endOverdue(): void {
+    const now = performance.now();
+    for (const { input, deadlineAt } of [...this.#inFlight.values()]) {
+      if (deadlineAt > now) return;
+      this.#execution.cancel(input.position);
+      this.#fail(input, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
+    }
+  }
+}
+
+const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+
+const undecodableError = (record: RawRecord, error: unknown): DataflowError =>
+  new DataflowError(
+    'undecodable-internal',
+    `${record.topic}/${record.partition}/${record.offset}: ${describeError(error)}. Only sluice writes this topic: ` +
+      'a newer version, or another program, has written to it. Run the newest version or start a new campaign.',
+    { cause: error },
+  );

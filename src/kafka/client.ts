@@ -1,0 +1,99 @@
+import { Kafka, logLevel } from 'kafkajs';
+import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+
+/** How to reach the user's cluster. */
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  readonly ssl?: KafkaConfig['ssl'];
+  readonly sasl?: SASLOptions;
+}
+
+/** Where the client's own messages go; the default drops them. */
+export type ClientLog = (level: 'warn' | 'error', message: string) => void;
+
+/**
+ * The kafkajs client. Its retries are short: they bridge a leader election or a transaction whose markers are still
+ * being written (10 to 20 ms, where the default of 300 ms makes every second commit wait), and everything longer is
+ * decided by the engine.
+ */
+export function createClient(connection: KafkaConnection, log?: ClientLog): Kafka {
+  return new Kafka({
+    clientId: 'sluice',
+    brokers: [...connection.brokers],
+    ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
+    ...(connection.sasl === undefined ? {} : { sasl: connection.sasl }),
+    connectionTimeout: 3000,
+    requestTimeout: 30_000,
+    retry: { initialRetryTime: 20, factor: 0.2, multiplier: 1.6, maxRetryTime: 1000, retries: 12 },
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ level, namespace, log: entry }) =>
+        log?.(level === logLevel.ERROR ? 'error' : 'warn', `${namespace}: ${entry.message}`),
+  });
+}
+
+/** The protocol error types in an error and its causes, outermost first: `CONCURRENT_TRANSACTIONS`, … */
+export function protocolErrorTypes(error: unknown): string[] {
+  const types: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+    if ('type' in current && typeof current.type === 'string') types.push(current.type);
+    current =
+      'cause' in current && current.cause !== undefined
+        ? current.cause
+        : 'originalError' in current
+          ? current.originalError
+          : undefined;
+  }
+  return types;
+}
+
+/** Whether nobody answered at all: the cluster is away, and the same request may succeed once it is back. */
+export function isUnreachable(error: unknown): boolean {
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
+    if (/ConnectionError|ConnectionClosed|RequestTimeout|BrokerNotFound|NoBrokerAvailable/.test(current.name)) return true;
+    current = current.cause ?? ('originalError' in current ? current.originalError : undefined);
+  }
+  return false;
+}
+
+/** Waits until the cluster answers a metadata request. `deadlineMs` null waits for ever; `waiting` is told each 5 s. */
+export async function waitForCluster(
+  kafka: Kafka,
+  options: {
+    readonly brokers: readonly string[];
+    readonly deadlineMs: number | null;
+    readonly waiting: (message: string) => void;
+    readonly signal?: AbortSignal;
+  },
+): Promise<void> {
+  const startedAt = performance.now();
+  let toldAt = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const admin = kafka.admin({ retry: { retries: 0 } });
+    try {
+      await admin.connect();
+      await admin.describeCluster();
+      if (toldAt > 0) options.waiting('Kafka answers again');
+      return;
+    } catch (error) {
+      const elapsed = performance.now() - startedAt;
+      const where = options.brokers.join(', ');
+      if (!isUnreachable(error) || (options.deadlineMs !== null && elapsed > options.deadlineMs)) {
+        const message = `Kafka at ${where} cannot be used: ${describeError(error)}. Check kafka.brokers (or KAFKA_BROKERS), TLS and SASL.`;
+        throw new DataflowError('kafka-unreachable', message, { cause: error });
+      }
+      if (performance.now() - toldAt > 5000) {
+        toldAt = performance.now();
+        options.waiting(`waiting for Kafka at ${where} (${describeError(error)})`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      options.signal?.throwIfAborted();
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+}

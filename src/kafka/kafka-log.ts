@@ -1,0 +1,175 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type {
+  LogBounds,
+  LogPort,
+  RawRecord,
+  Source,
+  SourceEvents,
+  TaskWriter,
+  TopicPartition,
+} from '../topology/log-ports.ts';
+import type { Topology } from '../topology/stage.ts';
+import { brokerTopic } from '../topology/topics.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
+import { createClient } from './client.ts';
+import type { ClientLog, KafkaConnection } from './client.ts';
+import { LogReader } from './log-reader.ts';
+import { openStageSource } from './stage-source.ts';
+import { openTaskWriter } from './task-writer.ts';
+import { countPartitions, ensureTopics } from './topic-admin.ts';
+
+/** How a campaign stands on a cluster. */
+export interface KafkaLogOptions {
+  readonly connection: KafkaConnection;
+  readonly topology: Topology;
+  readonly questionsTopic: string;
+  /** Partitions of topics that do not follow the questions topic. */
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly log?: ClientLog;
+  /** A reader or source that cannot go on. */
+  readonly fatal: (error: Error) => void;
+}
+
+/** The Kafka side of the engine's ports. */
+export class KafkaLog implements LogPort {
+  readonly #options: KafkaLogOptions;
+  readonly #kafka: Kafka;
+  readonly #admin: Admin;
+  readonly #counts: ReadonlyMap<TopicName, number>;
+  #reader: Promise<LogReader> | null = null;
+
+  /**
+   * Connects. `create`: topics that do not exist are created; `open`: they are left out, as for a reader of a campaign
+   * that never ran.
+   */
+  static async connect(options: KafkaLogOptions, mode: 'create' | 'open'): Promise<KafkaLog> {
+    const kafka = createClient(options.connection, options.log);
+    const admin = kafka.admin();
+    await admin.connect();
+    const names = {
+      topics: options.topology.topics,
+      brokerTopic: (topic: TopicName) => brokerTopic(topic, options.topology.campaign, options.questionsTopic),
+    };
+    try {
+      const counts =
+        mode === 'open'
+          ? await countPartitions(admin, names)
+          : await ensureTopics(admin, {
+              ...names,
+              partitions: options.partitions,
+              replicationFactor: options.replicationFactor,
+            });
+      return new KafkaLog(options, kafka, admin, counts);
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private constructor(options: KafkaLogOptions, kafka: Kafka, admin: Admin, counts: ReadonlyMap<TopicName, number>) {
+    this.#options = options;
+    this.#kafka = kafka;
+    this.#admin = admin;
+    this.#counts = counts;
+  }
+
+  /** How many partitions a topic has; 0 where it does not exist. */
+  partitionsOf(topic: TopicName): number {
+    return this.#counts.get(topic) ?? 0;
+  }
+
+  openWriter(stage: StageName, task: number): Promise<TaskWriter> {
+    const { campaign } = this.#options.topology;
+    return openTaskWriter({
+      kafka: this.#kafka,
+      transactionalId: `${campaign}.${stage}.${task}`,
+      groupId: this.#groupOf(stage),
+      brokerTopic: (topic) => this.#nameOf(topic),
+    });
+  }
+
+  openSource(stage: StageName, events: SourceEvents): Promise<Source> {
+    const description = this.#options.topology.stages.find(({ name }) => name === stage);
+    if (description === undefined) throw new RangeError(`no stage ${stage} in the topology`);
+    return openStageSource({
+      kafka: this.#kafka,
+      groupId: this.#groupOf(stage),
+      stage: description,
+      brokerTopic: (topic) => this.#nameOf(topic),
+      partitionsOf: (topic) => this.partitionsOf(topic),
+      bounds: (topic) => this.bounds(topic),
+      events,
+    });
+  }
+
+  async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
+    if (this.partitionsOf(topic) === 0) return [];
+    try {
+      const offsets = await this.#admin.fetchTopicOffsets(this.#nameOf(topic));
+      return offsets
+        .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
+        .sort((a, b) => a.partition - b.partition);
+    } catch (error) {
+      throw new DataflowError('bounds-unknown', `${this.#nameOf(topic)}: ${describeError(error)}`, {
+        retriable: true,
+        cause: error,
+      });
+    }
+  }
+
+  async read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
+    if (this.partitionsOf(partition.topic) === 0) return;
+    await (await this.#openReader()).read(partition, from, each);
+  }
+
+  async readLast(partition: TopicPartition): Promise<RawRecord | null> {
+    if (this.partitionsOf(partition.topic) === 0) return null;
+    return (await this.#openReader()).readLast(partition);
+  }
+
+  async follow(topics: readonly TopicName[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
+    // A reader of its own: a followed partition cannot be read from another position at the same time.
+    const reader = await this.#startReader(topics);
+    const partitions = (await Promise.all(topics.map((topic) => this.bounds(topic)))).flat();
+    await Promise.all(
+      partitions.map(async (partition) => {
+        const last = await reader.readLast(partition);
+        if (last !== null) each(last);
+        reader.follow(partition, last === null ? partition.start : last.offset + 1, each);
+      }),
+    );
+    return () => reader.stop();
+  }
+
+  async close(): Promise<void> {
+    if (this.#reader !== null) await (await this.#reader).stop();
+    await this.#admin.disconnect().catch(() => undefined);
+  }
+
+  #openReader(): Promise<LogReader> {
+    this.#reader ??= this.#startReader([...this.#counts.keys()]);
+    return this.#reader;
+  }
+
+  #startReader(topics: readonly TopicName[]): Promise<LogReader> {
+    const existing = topics.filter((topic) => this.partitionsOf(topic) > 0);
+    return LogReader.start({
+      kafka: this.#kafka,
+      group: this.#options.topology.campaign,
+      topics: new Map(existing.map((topic) => [topic, this.partitionsOf(topic)])),
+      brokerTopic: (topic) => this.#nameOf(topic),
+      bounds: (topic) => this.bounds(topic),
+      fatal: this.#options.fatal,
+    });
+  }
+
+  #groupOf(stage: StageName): string {
+    return `${this.#options.topology.campaign}.${stage}`;
+  }
+
+  #nameOf(topic: TopicName): string {
+    return brokerTopic(topic, this.#options.topology.campaign, this.#options.questionsTopic);
+  }
+}

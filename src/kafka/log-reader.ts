@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { LogBounds, RawRecord, TopicPartition } from '../topology/log-ports.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import { PartitionConsumer } from './partition-consumer.ts';
+import { createReaderAssigner } from './task-assigner.ts';
+
+/** A control partition is first looked at this many offsets before its end; further back only where nothing is there. */
+const FIRST_LOOK_BACK = 64;
+
+/** Short, so that a read that begins while everything is paused begins soon. */
+const READER_MAX_WAIT_MS = 50;
+
+/** What the reader asks of the cluster. */
+export interface ReaderPorts {
+  readonly kafka: Kafka;
+  /** Prefix of the throw-away group. */
+  readonly group: string;
+  /** What may be read, with the number of partitions. */
+  readonly topics: ReadonlyMap<TopicName, number>;
+  readonly brokerTopic: (topic: TopicName) => string;
+  readonly bounds: (topic: TopicName) => Promise<readonly LogBounds[]>;
+  readonly fatal: (error: Error) => void;
+}
+
+interface Cursor {
+  readonly partition: TopicPartition;
+  next: number;
+  /** Reads on for ever; others end at `until`. */
+  readonly until: number | null;
+  readonly each: (record: RawRecord) => void;
+  readonly moved: () => void;
+}
+
+/**
+ * Reads committed records of any partition from any position: control tails, ids, whole topics. kafkajs has no manual
+ * `assign`, so this is a consumer that is alone in a throw-away group, with everything paused that nobody reads.
+ */
+export class LogReader {
+  readonly #ports: ReaderPorts;
+  readonly #cursors = new Map<string, Cursor>();
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #names: ReadonlyMap<string, TopicName>;
+  readonly #joined: Promise<void>;
+  #consumer: PartitionConsumer | null = null;
+
+  static async start(ports: ReaderPorts): Promise<LogReader> {
+    let joined = (): void => undefined;
+    const reader = new LogReader(
+      ports,
+      new Promise<void>((resolve) => {
+        joined = resolve;
+      }),
+    );
+    const partitions = new Map(
+      [...ports.topics].map(([topic, count]) => [ports.brokerTopic(topic), Array.from({ length: count }, (_, i) => i)]),
+    );
+    reader.#consumer = await PartitionConsumer.start({
+      kafka: ports.kafka,
+      groupId: `${ports.group}.reader.${randomUUID()}`,
+      topics: [...partitions.keys()],
+      assigner: createReaderAssigner(() => partitions),
+      maxWaitMs: READER_MAX_WAIT_MS,
+      logStart: async (topic, partition) => {
+        const bounds = await ports.bounds(reader.#nameOf(topic));
+        return bounds.find((candidate) => candidate.partition === partition)?.start ?? 0;
+      },
+      events: {
+        joined: () => joined(),
+        read: (topic, partition, messages, next) => reader.#read(reader.#nameOf(topic), partition, messages, next),
+        lost: () => undefined,
+        alive: () => undefined,
+        fatal: ports.fatal,
+      },
+    });
+    await reader.#joined;
+    return reader;
+  }
+
+  private constructor(ports: ReaderPorts, joined: Promise<void>) {
+    this.#ports = ports;
+    this.#joined = joined;
+    this.#names = new Map([...ports.topics.keys()].map((topic) => [ports.brokerTopic(topic), topic]));
+  }
+
+  /** Reads from `from` to the end that stood when the call was made; reads of one partition follow each other. */
+  read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
+    const key = keyOf(partition);
+    const before = this.#busy.get(key) ?? Promise.resolve();
+    const read = before.then(() => this.#readNow(partition, from, each));
+    this.#busy.set(
+      key,
+      read.catch(() => undefined),
+    );
+    return read;
+  }
+
+  /** The last committed record: looks near the end first, and further back as long as there is nothing. */
+  async readLast(partition: TopicPartition): Promise<RawRecord | null> {
+    const { start, end } = await this.#boundsOf(partition);
+    let last: RawRecord | null = null;
+    for (let back = FIRST_LOOK_BACK; last === null && end > start; back *= 8) {
+      const from = Math.max(start, end - back);
+      await this.read(partition, from, (record) => {
+        last = record;
+      });
+      if (from === start) break;
+    }
+    return last;
+  }
+
+  /** Tells of every record from a position on, until the reader stops. The partition cannot be read otherwise then. */
+  follow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): void {
+    this.#begin({ partition, next: from, until: null, each, moved: () => undefined });
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumer?.stop();
+  }
+
+  async #readNow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
+    const { start, end } = await this.#boundsOf(partition);
+    const first = Math.max(from, start);
+    if (first >= end) return;
+    await new Promise<void>((resolve) => {
+      this.#begin({ partition, next: first, until: end, each, moved: resolve });
+    });
+  }
+
+  #begin(cursor: Cursor): void {
+    const { topic, partition } = cursor.partition;
+    this.#cursors.set(keyOf(cursor.partition), cursor);
+    this.#consumer?.startAt(this.#ports.brokerTopic(topic), partition, cursor.next);
+  }
+
+  #read(topic: TopicName, partition: number, messages: readonly KafkaMessage[], next: number): void {
+    const cursor = this.#cursors.get(keyOf({ topic, partition }));
+    if (cursor === undefined) return;
+    for (const message of messages) {
+      if (cursor.until === null || Number(message.offset) < cursor.until) {
+        cursor.each(toRawRecord(topic, partition, message));
+      }
+    }
+    cursor.next = next;
+    if (cursor.until === null || next < cursor.until) return;
+    this.#cursors.delete(keyOf({ topic, partition }));
+    this.#consumer?.end(this.#ports.brokerTopic(topic), partition);
+    cursor.moved();
+  }
+
+  async #boundsOf({ topic, partition }: TopicPartition): Promise<LogBounds> {
+    const bounds = await this.#ports.bounds(topic);
+    const found = bounds.find((candidate) => candidate.partition === partition);
+    if (found === undefined) throw new RangeError(`${topic} has no partition ${partition}`);
+    return found;
+  }
+
+  #nameOf(brokerTopic: string): TopicName {
+    const name = this.#names.get(brokerTopic);
+    if (name === undefined) throw new RangeError(`${brokerTopic} is not read here`);
+    return name;
+  }
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+/** A kafkajs message as the engine's record. */
+export function toRawRecord(topic: TopicName, partition: number, message: KafkaMessage): RawRecord {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) headers[name] = first.toString();
+  }
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    key: message.key,
+    value: message.value,
+    headers,
+    timestampMs: Number(message.timestamp),
+  };
+}

@@ -1,0 +1,199 @@
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+
+/** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
+export interface PartitionConsumerEvents {
+  /** After every join: all partitions that are ours now. */
+  joined(assignment: ReadonlyMap<string, readonly number[]>): void;
+  /** `next` is the position after the messages, markers and compacted gaps included; `messages` may be empty. */
+  read(topic: string, partition: number, messages: readonly KafkaMessage[], next: number): void;
+  /** What stood between the asked position and `to` is gone. */
+  lost(topic: string, partition: number, from: number, to: number): void;
+  /** A join or a heartbeat succeeded. */
+  alive(): void;
+  fatal(error: Error): void;
+}
+
+/** Below kafkajs' own default of 5 s: with all partitions paused it sleeps this long before it heartbeats. */
+export const SOURCE_MAX_WAIT_MS: number = 250;
+const SESSION_TIMEOUT_MS = 6000;
+const HEARTBEAT_INTERVAL_MS = 1000;
+const REBALANCE_TIMEOUT_MS = 15_000;
+
+/**
+ * A kafkajs consumer that reads exactly the positions it is told. kafkajs has no manual `assign` and takes positions
+ * from the group after every join, so the wanted state (position, paused or not) stands here and is applied again
+ * after each; a batch that was fetched from any other position is dropped. Group offsets decide nothing.
+ */
+export class PartitionConsumer {
+  readonly #consumer: Consumer;
+  readonly #events: PartitionConsumerEvents;
+  readonly #logStart: (topic: string, partition: number) => Promise<number>;
+  /** The next position wanted of each started partition. */
+  readonly #wanted = new Map<string, number>();
+  readonly #paused = new Set<string>();
+  #assignment: ReadonlyMap<string, readonly number[]> = new Map();
+  #stopped = false;
+
+  static async start(options: {
+    readonly kafka: Kafka;
+    readonly groupId: string;
+    readonly topics: readonly string[];
+    readonly assigner: PartitionAssigner;
+    /** The first offset that a partition still has. */
+    readonly logStart: (topic: string, partition: number) => Promise<number>;
+    /** How long a fetch waits for records, and a consumer with everything paused until it looks again. */
+    readonly maxWaitMs: number;
+    readonly events: PartitionConsumerEvents;
+  }): Promise<PartitionConsumer> {
+    const self = new PartitionConsumer(options);
+    await self.#consumer.connect();
+    // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
+    await self.#consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await self.#consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 1,
+      eachBatch: (payload) => self.#eachBatch(payload),
+    });
+    return self;
+  }
+
+  private constructor(options: Parameters<typeof PartitionConsumer.start>[0]) {
+    this.#events = options.events;
+    this.#logStart = options.logStart;
+    this.#consumer = options.kafka.consumer({
+      groupId: options.groupId,
+      partitionAssigners: [options.assigner],
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: options.maxWaitMs,
+      readUncommitted: false,
+      allowAutoTopicCreation: false,
+      // Whatever can be tried again is tried for ever: a broker that is away is waited for.
+      retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 5, restartOnFailure: () => Promise.resolve(true) },
+    });
+    const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
+    this.#consumer.on(HEARTBEAT, () => this.#events.alive());
+    // Batches of markers alone never reach eachBatch; without their positions lag would never become 0.
+    this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
+    });
+    this.#consumer.on(CRASH, ({ payload }) => {
+      if (payload.restart || this.#stopped) return;
+      // kafkajs would stop silently here.
+      const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
+      this.#events.fatal(new DataflowError('consumer-crashed', message, { cause: payload.error }));
+    });
+  }
+
+  /** Reads an assigned partition from a position on. */
+  startAt(topic: string, partition: number, offset: number): void {
+    const key = keyOf(topic, partition);
+    this.#wanted.set(key, offset);
+    this.#paused.delete(key);
+    this.#apply(topic, partition);
+  }
+
+  /** Reads it no more, until it is started again. */
+  end(topic: string, partition: number): void {
+    this.#wanted.delete(keyOf(topic, partition));
+    this.#apply(topic, partition);
+  }
+
+  pause(topic: string, partition: number): void {
+    this.#paused.add(keyOf(topic, partition));
+    this.#whileRunning(() => this.#consumer.pause([{ topic, partitions: [partition] }]));
+  }
+
+  resume(topic: string, partition: number): void {
+    const key = keyOf(topic, partition);
+    this.#paused.delete(key);
+    if (this.#wanted.has(key)) this.#whileRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
+  }
+
+  /** Leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#consumer.disconnect().catch(() => undefined);
+  }
+
+  #joined(memberAssignment: Record<string, number[]>): void {
+    this.#assignment = new Map(Object.entries(memberAssignment));
+    for (const key of [...this.#wanted.keys()]) if (!this.#isAssigned(key)) this.#wanted.delete(key);
+    for (const [topic, partitions] of this.#assignment) {
+      for (const partition of partitions) this.#apply(topic, partition);
+    }
+    this.#events.alive();
+    this.#events.joined(this.#assignment);
+  }
+
+  /** Brings kafkajs to the wanted state of a partition. */
+  #apply(topic: string, partition: number): void {
+    const key = keyOf(topic, partition);
+    const wanted = this.#wanted.get(key);
+    this.#whileRunning(() => {
+      if (wanted !== undefined) this.#consumer.seek({ topic, partition, offset: String(wanted) });
+      if (wanted === undefined || this.#paused.has(key)) this.#consumer.pause([{ topic, partitions: [partition] }]);
+      else this.#consumer.resume([{ topic, partitions: [partition] }]);
+    });
+  }
+
+  /** Between a crash and its restart kafkajs has no group to tell; the next join applies everything. */
+  #whileRunning(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!/consumer group was not initialized/i.test(describeError(error))) throw error;
+    }
+  }
+
+  async #eachBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+    const { topic, partition, messages } = batch;
+    const wanted = this.#wanted.get(keyOf(topic, partition));
+    if (wanted === undefined) return;
+    if (fetchedOffsetOf(batch) !== String(wanted)) {
+      await this.#correct(topic, partition, wanted, Number(fetchedOffsetOf(batch)));
+      return;
+    }
+    const next = Number(batch.lastOffset()) + 1;
+    this.#wanted.set(keyOf(topic, partition), next);
+    this.#events.read(topic, partition, messages, next);
+    await heartbeat();
+  }
+
+  #passed(topic: string, partition: number, firstOffset: string | null, lastOffset: string): void {
+    const key = keyOf(topic, partition);
+    const wanted = this.#wanted.get(key);
+    const next = Number(lastOffset) + 1;
+    if (wanted === undefined || firstOffset === null || Number(firstOffset) < wanted || next <= wanted) return;
+    this.#wanted.set(key, next);
+    this.#events.read(topic, partition, [], next);
+  }
+
+  /** kafkajs went elsewhere by itself: after a join, or because the log no longer has the position. */
+  async #correct(topic: string, partition: number, wanted: number, fetched: number): Promise<void> {
+    let position = wanted;
+    if (fetched > wanted) {
+      const start = await this.#logStart(topic, partition);
+      if (start > wanted) {
+        position = start;
+        this.#events.lost(topic, partition, wanted, start);
+      }
+    }
+    if (this.#wanted.get(keyOf(topic, partition)) === wanted) this.#wanted.set(keyOf(topic, partition), position);
+    this.#apply(topic, partition);
+  }
+
+  #isAssigned(key: string): boolean {
+    const at = key.lastIndexOf('/');
+    return this.#assignment.get(key.slice(0, at))?.includes(Number(key.slice(at + 1))) ?? false;
+  }
+}
+
+const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
+
+/** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
+const fetchedOffsetOf = (batch: object): string =>
+  'fetchedOffset' in batch ? String(batch.fetchedOffset) : 'unknown to this kafkajs';

@@ -1,0 +1,86 @@
+import type { Kafka } from 'kafkajs';
+import type { LogBounds, Source, SourceEvents } from '../topology/log-ports.ts';
+import type { StageDescription } from '../topology/stage.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import { toRawRecord } from './log-reader.ts';
+import { PartitionConsumer, SOURCE_MAX_WAIT_MS } from './partition-consumer.ts';
+import { createTaskAssigner } from './task-assigner.ts';
+
+/** Joins a stage's group and delivers the partitions of the tasks it gets. */
+export async function openStageSource(options: {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly stage: StageDescription;
+  readonly brokerTopic: (topic: TopicName) => string;
+  readonly partitionsOf: (topic: TopicName) => number;
+  readonly bounds: (topic: TopicName) => Promise<readonly LogBounds[]>;
+  readonly events: SourceEvents;
+}): Promise<Source> {
+  const { stage, brokerTopic, events } = options;
+  const topics = stage.sources.map(({ topic }) => topic);
+  const names = new Map(topics.map((topic) => [brokerTopic(topic), topic]));
+  const nameOf = (brokerName: string): TopicName => {
+    const topic = names.get(brokerName);
+    if (topic === undefined) throw new RangeError(`stage ${stage.name} does not read ${brokerName}`);
+    return topic;
+  };
+  let owned: number[] = [];
+  const consumer = await PartitionConsumer.start({
+    kafka: options.kafka,
+    groupId: options.groupId,
+    topics: [...names.keys()],
+    maxWaitMs: SOURCE_MAX_WAIT_MS,
+    assigner: createTaskAssigner({
+      name: 'SluiceTasks',
+      tasks: () => tasksOf(stage, topics, brokerTopic, options.partitionsOf),
+      owned: () => owned,
+    }),
+    logStart: async (topic, partition) => {
+      const bounds = await options.bounds(nameOf(topic));
+      return bounds.find((candidate) => candidate.partition === partition)?.start ?? 0;
+    },
+    events: {
+      joined: (assignment) => {
+        const partitions = [...assignment.values()].flat();
+        owned = stage.tasks === 'single' ? (partitions.length > 0 ? [0] : []) : [...new Set(partitions)];
+        events.assigned(owned);
+      },
+      read: (topic, partition, messages, next) => {
+        const name = nameOf(topic);
+        events.records(
+          { topic: name, partition },
+          messages.map((message) => toRawRecord(name, partition, message)),
+          next,
+        );
+      },
+      lost: (topic, partition, from, to) => events.lostToRetention({ topic: nameOf(topic), partition }, from, to),
+      alive: () => events.alive(),
+      fatal: (error) => events.fatal(error),
+    },
+  });
+  return {
+    startAt: ({ topic, partition }, offset) => consumer.startAt(brokerTopic(topic), partition, offset),
+    pause: ({ topic, partition }) => consumer.pause(brokerTopic(topic), partition),
+    resume: ({ topic, partition }) => consumer.resume(brokerTopic(topic), partition),
+    stop: () => consumer.stop(),
+  };
+}
+
+function tasksOf(
+  stage: StageDescription,
+  topics: readonly TopicName[],
+  brokerTopic: (topic: TopicName) => string,
+  partitionsOf: (topic: TopicName) => number,
+): Map<number, Map<string, number[]>> {
+  if (stage.tasks === 'single') {
+    const all = topics.map((topic): [string, number[]] => [
+      brokerTopic(topic),
+      Array.from({ length: partitionsOf(topic) }, (_, partition) => partition),
+    ]);
+    return new Map([[0, new Map(all)]]);
+  }
+  const count = Math.min(...topics.map(partitionsOf));
+  return new Map(
+    Array.from({ length: count }, (_, task) => [task, new Map(topics.map((topic) => [brokerTopic(topic), [task]]))]),
+  );
+}

@@ -1,0 +1,174 @@
+import type { Kafka, Producer, Transaction } from 'kafkajs';
+import { Partitioners } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
+import { protocolErrorTypes } from './client.ts';
+
+/** kafkajs' default of 60 s would hold read-committed readers that long after a crash. */
+const TRANSACTION_TIMEOUT_MS = 15_000;
+
+/** Half of the topics' `max.message.bytes` (8 MiB): kafkajs makes one batch per partition and send, and never splits. */
+const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** How long adding offsets is tried again while the last transaction's markers are being written. */
+const CONCURRENT_PAUSE_MS = 10;
+const CONCURRENT_DEADLINE_MS = 10_000;
+
+const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED', 'INVALID_PRODUCER_ID_MAPPING']);
+
+/**
+ * Opens the transactional writer of a task: InitProducerId raises the epoch, so that every older writer of the id is
+ * fenced, and ends a transaction that a dead owner left open.
+ */
+export async function openTaskWriter(options: {
+  readonly kafka: Kafka;
+  readonly transactionalId: string;
+  readonly groupId: string;
+  readonly brokerTopic: (topic: ProducedRecord['topic']) => string;
+}): Promise<TaskWriter> {
+  const { kafka, transactionalId, groupId, brokerTopic } = options;
+  const producer = kafka.producer({
+    transactionalId,
+    transactionTimeout: TRANSACTION_TIMEOUT_MS,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // kafkajs' own retry re-sends, under a new sequence number, to brokers that have not answered yet: duplicates
+    // inside a committed transaction. So none; `idempotent` is left out too, it would open a second producer id.
+    retry: { retries: 0 },
+  });
+  try {
+    await producer.connect();
+    // kafkajs has no initTransactions: a transaction that is aborted while empty sends InitProducerId alone.
+    const empty = await producer.transaction();
+    await empty.abort();
+  } catch (error) {
+    await disconnect(producer);
+    throw new DataflowError('writer-not-opened', `${transactionalId}: ${describeError(error)}`, {
+      retriable: true,
+      cause: error,
+    });
+  }
+  return {
+    commit: (batch) => commit(producer, batch, groupId, brokerTopic),
+    close: () => disconnect(producer),
+  };
+}
+
+async function commit(
+  producer: Producer,
+  batch: CommitBatch,
+  groupId: string,
+  brokerTopic: (topic: ProducedRecord['topic']) => string,
+): Promise<void> {
+  try {
+    const transaction = await producer.transaction();
+    await addOffsets(transaction, batch, groupId, brokerTopic);
+    for (const part of splitBySize([...batch.outputs, batch.progress])) {
+      await transaction.sendBatch({ acks: -1, topicMessages: groupByTopic(part, brokerTopic) });
+    }
+    await transaction.commit();
+  } catch (error) {
+    // Never abort(): after an error the end of the transaction is unknown, and kafkajs' state machine is stuck.
+    throw classify(error);
+  }
+}
+
+/**
+ * Plain group offsets, for lag tools only. They go first because this is where the coordinator answers
+ * CONCURRENT_TRANSACTIONS while it still writes the last transaction's markers; kafkajs does not try it again.
+ */
+async function addOffsets(
+  transaction: Transaction,
+  batch: CommitBatch,
+  groupId: string,
+  brokerTopic: (topic: ProducedRecord['topic']) => string,
+): Promise<void> {
+  const byTopic = new Map<string, { partition: number; offset: string }[]>();
+  for (const { topic, partition, offset } of batch.offsets) {
+    const name = brokerTopic(topic);
+    byTopic.set(name, [...(byTopic.get(name) ?? []), { partition, offset: String(offset) }]);
+  }
+  const topics = [...byTopic].map(([topic, partitions]) => ({ topic, partitions }));
+  const deadline = performance.now() + CONCURRENT_DEADLINE_MS;
+  for (;;) {
+    try {
+      await transaction.sendOffsets({ consumerGroupId: groupId, topics });
+      return;
+    } catch (error) {
+      const isConcurrent = protocolErrorTypes(error).includes('CONCURRENT_TRANSACTIONS');
+      if (!isConcurrent || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, CONCURRENT_PAUSE_MS));
+    }
+  }
+}
+
+/** Consecutive parts in which no partition gets more than the limit; the order within a partition stays. */
+export function splitBySize(records: readonly ProducedRecord[], limit: number = SEND_LIMIT_BYTES): ProducedRecord[][] {
+  const parts: ProducedRecord[][] = [];
+  let part: ProducedRecord[] = [];
+  let bytes = new Map<string, number>();
+  for (const record of records) {
+    const key = `${record.topic}/${record.partition ?? ''}`;
+    const size = record.key.length + record.value.length + 64;
+    const before = bytes.get(key) ?? 0;
+    if (before > 0 && before + size > limit) {
+      parts.push(part);
+      part = [];
+      bytes = new Map();
+    }
+    part.push(record);
+    bytes.set(key, (bytes.get(key) ?? 0) + size);
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}
+
+function groupByTopic(
+  records: readonly ProducedRecord[],
+  brokerTopic: (topic: ProducedRecord['topic']) => string,
+): { topic: string; messages: { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> }[] }[] {
+  const byTopic = new Map<string, ReturnType<typeof toMessage>[]>();
+  for (const record of records) {
+    const topic = brokerTopic(record.topic);
+    const messages = byTopic.get(topic);
+    if (messages === undefined) byTopic.set(topic, [toMessage(record)]);
+    else messages.push(toMessage(record));
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+}
+
+const toMessage = ({
+  key,
+  value,
+  partition,
+  headers,
+}: ProducedRecord): { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> } => ({
+  key,
+  value,
+  ...(partition === null ? {} : { partition }),
+  ...(headers === undefined ? {} : { headers: { ...headers } }),
+});
+
+function classify(error: unknown): DataflowError {
+  const types = protocolErrorTypes(error);
+  if (types.some((type) => FENCED.has(type))) {
+    return new DataflowError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
+  }
+  if (types.includes('MESSAGE_TOO_LARGE')) {
+    const message =
+      'a topic takes smaller batches than sluice writes: set its max.message.bytes to 8388608 (8 MiB), as on the topics that sluice creates';
+    return new DataflowError('topic-limit', message, { cause: error });
+  }
+  if (types.some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
+    return new DataflowError('not-authorized', `Kafka refuses a write: ${describeError(error)}`, { cause: error });
+  }
+  return new DataflowError('commit-indefinite', describeError(error), { retriable: true, cause: error });
+}
+
+/** kafkajs waits for pending requests of a connection that is gone; nothing may hang on that. */
+async function disconnect(producer: Producer): Promise<void> {
+  const timeout = new Promise<void>((resolve) => {
+    setTimeout(resolve, 2000).unref();
+  });
+  await Promise.race([producer.disconnect().catch(() => undefined), timeout]);
+}

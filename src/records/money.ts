@@ -1,0 +1,41 @@
+import type { TokenUsage } from './model-reply.ts';
+
+/** US dollars in units of 10⁻¹² (a price of 0.000001 USD per million tokens is one unit per token). */
+export type PicoUsd = bigint;
+
+/** Prices in decimal US dollars per million tokens, at most six decimals. */
+export interface Price {
+  readonly inputUsdPerMTok: string;
+  /** Default: as `inputUsdPerMTok`. */
+  readonly cachedInputUsdPerMTok?: string | undefined;
+  readonly outputUsdPerMTok: string;
+}
+
+const DECIMAL = /^(\d+)(?:\.(\d{1,12}))?$/;
+
+/** A decimal string of US dollars as exact units. Throws RangeError for anything else. */
+export function parseUsd(decimal: string): PicoUsd {
+  const match = DECIMAL.exec(decimal);
+  if (match === null) throw new RangeError(`expected US dollars as a decimal string, got ${JSON.stringify(decimal)}`);
+  return BigInt(match[1] as string) * 10n ** 12n + BigInt((match[2] ?? '').padEnd(12, '0'));
+}
+
+/** Exact units as a plain decimal string without trailing zeros: `0.0123`. */
+export function formatUsd(pico: PicoUsd): string {
+  const digits = pico.toString().padStart(13, '0');
+  const fraction = digits.slice(-12).replace(/0+$/, '');
+  return fraction === '' ? digits.slice(0, -12) : `${digits.slice(0, -12)}.${fraction}`;
+}
+
+/** What a reply has cost; reasoning tokens are billed inside the completion tokens. */
+export function costOf(usage: TokenUsage, price: Price): PicoUsd {
+  const perToken = (usdPerMTok: string): bigint => parseUsd(usdPerMTok) / 1_000_000n;
+  const input = perToken(price.inputUsdPerMTok);
+  const cached = price.cachedInputUsdPerMTok === undefined ? input : perToken(price.cachedInputUsdPerMTok);
+  const cachedTokens = Math.min(usage.cachedPrompt, usage.prompt);
+  return (
+    BigInt(usage.prompt - cachedTokens) * input +
+    BigInt(cachedTokens) * cached +
+    BigInt(usage.completion) * perToken(price.outputUsdPerMTok)
+  );
+}
