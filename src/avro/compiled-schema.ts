@@ -1,0 +1,43 @@
+import avsc from 'avsc';
+import type { Type } from 'avsc';
+import { DataflowError } from '../records/dataflow-error.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { compileLayoutCheck } from './layout.ts';
+import { LOGICAL_TYPES, markForReading } from './logical-types.ts';
+import type { AvroSchema } from './schema-files.ts';
+
+/** A schema ready for use: its avsc type, CRC-64-AVRO fingerprint and layout check. */
+export interface CompiledSchema {
+  readonly type: Type;
+  /** The Parsing Canonical Form of the schema. */
+  readonly canonicalForm: string;
+  readonly fingerprint: bigint;
+  /** Throws `RangeError` unless the bytes from `start` on are exactly one record. */
+  readonly checkLayout: (bytes: Buffer, start: number) => void;
+}
+
+/** Compiles a self-contained schema. Throws `DataflowError` with code `bad-schema` where it is not valid Avro. */
+export function compileSchema(schema: AvroSchema): CompiledSchema {
+  const registry: Record<string, Type> = {};
+  let type: Type;
+  try {
+    type = avsc.Type.forSchema(markForReading(schema) as Parameters<typeof avsc.Type.forSchema>[0], {
+      registry,
+      logicalTypes: { ...LOGICAL_TYPES },
+      assertLogicalTypes: true,
+      omitRecordMethods: true,
+      // Our unions are null and one other type, so values need no wrapper; anything else must fail here.
+      wrapUnions: 'never',
+    });
+  } catch (cause) {
+    throw new DataflowError('bad-schema', 'the schema is not valid Avro', { cause });
+  }
+  // avsc builds records with a generated class each. With this prototype they are plain objects, still in one fast shape.
+  for (const named of Object.values(registry)) {
+    if (named instanceof avsc.types.RecordType) {
+      (named.recordConstructor as { prototype: object }).prototype = Object.prototype;
+    }
+  }
+  const canonicalForm = JSON.stringify(type.schema());
+  return { type, canonicalForm, fingerprint: fingerprintOf(canonicalForm), checkLayout: compileLayoutCheck(schema) };
+}

@@ -1,0 +1,141 @@
+import { isUnion } from './schema-files.ts';
+import type { AvroSchema } from './schema-files.ts';
+
+/** Where a walk through encoded bytes stands. */
+interface Cursor {
+  readonly bytes: Buffer;
+  at: number;
+}
+
+type Walk = (cursor: Cursor) => void;
+
+/**
+ * Compiles a check that bytes are laid out as the schema says, from `start` exactly to their end. avsc trusts every
+ * count it reads: one damaged or hostile length of an array would keep it in a loop for minutes, and it reports
+ * truncation without a place. Throws `RangeError` with the field and the byte.
+ */
+export function compileLayoutCheck(schema: AvroSchema): (bytes: Buffer, start: number) => void {
+  const walk = compileWalk(schema, '', new Map());
+  return (bytes, start) => {
+    const cursor = { bytes, at: start };
+    walk(cursor);
+    if (cursor.at !== bytes.length) {
+      throw new RangeError(`expected the record to end at byte ${cursor.at}, got ${bytes.length - cursor.at} more`);
+    }
+  };
+}
+
+function compileWalk(schema: AvroSchema, path: string, named: Map<string, AvroSchema>): Walk {
+  if (isUnion(schema)) {
+    const branches = schema.map((branch) => compileWalk(branch, path, named));
+    return (cursor) => {
+      const index = readCount(cursor, path);
+      const branch = branches[index];
+      if (branch === undefined) throw fault(path, cursor, `a branch below ${branches.length}`, index);
+      branch(cursor);
+    };
+  }
+  if (typeof schema === 'string') {
+    const definition = named.get(schema);
+    return definition === undefined ? primitiveWalk(schema, path) : compileWalk(definition, path, named);
+  }
+  if (schema.name !== undefined) {
+    named.set(schema.namespace === undefined ? schema.name : `${schema.namespace}.${schema.name}`, schema);
+  }
+  switch (schema.type) {
+    case 'record': {
+      const fields = (schema.fields ?? []).map((field) =>
+        compileWalk(field.type, path === '' ? field.name : `${path}.${field.name}`, named),
+      );
+      return (cursor) => {
+        for (const field of fields) field(cursor);
+      };
+    }
+    case 'enum': {
+      const symbols = schema.symbols?.length ?? 0;
+      return (cursor) => {
+        const index = readCount(cursor, path);
+        if (index >= symbols) throw fault(path, cursor, `a symbol below ${symbols}`, index);
+      };
+    }
+    case 'array':
+      return blockWalk(compileWalk(schema.items ?? 'null', `${path}[]`, named), path);
+    case 'map': {
+      const key = primitiveWalk('string', path);
+      const value = compileWalk(schema.values ?? 'null', path, named);
+      return blockWalk((cursor) => {
+        key(cursor);
+        value(cursor);
+      }, path);
+    }
+    default:
+      return compileWalk(schema.type, path, named);
+  }
+}
+
+function primitiveWalk(name: string, path: string): Walk {
+  switch (name) {
+    case 'null':
+      return () => {};
+    case 'boolean':
+      return (cursor) => skip(cursor, 1, path);
+    case 'int':
+    case 'long':
+      return (cursor) => void readVarint(cursor, path);
+    case 'float':
+      return (cursor) => skip(cursor, 4, path);
+    case 'double':
+      return (cursor) => skip(cursor, 8, path);
+    case 'bytes':
+    case 'string':
+      return (cursor) => skip(cursor, readCount(cursor, path), path);
+    default:
+      throw new TypeError(`no layout for the Avro type ${name}`);
+  }
+}
+
+/** Arrays and maps: blocks of items until a count of 0. Every item of ours takes at least one byte. */
+function blockWalk(item: Walk, path: string): Walk {
+  return (cursor) => {
+    for (let count = readVarint(cursor, path); count !== 0; count = readVarint(cursor, path)) {
+      // A negative count is followed by the block's size in bytes.
+      if (count < 0) readCount(cursor, path);
+      const items = Math.abs(count);
+      if (items > cursor.bytes.length - cursor.at) {
+        throw fault(path, cursor, `at most ${cursor.bytes.length - cursor.at} items in the bytes left`, items);
+      }
+      for (let index = 0; index < items; index++) item(cursor);
+    }
+  };
+}
+
+function skip(cursor: Cursor, count: number, path: string): void {
+  if (count > cursor.bytes.length - cursor.at) {
+    throw fault(path, cursor, `${count} bytes`, cursor.bytes.length - cursor.at);
+  }
+  cursor.at += count;
+}
+
+function readCount(cursor: Cursor, path: string): number {
+  const count = readVarint(cursor, path);
+  if (count < 0) throw fault(path, cursor, 'no negative length', count);
+  return count;
+}
+
+/** A zig-zag variable-length number; exact within the safe integers, which is what lengths and our longs are. */
+function readVarint(cursor: Cursor, path: string): number {
+  let value = 0;
+  let factor = 1;
+  for (let length = 0; length < 10; length++) {
+    const byte = cursor.bytes[cursor.at];
+    if (byte === undefined) throw fault(path, cursor, 'another byte', 'the end');
+    cursor.at += 1;
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    factor *= 128;
+  }
+  throw fault(path, cursor, 'a number of at most 10 bytes', 'a longer one');
+}
+
+const fault = (path: string, cursor: Cursor, expected: string, got: number | string): RangeError =>
+  new RangeError(`at byte ${cursor.at}${path === '' ? '' : ` in ${path}`}: expected ${expected}, got ${got}`);

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { DataflowError } from '../records/dataflow-error.ts';
+
+/** An Avro schema as parsed JSON. Self-contained: every named type is defined where it is first used. */
+export type AvroSchema = string | readonly AvroSchema[] | AvroDefinition;
+
+/** The part of a definition that this project reads; other attributes (`doc`, `default`) pass through. */
+export interface AvroDefinition {
+  readonly type: AvroSchema;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly logicalType?: string;
+  readonly fields?: readonly AvroField[];
+  readonly symbols?: readonly string[];
+  readonly items?: AvroSchema;
+  readonly values?: AvroSchema;
+  readonly scale?: number;
+}
+
+/** A field of a record. */
+export interface AvroField {
+  readonly name: string;
+  readonly type: AvroSchema;
+}
+
+const NAMESPACE = 'io.sluice';
+const SCHEMAS = new URL('../../schemas/', import.meta.url);
+
+/** The text of a file in `schemas/`, without its `.avsc`. Works from `src/avro` and from `dist/avro`. */
+export const readSchemaFile = (file: string): string => readFileSync(new URL(`${file}.avsc`, SCHEMAS), 'utf8');
+
+/** The file that defines a type of our namespace: `io.sluice.ChatReply` is in `chat-reply`. */
+export const fileOfType = (fullName: string): string =>
+  fullName
+    .slice(NAMESPACE.length + 1)
+    .replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`)
+    .toLowerCase();
+
+/**
+ * The schema of one file with every type that it refers to by full name put in at its first use, so that the result
+ * stands alone (as a registry, a fingerprint and other Avro libraries need it) while each type is written down once.
+ *
+ * @param read gives the text of a file: the working tree's by default, an older commit's in the evolution test
+ */
+export function assembleSchema(file: string, read: (file: string) => string = readSchemaFile): AvroSchema {
+  const defined = new Set<string>();
+
+  const put = (schema: AvroSchema): AvroSchema => {
+    if (typeof schema === 'string') {
+      if (!schema.startsWith(`${NAMESPACE}.`) || defined.has(schema)) return schema;
+      return put(parse(fileOfType(schema)));
+    }
+    if (isUnion(schema)) return schema.map(put);
+    if (schema.name !== undefined) defined.add(`${schema.namespace ?? NAMESPACE}.${schema.name}`);
+    return {
+      ...schema,
+      ...(schema.fields && { fields: schema.fields.map((field) => ({ ...field, type: put(field.type) })) }),
+      ...(schema.items !== undefined && { items: put(schema.items) }),
+      ...(schema.values !== undefined && { values: put(schema.values) }),
+    };
+  };
+
+  const parse = (name: string): AvroSchema => {
+    try {
+      // The files are part of the package: their shape is checked when the type is built from them.
+      return JSON.parse(read(name)) as AvroSchema;
+    } catch (cause) {
+      throw new DataflowError('bad-schema', `schemas/${name}.avsc cannot be read: it must exist and be JSON`, {
+        cause,
+      });
+    }
+  };
+
+  return put(parse(file));
+}
+
+/** Whether a schema is a union. `Array.isArray` alone does not narrow readonly arrays. */
+export const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);

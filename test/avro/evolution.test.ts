@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as fc from 'fast-check';
+import type { Arbitrary } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCodec } from '../../src/avro/codec.ts';
+import { compileSchema } from '../../src/avro/compiled-schema.ts';
+import { fileOfType, isUnion, assembleSchema, readSchemaFile } from '../../src/avro/schema-files.ts';
+import type { AvroSchema } from '../../src/avro/schema-files.ts';
+import { writeSingleObject } from '../../src/avro/single-object.ts';
+import { SCHEMA_NAMES } from './arbitrary-records.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const git = (...parameters: string[]): string =>
+  execFileSync('git', parameters, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+const isCheckout = ((): boolean => {
+  try {
+    return git('rev-parse', '--show-prefix').trim() === '';
+  } catch {
+    return false;
+  }
+})();
+
+/** The files that a schema is put together from. */
+function filesOf(name: string): readonly string[] {
+  const files: string[] = [];
+  assembleSchema(name, (file) => {
+    files.push(file);
+    return readSchemaFile(file);
+  });
+  return files;
+}
+
+/** The schema as it was before the last change of any of its files; null where there was none. */
+function earlierSchema(name: string): { readonly commit: string; readonly schema: AvroSchema } | null {
+  const paths = filesOf(name).map((file) => `schemas/${file}.avsc`);
+  const [last, previous] = git('log', '--format=%H', '-n', '2', '--', ...paths)
+    .split('\n')
+    .filter(Boolean);
+  const isChanged = git('status', '--porcelain', '--', ...paths).trim() !== '';
+  const commit = isChanged ? last : previous;
+  if (commit === undefined) return null;
+  const there = new Set(git('ls-tree', '--name-only', commit, 'schemas/').split('\n'));
+  if (!there.has(`schemas/${name}.avsc`)) return null;
+  return { commit, schema: assembleSchema(name, (file) => git('show', `${commit}:schemas/${file}.avsc`)) };
+}
+
+/** Values of any schema, by the schema alone: an older one has no type in the code any more. */
+function valuesOf(schema: AvroSchema, named: Map<string, AvroSchema> = new Map()): Arbitrary<unknown> {
+  if (isUnion(schema)) return fc.oneof(...schema.map((branch) => valuesOf(branch, named)));
+  if (typeof schema === 'string') {
+    const primitives: Record<string, Arbitrary<unknown>> = {
+      null: fc.constant(null),
+      boolean: fc.boolean(),
+      int: fc.nat(),
+      long: fc.nat(),
+      double: fc.double({ noNaN: true }),
+      string: fc.string(),
+      bytes: fc.uint8Array().map((array) => Buffer.from(array)),
+    };
+    return primitives[schema] ?? valuesOf(named.get(schema) ?? 'null', named);
+  }
+  if (schema.name !== undefined) named.set(`io.sluice.${schema.name}`, schema);
+  if (schema.logicalType === 'timestamp-millis') return fc.date({ noInvalidDate: true, min: new Date(0) });
+  if (schema.logicalType === 'decimal') return fc.nat().map((cents) => String(cents / 100));
+  switch (schema.type) {
+    case 'record':
+      return fc.record(
+        Object.fromEntries((schema.fields ?? []).map(({ name, type }) => [name, valuesOf(type, named)])),
+      );
+    case 'enum':
+      return fc.constantFrom(...(schema.symbols ?? []).map((symbol) => symbol.replaceAll('_', '-')));
+    case 'array':
+      return fc.array(valuesOf(schema.items ?? 'null', named));
+    case 'map':
+      return fc
+        .array(fc.tuple(fc.string(), valuesOf(schema.values ?? 'null', named)))
+        .map((entries) => new Map(entries));
+    default:
+      return valuesOf(schema.type, named);
+  }
+}
+
+describe('schema evolution', () => {
+  if (!isCheckout) {
+    it.skip('reads what the last committed version wrote: skipped, this folder is not a git checkout', () => {});
+  } else {
+    it.each(SCHEMA_NAMES)('reads as %s what its earlier version wrote', (name) => {
+      const earlier = earlierSchema(name);
+      if (earlier === null) return;
+      const writer = compileSchema(earlier.schema);
+      const codec = createCodec({ olderSchemas: { [name]: [earlier.schema] } });
+      fc.assert(
+        fc.property(valuesOf(earlier.schema), (value) => {
+          expect(() => codec.decode(name, writeSingleObject(writer, value))).not.toThrow();
+        }),
+        { numRuns: 40 },
+      );
+    });
+  }
+
+  it('gives a new optional field its default and a new symbol the default symbol', () => {
+    const present = JSON.parse(readSchemaFile('chat-reply')) as { fields: { name: string; type: AvroSchema }[] };
+    const newer = {
+      ...present,
+      fields: present.fields
+        .filter((field) => field.name !== 'reasoning')
+        .map((field) =>
+          field.name === 'finishReason'
+            ? { ...field, type: { ...(field.type as object), symbols: ['stop', 'length', 'other', 'tool_calls'] } }
+            : field,
+        ),
+    };
+    const other = assembleSchema('attempt', (file) =>
+      file === 'chat-reply' ? JSON.stringify(newer) : readSchemaFile(file),
+    );
+    const codec = createCodec({ olderSchemas: { attempt: [other] } });
+    const usage = { prompt: 1, cachedPrompt: 0, completion: 1, reasoning: 0 };
+    const attempt = {
+      questionId: 'q',
+      attempt: 0,
+      model: 'm',
+      reply: { content: 'c', finishReason: 'tool-calls', returnedModel: 'm', usage, latencyMs: 1 },
+      verdict: { verdict: 'correct', reason: 'answer-unparsable', extracted: null, decidedBy: 'math/1' },
+      stepScores: [0.5],
+      attemptedAt: new Date(5),
+    };
+    expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
+      ...attempt,
+      reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
+    });
+  });
+
+  it('defines every type in the file of its name, and gives every enum a default', () => {
+    for (const file of readdirSync(new URL('../../schemas/', import.meta.url))) {
+      const schema = JSON.parse(readSchemaFile(file.slice(0, -5))) as { name: string; fields?: { doc?: string }[] };
+      expect(`${fileOfType(`io.sluice.${schema.name}`)}.avsc`).toBe(file);
+      for (const field of schema.fields ?? []) expect(field.doc).toMatch(/\.$/);
+      for (const found of JSON.stringify(schema).matchAll(/"symbols":\[[^\]]*\](.{0,10})/g)) {
+        expect(found[1]).toMatch(/^,"default"/);
+      }
+    }
+  });
+});
