@@ -1,0 +1,25 @@
+import type { Quantity } from './quantity.ts';
+
+import { equalRationals, shiftRational } from './rational.ts';
+
+/** What a comparison says. `undecided`: both are numbers, yet it is not known whether they mean the same. */
+export type Comparison = 'equal' | 'different' | 'undecided';
+
+/**
+ * Compares two quantities exactly; there is no tolerance, so `0.333333` is not `1/3`. Symmetric.
+ *
+ * - **Percent.** `p%` means p and p/100 alike: where one side has a percent sign and the other has none, both readings
+ *   are accepted (`198` and `198%`, `0.5` and `50%`). With a sign on both sides or on neither the numbers must be the
+ *   same: `50` is not `0.5`.
+ * - **Units.** A unit on one side only is ignored, counting words are ignored. Two different units of measure
+ *   (`5 cm`, `5 m`) are `undecided`: they are not converted.
+ * - **Scale words.** `5 million` is 5,000,000; against `5` it is `undecided`.
+ */
+export function compareQuantities(a: Quantity, b: Quantity): Comparison {
+  if (a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
+  if (equalRationals(a.value, b.value)) return 'equal';
+  if (a.percent && !b.percent && equalRationals(shiftRational(a.value, -2), b.value)) return 'equal';
+  if (b.percent && !a.percent && equalRationals(shiftRational(b.value, -2), a.value)) return 'equal';
+  if (equalRationals(a.bare ?? a.value, b.bare ?? b.value)) return 'undecided';
+  return 'different';
+}

@@ -1,0 +1,71 @@
+import type { Rational } from './rational.ts';
+
+import { simplifyNotation } from './notation.ts';
+import { negateRational, readNumeral, shiftRational } from './rational.ts';
+import { canonicalUnit, readUnitTail, SCALE_WORDS } from './units.ts';
+
+/** A number as people write it in an answer: exact value, and what was written around it. */
+export interface Quantity {
+  /** Exact. Of `198\%` it is 198: what a percent sign means is decided by `compareQuantities`. */
+  readonly value: Rational;
+  readonly percent: boolean;
+  /** Canonical unit of measure or currency; null where there was none or only a counting word ("apples"). */
+  readonly unit: string | null;
+  /** Of "5 million" the 5: the question may have asked for millions. Null without such a word. */
+  readonly bare: Rational | null;
+}
+
+/** Longer texts are no single number. Characters. */
+const MAX_LENGTH = 8_000;
+
+const NAME = /^(?:(?:\\?[A-Za-z]+(?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\))\s*)?=\s*/;
+const PREFIX = /^([+-]?)\s*([$€£¥₹])?\s*([+-]?)\s*/;
+const VULGAR: ReadonlyMap<string, string> = new Map([
+  ['½', '1/2'],
+  ['⅓', '1/3'],
+  ['⅔', '2/3'],
+  ['¼', '1/4'],
+  ['¾', '3/4'],
+]);
+
+/**
+ * Reads a text that is one number: integers, decimals, fractions, mixed numbers, percent, thousands separators,
+ * currency, units and counting words after it, `x = 5`, LaTeX and markdown around it. Null for anything else, and
+ * whenever a part is not understood: a number is never taken out of the middle of an expression.
+ */
+export function parseQuantity(text: string): Quantity | null {
+  if (text.length > MAX_LENGTH) return null;
+  const plain = unbrace(simplifyNotation(text).replace(NAME, ''))
+    .replace(/[½⅓⅔¼¾]/, (character) => ` ${VULGAR.get(character) ?? character}`)
+    .trim();
+  const prefix = PREFIX.exec(plain);
+  if (prefix === null || (prefix[1] !== '' && prefix[3] !== '')) return null;
+  const body = plain.slice(prefix[0].length);
+  const numeral = readNumeral(body);
+  if (numeral === null) return null;
+  const value = prefix[1] === '-' || prefix[3] === '-' ? negateRational(numeral.value) : numeral.value;
+  const currency = prefix[2] === undefined ? null : canonicalUnit(prefix[2]);
+  return readTail(value, currency, body.slice(numeral.length));
+}
+
+function readTail(value: Rational, currency: string | null, tail: string): Quantity | null {
+  const percent = /^\s*(?:%|percent\b|per cent\b)\s*(.*)$/.exec(tail);
+  const scale = /^\s*([a-z]+)\b\s*(.*)$/i.exec(tail);
+  const exponent = SCALE_WORDS.get(scale?.[1]?.toLowerCase() ?? '');
+  const bare = exponent === undefined ? null : value;
+  const scaled = exponent === undefined ? value : shiftRational(value, exponent);
+  const rest = (percent?.[1] ?? (exponent === undefined ? tail : (scale?.[2] ?? ''))).trimEnd();
+  const quantity = { value: scaled, percent: percent !== null, bare };
+  if (rest === '') return { ...quantity, unit: currency };
+  const sign = /^\s*([$€£¥₹¢])$/.exec(rest);
+  if (sign !== null) return { ...quantity, unit: canonicalUnit(sign[1] ?? '') };
+  // After a percent sign or a scale word the space is already taken, so words there are never "attached".
+  const unit = readUnitTail(percent !== null || bare !== null ? ` ${rest}` : rest);
+  return unit === null ? null : { ...quantity, unit: currency ?? unit.unit };
+}
+
+/** `{5}` → `5`: groups that LaTeX needs and readers do not see. */
+function unbrace(text: string): string {
+  const match = /^\{([^{}]*)\}$/.exec(text);
+  return match?.[1] === undefined ? text : match[1].trim();
+}
