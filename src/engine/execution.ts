@@ -75,12 +75,7 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage, e
 }
 
 /** One subscription for all records of the task, for operators that compare them. */
-function executeTogether(
-  stage: Stage,
-  ports: StagePorts,
-  restored: RestoredStage,
-  events: ExecutionEvents,
-): Execution {
+function executeTogether(stage: Stage, ports: StagePorts, restored: RestoredStage, events: ExecutionEvents): Execution {
   const running = new Set<string>();
   const inputs = new Subject<StageInput>();
   const broken = (why: string): void => {

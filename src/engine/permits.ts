@@ -8,7 +8,8 @@ export class Permits {
   readonly #waiting = new Set<() => void>();
 
   constructor(limit: number) {
-    if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`permits: expected a positive integer, got ${limit}`);
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new RangeError(`permits: expected a positive integer, got ${limit}`);
     this.limit = limit;
   }
 

@@ -45,7 +45,8 @@ export async function restoreTask(
   }
 }
 
-const otherCampaign = (stage: string, task: number): DataflowError =>
+/** The refusal of a campaign that was begun as something else: exit 2. */
+export const otherCampaign = (stage: string, task: number): DataflowError =>
   new DataflowError(
     'campaign-changed',
     `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
@@ -65,10 +66,7 @@ async function boundsOf(
   });
 }
 
-async function readIds(
-  task: number,
-  { stage, log }: Pick<TaskContext, 'stage' | 'log'>,
-): Promise<IdSet> {
+async function readIds(task: number, { stage, log }: Pick<TaskContext, 'stage' | 'log'>): Promise<IdSet> {
   const ids = new IdSet();
   if (stage.remembersIds === null) return ids;
   const add = ({ key }: RawRecord): void => {
@@ -76,9 +74,7 @@ async function readIds(
   };
   // Ids stand beside the task's own partition; the single sample task remembers what it ever selected.
   const partitions =
-    stage.remembersIds === 'ids'
-      ? [{ topic: 'ids', partition: task } as const]
-      : await log.bounds(stage.remembersIds);
+    stage.remembersIds === 'ids' ? [{ topic: 'ids', partition: task } as const] : await log.bounds(stage.remembersIds);
   await Promise.all(partitions.map((partition) => log.read(partition, 0, add)));
   return ids;
 }

@@ -41,8 +41,7 @@ export class TaskState {
     this.#spend = new Map(progress?.spend.map(({ role, usd }) => [role, parseUsd(usd)]));
     for (const { topic, partition, start } of partitions) {
       const input = progress?.inputs.find((known) => known.topic === topic && known.partition === partition);
-      const map =
-        input === undefined ? OffsetMap.startingAt({ topic, partition }, start) : OffsetMap.restore(input);
+      const map = input === undefined ? OffsetMap.startingAt({ topic, partition }, start) : OffsetMap.restore(input);
       this.#maps.set(partitionKey({ topic, partition }), map);
     }
   }
@@ -90,9 +89,7 @@ export class TaskState {
   }
 
   /** The progress record of the state as it is now. */
-  progress(
-    identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt'>,
-  ): Progress {
+  progress(identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt'>): Progress {
     return {
       ...identity,
       sequence: this.#sequence,

@@ -159,7 +159,7 @@ export class Task {
   pump(): void {
     if (this.#pumping || this.#closed) return;
     this.#pumping = true;
-    for (let admitted = true; admitted; ) {
+    for (let admitted = true; admitted;) {
       admitted = false;
       for (const inlet of this.#inlets) {
         if (!this.#accepting || !this.#context.isOpen()) break;
@@ -270,7 +270,9 @@ export class Task {
     try {
       outputs = outcome.outputs.map((output) => this.#encode(output, FAILURE_LIMIT_BYTES));
     } catch (error) {
-      note(`${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`);
+      note(
+        `${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`,
+      );
     }
     this.#settle(outcome, outputs);
   }

@@ -54,7 +54,8 @@ export function protocolErrorTypes(error: unknown): string[] {
 export function isUnreachable(error: unknown): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
-    if (/ConnectionError|ConnectionClosed|RequestTimeout|BrokerNotFound|NoBrokerAvailable/.test(current.name)) return true;
+    if (/ConnectionError|ConnectionClosed|RequestTimeout|BrokerNotFound|NoBrokerAvailable/.test(current.name))
+      return true;
     current = current.cause ?? ('originalError' in current ? current.originalError : undefined);
   }
   return false;

@@ -78,7 +78,8 @@ export class PartitionConsumer {
     this.#consumer.on(HEARTBEAT, () => this.#events.alive());
     // Batches of markers alone never reach eachBatch; without their positions lag would never become 0.
     this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
+      if (payload.batchSize === 0)
+        this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
     });
     this.#consumer.on(CRASH, ({ payload }) => {
       if (payload.restart || this.#stopped) return;

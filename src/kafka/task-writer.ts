@@ -126,7 +126,10 @@ export function splitBySize(records: readonly ProducedRecord[], limit: number = 
 function groupByTopic(
   records: readonly ProducedRecord[],
   brokerTopic: (topic: ProducedRecord['topic']) => string,
-): { topic: string; messages: { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> }[] }[] {
+): {
+  topic: string;
+  messages: { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> }[];
+}[] {
   const byTopic = new Map<string, ReturnType<typeof toMessage>[]>();
   for (const record of records) {
     const topic = brokerTopic(record.topic);

@@ -1,0 +1,94 @@
+import { Partitioners } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { createClient } from './client.ts';
+import type { ClientLog, KafkaConnection } from './client.ts';
+import { isUnreachable } from './client.ts';
+import { ensureTopics } from './topic-admin.ts';
+import { describeTopic } from '../topology/topics.ts';
+
+/** A question on its way to the questions topic. */
+export interface KeyedValue {
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+/** Writes questions, keyed by id with Kafka's default (murmur2) partitioner. */
+export interface QuestionsWriter {
+  /** Resolves when all of them are stored on all in-sync replicas. One call at a time. */
+  write(records: readonly KeyedValue[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the writer; the topic is created where it does not exist. Writing is at least once: a batch whose reply is
+ * lost is sent again, and the ids make it exactly once downstream.
+ */
+export async function openQuestionsWriter(options: {
+  readonly connection: KafkaConnection;
+  readonly questionsTopic: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Told when the cluster does not answer and the batch waits for it. */
+  readonly waiting: (message: string) => void;
+  readonly log?: ClientLog;
+}): Promise<QuestionsWriter> {
+  const { questionsTopic } = options;
+  const kafka = createClient(options.connection, options.log);
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await ensureTopics(admin, {
+      topics: [describeTopic('questions')],
+      brokerTopic: () => questionsTopic,
+      partitions: options.partitions,
+      replicationFactor: options.replicationFactor,
+    });
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+  const open = async (): Promise<ReturnType<typeof kafka.producer>> => {
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2000 },
+    });
+    await producer.connect();
+    return producer;
+  };
+  let producer = await open();
+  return {
+    write: async (records) => {
+      const messages = records.map(({ key, value }) => ({ key, value }));
+      for (;;) {
+        try {
+          await producer.send({ topic: questionsTopic, acks: -1, messages });
+          return;
+        } catch (error) {
+          if (!isUnreachable(error)) {
+            const message = `questions cannot be written to ${questionsTopic}: ${describeError(error)}`;
+            throw new DataflowError('ingest-failed', message, { cause: error });
+          }
+          options.waiting(`waiting for Kafka (${describeError(error)})`);
+          await producer.disconnect().catch(() => undefined);
+          producer = await reopened(open, options.waiting);
+        }
+      }
+    },
+    close: async () => {
+      await producer.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+async function reopened<T>(open: () => Promise<T>, waiting: (message: string) => void): Promise<T> {
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      waiting(`waiting for Kafka (${describeError(error)})`);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { fingerprintOf } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
+import { CampaignView } from '../engine/campaign-view.ts';
+import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
+import { DEFAULT_CADENCE } from '../engine/committer.ts';
+import { otherCampaign } from '../engine/restore.ts';
+import { StageRunner } from '../engine/stage-runner.ts';
+import { describeError } from '../records/dataflow-error.ts';
+import { demand } from '../records/demand.ts';
+import type { Demand } from '../records/demand.ts';
+import { PROMPT_VERSION } from '../records/prompt.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { StageName } from '../records/topic-name.ts';
+import type { RawRecord } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import type { OpenCampaign, Note } from './campaign.ts';
+import { createStagePorts, pricedBy } from './models.ts';
+import { drawTargetsOf } from './status.ts';
+
+/** When a worker ends by itself. */
+export type RunUntil = 'complete' | 'idle' | 'forever';
+
+/** How a worker ended: the size reached, nothing left that could start, or asked to stop. */
+export type RunEnd = 'complete' | 'idle' | 'stopped';
+
+/** What a worker is asked to do. */
+export interface WorkerOptions {
+  readonly stages: readonly StageName[];
+  readonly until: RunUntil;
+  /** How long in-flight calls may take to finish when it stops, in milliseconds. */
+  readonly graceMs: number;
+  readonly note: Note;
+  /** The first abort drains, the second ends at once. */
+  readonly drain: AbortSignal;
+  readonly abort: AbortSignal;
+}
+
+/** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
+const LOOK_MS = 400;
+const IDLE_LOOKS = 3;
+
+/** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
+export class Worker {
+  readonly view: CampaignView = new CampaignView();
+  readonly #campaign: OpenCampaign;
+  readonly #options: WorkerOptions;
+  readonly #fingerprint: string;
+  readonly #runners: StageRunner[] = [];
+  #wantsQuestions = true;
+  #questionsLeft = Number.POSITIVE_INFINITY;
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(campaign: OpenCampaign, options: WorkerOptions) {
+    this.#campaign = campaign;
+    this.#options = options;
+    this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
+  }
+
+  /** Called by the campaign's log when a consumer cannot go on. */
+  fatal(error: unknown): void {
+    this.#fail(error);
+  }
+
+  /** Records inside each running stage. */
+  get inFlight(): ReadonlyMap<StageName, number> {
+    return new Map(this.#runners.map((runner, i) => [this.#options.stages[i] as StageName, runner.inFlight]));
+  }
+
+  async run(): Promise<RunEnd> {
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    failed.catch(() => undefined);
+    let unfollow: () => Promise<void> = () => Promise.resolve();
+    try {
+      unfollow = await this.#campaign.log.follow(
+        STAGES.map((stage) => `control.${stage}` as const),
+        (record) => this.#see(record),
+      );
+      await Promise.race([this.#startRunners(), failed]);
+      const end = await Promise.race([this.#untilEnd(), failed]);
+      await this.#drain();
+      return end;
+    } catch (error) {
+      await Promise.all(this.#runners.map((runner) => runner.stop()));
+      throw error;
+    } finally {
+      await unfollow();
+    }
+  }
+
+  async #startRunners(): Promise<void> {
+    const { config, log, codec, topology } = this.#campaign;
+    const ports = createStagePorts(config);
+    const worker = randomUUID();
+    for (const name of this.#options.stages) {
+      const stage = topology.stages.find((candidate) => candidate.name === name);
+      if (stage === undefined) throw new RangeError(`no stage ${name}`);
+      this.#runners.push(
+        await StageRunner.start({
+          stage,
+          fingerprint: this.#fingerprint,
+          worker,
+          log,
+          codec,
+          ports,
+          retryPolicy: DEFAULT_RETRY_POLICY,
+          cadence: DEFAULT_CADENCE,
+          random: Math.random,
+          costOf: pricedBy(config),
+          partitionsOf: (topic) => log.partitionsOf(topic),
+          isOpen: () => name !== 'grade' || this.#wantsQuestions,
+          fatal: (error) => this.#fail(error),
+          note: this.#options.note,
+        }),
+      );
+    }
+  }
+
+  #see(record: RawRecord): void {
+    try {
+      const progress = this.#campaign.codec.decode('progress', record.value) as Progress;
+      if (progress.fingerprint !== this.#fingerprint) throw otherCampaign(progress.stage, progress.task);
+      this.view.update(progress);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    // Grading is paid work too: it rests while the stock suffices for what the mix still lacks.
+    const wants = this.#demand().wanted.some((count) => count > 0);
+    if (wants === this.#wantsQuestions) return;
+    this.#wantsQuestions = wants;
+    for (const runner of this.#runners) runner.pump();
+  }
+
+  #demand(): Demand {
+    return demand(drawTargetsOf(this.#campaign.config), this.view.levels());
+  }
+
+  async #untilEnd(): Promise<RunEnd> {
+    const { until, drain } = this.#options;
+    let idleLooks = 0;
+    while (!drain.aborted) {
+      if (until === 'complete' && this.#demand().complete) return 'complete';
+      if (until !== 'forever') idleLooks = (await this.#isIdle()) ? idleLooks + 1 : 0;
+      if (idleLooks >= IDLE_LOOKS) return this.#demand().complete ? 'complete' : 'idle';
+      await pause(LOOK_MS, drain);
+    }
+    return 'stopped';
+  }
+
+  /** Whether no stage of this worker, and none before them, has work that could start. */
+  async #isIdle(): Promise<boolean> {
+    const last = Math.max(...this.#options.stages.map((stage) => STAGES.indexOf(stage)));
+    try {
+      this.#questionsLeft = this.view.questionsLeft(await this.#campaign.log.bounds('questions'));
+    } catch (error) {
+      this.#options.note(`waiting for Kafka (${describeError(error)})`);
+      return false;
+    }
+    const rests = !this.#wantsQuestions && last > 0;
+    if (this.view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
+    if (last === 0) return true;
+    const { drawable, inFlight } = this.#demand();
+    return !drawable && inFlight.every((count) => count === 0);
+  }
+
+  async #drain(): Promise<void> {
+    const { abort, graceMs } = this.#options;
+    const atOnce = new Promise<'abort'>((resolve) => {
+      if (abort.aborted) resolve('abort');
+      abort.addEventListener('abort', () => resolve('abort'), { once: true });
+    });
+    const drained = Promise.all(this.#runners.map((runner) => runner.drain(graceMs)));
+    if ((await Promise.race([drained, atOnce])) === 'abort') {
+      await Promise.all(this.#runners.map((runner) => runner.stop()));
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+/** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */
+export const defaultUntil = (config: Config): RunUntil => (config.size === null ? 'forever' : 'complete');
