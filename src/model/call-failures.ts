@@ -1,0 +1,99 @@
+import { CallFailure } from '../records/model-reply.ts';
+import type { CallFailureReason } from '../records/model-reply.ts';
+import { headerOf } from './post-json.ts';
+import type { HttpAnswer } from './post-json.ts';
+
+const EXCERPT_CHARACTERS = 200;
+
+/** Whom a failure is about. */
+export interface CallTarget {
+  readonly model: string;
+  /** Host and port: a base URL may carry credentials. */
+  readonly host: string;
+  /** Never in a message, even where the endpoint sends it back. */
+  readonly apiKey: string | undefined;
+}
+
+/** A failed call, named by model and host. */
+export const callFailure = (
+  target: CallTarget,
+  reason: CallFailureReason,
+  what: string,
+  retryAfterMs: number | null = null,
+): CallFailure =>
+  new CallFailure(
+    reason,
+    `${target.model} at ${target.host}: ${what}`,
+    // No cause: what clients attach may hold the request with its headers.
+    retryAfterMs === null ? {} : { retryAfterMs },
+  );
+
+/** The beginning of a body, on one line, without the key. */
+export function excerptOf(text: string, apiKey: string | undefined): string {
+  // Redact before cutting: a cut could leave most of a key standing.
+  const safe = apiKey === undefined ? text : text.slice(0, 100_000).replaceAll(apiKey, '[key]');
+  const line = safe
+    .slice(0, 4 * EXCERPT_CHARACTERS)
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS)}…` : line;
+}
+
+/** The failure that an HTTP status other than 2xx means. */
+export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailure {
+  const body = excerptOf(answer.text, target.apiKey);
+  return callFailure(
+    target,
+    reasonOfStatus(answer.status),
+    `status ${answer.status}${body === '' ? ', no body' : `: ${body}`}`,
+    retryAfterOf(answer, Date.now()),
+  );
+}
+
+function reasonOfStatus(status: number): CallFailureReason {
+  if (status === 429) return 'rate-limited';
+  if (status === 401 || status === 403) return 'unauthorized';
+  return status >= 500 ? 'server-error' : 'request-refused';
+}
+
+/**
+ * What the endpoint asks for: `retry-after-ms`, or `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3); null
+ * where it says nothing that can be read. A date that has passed is 0.
+ */
+export function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number): number | null {
+  const exact = headerOf(answer, 'retry-after-ms');
+  if (exact !== null && /^\d+(\.\d+)?$/.test(exact)) return Math.ceil(Number(exact));
+  const value = headerOf(answer, 'retry-after');
+  if (value === null) return null;
+  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}
+
+/** The failure that an error below HTTP means: no connection, a broken one, or an answer too long to read. */
+export function connectionFailure(target: CallTarget, error: unknown): CallFailure {
+  const codes = codesOf(error);
+  const reason: CallFailureReason = codes.has('ECONNREFUSED')
+    ? 'connection-refused'
+    : codes.has('UND_ERR_RES_EXCEEDED_MAX_SIZE')
+      ? 'malformed-reply'
+      : 'connection-failed';
+  return callFailure(target, reason, excerptOf(textOf(error) || [...codes].join(', '), target.apiKey));
+}
+
+/** The failure of a call that took longer than its time limit. */
+export const timeoutFailure = (target: CallTarget, timeoutMs: number): CallFailure =>
+  callFailure(target, 'timeout', `no reply within ${timeoutMs} ms`);
+
+/** The error codes of an error, its causes and, where several addresses were tried, of each attempt. */
+function codesOf(error: unknown, codes: Set<string> = new Set(), depth = 0): Set<string> {
+  if (!(error instanceof Error) || depth > 5) return codes;
+  if ('code' in error && typeof error.code === 'string') codes.add(error.code);
+  if (error instanceof AggregateError) for (const one of error.errors) codesOf(one, codes, depth + 1);
+  return codesOf(error.cause, codes, depth + 1);
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(textOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,58 @@
+import type { Dispatcher } from 'undici';
+import { DataflowError } from '../records/dataflow-error.ts';
+
+/** An HTTP answer, read to its end. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/**
+ * The headers of every request to an endpoint. Throws `DataflowError` with code `bad-api-key` where the key cannot
+ * stand in a header; the message does not contain it.
+ *
+ * @param apiKey sent as bearer token; undefined sends no authorization at all
+ */
+export function requestHeaders(apiKey: string | undefined): Readonly<Record<string, string>> {
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new DataflowError(
+      'bad-api-key',
+      `the API key must be printable ASCII without spaces, got ${apiKey.length} characters with others among them; ` +
+        'check for a line break at its end',
+    );
+  }
+  return {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': 'sluice',
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+  };
+}
+
+/** Posts a JSON text and reads the whole answer. Follows no redirect: the key is for this host alone. */
+export async function postJson(
+  dispatcher: Dispatcher,
+  url: string | URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal | null,
+): Promise<HttpAnswer> {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await dispatcher.request({
+    origin,
+    path: pathname + search,
+    method: 'POST',
+    headers: { ...headers },
+    body,
+    ...(signal !== null && { signal }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+}
+
+/** One header of an answer, the first where it came several times; null where it is missing. */
+export function headerOf(answer: Pick<HttpAnswer, 'headers'>, name: string): string | null {
+  const value = answer.headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}

@@ -1,0 +1,101 @@
+import type { Dispatcher } from 'undici';
+import type { CallFailure, StepScoreReply, StepScoreRequest } from '../records/model-reply.ts';
+import type { StepScorer } from '../records/model-ports.ts';
+import { abortableCall } from './abortable-call.ts';
+import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
+import type { CallTarget } from './call-failures.ts';
+import { readUsage } from './chat-reply.ts';
+import { objectOf, parseJson, textOf } from './json-value.ts';
+import { postJson, requestHeaders } from './post-json.ts';
+import type { HttpAnswer } from './post-json.ts';
+import { prmPrompt } from './prm-prompt.ts';
+
+/** A process reward model that a vLLM server pools. */
+export interface StepScorerOptions {
+  /** The root of the server, without `/v1`, as in `http://localhost:8001`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Left out: no authorization is sent. */
+  readonly apiKey?: string;
+  /** For the whole call, from the request to the last byte of the reply, in milliseconds. */
+  readonly timeoutMs: number;
+  /** The connections, from `createEndpointPool`. The caller closes them. */
+  readonly dispatcher: Dispatcher;
+}
+
+/** How vLLM says that a prompt is longer than the model can read. */
+const CONTEXT_EXCEEDED = /maximum (context|model) length|longer than the maximum/i;
+
+/**
+ * The scores of Qwen2.5-Math-PRM from `POST {baseUrl}/pooling`: one request per subscription, without retries.
+ * The score of a step is the probability of its positive class. Unsubscribing aborts the request at the endpoint.
+ *
+ * Errors with `CallFailure`; beside what any call can fail with: `prm-score-count` where the rows are not the steps,
+ * `prm-context-exceeded` where the prompt is too long, `malformed-reply` where a score is not in [0, 1].
+ */
+export function createStepScorer(options: StepScorerOptions): StepScorer {
+  const { model, apiKey, timeoutMs, dispatcher } = options;
+  const target: CallTarget = { model, host: new URL(options.baseUrl).host, apiKey };
+  const url = `${options.baseUrl.replace(/\/+$/, '')}/pooling`;
+  const headers = requestHeaders(apiKey);
+
+  const score = async (request: StepScoreRequest, signal: AbortSignal): Promise<StepScoreReply> => {
+    if (request.steps.length === 0) throw callFailure(target, 'request-refused', 'there are no steps to score');
+    const startedAt = performance.now();
+    const limit = new AbortController();
+    const abort = (): void => limit.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(abort, timeoutMs);
+    let answer: HttpAnswer;
+    try {
+      answer = await postJson(
+        dispatcher,
+        url,
+        headers,
+        JSON.stringify({ model, input: prmPrompt(request) }),
+        limit.signal,
+      );
+    } catch (error) {
+      throw limit.signal.aborted && !signal.aborted
+        ? timeoutFailure(target, timeoutMs)
+        : connectionFailure(target, error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+    if (answer.status >= 400 && answer.status < 500 && CONTEXT_EXCEEDED.test(answer.text)) {
+      throw callFailure(target, 'prm-context-exceeded', excerptOf(answer.text, apiKey));
+    }
+    if (answer.status < 200 || answer.status > 299) throw statusFailure(target, answer);
+    return readScores(target, answer.text, request.steps.length, performance.now() - startedAt);
+  };
+
+  return {
+    model,
+    score: (request) => abortableCall((signal) => score(request, signal)),
+  };
+}
+
+function readScores(target: CallTarget, body: string, steps: number, latencyMs: number): StepScoreReply {
+  if (body.trim() === '') throw callFailure(target, 'empty-reply', 'an answer without a body');
+  const malformed = (what: string): CallFailure =>
+    callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
+
+  const reply = objectOf(parseJson(body));
+  if (reply === null) throw malformed('expected a JSON object');
+  const item = Array.isArray(reply['data']) ? objectOf(reply['data'][0]) : null;
+  const rows: unknown = item?.['data'];
+  if (!Array.isArray(rows)) throw malformed('expected data[0].data to be rows of scores');
+  if (rows.length !== steps) {
+    throw callFailure(target, 'prm-score-count', `expected a score for each of ${steps} steps, got ${rows.length}`);
+  }
+  const scores = rows.map((row: unknown) => {
+    // [negative, positive]; a single number could be either, or no probability at all.
+    const positive: unknown = Array.isArray(row) && row.length === 2 ? row[1] : undefined;
+    if (typeof positive !== 'number' || !(positive >= 0 && positive <= 1)) {
+      throw malformed('expected rows of two probabilities in [0, 1]');
+    }
+    return positive;
+  });
+  return { scores, returnedModel: textOf(reply['model']) ?? target.model, usage: readUsage(reply['usage']), latencyMs };
+}
