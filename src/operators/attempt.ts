@@ -1,0 +1,58 @@
+import { map, mergeMap, of } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { GradingOptions, UngradedReason } from '../records/grade.ts';
+import type { CallPort, ChatModel } from '../records/model-ports.ts';
+import type { StageInput } from '../records/outcome.ts';
+import { askFor } from '../records/prompt.ts';
+import type { Question } from '../records/question.ts';
+import { setAside } from './passage.ts';
+import type { Answered, SetAside } from './passage.ts';
+import { settle } from './settle.ts';
+
+/** What `attempt` needs. */
+export interface AttemptDependencies {
+  readonly target: ChatModel;
+  readonly call: CallPort;
+  readonly now: () => Date;
+  /** What a reply cut off at its token limit counts as. */
+  readonly truncated: GradingOptions['truncated'];
+}
+
+/**
+ * Lets the target model answer each question once. A question whose call fails is set aside with the reason of the
+ * failure; a failed call is never a wrong answer. All questions at once: permits at the entry bound them.
+ *
+ * ```text
+ * source         -a--b-----|
+ * call a          ----x|
+ * call b             -#
+ * attempt        -----(bA)-|      B is set aside
+ * ```
+ */
+export function attempt(
+  dependencies: AttemptDependencies,
+): OperatorFunction<StageInput<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
+  const { target, call, now, truncated } = dependencies;
+  return mergeMap((input) => {
+    const { position, value: question } = input;
+    // No verifier will ever say anything about it: not worth a call.
+    if (question.domain === 'unknown') {
+      return of(setAside({ input, question }, 'domain-unsupported', 'the domain was written by a newer version'));
+    }
+    return settle({ input, question }, () => {
+      const request = askFor(question);
+      const identity = { position, role: 'target', step: 'attempt', attempt: 0, request } as const;
+      return call(identity, () => target.complete(request)).pipe(
+        map((reply) => {
+          const repliedAt = now();
+          if (reply.finishReason !== 'length' || truncated === 'incorrect') {
+            return { kind: 'answered', input, question, reply, repliedAt } as const;
+          }
+          const verdict = { verdict: 'ungraded', reason: 'truncated', extracted: null, decidedBy: 'attempt' } as const;
+          const detail = `cut off after ${reply.usage.completion} tokens`;
+          return setAside({ input, question, reply, repliedAt, verdict }, 'truncated', detail);
+        }),
+      );
+    });
+  });
+}

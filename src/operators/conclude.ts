@@ -1,0 +1,68 @@
+import { map } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { Outcome } from '../records/outcome.ts';
+import type { RejectedReason, RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
+import { setAside } from './passage.ts';
+import type { Judged, SetAside } from './passage.ts';
+
+/** What `conclude` needs. */
+export interface ConcludeOptions {
+  readonly campaign: string;
+  /** The teacher model, as configured. */
+  readonly teacher: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes the outcome of each selection: `cot` where the trace's answer is right, else `rejected` with the reason and
+ * the whole trace, so that a user can choose differently afterwards (OpenThoughts3, arXiv 2506.04178).
+ *
+ * ```text
+ * source      -c--w--s--|      c: correct, w: incorrect or unparsable, s: set aside
+ * conclude    -C--W--S--|      C: cot, W and S: rejected
+ * ```
+ */
+export function conclude(
+  options: ConcludeOptions,
+): OperatorFunction<Judged<Selection> | SetAside<Selection, RejectedReason>, Outcome> {
+  const { campaign, teacher, now } = options;
+  return map((item) => {
+    if (item.kind === 'set-aside') return rejected(item, options);
+    const { input, question, reply, verdict } = item;
+    if (verdict.verdict !== 'correct') {
+      const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
+      return rejected(setAside(item, reason, `${verdict.decidedBy}: ${verdict.reason}`), options);
+    }
+    const { grade } = input.value;
+    const value: VerifiedRecord = { question, grade, teacher, reply, verdict, campaign, generatedAt: now() };
+    return {
+      position: input.position,
+      disposition: { kind: 'forwarded' },
+      outputs: [{ topic: 'cot', key: question.id, value }],
+      counts: { [`verified/${grade.level}`]: 1 },
+    };
+  });
+}
+
+function rejected(item: SetAside<Selection, RejectedReason>, options: ConcludeOptions): Outcome {
+  const { input, question, reply, verdict, reason, detail } = item;
+  const { campaign, teacher, now } = options;
+  const { grade } = input.value;
+  const value: RejectedTrace = {
+    question,
+    grade,
+    teacher,
+    reply,
+    verdict,
+    reason,
+    detail,
+    campaign,
+    rejectedAt: now(),
+  };
+  return {
+    position: input.position,
+    disposition: { kind: 'rejected', reason },
+    outputs: [{ topic: 'rejected', key: question.id, value }],
+    counts: { [`rejected/${grade.level}`]: 1 },
+  };
+}

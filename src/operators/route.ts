@@ -1,0 +1,61 @@
+import { map } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { Attempt } from '../records/attempt.ts';
+import type { GradedQuestion, Ungraded, UngradedReason } from '../records/grade.ts';
+import type { Outcome, OutputRecord } from '../records/outcome.ts';
+import type { Question } from '../records/question.ts';
+import { levelTopic } from '../records/topic-name.ts';
+import type { Graded, SetAside } from './passage.ts';
+
+/** What `route` needs. */
+export interface RouteOptions {
+  /** The target model, as configured. */
+  readonly target: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes the outcome of each question: its level topic, or `ungraded` with the reason; the attempt beside it wherever
+ * the target replied.
+ *
+ * ```text
+ * source    -g----s--|      g: graded, s: set aside
+ * route     -G----S--|      G: level-k + attempts, S: ungraded (+ attempts)
+ * ```
+ */
+export function route(
+  options: RouteOptions,
+): OperatorFunction<Graded<Question> | SetAside<Question, UngradedReason>, Outcome> {
+  const { target, now } = options;
+  return map((item) => {
+    const { question } = item;
+    const { position } = item.input;
+    const outputs = attemptRecord(item, target);
+    if (item.kind === 'set-aside') {
+      const { reason, detail } = item;
+      const value: Ungraded = { question, reason, detail, ungradedAt: now() };
+      outputs.unshift({ topic: 'ungraded', key: question.id, value });
+      return { position, disposition: { kind: 'rejected', reason }, outputs, counts: {} };
+    }
+    const { level } = item.grade;
+    const value: GradedQuestion = { question, grade: item.grade, gradedAt: now() };
+    outputs.unshift({ topic: levelTopic(level), key: question.id, value });
+    return { position, disposition: { kind: 'forwarded' }, outputs, counts: { [`graded/${level}`]: 1 } };
+  });
+}
+
+function attemptRecord(item: Graded<Question> | SetAside<Question, UngradedReason>, model: string): OutputRecord[] {
+  const { question, reply, repliedAt, verdict } = item;
+  if (reply === null || repliedAt === null || verdict === null) return [];
+  const stepScores = item.kind === 'graded' ? item.stepScores : null;
+  const value: Attempt = {
+    questionId: question.id,
+    attempt: 0,
+    model,
+    reply,
+    verdict,
+    stepScores,
+    attemptedAt: repliedAt,
+  };
+  return [{ topic: 'attempts', key: question.id, value }];
+}

@@ -1,0 +1,57 @@
+import { map, mergeMap, of } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { UngradedReason } from '../records/grade.ts';
+import type { CallPort, StepScorer } from '../records/model-ports.ts';
+import { CallFailure } from '../records/model-reply.ts';
+import type { Question } from '../records/question.ts';
+import { splitSteps } from '../records/steps.ts';
+import { setAside } from './passage.ts';
+import type { Judged, Rated, SetAside } from './passage.ts';
+import { settle } from './settle.ts';
+
+/** What `scoreSteps` needs. */
+export interface ScoreStepsDependencies {
+  readonly grader: StepScorer;
+  readonly call: CallPort;
+}
+
+/**
+ * Has the PRM rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading). A
+ * right one passes unrated: no call. An attempt without a step cannot be rated and is set aside, as is one whose call
+ * fails or brings another number of scores than steps.
+ *
+ * ```text
+ * source         -c--w--n---|      c: correct, w: wrong, n: wrong and without a step
+ * call w             --x|
+ * scoreSteps     -C----WN---|      N is set aside
+ * ```
+ */
+export function scoreSteps(
+  dependencies: ScoreStepsDependencies,
+): OperatorFunction<
+  Judged<Question> | SetAside<Question, UngradedReason>,
+  Rated<Question> | SetAside<Question, UngradedReason>
+> {
+  const { grader, call } = dependencies;
+  return mergeMap((item) => {
+    if (item.kind === 'set-aside') return of(item);
+    if (item.verdict.verdict === 'correct') return of<Rated<Question>>({ ...item, kind: 'rated', stepScores: null });
+    const { input, question, reply } = item;
+    const steps = splitSteps(reply.content);
+    if (steps.length === 0) return of(setAside(item, 'no-steps', 'the reply has no visible step'));
+    const request = { question: question.question, steps };
+    return settle(item, () =>
+      call({ position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request }, () =>
+        grader.score(request),
+      ).pipe(
+        map(({ scores }): Rated<Question> => {
+          if (scores.length !== steps.length) {
+            const message = `expected ${steps.length} step scores, got ${scores.length}`;
+            throw new CallFailure('prm-score-count', message);
+          }
+          return { ...item, kind: 'rated', stepScores: scores };
+        }),
+      ),
+    );
+  });
+}

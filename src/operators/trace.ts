@@ -1,0 +1,55 @@
+import { map, mergeMap } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { CallPort, ChatModel } from '../records/model-ports.ts';
+import type { StageInput } from '../records/outcome.ts';
+import { askFor } from '../records/prompt.ts';
+import type { RejectedReason, Selection } from '../records/trace.ts';
+import { setAside } from './passage.ts';
+import type { Answered, SetAside } from './passage.ts';
+import { settle } from './settle.ts';
+
+/** What `trace` needs. */
+export interface TraceDependencies {
+  readonly teacher: ChatModel;
+  readonly call: CallPort;
+  readonly now: () => Date;
+}
+
+/**
+ * Lets the teacher reason about each selected question. A trace that was cut off is set aside as `truncated` (asking
+ * again at the same limit would only cost), one without reasoning as `reasoning-missing`: an endpoint that hides the
+ * thinking must not fill the dataset with bare answers. A failed call keeps its reason.
+ *
+ * ```text
+ * source       -a--b-----|
+ * call a        ----x|
+ * call b           -#
+ * trace        -----(bA)-|      B is set aside
+ * ```
+ */
+export function trace(
+  dependencies: TraceDependencies,
+): OperatorFunction<StageInput<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
+  const { teacher, call, now } = dependencies;
+  return mergeMap((input) => {
+    const { position, value } = input;
+    const { question } = value;
+    return settle({ input, question }, () => {
+      const request = askFor(question);
+      return call({ position, role: 'teacher', step: 'trace', attempt: 0, request }, () =>
+        teacher.complete(request),
+      ).pipe(
+        map((reply): Answered<Selection> | SetAside<Selection, RejectedReason> => {
+          const replied = { input, question, reply, repliedAt: now() };
+          if (reply.finishReason === 'length') {
+            return setAside(replied, 'truncated', `cut off after ${reply.usage.completion} tokens`);
+          }
+          if (reply.reasoning === null || reply.reasoning.trim() === '') {
+            return setAside(replied, 'reasoning-missing', `${reply.returnedModel} gave an answer without reasoning`);
+          }
+          return { kind: 'answered', ...replied };
+        }),
+      );
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { map, mergeMap, of } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import type { VerifyAnswer } from '../records/model-ports.ts';
+import type { CallFailureReason } from '../records/model-reply.ts';
+import type { Verdict, VerdictReason } from '../records/verdict.ts';
+import { setAside } from './passage.ts';
+import type { Answered, Judged, SetAside } from './passage.ts';
+import { settle } from './settle.ts';
+
+/** Why an answer could not be judged, beyond what came before. */
+export type JudgingFault =
+  | 'gold-unparsable'
+  | 'domain-unsupported'
+  | 'verifier-timeout'
+  | 'verifier-error'
+  | 'operator-error'
+  | CallFailureReason;
+
+const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
+  'gold-unparsable',
+  'domain-unsupported',
+  'verifier-timeout',
+]);
+
+const faultOf = (reason: VerdictReason): JudgingFault =>
+  FAULTS.has(reason) ? (reason as JudgingFault) : 'verifier-error';
+
+/**
+ * Decides each answer against its gold answer. A reply that was cut off is `incorrect` with reason `truncated` and is
+ * not looked at: what stands in it is not the model's answer. What cannot be judged is set aside; what was set aside
+ * before passes.
+ *
+ * ```text
+ * source           -a-s--b---|
+ * verify a          --x|            x: correct, incorrect or unparsable
+ * verify b               -u|        u: ungraded
+ * verify           ---sA--B--|      B is set aside
+ * ```
+ */
+export function verify<V, Reason extends string>(
+  verifyAnswer: VerifyAnswer,
+): OperatorFunction<Answered<V> | SetAside<V, Reason>, Judged<V> | SetAside<V, Reason | JudgingFault>> {
+  return mergeMap((item) => {
+    if (item.kind === 'set-aside') return of(item);
+    const { reply, question } = item;
+    if (reply.finishReason === 'length') {
+      const verdict: Verdict = { verdict: 'incorrect', reason: 'truncated', extracted: null, decidedBy: 'verify' };
+      return of<Judged<V>>({ ...item, kind: 'judged', verdict });
+    }
+    const none: Verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: 'verify' };
+    return settle({ ...item, verdict: none }, () =>
+      verifyAnswer(reply.content, question).pipe(
+        map((verdict): Judged<V> | SetAside<V, JudgingFault> =>
+          verdict.verdict === 'ungraded'
+            ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${verdict.reason}`)
+            : { ...item, kind: 'judged', verdict },
+        ),
+      ),
+    );
+  });
+}

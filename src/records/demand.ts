@@ -1,0 +1,120 @@
+import { LEVELS } from './grade.ts';
+import type { Level } from './grade.ts';
+import { apportion, coveredTotal, perLevel, sumLevels } from './mix.ts';
+import type { PerLevel } from './mix.ts';
+
+/** What a campaign wants drawn. */
+export interface DrawTargets {
+  /** Share of each level; they add up to 1. */
+  readonly shares: PerLevel;
+  /** Verified records wanted; null: grow for ever, holding the mix. */
+  readonly size: number | null;
+  /** Selections that may wait for their trace at once, over all levels; at least 1. */
+  readonly maxInFlight: number;
+}
+
+/** How many selections of each level were drawn, and how they ended. */
+export interface DrawCounts {
+  readonly drawn: PerLevel;
+  readonly verified: PerLevel;
+  readonly rejected: PerLevel;
+}
+
+/** The counts of a whole campaign. */
+export interface SupplyCounts extends DrawCounts {
+  readonly graded: PerLevel;
+  /** Graded records that were set aside because their id had been drawn before. */
+  readonly duplicates: PerLevel;
+}
+
+/** What the counts say about work to come. */
+export interface Demand {
+  /** Verified records that each level still needs beyond those in flight. */
+  readonly lacking: PerLevel;
+  /** Graded and not yet drawn. */
+  readonly stock: PerLevel;
+  readonly inFlight: PerLevel;
+  /** A draw is possible now. */
+  readonly drawable: boolean;
+  /** The size is reached; never true for a campaign without one. */
+  readonly complete: boolean;
+  /**
+   * How many more graded questions of each level would help, at its measured yield; `Infinity` for every level with a
+   * share where the campaign has no size. All 0: grading need not pay for more.
+   */
+  readonly wanted: PerLevel;
+}
+
+/** Drawn and not yet ended. */
+export function inFlightOf({ drawn, verified, rejected }: DrawCounts): PerLevel {
+  return perLevel((level) => drawn[level] - verified[level] - rejected[level]);
+}
+
+/**
+ * The share of a level's selections that end verified, as far as measured: (verified + 1) / (verified + rejected + 1).
+ * It begins at 1, so that nothing is ordered on suspicion, and is never 0, so that no level is given up.
+ */
+export function yieldOf({ verified, rejected }: DrawCounts, level: Level): number {
+  return (verified[level] + 1) / (verified[level] + rejected[level] + 1);
+}
+
+/**
+ * The verified records that each level is to come to for now. With a size, the mix of that size. Without, the mix of
+ * the present total plus `maxInFlight`, or less where a level has not the stock for it: a scarce level stops the others.
+ */
+export function targetCounts(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): PerLevel {
+  const { shares, size, maxInFlight } = targets;
+  if (size !== null) return apportion(size, shares);
+  const inFlight = inFlightOf(counts);
+  const reachable = perLevel((level) => counts.verified[level] + inFlight[level] + stock[level]);
+  const horizon = Math.min(coveredTotal(counts.verified, shares) + maxInFlight, coveredTotal(reachable, shares));
+  return apportion(horizon, shares);
+}
+
+/**
+ * The level to draw from now; null where nothing may be drawn. Among the levels that lack something and have stock it
+ * is the one with the largest expected number of draws to go relative to its target, lack / (yield × target): levels
+ * on which the teacher often fails begin early, so that all end together. The lower level wins a tie.
+ */
+export function nextLevel(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): Level | null {
+  const inFlight = inFlightOf(counts);
+  const flying = sumLevels(inFlight);
+  if (flying >= targets.maxInFlight) return null;
+  // Where a changed mix left levels above their target, the others must not lead beyond the size.
+  if (targets.size !== null && sumLevels(counts.verified) + flying >= targets.size) return null;
+  const goal = targetCounts(targets, counts, stock);
+  let best: Level | null = null;
+  let bestUrgency = 0;
+  for (const level of LEVELS) {
+    const lack = goal[level] - counts.verified[level] - inFlight[level];
+    if (lack <= 0 || stock[level] <= 0) continue;
+    const urgency = lack / (yieldOf(counts, level) * goal[level]);
+    if (urgency > bestUrgency) {
+      best = level;
+      bestUrgency = urgency;
+    }
+  }
+  return best;
+}
+
+/** What a campaign still needs, from its counts alone. */
+export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
+  const { shares, size, maxInFlight } = targets;
+  const inFlight = inFlightOf(counts);
+  const stock = perLevel((level) => Math.max(0, counts.graded[level] - counts.drawn[level] - counts.duplicates[level]));
+  const complete = size !== null && sumLevels(counts.verified) >= size;
+  const goal = apportion(size ?? coveredTotal(counts.verified, shares) + maxInFlight, shares);
+  const missing = perLevel((level) => (complete ? 0 : Math.max(0, goal[level] - counts.verified[level])));
+  return {
+    lacking: perLevel((level) => Math.max(0, missing[level] - inFlight[level])),
+    stock,
+    inFlight,
+    drawable: nextLevel(targets, counts, stock) !== null,
+    complete,
+    wanted: perLevel((level) => {
+      if (size === null) return shares[level] > 0 ? Number.POSITIVE_INFINITY : 0;
+      if (missing[level] === 0) return 0;
+      return Math.max(0, Math.ceil(missing[level] / yieldOf(counts, level)) - inFlight[level] - stock[level]);
+    }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Aggregate, GradingOptions, Level } from './grade.ts';
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Step scores in [0, 1] as one score in [0, 1]. Throws `RangeError` where there is no step or a score is out of range. */
+export function aggregateScores(scores: readonly number[], aggregate: Aggregate): number {
+  const last = scores.at(-1);
+  if (last === undefined) throw new RangeError('expected at least one step score, got none');
+  const wrong = scores.find((score) => !(score >= 0 && score <= 1));
+  if (wrong !== undefined) throw new RangeError(`expected step scores in [0, 1], got ${wrong}`);
+  if (aggregate === 'mean') return sum(scores) / scores.length;
+  if (aggregate === 'min') return Math.min(...scores);
+  if (aggregate === 'product') return scores.reduce((product, score) => product * score, 1);
+  return last;
+}
+
+/** The level of a wrong attempt: cuts a ≥ b ≥ c ≥ d on its aggregated score s; s ≥ a is level 1, … s < d level 5. */
+export function levelOf(score: number, thresholds: GradingOptions['thresholds']): Exclude<Level, 0> {
+  const [a, b, c, d] = thresholds;
+  if (score >= a) return 1;
+  if (score >= b) return 2;
+  if (score >= c) return 3;
+  return score >= d ? 4 : 5;
+}

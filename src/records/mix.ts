@@ -1,0 +1,73 @@
+import { LEVELS } from './grade.ts';
+import type { Level } from './grade.ts';
+
+/** One number for each level, indexed by the level. */
+export type PerLevel = readonly [number, number, number, number, number, number];
+
+/** How the dataset is to be spread over the levels, as in the configuration. A measured mix becomes `fixed`. */
+export type MixOptions =
+  /** The paper's option 2: weights of levels 1 to 5, as a rule falling; the easy level 0 gets none. */
+  | { readonly kind: 'curriculum'; readonly weights: readonly [number, number, number, number, number] }
+  /** Shares of the levels that are named; they need not add up to 1. */
+  | { readonly kind: 'fixed'; readonly shares: Readonly<Partial<Record<Level, number>>> };
+
+/** Makes a number for each level. */
+export function perLevel(make: (level: Level) => number): PerLevel {
+  return [make(0), make(1), make(2), make(3), make(4), make(5)];
+}
+
+/** The sum over the levels. */
+export const sumLevels = (values: PerLevel): number => values.reduce((total, value) => total + value, 0);
+
+/** Shares per level that add up to 1. Throws `RangeError` for negative weights and where all of them are 0. */
+export function mixShares(mix: MixOptions): PerLevel {
+  const weights = perLevel((level) =>
+    mix.kind === 'fixed' ? (mix.shares[level] ?? 0) : level === 0 ? 0 : (mix.weights[level - 1] ?? 0),
+  );
+  const total = sumLevels(weights);
+  if (!(total > 0 && Number.isFinite(total)) || weights.some((weight) => weight < 0)) {
+    throw new RangeError(`expected weights of at least 0, one of them above, got ${weights.join(', ')}`);
+  }
+  return perLevel((level) => weights[level] / total);
+}
+
+/** Remainders closer than this are ties: shares such as 1/15 are not exact in binary. */
+const REMAINDER_STEPS = 1e6;
+
+/**
+ * Whole counts per level that add up to `total`, in proportion to the shares, by largest remainder (Hamilton).
+ * Where remainders tie, the lower level gets the record.
+ */
+export function apportion(total: number, shares: PerLevel): PerLevel {
+  const quotas = perLevel((level) => Math.round(total * shares[level] * REMAINDER_STEPS) / REMAINDER_STEPS);
+  const counts = quotas.map((quota) => Math.floor(quota));
+  const remainderOf = (level: Level): number => Math.round((quotas[level] % 1) * REMAINDER_STEPS);
+  const byRemainder = LEVELS.toSorted((a, b) => remainderOf(b) - remainderOf(a) || a - b);
+  let left = total - counts.reduce((sum, count) => sum + count, 0);
+  for (const level of byRemainder) {
+    if (left <= 0) break;
+    if (shares[level] === 0) continue;
+    counts[level] = (counts[level] ?? 0) + 1;
+    left -= 1;
+  }
+  return perLevel((level) => counts[level] ?? 0);
+}
+
+/** The largest total whose apportionment asks of no level for more than it has; `Infinity` never, the mix has a share. */
+export function coveredTotal(have: PerLevel, shares: PerLevel): number {
+  const shared = LEVELS.filter((level) => shares[level] > 0);
+  // A count is its quota rounded down or up, so nothing beyond `most` fits; counts do not grow steadily with the
+  // total (the Alabama paradox), so the totals below are tried one by one, at most about 1/share of them.
+  const most = Math.min(...shared.map((level) => Math.ceil((have[level] + 1) / shares[level])));
+  for (let total = most; total > 0; total -= 1) {
+    const counts = apportion(total, shares);
+    if (shared.every((level) => counts[level] <= have[level])) return total;
+  }
+  return 0;
+}
+
+/** The largest difference of any level from its target count at the present total; 0 when the mix is exact. */
+export function mixError(verified: PerLevel, shares: PerLevel): number {
+  const targets = apportion(sumLevels(verified), shares);
+  return Math.max(...LEVELS.map((level) => Math.abs(verified[level] - targets[level])));
+}

@@ -1,0 +1,202 @@
+import { map } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { attempt } from '../operators/attempt.ts';
+import { conclude } from '../operators/conclude.ts';
+import { grade } from '../operators/grade.ts';
+import { route } from '../operators/route.ts';
+import { sample } from '../operators/sample.ts';
+import type { SampleInput } from '../operators/sample.ts';
+import { scoreSteps } from '../operators/score-steps.ts';
+import { trace } from '../operators/trace.ts';
+import { verify } from '../operators/verify.ts';
+import type { DrawCounts } from '../records/demand.ts';
+import { LEVELS } from '../records/grade.ts';
+import type { GradingOptions, Ungraded, UngradedReason } from '../records/grade.ts';
+import { perLevel } from '../records/mix.ts';
+import type { PerLevel } from '../records/mix.ts';
+import { countOf } from '../records/outcome.ts';
+import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
+import type { Question } from '../records/question.ts';
+import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import type { RestoredStage, Stage, StagePorts, Topology } from './stage.ts';
+import { TOPICS } from './topics.ts';
+
+/** Everything that a campaign's flow depends on. Pure data. */
+export interface TopologySettings {
+  readonly campaign: string;
+  readonly targetModel: string;
+  readonly teacherModel: string;
+  readonly graderModel: string;
+  readonly grading: GradingOptions;
+  /** Share of each level, as `mixShares` makes them. */
+  readonly shares: PerLevel;
+  /** Verified records wanted; null: grow for ever, holding the mix. */
+  readonly size: number | null;
+  readonly seed: number;
+  /** Graded records of each level that may wait to be drawn, in memory; 2000 where the user says nothing. */
+  readonly shuffleBuffer: number;
+  /** Selections that may wait for their trace at once. */
+  readonly maxInFlight: number;
+  /** Records that may be inside a stage at once. */
+  readonly recordPermits: { readonly grade: number; readonly trace: number };
+  /** After this long a record is ended with `deadline-exceeded`. */
+  readonly deadlinesMs: { readonly grade: number; readonly trace: number };
+}
+
+/** Records of `cot` and `rejected` inside the sample stage: they are only counted, so the bound is one of memory. */
+const FEEDBACK_PERMITS = 1024;
+
+/**
+ * The flow of a campaign: the one function that production, the test driver and `sluice describe` build it with.
+ * Models and clock come in through `operator(ports, restored)`.
+ */
+export function buildTopology(settings: TopologySettings): Topology {
+  return {
+    campaign: settings.campaign,
+    topics: TOPICS,
+    stages: [gradeStage(settings), sampleStage(settings), traceStage(settings)],
+  };
+}
+
+/**
+ * Runs a typed chain as the operator of a stage. The casts are sound because each source's schema, by which the
+ * engine decoded the value, stands beside the chain in the same stage.
+ */
+function typed<V>(chain: OperatorFunction<StageInput<V>, Outcome>): OperatorFunction<StageInput, Outcome> {
+  return (source) =>
+    source.pipe(
+      map((input) => input as StageInput<V>),
+      chain,
+    );
+}
+
+function gradeStage(settings: TopologySettings): Stage {
+  const { grading, targetModel, graderModel } = settings;
+  return {
+    name: 'grade',
+    sources: [
+      { topic: 'questions', schema: 'question', undecodable: 'dead-letter', permits: settings.recordPermits.grade },
+    ],
+    outputs: [...LEVELS.map((level) => levelTopic(level)), 'attempts', 'ungraded', 'dead-letter', 'ids'],
+    control: 'control.grade',
+    calls: 'calls.grade',
+    tasks: 'per-partition',
+    operators: ['attempt', 'verify', 'scoreSteps', 'grade', 'route'],
+    remembersIds: 'ids',
+    isolation: 'record',
+    deadlineMs: settings.deadlinesMs.grade,
+    operator: ({ target, grader, call, verify: verifyAnswer, now }: StagePorts) =>
+      typed<Question>((source) =>
+        source.pipe(
+          attempt({ target, call, now, truncated: grading.truncated }),
+          verify<Question, UngradedReason>(verifyAnswer),
+          scoreSteps({ grader, call }),
+          grade({ grading, target: targetModel, grader: graderModel }),
+          route({ target: targetModel, now }),
+        ),
+      ),
+    failed({ position, value }, failure, detail, now): Outcome {
+      const question = value as Question;
+      const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now };
+      return {
+        position,
+        disposition: { kind: 'rejected', reason: failure },
+        outputs: [{ topic: 'ungraded', key: question.id, value: ungraded }],
+        counts: {},
+      };
+    },
+    idOf: ({ value }) => (value as Question).id,
+  };
+}
+
+function sampleStage(settings: TopologySettings): Stage {
+  const { shares, size, maxInFlight, seed, shuffleBuffer } = settings;
+  return {
+    name: 'sample',
+    sources: [
+      ...LEVELS.map((level) => {
+        const topic = levelTopic(level);
+        return { topic, schema: 'graded-question', undecodable: 'fatal', permits: shuffleBuffer } as const;
+      }),
+      { topic: 'cot', schema: 'verified-record', undecodable: 'fatal', permits: FEEDBACK_PERMITS },
+      { topic: 'rejected', schema: 'rejected-trace', undecodable: 'fatal', permits: FEEDBACK_PERMITS },
+    ],
+    outputs: ['selected'],
+    control: 'control.sample',
+    calls: null,
+    tasks: 'single',
+    operators: ['sample'],
+    remembersIds: 'selected',
+    isolation: 'stream',
+    deadlineMs: null,
+    operator: ({ now }: StagePorts, { counters, isKnownId }: RestoredStage) =>
+      sample({
+        options: { shares, size, maxInFlight, seed },
+        counts: drawCounts(counters),
+        isKnownId,
+        now,
+      }) as OperatorFunction<StageInput, Outcome>,
+    failed: ({ position }, failure): Outcome => ({
+      position,
+      disposition: { kind: 'rejected', reason: failure },
+      outputs: [],
+      counts: {},
+    }),
+    idOf: ({ position, value }) =>
+      levelOfTopic(position.topic) === null ? null : (value as SampleInput['value']).question.id,
+  };
+}
+
+function traceStage(settings: TopologySettings): Stage {
+  const { campaign, teacherModel } = settings;
+  const outputs: readonly TopicName[] = ['cot', 'rejected'];
+  return {
+    name: 'trace',
+    sources: [{ topic: 'selected', schema: 'selection', undecodable: 'fatal', permits: settings.recordPermits.trace }],
+    outputs,
+    control: 'control.trace',
+    calls: 'calls.trace',
+    tasks: 'per-partition',
+    operators: ['trace', 'verify', 'conclude'],
+    remembersIds: null,
+    isolation: 'record',
+    deadlineMs: settings.deadlinesMs.trace,
+    operator: ({ teacher, call, verify: verifyAnswer, now }: StagePorts) =>
+      typed<Selection>((source) =>
+        source.pipe(
+          trace({ teacher, call, now }),
+          verify<Selection, RejectedReason>(verifyAnswer),
+          conclude({ campaign, teacher: teacherModel, now }),
+        ),
+      ),
+    failed({ position, value }, failure, detail, now): Outcome {
+      const { question, grade: graded } = value as Selection;
+      const rejected: RejectedTrace = {
+        question,
+        grade: graded,
+        teacher: teacherModel,
+        reply: null,
+        verdict: null,
+        reason: failure,
+        detail,
+        campaign,
+        rejectedAt: now,
+      };
+      return {
+        position,
+        disposition: { kind: 'rejected', reason: failure },
+        outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
+        counts: { [`rejected/${graded.level}`]: 1 },
+      };
+    },
+    idOf: ({ value }) => (value as Selection).question.id,
+  };
+}
+
+/** What the sample stage has committed: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
+export function drawCounts(counters: Counters): DrawCounts {
+  const read = (name: string): PerLevel => perLevel((level) => countOf(counters, `${name}/${level}`));
+  return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
+}
