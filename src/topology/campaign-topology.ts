@@ -35,8 +35,8 @@ export interface TopologySettings {
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
-  /** Graded records of each level that may wait to be drawn, in memory; 2000 where the user says nothing. */
-  readonly shuffleBuffer: number;
+  /** Graded records of each level that may wait to be drawn, in memory; default 2000. */
+  readonly shuffleBuffer?: number;
   /** Selections that may wait for their trace at once. */
   readonly maxInFlight: number;
   /** Records that may be inside a stage at once. */
@@ -112,7 +112,7 @@ function gradeStage(settings: TopologySettings): Stage {
 }
 
 function sampleStage(settings: TopologySettings): Stage {
-  const { shares, size, maxInFlight, seed, shuffleBuffer } = settings;
+  const { shares, size, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
   return {
     name: 'sample',
     sources: [

@@ -1,0 +1,116 @@
+import type { TopicName } from '../records/topic-name.ts';
+import type { StageDescription, Topology } from './stage.ts';
+import type { TopicDescription } from './topics.ts';
+
+/** How a topology is described: for people, for a diagram, for programs. */
+export type DescriptionFormat = 'text' | 'mermaid' | 'json';
+
+interface DescribedTopic extends TopicDescription {
+  readonly writtenBy: string;
+  readonly readBy: readonly string[];
+}
+
+const PARTITIONS: Readonly<Record<TopicDescription['partitions'], string>> = {
+  questions: 'as questions',
+  selected: 'as configured',
+  one: 'one',
+};
+
+const USERS = 'ingest';
+
+/** Everything that a stage writes: its outputs, its control topic and its journal. */
+const writtenBy = (stage: StageDescription): readonly TopicName[] => [
+  ...stage.outputs,
+  stage.control,
+  ...(stage.calls === null ? [] : [stage.calls]),
+];
+
+function describeTopics({ topics, stages }: Topology): readonly DescribedTopic[] {
+  return topics.map((topic) => ({
+    ...topic,
+    writtenBy: stages.find((stage) => writtenBy(stage).includes(topic.name))?.name ?? USERS,
+    readBy: stages
+      .filter((stage) => stage.sources.some((source) => source.topic === topic.name))
+      .map(({ name }) => name),
+  }));
+}
+
+const describeTasks = ({ tasks, name }: StageDescription, campaign: string): string =>
+  tasks === 'single'
+    ? `one for all partitions, transactional id ${campaign}.${name}.0`
+    : `task n owns partition n, transactional id ${campaign}.${name}.<n>`;
+
+/** The topology by name: every topic with who writes and reads it, every stage with its operators and its ownership. */
+export function describeTopology(topology: Topology, format: DescriptionFormat): string {
+  if (format === 'json') return describeAsJson(topology);
+  return format === 'mermaid' ? describeAsMermaid(topology) : describeAsText(topology);
+}
+
+function describeAsJson(topology: Topology): string {
+  const stages = topology.stages.map(
+    ({ name, sources, operators, outputs, control, calls, tasks, remembersIds, isolation, deadlineMs }) => ({
+      name,
+      sources,
+      operators,
+      outputs,
+      control,
+      calls,
+      tasks,
+      remembersIds,
+      isolation,
+      deadlineMs,
+    }),
+  );
+  return JSON.stringify({ campaign: topology.campaign, topics: describeTopics(topology), stages }, null, 2);
+}
+
+function describeAsText(topology: Topology): string {
+  const { campaign, stages } = topology;
+  const topics = describeTopics(topology);
+  const width = Math.max(...topics.map(({ name }) => name.length));
+  const lines = [`Campaign ${campaign}: topics under "${campaign}.", questions is shared.`, '', 'Topics'];
+  for (const { name, schema, partitions, cleanup, writtenBy: writer, readBy } of topics) {
+    const readers = readBy.length === 0 ? '' : `, read by ${readBy.join(', ')}`;
+    const shape = `${schema}, partitions ${PARTITIONS[partitions]}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
+    lines.push(`  ${name.padEnd(width)}  ${shape}; written by ${writer}${readers}`);
+  }
+  for (const stage of stages) {
+    const { name, sources, operators, outputs, control, calls, remembersIds, deadlineMs } = stage;
+    lines.push('', `Stage ${name}`);
+    for (const { topic, undecodable, permits } of sources) {
+      const unreadable = undecodable === 'fatal' ? 'undecodable: fatal' : 'undecodable: to the dead-letter topic';
+      lines.push(`  source     ${topic} (at most ${permits} records inside; ${unreadable})`);
+    }
+    lines.push(
+      `  operators  ${operators.join(' → ')}`,
+      `  outputs    ${outputs.join(', ')}`,
+      `  tasks      ${describeTasks(stage, campaign)}`,
+      `  control    ${control}`,
+      `  calls      ${calls ?? 'none: it calls no model'}`,
+      `  ids        ${remembersIds === null ? 'not remembered' : `remembered by ${remembersIds}`}`,
+      `  deadline   ${deadlineMs === null ? 'none: a record may wait for ever' : `${deadlineMs} ms a record`}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+const nodeOf = (kind: 'topic' | 'operator', name: string): string => `${kind}_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
+
+function describeAsMermaid({ campaign, topics, stages }: Topology): string {
+  const lines = ['flowchart LR', `  %% campaign ${campaign}`];
+  for (const { name } of topics) lines.push(`  ${nodeOf('topic', name)}[("${name}")]`);
+  for (const stage of stages) {
+    const nodes = stage.operators.map((operator) => nodeOf('operator', `${stage.name}_${operator}`));
+    const how = stage.tasks === 'single' ? 'one task' : 'a task for each partition';
+    lines.push(`  subgraph stage_${stage.name}["${stage.name}: ${how}"]`);
+    stage.operators.forEach((operator, index) => lines.push(`    ${nodes[index]}["${operator}"]`));
+    if (nodes.length > 1) lines.push(`    ${nodes.join(' --> ')}`);
+    lines.push('  end');
+    for (const { topic } of stage.sources) lines.push(`  ${nodeOf('topic', topic)} --> ${nodes[0]}`);
+    for (const topic of writtenBy(stage)) {
+      const arrow = stage.outputs.includes(topic) ? '-->' : '-.->';
+      lines.push(`  ${nodes.at(-1)} ${arrow} ${nodeOf('topic', topic)}`);
+    }
+  }
+  return lines.join('\n');
+}
