@@ -60,7 +60,7 @@ function reasonOfStatus(status: number): CallFailureReason {
  * What the endpoint asks for: `retry-after-ms`, or `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3); null
  * where it says nothing that can be read. A date that has passed is 0.
  */
-export function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number): number | null {
+function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number): number | null {
   const exact = headerOf(answer, 'retry-after-ms');
   if (exact !== null && /^\d+(\.\d+)?$/.test(exact)) return Math.ceil(Number(exact));
   const value = headerOf(answer, 'retry-after');

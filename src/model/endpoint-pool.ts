@@ -15,8 +15,8 @@ export interface EndpointPoolOptions {
  * The connections to one endpoint, to be shared by everything that calls it and closed by whoever made it
  * (`await pool.close()` waits for the requests in flight, `await pool.destroy()` ends them).
  *
- * One pool per model and one request per connection: with the global `fetch` a call costs nearly twice the CPU, and
- * at a thousand in flight a third of the slots stand empty (figures in `docs/measurements.md`).
+ * One pool per model and one request per connection: over the global `fetch` a call costs nearly twice the CPU (0.98 to
+ * 0.56 ms), and of 1,024 slots only 629 were really in flight, to 960 over a pool (Node 24, two cores).
  *
  * @param baseUrl any URL of the endpoint: only scheme, host and port count
  */

@@ -9,7 +9,7 @@ const SYSTEM = String.raw`Please reason step by step, and put your final answer 
  * Takes control tokens of the Qwen2.5 vocabulary apart: `<|im_end|>` and `<extra_0>` inside a question or a step would
  * end the turn or add a score. A space after the `<` makes plain text of them and leaves them readable.
  */
-export const neutralise = (text: string): string => text.replaceAll(/<(?=\|\w+\|>|extra_\d+>)/g, '< ');
+const neutralise = (text: string): string => text.replaceAll(/<(?=\|\w+\|>|extra_\d+>)/g, '< ');
 
 /**
  * The prompt of Qwen2.5-Math-PRM: its chat template with the question as the user's turn and the steps, each closed by
