@@ -15,16 +15,18 @@ export interface Cut {
 export interface CommitCadence {
   readonly minIntervalMs: number;
   readonly maxIntervalMs: number;
-  /** This many bytes of outputs waiting are committed at once. */
+  /** This many waiting outcomes, or bytes of outputs, are committed at once: while they wait they hold permits. */
+  readonly maxOutcomes: number;
   readonly maxBytes: number;
   /** Where nothing but a position moved, it is committed after this long. */
   readonly quietMs: number;
 }
 
-/** 100 ms when commits are quick, up to 1 s under load; 4 MiB at once. */
+/** 100 ms when commits are quick, up to 1 s under load; 256 outcomes or 4 MiB at once. */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 100,
   maxIntervalMs: 1000,
+  maxOutcomes: 256,
   maxBytes: 4 * 1024 * 1024,
   quietMs: 1000,
 };
@@ -76,10 +78,10 @@ export class Committer {
   notice(): void {
     if (this.#closed || this.#running !== null) return;
     const { outcomes, bytes, moved } = this.#ports.waits();
-    const { minIntervalMs, maxIntervalMs, maxBytes, quietMs } = this.#cadence;
+    const { minIntervalMs, maxIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
     if (outcomes > 0) {
       const interval = Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5));
-      this.#schedule(bytes >= maxBytes ? 0 : interval);
+      this.#schedule(outcomes >= maxOutcomes || bytes >= maxBytes ? 0 : interval);
     } else if (moved) this.#schedule(quietMs);
   }
 

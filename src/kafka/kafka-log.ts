@@ -129,6 +129,11 @@ export class KafkaLog implements LogPort {
     return (await this.#openReader()).readLast(partition);
   }
 
+  /** The committed records of a partition, as fast as they are taken; see `LogReader.iterate`. */
+  async *iterate(partition: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+    yield* (await this.#openReader()).iterate(partition, from, until);
+  }
+
   async follow(topics: readonly TopicName[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
     // A reader of its own: a followed partition cannot be read from another position at the same time.
     const reader = await this.#startReader(topics);

@@ -11,6 +11,9 @@ const FIRST_LOOK_BACK = 64;
 /** Short, so that a read that begins while everything is paused begins soon. */
 const READER_MAX_WAIT_MS = 50;
 
+/** Fetched records that may wait in an iteration before its partition is paused. */
+const ITERATE_HIGH_WATER = 2000;
+
 /** What the reader asks of the cluster. */
 export interface ReaderPorts {
   readonly kafka: Kafka;
@@ -112,6 +115,50 @@ export class LogReader {
   /** Tells of every record from a position on, until the reader stops. The partition cannot be read otherwise then. */
   follow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): void {
     this.#begin({ partition, next: from, until: null, each, moved: () => undefined });
+  }
+
+  /**
+   * The records from a position on, as fast as they are taken: fetching pauses while many wait. Ends at `until`
+   * (an offset), or never where it is null.
+   */
+  async *iterate(partition: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+    const { start } = await this.#boundsOf(partition);
+    const first = Math.max(from, start);
+    if (until !== null && first >= until) return;
+    const topic = this.#ports.brokerTopic(partition.topic);
+    let waiting: RawRecord[] = [];
+    let wake = (): void => undefined;
+    let ended = false;
+    this.#begin({
+      partition,
+      next: first,
+      until,
+      each: (record) => {
+        waiting.push(record);
+        if (waiting.length === ITERATE_HIGH_WATER) this.#consumer?.pause(topic, partition.partition);
+        wake();
+      },
+      moved: () => {
+        ended = true;
+        wake();
+      },
+    });
+    try {
+      for (;;) {
+        const records = waiting;
+        waiting = [];
+        if (records.length >= ITERATE_HIGH_WATER) this.#consumer?.resume(topic, partition.partition);
+        yield* records;
+        if (waiting.length > 0) continue;
+        if (ended) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      this.#cursors.delete(keyOf(partition));
+      this.#consumer?.end(topic, partition.partition);
+    }
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,8 @@ import type { TopicName } from '../records/topic-name.ts';
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
+const CREATION_DEADLINE_MS = 20_000;
+
 /** What topics are created with. */
 export interface TopicOptions {
   readonly topics: readonly TopicDescription[];
@@ -21,38 +23,56 @@ export interface TopicOptions {
  * questions topic gets as many partitions as that has, since task p writes partition p of all of them.
  */
 export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<TopicName, number>> {
-  const questions = options.topics.find(({ name }) => name === 'questions');
-  if (questions !== undefined) await create(admin, [questions], options.partitions, options);
-  const existing = await countPartitions(admin, options);
-  const questionPartitions = existing.get('questions') ?? options.partitions;
-  const wanted = (topic: TopicDescription): number =>
-    topic.partitions === 'one' ? 1 : topic.partitions === 'questions' ? questionPartitions : options.partitions;
-  const missing = options.topics.filter(({ name }) => !existing.has(name));
-  for (const count of new Set(missing.map(wanted))) {
-    await create(
-      admin,
-      missing.filter((topic) => wanted(topic) === count),
-      count,
-      options,
-    );
+  const { topics, partitions, brokerTopic } = options;
+  let counts = await countPartitions(admin, options);
+  // The questions topic decides about the others, so it comes first.
+  for (const group of [topics.filter(({ name }) => name === 'questions'), topics]) {
+    const missing = group.filter(({ name }) => !counts.has(name));
+    for (const count of new Set(missing.map((topic) => wantedPartitions(topic, counts, partitions)))) {
+      const alike = missing.filter((topic) => wantedPartitions(topic, counts, partitions) === count);
+      await create(admin, alike, count, options);
+    }
+    if (missing.length > 0) counts = await untilTheyExist(admin, group, options);
   }
-  const counts = await countPartitions(admin, options);
-  const selectedPartitions = counts.get('selected');
-  for (const topic of options.topics) {
-    const expected = topic.partitions === 'selected' ? (selectedPartitions ?? options.partitions) : wanted(topic);
+  for (const topic of topics) {
+    const expected = wantedPartitions(topic, counts, counts.get('selected') ?? partitions);
     const actual = counts.get(topic.name);
     if (actual === expected) continue;
-    const name = options.brokerTopic(topic.name);
-    const message =
-      actual === undefined
-        ? `topic ${name} does not exist and could not be created: create it with ${expected} partitions, or allow it`
-        : `topic ${name} has ${actual} partitions, expected ${expected}: task n writes partition n of each. Start a new campaign.`;
+    const message = `topic ${brokerTopic(topic.name)} has ${actual} partitions, expected ${expected}: task n writes partition n of each. Start a new campaign.`;
     throw new DataflowError('topic-partitions', message);
   }
   return counts;
 }
 
-/** The partitions of those topics that exist. */
+function wantedPartitions(
+  topic: TopicDescription,
+  counts: ReadonlyMap<TopicName, number>,
+  configured: number,
+): number {
+  if (topic.partitions === 'one') return 1;
+  return topic.partitions === 'questions' ? (counts.get('questions') ?? configured) : configured;
+}
+
+/** Creation is answered before every broker knows the topics; kafkajs' own wait gives up at the first that does not. */
+async function untilTheyExist(
+  admin: Admin,
+  topics: readonly TopicDescription[],
+  options: TopicOptions,
+): Promise<Map<TopicName, number>> {
+  const deadline = performance.now() + CREATION_DEADLINE_MS;
+  for (;;) {
+    const counts = await countPartitions(admin, options).catch(() => new Map<TopicName, number>());
+    const missing = topics.filter(({ name }) => (counts.get(name) ?? 0) === 0);
+    if (missing.length === 0) return counts;
+    if (performance.now() > deadline) {
+      const names = missing.map(({ name }) => options.brokerTopic(name)).join(', ');
+      throw new DataflowError('topics-missing', `topics were created but do not appear: ${names}. Look at the brokers.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The partitions of those topics that exist; 0 while one of them has no leader. */
 export async function countPartitions(
   admin: Admin,
   { topics, brokerTopic }: Pick<TopicOptions, 'topics' | 'brokerTopic'>,
@@ -61,7 +81,9 @@ export async function countPartitions(
   const found = topics.filter(({ name }) => existing.has(brokerTopic(name)));
   if (found.length === 0) return new Map();
   const { topics: metadata } = await admin.fetchTopicMetadata({ topics: found.map(({ name }) => brokerTopic(name)) });
-  const counts = new Map(metadata.map(({ name, partitions }) => [name, partitions.length]));
+  const counts = new Map(
+    metadata.map(({ name, partitions }) => [name, partitions.some(({ leader }) => leader < 0) ? 0 : partitions.length]),
+  );
   return new Map(found.map(({ name }) => [name, counts.get(brokerTopic(name)) ?? 0]));
 }
 
@@ -72,7 +94,7 @@ async function create(
   { brokerTopic, replicationFactor }: TopicOptions,
 ): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: topics.map((topic) => ({
       topic: brokerTopic(topic.name),
       numPartitions,

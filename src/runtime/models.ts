@@ -1,46 +1,48 @@
 import { of } from 'rxjs';
 import { apiKeyOf } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
+import type { CallEvent } from '../engine/calls.ts';
 import { createChatModel } from '../model/chat-model.ts';
+import { createEndpointPool } from '../model/endpoint-pool.ts';
 import { limitConcurrency } from '../model/limit-concurrency.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
-import type { CallEvent } from '../engine/calls.ts';
 import { costOf } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
+import type { ModelRole } from '../records/model-reply.ts';
 import type { StagePorts } from '../topology/stage.ts';
 import { verifyAnswer } from '../verifiers/verify.ts';
 
-/** The models and the verifier of a configuration, as the operators use them. Limits hold for this process. */
-export function createStagePorts(config: Config): Omit<StagePorts, 'call'> {
-  const { target, teacher, grader } = config.models;
-  const chat = (role: 'target' | 'teacher', model: typeof target): StagePorts['target'] => {
+/** The models and the verifier of a configuration, as the operators use them. */
+export interface ConnectedModels {
+  readonly ports: Omit<StagePorts, 'call'>;
+  /** Ends the connections; requests in flight fail. */
+  close(): Promise<void>;
+}
+
+/** Connects the models of a configuration. The limits hold for this process. */
+export function connectModels(config: Config): ConnectedModels {
+  const connect = (role: ModelRole) => {
+    const { baseUrl, model, limits } = config.models[role];
+    const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
     const apiKey = apiKeyOf(config, role);
-    return limitConcurrency(model.limits.concurrency).chat(
-      createChatModel({
-        baseUrl: model.baseUrl,
-        model: model.model,
-        sampling: model.sampling,
-        timeoutMs: model.limits.timeoutMs,
-        concurrency: model.limits.concurrency,
-        ...(apiKey === null ? {} : { apiKey }),
-      }),
-    );
+    const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
+    return { dispatcher, limit: limitConcurrency(limits.concurrency), options: apiKey === null ? options : { ...options, apiKey } };
   };
-  const graderKey = apiKeyOf(config, 'grader');
+  const target = connect('target');
+  const teacher = connect('teacher');
+  const grader = connect('grader');
+  const { models } = config;
   return {
-    target: chat('target', target),
-    teacher: chat('teacher', teacher),
-    grader: limitConcurrency(grader.limits.concurrency).scorer(
-      createStepScorer({
-        baseUrl: grader.baseUrl,
-        model: grader.model,
-        timeoutMs: grader.limits.timeoutMs,
-        concurrency: grader.limits.concurrency,
-        ...(graderKey === null ? {} : { apiKey: graderKey }),
-      }),
-    ),
-    verify: (output, question) => of(verifyAnswer(output, question)),
-    now: () => new Date(),
+    ports: {
+      target: target.limit(createChatModel({ ...target.options, sampling: models.target.sampling })),
+      teacher: teacher.limit(createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
+      grader: grader.limit(createStepScorer(grader.options)),
+      verify: (output, question) => of(verifyAnswer(output, question)),
+      now: () => new Date(),
+    },
+    close: async () => {
+      await Promise.all([target, teacher, grader].map(({ dispatcher }) => dispatcher.destroy()));
+    },
   };
 }
 

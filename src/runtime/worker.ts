@@ -15,7 +15,8 @@ import type { StageName } from '../records/topic-name.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
-import { createStagePorts, pricedBy } from './models.ts';
+import { connectModels, pricedBy } from './models.ts';
+import type { ConnectedModels } from './models.ts';
 import { drawTargetsOf } from './status.ts';
 
 /** When a worker ends by itself. */
@@ -72,13 +73,14 @@ export class Worker {
       this.#fail = reject;
     });
     failed.catch(() => undefined);
+    const models = connectModels(this.#campaign.config);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
       unfollow = await this.#campaign.log.follow(
         STAGES.map((stage) => `control.${stage}` as const),
         (record) => this.#see(record),
       );
-      await Promise.race([this.#startRunners(), failed]);
+      await Promise.race([this.#startRunners(models), failed]);
       const end = await Promise.race([this.#untilEnd(), failed]);
       await this.#drain();
       return end;
@@ -86,13 +88,14 @@ export class Worker {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      await models.close();
       await unfollow();
     }
   }
 
-  async #startRunners(): Promise<void> {
+  async #startRunners(models: ConnectedModels): Promise<void> {
     const { config, log, codec, topology } = this.#campaign;
-    const ports = createStagePorts(config);
+    const { ports } = models;
     const worker = randomUUID();
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
