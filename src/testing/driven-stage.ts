@@ -1,0 +1,234 @@
+import type { SchedulerLike } from 'rxjs';
+import { addCounts, countDisposition } from '../engine/counters.ts';
+import type { CountedDisposition } from '../engine/counters.ts';
+import { executeStage } from '../engine/execution.ts';
+import type { Execution } from '../engine/execution.ts';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { DeadLetter } from '../records/dead-letter.ts';
+import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import type { Codec } from '../topology/log-ports.ts';
+import type { SourceDescription, Stage, StagePorts } from '../topology/stage.ts';
+import { describeTopic } from '../topology/topics.ts';
+import type { MemoryLog, StoredRecord } from './memory-log.ts';
+
+/** What a driven stage needs of its driver. */
+export interface DrivenStageContext {
+  readonly log: MemoryLog;
+  readonly codec: Codec;
+  readonly ports: StagePorts;
+  readonly scheduler: SchedulerLike;
+  /** A record was written: whoever reads its topic gets it. */
+  readonly written: (record: StoredRecord) => void;
+  readonly fatal: (error: Error) => void;
+}
+
+interface Task {
+  readonly execution: Execution;
+  readonly inFlight: Map<string, { readonly input: StageInput; readonly cancelDeadline: () => void }>;
+}
+
+const keyOf = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+
+/** One stage of the topology over an in-memory log: every outcome counts as committed when it comes. */
+export class DrivenStage {
+  readonly stage: Stage;
+  readonly #context: DrivenStageContext;
+  /** By task: all that outlives a restart, beside the log. */
+  readonly #counters = new Map<number, Map<string, number>>();
+  readonly #done = new Set<string>();
+  readonly #waiting = new Map<TopicName, StoredRecord[]>();
+  #tasks = new Map<number, Task>();
+  #inside = new Map<TopicName, number>();
+
+  constructor(stage: Stage, context: DrivenStageContext) {
+    this.stage = stage;
+    this.#context = context;
+    for (const { topic } of stage.sources) this.#waiting.set(topic, []);
+  }
+
+  /** Totals over all tasks. */
+  get counters(): ReadonlyMap<string, number> {
+    const totals = new Map<string, number>();
+    for (const counters of this.#counters.values()) addCounts(totals, Object.fromEntries(counters));
+    return totals;
+  }
+
+  /** Inputs with an outcome. */
+  get settled(): number {
+    return this.#done.size;
+  }
+
+  /** Records inside the operators. */
+  get inFlight(): number {
+    return [...this.#tasks.values()].reduce((sum, { inFlight }) => sum + inFlight.size, 0);
+  }
+
+  offer(record: StoredRecord): void {
+    this.#waiting.get(record.topic)?.push(record);
+  }
+
+  /** Admits one record where permits allow; false where there was nothing to admit. */
+  admitNext(): boolean {
+    for (const source of this.stage.sources) {
+      const waiting = this.#waiting.get(source.topic) ?? [];
+      if (waiting.length === 0 || (this.#inside.get(source.topic) ?? 0) >= source.permits) continue;
+      const record = waiting.shift();
+      if (record !== undefined) this.#admit(source, record);
+      return true;
+    }
+    return false;
+  }
+
+  /** Forgets everything that is not committed, as a worker that was killed. */
+  crash(): void {
+    for (const { execution, inFlight } of this.#tasks.values()) {
+      for (const { cancelDeadline } of inFlight.values()) cancelDeadline();
+      execution.close();
+    }
+    this.#tasks = new Map();
+    this.#inside = new Map();
+    for (const topic of this.#waiting.keys()) {
+      this.#waiting.set(
+        topic,
+        this.#context.log.read(topic).filter((record) => !this.#done.has(keyOf(record))),
+      );
+    }
+  }
+
+  #admit(source: SourceDescription, record: StoredRecord): void {
+    const { codec, scheduler } = this.#context;
+    const { topic, partition, offset } = record;
+    const position = { topic, partition, offset };
+    const number = this.stage.tasks === 'single' ? 0 : partition;
+    const task = this.#taskOf(number);
+    let value: unknown;
+    try {
+      value = codec.decode(source.schema, record.value);
+    } catch (error) {
+      if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
+      else this.#context.fatal(new Error(`${keyOf(record)} cannot be decoded: ${describeError(error)}`));
+      return;
+    }
+    const input: StageInput = { position, value };
+    this.#inside.set(topic, (this.#inside.get(topic) ?? 0) + 1);
+    const { deadlineMs } = this.stage;
+    const deadline =
+      deadlineMs === null
+        ? null
+        : scheduler.schedule(() => {
+            task.execution.cancel(position);
+            this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
+          }, deadlineMs);
+    task.inFlight.set(keyOf(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
+    if (this.stage.remembersIds === 'ids' && this.#isKnownId(number, this.stage.idOf(input))) {
+      this.#conclude(number, {
+        position,
+        disposition: { kind: 'rejected', reason: 'duplicate' },
+        outputs: [],
+        counts: {},
+      });
+    } else task.execution.admit(input);
+  }
+
+  #taskOf(number: number): Task {
+    const known = this.#tasks.get(number);
+    if (known !== undefined) return known;
+    const counters = this.#countersOf(number);
+    const restored = { counters, isKnownId: (id: string) => this.#isKnownId(number, id) };
+    const execution = executeStage(this.stage, this.#context.ports, restored, {
+      concluded: (outcome) => this.#conclude(number, outcome),
+      failed: (input, failure, detail) => this.#fail(number, input, failure, detail),
+      fatal: (error) => this.#context.fatal(error),
+    });
+    const task: Task = { execution, inFlight: new Map() };
+    this.#tasks.set(number, task);
+    return task;
+  }
+
+  #countersOf(number: number): Map<string, number> {
+    const counters = this.#counters.get(number) ?? new Map<string, number>();
+    this.#counters.set(number, counters);
+    return counters;
+  }
+
+  /** In the log, or of a record in flight: two records with one id may be inside at once. */
+  #isKnownId(number: number, id: string | null): boolean {
+    const { remembersIds } = this.stage;
+    if (id === null || remembersIds === null) return false;
+    const stands = this.#context.log
+      .read(remembersIds)
+      .some(({ key, partition }) => key.toString() === id && (remembersIds === 'selected' || partition === number));
+    if (stands || remembersIds === 'selected') return stands;
+    const inFlight = [...(this.#tasks.get(number)?.inFlight.values() ?? [])];
+    return inFlight.slice(0, -1).some(({ input }) => this.stage.idOf(input) === id);
+  }
+
+  #fail(
+    number: number,
+    input: StageInput,
+    failure: 'operator-error' | 'deadline-exceeded' | 'record-too-large',
+    detail: string,
+  ): void {
+    this.#conclude(number, this.stage.failed(input, failure, detail, this.#context.ports.now()));
+  }
+
+  /** Writes and counts the one outcome of an input; a second one, or one of nothing, is a fault of the topology. */
+  #conclude(number: number, outcome: Outcome): void {
+    const key = keyOf(outcome.position);
+    const flight = this.#tasks.get(number)?.inFlight.get(key);
+    if (flight === undefined || this.#done.has(key)) {
+      this.#context.fatal(new Error(`stage ${this.stage.name}: a second outcome for ${key}, or one of no input`));
+      return;
+    }
+    flight.cancelDeadline();
+    this.#tasks.get(number)?.inFlight.delete(key);
+    this.#inside.set(outcome.position.topic, (this.#inside.get(outcome.position.topic) ?? 1) - 1);
+    const { disposition } = outcome;
+    const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
+    const id = this.stage.remembersIds === 'ids' && !isDuplicate ? this.stage.idOf(flight.input) : null;
+    const outputs = [...outcome.outputs];
+    if (id !== null) outputs.push({ topic: 'ids', key: id, value: { offset: outcome.position.offset } });
+    this.#settle(number, outcome.position, disposition, outcome.counts, outputs);
+  }
+
+  #deadLetter(number: number, record: StoredRecord, error: unknown): void {
+    const { topic, partition, offset, key, value } = record;
+    const cause = error instanceof DataflowError ? error.code : 'undecodable';
+    const deadLetteredAt = this.#context.ports.now();
+    const letter: DeadLetter = {
+      topic,
+      partition,
+      offset,
+      key,
+      value,
+      cause,
+      detail: describeError(error),
+      deadLetteredAt,
+    };
+    const output = { topic: 'dead-letter', key: key.toString(), value: letter } as const;
+    this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, [output]);
+  }
+
+  #settle(
+    number: number,
+    position: Position,
+    disposition: CountedDisposition,
+    counts: Readonly<Record<string, number>>,
+    outputs: readonly OutputRecord[],
+  ): void {
+    this.#done.add(keyOf(position));
+    addCounts(this.#countersOf(number), countDisposition(disposition));
+    addCounts(this.#countersOf(number), counts);
+    const { log, codec, written, fatal } = this.#context;
+    try {
+      for (const { topic, key, value } of outputs) {
+        if (!this.stage.outputs.includes(topic)) throw new Error(`stage ${this.stage.name} does not write ${topic}`);
+        const partition = this.stage.tasks === 'single' ? null : number;
+        written(log.append(topic, partition, Buffer.from(key), codec.encode(describeTopic(topic).schema, value)));
+      }
+    } catch (error) {
+      fatal(error instanceof Error ? error : new Error(describeError(error)));
+    }
+  }
+}
