@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { findFreePorts } from './embedded/ports.ts';
+import { MESSAGE_MAX_BYTES } from './embedded/properties.ts';
+import { isMissing } from './embedded/java.ts';
+import { probeCluster } from './embedded/probe.ts';
+
+import type { Environment, MissingTool } from './embedded/java.ts';
+
+/** The image when none is named: the same version of Apache Kafka as the embedded broker's. */
+export const DEFAULT_KAFKA_IMAGE = 'apache/kafka:4.1.1';
+
+/** Options of `startDockerBroker`. */
+export interface DockerBrokerOptions {
+  /** Where `DOCKER_HOST` is looked up. (testcontainers reads its own variables from the process.) */
+  readonly env: Environment;
+  /** The records live in a Docker volume that is named after this folder, so that the next start finds them. */
+  readonly dataDir: string;
+  /** An image that starts as `apache/kafka` does. Default: `apache/kafka:4.1.1`. */
+  readonly image?: string;
+  /** Port on 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** A broker in a container. */
+export interface DockerBroker {
+  readonly brokers: readonly string[];
+  readonly image: string;
+  /** Stops and removes the container; the volume with the records stays. May be called many times. */
+  stop(): Promise<void>;
+}
+
+const CONTAINER_PORT = 9092;
+const DATA_IN_CONTAINER = '/var/lib/kafka/data';
+const START_TIMEOUT_MS = 180_000;
+
+/**
+ * Whether a Docker daemon can be reached: `DOCKER_HOST`, else `/var/run/docker.sock`. Takes at most a second and does
+ * not load testcontainers.
+ */
+export async function findDocker(env: Environment): Promise<{ readonly address: string } | MissingTool> {
+  const host = env['DOCKER_HOST'];
+  const address = host === undefined || host === '' ? 'unix:///var/run/docker.sock' : host;
+  const install = 'install Docker and start it, or set DOCKER_HOST to a running daemon';
+  if (address.startsWith('unix://')) {
+    const socket = address.slice('unix://'.length);
+    if (!existsSync(socket)) return { missing: `a Docker daemon (there is no ${socket})`, install };
+    if (!(await accepts({ path: socket }))) {
+      return { missing: `a Docker daemon (nobody answers at ${socket}, or it may not be opened)`, install };
+    }
+    return { address };
+  }
+  if (!URL.canParse(address)) return { missing: `a Docker daemon (DOCKER_HOST is no URL: ${address})`, install };
+  const url = new URL(address);
+  // ssh:// and npipe:// are left to testcontainers.
+  if (url.protocol !== 'tcp:' && url.protocol !== 'http:' && url.protocol !== 'https:') return { address };
+  if (!(await accepts({ host: url.hostname, port: Number(url.port === '' ? 2375 : url.port) }))) {
+    return { missing: `a Docker daemon (nobody answers at ${address})`, install };
+  }
+  return { address };
+}
+
+/**
+ * Starts Apache Kafka in a container through testcontainers and resolves when it answers.
+ *
+ * Throws `DataflowError` `docker-missing` or `docker-failed` (image not found, not started in three minutes).
+ */
+export async function startDockerBroker(options: DockerBrokerOptions): Promise<DockerBroker> {
+  const docker = await findDocker(options.env);
+  if (isMissing(docker)) {
+    throw new DataflowError('docker-missing', `the broker in Docker needs ${docker.missing}: ${docker.install}`);
+  }
+  const image = options.image ?? DEFAULT_KAFKA_IMAGE;
+  const port = options.port ?? (await findFreePorts(1))[0]!;
+  options.log?.(`starting ${image} in Docker on 127.0.0.1:${port}`);
+  try {
+    // Here and not above: it takes a second to load, and it needs a newer Node than the rest of the project.
+    const { GenericContainer, Wait } = await import('testcontainers');
+    const container = await new GenericContainer(image)
+      .withExposedPorts({ container: CONTAINER_PORT, host: port })
+      .withEnvironment(renderContainerEnvironment(port))
+      .withBindMounts([{ source: volumeName(options.dataDir), target: DATA_IN_CONTAINER }])
+      .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+      .withStartupTimeout(START_TIMEOUT_MS)
+      .start();
+    const brokers = [`127.0.0.1:${port}`];
+    let stopping: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopping ??= container.stop({ timeout: 10_000 }).then(() => undefined));
+    if ((await probeCluster(brokers, 5000)) === null) {
+      await stop();
+      throw new Error(`the broker in ${image} has started, but does not answer at ${brokers.join(', ')}`);
+    }
+    return { brokers, image, stop };
+  } catch (error) {
+    throw new DataflowError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The settings of the image `apache/kafka`, which takes `KAFKA_A_B` for `a.b`. */
+export function renderContainerEnvironment(port: number): Record<string, string> {
+  return {
+    KAFKA_NODE_ID: '1',
+    KAFKA_PROCESS_ROLES: 'broker,controller',
+    KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+    KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+    KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${CONTAINER_PORT},CONTROLLER://localhost:9093`,
+    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    KAFKA_LOG_DIRS: DATA_IN_CONTAINER,
+    KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+    KAFKA_MESSAGE_MAX_BYTES: String(MESSAGE_MAX_BYTES),
+    KAFKA_LOG_RETENTION_MS: '-1',
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+    KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '4',
+    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+    KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
+    KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+    KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS: '1000',
+  };
+}
+
+/** The name of the Docker volume that keeps the records of `dataDir`. */
+export function volumeName(dataDir: string): string {
+  return `sluice-${createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 16)}`;
+}
+
+function accepts(address: { path: string } | { host: string; port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, timeout: 1000 });
+    const settle = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+  });
+}

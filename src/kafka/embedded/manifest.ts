@@ -1,0 +1,61 @@
+import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What a complete jar folder holds. It is written last, so a folder without it is a download that did not finish. */
+export interface JarManifest {
+  readonly kafkaVersion: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+const MANIFEST = 'manifest.json';
+
+/** Lists the jars of `dir` with their sizes and writes the list beside them. Throws when there is no broker jar. */
+export async function writeManifest(dir: string, kafkaVersion: string): Promise<JarManifest> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.jar')).toSorted();
+  if (!names.some((name) => name.startsWith('kafka_'))) {
+    throw new Error(
+      `no Kafka broker among the ${names.length} jars in ${dir}, expected kafka_2.13-${kafkaVersion}.jar`,
+    );
+  }
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, bytes: (await stat(path.join(dir, name))).size })),
+  );
+  const manifest: JarManifest = { kafkaVersion, files };
+  await writeFile(path.join(dir, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
+  return manifest;
+}
+
+/** The manifest of `dir` when every file it names is there with its size; otherwise null: fetch again. */
+export async function readCompleteManifest(dir: string): Promise<JarManifest | null> {
+  try {
+    const manifest = parseManifest(await readFile(path.join(dir, MANIFEST), 'utf8'));
+    if (manifest === null) return null;
+    for (const file of manifest.files) {
+      if ((await stat(path.join(dir, file.name))).size !== file.bytes) return null;
+    }
+    return manifest;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a manifest's text; null when it is not one, as after a crash in the middle of a write. */
+export function parseManifest(text: string): JarManifest | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  const { kafkaVersion, files } = value as { kafkaVersion?: unknown; files?: unknown };
+  if (typeof kafkaVersion !== 'string' || !Array.isArray(files) || files.length === 0) return null;
+  const entries: { name: string; bytes: number }[] = [];
+  for (const file of files as unknown[]) {
+    if (typeof file !== 'object' || file === null) return null;
+    const { name, bytes } = file as { name?: unknown; bytes?: unknown };
+    if (typeof name !== 'string' || typeof bytes !== 'number') return null;
+    entries.push({ name, bytes });
+  }
+  return { kafkaVersion, files: entries };
+}

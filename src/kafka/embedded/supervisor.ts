@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Environment } from './java.ts';
+
+/** A process that ends with the one that started it. */
+export interface SupervisedProcess {
+  readonly pid: number;
+  /** Settles when the process has ended: its exit code as `sh` counts it, 128 + n after signal n. Never rejects. */
+  readonly exited: Promise<number>;
+  /** TERM, then KILL after the grace. Resolves when the process has ended; may be called many times. */
+  stop(): Promise<void>;
+}
+
+/** How a process is to be supervised. */
+export interface SupervisedOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  /** File for what the process prints; emptied first. */
+  readonly outputFile: string;
+  /** Seconds between TERM and KILL, when it is stopped and when its starter dies. */
+  readonly graceSeconds: number;
+}
+
+// Standard input is a pipe that only the starter holds. When the starter ends, however it ends, the kernel closes the
+// pipe, `read` returns, and the process is told to go. `sleep 1`, not less: POSIX knows whole seconds only.
+const SCRIPT = `
+exec 3<&0 </dev/null
+grace=$1
+shift
+"$@" 3<&- >&2 &
+child=$!
+echo "$child"
+exec >/dev/null
+{
+  PATH=$PATH:/usr/bin:/bin
+  while read -r _ <&3; do :; done
+  kill -TERM "$child"
+  while [ "$grace" -gt 0 ] && kill -0 "$child"; do sleep 1; grace=$((grace - 1)); done
+  kill -KILL "$child"
+} 2>/dev/null &
+watcher=$!
+wait "$child"
+code=$?
+kill -KILL "$watcher" 2>/dev/null
+exit "$code"
+`;
+
+/**
+ * Starts a command that cannot outlive this process, not even when this process gets SIGKILL, and that a terminal's
+ * Ctrl-C does not reach: it runs in a session of its own under a small `sh` that watches a pipe. Once started it does
+ * not keep this process's event loop alive. Needs a POSIX `sh`.
+ */
+export async function startSupervised(options: SupervisedOptions): Promise<SupervisedProcess> {
+  const { command, args, cwd, env, outputFile, graceSeconds } = options;
+  const output = openSync(outputFile, 'w');
+  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sluice-supervisor', String(graceSeconds), command, ...args], {
+    cwd,
+    env: { ...env },
+    detached: true,
+    stdio: ['pipe', 'pipe', output],
+  });
+  closeSync(output);
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error('the supervisor has no pipes');
+  const exited = new Promise<number>((resolve) => {
+    child.once('exit', (code) => resolve(code ?? 137));
+    child.once('error', () => resolve(127));
+  });
+  stdin.on('error', () => undefined);
+
+  const pid = await new Promise<number>((resolve, reject) => {
+    let text = '';
+    child.once('error', reject);
+    stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+    stdout.once('end', () => {
+      const read = Number(text.trim());
+      if (text.trim() !== '' && Number.isInteger(read)) resolve(read);
+      else
+        reject(new Error(`could not start ${command}: sh gave ${JSON.stringify(text)} where its process id was due`));
+    });
+  });
+
+  child.unref();
+  // A pipe of `spawn` is a socket at run time; the type knows the stream only.
+  if (stdin instanceof Socket) stdin.unref();
+
+  const stop = async (): Promise<void> => {
+    child.ref();
+    stdin.destroy();
+    const timer = new AbortController();
+    const late = sleep((graceSeconds + 3) * 1000, 'late', { signal: timer.signal }).catch(() => 'ended');
+    const first = await Promise.race([exited, late]);
+    timer.abort();
+    if (first !== 'late') return;
+    // The supervisor itself did not do its work: end its whole process group.
+    try {
+      process.kill(-(child.pid ?? pid), 'SIGKILL');
+    } catch {
+      // Already gone.
+    }
+    await exited;
+  };
+  let stopping: Promise<void> | undefined;
+  return { pid, exited, stop: () => (stopping ??= stop()) };
+}
