@@ -1,0 +1,69 @@
+import type { GradingOptions } from '../records/grade.ts';
+import type { MixOptions } from '../records/mix.ts';
+import type { Sampling } from '../records/model-reply.ts';
+import type { Price } from '../records/money.ts';
+
+/** How hard one worker may press on a model. */
+export interface ModelLimits {
+  /** Calls in flight at once, per worker: 1 to 4,096. Default 64. */
+  readonly concurrency: number;
+  /** One call, from request to the end of its reply, in milliseconds: at most 3,600,000. */
+  readonly timeoutMs: number;
+}
+
+/** A model behind an endpoint. */
+export interface EndpointConfig {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** The *name* of the variable that holds the key; the key itself: `apiKeyOf(config, role)`. */
+  readonly apiKeyEnv: string | null;
+  readonly limits: ModelLimits;
+  /** What tokens cost; null: spend counts as 0. */
+  readonly price: Price | null;
+}
+
+/** A chat model behind an OpenAI-compatible endpoint. */
+export interface ChatModelConfig extends EndpointConfig {
+  readonly sampling: Sampling;
+}
+
+/** The process reward model behind vLLM's `POST /pooling`; `baseUrl` is the root of the server. */
+export interface GraderConfig extends EndpointConfig {
+  readonly kind: 'prm';
+}
+
+/** The cluster. Passwords and certificates are not here: `kafkaSecurityOf(config)`. */
+export interface KafkaConfig {
+  /** `host:port` each; null: the embedded broker, or Docker. */
+  readonly brokers: readonly string[] | null;
+  readonly questionsTopic: string;
+  /** Of the topics that sluice creates. */
+  readonly partitions: number;
+  /** Of the topics that sluice creates; null: as the broker is set. */
+  readonly replicationFactor: number | null;
+  readonly ssl: boolean;
+  readonly saslMechanism: SaslMechanism | null;
+  /** Where the embedded broker keeps its data: an absolute path. */
+  readonly dataDir: string;
+}
+
+/** How a client proves itself to the broker. */
+export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
+
+/** The whole configuration with every default filled in; frozen all the way down. It holds no secret. */
+export interface Config {
+  readonly campaign: string;
+  readonly kafka: KafkaConfig;
+  readonly models: {
+    readonly target: ChatModelConfig;
+    readonly teacher: ChatModelConfig;
+    readonly grader: GraderConfig;
+  };
+  readonly grading: GradingOptions;
+  /** Its shares: `mixShares(mix)`. */
+  readonly mix: MixOptions;
+  /** Verified records wanted; null: grow for ever, holding the mix. */
+  readonly size: number | null;
+  readonly seed: number;
+}

@@ -1,0 +1,48 @@
+/** What sluice takes from the process environment, beside the variables that a configuration names. */
+export interface Environment {
+  /** `KAFKA_BROKERS`, split at commas; null where it is not set or empty. */
+  readonly kafkaBrokers: readonly string[] | null;
+  /** `SLUICE_KAFKA_IMAGE`: the Docker image of the broker; null: the default one. */
+  readonly kafkaImage: string | null;
+  /** `SLUICE_DEBUG`: show stacks of failures. */
+  readonly debug: boolean;
+  /** `NO_COLOR` (https://no-color.org): set and not empty. */
+  readonly noColor: boolean;
+  readonly home: string | null;
+  readonly xdgCacheHome: string | null;
+  readonly javaHome: string | null;
+  readonly path: string | null;
+}
+
+/** The process environment, or one that is handed in. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the variables that sluice knows by name. Beside `loadConfig` the only reader of the environment.
+ * Child processes (Java, Maven, Docker) get the process environment as it is; these are for what sluice itself decides.
+ */
+export function readEnvironment(env: EnvironmentVariables = process.env): Environment {
+  return Object.freeze({
+    kafkaBrokers: splitBrokers(env['KAFKA_BROKERS']),
+    kafkaImage: textOf(env['SLUICE_KAFKA_IMAGE']),
+    debug: textOf(env['SLUICE_DEBUG']) !== null && env['SLUICE_DEBUG'] !== '0',
+    noColor: textOf(env['NO_COLOR']) !== null,
+    home: textOf(env['HOME']),
+    xdgCacheHome: textOf(env['XDG_CACHE_HOME']),
+    javaHome: textOf(env['JAVA_HOME']),
+    path: textOf(env['PATH']),
+  });
+}
+
+/** A variable's value; null where it is not set or empty (an empty variable is how shells "unset" one). */
+export function textOf(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+function splitBrokers(value: string | undefined): readonly string[] | null {
+  const brokers = (value ?? '')
+    .split(',')
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
+  return brokers.length === 0 ? null : Object.freeze(brokers);
+}

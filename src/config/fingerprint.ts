@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Config } from './config.ts';
+
+/**
+ * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher and grader (model
+ * and sampling), grading, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
+ * limits and price, the size, the mix and the brokers may change between runs and are not in it.
+ */
+export function fingerprintOf(config: Config, promptVersion: string): string {
+  const { target, teacher, grader } = config.models;
+  const identity = {
+    target: { model: target.model, sampling: target.sampling },
+    teacher: { model: teacher.model, sampling: teacher.sampling },
+    grader: { kind: grader.kind, model: grader.model },
+    grading: config.grading,
+    seed: config.seed,
+    questionsTopic: config.kafka.questionsTopic,
+    promptVersion,
+  };
+  return createHash('sha256').update(canonicalJson(identity)).digest('hex');
+}
+
+/** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,119 @@
+import { readFile, stat } from 'node:fs/promises';
+import { extname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { Config } from './config.ts';
+import type { EnvironmentVariables } from './environment.ts';
+import { parseConfig } from './parse-config.ts';
+
+/** The names under which a configuration is looked for, in this order. */
+export const CONFIG_FILES: readonly string[] = [
+  'sluice.config.ts',
+  'sluice.config.js',
+  'sluice.config.mjs',
+  'sluice.config.json',
+];
+
+/** Where a configuration is looked for. */
+export interface LoadOptions {
+  /** `--config FILE`, relative to `cwd`. Left out: the first of `CONFIG_FILES` in `cwd`. */
+  readonly file?: string;
+  readonly cwd: string;
+  /** Default: the environment of the process. */
+  readonly env?: EnvironmentVariables;
+  /** Of the running Node.js, `24.21.0`; only tests give another one. */
+  readonly nodeVersion?: string;
+}
+
+/**
+ * Finds, reads and checks the configuration. Nothing is connected.
+ *
+ * @throws `DataflowError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
+ * export, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
+ */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const path = await findConfig(options);
+  const name = relative(options.cwd, path) || path;
+  const given = extname(path) === '.json' ? await readJson(path, name) : await importModule(path, name, options);
+  return parseConfig(given, { name, cwd: options.cwd, ...(options.env === undefined ? {} : { env: options.env }) });
+}
+
+/** The path of the configuration file that `loadConfig` would read. Errors as `loadConfig`. */
+export async function findConfig(options: Pick<LoadOptions, 'file' | 'cwd'>): Promise<string> {
+  if (options.file !== undefined) {
+    const path = resolve(options.cwd, options.file);
+    if (await isFile(path)) return path;
+    throw new DataflowError('config-missing', `no configuration file ${path} (given with --config)`);
+  }
+  for (const name of CONFIG_FILES) {
+    const path = join(options.cwd, name);
+    if (await isFile(path)) return path;
+  }
+  throw new DataflowError(
+    'config-missing',
+    `no configuration in ${options.cwd}: expected ${CONFIG_FILES.join(', ')}, or --config FILE`,
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+const unreadable = (message: string, cause?: unknown): DataflowError =>
+  new DataflowError('config-unreadable', message, cause === undefined ? {} : { cause });
+
+async function readJson(path: string, name: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(`${name} cannot be read`, error);
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw unreadable(`${name} is not JSON`, error);
+  }
+}
+
+async function importModule(path: string, name: string, options: LoadOptions): Promise<unknown> {
+  const extension = extname(path);
+  if (!['.ts', '.mts', '.js', '.mjs', '.cjs'].includes(extension)) {
+    throw unreadable(`${name}: expected a configuration that ends in .ts, .js, .mjs or .json`);
+  }
+  const version = options.nodeVersion ?? process.versions.node;
+  if (extension.endsWith('ts') && !readsTypeScript(version)) {
+    throw unreadable(
+      `${name}: a configuration in TypeScript needs Node.js 22.18 or newer, this is ${version}; ` +
+        'take a newer Node.js, or write the same as sluice.config.js or sluice.config.json',
+    );
+  }
+  let loaded: Record<string, unknown>;
+  try {
+    loaded = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw unreadable(`${name} cannot be loaded${placeOf(error)}: ${describeError(error)}`);
+  }
+  if (loaded['default'] === undefined) {
+    throw unreadable(`${name} has no default export: expected \`export default defineConfig({ … })\``);
+  }
+  return loaded['default'];
+}
+
+/** Whether a Node.js strips types without a flag: 22.18 and 23.6 brought it. */
+function readsTypeScript(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+}
+
+/** The line of a syntax error, which Node puts only on the first line of the stack. */
+function placeOf(error: unknown): string {
+  const line =
+    error instanceof Error
+      ? /^(?:file:\/\/)?\S+:(\d+)$/m.exec((error.stack ?? '').split('\n', 1)[0] ?? '')?.[1]
+      : undefined;
+  return line === undefined ? '' : ` (line ${line})`;
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { Config } from './config.ts';
+import { readEnvironment } from './environment.ts';
+import type { EnvironmentVariables } from './environment.ts';
+import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
+import { BROKER_EXPECTED, configSchema, isBroker } from './schema.ts';
+import type { CheckedConfig } from './schema.ts';
+import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
+import { takeOutUnsupported } from './unsupported.ts';
+
+/** Where a configuration is read. */
+export interface ParseOptions {
+  /** How it is called in messages. Default `configuration`. */
+  readonly name?: string;
+  /** Paths in it are relative to this folder. */
+  readonly cwd: string;
+  /** Default: the environment of the process. */
+  readonly env?: EnvironmentVariables;
+}
+
+/**
+ * Checks what a configuration file exports, fills in the defaults, takes the secrets from the environment and freezes
+ * the result. Nothing is connected.
+ *
+ * @throws `DataflowError` with code `config-invalid`: its message lists every problem, one a line, each with path,
+ * expected and given; `context.problems` has them as data.
+ */
+export function parseConfig(given: unknown, options: ParseOptions): Config {
+  const env = options.env ?? process.env;
+  const { rest, problems } = takeOutUnsupported(given);
+  const parsed = configSchema.safeParse(rest);
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
+  problems.push(...problemsOfVariables(rest, env));
+
+  const brokers = readEnvironment(env).kafkaBrokers;
+  for (const broker of brokers ?? []) {
+    if (!isBroker(broker))
+      problems.push({ path: 'KAFKA_BROKERS', expected: BROKER_EXPECTED, got: describeGiven(broker, []) });
+  }
+  if (parsed.success) {
+    problems.push(...problemsBetweenFields(parsed.data));
+    const resolved = resolveSecrets(parsed.data, env, options.cwd);
+    problems.push(...resolved.problems);
+    if (problems.length === 0) {
+      const config = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
+      keepSecrets(config, resolved.secrets);
+      return config;
+    }
+  }
+  throw invalid(problems, options.name ?? 'configuration');
+}
+
+function invalid(problems: readonly ConfigProblem[], name: string): DataflowError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
+  return new DataflowError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
+}
+
+/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
+function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
+  const prefix = `${checked.campaign}.`;
+  if (!checked.kafka.questionsTopic.startsWith(prefix)) return [];
+  return [
+    {
+      path: 'kafka.questionsTopic',
+      expected: `a topic outside of the campaign's own, which begin with '${prefix}'`,
+      got: describeGiven(checked.kafka.questionsTopic, []),
+    },
+  ];
+}
+
+function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
+  const { ssl, sasl, ...kafka } = checked.kafka;
+  return {
+    campaign: checked.campaign,
+    kafka: {
+      ...kafka,
+      brokers: kafka.brokers ?? brokersOfEnvironment,
+      ssl: ssl !== null,
+      saslMechanism: sasl?.mechanism ?? null,
+      dataDir: resolve(cwd, kafka.dataDir),
+    },
+    models: checked.models,
+    grading: checked.grading,
+    mix: checked.mix,
+    size: checked.size,
+    seed: checked.seed,
+  };
+}
+
+/** Freezes plain values all the way down; returns the same object. Only ever given a copy: the user's lists stay theirs. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describeError } from '../records/dataflow-error.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { Config } from './config.ts';
+import { textOf } from './environment.ts';
+import type { EnvironmentVariables } from './environment.ts';
+import type { ConfigProblem } from './problem.ts';
+import { formatPath, valueAt } from './problem.ts';
+import { VARIABLE_NAME } from './schema.ts';
+import type { CheckedConfig } from './schema.ts';
+import type { UserTls } from './user-config.ts';
+
+/** TLS for the client, files read. */
+export interface KafkaTls {
+  readonly ca?: string | Buffer | (string | Buffer)[];
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  readonly passphrase?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** SASL for the client, as kafkajs takes it. */
+export type KafkaSasl =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly password: string;
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly oauthBearerProvider: () => Promise<{ value: string }> };
+
+/** What a client needs to be let in; never part of `Config`. */
+export interface KafkaSecurity {
+  readonly ssl: boolean | KafkaTls;
+  readonly sasl: KafkaSasl | null;
+}
+
+/** Everything that must not be printed. */
+export interface Secrets {
+  readonly apiKeys: Readonly<Record<ModelRole, string | null>>;
+  readonly kafka: KafkaSecurity;
+}
+
+/** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
+const secretsOf = new WeakMap<Config, Secrets>();
+
+/** Puts the secrets of a configuration where only this module finds them. */
+export function keepSecrets(config: Config, secrets: Secrets): void {
+  secretsOf.set(config, secrets);
+}
+
+/** The key of a model's endpoint; null where none is configured. */
+export function apiKeyOf(config: Config, role: ModelRole): string | null {
+  return secretsOf.get(config)?.apiKeys[role] ?? null;
+}
+
+/** How to be let in by the cluster: TLS and SASL with their secrets, as kafkajs takes them. */
+export function kafkaSecurityOf(config: Config): KafkaSecurity {
+  return secretsOf.get(config)?.kafka ?? { ssl: false, sasl: null };
+}
+
+const NAMING_FIELDS: readonly (readonly string[])[] = [
+  ['models', 'target', 'apiKeyEnv'],
+  ['models', 'teacher', 'apiKeyEnv'],
+  ['models', 'grader', 'apiKeyEnv'],
+  ['kafka', 'sasl', 'passwordEnv'],
+  ['kafka', 'sasl', 'tokenEnv'],
+  ['kafka', 'ssl', 'passphraseEnv'],
+];
+
+/**
+ * Variables that are named and not set, in whatever was given (the rest of it may be wrong too). A name that could be
+ * a key pasted in the wrong place is not repeated.
+ */
+export function problemsOfVariables(given: unknown, env: EnvironmentVariables): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const path of NAMING_FIELDS) {
+    const name = valueAt(given, path);
+    if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
+    const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
+    problems.push({
+      path: formatPath(path),
+      expected: 'the name of an environment variable that is set',
+      got: shown ? `${name}, which is not set` : 'a name that is not set (not shown: it may be a key)',
+      ...(shown ? { hint: `export ${name}=…` } : {}),
+    });
+  }
+  return problems;
+}
+
+/** Takes the secrets from the environment and the files that a checked configuration names. */
+export function resolveSecrets(
+  checked: CheckedConfig,
+  env: EnvironmentVariables,
+  cwd: string,
+): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role].apiKeyEnv, env);
+  const secrets: Secrets = {
+    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), grader: keyOf('grader') },
+    kafka: {
+      ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
+      sasl: saslOf(checked, env, problems),
+    },
+  };
+  return { secrets, problems };
+}
+
+function valueOf(name: string | null | undefined, env: EnvironmentVariables): string | null {
+  return name === null || name === undefined ? null : textOf(env[name]);
+}
+
+function tlsOf(tls: UserTls, env: EnvironmentVariables, cwd: string, problems: ConfigProblem[]): boolean | KafkaTls {
+  const read = (
+    field: 'caFile' | 'certFile' | 'keyFile',
+    given: string | Uint8Array | undefined,
+  ): Buffer | string | null => {
+    const file = tls[field];
+    if (file === undefined) return given === undefined ? null : bytesOrText(given);
+    try {
+      return readFileSync(resolve(cwd, file));
+    } catch (error) {
+      problems.push({ path: `kafka.ssl.${field}`, expected: 'a PEM file that can be read', got: describeError(error) });
+      return null;
+    }
+  };
+  const list = Array.isArray(tls.ca) ? (tls.ca as readonly (string | Uint8Array)[]).map(bytesOrText) : null;
+  const ca = list ?? read('caFile', tls.ca as string | Uint8Array | undefined);
+  const cert = read('certFile', tls.cert);
+  const key = read('keyFile', tls.key);
+  const passphrase = valueOf(tls.passphraseEnv, env);
+  const options: KafkaTls = {
+    ...(ca === null ? {} : { ca }),
+    ...(cert === null ? {} : { cert }),
+    ...(key === null ? {} : { key }),
+    ...(passphrase === null ? {} : { passphrase }),
+    ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+    ...(tls.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: tls.rejectUnauthorized }),
+  };
+  return Object.keys(options).length === 0 ? true : options;
+}
+
+const bytesOrText = (value: string | Uint8Array): string | Buffer =>
+  typeof value === 'string' ? value : Buffer.from(value);
+
+function saslOf(checked: CheckedConfig, env: EnvironmentVariables, problems: ConfigProblem[]): KafkaSasl | null {
+  const { sasl } = checked.kafka;
+  if (sasl === null) return null;
+  if (sasl.mechanism !== 'oauthbearer') {
+    const { mechanism, username, passwordEnv } = sasl;
+    return { mechanism, username, password: valueOf(passwordEnv, env) ?? '' };
+  }
+  const { tokenEnv, oauthBearerProvider } = sasl;
+  if ((tokenEnv === undefined) === (oauthBearerProvider === undefined)) {
+    problems.push({
+      path: 'kafka.sasl',
+      expected: 'either tokenEnv or oauthBearerProvider',
+      got: tokenEnv === undefined ? 'neither' : 'both',
+    });
+  }
+  if (oauthBearerProvider !== undefined) return { mechanism: 'oauthbearer', oauthBearerProvider };
+  const value = valueOf(tokenEnv, env) ?? '';
+  return { mechanism: 'oauthbearer', oauthBearerProvider: () => Promise.resolve({ value }) };
+}

@@ -1,0 +1,139 @@
+import type { Aggregate } from '../records/grade.ts';
+
+/** An endpoint as users write it. */
+export interface UserEndpoint {
+  /** http or https; for a chat model the root of the OpenAI-compatible API (`…/v1`), for a PRM the root of its server. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Name of the environment variable that holds the key. Left out: no key is sent. */
+  readonly apiKeyEnv?: string;
+  /** Per worker. */
+  readonly limits?: {
+    /** Calls in flight: 1 to 4,096. Default 64. */
+    readonly concurrency?: number;
+    /** Of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, 60,000 for a PRM. */
+    readonly timeoutMs?: number;
+    /** Not supported yet. */
+    readonly requestsPerMinute?: number;
+    /** Not supported yet. */
+    readonly tokensPerMinute?: number;
+  };
+  /** Decimal strings in US dollars per million tokens. Left out: spend is shown as 0. */
+  readonly price?: {
+    readonly inputUsdPerMTok: string;
+    /** Default: `inputUsdPerMTok`. */
+    readonly cachedInputUsdPerMTok?: string;
+    readonly outputUsdPerMTok: string;
+  };
+}
+
+/** A chat model as users write it. */
+export interface UserChatModel extends UserEndpoint {
+  readonly sampling?: {
+    /** 0 to 2. Default 0.6. */
+    readonly temperature?: number;
+    /** Above 0, at most 1. Default 0.95. */
+    readonly topP?: number;
+    /** Tokens, reasoning included: 1 to 1,000,000. Default 4,096 for the target, 16,384 for the teacher. */
+    readonly maxTokens?: number;
+  };
+}
+
+/** TLS as kafkajs takes it: PEM text or bytes, or the files that hold it (relative to the working directory). */
+export interface UserTls {
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
+  readonly cert?: string | Uint8Array;
+  readonly key?: string | Uint8Array;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Name of the environment variable that holds the passphrase of the key. */
+  readonly passphraseEnv?: string;
+  readonly servername?: string;
+  /** Default true. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** SASL as kafkajs takes it, except that a password is named by its environment variable. */
+export type UserSasl =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly username: string;
+      readonly passwordEnv: string;
+    }
+  | {
+      readonly mechanism: 'oauthbearer';
+      /** Name of the environment variable that holds a token; or `oauthBearerProvider`. */
+      readonly tokenEnv?: string;
+      readonly oauthBearerProvider?: () => Promise<{ readonly value: string }>;
+    };
+
+/** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
+export interface UserConfig {
+  /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
+  readonly campaign: string;
+  readonly kafka?: {
+    /** `host:port` each. Default: `KAFKA_BROKERS` (comma separated), else an embedded broker, else Docker. */
+    readonly brokers?: readonly string[];
+    /** Default `questions`. */
+    readonly questionsTopic?: string;
+    /** Of the topics that sluice creates: 1 to 1,000. Default 8. */
+    readonly partitions?: number;
+    /** Of the topics that sluice creates. Default: the broker's. */
+    readonly replicationFactor?: number;
+    /** Default false. */
+    readonly ssl?: boolean | UserTls;
+    readonly sasl?: UserSasl;
+    /** Data of the embedded broker, relative to the working directory. Default `.sluice`. */
+    readonly dataDir?: string;
+    /** Not supported yet. */
+    readonly schemaRegistry?: { readonly url: string };
+  };
+  readonly models: {
+    readonly target: UserChatModel;
+    readonly teacher: UserChatModel;
+    /** A process reward model on vLLM; `critic` is not supported yet. */
+    readonly grader: UserEndpoint & { readonly kind?: 'prm' | 'critic'; readonly sampling?: UserChatModel['sampling'] };
+  };
+  readonly grading?: {
+    /** `paper` (the default); the others are not supported yet. */
+    readonly method?: 'paper' | 'pass-rate' | 'hybrid';
+    /** Default 1; more are not supported yet. */
+    readonly attempts?: number;
+    /** How step scores become one. Default `mean`. */
+    readonly aggregate?: Aggregate;
+    /** Descending, in [0, 1]. Default `[0.8, 0.6, 0.4, 0.2]`. */
+    readonly thresholds?: readonly [number, number, number, number];
+    /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
+    readonly truncated?: 'incorrect' | 'ungraded';
+  };
+  /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
+  readonly mix?:
+    | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }
+    | { readonly kind: 'fixed'; readonly shares: { readonly [level in 0 | 1 | 2 | 3 | 4 | 5]?: number } }
+    | { readonly kind: 'measured'; readonly calibration: string };
+  /** Verified records wanted. Left out: grow for ever, holding the mix. */
+  readonly size?: number;
+  /** Of every random choice. Default 1. */
+  readonly seed?: number;
+  /** Not supported yet. */
+  readonly budget?: { readonly maxUsd: string };
+}
+
+/**
+ * Gives a configuration its type; returns it as it is. Checks are made when it is loaded.
+ *
+ * @example
+ * export default defineConfig({
+ *   campaign: 'qwen7b-math',
+ *   models: {
+ *     target: { baseUrl: 'http://localhost:8000/v1', model: 'Qwen/Qwen2.5-7B-Instruct' },
+ *     teacher: { baseUrl: 'https://api.deepseek.com/v1', model: 'deepseek-reasoner', apiKeyEnv: 'DEEPSEEK_API_KEY' },
+ *     grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+ *   },
+ *   size: 2000,
+ * });
+ */
+export function defineConfig(config: UserConfig): UserConfig {
+  return config;
+}

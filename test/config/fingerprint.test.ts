@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../src/config/fingerprint.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
+
+const target = { baseUrl: 'http://localhost:8000/v1', model: 'a' };
+const teacher = { baseUrl: 'http://localhost:8000/v1', model: 'b' };
+const grader = { baseUrl: 'http://localhost:8001', model: 'c' };
+const base = { campaign: 'x', models: { target, teacher, grader } };
+
+const of = (given: unknown, env: Record<string, string> = {}, prompts = 'p/1'): string =>
+  fingerprintOf(parseConfig(given, { cwd: '/', env }), prompts);
+
+describe('fingerprintOf', () => {
+  it('is a SHA-256 that stays the same from run to run', () => {
+    expect(of(base)).toMatch(/^[0-9a-f]{64}$/);
+    expect(of(base)).toBe(of(structuredClone(base)));
+  });
+
+  it.each([
+    ['size', { ...base, size: 10 }],
+    ['mix', { ...base, mix: { kind: 'fixed', shares: { 0: 1 } } }],
+    ['brokers', { ...base, kafka: { brokers: ['a:1'], partitions: 3 } }],
+    [
+      'url, key, limits and price',
+      {
+        ...base,
+        models: {
+          ...base.models,
+          target: {
+            ...target,
+            baseUrl: 'https://elsewhere/v1',
+            apiKeyEnv: 'K',
+            limits: { concurrency: 1 },
+            price: { inputUsdPerMTok: '1', outputUsdPerMTok: '2' },
+          },
+        },
+      },
+    ],
+    ['defaults that are written out', { ...base, seed: 1, grading: { truncated: 'incorrect', method: 'paper' } }],
+  ])('does not change with %s', (_name, given) => {
+    expect(of(given, { K: 'key' })).toBe(of(base));
+  });
+
+  it.each([
+    ['the target', { ...base, models: { ...base.models, target: { ...target, model: 'other' } } }],
+    ['its sampling', { ...base, models: { ...base.models, target: { ...target, sampling: { temperature: 0 } } } }],
+    ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
+    ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
+    ['the grading', { ...base, grading: { aggregate: 'min' } }],
+    ['the seed', { ...base, seed: 2 }],
+    ['the questions topic', { ...base, kafka: { questionsTopic: 'other' } }],
+  ])('changes with %s', (_name, given) => {
+    expect(of(given)).not.toBe(of(base));
+  });
+
+  it('changes with the version of the prompts', () => {
+    expect(of(base, {}, 'p/2')).not.toBe(of(base));
+  });
+});

@@ -1,0 +1,280 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import type { ConfigProblem } from '../../src/config/problem.ts';
+import { apiKeyOf, kafkaSecurityOf } from '../../src/config/secrets.ts';
+import { defineConfig } from '../../src/config/user-config.ts';
+import { DataflowError } from '../../src/records/dataflow-error.ts';
+
+const minimal = defineConfig({
+  campaign: 'qwen7b-math',
+  models: {
+    target: { baseUrl: 'http://localhost:8000/v1/', model: 'Qwen/Qwen2.5-7B-Instruct' },
+    teacher: { baseUrl: 'https://api.example.com/v1', model: 'deepseek-reasoner' },
+    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+  },
+});
+
+const parse = (given: unknown, env: Record<string, string> = {}): Config => parseConfig(given, { cwd: '/work', env });
+
+function failureOf(given: unknown, env: Record<string, string> = {}): DataflowError {
+  try {
+    parse(given, env);
+  } catch (error) {
+    if (error instanceof DataflowError) return error;
+    throw error;
+  }
+  throw new Error('expected the configuration to be refused');
+}
+
+const problemsOf = (given: unknown, env: Record<string, string> = {}): readonly ConfigProblem[] =>
+  failureOf(given, env).context['problems'] as readonly ConfigProblem[];
+
+const pathsOf = (given: unknown, env: Record<string, string> = {}): readonly string[] =>
+  problemsOf(given, env).map(({ path }) => path);
+
+describe('a right configuration', () => {
+  it('gets every default', () => {
+    const config = parse(minimal);
+    expect(config).toEqual({
+      campaign: 'qwen7b-math',
+      kafka: {
+        brokers: null,
+        questionsTopic: 'questions',
+        partitions: 8,
+        replicationFactor: null,
+        ssl: false,
+        saslMechanism: null,
+        dataDir: '/work/.sluice',
+      },
+      models: {
+        target: {
+          baseUrl: 'http://localhost:8000/v1',
+          model: 'Qwen/Qwen2.5-7B-Instruct',
+          apiKeyEnv: null,
+          sampling: { temperature: 0.6, topP: 0.95, maxTokens: 4096 },
+          limits: { concurrency: 64, timeoutMs: 600_000 },
+          price: null,
+        },
+        teacher: {
+          baseUrl: 'https://api.example.com/v1',
+          model: 'deepseek-reasoner',
+          apiKeyEnv: null,
+          sampling: { temperature: 0.6, topP: 0.95, maxTokens: 16_384 },
+          limits: { concurrency: 64, timeoutMs: 600_000 },
+          price: null,
+        },
+        grader: {
+          kind: 'prm',
+          baseUrl: 'http://localhost:8001',
+          model: 'Qwen/Qwen2.5-Math-PRM-7B',
+          apiKeyEnv: null,
+          limits: { concurrency: 64, timeoutMs: 60_000 },
+          price: null,
+        },
+      },
+      grading: {
+        method: 'paper',
+        attempts: 1,
+        aggregate: 'mean',
+        thresholds: [0.8, 0.6, 0.4, 0.2],
+        truncated: 'incorrect',
+      },
+      mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
+      size: null,
+      seed: 1,
+    });
+  });
+
+  it('is frozen all the way down, and leaves what the user wrote alone', () => {
+    const weights: [number, number, number, number, number] = [1, 1, 1, 1, 1];
+    const config = parse({ ...minimal, mix: { kind: 'curriculum', weights } });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.models.target.sampling)).toBe(true);
+    expect(Object.isFrozen(config.mix)).toBe(true);
+    expect(Object.isFrozen(weights)).toBe(false);
+  });
+
+  it('takes the kind of mix as curriculum where it is left out', () => {
+    expect(parse({ ...minimal, mix: { weights: [1, 0, 0, 0, 0] } }).mix).toEqual({
+      kind: 'curriculum',
+      weights: [1, 0, 0, 0, 0],
+    });
+  });
+
+  it('accepts fixed shares that sum to 1 up to binary rounding', () => {
+    const shares = { 0: 0.1, 1: 0.2, 2: 0.7 };
+    expect(parse({ ...minimal, mix: { kind: 'fixed', shares } }).mix).toEqual({ kind: 'fixed', shares });
+  });
+
+  it('takes the cached price from the plain one', () => {
+    const price = { inputUsdPerMTok: '0.55', outputUsdPerMTok: '2.19' };
+    const target = { ...minimal.models.target, price };
+    expect(parse({ ...minimal, models: { ...minimal.models, target } }).models.target.price).toEqual({
+      ...price,
+      cachedInputUsdPerMTok: '0.55',
+    });
+  });
+
+  it('takes brokers from KAFKA_BROKERS, and its own before those', () => {
+    const env = { KAFKA_BROKERS: 'a:9092, b:9093' };
+    expect(parse(minimal, env).kafka.brokers).toEqual(['a:9092', 'b:9093']);
+    expect(parse({ ...minimal, kafka: { brokers: ['own:1'] } }, env).kafka.brokers).toEqual(['own:1']);
+    expect(parse(minimal, { KAFKA_BROKERS: '' }).kafka.brokers).toBeNull();
+  });
+});
+
+describe('a wrong configuration', () => {
+  it('shows five mistakes at once, each with its path, what was expected and what was given', () => {
+    const error = failureOf({
+      ...minimal,
+      campaign: 'Qwen 7B',
+      models: {
+        ...minimal.models,
+        target: { ...minimal.models.target, baseUrl: 'localhost:8000', limits: { concurrency: 0 } },
+      },
+      grading: { thresholds: [0.2, 0.4, 0.6, 0.8] },
+      sizes: 2000,
+    });
+    expect(error.code).toBe('config-invalid');
+    const lines = error.message.split('\n');
+    expect(lines[0]).toBe('configuration has 5 problems:');
+    expect(lines.slice(1).toSorted()).toEqual([
+      '  campaign: expected 1 to 64 of a-z, 0-9 and "-", got "Qwen 7B"',
+      '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
+      `  models.target.baseUrl: expected an http:// or https:// URL without user name or password, such as 'http://localhost:8000/v1', got "localhost:8000"`,
+      '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, mix, size, seed), got 2000 (did you mean `size`?)',
+    ]);
+  });
+
+  it.each([
+    ['nothing', undefined, ['configuration']],
+    ['a list', [], ['configuration']],
+    ['an empty object', {}, ['campaign', 'models']],
+    ['no models inside', { campaign: 'a', models: {} }, ['models.target', 'models.teacher', 'models.grader']],
+    [
+      'brokers without ports',
+      { ...minimal, kafka: { brokers: ['a:1', 'b', 'c:99999'] } },
+      ['kafka.brokers[1]', 'kafka.brokers[2]'],
+    ],
+    ['no broker', { ...minimal, kafka: { brokers: [] } }, ['kafka.brokers']],
+    [
+      'a questions topic of its own campaign',
+      { ...minimal, kafka: { questionsTopic: 'qwen7b-math.cot' } },
+      ['kafka.questionsTopic'],
+    ],
+    ['three thresholds', { ...minimal, grading: { thresholds: [0.8, 0.6, 0.4] } }, ['grading.thresholds']],
+    ['an unknown method', { ...minimal, grading: { method: 'guess' } }, ['grading.method']],
+    ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
+    ['a weight below 0', { ...minimal, mix: { weights: [5, 4, 3, 2, -1] } }, ['mix.weights']],
+    ['shares that sum to 0.9', { ...minimal, mix: { kind: 'fixed', shares: { 1: 0.9 } } }, ['mix.shares']],
+    ['a share of level 6', { ...minimal, mix: { kind: 'fixed', shares: { 6: 1 } } }, ['mix.shares']],
+    ['a mix of no known kind', { ...minimal, mix: { kind: 'random' } }, ['mix.kind']],
+    ['a size of 0', { ...minimal, size: 0 }, ['size']],
+    ['a size that is text', { ...minimal, size: '2000' }, ['size']],
+    ['a seed that is no integer', { ...minimal, seed: 1.5 }, ['seed']],
+    ['an ssl that is neither', { ...minimal, kafka: { ssl: 'yes' } }, ['kafka.ssl']],
+  ])('refuses %s', (_name, given, paths) => {
+    expect(pathsOf(given)).toEqual(paths);
+  });
+
+  it('wants prices as text, so that no cent is lost', () => {
+    const teacher = { ...minimal.models.teacher, price: { inputUsdPerMTok: 0.1, outputUsdPerMTok: '1e3' } };
+    expect(pathsOf({ ...minimal, models: { ...minimal.models, teacher } })).toEqual([
+      'models.teacher.price.inputUsdPerMTok',
+      'models.teacher.price.outputUsdPerMTok',
+    ]);
+  });
+
+  it('names a wrong broker of KAFKA_BROKERS', () => {
+    expect(pathsOf(minimal, { KAFKA_BROKERS: 'localhost' })).toEqual(['KAFKA_BROKERS']);
+  });
+});
+
+describe('what this version does not do', () => {
+  it.each([
+    ['budget', { budget: { maxUsd: '25.00' } }],
+    ['grading.method', { grading: { method: 'pass-rate' } }],
+    ['grading.method', { grading: { method: 'hybrid' } }],
+    ['grading.attempts', { grading: { attempts: 8 } }],
+    ['mix.kind', { mix: { kind: 'measured', calibration: 'calibration.json' } }],
+    ['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }],
+    [
+      'models.grader.kind',
+      { models: { ...minimal.models, grader: { ...minimal.models.grader, kind: 'critic', sampling: {} } } },
+    ],
+    [
+      'models.target.limits.requestsPerMinute',
+      { models: { ...minimal.models, target: { ...minimal.models.target, limits: { requestsPerMinute: 10 } } } },
+    ],
+    [
+      'models.teacher.limits.tokensPerMinute',
+      { models: { ...minimal.models, teacher: { ...minimal.models.teacher, limits: { tokensPerMinute: 10 } } } },
+    ],
+  ])('%s is refused with one problem that says so', (path, change) => {
+    const problems = problemsOf({ ...minimal, ...change });
+    expect(problems).toEqual([expect.objectContaining({ path, hint: 'not supported yet by this version of sluice' })]);
+  });
+});
+
+describe('secrets', () => {
+  const KEY = 'sk-very-secret-0123456789';
+  const withKey = {
+    ...minimal,
+    kafka: { sasl: { mechanism: 'scram-sha-512', username: 'u', passwordEnv: 'KAFKA_PASSWORD' }, ssl: true },
+    models: { ...minimal.models, target: { ...minimal.models.target, apiKeyEnv: 'TARGET_API_KEY' } },
+  };
+
+  it('are found by name and never shown by the configuration', () => {
+    const config = parse(withKey, { TARGET_API_KEY: KEY, KAFKA_PASSWORD: 'hunter2' });
+    expect(apiKeyOf(config, 'target')).toBe(KEY);
+    expect(apiKeyOf(config, 'teacher')).toBeNull();
+    expect(kafkaSecurityOf(config)).toEqual({
+      ssl: true,
+      sasl: { mechanism: 'scram-sha-512', username: 'u', password: 'hunter2' },
+    });
+    const shown = JSON.stringify(config) + inspect(config, { depth: null, showHidden: true });
+    expect(shown).not.toContain(KEY);
+    expect(shown).not.toContain('hunter2');
+  });
+
+  it('names a variable that is not set, beside the other problems', () => {
+    const error = failureOf({ ...withKey, size: -1 }, { TARGET_API_KEY: '' });
+    expect(error.message).toContain('models.target.apiKeyEnv');
+    expect(error.message).toContain('TARGET_API_KEY, which is not set');
+    expect(error.message).toContain('kafka.sasl.passwordEnv');
+    expect(error.message).toContain('size: expected an integer of at least 1, got -1');
+  });
+
+  it.each([
+    ['apiKeyEnv', KEY],
+    ['apiKeyEnv', 'hf_AbCdEfGh0123456789'],
+    ['apiKey', KEY],
+    ['baseUrl', `https://user:${KEY}@host/v1`],
+  ])('a key pasted into %s is not repeated', (field, value) => {
+    const target = { ...minimal.models.target, [field]: value };
+    const { message } = failureOf({ ...minimal, models: { ...minimal.models, target } });
+    expect(message).toContain(`models.target.${field}`);
+    expect(message).not.toContain(value);
+    expect(message).not.toContain(KEY);
+  });
+
+  it('takes TLS and OAuth as kafkajs does', async () => {
+    const config = parse(
+      {
+        ...minimal,
+        kafka: { ssl: { ca: ['PEM'], rejectUnauthorized: false }, sasl: { mechanism: 'oauthbearer', tokenEnv: 'T' } },
+      },
+      { T: 'token' },
+    );
+    const { ssl, sasl } = kafkaSecurityOf(config);
+    expect(ssl).toEqual({ ca: ['PEM'], rejectUnauthorized: false });
+    expect(sasl?.mechanism === 'oauthbearer' && (await sasl.oauthBearerProvider())).toEqual({ value: 'token' });
+  });
+
+  it('reports a certificate file that cannot be read', () => {
+    expect(pathsOf({ ...minimal, kafka: { ssl: { caFile: 'nowhere.pem' } } })).toEqual(['kafka.ssl.caFile']);
+  });
+});
