@@ -20,11 +20,15 @@ export interface DrivenStageContext {
   readonly scheduler: SchedulerLike;
   /** A record was written: whoever reads its topic gets it. */
   readonly written: (record: StoredRecord) => void;
+  /** An input left the stage: another may enter. */
+  readonly settled: () => void;
   readonly fatal: (error: Error) => void;
 }
 
 interface Task {
   readonly execution: Execution;
+  /** Ids that have an outcome or are in flight. */
+  readonly ids: Set<string>;
   readonly inFlight: Map<string, { readonly input: StageInput; readonly cancelDeadline: () => void }>;
 }
 
@@ -121,27 +125,27 @@ export class DrivenStage {
             this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
           }, deadlineMs);
     task.inFlight.set(keyOf(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
-    if (this.stage.remembersIds === 'ids' && this.#isKnownId(number, this.stage.idOf(input))) {
-      this.#conclude(number, {
-        position,
-        disposition: { kind: 'rejected', reason: 'duplicate' },
-        outputs: [],
-        counts: {},
-      });
-    } else task.execution.admit(input);
+    const id = this.stage.remembersIds === 'ids' ? this.stage.idOf(input) : null;
+    if (id !== null && task.ids.has(id)) {
+      const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
+      this.#conclude(number, { position, disposition, outputs: [], counts: {} });
+      return;
+    }
+    if (id !== null) task.ids.add(id);
+    task.execution.admit(input);
   }
 
   #taskOf(number: number): Task {
     const known = this.#tasks.get(number);
     if (known !== undefined) return known;
-    const counters = this.#countersOf(number);
-    const restored = { counters, isKnownId: (id: string) => this.#isKnownId(number, id) };
+    const ids = this.#readIds(number);
+    const restored = { counters: this.#countersOf(number), isKnownId: (id: string) => ids.has(id) };
     const execution = executeStage(this.stage, this.#context.ports, restored, {
       concluded: (outcome) => this.#conclude(number, outcome),
       failed: (input, failure, detail) => this.#fail(number, input, failure, detail),
       fatal: (error) => this.#context.fatal(error),
     });
-    const task: Task = { execution, inFlight: new Map() };
+    const task: Task = { execution, ids, inFlight: new Map() };
     this.#tasks.set(number, task);
     return task;
   }
@@ -152,16 +156,12 @@ export class DrivenStage {
     return counters;
   }
 
-  /** In the log, or of a record in flight: two records with one id may be inside at once. */
-  #isKnownId(number: number, id: string | null): boolean {
+  #readIds(number: number): Set<string> {
     const { remembersIds } = this.stage;
-    if (id === null || remembersIds === null) return false;
-    const stands = this.#context.log
-      .read(remembersIds)
-      .some(({ key, partition }) => key.toString() === id && (remembersIds === 'selected' || partition === number));
-    if (stands || remembersIds === 'selected') return stands;
-    const inFlight = [...(this.#tasks.get(number)?.inFlight.values() ?? [])];
-    return inFlight.slice(0, -1).some(({ input }) => this.stage.idOf(input) === id);
+    if (remembersIds === null) return new Set();
+    const records = this.#context.log.read(remembersIds);
+    const own = remembersIds === 'ids' ? records.filter(({ partition }) => partition === number) : records;
+    return new Set(own.map(({ key }) => key.toString()));
   }
 
   #fail(
@@ -220,7 +220,7 @@ export class DrivenStage {
     this.#done.add(keyOf(position));
     addCounts(this.#countersOf(number), countDisposition(disposition));
     addCounts(this.#countersOf(number), counts);
-    const { log, codec, written, fatal } = this.#context;
+    const { log, codec, written, settled, fatal } = this.#context;
     try {
       for (const { topic, key, value } of outputs) {
         if (!this.stage.outputs.includes(topic)) throw new Error(`stage ${this.stage.name} does not write ${topic}`);
@@ -230,5 +230,6 @@ export class DrivenStage {
     } catch (error) {
       fatal(error instanceof Error ? error : new Error(describeError(error)));
     }
+    settled();
   }
 }

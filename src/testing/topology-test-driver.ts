@@ -78,7 +78,8 @@ export class TopologyTestDriver {
       codec,
       ports: { call: (_identity, perform) => perform(), ...ports(this.#scheduler), now } satisfies StagePorts,
       scheduler: this.#scheduler,
-      written: (record: StoredRecord) => this.#deliver(record),
+      written: (record: StoredRecord) => this.#offer(record),
+      settled: () => this.#pump(),
       fatal: (error: Error) => {
         this.#error ??= error;
       },
@@ -95,7 +96,8 @@ export class TopologyTestDriver {
   pipe(topic: TopicName, key: string, value: unknown, partition: number | null = null): void {
     const bytes =
       Buffer.isBuffer(value) || value === null ? value : this.#codec.encode(describeTopic(topic).schema, value);
-    this.#deliver(this.#log.append(topic, partition, Buffer.from(key), bytes));
+    this.#offer(this.#log.append(topic, partition, Buffer.from(key), bytes));
+    this.#pump();
     this.#check();
   }
 
@@ -157,9 +159,8 @@ export class TopologyTestDriver {
     return found;
   }
 
-  #deliver(record: StoredRecord): void {
+  #offer(record: StoredRecord): void {
     for (const stage of this.#stages) stage.offer(record);
-    this.#pump();
   }
 
   /** Not recursive: an outcome that comes while a record is admitted leaves its successors to the loop outside. */

@@ -1,0 +1,75 @@
+import { of } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { attempt } from '../../src/operators/attempt.ts';
+import type { AttemptDependencies } from '../../src/operators/attempt.ts';
+import { setAside } from '../../src/operators/passage.ts';
+import type { CallIdentity } from '../../src/records/model-ports.ts';
+import { askFor } from '../../src/records/prompt.ts';
+import { AT, aReply, now, questionInput } from '../support/campaign-records.ts';
+import { itCallsForEachRecord } from '../support/operator-cases.ts';
+
+const dependencies = (over: Partial<AttemptDependencies> = {}): AttemptDependencies => ({
+  target: { model: 'target', complete: () => of(aReply()) },
+  call: (_identity, perform) => perform(),
+  now,
+  truncated: 'incorrect',
+  ...over,
+});
+
+const known = (
+  n: number,
+): { input: ReturnType<typeof questionInput>; question: ReturnType<typeof questionInput>['value'] } => ({
+  input: questionInput(n),
+  question: questionInput(n).value,
+});
+
+describe('attempt', () => {
+  itCallsForEachRecord({
+    operator: (work) => attempt(dependencies({ target: { model: 'target', complete: work } })),
+    input: questionInput,
+    reply: aReply(),
+    output: (n) => ({ kind: 'answered', ...known(n), reply: aReply(), repliedAt: AT }),
+    failed: (n, reason, detail) => setAside(known(n), reason, detail),
+  });
+
+  it('asks through the call port, once, as attempt 0 of the target', () => {
+    const calls: CallIdentity[] = [];
+    of(questionInput(7))
+      .pipe(
+        attempt(
+          dependencies({
+            call: (identity, perform) => {
+              calls.push(identity);
+              return perform();
+            },
+          }),
+        ),
+      )
+      .subscribe();
+    const { position, value } = questionInput(7);
+    expect(calls).toEqual([{ position, role: 'target', step: 'attempt', attempt: 0, request: askFor(value) }]);
+  });
+
+  it.each([
+    ['incorrect', 'answered'],
+    ['ungraded', 'set-aside'],
+  ] as const)('takes a reply cut off as %s: %s', (truncated, kind) => {
+    const target = { model: 'target', complete: () => of(aReply({ finishReason: 'length' })) };
+    const items: unknown[] = [];
+    of(questionInput(1))
+      .pipe(attempt(dependencies({ target, truncated })))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([
+      kind === 'answered' ? { kind } : { kind, reason: 'truncated', reply: { latencyMs: 12 } },
+    ]);
+  });
+
+  it('makes no call for a domain that no verifier knows', () => {
+    const complete = (): never => expect.unreachable('the target was called');
+    const items: unknown[] = [];
+    of(questionInput(1, { domain: 'unknown' }))
+      .pipe(attempt(dependencies({ target: { model: 'target', complete } })))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([{ kind: 'set-aside', reason: 'domain-unsupported', reply: null }]);
+  });
+});

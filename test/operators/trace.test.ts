@@ -1,0 +1,62 @@
+import { of } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { setAside } from '../../src/operators/passage.ts';
+import { trace } from '../../src/operators/trace.ts';
+import type { CallIdentity } from '../../src/records/model-ports.ts';
+import { askFor } from '../../src/records/prompt.ts';
+import { AT, aReply, now, selectionInput } from '../support/campaign-records.ts';
+import { itCallsForEachRecord } from '../support/operator-cases.ts';
+
+const teacherSaying = (reply = aReply()): { model: string; complete: () => ReturnType<typeof of<typeof reply>> } => ({
+  model: 'teacher',
+  complete: () => of(reply),
+});
+
+describe('trace', () => {
+  itCallsForEachRecord({
+    operator: (work) =>
+      trace({ teacher: { model: 'teacher', complete: work }, call: (_identity, perform) => perform(), now }),
+    input: selectionInput,
+    reply: aReply(),
+    output: (n) => {
+      const input = selectionInput(n);
+      return { kind: 'answered', input, question: input.value.question, reply: aReply(), repliedAt: AT };
+    },
+    failed: (n, reason, detail) => {
+      const input = selectionInput(n);
+      return setAside({ input, question: input.value.question }, reason, detail);
+    },
+  });
+
+  it('asks the teacher through the call port what the target was asked', () => {
+    const calls: CallIdentity[] = [];
+    of(selectionInput(7))
+      .pipe(
+        trace({
+          teacher: teacherSaying(),
+          now,
+          call: (identity, perform) => {
+            calls.push(identity);
+            return perform();
+          },
+        }),
+      )
+      .subscribe();
+    const { position, value } = selectionInput(7);
+    const request = askFor(value.question);
+    expect(calls).toEqual([{ position, role: 'teacher', step: 'trace', attempt: 0, request }]);
+  });
+
+  it.each([
+    ['truncated', aReply({ finishReason: 'length' })],
+    ['truncated', aReply({ finishReason: 'length', reasoning: null })],
+    ['reasoning-missing', aReply({ reasoning: null })],
+    ['reasoning-missing', aReply({ reasoning: ' \n' })],
+  ])('sets a trace aside as %s, with what the teacher wrote', (reason, reply) => {
+    const items: unknown[] = [];
+    of(selectionInput(1))
+      .pipe(trace({ teacher: teacherSaying(reply), call: (_identity, perform) => perform(), now }))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([{ kind: 'set-aside', reason, reply, repliedAt: AT }]);
+  });
+});
