@@ -86,7 +86,7 @@ export class OffsetMap {
   snapshot(): InputProgress {
     const { topic, partition } = this.partition;
     const base = this.base;
-    const beyond = [...this.#completed, ...this.#restored].sort((a, b) => a - b);
+    const beyond = [...this.#completed, ...this.#restored].toSorted((a, b) => a - b);
     return { topic, partition, base, position: this.#position, completed: encodeRuns(base, beyond) };
   }
 }

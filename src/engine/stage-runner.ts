@@ -2,7 +2,7 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { RawRecord, Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
 import { Permits } from './permits.ts';
 import { Task } from './task.ts';
-import type { TaskContext } from './task.ts';
+import type { TaskContext } from './task-context.ts';
 
 /** What a stage's runner needs; it adds the source, the permits and the signs of life itself. */
 export interface StageRunnerContext extends Omit<
@@ -44,7 +44,7 @@ export class StageRunner {
   }
 
   get tasks(): readonly number[] {
-    return [...this.#tasks.keys()].sort((a, b) => a - b);
+    return [...this.#tasks.keys()].toSorted((a, b) => a - b);
   }
 
   /** Records inside the stage, waiting for their outcome. */
@@ -131,7 +131,7 @@ export class StageRunner {
           source,
           permitsOf: (topic) => this.#permitsOf(topic),
           alive: () => this.#alive(),
-          lost: (lost, why) => this.#lost(lost, why),
+          lost: (why) => this.#lost(task, why),
         });
         if (this.#owned.has(task) && !this.#stopped) this.#tasks.set(task, acquired);
         else await acquired.close();
@@ -148,13 +148,13 @@ export class StageRunner {
    * Fenced: somebody else owns the task. It is taken again only after a sign of life that came after the error, with
    * the task still assigned; else two owners would fence each other for ever.
    */
-  #lost(lost: Task, why: string): void {
-    this.#context.note(`${this.#context.stage.name} task ${lost.task} migrated: ${why}`);
-    if (this.#tasks.get(lost.task) === lost) this.#tasks.delete(lost.task);
-    const closed = lost.close();
+  #lost(task: number, why: string): void {
+    this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
+    const closed = this.#tasks.get(task)?.close();
+    this.#tasks.delete(task);
     void this.#alive().then(async () => {
       await closed;
-      if (!this.#stopped) this.#change(lost.task);
+      if (!this.#stopped) this.#change(task);
     });
   }
 

@@ -1,51 +1,28 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { DeadLetter } from '../records/dead-letter.ts';
-import type { PicoUsd } from '../records/money.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
-import type { Codec, LogPort, ProducedRecord, RawRecord, Source, TopicPartition } from '../topology/log-ports.ts';
+import type { ProducedRecord, RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
-import type { EngineFailure, Stage, StagePorts } from '../topology/stage.ts';
-import { describeTopic } from '../topology/topics.ts';
+import type { EngineFailure } from '../topology/stage.ts';
 import { createCallPort } from './calls.ts';
-import type { CallEvent, RetryPolicy } from './calls.ts';
+import type { CallEvent } from './calls.ts';
 import { Committer } from './committer.ts';
-import type { CommitCadence, Cut } from './committer.ts';
+import type { Cut } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Inlet } from './inlet.ts';
 import type { Permits } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
+import {
+  deadLetterOf,
+  encodeOutput,
+  FAILURE_LIMIT_BYTES,
+  RECORD_LIMIT_BYTES,
+  undecodableError,
+} from './task-output.ts';
+import type { TaskContext } from './task-context.ts';
 import { partitionKey, TaskState } from './task-state.ts';
 import type { Concluded } from './task-state.ts';
-
-/** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
-const RECORD_LIMIT_BYTES = 4 * 1024 * 1024;
-const FAILURE_LIMIT_BYTES = 8 * 1024 * 1024 - 64 * 1024;
-
-/** What a task needs of the process it lives in. */
-export interface TaskContext {
-  readonly stage: Stage;
-  readonly fingerprint: string;
-  /** This process, for good: a random id. */
-  readonly worker: string;
-  readonly log: LogPort;
-  readonly codec: Codec;
-  readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
-  readonly ports: Omit<StagePorts, 'call'>;
-  readonly retryPolicy: RetryPolicy;
-  readonly cadence: CommitCadence;
-  readonly random: () => number;
-  readonly costOf: (event: CallEvent) => PicoUsd;
-  /** The permits for a source topic, shared by all tasks of the stage in this process. */
-  readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
-  /** Whether new records may enter at all. */
-  readonly isOpen: () => boolean;
-  readonly alive: () => Promise<void>;
-  readonly lost: (task: Task, why: string) => void;
-  readonly fatal: (error: unknown) => void;
-  readonly note: (message: string) => void;
-}
 
 interface InFlight {
   readonly input: StageInput;
@@ -102,7 +79,7 @@ export class Task {
         waits: () => ({ outcomes: this.#pending.length, bytes: this.#pendingBytes, moved: this.#moved }),
         cut: () => this.#cut(),
         alive: context.alive,
-        lost: (why) => context.lost(this, why),
+        lost: context.lost,
         fatal: context.fatal,
         log: (message) => context.note(`${stage.name} task ${task}: ${message}`),
       },
@@ -231,7 +208,7 @@ export class Task {
     try {
       value = codec.decode(inlet.source.schema, record.value);
     } catch (error) {
-      if (inlet.source.undecodable === 'dead-letter') this.#deadLetter(inlet, record, error);
+      if (inlet.source.undecodable === 'dead-letter') this.#deadLetter(record, error);
       else this.#context.fatal(undecodableError(record, error));
       return;
     }
@@ -252,7 +229,7 @@ export class Task {
     if (flight === undefined) return;
     let outputs: ProducedRecord[];
     try {
-      outputs = outcome.outputs.map((output) => this.#encode(output, RECORD_LIMIT_BYTES));
+      outputs = this.#encode(outcome.outputs, RECORD_LIMIT_BYTES);
     } catch (error) {
       if (!(error instanceof DataflowError)) throw error;
       const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
@@ -268,7 +245,7 @@ export class Task {
     const outcome = stage.failed(input, failure, detail, ports.now());
     let outputs: ProducedRecord[] = [];
     try {
-      outputs = outcome.outputs.map((output) => this.#encode(output, FAILURE_LIMIT_BYTES));
+      outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
     } catch (error) {
       note(
         `${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`,
@@ -294,31 +271,17 @@ export class Task {
     if (this.#inFlight.size === 0) this.#idle?.();
   }
 
-  #deadLetter(inlet: Inlet, record: RawRecord, error: unknown): void {
+  #deadLetter(record: RawRecord, error: unknown): void {
+    const { ports, codec, note } = this.#context;
     const { topic, partition, offset } = record;
-    const cause = error instanceof DataflowError ? error.code : 'undecodable';
-    const detail = describeError(error);
-    const tooLarge = (record.value?.length ?? 0) > FAILURE_LIMIT_BYTES;
-    const letter: DeadLetter = {
-      topic,
-      partition,
-      offset,
-      key: record.key,
-      value: tooLarge ? null : record.value,
-      cause,
-      detail: tooLarge ? `${detail} (too large to keep: ${record.value?.length} bytes)` : detail,
-      deadLetteredAt: this.#context.ports.now(),
-    };
-    const output: ProducedRecord = {
-      topic: 'dead-letter',
-      partition: this.task,
-      key: record.key ?? Buffer.alloc(0),
-      value: this.#context.codec.encode('dead-letter', letter),
-      headers: { cause, detail, topic, partition: String(partition), offset: String(offset) },
-    };
-    const disposition = { kind: 'dead-lettered' } as const;
-    this.#wait({ position: { topic, partition, offset }, disposition, counts: {}, calls: [], outputs: [output] });
-    this.#context.note(`dead letter: ${inlet.partition.topic}/${partition}/${offset}: ${detail}`);
+    this.#wait({
+      position: { topic, partition, offset },
+      disposition: { kind: 'dead-lettered' },
+      counts: {},
+      calls: [],
+      outputs: [deadLetterOf(record, error, { task: this.task, now: ports.now(), codec })],
+    });
+    note(`dead letter: ${topic}/${partition}/${offset}: ${describeError(error)}`);
   }
 
   #wait(concluded: Concluded): void {
@@ -328,16 +291,11 @@ export class Task {
     if (!this.#pumping) this.#committer.notice();
   }
 
-  #encode(output: OutputRecord, limit: number): ProducedRecord {
+  #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
     const { stage, codec } = this.#context;
-    const key = Buffer.from(output.key);
-    const value = codec.encode(describeTopic(output.topic).schema, output.value);
-    if (key.length + value.length > limit) {
-      const message = `record for ${output.topic} takes ${value.length} bytes, at most ${limit} are possible`;
-      throw new DataflowError('record-too-large', message);
-    }
     // A task of a partition writes that partition and no other: one transactional writer for each.
-    return { topic: output.topic, partition: stage.tasks === 'per-partition' ? this.task : null, key, value };
+    const partition = stage.tasks === 'per-partition' ? this.task : null;
+    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec }));
   }
 
   #cut(): Cut | null {
@@ -372,7 +330,7 @@ export class Task {
 
   #endOverdue(): void {
     const now = performance.now();
-    for (const { input, deadlineAt } of [...this.#inFlight.values()]) {
+    for (const { input, deadlineAt } of this.#inFlight.values()) {
       if (deadlineAt > now) return;
       this.#execution.cancel(input.position);
       this.#fail(input, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
@@ -381,11 +339,3 @@ export class Task {
 }
 
 const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
-
-const undecodableError = (record: RawRecord, error: unknown): DataflowError =>
-  new DataflowError(
-    'undecodable-internal',
-    `${record.topic}/${record.partition}/${record.offset}: ${describeError(error)}. Only sluice writes this topic: ` +
-      'a newer version, or another program, has written to it. Run the newest version or start a new campaign.',
-    { cause: error },
-  );

@@ -5,8 +5,8 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 /** How to reach the user's cluster. */
 export interface KafkaConnection {
   readonly brokers: readonly string[];
-  readonly ssl?: KafkaConfig['ssl'];
-  readonly sasl?: SASLOptions;
+  readonly ssl: NonNullable<KafkaConfig['ssl']>;
+  readonly sasl: SASLOptions | null;
 }
 
 /** Where the client's own messages go; the default drops them. */
@@ -21,8 +21,8 @@ export function createClient(connection: KafkaConnection, log?: ClientLog): Kafk
   return new Kafka({
     clientId: 'sluice',
     brokers: [...connection.brokers],
-    ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
-    ...(connection.sasl === undefined ? {} : { sasl: connection.sasl }),
+    ssl: connection.ssl,
+    ...(connection.sasl === null ? {} : { sasl: connection.sasl }),
     connectionTimeout: 3000,
     requestTimeout: 30_000,
     retry: { initialRetryTime: 20, factor: 0.2, multiplier: 1.6, maxRetryTime: 1000, retries: 12 },

@@ -110,7 +110,7 @@ export class KafkaLog implements LogPort {
       const offsets = await this.#admin.fetchTopicOffsets(this.#nameOf(topic));
       return offsets
         .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
-        .sort((a, b) => a.partition - b.partition);
+        .toSorted((a, b) => a.partition - b.partition);
     } catch (error) {
       throw new DataflowError('bounds-unknown', `${this.#nameOf(topic)}: ${describeError(error)}`, {
         retriable: true,

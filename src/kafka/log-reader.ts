@@ -101,15 +101,15 @@ export class LogReader {
   /** The last committed record: looks near the end first, and further back as long as there is nothing. */
   async readLast(partition: TopicPartition): Promise<RawRecord | null> {
     const { start, end } = await this.#boundsOf(partition);
-    let last: RawRecord | null = null;
-    for (let back = FIRST_LOOK_BACK; last === null && end > start; back *= 8) {
-      const from = Math.max(start, end - back);
+    for (let from = end; from > start;) {
+      from = Math.max(start, end - 8 * Math.max(end - from, FIRST_LOOK_BACK / 8));
+      let last: RawRecord | null = null;
       await this.read(partition, from, (record) => {
         last = record;
       });
-      if (from === start) break;
+      if (last !== null) return last;
     }
-    return last;
+    return null;
   }
 
   /** Tells of every record from a position on, until the reader stops. The partition cannot be read otherwise then. */

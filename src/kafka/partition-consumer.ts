@@ -122,7 +122,7 @@ export class PartitionConsumer {
 
   #joined(memberAssignment: Record<string, number[]>): void {
     this.#assignment = new Map(Object.entries(memberAssignment));
-    for (const key of [...this.#wanted.keys()]) if (!this.#isAssigned(key)) this.#wanted.delete(key);
+    for (const key of this.#wanted.keys()) if (!this.#isAssigned(key)) this.#wanted.delete(key);
     for (const [topic, partitions] of this.#assignment) {
       for (const partition of partitions) this.#apply(topic, partition);
     }
@@ -150,7 +150,8 @@ export class PartitionConsumer {
     }
   }
 
-  async #eachBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+  async #eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const { topic, partition, messages } = batch;
     const wanted = this.#wanted.get(keyOf(topic, partition));
     if (wanted === undefined) return;
@@ -161,7 +162,7 @@ export class PartitionConsumer {
     const next = Number(batch.lastOffset()) + 1;
     this.#wanted.set(keyOf(topic, partition), next);
     this.#events.read(topic, partition, messages, next);
-    await heartbeat();
+    await payload.heartbeat();
   }
 
   #passed(topic: string, partition: number, firstOffset: string | null, lastOffset: string): void {

@@ -12,7 +12,7 @@ export interface Member {
  * Each task goes to exactly one member. Pure and deterministic: members count in the order of their ids.
  */
 export function assignTasks(tasks: readonly number[], members: readonly Member[]): Map<string, number[]> {
-  const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const sorted = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const assigned = new Map<string, number[]>(sorted.map(({ memberId }) => [memberId, []]));
   const least = Math.floor(tasks.length / Math.max(1, sorted.length));
   let extras = tasks.length - least * sorted.length;
@@ -27,7 +27,7 @@ export function assignTasks(tasks: readonly number[], members: readonly Member[]
     }
   }
   for (const task of free) {
-    const fewest = [...assigned.entries()].sort((a, b) => a[1].length - b[1].length)[0];
+    const fewest = [...assigned.entries()].toSorted((a, b) => a[1].length - b[1].length)[0];
     fewest?.[1].push(task);
   }
   return assigned;

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { createCodec } from '../avro/codec.ts';
-import { kafkaSecurityOf, sharesOf } from '../config/index.ts';
-import type { Config, Environment } from '../config/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { kafkaSecurityOf } from '../config/secrets.ts';
 import { createClient, waitForCluster } from '../kafka/client.ts';
 import type { KafkaConnection } from '../kafka/client.ts';
 import { KafkaLog } from '../kafka/kafka-log.ts';
 import { resolveBroker } from '../kafka/resolve-broker.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
-import { perLevel } from '../records/mix.ts';
+import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
 import type { Codec } from '../topology/log-ports.ts';
 import type { Topology } from '../topology/stage.ts';
@@ -31,13 +33,17 @@ export async function readyBroker(
   options: { readonly deadlineMs: number | null; readonly signal?: AbortSignal },
 ): Promise<ReadyBroker> {
   const broker = await resolveBroker({
-    brokers: config.kafka.brokers,
-    dataDir: config.kafka.dataDir,
-    image: env.kafkaImage,
-    environment: env,
-    note,
+    ...(config.kafka.brokers === null ? {} : { brokers: config.kafka.brokers }),
+    dataDir: join(config.kafka.dataDir, 'kafka'),
+    ...(env.kafkaImage === null ? {} : { image: env.kafkaImage }),
+    env: env.variables,
+    log: note,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  const connection = { brokers: broker.brokers, ...kafkaSecurityOf(config) };
+  note(broker.describe);
+  // A broker that sluice starts listens on this machine only, without TLS.
+  const security = broker.kind === 'cluster' ? kafkaSecurityOf(config) : { ssl: false, sasl: null };
+  const connection = { brokers: broker.brokers, ...security };
   try {
     await waitForCluster(createClient(connection), {
       brokers: broker.brokers,
@@ -55,16 +61,16 @@ export async function readyBroker(
 /** The topology that a configuration describes: what runs, what the test driver runs, what `describe` shows. */
 export function topologyOf(config: Config): Topology {
   const { target, teacher, grader } = config.models;
-  const shares = sharesOf(config.mix);
   return buildTopology({
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
     graderModel: grader.model,
     grading: config.grading,
-    shares: perLevel((level) => shares[level] ?? 0),
+    shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,
+    shuffleBuffer: SHUFFLE_BUFFER,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),
@@ -76,6 +82,9 @@ export function topologyOf(config: Config): Topology {
     },
   });
 }
+
+/** Graded questions of each level that the sampler draws from, in memory. */
+const SHUFFLE_BUFFER = 2000;
 
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
 export const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);

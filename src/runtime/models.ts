@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
-import { apiKeyOf } from '../config/index.ts';
-import type { Config } from '../config/index.ts';
+import { apiKeyOf } from '../config/secrets.ts';
+import type { Config } from '../config/config.ts';
 import type { CallEvent } from '../engine/calls.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
@@ -26,7 +26,11 @@ export function connectModels(config: Config): ConnectedModels {
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
     const apiKey = apiKeyOf(config, role);
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
-    return { dispatcher, limit: limitConcurrency(limits.concurrency), options: apiKey === null ? options : { ...options, apiKey } };
+    return {
+      dispatcher,
+      limit: limitConcurrency(limits.concurrency),
+      options: apiKey === null ? options : { ...options, apiKey },
+    };
   };
   const target = connect('target');
   const teacher = connect('teacher');

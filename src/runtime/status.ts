@@ -1,12 +1,11 @@
-import { sharesOf } from '../config/index.ts';
-import type { Config } from '../config/index.ts';
+import type { Config } from '../config/config.ts';
 import type { CampaignView } from '../engine/campaign-view.ts';
 import { COUNTER, countersWithPrefix } from '../engine/counters.ts';
 import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../records/campaign-status.ts';
 import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
-import { apportion, mixError, perLevel, sumLevels } from '../records/mix.ts';
+import { apportion, mixError, mixShares, sumLevels } from '../records/mix.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
 import { countOf } from '../records/outcome.ts';
@@ -18,8 +17,7 @@ import { maxInFlightOf } from './campaign.ts';
 
 /** What the sampler of a configuration draws towards. */
 export function drawTargetsOf(config: Config): DrawTargets {
-  const shares = sharesOf(config.mix);
-  return { shares: perLevel((level) => shares[level] ?? 0), size: config.size, maxInFlight: maxInFlightOf(config) };
+  return { shares: mixShares(config.mix), size: config.size, maxInFlight: maxInFlightOf(config) };
 }
 
 /** The campaign's state as `sluice status --json` prints it, from its control topics alone. */

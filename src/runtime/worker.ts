@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { fingerprintOf } from '../config/index.ts';
-import type { Config } from '../config/index.ts';
+import { fingerprintOf } from '../config/fingerprint.ts';
+import type { Config } from '../config/config.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
@@ -49,13 +49,19 @@ export class Worker {
   readonly #fingerprint: string;
   readonly #runners: StageRunner[] = [];
   #wantsQuestions = true;
-  #questionsLeft = Number.POSITIVE_INFINITY;
+  #questionsLeft = 0;
+  #reachable = true;
   #fail: (error: unknown) => void = () => undefined;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
     this.#options = options;
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
+  }
+
+  /** Questions without an outcome at the last look. */
+  get questionsLeft(): number {
+    return this.#questionsLeft;
   }
 
   /** Called by the campaign's log when a consumer cannot go on. */
@@ -145,23 +151,31 @@ export class Worker {
     const { until, drain } = this.#options;
     let idleLooks = 0;
     while (!drain.aborted) {
+      const looked = await this.#look();
       if (until === 'complete' && this.#demand().complete) return 'complete';
-      if (until !== 'forever') idleLooks = (await this.#isIdle()) ? idleLooks + 1 : 0;
+      idleLooks = until !== 'forever' && looked && this.#isIdle() ? idleLooks + 1 : 0;
       if (idleLooks >= IDLE_LOOKS) return this.#demand().complete ? 'complete' : 'idle';
       await pause(LOOK_MS, drain);
     }
     return 'stopped';
   }
 
-  /** Whether no stage of this worker, and none before them, has work that could start. */
-  async #isIdle(): Promise<boolean> {
-    const last = Math.max(...this.#options.stages.map((stage) => STAGES.indexOf(stage)));
+  /** Looks up how many questions are left; false while Kafka does not answer. */
+  async #look(): Promise<boolean> {
     try {
       this.#questionsLeft = this.view.questionsLeft(await this.#campaign.log.bounds('questions'));
+      if (!this.#reachable) this.#options.note('Kafka answers again');
+      this.#reachable = true;
     } catch (error) {
-      this.#options.note(`waiting for Kafka (${describeError(error)})`);
-      return false;
+      if (this.#reachable) this.#options.note(`waiting for Kafka (${describeError(error)})`);
+      this.#reachable = false;
     }
+    return this.#reachable;
+  }
+
+  /** Whether no stage of this worker, and none before them, has work that could start. */
+  #isIdle(): boolean {
+    const last = Math.max(...this.#options.stages.map((stage) => STAGES.indexOf(stage)));
     const rests = !this.#wantsQuestions && last > 0;
     if (this.view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
     if (last === 0) return true;

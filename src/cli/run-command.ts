@@ -1,0 +1,128 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { CampaignStatus } from '../records/campaign-status.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { StageName } from '../records/topic-name.ts';
+import { openCampaign, readyBroker } from '../runtime/campaign.ts';
+import type { OpenCampaign } from '../runtime/campaign.ts';
+import { campaignStatus } from '../runtime/status.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import { defaultUntil, Worker } from '../runtime/worker.ts';
+import type { RunEnd, RunUntil } from '../runtime/worker.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice run` was asked for. */
+export interface RunOptions {
+  readonly stages?: string;
+  readonly until?: string;
+  /** Seconds that in-flight calls may take to finish after a stop. Default 30. */
+  readonly grace?: string;
+}
+
+const DEFAULT_GRACE_SECONDS = 30;
+const REPORT_MS = 1000;
+
+/** `sluice run`: a worker. Exit 0 at the end that was asked for, 3 when the campaign ends short of its size. */
+export async function runCommand(
+  config: Config,
+  env: Environment,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const stages = parseStages(options.stages);
+  const until = parseUntil(options.until, config);
+  const graceMs = 1000 * parseSeconds(options.grace);
+  const stop = listenForStop(terminal.note);
+  try {
+    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+    let fatal: (error: Error) => void = () => undefined;
+    const campaign = await openCampaign(config, ready, 'create', (error) => fatal(error)).catch(
+      async (error: unknown) => {
+        await ready.broker.stop();
+        throw error;
+      },
+    );
+    try {
+      const worker = new Worker(campaign, {
+        stages,
+        until,
+        graceMs,
+        note: terminal.note,
+        drain: stop.drain,
+        abort: stop.abort,
+      });
+      fatal = (error) => worker.fatal(error);
+      return await runReporting(worker, campaign, until, terminal);
+    } finally {
+      await campaign.close();
+    }
+  } catch (error) {
+    if (stop.drain.aborted && !(error instanceof DataflowError)) return 0;
+    throw error;
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** Runs a worker and shows the campaign while it runs. */
+export async function runReporting(
+  worker: Worker,
+  campaign: OpenCampaign,
+  until: RunUntil,
+  terminal: Terminal,
+): Promise<number> {
+  const status = (): CampaignStatus => campaignStatus(campaign.config, worker.view, worker.questionsLeft);
+  const report = setInterval(() => terminal.progress(status()), REPORT_MS);
+  try {
+    const end = await worker.run();
+    clearInterval(report);
+    terminal.progressDone(status());
+    return exitCodeOf(end, until, status(), terminal);
+  } finally {
+    clearInterval(report);
+  }
+}
+
+function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, terminal: Terminal): number {
+  if (end === 'idle' && until === 'complete') {
+    terminal.note(`ended short of the size: ${status.verified} of ${status.size} verified, and nothing more can start`);
+    for (const { level, target, verified, stock } of status.levels) {
+      if (verified < target) terminal.note(`  level ${level}: ${verified} of ${target}, ${stock} in stock`);
+    }
+    return 3;
+  }
+  return 0;
+}
+
+function parseStages(given: string | undefined): readonly StageName[] {
+  if (given === undefined) return STAGES;
+  const names = given.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !STAGES.some((stage) => stage === name));
+  if (unknown.length > 0) {
+    throw new DataflowError('usage', `--stages: expected some of ${STAGES.join(', ')}, got ${JSON.stringify(given)}`);
+  }
+  return STAGES.filter((stage) => names.includes(stage));
+}
+
+function parseUntil(given: string | undefined, config: Config): RunUntil {
+  if (given === undefined) return defaultUntil(config);
+  if (given !== 'complete' && given !== 'idle' && given !== 'forever') {
+    throw new DataflowError('usage', `--until: expected complete, idle or forever, got ${JSON.stringify(given)}`);
+  }
+  if (given === 'complete' && config.size === null) {
+    throw new DataflowError(
+      'usage',
+      '--until complete needs a size in the configuration; without one use idle or forever',
+    );
+  }
+  return given;
+}
+
+function parseSeconds(given: string | undefined): number {
+  const seconds = given === undefined ? DEFAULT_GRACE_SECONDS : Number(given);
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    throw new DataflowError('usage', `--grace: expected seconds, 0 or more, got ${JSON.stringify(given)}`);
+  }
+  return seconds;
+}

@@ -1,0 +1,113 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { RawRecord } from '../topology/log-ports.ts';
+import { describeTopic, TOPICS } from '../topology/topics.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import { ONE_SHOT_DEADLINE_MS, openCampaign, readyBroker } from '../runtime/campaign.ts';
+import type { OpenCampaign } from '../runtime/campaign.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice tail` was asked for. */
+export interface TailOptions {
+  readonly fromBeginning?: boolean;
+  readonly untilEnd?: boolean;
+  readonly max?: string;
+}
+
+/** `sluice tail TOPIC`: decoded records as JSON lines, by partition in order, partitions side by side. */
+export async function tailCommand(
+  config: Config,
+  env: Environment,
+  topicGiven: string,
+  options: TailOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const topic = parseTopic(topicGiven);
+  const max = parseMax(options.max);
+  const stop = listenForStop(() => undefined);
+  const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS, signal: stop.drain });
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  const campaign = await openCampaign(config, ready, 'open', (error) => fail(error)).catch(async (error: unknown) => {
+    await ready.broker.stop();
+    throw error;
+  });
+  try {
+    await Promise.race([tail(campaign, topic, max, options, stop.drain, terminal), failed]);
+    return 0;
+  } finally {
+    stop.dispose();
+    await campaign.close();
+  }
+}
+
+async function tail(
+  campaign: OpenCampaign,
+  topic: TopicName,
+  max: number,
+  options: TailOptions,
+  stopped: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const { log } = campaign;
+  if (log.partitionsOf(topic) === 0) {
+    throw new DataflowError(
+      'no-topic',
+      `topic ${topic} of campaign ${campaign.config.campaign} does not exist yet: run the campaign first`,
+    );
+  }
+  let left = max;
+  let finish: () => void = () => undefined;
+  const enough = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  stopped.addEventListener('abort', () => finish(), { once: true });
+  const reads = (await log.bounds(topic)).map(async ({ partition, start, end }) => {
+    const from = options.fromBeginning === true ? start : end;
+    const records = log.iterate({ topic, partition }, from, options.untilEnd === true ? end : null);
+    for await (const record of records) {
+      if (left <= 0 || stopped.aborted) break;
+      left -= 1;
+      await terminal.json(describeRecord(record, campaign));
+      if (left === 0) finish();
+    }
+  });
+  if (left <= 0) return;
+  const all = Promise.all(reads);
+  await Promise.race([all, enough]);
+}
+
+function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
+  const { topic, partition, offset, key, timestampMs } = record;
+  let value: unknown;
+  try {
+    value = codec.decode(describeTopic(topic).schema, record.value);
+  } catch (error) {
+    // What users write may be anything: it is shown as it is, and the rest goes on.
+    value = { undecodable: describeError(error), bytes: record.value };
+  }
+  return { topic, partition, offset, key: key === null ? null : key.toString(), timestamp: timestampMs, value };
+}
+
+function parseTopic(given: string): TopicName {
+  const found = TOPICS.find(({ name }) => name === given);
+  if (found === undefined) {
+    const names = TOPICS.map(({ name }) => name).join(', ');
+    throw new DataflowError('usage', `no topic ${JSON.stringify(given)} in a campaign; expected one of ${names}`);
+  }
+  return found.name;
+}
+
+function parseMax(given: string | undefined): number {
+  if (given === undefined) return Number.POSITIVE_INFINITY;
+  const max = Number(given);
+  if (!Number.isSafeInteger(max) || max < 0) {
+    throw new DataflowError('usage', `--max: expected a whole number, 0 or more, got ${JSON.stringify(given)}`);
+  }
+  return max;
+}

@@ -1,0 +1,17 @@
+import type { CampaignStatus } from '../records/campaign-status.ts';
+
+/** What a command may show: machine-readable output on stdout, everything else on stderr. */
+export interface Terminal {
+  /** One JSON line on stdout; resolves when the next may be written. */
+  json(value: unknown): Promise<void>;
+  /** Text on stdout, for commands that answer a person. */
+  print(text: string): Promise<void>;
+  /** A line on stderr. */
+  readonly note: (message: string) => void;
+  /** The campaign's state while something runs: redrawn on a terminal, a line now and then elsewhere. */
+  progress(status: CampaignStatus): void;
+  /** The last state; it stays on the screen. */
+  progressDone(status: CampaignStatus): void;
+  /** The state as text. */
+  describeStatus(status: CampaignStatus): string;
+}

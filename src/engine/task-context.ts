@@ -1,0 +1,31 @@
+import type { PicoUsd } from '../records/money.ts';
+import type { Codec, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
+import type { Stage, StagePorts } from '../topology/stage.ts';
+import type { CallEvent, RetryPolicy } from './calls.ts';
+import type { CommitCadence } from './committer.ts';
+import type { Permits } from './permits.ts';
+
+/** What a task needs of the process it lives in. */
+export interface TaskContext {
+  readonly stage: Stage;
+  readonly fingerprint: string;
+  /** This process, for good: a random id. */
+  readonly worker: string;
+  readonly log: LogPort;
+  readonly codec: Codec;
+  readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
+  readonly ports: Omit<StagePorts, 'call'>;
+  readonly retryPolicy: RetryPolicy;
+  readonly cadence: CommitCadence;
+  readonly random: () => number;
+  readonly costOf: (event: CallEvent) => PicoUsd;
+  /** The permits for a source topic, shared by all tasks of the stage in this process. */
+  readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
+  /** Whether new records may enter at all. */
+  readonly isOpen: () => boolean;
+  readonly alive: () => Promise<void>;
+  /** Another owner has the task. */
+  readonly lost: (why: string) => void;
+  readonly fatal: (error: unknown) => void;
+  readonly note: (message: string) => void;
+}
