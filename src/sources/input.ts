@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+
+/** A stream of bytes with a name for messages. */
+export interface ByteInput {
+  /** The file as it was given, or `-`. */
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A file; `.gz` content is recognised by its first bytes and unpacked. */
+export function fileInput(path: string): ByteInput {
+  return { name: path, open: () => unpack(createReadStream(path, { highWaterMark: 256 * 1024 }), path) };
+}
+
+/** A stream such as standard input, under a name; packed content is unpacked. */
+export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): ByteInput {
+  return { name, open: () => unpack(stream, name) };
+}
+
+/**
+ * The inputs of a command line: files, and `-` for standard input. Looks at every file before any is read, so that a
+ * mistyped name is told before the first question goes in.
+ *
+ * @throws `DataflowError` with code `input-unreadable`.
+ */
+export async function openInputs(
+  names: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<readonly ByteInput[]> {
+  for (const name of names) {
+    if (name === '-') continue;
+    const found = await stat(name).catch((error: unknown) => {
+      throw unreadable(name, error);
+    });
+    if (found.isDirectory()) throw new DataflowError('input-unreadable', `${name} is a folder: expected a file`);
+  }
+  return names.map((name) => (name === '-' ? streamInput('-', stdin) : fileInput(name)));
+}
+
+const unreadable = (name: string, cause: unknown): DataflowError =>
+  new DataflowError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
+
+const GZIP = [0x1f, 0x8b];
+
+async function* unpack(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const { begin, rest } = await peek(source, GZIP.length);
+    if (!GZIP.every((byte, index) => begin[index] === byte)) {
+      yield* rest;
+      return;
+    }
+    // Errors of either end up in the loop over the unpacked side; leaving it early destroys both.
+    const unpacked = pipeline(Readable.from(rest, { objectMode: false }), createGunzip(), () => undefined);
+    for await (const chunk of unpacked) yield chunk as Uint8Array;
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+/** The first bytes of a stream, and all of it again. */
+async function peek(
+  source: AsyncIterable<Uint8Array>,
+  count: number,
+): Promise<{ readonly begin: Uint8Array; readonly rest: AsyncGenerator<Uint8Array, void, undefined> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (length < count) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    chunks.push(next.value);
+    length += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* chunks;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { begin: Buffer.concat(chunks), rest: all() };
+}

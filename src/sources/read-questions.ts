@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import type { Question } from '../records/question.ts';
+import type { ByteInput } from './input.ts';
+import { parseQuestionLine } from './parse-question.ts';
+import { SeenIds } from './seen-ids.ts';
+import { splitLines } from './split-lines.ts';
+
+/** What a line of an input is. Blank lines are nothing. */
+export type QuestionEvent =
+  | { readonly kind: 'question'; readonly input: string; readonly line: number; readonly question: Question }
+  /** Its id occurred earlier in this run, in the same or another input; the first one counts. */
+  | { readonly kind: 'duplicate'; readonly input: string; readonly line: number; readonly id: string }
+  | { readonly kind: 'problem'; readonly input: string; readonly line: number; readonly reason: string }
+  /** An input without a single line that is not blank. */
+  | { readonly kind: 'empty'; readonly input: string };
+
+/** How questions are read. */
+export interface ReadOptions {
+  /** Becomes `ingestedAt`. */
+  readonly now: () => Date;
+  /** A longer line is a problem and is never held whole. Default `MOST_LINE_BYTES`. */
+  readonly maxLineBytes?: number;
+}
+
+/** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
+export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
+
+/**
+ * Reads questions from JSON Lines, one input after the other. Pulls: nothing is read before it is asked for, and
+ * never more than one chunk ahead. A bad line is an event and the others follow.
+ *
+ * @throws `DataflowError` with code `input-unreadable` where an input cannot be read (to its end).
+ *
+ * @example
+ * for await (const event of readQuestions(await openInputs(files, process.stdin), { now: () => new Date() })) {
+ *   if (event.kind === 'question') await write(event.question);
+ *   else report(describeQuestionEvent(event));
+ * }
+ */
+export async function* readQuestions(
+  inputs: readonly ByteInput[],
+  options: ReadOptions,
+): AsyncGenerator<QuestionEvent, void, undefined> {
+  const maxLineBytes = options.maxLineBytes ?? MOST_LINE_BYTES;
+  const seen = new SeenIds();
+  for (const source of inputs) {
+    const input = source.name;
+    let isEmpty = true;
+    for await (const { line, bytes } of splitLines(source.open(), maxLineBytes)) {
+      const parsed = parseBytes(bytes, maxLineBytes, options.now);
+      if (parsed === null) continue;
+      isEmpty = false;
+      if ('reason' in parsed) yield { kind: 'problem', input, line, reason: parsed.reason };
+      else if (seen.add(parsed.question.id)) yield { kind: 'question', input, line, question: parsed.question };
+      else yield { kind: 'duplicate', input, line, id: parsed.question.id };
+    }
+    if (isEmpty) yield { kind: 'empty', input };
+  }
+}
+
+/** Null for a blank line. */
+function parseBytes(
+  bytes: Buffer | null,
+  maxLineBytes: number,
+  now: () => Date,
+): ReturnType<typeof parseQuestionLine> | null {
+  if (bytes === null) return { reason: `longer than ${maxLineBytes} bytes, the most that a question may have` };
+  if (!isUtf8(bytes)) return { reason: 'not UTF-8 text' };
+  const text = bytes.toString('utf8');
+  return text.trim() === '' ? null : parseQuestionLine(text, now());
+}
+
+/** What `ingest` prints as its last line on stdout. */
+export interface IngestCounts {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+}
+
+/** Counts events: `accepted` questions, `duplicate` ids, `rejected` lines. */
+export class IngestTally {
+  #counts = { accepted: 0, duplicate: 0, rejected: 0 };
+  #emptyInputs = 0;
+
+  count(event: QuestionEvent): void {
+    if (event.kind === 'question') this.#counts.accepted += 1;
+    else if (event.kind === 'duplicate') this.#counts.duplicate += 1;
+    else if (event.kind === 'problem') this.#counts.rejected += 1;
+    else this.#emptyInputs += 1;
+  }
+
+  get counts(): IngestCounts {
+    return { ...this.#counts };
+  }
+
+  /** Whether there was a bad line or an empty input: exit 1. */
+  get hasFailed(): boolean {
+    return this.#counts.rejected > 0 || this.#emptyInputs > 0;
+  }
+}
+
+/** The line for stderr: `file:12: reason`; null for questions and duplicates, which are only counted. */
+export function describeQuestionEvent(event: QuestionEvent): string | null {
+  if (event.kind === 'problem') return `${event.input}:${event.line}: ${event.reason}`;
+  return event.kind === 'empty' ? `${event.input}: empty, no question in it` : null;
+}

@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto';
+
+/**
+ * The ids of one input, 16 bytes each in an open-addressing table: a set of ten million ids as text would take a
+ * gigabyte. Every id is hashed with SHA-256, so the table is evenly filled and ids of any form are told apart by 128 bits.
+ */
+export class SeenIds {
+  #high = new BigUint64Array(1024);
+  #low = new BigUint64Array(1024);
+  #size = 0;
+
+  /** Adds an id; false where it was there already. */
+  add(id: string): boolean {
+    const digest = hash('sha256', id, 'buffer');
+    // A slot is free where its first word is 0, so no key begins with it.
+    const high = digest.readBigUInt64BE(0) || 1n;
+    const low = digest.readBigUInt64BE(8);
+    const slot = this.#slotOf(high, low);
+    if (this.#high[slot] !== 0n) return false;
+    this.#high[slot] = high;
+    this.#low[slot] = low;
+    this.#size += 1;
+    if (this.#size * 2 > this.#high.length) this.#grow();
+    return true;
+  }
+
+  #slotOf(high: bigint, low: bigint): number {
+    const mask = this.#high.length - 1;
+    let slot = Number(low & BigInt(mask));
+    while (this.#high[slot] !== 0n && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const oldHigh = this.#high;
+    const oldLow = this.#low;
+    this.#high = new BigUint64Array(oldHigh.length * 2);
+    this.#low = new BigUint64Array(oldLow.length * 2);
+    for (const [index, high] of oldHigh.entries()) {
+      if (high === 0n) continue;
+      const low = oldLow[index] as bigint;
+      const slot = this.#slotOf(high, low);
+      this.#high[slot] = high;
+      this.#low[slot] = low;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Question } from '../../src/records/question.ts';
+import { parseQuestionLine } from '../../src/sources/parse-question.ts';
+import { normalizeQuestion, questionIdOf } from '../../src/sources/question-id.ts';
+
+const NOW = new Date('2026-11-23T00:00:00Z');
+
+const parse = (value: unknown): ReturnType<typeof parseQuestionLine> =>
+  parseQuestionLine(typeof value === 'string' ? value : JSON.stringify(value), NOW);
+
+function questionOf(value: unknown): Question {
+  const parsed = parse(value);
+  if ('reason' in parsed) throw new Error(parsed.reason);
+  return parsed.question;
+}
+
+const reasonOf = (value: unknown): string => {
+  const parsed = parse(value);
+  return 'reason' in parsed ? parsed.reason : 'accepted';
+};
+
+describe('a question', () => {
+  it('is read with every field, others ignored', () => {
+    expect(
+      questionOf({
+        id: 'gsm8k/1',
+        domain: 'math',
+        question: 'What is 6 × 7?',
+        answer: '42',
+        source: 'openai/grade-school-math',
+        license: 'MIT',
+        human_level: null,
+        solution_values: ['42'],
+      }),
+    ).toEqual({
+      id: 'gsm8k/1',
+      domain: 'math',
+      question: 'What is 6 × 7?',
+      answer: '42',
+      tests: null,
+      source: 'openai/grade-school-math',
+      license: 'MIT',
+      ingestedAt: NOW,
+    });
+  });
+
+  it('needs no more than domain, question and answer', () => {
+    const question = questionOf({ domain: 'choice', question: 'A or B?', answer: 'B' });
+    expect(question.id).toBe(questionIdOf('A or B?'));
+    expect(question).toMatchObject({ tests: null, source: null, license: null });
+  });
+
+  it.each([
+    ['{"domain":"math","question":"q","answer":42}', '42'],
+    ['{"domain":"math","question":"q","answer": 1.50 }', '1.50'],
+    ['{"domain":"math","question":"q","answer":12345678901234567890123}', '12345678901234567890123'],
+    ['{"tests":{"kind":"assert","code":"x","answer":7},"domain":"math","question":"q","answer":-3}', '-3'],
+    ['{"domain":"math","question":"\\"answer\\": 9","answer":9.0}', '9.0'],
+  ])('takes a number as the text it was written with: %s', (line, answer) => {
+    expect(questionOf(line).answer).toBe(answer);
+  });
+
+  it('takes a whole number as id', () => {
+    expect(questionOf({ id: 17, domain: 'math', question: 'q', answer: '1' }).id).toBe('17');
+  });
+});
+
+describe('a line that is no question', () => {
+  const good = { domain: 'math', question: 'q', answer: '1' };
+  it.each([
+    ['not json', /^not JSON: /],
+    ['{"domain":"math"', /^not JSON: /],
+    ['[]', /^line: expected a JSON object, got a list/],
+    ['null', /^line: expected a JSON object, got null/],
+    [{ ...good, answer: undefined }, /^answer: expected a gold answer, got nothing/],
+    [{ ...good, answer: null }, /^answer: expected a gold answer, got null/],
+    [{ ...good, answer: '  ' }, /^answer: expected a gold answer/],
+    [{ ...good, answer: ['1'] }, /^answer: expected text or a number, got a list/],
+    [{ ...good, answer: true }, /^answer: expected text or a number, got true/],
+    [{ ...good, domain: 'physics' }, /^domain: expected "math", "code" or "choice", got "physics"/],
+    [{ ...good, domain: 'unknown' }, /^domain: /],
+    [{ ...good, domain: undefined }, /^domain: .*got nothing/],
+    [{ ...good, question: '' }, /^question: expected text that is not blank, got ""/],
+    [{ ...good, question: 7 }, /^question: expected text, got 7/],
+    [{ ...good, id: {} }, /^id: expected text, got an object/],
+    [{ ...good, id: 'x'.repeat(2000) }, /^id: expected at most 1024 bytes/],
+    [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
+    ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
+    [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
+    [{ domain: 'code', question: 'q', tests: {} }, /^tests\.kind: expected "assert" or "stdio", got nothing/],
+    [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [] } }, /^tests: expected at least one/],
+    [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [1] } }, /^tests\.asserts\[0\]: expected text/],
+    [{ domain: 'code', question: 'q', tests: { kind: 'stdio', cases: [] } }, /^tests\.cases: expected at least one/],
+    [
+      { domain: 'code', question: 'q', tests: { kind: 'stdio', inputs: ['1'], outputs: [] } },
+      /^tests\.outputs: expected as many as the 1 inputs/,
+    ],
+    [
+      { domain: 'code', question: 'q', tests: { kind: 'assert', code: 'x', entry_point: 'f(); evil' } },
+      /^tests\.entry_point: expected the name of a function/,
+    ],
+  ])('%j gives its reason', (line, reason) => {
+    expect(reasonOf(line)).toMatch(reason);
+  });
+});
+
+describe('tests of code questions', () => {
+  const code = { domain: 'code', question: 'q' };
+  it.each([
+    [
+      'MBPP',
+      { kind: 'assert', setup: 'import math', asserts: ['assert f(1) == 2'], challenge: ['assert f(9) == 1'] },
+      { kind: 'assert', setup: 'import math', asserts: ['assert f(1) == 2'], code: null, entryPoint: null, cases: [] },
+    ],
+    [
+      'HumanEval',
+      { kind: 'assert', entry_point: 'f', code: 'def check(candidate): ...' },
+      { kind: 'assert', setup: '', asserts: [], code: 'def check(candidate): ...', entryPoint: 'f', cases: [] },
+    ],
+    [
+      'stdio cases',
+      { kind: 'stdio', cases: [{ input: '1\n', output: '2\n' }] },
+      { kind: 'stdio', setup: '', asserts: [], code: null, entryPoint: null, cases: [{ input: '1\n', output: '2\n' }] },
+    ],
+    [
+      'stdio inputs and outputs',
+      { kind: 'stdio', inputs: ['1'], outputs: ['2'] },
+      { kind: 'stdio', setup: '', asserts: [], code: null, entryPoint: null, cases: [{ input: '1', output: '2' }] },
+    ],
+  ])('are read as %s writes them', (_name, tests, expected) => {
+    expect(questionOf({ ...code, tests })).toMatchObject({ answer: '', tests: expected });
+  });
+});
+
+describe('questionIdOf', () => {
+  it('is the first 32 digits of SHA-256 over the normalised text', () => {
+    expect(questionIdOf('hello world')).toBe('b94d27b9934d3e08a52e52d7da7dabfa');
+  });
+
+  it('does not see white space around and between words, nor the Unicode form', () => {
+    const space = fc.stringMatching(/^[ \t\n\r\u00a0\u2003]{1,4}$/);
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^\S+$/u), { minLength: 1 }), space, space, (words, a, b) => {
+        const plain = questionIdOf(words.join(' '));
+        expect(questionIdOf(`${a}${words.join(b)}${a}`)).toBe(plain);
+        expect(questionIdOf(words.join(' ').normalize('NFD'))).toBe(plain);
+      }),
+    );
+  });
+
+  it('normalises to a fixed point', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(normalizeQuestion(normalizeQuestion(text))).toBe(normalizeQuestion(text));
+      }),
+    );
+  });
+});
+
+const data = process.env['SLUICE_DATA'];
+
+describe('real questions', () => {
+  it.skipIf(data === undefined || !existsSync(data)).each([
+    ['gsm8k', 8792, 0],
+    ['math_test', 5000, 0],
+    ['math_train', 7473, 4],
+    ['olympiadbench', 675, 0],
+    ['college_math', 1260, 0],
+    ['humaneval', 164, 0],
+    ['mbpp', 974, 0],
+  ])('of %s: %i lines, %i without a gold answer (skipped where SLUICE_DATA is not set)', (name, lines, refused) => {
+    const text = gunzipSync(readFileSync(join(data ?? '', `${name}.jsonl.gz`))).toString();
+    const parsed = text.trimEnd().split('\n').map(parse);
+    expect(parsed).toHaveLength(lines);
+    expect(parsed.filter((line) => 'reason' in line)).toHaveLength(refused);
+  });
+});
