@@ -229,7 +229,9 @@ export class Task {
     if (flight === undefined) return;
     let outputs: ProducedRecord[];
     try {
-      outputs = this.#encode(outcome.outputs, RECORD_LIMIT_BYTES);
+      // What a stream stage forwards was small enough for the stage before.
+      const isForwarder = this.#context.stage.isolation === 'stream';
+      outputs = this.#encode(outcome.outputs, isForwarder ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES);
     } catch (error) {
       if (!(error instanceof DataflowError)) throw error;
       const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';

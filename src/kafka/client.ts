@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { silenceThrottleWarning } from './throttle-warning.ts';
 
 /** How to reach the user's cluster. */
 export interface KafkaConnection {
@@ -18,6 +19,7 @@ export type ClientLog = (level: 'warn' | 'error', message: string) => void;
  * decided by the engine.
  */
 export function createClient(connection: KafkaConnection, log?: ClientLog): Kafka {
+  silenceThrottleWarning();
   return new Kafka({
     clientId: 'sluice',
     brokers: [...connection.brokers],

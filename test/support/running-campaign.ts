@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { defer, of } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { createCodec } from '../../src/avro/codec.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { CampaignView } from '../../src/engine/campaign-view.ts';
+import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import { KafkaLog } from '../../src/kafka/kafka-log.ts';
+import { openQuestionsWriter } from '../../src/kafka/questions-writer.ts';
+import { mixShares } from '../../src/records/mix.ts';
+import type { ChatReply, ChatRequest } from '../../src/records/model-reply.ts';
+import { STAGES } from '../../src/records/topic-name.ts';
+import type { StageName, TopicName } from '../../src/records/topic-name.ts';
+import { buildTopology } from '../../src/topology/campaign-topology.ts';
+import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { Progress } from '../../src/topology/progress.ts';
+import type { StagePorts, Topology } from '../../src/topology/stage.ts';
+import { describeTopic } from '../../src/topology/topics.ts';
+
+const USAGE = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
+
+/** A reply as a chat model gives it. */
+export const replyWith = (content: string): ChatReply => ({
+  content,
+  reasoning: 'because',
+  finishReason: 'stop',
+  returnedModel: 'scripted',
+  usage: USAGE,
+  latencyMs: 1,
+});
+
+/** Models that answer as told: the question `q<i>` is right for i % 6 = 0, else of level i % 6. */
+export function scriptedPorts(
+  options: {
+    readonly answer?: (request: ChatRequest) => Observable<ChatReply>;
+    readonly onTarget?: (question: string) => void;
+  } = {},
+): Omit<StagePorts, 'call'> {
+  const numberIn = (text: string): number => Number(/q(\d+)/.exec(text)?.[1] ?? 0);
+  const textOf = (request: ChatRequest): string => request.messages.at(-1)?.content ?? '';
+  return {
+    target: {
+      model: 'target',
+      complete: (request) =>
+        defer(() => {
+          options.onTarget?.(textOf(request));
+          const answer = numberIn(textOf(request)) % 6 === 0 ? '\\boxed{1}' : '\\boxed{2}';
+          return options.answer?.(request) ?? of(replyWith(`one step\n${answer}`));
+        }),
+    },
+    teacher: { model: 'teacher', complete: () => of(replyWith('\\boxed{1}')) },
+    grader: {
+      model: 'prm',
+      score: ({ question, steps }) => {
+        const score = Math.min(1, 1.1 - 0.2 * (numberIn(question) % 6));
+        return of({ scores: steps.map(() => score), returnedModel: 'prm', usage: USAGE, latencyMs: 1 });
+      },
+    },
+    verify: (output) =>
+      of({
+        verdict: output.includes('{1}') ? ('correct' as const) : ('incorrect' as const),
+        reason: output.includes('{1}') ? ('equal' as const) : ('different' as const),
+        extracted: null,
+        decidedBy: 'scripted',
+      }),
+    now: () => new Date(),
+  };
+}
+
+/** A campaign of the tests on a real broker, with its own topics. */
+export class RunningCampaign {
+  readonly topology: Topology;
+  readonly questionsTopic: string;
+  readonly codec = createCodec();
+  readonly notes: string[] = [];
+  readonly #connection: { brokers: readonly string[]; ssl: false; sasl: null };
+
+  constructor(brokers: readonly string[], size: number | null) {
+    const campaign = `t-${randomUUID().slice(0, 8)}`;
+    this.questionsTopic = `${campaign}-questions`;
+    this.#connection = { brokers, ssl: false, sasl: null };
+    this.topology = buildTopology({
+      campaign,
+      targetModel: 'target',
+      teacherModel: 'teacher',
+      graderModel: 'prm',
+      grading: {
+        method: 'paper',
+        attempts: 1,
+        aggregate: 'mean',
+        thresholds: [0.8, 0.6, 0.4, 0.2],
+        truncated: 'incorrect',
+      },
+      shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
+      size,
+      seed: 1,
+      shuffleBuffer: 2000,
+      maxInFlight: 64,
+      recordPermits: { grade: 256, trace: 256 },
+      deadlinesMs: { grade: 60_000, trace: 60_000 },
+    });
+  }
+
+  /** Writes values onto the questions topic as they are. */
+  async write(records: readonly { key: string; value: Buffer }[]): Promise<void> {
+    const writer = await openQuestionsWriter({
+      connection: this.#connection,
+      questionsTopic: this.questionsTopic,
+      partitions: 3,
+      replicationFactor: -1,
+      waiting: (message) => this.notes.push(message),
+    });
+    await writer.write(records);
+    await writer.close();
+  }
+
+  /** The question `q<i>` as a record. */
+  question(i: number, id: string = `q${i}`): { key: string; value: Buffer } {
+    const value = this.codec.encode('question', {
+      id,
+      domain: 'math',
+      question: `What is q${i}?`,
+      answer: '1',
+      tests: null,
+      source: null,
+      license: null,
+      ingestedAt: new Date(0),
+    });
+    return { key: id, value };
+  }
+
+  connect(): Promise<KafkaLog> {
+    return KafkaLog.connect(
+      {
+        connection: this.#connection,
+        topology: this.topology,
+        questionsTopic: this.questionsTopic,
+        partitions: 3,
+        replicationFactor: -1,
+        fatal: (error) => this.notes.push(`fatal: ${error.message}`),
+      },
+      'create',
+    );
+  }
+
+  startStage(
+    log: KafkaLog,
+    name: StageName,
+    ports: Omit<StagePorts, 'call'>,
+    fingerprint = 'same',
+  ): Promise<StageRunner> {
+    const stage = this.topology.stages.find((candidate) => candidate.name === name);
+    if (stage === undefined) throw new RangeError(name);
+    return StageRunner.start({
+      stage,
+      fingerprint,
+      worker: randomUUID(),
+      log,
+      codec: this.codec,
+      ports,
+      retryPolicy: { ...DEFAULT_RETRY_POLICY, firstPauseMs: 1 },
+      cadence: DEFAULT_CADENCE,
+      random: () => 0.5,
+      costOf: () => 0n,
+      partitionsOf: (topic) => log.partitionsOf(topic),
+      isOpen: () => true,
+      fatal: (error) => this.notes.push(`fatal: ${String(error)}`),
+      note: (message) => this.notes.push(message),
+    });
+  }
+
+  /** What the control topics say now. */
+  async view(log: KafkaLog): Promise<CampaignView> {
+    const view = new CampaignView();
+    for (const stage of STAGES) {
+      for (const partition of await log.bounds(`control.${stage}`)) {
+        const last = await log.readLast(partition);
+        if (last !== null) view.update(this.codec.decode('progress', last.value) as Progress);
+      }
+    }
+    return view;
+  }
+
+  /** All committed records of topics, decoded where they can be. */
+  async records<T>(log: KafkaLog, ...topics: readonly TopicName[]): Promise<(RawRecord & { decoded: T })[]> {
+    const found: (RawRecord & { decoded: T })[] = [];
+    for (const topic of topics) {
+      for (const partition of await log.bounds(topic)) {
+        await log.read(partition, 0, (record) => {
+          found.push({ ...record, decoded: this.codec.decode(describeTopic(topic).schema, record.value) as T });
+        });
+      }
+    }
+    return found;
+  }
+}
+
+/** Waits until something holds; fails with what was last seen. */
+export async function until<T>(
+  look: () => Promise<T> | T,
+  holds: (seen: T) => boolean,
+  deadlineMs = 60_000,
+): Promise<T> {
+  const deadline = performance.now() + deadlineMs;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (performance.now() > deadline) throw new Error(`did not come about: last seen ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
