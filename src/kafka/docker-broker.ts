@@ -81,7 +81,15 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
   try {
     // Here and not above: it takes a second to load, and it needs a newer Node than the rest of the project.
     const { GenericContainer, Wait } = await import('testcontainers');
-    const container = await new GenericContainer(image)
+    // testcontainers opens a published port to the whole network, and this broker asks nobody for a password.
+    class LocalContainer extends GenericContainer {
+      protected override beforeContainerCreated(): Promise<void> {
+        const bindings = [{ HostIp: '127.0.0.1', HostPort: String(port) }];
+        this.hostConfig.PortBindings = { [`${CONTAINER_PORT}/tcp`]: bindings };
+        return Promise.resolve();
+      }
+    }
+    const container = await new LocalContainer(image)
       .withExposedPorts({ container: CONTAINER_PORT, host: port })
       .withEnvironment(renderContainerEnvironment(port))
       .withBindMounts([{ source: volumeName(options.dataDir), target: DATA_IN_CONTAINER }])

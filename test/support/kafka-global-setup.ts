@@ -17,9 +17,6 @@ declare module 'vitest' {
 /** Starts one broker for all integration tests, in a folder of its own; the function it returns removes both. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-kafka-'));
-  const log = (line: string): void => {
-    process.stderr.write(`${line}\n`);
-  };
   try {
     const image = process.env['SLUICE_KAFKA_IMAGE'];
     const broker = await resolveBroker({
@@ -40,4 +37,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await rm(dataDir, { recursive: true, force: true });
     return () => Promise.resolve();
   }
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -14,38 +14,43 @@ export interface ClassArchive {
   readonly jvmOptions: readonly string[];
   /** Whether this run writes the archive when it ends. */
   readonly isRecording: boolean;
-  /** After the end of a run: keeps what was recorded, or drops it when the run was not stopped politely. */
-  finish(stoppedPolitely: boolean): Promise<void>;
-  /** Removes an archive with which the broker did not start. */
-  discard(): Promise<void>;
+  /**
+   * After the end of a run: keeps what a politely stopped run (exit code 143, TERM) recorded, and removes an archive
+   * with which Java crashed.
+   */
+  finish(exitCode: number): Promise<void>;
 }
 
 const QUIET = ['-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xlog:class+path=off'];
-const STALE_MS = 3_600_000;
+const ENDED_BY_TERM = 143;
+// SIGABRT, SIGBUS, SIGSEGV: how a JVM ends that cannot go on.
+const CRASHES: readonly number[] = [134, 135, 139];
+// Such a file is written within seconds, when its broker ends.
+const STALE_MS = 300_000;
 
 /** The archive of these jars under this Java: `jvmOptions` read it when it is there and record it when it is not. */
 export async function openClassArchive(jars: JarSet, java: JavaRuntime): Promise<ClassArchive> {
   const key = createHash('sha256').update(java.description).digest('hex').slice(0, 12);
   const file = path.join(jars.dir, `classes-${key}.jsa`);
+  await removeStaleParts(jars.dir);
   if (await hasFile(file)) {
     return {
       jvmOptions: [...QUIET, `-XX:SharedArchiveFile=${file}`],
       isRecording: false,
-      finish: () => Promise.resolve(),
-      discard: () => rm(file, { force: true }),
+      finish: async (exitCode) => {
+        if (CRASHES.includes(exitCode)) await rm(file, { force: true });
+      },
     };
   }
-  await removeStaleParts(jars.dir);
   // A name of its own: two brokers that record at the same time must not write into one file.
   const part = `${file}.${randomUUID().slice(0, 8)}.part`;
   return {
     jvmOptions: [...QUIET, `-XX:ArchiveClassesAtExit=${part}`],
     isRecording: true,
-    finish: async (stoppedPolitely) => {
-      if (stoppedPolitely && (await hasFile(part))) await rename(part, file);
+    finish: async (exitCode) => {
+      if (exitCode === ENDED_BY_TERM && (await hasFile(part))) await rename(part, file);
       else await rm(part, { force: true });
     },
-    discard: () => rm(part, { force: true }),
   };
 }
 

@@ -1,17 +1,19 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DataflowError } from '../../records/dataflow-error.ts';
-import { isAlive, readBrokerRecord, removeBrokerRecord, writeBrokerRecord } from './broker-record.ts';
+import { removeBrokerRecord, writeBrokerRecord } from './broker-record.ts';
 import { openClassArchive } from './class-archive.ts';
 import { ensureJars } from './jars.ts';
 import { findJava, isMissing } from './java.ts';
+import { findLivingBroker, STOPPING_FILE } from './living-broker.ts';
+import { excerptLog, readLogSince } from './log-excerpt.ts';
 import { findFreePorts, isListening, isPortFree } from './ports.ts';
 import { probeCluster } from './probe.ts';
 import { renderLogProperties, renderServerProperties } from './properties.ts';
 import { withStartLock } from './start-lock.ts';
-import { ensureFormatted, LOG_DIR, readClusterId } from './storage.ts';
+import { ensureFormatted, LOG_DIR } from './storage.ts';
 import { startSupervised } from './supervisor.ts';
 
 import type { ClassArchive } from './class-archive.ts';
@@ -61,7 +63,7 @@ const JVM_OPTIONS = ['-Xmx512m', '-Xms256m', '-XX:+UseSerialGC', '-XX:-UsePerfDa
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const dataDir = path.resolve(options.dataDir);
   await mkdir(path.join(dataDir, 'logs'), { recursive: true });
-  const living = await findLivingBroker(dataDir, options);
+  const living = await findSharedBroker(dataDir, options);
   if (living !== null) return living;
 
   const java = await findJava(options.env);
@@ -71,38 +73,22 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const jars = await ensureJars(options);
   return withStartLock(dataDir, options.signal, async () => {
     // Somebody may have started one while this process waited or fetched.
-    const other = await findLivingBroker(dataDir, options);
+    const other = await findSharedBroker(dataDir, options);
     if (other !== null) return other;
     return startOverFolder(dataDir, java, jars, options);
   });
 }
 
-/** The broker that another process runs over `dataDir`, if it is alive, answers, and is the one of this data. */
-async function findLivingBroker(dataDir: string, options: EmbeddedBrokerOptions): Promise<EmbeddedBroker | null> {
-  const record = await readBrokerRecord(dataDir);
-  if (record === null || !isAlive(record.pid)) return null;
-  if (!isAlive(record.ownerPid)) {
-    // It lost its owner and is on its way out: whoever connected now would lose it in the middle of the work.
-    const deadline = Date.now() + (GRACE_SECONDS + 3) * 1000;
-    while (isAlive(record.pid) && Date.now() < deadline) await sleep(50, undefined, abortable(options));
-    return null;
-  }
-  const brokers = [`127.0.0.1:${record.port}`];
-  const deadline = Date.now() + START_DEADLINE_MS;
-  // The note is written before the broker is ready, so a broker in its start is waited for; a port that nobody listens
-  // on while the start is over is a stale note whose process id belongs to something else.
-  const startedAgoMs = Date.now() - Date.parse(record.startedAt);
-  do {
-    const cluster = await probeCluster(brokers);
-    if (cluster !== null) {
-      if (cluster.clusterId !== (await readClusterId(dataDir))) return null;
-      options.log?.(`using the broker that process ${record.ownerPid} runs over ${dataDir} at ${brokers.join(', ')}`);
-      const logFile = path.join(dataDir, 'logs', 'server.log');
-      return { brokers, pid: record.pid, isOwned: false, logFile, stop: () => Promise.resolve() };
-    }
-    await sleep(200, undefined, abortable(options));
-  } while (startedAgoMs < START_DEADLINE_MS && isAlive(record.pid) && Date.now() < deadline);
-  return null;
+async function findSharedBroker(dataDir: string, options: EmbeddedBrokerOptions): Promise<EmbeddedBroker | null> {
+  const living = await findLivingBroker(dataDir, {
+    startDeadlineMs: START_DEADLINE_MS,
+    stopDeadlineMs: (RECORDING_GRACE_SECONDS + 3) * 1000,
+    signal: options.signal,
+  });
+  if (living === null) return null;
+  options.log?.(`using the broker that process ${living.ownerPid} runs over ${dataDir} at ${living.address}`);
+  const logFile = path.join(dataDir, 'logs', 'server.log');
+  return { brokers: [living.address], pid: living.pid, isOwned: false, logFile, stop: () => Promise.resolve() };
 }
 
 async function startOverFolder(
@@ -136,7 +122,7 @@ async function startOverFolder(
       return await startOnce(dataDir, java, classPath, clusterId, archive, options);
     } catch (error) {
       // Between the choice of a free port and its use another process may have taken it.
-      const isPortRace = error instanceof DataflowError && error.message.includes('Address already in use');
+      const isPortRace = error instanceof DataflowError && error.context['isAddressInUse'] === true;
       if (options.port !== undefined || !isPortRace || attempt === 3) throw error;
     }
   }
@@ -165,6 +151,7 @@ async function startOnce(
     () => 0,
   );
   options.signal?.throwIfAborted();
+  await rm(path.join(dataDir, STOPPING_FILE), { force: true });
   const broker = await startSupervised({
     command: java.path,
     args: [
@@ -182,6 +169,7 @@ async function startOnce(
     cwd: dataDir,
     env: options.env,
     outputFile,
+    stoppingFile: STOPPING_FILE,
     graceSeconds: archive.isRecording ? RECORDING_GRACE_SECONDS : GRACE_SECONDS,
   });
 
@@ -195,15 +183,16 @@ async function startOnce(
     const failure = await waitUntilReady(port, clusterId, broker, options.signal);
     if (failure !== null) {
       await broker.stop();
+      const text = `${await readLogSince(logFile, logStart)}\n${await readLogSince(outputFile, 0)}`;
       throw new DataflowError(
         'kafka-start-failed',
-        `the embedded broker over ${dataDir} ${failure}. The end of ${logFile}:\n` +
-          `${await readTail(logFile, logStart)}\n${await readTail(outputFile, 0)}`.trim(),
+        `the embedded broker over ${dataDir} ${failure}. From ${logFile}:\n${excerptLog(text)}`,
+        { context: { isAddressInUse: text.includes('Address already in use') } },
       );
     }
   } catch (error) {
     await broker.stop();
-    await archive.discard();
+    await archive.finish(await broker.exited);
     await removeBrokerRecord(dataDir, broker.pid);
     throw error;
   }
@@ -222,13 +211,16 @@ function ownBroker(
     if (archive.isRecording)
       options.log?.('stopping the embedded broker (once 5 s longer: it keeps its loaded classes)');
     await broker.stop();
-    await archive.finish((await broker.exited) === 143);
+    await archive.finish(await broker.exited);
+    await rm(path.join(dataDir, STOPPING_FILE), { force: true });
     await removeBrokerRecord(dataDir, broker.pid);
   };
   let stopping: Promise<void> | undefined;
-  void broker.exited.then((code) => {
+  const tellOfUnexpectedEnd = async (): Promise<void> => {
+    const code = await broker.exited;
     if (stopping === undefined) options.log?.(`the embedded broker ended by itself with code ${code}: see ${logFile}`);
-  });
+  };
+  void tellOfUnexpectedEnd();
   return {
     brokers: [`127.0.0.1:${port}`],
     pid: broker.pid,
@@ -245,14 +237,12 @@ async function waitUntilReady(
   broker: SupervisedProcess,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
-  let exitCode: number | null = null;
-  void broker.exited.then((code) => {
-    exitCode = code;
-  });
+  const running = Symbol('running');
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (exitCode !== null) return `ended with code ${String(exitCode)} before it was ready`;
+    const code = await Promise.race([broker.exited, Promise.resolve(running)]);
+    if (typeof code === 'number') return `ended with code ${code} before it was ready`;
     if (await isListening(port)) {
       const cluster = await probeCluster([`127.0.0.1:${port}`]);
       if (cluster?.clusterId === clusterId) return null;
@@ -260,18 +250,4 @@ async function waitUntilReady(
     await sleep(25);
   }
   return `was not ready after ${START_DEADLINE_MS / 1000} s`;
-}
-
-async function readTail(file: string, from: number): Promise<string> {
-  const text = await readFile(file).then(
-    // A log that was rolled meanwhile is shorter than it was at the start.
-    (bytes) => bytes.subarray(bytes.length < from ? 0 : from).toString('utf8'),
-    () => '',
-  );
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.slice(-15).join('\n');
-}
-
-function abortable(options: EmbeddedBrokerOptions): { signal?: AbortSignal } {
-  return options.signal === undefined ? {} : { signal: options.signal };
 }

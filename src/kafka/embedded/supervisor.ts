@@ -22,6 +22,8 @@ export interface SupervisedOptions {
   readonly env: Environment;
   /** File for what the process prints; emptied first. */
   readonly outputFile: string;
+  /** File that is created when the process is told to go, before it is: for others who want to rely on it. */
+  readonly stoppingFile: string;
   /** Seconds between TERM and KILL, when it is stopped and when its starter dies. */
   readonly graceSeconds: number;
 }
@@ -31,7 +33,8 @@ export interface SupervisedOptions {
 const SCRIPT = `
 exec 3<&0 </dev/null
 grace=$1
-shift
+stopping=$2
+shift 2
 "$@" 3<&- >&2 &
 child=$!
 echo "$child"
@@ -39,6 +42,7 @@ exec >/dev/null
 {
   PATH=$PATH:/usr/bin:/bin
   while read -r _ <&3; do :; done
+  : >"$stopping"
   kill -TERM "$child"
   while [ "$grace" -gt 0 ] && kill -0 "$child"; do sleep 1; grace=$((grace - 1)); done
   kill -KILL "$child"
@@ -56,9 +60,10 @@ exit "$code"
  * not keep this process's event loop alive. Needs a POSIX `sh`.
  */
 export async function startSupervised(options: SupervisedOptions): Promise<SupervisedProcess> {
-  const { command, args, cwd, env, outputFile, graceSeconds } = options;
+  const { command, args, cwd, env, outputFile, stoppingFile, graceSeconds } = options;
   const output = openSync(outputFile, 'w');
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sluice-supervisor', String(graceSeconds), command, ...args], {
+  const script = ['-c', SCRIPT, 'sluice-supervisor', String(graceSeconds), stoppingFile];
+  const child = spawn('/bin/sh', [...script, command, ...args], {
     cwd,
     env: { ...env },
     detached: true,
