@@ -12,6 +12,8 @@ export interface Environment {
   readonly xdgCacheHome: string | null;
   readonly javaHome: string | null;
   readonly path: string | null;
+  /** All of them, for child processes; not shown when this is printed. */
+  readonly variables: EnvironmentVariables;
 }
 
 /** The process environment, or one that is handed in. */
@@ -19,10 +21,9 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the variables that sluice knows by name. Beside `loadConfig` the only reader of the environment.
- * Child processes (Java, Maven, Docker) get the process environment as it is; these are for what sluice itself decides.
  */
 export function readEnvironment(env: EnvironmentVariables = process.env): Environment {
-  return Object.freeze({
+  const known: Omit<Environment, 'variables'> = {
     kafkaBrokers: splitBrokers(env['KAFKA_BROKERS']),
     kafkaImage: textOf(env['SLUICE_KAFKA_IMAGE']),
     debug: textOf(env['SLUICE_DEBUG']) !== null && env['SLUICE_DEBUG'] !== '0',
@@ -31,7 +32,9 @@ export function readEnvironment(env: EnvironmentVariables = process.env): Enviro
     xdgCacheHome: textOf(env['XDG_CACHE_HOME']),
     javaHome: textOf(env['JAVA_HOME']),
     path: textOf(env['PATH']),
-  });
+  };
+  // Not enumerable: the variables hold keys, and a logged or serialised environment must not.
+  return Object.freeze(Object.defineProperty(known, 'variables', { value: env })) as Environment;
 }
 
 /** A variable's value; null where it is not set or empty (an empty variable is how shells "unset" one). */

@@ -1,0 +1,171 @@
+import { LEVELS } from '../records/grade.ts';
+import type { PerLevel } from '../records/mix.ts';
+import type { DatasetFacts } from './dataset-tally.ts';
+
+/** What the card says beside what the records themselves tell. */
+export interface CardInfo {
+  readonly campaign: string;
+  /** The target model's name. */
+  readonly target: string;
+  /** The teacher's name as configured. */
+  readonly teacher: string;
+  readonly grader: {
+    readonly model: string;
+    readonly aggregate: string;
+    readonly thresholds: readonly number[];
+    /** Where no real PRM rated the steps: what did instead. Null for a real one. */
+    readonly standIn: string | null;
+  };
+  /** Share of each level that was aimed at. */
+  readonly shares: PerLevel;
+  /** ISO 639-1 codes of the questions. Default `['en']`. */
+  readonly languages?: readonly string[];
+  readonly generator: string;
+}
+
+/** Stands in every card that we wrote: a README without it is somebody else's, and is not replaced. */
+export const CARD_MARK = '<!-- written by sluice export -->';
+
+/** Shown at most; a campaign over hundreds of sources should not have a card of as many lines. */
+const MOST_LISTED = 20;
+
+/** The dataset card: README.md with the YAML head that the Hugging Face hub reads. `dataFiles` is the pattern of the shards. */
+export function datasetCard(info: CardInfo, facts: DatasetFacts, dataFiles: string): string {
+  return [...head(info, facts, dataFiles), '', CARD_MARK, '', ...body(info, facts), ''].join('\n');
+}
+
+function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] {
+  return [
+    '---',
+    `license: ${licenseOf(facts)}`,
+    'task_categories:',
+    '- text-generation',
+    'language:',
+    ...(info.languages ?? ['en']).map((language) => `- ${language}`),
+    'size_categories:',
+    `- ${sizeCategory(facts.records)}`,
+    `pretty_name: ${JSON.stringify(info.campaign)}`,
+    'tags:',
+    '- reasoning',
+    '- chain-of-thought',
+    '- sluice',
+    'configs:',
+    '- config_name: default',
+    '  data_files:',
+    '  - split: train',
+    `    path: ${JSON.stringify(dataFiles)}`,
+    '---',
+  ];
+}
+
+function body(info: CardInfo, facts: DatasetFacts): string[] {
+  const { grader } = info;
+  const levels = LEVELS.map((level) => {
+    const records = facts.perLevel[level];
+    return `| ${level} | ${percent(info.shares[level])} | ${percent(facts.records === 0 ? 0 : records / facts.records)} | ${records} |`;
+  });
+  const standIn =
+    grader.standIn === null
+      ? []
+      : [
+          '',
+          `**The grader is a stand-in for a process reward model: ${oneLine(grader.standIn)}** Levels 1 to 5 are its figures.`,
+        ];
+  return [
+    `# ${oneLine(info.campaign)}`,
+    '',
+    `${facts.records} questions with a verified chain of thought, in a mix of difficulty fitted to one target model.`,
+    '',
+    '| | |',
+    '|---|---|',
+    `| campaign | ${cell(info.campaign)} |`,
+    `| target model | ${cell(info.target)} |`,
+    `| teacher model | ${cell(info.teacher)}${aliases(info.teacher, facts.teachers)} |`,
+    `| grader | ${cell(grader.model)}${grader.standIn === null ? '' : ' (stand-in)'}: ${cell(grader.aggregate)} of the step scores, cut at ${grader.thresholds.join(', ')} |`,
+    `| verifier | ${list(facts.verifiers)} |`,
+    `| domains | ${list(facts.domains)} |`,
+    `| sources | ${list(facts.sources)} |`,
+    `| licences of the questions | ${list(facts.licenses)}${facts.withoutLicense === 0 ? '' : ` (${facts.withoutLicense} records name none)`} |`,
+    `| written by | ${cell(info.generator)} |`,
+    ...standIn,
+    '',
+    '## Levels',
+    '',
+    'The level is the difficulty *for the target model*: 0 was answered right, 1 nearly, 5 hopelessly wrong.',
+    '',
+    '| level | wanted | reached | records |',
+    '|---|---|---|---|',
+    ...levels,
+    '',
+    '## How it was made',
+    '',
+    'Each question was answered by the target model and the answer compared with the gold answer. Wrong answers were',
+    'rated step by step by the grader, which gave the level. Questions were drawn to meet the wanted mix, the teacher',
+    'wrote a trace for each, and only traces whose final answer the verifier found equal to the gold answer are here.',
+    'The method is that of Yu et al. 2025 (arXiv 2504.11919), LLM-adaptive difficulty grading.',
+    '',
+    '## Fields',
+    '',
+    '`id`, `messages` (user and assistant; the reasoning stands in `<think>` tags), `reasoning`, `answer` (the final',
+    'answer as the verifier took it from the trace), `gold`, `level`, `domain`, `source`, `license`, `teacher`, `target`,',
+    '`verdict`, `generatedAt`, `campaign`.',
+    '',
+    'The licence above is that of the questions; the terms of the teacher model hold for what it wrote.',
+  ];
+}
+
+/** Licences as data sets state them, by the identifier that the hub knows. */
+const HUB_LICENSES: readonly (readonly [RegExp, string])[] = [
+  [/^mit( license)?$/i, 'mit'],
+  [/^apache[- ]?(license[- ,]*)?(version )?2(\.0)?$/i, 'apache-2.0'],
+  [/^cc0(-1\.0)?$/i, 'cc0-1.0'],
+  [/^cc[- ]by[- ](2\.0|2\.5|3\.0|4\.0)$/i, 'cc-by-$1'],
+  [/^cc[- ]by[- ]sa[- ](3\.0|4\.0)$/i, 'cc-by-sa-$1'],
+  [/^cc[- ]by[- ]nc[- ](3\.0|4\.0)$/i, 'cc-by-nc-$1'],
+  [/^cc[- ]by[- ]nc[- ]sa[- ](3\.0|4\.0)$/i, 'cc-by-nc-sa-$1'],
+  [/^odc-by$/i, 'odc-by'],
+  [/^bsd-([23])-clause$/i, 'bsd-$1-clause'],
+];
+
+/** The licence of the questions where they have one and the same, `other` where they differ or the hub does not know it. */
+function licenseOf({ licenses, withoutLicense }: DatasetFacts): string {
+  if (licenses.length === 0) return 'unknown';
+  const known = new Set(licenses.map(hubLicense));
+  const only = known.size === 1 && withoutLicense === 0 ? [...known][0] : undefined;
+  return only ?? 'other';
+}
+
+function hubLicense(license: string): string {
+  for (const [pattern, identifier] of HUB_LICENSES) {
+    if (pattern.test(license)) return license.replace(pattern, identifier).toLowerCase();
+  }
+  return 'other';
+}
+
+/** The hub's classes of size. */
+function sizeCategory(records: number): string {
+  const names = ['1K', '10K', '100K', '1M', '10M', '100M', '1B'];
+  let most = 1000;
+  for (const [index, name] of names.entries()) {
+    if (records < most) return index === 0 ? `n<${name}` : `${names[index - 1]}<n<${name}`;
+    most *= 10;
+  }
+  return 'n>1B';
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** A value in a table: no bar and no line end may break it. */
+const cell = (text: string): string => oneLine(text).replaceAll('|', '\\|');
+
+function list(values: readonly string[]): string {
+  if (values.length === 0) return 'none named';
+  const more = values.length > MOST_LISTED ? ` and ${values.length - MOST_LISTED} more` : '';
+  return values.slice(0, MOST_LISTED).map(cell).join(', ') + more;
+}
+
+/** What the endpoint called the teacher, where that differs from its configured name. */
+function aliases(configured: string, returned: readonly string[]): string {
+  const others = returned.filter((name) => name !== configured);
+  return others.length === 0 ? '' : `, which answered as ${list(others)}`;
+}

@@ -1,0 +1,71 @@
+import { LEVELS } from '../records/grade.ts';
+import { perLevel } from '../records/mix.ts';
+import type { PerLevel } from '../records/mix.ts';
+import type { VerifiedRecord } from '../records/trace.ts';
+
+/** What the dataset card tells of its records. */
+export interface DatasetFacts {
+  readonly records: number;
+  readonly perLevel: PerLevel;
+  /** By how often each occurs, the most frequent first; so are the others. */
+  readonly licenses: readonly string[];
+  readonly sources: readonly string[];
+  readonly domains: readonly string[];
+  /** As their endpoints named them: hosted names are aliases. */
+  readonly teachers: readonly string[];
+  readonly verifiers: readonly string[];
+  readonly graders: readonly string[];
+  /** Records whose question names no licence. */
+  readonly withoutLicense: number;
+}
+
+/** Counts what the card needs while records pass; its memory is that of the distinct values. */
+export class DatasetTally {
+  #records = 0;
+  #withoutLicense = 0;
+  readonly #levels = LEVELS.map(() => 0);
+  readonly #values = {
+    licenses: new Map<string, number>(),
+    sources: new Map<string, number>(),
+    domains: new Map<string, number>(),
+    teachers: new Map<string, number>(),
+    verifiers: new Map<string, number>(),
+    graders: new Map<string, number>(),
+  };
+
+  add({ question, grade, reply, verdict }: VerifiedRecord): void {
+    const { licenses, sources, domains, teachers, verifiers, graders } = this.#values;
+    this.#records += 1;
+    this.#levels[grade.level] = (this.#levels[grade.level] ?? 0) + 1;
+    const license = question.license?.trim() ?? '';
+    if (license === '') this.#withoutLicense += 1;
+    else count(licenses, license);
+    if (question.source !== null) count(sources, question.source);
+    count(domains, question.domain);
+    count(teachers, reply.returnedModel);
+    count(verifiers, verdict.decidedBy);
+    if (grade.grader !== null) count(graders, grade.grader);
+  }
+
+  facts(): DatasetFacts {
+    const { licenses, sources, domains, teachers, verifiers, graders } = this.#values;
+    return {
+      records: this.#records,
+      perLevel: perLevel((level) => this.#levels[level] ?? 0),
+      licenses: byCount(licenses),
+      sources: byCount(sources),
+      domains: byCount(domains),
+      teachers: byCount(teachers),
+      verifiers: byCount(verifiers),
+      graders: byCount(graders),
+      withoutLicense: this.#withoutLicense,
+    };
+  }
+}
+
+function count(counts: Map<string, number>, value: string): void {
+  counts.set(value, (counts.get(value) ?? 0) + 1);
+}
+
+const byCount = (counts: ReadonlyMap<string, number>): readonly string[] =>
+  [...counts].toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([value]) => value);

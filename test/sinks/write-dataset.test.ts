@@ -1,0 +1,209 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Level } from '../../src/records/grade.ts';
+import type { VerifiedRecord } from '../../src/records/trace.ts';
+import type { CardInfo } from '../../src/sinks/dataset-card.ts';
+import { toMessagesRecord } from '../../src/sinks/messages-record.ts';
+import { writeDataset } from '../../src/sinks/write-dataset.ts';
+
+const usage = { prompt: 10, cachedPrompt: 0, completion: 20, reasoning: 5 };
+
+function verified(id: string, level: Level = 1, license: string | null = 'MIT'): VerifiedRecord {
+  return {
+    question: {
+      id,
+      domain: 'math',
+      question: 'What is 6 × 7?',
+      answer: '42',
+      tests: null,
+      source: 'made up',
+      license,
+      ingestedAt: new Date(0),
+    },
+    grade: {
+      level,
+      method: 'paper',
+      target: 'weak',
+      grader: 'prm',
+      aggregate: 'mean',
+      thresholds: [0.8, 0.6, 0.4, 0.2],
+      score: 0.9,
+      attempts: 1,
+      correct: 0,
+    },
+    teacher: 'strong',
+    reply: {
+      content: '\nSo it is \\boxed{42}.\n',
+      reasoning: '\nSix sevens\nare 42.\n',
+      finishReason: 'stop',
+      returnedModel: 'strong-0311',
+      usage,
+      latencyMs: 12,
+    },
+    verdict: { verdict: 'correct', reason: 'equal', extracted: '42', decidedBy: 'math/1' },
+    campaign: 'c',
+    generatedAt: new Date('2026-11-23T10:00:00Z'),
+  };
+}
+
+const card: CardInfo = {
+  campaign: 'weak-math',
+  target: 'weak',
+  teacher: 'strong',
+  grader: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+  shares: [0, 0.5, 0.5, 0, 0, 0],
+  generator: 'sluice 0.1.0',
+};
+
+async function* recordsOf(records: readonly VerifiedRecord[]): AsyncGenerator<VerifiedRecord> {
+  yield* records;
+}
+
+const many = (count: number): VerifiedRecord[] => Array.from({ length: count }, (_, index) => verified(`q${index}`));
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sluice-sinks-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+const write = (records: readonly VerifiedRecord[], shardBytes?: number, info = card) =>
+  writeDataset({ dir, records: recordsOf(records), card: info, ...(shardBytes === undefined ? {} : { shardBytes }) });
+
+const readCard = (): Promise<string> => readFile(join(dir, 'README.md'), 'utf8');
+
+async function readIds(): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of (await readdir(join(dir, 'data'))).toSorted()) {
+    const text = await readFile(join(dir, 'data', name), 'utf8');
+    for (const line of text.split('\n').slice(0, -1)) ids.push((JSON.parse(line) as { id: string }).id);
+  }
+  return ids;
+}
+
+describe('toMessagesRecord', () => {
+  it('has the fields of the contract in their order, the reasoning in think tags', () => {
+    const record = toMessagesRecord(verified('q1', 3));
+    expect(JSON.stringify(record)).toBe(
+      JSON.stringify({
+        id: 'q1',
+        messages: [
+          { role: 'user', content: 'What is 6 × 7?' },
+          { role: 'assistant', content: '<think>\nSix sevens\nare 42.\n</think>\n\nSo it is \\boxed{42}.' },
+        ],
+        reasoning: 'Six sevens\nare 42.',
+        answer: '42',
+        gold: '42',
+        level: 3,
+        domain: 'math',
+        source: 'made up',
+        license: 'MIT',
+        teacher: 'strong',
+        target: 'weak',
+        verdict: 'correct',
+        generatedAt: '2026-11-23T10:00:00.000Z',
+        campaign: 'c',
+      }),
+    );
+  });
+});
+
+describe('writeDataset', () => {
+  it('writes card and shard in the Hugging Face layout', async () => {
+    const report = await write([verified('a', 1), verified('b', 2), verified('c', 2)]);
+    expect(report).toEqual({
+      records: 3,
+      perLevel: [0, 1, 2, 0, 0, 0],
+      files: ['README.md', 'data/train-00000-of-00001.jsonl'],
+    });
+    expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
+    expect(await readIds()).toEqual(['a', 'b', 'c']);
+    expect(await readCard()).toMatch(
+      /^---\nlicense: mit\ntask_categories:\n- text-generation\nlanguage:\n- en\nsize_categories:\n- n<1K\n[^]*?path: "data\/train-\*-of-00001\.jsonl"\n---\n/,
+    );
+    expect(await readCard()).toContain('| 2 | 50.0 % | 66.7 % | 2 |');
+    expect(await readCard()).toContain('| teacher model | strong, which answered as strong-0311 |');
+  });
+
+  it('splits into shards whose names tell their number', async () => {
+    const lineBytes = Buffer.byteLength(JSON.stringify(toMessagesRecord(verified('q0')))) + 1;
+    const report = await write(many(5), 2 * lineBytes);
+    expect(report.files).toEqual([
+      'README.md',
+      'data/train-00000-of-00003.jsonl',
+      'data/train-00001-of-00003.jsonl',
+      'data/train-00002-of-00003.jsonl',
+    ]);
+    expect(await readIds()).toEqual(['q0', 'q1', 'q2', 'q3', 'q4']);
+  });
+
+  it('replaces a larger dataset, its shards and what a killed export left', async () => {
+    await write(many(5), 1);
+    await writeFile(join(dir, 'data', '.sluice-partial-old-0'), 'half');
+    await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
+    await write([verified('only')]);
+    expect((await readdir(join(dir, 'data'))).toSorted()).toEqual(['notes.txt', 'train-00000-of-00001.jsonl']);
+  });
+
+  it('leaves the old dataset untouched where reading fails in the middle', async () => {
+    await write([verified('old')]);
+    const before = await readCard();
+    async function* failing(): AsyncGenerator<VerifiedRecord> {
+      yield verified('new');
+      throw new Error('broker gone');
+    }
+    await expect(writeDataset({ dir, records: failing(), card })).rejects.toThrow('broker gone');
+    expect(await readIds()).toEqual(['old']);
+    expect(await readCard()).toBe(before);
+    expect(await readdir(join(dir, 'data'))).toHaveLength(1);
+  });
+
+  it('does not replace a README that somebody else wrote', async () => {
+    await writeFile(join(dir, 'README.md'), '# My project');
+    await expect(write([verified('a')])).rejects.toMatchObject({ code: 'usage' });
+    expect(await readCard()).toBe('# My project');
+  });
+
+  it('says where it cannot write', async () => {
+    await writeFile(join(dir, 'data'), 'a file');
+    await expect(write([verified('a')])).rejects.toMatchObject({
+      code: 'export-failed',
+      message: expect.stringContaining(dir),
+    });
+  });
+
+  it('writes a dataset without records', async () => {
+    await mkdir(join(dir, 'data'));
+    expect(await write([])).toMatchObject({ records: 0, files: ['README.md', 'data/train-00000-of-00001.jsonl'] });
+    expect(await readCard()).toContain('license: unknown');
+  });
+
+  it.each([
+    [['MIT', 'mit', 'MIT License'], 'mit'],
+    [['CC-BY-4.0', 'CC BY 4.0'], 'cc-by-4.0'],
+    [['Apache License 2.0', 'Apache-2.0'], 'apache-2.0'],
+    [['MIT', 'CC-BY-4.0'], 'other'],
+    [['MIT', null], 'other'],
+    [['MIT (repo; check) '], 'other'],
+    [[null], 'unknown'],
+  ])('of licences %j is licensed %s', async (licenses, expected) => {
+    await write(licenses.map((license, index) => verified(`q${index}`, 1, license)));
+    expect(await readCard()).toContain(`\nlicense: ${expected}\n`);
+  });
+
+  it('names a stand-in for the grader wherever the figures are', async () => {
+    const grader = { ...card.grader, standIn: 'the share of computed values that occur in the gold solution.' };
+    await write([verified('a')], undefined, { ...card, grader });
+    expect(await readCard()).toContain('**The grader is a stand-in for a process reward model: the share of');
+  });
+
+  it('keeps table and head whole whatever the names hold', async () => {
+    await write([verified('a')], undefined, { ...card, campaign: 'a"b', target: 'x|y\nz' });
+    expect(await readCard()).toContain('pretty_name: "a\\"b"');
+    expect(await readCard()).toContain('| target model | x\\|y z |');
+  });
+});
