@@ -136,8 +136,9 @@ export class Worker {
       this.#fail(error);
       return;
     }
-    // Grading is paid work too: it rests while the stock suffices for what the mix still lacks.
-    const wants = this.#demand().wanted.some((count) => count > 0);
+    // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
+    // asks for everything that can be done.
+    const wants = this.#options.until === 'idle' || this.#demand().wanted.some((count) => count > 0);
     if (wants === this.#wantsQuestions) return;
     this.#wantsQuestions = wants;
     for (const runner of this.#runners) runner.pump();

@@ -1,0 +1,204 @@
+import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
+import type { CampaignStatus } from '../src/records/campaign-status.ts';
+import type { Attempt } from '../src/records/attempt.ts';
+import type { GradedQuestion, Ungraded } from '../src/records/grade.ts';
+import type { RejectedTrace, VerifiedRecord } from '../src/records/trace.ts';
+import { startReplayServer } from '../src/testing/replay-server.ts';
+import { createStandInPrm, STAND_IN_PRM } from '../src/testing/stand-in-prm.ts';
+import { runSluice, startSluice } from './command-line.ts';
+
+/**
+ * The trial on real input: all 1,319 GSM8K test questions through the real commands, against recorded answers of two
+ * real models. First one campaign without a disturbance, then a second one over the same questions whose worker is
+ * killed half-way; both must give every question the same grade. What it prints stands in `docs/trials.md`.
+ */
+
+const WEAK = 'gpt3-6b-finetuning';
+const STRONG = 'gpt3-175b-verification';
+const SIZE = 60;
+
+interface Question {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly solution_values: readonly string[];
+}
+
+interface RecordedAttempt {
+  readonly question_id: string;
+  readonly model: string;
+  readonly output: string;
+  readonly is_correct: boolean;
+}
+
+/** A record as `sluice tail` prints it. */
+interface Tailed<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function readRows<T>(file: string): Promise<T[]> {
+  const text = gunzipSync(await readFile(file)).toString();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
+const dataDir = process.env['SLUICE_DATA'];
+if (dataDir === undefined) {
+  say('the trial needs SLUICE_DATA: the folder with gsm8k.jsonl.gz and recorded/gsm8k_attempts.jsonl.gz');
+  process.exit(2);
+}
+const work = await mkdtemp(path.join(tmpdir(), 'sluice-trial-'));
+const questions = (await readRows<Question>(path.join(dataDir, 'gsm8k.jsonl.gz'))).filter(({ id }) =>
+  id.startsWith('gsm8k/test/'),
+);
+const attempts = await readRows<RecordedAttempt>(path.join(dataDir, 'recorded/gsm8k_attempts.jsonl.gz'));
+const textOf = new Map(questions.map(({ id, question }) => [id, question]));
+const labelOf = new Map(attempts.map(({ question_id, model, is_correct }) => [`${model} ${question_id}`, is_correct]));
+
+const broker = await startEmbeddedBroker({ dataDir: path.join(work, 'kafka'), env: process.env, log: say });
+const endpoint = await startReplayServer({
+  answers: attempts.map(({ question_id, model, output }) => {
+    const question = textOf.get(question_id) ?? '';
+    // The teacher's recorded steps are its reasoning, its last line is its answer.
+    const split = output.lastIndexOf('\n');
+    return model === STRONG
+      ? { model, question, reasoning: output.slice(0, split), output: output.slice(split + 1) }
+      : { model, question, output };
+  }),
+  scorer: createStandInPrm(
+    questions.map(({ question, answer, solution_values }) => ({ question, answer, solutionValues: solution_values })),
+  ),
+  latencyMs: { mean: 60, sigma: 0.6 },
+});
+const env = { KAFKA_BROKERS: broker.brokers.join(',') };
+
+try {
+  const input = path.join(work, 'questions.jsonl');
+  await writeFile(input, questions.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const [plain, killed] = await Promise.all(['gsm8k', 'gsm8k-killed'].map(writeConfig));
+  if (plain === undefined || killed === undefined) throw new Error('no configuration');
+  const ingested = await runSluice(['ingest', input, '--config', plain], env);
+  say(`ingest: ${ingested.lines.at(-1)}`);
+
+  const startedAt = performance.now();
+  const { peakMiB } = await runSluice(['run', '--config', plain, '--until', 'idle'], env);
+  const seconds = (performance.now() - startedAt) / 1000;
+  say(`run: ${seconds.toFixed(1)} s, peak RSS of the worker ${peakMiB.toFixed(0)} MiB`);
+  const grades = await reportCampaign(plain);
+  await runSluice(['export', '--out', path.join(work, 'dataset'), '--config', plain], env);
+  const exported = await readFile(path.join(work, 'dataset/data/train-00000-of-00001.jsonl'), 'utf8');
+  say(`export: ${exported.trimEnd().split('\n').length} records`);
+
+  say('\nThe same once more, with a worker that is killed (SIGKILL) half-way and started again');
+  await killHalfWay(killed);
+  await runSluice(['run', '--config', killed, '--until', 'idle'], env);
+  const again = await gradesOf(killed);
+  const same = [...grades].filter(([id, level]) => again.get(id) === level).length;
+  say(`same grade: ${same} of ${grades.size}; outcomes: ${again.size}, none twice`);
+  if (same !== grades.size || again.size !== grades.size) process.exitCode = 1;
+} finally {
+  await endpoint.close();
+  await broker.stop();
+  await rm(work, { recursive: true, force: true });
+}
+
+async function writeConfig(campaign: string): Promise<string> {
+  const file = path.join(work, `${campaign}.json`);
+  const model = (name: string): object => ({ baseUrl: `${endpoint.url}/v1`, model: name, limits: { concurrency: 64 } });
+  const config = {
+    campaign,
+    kafka: { partitions: 8 },
+    models: {
+      target: model(WEAK),
+      teacher: model(STRONG),
+      grader: { kind: 'prm', baseUrl: endpoint.url, model: STAND_IN_PRM },
+    },
+    size: SIZE,
+  };
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+async function tail<T>(config: string, topic: string): Promise<Tailed<T>[]> {
+  const args = ['tail', topic, '--from-beginning', '--until-end', '--config', config];
+  return (await runSluice(args, env)).lines.map((line) => JSON.parse(line) as Tailed<T>);
+}
+
+/** The outcome of every question: its level, or why it has none. Throws where a question has two. */
+async function gradesOf(config: string): Promise<Map<string, string>> {
+  const grades = new Map<string, string>();
+  const add = (id: string, outcome: string): void => {
+    if (grades.has(id)) throw new Error(`${id} has two outcomes: ${grades.get(id)} and ${outcome}`);
+    grades.set(id, outcome);
+  };
+  for (let level = 0; level <= 5; level += 1) {
+    for (const { key } of await tail<GradedQuestion>(config, `level-${level}`)) add(key, `level ${level}`);
+  }
+  for (const { key, value } of await tail<Ungraded>(config, 'ungraded')) add(key, `ungraded: ${value.reason}`);
+  return grades;
+}
+
+async function reportCampaign(config: string): Promise<Map<string, string>> {
+  const status = JSON.parse((await runSluice(['status', '--json', '--config', config], env)).lines.at(-1) ?? '') as CampaignStatus;
+  const grades = await gradesOf(config);
+  const histogram = new Map<string, number>();
+  for (const outcome of grades.values()) histogram.set(outcome, (histogram.get(outcome) ?? 0) + 1);
+
+  say(`\n${grades.size} outcomes (levels 1 to 5 by the stand-in PRM, which is no reward model)`);
+  for (const [outcome, count] of [...histogram].toSorted()) say(`  ${outcome.padEnd(28)} ${count}`);
+
+  say('\nour verdict against the publisher’s label');
+  const ours = (await tail<Attempt>(config, 'attempts')).map(({ key, value }) => ({ model: WEAK, key, value: value.verdict }));
+  const verified = (await tail<VerifiedRecord>(config, 'cot')).map(({ key, value }) => ({ model: STRONG, key, value: value.verdict }));
+  const rejected = (await tail<RejectedTrace>(config, 'rejected')).map(({ key, value }) => ({ model: STRONG, key, value: value.verdict }));
+  for (const [name, rows] of [
+    ['target attempts', ours],
+    ['teacher traces', [...verified, ...rejected]],
+  ] as const) {
+    const agree = rows.filter(({ model, key, value }) => (value?.verdict === 'correct') === labelOf.get(`${model} ${key}`));
+    say(`  ${name.padEnd(28)} ${agree.length} of ${rows.length} agree`);
+    for (const { model, key, value } of rows) {
+      if ((value?.verdict === 'correct') !== labelOf.get(`${model} ${key}`)) {
+        say(`    ${key}: ours ${value?.verdict} (took ${value?.extracted}), label ${labelOf.get(`${model} ${key}`)}`);
+      }
+    }
+  }
+
+  say('\nlevel  target  verified  rejected  yield  stock');
+  for (const { level, target, verified: right, rejected: wrong, yield: share, stock } of status.levels) {
+    const columns = [level, target, right, wrong, share === null ? '-' : share.toFixed(2), stock];
+    say(columns.map((column, i) => String(column).padStart([5, 7, 9, 9, 6, 6][i] ?? 6)).join(' '));
+  }
+  say(`mix error ${status.mixError}, ${status.verified} of ${status.size} verified, complete: ${status.complete}`);
+  for (const stage of status.stages) {
+    const rejectedHere = Object.values(stage.rejected).reduce((sum, count) => sum + count, 0);
+    const holds = stage.in === stage.forwarded + rejectedHere + stage.deadLettered;
+    say(`${stage.stage}: in ${stage.in} = ${stage.forwarded} + ${rejectedHere} + ${stage.deadLettered}: ${holds ? 'holds' : 'BROKEN'}`);
+    if (!holds) process.exitCode = 1;
+  }
+  return grades;
+}
+
+async function killHalfWay(config: string): Promise<void> {
+  const { process: worker, ended } = startSluice(['run', '--config', config, '--until', 'idle'], env, true);
+  for (;;) {
+    const { requests } = endpoint.stats();
+    if ((requests[WEAK] ?? 0) >= questions.length * 1.5 || worker.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  worker.kill('SIGKILL');
+  const { code } = await ended;
+  const answered = (endpoint.stats().requests[WEAK] ?? 0) - questions.length;
+  say(`killed (exit ${code}) after ${answered} of ${questions.length} requests to the target`);
+}

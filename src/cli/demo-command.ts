@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
+import { openCampaign, readyBroker } from '../runtime/campaign.ts';
+import type { OpenCampaign } from '../runtime/campaign.ts';
+import { exportDataset } from '../runtime/export.ts';
+import { ingestQuestions } from '../runtime/ingest.ts';
+import { campaignStatus } from '../runtime/status.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import type { StopSignals } from '../runtime/stop-signals.ts';
+import { Worker } from '../runtime/worker.ts';
+import { parseQuestionLine } from '../sources/parse-question.ts';
+import { generateArithmeticQuestions } from '../testing/toy/arithmetic-questions.ts';
+import { startToyServer, TOY_MODELS } from '../testing/toy/toy-server.ts';
+import { demoSummary } from './demo-summary.ts';
+import { runReporting } from './run-command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice demo` was asked for. */
+export interface DemoOptions {
+  readonly size?: string;
+  readonly generator: string;
+}
+
+const DEFAULT_SIZE = 200;
+const OUT_DIR = join('out', 'demo');
+/** Questions for each record wanted: about a quarter are answered right, and every level must get its share. */
+const QUESTIONS_PER_RECORD = 8;
+
+/** `sluice demo`: the whole way on toy models that really solve generated arithmetic, on a real broker of its own. */
+export async function demoCommand(
+  options: DemoOptions,
+  env: Environment,
+  cwd: string,
+  terminal: Terminal,
+): Promise<number> {
+  const size = parseSize(options.size);
+  const stop = listenForStop(terminal.note);
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-demo-'));
+  const models = await startToyServer({ seed: 1, latencyMs: { mean: 60, sigma: 0.6 } });
+  try {
+    const config = demoConfig(size, models.url, dataDir, cwd, env.kafkaBrokers);
+    return await runCampaign(config, { ...options, cwd, startedAt: performance.now() }, env, stop, terminal);
+  } catch (error) {
+    if (stop.drain.aborted && !(error instanceof DataflowError)) return 0;
+    throw error;
+  } finally {
+    await models.close();
+    await rm(dataDir, { recursive: true, force: true });
+    stop.dispose();
+  }
+}
+
+async function runCampaign(
+  config: Config,
+  options: DemoOptions & { readonly cwd: string; readonly startedAt: number },
+  env: Environment,
+  stop: StopSignals,
+  terminal: Terminal,
+): Promise<number> {
+  const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+  let campaign: OpenCampaign | null = null;
+  let fatal: (error: Error) => void = () => undefined;
+  try {
+    const count = QUESTIONS_PER_RECORD * (config.size ?? 0);
+    await ingestQuestions(config, ready, demoQuestions(count), terminal.note);
+    terminal.note(`${count} questions are on the topic ${config.kafka.questionsTopic}`);
+    campaign = await openCampaign(config, ready, 'create', (error) => fatal(error));
+    const worker = new Worker(campaign, {
+      stages: ['grade', 'sample', 'trace'],
+      until: 'complete',
+      graceMs: 10_000,
+      note: () => undefined,
+      drain: stop.drain,
+      abort: stop.abort,
+    });
+    fatal = (error) => worker.fatal(error);
+    const exitCode = await runReporting(worker, campaign, 'complete', terminal);
+    if (stop.drain.aborted) return exitCode;
+    const report = await exportDataset(campaign, join(options.cwd, OUT_DIR), options.generator);
+    const seconds = (performance.now() - options.startedAt) / 1000;
+    const status = campaignStatus(config, worker.view, worker.questionsLeft);
+    await terminal.print(demoSummary(status, report, OUT_DIR, seconds));
+    return exitCode;
+  } finally {
+    await (campaign === null ? ready.broker.stop() : campaign.close());
+  }
+}
+
+function demoConfig(
+  size: number,
+  url: string,
+  dataDir: string,
+  cwd: string,
+  brokers: readonly string[] | null,
+): Config {
+  // On a broker of its own the names are free; on the user's cluster a demo is a campaign that nobody else has.
+  const campaign = brokers === null ? 'demo' : `demo-${randomUUID().slice(0, 8)}`;
+  const chat = (model: string): object => ({ baseUrl: `${url}/v1`, model, limits: { concurrency: 64 } });
+  return parseConfig(
+    {
+      campaign,
+      kafka: { partitions: 4, dataDir, questionsTopic: `${campaign}-questions`, ...(brokers === null ? {} : { brokers }) },
+      models: {
+        target: chat(TOY_MODELS.target),
+        teacher: chat(TOY_MODELS.teacher),
+        grader: { kind: 'prm', baseUrl: url, model: TOY_MODELS.prm },
+      },
+      size,
+    },
+    { name: 'the demo', cwd, env: {} },
+  );
+}
+
+function* demoQuestions(count: number): Generator<NonNullable<ReturnType<typeof questionOf>>> {
+  for (const generated of generateArithmeticQuestions({ count, seed: 1 })) yield questionOf(JSON.stringify(generated));
+}
+
+/** The same way in as every other question: a line of JSON. */
+function questionOf(line: string) {
+  const parsed = parseQuestionLine(line, new Date());
+  if ('reason' in parsed) throw new DataflowError('demo-question', `${parsed.reason}: ${line}`);
+  return parsed.question;
+}
+
+function parseSize(given: string | undefined): number {
+  if (given === undefined) return DEFAULT_SIZE;
+  const size = Number(given);
+  if (!Number.isSafeInteger(size) || size < 1 || size > 100_000) {
+    throw new DataflowError('usage', `--size: expected a whole number from 1 to 100000, got ${JSON.stringify(given)}`);
+  }
+  return size;
+}

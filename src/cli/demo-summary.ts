@@ -1,0 +1,44 @@
+import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { DatasetReport } from '../sinks/write-dataset.ts';
+
+/** What the demo ends with: what came about on each level, what it cost in calls, where it is, and what comes next. */
+export function demoSummary(status: CampaignStatus, report: DatasetReport, dir: string, seconds: number): string {
+  const levels = status.levels.map(({ level, target, verified, rejected, yield: share }) => [
+    String(level),
+    String(target),
+    String(verified),
+    String(rejected),
+    share === null ? '-' : `${(100 * share).toFixed(0)} %`,
+  ]);
+  const calls = Object.entries(status.calls).map(([role, { started, journaled, promptTokens, completionTokens }]) => [
+    role,
+    String(started),
+    String(journaled),
+    String(promptTokens + completionTokens),
+  ]);
+  return [
+    '',
+    `${status.verified} verified records in ${seconds.toFixed(1)} s; mix error ${status.mixError}`,
+    '',
+    ...table(['level', 'target', 'verified', 'rejected', 'yield'], levels),
+    '',
+    ...table(['calls to', 'made', 'answered', 'tokens'], calls),
+    '',
+    `The dataset: ${dir} (${report.files.join(', ')})`,
+    '',
+    'With your own models:',
+    '  1. write sluice.config.json (README.md, "Your own models"): target, teacher and PRM by their URLs',
+    '  2. npx sluice ingest questions.jsonl     (one {"domain", "question", "answer"} a line)',
+    '  3. npx sluice run                        (as many workers as you like)',
+    '  4. npx sluice export --out dataset',
+    '',
+  ].join('\n');
+}
+
+/** Columns under their heads, aligned to the right but for the first. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return [head, ...rows].map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('   '),
+  );
+}

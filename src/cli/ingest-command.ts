@@ -1,0 +1,46 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Question } from '../records/question.ts';
+import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/campaign.ts';
+import { ingestQuestions } from '../runtime/ingest.ts';
+import { openInputs } from '../sources/input.ts';
+import type { ByteInput } from '../sources/input.ts';
+import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `sluice ingest FILE… | -`: puts questions in. Exit 1 where a line was refused or an input was empty. */
+export async function ingestCommand(
+  config: Config,
+  env: Environment,
+  files: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const inputs = await openInputs(files, process.stdin);
+  const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
+  const tally = new IngestTally();
+  try {
+    await ingestQuestions(config, ready, accepted(inputs, tally, terminal), terminal.note);
+  } finally {
+    await ready.broker.stop();
+  }
+  await terminal.json(tally.counts);
+  return tally.hasFailed ? 1 : 0;
+}
+
+const REPORT_EVERY = 10_000;
+
+/** The questions of the inputs; everything else is told and counted on the way. */
+async function* accepted(
+  inputs: readonly ByteInput[],
+  tally: IngestTally,
+  terminal: Terminal,
+): AsyncGenerator<Question> {
+  for await (const event of readQuestions(inputs, { now: () => new Date() })) {
+    tally.count(event);
+    const told = describeQuestionEvent(event);
+    if (told !== null) terminal.note(told);
+    if (event.kind !== 'question') continue;
+    if (tally.counts.accepted % REPORT_EVERY === 0) terminal.note(`${tally.counts.accepted} questions`);
+    yield event.question;
+  }
+}

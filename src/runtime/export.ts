@@ -1,0 +1,39 @@
+import { mixShares } from '../records/mix.ts';
+import type { VerifiedRecord } from '../records/trace.ts';
+import { writeDataset } from '../sinks/write-dataset.ts';
+import type { DatasetReport } from '../sinks/write-dataset.ts';
+import type { OpenCampaign } from './campaign.ts';
+
+/** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
+const STAND_IN_GRADER = /^(toy|stand-in)-/;
+
+/** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
+export function exportDataset(campaign: OpenCampaign, dir: string, generator: string): Promise<DatasetReport> {
+  const { campaign: name, models, grading, mix } = campaign.config;
+  const { model } = models.grader;
+  return writeDataset({
+    dir,
+    records: verifiedRecords(campaign),
+    card: {
+      campaign: name,
+      target: models.target.model,
+      teacher: models.teacher.model,
+      grader: {
+        model,
+        aggregate: grading.aggregate,
+        thresholds: grading.thresholds,
+        standIn: STAND_IN_GRADER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
+      },
+      shares: mixShares(mix),
+      generator,
+    },
+  });
+}
+
+async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<VerifiedRecord> {
+  for (const { topic, partition, start, end } of await log.bounds('cot')) {
+    for await (const record of log.iterate({ topic, partition }, start, end)) {
+      yield codec.decode('verified-record', record.value) as VerifiedRecord;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { createCodec } from '../avro/codec.ts';
+import type { Config } from '../config/config.ts';
+import { openQuestionsWriter } from '../kafka/questions-writer.ts';
+import type { KeyedValue } from '../kafka/questions-writer.ts';
+import type { Question } from '../records/question.ts';
+import type { Note, ReadyBroker } from './campaign.ts';
+
+/** Questions that are sent at once, and their bytes. */
+const BATCH = { questions: 1000, bytes: 1024 * 1024 };
+
+/**
+ * Writes questions onto the questions topic as fast as the cluster takes them, in batches; pulls no more from
+ * `questions` than it can send. Resolves when all are stored.
+ */
+export async function ingestQuestions(
+  config: Config,
+  { connection }: ReadyBroker,
+  questions: AsyncIterable<Question> | Iterable<Question>,
+  note: Note,
+): Promise<void> {
+  const codec = createCodec();
+  const writer = await openQuestionsWriter({
+    connection,
+    questionsTopic: config.kafka.questionsTopic,
+    partitions: config.kafka.partitions,
+    replicationFactor: config.kafka.replicationFactor ?? -1,
+    waiting: note,
+  });
+  try {
+    let batch: KeyedValue[] = [];
+    let bytes = 0;
+    for await (const question of questions) {
+      const value = codec.encode('question', question);
+      batch.push({ key: question.id, value });
+      bytes += value.length;
+      if (batch.length < BATCH.questions && bytes < BATCH.bytes) continue;
+      await writer.write(batch);
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) await writer.write(batch);
+  } finally {
+    await writer.close();
+  }
+}
