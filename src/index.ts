@@ -1,1 +1,31 @@
-export {};
+export { defineConfig } from './config/user-config.ts';
+export type { UserConfig } from './config/user-config.ts';
+
+export { attempt } from './operators/attempt.ts';
+export { conclude } from './operators/conclude.ts';
+export { grade } from './operators/grade.ts';
+export { route } from './operators/route.ts';
+export { sample } from './operators/sample.ts';
+export { scoreSteps } from './operators/score-steps.ts';
+export { trace } from './operators/trace.ts';
+export { verify } from './operators/verify.ts';
+
+export { buildTopology } from './topology/campaign-topology.ts';
+export type { TopologySettings } from './topology/campaign-topology.ts';
+export { describeTopology } from './topology/describe.ts';
+export type { Stage, StageDescription, StagePorts, Topology } from './topology/stage.ts';
+export { createCodec } from './avro/codec.ts';
+export { verifyAnswer } from './verifiers/verify.ts';
+
+export type { Attempt } from './records/attempt.ts';
+export type { CampaignStatus } from './records/campaign-status.ts';
+export { DataflowError } from './records/dataflow-error.ts';
+export type { Grade, GradedQuestion, GradingOptions, Level, Ungraded } from './records/grade.ts';
+export { apportion, mixError, mixShares } from './records/mix.ts';
+export type { ChatModel, CallPort, StepScorer, VerifyAnswer } from './records/model-ports.ts';
+export { CallFailure } from './records/model-reply.ts';
+export type { ChatReply, ChatRequest, StepScoreReply, StepScoreRequest } from './records/model-reply.ts';
+export type { Outcome, StageInput } from './records/outcome.ts';
+export type { Question } from './records/question.ts';
+export type { RejectedTrace, Selection, VerifiedRecord } from './records/trace.ts';
+export type { Verdict } from './records/verdict.ts';

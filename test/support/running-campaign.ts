@@ -13,7 +13,7 @@ import type { ChatReply, ChatRequest } from '../../src/records/model-reply.ts';
 import { STAGES } from '../../src/records/topic-name.ts';
 import type { StageName, TopicName } from '../../src/records/topic-name.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { Codec, RawRecord } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
 import type { StagePorts, Topology } from '../../src/topology/stage.ts';
 import { describeTopic } from '../../src/topology/topics.ts';
@@ -72,7 +72,7 @@ export function scriptedPorts(
 export class RunningCampaign {
   readonly topology: Topology;
   readonly questionsTopic: string;
-  readonly codec = createCodec();
+  readonly codec: Codec = createCodec();
   readonly notes: string[] = [];
   readonly #connection: { brokers: readonly string[]; ssl: false; sasl: null };
 

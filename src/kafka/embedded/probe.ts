@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { silenceThrottleWarning } from '../throttle-warning.ts';
 
 /** What a broker says of its cluster. */
 export interface ClusterDescription {
@@ -11,6 +12,7 @@ export interface ClusterDescription {
  * `timeoutMs` (default 2000), or when the answer names no broker yet.
  */
 export async function probeCluster(brokers: readonly string[], timeoutMs = 2000): Promise<ClusterDescription | null> {
+  silenceThrottleWarning();
   const kafka = new Kafka({
     clientId: 'sluice-probe',
     brokers: [...brokers],

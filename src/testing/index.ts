@@ -1,0 +1,12 @@
+export { startEmbeddedBroker } from '../kafka/embedded/server.ts';
+export type { EmbeddedBroker, EmbeddedBrokerOptions } from '../kafka/embedded/server.ts';
+export type { ModelEndpoint, ModelEndpointStats } from './model-endpoint.ts';
+export { startReplayServer } from './replay-server.ts';
+export type { RecordedAnswer, ReplayServerOptions } from './replay-server.ts';
+export { startScriptedServer } from './scripted-server.ts';
+export type { Script, ScriptedServer } from './scripted-server.ts';
+export { TopologyTestDriver } from './topology-test-driver.ts';
+export type { TopologyTestDriverOptions } from './topology-test-driver.ts';
+export { generateArithmeticQuestions } from './toy/arithmetic-questions.ts';
+export { startToyServer, TOY_MODELS } from './toy/toy-server.ts';
+export type { ToyServerOptions } from './toy/toy-server.ts';
