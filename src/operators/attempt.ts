@@ -7,6 +7,7 @@ import { askFor } from '../records/prompt.ts';
 import type { Question } from '../records/question.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
+import { VERIFIED_DOMAINS } from '../verifiers/verify.ts';
 import { settle } from './settle.ts';
 
 /** What `attempt` needs. */
@@ -36,8 +37,9 @@ export function attempt(
   return mergeMap((input) => {
     const { position, value: question } = input;
     // No verifier will ever say anything about it: not worth a call.
-    if (question.domain === 'unknown') {
-      return of(setAside({ input, question }, 'domain-unsupported', 'the domain was written by a newer version'));
+    if (!VERIFIED_DOMAINS.has(question.domain)) {
+      const detail = `this version has no verifier for the domain ${question.domain}`;
+      return of(setAside({ input, question }, 'domain-unsupported', detail));
     }
     return settle({ input, question }, () => {
       const request = askFor(question);
