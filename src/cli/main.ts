@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { readEnvironment } from '../config/environment.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
+import { topologyOf } from '../runtime/campaign.ts';
+import { fileInput, streamInput } from '../sources/input.ts';
+import { describeTopology } from '../topology/describe.ts';
+import { verifyMath } from '../verifiers/math/verify-math.ts';
+import { brokerCommand } from './broker-command.ts';
+import { demoCommand } from './demo-command.ts';
+import { describeCommand } from './describe-command.ts';
+import { reportFailure } from './exit.ts';
+import { exportCommand } from './export-command.ts';
+import { ingestCommand } from './ingest-command.ts';
+import { createTerminal } from './output.ts';
+import { runProgram } from './program.ts';
+import type { Handlers } from './program.ts';
+import { runCommand } from './run-command.ts';
+import { statusCommand } from './status-command.ts';
+import { tailCommand } from './tail-command.ts';
+import { verifyCommand } from './verify-command.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const generator = `sluice ${version}`;
+const cwd = process.cwd();
+const env = readEnvironment();
+const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, noColor: env.noColor });
+
+const configOf = ({ config }: { readonly config?: string }): Promise<Config> =>
+  loadConfig({ cwd, ...(config === undefined ? {} : { file: config }) });
+
+const handlers: Handlers = {
+  broker: (call) => brokerCommand(call, env, cwd, terminal),
+  ingest: async (call) => ingestCommand(await configOf(call), env, call.files, terminal),
+  run: async (call) => runCommand(await configOf(call), env, call, terminal),
+  status: async (call) => statusCommand(await configOf(call), env, call, terminal),
+  tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
+  export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),
+  verify: ({ file }) => {
+    const input = file === undefined || file === '-' ? streamInput('-', process.stdin) : fileInput(file);
+    return verifyCommand(input, verifyMath, terminal);
+  },
+  describe: async (call) => {
+    const config = await configOf(call);
+    return describeCommand(call.as, (format) => describeTopology(topologyOf(config), format), terminal);
+  },
+  demo: (call) => demoCommand({ ...call, generator }, env, cwd, terminal),
+};
+
+let exitCode: number;
+try {
+  exitCode = await runProgram(process.argv.slice(2), handlers, {
+    version,
+    writeOut: (text) => process.stdout.write(text),
+    writeErr: (text) => process.stderr.write(text),
+  });
+} catch (error) {
+  exitCode = reportFailure(error, terminal.note, env.debug);
+}
+// Sockets of clients that were given up may linger; everything that matters has been closed by now.
+process.stdout.write('', () => process.exit(exitCode));
