@@ -1,0 +1,36 @@
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { OutputClosed } from './output.ts';
+
+/** What the process ends with: 0 done, 1 failed, 2 wrong usage or configuration, 3 ended short of the size. */
+export const EXIT = { done: 0, failed: 1, usage: 2, short: 3 } as const;
+
+/** Failures that the user mends by calling or configuring sluice differently. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'usage',
+  'not-supported',
+  'no-broker',
+  'campaign-changed',
+  'bad-api-key',
+]);
+
+/** The exit code that stands for a failure. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof OutputClosed) return EXIT.done;
+  if (!(error instanceof DataflowError)) return EXIT.failed;
+  return USAGE_CODES.has(error.code) || error.code.startsWith('config-') ? EXIT.usage : EXIT.failed;
+}
+
+/**
+ * Tells a failure in one message and returns its exit code. The stack is shown only with `debug` (`SLUICE_DEBUG`); an
+ * error that is not ours is called unexpected, since it is a fault of sluice. A reader of stdout that went away
+ * (`sluice tail … | head -1`) is no failure and is not told.
+ */
+export function reportFailure(error: unknown, note: (message: string) => void, debug: boolean): number {
+  const code = exitCodeOf(error);
+  if (code === EXIT.done) return code;
+  const isOurs = error instanceof DataflowError;
+  note(`sluice: ${isOurs ? '' : 'unexpected: '}${describeError(error)}`);
+  if (debug && error instanceof Error) note(error.stack ?? '');
+  else if (!isOurs) note('set SLUICE_DEBUG=1 to see where');
+  return code;
+}

@@ -1,0 +1,118 @@
+import { createLogUpdate } from 'log-update';
+import type { CampaignStatus } from '../records/campaign-status.ts';
+import { renderProgress, summarizeProgress } from './progress-view.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A stream that may be a terminal. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** What the output of a process is made of. */
+export interface OutputOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** `NO_COLOR`; without it colours are used where the stream is a terminal. */
+  readonly noColor: boolean;
+  /** In milliseconds; decides when a pipe gets its next line of progress. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** Thrown by `json` and `print` once nobody reads stdout any more: the command ends, quietly and with exit code 0. */
+export class OutputClosed extends Error {
+  constructor() {
+    super('standard output was closed by its reader');
+    this.name = 'OutputClosed';
+  }
+}
+
+/** Without a terminal: at most a line of progress in this time. */
+const PLAIN_REPORT_MS = 5000;
+
+/** Stdout and stderr as the commands use them; see `Terminal`. */
+export function createTerminal(options: OutputOptions): Terminal {
+  const write = orderedWriter(options.stdout);
+  const { stderr } = options;
+  // A reader of stderr that went away must not end the work.
+  stderr.on('error', () => undefined);
+  const coloursOn = (stream: OutputStream): boolean => stream.isTTY === true && !options.noColor;
+  const display = stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr)) : plainDisplay(stderr, options.now);
+  return {
+    json: (value) => write(`${JSON.stringify(value)}\n`),
+    print: (text) => write(text.endsWith('\n') ? text : `${text}\n`),
+    note: display.note,
+    progress: display.progress,
+    progressDone: display.progressDone,
+    describeStatus: (status) =>
+      renderProgress(status, {
+        colours: coloursOn(options.stdout),
+        ...(options.stdout.columns === undefined ? {} : { width: options.stdout.columns }),
+      }).join('\n'),
+  };
+}
+
+/** Resolves when the next text may be written: at once while the stream takes more, else when its reader has caught up. */
+function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
+  let failure: Error | null = null;
+  const waiting = new Set<() => void>();
+  const release = (): void => {
+    for (const settle of waiting) settle();
+    waiting.clear();
+  };
+  stream.on('drain', release);
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= isReaderGone(error) ? new OutputClosed() : error;
+    release();
+  });
+  return async (text) => {
+    if (failure === null && !stream.write(text)) await new Promise<void>((resolve) => waiting.add(resolve));
+    if (failure !== null) throw failure;
+  };
+}
+
+const GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+const isReaderGone = (error: NodeJS.ErrnoException): boolean => GONE.has(error.code ?? '');
+
+type Display = Pick<Terminal, 'note' | 'progress' | 'progressDone'>;
+
+/** On a terminal: the view is redrawn in place, and notes appear above it. */
+function liveDisplay(stream: OutputStream, colours: boolean): Display {
+  const update = createLogUpdate(stream);
+  let drawn: string | null = null;
+  const draw = (status: CampaignStatus): void => {
+    drawn = renderProgress(status, { colours, width: (stream.columns ?? 80) - 1 }).join('\n');
+    update(drawn);
+  };
+  return {
+    note: (message) => {
+      if (drawn !== null) update.clear();
+      stream.write(`${message}\n`);
+      if (drawn !== null) update(drawn);
+    },
+    progress: draw,
+    progressDone: (status) => {
+      draw(status);
+      update.done();
+      drawn = null;
+    },
+  };
+}
+
+/** In a pipe or a log: a line now and then, when something has changed, and all of it at the end. */
+function plainDisplay(stream: OutputStream, now: () => number = () => performance.now()): Display {
+  let last = '';
+  let lastAt = -Infinity;
+  return {
+    note: (message) => {
+      stream.write(`${message}\n`);
+    },
+    progress: (status) => {
+      const line = summarizeProgress(status);
+      if (line === last || now() - lastAt < PLAIN_REPORT_MS) return;
+      last = line;
+      lastAt = now();
+      stream.write(`${line}\n`);
+    },
+    progressDone: (status) => {
+      stream.write(`${renderProgress(status).join('\n')}\n`);
+    },
+  };
+}

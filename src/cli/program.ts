@@ -1,0 +1,226 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { DataflowError } from '../records/dataflow-error.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { DescriptionFormat } from '../topology/describe.ts';
+import { EXIT } from './exit.ts';
+
+/** `--config FILE`, for the commands that read a configuration. */
+interface WithConfig {
+  readonly config?: string;
+}
+
+/** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
+export interface CommandCalls {
+  readonly broker: { readonly port?: string; readonly data?: string };
+  readonly ingest: WithConfig & { readonly files: readonly string[] };
+  readonly run: WithConfig & { readonly stages?: string; readonly until?: string; readonly grace?: string };
+  readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
+  readonly tail: WithConfig & {
+    readonly topic: string;
+    readonly fromBeginning?: boolean;
+    readonly untilEnd?: boolean;
+    readonly max?: string;
+  };
+  readonly export: WithConfig & { readonly out: string };
+  /** Without a file, or with `-`: standard input. */
+  readonly verify: { readonly file?: string };
+  readonly describe: WithConfig & { readonly as: DescriptionFormat };
+  readonly demo: { readonly size?: string };
+}
+
+/** What the commands do; each resolves with the exit code. */
+export type Handlers = {
+  readonly [Name in keyof CommandCalls]: (call: CommandCalls[Name]) => Promise<number>;
+};
+
+/** What the program needs beside its handlers. */
+export interface ProgramOptions {
+  readonly version: string;
+  /** Where help that was asked for goes. */
+  readonly writeOut: (text: string) => void;
+  /** Where complaints about the usage go. */
+  readonly writeErr: (text: string) => void;
+}
+
+type Given = Record<string, unknown>;
+
+/**
+ * Parses the arguments after `sluice` and runs the command. Resolves with the exit code; wrong usage is told and is 2,
+ * help and version are 0. Rejects with what the command failed with.
+ */
+export async function runProgram(
+  args: readonly string[],
+  handlers: Handlers,
+  options: ProgramOptions,
+): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = createProgram(handlers, options, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? EXIT.done : EXIT.usage;
+  }
+  return exitCode;
+}
+
+function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code: number) => void): Command {
+  const program = new Command('sluice')
+    .description('Turns a stream of questions into a verified chain-of-thought dataset fitted to one target model.')
+    .version(options.version)
+    .option('--config <file>', 'configuration (default: sluice.config.ts, .js, .mjs or .json in this folder)')
+    .configureOutput({ writeOut: options.writeOut, writeErr: options.writeErr })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(sluice --help lists commands and options)')
+    .exitOverride();
+  const config = (): WithConfig => {
+    const { config: file } = program.opts<WithConfig>();
+    return file === undefined ? {} : { config: file };
+  };
+  /** Commander hands over arguments, then options, then the command. */
+  const act =
+    (run: (given: Given, operands: readonly unknown[]) => Promise<number>) =>
+    async (...received: unknown[]): Promise<void> => {
+      exit(await run(received.at(-2) as Given, received.slice(0, -2)));
+    };
+  addWorkCommands(program, handlers, config, act);
+  addReadCommands(program, handlers, config, act);
+  addUnsupportedCommands(program);
+  return program;
+}
+
+type Act = (
+  run: (given: Given, operands: readonly unknown[]) => Promise<number>,
+) => (...received: unknown[]) => Promise<void>;
+
+/** Commands that put something in, or run something. */
+function addWorkCommands(program: Command, handlers: Handlers, config: () => WithConfig, act: Act): void {
+  program
+    .command('demo')
+    .description('the whole way on toy models that really solve generated arithmetic; the dataset in out/demo/')
+    .option('--size <n>', 'verified records (default: 200)')
+    .action(act((given) => handlers.demo(given)));
+
+  program
+    .command('broker')
+    .description('the embedded broker alone, in the foreground')
+    .option('--port <port>', 'on 127.0.0.1 (default: a free one)')
+    .option('--data <dir>', 'where its data stands (default: under .sluice/)')
+    .action(act((given) => handlers.broker(given)));
+
+  program
+    .command('ingest')
+    .description('puts questions in; prints {"accepted", "duplicate", "rejected"}')
+    .argument('[files...]', 'JSON Lines, plain or gzip; - is standard input')
+    .option('--topic <name>', 'copy from a topic of your own (not supported yet)')
+    .option('--format <format>', 'json or avro, of the topic (not supported yet)')
+    .option('--map <fields>', 'question=problem,answer=solution (not supported yet)')
+    .option('--follow', 'wait for more (not supported yet)')
+    .action(
+      act(async (given, [files]) => {
+        for (const option of ['topic', 'format', 'map', 'follow']) {
+          if (given[option] !== undefined) throw notSupported(`ingest --${option}`);
+        }
+        const names = files as readonly string[];
+        if (names.length === 0) throw new DataflowError('usage', 'ingest: expected FILE…, or - for standard input');
+        if (names.filter((name) => name === '-').length > 1) {
+          throw new DataflowError('usage', 'ingest: standard input (-) can be read only once');
+        }
+        return handlers.ingest({ ...config(), files: names });
+      }),
+    );
+
+  program
+    .command('run')
+    .description('a worker; start as many as wanted, on as many machines')
+    .option('--stages <list>', `some of ${STAGES.join(',')} (default: all)`)
+    .option('--until <end>', 'complete (default with a size), idle or forever (default without)')
+    .option('--grace <seconds>', 'for calls in flight after a stop (default: 30)')
+    .option('--port <port>', 'metrics and health over HTTP (not supported yet)')
+    .action(
+      act(async (given) => {
+        if (given['port'] !== undefined) throw notSupported('run --port');
+        return handlers.run({ ...config(), ...given });
+      }),
+    );
+}
+
+/** Commands that show, take out or check. */
+function addReadCommands(program: Command, handlers: Handlers, config: () => WithConfig, act: Act): void {
+  program
+    .command('status')
+    .description("the campaign's state from Kafka alone, with or without a worker running")
+    .option('--json', 'as one line of JSON')
+    .option('--watch', 'again and again')
+    .action(act((given) => handlers.status({ ...config(), ...given })));
+
+  program
+    .command('tail')
+    .description('decoded records as JSON lines {topic, partition, offset, key, timestamp, value}')
+    .argument('<topic>', 'without its campaign prefix: questions, level-3, cot, control.grade …')
+    .option('--from-beginning', 'all records, not only new ones')
+    .option('--until-end', 'stop at the end that stands now')
+    .option('--max <n>', 'stop after n records')
+    .action(act((given, [topic]) => handlers.tail({ ...config(), ...given, topic: String(topic) })));
+
+  program
+    .command('export')
+    .description('the dataset in the Hugging Face layout: DIR/README.md, DIR/data/train-00000-of-0000N.jsonl')
+    .requiredOption('--out <dir>', 'folder; a dataset of sluice in it is replaced')
+    .addOption(choice('--format <format>', 'of a record', ['messages', 'sharegpt', 'openr1'], 'messages'))
+    .addOption(choice('--as <file>', 'of the files', ['jsonl', 'parquet'], 'jsonl'))
+    .action(
+      act(async (given) => {
+        if (given['format'] !== 'messages') throw notSupported(`export --format ${String(given['format'])}`);
+        if (given['as'] !== 'jsonl') throw notSupported(`export --as ${String(given['as'])}`);
+        return handlers.export({ ...config(), out: String(given['out']) });
+      }),
+    );
+
+  program
+    .command('verify')
+    .description('JSON lines {gold, output} in, the same lines with verdict, reason, extracted, ms out')
+    .argument('[file]', 'default: standard input')
+    .addOption(choice('--domain <domain>', 'of the answers', ['math', 'code', 'choice'], 'math'))
+    .action(
+      act(async (given, [file]) => {
+        if (given['domain'] !== 'math') throw notSupported(`verify --domain ${String(given['domain'])}`);
+        return handlers.verify(typeof file === 'string' ? { file } : {});
+      }),
+    );
+
+  program
+    .command('describe')
+    .description('the topology, from the description that runs')
+    .addOption(choice('--as <format>', 'of the description', ['text', 'mermaid', 'json'], 'text'))
+    .action(act((given) => handlers.describe({ ...config(), as: given['as'] as DescriptionFormat })));
+}
+
+/** What the contract has and this version has not: its usage is checked, and it is refused by its name. */
+function addUnsupportedCommands(program: Command): void {
+  const refuse = (name: string) => (): never => {
+    throw notSupported(name);
+  };
+  program.command('init').description('not supported yet').action(refuse('init'));
+  program.command('doctor').description('not supported yet').option('--json').action(refuse('doctor'));
+  program
+    .command('calibrate')
+    .description('not supported yet')
+    .argument('<file>')
+    .option('--out <file>')
+    .action(refuse('calibrate'));
+  program
+    .command('dlq')
+    .description('not supported yet')
+    .addArgument(new Argument('<action>').choices(['list', 'replay']))
+    .option('--map <fields>')
+    .action(refuse('dlq'));
+}
+
+const choice = (flags: string, description: string, values: readonly string[], standard: string): Option =>
+  new Option(flags, description).choices(values).default(standard);
+
+const notSupported = (what: string): DataflowError =>
+  new DataflowError('not-supported', `sluice ${what} is not supported yet by this version`);

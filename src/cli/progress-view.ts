@@ -1,0 +1,159 @@
+import type { CampaignStatus, LevelStatus } from '../records/campaign-status.ts';
+import { sumLevels, perLevel } from '../records/mix.ts';
+
+/** How the view is drawn. */
+export interface ViewOptions {
+  /** Columns; lines are never longer. Default 80. */
+  readonly width?: number;
+  /** Whether ANSI colours are used. Default false. */
+  readonly colours?: boolean;
+}
+
+type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) => string;
+
+const STYLES = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] } as const;
+
+/** The state of a campaign as lines: how far it is, stages, levels against the mix, calls by model. */
+export function renderProgress(status: CampaignStatus, options: ViewOptions = {}): string[] {
+  const width = Math.max(40, options.width ?? 80);
+  const paint: Paint = (style, text) =>
+    options.colours === true ? `\u001B[${STYLES[style][0]}m${text}\u001B[${STYLES[style][1]}m` : text;
+  const lines = [
+    paint('bold', clip(headline(status), width)),
+    '',
+    ...renderStages(status, width, paint),
+    '',
+    ...renderLevels(status, width, paint),
+    '',
+    ...renderCalls(status, width, paint),
+  ];
+  return lines;
+}
+
+/** The state in one line, for logs and pipes. */
+export function summarizeProgress(status: CampaignStatus): string {
+  const stages = status.stages.map((stage) => `${stage.stage} ${stage.in}`).join(', ');
+  const levels = status.levels.map(({ verified }) => verified).join('/');
+  const end = status.complete ? ', complete' : '';
+  return `${headlineCount(status)}${end}; ${stages}; verified by level 0 to 5: ${levels}; mix error ${status.mixError}`;
+}
+
+function headlineCount({ size, verified }: CampaignStatus): string {
+  return size === null ? `${verified} verified` : `${verified} of ${size} verified`;
+}
+
+function headline(status: CampaignStatus): string {
+  const money = status.budget.spentUsd === '0' ? '' : `   ${dollars(status.budget.spentUsd)} spent`;
+  const end = status.complete ? '   complete' : '';
+  return `${status.campaign}   ${headlineCount(status)}   mix error ${status.mixError}${money}${end}`;
+}
+
+function renderStages({ stages }: CampaignStatus, width: number, paint: Paint): string[] {
+  const rows = stages.map((stage) => [
+    stage.stage,
+    String(stage.in),
+    String(stage.forwarded),
+    String(sumOf(stage.rejected)),
+    String(stage.deadLettered),
+    String(stage.lag),
+  ]);
+  const table = columns([['stage', 'in', 'forwarded', 'rejected', 'dead letters', 'lag'], ...rows]);
+  const lines = table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
+  for (const { stage, rejected, lostToRetention } of stages) {
+    const reasons = Object.entries(rejected).toSorted(([, n], [, m]) => m - n);
+    if (reasons.length > 0) {
+      lines.push(
+        clip(`${stage} rejected: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`, width),
+      );
+    }
+    if (lostToRetention > 0) {
+      lines.push(paint('yellow', clip(`${stage}: ${lostToRetention} records were deleted by retention unread`, width)));
+    }
+  }
+  return lines;
+}
+
+/**
+ * A bar for each level: full where verified, light up to the count that the mix asks for at the size (or, without a
+ * size, at the present total). All bars have one scale, so the shape of the light ones is the mix.
+ */
+function renderLevels({ levels, size, verified }: CampaignStatus, width: number, paint: Paint): string[] {
+  const wanted = levels.map(({ target }) => (size === null ? target * verified : target));
+  const most = Math.max(1, ...wanted, ...levels.map((level) => level.verified));
+  const share = perLevel((level) => levels.find((found) => found.level === level)?.target ?? 0);
+  const total = Math.max(Number.MIN_VALUE, sumLevels(share));
+  const table = columns([
+    ['level', 'verified', 'mix/wanted', 'yield', 'rejected', 'in flight', 'stock'],
+    ...levels.map((level) => [
+      String(level.level),
+      size === null ? String(level.verified) : `${level.verified}/${level.target}`,
+      `${verified === 0 ? '-' : rounded(level.verified / verified)}/${rounded(level.target / total)} %`,
+      level.yield === null ? '-' : `${rounded(level.yield)} %`,
+      String(level.rejected),
+      String(level.inFlight),
+      String(level.stock),
+    ]),
+  ]);
+  const room = width - Math.max(...table.map((line) => line.length)) - 3;
+  const length = Math.min(30, room);
+  return table.map((line, index) => {
+    if (index === 0) return paint('dim', clip(line, width));
+    const level = levels[index - 1];
+    const bar = length < 5 || level === undefined ? '' : barOf(level, wanted[index - 1] ?? 0, most, length, paint);
+    return bar === '' ? clip(line, width) : `${line}   ${bar}`;
+  });
+}
+
+function barOf({ verified }: LevelStatus, wanted: number, most: number, length: number, paint: Paint): string {
+  const cells = (count: number): number => Math.round((length * count) / most);
+  // A level that has something shows something.
+  const full = verified > 0 ? Math.max(1, cells(verified)) : 0;
+  const light = Math.max(0, cells(wanted) - full);
+  if (full + light === 0) return '';
+  return paint('green', '█'.repeat(full)) + paint('dim', '░'.repeat(light));
+}
+
+function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): string[] {
+  const roles = ['target', 'grader', 'teacher'] as const;
+  const table = columns([
+    ['calls', 'started', 'answered', 'failed', 'tokens in', 'tokens out', 'spent'],
+    ...roles.map((role) => [
+      role,
+      String(calls[role].started),
+      String(calls[role].journaled),
+      String(sumOf(calls[role].failed)),
+      String(calls[role].promptTokens),
+      String(calls[role].completionTokens),
+      dollars(calls[role].usd),
+    ]),
+  ]);
+  const failures = roles.flatMap((role) =>
+    Object.entries(calls[role].failed).map(([reason, count]) => `${role} ${reason} ${count}`),
+  );
+  const lines = table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
+  if (failures.length > 0) lines.push(paint('yellow', clip(`failed calls: ${failures.join(', ')}`, width)));
+  return lines;
+}
+
+/** Cells in columns: the first to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const clip = (line: string, width: number): string => (line.length <= width ? line : `${line.slice(0, width - 1)}…`);
+const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+/** A share in whole percent. */
+const rounded = (share: number): string => String(Math.round(100 * share));
+
+/** A decimal text of dollars, cut (not rounded) to the hundredth of a cent: `$0.0123`. */
+function dollars(usd: string): string {
+  const [whole = '0', fraction = ''] = usd.split('.');
+  const shown = fraction.slice(0, 4);
+  return `$${whole}${shown === '' ? '' : `.${shown.padEnd(2, '0')}`}`;
+}

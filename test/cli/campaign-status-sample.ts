@@ -1,0 +1,44 @@
+import type { CallStatus, CampaignStatus } from '../../src/records/campaign-status.ts';
+import { LEVELS } from '../../src/records/grade.ts';
+
+const NO_CALLS: CallStatus = { started: 0, journaled: 0, failed: {}, promptTokens: 0, completionTokens: 0, usd: '0' };
+
+/** A campaign of 15 with `verified` records on level 1. */
+export function statusOf(verified: number, change: Partial<CampaignStatus> = {}): CampaignStatus {
+  return {
+    campaign: 'sample',
+    size: 15,
+    verified,
+    complete: false,
+    levels: LEVELS.map((level) => ({
+      level,
+      target: level === 0 ? 0 : 6 - level,
+      verified: level === 1 ? verified : 0,
+      rejected: level === 1 ? 1 : 0,
+      inFlight: 2,
+      stock: 30,
+      yield: level === 1 ? verified / (verified + 1) : null,
+    })),
+    mixError: 1,
+    stages: [
+      {
+        stage: 'grade',
+        in: 40,
+        forwarded: 37,
+        rejected: { duplicate: 2 },
+        deadLettered: 1,
+        lag: 7,
+        lostToRetention: 0,
+      },
+      { stage: 'sample', in: 9, forwarded: 9, rejected: {}, deadLettered: 0, lag: 28, lostToRetention: 0 },
+      { stage: 'trace', in: 5, forwarded: 4, rejected: { incorrect: 1 }, deadLettered: 0, lag: 4, lostToRetention: 0 },
+    ],
+    calls: {
+      target: { ...NO_CALLS, started: 41, journaled: 40, failed: { timeout: 1 }, usd: '0.012345678' },
+      teacher: NO_CALLS,
+      grader: NO_CALLS,
+    },
+    budget: { maxUsd: null, spentUsd: '0.012345678', reservedUsd: '0' },
+    ...change,
+  };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../src/cli/exit.ts';
+import type { Handlers } from '../../src/cli/program.ts';
+import { runProgram } from '../../src/cli/program.ts';
+
+interface Ran {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+  readonly calls: readonly (readonly [string, unknown])[];
+}
+
+/** Runs the program as main does, with handlers that only take note. */
+async function run(...args: readonly string[]): Promise<Ran> {
+  const calls: (readonly [string, unknown])[] = [];
+  const note =
+    (name: string) =>
+    async (call: unknown): Promise<number> => {
+      calls.push([name, call]);
+      return name === 'run' ? 3 : 0;
+    };
+  const names = ['broker', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe', 'demo'];
+  const handlers = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Handlers;
+  let out = '';
+  let err = '';
+  const options = {
+    version: '1.2.3',
+    writeOut: (text: string) => void (out += text),
+    writeErr: (text: string) => void (err += text),
+  };
+  const exitCode = await runProgram(args, handlers, options).catch((error: unknown) => {
+    err += error instanceof Error ? error.message : '';
+    return exitCodeOf(error);
+  });
+  return { exitCode, out, err, calls };
+}
+
+describe('commands', () => {
+  it.each([
+    [['demo', '--size', '20'], 'demo', { size: '20' }],
+    [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: '9092', data: 'd' }],
+    [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'] }],
+    [['status', '--json', '--watch'], 'status', { json: true, watch: true }],
+    [['status', '--config', 'c.json'], 'status', { config: 'c.json' }],
+    [['--config', 'c.json', 'status'], 'status', { config: 'c.json' }],
+    [
+      ['tail', 'cot', '--from-beginning', '--until-end', '--max', '1'],
+      'tail',
+      { topic: 'cot', fromBeginning: true, untilEnd: true, max: '1' },
+    ],
+    [['export', '--out', 'dir'], 'export', { out: 'dir' }],
+    [['export', '--out', 'dir', '--format', 'messages', '--as', 'jsonl'], 'export', { out: 'dir' }],
+    [['verify'], 'verify', {}],
+    [['verify', '--domain', 'math', 'pairs.jsonl'], 'verify', { file: 'pairs.jsonl' }],
+    [['describe'], 'describe', { as: 'text' }],
+    [['describe', '--as', 'mermaid'], 'describe', { as: 'mermaid' }],
+  ])('%j', async (args, name, call) => {
+    expect(await run(...args)).toMatchObject({ exitCode: 0, calls: [[name, call]] });
+  });
+
+  it('end with the code of their handler', async () => {
+    const ran = await run('run', '--stages', 'grade,trace', '--until', 'idle', '--grace', '5');
+    expect(ran).toMatchObject({ exitCode: 3, calls: [['run', { stages: 'grade,trace', until: 'idle', grace: '5' }]] });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [[], /Usage: sluice/],
+    [['ingset'], /unknown command 'ingset'/],
+    [['status', '--jsn'], /unknown option '--jsn'/],
+    [['status', 'surplus'], /too many arguments/],
+    [['tail'], /missing required argument 'topic'/],
+    [['export'], /required option '--out <dir>' not specified/],
+    [['export', '--out', 'd', '--format', 'csv'], /Allowed choices are messages, sharegpt, openr1/],
+    [['describe', '--as', 'png'], /Allowed choices are text, mermaid, json/],
+    [['ingest'], /expected FILE…, or -/],
+    [['ingest', '-', '-'], /only once/],
+    [['dlq', 'drop'], /Allowed choices are list, replay/],
+  ])('%j is exit 2 and runs nothing', async (args, message) => {
+    const ran = await run(...args);
+    expect(ran).toMatchObject({ exitCode: 2, out: '', calls: [] });
+    expect(ran.err).toMatch(message);
+  });
+});
+
+describe('what this version does not do', () => {
+  it.each([
+    [['init'], 'init'],
+    [['doctor', '--json'], 'doctor'],
+    [['calibrate', 'f', '--out', 'c.json'], 'calibrate'],
+    [['dlq', 'replay', '--map', 'a=b'], 'dlq'],
+    [['ingest', '--topic', 't', '--format', 'json', '--map', 'a=b', '--follow'], 'ingest --topic'],
+    [['ingest', 'f', '--follow'], 'ingest --follow'],
+    [['run', '--port', '8080'], 'run --port'],
+    [['export', '--out', 'd', '--format', 'sharegpt'], 'export --format sharegpt'],
+    [['export', '--out', 'd', '--format', 'openr1'], 'export --format openr1'],
+    [['export', '--out', 'd', '--as', 'parquet'], 'export --as parquet'],
+    [['verify', '--domain', 'code'], 'verify --domain code'],
+    [['verify', '--domain', 'choice'], 'verify --domain choice'],
+  ])('%j says so, exit 2', async (args, what) => {
+    expect(await run(...args)).toMatchObject({
+      exitCode: 2,
+      calls: [],
+      out: '',
+      err: `sluice ${what} is not supported yet by this version`,
+    });
+  });
+});
+
+describe('help and version', () => {
+  it('go to stdout, exit 0', async () => {
+    expect(await run('--version')).toMatchObject({ exitCode: 0, out: '1.2.3\n', err: '' });
+    const help = await run('--help');
+    expect(help).toMatchObject({ exitCode: 0, err: '' });
+    for (const name of ['demo', 'broker', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe']) {
+      expect(help.out).toContain(`\n  ${name} `);
+    }
+    expect((await run('tail', '--help')).out).toContain('--from-beginning');
+  });
+});

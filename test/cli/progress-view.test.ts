@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { renderProgress, summarizeProgress } from '../../src/cli/progress-view.ts';
+import { statusOf } from './campaign-status-sample.ts';
+
+describe('renderProgress', () => {
+  it('shows how far it is, stages, levels against the mix, calls by model', () => {
+    expect(renderProgress(statusOf(3), { width: 80 })).toMatchInlineSnapshot(`
+      [
+        "sample   3 of 15 verified   mix error 1   $0.0123 spent",
+        "",
+        "stage   in  forwarded  rejected  dead letters  lag",
+        "grade   40         37         2             1    7",
+        "sample   9          9         0             0   28",
+        "trace    5          4         1             0    4",
+        "grade rejected: duplicate 2",
+        "trace rejected: incorrect 1",
+        "",
+        "level  verified  mix/wanted  yield  rejected  in flight  stock",
+        "0           0/0       0/0 %      -         0          2     30",
+        "1           3/5    100/33 %   75 %         1          2     30   █████████░░░░░░",
+        "2           0/4      0/27 %      -         0          2     30   ░░░░░░░░░░░░",
+        "3           0/3      0/20 %      -         0          2     30   ░░░░░░░░░",
+        "4           0/2      0/13 %      -         0          2     30   ░░░░░░",
+        "5           0/1       0/7 %      -         0          2     30   ░░░",
+        "",
+        "calls    started  answered  failed  tokens in  tokens out    spent",
+        "target        41        40       1          0           0  $0.0123",
+        "grader         0         0       0          0           0       $0",
+        "teacher        0         0       0          0           0       $0",
+        "failed calls: target timeout 1",
+      ]
+    `);
+  });
+
+  it('never draws beyond the width', () => {
+    for (const width of [40, 60, 80, 200]) {
+      for (const line of renderProgress(statusOf(15), { width })) expect(line.length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('compares with shares where there is no size', () => {
+    const levels = statusOf(3).levels.map((level) => ({ ...level, target: level.target / 15 }));
+    const lines = renderProgress(statusOf(3, { size: null, levels }), { width: 100 });
+    expect(lines[0]).toContain('3 verified');
+    expect(lines.find((line) => line.startsWith('1 '))).toContain('100/33 %');
+  });
+
+  it('uses colours only when asked', () => {
+    expect(renderProgress(statusOf(3)).join('')).not.toContain('\u001B');
+    expect(renderProgress(statusOf(3), { colours: true }).join('')).toContain('\u001B[1m');
+  });
+
+  it('draws a campaign in which nothing has happened yet', () => {
+    expect(renderProgress(statusOf(0)).join('\n')).toContain('0 of 15 verified');
+  });
+});
+
+describe('summarizeProgress', () => {
+  it('is one line', () => {
+    expect(summarizeProgress(statusOf(15, { complete: true }))).toBe(
+      '15 of 15 verified, complete; grade 40, sample 9, trace 5; verified by level 0 to 5: 0/15/0/0/0/0; mix error 1',
+    );
+  });
+});
