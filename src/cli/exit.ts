@@ -29,8 +29,18 @@ export function reportFailure(error: unknown, note: (message: string) => void, d
   const code = exitCodeOf(error);
   if (code === EXIT.done) return code;
   const isOurs = error instanceof DataflowError;
-  note(`sluice: ${isOurs ? '' : 'unexpected: '}${describeError(error)}`);
+  note(`sluice: ${isOurs ? '' : 'unexpected: '}${messageOf(error)}`);
   if (debug && error instanceof Error) note(error.stack ?? '');
   else if (!isOurs) note('set SLUICE_DEBUG=1 to see where');
   return code;
+}
+
+/** The message with those of its causes; many messages hold the cause's already, and it is not said twice. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  let message = error.message;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (!message.includes(cause.message)) message += `: ${cause.message}`;
+  }
+  return message;
 }

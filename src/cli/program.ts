@@ -61,7 +61,8 @@ export async function runProgram(
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? EXIT.done : EXIT.usage;
+    // Commander's own codes: 0 where help or the version was asked for, 1 for everything else.
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   return exitCode;
 }

@@ -113,7 +113,12 @@ describe('exit codes', () => {
       (note) => notes.push(note),
       false,
     );
-    expect(notes).toEqual(['sluice: no broker answers: connect ECONNREFUSED']);
+    reportFailure(
+      new DataflowError('kafka-unreachable', 'it says: connect ECONNREFUSED', { cause }),
+      (note) => notes.push(note),
+      false,
+    );
+    expect(notes).toEqual(['sluice: no broker answers: connect ECONNREFUSED', 'sluice: it says: connect ECONNREFUSED']);
   });
 
   it('of a fault of ours is 1, with the stack only where it is asked for', () => {

@@ -116,6 +116,7 @@ describe('help and version', () => {
     for (const name of ['demo', 'broker', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe']) {
       expect(help.out).toContain(`\n  ${name} `);
     }
+    expect(await run('help')).toMatchObject({ exitCode: 0, err: '' });
     expect((await run('tail', '--help')).out).toContain('--from-beginning');
   });
 });
