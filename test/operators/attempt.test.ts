@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { attempt } from '../../src/operators/attempt.ts';
 import type { AttemptDependencies } from '../../src/operators/attempt.ts';
 import { setAside } from '../../src/operators/passage.ts';
+import type { Answered, SetAside } from '../../src/operators/passage.ts';
+import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { ChatReply } from '../../src/records/model-reply.ts';
+import type { Question } from '../../src/records/question.ts';
 import { askFor } from '../../src/records/prompt.ts';
 import { AT, aReply, now, questionInput } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
@@ -23,10 +27,13 @@ const known = (
   question: questionInput(n).value,
 });
 
+type Input = ReturnType<typeof questionInput>;
+type Item = Answered<Question> | SetAside<Question, UngradedReason>;
+
 describe('attempt', () => {
-  itCallsForEachRecord({
+  itCallsForEachRecord<Input, ChatReply, Item>({
+    input: (n) => questionInput(n),
     operator: (work) => attempt(dependencies({ target: { model: 'target', complete: work } })),
-    input: questionInput,
     reply: aReply(),
     output: (n) => ({ kind: 'answered', ...known(n), reply: aReply(), repliedAt: AT }),
     failed: (n, reason, detail) => setAside(known(n), reason, detail),

@@ -2,21 +2,24 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { setAside } from '../../src/operators/passage.ts';
 import { trace } from '../../src/operators/trace.ts';
-import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { Answered, SetAside } from '../../src/operators/passage.ts';
+import type { CallIdentity, ChatModel } from '../../src/records/model-ports.ts';
+import type { ChatReply } from '../../src/records/model-reply.ts';
+import type { RejectedReason, Selection } from '../../src/records/trace.ts';
 import { askFor } from '../../src/records/prompt.ts';
 import { AT, aReply, now, selectionInput } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
-const teacherSaying = (reply = aReply()): { model: string; complete: () => ReturnType<typeof of<typeof reply>> } => ({
-  model: 'teacher',
-  complete: () => of(reply),
-});
+const teacherSaying = (reply: ChatReply): ChatModel => ({ model: 'teacher', complete: () => of(reply) });
+
+type Input = ReturnType<typeof selectionInput>;
+type Item = Answered<Selection> | SetAside<Selection, RejectedReason>;
 
 describe('trace', () => {
-  itCallsForEachRecord({
+  itCallsForEachRecord<Input, ChatReply, Item>({
     operator: (work) =>
       trace({ teacher: { model: 'teacher', complete: work }, call: (_identity, perform) => perform(), now }),
-    input: selectionInput,
+    input: (n) => selectionInput(n),
     reply: aReply(),
     output: (n) => {
       const input = selectionInput(n);
@@ -33,7 +36,7 @@ describe('trace', () => {
     of(selectionInput(7))
       .pipe(
         trace({
-          teacher: teacherSaying(),
+          teacher: teacherSaying(aReply()),
           now,
           call: (identity, perform) => {
             calls.push(identity);

@@ -1,0 +1,79 @@
+import { of } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { conclude } from '../../src/operators/conclude.ts';
+import { setAside } from '../../src/operators/passage.ts';
+import type { Judged, SetAside } from '../../src/operators/passage.ts';
+import type { Outcome } from '../../src/records/outcome.ts';
+import type { RejectedReason, Selection } from '../../src/records/trace.ts';
+import {
+  AT,
+  aRejectedTrace,
+  aReply,
+  aVerifiedRecord,
+  CORRECT,
+  INCORRECT,
+  now,
+  selectionInput,
+  UNPARSABLE,
+} from '../support/campaign-records.ts';
+import { itMapsEachRecord } from '../support/operator-cases.ts';
+
+type Item = Judged<Selection> | SetAside<Selection, RejectedReason>;
+
+const options = { campaign: 'test', teacher: 'teacher', now };
+
+const judged = (n: number, verdict = CORRECT): Judged<Selection> => {
+  const input = selectionInput(n);
+  return { kind: 'judged', input, question: input.value.question, reply: aReply(), repliedAt: AT, verdict };
+};
+
+const outcomesOf = (item: Item): Outcome[] => {
+  const outcomes: Outcome[] = [];
+  of(item)
+    .pipe(conclude(options))
+    .subscribe((outcome) => outcomes.push(outcome));
+  return outcomes;
+};
+
+const rejection = (reason: RejectedReason, value: unknown): Outcome => ({
+  position: selectionInput(1).position,
+  disposition: { kind: 'rejected', reason },
+  outputs: [{ topic: 'rejected', key: 'q1', value }],
+  counts: { 'rejected/3': 1 },
+});
+
+describe('conclude', () => {
+  itMapsEachRecord<Item, Outcome>({
+    operator: () => conclude(options),
+    input: (n) => judged(n),
+    output: (n) => ({
+      position: selectionInput(n).position,
+      disposition: { kind: 'forwarded' },
+      outputs: [{ topic: 'cot', key: `q${n}`, value: aVerifiedRecord(`q${n}`) }],
+      counts: { 'verified/3': 1 },
+    }),
+    throwing: (error) =>
+      conclude({
+        ...options,
+        now: () => {
+          throw error;
+        },
+      }),
+  });
+
+  it.each([INCORRECT, UNPARSABLE])('keeps a trace that is $verdict, with its reason', (verdict) => {
+    const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
+    const detail = `math/1: ${verdict.reason}`;
+    expect(outcomesOf(judged(1, verdict))).toEqual([
+      rejection(reason, aRejectedTrace('q1', 3, { verdict, reason, detail })),
+    ]);
+  });
+
+  it('keeps what is known of a selection whose call failed', () => {
+    const input = selectionInput(1);
+    const value = { reply: null, verdict: null, reason: 'timeout', detail: 'too late' } as const;
+    expect(outcomesOf(setAside({ input, question: input.value.question }, 'timeout', 'too late'))).toEqual([
+      rejection('timeout', aRejectedTrace('q1', 3, value)),
+    ]);
+  });
+});

@@ -1,0 +1,144 @@
+import { Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { sample } from '../../src/operators/sample.ts';
+import type { SampleDependencies, SampleInput } from '../../src/operators/sample.ts';
+import type { Level } from '../../src/records/grade.ts';
+import { mixShares } from '../../src/records/mix.ts';
+import type { Outcome } from '../../src/records/outcome.ts';
+import { aRejectedTrace, aSelection, at, aVerifiedRecord, gradedInput, now } from '../support/campaign-records.ts';
+import { marbles } from '../support/operator-cases.ts';
+
+const none = [0, 0, 0, 0, 0, 0] as const;
+
+const dependencies = (over: Partial<SampleDependencies['options']> = {}): SampleDependencies => ({
+  options: { shares: mixShares({ kind: 'fixed', shares: { 3: 1 } }), size: 100, maxInFlight: 10, seed: 1, ...over },
+  counts: { drawn: none, verified: none, rejected: none },
+  isKnownId: () => false,
+  now,
+});
+
+const drawOf = (n: number, draw: number, level: Level = 3): Outcome => ({
+  position: gradedInput(n, level).position,
+  disposition: { kind: 'forwarded' },
+  outputs: [{ topic: 'selected', key: `q${n}`, value: aSelection(`q${n}`, level, draw) }],
+  counts: { [`drawn/${level}`]: 1 },
+});
+const verified = (n: number, offset: number): SampleInput => ({
+  position: at('cot', offset),
+  value: aVerifiedRecord(`q${n}`),
+});
+const rejected = (n: number, offset: number): SampleInput => ({
+  position: at('rejected', offset),
+  value: aRejectedTrace(`q${n}`),
+});
+const noted = (topic: 'cot' | 'rejected', offset: number): Outcome => ({
+  position: at(topic, offset),
+  disposition: { kind: 'noted' },
+  outputs: [],
+  counts: { [`${topic === 'cot' ? 'verified' : 'rejected'}/3`]: 1 },
+});
+
+const fixed =
+  (values: Record<string, SampleInput>, outcomes: Record<string, Outcome>) =>
+  (
+    source: string,
+    expected: string,
+    subscribed: string,
+    options: Partial<SampleDependencies> = {},
+    until?: string,
+  ): void => {
+    marbles().run(({ cold, expectObservable, expectSubscriptions }) => {
+      const from = cold<SampleInput>(source, values, new Error('source'));
+      const out = from.pipe(sample({ ...dependencies(), ...options }));
+      expectObservable(out, until).toBe(expected, outcomes, new Error('source'));
+      expectSubscriptions(from.subscriptions).toBe(subscribed);
+    });
+  };
+
+describe('sample', () => {
+  const check = fixed(
+    { a: gradedInput(1), b: gradedInput(2), c: gradedInput(3), v: verified(1, 0), r: rejected(2, 0) },
+    {
+      A: drawOf(1, 0),
+      B: drawOf(2, 1),
+      C: drawOf(3, 2),
+      v: noted('cot', 0),
+      r: noted('rejected', 0),
+      d: {
+        position: gradedInput(1).position,
+        disposition: { kind: 'rejected', reason: 'duplicate' },
+        outputs: [],
+        counts: { 'duplicate/3': 1 },
+      },
+    },
+  );
+  const alone = dependencies({ maxInFlight: 1 });
+  const lastWanted = dependencies({ size: 1 });
+
+  describe('the fixed list', () => {
+    it('waits with a source that never emits', () => check('-', '-', '^'));
+    it('completes with an empty source', () => check('---|', '---|', '^--!'));
+    it('draws one', () => check('-a-|', '-A-|', '^--!'));
+    it('draws many', () => check('-ab-c|', '-AB-C|', '^----!'));
+    it('passes an error of the source', () => check('-a-#', '-A-#', '^--!'));
+    it('leaves its source when it is unsubscribed', () => check('-a-b-|', '-A--', '^--!', {}, '---!'));
+    it('completes with undrawn records inside: they have no outcome and come again', () =>
+      check('-a-b-|', '-A---|', '^----!', alone));
+    it('passes what a dependency throws, and leaves its source', () => {
+      const error = new Error('source');
+      check('-a-b-|', '-#', '^!', {
+        now: () => {
+          throw error;
+        },
+      });
+    });
+    it('passes what it is given wrongly as an error', () => {
+      check('-a-b-|', '-#', '^!', {
+        isKnownId: () => {
+          throw new Error('source');
+        },
+      });
+    });
+  });
+
+  it('notes an ending and draws what it makes room for, at once', () => {
+    check('-ab-v---c-r---|', '-A--(vB)--(rC)|', '^-------------!', alone);
+  });
+
+  it('ends a record whose id was drawn in this run', () => check('-aa|', '-Ad|', '^--!'));
+
+  it('ends a record whose id was selected before the start', () =>
+    check('-a|', '-d|', '^-!', { isKnownId: (id) => id === 'q1' }));
+
+  it('draws nothing beyond the size', () => check('-ab|', '-A-|', '^--!', lastWanted));
+
+  it('draws again for what was rejected', () => check('-ab-r---|', '-A--(rB)|', '^-------!', lastWanted));
+
+  it('goes on from the counts that were committed', () => {
+    const counts = { drawn: [0, 0, 0, 2, 0, 0], verified: [0, 0, 0, 1, 0, 0], rejected: none } as const;
+    check('-c|', '-C|', '^-!', { ...dependencies({ size: 3 }), counts });
+    check('-c|', '--|', '^-!', { ...dependencies({ size: 2 }), counts });
+  });
+
+  it('starts anew with each subscription', () => {
+    const operator = sample(lastWanted);
+    for (const run of [1, 2]) {
+      const source = new Subject<SampleInput>();
+      const outcomes: Outcome[] = [];
+      source.pipe(operator).subscribe((outcome) => outcomes.push(outcome));
+      source.next(gradedInput(run));
+      expect(outcomes).toEqual([drawOf(run, 0)]);
+    }
+  });
+
+  it('takes an input while it emits: a commit may admit the next record at once', () => {
+    const source = new Subject<SampleInput>();
+    const draws: unknown[] = [];
+    source.pipe(sample(dependencies({ maxInFlight: 2 }))).subscribe(({ position }) => {
+      draws.push(position);
+      if (draws.length === 1) source.next(gradedInput(2));
+    });
+    source.next(gradedInput(1));
+    expect(draws).toEqual([gradedInput(1).position, gradedInput(2).position]);
+  });
+});

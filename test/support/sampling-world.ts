@@ -1,0 +1,165 @@
+import { inFlightOf } from '../../src/records/demand.ts';
+import type { DrawCounts } from '../../src/records/demand.ts';
+import type { Level } from '../../src/records/grade.ts';
+import { perLevel } from '../../src/records/mix.ts';
+import type { PerLevel } from '../../src/records/mix.ts';
+import { Sampler } from '../../src/records/sampler.ts';
+import type { SamplerOptions, Stocked } from '../../src/records/sampler.ts';
+import { uniform } from '../../src/records/seeded-random.ts';
+
+const CRASHING_STEPS = 1_000;
+
+/** A graded record in the log of its level topic. */
+export interface Logged extends Stocked {
+  readonly offset: number;
+}
+
+/** What the world around a sampler is like. */
+export interface World {
+  readonly options: SamplerOptions;
+  /** Chance of each level's traces to be verified. */
+  readonly yields: PerLevel;
+  /** Chance of a crash at each step. */
+  readonly crashes: number;
+  readonly seed: number;
+}
+
+interface Ending {
+  readonly level: Level;
+  readonly ended: 'verified' | 'rejected';
+}
+
+/** An outcome of the sample stage that is not committed yet. */
+type Effect =
+  | { readonly kind: 'drawn' | 'duplicate'; readonly record: Logged }
+  | { readonly kind: 'noted'; readonly ending: Ending };
+
+const none = (): PerLevel => perLevel(() => 0);
+const plusOne = (counts: PerLevel, level: Level): PerLevel =>
+  perLevel((each) => counts[each] + (each === level ? 1 : 0));
+
+/**
+ * A campaign around a sampler: records arrive, outcomes are committed in batches, the teacher ends selections in any
+ * order, the process dies between any two steps and starts from what is committed.
+ */
+export class SamplingWorld {
+  readonly #world: World;
+  readonly #log: readonly Logged[];
+  readonly selected: Logged[] = [];
+  readonly duplicates: Logged[] = [];
+  counts: DrawCounts = { drawn: none(), verified: none(), rejected: none() };
+  #pending: Logged[] = [];
+  readonly #endings: Ending[] = [];
+  readonly #settled = new Set<Logged | Ending>();
+  #sampler: Sampler<Logged>;
+  #toOffer: Logged[];
+  #toNote: Ending[] = [];
+  #effects: Effect[] = [];
+  #steps = 0;
+
+  constructor(world: World, log: readonly Logged[]) {
+    this.#world = world;
+    this.#log = log;
+    this.#sampler = this.#start();
+    this.#toOffer = [...log];
+  }
+
+  /** Undrawn records of each level. */
+  get stock(): PerLevel {
+    return perLevel(
+      (level) => this.#log.filter((record) => record.level === level && !this.#settled.has(record)).length,
+    );
+  }
+
+  /** Runs until nothing can happen any more; calls `check` with what the sampler believes after each step. */
+  run(check: (counts: DrawCounts) => void): void {
+    for (;;) {
+      // Dying goes on for a while only: a process that always dies before it has read its stock comes to no end.
+      if (this.#steps < CRASHING_STEPS && this.#chance() < this.#world.crashes) this.#crash();
+      const actions = [
+        ...(this.#toOffer.length > 0 ? [() => this.#offer()] : []),
+        ...(this.#effects.length > 0 ? [() => this.#commit()] : []),
+        ...(this.#pending.length > 0 ? [() => this.#end()] : []),
+        ...(this.#toNote.length > 0 ? [() => this.#note()] : []),
+      ];
+      const action = actions[Math.floor(this.#chance() * actions.length)];
+      if (action === undefined) return;
+      action();
+      check(this.#sampler.counts);
+    }
+  }
+
+  #chance(): number {
+    this.#steps += 1;
+    return uniform(this.#world.seed, this.#steps);
+  }
+
+  #start(): Sampler<Logged> {
+    const known = new Set(this.selected.map(({ id }) => id));
+    return new Sampler(this.#world.options, this.counts, (id) => known.has(id));
+  }
+
+  #crash(): void {
+    this.#effects = [];
+    this.#toOffer = this.#log.filter((record) => !this.#settled.has(record));
+    this.#toNote = this.#endings.filter((ending) => !this.#settled.has(ending));
+    this.#sampler = this.#start();
+  }
+
+  /** Partitions come in any order, each in its own. */
+  #offer(): void {
+    const candidate = this.#toOffer[Math.floor(this.#chance() * this.#toOffer.length)];
+    const index = this.#toOffer.findIndex(
+      (record) => record.level === candidate?.level && record.partition === candidate.partition,
+    );
+    const [record] = this.#toOffer.splice(index, 1);
+    if (record === undefined) return;
+    if (!this.#sampler.offer(record)) this.#effects.push({ kind: 'duplicate', record });
+    this.#draw();
+  }
+
+  #note(): void {
+    const [ending] = this.#toNote.splice(Math.floor(this.#chance() * this.#toNote.length), 1);
+    if (ending === undefined) return;
+    this.#sampler.note(ending.level, ending.ended);
+    this.#effects.push({ kind: 'noted', ending });
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (let drawn = this.#sampler.draw(); drawn !== null; drawn = this.#sampler.draw()) {
+      this.#effects.push({ kind: 'drawn', record: drawn.record });
+    }
+  }
+
+  #commit(): void {
+    for (const effect of this.#effects.splice(0)) {
+      if (effect.kind === 'noted') {
+        const { ended, level } = effect.ending;
+        this.#settled.add(effect.ending);
+        this.counts = { ...this.counts, [ended]: plusOne(this.counts[ended], level) };
+        continue;
+      }
+      this.#settled.add(effect.record);
+      if (effect.kind === 'duplicate') this.duplicates.push(effect.record);
+      else {
+        this.counts = { ...this.counts, drawn: plusOne(this.counts.drawn, effect.record.level) };
+        this.selected.push(effect.record);
+        this.#pending.push(effect.record);
+      }
+    }
+  }
+
+  /** The teacher ends one of the committed selections. */
+  #end(): void {
+    const [record] = this.#pending.splice(Math.floor(this.#chance() * this.#pending.length), 1);
+    if (record === undefined) return;
+    const { level } = record;
+    const ending: Ending = { level, ended: this.#chance() < this.#world.yields[level] ? 'verified' : 'rejected' };
+    this.#endings.push(ending);
+    this.#toNote.push(ending);
+  }
+}
+
+/** Selections of a level that have not ended, as committed. */
+export const committedInFlight = (world: SamplingWorld): PerLevel => inFlightOf(world.counts);
