@@ -10,11 +10,19 @@ const SLUICE = fileURLToPath(new URL('../bin/sluice.js', import.meta.url));
 export interface RunningCommand {
   readonly process: ChildProcess;
   /** Exit code (null: killed), lines of stdout and the largest resident set seen, in MiB. */
-  readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[]; readonly peakMiB: number }>;
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly lines: readonly string[];
+    readonly peakMiB: number;
+  }>;
 }
 
 /** Starts `sluice ARGS`; its stderr goes to ours. */
-export function startSluice(args: readonly string[], env: Readonly<Record<string, string>>, quiet = false): RunningCommand {
+export function startSluice(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  quiet = false,
+): RunningCommand {
   const child = spawn(process.execPath, [SLUICE, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],

@@ -150,23 +150,40 @@ async function gradesOf(config: string): Promise<Map<string, string>> {
 }
 
 async function reportCampaign(config: string): Promise<Map<string, string>> {
-  const status = JSON.parse((await runSluice(['status', '--json', '--config', config], env)).lines.at(-1) ?? '') as CampaignStatus;
+  const status = JSON.parse(
+    (await runSluice(['status', '--json', '--config', config], env)).lines.at(-1) ?? '',
+  ) as CampaignStatus;
   const grades = await gradesOf(config);
   const histogram = new Map<string, number>();
   for (const outcome of grades.values()) histogram.set(outcome, (histogram.get(outcome) ?? 0) + 1);
 
   say(`\n${grades.size} outcomes (levels 1 to 5 by the stand-in PRM, which is no reward model)`);
-  for (const [outcome, count] of [...histogram].toSorted()) say(`  ${outcome.padEnd(28)} ${count}`);
+  for (const [outcome, count] of [...histogram].toSorted(([a], [b]) => a.localeCompare(b)))
+    say(`  ${outcome.padEnd(28)} ${count}`);
 
   say('\nour verdict against the publisher’s label');
-  const ours = (await tail<Attempt>(config, 'attempts')).map(({ key, value }) => ({ model: WEAK, key, value: value.verdict }));
-  const verified = (await tail<VerifiedRecord>(config, 'cot')).map(({ key, value }) => ({ model: STRONG, key, value: value.verdict }));
-  const rejected = (await tail<RejectedTrace>(config, 'rejected')).map(({ key, value }) => ({ model: STRONG, key, value: value.verdict }));
+  const ours = (await tail<Attempt>(config, 'attempts')).map(({ key, value }) => ({
+    model: WEAK,
+    key,
+    value: value.verdict,
+  }));
+  const verified = (await tail<VerifiedRecord>(config, 'cot')).map(({ key, value }) => ({
+    model: STRONG,
+    key,
+    value: value.verdict,
+  }));
+  const rejected = (await tail<RejectedTrace>(config, 'rejected')).map(({ key, value }) => ({
+    model: STRONG,
+    key,
+    value: value.verdict,
+  }));
   for (const [name, rows] of [
     ['target attempts', ours],
     ['teacher traces', [...verified, ...rejected]],
   ] as const) {
-    const agree = rows.filter(({ model, key, value }) => (value?.verdict === 'correct') === labelOf.get(`${model} ${key}`));
+    const agree = rows.filter(
+      ({ model, key, value }) => (value?.verdict === 'correct') === labelOf.get(`${model} ${key}`),
+    );
     say(`  ${name.padEnd(28)} ${agree.length} of ${rows.length} agree`);
     for (const { model, key, value } of rows) {
       if ((value?.verdict === 'correct') !== labelOf.get(`${model} ${key}`)) {
@@ -184,7 +201,9 @@ async function reportCampaign(config: string): Promise<Map<string, string>> {
   for (const stage of status.stages) {
     const rejectedHere = Object.values(stage.rejected).reduce((sum, count) => sum + count, 0);
     const holds = stage.in === stage.forwarded + rejectedHere + stage.deadLettered;
-    say(`${stage.stage}: in ${stage.in} = ${stage.forwarded} + ${rejectedHere} + ${stage.deadLettered}: ${holds ? 'holds' : 'BROKEN'}`);
+    say(
+      `${stage.stage}: in ${stage.in} = ${stage.forwarded} + ${rejectedHere} + ${stage.deadLettered}: ${holds ? 'holds' : 'BROKEN'}`,
+    );
     if (!holds) process.exitCode = 1;
   }
   return grades;

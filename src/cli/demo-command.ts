@@ -105,7 +105,12 @@ function demoConfig(
   return parseConfig(
     {
       campaign,
-      kafka: { partitions: 4, dataDir, questionsTopic: `${campaign}-questions`, ...(brokers === null ? {} : { brokers }) },
+      kafka: {
+        partitions: 4,
+        dataDir,
+        questionsTopic: `${campaign}-questions`,
+        ...(brokers === null ? {} : { brokers }),
+      },
       models: {
         target: chat(TOY_MODELS.target),
         teacher: chat(TOY_MODELS.teacher),

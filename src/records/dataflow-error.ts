@@ -25,7 +25,8 @@ export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;
   while (current !== undefined && current !== null && parts.length < 4) {
-    const text = current instanceof Error ? current.message : typeof current === 'string' ? current : JSON.stringify(current);
+    const text =
+      current instanceof Error ? current.message : typeof current === 'string' ? current : JSON.stringify(current);
     if (text !== '' && !parts.includes(text)) parts.push(text);
     current = current instanceof Error ? current.cause : undefined;
   }

@@ -1,4 +1,4 @@
-import type { Grade, Level } from './grade.ts';
+import type { Grade } from './grade.ts';
 import type { CallFailureReason, ChatReply } from './model-reply.ts';
 import type { Question } from './question.ts';
 import type { Verdict } from './verdict.ts';
@@ -50,11 +50,4 @@ export interface RejectedTrace {
   readonly detail: string;
   readonly campaign: string;
   readonly rejectedAt: Date;
-}
-
-/** The two ways a selection ends, as the sampler counts them. */
-export interface SelectionOutcome {
-  readonly questionId: string;
-  readonly level: Level;
-  readonly verified: boolean;
 }

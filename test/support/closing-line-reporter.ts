@@ -16,6 +16,8 @@ export default class ClosingLineReporter implements Reporter {
     }
     for (const name of skipped) process.stdout.write(`skipped: ${name}\n`);
     const { passed, failed } = counts;
-    process.stdout.write(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`);
+    process.stdout.write(
+      `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`,
+    );
   }
 }
