@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { buildTopology, drawCounts } from '../../src/topology/campaign-topology.ts';
+import { TOPICS } from '../../src/topology/topics.ts';
+import { aRejectedTrace, AT, gradedInput, questionInput, selectionInput } from '../support/campaign-records.ts';
+import { settings } from '../support/campaign-settings.ts';
+
+const [grade, sample, trace] = buildTopology(settings()).stages;
+if (grade === undefined || sample === undefined || trace === undefined) throw new Error('expected three stages');
+
+describe('buildTopology', () => {
+  it('has one writer for each topic but questions, and every topic is somebody’s', () => {
+    const written = [grade, sample, trace].flatMap(({ outputs, control, calls }) => [...outputs, control, calls]);
+    const names = TOPICS.map(({ name }) => name).filter((name) => name !== 'questions');
+    expect(written.filter((name) => name !== null).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('lets only users’ records be dead letters', () => {
+    expect([grade, sample, trace].flatMap(({ sources }) => sources.map(({ undecodable }) => undecodable))).toEqual([
+      'dead-letter',
+      ...Array.from({ length: 9 }, () => 'fatal'),
+    ]);
+    expect(grade.outputs).toContain('dead-letter');
+  });
+
+  it('takes permits and deadlines from the settings; the stock may wait for ever', () => {
+    const given = { shuffleBuffer: 7, recordPermits: { grade: 3, trace: 4 }, deadlinesMs: { grade: 50, trace: 60 } };
+    const stages = buildTopology(settings(given)).stages;
+    expect(stages.map(({ deadlineMs }) => deadlineMs)).toEqual([50, null, 60]);
+    expect(stages.map(({ sources }) => sources[0]?.permits)).toEqual([3, 7, 4]);
+  });
+
+  it('ends a question that the engine gives up as ungraded', () => {
+    const { position, value: question } = questionInput(4);
+    expect(grade.failed(questionInput(4), 'deadline-exceeded', 'no outcome', AT)).toEqual({
+      position,
+      disposition: { kind: 'rejected', reason: 'deadline-exceeded' },
+      outputs: [
+        {
+          topic: 'ungraded',
+          key: 'q4',
+          value: { question, reason: 'deadline-exceeded', detail: 'no outcome', ungradedAt: AT },
+        },
+      ],
+      counts: {},
+    });
+  });
+
+  it('ends a selection that the engine gives up as rejected, so that its level is free again', () => {
+    const value = { reply: null, verdict: null, reason: 'operator-error', detail: 'broken' } as const;
+    expect(trace.failed(selectionInput(4), 'operator-error', 'broken', AT)).toEqual({
+      position: selectionInput(4).position,
+      disposition: { kind: 'rejected', reason: 'operator-error' },
+      outputs: [{ topic: 'rejected', key: 'q4', value: aRejectedTrace('q4', 3, value) }],
+      counts: { 'rejected/3': 1 },
+    });
+  });
+
+  it('ends a graded record that the engine gives up without a draw', () => {
+    expect(sample.failed(gradedInput(4), 'record-too-large', 'too large', AT)).toMatchObject({
+      outputs: [],
+      counts: {},
+    });
+  });
+
+  it('knows the id of questions and of stock, not of endings', () => {
+    expect(grade.idOf(questionInput(4))).toBe('q4');
+    expect(sample.idOf(gradedInput(4))).toBe('q4');
+    expect(sample.idOf({ position: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
+    expect(trace.idOf(selectionInput(4))).toBe('q4');
+  });
+});
+
+describe('drawCounts', () => {
+  it('reads the counters of the sample stage, 0 where nothing was counted', () => {
+    const counters = new Map([
+      ['drawn/3', 5],
+      ['verified/3', 2],
+      ['rejected/5', 1],
+      ['rejected:duplicate', 9],
+    ]);
+    expect(drawCounts(counters)).toEqual({
+      drawn: [0, 0, 0, 5, 0, 0],
+      verified: [0, 0, 0, 2, 0, 0],
+      rejected: [0, 0, 0, 0, 0, 1],
+    });
+  });
+});
