@@ -4,10 +4,9 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
 import { describeTopic, TOPICS } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import { ONE_SHOT_DEADLINE_MS, openCampaign, readyBroker } from '../runtime/campaign.ts';
 import type { OpenCampaign } from '../runtime/campaign.ts';
-import { listenForStop } from '../runtime/stop-signals.ts';
 import type { Terminal } from './terminal.ts';
+import { withCampaign } from './with-campaign.ts';
 
 /** What `sluice tail` was asked for. */
 export interface TailOptions {
@@ -26,24 +25,10 @@ export async function tailCommand(
 ): Promise<number> {
   const topic = parseTopic(topicGiven);
   const max = parseMax(options.max);
-  const stop = listenForStop(() => undefined);
-  const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS, signal: stop.drain });
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => undefined);
-  const campaign = await openCampaign(config, ready, 'open', (error) => fail(error)).catch(async (error: unknown) => {
-    await ready.broker.stop();
-    throw error;
-  });
-  try {
-    await Promise.race([tail(campaign, topic, max, options, stop.drain, terminal), failed]);
-    return 0;
-  } finally {
-    stop.dispose();
-    await campaign.close();
-  }
+  await withCampaign(config, env, terminal, (campaign, stopped) =>
+    tail(campaign, topic, max, options, stopped, terminal),
+  );
+  return 0;
 }
 
 async function tail(

@@ -1,7 +1,7 @@
 import { DataflowError } from '../records/dataflow-error.ts';
 import type { LogBounds, RawRecord, TaskWriter, TopicPartition } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
-import { IdSet } from './id-set.ts';
+import { IdSet } from '../records/id-set.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** All that a task starts from. */

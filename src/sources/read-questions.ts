@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import { IdSet } from '../records/id-set.ts';
 import type { Question } from '../records/question.ts';
 import type { ByteInput } from './input.ts';
 import { parseQuestionLine } from './parse-question.ts';
-import { SeenIds } from './seen-ids.ts';
+
 import { splitLines } from './split-lines.ts';
 
 /** What a line of an input is. Blank lines are nothing. */
@@ -42,7 +43,7 @@ export async function* readQuestions(
   options: ReadOptions,
 ): AsyncGenerator<QuestionEvent, void, undefined> {
   const maxLineBytes = options.maxLineBytes ?? MOST_LINE_BYTES;
-  const seen = new SeenIds();
+  const seen = new IdSet();
   for (const source of inputs) {
     const input = source.name;
     let isEmpty = true;

@@ -63,7 +63,7 @@ describe('offset map', () => {
               open = [];
             }
           }
-          expect([...committedOutcomes.keys()].sort((a, b) => a - b)).toEqual(offsets);
+          expect([...committedOutcomes.keys()].toSorted((a, b) => a - b)).toEqual(offsets);
           expect([...committedOutcomes.values()].every((count) => count === 1)).toBe(true);
         },
       ),
@@ -74,7 +74,7 @@ describe('offset map', () => {
   it('encodes completed offsets as runs and back', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 5000 })), fc.integer({ min: 0, max: 100 }), (list, base) => {
-        const offsets = list.map((offset) => offset + base).sort((a, b) => a - b);
+        const offsets = list.map((offset) => offset + base).toSorted((a, b) => a - b);
         expect(decodeRuns(base, encodeRuns(base, offsets))).toEqual(offsets);
       }),
     );

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openInputs, streamInput } from '../../src/sources/input.ts';
 import type { QuestionEvent } from '../../src/sources/read-questions.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../../src/sources/read-questions.ts';
-import { SeenIds } from '../../src/sources/seen-ids.ts';
 import { splitLines } from '../../src/sources/split-lines.ts';
 
 const NOW = new Date('2026-11-23T00:00:00Z');
@@ -162,27 +161,5 @@ describe('splitLines', () => {
         },
       ),
     );
-  });
-});
-
-describe('SeenIds', () => {
-  it('tells ids apart as a set does', () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 3 })), (ids) => {
-        const seen = new SeenIds();
-        const set = new Set<string>();
-        for (const id of ids) {
-          expect(seen.add(id)).toBe(!set.has(id));
-          set.add(id);
-        }
-      }),
-    );
-  });
-
-  it('grows', () => {
-    const seen = new SeenIds();
-    const ids = Array.from({ length: 20_000 }, (_, index) => `id ${index}`);
-    expect(ids.filter((id) => seen.add(id))).toHaveLength(ids.length);
-    expect(ids.filter((id) => seen.add(id))).toHaveLength(0);
   });
 });

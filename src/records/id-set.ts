@@ -1,20 +1,25 @@
 import { hash } from 'node:crypto';
 
 /**
- * The ids of one input, 16 bytes each in an open-addressing table: a set of ten million ids as text would take a
- * gigabyte. Every id is hashed with SHA-256, so the table is evenly filled and ids of any form are told apart by 128 bits.
+ * A set of question ids, 16 bytes each in an open-addressing table: ten million ids as text would take a gigabyte.
+ * Every id is hashed with SHA-256, so the table fills evenly and ids of any form are told apart by 128 bits.
  */
-export class SeenIds {
+export class IdSet {
   #high = new BigUint64Array(1024);
   #low = new BigUint64Array(1024);
   #size = 0;
 
+  get size(): number {
+    return this.#size;
+  }
+
+  has(id: string): boolean {
+    return this.#high[this.#slotOf(...keyOf(id))] !== 0n;
+  }
+
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
-    const digest = hash('sha256', id, 'buffer');
-    // A slot is free where its first word is 0, so no key begins with it.
-    const high = digest.readBigUInt64BE(0) || 1n;
-    const low = digest.readBigUInt64BE(8);
+    const [high, low] = keyOf(id);
     const slot = this.#slotOf(high, low);
     if (this.#high[slot] !== 0n) return false;
     this.#high[slot] = high;
@@ -24,6 +29,7 @@ export class SeenIds {
     return true;
   }
 
+  /** The slot that holds the key, or the free one where it belongs. */
   #slotOf(high: bigint, low: bigint): number {
     const mask = this.#high.length - 1;
     let slot = Number(low & BigInt(mask));
@@ -44,4 +50,10 @@ export class SeenIds {
       this.#low[slot] = low;
     }
   }
+}
+
+/** A slot is free where its first word is 0, so no key begins with it. */
+function keyOf(id: string): [high: bigint, low: bigint] {
+  const digest = hash('sha256', id, 'buffer');
+  return [digest.readBigUInt64BE(0) || 1n, digest.readBigUInt64BE(8)];
 }

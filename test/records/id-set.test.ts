@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IdSet } from '../../src/engine/id-set.ts';
+import { IdSet } from '../../src/records/id-set.ts';
 
 describe('id set', () => {
   it('has exactly what was added, through growth', () => {

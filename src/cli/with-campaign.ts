@@ -1,0 +1,39 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { ONE_SHOT_DEADLINE_MS, openCampaign, readyBroker } from '../runtime/campaign.ts';
+import type { OpenCampaign } from '../runtime/campaign.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Opens a campaign as it stands, for a command that only looks, and closes it whatever happens. `stopped` is aborted
+ * when the user asks to stop; a consumer that cannot go on ends the command with its error.
+ */
+export async function withCampaign<Result>(
+  config: Config,
+  env: Environment,
+  terminal: Terminal,
+  look: (campaign: OpenCampaign, stopped: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const stop = listenForStop(() => undefined);
+  try {
+    const ready = await readyBroker(config, env, terminal.note, {
+      deadlineMs: ONE_SHOT_DEADLINE_MS,
+      signal: stop.drain,
+    });
+    let fail: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    failed.catch(() => undefined);
+    let campaign: OpenCampaign | null = null;
+    try {
+      campaign = await openCampaign(config, ready, 'open', (error) => fail(error));
+      return await Promise.race([look(campaign, stop.drain), failed]);
+    } finally {
+      await (campaign === null ? ready.broker.stop() : campaign.close());
+    }
+  } finally {
+    stop.dispose();
+  }
+}
