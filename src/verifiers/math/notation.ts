@@ -19,7 +19,7 @@ const CURRENCY_DOLLAR = '\uE000';
 export function simplifyNotation(text: string): string {
   let plain = text
     .replace(MINUS, '-')
-    .replace(/\\left|\\right|\\displaystyle/g, '')
+    .replace(/\\(?:left|right|displaystyle)(?![A-Za-z])/g, '')
     .replace(/\\[()[\]]/g, '')
     .replace(/\\\$/g, CURRENCY_DOLLAR)
     .replace(/\$\$/g, '$')

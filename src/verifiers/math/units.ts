@@ -3,11 +3,11 @@ const UNITS: readonly string[] = [
   'mm millimeter millimetre',
   'cm centimeter centimetre',
   'm meter metre',
-  'km kilometer kilometre',
+  'km kilometer kilometre kph kmh',
   'in inch inches',
   'ft foot feet',
   'yd yard',
-  'mi mile',
+  'mi mile mph',
   'mg milligram',
   'g gram gm',
   'kg kilogram',
@@ -29,8 +29,6 @@ const UNITS: readonly string[] = [
   'yr year',
   'decade',
   'century centuries',
-  'mph',
-  'kph kmh',
   'degree deg',
   'radian rad',
   'dollar $ usd USD buck',
@@ -55,7 +53,7 @@ const NOT_A_UNIT: ReadonlySet<string> = new Set(
     'tenth tenths hundredth hundredths thousandth thousandths hundred dozen dozens score gross and or to than plus ' +
     'minus over squared cubed factorial choose remainder for if when where not except approximately about mod pi ' +
     'sqrt root sin cos tan cot sec csc log exp infinity one two three four five six seven eight nine ten eleven ' +
-    'twelve twenty thirty forty fifty sixty seventy eighty ninety once twice percent unknown undefined'
+    'twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety once twice percent unknown undefined'
   ).split(' '),
 );
 
@@ -112,6 +110,8 @@ export function readUnitTail(tail: string): UnitTail | null {
   }
   if (known === null && (attached || first.length < 3) && !(match[2] ?? '').startsWith('/')) return null;
   if (known !== null && /^(?:sq|square)/i.test(words[1] ?? '')) return { unit: withPower(known, '2') };
+  const scale = /^(?:c|f|k|celsius|fahrenheit|kelvin)$/i.exec(words[1] ?? '')?.[0];
+  if (known === 'degree' && scale !== undefined) return { unit: `degree ${scale.charAt(0).toUpperCase()}` };
   const power = match[3] ?? (match[4] === '²' ? '2' : match[4] === '³' ? '3' : undefined);
   if (power !== undefined && known === null) return null;
   return { unit: known === null ? null : withPower(known, power) };

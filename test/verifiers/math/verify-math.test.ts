@@ -91,6 +91,11 @@ describe('verifyMath', () => {
       ['\\frac{1}{0}', '1'],
       ['5 million', '5'],
       ['about 5', '5'],
+      ['x \\leftarrow y', 'x \\rightarrow y'],
+      ['10 a.m.', '10 p.m.'],
+      ['1011_2', '1011'],
+      ['5!', '5'],
+      ['2\\pi', '2'],
     ])('%j against gold %j', (answer, gold) => {
       expect(['unparsable', 'ungraded']).toContain(verifyMath(box(answer), gold).verdict);
     });
