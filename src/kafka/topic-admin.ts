@@ -44,11 +44,7 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
   return counts;
 }
 
-function wantedPartitions(
-  topic: TopicDescription,
-  counts: ReadonlyMap<TopicName, number>,
-  configured: number,
-): number {
+function wantedPartitions(topic: TopicDescription, counts: ReadonlyMap<TopicName, number>, configured: number): number {
   if (topic.partitions === 'one') return 1;
   return topic.partitions === 'questions' ? (counts.get('questions') ?? configured) : configured;
 }
@@ -66,7 +62,10 @@ async function untilTheyExist(
     if (missing.length === 0) return counts;
     if (performance.now() > deadline) {
       const names = missing.map(({ name }) => options.brokerTopic(name)).join(', ');
-      throw new DataflowError('topics-missing', `topics were created but do not appear: ${names}. Look at the brokers.`);
+      throw new DataflowError(
+        'topics-missing',
+        `topics were created but do not appear: ${names}. Look at the brokers.`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
