@@ -1,0 +1,55 @@
+// A campaign with every field that matters at first. In a project of your own the import reads
+//   import { defineConfig } from 'sluice';
+// A .ts configuration needs Node.js 22.18 or newer; the same as sluice.config.json works from Node.js 20 on.
+// All fields, with defaults and ranges: docs/configuration.md.
+import { defineConfig } from '../src/index.ts';
+import type { UserConfig } from '../src/index.ts';
+
+const config: UserConfig = defineConfig({
+  // Prefix of the campaign's topics, consumer groups and transactional ids. A new target model is a new campaign.
+  campaign: 'qwen7b-math',
+
+  kafka: {
+    // Left out: KAFKA_BROKERS, else an embedded broker under .sluice/, else Docker.
+    // brokers: ['localhost:9092'],
+    questionsTopic: 'questions',
+    // Of the topics that sluice creates: the most workers that can share a stage.
+    partitions: 8,
+  },
+
+  models: {
+    // Whose difficulty is measured. Any OpenAI-compatible endpoint: vllm serve Qwen/Qwen2.5-7B-Instruct
+    target: {
+      baseUrl: 'http://localhost:8000/v1',
+      model: 'Qwen/Qwen2.5-7B-Instruct',
+      sampling: { temperature: 0.6, topP: 0.95, maxTokens: 4096 },
+      limits: { concurrency: 256 },
+    },
+    // Writes the reasoning. It must return its reasoning: a bare answer is rejected as reasoning-missing.
+    teacher: {
+      baseUrl: 'https://api.deepseek.com/v1',
+      model: 'deepseek-reasoner',
+      // The name of the variable that holds the key, never the key.
+      apiKeyEnv: 'DEEPSEEK_API_KEY',
+      sampling: { maxTokens: 16_384 },
+      limits: { concurrency: 64, timeoutMs: 600_000 },
+      // Decimal text, US dollars per million tokens; only shown, nothing is capped by it yet. Put your own prices.
+      price: { inputUsdPerMTok: '1.00', cachedInputUsdPerMTok: '0.10', outputUsdPerMTok: '2.00' },
+    },
+    // Rates the steps of wrong answers: vllm serve Qwen/Qwen2.5-Math-PRM-7B --runner pooling --port 8001
+    // The URL is the root of the server, without /v1.
+    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+  },
+
+  // Mean of the step scores s: s >= 0.8 is level 1, ... s < 0.2 is level 5. A right answer is level 0.
+  grading: { aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2] },
+
+  // Weights of levels 1 to 5; level 0 gets none. Or { kind: 'fixed', shares: { 0: 0.2, 1: 0.3, 2: 0.5 } }.
+  mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
+
+  // Verified records wanted. Left out: grow for ever, holding the mix.
+  size: 2000,
+  seed: 1,
+});
+
+export default config;
