@@ -4,10 +4,24 @@ import { CallFailure, RETRIABLE_CALL_FAILURES } from '../records/model-reply.ts'
 import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
 
-/** What happened in the calls of one input, in order; counted when the input's outcome is committed. */
+/**
+ * What happened in the calls of one input, in order; counted when the input's outcome is committed. A reply that was
+ * found in the journal was paid by an owner whose own count of it was never committed. `abandoned`: a call that died
+ * with its owner and had to be made again.
+ */
 export type CallEvent =
   | { readonly role: ModelRole; readonly kind: 'replied'; readonly usage: TokenUsage }
-  | { readonly role: ModelRole; readonly kind: 'failed'; readonly reason: CallFailureReason };
+  | { readonly role: ModelRole; readonly kind: 'failed'; readonly reason: CallFailureReason | 'abandoned' };
+
+/** Makes one try of a call. Errors with `CallFailure`. */
+export type TryCall = <Reply extends AccountableReply>(
+  identity: CallIdentity,
+  perform: () => Observable<Reply>,
+  report: (event: CallEvent) => void,
+) => Observable<Reply>;
+
+/** The try without a journal: the request itself. */
+export const tryDirectly: TryCall = (_identity, perform) => defer(perform);
 
 /** How often and when a failed call is made again. */
 export interface RetryPolicy {
@@ -23,18 +37,19 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxTries: 4, firstPauseMs: 50
 
 /**
  * The call port of a task: makes each call, again after a pause where the failure is of the moment, and reports what
- * happened. Every model call of the project passes here, so that the call journal has one place to stand.
+ * happened. Every model call of the project passes here; each try goes through `tryCall`, where the journal stands.
  */
 export function createCallPort(options: {
   readonly policy: RetryPolicy;
   /** Uniform in [0, 1): spreads the pauses. */
   readonly random: () => number;
   readonly report: (identity: CallIdentity, event: CallEvent) => void;
+  readonly tryCall: TryCall;
   readonly scheduler?: SchedulerLike;
 }): CallPort {
-  const { policy, random, report, scheduler } = options;
+  const { policy, random, report, tryCall, scheduler } = options;
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
-    defer(perform).pipe(
+    defer(() => tryCall(identity, perform, (event) => report(identity, event))).pipe(
       tap({
         next: (reply) => report(identity, { role: identity.role, kind: 'replied', usage: reply.usage }),
         error: (error: unknown) => {

@@ -53,6 +53,11 @@ export class OffsetMap {
     return this.window - this.#completed.size;
   }
 
+  /** Whether an offset has no outcome yet, received or not. */
+  isOpen(offset: number): boolean {
+    return offset >= this.base && !this.#completed.has(offset) && !this.#restored.has(offset);
+  }
+
   /** Takes note of a received offset. False: a former owner has completed it already, nothing is to be done. */
   receive(offset: number): boolean {
     if (offset < this.#position) {

@@ -2,28 +2,33 @@ import { DataflowError } from '../records/dataflow-error.ts';
 import type { LogBounds, RawRecord, TaskWriter, TopicPartition } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
 import { IdSet } from '../records/id-set.ts';
+import { JournalView } from './journal-view.ts';
 import type { TaskContext } from './task-context.ts';
+import { TaskState } from './task-state.ts';
 
 /** All that a task starts from. */
 export interface RestoredTask {
   readonly writer: TaskWriter;
-  readonly progress: Progress | null;
-  readonly partitions: readonly LogBounds[];
+  readonly state: TaskState;
   /** The ids that have an outcome; empty for a stage that remembers none. */
   readonly ids: IdSet;
+  /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
+  readonly journal: JournalView | null;
   readonly readProgress: () => Promise<Progress | null>;
 }
 
 /**
  * Acquires a task: raises the epoch first, so that what is read afterwards cannot change any more, then reads the
- * last committed progress and the ids. The consumer group only said that the task may be ours; the epoch says it is.
+ * last committed progress, the ids and the call journal. The consumer group only said that the task may be ours; the
+ * epoch says it is. `worker` names this incarnation of the task's owner.
  */
 export async function restoreTask(
   task: number,
+  worker: string,
   partitions: readonly TopicPartition[],
-  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint'>,
+  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf'>,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint } = context;
+  const { stage, log, codec, fingerprint, costOf } = context;
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
     return record === null ? null : (codec.decode('progress', record.value) as Progress);
@@ -32,13 +37,12 @@ export async function restoreTask(
   try {
     const progress = await readProgress();
     if (progress !== null && progress.fingerprint !== fingerprint) throw otherCampaign(stage.name, task);
-    return {
-      writer,
-      progress,
-      partitions: await boundsOf(partitions, context),
-      ids: await readIds(task, context),
-      readProgress,
-    };
+    const state = new TaskState(progress, await boundsOf(partitions, context), costOf);
+    const [ids, journal] = await Promise.all([
+      readIds(task, context),
+      readJournal(task, worker, progress?.journalLowWater ?? 0, state, context),
+    ]);
+    return { writer, state, ids, journal, readProgress };
   } catch (error) {
     await writer.close();
     throw error;
@@ -77,4 +81,20 @@ async function readIds(task: number, { stage, log }: Pick<TaskContext, 'stage' |
     stage.remembersIds === 'ids' ? [{ topic: 'ids', partition: task } as const] : await log.bounds(stage.remembersIds);
   await Promise.all(partitions.map((partition) => log.read(partition, 0, add)));
   return ids;
+}
+
+async function readJournal(
+  task: number,
+  worker: string,
+  lowWater: number,
+  state: TaskState,
+  { stage, log }: Pick<TaskContext, 'stage' | 'log'>,
+): Promise<JournalView | null> {
+  if (stage.calls === null) return null;
+  const [map] = state.maps;
+  const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
+  const from = Math.max(lowWater, bounds?.start ?? 0);
+  const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true);
+  await log.read({ topic: stage.calls, partition: task }, from, (record) => view.see(record));
+  return view;
 }

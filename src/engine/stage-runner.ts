@@ -7,7 +7,7 @@ import type { TaskContext } from './task-context.ts';
 /** What a stage's runner needs; it adds the source, the permits and the signs of life itself. */
 export interface StageRunnerContext extends Omit<
   TaskContext,
-  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen'
+  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen' | 'membership'
 > {
   /** How many partitions a topic has. */
   readonly partitionsOf: (topic: TopicPartition['topic']) => number;
@@ -15,6 +15,9 @@ export interface StageRunnerContext extends Omit<
   readonly isOpen: () => boolean;
   readonly fatal: (error: unknown) => void;
 }
+
+/** The session time-out of the source's group: after so long without a heartbeat the group has given us up. */
+const MEMBERSHIP_MS = 6000;
 
 /**
  * One stage in this process: owns the tasks that the consumer group assigns, acquires gained ones, closes lost ones.
@@ -30,6 +33,7 @@ export class StageRunner {
   #source: Source | null = null;
   #stopped = false;
   #aliveWaiters: (() => void)[] = [];
+  #aliveAt = Number.NEGATIVE_INFINITY;
 
   static async start(context: StageRunnerContext): Promise<StageRunner> {
     const runner = new StageRunner(context);
@@ -86,6 +90,7 @@ export class StageRunner {
         this.#tasks.get(this.#taskOf(partition))?.skipLost(partition, to);
       },
       alive: () => {
+        this.#aliveAt = performance.now();
         const waiters = this.#aliveWaiters;
         this.#aliveWaiters = [];
         for (const wake of waiters) wake();
@@ -111,7 +116,7 @@ export class StageRunner {
         if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
         else if (!this.#owned.has(task) && held !== undefined) {
           this.#tasks.delete(task);
-          await held.drain(0);
+          await held.handOver(this.#context.handOver.graceMs);
         }
       })
       .catch((error: unknown) => this.#context.fatal(error))
@@ -131,6 +136,7 @@ export class StageRunner {
           source,
           permitsOf: (topic) => this.#permitsOf(topic),
           alive: () => this.#alive(),
+          membership: () => this.#membership(),
           lost: (why) => this.#lost(task, why),
         });
         if (this.#owned.has(task) && !this.#stopped) this.#tasks.set(task, acquired);
@@ -150,7 +156,7 @@ export class StageRunner {
    */
   #lost(task: number, why: string): void {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
-    const closed = this.#tasks.get(task)?.close();
+    const closed = this.#tasks.get(task)?.handOver(this.#context.handOver.graceMs);
     this.#tasks.delete(task);
     void this.#alive().then(async () => {
       await closed;
@@ -161,6 +167,14 @@ export class StageRunner {
   #alive(): Promise<void> {
     if (this.#stopped) return Promise.resolve();
     return new Promise((resolve) => this.#aliveWaiters.push(resolve));
+  }
+
+  /**
+   * A process that slept past its session is no member any more, whatever it thinks: before it starts another call it
+   * waits for a new sign of life, which comes with the new assignment.
+   */
+  #membership(): Promise<void> {
+    return performance.now() - this.#aliveAt < MEMBERSHIP_MS ? Promise.resolve() : this.#alive();
   }
 
   #deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {

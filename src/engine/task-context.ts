@@ -1,8 +1,11 @@
 import type { PicoUsd } from '../records/money.ts';
-import type { Codec, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { Codec, Journal, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
 import type { Stage, StagePorts } from '../topology/stage.ts';
 import type { CallEvent, RetryPolicy } from './calls.ts';
 import type { CommitCadence } from './committer.ts';
+import type { Gate } from './gate.ts';
+import type { HandOverPolicy } from './journaled-calls.ts';
 import type { Permits } from './permits.ts';
 
 /** What a task needs of the process it lives in. */
@@ -17,6 +20,14 @@ export interface TaskContext {
   readonly ports: Omit<StagePorts, 'call'>;
   readonly retryPolicy: RetryPolicy;
   readonly cadence: CommitCadence;
+  readonly handOver: HandOverPolicy;
+  /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
+  readonly journal: Journal | null;
+  /** What lets calls to a model begin in this process. */
+  readonly gateOf: (role: ModelRole) => Gate;
+  readonly modelOf: (role: ModelRole) => string;
+  /** Resolves while this process is known to be a living member of the stage's group. */
+  readonly membership: () => Promise<void>;
   readonly random: () => number;
   readonly costOf: (event: CallEvent) => PicoUsd;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */

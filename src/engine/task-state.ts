@@ -89,14 +89,15 @@ export class TaskState {
   }
 
   /** The progress record of the state as it is now. */
-  progress(identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt'>): Progress {
+  progress(
+    identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt' | 'journalLowWater'>,
+  ): Progress {
     return {
       ...identity,
       sequence: this.#sequence,
       inputs: [...this.#maps.values()].map((map) => map.snapshot()),
       counters: new Map(this.#counters),
       spend: [...this.#spend].map(([role, pico]) => ({ role, usd: formatUsd(pico) })),
-      journalLowWater: 0,
     };
   }
 }

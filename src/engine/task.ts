@@ -1,15 +1,17 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { IdSet } from '../records/id-set.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { ProducedRecord, RawRecord, TopicPartition } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
 import type { EngineFailure } from '../topology/stage.ts';
-import { createCallPort } from './calls.ts';
+import { createCallPort, tryDirectly } from './calls.ts';
 import type { CallEvent } from './calls.ts';
 import { Committer } from './committer.ts';
-import type { Cut } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Inlet } from './inlet.ts';
+import { JournaledCalls } from './journaled-calls.ts';
+import type { JournalView } from './journal-view.ts';
+import { Outbox } from './outbox.ts';
 import type { Permits } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
@@ -21,8 +23,8 @@ import {
   undecodableError,
 } from './task-output.ts';
 import type { TaskContext } from './task-context.ts';
-import { partitionKey, TaskState } from './task-state.ts';
-import type { Concluded } from './task-state.ts';
+import { partitionKey } from './task-state.ts';
+import type { Concluded, TaskState } from './task-state.ts';
 
 interface InFlight {
   readonly input: StageInput;
@@ -34,50 +36,64 @@ let incarnations = 0;
 
 /**
  * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control
- * partition (Kafka Streams' word). It is made by `Task.acquire` and lives until `drain` or `close`.
+ * partition (Kafka Streams' word). It is made by `Task.acquire` and lives until `drain`, `handOver` or `close`.
  */
 export class Task {
   readonly task: number;
   readonly #context: TaskContext;
   readonly #state: TaskState;
-  readonly #inlets: Inlet[] = [];
+  readonly #inlets: Inlet[];
   readonly #inFlight = new Map<string, InFlight>();
-  readonly #ids: RestoredTask['ids'];
+  readonly #ids: IdSet;
+  readonly #calls: JournaledCalls | null;
   readonly #execution: Execution;
+  readonly #outbox: Outbox;
   readonly #committer: Committer;
-  readonly #identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
   readonly #sweep: NodeJS.Timeout | null;
   readonly #held = new Map<Permits, number>();
-  #pending: { concluded: Concluded; permits: Permits }[] = [];
-  #pendingBytes = 0;
-  #moved = false;
+  readonly #endTail: () => void;
   #accepting = true;
   #pumping = false;
   #closed = false;
   #idle: (() => void) | null = null;
   readonly #wake = (): void => this.pump();
 
-  /** Raises the epoch, reads control, restores and begins to work. Rejects where any of it fails. */
+  /** Raises the epoch, reads control and journal, restores and begins to work. Rejects where any of it fails. */
   static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
-    return new Task(task, await restoreTask(task, partitions, context), context);
+    incarnations += 1;
+    const worker = `${context.worker}#${incarnations}`;
+    const restored = await restoreTask(task, worker, partitions, context);
+    const { calls } = context.stage;
+    const { journal } = restored;
+    // The owner tails its journal: an earlier owner may still be writing replies to it.
+    const endTail =
+      calls === null || journal === null
+        ? (): void => undefined
+        : await context.log.tail({ topic: calls, partition: task }, journal.position, (record) => journal.see(record));
+    return new Task(task, worker, restored, endTail, context);
   }
 
-  private constructor(task: number, restored: RestoredTask, context: TaskContext) {
-    const { stage, ports } = context;
+  private constructor(task: number, worker: string, restored: RestoredTask, endTail: () => void, context: TaskContext) {
+    const { stage, ports, codec } = context;
+    const { state, journal } = restored;
+    const identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
     this.task = task;
     this.#context = context;
     this.#ids = restored.ids;
-    this.#state = new TaskState(restored.progress, restored.partitions, context.costOf);
-    incarnations += 1;
-    const worker = `${context.worker}#${incarnations}`;
-    this.#identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
+    this.#state = state;
+    this.#endTail = endTail;
+    const free = (permits: Permits): void => {
+      this.#hold(permits, -1);
+      permits.release(1);
+    };
+    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free });
     this.#committer = new Committer(
       restored.writer,
       {
         openWriter: () => context.log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
-        waits: () => ({ outcomes: this.#pending.length, bytes: this.#pendingBytes, moved: this.#moved }),
-        cut: () => this.#cut(),
+        waits: () => this.#outbox.waits(),
+        cut: () => this.#outbox.cut(),
         alive: context.alive,
         lost: context.lost,
         fatal: context.fatal,
@@ -85,15 +101,17 @@ export class Task {
       },
       context.cadence,
     );
+    this.#calls = journaledCallsOf(task, worker, journal, context);
     const call = createCallPort({
       policy: context.retryPolicy,
       random: context.random,
+      tryCall: this.#calls?.tryCall ?? tryDirectly,
       report: ({ position }, event) => this.#inFlight.get(positionKey(position))?.calls.push(event),
     });
     this.#execution = executeStage(
       stage,
       { ...ports, call },
-      { counters: this.#state.counters, isKnownId: (id) => this.#ids.has(id) },
+      { counters: state.counters, isKnownId: (id) => this.#ids.has(id) },
       {
         concluded: (outcome) => this.#conclude(outcome),
         failed: (input, failure, detail) => this.#fail(input, failure, detail),
@@ -101,11 +119,7 @@ export class Task {
       },
     );
     this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#endOverdue(), 1000).unref();
-    for (const map of this.#state.maps) {
-      const source = stage.sources.find(({ topic }) => topic === map.partition.topic);
-      if (source === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
-      this.#inlets.push(new Inlet(source, map, context.permitsOf(source.topic), context.source));
-    }
+    this.#inlets = inletsOf(state, context);
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
   }
 
@@ -128,7 +142,7 @@ export class Task {
   /** The records up to an offset are gone from the log. */
   skipLost(partition: TopicPartition, to: number): void {
     this.#state.skipLost(partition, to);
-    this.#moved = true;
+    this.#outbox.positionMoved();
     this.#committer.notice();
   }
 
@@ -144,26 +158,29 @@ export class Task {
         if (record !== null) {
           admitted = true;
           this.#admit(inlet, record);
-        } else if (inlet.settle()) this.#moved = true;
+        } else if (inlet.settle()) this.#outbox.positionMoved();
       }
     }
     this.#pumping = false;
     this.#committer.notice();
   }
 
-  /** Stops admitting, waits for what is in flight (at most `graceMs`), commits it and closes. */
+  /**
+   * Stops admitting and starting calls, waits for the calls in flight (at most `graceMs`), commits and closes. What
+   * had no outcome by then is done by the next owner, from the journaled replies.
+   */
   async drain(graceMs: number): Promise<void> {
     this.#accepting = false;
-    if (this.#context.stage.isolation === 'record' && this.#inFlight.size > 0 && !this.#closed) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
-        this.#idle = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    await this.#quiet(graceMs);
     await this.#committer.flush();
+    await this.close();
+  }
+
+  /** The task is another worker's now: tells it so, finishes and journals the calls in flight, closes. */
+  async handOver(graceMs: number): Promise<void> {
+    this.#accepting = false;
+    if (this.#calls !== null && this.#calls.inFlight > 0) await this.#calls.announceHandOver();
+    await this.#quiet(graceMs);
     await this.close();
   }
 
@@ -173,7 +190,9 @@ export class Task {
     this.#closed = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
     this.#idle?.();
+    this.#calls?.stop();
     this.#execution.close();
+    this.#endTail();
     this.#inFlight.clear();
     for (const [permits, count] of this.#held) {
       permits.forget(this.#wake);
@@ -181,6 +200,28 @@ export class Task {
     }
     this.#held.clear();
     await this.#committer.close();
+  }
+
+  /** Resolves when no call is in flight any more; those that were not started are not started. */
+  async #quiet(graceMs: number): Promise<void> {
+    if (this.#closed || this.#context.stage.isolation === 'stream') return;
+    this.#calls?.stop();
+    const isQuiet = this.#calls?.idle() ?? this.#empty();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      void isQuiet.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when no record is in flight. */
+  #empty(): Promise<void> {
+    if (this.#inFlight.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle = resolve;
+    });
   }
 
   #inletOf(partition: TopicPartition): Inlet {
@@ -201,7 +242,7 @@ export class Task {
     if (!inlet.map.receive(record.offset)) {
       this.#hold(inlet.permits, -1);
       inlet.permits.release(1);
-      this.#moved = true;
+      this.#outbox.positionMoved();
       return;
     }
     let value: unknown;
@@ -288,8 +329,7 @@ export class Task {
 
   #wait(concluded: Concluded): void {
     if (this.#closed) return;
-    this.#pending.push({ concluded, permits: this.#inletOf(concluded.position).permits });
-    for (const { key, value } of concluded.outputs) this.#pendingBytes += key.length + value.length;
+    this.#outbox.add(concluded, this.#inletOf(concluded.position).permits);
     if (!this.#pumping) this.#committer.notice();
   }
 
@@ -298,36 +338,6 @@ export class Task {
     // A task of a partition writes that partition and no other: one transactional writer for each.
     const partition = stage.tasks === 'per-partition' ? this.task : null;
     return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec }));
-  }
-
-  #cut(): Cut | null {
-    if (this.#pending.length === 0 && !this.#moved) return null;
-    const { stage, codec, ports } = this.#context;
-    const pending = this.#pending;
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    this.#moved = false;
-    this.#state.fold(pending.map(({ concluded }) => concluded));
-    const progress = this.#state.progress({ ...this.#identity, committedAt: ports.now() });
-    return {
-      progress,
-      batch: {
-        offsets: progress.inputs.map(({ topic, partition, base }) => ({ topic, partition, offset: base })),
-        outputs: pending.flatMap(({ concluded }) => concluded.outputs),
-        progress: {
-          topic: stage.control,
-          partition: this.task,
-          key: Buffer.from(`${stage.name}-${this.task}`),
-          value: codec.encode('progress', progress),
-        },
-      },
-      committed: () => {
-        for (const { permits } of pending) {
-          this.#hold(permits, -1);
-          permits.release(1);
-        }
-      },
-    };
   }
 
   #endOverdue(): void {
@@ -341,3 +351,36 @@ export class Task {
 }
 
 const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+
+function journaledCallsOf(
+  task: number,
+  worker: string,
+  view: JournalView | null,
+  context: TaskContext,
+): JournaledCalls | null {
+  const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note } = context;
+  if (stage.calls === null || view === null || journal === null) return null;
+  const topic = stage.calls;
+  return new JournaledCalls({
+    task,
+    topic,
+    worker,
+    journal,
+    view,
+    codec,
+    policy: handOver,
+    gateOf,
+    membership,
+    modelOf,
+    now: ports.now,
+    note,
+  });
+}
+
+function inletsOf(state: TaskState, { stage, permitsOf, source }: TaskContext): Inlet[] {
+  return [...state.maps].map((map) => {
+    const description = stage.sources.find(({ topic }) => topic === map.partition.topic);
+    if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
+    return new Inlet(description, map, permitsOf(description.topic), source);
+  });
+}

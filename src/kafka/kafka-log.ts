@@ -1,6 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type {
+  Journal,
   LogBounds,
   LogPort,
   RawRecord,
@@ -14,6 +15,7 @@ import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import { createClient } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
+import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
@@ -104,6 +106,12 @@ export class KafkaLog implements LogPort {
     });
   }
 
+  openJournal(stage: StageName): Promise<Journal> {
+    const topic = this.#options.topology.stages.find(({ name }) => name === stage)?.calls ?? null;
+    if (topic === null) throw new RangeError(`stage ${stage} makes no calls`);
+    return openJournalWriter(this.#kafka, this.#nameOf(topic));
+  }
+
   async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
     if (this.partitionsOf(topic) === 0) return [];
     try {
@@ -122,6 +130,10 @@ export class KafkaLog implements LogPort {
   async read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
     if (this.partitionsOf(partition.topic) === 0) return;
     await (await this.#openReader()).read(partition, from, each);
+  }
+
+  async tail(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<() => void> {
+    return (await this.#openReader()).follow(partition, from, each);
   }
 
   async readLast(partition: TopicPartition): Promise<RawRecord | null> {

@@ -112,9 +112,16 @@ export class LogReader {
     return null;
   }
 
-  /** Tells of every record from a position on, until the reader stops. The partition cannot be read otherwise then. */
-  follow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): void {
-    this.#begin({ partition, next: from, until: null, each, moved: () => undefined });
+  /** Tells of every record from a position on, until it is ended. The partition cannot be read otherwise meanwhile. */
+  follow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): () => void {
+    const cursor: Cursor = { partition, next: from, until: null, each, moved: () => undefined };
+    this.#begin(cursor);
+    return () => {
+      // Somebody else may follow it by now.
+      if (this.#cursors.get(keyOf(partition)) !== cursor) return;
+      this.#cursors.delete(keyOf(partition));
+      this.#consumer?.end(this.#ports.brokerTopic(partition.topic), partition.partition);
+    };
   }
 
   /**
@@ -176,6 +183,10 @@ export class LogReader {
 
   #begin(cursor: Cursor): void {
     const { topic, partition } = cursor.partition;
+    if (this.#cursors.has(keyOf(cursor.partition))) {
+      // A second reader would silently take the first one's place.
+      throw new RangeError(`${keyOf(cursor.partition)} is being read already by this reader`);
+    }
     this.#cursors.set(keyOf(cursor.partition), cursor);
     this.#consumer?.startAt(this.#ports.brokerTopic(topic), partition, cursor.next);
   }

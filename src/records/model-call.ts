@@ -1,8 +1,11 @@
 import type { CallFailureReason, ModelRole, TokenUsage } from './model-reply.ts';
 
-/** One event of a model call in the call journal: durable before the request (`started`) and before the reply is used. */
+/**
+ * One event of a model call in the call journal: `started` is durable before the request, `reply` before the reply (or
+ * the failure) is used. `handing-over` names no call: the worker has lost the task and finishes what it started.
+ */
 export interface ModelCall {
-  readonly event: 'started' | 'reply' | 'unknown';
+  readonly event: 'started' | 'reply' | 'handing-over' | 'unknown';
   readonly role: ModelRole | 'unknown';
   /** Position of the input. */
   readonly topic: string;
@@ -22,5 +25,7 @@ export interface ModelCall {
   readonly usage: TokenUsage | null;
   readonly latencyMs: number | null;
   readonly failure: CallFailureReason | 'unknown' | null;
+  /** The process that made the call. */
+  readonly worker: string;
   readonly at: Date;
 }

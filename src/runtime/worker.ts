@@ -5,14 +5,17 @@ import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { otherCampaign } from '../engine/restore.ts';
+import { Gate } from '../engine/gate.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import { describeError } from '../records/dataflow-error.ts';
 import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
+import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
-import type { RawRecord } from '../topology/log-ports.ts';
+import type { Journal, RawRecord } from '../topology/log-ports.ts';
+import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
 import { connectModels, pricedBy } from './models.ts';
@@ -41,6 +44,13 @@ export interface WorkerOptions {
 const LOOK_MS = 400;
 const IDLE_LOOKS = 3;
 
+/** How long a new owner waits for a sign that the former one lives and finishes its calls. */
+const HAND_OVER_COURTESY_MS = 3000;
+
+/** A few calls more than may be in flight are written down as started, so that none waits for the journal. */
+const gateFor = (config: Config, role: ModelRole): Gate =>
+  new Gate(Math.ceil(1.125 * config.models[role].limits.concurrency) + 8);
+
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker {
   readonly view: CampaignView = new CampaignView();
@@ -48,6 +58,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #fingerprint: string;
   readonly #runners: StageRunner[] = [];
+  readonly #journals: Journal[] = [];
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
@@ -94,6 +105,7 @@ export class Worker {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
       await unfollow();
     }
@@ -103,6 +115,11 @@ export class Worker {
     const { config, log, codec, topology } = this.#campaign;
     const { ports } = models;
     const worker = randomUUID();
+    const gates = {
+      target: gateFor(config, 'target'),
+      teacher: gateFor(config, 'teacher'),
+      grader: gateFor(config, 'grader'),
+    };
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
@@ -115,6 +132,10 @@ export class Worker {
           codec,
           ports,
           retryPolicy: DEFAULT_RETRY_POLICY,
+          handOver: { courtesyMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
+          journal: await this.#openJournal(stage),
+          gateOf: (role) => gates[role],
+          modelOf: (role) => config.models[role].model,
           cadence: DEFAULT_CADENCE,
           random: Math.random,
           costOf: pricedBy(config),
@@ -125,6 +146,13 @@ export class Worker {
         }),
       );
     }
+  }
+
+  async #openJournal(stage: Stage): Promise<Journal | null> {
+    if (stage.calls === null) return null;
+    const journal = await this.#campaign.log.openJournal(stage.name);
+    this.#journals.push(journal);
+    return journal;
   }
 
   #see(record: RawRecord): void {

@@ -75,14 +75,24 @@ export interface TaskWriter {
   close(): Promise<void>;
 }
 
+/** The writer of a stage's call journal in this process, for all of its tasks. */
+export interface Journal {
+  /** Resolves with the record's offset once it is stored on all in-sync replicas; tries for as long as that takes. */
+  append(record: ProducedRecord): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** The cluster as the engine needs it. */
 export interface LogPort {
   openWriter(stage: StageName, task: number): Promise<TaskWriter>;
   openSource(stage: StageName, events: SourceEvents): Promise<Source>;
+  openJournal(stage: StageName): Promise<Journal>;
   /** The bounds of all partitions of a topic, in order. */
   bounds(topic: TopicName): Promise<readonly LogBounds[]>;
   /** Reads committed records from `from` to the end that stood when it was called. */
   read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void>;
+  /** Tells of every record of a partition from an offset on; returns how to stop. One tail for each partition. */
+  tail(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<() => void>;
   /** The last committed record of a partition; null where there is none. */
   readLast(partition: TopicPartition): Promise<RawRecord | null>;
   /** Tells of every committed record of a topic from its beginning on, for as long as the process lives. */

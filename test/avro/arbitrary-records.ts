@@ -185,7 +185,7 @@ const deadLetter: Arbitrary<DeadLetter> = fc.record({
 const completedId: Arbitrary<CompletedId> = fc.record({ offset: long });
 
 const modelCall: Arbitrary<ModelCall> = fc.record({
-  event: fc.constantFrom('started', 'reply', 'unknown'),
+  event: fc.constantFrom('started', 'reply', 'handing-over', 'unknown'),
   role: fc.constantFrom('target', 'teacher', 'grader', 'unknown'),
   topic: text,
   partition: int,
@@ -201,6 +201,7 @@ const modelCall: Arbitrary<ModelCall> = fc.record({
   usage: orNull(usage),
   latencyMs: orNull(fc.double({ min: 0, noNaN: true })),
   failure: orNull(fc.constantFrom(...callFailures, 'unknown')),
+  worker: text,
   at: time,
 });
 

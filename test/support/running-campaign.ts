@@ -5,6 +5,7 @@ import { createCodec } from '../../src/avro/codec.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
 import { CampaignView } from '../../src/engine/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { Gate } from '../../src/engine/gate.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import { openQuestionsWriter } from '../../src/kafka/questions-writer.ts';
@@ -74,6 +75,7 @@ export class RunningCampaign {
   readonly questionsTopic: string;
   readonly codec: Codec = createCodec();
   readonly notes: string[] = [];
+  readonly #gate = new Gate(64);
   readonly #connection: { brokers: readonly string[]; ssl: false; sasl: null };
 
   constructor(brokers: readonly string[], size: number | null) {
@@ -144,7 +146,7 @@ export class RunningCampaign {
     );
   }
 
-  startStage(
+  async startStage(
     log: KafkaLog,
     name: StageName,
     ports: Omit<StagePorts, 'call'>,
@@ -161,6 +163,10 @@ export class RunningCampaign {
       ports,
       retryPolicy: { ...DEFAULT_RETRY_POLICY, firstPauseMs: 1 },
       cadence: DEFAULT_CADENCE,
+      handOver: { courtesyMs: 500, graceMs: 10_000 },
+      journal: stage.calls === null ? null : await log.openJournal(name),
+      gateOf: () => this.#gate,
+      modelOf: (role) => role,
       random: () => 0.5,
       costOf: () => 0n,
       partitionsOf: (topic) => log.partitionsOf(topic),

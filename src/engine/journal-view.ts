@@ -1,0 +1,143 @@
+import type { CallIdentity } from '../records/model-ports.ts';
+import type { Position } from '../records/outcome.ts';
+import type { RawRecord } from '../topology/log-ports.ts';
+
+/** What the headers of a journal record say, so that most records need not be decoded. */
+export type JournalEvent = 'started' | 'reply' | 'failure' | 'handing-over';
+
+/** The key of a call in its journal: position of the input, step, attempt, hash of the request. */
+export function callKey({ position, step, attempt }: CallIdentity, requestHash: string): string {
+  return `${inputKey(position)}|${step}|${attempt}|${requestHash}`;
+}
+
+const inputKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+const inputOf = (key: string): string => key.slice(0, key.indexOf('|'));
+
+interface KnownCall {
+  /** The value of the first `reply` record; later ones do not count. */
+  reply: Buffer | null;
+  /** Starts without an end, by worker, with their offsets in the journal. */
+  readonly started: Map<string, number>;
+}
+
+/**
+ * What one journal partition says of the inputs that have no outcome yet. It is fed by reading the journal from the
+ * low-water mark and then by its tail; it forgets an input once its outcome is committed, so that it is as bounded as
+ * the window.
+ */
+export class JournalView {
+  readonly #worker: string;
+  readonly #isOpen: (offset: number) => boolean;
+  readonly #calls = new Map<string, Map<string, KnownCall>>();
+  /** Where the journal first speaks of an input. */
+  readonly #firsts = new Map<string, number>();
+  readonly #handingOver = new Set<string>();
+  #position: number;
+  #waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
+
+  /** `worker` is this incarnation; `isOpen` tells whether the input at an offset still needs an outcome. */
+  constructor(worker: string, from: number, isOpen: (offset: number) => boolean) {
+    this.#worker = worker;
+    this.#position = from;
+    this.#isOpen = isOpen;
+  }
+
+  /** The next offset of the journal that was not seen yet. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Takes a record of the journal, in order. */
+  see(record: RawRecord): void {
+    if (record.offset < this.#position) return;
+    this.#position = record.offset + 1;
+    const { worker, event } = record.headers;
+    const key = record.key?.toString() ?? '';
+    // Of one's own records only the place counts, and before the acknowledgement has come.
+    if (worker === this.#worker) {
+      if (event === 'started') this.noteStarted(key, record.offset);
+    } else if (worker !== undefined && event !== undefined) this.#take(worker, event, key, record);
+    this.#wake();
+  }
+
+  /** An own call was started: its offset bounds from where the journal must be read after a crash. */
+  noteStarted(key: string, offset: number): void {
+    const input = inputOf(key);
+    if (!this.#firsts.has(input)) this.#firsts.set(input, offset);
+  }
+
+  /** The reply to a call that somebody else has paid; null where there is none. */
+  replyOf(key: string): Buffer | null {
+    return this.#callOf(key)?.reply ?? null;
+  }
+
+  /** A worker that started the call before `offset` and has not ended it; null where there is none. */
+  startedBefore(key: string, offset: number): string | null {
+    for (const [worker, at] of this.#callOf(key)?.started ?? []) if (at < offset) return worker;
+    return null;
+  }
+
+  /** Whether a worker said that it has lost the task and finishes what it started. */
+  isHandingOver(worker: string): boolean {
+    return this.#handingOver.has(worker);
+  }
+
+  /** A start that is known to have died with its worker: nobody waits for it again. */
+  abandon(key: string, worker: string): void {
+    this.#callOf(key)?.started.delete(worker);
+  }
+
+  /** The outcome of an input is committed. */
+  forget(position: Position): void {
+    this.#calls.delete(inputKey(position));
+    this.#firsts.delete(inputKey(position));
+  }
+
+  /** From where the journal must be read to know all of the inputs without an outcome, `ended` not among them. */
+  lowWater(ended: Iterable<Position>): number {
+    const done = new Set<string>();
+    for (const position of ended) done.add(inputKey(position));
+    let lowest = this.#position;
+    for (const [input, first] of this.#firsts) if (first < lowest && !done.has(input)) lowest = first;
+    return lowest;
+  }
+
+  /** Resolves once something holds, looked at again after every record; also when `cancelled` aborts. */
+  until(holds: () => boolean, cancelled: AbortSignal): Promise<void> {
+    if (holds() || cancelled.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiter = { holds: () => holds() || cancelled.aborted, resolve };
+      this.#waiters.push(waiter);
+      cancelled.addEventListener('abort', () => this.#wake(), { once: true });
+    });
+  }
+
+  #take(worker: string, event: string, key: string, record: RawRecord): void {
+    if (event === 'handing-over') {
+      this.#handingOver.add(worker);
+      return;
+    }
+    const input = inputOf(key);
+    if (!this.#isOpen(Number(input.slice(input.lastIndexOf('/') + 1)))) return;
+    if (!this.#firsts.has(input)) this.#firsts.set(input, record.offset);
+    const calls = this.#calls.get(input) ?? new Map<string, KnownCall>();
+    this.#calls.set(input, calls);
+    const call = calls.get(key) ?? { reply: null, started: new Map<string, number>() };
+    calls.set(key, call);
+    if (event === 'started') call.started.set(worker, record.offset);
+    else call.started.delete(worker);
+    if (event === 'reply') call.reply ??= record.value;
+  }
+
+  #callOf(key: string): KnownCall | undefined {
+    return this.#calls.get(inputOf(key))?.get(key);
+  }
+
+  #wake(): void {
+    if (this.#waiters.length === 0) return;
+    const due = this.#waiters.filter(({ holds }) => holds());
+    if (due.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
+    for (const { resolve } of due) resolve();
+  }
+}

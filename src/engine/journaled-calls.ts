@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { Observable, take } from 'rxjs';
+import { CallFailure } from '../records/model-reply.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { AccountableReply, CallIdentity } from '../records/model-ports.ts';
+import type { ModelCall } from '../records/model-call.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import type { Codec, Journal, ProducedRecord } from '../topology/log-ports.ts';
+import type { CallEvent, TryCall } from './calls.ts';
+import type { Gate } from './gate.ts';
+import { callKey } from './journal-view.ts';
+import type { JournalEvent, JournalView } from './journal-view.ts';
+
+/** How long a new owner waits for calls that it finds started and not ended. */
+export interface HandOverPolicy {
+  /** For a sign that the former owner lives and finishes them. */
+  readonly courtesyMs: number;
+  /** For their replies, once there was that sign. */
+  readonly graceMs: number;
+}
+
+/** What a task's calls are journaled with. */
+export interface JournaledCallsOptions {
+  readonly task: number;
+  readonly topic: TopicName;
+  readonly worker: string;
+  readonly journal: Journal;
+  readonly view: JournalView;
+  readonly codec: Codec;
+  readonly policy: HandOverPolicy;
+  readonly gateOf: (role: ModelRole) => Gate;
+  /** Resolves while this process is known to be a living member of the group; waits where that was long ago. */
+  readonly membership: () => Promise<void>;
+  readonly modelOf: (role: ModelRole) => string;
+  readonly now: () => Date;
+  readonly note: (message: string) => void;
+}
+
+/**
+ * The calls of a task, written down: `started` is durable before the request, the reply before it is used. A reply
+ * that stands in the journal is used without a call, and a call that another living worker has started is waited for.
+ * The journal partition is one order for all: whoever stands first in it makes the call.
+ */
+export class JournaledCalls {
+  readonly #options: JournaledCallsOptions;
+  /** Calls that are not started yet; stopping ends them. */
+  readonly #notStarted = new Set<AbortController>();
+  #stopped = false;
+  #inFlight = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: JournaledCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Calls between their start and the end of their journaling. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** No further call is started; those that wait wait for ever, and are cancelled with their records. */
+  stop(): void {
+    this.#stopped = true;
+    for (const call of this.#notStarted) call.abort();
+  }
+
+  /** Resolves when nothing is in flight. */
+  idle(): Promise<void> {
+    return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Tells the next owner that this worker lives and finishes what it started. */
+  async announceHandOver(): Promise<void> {
+    await this.#options.journal.append(this.#record('handing-over', '', emptyCall(this.#options)));
+  }
+
+  readonly tryCall: TryCall = (identity, perform, report) =>
+    new Observable((subscriber) => {
+      const cancelled = new AbortController();
+      this.#try(identity, perform, report, cancelled).then(
+        (reply) => {
+          if (reply === null) return;
+          subscriber.next(reply);
+          subscriber.complete();
+        },
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => cancelled.abort();
+    });
+
+  /** Null: cancelled, or stopped before the call was started. */
+  async #try<Reply extends AccountableReply>(
+    identity: CallIdentity,
+    perform: () => Observable<Reply>,
+    report: (event: CallEvent) => void,
+    controller: AbortController,
+  ): Promise<Reply | null> {
+    const { role, request } = identity;
+    const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    const key = callKey(identity, hash);
+    const early = this.#found<Reply>(key);
+    if (early !== null || this.#stopped) return early;
+    const cancelled = controller.signal;
+    this.#notStarted.add(controller);
+    const leave = await this.#options.gateOf(role).enter(cancelled);
+    if (leave !== null) await this.#options.membership();
+    this.#notStarted.delete(controller);
+    try {
+      return leave === null || cancelled.aborted
+        ? null
+        : await this.#start(identity, key, hash, perform, report, cancelled);
+    } finally {
+      leave?.();
+    }
+  }
+
+  async #start<Reply extends AccountableReply>(
+    { role, position, step, attempt }: CallIdentity,
+    key: string,
+    requestHash: string,
+    perform: () => Observable<Reply>,
+    report: (event: CallEvent) => void,
+    cancelled: AbortSignal,
+  ): Promise<Reply | null> {
+    const { view, journal, modelOf } = this.#options;
+    const call: ModelCall = {
+      ...emptyCall(this.#options),
+      role,
+      ...position,
+      step,
+      attempt,
+      requestHash,
+      model: modelOf(role),
+    };
+    this.#inFlight += 1;
+    try {
+      const offset = await journal.append(this.#record('started', key, call));
+      view.noteStarted(key, offset);
+      // Everything that stands before our own start is seen by now: a reply, or somebody who was first.
+      await view.until(() => view.position > offset, cancelled);
+      const found = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
+      if (found !== null || cancelled.aborted) return found;
+      return await this.#perform(perform, key, call, cancelled);
+    } finally {
+      this.#ended();
+    }
+  }
+
+  /** The request itself. Whatever comes of it is durable before it is used. */
+  async #perform<Reply extends AccountableReply>(
+    perform: () => Observable<Reply>,
+    key: string,
+    call: ModelCall,
+    cancelled: AbortSignal,
+  ): Promise<Reply | null> {
+    const { journal, now } = this.#options;
+    let reply: Reply | null;
+    try {
+      reply = await firstValueOf(perform(), cancelled);
+    } catch (error) {
+      if (error instanceof CallFailure) {
+        await journal.append(
+          this.#record('failure', key, { ...call, event: 'reply', failure: error.reason, at: now() }),
+        );
+      }
+      throw error;
+    }
+    if (reply === null) return null;
+    const { usage, returnedModel, latencyMs } = reply;
+    const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: now() };
+    await journal.append(this.#record('reply', key, { ...call, event: 'reply', ...ended }));
+    return reply;
+  }
+
+  /** A reply that stands in the journal, at once or once the worker that started the call has ended it. */
+  async #foundOrAwaited<Reply>(
+    key: string,
+    offset: number,
+    role: ModelRole,
+    report: (event: CallEvent) => void,
+    cancelled: AbortSignal,
+  ): Promise<Reply | null> {
+    const { view, policy } = this.#options;
+    for (;;) {
+      const found = this.#found<Reply>(key);
+      if (found !== null) return found;
+      const other = view.startedBefore(key, offset);
+      if (other === null || cancelled.aborted) return null;
+      const isOver = (): boolean => view.replyOf(key) !== null || view.startedBefore(key, offset) !== other;
+      await within(policy.courtesyMs, cancelled, (signal) =>
+        view.until(() => isOver() || view.isHandingOver(other), signal),
+      );
+      if (!isOver() && view.isHandingOver(other)) {
+        await within(policy.graceMs, cancelled, (signal) => view.until(isOver, signal));
+      }
+      if (isOver() || cancelled.aborted) continue;
+      // Its owner is dead or too slow: the call may be paid twice, which is said.
+      view.abandon(key, other);
+      report({ role, kind: 'failed', reason: 'abandoned' });
+    }
+  }
+
+  #found<Reply>(key: string): Reply | null {
+    const { view, codec, note } = this.#options;
+    const value = view.replyOf(key);
+    if (value === null) return null;
+    try {
+      const { reply } = codec.decode('model-call', value) as ModelCall;
+      return reply === null ? null : (JSON.parse(reply) as Reply);
+    } catch (error) {
+      // A damaged journal record is no reply; the call is made.
+      note(`the journaled reply of ${key} cannot be read: ${String(error)}`);
+      return null;
+    }
+  }
+
+  #record(event: JournalEvent, key: string, call: ModelCall): ProducedRecord {
+    const { codec, topic, task, worker } = this.#options;
+    return {
+      topic,
+      partition: task,
+      key: Buffer.from(key),
+      value: codec.encode('model-call', call),
+      headers: { event, worker },
+    };
+  }
+
+  #ended(): void {
+    this.#inFlight -= 1;
+    if (this.#inFlight > 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+}
+
+const emptyCall = ({ task, worker, now }: JournaledCallsOptions): ModelCall => ({
+  event: 'started',
+  role: 'unknown',
+  topic: '',
+  partition: task,
+  offset: -1,
+  step: '',
+  attempt: 0,
+  requestHash: '',
+  model: '',
+  returnedModel: null,
+  worstCaseUsd: null,
+  costUsd: null,
+  reply: null,
+  usage: null,
+  latencyMs: null,
+  failure: null,
+  worker,
+  at: now(),
+});
+
+/** The one value of a call; null where it was cancelled. */
+function firstValueOf<T>(source: Observable<T>, cancelled: AbortSignal): Promise<T | null> {
+  if (cancelled.aborted) return Promise.resolve(null);
+  return new Promise((resolve, reject) => {
+    const subscription = source.pipe(take(1)).subscribe({
+      next: resolve,
+      error: reject,
+      complete: () => reject(new Error('the call ended without a reply')),
+    });
+    cancelled.addEventListener('abort', () => {
+      subscription.unsubscribe();
+      resolve(null);
+    });
+  });
+}
+
+/** Runs something that ends by itself, by time, or with the call. */
+async function within(ms: number, cancelled: AbortSignal, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), ms);
+  try {
+    await run(AbortSignal.any([over.signal, cancelled]));
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}

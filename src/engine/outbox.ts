@@ -1,0 +1,78 @@
+import type { Position } from '../records/outcome.ts';
+import type { Codec } from '../topology/log-ports.ts';
+import type { Progress } from '../topology/progress.ts';
+import type { StageDescription } from '../topology/stage.ts';
+import type { Cut } from './committer.ts';
+import type { JournalView } from './journal-view.ts';
+import type { Permits } from './permits.ts';
+import type { Concluded, TaskState } from './task-state.ts';
+
+/** What the outbox of a task is made of. */
+export interface OutboxOptions {
+  readonly stage: Pick<StageDescription, 'name' | 'control'>;
+  readonly identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
+  readonly state: TaskState;
+  readonly journal: JournalView | null;
+  readonly codec: Codec;
+  readonly now: () => Date;
+  /** The permits of a committed outcome are free again. */
+  readonly free: (permits: Permits) => void;
+}
+
+/** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #pending: { readonly concluded: Concluded; readonly permits: Permits }[] = [];
+  #bytes = 0;
+  #moved = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  add(concluded: Concluded, permits: Permits): void {
+    this.#pending.push({ concluded, permits });
+    for (const { key, value } of concluded.outputs) this.#bytes += key.length + value.length;
+  }
+
+  /** A position moved without an outcome. */
+  positionMoved(): void {
+    this.#moved = true;
+  }
+
+  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean } {
+    return { outcomes: this.#pending.length, bytes: this.#bytes, moved: this.#moved };
+  }
+
+  /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
+  cut(): Cut | null {
+    if (this.#pending.length === 0 && !this.#moved) return null;
+    const { stage, identity, state, journal, codec, now, free } = this.#options;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#bytes = 0;
+    this.#moved = false;
+    const concluded = pending.map((entry) => entry.concluded);
+    const ended: Position[] = concluded.map(({ position }) => position);
+    state.fold(concluded);
+    const journalLowWater = journal?.lowWater(ended) ?? 0;
+    const progress = state.progress({ ...identity, journalLowWater, committedAt: now() });
+    return {
+      progress,
+      batch: {
+        offsets: progress.inputs.map(({ topic, partition, base }) => ({ topic, partition, offset: base })),
+        outputs: concluded.flatMap(({ outputs }) => outputs),
+        progress: {
+          topic: stage.control,
+          partition: identity.task,
+          key: Buffer.from(`${stage.name}-${identity.task}`),
+          value: codec.encode('progress', progress),
+        },
+      },
+      committed: () => {
+        for (const position of ended) journal?.forget(position);
+        for (const { permits } of pending) free(permits);
+      },
+    };
+  }
+}

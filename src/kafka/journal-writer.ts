@@ -1,0 +1,132 @@
+import { Partitioners } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { Journal, ProducedRecord } from '../topology/log-ports.ts';
+import { protocolErrorTypes } from './client.ts';
+
+/** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
+const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Errors that no further try can mend. */
+const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);
+
+interface Waiting {
+  readonly record: ProducedRecord;
+  readonly resolve: (offset: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The writer of a call journal: idempotent, acks=all, and one send in flight, since kafkajs can lose an acknowledged
+ * record with two. What comes while a send is under way goes with the next one (micro-batches). After any error a new
+ * producer appends again: a record may stand there twice, and readers take the first.
+ */
+export async function openJournalWriter(kafka: Kafka, brokerTopic: string): Promise<Journal> {
+  const writer = new JournalWriter(kafka, brokerTopic);
+  await writer.open();
+  return writer;
+}
+
+class JournalWriter implements Journal {
+  readonly #kafka: Kafka;
+  readonly #topic: string;
+  #producer: Producer | null = null;
+  #waiting: Waiting[] = [];
+  #isSending = false;
+  #closed = false;
+
+  constructor(kafka: Kafka, topic: string) {
+    this.#kafka = kafka;
+    this.#topic = topic;
+  }
+
+  async open(): Promise<void> {
+    const producer = this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // An idempotent producer of kafkajs must be allowed to retry; a longer outage is bridged here.
+      retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 500 },
+    });
+    await producer.connect();
+    this.#producer = producer;
+  }
+
+  append(record: ProducedRecord): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ record, resolve, reject });
+      void this.#sendAll();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#producer?.disconnect().catch(() => undefined);
+  }
+
+  async #sendAll(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    while (this.#waiting.length > 0 && !this.#closed) await this.#send(this.#nextBatch());
+    this.#isSending = false;
+  }
+
+  #nextBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { record } of this.#waiting) {
+      bytes += record.key.length + record.value.length + 128;
+      if (count > 0 && bytes > SEND_LIMIT_BYTES) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(2 * pauseMs, 2000)) {
+      try {
+        if (this.#producer === null) await this.open();
+        const stored = await this.#producer?.send({
+          topic: this.#topic,
+          acks: -1,
+          messages: batch.map(({ record }) => toMessage(record)),
+        });
+        settle(batch, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));
+        return;
+      } catch (error) {
+        await this.#producer?.disconnect().catch(() => undefined);
+        this.#producer = null;
+        if (protocolErrorTypes(error).some((type) => FINAL.has(type))) {
+          const failure = new DataflowError('journal-failed', `${this.#topic}: ${describeError(error)}`, {
+            cause: error,
+          });
+          for (const { reject } of batch) reject(failure);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+}
+
+/** Offsets count up from each partition's base in the order of the batch. */
+function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): void {
+  for (const { record, resolve } of batch) {
+    const partition = record.partition ?? 0;
+    const offset = baseOffsets.get(partition) ?? 0;
+    baseOffsets.set(partition, offset + 1);
+    resolve(offset);
+  }
+}
+
+const toMessage = ({
+  key,
+  value,
+  partition,
+  headers,
+}: ProducedRecord): { key: Buffer; value: Buffer; partition: number; headers: Record<string, string> } => ({
+  key,
+  value,
+  partition: partition ?? 0,
+  headers: { ...headers },
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { callKey, JournalView } from '../../src/engine/journal-view.ts';
+import type { JournalEvent } from '../../src/engine/journal-view.ts';
+import type { RawRecord } from '../../src/topology/log-ports.ts';
+
+const position = (offset: number) => ({ topic: 'questions', partition: 0, offset }) as const;
+const keyOf = (offset: number): string =>
+  callKey({ position: position(offset), role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
+
+const entry = (at: number, worker: string, event: JournalEvent, input: number, value = ''): RawRecord => ({
+  topic: 'calls.grade',
+  partition: 0,
+  offset: at,
+  key: Buffer.from(event === 'handing-over' ? '' : keyOf(input)),
+  value: Buffer.from(value),
+  headers: { event, worker },
+  timestampMs: 0,
+});
+
+const viewOf = (records: readonly RawRecord[], isOpen: (offset: number) => boolean = () => true): JournalView => {
+  const view = new JournalView('me', 0, isOpen);
+  for (const record of records) view.see(record);
+  return view;
+};
+
+describe('journal view', () => {
+  it('takes the first reply, whoever wrote it', () => {
+    const view = viewOf([
+      entry(0, 'a', 'started', 7),
+      entry(1, 'b', 'started', 7),
+      entry(2, 'b', 'reply', 7, 'first'),
+      entry(3, 'a', 'reply', 7, 'second'),
+    ]);
+    expect(view.replyOf(keyOf(7))?.toString()).toBe('first');
+    expect(view.replyOf(keyOf(8))).toBeNull();
+  });
+
+  it('knows who started a call before us and has not ended it; a failure ends it as well as a reply', () => {
+    const view = viewOf([entry(4, 'a', 'started', 7), entry(5, 'b', 'started', 8), entry(6, 'b', 'failure', 8)]);
+    expect(view.startedBefore(keyOf(7), 10)).toBe('a');
+    expect(view.startedBefore(keyOf(7), 4)).toBeNull();
+    expect(view.startedBefore(keyOf(8), 10)).toBeNull();
+    view.abandon(keyOf(7), 'a');
+    expect(view.startedBefore(keyOf(7), 10)).toBeNull();
+  });
+
+  it('must be read from the first record of any input without an outcome', () => {
+    const view = viewOf([
+      entry(10, 'a', 'started', 1),
+      entry(11, 'me', 'started', 2),
+      entry(12, 'a', 'reply', 1, 'x'),
+      entry(13, 'a', 'started', 3),
+    ]);
+    expect(view.lowWater([])).toBe(10);
+    expect(view.lowWater([position(1)])).toBe(11);
+    view.forget(position(1));
+    expect(view.lowWater([position(2)])).toBe(13);
+    view.forget(position(2));
+    view.forget(position(3));
+    expect(view.lowWater([])).toBe(14);
+    expect(view.replyOf(keyOf(1))).toBeNull();
+  });
+
+  it('keeps nothing of inputs that have an outcome already', () => {
+    const view = viewOf([entry(0, 'a', 'reply', 1, 'x'), entry(1, 'a', 'reply', 2, 'y')], (offset) => offset !== 1);
+    expect(view.replyOf(keyOf(1))).toBeNull();
+    expect(view.replyOf(keyOf(2))?.toString()).toBe('y');
+  });
+
+  it('wakes who waits, by a record or by its end', async () => {
+    const view = viewOf([]);
+    const never = new AbortController();
+    let isOver = false;
+    const waiting = view.until(() => view.isHandingOver('a'), never.signal).then(() => (isOver = true));
+    view.see(entry(0, 'b', 'handing-over', 0));
+    await Promise.resolve();
+    expect(isOver).toBe(false);
+    view.see(entry(1, 'a', 'handing-over', 0));
+    await waiting;
+    const cancelled = new AbortController();
+    const other = view.until(() => false, cancelled.signal);
+    cancelled.abort();
+    await other;
+  });
+});
