@@ -186,7 +186,7 @@ const kafka = section({
   // A union would hide which field of an object is wrong: true is the object without fields, false none.
   ssl: z.preprocess((value) => (value === true ? {} : value === false ? null : value), tls.nullable()).default(null),
   sasl: sasl.nullable().default(null),
-  dataDir: text('the path of a folder').default('.sluice'),
+  dataDir: text('the path of a folder').default('.sluice/kafka'),
 }).prefault({});
 
 const isWeights = (value: unknown): boolean =>

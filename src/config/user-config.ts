@@ -84,7 +84,7 @@ export interface UserConfig {
     /** Default false. */
     readonly ssl?: boolean | UserTls;
     readonly sasl?: UserSasl;
-    /** Data of the embedded broker, relative to the working directory. Default `.sluice`. */
+    /** Data of the embedded broker, relative to the working directory. Default `.sluice/kafka`. */
     readonly dataDir?: string;
     /** Not supported yet. */
     readonly schemaRegistry?: { readonly url: string };

@@ -1,13 +1,10 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { IdSet } from '../records/id-set.ts';
-import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
-import type { ProducedRecord, RawRecord, TopicPartition } from '../topology/log-ports.ts';
-import type { EngineFailure } from '../topology/stage.ts';
+import type { Position, StageInput } from '../records/outcome.ts';
+import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
-import type { CallEvent } from './calls.ts';
 import { Committer } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
+import { Flights } from './flights.ts';
 import { Inlet } from './inlet.ts';
 import { JournaledCalls } from './journaled-calls.ts';
 import type { JournalView } from './journal-view.ts';
@@ -15,22 +12,10 @@ import { Outbox } from './outbox.ts';
 import type { Permits } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import {
-  deadLetterOf,
-  encodeOutput,
-  FAILURE_LIMIT_BYTES,
-  RECORD_LIMIT_BYTES,
-  undecodableError,
-} from './task-output.ts';
+import { undecodableError } from './task-output.ts';
 import type { TaskContext } from './task-context.ts';
 import { partitionKey } from './task-state.ts';
 import type { Concluded, TaskState } from './task-state.ts';
-
-interface InFlight {
-  readonly input: StageInput;
-  readonly calls: CallEvent[];
-  readonly deadlineAt: number;
-}
 
 let incarnations = 0;
 
@@ -43,8 +28,7 @@ export class Task {
   readonly #context: TaskContext;
   readonly #state: TaskState;
   readonly #inlets: Inlet[];
-  readonly #inFlight = new Map<string, InFlight>();
-  readonly #ids: IdSet;
+  readonly #flights: Flights;
   readonly #calls: JournaledCalls | null;
   readonly #execution: Execution;
   readonly #outbox: Outbox;
@@ -55,7 +39,6 @@ export class Task {
   #accepting = true;
   #pumping = false;
   #closed = false;
-  #idle: (() => void) | null = null;
   readonly #wake = (): void => this.pump();
 
   /** Raises the epoch, reads control and journal, restores and begins to work. Rejects where any of it fails. */
@@ -79,7 +62,8 @@ export class Task {
     const identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
     this.task = task;
     this.#context = context;
-    this.#ids = restored.ids;
+    const { ids } = restored;
+    this.#flights = new Flights({ task, context, ids, land: (concluded) => this.#land(concluded) });
     this.#state = state;
     this.#endTail = endTail;
     const free = (permits: Permits): void => {
@@ -106,15 +90,15 @@ export class Task {
       policy: context.retryPolicy,
       random: context.random,
       tryCall: this.#calls?.tryCall ?? tryDirectly,
-      report: ({ position }, event) => this.#inFlight.get(positionKey(position))?.calls.push(event),
+      report: ({ position }, event) => this.#flights.noteCall(position, event),
     });
     this.#execution = executeStage(
       stage,
       { ...ports, call },
-      { counters: state.counters, isKnownId: (id) => this.#ids.has(id) },
+      { counters: state.counters, isKnownId: (id) => ids.has(id) },
       {
-        concluded: (outcome) => this.#conclude(outcome),
-        failed: (input, failure, detail) => this.#fail(input, failure, detail),
+        concluded: (outcome) => this.#flights.conclude(outcome),
+        failed: (input, failure, detail) => this.#flights.fail(input, failure, detail),
         fatal: context.fatal,
       },
     );
@@ -129,7 +113,7 @@ export class Task {
   }
 
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#flights.size;
   }
 
   /** Takes records from the source; those of a partition that is not the task's are a fault of the caller. */
@@ -189,11 +173,10 @@ export class Task {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
-    this.#idle?.();
     this.#calls?.stop();
     this.#execution.close();
     this.#endTail();
-    this.#inFlight.clear();
+    this.#flights.clear();
     for (const [permits, count] of this.#held) {
       permits.forget(this.#wake);
       permits.release(count);
@@ -206,21 +189,13 @@ export class Task {
   async #quiet(graceMs: number): Promise<void> {
     if (this.#closed || this.#context.stage.isolation === 'stream') return;
     this.#calls?.stop();
-    const isQuiet = this.#calls?.idle() ?? this.#empty();
+    const isQuiet = this.#calls?.idle() ?? this.#flights.empty();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, graceMs);
       void isQuiet.then(() => {
         clearTimeout(timer);
         resolve();
       });
-    });
-  }
-
-  /** Resolves when no record is in flight. */
-  #empty(): Promise<void> {
-    if (this.#inFlight.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idle = resolve;
     });
   }
 
@@ -236,7 +211,7 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord): void {
-    const { stage, codec } = this.#context;
+    const { codec } = this.#context;
     this.#hold(inlet.permits, 1);
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
@@ -249,108 +224,27 @@ export class Task {
     try {
       value = codec.decode(inlet.source.schema, record.value);
     } catch (error) {
-      if (inlet.source.undecodable === 'dead-letter') this.#deadLetter(record, error);
+      if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, error);
       else this.#context.fatal(undecodableError(record, error));
       return;
     }
     const input: StageInput = { position, value };
-    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
-    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
-    this.#inFlight.set(positionKey(position), { input, calls: [], deadlineAt });
-    if (id !== null && this.#ids.has(id)) {
-      this.#conclude({ position, disposition: { kind: 'rejected', reason: 'duplicate' }, outputs: [], counts: {} });
-      return;
-    }
-    if (id !== null) this.#ids.add(id);
-    this.#execution.admit(input);
+    if (this.#flights.begin(input)) this.#execution.admit(input);
   }
 
-  #conclude(outcome: Outcome): void {
-    const flight = this.#inFlight.get(positionKey(outcome.position));
-    if (flight === undefined) return;
-    let outputs: ProducedRecord[];
-    try {
-      // What a stream stage forwards was small enough for the stage before.
-      const isForwarder = this.#context.stage.isolation === 'stream';
-      outputs = this.#encode(outcome.outputs, isForwarder ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES);
-    } catch (error) {
-      if (!(error instanceof DataflowError)) throw error;
-      const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
-      this.#fail(flight.input, failure, error.message);
-      return;
-    }
-    this.#settle(outcome, outputs);
-  }
-
-  /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
-  #fail(input: StageInput, failure: EngineFailure, detail: string): void {
-    const { stage, ports, note } = this.#context;
-    const outcome = stage.failed(input, failure, detail, ports.now());
-    let outputs: ProducedRecord[] = [];
-    try {
-      outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
-    } catch (error) {
-      note(
-        `${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`,
-      );
-    }
-    this.#settle(outcome, outputs);
-  }
-
-  #settle(outcome: Outcome, outputs: ProducedRecord[]): void {
-    const { stage, codec } = this.#context;
-    const { position, disposition, counts } = outcome;
-    const key = positionKey(position);
-    const flight = this.#inFlight.get(key);
-    if (flight === undefined) return;
-    this.#inFlight.delete(key);
-    const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
-    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(flight.input) : null;
-    if (id !== null) {
-      const value = codec.encode('completed-id', { offset: position.offset });
-      outputs.push({ topic: 'ids', partition: this.task, key: Buffer.from(id), value });
-    }
-    this.#wait({ position, disposition, counts, calls: flight.calls, outputs });
-    if (this.#inFlight.size === 0) this.#idle?.();
-  }
-
-  #deadLetter(record: RawRecord, error: unknown): void {
-    const { ports, codec, note } = this.#context;
-    const { topic, partition, offset } = record;
-    this.#wait({
-      position: { topic, partition, offset },
-      disposition: { kind: 'dead-lettered' },
-      counts: {},
-      calls: [],
-      outputs: [deadLetterOf(record, error, { task: this.task, now: ports.now(), codec })],
-    });
-    note(`dead letter: ${topic}/${partition}/${offset}: ${describeError(error)}`);
-  }
-
-  #wait(concluded: Concluded): void {
+  #land(concluded: Concluded): void {
     if (this.#closed) return;
     this.#outbox.add(concluded, this.#inletOf(concluded.position).permits);
     if (!this.#pumping) this.#committer.notice();
   }
 
-  #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
-    const { stage, codec } = this.#context;
-    // A task of a partition writes that partition and no other: one transactional writer for each.
-    const partition = stage.tasks === 'per-partition' ? this.task : null;
-    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec }));
-  }
-
   #endOverdue(): void {
-    const now = performance.now();
-    for (const { input, deadlineAt } of this.#inFlight.values()) {
-      if (deadlineAt > now) return;
+    for (const input of this.#flights.overdue()) {
       this.#execution.cancel(input.position);
-      this.#fail(input, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
+      this.#flights.fail(input, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
     }
   }
 }
-
-const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
 
 function journaledCallsOf(
   task: number,

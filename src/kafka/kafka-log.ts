@@ -13,13 +13,17 @@ import type {
 import type { Topology } from '../topology/stage.ts';
 import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
-import { createClient } from './client.ts';
+import { createClient, protocolErrorTypes } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
 import { countPartitions, ensureTopics } from './topic-admin.ts';
+
+/** While a broker starts or a leader is elected, partitions answer with these for a moment; kafkajs gives up at once. */
+const ELECTION_ERRORS = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
+const ELECTION_DEADLINE_MS = 15_000;
 
 /** How a campaign stands on a cluster. */
 export interface KafkaLogOptions {
@@ -114,16 +118,21 @@ export class KafkaLog implements LogPort {
 
   async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
     if (this.partitionsOf(topic) === 0) return [];
-    try {
-      const offsets = await this.#admin.fetchTopicOffsets(this.#nameOf(topic));
-      return offsets
-        .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
-        .toSorted((a, b) => a.partition - b.partition);
-    } catch (error) {
-      throw new DataflowError('bounds-unknown', `${this.#nameOf(topic)}: ${describeError(error)}`, {
-        retriable: true,
-        cause: error,
-      });
+    const deadline = performance.now() + ELECTION_DEADLINE_MS;
+    for (;;) {
+      try {
+        const offsets = await this.#admin.fetchTopicOffsets(this.#nameOf(topic));
+        return offsets
+          .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
+          .toSorted((a, b) => a.partition - b.partition);
+      } catch (error) {
+        const isElection = protocolErrorTypes(error).some((type) => ELECTION_ERRORS.has(type));
+        if (!isElection || performance.now() > deadline) {
+          const message = `${this.#nameOf(topic)}: ${describeError(error)}`;
+          throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     }
   }
 

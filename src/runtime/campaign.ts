@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createCodec } from '../avro/codec.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
@@ -34,7 +33,7 @@ export async function readyBroker(
 ): Promise<ReadyBroker> {
   const broker = await resolveBroker({
     ...(config.kafka.brokers === null ? {} : { brokers: config.kafka.brokers }),
-    dataDir: join(config.kafka.dataDir, 'kafka'),
+    dataDir: config.kafka.dataDir,
     ...(env.kafkaImage === null ? {} : { image: env.kafkaImage }),
     env: env.variables,
     log: note,

@@ -138,12 +138,12 @@ function sampleStage(settings: TopologySettings): Stage {
         isKnownId,
         now,
       }) as OperatorFunction<StageInput, Outcome>,
-    failed: ({ position }, failure): Outcome => ({
-      position,
-      disposition: { kind: 'rejected', reason: failure },
-      outputs: [],
-      counts: {},
-    }),
+    failed({ position }, failure): Outcome {
+      const level = levelOfTopic(position.topic);
+      // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
+      const counts = level === null ? {} : { [`drawn/${level}`]: 1, [`rejected/${level}`]: 1 };
+      return { position, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
+    },
     idOf: ({ position, value }) =>
       levelOfTopic(position.topic) === null ? null : (value as SampleInput['value']).question.id,
   };

@@ -46,7 +46,7 @@ describe('a right configuration', () => {
         replicationFactor: null,
         ssl: false,
         saslMechanism: null,
-        dataDir: '/work/.sluice',
+        dataDir: '/work/.sluice/kafka',
       },
       models: {
         target: {

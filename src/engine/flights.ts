@@ -1,0 +1,158 @@
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { IdSet } from '../records/id-set.ts';
+import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
+import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
+import type { EngineFailure } from '../topology/stage.ts';
+import type { CallEvent } from './calls.ts';
+import type { TaskContext } from './task-context.ts';
+import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
+import type { Concluded } from './task-state.ts';
+
+interface Flight {
+  readonly input: StageInput;
+  readonly calls: CallEvent[];
+  readonly deadlineAt: number;
+}
+
+/** What a task's flights are made of. */
+export interface FlightsOptions {
+  readonly task: number;
+  readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note'>;
+  readonly ids: IdSet;
+  /** Takes each outcome, encoded. */
+  readonly land: (concluded: Concluded) => void;
+}
+
+/** The records inside a task's operator: each gets exactly one outcome, from the operator or from the engine itself. */
+export class Flights {
+  readonly #options: FlightsOptions;
+  readonly #flights = new Map<string, Flight>();
+  #whenEmpty: (() => void)[] = [];
+
+  constructor(options: FlightsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /**
+   * Takes a record in. False: its id has an outcome already, or is in flight, and it is rejected as a duplicate; the
+   * first content wins.
+   */
+  begin(input: StageInput): boolean {
+    const { context, ids } = this.#options;
+    const { stage } = context;
+    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
+    this.#flights.set(keyOf(input.position), { input, calls: [], deadlineAt });
+    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
+    if (id === null || ids.add(id)) return true;
+    const { position } = input;
+    this.#settle({ position, disposition: { kind: 'rejected', reason: 'duplicate' }, outputs: [], counts: {} }, []);
+    return false;
+  }
+
+  /** Something happened in a call for an input. */
+  noteCall(position: Position, event: CallEvent): void {
+    this.#flights.get(keyOf(position))?.calls.push(event);
+  }
+
+  /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
+  conclude(outcome: Outcome): void {
+    const flight = this.#flights.get(keyOf(outcome.position));
+    if (flight === undefined) return;
+    let outputs: ProducedRecord[];
+    try {
+      // What a stream stage forwards was small enough for the stage before.
+      const isForwarder = this.#options.context.stage.isolation === 'stream';
+      outputs = this.#encode(outcome.outputs, isForwarder ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES);
+    } catch (error) {
+      if (!(error instanceof DataflowError)) throw error;
+      const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
+      this.fail(flight.input, failure, error.message);
+      return;
+    }
+    this.#settle(outcome, outputs);
+  }
+
+  /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
+  fail(input: StageInput, failure: EngineFailure, detail: string): void {
+    const { stage, ports, note } = this.#options.context;
+    const outcome = stage.failed(input, failure, detail, ports.now());
+    let outputs: ProducedRecord[] = [];
+    try {
+      outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
+    } catch (error) {
+      note(`${stage.name}: no record can tell of the failure at ${keyOf(input.position)}: ${describeError(error)}`);
+    }
+    this.#settle(outcome, outputs);
+  }
+
+  /** The outcome of a record that no operator ever sees. */
+  deadLetter(record: RawRecord, error: unknown): void {
+    const { task, context, land } = this.#options;
+    const { ports, codec, note } = context;
+    const { topic, partition, offset } = record;
+    land({
+      position: { topic, partition, offset },
+      disposition: { kind: 'dead-lettered' },
+      counts: {},
+      calls: [],
+      outputs: [deadLetterOf(record, error, { task, now: ports.now(), codec })],
+    });
+    note(`dead letter: ${topic}/${partition}/${offset}: ${describeError(error)}`);
+  }
+
+  /** The inputs whose deadline has passed; flights begin in order, so the first that is in time ends the search. */
+  *overdue(): Generator<StageInput> {
+    const now = performance.now();
+    for (const { input, deadlineAt } of this.#flights.values()) {
+      if (deadlineAt > now) return;
+      yield input;
+    }
+  }
+
+  /** Resolves when no record is in flight. */
+  empty(): Promise<void> {
+    return this.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenEmpty.push(resolve));
+  }
+
+  /** Forgets all: the task is closed, and its next owner begins them anew. */
+  clear(): void {
+    this.#flights.clear();
+    this.#tellEmpty();
+  }
+
+  #settle(outcome: Outcome, outputs: ProducedRecord[]): void {
+    const { task, context, land } = this.#options;
+    const { stage, codec } = context;
+    const { position, disposition, counts } = outcome;
+    const flight = this.#flights.get(keyOf(position));
+    if (flight === undefined) return;
+    this.#flights.delete(keyOf(position));
+    const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
+    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(flight.input) : null;
+    if (id !== null) {
+      const value = codec.encode('completed-id', { offset: position.offset });
+      outputs.push({ topic: 'ids', partition: task, key: Buffer.from(id), value });
+    }
+    land({ position, disposition, counts, calls: flight.calls, outputs });
+    if (this.size === 0) this.#tellEmpty();
+  }
+
+  #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
+    const { task, context } = this.#options;
+    // A task of a partition writes that partition and no other: one transactional writer for each.
+    const partition = context.stage.tasks === 'per-partition' ? task : null;
+    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec: context.codec }));
+  }
+
+  #tellEmpty(): void {
+    const waiting = this.#whenEmpty;
+    this.#whenEmpty = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+const keyOf = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
