@@ -9,7 +9,7 @@ import type { GradedQuestion, Ungraded } from '../src/records/grade.ts';
 import type { RejectedTrace, VerifiedRecord } from '../src/records/trace.ts';
 import { startReplayServer } from '../src/testing/replay-server.ts';
 import { createStandInPrm, STAND_IN_PRM } from '../src/testing/stand-in-prm.ts';
-import { runSluice, startSluice } from './command-line.ts';
+import { runSluice, startSluice } from './support/command-line.ts';
 
 /**
  * The trial on real input: all 1,319 GSM8K test questions through the real commands, against recorded answers of two

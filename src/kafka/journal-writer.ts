@@ -7,6 +7,9 @@ import { protocolErrorTypes } from './client.ts';
 /** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** Sends begin at least so long after each other: each costs the broker and the tail as much as a hundred records do. */
+const LINGER_MS = 10;
+
 /** Errors that no further try can mend. */
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);
 
@@ -67,7 +70,12 @@ class JournalWriter implements Journal {
   async #sendAll(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
-    while (this.#waiting.length > 0 && !this.#closed) await this.#send(this.#nextBatch());
+    while (this.#waiting.length > 0 && !this.#closed) {
+      const startedAt = performance.now();
+      await this.#send(this.#nextBatch());
+      const lingerMs = LINGER_MS - (performance.now() - startedAt);
+      if (lingerMs > 0) await new Promise((resolve) => setTimeout(resolve, lingerMs));
+    }
     this.#isSending = false;
   }
 

@@ -89,7 +89,7 @@ const SHUFFLE_BUFFER = 2000;
 export const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);
 
 /** Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. */
-const recordPermitsOf = (concurrency: number): number => Math.max(1024, 4 * concurrency);
+const recordPermitsOf = (concurrency: number): number => Math.max(2048, 4 * concurrency);
 
 /** A record may need all tries of its calls, and wait for its turn before each. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

@@ -47,9 +47,11 @@ const IDLE_LOOKS = 3;
 /** How long a new owner waits for a sign that the former one lives and finishes its calls. */
 const HAND_OVER_COURTESY_MS = 3000;
 
-/** A few calls more than may be in flight are written down as started, so that none waits for the journal. */
-const gateFor = (config: Config, role: ModelRole): Gate =>
-  new Gate(Math.ceil(1.125 * config.models[role].limits.concurrency) + 8);
+/**
+ * Calls that may be between their start in the journal and their end: those in flight, and as many again on their way
+ * through the journal, so that the endpoint never waits for it.
+ */
+const gateFor = (config: Config, role: ModelRole): Gate => new Gate(2 * config.models[role].limits.concurrency + 16);
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker {

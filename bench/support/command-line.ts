@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const SLUICE = fileURLToPath(new URL('../bin/sluice.js', import.meta.url));
+const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
 /** A command of sluice that runs, as a user would start it. */
 export interface RunningCommand {
