@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../config/environment.ts';
+import { isAlive } from '../kafka/embedded/broker-record.ts';
 import { startEmbeddedBroker } from '../kafka/embedded/server.ts';
 import { DataflowError } from '../records/dataflow-error.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
@@ -11,7 +13,13 @@ export interface BrokerOptions {
   readonly data?: string;
 }
 
-/** `sluice broker`: the embedded broker alone, until it is stopped. Its address is the only line on stdout. */
+/** How often the broker is looked for, so that nobody waits on one that is gone. */
+const LOOK_MS = 500;
+
+/**
+ * `sluice broker`: the embedded broker alone, until it is stopped. Its address is the only line on stdout. A broker that
+ * ends by itself, or with another process that it belongs to, ends the command: exit 1.
+ */
 export async function brokerCommand(
   options: BrokerOptions,
   env: Environment,
@@ -31,18 +39,12 @@ export async function brokerCommand(
     if (!broker.isOwned) terminal.note('another process runs this broker already; it ends with that one');
     await terminal.json({ brokers: broker.brokers, pid: broker.pid, log: broker.logFile });
     terminal.note(`KAFKA_BROKERS=${broker.brokers.join(',')}   (Ctrl-C stops it)`);
-    if (!stop.drain.aborted) {
-      await new Promise((resolve) => {
-        // A pending promise alone does not keep a process alive.
-        const alive = setInterval(() => undefined, 60_000);
-        stop.drain.addEventListener('abort', () => {
-          clearInterval(alive);
-          resolve(undefined);
-        });
-      });
+    while (!stop.drain.aborted && isAlive(broker.pid)) {
+      await sleep(LOOK_MS, undefined, { signal: stop.drain }).catch(() => undefined);
     }
     await broker.stop();
-    return 0;
+    if (stop.drain.aborted) return 0;
+    throw new DataflowError('broker-ended', `the broker (process ${broker.pid}) has ended: see ${broker.logFile}`);
   } finally {
     stop.dispose();
   }

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CommandLine } from '../support/command-line.ts';
+
+const isBuilt = existsSync(fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)));
+
+/** What only the real process shows; the rest of the usage is in program.test.ts. */
+describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
+  let cli: CommandLine;
+  beforeAll(async () => {
+    cli = await CommandLine.open(null);
+  });
+  afterAll(async () => {
+    await cli.close();
+  });
+
+  const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
+  const models = { target: model, teacher: model, grader: { ...model, kind: 'prm' } };
+
+  it('tells wrong usage, and what it does not support, on stderr and is exit 2', async () => {
+    const wrong = await cli.run(['status', '--no-such-option'], { code: 2 });
+    expect(wrong.stdout).toEqual([]);
+    expect(wrong.stderr).toMatch(/unknown option '--no-such-option'/);
+    const { stdout, stderr } = await cli.run(['dlq', 'list'], { code: 2 });
+    expect(stdout).toEqual([]);
+    expect(stderr).toBe('sluice: sluice dlq is not supported yet by this version\n');
+  });
+
+  it('tells all mistakes of a configuration at once, each with its path, before anything is connected', async () => {
+    const broken = {
+      campaign: 'Not A Name',
+      kafka: { partitions: 0 },
+      models: { ...models, target: { ...model, baseUrl: 'localhost', temprature: 1 } },
+      grading: { thresholds: [0.2, 0.4, 0.6, 0.8] },
+      size: -1,
+    };
+    await cli.write('broken.json', broken);
+    // Would be waited for if it were connected.
+    const env = { KAFKA_BROKERS: '127.0.0.1:9' };
+    const { stdout, stderr } = await cli.run(['run', '--config', 'broken.json'], { code: 2, env });
+    expect(stdout).toEqual([]);
+    expect(stderr).not.toMatch(/Kafka cluster|waiting/);
+    const paths = [
+      'campaign',
+      'kafka.partitions',
+      'models.target.baseUrl',
+      'models.target.temprature',
+      'grading.thresholds',
+      'size',
+    ];
+    for (const path of paths) expect(stderr).toMatch(new RegExp(`^\\s*${path.replaceAll('.', '\\.')}: `, 'm'));
+    expect(stderr).toMatch(/campaign: expected .*got .*Not A Name/);
+  });
+
+  it('never shows a key', async () => {
+    await cli.write('keyed.json', {
+      campaign: 'keyed',
+      models: { ...models, target: { ...model, apiKeyEnv: 'THE_KEY', apiKey: 'sk-in-the-file' } },
+    });
+    const { stderr } = await cli.run(['run', '--config', 'keyed.json'], { code: 2, env: { THE_KEY: 'sk-secret' } });
+    expect(stderr).toContain('models.target.apiKey');
+    expect(stderr).not.toContain('sk-');
+  });
+
+  it('says where it looked for a configuration', async () => {
+    const { stderr } = await cli.run(['status'], { code: 2 });
+    expect(stderr).toContain(`no configuration in ${cli.dir}`);
+  });
+
+  it('describes the topology from the configuration, without a broker', async () => {
+    await cli.write('sluice.config.json', { campaign: 'shown', models, size: 10 });
+    const text = (await cli.run(['describe'])).stdout.join('\n');
+    const mermaid = (await cli.run(['describe', '--as', 'mermaid'])).stdout.join('\n');
+    const json = JSON.parse((await cli.run(['describe', '--as', 'json'])).stdout.join('\n')) as {
+      stages: { name: string; outputs: string[] }[];
+      topics: { name: string }[];
+    };
+    expect(mermaid).toMatch(/^flowchart /m);
+    expect(json.stages.map(({ name }) => name)).toEqual(['grade', 'sample', 'trace']);
+    for (const topic of ['questions', 'level-0', 'level-5', 'ungraded', 'dead-letter', 'selected', 'cot', 'rejected']) {
+      expect(text).toContain(topic);
+      expect(mermaid).toContain(topic);
+      expect(json.topics.map(({ name }) => name)).toContain(topic);
+    }
+    expect(text).toContain('shown.grade.<n>');
+  });
+
+  it('verifies lines from standard input and from a file; a bad line is told with its number', async () => {
+    const pairs = [
+      { gold: '1/2', output: 'Half of it: \\boxed{0.5}', id: 'kept' },
+      { gold: '1,200', output: '#### 1200' },
+      { gold: '3', output: 'The answer is 4.' },
+      { gold: '3', output: 'I do not know.' },
+    ];
+    const input = `${pairs.map((pair) => JSON.stringify(pair)).join('\n')}\n`;
+    const { stdout } = await cli.run(['verify'], { input });
+    const verified = stdout.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(verified.map(({ verdict }) => verdict)).toEqual(['correct', 'correct', 'incorrect', 'unparsable']);
+    for (const [i, line] of verified.entries()) {
+      expect(line).toMatchObject(pairs[i] ?? {});
+      expect(Object.keys(line)).toEqual([...Object.keys(pairs[i] ?? {}), 'verdict', 'reason', 'extracted', 'ms']);
+    }
+    await cli.write('pairs.jsonl', `${input}nonsense\n{"gold": "1"}\n`);
+    const bad = await cli.run(['verify', 'pairs.jsonl'], { code: 1 });
+    expect(bad.stdout).toHaveLength(4);
+    expect(bad.stderr).toMatch(/pairs\.jsonl:5: not JSON[^]*pairs\.jsonl:6: output: expected text/);
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const pairs = Array.from({ length: 50_000 }, () => '{"gold": "1", "output": "#### 1"}\n').join('');
+    await cli.write('many.jsonl', pairs);
+    const sluice = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
+    const script = `"${process.execPath}" "${sluice}" verify many.jsonl | head -1; exit "\${PIPESTATUS[0]}"`;
+    const { code, stdout, stderr } = await cli.startFile('bash', ['-c', script]).ended;
+    expect({ code, stderr, lines: stdout.length }).toEqual({ code: 0, stderr: '', lines: 1 });
+  });
+});

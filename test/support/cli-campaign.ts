@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import type { CampaignStatus } from '../../src/records/campaign-status.ts';
+import { LEVELS } from '../../src/records/grade.ts';
+import type { Ungraded } from '../../src/records/grade.ts';
+import { levelTopic } from '../../src/records/topic-name.ts';
+import type { TopicName } from '../../src/records/topic-name.ts';
+import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
+import type { RawRecord } from '../../src/topology/log-ports.ts';
+import { describeTopic } from '../../src/topology/topics.ts';
+import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
+
+/** A record as `sluice tail` prints it; times are ISO 8601 texts in it. */
+export interface Tailed<T = unknown> {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  readonly timestamp: number;
+  readonly value: T;
+}
+
+/** Names and addresses that a configuration is made of. */
+export interface CampaignOptions {
+  /** Root of a server of all three models. */
+  readonly url: string;
+  readonly models?: { readonly target: string; readonly teacher: string; readonly prm: string };
+  readonly size?: number;
+  readonly partitions?: number;
+  readonly questionsTopic?: string;
+  /** Calls of each model at once. Default 16. */
+  readonly concurrency?: number;
+  /** Root of the target's server where it is another one. */
+  readonly targetUrl?: string;
+}
+
+/** A campaign that is worked on through the commands only, under names that nothing else has. */
+export class CliCampaign {
+  readonly name: string;
+  readonly questionsTopic: string;
+  readonly #cli: CommandLine;
+  readonly #config: string;
+
+  /** Writes the configuration of a new campaign; its models are to be served at `options.url`. */
+  static async create(cli: CommandLine, options: CampaignOptions): Promise<CliCampaign> {
+    const campaign = new CliCampaign(cli, options.questionsTopic);
+    await campaign.configure(options);
+    return campaign;
+  }
+
+  private constructor(cli: CommandLine, questionsTopic?: string) {
+    this.#cli = cli;
+    this.name = `t-${randomUUID().slice(0, 8)}`;
+    this.questionsTopic = questionsTopic ?? `${this.name}-questions`;
+    this.#config = `${this.name}.json`;
+  }
+
+  /** Writes the configuration again, with other options. */
+  async configure(options: CampaignOptions): Promise<void> {
+    const { url, size, partitions = 3, concurrency = 16, models } = options;
+    const { target, teacher, prm } = models ?? { target: 'target', teacher: 'teacher', prm: 'prm' };
+    const chat = (model: string, root: string): object => ({ baseUrl: `${root}/v1`, model, limits: { concurrency } });
+    await this.#cli.write(this.#config, {
+      campaign: this.name,
+      kafka: { partitions, questionsTopic: this.questionsTopic },
+      models: {
+        target: chat(target, options.targetUrl ?? url),
+        teacher: chat(teacher, url),
+        grader: { baseUrl: url, model: prm, limits: { concurrency } },
+      },
+      ...(size === undefined ? {} : { size }),
+    });
+  }
+
+  /** Starts `sluice ARGS` on this campaign. */
+  start(...args: readonly string[]): StartedCommand {
+    return this.#cli.start([...args, '--config', this.#config]);
+  }
+
+  /** Runs `sluice ARGS` on this campaign to exit code 0. */
+  command(...args: readonly string[]): Promise<Finished> {
+    return this.expect(0, ...args);
+  }
+
+  /** Runs `sluice ARGS` on this campaign to the exit code that is expected. */
+  expect(code: number, ...args: readonly string[]): Promise<Finished> {
+    return this.#cli.run([...args, '--config', this.#config], { code });
+  }
+
+  /** Puts questions in; gives back what the last line says. */
+  async ingest(questions: readonly object[]): Promise<object> {
+    const file = await this.#cli.write(`${this.name}-${randomUUID()}.jsonl`, questions);
+    const { stdout } = await this.command('ingest', file);
+    return JSON.parse(stdout.at(-1) ?? '') as object;
+  }
+
+  async status(): Promise<CampaignStatus> {
+    const { stdout } = await this.command('status', '--json');
+    return JSON.parse(stdout.at(-1) ?? '') as CampaignStatus;
+  }
+
+  /** What stands on a topic now, as a read-committed consumer sees it. */
+  async tail<T = unknown>(topic: string): Promise<Tailed<T>[]> {
+    const { stdout } = await this.command('tail', topic, '--from-beginning', '--until-end');
+    return stdout.map((line) => JSON.parse(line) as Tailed<T>);
+  }
+
+  /** Every outcome of the grade stage by id: `level 3`, `ungraded: timeout`. Two of one id are two entries. */
+  async outcomes(): Promise<Map<string, string[]>> {
+    const outcomes = new Map<string, string[]>();
+    for (const { key, topic, decoded } of await this.records('ungraded', ...LEVELS.map(levelTopic))) {
+      const outcome = topic === 'ungraded' ? `ungraded: ${(decoded as Ungraded).reason}` : topic.replace('-', ' ');
+      outcomes.set(String(key), [...(outcomes.get(String(key)) ?? []), outcome]);
+    }
+    return outcomes;
+  }
+
+  /** The committed records of topics, decoded: as `tail`, without a process for each of them. */
+  async records(...topics: readonly TopicName[]): Promise<(RawRecord & { readonly decoded: unknown })[]> {
+    const env = { KAFKA_BROKERS: this.#cli.brokers.join(',') };
+    const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
+    const options = { deadlineMs: 30_000 };
+    const ready = await readyBroker(config, readEnvironment(env), () => undefined, options);
+    let fail: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    failed.catch(() => undefined);
+    const campaign = await openCampaign(config, ready, 'open', (error) => fail(error));
+    const { log, codec } = campaign;
+    try {
+      const found: (RawRecord & { readonly decoded: unknown })[] = [];
+      const read = async (topic: TopicName): Promise<void> => {
+        for (const bounds of await log.bounds(topic)) {
+          for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
+            found.push({ ...record, decoded: codec.decode(describeTopic(topic).schema, record.value) });
+          }
+        }
+      };
+      await Promise.race([Promise.all(topics.map(read)), failed]);
+      return found;
+    } finally {
+      await campaign.close();
+    }
+  }
+
+  /** The ids on a topic, sorted. */
+  async ids(topic: string): Promise<string[]> {
+    return (await this.tail(topic)).map(({ key }) => String(key)).toSorted();
+  }
+}
+
+/** For each stage, what `in` differs by from the sum of its outcomes: all zeros where conservation holds. */
+export function lostInputs({ stages }: CampaignStatus): number[] {
+  return stages.map(({ in: taken, forwarded, rejected, deadLettered }) => {
+    const dropped = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    return taken - forwarded - dropped - deadLettered;
+  });
+}
+
+/** The outcomes of ids that have not exactly one. */
+export const notOne = (outcomes: ReadonlyMap<string, readonly string[]>): (readonly string[])[] =>
+  [...outcomes].filter(([, all]) => all.length !== 1).map(([id, all]) => [id, ...all]);
