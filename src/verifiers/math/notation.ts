@@ -7,6 +7,9 @@ const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 /** LaTeX wrappers that only change the look of their argument. */
 const WRAPPER = /\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}/g;
 
+/** Stands for the end of a matrix row, whose second backslash begins no command. A private-use character. */
+const ROW_END = '\uE001';
+
 /** Stands for an escaped dollar while unescaped ones are paired off as math delimiters. A private-use character. */
 const CURRENCY_DOLLAR = '\uE000';
 
@@ -18,6 +21,7 @@ const CURRENCY_DOLLAR = '\uE000';
  */
 export function simplifyNotation(text: string): string {
   let plain = text
+    .replace(/\\\\/g, ROW_END)
     .replace(MINUS, '-')
     .replace(/\\(?:left|right|displaystyle)(?![A-Za-z])/g, '')
     .replace(/\\[()[\]]/g, '')
@@ -38,6 +42,7 @@ export function simplifyNotation(text: string): string {
     .replace(WRAPPER, (_match: string, inner: string) =>
       /^\s*[A-Za-z]\s*$/.test(inner) ? ` \\unit{${inner.trim()}} ` : ` ${inner} `,
     )
+    .replaceAll(ROW_END, '\\\\')
     .trim();
   // Emphasis only around the whole: inside, `2**3` is a power.
   const emphasised = /^(?:\*{1,3}|`|_{2})([^*`]+?)(?:\*{1,3}|`|_{2})$/.exec(plain);

@@ -113,7 +113,7 @@ export function readUnitTail(tail: string): UnitTail | null {
   const scale = /^(?:c|f|k|celsius|fahrenheit|kelvin)$/i.exec(words[1] ?? '')?.[0];
   if (known === 'degree' && scale !== undefined) return { unit: `degree ${scale.charAt(0).toUpperCase()}` };
   const power = match[3] ?? (match[4] === '²' ? '2' : match[4] === '³' ? '3' : undefined);
-  if (power !== undefined && known === null) return null;
+  if (power !== undefined && known === null && !/^units?$/i.test(first)) return null;
   return { unit: known === null ? null : withPower(known, power) };
 }
 

@@ -1,12 +1,16 @@
 import type { Verdict, VerdictKind, VerdictReason } from '../../records/verdict.ts';
+import type { Answer } from './answer.ts';
+import type { Comparison } from './compare.ts';
 
+import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
 import { extractAnswer, extractMarked, visibleText } from './extract.ts';
 import { normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
+import { readAnswer } from './read-answer.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/1';
+export const MATH_VERIFIER = 'math/2';
 
 /** A longer answer is cut in the verdict: it travels with every record. Characters. */
 const MAX_EXTRACTED = 500;
@@ -14,37 +18,71 @@ const MAX_EXTRACTED = 500;
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
 
+/** Outputs and golds beyond these are never decided without the deadline. Characters. */
+const MAX_QUICK_OUTPUT = 20_000;
+const MAX_QUICK_GOLD = 400;
+
 /**
  * Decides whether a model's output gives the gold answer. Pure, synchronous, never throws on any string.
  *
- * Version 1 decides numbers, exactly (see `compareQuantities`), and texts that are the same but for notation
- * (`normaliseText`). What it cannot read it does not call wrong:
+ * Numbers compare exactly (`compareQuantities`), other answers by their structure (`compareAnswers`), and texts that
+ * are the same but for notation are the same (`normaliseText`). What it cannot read it does not call wrong:
  * - no answer in the output: `unparsable`, `no-answer`;
- * - the gold is a number and the answer is not one that can be compared with it: `unparsable`, `answer-unparsable`;
- * - the gold is not a number and the answer not the same text: `ungraded`, `gold-unparsable`.
+ * - the answer cannot be read, or cannot be compared with the gold: `unparsable`, `answer-unparsable`;
+ * - the gold cannot be read and the answer is not the same text: `ungraded`, `gold-unparsable`.
  *
- * A gold that is a whole solution is read by its last `\boxed{…}` or `####`.
+ * A gold that is a whole solution is read by its last `\boxed{…}` or `####`. Most answers take microseconds, hostile
+ * ones up to seconds: where outputs come from outside, use `createMathVerifier`, which has a deadline.
  *
  * @param output what the model wrote; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
  * @param gold the gold answer
  */
 export function verifyMath(output: string, gold: string): Verdict {
+  const question = prepare(output, gold);
+  return question.verdict ?? decideByStructure(question.answer, question.expected);
+}
+
+/**
+ * What `verifyMath` says, where that is cheap for any input: no answer, the same text, or two numbers. Null where a
+ * formula has to be read and computed, which must stand under a deadline.
+ */
+export function verifyMathQuickly(output: string, gold: string): Verdict | null {
+  if (output.length > MAX_QUICK_OUTPUT || gold.length > MAX_QUICK_GOLD) return null;
+  return prepare(output, gold).verdict;
+}
+
+type Prepared =
+  | { readonly verdict: Verdict }
+  | { readonly verdict: null; readonly answer: string; readonly expected: string };
+
+function prepare(output: string, gold: string): Prepared {
   const goldText = gold.trim();
-  const marked = parseQuantity(goldText) === null ? extractMarked(goldText) : null;
+  const plainGold = parseQuantity(goldText);
+  const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  if (expected === '') return verdict('ungraded', 'gold-unparsable', null);
+  if (expected === '') return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
-  if (sameText(whole, expected)) return verdict('correct', 'equal', whole);
+  if (sameText(whole, expected)) return decided('correct', 'equal', whole);
   const answer = extractAnswer(output);
-  if (answer === null) return verdict('unparsable', 'no-answer', null);
-  if (sameText(answer, expected)) return verdict('correct', 'equal', answer);
+  if (answer === null) return decided('unparsable', 'no-answer', null);
+  if (sameText(answer, expected)) return decided('correct', 'equal', answer);
 
-  const goldQuantity = parseQuantity(expected);
-  if (goldQuantity === null) return verdict('ungraded', 'gold-unparsable', answer);
-  const answerQuantity = parseQuantity(answer);
-  if (answerQuantity === null) return verdict('unparsable', 'answer-unparsable', answer);
-  const comparison = compareQuantities(answerQuantity, goldQuantity);
+  const goldQuantity = marked === null ? plainGold : parseQuantity(marked);
+  const answerQuantity = goldQuantity === null ? null : parseQuantity(answer);
+  if (goldQuantity === null || answerQuantity === null) return { verdict: null, answer, expected };
+  return { verdict: ofComparison(compareQuantities(answerQuantity, goldQuantity), answer) };
+}
+
+function decideByStructure(answer: string, expected: string): Verdict {
+  const gold = readAnswer(expected);
+  if (gold === null) return verdict('ungraded', 'gold-unparsable', answer);
+  const given: Answer | null = readAnswer(answer);
+  if (given === null) return verdict('unparsable', 'answer-unparsable', answer);
+  return ofComparison(compareAnswers(given, gold), answer);
+}
+
+function ofComparison(comparison: Comparison, answer: string): Verdict {
   if (comparison === 'equal') return verdict('correct', 'equal', answer);
   if (comparison === 'different') return verdict('incorrect', 'different', answer);
   return verdict('unparsable', 'answer-unparsable', answer);
@@ -54,6 +92,10 @@ function sameText(a: string, b: string): boolean {
   if (a.length > MAX_TEXT || b.length > MAX_TEXT) return false;
   const normal = normaliseText(a);
   return normal !== '' && normal === normaliseText(b);
+}
+
+function decided(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Prepared {
+  return { verdict: verdict(kind, reason, extracted) };
 }
 
 function verdict(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Verdict {

@@ -71,20 +71,11 @@ describe('verifyMath', () => {
     });
   });
 
-  describe('neither accepts nor calls wrong what it cannot read', () => {
+  describe('neither accepts nor calls wrong what it cannot compare', () => {
     it.each([
       ['5\\text{ m}', '5\\text{ cm}'],
       ['50 cents', '\\$50'],
-      ['4\\sqrt2', '4'],
-      ['4', '4\\sqrt2'],
-      ['1728', '1331 and 1728'],
-      ['1331 and 1728', '1728'],
-      ['1/2006!', '1/2004!'],
-      ['1/2^{98}', '1/2^{99}'],
       ['(1,2)', '\\{1,2\\}'],
-      ['3x+4y+14=0', '3x-y+13=0'],
-      ['1+1/e', '1-1/e'],
-      ['5x', '5'],
       ['32, 349', '32349'],
       ['0,111', '111'],
       ['5 and a half', '5'],
@@ -92,18 +83,15 @@ describe('verifyMath', () => {
       ['5 million', '5'],
       ['about 5', '5'],
       ['x \\leftarrow y', 'x \\rightarrow y'],
-      ['10 a.m.', '10 p.m.'],
       ['1011_2', '1011'],
-      ['5!', '5'],
-      ['2\\pi', '2'],
     ])('%j against gold %j', (answer, gold) => {
       expect(['unparsable', 'ungraded']).toContain(verifyMath(box(answer), gold).verdict);
     });
   });
 
   it('blames the side that it cannot read', () => {
-    expect(verifyMath(box('\\sqrt{3}'), '7')).toMatchObject({ verdict: 'unparsable', reason: 'answer-unparsable' });
-    expect(verifyMath(box('7'), '\\sqrt{3}')).toMatchObject({ verdict: 'ungraded', reason: 'gold-unparsable' });
+    expect(verifyMath(box('\\oint x'), '7')).toMatchObject({ verdict: 'unparsable', reason: 'answer-unparsable' });
+    expect(verifyMath(box('7'), '\\oint x')).toMatchObject({ verdict: 'ungraded', reason: 'gold-unparsable' });
     expect(verifyMath('I do not know.', '7')).toMatchObject({ verdict: 'unparsable', reason: 'no-answer' });
     expect(verifyMath(box('7'), ' ')).toMatchObject({ verdict: 'ungraded', reason: 'gold-unparsable' });
   });
@@ -118,7 +106,7 @@ describe('verifyMath', () => {
       verdict: 'correct',
       reason: 'equal',
       extracted: '1{,}000',
-      decidedBy: 'math/1',
+      decidedBy: 'math/2',
     });
   });
 
@@ -194,7 +182,7 @@ describe('verifyMath, for any input', () => {
   );
 
   it('never throws', () => {
-    fc.assert(fc.property(text, text, (output, gold) => verifyMath(output, gold).decidedBy === 'math/1'));
+    fc.assert(fc.property(text, text, (output, gold) => verifyMath(output, gold).decidedBy === 'math/2'));
   });
 
   it('accepts a gold number as its own answer, plain and boxed', () => {

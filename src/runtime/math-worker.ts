@@ -1,0 +1,23 @@
+/** What runs in a thread of `createMathVerifier`: one answer at a time, until the thread is ended from outside. */
+import { parentPort } from 'node:worker_threads';
+
+import type { Verdict } from '../records/verdict.ts';
+import type { MathJob } from './math-verifier.ts';
+
+import { MATH_VERIFIER, verifyMath } from '../verifiers/math/verify-math.ts';
+
+parentPort?.on('message', ({ output, gold }: MathJob) => {
+  let verdict: Verdict;
+  try {
+    verdict = verifyMath(output, gold);
+  } catch {
+    verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: MATH_VERIFIER };
+  }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  parentPort?.postMessage(verdict);
+});
+// Only now does the deadline of a first job begin: neither starting a thread nor the first run of cold code is its fault.
+verifyMath('\\boxed{\\frac{\\sqrt{8} + \\pi}{2}}', '\\frac{\\pi}{2} + \\sqrt{2}');
+verifyMath('\\boxed{(x + 1)^2 = y}', 'x^2 + 2x + 1 - y = 0');
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+parentPort?.postMessage('ready');

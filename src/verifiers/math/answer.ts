@@ -1,0 +1,45 @@
+import type { Expression } from './expression.ts';
+import type { Quantity } from './quantity.ts';
+
+/** A number or a formula, with a unit where one was written. */
+export interface Scalar {
+  readonly kind: 'scalar';
+  /** Null where only the quantity could be read (`5 million dollars`). */
+  readonly expression: Expression | null;
+  readonly quantity: Quantity | null;
+  readonly unit: string | null;
+  readonly text: string;
+}
+
+/** A relation between two or more sides: an equation, a chain of equations or inequalities. */
+export interface Relation {
+  readonly kind: 'relation';
+  readonly sides: readonly Answer[];
+  /** One less than sides. */
+  readonly operators: readonly RelationOperator[];
+}
+
+/** The relations that are told apart. */
+export type RelationOperator = '=' | '<' | '>' | '<=' | '>=' | '!=' | 'in';
+
+/** An answer by its structure, as far as brackets and separators tell it: what `(1, 2)` means depends on the other side. */
+export type Answer =
+  | Scalar
+  | Relation
+  | {
+      readonly kind: 'tuple';
+      readonly open: '(' | '[';
+      readonly close: ')' | ']';
+      readonly items: readonly Answer[];
+    }
+  | { readonly kind: 'set'; readonly items: readonly Answer[] }
+  | { readonly kind: 'list'; readonly items: readonly Answer[]; readonly joiner: ',' | 'and' | 'or' }
+  | { readonly kind: 'union'; readonly parts: readonly Answer[] }
+  | { readonly kind: 'without'; readonly from: Answer; readonly removed: Answer }
+  | { readonly kind: 'reals' }
+  | { readonly kind: 'matrix'; readonly rows: readonly (readonly Expression[])[] }
+  | { readonly kind: 'based'; readonly digits: string; readonly base: string }
+  | { readonly kind: 'ratio'; readonly terms: readonly Expression[] }
+  | { readonly kind: 'time'; readonly seconds: number; readonly half: 'am' | 'pm' | null }
+  | { readonly kind: 'choice'; readonly letter: string }
+  | { readonly kind: 'text'; readonly words: string };

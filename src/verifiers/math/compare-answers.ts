@@ -1,0 +1,257 @@
+import type { Answer, Relation, Scalar } from './answer.ts';
+import type { Comparison } from './compare.ts';
+import type { Rows } from './compare-parts.ts';
+import type { Expression } from './expression.ts';
+
+import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
+import { proportionalExpressions } from './equal-expressions.ts';
+import { variablesOf } from './expression.ts';
+import { equalRealSets } from './intervals.ts';
+import { describesRealSet, realSetOf } from './real-set.ts';
+
+/**
+ * Compares two answers by their structure. Symmetric.
+ *
+ * - Lists and sets: the same values in any order, repeated ones counted in lists. Lists of words, and of values that
+ *   have different names (`a = 1, b = 2`), keep their order.
+ * - Tuples: the same values in the same order. A tuple is never a set or a list.
+ * - Intervals, unions, inequalities in one variable: the same real numbers; the name of the variable is told apart
+ *   only where both sides have one.
+ * - Equations: one may be a multiple of the other. A name before the last `=` is dropped where the other side has none.
+ * - Matrices cell by cell; a tuple may be a column or a row.
+ */
+export function compareAnswers(a: Answer, b: Answer): Comparison {
+  const comparison = compareKinds(a, b);
+  return comparison === 'undecided' && sameStructure(a, b) ? 'equal' : comparison;
+}
+
+/** The same formula written down: equal, even where it cannot be computed. */
+function sameStructure(a: Answer, b: Answer): boolean {
+  const written = (answer: Answer): string =>
+    JSON.stringify(answer, (key, value: unknown) =>
+      key === 'text' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+    );
+  return a.kind === b.kind && written(a) === written(b);
+}
+
+function compareKinds(a: Answer, b: Answer): Comparison {
+  if (a.kind === 'scalar' && b.kind === 'scalar') return compareScalars(a, b);
+  if (a.kind === 'relation' || b.kind === 'relation') return compareWithRelation(a, b);
+  if (describesRealSet(a) || describesRealSet(b)) return compareAsRealSets(a, b);
+  if (a.kind === 'tuple' && b.kind === 'tuple') return compareInOrder(a.items, b.items);
+  if ((a.kind === 'list' || a.kind === 'set') && (b.kind === 'list' || b.kind === 'set'))
+    return compareCollections(a, b);
+  if (a.kind === 'matrix' && b.kind === 'matrix') return compareRows(a.rows, b.rows);
+  if (a.kind === 'matrix' && b.kind === 'tuple') return compareVector(a.rows, b.items);
+  if (a.kind === 'tuple' && b.kind === 'matrix') return compareVector(b.rows, a.items);
+  if (a.kind === 'based' && b.kind === 'based') {
+    if (a.base !== b.base) return 'undecided';
+    return a.digits === b.digits ? 'equal' : 'different';
+  }
+  if (a.kind === 'ratio' && b.kind === 'ratio') return compareRatios(a.terms, b.terms);
+  if (a.kind === 'time' && b.kind === 'time')
+    return a.seconds === b.seconds && a.half === b.half ? 'equal' : 'different';
+  if (a.kind === 'choice' && b.kind === 'choice') return a.letter === b.letter ? 'equal' : 'different';
+  if (a.kind === 'text' && b.kind === 'text') return compareWords(a.words, b.words);
+  const [list, number] = b.kind === 'scalar' ? [a, b] : [b, a];
+  if (list.kind === 'list' && number.kind === 'scalar') {
+    const read = separated(number);
+    return read === null ? 'undecided' : compareCollections(list, read);
+  }
+  const set = singleton(a) ?? singleton(b);
+  if (set !== null) return compareAnswers(set, singleton(a) === null ? a : b);
+  return 'undecided';
+}
+
+/** `100,200` beside a list is one too, not a hundred thousand. */
+function separated(number: Scalar): Collection | null {
+  if (!/^-?\d{1,3}(?:,\d{3})+$/.test(number.text)) return null;
+  const items = number.text.split(',').map((text): Scalar => {
+    const value = { numerator: BigInt(text), denominator: 1n };
+    const quantity = { value, percent: false, unit: null, bare: null };
+    return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
+  });
+  return { kind: 'list', items, joiner: ',' };
+}
+
+/** `{5}` is the solution set of which 5 is the solution. */
+function singleton(answer: Answer): Answer | null {
+  return answer.kind === 'set' && answer.items.length === 1 ? (answer.items[0] ?? null) : null;
+}
+
+function compareInOrder(a: readonly Answer[], b: readonly Answer[]): Comparison {
+  if (a.length !== b.length) return 'different';
+  let result: Comparison = 'equal';
+  for (const [index, item] of a.entries()) {
+    const other = b[index];
+    const comparison = other === undefined ? 'different' : compareAnswers(item, other);
+    if (comparison === 'different') return 'different';
+    if (comparison === 'undecided') result = 'undecided';
+  }
+  return result;
+}
+
+type Collection = Extract<Answer, { readonly kind: 'list' | 'set' }>;
+
+function compareCollections(a: Collection, b: Collection): Comparison {
+  if (describesConditions(a) || describesConditions(b)) {
+    const asSets = compareAsRealSets(a, b);
+    if (asSets !== 'undecided') return asSets;
+  }
+  const left = a.kind === 'set' || b.kind === 'set' ? distinct(a.items) : a.items;
+  const right = a.kind === 'set' || b.kind === 'set' ? distinct(b.items) : b.items;
+  const isOrdered = hasOrder(a.items) || hasOrder(b.items);
+  if (!isOrdered || (hasNames(a.items) && hasNames(b.items))) return compareUnordered(left, right);
+  return a.kind === 'set' && b.kind === 'set' ? compareUnordered(left, right) : compareInOrder(left, right);
+}
+
+function describesConditions(answer: Collection): boolean {
+  return answer.items.length > 0 && answer.items.every((item) => describesRealSet(item));
+}
+
+function distinct(items: readonly Answer[]): readonly Answer[] {
+  const kept: Answer[] = [];
+  for (const item of items) {
+    if (!kept.some((other) => compareAnswers(item, other) === 'equal')) kept.push(item);
+  }
+  return kept;
+}
+
+/** Each item has one equal partner. Equality is transitive, so taking the first one is enough. */
+function compareUnordered(a: readonly Answer[], b: readonly Answer[]): Comparison {
+  if (a.length !== b.length) return 'different';
+  const left = [...b];
+  let isUndecided = false;
+  for (const item of a) {
+    const verdicts = left.map((other) => compareAnswers(item, other));
+    const found = verdicts.indexOf('equal');
+    if (found >= 0) left.splice(found, 1);
+    else if (verdicts.includes('undecided')) isUndecided = true;
+    else return 'different';
+  }
+  return isUndecided ? 'undecided' : 'equal';
+}
+
+/** Words may be a ranking; values with different names belong to them. */
+function hasOrder(items: readonly Answer[]): boolean {
+  if (items.some((item) => item.kind === 'text')) return true;
+  return hasNames(items);
+}
+
+function hasNames(items: readonly Answer[]): boolean {
+  const names = items.map((item) =>
+    item.kind === 'relation' && item.operators[0] === '=' ? nameText(item.sides[0]) : null,
+  );
+  return new Set(names.filter((name) => name !== null)).size > 1;
+}
+
+function compareAsRealSets(a: Answer, b: Answer): Comparison {
+  // Two pairs of formulas in the same brackets need no order of their ends.
+  if (a.kind === 'tuple' && b.kind === 'tuple' && a.items.length !== 2) return compareInOrder(a.items, b.items);
+  const left = realSetOf(a);
+  const right = realSetOf(b);
+  if (left === null || right === null) {
+    if (a.kind !== 'tuple' || b.kind !== 'tuple') return 'undecided';
+    return a.open === b.open && a.close === b.close ? compareInOrder(a.items, b.items) : 'undecided';
+  }
+  const isEqual = equalRealSets(left, right);
+  if (isEqual === null) return 'undecided';
+  return isEqual ? 'equal' : 'different';
+}
+
+function compareWithRelation(a: Answer, b: Answer): Comparison {
+  if (a.kind === 'relation' && b.kind === 'relation') return compareRelations(a, b);
+  const [relation, other] = a.kind === 'relation' ? [a, b] : [b as Relation, a];
+  if (describesRealSet(relation)) return compareAsRealSets(relation, other);
+  const value = valueOf(relation);
+  return value === null ? 'undecided' : compareAnswers(value, other);
+}
+
+function compareRelations(a: Relation, b: Relation): Comparison {
+  const isEquation = (relation: Relation): boolean => !describesRealSet(relation);
+  if (isEquation(a) !== isEquation(b)) return 'undecided';
+  if (!isEquation(a)) return compareInequalities(a, b);
+  const leftName = nameText(a.sides[0]);
+  const rightName = nameText(b.sides[0]);
+  if (leftName !== null && leftName === rightName) {
+    const values = compareAnswers(a.sides.at(-1) ?? a, b.sides.at(-1) ?? b);
+    if (values !== 'undecided') return values;
+  }
+  const left = differenceOf(a);
+  const right = differenceOf(b);
+  if (left !== null && right !== null) {
+    const isMultiple = proportionalExpressions(left, right, false);
+    if (isMultiple !== null) return isMultiple ? 'equal' : 'different';
+  }
+  const values = [valueOf(a), valueOf(b)] as const;
+  if (values[0] === null || values[1] === null) return 'undecided';
+  // Without comparable names the values decide, but two different names are two different claims.
+  const comparison = compareAnswers(values[0], values[1]);
+  return comparison === 'equal' && leftName !== rightName ? 'undecided' : comparison;
+}
+
+function compareInequalities(a: Relation, b: Relation): Comparison {
+  const subjects = [subjectOf(a), subjectOf(b)] as const;
+  if (subjects[0] !== null && subjects[1] !== null && subjects[0] !== subjects[1]) return 'undecided';
+  const asSets = compareAsRealSets(a, b);
+  if (asSets !== 'undecided' || a.sides.length !== 2 || b.sides.length !== 2) return asSets;
+  const [left, right] = [differenceOf(a), differenceOf(b)];
+  if (left === null || right === null) return 'undecided';
+  const [first, second] = [a.operators[0] ?? '=', b.operators[0] ?? '='];
+  if (first.endsWith('=') !== second.endsWith('=')) return 'different';
+  const isSame = first === second;
+  const turned: Expression = isSame ? right : { kind: 'negate', of: right };
+  const isMultiple = proportionalExpressions(left, turned, first !== '!=');
+  if (isMultiple === null) return 'undecided';
+  return isMultiple ? 'equal' : 'different';
+}
+
+/** The one variable that an inequality is about. */
+function subjectOf(relation: Relation): string | null {
+  for (const side of relation.sides) {
+    if (side.kind === 'choice') return side.letter;
+    const names = side.kind === 'scalar' && side.expression !== null ? [...variablesOf(side.expression)] : [];
+    if (names.length > 0) return names.toSorted().join(' ');
+  }
+  return null;
+}
+
+/** Left side minus right side of an equation or inequality; of a chain its ends. */
+function differenceOf(relation: Relation): Expression | null {
+  const left = expressionOf(relation.sides[0]);
+  const right = expressionOf(relation.sides.at(-1));
+  return left === null || right === null ? null : { kind: 'add', left, right: { kind: 'negate', of: right } };
+}
+
+function expressionOf(answer: Answer | undefined): Expression | null {
+  if (answer?.kind === 'choice') return { kind: 'variable', name: answer.letter };
+  return answer?.kind === 'scalar' ? answer.expression : null;
+}
+
+/**
+ * What an equation says that something is: the last side, where a name stands before it; of `5 = x` the first. Where
+ * no side is a name, all sides must be the same number (`2 + 3 = 5`).
+ */
+function valueOf(relation: Relation): Answer | null {
+  if (relation.operators.some((operator) => operator !== '=')) return null;
+  const last = relation.sides.at(-1);
+  const first = relation.sides[0];
+  if (last === undefined || first === undefined) return null;
+  if (nameText(first) !== null)
+    return nameText(last) !== null && isConstant(relation.sides[1]) ? (relation.sides[1] ?? null) : last;
+  if (nameText(last) !== null && isConstant(first)) return first;
+  return compareAnswers(first, last) === 'equal' ? last : null;
+}
+
+function isConstant(answer: Answer | undefined): boolean {
+  return answer?.kind === 'scalar' && answer.expression !== null && variablesOf(answer.expression).size === 0;
+}
+
+function compareVector(rows: Rows, items: readonly Answer[]): Comparison {
+  const cells = rows.length === 1 ? (rows[0] ?? []) : rows.every((row) => row.length === 1) ? rows.flat() : null;
+  if (cells === null) return 'different';
+  return compareInOrder(
+    cells.map((expression): Scalar => ({ kind: 'scalar', expression, quantity: null, unit: null, text: '' })),
+    items,
+  );
+}

@@ -1,0 +1,85 @@
+import type { Answer, Scalar } from './answer.ts';
+import type { Comparison } from './compare.ts';
+import type { Expression } from './expression.ts';
+
+import { compareQuantities } from './compare.ts';
+import { equalExpressions } from './equal-expressions.ts';
+import { infinityOf, variablesOf } from './expression.ts';
+
+/** Compares two numbers or formulas, with their units. */
+export function compareScalars(a: Scalar, b: Scalar): Comparison {
+  if (a.quantity !== null && b.quantity !== null) return compareQuantities(a.quantity, b.quantity);
+  if (a.expression === null || b.expression === null) return 'undecided';
+  const infinite = infinityOf(a.expression);
+  if (infinite !== null || infinityOf(b.expression) !== null) {
+    return infinite === infinityOf(b.expression) ? 'equal' : 'different';
+  }
+  const isEqual = equalExpressions(a.expression, b.expression);
+  if (isEqual === null) return 'undecided';
+  if (isEqual && a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
+  return isEqual ? 'equal' : 'different';
+}
+
+/** Compares two ratios, up to a common factor. */
+export function compareRatios(a: readonly Expression[], b: readonly Expression[]): Comparison {
+  if (a.length !== b.length) return 'different';
+  const [firstA, firstB] = [a[0], b[0]];
+  if (firstA === undefined || firstB === undefined) return 'undecided';
+  let result: Comparison = 'equal';
+  for (const [index, term] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 'different';
+    const isEqual = equalExpressions(
+      { kind: 'multiply', left: term, right: firstB },
+      { kind: 'multiply', left: other, right: firstA },
+    );
+    if (isEqual === false) return 'different';
+    if (isEqual === null) result = 'undecided';
+  }
+  return result;
+}
+
+/** The cells of a matrix. */
+export type Rows = readonly (readonly Expression[])[];
+
+/** Compares two matrices, cell by cell. */
+export function compareRows(a: Rows, b: Rows): Comparison {
+  if (a.length !== b.length || a[0]?.length !== b[0]?.length) return 'different';
+  let result: Comparison = 'equal';
+  for (const [row, cells] of a.entries()) {
+    for (const [column, cell] of cells.entries()) {
+      const other = b[row]?.[column];
+      const isEqual = other === undefined ? false : equalExpressions(cell, other);
+      if (isEqual === false) return 'different';
+      if (isEqual === null) result = 'undecided';
+    }
+  }
+  return result;
+}
+
+/** Compares two texts of plain words. */
+export function compareWords(a: string, b: string): Comparison {
+  if (a === b || singular(a) === singular(b)) return 'equal';
+  // "odd function" may well mean "odd": not accepted, and not called wrong.
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return ` ${long} `.includes(` ${short} `) ? 'undecided' : 'different';
+}
+
+function singular(words: string): string {
+  return words.replace(/(?<=\w{3})s$/, '');
+}
+
+/** The text of a side that only names something: letters, `f(3)`, sums of names, words; null where it has a value. */
+export function nameText(side: Answer | undefined): string | null {
+  if (side === undefined) return null;
+  if (side.kind === 'choice') return side.letter;
+  if (side.kind === 'text') return /^[^\d]{1,60}$|^\\?[a-z]+\s*\(/i.test(side.words) ? side.words : null;
+  if (side.kind === 'tuple') {
+    const names = side.items.map(nameText);
+    return names.every((name) => name !== null) ? names.join(',') : null;
+  }
+  if (side.kind !== 'scalar' || side.expression === null || variablesOf(side.expression).size === 0) return null;
+  // Digits in a subscript or as the argument of a function belong to the name.
+  const bare = side.text.replace(/_\s*(?:\{[^{}]*\}|\w)/g, '').replace(/^(\\?[A-Za-z]+'*)\s*\([^()]*\)$/, '$1');
+  return /\d|\\(?:sqrt|pi|frac)/.test(bare) ? null : side.text.replace(/\s+/g, '');
+}

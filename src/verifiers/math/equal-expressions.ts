@@ -1,0 +1,201 @@
+import type { Evaluation, Value } from './evaluate.ts';
+import type { Expression } from './expression.ts';
+import type { Rational } from './rational.ts';
+
+import { mayBeZero, signOf } from './ball.ts';
+import { divideComplex, isReal, touchComplex, type Complex } from './complex.ts';
+import { evaluate, numberOf } from './evaluate.ts';
+import { isComplex, isDiscrete, variablesOf } from './expression.ts';
+import { equalRationals } from './rational.ts';
+
+/** The first look at a closed form: about 60 decimal digits, with guard. Bits. */
+const FIRST_PRECISION = 256;
+
+/** Two values that still touch at the second precision are one. Bits. */
+const SECOND_PRECISION = 512;
+
+/** Values that need more to be told apart are not decided. Bits. */
+const MAX_PRECISION = 6_000;
+
+/** Points at which two symbolic expressions must agree. */
+const WANTED_POINTS = 8;
+
+/** The same where whole-number functions occur: those agree by chance more often. */
+const WANTED_WHOLE_POINTS = 30;
+
+/** Names that stand for whole numbers beside a factorial, a binomial or a floor. */
+const WHOLE_NAME = /^[i-npqrtI-NPQ](?:_|$)/;
+
+/** Points tried: those where a side is not defined are drawn again. */
+const MAX_POINTS = 120;
+
+/** More variables are refused. */
+const MAX_VARIABLES = 12;
+
+/**
+ * Whether two expressions are the same number, or the same function of their variables. Null: not decided.
+ *
+ * Rationals compare exactly. Other numbers are computed with their error: numbers whose error intervals do not touch
+ * are different; those that touch at 256 bits are computed again with at least 512 bits, and with more where very large
+ * or very small values occur on the way, so that `\sqrt2` and `\sqrt2 + 10^{-100}` differ. Symbolic expressions must
+ * agree in this sense at 8 points of both signs, drawn by a generator with a fixed seed; a point where a side is not
+ * defined is drawn again.
+ */
+export function equalExpressions(a: Expression, b: Expression): boolean | null {
+  const names = sharedVariables(a, b);
+  if (names.length === 0) return equalAt(a, b, new Map(), false);
+  return atPoints(names, (variables, isRealOnly) => equalAt(a, b, variables, isRealOnly), {
+    isComplex: isComplex(a) || isComplex(b),
+    whole: wholeVariables(a, b),
+  });
+}
+
+/** Whether two expressions are equal up to a constant factor that is not zero; positive where `isPositive`. */
+export function proportionalExpressions(a: Expression, b: Expression, isPositive: boolean): boolean | null {
+  const names = sharedVariables(a, b);
+  if (names.length === 0) return null;
+  let first: ReadonlyMap<string, Rational> | null = null;
+  return atPoints(
+    names,
+    (variables, isRealOnly) => {
+      const ratio = ratioAt(a, b, variables, isRealOnly);
+      if (ratio === null) return null;
+      if (ratio === 0 || (isPositive && ratio < 0)) return false;
+      if (first === null) {
+        first = variables;
+        return true;
+      }
+      return sameRatio(a, b, first, variables, isRealOnly);
+    },
+    { isComplex: isComplex(a) || isComplex(b), whole: wholeVariables(a, b) },
+  );
+}
+
+/** The sign of a constant; null where it has none or it is not known. */
+export function signOfExpression(expression: Expression): -1 | 0 | 1 | null {
+  const run: Evaluation = { precision: SECOND_PRECISION, isRealOnly: true, variables: new Map(), spread: 0 };
+  const value = evaluate(expression, run);
+  if (value === null) return null;
+  if (value.isExact) return value.exact.numerator === 0n ? 0 : value.exact.numerator < 0n ? -1 : 1;
+  return signOf(value.number.re);
+}
+
+function sharedVariables(a: Expression, b: Expression): readonly string[] {
+  return [...new Set([...variablesOf(a), ...variablesOf(b)])].toSorted();
+}
+
+interface PointKind {
+  readonly isComplex: boolean;
+  /** Which variables stand for whole numbers: all beside a factorial or binomial, those with such names beside a floor. */
+  readonly whole: 'none' | 'named' | 'all';
+}
+
+function wholeVariables(a: Expression, b: Expression): PointKind['whole'] {
+  if (isDiscrete(a, true) || isDiscrete(b, true)) return 'all';
+  return isDiscrete(a, false) || isDiscrete(b, false) ? 'named' : 'none';
+}
+
+type Point = ReadonlyMap<string, Rational>;
+
+function atPoints(
+  names: readonly string[],
+  test: (variables: Point, isRealOnly: boolean) => boolean | null,
+  kind: PointKind,
+): boolean | null {
+  if (names.length > MAX_VARIABLES) return null;
+  const next = generator();
+  const wanted = kind.whole !== 'none' ? WANTED_WHOLE_POINTS : WANTED_POINTS;
+  let agreed = 0;
+  for (let point = 0; point < MAX_POINTS && agreed < wanted; point += 1) {
+    const variables = new Map(
+      names.map(
+        (name) =>
+          [
+            name,
+            draw(kind.whole === 'all' || (kind.whole === 'named' && WHOLE_NAME.test(name)) ? 4 : point % 4, next),
+          ] as const,
+      ),
+    );
+    const verdict = test(variables, !kind.isComplex);
+    if (verdict === false) return false;
+    if (verdict === true) agreed += 1;
+  }
+  return agreed >= wanted ? true : null;
+}
+
+/** Points go round: positive integers, positive rationals, rationals of either sign, integers of either sign. */
+function draw(kind: number, next: () => number): Rational {
+  const isInteger = kind === 0 || kind >= 3;
+  const size = isInteger ? 1 + (next() % (kind === 4 ? 60 : 12)) : 1 + (next() % 4_001);
+  const sign = (kind === 2 || kind === 3) && next() % 2 === 0 ? -1 : 1;
+  return { numerator: BigInt(sign * size), denominator: isInteger ? 1n : BigInt(101 + 2 * (next() % 450)) };
+}
+
+/** xorshift32: the same points in every run. */
+function generator(): () => number {
+  let state = 0x9e3779b9;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 8;
+  };
+}
+
+function equalAt(a: Expression, b: Expression, variables: Point, isRealOnly: boolean): boolean | null {
+  return atPrecisions(variables, isRealOnly, (run) => {
+    const left = evaluate(a, run);
+    const right = left === null ? null : evaluate(b, run);
+    if (left === null || right === null) return null;
+    return sameValue(left, right, run);
+  });
+}
+
+function sameValue(left: Value, right: Value, run: Evaluation): boolean | 'touch' {
+  if (left.isExact && right.isExact) return equalRationals(left.exact, right.exact);
+  return touchComplex(numberOf(left, run), numberOf(right, run), run.precision) ? 'touch' : false;
+}
+
+/** Looks once at the first precision, and where that does not tell the two apart, at one that must. */
+function atPrecisions(
+  variables: Point,
+  isRealOnly: boolean,
+  look: (run: Evaluation) => boolean | 'touch' | null,
+): boolean | null {
+  const first: Evaluation = { precision: FIRST_PRECISION, isRealOnly, variables, spread: 0 };
+  const seen = look(first);
+  if (seen !== 'touch') {
+    if (seen !== null) return seen;
+    // Not known well enough, or not defined: only more bits can tell.
+    if (first.spread < FIRST_PRECISION / 2) return null;
+  }
+  const precision = Math.max(SECOND_PRECISION, FIRST_PRECISION + 2 * first.spread);
+  if (precision > MAX_PRECISION) return null;
+  const second = look({ precision, isRealOnly, variables, spread: 0 });
+  return second === 'touch' ? true : second;
+}
+
+function ratioAt(a: Expression, b: Expression, variables: Point, isRealOnly: boolean): number | null {
+  const ratio = quotientAt(a, b, { precision: FIRST_PRECISION, isRealOnly, variables, spread: 0 });
+  if (ratio === null) return null;
+  if (!isReal(ratio)) return 1;
+  return signOf(ratio.re);
+}
+
+function sameRatio(a: Expression, b: Expression, first: Point, second: Point, isRealOnly: boolean): boolean | null {
+  const run = (variables: Point): Evaluation => ({ precision: SECOND_PRECISION, isRealOnly, variables, spread: 0 });
+  const left = quotientAt(a, b, run(first));
+  const right = quotientAt(a, b, run(second));
+  if (left === null || right === null) return null;
+  return touchComplex(left, right, SECOND_PRECISION);
+}
+
+/** Null also where one side is zero: two curves may cross there. */
+function quotientAt(a: Expression, b: Expression, run: Evaluation): Complex | null {
+  const left = evaluate(a, run);
+  const right = left === null ? null : evaluate(b, run);
+  if (left === null || right === null) return null;
+  const bottom = numberOf(right, run);
+  if (isReal(bottom) && mayBeZero(bottom.re)) return null;
+  return divideComplex(numberOf(left, run), bottom, run.precision);
+}

@@ -1,0 +1,78 @@
+import type { Rational } from './rational.ts';
+
+/** Functions of one argument that expressions may call. */
+export type FunctionName =
+  | 'sqrt'
+  | 'abs'
+  | 'floor'
+  | 'ceil'
+  | 'factorial'
+  | 'exp'
+  | 'ln'
+  | 'log10'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'cot'
+  | 'sec'
+  | 'csc'
+  | 'arcsin'
+  | 'arccos'
+  | 'arctan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'conjugate';
+
+/** An expression as it was written; nothing is simplified but the signs of numerals. */
+export type Expression =
+  | { readonly kind: 'number'; readonly value: Rational }
+  | { readonly kind: 'constant'; readonly name: 'pi' | 'e' | 'i' | 'infinity' }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'negate'; readonly of: Expression }
+  | { readonly kind: 'add' | 'multiply' | 'divide' | 'power'; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'root' | 'log' | 'binomial' | 'modulo' | 'gcd';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Expression };
+
+/** The expressions that one is made of; empty for a leaf. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  if ('of' in expression) return [expression.of];
+  return 'left' in expression ? [expression.left, expression.right] : [];
+}
+
+/** The names of the variables in an expression. */
+export function variablesOf(expression: Expression, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (expression.kind === 'variable') found.add(expression.name);
+  for (const part of partsOf(expression)) variablesOf(part, found);
+  return found;
+}
+
+/** Whether the imaginary unit occurs. */
+export function isComplex(expression: Expression): boolean {
+  return (expression.kind === 'constant' && expression.name === 'i') || partsOf(expression).some(isComplex);
+}
+
+/** Whether a function of whole numbers occurs: a factorial, binomial or divisor; unless `isStrict` also rounding. */
+export function isDiscrete(expression: Expression, isStrict: boolean): boolean {
+  const { kind } = expression;
+  if (kind === 'binomial' || kind === 'modulo' || kind === 'gcd') return true;
+  if (kind === 'call' && expression.name === 'factorial') return true;
+  if (kind === 'call' && !isStrict && (expression.name === 'floor' || expression.name === 'ceil')) return true;
+  return partsOf(expression).some((part) => isDiscrete(part, isStrict));
+}
+
+/** The expression of an integer. */
+export function integerExpression(value: bigint): Expression {
+  return { kind: 'number', value: { numerator: value, denominator: 1n } };
+}
+
+/** Plus or minus infinity, 1 or -1; null for anything else. */
+export function infinityOf(expression: Expression): 1 | -1 | null {
+  if (expression.kind === 'constant') return expression.name === 'infinity' ? 1 : null;
+  if (expression.kind !== 'negate') return null;
+  return infinityOf(expression.of) === 1 ? -1 : null;
+}

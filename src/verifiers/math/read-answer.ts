@@ -1,0 +1,272 @@
+import type { Answer, RelationOperator, Scalar } from './answer.ts';
+import type { Expression } from './expression.ts';
+import type { Token } from './tokens.ts';
+
+import { simplifyNotation } from './notation.ts';
+import { parseExpression } from './parse-expression.ts';
+import { parseQuantity } from './quantity.ts';
+import { readMatrix } from './read-matrix.ts';
+import { readSpecial } from './read-special.ts';
+import { tokenise } from './tokens.ts';
+import { readUnitTail } from './units.ts';
+
+/** Longer answers are not read. Characters. */
+const MAX_LENGTH = 3_000;
+
+/** Lists and sets longer than this are not read. */
+const MAX_ITEMS = 200;
+
+const RELATIONS: ReadonlySet<string> = new Set<RelationOperator>(['=', '<', '>', '<=', '>=', '!=', 'in']);
+
+/**
+ * Commands that only change the look of what stands around them, and words that say nothing about the value.
+ * `\phantom` takes one argument with it.
+ */
+const LOOKS =
+  /\\(?:[bB]igg?[lrm]?|textstyle|scriptstyle|limits|nolimits|mathstrut|hline|hfill|nonumber)(?![A-Za-z])|\\phantom\s*(?:\{[^{}]*\}|\S)|\\(?:hspace|vspace)\*?\s*\{[^{}]*\}/g;
+const FONTS = /\\(?:boldsymbol|bm|mathcal|mathsf|textnormal|textsf|texttt|emph|underline|mathop)\s*\{([^{}]*)\}/g;
+/** A letter in `\\text` that stands alone is no unit. */
+const SINGLE = /(^|[,(&=]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
+const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
+
+/** Reads an answer by its structure; null where any part of it is not understood. Never throws. */
+export function readAnswer(text: string): Answer | null {
+  if (text.length > MAX_LENGTH) return null;
+  const plain = plainAnswer(text);
+  return plain === '' ? null : readPart(plain, 0);
+}
+
+/** The answer in plain notation without what only changes its look. */
+export function plainAnswer(text: string): string {
+  return (
+    simplifyNotation(text)
+      .replace(/\\mathbb\s*\{?\s*R\s*\}?/g, '\\R ')
+      .replace(FONTS, ' $1 ')
+      .replace(LOOKS, ' ')
+      .replace(SINGLE, '$1$2')
+      .replace(LEAD, '')
+      .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
+      // "2/3, which is about 0.67": the exact value is meant.
+      .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
+      .replace(/[\s.,;:]+$/, '')
+      .trim()
+  );
+}
+
+function readPart(text: string, depth: number): Answer | null {
+  const part = text.trim();
+  if (part === '' || depth > 12) return null;
+  const special = readSpecial(part) ?? readMatrix(part);
+  if (special !== null) return special;
+  const tokens = tokenise(part);
+  if (tokens === null || tokens.length === 0) return null;
+  return (
+    readAnnotated(part, tokens, depth) ??
+    readList(part, tokens, depth) ??
+    readRelation(part, tokens, depth) ??
+    readUnion(part, tokens, depth) ??
+    readRatio(part, tokens) ??
+    readBracketed(part, tokens, depth) ??
+    readPlusMinus(part, tokens, depth) ??
+    readScalar(part, tokens)
+  );
+}
+
+function readList(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const isSeparator = (token: Token): boolean =>
+    (token.kind === 'symbol' && (token.text === ',' || token.text === ';')) ||
+    (token.kind === 'word' && /^(?:and|or)$/i.test(token.text));
+  const parts = splitTop(part, tokens, isSeparator);
+  if (parts.length < 2 || parts.length > MAX_ITEMS) return null;
+  const joined = tokens.find((token) => token.kind === 'word' && /^(?:and|or)$/i.test(token.text))?.text.toLowerCase();
+  const items: Answer[] = [];
+  for (const text of parts) {
+    // "2, and 3" has an empty part between the comma and the word.
+    if (text.trim() === '') continue;
+    const item = readPart(text, depth + 1);
+    if (item === null) return null;
+    if (item.kind === 'list') items.push(...item.items);
+    else items.push(item);
+  }
+  if (items.length < 2) return items[0] ?? null;
+  return { kind: 'list', items, joiner: joined === 'or' || joined === 'and' ? joined : ',' };
+}
+
+function readRelation(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const isRelation = (token: Token): boolean => RELATIONS.has(token.text) && token.kind === 'symbol';
+  const operators = topTokens(tokens)
+    .filter(isRelation)
+    .map((token) => token.text as RelationOperator);
+  if (operators.length === 0) return null;
+  const sides: Answer[] = [];
+  for (const text of splitTop(part, tokens, isRelation)) {
+    const side = readPart(text, depth + 1) ?? { kind: 'text', words: text.trim().toLowerCase() };
+    sides.push(side);
+  }
+  return { kind: 'relation', sides, operators };
+}
+
+function readUnion(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const isCup = (token: Token): boolean => token.text === 'cup' || (token.text === 'U' && token.kind === 'letter');
+  const isMinus = (token: Token): boolean => token.kind === 'command' && token.text === 'minus';
+  const isSet = (token: Token | undefined): boolean =>
+    token !== undefined && /^(?:[([\])]|\\[{}]|reals)$/.test(token.text);
+  if (!isSet(tokens[0])) return null;
+  const removed = splitTop(part, tokens, isMinus);
+  if (removed.length === 2) {
+    const from = readPart(removed[0] ?? '', depth + 1);
+    const without = readPart(removed[1] ?? '', depth + 1);
+    return from === null || without === null ? null : { kind: 'without', from, removed: without };
+  }
+  const texts = splitTop(part, tokens, isCup);
+  if (texts.length < 2) return null;
+  const parts = texts.map((text) => readPart(text, depth + 1));
+  return parts.every((item) => item !== null) ? { kind: 'union', parts } : null;
+}
+
+/** `x < 3: (-\infty, 3)` says one thing twice; the second is the plainer. */
+function readAnnotated(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const texts = splitTop(part, tokens, (token) => token.kind === 'symbol' && token.text === ':');
+  const [first, second] = texts;
+  if (texts.length !== 2 || first === undefined || second === undefined || !/^\s*[([]/.test(second)) return null;
+  if (!/[<>]|\\(?:le|ge|lt|gt|neq?)/.test(first)) return null;
+  return readPart(second, depth + 1);
+}
+
+function readRatio(part: string, tokens: readonly Token[]): Answer | null {
+  const texts = splitTop(part, tokens, (token) => token.kind === 'symbol' && token.text === ':');
+  if (texts.length < 2) return null;
+  const terms = texts.map((text) => parsedExpression(text));
+  return terms.every((term) => term !== null) ? { kind: 'ratio', terms } : null;
+}
+
+function readBracketed(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const open = tokens[0]?.text ?? '';
+  const last = tokens.at(-1);
+  if (last === undefined || !['(', '[', '{', '\\{', 'langle'].includes(open) || matching(tokens) !== tokens.length - 1)
+    return null;
+  // Between brackets a comma separates: `(12,102)` is a pair.
+  const inner = part
+    .slice((tokens[1] ?? last).at, last.at)
+    .trim()
+    .replace(/(?<=\d),(?=\d)/g, ', ');
+  if (open === '\\{') return readSet(inner, depth);
+  const content = inner === '' ? null : readPart(inner, depth + 1);
+  if (content === null) return null;
+  const close = last.text;
+  if (open === 'langle' && content.kind === 'list')
+    return { kind: 'tuple', open: '(', close: ')', items: content.items };
+  const isGroup = (open === '(' || open === '[') && (close === ')' || close === ']');
+  if (isGroup && content.kind === 'list' && content.joiner === ',' && !content.items.every(isEquation))
+    return { kind: 'tuple', open, close, items: content.items };
+  // Brackets around one value: `(5)`, and what a scalar means does not change by them.
+  if (content.kind === 'scalar') return readScalar(part, tokens) ?? content;
+  if (isGroup && content.kind === 'list') return content;
+  return open === '{' || (open === '(' && close === ')') || isEquation(content) ? content : null;
+}
+
+function isEquation(answer: Answer): boolean {
+  return answer.kind === 'relation' && answer.operators.every((operator) => operator === '=');
+}
+
+function readSet(inner: string, depth: number): Answer | null {
+  if (inner === '') return { kind: 'set', items: [] };
+  const tokens = tokenise(inner) ?? [];
+  const builder = splitTop(inner, tokens, (token) => token.text === '|' || token.text === ':');
+  if (builder.length === 2) {
+    const condition = readPart(builder[1] ?? '', depth + 1);
+    if (condition?.kind === 'relation') return condition;
+  }
+  const content = readPart(inner, depth + 1);
+  if (content === null) return null;
+  if (content.kind === 'relation' && content.operators.some((operator) => operator !== '=')) return content;
+  if (content.kind === 'reals') return content;
+  return { kind: 'set', items: content.kind === 'list' ? content.items : [content] };
+}
+
+/** `a \pm b` is both values; `\mp` takes the opposite sign. */
+function readPlusMinus(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const signs = tokens.filter((token) => token.kind === 'command' && (token.text === 'pm' || token.text === 'mp'));
+  if (signs.length === 0 || signs.length > 4) return null;
+  const written = (plus: string, minus: string): string =>
+    part.replace(/\\pm(?![A-Za-z])|±/g, plus).replace(/\\mp(?![A-Za-z])|∓/g, minus);
+  const first = readPart(written('+', '-'), depth + 1);
+  const second = readPart(written('-', '+'), depth + 1);
+  return first === null || second === null ? null : { kind: 'list', items: [first, second], joiner: ',' };
+}
+
+function readScalar(part: string, tokens: readonly Token[]): Scalar | null {
+  const quantity = parseQuantity(part);
+  const { value, unit } = splitUnit(part, tokens);
+  const expression = parsedExpression(value);
+  if (quantity === null && expression === null) return null;
+  return { kind: 'scalar', expression, quantity, unit: quantity === null ? unit : quantity.unit, text: part };
+}
+
+/** A unit of words at the end of an expression: `99\pi square inches`. */
+function splitUnit(part: string, tokens: readonly Token[]): { readonly value: string; readonly unit: string | null } {
+  const currency = /^\$\s*(?=[\d\\(])/.exec(part);
+  if (currency !== null) return { value: part.slice(currency[0].length), unit: 'dollar' };
+  let first = tokens.length;
+  for (let index = tokens.length - 1; index > 0; index -= 1) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    if (token.kind === 'word' || (token.kind === 'command' && token.text === 'unit')) first = index;
+    else if (token.kind !== 'letter' && !/^[{}^\-/.()23]$/.test(token.text)) break;
+  }
+  const at = tokens[first]?.at;
+  if (at === undefined) return { value: part, unit: null };
+  const isDegrees = first === tokens.length - 1 && tokens[first]?.text === 'degrees';
+  const tail = readUnitTail(` ${part.slice(at)}`);
+  const value = part.slice(0, at).trim();
+  const letter = /^\\unit\{([A-Za-z])\}$/.exec(part.slice(at).trim())?.[1];
+  if (letter !== undefined && tail === null && value !== '') return { value, unit: letter };
+  if (tail === null || value === '' || (parsedExpression(part) !== null && !isDegrees))
+    return { value: part, unit: null };
+  return { value, unit: tail.unit };
+}
+
+function parsedExpression(text: string): Expression | null {
+  const tokens = tokenise(text);
+  return tokens === null || tokens.length === 0 ? null : parseExpression(tokens);
+}
+
+/** The tokens outside all brackets. */
+function topTokens(tokens: readonly Token[]): readonly Token[] {
+  let depth = 0;
+  return tokens.filter((token) => {
+    const change = bracket(token);
+    if (change < 0) depth = Math.max(0, depth - 1);
+    const isTop = depth === 0 && change === 0;
+    if (change > 0) depth += 1;
+    return isTop;
+  });
+}
+
+function splitTop(part: string, tokens: readonly Token[], isSeparator: (token: Token) => boolean): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  const top = new Set(topTokens(tokens));
+  for (const [index, token] of tokens.entries()) {
+    if (!top.has(token) || !isSeparator(token)) continue;
+    parts.push(part.slice(start, token.at));
+    start = tokens[index + 1]?.at ?? part.length;
+  }
+  parts.push(part.slice(start));
+  return parts;
+}
+
+/** The index of the bracket that closes the first one. */
+function matching(tokens: readonly Token[]): number {
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    depth += bracket(token);
+    if (depth === 0) return index;
+  }
+  return -1;
+}
+
+function bracket(token: Token): -1 | 0 | 1 {
+  if (/^(?:[([{]|\\\{|langle|lfloor|lceil)$/.test(token.text)) return 1;
+  return /^(?:[)\]}]|\\\}|rangle|rfloor|rceil)$/.test(token.text) ? -1 : 0;
+}

@@ -1,0 +1,44 @@
+import type { Answer } from './answer.ts';
+import type { Expression } from './expression.ts';
+
+import { parseExpression } from './parse-expression.ts';
+import { tokenise } from './tokens.ts';
+
+const MATRIX =
+  /^(.*?)(?:[([]\s*)?\\begin\s*\{([pbBvV]?matrix|smallmatrix|array)\}\s*(?:\{[clr|\s]*\})?(.*)\\end\s*\{\2\}(?:\s*[)\]])?\s*$/s;
+
+/** More cells are refused. */
+const MAX_CELLS = 100;
+
+/**
+ * Reads a matrix or a column of numbers written with `\begin{pmatrix}` or an array in brackets, with a factor before
+ * it. A determinant (`vmatrix`) is none. Null for anything else.
+ */
+export function readMatrix(text: string): Answer | null {
+  if (!text.includes('\\begin')) return null;
+  const match = MATRIX.exec(text);
+  const [, factorText = '', name = '', body = ''] = match ?? [];
+  if (match === null || name === 'vmatrix' || name === 'Vmatrix' || body.includes('\\begin')) return null;
+  const factor = factorText.trim() === '' ? null : parsed(factorText);
+  if (factorText.trim() !== '' && factor === null) return null;
+  const rows: Expression[][] = [];
+  let cells = 0;
+  for (const line of body.split(/\\\\(?:\s*\[[^\]]*\])?/)) {
+    if (line.trim() === '') continue;
+    const row: Expression[] = [];
+    for (const cell of line.split('&')) {
+      const value = parsed(cell);
+      cells += 1;
+      if (value === null || cells > MAX_CELLS) return null;
+      row.push(factor === null ? value : { kind: 'multiply', left: factor, right: value });
+    }
+    rows.push(row);
+  }
+  const width = rows[0]?.length ?? 0;
+  return width > 0 && rows.every((row) => row.length === width) ? { kind: 'matrix', rows } : null;
+}
+
+function parsed(text: string): Expression | null {
+  const tokens = tokenise(text.trim());
+  return tokens === null || tokens.length === 0 ? null : parseExpression(tokens);
+}

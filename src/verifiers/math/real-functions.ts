@@ -1,0 +1,74 @@
+import type { Ball } from './ball.ts';
+import type { FunctionName } from './expression.ts';
+
+import { divideBalls, multiplyBalls, negateBall, ONE, squareRootBall } from './ball.ts';
+import { atanBall, expBall, lnBall, piBall, sineCosineBalls, subtractBalls } from './ball-functions.ts';
+
+type RealFunction = (x: Ball, precision: number) => Ball | null;
+
+const sine: RealFunction = (x, precision) => sineCosineBalls(x, precision)?.[0] ?? null;
+const cosine: RealFunction = (x, precision) => sineCosineBalls(x, precision)?.[1] ?? null;
+const one: RealFunction = () => ONE;
+
+const FUNCTIONS: ReadonlyMap<FunctionName, RealFunction> = new Map<FunctionName, RealFunction>([
+  ['ln', lnBall],
+  ['log10', quotient(lnBall, (_x, precision) => lnBall({ ...ONE, mantissa: 10n }, precision))],
+  ['sin', sine],
+  ['cos', cosine],
+  ['tan', quotient(sine, cosine)],
+  ['cot', quotient(cosine, sine)],
+  ['sec', quotient(one, cosine)],
+  ['csc', quotient(one, sine)],
+  ['arctan', atanBall],
+  ['arcsin', arcSine],
+  ['arccos', arcCosine],
+  [
+    'sinh',
+    (x, precision) => halved(subtractNullable(expBall(x, precision), expBall(negateBall(x), precision), precision)),
+  ],
+  ['cosh', hyperbolicCosine],
+  [
+    'tanh',
+    quotient(
+      (x, precision) => halved(subtractNullable(expBall(x, precision), expBall(negateBall(x), precision), precision)),
+      hyperbolicCosine,
+    ),
+  ],
+]);
+
+/** The value of a real function of a real number; null outside its domain and for functions that are none of these. */
+export function realFunction(name: FunctionName, x: Ball, precision: number): Ball | null {
+  return FUNCTIONS.get(name)?.(x, precision) ?? null;
+}
+
+function quotient(top: RealFunction, bottom: RealFunction): RealFunction {
+  return (x, precision) => {
+    const [a, b] = [top(x, precision), bottom(x, precision)];
+    return a === null || b === null ? null : divideBalls(a, b, precision);
+  };
+}
+
+function arcSine(x: Ball, precision: number): Ball | null {
+  const rest = squareRootBall(subtractBalls(ONE, multiplyBalls(x, x, precision), precision), precision);
+  const slope = rest === null ? null : divideBalls(x, rest, precision);
+  return slope === null ? null : atanBall(slope, precision);
+}
+
+function arcCosine(x: Ball, precision: number): Ball | null {
+  const angle = arcSine(x, precision);
+  const quarter = halved(piBall(precision));
+  return angle === null || quarter === null ? null : subtractBalls(quarter, angle, precision);
+}
+
+function hyperbolicCosine(x: Ball, precision: number): Ball | null {
+  const shrunk = expBall(negateBall(x), precision);
+  return halved(subtractNullable(expBall(x, precision), shrunk === null ? null : negateBall(shrunk), precision));
+}
+
+function subtractNullable(a: Ball | null, b: Ball | null, precision: number): Ball | null {
+  return a === null || b === null ? null : subtractBalls(a, b, precision);
+}
+
+function halved(x: Ball | null): Ball | null {
+  return x === null ? null : { ...x, exponent: x.exponent - 1, radius: x.radius - 1 };
+}
