@@ -3,9 +3,9 @@ import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
 import { topologyOf } from '../runtime/campaign.ts';
+import { createMathVerifier } from '../runtime/math-verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
 import { describeTopology } from '../topology/describe.ts';
-import { verifyMath } from '../verifiers/math/verify-math.ts';
 import { brokerCommand } from './broker-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { describeCommand } from './describe-command.ts';
@@ -40,7 +40,7 @@ const handlers: Handlers = {
   export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),
   verify: ({ file }) => {
     const input = file === undefined || file === '-' ? streamInput('-', process.stdin) : fileInput(file);
-    return verifyCommand(input, verifyMath, terminal);
+    return verifyCommand(input, createMathVerifier().verify, terminal);
   },
   describe: async (call) => {
     const config = await configOf(call);

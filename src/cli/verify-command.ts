@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { firstValueFrom } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Verdict } from '../records/verdict.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
@@ -6,7 +8,7 @@ import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Decides one output against a gold answer. */
-export type VerifyOutput = (output: string, gold: string) => Verdict;
+export type VerifyOutput = (output: string, gold: string) => Observable<Verdict>;
 
 /** The longest line, in bytes: a long trace with its gold answer. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
@@ -27,7 +29,7 @@ export async function verifyCommand(input: ByteInput, verify: VerifyOutput, term
       continue;
     }
     const startedAt = performance.now();
-    const { verdict, reason, extracted } = verify(pair.output, pair.gold);
+    const { verdict, reason, extracted } = await firstValueFrom(verify(pair.output, pair.gold));
     const ms = Math.round(1000 * (performance.now() - startedAt)) / 1000;
     await terminal.json({ ...pair.fields, verdict, reason, extracted, ms });
   }

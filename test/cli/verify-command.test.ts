@@ -1,3 +1,5 @@
+import { of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { describeCommand } from '../../src/cli/describe-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
@@ -5,12 +7,13 @@ import { verifyCommand } from '../../src/cli/verify-command.ts';
 import type { Verdict } from '../../src/records/verdict.ts';
 import { streamInput } from '../../src/sources/input.ts';
 
-const equals = (output: string, gold: string): Verdict => ({
-  verdict: output === gold ? 'correct' : 'incorrect',
-  reason: output === gold ? 'equal' : 'different',
-  extracted: output,
-  decidedBy: 'test/1',
-});
+const equals = (output: string, gold: string): Observable<Verdict> =>
+  of({
+    verdict: output === gold ? 'correct' : 'incorrect',
+    reason: output === gold ? 'equal' : 'different',
+    extracted: output,
+    decidedBy: 'test/1',
+  });
 
 function recording(): { terminal: Terminal; out: unknown[]; notes: string[] } {
   const out: unknown[] = [];
