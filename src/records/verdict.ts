@@ -14,7 +14,17 @@ export type VerdictReason =
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'
-  | 'verifier-error';
+  | 'verifier-error'
+  | 'passed'
+  | 'wrong-answer'
+  | 'runtime-error'
+  | 'syntax-error'
+  | 'timeout'
+  | 'memory-limit'
+  | 'output-limit'
+  | 'no-code'
+  | 'tests-broken'
+  | 'sandbox-error';
 
 /** The decision on one answer. */
 export interface Verdict {

@@ -1,0 +1,74 @@
+import { lstatSync, readlinkSync } from 'node:fs';
+
+/** What the sandbox of one program holds. */
+export interface BwrapOptions {
+  /** Folder with the runner, seen as `/sluice`. */
+  readonly runnerDir: string;
+  /** Node's binary, seen as `/sluice-node`; null where no JavaScript is run. */
+  readonly node: string | null;
+  readonly filesBytes: number;
+  /** Descriptor of the system call filter; null where there is none for this processor. */
+  readonly seccompFd: number | null;
+  /** Tests of kind `stdio` read `/dev/stdin`, which needs it; where tests are judged inside there is none. */
+  readonly hasProc: boolean;
+  readonly command: readonly string[];
+}
+
+/**
+ * The arguments of bubblewrap. Everything is unshared (network, processes, users, IPC, host name, control groups),
+ * further user namespaces are off, no capability is left. The system is `/usr`, read-only; of the rest only a small
+ * `/dev`, read-only, and the working folder `/tmp`, of a bounded size in memory. There is no `/etc`, no `/home`, no
+ * `/sys`, and `/proc` only where `hasProc`.
+ */
+export function bwrapArguments(options: BwrapOptions): readonly string[] {
+  return [
+    ...['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
+    ...['--new-session', '--die-with-parent', '--uid', '65534', '--gid', '65534', '--hostname', 'sandbox'],
+    // Not --clearenv: bubblewrap is started with an empty environment, since its own would show in /proc/1/environ.
+    // The same hash seed each time: a program that depends on the order of a set ends the same way when it is replayed.
+    ...[
+      '--setenv',
+      'PATH',
+      '/usr/local/bin:/usr/bin:/bin',
+      '--setenv',
+      'PYTHONHASHSEED',
+      '0',
+      '--setenv',
+      'HOME',
+      '/tmp',
+    ],
+    ...['--setenv', 'LANG', 'C.UTF-8', '--setenv', 'PYTHONDONTWRITEBYTECODE', '1'],
+    ...['--ro-bind', '/usr', '/usr', ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder)],
+    ...(options.hasProc ? ['--proc', '/proc'] : []),
+    // /dev/shm is an unbounded file system of its own within /dev: nothing may be written to it.
+    ...['--dev', '/dev', '--size', '65536', '--perms', '0555', '--tmpfs', '/dev/shm', '--remount-ro', '/dev/shm'],
+    ...['--remount-ro', '/dev', '--ro-bind', options.runnerDir, '/sluice'],
+    ...(options.node === null ? [] : ['--ro-bind', options.node, '/sluice-node']),
+    ...[
+      '--size',
+      String(options.filesBytes),
+      '--perms',
+      '0700',
+      '--tmpfs',
+      '/tmp',
+      '--remount-ro',
+      '/',
+      '--chdir',
+      '/tmp',
+    ],
+    ...(options.seccompFd === null ? [] : ['--seccomp', String(options.seccompFd)]),
+    '--',
+    ...options.command,
+  ];
+}
+
+/** `/bin` and its like are links into `/usr` on merged systems, folders of their own on others, or absent. */
+function systemFolder(folder: string): readonly string[] {
+  try {
+    return lstatSync(folder).isSymbolicLink()
+      ? ['--symlink', readlinkSync(folder), folder]
+      : ['--ro-bind', folder, folder];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The control group of one slot: bounds the sum of all its processes, which limits of a process cannot. */
+export interface SlotGroup {
+  /** Puts a process in, with all that it starts from then on. */
+  add(pid: number): void;
+  /** How often the kernel has ended a process for memory, since the group exists. */
+  oomKills(): number;
+  /** Ends whatever is left in it. */
+  killRest(): void;
+  /** Removes it; what does not go is left to the next start. */
+  remove(): void;
+}
+
+/** What a control group bounds here. */
+export interface GroupLimits {
+  readonly memoryBytes: number;
+  readonly processes: number;
+}
+
+interface Layout {
+  readonly version: 1 | 2;
+  /** Folders under which groups are made: one for memory and pids in version 2, one for each in version 1. */
+  readonly parents: readonly string[];
+}
+
+/** The folders in which this process may make control groups; null where there are none. */
+export function findGroups(): Layout | null {
+  let own: readonly string[][];
+  try {
+    own = readFileSync('/proc/self/cgroup', 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(':'));
+  } catch {
+    return null;
+  }
+  const path = (controller: string): string =>
+    own.find(([, names]) => names?.split(',').includes(controller))?.[2] ?? '/';
+  const v1 = ['memory', 'pids'].map((controller) => {
+    const root = join('/sys/fs/cgroup', controller);
+    // In a container the path may be the host's, and the root of the mount already our own group.
+    return [join(root, path(controller)), root].find((folder) => existsSync(join(folder, 'cgroup.procs'))) ?? '';
+  });
+  if (v1.every((folder) => folder !== '' && isUsable([folder], 1))) return { version: 1, parents: v1 };
+  const ours = join('/sys/fs/cgroup', own.find(([id]) => id === '0')?.[2] ?? '/');
+  const v2 = [ours, dirname(ours)].find((folder) => folder.startsWith('/sys/fs/cgroup') && isUsable([folder], 2));
+  return v2 === undefined ? null : { version: 2, parents: [v2] };
+}
+
+function isUsable(parents: readonly string[], version: 1 | 2): boolean {
+  const probe = `sluice-${process.pid}-probe`;
+  try {
+    for (const parent of parents) {
+      removeStale(parent);
+      const folder = join(parent, probe);
+      mkdirSync(folder);
+      let found = version === 1 || existsSync(join(folder, 'memory.max'));
+      if (!found) {
+        // Only where our own group holds no process, or is the root.
+        try {
+          writeFileSync(join(parent, 'cgroup.subtree_control'), '+memory +pids');
+          found = existsSync(join(folder, 'memory.max'));
+        } catch {
+          found = false;
+        }
+      }
+      rmdirSync(folder);
+      if (!found) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Groups of a sluice that was killed are still there, empty. */
+function removeStale(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = /^sluice-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
+      rmdirSync(join(parent, name));
+    } catch {
+      // Not empty, or not ours.
+    }
+  }
+}
+
+/** Makes the control group of a slot. Throws where the limits cannot be set. */
+export function createGroup(layout: Layout, name: string, limits: GroupLimits): SlotGroup {
+  const folders = layout.parents.map((parent) => join(parent, `sluice-${process.pid}-${name}`));
+  for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder);
+  const memory = folders[0] ?? '';
+  const pids = folders.at(-1) ?? '';
+  // The launcher, bubblewrap's two processes and the judge are in it too.
+  writeFileSync(join(pids, 'pids.max'), String(limits.processes + 8));
+  if (layout.version === 1) {
+    writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limits.memoryBytes));
+    writeOptional(join(memory, 'memory.memsw.limit_in_bytes'), String(limits.memoryBytes));
+  } else {
+    writeFileSync(join(memory, 'memory.max'), String(limits.memoryBytes));
+    writeOptional(join(memory, 'memory.swap.max'), '0');
+  }
+  const events = join(memory, layout.version === 1 ? 'memory.oom_control' : 'memory.events');
+  return {
+    add: (pid) => folders.forEach((folder) => writeFileSync(join(folder, 'cgroup.procs'), String(pid))),
+    oomKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1] ?? 0),
+    killRest: () => {
+      for (const pid of readFileSync(join(pids, 'cgroup.procs'), 'utf8').split('\n')) {
+        if (pid !== '') killQuietly(Number(pid));
+      }
+    },
+    remove: () => {
+      for (const folder of folders) {
+        try {
+          rmdirSync(folder);
+        } catch {
+          // A process of it is still ending: the next start removes it.
+        }
+      }
+    },
+  };
+}
+
+function writeOptional(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch {
+    // Kernels without accounting of swap have no such file.
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
+}

@@ -1,0 +1,12 @@
+import type { CodeLimits } from '../records/code-run.ts';
+
+/** What a program may use unless told otherwise: several times what the reference solutions need. */
+export const STANDARD_LIMITS: CodeLimits = {
+  wallMs: 10_000,
+  totalWallMs: 60_000,
+  cpuSeconds: 10,
+  memoryBytes: 512 * 1024 * 1024,
+  processes: 64,
+  outputBytes: 1024 * 1024,
+  filesBytes: 32 * 1024 * 1024,
+};

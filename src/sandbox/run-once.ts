@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import type { CodeJob, CodeLimits, CodeOutcome, CodeRun } from '../records/code-run.ts';
+import { describeError } from '../records/dataflow-error.ts';
+import { bwrapArguments } from './bwrap-arguments.ts';
+import type { SlotGroup } from './cgroup.ts';
+import { frame, unframe } from './frames.ts';
+
+/** Where programs run, and as whom. */
+export interface Place {
+  /** bubblewrap; null for a plain subprocess, which the user asked for. */
+  readonly bwrap: string | null;
+  readonly python: string;
+  /** Node's binary on the host. */
+  readonly node: string;
+  /** Folder with the runner and the filter of system calls. */
+  readonly runnerDir: string;
+  readonly hasFilter: boolean;
+}
+
+/** One of the places at which a program may run at a time. */
+export interface Slot {
+  /** The user that bubblewrap runs as, this slot's alone; null where we are not root. */
+  readonly uid: number | null;
+  readonly group: SlotGroup | null;
+}
+
+const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
+  'passed',
+  'ran',
+  'wrong-answer',
+  'runtime-error',
+  'syntax-error',
+  'timeout',
+  'memory-limit',
+  'output-limit',
+  'tests-broken',
+]);
+const MOST_ERRORS = 4096;
+/** What starting the sandbox may take beyond the program's own time. */
+const START_MS = 2_000;
+
+/**
+ * Runs one program in a sandbox of its own. Calls `done` exactly once, when nothing of the program is left: also where
+ * it could not be started, and where it was killed by what this returns.
+ */
+export function runOnce(
+  place: Place,
+  slot: Slot,
+  limits: CodeLimits,
+  job: CodeJob,
+  done: (run: CodeRun) => void,
+): () => void {
+  try {
+    return start(place, slot, limits, job, done);
+  } catch (error) {
+    const detail = describeError(error);
+    queueMicrotask(() => done(failure(detail)));
+    return () => undefined;
+  }
+}
+
+const failure = (detail: string): CodeRun => ({ outcome: 'sandbox-error', detail, outputs: [] });
+
+function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done: (run: CodeRun) => void): () => void {
+  const nonce = randomBytes(16).toString('hex');
+  const oomBefore = slot.group?.oomKills() ?? 0;
+  const child = launch(place, slot, limits, job);
+  const [stdin, stdout, stderr, result] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
+
+  let stopped: 'timeout' | 'output-limit' | null = null;
+  let isOver = false;
+  const kill = (): void => {
+    if (isOver) return;
+    if (place.bwrap !== null) child.kill('SIGKILL');
+    else killGroup(child);
+  };
+  const stop = (why: 'timeout' | 'output-limit'): void => {
+    stopped ??= why;
+    kill();
+  };
+  collect(stdout, limits.outputBytes, () => stop('output-limit'));
+  const errors = collect(stderr, Math.max(MOST_ERRORS, limits.outputBytes), () => stop('output-limit'));
+  const cases = Math.max(1, job.inputs.length);
+  const results = collect(result, (limits.outputBytes + 4096) * cases + 65_536, () => stop('output-limit'));
+  // A result that came while this process was busy is read before its time counts as over.
+  const wallMs = job.kind === 'stdio' ? Math.min(limits.totalWallMs, limits.wallMs * cases) : limits.wallMs;
+  const timer = setTimeout(() => setImmediate(() => stop('timeout')), wallMs + START_MS);
+
+  const finish = (startError: string | null): void => {
+    if (isOver) return;
+    isOver = true;
+    clearTimeout(timer);
+    slot.group?.killRest();
+    const isOutOfMemory = (slot.group?.oomKills() ?? 0) > oomBefore;
+    if (startError !== null) return done(failure(startError));
+    const messages = unframe(results());
+    const last = messages.find((message) => message[0] === nonce);
+    if (last !== undefined) return done(told(last.slice(1), isOutOfMemory));
+    if (stopped !== null) return done({ outcome: stopped, detail: 'stopped by the host', outputs: [] });
+    if (isOutOfMemory) return done({ outcome: 'memory-limit', detail: 'all its processes together', outputs: [] });
+    // The runner had begun, so what ended it was the program.
+    if (messages[0]?.[0] === 'started')
+      return done({ outcome: 'runtime-error', detail: 'ended its judge', outputs: [] });
+    done(
+      failure(`${errors().toString('utf8').trim()} (${String(child.exitCode ?? child.signalCode)})`.slice(0, 1_000)),
+    );
+  };
+  child.once('error', (error) => finish(describeError(error)));
+  child.once('close', () => finish(null));
+  // A plain subprocess may have left children that hold its pipes: they end with it.
+  if (place.bwrap === null) child.once('exit', () => killGroup(child));
+
+  for (const stream of [stdin, result]) stream.on('error', () => undefined);
+  if (child.pid !== undefined) {
+    try {
+      slot.group?.add(child.pid);
+      stdin.end(
+        Buffer.concat([
+          place.bwrap === null ? Buffer.alloc(0) : Buffer.from('go\n'),
+          inputOf(place, limits, job, nonce),
+        ]),
+      );
+    } catch (error) {
+      child.kill('SIGKILL');
+      finish(describeError(error));
+    }
+  }
+  return kill;
+}
+
+function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMemory: boolean): CodeRun {
+  if (kind === 'killed') return { outcome: isOutOfMemory ? 'memory-limit' : 'runtime-error', detail, outputs };
+  if (!PASSED_ON.has(kind)) return failure(`unknown result ${JSON.stringify(kind)}`);
+  // A child of the program that ran out of memory may have made it fail in any way; a pass is a pass.
+  const outcome = isOutOfMemory && kind === 'runtime-error' ? 'memory-limit' : (kind as CodeOutcome);
+  return { outcome, detail, outputs };
+}
+
+function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): ChildProcess {
+  const stdio: SpawnOptions['stdio'] = ['pipe', 'pipe', 'pipe', 'pipe'];
+  const runner = [place.python, '-s', '-S'];
+  if (place.bwrap === null) {
+    const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' };
+    const command = [...runner, `${place.runnerDir}/runner.pyc`];
+    return spawn(command[0] ?? '', command.slice(1), { stdio, env: environment, cwd: place.runnerDir, detached: true });
+  }
+  const seccomp = place.hasFilter ? openSync(`${place.runnerDir}/filter.bpf`, 'r') : null;
+  try {
+    const args = bwrapArguments({
+      runnerDir: place.runnerDir,
+      node: job.language === 'javascript' ? place.node : null,
+      filesBytes: limits.filesBytes,
+      seccompFd: seccomp === null ? null : 4,
+      hasProc: job.kind === 'stdio',
+      command: [...runner, '/sluice/runner.pyc'],
+    });
+    // The shell waits until its control group holds it; then everything that follows is in there.
+    return spawn('/bin/sh', ['-c', 'read -r go && exec "$0" "$@"', place.bwrap, ...args], {
+      stdio: seccomp === null ? stdio : [...stdio, seccomp],
+      // Its own environment would be readable for the program in /proc/1/environ.
+      env: {},
+      cwd: '/',
+      ...(slot.uid === null ? {} : { uid: slot.uid, gid: slot.uid }),
+    });
+  } finally {
+    if (seccomp !== null) closeSync(seccomp);
+  }
+}
+
+/** Two batches: the program and its limits, then the tests, which the runner reads after it forked the worker. */
+function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string): Buffer {
+  const isJavaScript = job.language === 'javascript';
+  const node = isJavaScript ? (place.bwrap === null ? place.node : '/sluice-node') : '';
+  const source = isJavaScript && job.kind === 'assert' ? `${job.names.join(' ')}\n${job.program}` : job.program;
+  const settings = [
+    job.kind,
+    String(limits.cpuSeconds),
+    String(limits.memoryBytes),
+    // A plain subprocess shares its user with everything else that the user runs: no limit of processes is fair there.
+    String(place.bwrap === null ? 0 : limits.processes),
+    String(limits.filesBytes),
+    String(limits.outputBytes),
+    String(limits.wallMs / 1000),
+    place.bwrap === null ? '0' : '1',
+    node,
+    source,
+  ];
+  const tests =
+    job.kind === 'stdio'
+      ? [nonce, ...job.inputs]
+      : [nonce, job.setup, job.entries.join(' '), job.modules.join(' '), ...job.statements];
+  return Buffer.concat([frame(settings), frame(tests)]);
+}
+
+/** Reads a stream up to a limit; past it, it is told once and the rest is thrown away. */
+function collect(stream: Readable, most: number, exceeded: () => void): () => Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  stream.on('error', () => undefined);
+  stream.on('data', (part: Buffer) => {
+    if (size > most) return;
+    size += part.length;
+    if (size > most) exceeded();
+    else parts.push(part);
+  });
+  return () => Buffer.concat(parts);
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
+}

@@ -1,0 +1,186 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, copyFileSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Observable } from 'rxjs';
+import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
+import { createGroup, findGroups } from './cgroup.ts';
+import { findPython, findSandbox } from './find-sandbox.ts';
+import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
+import { STANDARD_LIMITS } from './limits.ts';
+import { PYTHON_PEER } from './python-peer.ts';
+import { PYTHON_RUNNER } from './python-runner.ts';
+import { runOnce } from './run-once.ts';
+import type { Place, Slot } from './run-once.ts';
+import { seccompFilter } from './seccomp.ts';
+
+/** How a sandbox is opened. */
+export interface SandboxOptions {
+  /**
+   * `bubblewrap` (default): each program in a sandbox of its own. `trusted`: a plain subprocess, which can do all that
+   * this process can; only on the user's explicit word.
+   */
+  readonly mode?: 'bubblewrap' | 'trusted';
+  /** Programs at a time; default: the processors. */
+  readonly slots?: number;
+  readonly limits?: Partial<CodeLimits>;
+}
+
+/** A pool of sandboxes. */
+export interface Sandbox {
+  /** Runs a program as soon as a slot is free, first come, first served. Unsubscribing ends it or leaves the queue. */
+  readonly run: RunCode;
+  /** Whether the memory of all processes of a program together is bounded (a writable control group). */
+  readonly boundsTotalMemory: boolean;
+  /** Removes control groups and files. Programs that still run are killed. */
+  close(): Promise<void>;
+}
+
+/** The first user of a slot; high, where no system has users of its own. Each pool in a process gets others. */
+const FIRST_UID = 231_000;
+const UIDS = 60_000;
+let uidsGiven = 0;
+let poolsOpened = 0;
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/**
+ * Opens a pool of sandboxes. Rejects with `DataflowError` `no-sandbox`, which says how to install it, where there is
+ * no bubblewrap or no Python, or a sandbox cannot be made here.
+ */
+export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const limits = { ...STANDARD_LIMITS, ...options.limits };
+  const count = options.slots ?? availableParallelism();
+  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`slots must be at least 1, got ${count}`);
+  const isTrusted = options.mode === 'trusted';
+  const tools = isTrusted ? { bwrap: null, python: trustedPython() } : await sandboxTools();
+  const runnerDir = await writeRunner(tools.python);
+  const pool = (poolsOpened += 1);
+  try {
+    const filter = seccompFilter(process.arch);
+    if (filter !== null) writeFileSync(join(runnerDir, 'filter.bpf'), filter, { mode: 0o644 });
+    const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node: nodeBinary(runnerDir, isTrusted) };
+    const groups = isTrusted ? null : findGroups();
+    const slots: Slot[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
+      slots.push({ uid: isTrusted || !isRoot() ? null : nextUid(), group });
+    }
+    return createPool(slots, limits, place, async () => {
+      for (const slot of slots) slot.group?.remove();
+      await rm(runnerDir, { recursive: true, force: true });
+    });
+  } catch (error) {
+    await rm(runnerDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Processes of sluice side by side start at different users, so that one slot's limits never count another's. */
+function nextUid(): number {
+  uidsGiven += 1;
+  return FIRST_UID + ((process.pid * 64 + uidsGiven) % UIDS);
+}
+
+async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python: string }> {
+  const found = await findSandbox(isRoot() ? FIRST_UID : null);
+  if (found.kind === 'available') return found;
+  const advice = `${found.howToInstall}; or say sandbox: "trusted", which runs programs with all your rights`;
+  throw new DataflowError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
+}
+
+function trustedPython(): string {
+  const python = findPython();
+  if (python === null) throw new DataflowError('no-sandbox', 'code questions need Python 3.8 or newer in /usr/bin');
+  return python;
+}
+
+/** The runner, compiled once: compiling it at each start would cost as much as the start. */
+async function writeRunner(python: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-sandbox-'));
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_RUNNER);
+  writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });
+  const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
+  const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
+  await promisify(execFile)(python, ['-I', '-c', compile, ...files], { env: {}, cwd: folder });
+  chmodSync(join(folder, 'runner.pyc'), 0o644);
+  return folder;
+}
+
+/** Node as the slots' users can reach it: in a home folder they cannot, and then a copy of it stands by the runner. */
+function nodeBinary(runnerDir: string, isTrusted: boolean): string {
+  const binary = realpathSync(process.execPath);
+  if (isTrusted || !isRoot()) return binary;
+  for (let folder = dirname(binary); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) {
+      const copy = join(runnerDir, 'node');
+      copyFileSync(binary, copy, constants.COPYFILE_FICLONE);
+      chmodSync(copy, 0o755);
+      return copy;
+    }
+    if (folder === dirname(folder)) return binary;
+  }
+}
+
+function createPool(slots: readonly Slot[], limits: CodeLimits, place: Place, release: () => Promise<void>): Sandbox {
+  const free = [...slots];
+  const waiting = new Set<(slot: Slot) => void>();
+  const kills = new Set<() => void>();
+  let isClosed = false;
+  let running = 0;
+  let idle = (): void => undefined;
+
+  const giveBack = (slot: Slot): void => {
+    const [next] = waiting;
+    if (next === undefined || isClosed) {
+      free.push(slot);
+      return;
+    }
+    waiting.delete(next);
+    next(slot);
+  };
+
+  const run = (job: CodeJob): Observable<CodeRun> =>
+    new Observable<CodeRun>((subscriber) => {
+      if (isClosed) {
+        subscriber.next({ outcome: 'sandbox-error', detail: 'the sandbox is closed', outputs: [] });
+        subscriber.complete();
+        return;
+      }
+      const begin = (slot: Slot): void => {
+        // The slot is free again only when nothing of the program is left: also after an unsubscription.
+        running += 1;
+        const kill = runOnce(place, slot, limits, job, (result) => {
+          running -= 1;
+          kills.delete(kill);
+          giveBack(slot);
+          if (running === 0) idle();
+          subscriber.next(result);
+          subscriber.complete();
+        });
+        kills.add(kill);
+        subscriber.add(kill);
+      };
+      subscriber.add(() => waiting.delete(begin));
+      const slot = free.shift();
+      if (slot === undefined) waiting.add(begin);
+      else begin(slot);
+    });
+
+  return {
+    run,
+    boundsTotalMemory: slots.every((slot) => slot.group !== null),
+    close: async () => {
+      isClosed = true;
+      waiting.clear();
+      const ended = new Promise<void>((resolve) => (idle = resolve));
+      for (const kill of kills) kill();
+      if (running > 0) await ended;
+      await release();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
+import { markedAnswers } from './choice-answer.ts';
+import { optionsOf, plainText } from './choice-options.ts';
+import type { Option } from './choice-options.ts';
+import { textAfterThinking } from './visible-text.ts';
+
+/** Name and version of this verifier: stands on every verdict. */
+export const CHOICE_VERIFIER = 'choice/1';
+
+const TAIL = 20_000;
+const MAX_EXTRACTED = 500;
+
+/**
+ * Decides whether an output chooses the gold option. Pure, never throws. The gold is a letter, the text of an option,
+ * both (`B) Paris`), or several letters; the answer likewise. With options in the question a text counts as its
+ * letter, wherever the options stand; without, letters are compared with letters and texts with texts.
+ *
+ * - a gold that names no option of the question, or that may mean two: `ungraded`, `gold-unparsable`;
+ * - no choice in the output: `unparsable`, `no-answer`; a letter with another option's text: `answer-unparsable`.
+ *
+ * @param question the question's text with its options; empty where they are not known
+ */
+export function verifyChoice(output: string, gold: string, question: string): Verdict {
+  const options = optionsOf(question);
+  const expected = choose(unboxed(gold), options);
+  if (expected === null || expected.kind === 'contradiction') return verdict('ungraded', 'gold-unparsable', null);
+  if (expected.kind === 'text' && (options.length > 0 || expected.text === '')) {
+    return verdict('ungraded', 'gold-unparsable', null);
+  }
+  for (const candidate of markedAnswers(textAfterThinking(output, TAIL), options)) {
+    const chosen = choose(candidate, options);
+    if (chosen === null) continue;
+    if (chosen.kind === 'contradiction') return verdict('unparsable', 'answer-unparsable', candidate);
+    if (chosen.kind === 'text' && (options.length > 0 || expected.kind === 'letters')) {
+      // It is no option. Without options a text says nothing about a letter.
+      continue;
+    }
+    const isSame = chosen.kind === expected.kind && isSameChoice(chosen, expected, options);
+    return isSame ? verdict('correct', 'equal', candidate) : verdict('incorrect', 'different', candidate);
+  }
+  return verdict('unparsable', 'no-answer', null);
+}
+
+type Choice =
+  | { readonly kind: 'letters'; readonly letters: readonly string[]; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'contradiction' };
+
+const LETTERS = /^[A-Z](?:\s*(?:,|;|&|and|or|\/)\s*(?:and\s+)?[A-Z])+$/;
+const LETTER = /^(?:option|choice|answer)?\s*[([]?\s*([A-Z])\s*[)\]]?\s*[.:,)]?$/i;
+const LETTER_AND_TEXT =
+  /^(?:option|choice|answer)?\s*(?:[([]\s*([A-Z])\s*[)\]]\s*[.:-]?|([A-Z])\s*(?:[).:]|\s[-–—:]|,)|([A-Z])(?=\s*\())\s*(\S.*)$/s;
+
+/** What an answer chooses; null where it names no option. */
+function choose(answer: string, options: readonly Option[]): Choice | null {
+  const text = plainText(answer);
+  if (text === '') return null;
+  const named = options.filter((option) => option.text === text.toLowerCase()).map(({ letter }) => letter);
+  const stripped = answer
+    .replaceAll(/[*_`$]|\\text(?:bf|rm)?|\\mathrm|[{}]/g, '')
+    .trim()
+    .replace(/\.$/, '');
+  const isLetter = (letter: string): boolean =>
+    options.length === 0 || options.some((option) => option.letter === letter);
+
+  const single = LETTER.exec(stripped)?.[1]?.toUpperCase();
+  if (single !== undefined && isLetter(single)) {
+    // An option whose text is another option's letter: nobody can say which is meant.
+    if (named.length > 0 && !named.includes(single)) return { kind: 'contradiction' };
+    return { kind: 'letters', letters: [single], text };
+  }
+  if (named.length > 0) return { kind: 'letters', letters: named.slice(0, 1), text };
+  if (LETTERS.test(stripped) || (options.length > 0 && /^[A-Z]{2,6}$/.test(stripped))) {
+    const letters = [...new Set(stripped.replaceAll(/\b(?:and|or)\b/g, '').match(/[A-Z]/g) ?? [])].toSorted();
+    if (letters.every(isLetter)) return { kind: 'letters', letters, text };
+  }
+  const both = LETTER_AND_TEXT.exec(stripped);
+  const letter = both?.[1] ?? both?.[2] ?? both?.[3];
+  if (both !== null && letter !== undefined && isLetter(letter.toUpperCase())) {
+    const rest = plainText(both[4] ?? '')
+      .replace(/^\((.*)\)$/, '$1')
+      .toLowerCase();
+    const told = options.filter((option) => option.text === rest);
+    if (told.length > 0 && !told.some((option) => option.letter === letter)) return { kind: 'contradiction' };
+    return { kind: 'letters', letters: [letter.toUpperCase()], text };
+  }
+  return { kind: 'text', text: text.toLowerCase() };
+}
+
+/** Two options with the same text are the same choice. */
+function isSameChoice(a: Choice, b: Choice, options: readonly Option[]): boolean {
+  if (a.kind === 'letters' && b.kind === 'letters') {
+    const meaning = (letter: string): string => options.find((option) => option.letter === letter)?.text ?? letter;
+    return (
+      a.letters.length === b.letters.length &&
+      a.letters.every((letter, index) => meaning(letter) === meaning(b.letters[index] ?? ''))
+    );
+  }
+  return a.kind === 'text' && b.kind === 'text' && a.text === b.text;
+}
+
+function unboxed(gold: string): string {
+  return /^\s*\$?\\(?:boxed|fbox)\{([\s\S]*)\}\$?\s*$/.exec(gold)?.[1] ?? gold.trim();
+}
+
+function verdict(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Verdict {
+  return { verdict: kind, reason, extracted: extracted?.slice(0, MAX_EXTRACTED) ?? null, decidedBy: CHOICE_VERIFIER };
+}

@@ -1,0 +1,109 @@
+import type { CodeLanguage } from '../../records/code-run.ts';
+import { textAfterThinking } from '../visible-text.ts';
+
+/** Only the end of an output is looked at, as a program is never longer. Characters. */
+const TAIL = 1_000_000;
+
+const TAGS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
+  python: new Set(['python', 'py', 'python3', 'py3', 'python2']),
+  javascript: new Set(['javascript', 'js', 'node', 'nodejs', 'mjs', 'cjs', 'ecmascript']),
+};
+
+/** A fenced block of Markdown. */
+export interface CodeBlock {
+  /** In small letters; empty where there is none. */
+  readonly tag: string;
+  readonly code: string;
+}
+
+/** A program as it stands in an output. */
+export interface ExtractedProgram {
+  readonly program: string;
+  /** `reply`: there was no block, and the whole reply may be code: where it does not compile, there was no program. */
+  readonly from: 'block' | 'reply';
+}
+
+/**
+ * The program in a model's output, after the last `</think>`: of the fenced blocks of the language (of those without
+ * a language, where there are none) the last that defines one of `entries`, else the last; without blocks the whole
+ * reply, where it looks like code. Null where there is nothing.
+ */
+export function extractProgram(
+  output: string,
+  language: CodeLanguage,
+  entries: readonly string[],
+): ExtractedProgram | null {
+  const text = textAfterThinking(output, TAIL);
+  const blocks = fencedBlocks(text).filter(({ code }) => code.trim() !== '');
+  const tagged = blocks.filter(({ tag }) => TAGS[language].has(tag));
+  const plain = blocks.filter(({ tag }) => tag === '');
+  const candidates = tagged.length > 0 ? tagged : plain.filter(({ code }) => looksLikeCode(code, language));
+  const defining = candidates.findLast(({ code }) => entries.some((name) => definesName(code, name, language)));
+  const block = defining ?? candidates.at(-1);
+  if (block !== undefined) return { program: block.code, from: 'block' };
+  return blocks.length === 0 && looksLikeCode(text, language) ? { program: text, from: 'reply' } : null;
+}
+
+/** The fenced blocks of a text in order; one that is never closed goes to the end. Indented blocks lose the indent. */
+export function fencedBlocks(text: string): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  let open: { readonly fence: string; readonly indent: string; readonly tag: string; readonly lines: string[] } | null =
+    null;
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^([ \t]*)(?:[-*>] )?(`{3,}|~{3,})[ \t]*\{?\.?([\w+#-]*)(.*)$/.exec(line);
+    if (open === null) {
+      if (match !== null && !(match[4] ?? '').includes('`')) {
+        open = { fence: match[2] ?? '', indent: match[1] ?? '', tag: (match[3] ?? '').toLowerCase(), lines: [] };
+      }
+    } else if (
+      match !== null &&
+      (match[2] ?? '').startsWith(open.fence) &&
+      (match[3] ?? '') + (match[4] ?? '').trim() === ''
+    ) {
+      blocks.push({ tag: open.tag, code: open.lines.join('\n') });
+      open = null;
+    } else {
+      open.lines.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line);
+    }
+  }
+  if (open !== null) blocks.push({ tag: open.tag, code: open.lines.join('\n') });
+  return blocks;
+}
+
+/** The language that the last fenced block with a known one is in; null where there is none. */
+export function languageOfBlocks(output: string): CodeLanguage | null {
+  const tag = fencedBlocks(textAfterThinking(output, TAIL)).findLast(({ tag: given }) =>
+    Object.values(TAGS).some((tags) => tags.has(given)),
+  )?.tag;
+  if (tag === undefined) return null;
+  return TAGS.python.has(tag) ? 'python' : 'javascript';
+}
+
+/** Whether a program defines a name at its top level (in JavaScript: anywhere at a line's start). */
+export function definesName(program: string, name: string, language: CodeLanguage): boolean {
+  const id = name.split('.', 1)[0] ?? name;
+  const escaped = id.replaceAll('$', '\\$');
+  const pattern =
+    language === 'python'
+      ? `^(?:(?:async[ \\t]+)?def[ \\t]+${escaped}[ \\t]*\\(|class[ \\t]+${escaped}\\b|${escaped}[ \\t]*(?::[^=\\n]+)?=[^=])`
+      : `^[ \\t]*(?:export[ \\t]+(?:default[ \\t]+)?)?(?:(?:async[ \\t]+)?function[ \\t]*\\*?[ \\t]*|class[ \\t]+|(?:const|let|var)[ \\t]+|(?:module\\.)?exports\\.)${escaped}\\b`;
+  return new RegExp(pattern, 'm').test(program);
+}
+
+const PYTHON_LINE =
+  /^(?:(?:from|import|def|class|async def|return|if|elif|else|for|while|try|except|finally|with|print|raise|assert|pass|global|lambda|del)\b.*|@.*|#.*|"""[\s\S]*|'''[\s\S]*|[\w.[\], ()*]+\s*(?:[-+*/%&|^]|\/\/|\*\*)?=[^=].*|[\w.]+\(.*|[)\]}].*)$/;
+const PYTHON_MARK = /^(?:def|class|import|from|async def)\b.*|^\s*return\b|\bprint\(|\binput\(|^[\w.[\], ]+\s*=[^=]/m;
+const JAVASCRIPT_MARK =
+  /\bfunction\b.*\(|=>|\b(?:const|let|var)\s+[\w{[]|\bconsole\.log\(|\brequire\(|\bclass\s+\w+\s*\{/;
+
+/** Whether a text may be a program, by its lines: prose is never run. */
+function looksLikeCode(text: string, language: CodeLanguage): boolean {
+  if (language === 'javascript')
+    return JAVASCRIPT_MARK.test(text) && !/^(?:[A-Z][a-z]+|I) [a-z]+ [a-z]+/.test(text.trim());
+  if (!PYTHON_MARK.test(text)) return false;
+  const top = text.split('\n').filter((line) => line.trim() !== '' && !/^\s/.test(line));
+  // The body alone of a function whose head the question gave has no line at the margin.
+  if (top.length === 0) return true;
+  const odd = top.filter((line) => !PYTHON_LINE.test(line)).length;
+  return odd === 0 || (odd / top.length <= 0.2 && PYTHON_LINE.test(top[0] ?? ''));
+}

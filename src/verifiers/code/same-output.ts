@@ -1,0 +1,24 @@
+const DECIMAL = /^[+-]?(?:\d+\.\d*|\.\d+|\d+(?:\.\d*)?[eE][+-]?\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const TOLERANCE = 1e-6;
+
+/**
+ * Whether a program's standard output is what was expected, token by token: white space does not count, and where the
+ * expected number has decimals, one within 1e-6 of it (relative above 1) is the same.
+ */
+export function isSameOutput(output: string, expected: string): boolean {
+  const given = tokens(output);
+  const wanted = tokens(expected);
+  return given.length === wanted.length && wanted.every((token, index) => isSameToken(given[index] ?? '', token));
+}
+
+function isSameToken(given: string, wanted: string): boolean {
+  if (given === wanted) return true;
+  if (!DECIMAL.test(wanted) || !NUMBER.test(given)) return false;
+  return Math.abs(Number(given) - Number(wanted)) <= TOLERANCE * Math.max(1, Math.abs(Number(wanted)));
+}
+
+function tokens(text: string): readonly string[] {
+  const trimmed = text.trim();
+  return trimmed === '' ? [] : trimmed.split(/\s+/);
+}

@@ -1,0 +1,101 @@
+import type { CodeLanguage } from '../../records/code-run.ts';
+import type { QuestionTests } from '../../records/question.ts';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+const KEYWORDS: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
+  python:
+    words(`and as assert async await break class continue def del elif else except finally for from global if import
+    in is lambda nonlocal not or pass raise return try while with yield match case`),
+  javascript: words(`if for while switch catch return typeof function async await new throw delete void in of do else
+    instanceof super constructor import yield`),
+};
+
+const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
+  python:
+    words(`abs aiter all any anext ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex
+    delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id
+    input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print
+    property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip
+    AssertionError Exception IndexError KeyError StopIteration TypeError ValueError ZeroDivisionError RuntimeError`),
+  javascript:
+    words(`assert expect require console Array Object String Number Boolean Symbol BigInt Map Set WeakMap WeakSet
+    Date RegExp Error TypeError RangeError SyntaxError Promise Math JSON parseInt parseFloat isNaN isFinite
+    structuredClone describe it test Float64Array Int32Array Uint8Array process Reflect Proxy`),
+};
+
+/** Modules that tests use without an import, since a reference solution happened to have it. */
+const MODULES: ReadonlySet<string> =
+  words(`math cmath re string collections itertools functools heapq bisect datetime copy
+  operator fractions decimal statistics json random sys os time calendar typing types array queue struct textwrap`);
+
+/** What the tests of a question call and use. */
+export interface TestNames {
+  /** Functions and classes that the program must have; the first is the one asked for. */
+  readonly entries: readonly string[];
+  /** Modules of the standard library that the tests use and do not import. */
+  readonly modules: readonly string[];
+}
+
+/**
+ * Reads from tests of kind `assert` what they call of the program: the entry point where it is named, and each called
+ * name that is neither the language's own nor the tests' own. Where only the language's own are called, the program is
+ * meant to define those that are called first.
+ */
+export function testNames(tests: QuestionTests, language: CodeLanguage): TestNames {
+  const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'));
+  const all = `${withoutLiterals(tests.setup)}\n${body}`;
+  const own = ownNames(all);
+  const called = (text: string): string[] =>
+    [...text.matchAll(/(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => !KEYWORDS[language].has(name) && !own.has(name));
+  const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));
+  const named = tests.entryPoint === null ? [] : [tests.entryPoint.split('.', 1)[0] ?? ''];
+  let entries = [...named, ...foreign];
+  if (entries.length === 0) {
+    entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
+  }
+  const used = [...all.matchAll(/(?<![\w.$])([a-z]\w*)\.[A-Za-z_]/g)].map(([, name]) => name ?? '');
+  const modules = language === 'python' ? used.filter((name) => MODULES.has(name) && !own.has(name)) : [];
+  return { entries: [...new Set(entries)], modules: [...new Set(modules)].filter((name) => !entries.includes(name)) };
+}
+
+/** Names that the tests define, import or bind themselves. */
+function ownNames(text: string): ReadonlySet<string> {
+  const found = new Set<string>(['check', 'candidate']);
+  const add = (list: string): void => {
+    for (const part of list.split(',')) {
+      const name = /(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*(?::[^=]*)?(?:=.*)?$/.exec(part.trim())?.[1];
+      if (name !== undefined) found.add(name);
+    }
+  };
+  for (const [, name, parameters] of text.matchAll(/\b(?:def|function)[ \t*]+([\w$]+)[ \t]*\(([^)]*)\)/g)) {
+    add(name ?? '');
+    add(parameters ?? '');
+  }
+  for (const [, name] of text.matchAll(/\bclass[ \t]+([\w$]+)/g)) add(name ?? '');
+  for (const [, list] of text.matchAll(/^\s*(?:from\s+\S+\s+)?import\s+(.+)$/gm))
+    add((list ?? '').replaceAll(/[()]/g, ''));
+  for (const [, name] of text.matchAll(/(?<![\w.$=!<>])([A-Za-z_$][\w$]*)[ \t]*=(?![=>])/g)) add(name ?? '');
+  for (const [, list] of text.matchAll(/\bfor[ \t]+([\w, ()]+?)[ \t]+in\b/g)) add((list ?? '').replaceAll(/[()]/g, ''));
+  for (const [, list] of text.matchAll(/\blambda[ \t]+([^:]+):/g)) add(list ?? '');
+  return found;
+}
+
+/** Without the contents of strings and comments: a call in a string is none. */
+function withoutLiterals(text: string): string {
+  return text.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g, '""');
+}
+
+/** The language that tests of kind `assert` are written in. */
+export function languageOfTests(tests: QuestionTests): CodeLanguage {
+  const text = withoutLiterals([tests.setup, tests.code ?? '', ...tests.asserts].join('\n'));
+  const javascript =
+    /===|!==|\bconsole\.|\bassert\.\w+\(|=>|\b(?:const|let|var)\s+\w|\bexpect\(|\bfunction\b|\brequire\(/;
+  const python = /^\s*assert\s+[^(]|^\s*(?:def|import|from|class)\s|\b(?:True|False|None)\b/m;
+  if (javascript.test(text)) return 'javascript';
+  return !python.test(text) && /^\s*assert\(.*\);?\s*$/m.test(text) && /;\s*$|\b(?:true|false|null)\b/m.test(text)
+    ? 'javascript'
+    : 'python';
+}
