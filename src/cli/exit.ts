@@ -9,6 +9,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'usage',
   'not-supported',
   'no-broker',
+  'no-sandbox',
   'campaign-changed',
   'bad-api-key',
 ]);

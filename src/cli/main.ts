@@ -3,7 +3,7 @@ import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
 import { topologyOf } from '../runtime/campaign.ts';
-import { createMathVerifier } from '../runtime/math-verifier.ts';
+import { openVerifier } from '../runtime/verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
 import { describeTopology } from '../topology/describe.ts';
 import { brokerCommand } from './broker-command.ts';
@@ -38,9 +38,14 @@ const handlers: Handlers = {
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),
-  verify: ({ file }) => {
+  verify: async ({ file, domain }) => {
     const input = file === undefined || file === '-' ? streamInput('-', process.stdin) : fileInput(file);
-    return verifyCommand(input, createMathVerifier().verify, terminal);
+    const verifier = await openVerifier({ code: domain === 'code' ? 'required' : 'off' });
+    try {
+      return await verifyCommand(input, verifier.verify, terminal, domain);
+    } finally {
+      await verifier.close();
+    }
   },
   describe: async (call) => {
     const config = await configOf(call);

@@ -23,7 +23,7 @@ export interface CommandCalls {
   };
   readonly export: WithConfig & { readonly out: string };
   /** Without a file, or with `-`: standard input. */
-  readonly verify: { readonly file?: string };
+  readonly verify: { readonly file?: string; readonly domain: 'math' | 'code' | 'choice' };
   readonly describe: WithConfig & { readonly as: DescriptionFormat };
   readonly demo: { readonly size?: string };
 }
@@ -182,13 +182,13 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
 
   program
     .command('verify')
-    .description('JSON lines {gold, output} in, the same lines with verdict, reason, extracted, ms out')
+    .description('JSON lines {gold, output} or {tests, output} in, the same with verdict, reason, extracted, ms out')
     .argument('[file]', 'default: standard input')
     .addOption(choice('--domain <domain>', 'of the answers', ['math', 'code', 'choice'], 'math'))
     .action(
       act(async (given, [file]) => {
-        if (given['domain'] !== 'math') throw notSupported(`verify --domain ${String(given['domain'])}`);
-        return handlers.verify(typeof file === 'string' ? { file } : {});
+        const domain = given['domain'] as CommandCalls['verify']['domain'];
+        return handlers.verify(typeof file === 'string' ? { file, domain } : { domain });
       }),
     );
 

@@ -1,27 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 import { firstValueFrom } from 'rxjs';
-import type { Observable } from 'rxjs';
-import type { Verdict } from '../records/verdict.ts';
+import type { VerifyAnswer } from '../records/model-ports.ts';
+import type { Domain, QuestionTests } from '../records/question.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
+import { parseTests } from '../sources/parse-tests.ts';
 import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Decides one output against a gold answer. */
-export type VerifyOutput = (output: string, gold: string) => Observable<Verdict>;
 
 /** The longest line, in bytes: a long trace with its gold answer. */
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
- * `sluice verify`: JSON lines `{gold, output}` in, the same lines with `verdict`, `reason`, `extracted` and `ms` out, in
- * order. Other fields of a line stay. A bad line is told on stderr with its number and the others go through; then the
- * exit code is 1.
+ * `sluice verify`: JSON lines `{gold, output}` in (`{tests, output}` for code), the same lines with `verdict`, `reason`,
+ * `extracted` and `ms` out, in order. Other fields of a line stay; `question` is read too: the options of a choice and
+ * the head of a function stand there. With `tests`, `gold` is the question's own solution and may be left out. A bad
+ * line is told on stderr with its number and the others go through; then the exit code is 1.
  */
-export async function verifyCommand(input: ByteInput, verify: VerifyOutput, terminal: Terminal): Promise<number> {
+export async function verifyCommand(
+  input: ByteInput,
+  verify: VerifyAnswer,
+  terminal: Terminal,
+  domain: Domain = 'math',
+): Promise<number> {
   let hasFailed = false;
   for await (const { line, bytes } of splitLines(input.open(), MOST_LINE_BYTES)) {
-    const pair = bytes === null ? `longer than ${MOST_LINE_BYTES} bytes` : parsePair(bytes);
+    const pair = bytes === null ? `longer than ${MOST_LINE_BYTES} bytes` : parsePair(bytes, domain);
     if (pair === null) continue;
     if (typeof pair === 'string') {
       hasFailed = true;
@@ -29,7 +33,17 @@ export async function verifyCommand(input: ByteInput, verify: VerifyOutput, term
       continue;
     }
     const startedAt = performance.now();
-    const { verdict, reason, extracted } = await firstValueFrom(verify(pair.output, pair.gold));
+    const question = {
+      id: `${input.name}:${line}`,
+      domain,
+      question: pair.question,
+      answer: pair.gold,
+      tests: pair.tests,
+      source: null,
+      license: null,
+      ingestedAt: new Date(0),
+    };
+    const { verdict, reason, extracted } = await firstValueFrom(verify(pair.output, question));
     const ms = Math.round(1000 * (performance.now() - startedAt)) / 1000;
     await terminal.json({ ...pair.fields, verdict, reason, extracted, ms });
   }
@@ -39,11 +53,13 @@ export async function verifyCommand(input: ByteInput, verify: VerifyOutput, term
 interface Pair {
   readonly gold: string;
   readonly output: string;
+  readonly question: string;
+  readonly tests: QuestionTests | null;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** A line as a pair; null where it is blank, the reason where it is none. */
-function parsePair(bytes: Buffer): Pair | string | null {
+function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
   if (!isUtf8(bytes)) return 'not UTF-8 text';
   const text = bytes.toString('utf8');
   if (text.trim() === '') return null;
@@ -53,11 +69,30 @@ function parsePair(bytes: Buffer): Pair | string | null {
   } catch (error) {
     return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'expected an object {gold, output}';
+  const isCode = domain === 'code';
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return `expected an object {${isCode ? 'tests' : 'gold'}, output}`;
+  }
   const fields = given as Record<string, unknown>;
-  const { gold, output, tests } = fields;
-  if (gold === undefined && tests !== undefined) return '`tests` are not supported yet by this version of sluice';
+  const { output, question } = fields;
+  const gold = isCode ? (fields['gold'] ?? '') : fields['gold'];
+  if (!isCode && gold === undefined && fields['tests'] !== undefined) {
+    return 'gold: expected text or a number; lines with `tests` are for --domain code';
+  }
   if (typeof gold !== 'string' && typeof gold !== 'number') return 'gold: expected text or a number';
   if (typeof output !== 'string') return 'output: expected text';
-  return { gold: typeof gold === 'number' ? literalOf('gold', gold, text) : gold, output, fields };
+  let tests: QuestionTests | null = null;
+  try {
+    if (isCode) tests = parseTests(fields['tests']);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  if (isCode && tests === null) return 'tests: expected an object';
+  return {
+    gold: typeof gold === 'number' ? literalOf('gold', gold, text) : gold,
+    output,
+    question: typeof question === 'string' ? question : '',
+    tests,
+    fields,
+  };
 }

@@ -1,20 +1,22 @@
 import { catchError, defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { RunCode } from '../records/code-run.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { Domain, Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
+import { openSandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.ts';
 import { verifyChoice } from '../verifiers/choice.ts';
 import { createCodeVerifier } from '../verifiers/code/verify-code.ts';
-import { verifyMath } from '../verifiers/math/verify-math.ts';
+import { createMathVerifier } from './math-verifier.ts';
 
 /** Decides a mathematical answer. */
 export type VerifyMath = (output: string, gold: string) => Observable<Verdict>;
 
 /** What the verifiers of the domains stand on. */
 export interface VerifierOptions {
-  /** Default: in this thread. */
-  readonly math?: VerifyMath;
+  readonly math: VerifyMath;
   /** Runs programs; left out, code questions are not verified. */
   readonly runCode?: RunCode;
   /** Ends what the others stand on. */
@@ -30,8 +32,8 @@ export interface Verifier {
 }
 
 /** Composes the verifiers. `verify` emits one verdict and never errors: a fault of a verifier is `verifier-error`. */
-export function createVerifier(options: VerifierOptions = {}): Verifier {
-  const math = options.math ?? ((output, gold) => of(verifyMath(output, gold)));
+export function createVerifier(options: VerifierOptions): Verifier {
+  const { math } = options;
   const deciders = new Map<Domain, VerifyAnswer>([
     ['math', (output, question) => math(output, question.answer)],
     ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question))],
@@ -52,4 +54,47 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     domains: new Set(deciders.keys()),
     close: async () => options.close?.(),
   };
+}
+
+/** Verifiers that stand on threads and sandboxes of this process. */
+export interface OpenVerifier extends Verifier {
+  /** Why code questions are refused here, and how to mend it; null where they are not. */
+  readonly codeRefusal: string | null;
+}
+
+/** Which verifiers are opened. */
+export interface OpenVerifierOptions {
+  /** `required`: without a sandbox it rejects; `if-possible`: code questions are refused then; `off`: always. */
+  readonly code: 'required' | 'if-possible' | 'off';
+  readonly sandbox?: SandboxOptions;
+}
+
+/**
+ * Opens the verifiers: mathematics in threads with a deadline, programs in sandboxes. Rejects with `DataflowError`
+ * `no-sandbox` where code is required and cannot be run.
+ */
+export async function openVerifier(options: OpenVerifierOptions): Promise<OpenVerifier> {
+  const { sandbox, refusal } = await sandboxOf(options);
+  const math = createMathVerifier();
+  const verifier = createVerifier({
+    math: (output, gold) => math.verify(output, gold),
+    ...(sandbox === null ? {} : { runCode: sandbox.run }),
+    close: async () => {
+      await Promise.all([math.close(), sandbox?.close()]);
+    },
+  });
+  return { ...verifier, codeRefusal: refusal };
+}
+
+async function sandboxOf(
+  options: OpenVerifierOptions,
+): Promise<{ readonly sandbox: Sandbox | null; readonly refusal: string | null }> {
+  if (options.code === 'off') return { sandbox: null, refusal: 'code questions are switched off' };
+  try {
+    return { sandbox: await openSandbox(options.sandbox), refusal: null };
+  } catch (error) {
+    const isMissing = error instanceof DataflowError && error.code === 'no-sandbox';
+    if (!isMissing || options.code === 'required') throw error;
+    return { sandbox: null, refusal: error.message };
+  }
 }

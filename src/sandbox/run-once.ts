@@ -40,8 +40,8 @@ const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
   'tests-broken',
 ]);
 const MOST_ERRORS = 4096;
-/** What starting the sandbox may take beyond the program's own time. */
-const START_MS = 2_000;
+/** What starting the sandbox may take, on a busy machine. */
+const START_MS = 30_000;
 
 /**
  * Runs one program in a sandbox of its own. Calls `done` exactly once, when nothing of the program is left: also where
@@ -86,9 +86,15 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const errors = collect(stderr, Math.max(MOST_ERRORS, limits.outputBytes), () => stop('output-limit'));
   const cases = Math.max(1, job.inputs.length);
   const results = collect(result, (limits.outputBytes + 4096) * cases + 65_536, () => stop('output-limit'));
-  // A result that came while this process was busy is read before its time counts as over.
   const wallMs = job.kind === 'stdio' ? Math.min(limits.totalWallMs, limits.wallMs * cases) : limits.wallMs;
-  const timer = setTimeout(() => setImmediate(() => stop('timeout')), wallMs + START_MS);
+  // The program's time begins when the runner does; a sandbox that does not start is our fault. What came while this
+  // process was busy is read before the time counts as over.
+  const after = (ms: number, then: () => void): NodeJS.Timeout => setTimeout(() => setImmediate(then), ms);
+  let timer = after(START_MS, kill);
+  result.once('data', () => {
+    clearTimeout(timer);
+    if (!isOver) timer = after(wallMs, () => stop('timeout'));
+  });
 
   const finish = (startError: string | null): void => {
     if (isOver) return;

@@ -1,16 +1,15 @@
 import { of } from 'rxjs';
-import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { describeCommand } from '../../src/cli/describe-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { verifyCommand } from '../../src/cli/verify-command.ts';
-import type { Verdict } from '../../src/records/verdict.ts';
+import type { VerifyAnswer } from '../../src/records/model-ports.ts';
 import { streamInput } from '../../src/sources/input.ts';
 
-const equals = (output: string, gold: string): Observable<Verdict> =>
+const equals: VerifyAnswer = (output, { answer }) =>
   of({
-    verdict: output === gold ? 'correct' : 'incorrect',
-    reason: output === gold ? 'equal' : 'different',
+    verdict: output === answer ? 'correct' : 'incorrect',
+    reason: output === answer ? 'equal' : 'different',
     extracted: output,
     decidedBy: 'test/1',
   });
@@ -67,7 +66,28 @@ describe('verifyCommand', () => {
       '-:2: expected an object {gold, output}',
       '-:3: gold: expected text or a number',
       '-:4: output: expected text',
-      '-:5: `tests` are not supported yet by this version of sluice',
+      '-:5: gold: expected text or a number; lines with `tests` are for --domain code',
+    ]);
+  });
+
+  it('takes tests, a question and perhaps a solution where the domain is code', async () => {
+    const { terminal, out, notes } = recording();
+    const seen: unknown[] = [];
+    const verify: VerifyAnswer = (output, question) => {
+      seen.push([question.domain, question.question, question.answer, question.tests?.asserts]);
+      return equals(output, question);
+    };
+    const text = [
+      '{"tests":{"kind":"assert","asserts":["assert f()"]},"output":"x","question":"q"}',
+      '{"output":"x","gold":"y"}',
+      '{"tests":{"kind":"other"},"output":"x"}',
+    ];
+    expect(await verifyCommand(streamInput('-', bytesOf(text.join('\n'))), verify, terminal, 'code')).toBe(1);
+    expect(seen).toEqual([['code', 'q', '', ['assert f()']]]);
+    expect(out).toHaveLength(1);
+    expect(notes).toEqual([
+      '-:2: tests: expected an object',
+      '-:3: tests.kind: expected "assert" or "stdio", got "other"',
     ]);
   });
 });

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { firstValueFrom, from, lastValueFrom, map, mergeMap, toArray } from 'rxjs';
+import type { CodeJob } from '../src/records/code-run.ts';
+import type { Question } from '../src/records/question.ts';
+import type { Verdict } from '../src/records/verdict.ts';
+import { createVerifier } from '../src/runtime/verifier.ts';
+import { openSandbox } from '../src/sandbox/sandbox.ts';
+import { parseQuestionLine } from '../src/sources/parse-question.ts';
+import { mutate } from '../test/support/mutate-program.ts';
+
+// Run by hand: SLUICE_DATA=../shared/data node bench/verify-code.ts [reference|mutants|throughput …]
+
+const wanted = process.argv.slice(2);
+const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function questionsOf(file: string): readonly Question[] {
+  const folder = process.env['SLUICE_DATA'] ?? '../shared/data';
+  const lines = gunzipSync(readFileSync(join(folder, file)))
+    .toString('utf8')
+    .split('\n');
+  return lines.flatMap((line) => {
+    if (line.trim() === '') return [];
+    const parsed = parseQuestionLine(line, new Date(0));
+    if ('reason' in parsed) throw new Error(`${file}: ${parsed.reason}`);
+    return [parsed.question];
+  });
+}
+
+const sandbox = await openSandbox();
+const math = (): never => {
+  throw new Error('no mathematics here');
+};
+const verifier = createVerifier({ math, runCode: sandbox.run, close: () => sandbox.close() });
+const fenced = (program: string): string => `Here is the solution.\n\n\`\`\`python\n${program}\n\`\`\`\n`;
+
+interface Decided {
+  readonly question: Question;
+  readonly program: string;
+  readonly verdict: Verdict;
+}
+
+async function decideAll(pairs: readonly { question: Question; program: string }[]): Promise<readonly Decided[]> {
+  const decide = mergeMap(
+    ({ question, program }: { question: Question; program: string }) =>
+      verifier.verify(fenced(program), question).pipe(map((verdict) => ({ question, program, verdict }))),
+    8,
+  );
+  return lastValueFrom(from(pairs).pipe(decide, toArray()));
+}
+
+function tally(decided: readonly Decided[]): string {
+  const counts = new Map<string, number>();
+  for (const { verdict } of decided) {
+    const key = `${verdict.verdict}: ${verdict.reason}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => `${key} ${count}`).join(', ');
+}
+
+for (const file of ['humaneval.jsonl.gz', 'mbpp.jsonl.gz']) {
+  const questions = questionsOf(file);
+  if (isWanted('reference')) {
+    const startedAt = performance.now();
+    const decided = await decideAll(questions.map((question) => ({ question, program: question.answer })));
+    const seconds = (performance.now() - startedAt) / 1000;
+    print(`${file}: ${questions.length} reference solutions in ${seconds.toFixed(1)} s: ${tally(decided)}`);
+    for (const { question, verdict } of decided) {
+      if (verdict.verdict !== 'correct')
+        print(`  ${question.source} ${question.question.slice(0, 70)}: ${verdict.reason}`);
+    }
+  }
+  if (isWanted('mutants')) {
+    const mutants = questions.flatMap((question, index) => {
+      const program = mutate(question.answer, index);
+      return program === null ? [] : [{ question, program }];
+    });
+    const decided = await decideAll(mutants);
+    print(`${file}: ${mutants.length} solutions with one mutated line: ${tally(decided)}`);
+    const survivors = decided.filter(({ verdict }) => verdict.verdict === 'correct');
+    for (const { question, program } of survivors.slice(0, 12)) {
+      const before = question.answer.split('\n');
+      const changed = program.split('\n').findIndex((line, index) => line !== before[index]);
+      print(`  survives: ${before[changed]?.trim()}  ->  ${program.split('\n')[changed]?.trim()}`);
+    }
+  }
+}
+
+if (isWanted('throughput')) {
+  const job: CodeJob = {
+    language: 'python',
+    kind: 'assert',
+    program: 'def f(x):\n    return x + 1\n',
+    setup: '',
+    statements: ['assert f(1) == 2', 'assert f(2) == 3', 'assert f(-1) == 0'],
+    entries: ['f'],
+    modules: [],
+    names: [],
+    inputs: [],
+  };
+  const bare = (flags: readonly string[]) => async (): Promise<void> => {
+    const child = spawn('/usr/bin/python3', [...flags, '-c', 'pass'], { env: {}, stdio: 'pipe' });
+    await new Promise((resolve) => child.once('close', resolve));
+  };
+  const sandboxed = async (): Promise<void> => {
+    const { outcome, detail } = await firstValueFrom(sandbox.run(job));
+    if (outcome !== 'passed') throw new Error(`${outcome}: ${detail}`);
+  };
+  const perSecond = async (run: () => Promise<void>, count: number): Promise<number> => {
+    const startedAt = performance.now();
+    let left = count;
+    const lane = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await run();
+      }
+    };
+    await Promise.all([lane(), lane()]);
+    return (1000 * count) / (performance.now() - startedAt);
+  };
+  // Turn and turn about, so that other load on the machine meets all alike.
+  const rates: Record<string, number[]> = { sandbox: [], python3: [], 'python3 -I -S': [] };
+  for (let round = 0; round < 8; round += 1) {
+    rates['sandbox']?.push(await perSecond(sandboxed, 40));
+    rates['python3']?.push(await perSecond(bare([]), 40));
+    rates['python3 -I -S']?.push(await perSecond(bare(['-I', '-S']), 40));
+  }
+  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+  const [inside, plain, bareStart] = Object.values(rates).map(median);
+  print(`programs per second, two at a time, median of 8 rounds: ${JSON.stringify({ inside, plain, bareStart })}`);
+  print(
+    `ratio to python3 ${((inside ?? 0) / (plain ?? 1)).toFixed(2)}, to python3 -I -S ${((inside ?? 0) / (bareStart ?? 1)).toFixed(2)}`,
+  );
+}
+await verifier.close();

@@ -1,0 +1,29 @@
+import { firstValueFrom } from 'rxjs';
+import type { CodeJob, CodeRun } from '../../src/records/code-run.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+/** A Python program with one statement about its function `f`, unless told otherwise. */
+export function jobOf(program: string, changes: Partial<CodeJob> = {}): CodeJob {
+  return {
+    language: 'python',
+    kind: 'assert',
+    program,
+    setup: '',
+    statements: ['assert f(1) == 2'],
+    entries: ['f'],
+    modules: [],
+    names: ['f'],
+    inputs: [],
+    ...changes,
+  };
+}
+
+/** Runs a program to its end. */
+export const runProgram = (sandbox: Sandbox, program: string, changes: Partial<CodeJob> = {}): Promise<CodeRun> =>
+  firstValueFrom(sandbox.run(jobOf(program, changes)));
+
+/** What a program sees of the inside: it is asked for by an assert that fails with it. */
+export async function seenInside(sandbox: Sandbox, expression: string): Promise<string> {
+  const program = `import os, sys, socket, subprocess\ndef f(x):\n    return ${expression}\n`;
+  return (await runProgram(sandbox, program, { statements: ['assert False, repr(f(1))'] })).detail;
+}
