@@ -7,8 +7,8 @@ import { reconcile } from './task-state.ts';
 export interface Cut {
   readonly batch: CommitBatch;
   readonly progress: Pick<Progress, 'sequence' | 'worker'>;
-  /** Called once the commit is known to stand. */
-  committed(): void;
+  /** Called once the commit is known to stand, with how long that took. */
+  committed(ms: number): void;
 }
 
 /** When commits happen: by load, by bytes, and quietly where only positions moved. */
@@ -133,7 +133,7 @@ export class Committer {
     }
     this.#lastCommitMs = performance.now() - startedAt;
     try {
-      cut.committed();
+      cut.committed(this.#lastCommitMs);
     } catch (error) {
       this.#fail(error);
     }

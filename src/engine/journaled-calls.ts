@@ -10,6 +10,7 @@ import type { CallEvent, TryCall } from './calls.ts';
 import type { Gate } from './gate.ts';
 import { callKey } from './journal-view.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
+import type { StageObserver } from './observer.ts';
 
 /** How long a new owner waits for calls that it finds started and not ended. */
 export interface HandOverPolicy {
@@ -34,6 +35,7 @@ export interface JournaledCallsOptions {
   readonly modelOf: (role: ModelRole) => string;
   readonly now: () => Date;
   readonly note: (message: string) => void;
+  readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
 }
 
 /**
@@ -98,7 +100,7 @@ export class JournaledCalls {
     const { role, request } = identity;
     const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
     const key = callKey(identity, hash);
-    const early = this.#found<Reply>(key);
+    const early = this.#found<Reply>(key, role);
     if (early !== null || this.#stopped) return early;
     const cancelled = controller.signal;
     this.#notStarted.add(controller);
@@ -182,7 +184,7 @@ export class JournaledCalls {
   ): Promise<Reply | null> {
     const { view, policy } = this.#options;
     for (;;) {
-      const found = this.#found<Reply>(key);
+      const found = this.#found<Reply>(key, role);
       if (found !== null) return found;
       const other = view.startedBefore(key, offset);
       if (other === null || cancelled.aborted) return null;
@@ -196,17 +198,21 @@ export class JournaledCalls {
       if (isOver() || cancelled.aborted) continue;
       // Its owner is dead or too slow: the call may be paid twice, which is said.
       view.abandon(key, other);
+      this.#options.observe.callAbandoned(role);
       report({ role, kind: 'failed', reason: 'abandoned' });
     }
   }
 
-  #found<Reply>(key: string): Reply | null {
-    const { view, codec, note } = this.#options;
+  #found<Reply>(key: string, role: ModelRole): Reply | null {
+    const { view, codec, note, observe } = this.#options;
     const value = view.replyOf(key);
     if (value === null) return null;
     try {
       const { reply } = codec.decode('model-call', value) as ModelCall;
-      return reply === null ? null : (JSON.parse(reply) as Reply);
+      if (reply === null) return null;
+      const found = JSON.parse(reply) as Reply;
+      observe.replyFound(role);
+      return found;
     } catch (error) {
       // A damaged journal record is no reply; the call is made.
       note(`the journaled reply of ${key} cannot be read: ${String(error)}`);

@@ -4,6 +4,7 @@ import type { Progress } from '../topology/progress.ts';
 import type { StageDescription } from '../topology/stage.ts';
 import type { Cut } from './committer.ts';
 import type { JournalView } from './journal-view.ts';
+import type { StageObserver } from './observer.ts';
 import type { Permits } from './permits.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
@@ -17,6 +18,7 @@ export interface OutboxOptions {
   readonly now: () => Date;
   /** The permits of a committed outcome are free again. */
   readonly free: (permits: Permits) => void;
+  readonly observe: Pick<StageObserver, 'committed'>;
 }
 
 /** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
@@ -47,7 +49,7 @@ export class Outbox {
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
   cut(): Cut | null {
     if (this.#pending.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, codec, now, free } = this.#options;
+    const { stage, identity, state, journal, codec, now, free, observe } = this.#options;
     const pending = this.#pending;
     this.#pending = [];
     this.#bytes = 0;
@@ -69,7 +71,8 @@ export class Outbox {
           value: codec.encode('progress', progress),
         },
       },
-      committed: () => {
+      committed: (ms) => {
+        observe.committed(ms, pending.length);
         for (const position of ended) journal?.forget(position);
         for (const { permits } of pending) free(permits);
       },

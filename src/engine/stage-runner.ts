@@ -1,5 +1,7 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { RawRecord, Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
+import { SILENT_OBSERVER } from './observer.ts';
+import type { StageObserver } from './observer.ts';
 import { Permits } from './permits.ts';
 import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
@@ -7,13 +9,15 @@ import type { TaskContext } from './task-context.ts';
 /** What a stage's runner needs; it adds the source, the permits and the signs of life itself. */
 export interface StageRunnerContext extends Omit<
   TaskContext,
-  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen' | 'membership'
+  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen' | 'membership' | 'observe'
 > {
   /** How many partitions a topic has. */
   readonly partitionsOf: (topic: TopicPartition['topic']) => number;
   /** Whether the stage may take new records now; `StageRunner.pump` looks again. */
   readonly isOpen: () => boolean;
   readonly fatal: (error: unknown) => void;
+  /** Default: nobody is told. */
+  readonly observe?: StageObserver;
 }
 
 /** The session time-out of the source's group: after so long without a heartbeat the group has given us up. */
@@ -25,6 +29,7 @@ const MEMBERSHIP_MS = 6000;
  */
 export class StageRunner {
   readonly #context: StageRunnerContext;
+  readonly #observe: StageObserver;
   readonly #permits = new Map<string, Permits>();
   readonly #tasks = new Map<number, Task>();
   /** Tasks that are being acquired or closed: a task number is worked on by one of them at a time. */
@@ -44,6 +49,7 @@ export class StageRunner {
 
   private constructor(context: StageRunnerContext) {
     this.#context = context;
+    this.#observe = context.observe ?? SILENT_OBSERVER;
     for (const { topic, permits } of context.stage.sources) this.#permits.set(topic, new Permits(permits));
   }
 
@@ -56,6 +62,11 @@ export class StageRunner {
     let sum = 0;
     for (const task of this.#tasks.values()) sum += task.inFlight;
     return sum;
+  }
+
+  /** The permits by source topic. */
+  get permits(): ReadonlyMap<string, Pick<Permits, 'used' | 'limit'>> {
+    return this.#permits;
   }
 
   /** Looks again whether records may enter. */
@@ -91,6 +102,7 @@ export class StageRunner {
       },
       alive: () => {
         this.#aliveAt = performance.now();
+        this.#observe.alive();
         const waiters = this.#aliveWaiters;
         this.#aliveWaiters = [];
         for (const wake of waiters) wake();
@@ -102,6 +114,7 @@ export class StageRunner {
   #assigned(tasks: readonly number[]): void {
     if (this.#stopped) return;
     this.#owned = new Set(tasks);
+    this.#observe.assigned(tasks);
     this.#context.note(`stage ${this.#context.stage.name}: tasks ${tasks.join(', ') || 'none'}`);
     if (this.#source === null) return;
     for (const task of new Set([...tasks, ...this.#tasks.keys()])) this.#change(task);
@@ -116,6 +129,7 @@ export class StageRunner {
         if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
         else if (!this.#owned.has(task) && held !== undefined) {
           this.#tasks.delete(task);
+          this.#observe.handedOver(task);
           await held.handOver(this.#context.handOver.graceMs);
         }
       })
@@ -134,13 +148,16 @@ export class StageRunner {
         const acquired = await Task.acquire(task, this.#partitionsOf(task), {
           ...this.#context,
           source,
+          observe: this.#observe,
           permitsOf: (topic) => this.#permitsOf(topic),
           alive: () => this.#alive(),
           membership: () => this.#membership(),
           lost: (why) => this.#lost(task, why),
         });
-        if (this.#owned.has(task) && !this.#stopped) this.#tasks.set(task, acquired);
-        else await acquired.close();
+        if (this.#owned.has(task) && !this.#stopped) {
+          this.#tasks.set(task, acquired);
+          this.#observe.acquired(task);
+        } else await acquired.close();
         return;
       } catch (error) {
         if (error instanceof DataflowError && !error.retriable && error.code !== 'fenced') throw error;
@@ -156,6 +173,7 @@ export class StageRunner {
    */
   #lost(task: number, why: string): void {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
+    this.#observe.fenced(task);
     const closed = this.#tasks.get(task)?.handOver(this.#context.handOver.graceMs);
     this.#tasks.delete(task);
     void this.#alive().then(async () => {

@@ -6,6 +6,7 @@ import type { CallEvent, RetryPolicy } from './calls.ts';
 import type { CommitCadence } from './committer.ts';
 import type { Gate } from './gate.ts';
 import type { HandOverPolicy } from './journaled-calls.ts';
+import type { StageObserver } from './observer.ts';
 import type { Permits } from './permits.ts';
 
 /** What a task needs of the process it lives in. */
@@ -39,4 +40,5 @@ export interface TaskContext {
   readonly lost: (why: string) => void;
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
+  readonly observe: StageObserver;
 }

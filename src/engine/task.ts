@@ -57,7 +57,7 @@ export class Task {
   }
 
   private constructor(task: number, worker: string, restored: RestoredTask, endTail: () => void, context: TaskContext) {
-    const { stage, ports, codec } = context;
+    const { stage, ports, codec, observe } = context;
     const { state, journal } = restored;
     const identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
     this.task = task;
@@ -70,7 +70,7 @@ export class Task {
       this.#hold(permits, -1);
       permits.release(1);
     };
-    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free });
+    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free, observe });
     this.#committer = new Committer(
       restored.writer,
       {
@@ -215,6 +215,7 @@ export class Task {
     this.#hold(inlet.permits, 1);
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
+      this.#context.observe.redelivered();
       this.#hold(inlet.permits, -1);
       inlet.permits.release(1);
       this.#outbox.positionMoved();
@@ -252,7 +253,7 @@ function journaledCallsOf(
   view: JournalView | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note } = context;
+  const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note, observe } = context;
   if (stage.calls === null || view === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
@@ -268,6 +269,7 @@ function journaledCallsOf(
     modelOf,
     now: ports.now,
     note,
+    observe,
   });
 }
 

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { Gate } from '../../src/engine/gate.ts';
+import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
+import type { StageObserver } from '../../src/engine/observer.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import { DataflowError } from '../../src/records/dataflow-error.ts';
+import type { LogPort, RawRecord, SourceEvents } from '../../src/topology/log-ports.ts';
+import { RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
+
+const QUESTIONS = { topic: 'questions', partition: 0 } as const;
+const campaign = new RunningCampaign([], 10);
+
+/** A log with nothing in it, whose commits end as they are told. */
+class EmptyLog implements LogPort {
+  readonly fates: Error[] = [];
+  events: SourceEvents | null = null;
+
+  openWriter(): ReturnType<LogPort['openWriter']> {
+    const commit = (): Promise<void> => {
+      const fate = this.fates.shift();
+      return fate === undefined ? Promise.resolve() : Promise.reject(fate);
+    };
+    return Promise.resolve({ commit, close: () => Promise.resolve() });
+  }
+
+  openSource(_stage: string, events: SourceEvents): ReturnType<LogPort['openSource']> {
+    this.events = events;
+    const ignore = (): void => undefined;
+    return Promise.resolve({ startAt: ignore, pause: ignore, resume: ignore, stop: () => Promise.resolve() });
+  }
+
+  openJournal = (): Promise<never> => Promise.reject(new Error('not asked for'));
+  bounds: LogPort['bounds'] = (topic) => Promise.resolve([{ topic, partition: 0, start: 0, end: 0 }]);
+  read = (): Promise<void> => Promise.resolve();
+  tail = (): Promise<() => void> => Promise.resolve(() => undefined);
+  readLast = (): Promise<null> => Promise.resolve(null);
+  follow = (): Promise<() => Promise<void>> => Promise.resolve(() => Promise.resolve());
+}
+
+/** The grade stage on an empty log, with an observer that takes note. */
+async function startObserved(): Promise<{ log: EmptyLog; events: SourceEvents; runner: StageRunner; told: string[] }> {
+  const stage = campaign.topology.stages.find(({ name }) => name === 'grade');
+  if (stage === undefined) throw new RangeError('no grade stage');
+  const told: string[] = [];
+  const observe: StageObserver = {
+    ...SILENT_OBSERVER,
+    assigned: (tasks) => told.push(`assigned ${tasks.join()}`),
+    acquired: (task) => told.push(`acquired ${task}`),
+    handedOver: (task) => told.push(`handed over ${task}`),
+    fenced: (task) => told.push(`fenced ${task}`),
+    // A commit of positions alone may come at any time.
+    committed: (ms, outcomes) => {
+      if (outcomes > 0) told.push(`committed ${outcomes}${ms >= 0 && ms < 5000 ? '' : ` in ${ms} ms`}`);
+    },
+  };
+  const log = new EmptyLog();
+  const gate = new Gate(8);
+  const runner = await StageRunner.start({
+    stage,
+    fingerprint: 'same',
+    worker: 'w',
+    log,
+    codec: campaign.codec,
+    ports: scriptedPorts(),
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20 },
+    handOver: { courtesyMs: 0, graceMs: 0 },
+    journal: null,
+    gateOf: () => gate,
+    modelOf: (role) => role,
+    random: () => 0.5,
+    costOf: () => 0n,
+    partitionsOf: () => 1,
+    isOpen: () => true,
+    fatal: (error) => told.push(`fatal: ${String(error)}`),
+    note: () => undefined,
+    observe,
+  });
+  if (log.events === null) throw new RangeError('no source was opened');
+  return { log, events: log.events, runner, told };
+}
+
+const recordAt = (offset: number): RawRecord => {
+  const { key, value } = campaign.question(offset);
+  return { ...QUESTIONS, offset, key: Buffer.from(key), value, headers: {}, timestampMs: 0 };
+};
+
+describe('the observer of a stage', () => {
+  it('is told of tasks that come and go, and of commits with their outcomes', async () => {
+    const { events, runner, told } = await startObserved();
+    events.assigned([0]);
+    await until(
+      () => told,
+      (seen) => seen.includes('acquired 0'),
+    );
+    events.records(QUESTIONS, [recordAt(0), recordAt(1), recordAt(2)], 3);
+    await until(
+      () => told,
+      (seen) => seen.some((line) => line.startsWith('committed')),
+    );
+    expect(runner.permits.get('questions')).toMatchObject({ used: 0, limit: 256 });
+    events.assigned([]);
+    await until(
+      () => told,
+      (seen) => seen.includes('handed over 0'),
+    );
+    expect(told).toEqual(['assigned 0', 'acquired 0', 'committed 3', 'assigned ', 'handed over 0']);
+    await runner.stop();
+  });
+
+  it('is told of a task that another owner took, and of none that it committed for', async () => {
+    const { log, events, runner, told } = await startObserved();
+    events.assigned([0]);
+    await until(
+      () => told,
+      (seen) => seen.includes('acquired 0'),
+    );
+    log.fates.push(new DataflowError('fenced', 'a newer owner'));
+    events.records(QUESTIONS, [], 5);
+    await until(
+      () => told,
+      (seen) => seen.includes('fenced 0'),
+    );
+    // Taken again after a sign of life, since the group still gives it to us.
+    events.alive();
+    await until(
+      () => told,
+      (seen) => seen.length === 4,
+    );
+    expect(told).toEqual(['assigned 0', 'acquired 0', 'fenced 0', 'acquired 0']);
+    await runner.stop();
+  });
+});
