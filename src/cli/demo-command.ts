@@ -80,7 +80,7 @@ async function runCampaign(
       abort: stop.abort,
     });
     fatal = (error) => worker.fatal(error);
-    const exitCode = await runReporting(worker, campaign, 'complete', terminal);
+    const exitCode = await runReporting(worker, 'complete', terminal);
     if (stop.drain.aborted) return exitCode;
     const report = await exportDataset(campaign, join(options.cwd, OUT_DIR), options.generator);
     const seconds = (performance.now() - options.startedAt) / 1000;

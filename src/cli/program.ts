@@ -13,7 +13,13 @@ interface WithConfig {
 export interface CommandCalls {
   readonly broker: { readonly port?: string; readonly data?: string };
   readonly ingest: WithConfig & { readonly files: readonly string[] };
-  readonly run: WithConfig & { readonly stages?: string; readonly until?: string; readonly grace?: string };
+  readonly run: WithConfig & {
+    readonly stages?: string;
+    readonly until?: string;
+    readonly grace?: string;
+    readonly port?: string;
+    readonly host?: string;
+  };
   readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
   readonly tail: WithConfig & {
     readonly topic: string;
@@ -139,13 +145,9 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
     .option('--stages <list>', `some of ${STAGES.join(',')} (default: all)`)
     .option('--until <end>', 'complete (default with a size), idle or forever (default without)')
     .option('--grace <seconds>', 'for calls in flight after a stop (default: 30)')
-    .option('--port <port>', 'metrics and health over HTTP (not supported yet)')
-    .action(
-      act(async (given) => {
-        if (given['port'] !== undefined) throw notSupported('run --port');
-        return handlers.run({ ...config(), ...given });
-      }),
-    );
+    .option('--port <port>', '/livez, /readyz and /metrics over HTTP; 0: a free port (default: none)')
+    .option('--host <host>', 'address that --port listens on (default: 127.0.0.1)')
+    .action(act((given) => handlers.run({ ...config(), ...given })));
 }
 
 /** Commands that show, take out or check. */

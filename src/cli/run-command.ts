@@ -5,8 +5,9 @@ import type { CampaignStatus } from '../records/campaign-status.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { openCampaign, readyBroker } from '../runtime/campaign.ts';
-import type { OpenCampaign } from '../runtime/campaign.ts';
-import { campaignStatus } from '../runtime/status.ts';
+import type { HealthAddress } from '../runtime/health-server.ts';
+import { startMonitoring } from '../runtime/start-monitoring.ts';
+import type { Monitoring } from '../runtime/start-monitoring.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import { defaultUntil, Worker } from '../runtime/worker.ts';
 import type { RunEnd, RunUntil } from '../runtime/worker.ts';
@@ -18,9 +19,14 @@ export interface RunOptions {
   readonly until?: string;
   /** Seconds that in-flight calls may take to finish after a stop. Default 30. */
   readonly grace?: string;
+  /** For probes and metrics over HTTP; 0: a free one. Default: none are served. */
+  readonly port?: string;
+  /** What the port listens on. Default 127.0.0.1. */
+  readonly host?: string;
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
+const DEFAULT_HOST = '127.0.0.1';
 const REPORT_MS = 1000;
 
 /** `sluice run`: a worker. Exit 0 at the end that was asked for, 3 when the campaign ends short of its size. */
@@ -33,8 +39,15 @@ export async function runCommand(
   const stages = parseStages(options.stages);
   const until = parseUntil(options.until, config);
   const graceMs = 1000 * parseSeconds(options.grace);
+  const address = parseAddress(options);
   const stop = listenForStop(terminal.note);
+  let monitoring: Monitoring | null = null;
   try {
+    // Before anything else: a port that is taken is told at once, and probes are answered while Kafka is waited for.
+    if (address !== null) {
+      monitoring = await startMonitoring(address, { config, stages, drain: stop.drain });
+      terminal.note(`/livez, /readyz and /metrics on ${monitoring.url}`);
+    }
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
     let fatal: (error: Error) => void = () => undefined;
     const campaign = await openCampaign(config, ready, 'create', (error) => fatal(error)).catch(
@@ -51,9 +64,10 @@ export async function runCommand(
         note: terminal.note,
         drain: stop.drain,
         abort: stop.abort,
+        ...(monitoring === null ? {} : { monitor: monitoring.monitor }),
       });
       fatal = (error) => worker.fatal(error);
-      return await runReporting(worker, campaign, until, terminal);
+      return await runReporting(worker, until, terminal);
     } finally {
       await campaign.close();
     }
@@ -61,24 +75,19 @@ export async function runCommand(
     if (stop.drain.aborted && !(error instanceof DataflowError)) return 0;
     throw error;
   } finally {
+    await monitoring?.close();
     stop.dispose();
   }
 }
 
 /** Runs a worker and shows the campaign while it runs. */
-export async function runReporting(
-  worker: Worker,
-  campaign: OpenCampaign,
-  until: RunUntil,
-  terminal: Terminal,
-): Promise<number> {
-  const status = (): CampaignStatus => campaignStatus(campaign.config, worker.view, worker.questionsLeft);
-  const report = setInterval(() => terminal.progress(status()), REPORT_MS);
+export async function runReporting(worker: Worker, until: RunUntil, terminal: Terminal): Promise<number> {
+  const report = setInterval(() => terminal.progress(worker.status()), REPORT_MS);
   try {
     const end = await worker.run();
     clearInterval(report);
-    terminal.progressDone(status());
-    return exitCodeOf(end, until, status(), terminal);
+    terminal.progressDone(worker.status());
+    return exitCodeOf(end, until, worker.status(), terminal);
   } finally {
     clearInterval(report);
   }
@@ -125,4 +134,17 @@ function parseSeconds(given: string | undefined): number {
     throw new DataflowError('usage', `--grace: expected seconds, 0 or more, got ${JSON.stringify(given)}`);
   }
   return seconds;
+}
+
+function parseAddress({ port: given, host = DEFAULT_HOST }: RunOptions): HealthAddress | null {
+  if (given === undefined) {
+    if (host !== DEFAULT_HOST) throw new DataflowError('usage', '--host is where --port listens: it needs --port');
+    return null;
+  }
+  const port = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+  if (!(port <= 65_535)) {
+    throw new DataflowError('usage', `--port: expected a port from 0 to 65535, got ${JSON.stringify(given)}`);
+  }
+  if (host === '') throw new DataflowError('usage', '--host: expected an address, got ""');
+  return { host, port };
 }

@@ -6,11 +6,14 @@ import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
 import { limitConcurrency } from '../model/limit-concurrency.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
+import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import { costOf } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { StagePorts } from '../topology/stage.ts';
 import { verifyAnswer } from '../verifiers/verify.ts';
+import { observeCall, SILENT_CALLS } from './observed-calls.ts';
+import type { CallObserver } from './observed-calls.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
 export interface ConnectedModels {
@@ -19,8 +22,8 @@ export interface ConnectedModels {
   close(): Promise<void>;
 }
 
-/** Connects the models of a configuration. The limits hold for this process. */
-export function connectModels(config: Config): ConnectedModels {
+/** Connects the models of a configuration. The limits hold for this process; each request is told to `calls`. */
+export function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): ConnectedModels {
   const connect = (role: ModelRole) => {
     const { baseUrl, model, limits } = config.models[role];
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
@@ -36,11 +39,23 @@ export function connectModels(config: Config): ConnectedModels {
   const teacher = connect('teacher');
   const grader = connect('grader');
   const { models } = config;
+  const observedChat = (role: 'target' | 'teacher', chat: ChatModel): ChatModel => ({
+    model: chat.model,
+    complete: (request) => observeCall(role, chat.complete(request), calls),
+  });
+  const observedScorer = (scorer: StepScorer): StepScorer => ({
+    model: scorer.model,
+    score: (request) => observeCall('grader', scorer.score(request), calls),
+  });
   return {
     ports: {
-      target: target.limit(createChatModel({ ...target.options, sampling: models.target.sampling })),
-      teacher: teacher.limit(createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
-      grader: grader.limit(createStepScorer(grader.options)),
+      target: target.limit(
+        observedChat('target', createChatModel({ ...target.options, sampling: models.target.sampling })),
+      ),
+      teacher: teacher.limit(
+        observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
+      ),
+      grader: grader.limit(observedScorer(createStepScorer(grader.options))),
       verify: (output, question) => of(verifyAnswer(output, question)),
       now: () => new Date(),
     },

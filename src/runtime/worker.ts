@@ -7,6 +7,7 @@ import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { otherCampaign } from '../engine/restore.ts';
 import { Gate } from '../engine/gate.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
+import type { CampaignStatus } from '../records/campaign-status.ts';
 import { describeError } from '../records/dataflow-error.ts';
 import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
@@ -20,7 +21,9 @@ import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
 import { connectModels, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
-import { drawTargetsOf } from './status.ts';
+import { SILENT_MONITOR } from './monitor.ts';
+import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import { campaignStatus, drawTargetsOf } from './status.ts';
 
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
@@ -38,6 +41,8 @@ export interface WorkerOptions {
   /** The first abort drains, the second ends at once. */
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
+  /** Default: nobody is told. */
+  readonly monitor?: WorkerMonitor;
 }
 
 /** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
@@ -54,11 +59,12 @@ const HAND_OVER_COURTESY_MS = 3000;
 const gateFor = (config: Config, role: ModelRole): Gate => new Gate(2 * config.models[role].limits.concurrency + 16);
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
-export class Worker {
+export class Worker implements WorkerProbe {
   readonly view: CampaignView = new CampaignView();
   readonly #campaign: OpenCampaign;
   readonly #options: WorkerOptions;
   readonly #fingerprint: string;
+  readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
   #wantsQuestions = true;
@@ -69,12 +75,18 @@ export class Worker {
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
     this.#options = options;
+    this.#monitor = options.monitor ?? SILENT_MONITOR;
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
   /** Questions without an outcome at the last look. */
   get questionsLeft(): number {
     return this.#questionsLeft;
+  }
+
+  /** The campaign as this worker knows it. */
+  status(): CampaignStatus {
+    return campaignStatus(this.#campaign.config, this.view, this.#questionsLeft);
   }
 
   /** Called by the campaign's log when a consumer cannot go on. */
@@ -84,15 +96,27 @@ export class Worker {
 
   /** Records inside each running stage. */
   get inFlight(): ReadonlyMap<StageName, number> {
-    return new Map(this.#runners.map((runner, i) => [this.#options.stages[i] as StageName, runner.inFlight]));
+    return this.#ofRunners((runner) => runner.inFlight);
+  }
+
+  /** The permits of each running stage by source topic. */
+  get permits(): ReadonlyMap<StageName, ReadonlyMap<string, PermitUse>> {
+    return this.#ofRunners((runner) => runner.permits);
+  }
+
+  #ofRunners<T>(of: (runner: StageRunner) => T): ReadonlyMap<StageName, T> {
+    return new Map(this.#runners.map((runner, i) => [this.#options.stages[i] as StageName, of(runner)]));
   }
 
   async run(): Promise<RunEnd> {
     const failed = new Promise<never>((_, reject) => {
-      this.#fail = reject;
+      this.#fail = (error) => {
+        this.#monitor.failed(error);
+        reject(error);
+      };
     });
     failed.catch(() => undefined);
-    const models = connectModels(this.#campaign.config);
+    const models = connectModels(this.#campaign.config, this.#monitor.calls);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
       unfollow = await this.#campaign.log.follow(
@@ -104,6 +128,7 @@ export class Worker {
       await this.#drain();
       return end;
     } catch (error) {
+      this.#monitor.failed(error);
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
@@ -145,6 +170,7 @@ export class Worker {
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
+          observe: this.#monitor.stage(name),
         }),
       );
     }
@@ -152,7 +178,7 @@ export class Worker {
 
   async #openJournal(stage: Stage): Promise<Journal | null> {
     if (stage.calls === null) return null;
-    const journal = await this.#campaign.log.openJournal(stage.name);
+    const journal = this.#monitor.journal(stage.name, await this.#campaign.log.openJournal(stage.name));
     this.#journals.push(journal);
     return journal;
   }
@@ -195,6 +221,7 @@ export class Worker {
   async #look(): Promise<boolean> {
     try {
       this.#questionsLeft = this.view.questionsLeft(await this.#campaign.log.bounds('questions'));
+      this.#monitor.looked(this);
       if (!this.#reachable) this.#options.note('Kafka answers again');
       this.#reachable = true;
     } catch (error) {
@@ -216,6 +243,7 @@ export class Worker {
 
   async #drain(): Promise<void> {
     const { abort, graceMs } = this.#options;
+    this.#monitor.draining();
     const atOnce = new Promise<'abort'>((resolve) => {
       if (abort.aborted) resolve('abort');
       abort.addEventListener('abort', () => resolve('abort'), { once: true });

@@ -58,6 +58,11 @@ describe('commands', () => {
     expect(await run(...args)).toMatchObject({ exitCode: 0, calls: [[name, call]] });
   });
 
+  it('run takes where health and metrics are served', async () => {
+    const ran = await run('run', '--port', '0', '--host', '::1');
+    expect(ran.calls).toEqual([['run', { port: '0', host: '::1' }]]);
+  });
+
   it('end with the code of their handler', async () => {
     const ran = await run('run', '--stages', 'grade,trace', '--until', 'idle', '--grace', '5');
     expect(ran).toMatchObject({ exitCode: 3, calls: [['run', { stages: 'grade,trace', until: 'idle', grace: '5' }]] });
@@ -92,7 +97,6 @@ describe('what this version does not do', () => {
     [['dlq', 'replay', '--map', 'a=b'], 'dlq'],
     [['ingest', '--topic', 't', '--format', 'json', '--map', 'a=b', '--follow'], 'ingest --topic'],
     [['ingest', 'f', '--follow'], 'ingest --follow'],
-    [['run', '--port', '8080'], 'run --port'],
     [['export', '--out', 'd', '--format', 'sharegpt'], 'export --format sharegpt'],
     [['export', '--out', 'd', '--format', 'openr1'], 'export --format openr1'],
     [['export', '--out', 'd', '--as', 'parquet'], 'export --as parquet'],

@@ -1,0 +1,128 @@
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../records/campaign-status.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+
+/**
+ * The totals of the whole campaign as its control topics tell them: every worker of a campaign shows the same numbers, so
+ * they are never added up over workers. They count what is committed, and are right after any restart.
+ */
+export class CampaignMetrics {
+  readonly #records: Counter<'stage' | 'outcome' | 'reason'>;
+  readonly #duplicates: Counter<'stage'>;
+  readonly #lostToRetention: Counter<'stage'>;
+  readonly #lag: Gauge<'stage'>;
+  readonly #calls: Counter<'role' | 'outcome' | 'reason'>;
+  readonly #tokens: Counter<'role' | 'kind'>;
+  readonly #spent: Counter<'role'>;
+  readonly #verified: Gauge<'level'>;
+  readonly #target: Gauge<'level'>;
+  readonly #stock: Gauge<'level'>;
+  readonly #mixError: Gauge;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#records = new Counter({
+      name: 'sluice_campaign_records_total',
+      help: 'Inputs with a committed outcome (sample: draws) of the whole campaign, by stage, outcome and reason.',
+      labelNames: ['stage', 'outcome', 'reason'],
+      registers,
+    });
+    this.#duplicates = new Counter({
+      name: 'sluice_campaign_duplicates_dropped_total',
+      help: 'Records of the whole campaign whose id had an outcome already; the first content won.',
+      labelNames: ['stage'],
+      registers,
+    });
+    this.#lostToRetention = new Counter({
+      name: 'sluice_campaign_lost_to_retention_records_total',
+      help: "Records of the whole campaign that Kafka's retention deleted before they were read.",
+      labelNames: ['stage'],
+      registers,
+    });
+    this.#lag = new Gauge({
+      name: 'sluice_campaign_lag_records',
+      help: 'Inputs of a stage of the whole campaign without a committed outcome.',
+      labelNames: ['stage'],
+      registers,
+    });
+    this.#calls = new Counter({
+      name: 'sluice_campaign_calls_total',
+      help: 'Ended calls of the whole campaign, counted with the outcome of their record: replied, or failed with a reason.',
+      labelNames: ['role', 'outcome', 'reason'],
+      registers,
+    });
+    this.#tokens = new Counter({
+      name: 'sluice_campaign_tokens_total',
+      help: 'Tokens of the replies of the whole campaign as the endpoints counted them: prompt or completion.',
+      labelNames: ['role', 'kind'],
+      registers,
+    });
+    this.#spent = new Counter({
+      name: 'sluice_campaign_spent_usd_total',
+      help: 'Cost of the replies of the whole campaign at the configured prices, in US dollars.',
+      labelNames: ['role'],
+      registers,
+    });
+    this.#verified = new Gauge({
+      name: 'sluice_campaign_level_verified_records',
+      help: 'Verified records of the whole campaign.',
+      labelNames: ['level'],
+      registers,
+    });
+    this.#target = new Gauge({
+      name: 'sluice_campaign_level_target_records',
+      help: 'Verified records wanted at the size of the campaign. Without a size: at its present total, not rounded.',
+      labelNames: ['level'],
+      registers,
+    });
+    this.#stock = new Gauge({
+      name: 'sluice_campaign_level_stock_records',
+      help: 'Graded records of the whole campaign that were not drawn yet.',
+      labelNames: ['level'],
+      registers,
+    });
+    this.#mixError = new Gauge({
+      name: 'sluice_campaign_mix_error_records',
+      help: 'The largest difference of any level from its target count at the present total; 0 when exact.',
+      registers,
+    });
+    // Without labels it would begin as 0, which says exact.
+    this.#mixError.remove();
+  }
+
+  /** Shows a state. */
+  show(status: CampaignStatus): void {
+    for (const counter of [this.#records, this.#duplicates, this.#lostToRetention]) counter.reset();
+    for (const counter of [this.#calls, this.#tokens, this.#spent]) counter.reset();
+    for (const stage of status.stages) this.#showStage(stage);
+    for (const [role, calls] of Object.entries(status.calls)) this.#showCalls(role as ModelRole, calls);
+    for (const level of status.levels) this.#showLevel(level, status);
+    this.#mixError.set(status.mixError);
+  }
+
+  #showStage({ stage, forwarded, rejected, deadLettered, lag, lostToRetention }: StageStatus): void {
+    this.#records.inc({ stage, outcome: 'forwarded' }, forwarded);
+    this.#records.inc({ stage, outcome: 'dead-lettered' }, deadLettered);
+    for (const [reason, count] of Object.entries(rejected)) {
+      this.#records.inc({ stage, outcome: 'rejected', reason }, count);
+    }
+    this.#duplicates.inc({ stage }, rejected['duplicate'] ?? 0);
+    this.#lostToRetention.inc({ stage }, lostToRetention);
+    this.#lag.set({ stage }, lag);
+  }
+
+  #showCalls(role: ModelRole, { journaled, failed, promptTokens, completionTokens, usd }: CallStatus): void {
+    this.#calls.inc({ role, outcome: 'replied' }, journaled);
+    for (const [reason, count] of Object.entries(failed)) this.#calls.inc({ role, outcome: 'failed', reason }, count);
+    this.#tokens.inc({ role, kind: 'prompt' }, promptTokens);
+    this.#tokens.inc({ role, kind: 'completion' }, completionTokens);
+    this.#spent.inc({ role }, Number(usd));
+  }
+
+  #showLevel({ level, verified, target, stock }: LevelStatus, { size, verified: total }: CampaignStatus): void {
+    this.#verified.set({ level }, verified);
+    this.#target.set({ level }, size === null ? target * total : target);
+    this.#stock.set({ level }, stock);
+  }
+}

@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DataflowError } from '../records/dataflow-error.ts';
+
+/** What the server shows. */
+export interface HealthSource {
+  /** Null while the worker lives; else a short reason. */
+  readonly whyNotLive: () => string | null;
+  /** Null while the worker is ready; else a short reason. */
+  readonly whyNotReady: () => string | null;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** Where the server listens. */
+export interface HealthAddress {
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+/** A server that listens. */
+export interface HealthServer {
+  /** Its root, with the port that it really has. */
+  readonly url: string;
+  /** Ends it, open connections included. */
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly code: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Nobody who asks for these paths sends much, or slowly. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
+ * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
+ * is 404 or 405. Rejects with code `port-taken` or `listen-failed`.
+ */
+export async function startHealthServer({ host, port }: HealthAddress, source: HealthSource): Promise<HealthServer> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    void answer(request, source)
+      .catch((): Answer => json(500, { error: 'the metrics cannot be read' }))
+      .then((answered) => send(request, response, answered));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(host, port, error)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${shown}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer({ url = '/', method = '' }: IncomingMessage, source: HealthSource): Promise<Answer> {
+  const [path] = url.split('?', 1);
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (path !== '/livez' && path !== '/readyz' && path !== '/metrics') {
+    return json(404, { error: 'not found', paths: ['/livez', '/readyz', '/metrics'] });
+  }
+  if (!isRead) return { ...json(405, { error: 'only GET and HEAD' }), headers: { allow: 'GET, HEAD' } };
+  if (path === '/metrics') {
+    const { contentType, text } = await source.metrics();
+    return { code: 200, contentType, body: text };
+  }
+  const reason = path === '/livez' ? source.whyNotLive() : source.whyNotReady();
+  return reason === null ? json(200, { status: 'ok' }) : json(503, { status: 'unavailable', reason });
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { code, contentType, body, headers }: Answer): void {
+  response.writeHead(code, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+const json = (code: number, value: object): Answer => ({
+  code,
+  contentType: 'application/json; charset=utf-8',
+  body: `${JSON.stringify(value)}\n`,
+});
+
+function listenFailure(host: string, port: number, error: NodeJS.ErrnoException): DataflowError {
+  return error.code === 'EADDRINUSE'
+    ? new DataflowError(
+        'port-taken',
+        `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`,
+        {
+          cause: error,
+        },
+      )
+    : new DataflowError('listen-failed', `--port: cannot listen on port ${port} of ${host}`, { cause: error });
+}

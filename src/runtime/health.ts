@@ -1,0 +1,66 @@
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { StageName } from '../records/topic-name.ts';
+
+/** After so long without any answer of Kafka a worker is not ready. */
+const KAFKA_SILENCE_MS = 15_000;
+
+/** What a worker's health is judged by. */
+export interface WorkerHealthOptions {
+  /** The stages that this worker runs. */
+  readonly stages: readonly StageName[];
+  /** Aborted when the worker is asked to stop. */
+  readonly drain: AbortSignal;
+  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** Whether a worker lives and is ready, from what it tells. Null stands for yes; else a short reason. */
+export class WorkerHealth {
+  readonly #options: WorkerHealthOptions;
+  readonly #now: () => number;
+  readonly #notJoined: Set<StageName>;
+  #answeredAt: number | null = null;
+  #isDraining = false;
+  #failure: string | null = null;
+
+  constructor(options: WorkerHealthOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#notJoined = new Set(options.stages);
+  }
+
+  /** A stage has joined its group; what it got there does not matter. */
+  joined(stage: StageName): void {
+    this.#notJoined.delete(stage);
+  }
+
+  /** Kafka answered anything. */
+  kafkaAnswered(): void {
+    this.#answeredAt = this.#now();
+  }
+
+  /** The worker takes nothing new any more. */
+  draining(): void {
+    this.#isDraining = true;
+  }
+
+  /** A fatal error; the first one counts. Only its code is shown: messages may name hosts and paths. */
+  failed(error: unknown): void {
+    this.#failure ??= `failed: ${error instanceof DataflowError ? error.code : 'unexpected error'}`;
+  }
+
+  /** Not alive after a fatal error: the process is about to end with it. */
+  whyNotLive(): string | null {
+    return this.#failure;
+  }
+
+  /** Ready once all stages have joined, while Kafka answers, until the worker drains. */
+  whyNotReady(): string | null {
+    if (this.#failure !== null) return this.#failure;
+    if (this.#isDraining || this.#options.drain.aborted) return 'draining';
+    if (this.#answeredAt === null) return 'Kafka has not answered yet';
+    const silenceMs = this.#now() - this.#answeredAt;
+    if (silenceMs > KAFKA_SILENCE_MS) return `Kafka has not answered for ${Math.floor(silenceMs / 1000)} s`;
+    return this.#notJoined.size === 0 ? null : `not joined yet: ${[...this.#notJoined].join(', ')}`;
+  }
+}

@@ -1,0 +1,45 @@
+import { SILENT_OBSERVER } from '../engine/observer.ts';
+import type { StageObserver } from '../engine/observer.ts';
+import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { StageName } from '../records/topic-name.ts';
+import type { Journal } from '../topology/log-ports.ts';
+import { SILENT_CALLS } from './observed-calls.ts';
+import type { CallObserver } from './observed-calls.ts';
+
+/** How many records may be inside a stage, and are. */
+export interface PermitUse {
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** A worker as it is when somebody looks. */
+export interface WorkerProbe {
+  /** The campaign as this worker knows it. */
+  status(): CampaignStatus;
+  /** Records inside each running stage. */
+  readonly inFlight: ReadonlyMap<StageName, number>;
+  /** The permits of each running stage by source topic. */
+  readonly permits: ReadonlyMap<StageName, ReadonlyMap<string, PermitUse>>;
+}
+
+/** What a worker tells of itself. Probes and metrics hang on it; the worker knows neither. */
+export interface WorkerMonitor {
+  stage(name: StageName): StageObserver;
+  readonly calls: CallObserver;
+  /** The journal of a stage, observed. */
+  journal(stage: StageName, journal: Journal): Journal;
+  /** Kafka answered a look at the log: the worker runs, and knows where its campaign stands. */
+  looked(probe: WorkerProbe): void;
+  draining(): void;
+  failed(error: unknown): void;
+}
+
+/** Tells nobody. */
+export const SILENT_MONITOR: WorkerMonitor = {
+  stage: () => SILENT_OBSERVER,
+  calls: SILENT_CALLS,
+  journal: (_stage, journal) => journal,
+  looked: () => undefined,
+  draining: () => undefined,
+  failed: () => undefined,
+};

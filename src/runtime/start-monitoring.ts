@@ -1,0 +1,65 @@
+import type { Config } from '../config/config.ts';
+import type { StageName } from '../records/topic-name.ts';
+import { startHealthServer } from './health-server.ts';
+import type { HealthAddress, HealthServer } from './health-server.ts';
+import { WorkerHealth } from './health.ts';
+import { WorkerMetrics } from './metrics.ts';
+import type { WorkerMonitor } from './monitor.ts';
+
+/** Probes and metrics of a worker over HTTP. */
+export interface Monitoring extends HealthServer {
+  /** What the worker is to tell. */
+  readonly monitor: WorkerMonitor;
+}
+
+/** Begins to serve probes and metrics, before the worker exists: until it tells otherwise it lives and is not ready. */
+export async function startMonitoring(
+  address: HealthAddress,
+  worker: { readonly config: Config; readonly stages: readonly StageName[]; readonly drain: AbortSignal },
+): Promise<Monitoring> {
+  const { stages, drain } = worker;
+  const { campaign, models } = worker.config;
+  const health = new WorkerHealth({ stages, drain });
+  const metrics = new WorkerMetrics({
+    campaign,
+    stages,
+    callLimits: {
+      target: models.target.limits.concurrency,
+      teacher: models.teacher.limits.concurrency,
+      grader: models.grader.limits.concurrency,
+    },
+  });
+  const server = await startHealthServer(address, {
+    whyNotLive: () => health.whyNotLive(),
+    whyNotReady: () => health.whyNotReady(),
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+  });
+  return { ...server, monitor: monitorOf(health, metrics) };
+}
+
+function monitorOf(health: WorkerHealth, metrics: WorkerMetrics): WorkerMonitor {
+  return {
+    stage: (name) => {
+      const counted = metrics.stage(name);
+      return {
+        ...counted,
+        assigned: (tasks) => {
+          health.joined(name);
+          counted.assigned(tasks);
+        },
+        alive: () => {
+          health.kafkaAnswered();
+          counted.alive();
+        },
+      };
+    },
+    calls: metrics.calls,
+    journal: (stage, journal) => metrics.journal(stage, journal),
+    looked: (probe) => {
+      health.kafkaAnswered();
+      metrics.looked(probe);
+    },
+    draining: () => health.draining(),
+    failed: (error) => health.failed(error),
+  };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { WorkerHealth } from '../../src/runtime/health.ts';
+
+function healthAt(): { health: WorkerHealth; drain: AbortController; pass: (ms: number) => void } {
+  let now = 1000;
+  const drain = new AbortController();
+  const health = new WorkerHealth({ stages: ['grade', 'sample'], drain: drain.signal, now: () => now });
+  return { health, drain, pass: (ms) => void (now += ms) };
+}
+
+/** A worker whose stages have all joined. */
+function readyHealth(): ReturnType<typeof healthAt> {
+  const world = healthAt();
+  world.health.kafkaAnswered();
+  world.health.joined('grade');
+  world.health.joined('sample');
+  return world;
+}
+
+describe('a worker', () => {
+  it('lives from its start and is ready once Kafka has answered and all stages have joined', () => {
+    const { health } = healthAt();
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'Kafka has not answered yet']);
+    health.kafkaAnswered();
+    expect(health.whyNotReady()).toBe('not joined yet: grade, sample');
+    health.joined('sample');
+    expect(health.whyNotReady()).toBe('not joined yet: grade');
+    health.joined('grade');
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, null]);
+  });
+
+  it('is not ready when Kafka has not answered for more than 15 s, and ready again when it does', () => {
+    const { health, pass } = readyHealth();
+    pass(15_000);
+    expect(health.whyNotReady()).toBeNull();
+    pass(2500);
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'Kafka has not answered for 17 s']);
+    health.kafkaAnswered();
+    expect(health.whyNotReady()).toBeNull();
+  });
+
+  it('is not ready from the moment it is asked to stop, and lives', () => {
+    const { health, drain } = readyHealth();
+    drain.abort();
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'draining']);
+  });
+
+  it('is not ready when it drains by itself', () => {
+    const { health } = readyHealth();
+    health.draining();
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'draining']);
+  });
+
+  it('neither lives nor is ready after a fatal error; the first one is named by its code alone', () => {
+    const { health } = readyHealth();
+    health.failed(new DataflowError('consumer-crashed', 'broker 10.0.0.7 said no'));
+    health.failed(new TypeError('later'));
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([
+      'failed: consumer-crashed',
+      'failed: consumer-crashed',
+    ]);
+  });
+
+  it('names an error that is not ours as unexpected', () => {
+    const { health } = readyHealth();
+    health.failed(new TypeError('x is not a function'));
+    expect(health.whyNotLive()).toBe('failed: unexpected error');
+  });
+});
