@@ -7,7 +7,7 @@ import { compareRatios, compareRows, compareScalars, compareWords, nameText } fr
 import { proportionalExpressions } from './equal-expressions.ts';
 import { variablesOf } from './expression.ts';
 import { equalRealSets } from './intervals.ts';
-import { describesRealSet, realSetOf } from './real-set.ts';
+import { describesRealSet, realSetOf, subjectOf } from './real-set.ts';
 
 /**
  * Compares two answers by their structure. Symmetric.
@@ -56,11 +56,24 @@ function compareKinds(a: Answer, b: Answer): Comparison {
   const [list, number] = b.kind === 'scalar' ? [a, b] : [b, a];
   if (list.kind === 'list' && number.kind === 'scalar') {
     const read = separated(number);
-    return read === null ? 'undecided' : compareCollections(list, read);
+    if (read !== null) return compareCollections(list, read);
   }
   const set = singleton(a) ?? singleton(b);
   if (set !== null) return compareAnswers(set, singleton(a) === null ? a : b);
-  return 'undecided';
+  return isOtherThan(a, b) || isOtherThan(b, a) ? 'different' : 'undecided';
+}
+
+/** A number is certainly none of the structures that hold several, no matrix and no word. */
+function isOtherThan(number: Answer, other: Answer): boolean {
+  if (number.kind !== 'scalar' || number.expression === null || variablesOf(number.expression).size > 0) return false;
+  // `32, 349` and `0,111` may be one number with a separator.
+  const isGrouped =
+    other.kind === 'list' && other.items.slice(1).every((item) => item.kind === 'scalar' && /^\d{3}$/.test(item.text));
+  if (isGrouped) return false;
+  if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
+    return other.items.length > 1 && other.items.every((item) => item.kind === 'scalar' && item.expression !== null);
+  }
+  return ['matrix', 'text', 'union', 'reals'].includes(other.kind);
 }
 
 /** `100,200` beside a list is one too, not a hundred thousand. */
@@ -68,7 +81,7 @@ function separated(number: Scalar): Collection | null {
   if (!/^-?\d{1,3}(?:,\d{3})+$/.test(number.text)) return null;
   const items = number.text.split(',').map((text): Scalar => {
     const value = { numerator: BigInt(text), denominator: 1n };
-    const quantity = { value, percent: false, unit: null, bare: null };
+    const quantity = { value, percent: false, unit: null, bare: null, name: null };
     return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
   });
   return { kind: 'list', items, joiner: ',' };
@@ -171,8 +184,11 @@ function compareRelations(a: Relation, b: Relation): Comparison {
   const isEquation = (relation: Relation): boolean => !describesRealSet(relation);
   if (isEquation(a) !== isEquation(b)) return 'undecided';
   if (!isEquation(a)) return compareInequalities(a, b);
-  const leftName = nameText(a.sides[0]);
-  const rightName = nameText(b.sides[0]);
+  const [first, second] = [a.sides[0], b.sides[0]];
+  const leftName = nameText(first);
+  const rightName = nameText(second);
+  // A side that cannot be read (an inverse, a determinant) may still be the same text; then all sides must agree.
+  if (hasUnread(a) || hasUnread(b)) return compareInOrder(a.sides, b.sides) === 'equal' ? 'equal' : 'undecided';
   if (leftName !== null && leftName === rightName) {
     const values = compareAnswers(a.sides.at(-1) ?? a, b.sides.at(-1) ?? b);
     if (values !== 'undecided') return values;
@@ -190,6 +206,11 @@ function compareRelations(a: Relation, b: Relation): Comparison {
   return comparison === 'equal' && leftName !== rightName ? 'undecided' : comparison;
 }
 
+/** Whether a side was kept as a text that is no name. */
+function hasUnread(relation: Relation): boolean {
+  return relation.sides.some((side, index) => side.kind === 'text' && (index > 0 || nameText(side) === null));
+}
+
 function compareInequalities(a: Relation, b: Relation): Comparison {
   const subjects = [subjectOf(a), subjectOf(b)] as const;
   if (subjects[0] !== null && subjects[1] !== null && subjects[0] !== subjects[1]) return 'undecided';
@@ -204,16 +225,6 @@ function compareInequalities(a: Relation, b: Relation): Comparison {
   const isMultiple = proportionalExpressions(left, turned, first !== '!=');
   if (isMultiple === null) return 'undecided';
   return isMultiple ? 'equal' : 'different';
-}
-
-/** The one variable that an inequality is about. */
-function subjectOf(relation: Relation): string | null {
-  for (const side of relation.sides) {
-    if (side.kind === 'choice') return side.letter;
-    const names = side.kind === 'scalar' && side.expression !== null ? [...variablesOf(side.expression)] : [];
-    if (names.length > 0) return names.toSorted().join(' ');
-  }
-  return null;
 }
 
 /** Left side minus right side of an equation or inequality; of a chain its ends. */
@@ -237,6 +248,9 @@ function valueOf(relation: Relation): Answer | null {
   const last = relation.sides.at(-1);
   const first = relation.sides[0];
   if (last === undefined || first === undefined) return null;
+  // `x = 2/3 = 0.67` says two things.
+  const middle = relation.sides.slice(1, -1).filter(isConstant);
+  if (isConstant(last) && middle.some((side) => compareAnswers(side, last) !== 'equal')) return null;
   if (nameText(first) !== null)
     return nameText(last) !== null && isConstant(relation.sides[1]) ? (relation.sides[1] ?? null) : last;
   if (nameText(last) !== null && isConstant(first)) return first;

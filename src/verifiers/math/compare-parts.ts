@@ -3,7 +3,7 @@ import type { Comparison } from './compare.ts';
 import type { Expression } from './expression.ts';
 
 import { compareQuantities } from './compare.ts';
-import { equalExpressions } from './equal-expressions.ts';
+import { equalExpressions, signOfExpression } from './equal-expressions.ts';
 import { infinityOf, variablesOf } from './expression.ts';
 
 /** Compares two numbers or formulas, with their units. */
@@ -25,6 +25,8 @@ export function compareRatios(a: readonly Expression[], b: readonly Expression[]
   if (a.length !== b.length) return 'different';
   const [firstA, firstB] = [a[0], b[0]];
   if (firstA === undefined || firstB === undefined) return 'undecided';
+  // 5:0 and 7:0 are no ratios.
+  if ([...a, ...b].some((term) => signOfExpression(term) === 0)) return 'undecided';
   let result: Comparison = 'equal';
   for (const [index, term] of a.entries()) {
     const other = b[index];

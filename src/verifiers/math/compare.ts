@@ -13,10 +13,13 @@ export type Comparison = 'equal' | 'different' | 'undecided';
  *   same: `50` is not `0.5`.
  * - **Units.** A unit on one side only is ignored, counting words are ignored. Two different units of measure
  *   (`5 cm`, `5 m`) are `undecided`: they are not converted.
+ * - **Names.** `x = 5` is 5; two different names (`x = 5`, `y = 5`) are `undecided`.
  * - **Scale words.** `5 million` is 5,000,000; against `5` it is `undecided`.
  */
 export function compareQuantities(a: Quantity, b: Quantity): Comparison {
   if (a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
+  const isOtherName = a.name !== null && b.name !== null && a.name !== b.name;
+  if (isOtherName) return equalRationals(a.value, b.value) ? 'undecided' : 'different';
   if (equalRationals(a.value, b.value)) return 'equal';
   if (a.percent && !b.percent && equalRationals(shiftRational(a.value, -2), b.value)) return 'equal';
   if (b.percent && !a.percent && equalRationals(shiftRational(b.value, -2), a.value)) return 'equal';

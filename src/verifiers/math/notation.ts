@@ -5,7 +5,7 @@
 const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 
 /** LaTeX wrappers that only change the look of their argument. */
-const WRAPPER = /\\(?:text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}/g;
+const WRAPPER = /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}/g;
 
 /** Stands for the end of a matrix row, whose second backslash begins no command. A private-use character. */
 const ROW_END = '\uE001';
@@ -30,6 +30,8 @@ export function simplifyNotation(text: string): string {
     .replace(/\$([^$]*)\$/g, '$1')
     .replaceAll(CURRENCY_DOLLAR, '$')
     .replace(/\\[dtc]frac/g, '\\frac')
+    // A comma that its author set as part of a numeral separates nothing: `(1{,}000, 2)` is a pair.
+    .replace(/(?<=\d)(?:\{,\}|,\s?\\!)\s?(?=\d{3}(?!\d))/g, '')
     .replace(/\{,\}/g, ',')
     .replace(/,\\!/g, ',')
     .replace(/(?<=\d)(?:\\[,!]|[\u00A0\u2009\u202F])(?=\d{3}(?!\d))/g, ',')
@@ -39,8 +41,10 @@ export function simplifyNotation(text: string): string {
     .replace(/\\times(?![a-z])/g, '×')
     .replace(/\\cdot(?![a-z])/g, '·')
     .replace(/\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-z])|°/g, ' degrees ')
-    .replace(WRAPPER, (_match: string, inner: string) =>
-      /^\s*[A-Za-z]\s*$/.test(inner) ? ` \\unit{${inner.trim()}} ` : ` ${inner} `,
+    .replace(WRAPPER, (_match: string, name: string, inner: string) =>
+      /^(?:text|textrm|mathrm|mbox)$/.test(name) && /^\s*[A-Za-z]\s*$/.test(inner)
+        ? ` \\unit{${inner.trim()}} `
+        : ` ${inner} `,
     )
     .replaceAll(ROW_END, '\\\\')
     .trim();

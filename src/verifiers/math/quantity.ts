@@ -13,6 +13,8 @@ export interface Quantity {
   readonly unit: string | null;
   /** Of "5 million" the 5: the question may have asked for millions. Null without such a word. */
   readonly bare: Rational | null;
+  /** Of `x = 5` the `x`: a single letter, or a function of one; null without a name and for words. */
+  readonly name: string | null;
 }
 
 /** Longer texts are no single number. Characters. */
@@ -35,7 +37,10 @@ const VULGAR: ReadonlyMap<string, string> = new Map([
  */
 export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
-  const plain = unbrace(simplifyNotation(text).replace(NAME, ''))
+  const whole = simplifyNotation(text);
+  const written = NAME.exec(whole)?.[0] ?? '';
+  const name = /^\s*([A-Za-z](?:\([A-Za-z]\))?)\s*=/.exec(written)?.[1] ?? null;
+  const plain = unbrace(whole.slice(written.length))
     .replace(/[½⅓⅔¼¾]/, (character) => ` ${VULGAR.get(character) ?? character}`)
     .trim();
   const prefix = PREFIX.exec(plain);
@@ -45,10 +50,11 @@ export function parseQuantity(text: string): Quantity | null {
   if (numeral === null) return null;
   const value = prefix[1] === '-' || prefix[3] === '-' ? negateRational(numeral.value) : numeral.value;
   const currency = prefix[2] === undefined ? null : canonicalUnit(prefix[2]);
-  return readTail(value, currency, body.slice(numeral.length));
+  const quantity = readTail(value, currency, body.slice(numeral.length));
+  return quantity === null ? null : { ...quantity, name };
 }
 
-function readTail(value: Rational, currency: string | null, tail: string): Quantity | null {
+function readTail(value: Rational, currency: string | null, tail: string): Omit<Quantity, 'name'> | null {
   const percent = /^\s*(?:%|percent\b|per cent\b)\s*(.*)$/.exec(tail);
   const scale = /^\s*([a-z]+)\b\s*(.*)$/i.exec(tail);
   const exponent = SCALE_WORDS.get(scale?.[1]?.toLowerCase() ?? '');

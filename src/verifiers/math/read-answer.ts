@@ -5,7 +5,9 @@ import type { Token } from './tokens.ts';
 import { simplifyNotation } from './notation.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseQuantity } from './quantity.ts';
+import { equalRealSets } from './intervals.ts';
 import { readMatrix } from './read-matrix.ts';
+import { realSetOf } from './real-set.ts';
 import { readSpecial } from './read-special.ts';
 import { tokenise } from './tokens.ts';
 import { readUnitTail } from './units.ts';
@@ -130,7 +132,10 @@ function readAnnotated(part: string, tokens: readonly Token[], depth: number): A
   const [first, second] = texts;
   if (texts.length !== 2 || first === undefined || second === undefined || !/^\s*[([]/.test(second)) return null;
   if (!/[<>]|\\(?:le|ge|lt|gt|neq?)/.test(first)) return null;
-  return readPart(second, depth + 1);
+  const [one, other] = [readPart(first, depth + 1), readPart(second, depth + 1)];
+  const sets = [one === null ? null : realSetOf(one), other === null ? null : realSetOf(other)] as const;
+  if (sets[0] === null || sets[1] === null) return null;
+  return equalRealSets(sets[0], sets[1]) === true ? other : null;
 }
 
 function readRatio(part: string, tokens: readonly Token[]): Answer | null {
@@ -154,9 +159,11 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
   const content = inner === '' ? null : readPart(inner, depth + 1);
   if (content === null) return null;
   const close = last.text;
+  const isPair = (open === '(' && close === ')') || (open === '[' && close === ']');
   if (open === 'langle' && content.kind === 'list')
     return { kind: 'tuple', open: '(', close: ')', items: content.items };
   const isGroup = (open === '(' || open === '[') && (close === ')' || close === ']');
+  if (isGroup && !isPair && (content.kind !== 'list' || content.items.length !== 2)) return null;
   if (isGroup && content.kind === 'list' && content.joiner === ',' && !content.items.every(isEquation))
     return { kind: 'tuple', open, close, items: content.items };
   // Brackets around one value: `(5)`, and what a scalar means does not change by them.
@@ -221,6 +228,10 @@ function splitUnit(part: string, tokens: readonly Token[]): { readonly value: st
   const value = part.slice(0, at).trim();
   const letter = /^\\unit\{([A-Za-z])\}$/.exec(part.slice(at).trim())?.[1];
   if (letter !== undefined && tail === null && value !== '') return { value, unit: letter };
+  // `\sin 1^\circ` is the sine of an angle; `2 ft` is no product of two variables.
+  if (isDegrees && /sin|cos|tan|cot|sec|csc/.test(value)) return { value: part, unit: null };
+  const isKnown = tail !== null && tail.unit !== null && tokens[first]?.isSpaced === true;
+  if (isKnown && value !== '') return { value, unit: tail.unit };
   if (tail === null || value === '' || (parsedExpression(part) !== null && !isDegrees))
     return { value: part, unit: null };
   return { value, unit: tail.unit };

@@ -6,7 +6,7 @@ const BASE_WORD = /^([0-9A-Z]+)\s*(?:\(|in\s)?\s*base\s*[-\s]?\s*([a-z0-9]+)\)?$
 const TIME = /^(\d{1,2})\s*:\s*(\d{2})(?:\s*:\s*(\d{2}))?\s*(a\.?\s?m\.?|p\.?\s?m\.?)?$/i;
 const HOUR = /^(\d{1,2})\s*(a\.?\s?m|p\.?\s?m)\.?$/i;
 const CHOICE = /^\(?\s*([A-Z])\s*\)?$/;
-const CHOICE_WITH_TEXT = /^\(\s*([A-Z])\s*\)[\s:.]*\S|^([A-Z])(?:\s*[:)]|\.(?=\s))\s*\S/;
+const CHOICE_WITH_TEXT = /^\(\s*([A-H])\s*\)[\s:.]*\S|^([A-H])(?:\s*[:)]|\.(?=\s))\s*\S/;
 const DATE = /^(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:,?\s\d{4})?$/i;
 const WORDS = /^(?!\\)[\p{L}\p{M}][\p{L}\p{M}\s'’.\-,]*$/u;
 
@@ -54,8 +54,11 @@ function readTime(text: string): Answer | null {
   const minutes = isHourOnly ? 0 : Number(match[2]);
   const hours = Number(match[1]);
   if (minutes > 59 || (Number(match[3] ?? 0) > 59 && !isHourOnly)) return null;
-  // Without a.m. or p.m. it may be a ratio.
-  if (half === undefined) return null;
+  // Without a.m. or p.m. it may be a ratio, but no ratio is written `1:03`.
+  if (half === undefined) {
+    if (hours > 24 || !/^0\d:|:0\d/.test(text.replace(/\s/g, ''))) return null;
+    return { kind: 'time', seconds: hours * 3600 + minutes * 60 + Number(match[3] ?? 0), half: null };
+  }
   if (hours < 1 || hours > 12) return null;
   const seconds = isHourOnly ? 0 : Number(match[3] ?? 0);
   return { kind: 'time', seconds: (hours % 12) * 3600 + minutes * 60 + seconds, half: half === 'a' ? 'am' : 'pm' };
@@ -70,9 +73,14 @@ function readChoice(text: string): Answer | null {
   const letter = CHOICE.exec(text)?.[1];
   if (letter !== undefined) return { kind: 'choice', letter };
   const match = CHOICE_WITH_TEXT.exec(text);
-  if (match === null || /[([]?\b[A-Z]\b[)\]]?.*(?:\band\b|\bor\b|,).*\(?\b[B-Z]\)/.test(text)) return null;
+  if (
+    match === null ||
+    /[([]?\b[A-Z]\b[)\]]?.*(?:\band\b|\bor\b|,).*\(?\b[B-Z]\)/.test(text) ||
+    /\s[A-Z]\s*:/.test(text)
+  )
+    return null;
   // `(A)(B)`, `(X, Y)` or `(A+1)` are formulas.
-  if (/^\([A-Z]\)\s*(?:[-+*/^=<>(]|\\(?:cap|cup|cdot|times))/.test(text)) return null;
+  if (/^\(\s*[A-H]\s*\)\s*(?:[-+*/^=<>(,;!_]|\\(?:cap|cup|cdot|times))/.test(text)) return null;
   return { kind: 'choice', letter: match[1] ?? match[2] ?? '' };
 }
 
@@ -85,14 +93,14 @@ function readWords(text: string): Answer | null {
   const number = NUMBERS.get(lower);
   if (number !== undefined) {
     const value = { numerator: BigInt(number), denominator: 1n };
-    const quantity = { value, percent: false, unit: null, bare: null };
+    const quantity = { value, percent: false, unit: null, bare: null, name: null };
     return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
   }
   // A few lower-case letters side by side are a product of variables; two letters of a name are not.
   if (/^[abckmnpqrstvwxyz]{2,4}$/.test(text) || /^(?:pi|sqrt|sin|cos|tan|log|ln|infinity)\b/.test(text)) return null;
   if (/\b(?:and|or)\b/.test(lower) || /(?:^|\s)(?:sqrt|sin|cos|tan|pi|frac)\b/.test(lower)) return null;
   if (!/\s/.test(text) && /^[A-Z]+$/.test(text)) return { kind: 'text', words: text };
-  if (/^[a-zA-Z](?:\s[a-zA-Z])*$/.test(text)) return null;
+  if (text.split(/[\s-]+/).every((part) => /^(?:[a-zA-Z]|[abckmnpqrstvwxyz]{2,4})$/.test(part))) return null;
   return {
     kind: 'text',
     words: lower

@@ -30,6 +30,8 @@ export function realSetOf(answer: Answer): RealSet | null {
       return from === null || removed === null ? null : intersect(from, complement(removed));
     }
     case 'list': {
+      const subjects = answer.items.map((item) => (item.kind === 'relation' ? subjectOf(item) : null));
+      if (new Set(subjects.filter((subject) => subject !== null)).size > 1) return null;
       const parts = answer.items.map((item) =>
         item.kind === 'relation' || item.kind === 'tuple' ? realSetOf(item) : null,
       );
@@ -62,6 +64,16 @@ export function describesRealSet(answer: Answer): boolean {
   return answer.kind === 'union' || answer.kind === 'reals' || answer.kind === 'without';
 }
 
+/** The variables that an inequality is about. */
+export function subjectOf(relation: Relation): string | null {
+  for (const side of relation.sides) {
+    if (side.kind === 'choice') return side.letter;
+    const names = side.kind === 'scalar' && side.expression !== null ? [...variablesOf(side.expression)] : [];
+    if (names.length > 0) return names.toSorted().join(' ');
+  }
+  return null;
+}
+
 function isExclusion(answer: Answer): boolean {
   return answer.kind === 'relation' && answer.operators.every((operator) => operator === '!=');
 }
@@ -85,10 +97,11 @@ function intervalOf(items: readonly Answer[], isLowClosed: boolean, isHighClosed
   const high = scalarOf(items[1]);
   if (items.length !== 2 || low === null || high === null) return null;
   if (infinityOf(low) === 1 || infinityOf(high) === -1) return null;
+  // `[3, \infty]` is no set of real numbers: not read as if it were `[3, \infty)`.
+  if ((isLowClosed && infinityOf(low) !== null) || (isHighClosed && infinityOf(high) !== null)) return null;
   return between(endOf(low, isLowClosed), endOf(high, isHighClosed));
 }
 
-/** A bracket beside infinity does not matter: `(-\infty, \infty]` is a slip of the pen. */
 function endOf(at: Expression, isClosed: boolean): End {
   return infinityOf(at) === null ? { at, isClosed } : OPEN;
 }
@@ -107,7 +120,7 @@ function relationSet(relation: Relation): RealSet | null {
   const [first, second, third] = relation.sides;
   const [operator, next] = relation.operators;
   if (first === undefined || second === undefined || operator === undefined) return null;
-  if (operator === 'in') return relation.sides.length === 2 ? realSetOf(second) : null;
+  if (operator === 'in') return relation.sides.length === 2 && isSubject(first) ? realSetOf(second) : null;
   if (operator === '!=' && relation.sides.length === 2) {
     const points = second.kind === 'list' ? joinAll(second.items.map(pointOf)) : pointOf(second);
     return points === null || !isSubject(first) ? null : complement(points);
@@ -123,7 +136,7 @@ function relationSet(relation: Relation): RealSet | null {
 function isSubject(side: Answer): boolean {
   if (side.kind === 'choice') return true;
   const expression = scalarOf(side);
-  return expression !== null && expression.kind === 'variable';
+  return expression !== null && isNamed(expression);
 }
 
 /** One inequality, with the variable on either side. */
