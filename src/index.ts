@@ -15,7 +15,7 @@ export type { TopologySettings } from './topology/campaign-topology.ts';
 export { describeTopology } from './topology/describe.ts';
 export type { Stage, StageDescription, StagePorts, Topology } from './topology/stage.ts';
 export { createCodec } from './avro/codec.ts';
-export { verifyAnswer } from './verifiers/verify.ts';
+export { verifyMath } from './verifiers/math/verify-math.ts';
 
 export type { Attempt } from './records/attempt.ts';
 export type { CampaignStatus } from './records/campaign-status.ts';

@@ -4,10 +4,9 @@ import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { StageInput } from '../records/outcome.ts';
 import { askFor } from '../records/prompt.ts';
-import type { Question } from '../records/question.ts';
+import type { Domain, Question } from '../records/question.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
-import { VERIFIED_DOMAINS } from '../verifiers/verify.ts';
 import { settle } from './settle.ts';
 
 /** What `attempt` needs. */
@@ -15,6 +14,8 @@ export interface AttemptDependencies {
   readonly target: ChatModel;
   readonly call: CallPort;
   readonly now: () => Date;
+  /** What the verifier can decide. */
+  readonly domains: ReadonlySet<Domain>;
   /** What a reply cut off at its token limit counts as. */
   readonly truncated: GradingOptions['truncated'];
 }
@@ -33,12 +34,12 @@ export interface AttemptDependencies {
 export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<StageInput<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
-  const { target, call, now, truncated } = dependencies;
+  const { target, call, now, truncated, domains } = dependencies;
   return mergeMap((input) => {
     const { position, value: question } = input;
     // No verifier will ever say anything about it: not worth a call.
-    if (!VERIFIED_DOMAINS.has(question.domain)) {
-      const detail = `this version has no verifier for the domain ${question.domain}`;
+    if (!domains.has(question.domain)) {
+      const detail = `nothing here can verify answers of the domain ${question.domain}`;
       return of(setAside({ input, question }, 'domain-unsupported', detail));
     }
     return settle({ input, question }, () => {

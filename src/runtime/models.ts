@@ -1,4 +1,3 @@
-import { of } from 'rxjs';
 import { apiKeyOf } from '../config/secrets.ts';
 import type { Config } from '../config/config.ts';
 import type { CallEvent } from '../engine/calls.ts';
@@ -11,19 +10,22 @@ import { costOf } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { StagePorts } from '../topology/stage.ts';
-import { verifyAnswer } from '../verifiers/verify.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
+import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
 export interface ConnectedModels {
   readonly ports: Omit<StagePorts, 'call'>;
-  /** Ends the connections; requests in flight fail. */
+  /** Why code questions are refused in this process; null where they are not. */
+  readonly codeRefusal: string | null;
+  /** Ends the connections and the verifiers; requests in flight fail. */
   close(): Promise<void>;
 }
 
 /** Connects the models of a configuration. The limits hold for this process; each request is told to `calls`. */
-export function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): ConnectedModels {
+export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
+  const verifier = await openVerifier({ code: 'if-possible' });
   const connect = (role: ModelRole) => {
     const { baseUrl, model, limits } = config.models[role];
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
@@ -56,12 +58,15 @@ export function connectModels(config: Config, calls: CallObserver = SILENT_CALLS
         observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
       ),
       grader: grader.limit(observedScorer(createStepScorer(grader.options))),
-      verify: (output, question) => of(verifyAnswer(output, question)),
+      verify: verifier.verify,
+      domains: verifier.domains,
       now: () => new Date(),
     },
     close: async () => {
       await Promise.all([target, teacher, grader].map(({ dispatcher }) => dispatcher.destroy()));
+      await verifier.close();
     },
+    codeRefusal: verifier.codeRefusal,
   };
 }
 

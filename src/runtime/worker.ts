@@ -8,7 +8,7 @@ import { otherCampaign } from '../engine/restore.ts';
 import { Gate } from '../engine/gate.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
-import { describeError } from '../records/dataflow-error.ts';
+import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
@@ -51,12 +51,6 @@ const IDLE_LOOKS = 3;
 
 /** How long a new owner waits for a sign that the former one lives and finishes its calls. */
 const HAND_OVER_COURTESY_MS = 3000;
-
-/**
- * Calls that may be between their start in the journal and their end: those in flight, and as many again on their way
- * through the journal, so that the endpoint never waits for it.
- */
-const gateFor = (config: Config, role: ModelRole): Gate => new Gate(2 * config.models[role].limits.concurrency + 16);
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker implements WorkerProbe {
@@ -116,7 +110,8 @@ export class Worker implements WorkerProbe {
       };
     });
     failed.catch(() => undefined);
-    const models = connectModels(this.#campaign.config, this.#monitor.calls);
+    const models = await connectModels(this.#campaign.config, this.#monitor.calls);
+    if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
       unfollow = await this.#campaign.log.follow(
@@ -142,11 +137,8 @@ export class Worker implements WorkerProbe {
     const { config, log, codec, topology } = this.#campaign;
     const { ports } = models;
     const worker = randomUUID();
-    const gates = {
-      target: gateFor(config, 'target'),
-      teacher: gateFor(config, 'teacher'),
-      grader: gateFor(config, 'grader'),
-    };
+    const gateFor = (role: ModelRole): Gate => new Gate(config.models[role].limits.concurrency);
+    const gates = { target: gateFor('target'), teacher: gateFor('teacher'), grader: gateFor('grader') };
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
@@ -219,8 +211,11 @@ export class Worker implements WorkerProbe {
 
   /** Looks up how many questions are left; false while Kafka does not answer. */
   async #look(): Promise<boolean> {
+    const { log } = this.#campaign;
     try {
-      this.#questionsLeft = this.view.questionsLeft(await this.#campaign.log.bounds('questions'));
+      const bounds = await log.bounds('questions');
+      if (bounds.length !== log.partitionsOf('questions')) this.#fail(partitionsAdded(this.#campaign, bounds.length));
+      this.#questionsLeft = this.view.questionsLeft(bounds);
       this.#monitor.looked(this);
       if (!this.#reachable) this.#options.note('Kafka answers again');
       this.#reachable = true;
@@ -253,6 +248,13 @@ export class Worker implements WorkerProbe {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
     }
   }
+}
+
+/** Partitions that came after the campaign's topics were made have no task: their questions would never be read. */
+function partitionsAdded({ config, log }: OpenCampaign, now: number): DataflowError {
+  const { questionsTopic } = config.kafka;
+  const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
+  return new DataflowError('topic-partitions', message);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -87,10 +87,10 @@ function gradeStage(settings: TopologySettings): Stage {
     remembersIds: 'ids',
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.grade,
-    operator: ({ target, grader, call, verify: verifyAnswer, now }: StagePorts) =>
+    operator: ({ target, grader, call, verify: verifyAnswer, domains, now }: StagePorts) =>
       typed<Question>((source) =>
         source.pipe(
-          attempt({ target, call, now, truncated: grading.truncated }),
+          attempt({ target, call, now, domains, truncated: grading.truncated }),
           verify<Question, UngradedReason>(verifyAnswer),
           scoreSteps({ grader, call }),
           grade({ grading, target: targetModel, grader: graderModel }),

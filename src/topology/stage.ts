@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { ChatModel, CallPort, StepScorer, VerifyAnswer } from '../records/model-ports.ts';
 import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
+import type { Domain } from '../records/question.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import type { SchemaName, TopicDescription } from './topics.ts';
 
@@ -10,6 +11,8 @@ export interface StagePorts {
   readonly teacher: ChatModel;
   readonly grader: StepScorer;
   readonly verify: VerifyAnswer;
+  /** The domains that `verify` can decide here; a question of another one is set aside before anything is paid for it. */
+  readonly domains: ReadonlySet<Domain>;
   readonly call: CallPort;
   readonly now: () => Date;
 }

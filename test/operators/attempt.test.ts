@@ -17,6 +17,7 @@ const dependencies = (over: Partial<AttemptDependencies> = {}): AttemptDependenc
   call: (_identity, perform) => perform(),
   now,
   truncated: 'incorrect',
+  domains: new Set(['math']),
   ...over,
 });
 

@@ -41,6 +41,7 @@ export function scriptedPorts(
   const numberIn = (text: string): number => Number(/q(\d+)/.exec(text)?.[1] ?? 0);
   const textOf = (request: ChatRequest): string => request.messages.at(-1)?.content ?? '';
   return {
+    domains: new Set(['math']),
     target: {
       model: 'target',
       complete: (request) =>

@@ -33,6 +33,7 @@ const scripted =
       return aReply({ content: `Some work.\n\nIt is \\boxed{${isRight ? 4 : 5}}.` });
     };
     return {
+      domains: new Set(['math']),
       target: {
         model: 'target',
         complete: (request) =>
