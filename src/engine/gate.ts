@@ -1,8 +1,33 @@
 /**
- * Lets a number of calls at once begin, first come first served. It stands before the journal: a call is written down
- * as started shortly before its request really goes out, not while a thousand others are still ahead of it.
+ * What lets calls to a model begin, in two steps, each first come, first served. `enter` stands before the journal: a
+ * call is written down as started shortly before its request goes out, not while a thousand others are still ahead of
+ * it. `slot` stands between the journal and the request, and is as wide as the endpoint's limit: what follows it goes
+ * out at once. As many calls again as there are slots may be on their way through the journal, so that no slot waits for
+ * it.
  */
 export class Gate {
+  readonly #ahead: Turnstile;
+  readonly #slots: Turnstile;
+
+  /** `limit`: requests in flight. */
+  constructor(limit: number) {
+    this.#ahead = new Turnstile(2 * limit + 16);
+    this.#slots = new Turnstile(limit);
+  }
+
+  /** Resolves with the way out, which may be taken more than once; null when `cancelled` aborts first. */
+  enter(cancelled: AbortSignal): Promise<(() => void) | null> {
+    return this.#ahead.enter(cancelled);
+  }
+
+  /** As `enter`, for a call that is written down as started. */
+  slot(cancelled: AbortSignal): Promise<(() => void) | null> {
+    return this.#slots.enter(cancelled);
+  }
+}
+
+/** Lets a number of holders in at once. */
+class Turnstile {
   readonly #limit: number;
   #inside = 0;
   readonly #waiting = new Set<() => void>();
@@ -11,7 +36,6 @@ export class Gate {
     this.#limit = limit;
   }
 
-  /** Resolves with the way out, which may be taken more than once; null when `cancelled` aborts first. */
   enter(cancelled: AbortSignal): Promise<(() => void) | null> {
     if (cancelled.aborted) return Promise.resolve(null);
     if (this.#inside < this.#limit) {

@@ -14,8 +14,8 @@ const inputKey = ({ topic, partition, offset }: Position): string => `${topic}/$
 const inputOf = (key: string): string => key.slice(0, key.indexOf('|'));
 
 interface KnownCall {
-  /** The value of the first `reply` record; later ones do not count. */
-  reply: Buffer | null;
+  /** The values of `reply` records, first of all the one that counts. */
+  readonly replies: Buffer[];
   /** Starts without an end, by worker, with their offsets in the journal. */
   readonly started: Map<string, number>;
 }
@@ -68,7 +68,12 @@ export class JournalView {
 
   /** The reply to a call that somebody else has paid; null where there is none. */
   replyOf(key: string): Buffer | null {
-    return this.#callOf(key)?.reply ?? null;
+    return this.#callOf(key)?.replies[0] ?? null;
+  }
+
+  /** The first reply to a call is damaged: it is no reply, and the one after it counts. */
+  discardReply(key: string): void {
+    this.#callOf(key)?.replies.shift();
   }
 
   /** A worker that started the call before `offset` and has not ended it; null where there is none. */
@@ -122,11 +127,11 @@ export class JournalView {
     if (!this.#firsts.has(input)) this.#firsts.set(input, record.offset);
     const calls = this.#calls.get(input) ?? new Map<string, KnownCall>();
     this.#calls.set(input, calls);
-    const call = calls.get(key) ?? { reply: null, started: new Map<string, number>() };
+    const call = calls.get(key) ?? { replies: [], started: new Map<string, number>() };
     calls.set(key, call);
     if (event === 'started') call.started.set(worker, record.offset);
     else call.started.delete(worker);
-    if (event === 'reply') call.reply ??= record.value;
+    if (event === 'reply' && record.value !== null) call.replies.push(record.value);
   }
 
   #callOf(key: string): KnownCall | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Observable, take } from 'rxjs';
+import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { AccountableReply, CallIdentity } from '../records/model-ports.ts';
@@ -7,6 +7,7 @@ import type { ModelCall } from '../records/model-call.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { Codec, Journal, ProducedRecord } from '../topology/log-ports.ts';
 import type { CallEvent, TryCall } from './calls.ts';
+import { firstValueOf, within } from './cancellable.ts';
 import type { Gate } from './gate.ts';
 import { callKey } from './journal-view.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
@@ -19,6 +20,9 @@ export interface HandOverPolicy {
   /** For their replies, once there was that sign. */
   readonly graceMs: number;
 }
+
+/** How much of the courtesy that others show to a start may pass before its request must have gone out. */
+const START_VALID_SHARE = 0.8;
 
 /** What a task's calls are journaled with. */
 export interface JournaledCallsOptions {
@@ -124,7 +128,7 @@ export class JournaledCalls {
     report: (event: CallEvent) => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
-    const { view, journal, modelOf } = this.#options;
+    const { view, journal, modelOf, gateOf, policy } = this.#options;
     const call: ModelCall = {
       ...emptyCall(this.#options),
       role,
@@ -134,16 +138,28 @@ export class JournaledCalls {
       requestHash,
       model: modelOf(role),
     };
+    const gate = gateOf(role);
+    let leaveSlot: (() => void) | null = null;
     this.#inFlight += 1;
     try {
-      const offset = await journal.append(this.#record('started', key, call));
-      view.noteStarted(key, offset);
-      // Everything that stands before our own start is seen by now: a reply, or somebody who was first.
-      await view.until(() => view.position > offset, cancelled);
-      const found = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
-      if (found !== null || cancelled.aborted) return found;
-      return await this.#perform(perform, key, call, cancelled);
+      // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
+      // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
+      // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
+      for (let validMs = START_VALID_SHARE * policy.courtesyMs; ; validMs *= 2) {
+        const startedAt = performance.now();
+        const offset = await journal.append(this.#record('started', key, call));
+        view.noteStarted(key, offset);
+        // Everything that stands before our own start is seen by now: a reply, or somebody who was first.
+        await view.until(() => view.position > offset, cancelled);
+        const found = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
+        if (found !== null || cancelled.aborted) return found;
+        leaveSlot ??= await gate.slot(cancelled);
+        if (leaveSlot === null) return null;
+        if (performance.now() - startedAt < validMs)
+          return await this.#perform(perform, key, call, leaveSlot, cancelled);
+      }
     } finally {
+      leaveSlot?.();
       this.#ended();
     }
   }
@@ -153,12 +169,14 @@ export class JournaledCalls {
     perform: () => Observable<Reply>,
     key: string,
     call: ModelCall,
+    leaveSlot: () => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
     const { journal, now } = this.#options;
     let reply: Reply | null;
     try {
-      reply = await firstValueOf(perform(), cancelled);
+      // The slot is the next one's while the reply is written down.
+      reply = await firstValueOf(perform(), cancelled).finally(leaveSlot);
     } catch (error) {
       if (error instanceof CallFailure) {
         await journal.append(
@@ -203,20 +221,22 @@ export class JournaledCalls {
     }
   }
 
+  /** The first reply that can be read. A damaged one is none: it must not stand before a good one, or end a wait. */
   #found<Reply>(key: string, role: ModelRole): Reply | null {
     const { view, codec, note, observe } = this.#options;
-    const value = view.replyOf(key);
-    if (value === null) return null;
-    try {
-      const { reply } = codec.decode('model-call', value) as ModelCall;
-      if (reply === null) return null;
-      const found = JSON.parse(reply) as Reply;
-      observe.replyFound(role);
-      return found;
-    } catch (error) {
-      // A damaged journal record is no reply; the call is made.
-      note(`the journaled reply of ${key} cannot be read: ${String(error)}`);
-      return null;
+    for (;;) {
+      const value = view.replyOf(key);
+      if (value === null) return null;
+      try {
+        const { reply } = codec.decode('model-call', value) as ModelCall;
+        if (reply === null) throw new RangeError('it holds no reply');
+        const found = JSON.parse(reply) as Reply;
+        observe.replyFound(role);
+        return found;
+      } catch (error) {
+        note(`the journaled reply of ${key} cannot be read: ${String(error)}`);
+        view.discardReply(key);
+      }
     }
   }
 
@@ -260,31 +280,3 @@ const emptyCall = ({ task, worker, now }: JournaledCallsOptions): ModelCall => (
   worker,
   at: now(),
 });
-
-/** The one value of a call; null where it was cancelled. */
-function firstValueOf<T>(source: Observable<T>, cancelled: AbortSignal): Promise<T | null> {
-  if (cancelled.aborted) return Promise.resolve(null);
-  return new Promise((resolve, reject) => {
-    const subscription = source.pipe(take(1)).subscribe({
-      next: resolve,
-      error: reject,
-      complete: () => reject(new Error('the call ended without a reply')),
-    });
-    cancelled.addEventListener('abort', () => {
-      subscription.unsubscribe();
-      resolve(null);
-    });
-  });
-}
-
-/** Runs something that ends by itself, by time, or with the call. */
-async function within(ms: number, cancelled: AbortSignal, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), ms);
-  try {
-    await run(AbortSignal.any([over.signal, cancelled]));
-  } finally {
-    clearTimeout(timer);
-    over.abort();
-  }
-}

@@ -63,6 +63,7 @@ export class OffsetMap {
     if (offset < this.#position) {
       throw new RangeError(`offset ${offset} received again: position is ${this.#position}`);
     }
+    this.skipTo(offset);
     this.#position = offset + 1;
     this.#received.push(offset);
     if (!this.#restored.delete(offset)) return true;
@@ -70,9 +71,20 @@ export class OffsetMap {
     return false;
   }
 
-  /** Moves the position over offsets that hold no record (markers, compacted or expired records). */
-  skipTo(position: number): void {
-    if (position > this.#position) this.#position = position;
+  /**
+   * Moves the position over offsets that hold no record (markers, compacted or expired records). Gives back how many of
+   * them had no outcome; those that a former owner completed are passed, and must not stand in the map any more.
+   */
+  skipTo(position: number): number {
+    if (position <= this.#position) return 0;
+    let open = position - this.#position;
+    this.#position = position;
+    for (const offset of this.#restored) {
+      if (offset >= position) continue;
+      this.#restored.delete(offset);
+      open -= 1;
+    }
+    return open;
   }
 
   /** An offset has its outcome. */

@@ -67,11 +67,8 @@ export class TaskState {
 
   /** Counts offsets whose records are gone, and goes on after them. */
   skipLost(partition: TopicPartition, to: number): void {
-    const map = this.mapOf(partition);
-    const lost = to - map.position;
-    if (lost <= 0) return;
-    map.skipTo(to);
-    addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
+    const lost = this.mapOf(partition).skipTo(to);
+    if (lost > 0) addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
   }
 
   /** Folds outcomes into offsets and totals: what the next progress record says. */

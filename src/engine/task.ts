@@ -105,6 +105,10 @@ export class Task {
     this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#endOverdue(), 1000).unref();
     this.#inlets = inletsOf(state, context);
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
+    // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
+    // are deleted until then are lost, and said to be.
+    if (state.sequence === 0) this.#outbox.positionMoved();
+    this.#committer.notice();
   }
 
   /** The totals as they will be committed next. */

@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { isUnreachable } from './client.ts';
 
 /** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
 export interface PartitionConsumerEvents {
@@ -19,6 +20,7 @@ export const SOURCE_MAX_WAIT_MS: number = 250;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
+const RESTART_MS = 500;
 
 /**
  * A kafkajs consumer that reads exactly the positions it is told. kafkajs has no manual `assign` and takes positions
@@ -50,11 +52,7 @@ export class PartitionConsumer {
     await self.#consumer.connect();
     // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
     await self.#consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-    await self.#consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => self.#eachBatch(payload),
-    });
+    await self.#run();
     return self;
   }
 
@@ -83,6 +81,10 @@ export class PartitionConsumer {
     });
     this.#consumer.on(CRASH, ({ payload }) => {
       if (payload.restart || this.#stopped) return;
+      if (isAway(payload.error)) {
+        this.#restartSoon();
+        return;
+      }
       // kafkajs would stop silently here.
       const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
       this.#events.fatal(new DataflowError('consumer-crashed', message, { cause: payload.error }));
@@ -118,6 +120,29 @@ export class PartitionConsumer {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#consumer.disconnect().catch(() => undefined);
+  }
+
+  #run(): Promise<void> {
+    return this.#consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 1,
+      eachBatch: (payload) => this.#eachBatch(payload),
+    });
+  }
+
+  /** kafkajs gives up where no broker at all can be reached; we wait for one. The next join applies what is wanted. */
+  #restartSoon(): void {
+    setTimeout(() => {
+      if (this.#stopped) return;
+      this.#consumer
+        .connect()
+        .then(() => this.#run())
+        .catch((error: unknown) => {
+          if (this.#stopped) return;
+          if (isAway(error)) this.#restartSoon();
+          else this.#events.fatal(new DataflowError('consumer-crashed', describeError(error), { cause: error }));
+        });
+    }, RESTART_MS);
   }
 
   #joined(memberAssignment: Record<string, number[]>): void {
@@ -199,3 +224,7 @@ const keyOf = (topic: string, partition: number): string => `${topic}/${partitio
 /** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
 const fetchedOffsetOf = (batch: object): string =>
   'fetchedOffset' in batch ? String(batch.fetchedOffset) : 'unknown to this kafkajs';
+
+/** kafkajs calls it final when it asks for the group's coordinator while the last broker that it knows is away. */
+const isAway = (error: unknown): boolean =>
+  isUnreachable(error) || (error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound');

@@ -35,6 +35,14 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(8))).toBeNull();
   });
 
+  it('lets the next reply count where the first one is damaged, and has none after the last', () => {
+    const view = viewOf([entry(0, 'a', 'reply', 7, 'cut off'), entry(1, 'b', 'reply', 7, 'whole')]);
+    view.discardReply(keyOf(7));
+    expect(view.replyOf(keyOf(7))?.toString()).toBe('whole');
+    view.discardReply(keyOf(7));
+    expect(view.replyOf(keyOf(7))).toBeNull();
+  });
+
   it('knows who started a call before us and has not ended it; a failure ends it as well as a reply', () => {
     const view = viewOf([entry(4, 'a', 'started', 7), entry(5, 'b', 'started', 8), entry(6, 'b', 'failure', 8)]);
     expect(view.startedBefore(keyOf(7), 10)).toBe('a');

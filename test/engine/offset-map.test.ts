@@ -71,6 +71,19 @@ describe('offset map', () => {
     );
   });
 
+  it('passes completed offsets that are gone from the log: they are neither lost nor in the map any more', () => {
+    const map = OffsetMap.startingAt(partition, 10);
+    for (const offset of [10, 11, 12, 13]) map.receive(offset);
+    for (const offset of [11, 12]) map.complete(offset);
+    const deleted = OffsetMap.restore(map.snapshot());
+    expect(deleted.skipTo(15)).toBe(3);
+    expect(deleted.snapshot()).toMatchObject({ base: 15, position: 15, completed: [] });
+    const compacted = OffsetMap.restore(map.snapshot());
+    compacted.receive(14);
+    expect(compacted.snapshot()).toMatchObject({ base: 14, position: 15, completed: [] });
+    expect(compacted.skipTo(15)).toBe(0);
+  });
+
   it('encodes completed offsets as runs and back', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 5000 })), fc.integer({ min: 0, max: 100 }), (list, base) => {
