@@ -4,7 +4,10 @@ export function seriesIn(text: string): ReadonlyMap<string, number> {
   for (const line of text.split('\n')) {
     const found = /^([a-zA-Z0-9_:]+(?:\{.*\})?) (\S+)$/.exec(line);
     if (line.startsWith('#') || found === null) continue;
-    const name = (found[1] ?? '').replace(/campaign="[^"]*",?/, '').replace(',}', '}').replace('{}', '');
+    const name = (found[1] ?? '')
+      .replace(/campaign="[^"]*",?/, '')
+      .replace(',}', '}')
+      .replace('{}', '');
     series.set(name, Number(found[2]));
   }
   return series;
