@@ -173,6 +173,19 @@ async function speedTable(rows: readonly RecordedAnswer[]): Promise<void> {
   }
 }
 
+/** Formula golds as outputs in another spelling: what real numbers-only outputs do not measure. */
+function rewrittenFormulas(): readonly RecordedAnswer[] {
+  return readGolds(folder, 'math_test').flatMap(({ id, answer }): RecordedAnswer[] => {
+    for (const [name, rewrite] of [...REWRITINGS].slice(1)) {
+      const output = rewrite(answer);
+      if (output !== null && verifyMathQuickly(output, answer) === null) {
+        return [{ output, gold: answer, isCorrect: true, from: `${id} ${name}` }];
+      }
+    }
+    return [];
+  });
+}
+
 async function hostileTable(): Promise<void> {
   const math = createMathVerifier({ deadlineMs: 2_000 });
   const hostile = hostileAnswers(500, SEED);
@@ -227,5 +240,7 @@ print('## speed, GSM8K and MATH outputs in one run');
 await speedTable([...recorded.gsm8k, ...recorded.math]);
 print('## speed, MATH outputs');
 await speedTable(recorded.math);
+print('## speed, formulas of MATH test golds in another spelling');
+await speedTable(rewrittenFormulas());
 print('## hostile');
 await hostileTable();

@@ -21,7 +21,7 @@ def run(pair):
     started, busy = time.perf_counter(), time.process_time()
     try:
         gold = pair["gold"]
-        right = verify(parse(gold if "$" in gold else "$" + gold + "$"), parse(pair["output"]))
+        right = verify(parse(gold if gold.lstrip().startswith("$") else "$" + gold + "$"), parse(pair["output"]))
     except Exception:
         right = False
     return {"isCorrect": bool(right), "ms": 1000 * (time.perf_counter() - started), "cpuMs": 1000 * (time.process_time() - busy)}

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { firstValueFrom, lastValueFrom, mergeMap, range, toArray } from 'rxjs';
+import { firstValueFrom, from, lastValueFrom, mergeMap, range, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { MathVerifier, MathVerifierOptions } from '../../src/runtime/math-verifier.ts';
 
+import { hostileAnswers } from '../../bench/support/hostile-latex.ts';
 import { createMathVerifier } from '../../src/runtime/math-verifier.ts';
 
 const open: MathVerifier[] = [];
@@ -64,6 +65,26 @@ describe('createMathVerifier', () => {
     );
     expect(verdicts.filter(({ verdict }) => verdict === 'correct')).toHaveLength(100);
     expect(verdicts.filter(({ verdict }) => verdict === 'incorrect')).toHaveLength(100);
+  });
+
+  it('survives hostile answers, and the others get theirs meanwhile', async () => {
+    const math = verifier({ workers: 2, memoryMiB: 64 });
+    const hostile = lastValueFrom(
+      from(hostileAnswers(100, 7)).pipe(
+        mergeMap((answer) => math.verify(`\\boxed{${answer}}`, '\\sqrt{5}'), 2),
+        toArray(),
+      ),
+    );
+    const others = lastValueFrom(
+      range(0, 50).pipe(
+        mergeMap((index) => math.verify(`\\boxed{x+${index}}`, `${index}+x`), 2),
+        toArray(),
+      ),
+    );
+    expect((await others).every(({ verdict }) => verdict === 'correct')).toBe(true);
+    const verdicts = await hostile;
+    expect(verdicts).toHaveLength(100);
+    expect(verdicts.filter(({ verdict }) => verdict === 'correct')).toEqual([]);
   });
 
   it('takes back what still waits when the subscriber leaves', async () => {

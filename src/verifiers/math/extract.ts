@@ -17,22 +17,40 @@ const SENTENCE_END = /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which
 
 /**
  * The final answer of a model's output, as it was written: after the last `</think>`, the first of these that there is:
- * the last `\boxed{…}` or `\fbox{…}`; `#### x`; a last line `A: x` or `Answer: x`; "the answer is x"; the last bold
- * number; the last number. Where the last thing with a digit is an expression, the expression is returned, never a
+ * the last `\boxed{…}` or `\fbox{…}`; `<answer>…</answer>`; `#### x`; a last line `A: x` or `Answer: x`; "the answer is x"; the last bold
+ * number; the last number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit is an expression, the expression is returned, never a
  * number out of it. Null where there is nothing.
  */
 export function extractAnswer(output: string): string | null {
+  return locateAnswer(output)?.text ?? null;
+}
+
+/** Where in an output the final answer was found. */
+export type AnswerPlace =
+  | 'whole'
+  | 'boxed'
+  | 'tag'
+  | 'hashes'
+  | 'answer-line'
+  | 'answer-sentence'
+  | 'bold'
+  | 'last-number'
+  | 'choice'
+  | 'last-formula';
+
+/** `extractAnswer` with the place that the answer was taken from. */
+export function locateAnswer(output: string): { readonly text: string; readonly place: AnswerPlace } | null {
   const visible = visibleText(output);
   if (visible === '') return null;
-  if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) return visible;
-  return (
-    lastBoxed(visible) ??
-    lastHashes(visible) ??
-    answerLine(visible) ??
-    answerSentence(visible) ??
-    lastBold(visible) ??
-    lastNumber(visible)
-  );
+  if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
+    return { text: visible, place: 'whole' };
+  }
+  for (const [place, find] of PLACES) {
+    const found = find(visible);
+    const text = found === null ? null : nonEmpty(found.replace(LABEL, ''));
+    if (text !== null) return { text, place };
+  }
+  return null;
 }
 
 /**
@@ -103,6 +121,24 @@ function readBox(text: string, start: number): { readonly content: string; reado
   return null;
 }
 
+function lastTag(text: string): string | null {
+  const end = text.lastIndexOf('</answer>');
+  const start = end < 0 ? -1 : text.lastIndexOf('<answer>', end);
+  return start < 0 || end - start > 2_000 ? null : nonEmpty(text.slice(start + '<answer>'.length, end));
+}
+
+/** "so the correct option is (C)". */
+function lastChoice(text: string): string | null {
+  const last = lastLines(text, 1)[0] ?? '';
+  return /\b(?:option|choice)\s+(?:is\s+)?[\s*$]*\(?([A-E])\)?[\s*$.]*$/.exec(last)?.[1] ?? null;
+}
+
+/** The last formula of the last line, where there is no digit anywhere near: `so it is $x + y$.` */
+function lastFormula(text: string): string | null {
+  const last = lastLines(text, 3).join('\n');
+  return nonEmpty(last.match(new RegExp(INLINE_MATH, 'g'))?.at(-1) ?? '');
+}
+
 function lastHashes(text: string): string | null {
   const start = text.lastIndexOf('####');
   if (start < 0) return null;
@@ -136,9 +172,25 @@ function lastBold(text: string): string | null {
   return found;
 }
 
+/** What stands before an answer and is no part of it: `\boxed{\text{Answer: } 5}`. */
+const LABEL = /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?/i;
+
+/** Ways to find the final answer, the most explicit first. */
+const PLACES: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [
+  ['boxed', lastBoxed],
+  ['tag', lastTag],
+  ['hashes', lastHashes],
+  ['answer-line', answerLine],
+  ['answer-sentence', answerSentence],
+  ['bold', lastBold],
+  ['last-number', lastNumber],
+  ['choice', lastChoice],
+  ['last-formula', lastFormula],
+];
+
 const INLINE_MATH = String.raw`\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[^\]]{1,300}?\\\]`;
 const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
-const OPERATOR = /^(?:[-+*/^×·÷]|\\times|\\cdot|\\div)$/;
+const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
 
 function lastNumber(text: string): string | null {
   const tokens = text.slice(-LAST_NUMBER_TAIL).match(TOKEN) ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { extractAnswer, extractMarked } from '../../../src/verifiers/math/extract.ts';
+import { extractAnswer, extractMarked, locateAnswer } from '../../../src/verifiers/math/extract.ts';
 
 describe('extractAnswer', () => {
   it.each<readonly [name: string, output: string, answer: string | null]>([
@@ -34,6 +34,12 @@ describe('extractAnswer', () => {
     ['no number out of a list', 'The roots are 2 and 3.', '2 and 3'],
     ['a mixed number', 'He walks 3 1/2 miles.', '3 1/2'],
     ['currency is no math delimiter', 'He had $20 and spent $5 so $15 is left', '$15'],
+    ['an answer tag', 'I think 3.\n<answer>\n42\n</answer>\nIt took 5 steps.', '42'],
+    ['a label inside the box', '\\boxed{\\text{Answer: } 5}', '5'],
+    ['an option', 'Therefore the correct option is (C).', 'C'],
+    ['a formula without digits', 'Therefore it is $x + y$.', '$x + y$'],
+    ['a displayed formula', 'Therefore\n\\[\nx = \\frac{1}{2}\n\\]', '\\[\nx = \\frac{1}{2}\n\\]'],
+    ['no number out of a sum of signs', 'This is 3 \\pm 7', '3 \\pm 7'],
     ['nothing', 'I cannot tell.', null],
     ['empty', '', null],
   ])('%s', (_name, output, answer) => {
@@ -43,6 +49,22 @@ describe('extractAnswer', () => {
   it('looks only at the end of a long output', () => {
     expect(extractAnswer(`\\boxed{1}${' word'.repeat(200_000)}`)).toBeNull();
     expect(extractAnswer(`${'word '.repeat(300_000)}\\boxed{1}`)).toBe('1');
+  });
+});
+
+describe('locateAnswer', () => {
+  it.each([
+    ['42', 'whole'],
+    ['So \\boxed{42}.', 'boxed'],
+    ['3 + 4\n#### 7', 'hashes'],
+    ['I think so.\nAnswer: 7', 'answer-line'],
+    ['The answer is 7. Is it?', 'answer-sentence'],
+    ['She pays **7**\nthen', 'bold'],
+    ['That makes 7 apples.', 'last-number'],
+    ['That is option B.', 'choice'],
+    ['That is $x$.', 'last-formula'],
+  ])('%j: %s', (output, place) => {
+    expect(locateAnswer(output)?.place).toBe(place);
   });
 });
 
