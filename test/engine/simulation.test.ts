@@ -1,0 +1,228 @@
+import { delay, of } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCodec } from '../../src/avro/codec.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { COUNTER, countersWithPrefix } from '../../src/engine/counters.ts';
+import { Gate } from '../../src/engine/gate.ts';
+import { callKey } from '../../src/engine/journal-view.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import { LEVELS } from '../../src/records/grade.ts';
+import type { ModelCall } from '../../src/records/model-call.ts';
+import { countOf, sumCounters } from '../../src/records/outcome.ts';
+import { levelTopic } from '../../src/records/topic-name.ts';
+import type { TopicName } from '../../src/records/topic-name.ts';
+import { createRandom, randomInteger, randomItem } from '../../src/testing/seeded-random.ts';
+import { buildTopology } from '../../src/topology/campaign-topology.ts';
+import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { Progress } from '../../src/topology/progress.ts';
+import { aQuestion } from '../support/campaign-records.ts';
+import { settings } from '../support/campaign-settings.ts';
+import { SimulatedCluster, SimulatedProcess } from '../support/faults/simulated-cluster.ts';
+import { replyWith, scriptedPorts } from '../support/running-campaign.ts';
+
+const PARTITIONS = 3;
+const DEADLINE_MS = 300_000;
+/** `SLUICE_SIMULATION_SEED=n` repeats one run, `SLUICE_SIMULATIONS=n` makes more of them. */
+const first = Number(process.env['SLUICE_SIMULATION_SEED'] ?? Date.now() % 1_000_000);
+const runs = process.env['SLUICE_SIMULATION_SEED'] === undefined ? Number(process.env['SLUICE_SIMULATIONS'] ?? 25) : 1;
+
+/** What is done to the workers of a run. */
+type Event = 'join' | 'kill' | 'drain' | 'cut-off';
+
+/** One run of the grade stage, the real one, over a simulated cluster and a virtual clock. */
+class Simulation {
+  readonly cluster: SimulatedCluster;
+  readonly codec: ReturnType<typeof createCodec> = createCodec();
+  readonly questions: number;
+  readonly fatal: unknown[] = [];
+  readonly late: string[] = [];
+  readonly story: string[] = [];
+  requests = 0;
+  readonly #random: () => number;
+  readonly #faults: { lostRequests: number; lostReplies: number };
+  #workers: { readonly process: SimulatedProcess; readonly runner: Promise<StageRunner> }[] = [];
+  #started = 0;
+
+  constructor(seed: number) {
+    this.#random = createRandom(seed);
+    this.cluster = new SimulatedCluster(PARTITIONS, this.#random);
+    this.questions = randomInteger(this.#random, 20, 120);
+    this.#faults = { lostRequests: this.#random() * 0.15, lostReplies: this.#random() * 0.15 };
+    for (let i = 0; i < this.questions; i += 1) {
+      const value = this.codec.encode('question', aQuestion(`q${i}`, { question: `What is q${i}?`, answer: '1' }));
+      this.cluster.append({ topic: 'questions', partition: i % PARTITIONS, key: Buffer.from(`q${i}`), value });
+    }
+  }
+
+  async run(events: number): Promise<void> {
+    this.#join();
+    for (let event = 0; event < events; event += 1) {
+      await this.#pass(randomInteger(this.#random, 50, 9000));
+      const kinds: Event[] = ['join', 'kill', 'drain', 'cut-off'];
+      await this.#do(
+        this.#workers.length === 0 ? 'join' : this.#workers.length > 2 ? 'kill' : randomItem(this.#random, kinds),
+      );
+    }
+    if (this.#workers.length === 0) this.#join();
+    for (let waited = 0; this.graded().length < this.questions && waited < DEADLINE_MS; waited += 500)
+      await this.#pass(500);
+    await this.#pass(3000);
+    for (const { runner } of this.#workers) void (await runner).stop();
+  }
+
+  /** Committed records of the topics of outcomes. */
+  graded(): RawRecord[] {
+    return this.records(...LEVELS.map(levelTopic), 'ungraded');
+  }
+
+  records(...topics: readonly TopicName[]): RawRecord[] {
+    return topics.flatMap((topic) =>
+      Array.from({ length: PARTITIONS }, (_, partition) => this.cluster.committed({ topic, partition })).flat(),
+    );
+  }
+
+  /** All commits of a task, in order. */
+  commits(task: number): Progress[] {
+    const records = this.cluster.committed({ topic: 'control.grade', partition: task });
+    return records.map(({ value }) => this.codec.decode('progress', value) as Progress);
+  }
+
+  async #do(event: Event): Promise<void> {
+    const worker = event === 'join' ? undefined : randomItem(this.#random, this.#workers);
+    this.story.push(`${event} ${worker?.process.name ?? ''}`);
+    if (worker === undefined) {
+      this.#join();
+      return;
+    }
+    if (event === 'cut-off') {
+      worker.process.cutOff(randomInteger(this.#random, 7000, 15_000));
+      return;
+    }
+    this.#workers = this.#workers.filter((other) => other !== worker);
+    const runner = await worker.runner;
+    if (event === 'kill') {
+      worker.process.kill();
+      void runner.stop();
+    } else void runner.drain(5000);
+  }
+
+  #join(): void {
+    const process = new SimulatedProcess(`w${this.#started}`, this.cluster, this.#faults);
+    this.#started += 1;
+    const [stage] = buildTopology(settings()).stages;
+    const gate = new Gate(8);
+    const base = scriptedPorts();
+    const ports = {
+      ...base,
+      target: {
+        model: 'target',
+        complete: (request: Parameters<typeof base.target.complete>[0]) =>
+          of(replyWith('one step\n\\boxed{2}')).pipe(delay(this.#latencyMs(request.messages.at(-1)?.content ?? ''))),
+      },
+    };
+    const call = (text: string): void => this.#requested(text, process);
+    const runner = process.openJournal().then((journal) =>
+      StageRunner.start({
+        stage: stage!,
+        fingerprint: 'same',
+        worker: process.name,
+        log: process,
+        codec: this.codec,
+        ports: {
+          ...ports,
+          target: {
+            ...ports.target,
+            complete: (request) => (call(request.messages.at(-1)?.content ?? ''), ports.target.complete(request)),
+          },
+        },
+        retryPolicy: DEFAULT_RETRY_POLICY,
+        cadence: DEFAULT_CADENCE,
+        handOver: { courtesyMs: 3000, graceMs: 5000 },
+        journal,
+        gateOf: () => gate,
+        modelOf: (role) => role,
+        random: () => 0.5,
+        costOf: () => 0n,
+        partitionsOf: () => PARTITIONS,
+        isOpen: () => true,
+        fatal: (error) => this.fatal.push(error),
+        note: () => undefined,
+      }),
+    );
+    this.#workers.push({ process, runner });
+  }
+
+  #latencyMs(_text: string): number {
+    return randomInteger(this.#random, 5, 900);
+  }
+
+  /** A request goes out now: is its reply in the journal already, where everybody can read it? */
+  #requested(text: string, process: SimulatedProcess): void {
+    if (process.isDead) return;
+    this.requests += 1;
+    const i = Number(/q(\d+)/.exec(text)?.[1]);
+    const position = { topic: 'questions', partition: i % PARTITIONS, offset: Math.floor(i / PARTITIONS) } as const;
+    const key = callKey({ position, role: 'target', step: 'attempt', attempt: 0, request: null }, '');
+    const stored = this.cluster
+      .committed({ topic: 'calls.grade', partition: position.partition })
+      .filter((record) => record.headers['event'] === 'reply' && record.key?.toString().startsWith(key) === true)
+      .map(({ value }) => (this.codec.decode('model-call', value) as ModelCall).worker);
+    if (stored.length > 0) this.late.push(`q${i} by ${process.name}: ${stored.join(', ')} had its reply`);
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms);
+  }
+}
+
+describe('the grade stage on a simulated cluster, over a virtual clock', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it(
+    `gives one outcome to each question, whoever dies and whatever is lost (SLUICE_SIMULATION_SEED=${first} … ${first + runs - 1})`,
+    { timeout: 600_000 },
+    async () => {
+      for (let seed = first; seed < first + runs; seed += 1) {
+        const simulation = new Simulation(seed);
+        await simulation.run(8);
+        const told = `SLUICE_SIMULATION_SEED=${seed}: ${simulation.story.join(', ')}`;
+        const ids = Array.from({ length: simulation.questions }, (_, i) => `q${i}`).toSorted();
+        expect(simulation.fatal, told).toEqual([]);
+        expect(
+          simulation
+            .graded()
+            .map(({ key }) => String(key))
+            .toSorted(),
+          told,
+        ).toEqual(ids);
+        expect(
+          simulation
+            .records('ids')
+            .map(({ key }) => String(key))
+            .toSorted(),
+          told,
+        ).toEqual(ids);
+        expect(simulation.late, `${told}: requests after their reply stood in the journal`).toEqual([]);
+        const tasks = Array.from({ length: PARTITIONS }, (_, task) => simulation.commits(task));
+        for (const commits of tasks) {
+          expect(
+            commits.map(({ sequence }) => sequence),
+            told,
+          ).toEqual(commits.map((_, i) => i + 1));
+          const ins = commits.map(({ counters }) => countOf(counters, COUNTER.in));
+          expect(ins, told).toEqual(ins.toSorted((a, b) => a - b));
+        }
+        const totals = sumCounters(tasks.map((commits) => commits.at(-1)!.counters));
+        const rejected = Object.values(countersWithPrefix(totals, COUNTER.rejected(''))).reduce((sum, n) => sum + n, 0);
+        expect(countOf(totals, COUNTER.in), told).toBe(simulation.questions);
+        expect(countOf(totals, COUNTER.forwarded) + rejected, told).toBe(simulation.questions);
+      }
+    },
+  );
+});

@@ -1,0 +1,223 @@
+import { expect } from 'vitest';
+import { COUNTER, countersWithPrefix } from '../../../src/engine/counters.ts';
+import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
+import { LEVELS } from '../../../src/records/grade.ts';
+import type { ModelCall } from '../../../src/records/model-call.ts';
+import { countOf } from '../../../src/records/outcome.ts';
+import { levelTopic, STAGES } from '../../../src/records/topic-name.ts';
+import { runTool } from './fault-cluster.ts';
+import type { Decoded, FaultCampaign } from './fault-campaign.ts';
+import type { EndpointCall } from './fault-endpoint.ts';
+
+/** Journal times are of the record's creation; a request that arrives this much later came after its reply was stored. */
+const STORED_WITHIN_MS = 150;
+
+/** What is to be true of a campaign that has come to its end. */
+export interface ExactlyOnce {
+  readonly campaign: FaultCampaign;
+  /** Ids that must have their one outcome. */
+  readonly ids: readonly string[];
+  /** Records of the questions topic that end in another way. Default 0 each. */
+  readonly duplicates?: number;
+  readonly deadLettered?: number;
+  readonly lostToRetention?: number;
+  /** Calls may be repeated only by deaths; with none, not one. Default: the campaign's deaths. */
+  readonly repeats?: 'by-deaths' | 'none';
+  /** Version of Kafka whose console consumer looks as well; null: it is left out. Default: that of `pom.xml`. */
+  readonly consoleVersion?: string | null | undefined;
+}
+
+/** What a campaign showed. */
+export interface Evidence {
+  readonly outcomes: number;
+  readonly calls: number;
+  readonly repeated: number;
+  readonly inFlightAtDeath: number;
+  readonly console: number | string;
+}
+
+/**
+ * The one assertion of the fault campaign, used by every scenario: one committed outcome for each input, each output
+ * once for two unrelated read-committed consumers, counters that conserve, no request after its reply stood in the
+ * journal, and no call repeated that was not in flight when its worker died.
+ */
+export async function assertExactlyOnce(expected: ExactlyOnce): Promise<Evidence> {
+  const { campaign, ids } = expected;
+  const log = await campaign.connect();
+  try {
+    const graded = await campaign.records<unknown>(log, ...LEVELS.map(levelTopic), 'ungraded');
+    const [selected, traced] = [
+      await campaign.records<unknown>(log, 'selected'),
+      await campaign.records<unknown>(log, 'cot', 'rejected'),
+    ];
+    expect(keysOf(graded), 'one outcome for each question').toEqual(ids.toSorted());
+    expect(new Set(keysOf(selected)).size, 'no question is selected twice').toBe(selected.length);
+    expect(keysOf(traced), 'one outcome for each selection').toEqual(keysOf(selected));
+    const letters = await campaign.records<unknown>(log, 'dead-letter');
+    expect(letters.length, 'dead letters').toBe(expected.deadLettered ?? 0);
+    await assertCounters(log, expected, { graded: graded.length, selected: selected.length, traced: traced.length });
+    const spent = await assertCalls(log, expected);
+    const console = await assertConsoleConsumer(expected, [...graded, ...selected, ...traced]);
+    return { outcomes: graded.length, ...spent, console };
+  } finally {
+    await log.close();
+  }
+}
+
+const keysOf = (records: readonly Decoded<unknown>[]): string[] => records.map(({ key }) => String(key)).toSorted();
+
+/** in = forwarded + rejected by reason + dead-lettered, for every stage, and as many as there were inputs. */
+async function assertCounters(
+  log: KafkaLog,
+  { campaign, ids, duplicates = 0, deadLettered = 0, lostToRetention = 0 }: ExactlyOnce,
+  seen: { readonly graded: number; readonly selected: number; readonly traced: number },
+): Promise<void> {
+  const view = await campaign.view(log);
+  const ins = STAGES.map((stage) => {
+    const counters = view.counters(stage);
+    const rejected = Object.values(countersWithPrefix(counters, COUNTER.rejected(''))).reduce((sum, n) => sum + n, 0);
+    const [taken, forwarded, dead] = [COUNTER.in, COUNTER.forwarded, COUNTER.deadLettered].map((name) =>
+      countOf(counters, name),
+    );
+    expect(taken, `conservation of ${stage}`).toBe((forwarded ?? 0) + rejected + (dead ?? 0));
+    return taken;
+  });
+  expect(ins, 'inputs with an outcome: grade, sample, trace').toEqual([
+    ids.length + duplicates + deadLettered,
+    seen.selected,
+    seen.traced,
+  ]);
+  const grade = view.counters('grade');
+  expect(countOf(grade, COUNTER.rejected('duplicate')), 'duplicates').toBe(duplicates);
+  expect(countOf(grade, COUNTER.lostToRetention), 'lost to retention').toBe(lostToRetention);
+}
+
+/** Compares what the endpoint was asked with what the journals say was known at that time. */
+async function assertCalls(
+  log: KafkaLog,
+  { campaign, repeats = 'by-deaths' }: ExactlyOnce,
+): Promise<{ calls: number; repeated: number; inFlightAtDeath: number }> {
+  const { calls } = campaign.options.endpoint;
+  const stored = await storedReplies(log, campaign);
+  const byCall = groupedByQuestion(calls);
+  const isInFlightAt = (call: EndpointCall, atMs: number): boolean =>
+    call.arrivedAt <= atMs &&
+    !(stored.get(`${call.role} ${call.id}`) ?? []).some((replied) => replied >= call.arrivedAt && replied <= atMs);
+  const inFlight = (call: EndpointCall): boolean =>
+    campaign.deaths.some(({ worker, atMs }) => worker === call.worker && isInFlightAt(call, atMs));
+
+  const late: string[] = [];
+  const unexcused: string[] = [];
+  let repeated = 0;
+  for (const [key, made] of byCall) {
+    const first = Math.min(...(stored.get(key) ?? [Number.POSITIVE_INFINITY]));
+    for (const { arrivedAt, worker } of made) {
+      if (arrivedAt > first + STORED_WITHIN_MS)
+        late.push(`${key} by ${worker}, ${arrivedAt - first} ms after its reply`);
+    }
+    repeated += made.length - 1;
+    const excused = repeats === 'none' ? 0 : made.filter(inFlight).length;
+    if (made.length - 1 > excused) {
+      const story = made.map(({ worker, arrivedAt, repliedAt }) => `${worker} at ${arrivedAt} answered ${repliedAt}`);
+      unexcused.push(`${key}: ${story.join(', ')}; stored ${(stored.get(key) ?? []).join(' ')}`);
+    }
+  }
+  const inFlightAtDeath = calls.filter(inFlight).length;
+  const deaths = campaign.deaths.map(({ worker, atMs }) => `${worker} at ${atMs}`).join(', ');
+  expect(late, 'no request is made after its reply stood in the journal').toEqual([]);
+  expect(unexcused, `no call is repeated that was not in flight when its worker died (${deaths})`).toEqual([]);
+  expect(repeated, 'calls repeated').toBeLessThanOrEqual(inFlightAtDeath);
+  return { calls: calls.length, repeated, inFlightAtDeath };
+}
+
+function groupedByQuestion(calls: readonly EndpointCall[]): Map<string, EndpointCall[]> {
+  const groups = new Map<string, EndpointCall[]>();
+  for (const call of calls) {
+    const key = `${call.role} ${call.id}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [call]);
+    else group.push(call);
+  }
+  return groups;
+}
+
+/** When replies were stored, by role and question; there are several where a call was repeated. */
+async function storedReplies(log: KafkaLog, campaign: FaultCampaign): Promise<Map<string, number[]>> {
+  const ids = new Map<string, string>();
+  for (const topic of ['questions', 'selected'] as const) {
+    for (const bounds of await log.bounds(topic)) {
+      await log.read(bounds, bounds.start, ({ partition, offset, key }) =>
+        ids.set(`${topic}/${partition}/${offset}`, String(key)),
+      );
+    }
+  }
+  const stored = new Map<string, number[]>();
+  for (const topic of ['calls.grade', 'calls.trace'] as const) {
+    for (const bounds of await log.bounds(topic)) {
+      await log.read(bounds, bounds.start, ({ headers, value, timestampMs }) => {
+        if (headers['event'] !== 'reply') return;
+        const call = decodedCall(campaign, value);
+        if (call === null) return;
+        const key = `${call.role} ${ids.get(`${call.topic}/${call.partition}/${call.offset}`)}`;
+        stored.set(key, [...(stored.get(key) ?? []), timestampMs]);
+      });
+    }
+  }
+  return stored;
+}
+
+function decodedCall(campaign: FaultCampaign, value: Buffer | null): ModelCall | null {
+  try {
+    return campaign.codec.decode('model-call', value) as ModelCall;
+  } catch {
+    // A damaged record of the poison scenarios.
+    return null;
+  }
+}
+
+/** Kafka's own consumer over all topics of outcomes: it must print just the records that we and kafkajs see. */
+async function assertConsoleConsumer(
+  { campaign, consoleVersion }: ExactlyOnce,
+  records: readonly Decoded<unknown>[],
+): Promise<number | string> {
+  if (consoleVersion === null) return 'left out';
+  const wanted = records.length;
+  let lines: string[] = [];
+  // On a busy machine its first record may take long; a record that is missing stays missing.
+  for (const timeoutMs of [4000, 20_000]) {
+    if (lines.length >= wanted && wanted > 0) break;
+    const printed = await consoleConsumer(campaign, consoleVersion, timeoutMs);
+    if (printed === null) return 'not at hand';
+    lines = printed.split('\n').filter((line) => line.startsWith('Partition:'));
+  }
+  const ours = records.map(({ partition, offset, key }) => `Partition:${partition}\tOffset:${offset}\t${String(key)}`);
+  expect(lines.toSorted(), 'what the console consumer reads').toEqual(ours.toSorted());
+  return lines.length;
+}
+
+/** What Kafka's own consumer prints of all topics of outcomes; null where it cannot be had. */
+async function consoleConsumer(
+  campaign: FaultCampaign,
+  version: string | undefined,
+  timeoutMs: number,
+): Promise<string | null> {
+  const topics = 'level-.|ungraded|selected|cot|rejected';
+  const properties = ['print.key=true', 'print.value=false', 'print.partition=true', 'print.offset=true'];
+  try {
+    return await runTool(version, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [
+      '--bootstrap-server',
+      campaign.direct.join(','),
+      '--include',
+      `${campaign.name}\\.(${topics})`,
+      '--from-beginning',
+      '--isolation-level',
+      'read_committed',
+      '--timeout-ms',
+      String(timeoutMs),
+      ...properties.flatMap((property) => ['--property', property]),
+    ]);
+  } catch (error) {
+    if (/no Java|Maven|mvn/.test(String(error))) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,206 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+
+/** Requests of the Kafka protocol by their api key. */
+export const API = {
+  produce: 0,
+  fetch: 1,
+  joinGroup: 11,
+  heartbeat: 12,
+  initProducerId: 22,
+  addPartitionsToTxn: 24,
+  addOffsetsToTxn: 25,
+  endTxn: 26,
+  txnOffsetCommit: 28,
+} as const;
+
+/**
+ * What befalls a request: `lose-request`: the connection breaks before the broker gets it; `lose-reply`: after the
+ * broker has answered; `half-open`: from now on nothing passes in either direction, and nobody is told; `delay`: it
+ * comes late.
+ */
+export type WireFault =
+  | { readonly kind: 'lose-request' | 'lose-reply' | 'half-open' }
+  | { readonly kind: 'delay'; readonly ms: number };
+
+/** A request as the proxy sees it. */
+export interface WireRequest {
+  readonly apiKey: number;
+  /** Of requests that belong to a transaction; null for others. */
+  readonly transactionalId: string | null;
+}
+
+interface Rule {
+  readonly matches: (request: WireRequest) => boolean;
+  readonly fault: WireFault;
+  /** Matching requests that still pass unharmed. */
+  skip: number;
+  left: number;
+}
+
+/** Cuts a byte stream into Kafka's frames: a size of four bytes, then as many. */
+class Frames {
+  #bytes: Buffer = Buffer.alloc(0);
+
+  push(chunk: Buffer): Buffer[] {
+    this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
+    const frames: Buffer[] = [];
+    while (this.#bytes.length >= 4) {
+      const end = 4 + this.#bytes.readInt32BE(0);
+      if (this.#bytes.length < end) break;
+      frames.push(this.#bytes.subarray(0, end));
+      this.#bytes = this.#bytes.subarray(end);
+    }
+    return frames;
+  }
+}
+
+/** A TCP proxy before one broker that knows where a request begins, which one it is, and which reply belongs to it. */
+export class BrokerProxy {
+  readonly #server: Server;
+  readonly #target: number;
+  readonly #sockets = new Set<Socket>();
+  readonly #rules: Rule[] = [];
+  /** Every fault that was done, in order. */
+  readonly done: { readonly request: WireRequest; readonly fault: WireFault; readonly atMs: number }[] = [];
+  /** Every request that has passed or was lost, by api key. */
+  readonly seen: Map<number, number> = new Map<number, number>();
+  /** Of one connection: the most produce requests outside of transactions that waited for their reply at once. */
+  mostSendsInFlight = 0;
+
+  /** Listens on a free port of 127.0.0.1 and forwards to another one, which may not be listened on yet. */
+  static async start(target: number): Promise<BrokerProxy> {
+    const server = createServer();
+    const proxy = new BrokerProxy(server, target);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    server.on('connection', (client) => proxy.#serve(client));
+    return proxy;
+  }
+
+  private constructor(server: Server, target: number) {
+    this.#server = server;
+    this.#target = target;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Does `fault` to the next matching request, after `skip` of them, `times` times. */
+  inject(
+    matches: (request: WireRequest) => boolean,
+    fault: WireFault,
+    options: { readonly skip?: number; readonly times?: number } = {},
+  ): void {
+    this.#rules.push({ matches, fault, skip: options.skip ?? 0, left: options.times ?? 1 });
+  }
+
+  /** Breaks every connection. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #faultFor(request: WireRequest): WireFault | null {
+    this.seen.set(request.apiKey, (this.seen.get(request.apiKey) ?? 0) + 1);
+    for (const rule of this.#rules) {
+      if (rule.left === 0 || !rule.matches(request)) continue;
+      if (rule.skip > 0) {
+        rule.skip -= 1;
+        continue;
+      }
+      rule.left -= 1;
+      this.done.push({ request, fault: rule.fault, atMs: Date.now() });
+      return rule.fault;
+    }
+    return null;
+  }
+
+  #serve(client: Socket): void {
+    const broker = connect({ host: '127.0.0.1', port: this.#target, noDelay: true });
+    client.setNoDelay(true);
+    const both = [client, broker];
+    const end = (): void => {
+      for (const socket of both) {
+        socket.destroy();
+        this.#sockets.delete(socket);
+      }
+    };
+    for (const socket of both) {
+      this.#sockets.add(socket);
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+    const requests = new Frames();
+    const replies = new Frames();
+    /** Correlation ids whose replies get lost. */
+    const doomed = new Set<number>();
+    const sends = new Set<number>();
+    let isHalfOpen = false;
+    // Requests leave in the order in which they came, also behind one that is late.
+    let before = Promise.resolve();
+    const forward = (frame: Buffer, afterMs: number): void => {
+      before = before.then(async () => {
+        if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs).unref());
+        if (!broker.destroyed) broker.write(frame);
+      });
+    };
+    client.on('data', (chunk: Buffer) => {
+      for (const frame of requests.push(chunk)) {
+        if (isHalfOpen) continue;
+        const request = parseRequest(frame);
+        const fault = this.#faultFor(request);
+        if (request.apiKey === API.produce && request.transactionalId === null) {
+          sends.add(frame.readInt32BE(8));
+          this.mostSendsInFlight = Math.max(this.mostSendsInFlight, sends.size);
+        }
+        if (fault?.kind === 'lose-request') {
+          end();
+          return;
+        }
+        if (fault?.kind === 'half-open') {
+          isHalfOpen = true;
+          continue;
+        }
+        if (fault?.kind === 'lose-reply') doomed.add(frame.readInt32BE(8));
+        forward(frame, fault?.kind === 'delay' ? fault.ms : 0);
+      }
+    });
+    broker.on('data', (chunk: Buffer) => {
+      for (const frame of replies.push(chunk)) {
+        if (isHalfOpen) continue;
+        sends.delete(frame.readInt32BE(4));
+        if (doomed.has(frame.readInt32BE(4))) {
+          end();
+          return;
+        }
+        client.write(frame);
+      }
+    });
+  }
+}
+
+/** Requests whose first field is the transactional id; kafkajs speaks versions without tagged fields. */
+const TRANSACTIONAL: ReadonlySet<number> = new Set([
+  API.produce,
+  API.initProducerId,
+  API.addPartitionsToTxn,
+  API.addOffsetsToTxn,
+  API.endTxn,
+  API.txnOffsetCommit,
+]);
+
+/** Api key, version, correlation id and client id come first in every request. */
+function parseRequest(frame: Buffer): WireRequest {
+  const apiKey = frame.readInt16BE(4);
+  const at = 14 + Math.max(0, frame.readInt16BE(12));
+  const length = TRANSACTIONAL.has(apiKey) ? frame.readInt16BE(at) : -1;
+  return { apiKey, transactionalId: length < 0 ? null : frame.toString('utf8', at + 2, at + 2 + length) };
+}

@@ -1,0 +1,271 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createCodec } from '../../../src/avro/codec.ts';
+import { CampaignView } from '../../../src/engine/campaign-view.ts';
+import { KafkaLog } from '../../../src/kafka/kafka-log.ts';
+import { openQuestionsWriter } from '../../../src/kafka/questions-writer.ts';
+import { mixShares } from '../../../src/records/mix.ts';
+import { STAGES } from '../../../src/records/topic-name.ts';
+import type { TopicName } from '../../../src/records/topic-name.ts';
+import { buildTopology } from '../../../src/topology/campaign-topology.ts';
+import type { Codec, RawRecord } from '../../../src/topology/log-ports.ts';
+import type { Progress } from '../../../src/topology/progress.ts';
+import { describeTopic } from '../../../src/topology/topics.ts';
+import { settings } from '../campaign-settings.ts';
+import type { FaultEndpoint } from './fault-endpoint.ts';
+import { faultQuestion } from './fault-endpoint.ts';
+
+/** The command line from its sources: what a fault run shows does not depend on when `dist` was built. */
+const SLUICE = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+
+/** A record with its value. */
+export type Decoded<T> = RawRecord & { readonly decoded: T };
+
+/** An instant after which a worker's calls in flight may be paid twice: it was killed, or stopped for long. */
+export interface Death {
+  readonly worker: string;
+  readonly atMs: number;
+}
+
+/** What a campaign of the fault runs is made of. */
+export interface FaultCampaignOptions {
+  /** What the workers connect to. */
+  readonly brokers: readonly string[];
+  /** What the test itself connects to; default: the same. */
+  readonly direct?: readonly string[];
+  readonly endpoint: FaultEndpoint;
+  readonly questions: number;
+  /** Calls of each model in flight in one worker. */
+  readonly concurrency: number;
+  readonly partitions?: number;
+  /** Seconds that a polite worker may take to finish its calls. Default 20. */
+  readonly graceSeconds?: number;
+}
+
+/** A worker process: `sluice run` with a key of its own, by which the endpoint tells it from others. */
+export class FaultWorker {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
+  said = '';
+
+  constructor(name: string, child: ChildProcess) {
+    this.name = name;
+    this.process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.said += chunk;
+      });
+    }
+    this.ended = new Promise((resolve) => child.once('close', (code) => resolve(code)));
+  }
+
+  get isRunning(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** What it said about faults; not its progress. */
+  get notes(): string {
+    return this.said
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !line.startsWith('graded '))
+      .slice(-60)
+      .join('\n');
+  }
+}
+
+/** One campaign over real worker processes that are made to die, and everything the assertion needs to know of it. */
+export class FaultCampaign {
+  readonly name: string = `f-${randomUUID().slice(0, 8)}`;
+  readonly options: FaultCampaignOptions;
+  readonly codec: Codec = createCodec();
+  readonly workers: FaultWorker[] = [];
+  readonly deaths: Death[] = [];
+  #dir = '';
+
+  constructor(options: FaultCampaignOptions) {
+    this.options = options;
+  }
+
+  get questionsTopic(): string {
+    return `${this.name}-questions`;
+  }
+
+  /** Brokers past any proxy. */
+  get direct(): readonly string[] {
+    return this.options.direct ?? this.options.brokers;
+  }
+
+  /** Writes the configuration and the questions q0 … */
+  async prepare(): Promise<void> {
+    const { endpoint, questions, concurrency, partitions = 3 } = this.options;
+    this.#dir = await mkdtemp(path.join(tmpdir(), 'sluice-fault-worker-'));
+    const limits = { concurrency, timeoutMs: 120_000 };
+    const model = (name: string, root: string): object => ({
+      baseUrl: root,
+      model: name,
+      apiKeyEnv: 'FAULT_WORKER',
+      limits,
+    });
+    const config = {
+      campaign: this.name,
+      kafka: { partitions, questionsTopic: this.questionsTopic },
+      models: {
+        target: model('target', `${endpoint.url}/v1`),
+        teacher: model('teacher', `${endpoint.url}/v1`),
+        grader: model('prm', endpoint.url),
+      },
+      size: Math.max(5, Math.floor(questions / 5)),
+    };
+    await writeFile(path.join(this.#dir, 'sluice.config.json'), JSON.stringify(config));
+    await this.ask(Array.from({ length: questions }, (_, i) => i));
+  }
+
+  /** Writes questions onto the questions topic. */
+  async ask(numbers: readonly number[]): Promise<void> {
+    await this.write(
+      numbers.map((i) => {
+        const { id, question, answer } = faultQuestion(i);
+        const rest = { domain: 'math', tests: null, source: null, license: null, ingestedAt: new Date(0) };
+        return { key: id, value: this.codec.encode('question', { id, question, answer, ...rest }) };
+      }),
+    );
+  }
+
+  /** Writes anything onto the questions topic. */
+  async write(records: readonly { key: string; value: Buffer }[]): Promise<void> {
+    const writer = await openQuestionsWriter({
+      connection: { brokers: this.direct, ssl: false, sasl: null },
+      questionsTopic: this.questionsTopic,
+      partitions: this.options.partitions ?? 3,
+      replicationFactor: -1,
+      waiting: () => undefined,
+    });
+    try {
+      await writer.write(records);
+    } finally {
+      await writer.close();
+    }
+  }
+
+  /** Starts one more worker. */
+  start(...args: readonly string[]): FaultWorker {
+    const name = `w${this.workers.length}`;
+    const grace = String(this.options.graceSeconds ?? 20);
+    const child = spawn(process.execPath, [SLUICE, 'run', '--until', 'idle', '--grace', grace, ...args], {
+      cwd: this.#dir,
+      env: { ...process.env, KAFKA_BROKERS: this.options.brokers.join(','), FAULT_WORKER: name, SLUICE_DEBUG: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const worker = new FaultWorker(name, child);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** SIGKILL; resolves when the process is gone. */
+  async kill(worker: FaultWorker): Promise<void> {
+    if (!worker.isRunning) return;
+    worker.process.kill('SIGKILL');
+    await worker.ended;
+    this.deaths.push({ worker: worker.name, atMs: Date.now() });
+  }
+
+  /** SIGSTOP: the process holds still until `wake`, while others take its work. */
+  freeze(worker: FaultWorker): void {
+    worker.process.kill('SIGSTOP');
+    this.deaths.push({ worker: worker.name, atMs: Date.now() });
+  }
+
+  wake(worker: FaultWorker): void {
+    worker.process.kill('SIGCONT');
+  }
+
+  /** SIGTERM; resolves with the exit code. */
+  async drain(worker: FaultWorker): Promise<number | null> {
+    if (worker.isRunning) worker.process.kill('SIGTERM');
+    return worker.ended;
+  }
+
+  /** Waits for the end that the worker finds by itself; fails when it is another one than "idle". */
+  async finish(worker: FaultWorker, deadlineMs = 240_000): Promise<void> {
+    const late = sleep(deadlineMs, 'late' as const, { ref: false });
+    const code = await Promise.race([worker.ended, late]);
+    if (code === 'late')
+      throw new Error(`${worker.name} did not end within ${deadlineMs} ms; it said\n${worker.notes}`);
+    if (code !== 0) throw new Error(`${worker.name} ended with code ${code}; it said\n${worker.notes}`);
+  }
+
+  /** Waits until the endpoint has been asked `more` times since now, or nothing is left to ask. */
+  async asked(more: number, deadlineMs = 120_000): Promise<void> {
+    const { calls } = this.options.endpoint;
+    const wanted = calls.length + more;
+    const deadline = performance.now() + deadlineMs;
+    const failure = (what: string): Error =>
+      new Error(`${what}. ${this.workers.map(({ name, notes }) => `${name} said:\n${notes}`).join('\n')}`);
+    while (calls.length < wanted && this.workers.some(({ isRunning }) => isRunning)) {
+      const failed = this.workers.find(({ process: { exitCode } }) => (exitCode ?? 0) !== 0);
+      if (failed !== undefined) throw failure(`${failed.name} ended with code ${failed.process.exitCode}`);
+      if (performance.now() > deadline) throw failure(`${calls.length} calls, expected ${wanted}: nothing goes on`);
+      await sleep(5);
+    }
+  }
+
+  /** Opens the campaign's log for looking. */
+  connect(mode: 'create' | 'open' = 'open'): Promise<KafkaLog> {
+    return KafkaLog.connect(
+      {
+        connection: { brokers: this.direct, ssl: false, sasl: null },
+        topology: buildTopology(
+          settings({ campaign: this.name, shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }) }),
+        ),
+        questionsTopic: this.questionsTopic,
+        partitions: this.options.partitions ?? 3,
+        replicationFactor: -1,
+        fatal: (error) => {
+          throw error;
+        },
+      },
+      mode,
+    );
+  }
+
+  /** All committed records of topics. */
+  async records<T>(log: KafkaLog, ...topics: readonly TopicName[]): Promise<Decoded<T>[]> {
+    const found: Decoded<T>[] = [];
+    for (const topic of topics) {
+      await Promise.all(
+        (await log.bounds(topic)).map((bounds) =>
+          log.read(bounds, bounds.start, (record) => {
+            found.push({ ...record, decoded: this.codec.decode(describeTopic(topic).schema, record.value) as T });
+          }),
+        ),
+      );
+    }
+    return found;
+  }
+
+  /** What the control topics say. */
+  async view(log: KafkaLog): Promise<CampaignView> {
+    const view = new CampaignView();
+    for (const stage of STAGES) {
+      for (const partition of await log.bounds(`control.${stage}`)) {
+        const last = await log.readLast(partition);
+        if (last !== null) view.update(this.codec.decode('progress', last.value) as Progress);
+      }
+    }
+    return view;
+  }
+
+  /** Ends every worker that is left. */
+  async close(): Promise<void> {
+    for (const { process: child, isRunning } of this.workers) if (isRunning) child.kill('SIGKILL');
+    await Promise.all(this.workers.map(({ ended }) => ended));
+    if (this.#dir !== '') await rm(this.#dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startHttpEndpoint } from '../../../src/testing/http-endpoint.ts';
+import type { HttpEndpoint } from '../../../src/testing/http-endpoint.ts';
+import { parsePrmInput } from '../../../src/testing/prm-input.ts';
+import { createRandom, drawLatencyMs } from '../../../src/testing/seeded-random.ts';
+import type { Latency } from '../../../src/testing/seeded-random.ts';
+
+/** The three models of a campaign by the role that the call journal knows them under. */
+export type EndpointRole = 'target' | 'teacher' | 'grader';
+
+/** A request as the endpoint saw it, on the clock that the journal's times are of. */
+export interface EndpointCall {
+  readonly role: EndpointRole;
+  /** The question's id, `q17`. */
+  readonly id: string;
+  /** The worker process that asked: each has a key of its own. */
+  readonly worker: string;
+  readonly arrivedAt: number;
+  /** When the reply was sent; null while it was not. */
+  repliedAt: number | null;
+}
+
+/** The question `q<i>`: the target's answer is right for i % 6 = 0, else it is of level i % 6; the teacher is wrong on every 7th. */
+export const faultQuestion = (i: number): { id: string; question: string; answer: string } => ({
+  id: `q${i}`,
+  question: `What is q${i}?`,
+  answer: '1',
+});
+
+/** Models behind HTTP that outlive the workers and take note of every request with the worker that made it. */
+export class FaultEndpoint {
+  readonly calls: EndpointCall[] = [];
+  /** Requests that never get a reply, told by role and id. */
+  hang: (role: EndpointRole, id: string) => boolean = () => false;
+  readonly #http: HttpEndpoint;
+
+  static async start(options: { readonly latencyMs: Latency; readonly seed: number }): Promise<FaultEndpoint> {
+    const random = createRandom(options.seed);
+    let self: FaultEndpoint | null = null;
+    const http = await startHttpEndpoint({
+      handle: async ({ body, headers }) => {
+        const asked = body as { model: string; messages?: { content: string }[]; input?: string };
+        const text = asked.messages?.at(-1)?.content ?? parsePrmInput(asked.input ?? '').question;
+        const i = Number(/q(\d+)/.exec(text)?.[1]);
+        const call: EndpointCall = {
+          role: asked.model === 'prm' ? 'grader' : (asked.model as EndpointRole),
+          id: `q${i}`,
+          worker: (headers.authorization ?? '').replace('Bearer ', ''),
+          arrivedAt: Date.now(),
+          repliedAt: null,
+        };
+        self?.calls.push(call);
+        if (self?.hang(call.role, call.id) === true) await new Promise(() => undefined);
+        await sleep(drawLatencyMs(random, options.latencyMs));
+        call.repliedAt = Date.now();
+        if (call.role === 'grader') {
+          return { body: pooled(parsePrmInput(asked.input ?? '').steps.map(() => 1.1 - 0.2 * (i % 6))) };
+        }
+        const isRight = call.role === 'teacher' ? i % 7 !== 0 : i % 6 === 0;
+        return { body: completion(`One step.\n\n\\boxed{${isRight ? 1 : 2}}`, call.role === 'teacher') };
+      },
+    });
+    self = new FaultEndpoint(http);
+    return self;
+  }
+
+  private constructor(http: HttpEndpoint) {
+    this.#http = http;
+  }
+
+  get url(): string {
+    return this.#http.url;
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}
+
+const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
+
+const completion = (content: string, hasReasoning: boolean): object => ({
+  id: 'c',
+  object: 'chat.completion',
+  created: 0,
+  model: 'scripted',
+  choices: [
+    {
+      index: 0,
+      finish_reason: 'stop',
+      message: { role: 'assistant', content, ...(hasReasoning ? { reasoning_content: 'because' } : {}) },
+    },
+  ],
+  usage: USAGE,
+});
+
+const pooled = (scores: readonly number[]): object => ({
+  id: 'p',
+  object: 'list',
+  created: 0,
+  model: 'prm',
+  data: [{ index: 0, object: 'pooling', data: scores.map((score) => [1 - clamp(score), clamp(score)]) }],
+  usage: { ...USAGE, prompt_tokens_details: null },
+});
+
+const clamp = (score: number): number => Math.min(1, Math.max(0, score));
