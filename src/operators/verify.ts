@@ -13,6 +13,8 @@ export type JudgingFault =
   | 'domain-unsupported'
   | 'verifier-timeout'
   | 'verifier-error'
+  | 'tests-broken'
+  | 'sandbox-error'
   | 'operator-error'
   | CallFailureReason;
 
@@ -20,6 +22,8 @@ const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
   'gold-unparsable',
   'domain-unsupported',
   'verifier-timeout',
+  'tests-broken',
+  'sandbox-error',
 ]);
 
 const faultOf = (reason: VerdictReason): JudgingFault =>

@@ -51,6 +51,8 @@ export type UngradedReason =
   | 'domain-unsupported'
   | 'verifier-timeout'
   | 'verifier-error'
+  | 'tests-broken'
+  | 'sandbox-error'
   | 'no-steps'
   | 'record-too-large'
   | 'deadline-exceeded'

@@ -34,6 +34,8 @@ export type RejectedReason =
   | 'domain-unsupported'
   | 'verifier-timeout'
   | 'verifier-error'
+  | 'tests-broken'
+  | 'sandbox-error'
   | 'record-too-large'
   | 'deadline-exceeded'
   | 'operator-error';

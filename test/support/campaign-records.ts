@@ -59,13 +59,6 @@ export const UNPARSABLE: Verdict = {
   extracted: null,
   decidedBy: 'math/1',
 };
-export const GOLD_UNPARSABLE: Verdict = {
-  verdict: 'ungraded',
-  reason: 'gold-unparsable',
-  extracted: null,
-  decidedBy: 'math/1',
-};
-
 export const aGrade = (level: Level = 3): Grade => ({
   level,
   method: 'paper',
