@@ -40,9 +40,11 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     ...['--setenv', 'LANG', 'C.UTF-8', '--setenv', 'PYTHONDONTWRITEBYTECODE', '1'],
     ...['--ro-bind', '/usr', '/usr', ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder)],
     ...(options.hasProc ? ['--proc', '/proc'] : []),
-    // /dev/shm is an unbounded file system of its own within /dev: nothing may be written to it.
-    ...['--dev', '/dev', '--size', '65536', '--perms', '0555', '--tmpfs', '/dev/shm', '--remount-ro', '/dev/shm'],
-    ...['--remount-ro', '/dev', '--ro-bind', options.runnerDir, '/sluice'],
+    // Not --dev: it brings terminals and an unbounded /dev/shm, which can be written to.
+    ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
+    ...['--symlink', '/proc/self/fd', '/dev/fd', '--symlink', '/proc/self/fd/0', '/dev/stdin'],
+    ...['--symlink', '/proc/self/fd/1', '/dev/stdout', '--symlink', '/proc/self/fd/2', '/dev/stderr'],
+    ...['--ro-bind', options.runnerDir, '/sluice'],
     ...(options.node === null ? [] : ['--ro-bind', options.node, '/sluice-node']),
     ...[
       '--size',

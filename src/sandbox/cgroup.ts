@@ -7,8 +7,8 @@ export interface SlotGroup {
   add(pid: number): void;
   /** How often the kernel has ended a process for memory, since the group exists. */
   oomKills(): number;
-  /** Ends whatever is left in it. */
-  killRest(): void;
+  /** Ends whatever is left in it; false while there is something. */
+  isEmptied(): boolean;
   /** Removes it; what does not go is left to the next start. */
   remove(): void;
 }
@@ -107,10 +107,11 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
   return {
     add: (pid) => folders.forEach((folder) => writeFileSync(join(folder, 'cgroup.procs'), String(pid))),
     oomKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1] ?? 0),
-    killRest: () => {
-      for (const pid of readFileSync(join(pids, 'cgroup.procs'), 'utf8').split('\n')) {
-        if (pid !== '') killQuietly(Number(pid));
-      }
+    isEmptied: () => {
+      const rest = folders.flatMap((folder) => readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n'));
+      const left = rest.filter((pid) => pid !== '');
+      for (const pid of left) killQuietly(Number(pid));
+      return left.length === 0;
     },
     remove: () => {
       for (const folder of folders) {

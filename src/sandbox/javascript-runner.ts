@@ -90,7 +90,12 @@ function decode(given) {
   if ('a' in given) return given.a.map(decode);
   if ('o' in given) {
     const made = given.z ? Object.create(null) : {};
-    for (const [key, item] of given.o) Object.defineProperty(made, key, { value: decode(item), enumerable: true, writable: true, configurable: true });
+    for (const [key, item] of given.o) {
+      const value = decode(item);
+      // Through these an object would be asked what it equals.
+      if (typeof value === 'function' && ['valueOf', 'toString', 'toJSON', 'then'].includes(key)) continue;
+      Object.defineProperty(made, key, { value, enumerable: true, writable: true, configurable: true });
+    }
     return made;
   }
   if ('m' in given) return new Map(given.m.map(([key, item]) => [decode(key), decode(item)]));

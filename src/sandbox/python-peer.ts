@@ -252,8 +252,11 @@ OPERATIONS = {'isinstance': lambda kind, value: isinstance(value, kind), 'eq': l
 for name, operation in (('len', len), ('str', str), ('repr', repr), ('bool', bool), ('iter', iter), ('next', next)):
     OPERATIONS[name] = operation
     setattr(Proxy, '__%s__' % name, (lambda name: lambda self: operate(self, name))(name))
+OPERATIONS['getitem'] = lambda a, key: a[key]
+OPERATIONS['setitem'] = lambda a, key, value: a.__setitem__(key, value)
+OPERATIONS['delitem'] = lambda a, key: a.__delitem__(key)
+OPERATIONS['contains'] = lambda a, item: item in a
 for name in ('getitem', 'setitem', 'delitem', 'contains'):
-    OPERATIONS[name] = (lambda name: lambda a, *rest: getattr(a, '__%s__' % name)(*rest))(name)
     setattr(Proxy, '__%s__' % name, (lambda name: lambda self, *rest: operate(self, name, *rest))(name))
 # Arithmetic and order between an object of the program and data would let the object answer the test for itself.
 for name in ('lt', 'le', 'gt', 'ge', 'add', 'sub', 'mul', 'truediv', 'floordiv', 'mod', 'pow', 'and', 'or', 'xor', 'matmul'):

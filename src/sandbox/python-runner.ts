@@ -46,8 +46,10 @@ def limits(cpu, memory, processes, file_bytes):
     if processes:
         limit(resource.RLIMIT_NPROC, processes)
 
-def become_worker(stdin, stdout):
-    os.setsid()
+def become_worker(stdin, stdout, alone):
+    # Outside of a sandbox only its process group tells whose child it is.
+    if alone:
+        os.setsid()
     null = os.open('/dev/null', os.O_RDWR)
     os.dup2(null if stdin is None else stdin, 0)
     if stdout is not None:
@@ -86,9 +88,6 @@ def serve_program(peer, source):
     except Gone:
         os._exit(0)
 
-class Broken(Exception):
-    """The tests are at fault, not the program."""
-
 def judge(peer, worker, tests):
     nonce, setup, entries, modules, *statements = tests
     entries = entries.split()
@@ -118,7 +117,9 @@ def judge(peer, worker, tests):
             try:
                 exec(code, space)
             except AssertionError as error:
-                return nonce, 'wrong-answer', 'test %d: %s' % (index, str(error)[:300])
+                # One that the program itself raised is an error of the program.
+                kind = 'runtime-error' if hasattr(error, 'remote_name') else 'wrong-answer'
+                return nonce, kind, 'test %d: %s' % (index, str(error)[:300])
             except Exception as error:
                 text = 'test %d: %s: %s' % (index, getattr(error, 'remote_name', type(error).__name__), str(error)[:300])
                 if hasattr(error, 'remote_name'):
@@ -143,11 +144,11 @@ def ending(worker):
         time.sleep(0.01)
     return 'runtime-error', 'closed its channel'
 
-def run_asserts(source):
+def run_asserts(source, alone):
     down, up = os.pipe(), os.pipe()
     worker = os.fork()
     if worker == 0:
-        become_worker(None, None)
+        become_worker(None, None, alone)
         os.close(down[1])
         os.close(up[0])
         serve_program(Peer(down[0], up[1], True), source)
@@ -159,7 +160,7 @@ def run_asserts(source):
         os.dup2(null, fd)
     report(*judge(Peer(up[0], down[1], False), worker, tests))
 
-def run_case(start, text, most, seconds):
+def run_case(start, text, most, seconds, alone):
     import select, signal, time
     stdin = os.memfd_create('stdin')
     with open(stdin, 'wb', closefd=False) as file:
@@ -169,7 +170,7 @@ def run_case(start, text, most, seconds):
     worker = os.fork()
     if worker == 0:
         try:
-            become_worker(stdin, writing)
+            become_worker(stdin, writing, alone)
             start()
             sys.stdout.flush()
         except SystemExit as error:
@@ -219,7 +220,7 @@ def kill_all(worker, alone):
     import signal
     try:
         # In a process namespace of our own -1 is everybody but us and its first process.
-        os.kill(-1, signal.SIGKILL) if alone else os.killpg(worker, signal.SIGKILL)
+        os.kill(-1 if alone else worker, signal.SIGKILL)
     except OSError:
         pass
     try:
@@ -232,7 +233,7 @@ def run_stdio(start, most, seconds, alone):
     nonce, *inputs = frames()
     outputs = []
     for text in inputs:
-        status, output, worker = run_case(start, text, most, seconds)
+        status, output, worker = run_case(start, text, most, seconds, alone)
         kill_all(worker, alone)
         kind = status
         if isinstance(status, int):
@@ -253,7 +254,7 @@ def main():
     report('started')
     limits(int(cpu), 0 if is_javascript else int(memory), int(processes), int(file_bytes))
     if mode == 'assert':
-        return run_javascript(node, source) if is_javascript else run_asserts(source)
+        return run_javascript(node, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
         with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
@@ -269,7 +270,7 @@ def main():
             load(source, '__main__')
     run_stdio(start, int(most), float(seconds), alone == '1')
 
-def run_javascript(node, source):
+def run_javascript(node, source, alone):
     down, up = os.pipe(), os.pipe()
     program = os.memfd_create('program')
     with open(program, 'wb', closefd=False) as file:
@@ -277,7 +278,7 @@ def run_javascript(node, source):
     os.lseek(program, 0, 0)
     worker = os.fork()
     if worker == 0:
-        become_worker(program, None)
+        become_worker(program, None, alone)
     # Away from where they are wanted: a pipe may stand on 4 or 5 itself.
     ends = [os.dup(fd) for fd in ((down[0], up[1]) if worker == 0 else (up[0], down[1]))]
     safe = [os.dup(os.dup(os.dup(fd))) for fd in ends]

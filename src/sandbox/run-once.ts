@@ -96,24 +96,24 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
     if (!isOver) timer = after(wallMs, () => stop('timeout'));
   });
 
+  const conclude = (): CodeRun => {
+    const isOutOfMemory = (slot.group?.oomKills() ?? 0) > oomBefore;
+    const messages = unframe(results());
+    const last = messages.find((message) => message[0] === nonce);
+    if (last !== undefined) return told(last.slice(1), isOutOfMemory);
+    // Where the kernel took its children, a program waits for them in vain: the memory is why.
+    if (isOutOfMemory) return { outcome: 'memory-limit', detail: 'all its processes together', outputs: [] };
+    if (stopped !== null) return { outcome: stopped, detail: 'stopped by the host', outputs: [] };
+    // The runner had begun, so what ended it was the program.
+    if (messages[0]?.[0] === 'started') return { outcome: 'runtime-error', detail: 'ended its judge', outputs: [] };
+    const code = String(child.exitCode ?? child.signalCode);
+    return failure(`${errors().toString('utf8').trim()} (${code})`.slice(0, 1_000));
+  };
   const finish = (startError: string | null): void => {
     if (isOver) return;
     isOver = true;
     clearTimeout(timer);
-    slot.group?.killRest();
-    const isOutOfMemory = (slot.group?.oomKills() ?? 0) > oomBefore;
-    if (startError !== null) return done(failure(startError));
-    const messages = unframe(results());
-    const last = messages.find((message) => message[0] === nonce);
-    if (last !== undefined) return done(told(last.slice(1), isOutOfMemory));
-    if (stopped !== null) return done({ outcome: stopped, detail: 'stopped by the host', outputs: [] });
-    if (isOutOfMemory) return done({ outcome: 'memory-limit', detail: 'all its processes together', outputs: [] });
-    // The runner had begun, so what ended it was the program.
-    if (messages[0]?.[0] === 'started')
-      return done({ outcome: 'runtime-error', detail: 'ended its judge', outputs: [] });
-    done(
-      failure(`${errors().toString('utf8').trim()} (${String(child.exitCode ?? child.signalCode)})`.slice(0, 1_000)),
-    );
+    whenEmpty(slot.group, () => done(startError === null ? conclude() : failure(startError)));
   };
   child.once('error', (error) => finish(describeError(error)));
   child.once('close', () => finish(null));
@@ -214,6 +214,12 @@ function collect(stream: Readable, most: number, exceeded: () => void): () => Bu
     else parts.push(part);
   });
   return () => Buffer.concat(parts);
+}
+
+/** The slot's next program must not share its limits with what is still ending. */
+function whenEmpty(group: SlotGroup | null, then: () => void, tries = 400): void {
+  if (group === null || tries === 0 || group.isEmptied()) then();
+  else setTimeout(() => whenEmpty(group, then, tries - 1), 5);
 }
 
 function killGroup(child: ChildProcess): void {

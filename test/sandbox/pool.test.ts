@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { forkJoin, lastValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { findGroups } from '../../src/sandbox/cgroup.ts';
+import { findPython } from '../../src/sandbox/find-sandbox.ts';
+import { openSandbox } from '../../src/sandbox/sandbox.ts';
+import { jobOf, runProgram } from './run-program.ts';
+import { sandboxFound } from './sandbox-available.ts';
+
+const GOOD = 'def f(x): return x + 1';
+const running = (mark: string): number =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark);
+    } catch {
+      return false;
+    }
+  }).length;
+const leftovers = (): readonly string[] => [
+  ...readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-sandbox-')),
+  ...(findGroups()?.parents ?? []).flatMap((folder) =>
+    readdirSync(folder).filter((name) => name.startsWith(`sluice-${process.pid}-`)),
+  ),
+];
+
+describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
+  it('runs as many at a time as it has slots, the others after them', async () => {
+    const sandbox = await openSandbox({ slots: 2 });
+    const program = 'import time\ndef f(x): time.sleep(0.4); return 2';
+    const startedAt = performance.now();
+    const runs = await lastValueFrom(forkJoin(Array.from({ length: 4 }, () => sandbox.run(jobOf(program)))));
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed', 'passed']);
+    expect(performance.now() - startedAt).toBeGreaterThan(800);
+    await sandbox.close();
+  });
+
+  it('starts nothing before it is subscribed, and kills what is unsubscribed', async () => {
+    const sandbox = await openSandbox({ slots: 1 });
+    const program = 'import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-unsubscribed", "3333"])';
+    const run = sandbox.run(jobOf(program));
+    expect(running('sluice-unsubscribed')).toBe(0);
+    const subscription = run.subscribe();
+    await expect.poll(() => running('sluice-unsubscribed'), { timeout: 10_000 }).toBe(1);
+    // The next one waits for the slot, which is free when nothing is left.
+    const next = runProgram(sandbox, GOOD);
+    subscription.unsubscribe();
+    expect(await next).toMatchObject({ outcome: 'passed' });
+    expect(running('sluice-unsubscribed')).toBe(0);
+    await sandbox.close();
+  });
+
+  it('one that leaves the queue is never started', async () => {
+    const sandbox = await openSandbox({ slots: 1 });
+    const first = runProgram(sandbox, GOOD);
+    const seen: unknown[] = [];
+    sandbox
+      .run(jobOf(GOOD))
+      .subscribe((run) => seen.push(run))
+      .unsubscribe();
+    await first;
+    expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'passed' });
+    expect(seen).toEqual([]);
+    await sandbox.close();
+  });
+
+  it('leaves no file, control group or process when it is closed, and runs nothing any more', async () => {
+    const before = leftovers();
+    const sandbox = await openSandbox({ slots: 3 });
+    expect(leftovers().length).toBeGreaterThan(before.length);
+    const run = runProgram(sandbox, 'import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-closed", "3333"])');
+    await expect.poll(() => running('sluice-closed'), { timeout: 10_000 }).toBe(1);
+    await sandbox.close();
+    await run;
+    expect(running('sluice-closed')).toBe(0);
+    expect(leftovers().filter((name) => !before.includes(name) && name.startsWith(`sluice-${process.pid}-`))).toEqual(
+      [],
+    );
+    expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'sandbox-error' });
+  });
+
+  it('a sandbox that cannot start is told as our fault', async () => {
+    const sandbox = await openSandbox({ slots: 1, limits: { filesBytes: -1 } });
+    const run = await runProgram(sandbox, GOOD);
+    expect(run.outcome).toBe('sandbox-error');
+    expect(run.detail).not.toBe('');
+    await sandbox.close();
+  });
+});
+
+describe.skipIf(findPython() === null)('trusted mode', () => {
+  it('runs programs without a sandbox, with the same verdicts', async () => {
+    const sandbox = await openSandbox({ mode: 'trusted', slots: 1, limits: { wallMs: 1_500 } });
+    expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'passed' });
+    expect(await runProgram(sandbox, 'def f(x): return 0')).toMatchObject({ outcome: 'wrong-answer' });
+    expect(await runProgram(sandbox, 'import os\ndef f(x): os._exit(0)')).toMatchObject({ outcome: 'runtime-error' });
+    expect(await runProgram(sandbox, 'import time\ndef f(x): time.sleep(99)')).toMatchObject({ outcome: 'timeout' });
+    const stdio = { kind: 'stdio', inputs: ['3'] } as const;
+    expect(await runProgram(sandbox, 'print(int(input()) * 2)', stdio)).toMatchObject({ outputs: ['6\n'] });
+    expect(sandbox.boundsTotalMemory).toBe(false);
+    await sandbox.close();
+  });
+});
