@@ -2,7 +2,7 @@ import { firstValueFrom, from, lastValueFrom, map, mergeMap, toArray } from 'rxj
 import { createMathVerifier } from '../src/runtime/math-verifier.ts';
 import { verifyMath, verifyMathQuickly } from '../src/verifiers/math/verify-math.ts';
 import { hostileAnswers } from './support/hostile-latex.ts';
-import { readGolds, readRecorded, REWRITINGS, seededPairs } from './support/math-golds.ts';
+import { isProse, readGolds, readRecorded, REWRITINGS, seededPairs } from './support/math-golds.ts';
 import type { Gold, RecordedAnswer } from './support/math-golds.ts';
 import { runMathVerify } from './support/math-verify-oracle.ts';
 
@@ -45,7 +45,7 @@ function recordedTable(name: string, rows: readonly RecordedAnswer[]): void {
 
 function rewritingTable(): readonly Gold[] {
   const all: Gold[] = [];
-  let [accepted, tried] = [0, 0];
+  let [accepted, tried, proseTried, proseRefused] = [0, 0, 0, 0];
   for (const file of FILES) {
     const golds = readGolds(folder, file);
     all.push(...golds);
@@ -57,6 +57,8 @@ function rewritingTable(): readonly Gold[] {
       const refused = outputs.filter(({ answer, output }) => verifyMath(output, answer).verdict !== 'correct');
       accepted += outputs.length - refused.length;
       tried += outputs.length;
+      proseTried += outputs.filter(({ answer }) => isProse(answer)).length;
+      proseRefused += refused.filter(({ answer }) => isProse(answer)).length;
       print(
         file,
         name,
@@ -67,6 +69,10 @@ function rewritingTable(): readonly Gold[] {
     }
   }
   print('all rewritings', `${accepted} / ${tried}`, percent(accepted, tried));
+  const answers = tried - proseTried;
+  const answersAccepted = accepted - (proseTried - proseRefused);
+  print('golds that are prose', `${proseTried - proseRefused} / ${proseTried}`);
+  print('golds that are answers', `${answersAccepted} / ${answers}`, percent(answersAccepted, answers));
   return all;
 }
 

@@ -84,6 +84,12 @@ export const REWRITINGS: ReadonlyMap<string, (gold: string) => string | null> = 
   ['exact decimals', (gold: string) => changed(gold, gold.replace(FRACTION, decimal))],
 ]);
 
+/** Whether a gold is a text with formulas in it (a proof, several results in sentences) and no answer. */
+export function isProse(gold: string): boolean {
+  const words = gold.replace(/\\[a-zA-Z]+(?:\s*\{[a-z]*\})?/g, ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
+  return words.length >= 3 && /\d|\\/.test(gold);
+}
+
 function inner(gold: string): string {
   return /^\$[^$]*\$\.?$/.test(gold.trim()) ? gold.trim().replace(/\.$/, '').slice(1, -1) : gold;
 }

@@ -4,7 +4,7 @@ import type { Expression } from './expression.ts';
 
 import { compareQuantities } from './compare.ts';
 import { equalExpressions, signOfExpression } from './equal-expressions.ts';
-import { infinityOf, variablesOf } from './expression.ts';
+import { infinityOf, integerExpression, variablesOf } from './expression.ts';
 
 /** Compares two numbers or formulas, with their units. */
 export function compareScalars(a: Scalar, b: Scalar): Comparison {
@@ -14,10 +14,18 @@ export function compareScalars(a: Scalar, b: Scalar): Comparison {
   if (infinite !== null || infinityOf(b.expression) !== null) {
     return infinite === infinityOf(b.expression) ? 'equal' : 'different';
   }
-  const isEqual = equalExpressions(a.expression, b.expression);
+  const isEqual = equalExpressions(inRadians(a, b), inRadians(b, a));
   if (isEqual === null) return 'undecided';
   if (isEqual && a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
   return isEqual ? 'equal' : 'different';
+}
+
+/** `30^\circ` beside `\frac{\pi}{6}` is that angle. */
+function inRadians(angle: Scalar, other: Scalar): Expression {
+  const expression = angle.expression ?? integerExpression(0n);
+  if (angle.unit !== 'degree' || other.unit !== null || other.quantity !== null) return expression;
+  const turned: Expression = { kind: 'multiply', left: expression, right: { kind: 'constant', name: 'pi' } };
+  return { kind: 'divide', left: turned, right: integerExpression(180n) };
 }
 
 /** Compares two ratios, up to a common factor. */
@@ -83,5 +91,6 @@ export function nameText(side: Answer | undefined): string | null {
   if (side.kind !== 'scalar' || side.expression === null || variablesOf(side.expression).size === 0) return null;
   // Digits in a subscript or as the argument of a function belong to the name.
   const bare = side.text.replace(/_\s*(?:\{[^{}]*\}|\w)/g, '').replace(/^(\\?[A-Za-z]+'*)\s*\([^()]*\)$/, '$1');
-  return /\d|\\(?:sqrt|pi|frac)/.test(bare) ? null : side.text.replace(/\s+/g, '');
+  // `-x = 5` does not say that something is 5.
+  return /\d|^\s*-|\\(?:sqrt|pi|frac)/.test(bare) ? null : side.text.replace(/\s+/g, '');
 }

@@ -194,7 +194,8 @@ function readSet(inner: string, depth: number): Answer | null {
 /** `a \pm b` is both values; `\mp` takes the opposite sign. */
 function readPlusMinus(part: string, tokens: readonly Token[], depth: number): Answer | null {
   const signs = tokens.filter((token) => token.kind === 'command' && (token.text === 'pm' || token.text === 'mp'));
-  if (signs.length === 0 || signs.length > 4) return null;
+  // Whether the signs of `\pm 1 \pm \sqrt2` go together is not said.
+  if (signs.length === 0 || signs.filter((token) => token.text === 'pm').length > 1) return null;
   const written = (plus: string, minus: string): string =>
     part.replace(/\\pm(?![A-Za-z])|±/g, plus).replace(/\\mp(?![A-Za-z])|∓/g, minus);
   const first = readPart(written('+', '-'), depth + 1);

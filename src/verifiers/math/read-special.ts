@@ -101,12 +101,10 @@ function readWords(text: string): Answer | null {
   if (/\b(?:and|or)\b/.test(lower) || /(?:^|\s)(?:sqrt|sin|cos|tan|pi|frac)\b/.test(lower)) return null;
   if (!/\s/.test(text) && /^[A-Z]+$/.test(text)) return { kind: 'text', words: text };
   if (text.split(/[\s-]+/).every((part) => /^(?:[a-zA-Z]|[abckmnpqrstvwxyz]{2,4})$/.test(part))) return null;
-  return {
-    kind: 'text',
-    words: lower
-      .replace(FILLER, ' ')
-      .replace(/[.,'’]/g, '')
-      .replace(/[\s-]+/g, ' ')
-      .trim(),
-  };
+  const words = lower
+    .replace(FILLER, ' ')
+    .replace(/[.,'’]/g, '')
+    .replace(/[\s-]+/g, ' ')
+    .trim();
+  return words === '' ? null : { kind: 'text', words };
 }
