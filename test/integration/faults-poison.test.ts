@@ -7,7 +7,7 @@ import { levelTopic } from '../../src/records/topic-name.ts';
 import { assertExactlyOnce } from '../support/faults/assert-exactly-once.ts';
 import { FaultCampaign } from '../support/faults/fault-campaign.ts';
 import { FaultEndpoint } from '../support/faults/fault-endpoint.ts';
-import { idsUpTo, Opened, report, seed, titled, SCENARIO_MS, Turns } from '../support/faults/form.ts';
+import { idsUpTo, report, seed, titled, SCENARIO_MS, Turns } from '../support/faults/form.ts';
 
 const brokers = inject('kafkaBrokers');
 const client = createClient({ brokers, ssl: false, sasl: null });

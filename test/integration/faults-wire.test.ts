@@ -12,10 +12,12 @@ import {
   idsUpTo,
   isLong,
   kafkaVersion,
-  Opened,
   report,
   seed,
-  titled, SCENARIO_MS, Turns } from '../support/faults/form.ts';
+  titled,
+  SCENARIO_MS,
+  Turns,
+} from '../support/faults/form.ts';
 
 const { rounds, questions } = isLong ? { rounds: 10, questions: 2000 } : { rounds: 1, questions: 240 };
 
@@ -54,17 +56,6 @@ describe.skipIf(!(await canStartBrokers()))(titled('wire faults'), () => {
         report(name, evidence);
       }),
     );
-  };
-        const campaign = opened.add(new FaultCampaign(options));
-        await campaign.prepare();
-        await run(campaign);
-        const ids = idsUpTo(questions);
-        const evidence = await assertExactlyOnce({ campaign, ids, repeats: 'none', consoleVersion: kafkaVersion });
-        report(name, evidence);
-      } finally {
-        await opened.close();
-      }
-    });
   };
 
   scenario('disconnects and 2 s delays at every step of a commit and of the journal', 606, async (campaign) => {
