@@ -191,6 +191,9 @@ function compareRelations(a: Relation, b: Relation): Comparison {
   if (hasUnread(a) || hasUnread(b)) return compareInOrder(a.sides, b.sides) === 'equal' ? 'equal' : 'undecided';
   if (leftName !== null && leftName === rightName) {
     const values = compareAnswers(a.sides.at(-1) ?? a, b.sides.at(-1) ?? b);
+    // `A = 2w = 12` and `A = 3w = 12` do not say the same, though they end alike.
+    const middle = compareInOrder(a.sides.slice(1, -1), b.sides.slice(1, -1));
+    if (values === 'equal' && a.sides.length === b.sides.length && middle === 'different') return 'undecided';
     if (values !== 'undecided') return values;
   }
   const left = differenceOf(a);

@@ -12,6 +12,7 @@ export const DIFFERENT: readonly (readonly [answer: string, gold: string])[] = [
   ['4', '4\\sqrt2'],
   ['50', '0.5'],
   ['-x = 5', '5'],
+  ['A = 2w = 12', 'A = 3w = 12'],
   ['\\pm 1 \\pm \\sqrt2', '1+\\sqrt2, -1-\\sqrt2'],
   ['30^\\circ', '\\frac{\\pi}{3}'],
   ['2^{200}', '2^{200}+1'],
