@@ -22,47 +22,31 @@ export interface BwrapOptions {
  */
 export function bwrapArguments(options: BwrapOptions): readonly string[] {
   return [
-    ...['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
-    ...['--new-session', '--die-with-parent', '--uid', '65534', '--gid', '65534', '--hostname', 'sandbox'],
+    ...words('--unshare-all --unshare-user --disable-userns --cap-drop ALL --new-session --die-with-parent'),
+    ...words('--uid 65534 --gid 65534 --hostname sandbox'),
     // Not --clearenv: bubblewrap is started with an empty environment, since its own would show in /proc/1/environ.
+    ...words('--setenv PATH /usr/local/bin:/usr/bin:/bin --setenv HOME /tmp --setenv LANG C.UTF-8'),
     // The same hash seed each time: a program that depends on the order of a set ends the same way when it is replayed.
-    ...[
-      '--setenv',
-      'PATH',
-      '/usr/local/bin:/usr/bin:/bin',
-      '--setenv',
-      'PYTHONHASHSEED',
-      '0',
-      '--setenv',
-      'HOME',
-      '/tmp',
-    ],
-    ...['--setenv', 'LANG', 'C.UTF-8', '--setenv', 'PYTHONDONTWRITEBYTECODE', '1'],
-    ...['--ro-bind', '/usr', '/usr', ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder)],
-    ...(options.hasProc ? ['--proc', '/proc'] : []),
+    ...words('--setenv PYTHONHASHSEED 0 --setenv PYTHONDONTWRITEBYTECODE 1'),
+    ...words('--ro-bind /usr /usr'),
+    ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder),
+    ...(options.hasProc ? words('--proc /proc') : []),
     // Not --dev: it brings terminals and an unbounded /dev/shm, which can be written to.
-    ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
-    ...['--symlink', '/proc/self/fd', '/dev/fd', '--symlink', '/proc/self/fd/0', '/dev/stdin'],
-    ...['--symlink', '/proc/self/fd/1', '/dev/stdout', '--symlink', '/proc/self/fd/2', '/dev/stderr'],
-    ...['--ro-bind', options.runnerDir, '/sluice'],
+    ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => words(`--dev-bind /dev/${name} /dev/${name}`)),
+    ...words('--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin'),
+    ...words('--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr'),
+    '--ro-bind',
+    options.runnerDir,
+    '/sluice',
     ...(options.node === null ? [] : ['--ro-bind', options.node, '/sluice-node']),
-    ...[
-      '--size',
-      String(options.filesBytes),
-      '--perms',
-      '0700',
-      '--tmpfs',
-      '/tmp',
-      '--remount-ro',
-      '/',
-      '--chdir',
-      '/tmp',
-    ],
-    ...(options.seccompFd === null ? [] : ['--seccomp', String(options.seccompFd)]),
+    ...words(`--size ${options.filesBytes} --perms 0700 --tmpfs /tmp --remount-ro / --chdir /tmp`),
+    ...(options.seccompFd === null ? [] : words(`--seccomp ${options.seccompFd}`)),
     '--',
     ...options.command,
   ];
 }
+
+const words = (text: string): readonly string[] => text.split(' ');
 
 /** `/bin` and its like are links into `/usr` on merged systems, folders of their own on others, or absent. */
 function systemFolder(folder: string): readonly string[] {

@@ -4,14 +4,16 @@ import { plainText } from './choice-options.ts';
 const ANSWER_IS =
   /\b(?:answer|option|choice)\b(?:\s+(?:to|for)\s[^.\n]{1,80}?)?\s*(?:(?:is|would be|should be|must be)\b|[:=])[\s:*_]*(?:therefore\s+)?(?:option\s+|choice\s+)?([^\n]{1,600})/gi;
 const CHOOSE = /\b(?:choose|select|pick|chose|go with)\s+(?:option\s+|choice\s+|answer\s+)?\**([^\n]{1,300})/gi;
-const CORRECT = /(?:\boption|\bchoice)?\s*\**[([]?\b([A-Z])\b[)\]]?\**\s+is\s+(?:the\s+)?(?:correct|right|best)\b/g;
-const REASON = /\s*(?:,?\s+(?:because|since|as|which|so)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
+const CORRECT = /[([]?\b([A-Z])\b[)\]]?\*{0,2} is (?:the )?(?:correct|right|best)\b/g;
+const REASON = /(?:,? (?:because|since|as|which|so)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
 
 /**
  * What may be the answer of an output, most reliable first: boxes, "the answer is", "I choose", "B is correct", bold
  * text, the last and the first line, a single option that the end names. Of each kind the last.
  */
-export function* markedAnswers(text: string, options: readonly Option[]): Generator<string> {
+export function* markedAnswers(given: string, options: readonly Option[]): Generator<string> {
+  // Long runs mean nothing, and patterns that meet them are slow.
+  const text = given.replaceAll(/[^\S\n]+/g, ' ').replaceAll(/([*_=~`-])\1{2,}/g, '$1$1');
   const boxed = [...text.matchAll(/\\(?:boxed|fbox)\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g)].at(-1)?.[1];
   if (boxed !== undefined) yield boxed.trim();
   const hashes = [...text.matchAll(/^####\s*(\S[^\n]*)$/gm)].at(-1)?.[1];
@@ -26,11 +28,11 @@ export function* markedAnswers(text: string, options: readonly Option[]): Genera
   if (bold !== undefined) yield bold;
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const last = lines.at(-1);
-  if (last !== undefined) yield* sentence(last);
+  if (last !== undefined) yield* sentence(last.slice(-1_000));
   const first = lines[0];
   // A reply that begins with its choice and explains it.
-  if (first !== undefined && /^[\s*([]*[A-Z][)\].:*]/.test(first)) yield* sentence(first);
-  yield* onlyNamed(lines.slice(-2).join('\n'), options);
+  if (first !== undefined && /^[\s*([]*[A-Z][)\].:*]/.test(first)) yield* sentence(first.slice(0, 1_000));
+  yield* onlyNamed(lines.slice(-2).join('\n').slice(-2_000), options);
 }
 
 /** A phrase whole, without the reason that follows it, and its letter alone. */

@@ -90,18 +90,27 @@ export function definesName(program: string, name: string, language: CodeLanguag
   return new RegExp(pattern, 'm').test(program);
 }
 
-const PYTHON_LINE =
-  /^(?:(?:from|import|def|class|async def|return|if|elif|else|for|while|try|except|finally|with|print|raise|assert|pass|global|lambda|del)\b.*|@.*|#.*|"""[\s\S]*|'''[\s\S]*|[\w.[\], ()*]+\s*(?:[-+*/%&|^]|\/\/|\*\*)?=[^=].*|[\w.]+\(.*|[)\]}].*)$/;
-const PYTHON_MARK = /^(?:def|class|import|from|async def)\b.*|^\s*return\b|\bprint\(|\binput\(|^[\w.[\], ]+\s*=[^=]/m;
-const JAVASCRIPT_MARK =
-  /\bfunction\b.*\(|=>|\b(?:const|let|var)\s+[\w{[]|\bconsole\.log\(|\brequire\(|\bclass\s+\w+\s*\{/;
+/** What is assigned to: names, items and lists of them, never words with a space between. */
+const TARGET = String.raw`[\w.[\]'"()*]+(?:[ \t]?,[ \t]?[\w.[\]()*]+)*[ \t]?(?::[ \t]?[\w.[\], ]+)?[ \t]?(?:[-+*/%&|^]|\/\/|\*\*)?=[^=]`;
+const WORD =
+  'from|import|def|class|async def|return|if|elif|else|for|while|try|except|finally|with|print|raise|assert|pass|global|lambda|del';
+const PYTHON_LINE = new RegExp(`^(?:(?:${WORD})\\b|[@#)\\]}]|"""|'''|[\\w.]+\\(|${TARGET})`);
+const PYTHON_MARK = new RegExp(
+  `^(?:def|class|import|from|async def)\\b|^\\s*return\\b|\\bprint\\(|\\binput\\(|^${TARGET}`,
+);
+const JAVASCRIPT_MARK = /\bfunction\b|=>|\b(?:const|let|var)\s+[\w{[]|\bconsole\.log\(|\brequire\(|\bclass\s+\w+\s*\{/;
+
+/** A longer start of a line says no more. Characters. */
+const MOST_OF_LINE = 200;
 
 /** Whether a text may be a program, by its lines: prose is never run. */
 function looksLikeCode(text: string, language: CodeLanguage): boolean {
-  if (language === 'javascript')
-    return JAVASCRIPT_MARK.test(text) && !/^(?:[A-Z][a-z]+|I) [a-z]+ [a-z]+/.test(text.trim());
-  if (!PYTHON_MARK.test(text)) return false;
-  const top = text.split('\n').filter((line) => line.trim() !== '' && !/^\s/.test(line));
+  const lines = text.split('\n').map((line) => line.slice(0, MOST_OF_LINE));
+  if (language === 'javascript') {
+    return lines.some((line) => JAVASCRIPT_MARK.test(line)) && !/^[A-Z][a-z]* [a-z]+ [a-z]+/.test(text.trimStart());
+  }
+  if (!lines.some((line) => PYTHON_MARK.test(line))) return false;
+  const top = lines.filter((line) => line.trim() !== '' && !/^\s/.test(line));
   // The body alone of a function whose head the question gave has no line at the margin.
   if (top.length === 0) return true;
   const odd = top.filter((line) => !PYTHON_LINE.test(line)).length;

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { optionsOf } from '../../src/verifiers/choice-options.ts';
+import { verifyChoice } from '../../src/verifiers/choice.ts';
+
+const LINES = 'What is the capital of France?\nA. Rome\nB. Paris\nC. New York\nD. None of the above';
+const decide = (output: string, gold = 'B', question = LINES): string => {
+  const { verdict, reason } = verifyChoice(output, gold, question);
+  return verdict === 'correct' ? verdict : `${verdict}: ${reason}`;
+};
+
+describe('optionsOf', () => {
+  const texts = (question: string): readonly string[] =>
+    optionsOf(question).map(({ letter, text }) => `${letter}=${text}`);
+  it.each([
+    ['Q?\nA. one\nB. two'],
+    ['Q?\n(A) one\n(B) two\n'],
+    ['Q?\n\nA) one\n\nB) two'],
+    ['Q?\n- **A.** one\n- **B.** two\n\nThink first.'],
+    ['Q? (A) one (B) two'],
+    ['Q? A) one B) two'],
+    ['Q? A. one B. two'],
+    ['Q?\na) one\nb) two'],
+    ['Q?\nA: $one$\nB: \\text{two}.'],
+    ['Example:\nA. x\nB. y\n\nQ?\nA. one\nB. two'],
+  ])('%j', (question) => expect(texts(question)).toEqual(['A=one', 'B=two']));
+  it('finds none where there are none', () => {
+    expect(texts('A man has a plan. B. Obama?')).toEqual([]);
+    expect(texts('')).toEqual([]);
+  });
+});
+
+describe('verifyChoice', () => {
+  it.each([
+    'B',
+    '(B)',
+    'b',
+    'B.',
+    '**B**',
+    '\\boxed{B}',
+    '$\\boxed{\\text{B}}$',
+    '\\boxed{\\text{(B) Paris}}',
+    'The answer is (B).',
+    'The answer is B',
+    'B) Paris',
+    'B. Paris',
+    '**B) Paris**',
+    'Answer: B',
+    'Final answer: **B**',
+    'The correct answer is B) Paris.',
+    'Paris',
+    'paris.',
+    'So the answer is Paris.',
+    'The correct option is (B) because Rome is in Italy.',
+    'I choose option B.',
+    'Option B is correct.',
+    'A is Italy.\nC is in America.\n\nAnswer: (B)',
+    '<think>It must be C. The answer is C.</think>\nB',
+    'It has to be Paris, I believe.',
+    'B) Paris\n\nThis is the capital since long ago.',
+    '#### B',
+    'The answer is **B: Paris**.',
+  ])('takes %j', (output) => expect(decide(output)).toBe('correct'));
+
+  it.each([
+    ['C', 'incorrect: different'],
+    ['The answer is (A).', 'incorrect: different'],
+    ['\\boxed{New York}', 'incorrect: different'],
+    ['\\boxed{A, B}', 'incorrect: different'],
+    ['The answer is C. B is wrong.', 'incorrect: different'],
+    ['B) Rome', 'unparsable: answer-unparsable'],
+    ['', 'unparsable: no-answer'],
+    ['I do not know.', 'unparsable: no-answer'],
+    ['Either (A) or (B).', 'unparsable: no-answer'],
+    ['<think>B', 'unparsable: no-answer'],
+  ])('%j is %s', (output, wanted) => expect(decide(output)).toBe(wanted));
+
+  it('reads the gold as a letter, a text, both, or several letters', () => {
+    for (const gold of ['B', 'b', '(B)', 'Paris', 'paris', 'B. Paris', '\\boxed{B}']) {
+      expect(decide('The answer is Paris', gold)).toBe('correct');
+    }
+    expect(decide('\\boxed{A and B}', 'A, B')).toBe('correct');
+    expect(decide('\\boxed{B}', 'A, B')).toBe('incorrect: different');
+  });
+  it('follows options that were shuffled', () => {
+    const shuffled = 'Which?\n(A) Paris\n(B) Rome\n(C) Bern';
+    expect(decide('The answer is (A)', 'Paris', shuffled)).toBe('correct');
+    expect(decide('The answer is (B)', 'Paris', shuffled)).toBe('incorrect: different');
+  });
+  it('blames the question for a gold that is no option, or may be two', () => {
+    expect(decide('B', 'Berlin')).toBe('ungraded: gold-unparsable');
+    expect(decide('B', 'E')).toBe('ungraded: gold-unparsable');
+    expect(decide('B', 'B. Rome')).toBe('ungraded: gold-unparsable');
+    expect(decide('B', 'A', 'Blood group?\nA. B\nB. A\nC. O')).toBe('ungraded: gold-unparsable');
+    expect(decide('B', '')).toBe('ungraded: gold-unparsable');
+  });
+  it('compares without options', () => {
+    expect(decide('The answer is (C).', 'C', 'Which?')).toBe('correct');
+    expect(decide('\\boxed{Paris}', 'Paris', 'Which?')).toBe('correct');
+    expect(decide('\\boxed{Rome}', 'Paris', 'Which?')).toBe('incorrect: different');
+  });
+  it('bears anything', () => {
+    for (const output of [
+      '\0\x01',
+      '\\boxed{'.repeat(5_000),
+      '**'.repeat(50_000),
+      '(A) '.repeat(50_000),
+      'x'.repeat(1_000_000),
+    ]) {
+      const startedAt = performance.now();
+      expect(['incorrect', 'unparsable']).toContain(verifyChoice(output, 'B', LINES).verdict);
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    }
+  });
+});
