@@ -219,7 +219,7 @@ async function throughKafkajs(brokers: readonly string[]): Promise<number> {
           done += batch.messages.length;
           if (done >= count) resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       },
     });
