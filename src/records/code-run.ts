@@ -52,11 +52,11 @@ export type RunCode = (job: CodeJob) => Observable<CodeRun>;
 
 /** What a program may use. */
 export interface CodeLimits {
-  /** Of a program with its asserts, or of one case of kind `stdio`; milliseconds, default 10,000. */
+  /** Of a program with its asserts, or of one case of kind `stdio`; milliseconds, default 30,000: what waits. */
   readonly wallMs: number;
-  /** Of all cases together; milliseconds, default 60,000. */
+  /** Of all cases together; milliseconds, default 120,000. */
   readonly totalWallMs: number;
-  /** Processor time of each process; seconds, default 10. */
+  /** Processor time of each process; seconds, default 10: what computes. */
   readonly cpuSeconds: number;
   /** Of each Python process, and of all processes together where a control group is writable; default 512 MiB. */
   readonly memoryBytes: number;
