@@ -66,4 +66,6 @@ export interface Config {
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
+  /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
+  readonly sandbox: 'bubblewrap' | 'trusted';
 }

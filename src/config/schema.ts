@@ -21,6 +21,7 @@ export interface CheckedConfig {
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly sandbox: 'bubblewrap' | 'trusted';
 }
 
 // Every message below is what was *expected*, so that each problem can say it beside what was given (problem.ts).
@@ -257,4 +258,5 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  sandbox: oneOf('bubblewrap', 'trusted').default('bubblewrap'),
 }) as unknown as z.ZodType<CheckedConfig>;

@@ -116,6 +116,11 @@ export interface UserConfig {
   readonly size?: number;
   /** Of every random choice. Default 1. */
   readonly seed?: number;
+  /**
+   * What the programs of code questions run in. `trusted` runs what models wrote in plain subprocesses, which can do all
+   * that this process can: only for machines that may be lost. Default `bubblewrap`.
+   */
+  readonly sandbox?: 'bubblewrap' | 'trusted';
   /** Not supported yet. */
   readonly budget?: { readonly maxUsd: string };
 }

@@ -25,7 +25,7 @@ export interface ConnectedModels {
 
 /** Connects the models of a configuration. The limits hold for this process; each request is told to `calls`. */
 export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
-  const verifier = await openVerifier({ code: 'if-possible' });
+  const verifier = await openVerifier({ code: 'if-possible', sandbox: { mode: config.sandbox } });
   const connect = (role: ModelRole) => {
     const { baseUrl, model, limits } = config.models[role];
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
