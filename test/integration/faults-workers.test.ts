@@ -12,7 +12,7 @@ import {
   idsUpTo,
   isLong,
   kafkaVersion,
-  Opened,
+  type Opened,
   report,
   seed,
   titled,
