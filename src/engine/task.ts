@@ -181,12 +181,11 @@ export class Task {
     this.#execution.close();
     this.#endTail();
     this.#flights.clear();
-    for (const [permits, count] of this.#held) {
-      permits.forget(this.#wake);
-      permits.release(count);
-    }
-    this.#held.clear();
+    for (const permits of this.#held.keys()) permits.forget(this.#wake);
+    // A commit that is under way gives back the permits of its records itself: the others come after it.
     await this.#committer.close();
+    for (const [permits, count] of this.#held) permits.release(count);
+    this.#held.clear();
   }
 
   /** Resolves when no call is in flight any more; those that were not started are not started. */

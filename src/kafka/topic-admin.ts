@@ -6,7 +6,8 @@ import type { TopicName } from '../records/topic-name.ts';
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
-const CREATION_DEADLINE_MS = 20_000;
+// Long: a broker on a busy machine takes 20 s for the topics of a few campaigns at once.
+const CREATION_DEADLINE_MS = 60_000;
 
 /** What topics are created with. */
 export interface TopicOptions {

@@ -114,10 +114,12 @@ export class Worker implements WorkerProbe {
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
-      unfollow = await this.#campaign.log.follow(
+      // A consumer that cannot join never begins to follow: its failure must be heard here already.
+      const followed = this.#campaign.log.follow(
         STAGES.map((stage) => `control.${stage}` as const),
         (record) => this.#see(record),
       );
+      unfollow = await Promise.race([followed, failed]);
       await Promise.race([this.#startRunners(models), failed]);
       const end = await Promise.race([this.#untilEnd(), failed]);
       await this.#drain();

@@ -169,12 +169,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     const models = cli.closing(await startScriptedModels(undefined, 150));
     const campaign = await CliCampaign.create(cli, { url: models.url, size: 30, partitions: 4, concurrency: 4 });
     await campaign.ingest(scriptedQuestions(240));
-    const workers = [1, 2].map(() => campaign.start('run', '--until', 'idle'));
-    const ended = await Promise.all(workers.map((worker) => worker.ended));
-    expect(
-      ended.map(({ code }) => code),
-      ended.map(({ stderr }) => stderr).join('\n'),
-    ).toEqual([0, 0]);
+    await Promise.all([1, 2].map(() => campaign.command('run', '--until', 'idle')));
 
     const status = await campaign.status();
     expect(status).toMatchObject({ complete: true, verified: 30, mixError: 0 });

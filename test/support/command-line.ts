@@ -117,13 +117,22 @@ export class CommandLine {
     return command;
   }
 
-  /** Runs `sluice ARGS` to its end; another exit code than the expected one is an error that shows what it said. */
-  async run(args: readonly string[], options: StartOptions & { readonly code?: number } = {}): Promise<Finished> {
-    const { code = 0 } = options;
-    const finished = await this.start(args, options).ended;
+  /**
+   * Runs `sluice ARGS` to its end; another exit code than the expected one, and no end within the deadline, are errors
+   * that show what it said.
+   */
+  async run(
+    args: readonly string[],
+    options: StartOptions & { readonly code?: number; readonly deadlineMs?: number } = {},
+  ): Promise<Finished> {
+    const { code = 0, deadlineMs = 100_000 } = options;
+    const command = this.start(args, options);
+    const late = setTimeout(() => command.process.kill('SIGKILL'), deadlineMs);
+    const finished = await command.ended.finally(() => clearTimeout(late));
     if (finished.code === code) return finished;
+    const ended = finished.code === null ? `killed, or no end within ${deadlineMs} ms` : `exit code ${finished.code}`;
     const said = `${finished.stdout.slice(-20).join('\n')}\n${finished.stderr}`;
-    throw new Error(`sluice ${args.join(' ')}: expected exit code ${code}, got ${finished.code}\n${said}`);
+    throw new Error(`sluice ${args.join(' ')}: expected exit code ${code}, got: ${ended}\n${said}`);
   }
 
   /** Writes a file into the folder: text and bytes as they are, a list as JSON Lines, an object as JSON. */
