@@ -72,6 +72,9 @@ describe.skipIf(!(await canStartBrokers()))(titled('brokers that go and come bac
           await cluster.only.end(signal);
           await sleep(pauseMs);
           await cluster.startAll();
+          const upAt = performance.now();
+          await campaign.asked(1, 90_000);
+          report(`${signal}, away for ${pauseMs} ms`, { firstCallAfterMs: Math.round(performance.now() - upAt) });
         }
       }
       await campaign.finish(worker, 600_000);

@@ -6,7 +6,7 @@ import type { ModelCall } from '../../../src/records/model-call.ts';
 import { countOf } from '../../../src/records/outcome.ts';
 import { levelTopic, STAGES } from '../../../src/records/topic-name.ts';
 import { runTool } from './fault-cluster.ts';
-import type { Decoded, FaultCampaign } from './fault-campaign.ts';
+import type { Death, Decoded, FaultCampaign } from './fault-campaign.ts';
 import type { EndpointCall } from './fault-endpoint.ts';
 
 /** Journal times are of the record's creation; a request that arrives this much later came after its reply was stored. */
@@ -100,11 +100,12 @@ async function assertCalls(
   const { calls } = campaign.options.endpoint;
   const stored = await storedReplies(log, campaign);
   const byCall = groupedByQuestion(calls);
-  const isInFlightAt = (call: EndpointCall, atMs: number): boolean =>
-    call.arrivedAt <= atMs &&
+  // By the endpoint's clock a request may come in after the death of its worker: it was on its way.
+  const isInFlightAt = (call: EndpointCall, { worker, atMs, untilMs }: Death): boolean =>
+    worker === call.worker &&
+    call.arrivedAt <= untilMs &&
     !(stored.get(`${call.role} ${call.id}`) ?? []).some((replied) => replied >= call.arrivedAt && replied <= atMs);
-  const inFlight = (call: EndpointCall): boolean =>
-    campaign.deaths.some(({ worker, atMs }) => worker === call.worker && isInFlightAt(call, atMs));
+  const inFlight = (call: EndpointCall): boolean => campaign.deaths.some((death) => isInFlightAt(call, death));
 
   const late: string[] = [];
   const unexcused: string[] = [];

@@ -31,6 +31,8 @@ export type Decoded<T> = RawRecord & { readonly decoded: T };
 export interface Death {
   readonly worker: string;
   readonly atMs: number;
+  /** Until then it sends nothing: a request that comes in between was on its way before. */
+  untilMs: number;
 }
 
 /** What a campaign of the fault runs is made of. */
@@ -173,16 +175,18 @@ export class FaultCampaign {
     if (!worker.isRunning) return;
     worker.process.kill('SIGKILL');
     await worker.ended;
-    this.deaths.push({ worker: worker.name, atMs: Date.now() });
+    this.deaths.push({ worker: worker.name, atMs: Date.now(), untilMs: Number.POSITIVE_INFINITY });
   }
 
   /** SIGSTOP: the process holds still until `wake`, while others take its work. */
   freeze(worker: FaultWorker): void {
     worker.process.kill('SIGSTOP');
-    this.deaths.push({ worker: worker.name, atMs: Date.now() });
+    this.deaths.push({ worker: worker.name, atMs: Date.now(), untilMs: Number.POSITIVE_INFINITY });
   }
 
   wake(worker: FaultWorker): void {
+    for (const death of this.deaths)
+      if (death.worker === worker.name) death.untilMs = Math.min(death.untilMs, Date.now());
     worker.process.kill('SIGCONT');
   }
 
