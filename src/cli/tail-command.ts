@@ -76,7 +76,23 @@ function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
     // What users write may be anything: it is shown as it is, and the rest goes on.
     value = { undecodable: describeError(error), bytes: record.value };
   }
-  return { topic, partition, offset, key: key === null ? null : key.toString(), timestamp: timestampMs, value };
+  return {
+    topic,
+    partition,
+    offset,
+    key: key === null ? null : key.toString(),
+    timestamp: timestampMs,
+    value: plain(value),
+  };
+}
+
+/** A decoded value as JSON has it: bytes as base64, maps as objects; times become ISO 8601 by themselves. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }
 
 function parseTopic(given: string): TopicName {

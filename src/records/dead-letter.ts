@@ -1,6 +1,6 @@
 /** A record that is no question, kept with its bytes and the cause: what stands on `dead-letter`. */
 export interface DeadLetter {
-  /** The topic on the broker that it stood on. */
+  /** The topic that it stood on, without the campaign's prefix: `questions`. */
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
