@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import { isUnreachable } from './client.ts';
+import { isUnreachable, protocolErrorTypes } from './client.ts';
 
 /** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
 export interface PartitionConsumerEvents {
@@ -21,6 +21,7 @@ const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RESTART_MS = 500;
+const APPEAR_DEADLINE_MS = 20_000;
 
 /**
  * A kafkajs consumer that reads exactly the positions it is told. kafkajs has no manual `assign` and takes positions
@@ -51,7 +52,7 @@ export class PartitionConsumer {
     const self = new PartitionConsumer(options);
     await self.#consumer.connect();
     // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
-    await self.#consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await whileTopicsAppear(() => self.#consumer.subscribe({ topics: [...options.topics], fromBeginning: true }));
     await self.#run();
     return self;
   }
@@ -228,3 +229,18 @@ const fetchedOffsetOf = (batch: object): string =>
 /** kafkajs calls it final when it asks for the group's coordinator while the last broker that it knows is away. */
 const isAway = (error: unknown): boolean =>
   isUnreachable(error) || (error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound');
+
+/** A topic that exists for one broker may be unknown to the next one for a moment; kafkajs takes that for final. */
+async function whileTopicsAppear(subscribe: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + APPEAR_DEADLINE_MS;
+  for (;;) {
+    try {
+      await subscribe();
+      return;
+    } catch (error) {
+      const isUnknown = protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
+      if (!isUnknown || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -9,8 +9,8 @@ import { runTool } from './fault-cluster.ts';
 import type { Death, Decoded, FaultCampaign } from './fault-campaign.ts';
 import type { EndpointCall } from './fault-endpoint.ts';
 
-/** Journal times are of the record's creation; a request that arrives this much later came after its reply was stored. */
-const STORED_WITHIN_MS = 150;
+/** A request this much later than its reply in the journal came after it: the owner's view of the journal was that old. */
+const ON_THE_WAY_MS = 150;
 
 /** What is to be true of a campaign that has come to its end. */
 export interface ExactlyOnce {
@@ -98,34 +98,46 @@ async function assertCalls(
   { campaign, repeats = 'by-deaths' }: ExactlyOnce,
 ): Promise<{ calls: number; repeated: number; inFlightAtDeath: number }> {
   const { calls } = campaign.options.endpoint;
-  const stored = await storedReplies(log, campaign);
+  const journals = await readJournals(log, campaign);
   const byCall = groupedByQuestion(calls);
-  // By the endpoint's clock a request may come in after the death of its worker: it was on its way.
-  const isInFlightAt = (call: EndpointCall, { worker, atMs, untilMs }: Death): boolean =>
-    worker === call.worker &&
-    call.arrivedAt <= untilMs &&
-    !(stored.get(`${call.role} ${call.id}`) ?? []).some((replied) => replied >= call.arrivedAt && replied <= atMs);
+  const slackMs = ON_THE_WAY_MS + campaign.options.endpoint.lagMs;
+  // A request may come in after the death of its worker: it was on its way. One that a frozen worker was about to send
+  // (its client had it already) comes right after it wakes, without another start in the journal.
+  const isInFlightAt = (call: EndpointCall, { worker, atMs, untilMs }: Death): boolean => {
+    if (worker !== call.worker || call.arrivedAt > untilMs + slackMs) return false;
+    const { replies = [], starts = [] } = journals.get(`${call.role} ${call.id}`) ?? {};
+    if (starts.some((started) => started >= untilMs && started <= call.arrivedAt)) return false;
+    return !replies.some((replied) => replied >= call.arrivedAt && replied <= atMs);
+  };
   const inFlight = (call: EndpointCall): boolean => campaign.deaths.some((death) => isInFlightAt(call, death));
+  for (const death of campaign.deaths) {
+    const open = calls.filter((call) => isInFlightAt(call, death) && (call.repliedAt ?? death.atMs) >= death.atMs);
+    for (const role of ['target', 'teacher', 'grader']) {
+      const { length } = open.filter((call) => call.role === role);
+      expect(length, `${role}: in flight of ${death.worker}`).toBeLessThanOrEqual(campaign.options.concurrency);
+    }
+  }
 
   const late: string[] = [];
   const unexcused: string[] = [];
   let repeated = 0;
   for (const [key, made] of byCall) {
-    const first = Math.min(...(stored.get(key) ?? [Number.POSITIVE_INFINITY]));
-    for (const { arrivedAt, worker } of made) {
-      if (arrivedAt > first + STORED_WITHIN_MS)
-        late.push(`${key} by ${worker}, ${arrivedAt - first} ms after its reply`);
-    }
+    const { replies = [], told = [] } = journals.get(key) ?? {};
+    const story = (): string => {
+      const requests = made.map(
+        ({ worker, arrivedAt, repliedAt }) => `${arrivedAt} ${worker} asks, answered ${repliedAt}`,
+      );
+      return `${key}: ${[...requests, ...told].toSorted().join('; ')}`;
+    };
+    const known = Math.min(...replies) + slackMs;
+    if (made.some((call) => call.arrivedAt > known && !inFlight(call))) late.push(story());
     repeated += made.length - 1;
     const excused = repeats === 'none' ? 0 : made.filter(inFlight).length;
-    if (made.length - 1 > excused) {
-      const story = made.map(({ worker, arrivedAt, repliedAt }) => `${worker} at ${arrivedAt} answered ${repliedAt}`);
-      unexcused.push(`${key}: ${story.join(', ')}; stored ${(stored.get(key) ?? []).join(' ')}`);
-    }
+    if (made.length - 1 > excused) unexcused.push(story());
   }
   const inFlightAtDeath = calls.filter(inFlight).length;
-  const deaths = campaign.deaths.map(({ worker, atMs }) => `${worker} at ${atMs}`).join(', ');
-  expect(late, 'no request is made after its reply stood in the journal').toEqual([]);
+  const deaths = campaign.deaths.map(({ worker, atMs, untilMs }) => `${worker} from ${atMs} to ${untilMs}`).join(', ');
+  expect(late, `no request is made after its reply stood in the journal (${deaths})`).toEqual([]);
   expect(unexcused, `no call is repeated that was not in flight when its worker died (${deaths})`).toEqual([]);
   expect(repeated, 'calls repeated').toBeLessThanOrEqual(inFlightAtDeath);
   return { calls: calls.length, repeated, inFlightAtDeath };
@@ -142,8 +154,16 @@ function groupedByQuestion(calls: readonly EndpointCall[]): Map<string, Endpoint
   return groups;
 }
 
-/** When replies were stored, by role and question; there are several where a call was repeated. */
-async function storedReplies(log: KafkaLog, campaign: FaultCampaign): Promise<Map<string, number[]>> {
+/** What the journals say of a call. */
+interface JournaledCall {
+  /** When starts and replies were stored; there are several where a call was repeated. */
+  readonly starts: number[];
+  readonly replies: number[];
+  readonly told: string[];
+}
+
+/** All that the journals say, by role and question. */
+async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map<string, JournaledCall>> {
   const ids = new Map<string, string>();
   for (const topic of ['questions', 'selected'] as const) {
     for (const bounds of await log.bounds(topic)) {
@@ -152,19 +172,26 @@ async function storedReplies(log: KafkaLog, campaign: FaultCampaign): Promise<Ma
       );
     }
   }
-  const stored = new Map<string, number[]>();
+  // Questions that retention has deleted by now.
+  for (const { partition, key, decoded } of await campaign.records<{ offset: number }>(log, 'ids')) {
+    ids.set(`questions/${partition}/${decoded.offset}`, String(key));
+  }
+  const journals = new Map<string, JournaledCall>();
   for (const topic of ['calls.grade', 'calls.trace'] as const) {
     for (const bounds of await log.bounds(topic)) {
-      await log.read(bounds, bounds.start, ({ headers, value, timestampMs }) => {
-        if (headers['event'] !== 'reply') return;
+      await log.read(bounds, bounds.start, ({ offset, headers: { event, worker }, value, timestampMs }) => {
         const call = decodedCall(campaign, value);
         if (call === null) return;
         const key = `${call.role} ${ids.get(`${call.topic}/${call.partition}/${call.offset}`)}`;
-        stored.set(key, [...(stored.get(key) ?? []), timestampMs]);
+        const journaled = journals.get(key) ?? { starts: [], replies: [], told: [] };
+        journals.set(key, journaled);
+        journaled.told.push(`${timestampMs} ${event} at ${offset} by ${worker?.replace(/^(.{4}).*#/, '$1#')}`);
+        if (event === 'started') journaled.starts.push(timestampMs);
+        if (event === 'reply') journaled.replies.push(timestampMs);
       });
     }
   }
-  return stored;
+  return journals;
 }
 
 function decodedCall(campaign: FaultCampaign, value: Buffer | null): ModelCall | null {

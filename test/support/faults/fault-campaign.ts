@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCodec } from '../../../src/avro/codec.ts';
 import { CampaignView } from '../../../src/engine/campaign-view.ts';
+import { createClient } from '../../../src/kafka/client.ts';
 import { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { openQuestionsWriter } from '../../../src/kafka/questions-writer.ts';
 import { mixShares } from '../../../src/records/mix.ts';
@@ -127,6 +128,27 @@ export class FaultCampaign {
     };
     await writeFile(path.join(this.#dir, 'sluice.config.json'), JSON.stringify(config));
     await this.ask(Array.from({ length: questions }, (_, i) => i));
+    await (await this.connect('create')).close();
+    await this.#stampJournals();
+  }
+
+  /** The broker dates what stands in a journal: else a record has the time at which its writer made it. */
+  async #stampJournals(): Promise<void> {
+    const admin = createClient({ brokers: this.direct, ssl: false, sasl: null }).admin();
+    await admin.connect();
+    const configEntries = [{ name: 'message.timestamp.type', value: 'LogAppendTime' }];
+    try {
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: ['calls.grade', 'calls.trace'].map((topic) => ({
+          type: 2,
+          name: `${this.name}.${topic}`,
+          configEntries,
+        })),
+      });
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** Writes questions onto the questions topic. */

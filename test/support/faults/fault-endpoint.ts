@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startHttpEndpoint } from '../../../src/testing/http-endpoint.ts';
 import type { HttpEndpoint } from '../../../src/testing/http-endpoint.ts';
@@ -33,6 +34,7 @@ export class FaultEndpoint {
   /** Requests that never get a reply, told by role and id. */
   hang: (role: EndpointRole, id: string) => boolean = () => false;
   readonly #http: HttpEndpoint;
+  readonly #lag = monitorEventLoopDelay({ resolution: 10 });
 
   static async start(options: { readonly latencyMs: Latency; readonly seed: number }): Promise<FaultEndpoint> {
     const random = createRandom(options.seed);
@@ -66,6 +68,12 @@ export class FaultEndpoint {
 
   private constructor(http: HttpEndpoint) {
     this.#http = http;
+    this.#lag.enable();
+  }
+
+  /** By how much the arrival of a request may have been noted too late, on a machine that does much else. */
+  get lagMs(): number {
+    return Math.ceil(this.#lag.max / 1e6);
   }
 
   get url(): string {
@@ -73,6 +81,7 @@ export class FaultEndpoint {
   }
 
   close(): Promise<void> {
+    this.#lag.disable();
     return this.#http.close();
   }
 }
