@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { DataflowError } from '../records/dataflow-error.ts';
+import { protocolErrorTypes } from './client.ts';
 import type { TopicDescription } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
 
@@ -25,7 +26,7 @@ export interface TopicOptions {
  */
 export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<TopicName, number>> {
   const { topics, partitions, brokerTopic } = options;
-  let counts = await countPartitions(admin, options);
+  let counts = await countKnown(admin, options);
   // The questions topic decides about the others, so it comes first.
   for (const group of [topics.filter(({ name }) => name === 'questions'), topics]) {
     const missing = group.filter(({ name }) => !counts.has(name));
@@ -33,7 +34,9 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
       const alike = missing.filter((topic) => wantedPartitions(topic, counts, partitions) === count);
       await create(admin, alike, count, options);
     }
-    if (missing.length > 0) counts = await untilTheyExist(admin, group, options);
+    // Another worker may be creating them at this moment, or a leader be elected.
+    const isWaiting = missing.length > 0 || group.some(({ name }) => counts.get(name) === 0);
+    if (isWaiting) counts = await untilTheyExist(admin, group, options);
   }
   for (const topic of topics) {
     const expected = wantedPartitions(topic, counts, counts.get('selected') ?? partitions);
@@ -48,6 +51,20 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
 function wantedPartitions(topic: TopicDescription, counts: ReadonlyMap<TopicName, number>, configured: number): number {
   if (topic.partitions === 'one') return 1;
   return topic.partitions === 'questions' ? (counts.get('questions') ?? configured) : configured;
+}
+
+/** As `countPartitions`, where a topic that one broker lists may be unknown to the next one for a moment. */
+async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<TopicName, number>> {
+  const deadline = performance.now() + CREATION_DEADLINE_MS;
+  for (;;) {
+    try {
+      return await countPartitions(admin, options);
+    } catch (error) {
+      const isUnknown = protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
+      if (!isUnknown || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 /** Creation is answered before every broker knows the topics; kafkajs' own wait gives up at the first that does not. */

