@@ -79,7 +79,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
 
   it('starts nothing new when it drains, and loses nothing', async () => {
     const campaign = new RunningCampaign(brokers, null);
-    await campaign.write(Array.from({ length: 200 }, (_, i) => campaign.question(6 * i + 1)));
+    await campaign.write(Array.from({ length: 400 }, (_, i) => campaign.question(6 * i + 1)));
     const log = await campaign.connect();
     const asked: string[] = [];
     const ports = scriptedPorts({
@@ -93,15 +93,16 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     );
     const before = asked.length;
     await first.drain(5000);
-    expect(asked.length - before).toBeLessThanOrEqual(64);
-    expect(asked.length).toBeLessThan(200);
+    // What was written down as started goes out: twice the limit of 64, and 16.
+    expect(asked.length - before).toBeLessThanOrEqual(144);
+    expect(asked.length).toBeLessThan(400);
     const second = await campaign.startStage(log, 'grade', ports);
     await until(
       () => campaign.view(log),
-      (view) => countOf(view.counters('grade'), 'in') === 200,
+      (view) => countOf(view.counters('grade'), 'in') === 400,
     );
     await second.drain(5000);
-    expect(asked).toHaveLength(200);
+    expect(asked).toHaveLength(400);
     await log.close();
   });
 });

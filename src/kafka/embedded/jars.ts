@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { DataflowError } from '../../records/dataflow-error.ts';
@@ -107,6 +108,9 @@ async function publish(fresh: string, dir: string): Promise<JarSet> {
       await rename(fresh, dir);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
+      // Ours stood there already, and was moved away by somebody who had seen the half download before it: the set
+      // that is published instead will do.
+      if (code === 'ENOENT' && attempt > 0) return await publishedByAnother(dir);
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
       const winner = await readJarSet(dir);
       if (winner !== null) return winner;
@@ -120,6 +124,16 @@ async function publish(fresh: string, dir: string): Promise<JarSet> {
     if (published !== null) return published;
   }
   throw new Error(`${dir} could not be replaced: remove it by hand`);
+}
+
+/** Waits for the set that another process is about to publish. */
+async function publishedByAnother(dir: string): Promise<JarSet> {
+  for (let look = 0; look < 100; look += 1) {
+    const jars = await readJarSet(dir);
+    if (jars !== null) return jars;
+    await sleep(100);
+  }
+  throw new Error(`${dir} was taken away and not replaced: start again`);
 }
 
 async function mavenFetcher(version: string, options: JarOptions): Promise<JarFetcher> {
