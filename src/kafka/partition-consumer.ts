@@ -226,9 +226,19 @@ const keyOf = (topic: string, partition: number): string => `${topic}/${partitio
 const fetchedOffsetOf = (batch: object): string =>
   'fetchedOffset' in batch ? String(batch.fetchedOffset) : 'unknown to this kafkajs';
 
-/** kafkajs calls it final when it asks for the group's coordinator while the last broker that it knows is away. */
-const isAway = (error: unknown): boolean =>
-  isUnreachable(error) || (error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound');
+/**
+ * Whether a consumer ended because no broker could be reached. kafkajs calls it final, and wraps it, when it asks for
+ * the group's coordinator while the last broker that it knows is away.
+ */
+export function isAway(error: unknown): boolean {
+  if (isUnreachable(error)) return true;
+  let current: unknown = error;
+  for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
+    if (current.name === 'KafkaJSGroupCoordinatorNotFound') return true;
+    current = current.cause;
+  }
+  return false;
+}
 
 /** A topic that exists for one broker may be unknown to the next one for a moment; kafkajs takes that for final. */
 async function whileTopicsAppear(subscribe: () => Promise<void>): Promise<void> {

@@ -184,7 +184,14 @@ export class FaultCampaign {
     const grace = String(this.options.graceSeconds ?? 20);
     const child = spawn(process.execPath, [SLUICE, 'run', '--until', 'idle', '--grace', grace, ...args], {
       cwd: this.#dir,
-      env: { ...process.env, KAFKA_BROKERS: this.options.brokers.join(','), FAULT_WORKER: name, SLUICE_DEBUG: '1' },
+      // A worker of users' has no NODE_ENV; under `test` kafkajs would take other retries.
+      env: {
+        ...process.env,
+        NODE_ENV: undefined,
+        KAFKA_BROKERS: this.options.brokers.join(','),
+        FAULT_WORKER: name,
+        SLUICE_DEBUG: '1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const worker = new FaultWorker(name, child);

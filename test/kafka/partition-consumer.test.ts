@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { isAway } from '../../src/kafka/partition-consumer.ts';
+
+const failure = (name: string, cause?: Error): Error => Object.assign(new Error(name, { cause }), { name });
+
+describe('a consumer that kafkajs has ended', () => {
+  it('is started again where no broker could be reached, however deep kafkajs says so', () => {
+    const coordinator = failure('KafkaJSGroupCoordinatorNotFound');
+    expect(isAway(coordinator)).toBe(true);
+    expect(isAway(failure('KafkaJSNonRetriableError', coordinator))).toBe(true);
+    expect(isAway(failure('KafkaJSNonRetriableError', failure('KafkaJSConnectionClosedError')))).toBe(true);
+  });
+
+  it('stays ended for anything else', () => {
+    expect(isAway(failure('KafkaJSNonRetriableError', new TypeError('cannot assign')))).toBe(false);
+    expect(isAway('nothing')).toBe(false);
+  });
+});
