@@ -101,13 +101,13 @@ async function assertCalls(
   const journals = await readJournals(log, campaign);
   const byCall = groupedByQuestion(calls);
   const slackMs = ON_THE_WAY_MS + campaign.options.endpoint.lagMs;
-  // A request may come in after the death of its worker: it was on its way. One that a frozen worker was about to send
-  // (its client had it already) comes right after it wakes, without another start in the journal.
+  // A request may come in after the death of its worker: it was on its way. And a frozen worker may have had one in its
+  // client, not yet on the socket: it comes in once the worker wakes, and its latency began before the freeze.
   const isInFlightAt = (call: EndpointCall, { worker, atMs, untilMs }: Death): boolean => {
-    if (worker !== call.worker || call.arrivedAt > untilMs + slackMs) return false;
-    const { replies = [], starts = [] } = journals.get(`${call.role} ${call.id}`) ?? {};
-    if (starts.some((started) => started >= untilMs && started <= call.arrivedAt)) return false;
-    return !replies.some((replied) => replied >= call.arrivedAt && replied <= atMs);
+    if (worker !== call.worker) return false;
+    const { replies = [] } = journals.get(`${call.role} ${call.id}`) ?? {};
+    if (call.arrivedAt <= untilMs) return !replies.some(({ at }) => at >= call.arrivedAt && at <= atMs);
+    return replies.some(({ at, latencyMs }) => at >= call.arrivedAt && at - latencyMs <= atMs + slackMs);
   };
   const inFlight = (call: EndpointCall): boolean => campaign.deaths.some((death) => isInFlightAt(call, death));
   for (const death of campaign.deaths) {
@@ -129,7 +129,7 @@ async function assertCalls(
       );
       return `${key}: ${[...requests, ...told].toSorted().join('; ')}`;
     };
-    const known = Math.min(...replies) + slackMs;
+    const known = Math.min(...replies.map(({ at }) => at)) + slackMs;
     if (made.some((call) => call.arrivedAt > known && !inFlight(call))) late.push(story());
     repeated += made.length - 1;
     const excused = repeats === 'none' ? 0 : made.filter(inFlight).length;
@@ -156,9 +156,8 @@ function groupedByQuestion(calls: readonly EndpointCall[]): Map<string, Endpoint
 
 /** What the journals say of a call. */
 interface JournaledCall {
-  /** When starts and replies were stored; there are several where a call was repeated. */
-  readonly starts: number[];
-  readonly replies: number[];
+  /** When replies were stored, and how long their requests took; there are several where a call was repeated. */
+  readonly replies: { readonly at: number; readonly latencyMs: number }[];
   readonly told: string[];
 }
 
@@ -183,11 +182,12 @@ async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map
         const call = decodedCall(campaign, value);
         if (call === null) return;
         const key = `${call.role} ${ids.get(`${call.topic}/${call.partition}/${call.offset}`)}`;
-        const journaled = journals.get(key) ?? { starts: [], replies: [], told: [] };
+        const journaled = journals.get(key) ?? { replies: [], told: [] };
         journals.set(key, journaled);
-        journaled.told.push(`${timestampMs} ${event} at ${offset} by ${worker?.replace(/^(.{4}).*#/, '$1#')}`);
-        if (event === 'started') journaled.starts.push(timestampMs);
-        if (event === 'reply') journaled.replies.push(timestampMs);
+        journaled.told.push(
+          `${timestampMs} ${event} at ${offset} by ${worker?.replace(/^(.{4}).*#/, '$1#')}${event === 'reply' ? ` after ${call.latencyMs} ms` : ''}`,
+        );
+        if (event === 'reply') journaled.replies.push({ at: timestampMs, latencyMs: call.latencyMs ?? 0 });
       });
     }
   }

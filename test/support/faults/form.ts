@@ -46,26 +46,12 @@ export class Opened {
 /** How long a scenario may take on a machine that does much else; in the long form an hour. */
 export const SCENARIO_MS: number = isLong ? 3_600_000 : 400_000;
 
-/** Lets a number of scenarios run at once: each waits a good deal, and each takes processes and topics of its own. */
-export class Turns {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(atOnce: number) {
-    this.#free = atOnce;
-  }
-
-  async take<T>(run: (opened: Opened) => Promise<T>): Promise<T> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#free -= 1;
-    const opened = new Opened();
-    try {
-      return await run(opened);
-    } finally {
-      await opened.close();
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
+/** Runs a scenario and closes what it opened. */
+export async function scenarioOf<T>(run: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = new Opened();
+  try {
+    return await run(opened);
+  } finally {
+    await opened.close();
   }
 }

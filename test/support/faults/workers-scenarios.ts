@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createRandom, randomInteger, randomItem } from '../../../src/testing/seeded-random.ts';
+import { assertExactlyOnce } from './assert-exactly-once.ts';
+import { FaultCampaign } from './fault-campaign.ts';
+import type { FaultWorker } from './fault-campaign.ts';
+import type { FaultCluster } from './fault-cluster.ts';
+import { FaultEndpoint } from './fault-endpoint.ts';
+import { transactionalWriters } from './transactional-writers.ts';
+import { idsUpTo, isLong, kafkaVersion, type Opened, report, seed, titled, SCENARIO_MS, scenarioOf } from './form.ts';
+
+const LATENCY_MS = { mean: 200, sigma: 0.6 };
+/** Kafka's console consumer costs a JVM: in the short form it looks at the campaign with the most deaths. */
+const consoleVersion = isLong ? kafkaVersion : null;
+const { campaigns, kills, killed, concurrency, events, others } = isLong
+  ? { campaigns: 10, kills: 5, killed: 2000, concurrency: 128, events: 20, others: 2000 }
+  : { campaigns: 1, kills: 3, killed: 300, concurrency: 24, events: 4, others: 180 };
+
+/** Workers are killed, stopped, frozen, and come back. */
+export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster): void {
+  describe.skipIf(!canRun)(titled('workers that die, stop and come back'), { concurrent: true }, () => {
+    const open = async (opened: Opened, questions: number, salt: number): Promise<FaultCampaign> => {
+      const endpoint = opened.add(await FaultEndpoint.start({ latencyMs: LATENCY_MS, seed: seed + salt }));
+      const options = { brokers: clusterOf().direct, endpoint, questions, concurrency };
+      const campaign = opened.add(new FaultCampaign(options));
+      await campaign.prepare();
+      return campaign;
+    };
+    const scenario = (name: string, run: (opened: Opened) => Promise<void>): void => {
+      it(name, { timeout: SCENARIO_MS }, () => scenarioOf(run));
+    };
+
+    scenario('SIGKILL at random instants: one outcome each, and nothing journaled is paid twice', async (opened) => {
+      for (let round = 0; round < campaigns; round += 1) {
+        const campaign = await open(opened, killed, round);
+        const random = createRandom(seed + round);
+        for (let kill = 0; kill < kills; kill += 1) {
+          const worker = campaign.start();
+          await campaign.asked(randomInteger(random, 10, Math.round((1.6 * killed) / kills)));
+          await campaign.kill(worker);
+        }
+        await campaign.finish(campaign.start());
+        const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(killed), consoleVersion: kafkaVersion });
+        report(`SIGKILL, campaign ${round + 1} of ${campaigns}, ${kills} kills`, evidence);
+        expect(evidence.inFlightAtDeath).toBeGreaterThan(0);
+        // kafkajs leaks aborted records where the aborts of two producers interleave in one partition.
+        const writers = await transactionalWriters(clusterOf(), campaign.name);
+        expect(
+          [...writers].filter(([, producers]) => producers.size !== 1),
+          'one transactional writer each',
+        ).toEqual([]);
+        await opened.close();
+      }
+    });
+
+    scenario('two and three workers join and leave at random, SIGTERM and SIGKILL mixed', async (opened) => {
+      const campaign = await open(opened, others, 101);
+      const random = createRandom(seed + 101);
+      let running: FaultWorker[] = [campaign.start(), campaign.start()];
+      const said: string[] = [];
+      for (let event = 0; event < events; event += 1) {
+        await campaign.asked(randomInteger(random, 20, Math.round((2 * others) / events)));
+        running = running.filter(({ isRunning }) => isRunning);
+        const kind =
+          running.length < 2
+            ? 'join'
+            : randomItem(random, running.length < 3 ? ['join', 'TERM', 'KILL'] : ['TERM', 'KILL']);
+        if (kind === 'join') running.push(campaign.start());
+        else {
+          const worker = randomItem(random, running);
+          said.push(`${kind} ${worker.name}`);
+          if (kind === 'KILL') await campaign.kill(worker);
+          else if ((await campaign.drain(worker)) !== 0)
+            throw new Error(`${worker.name} drained badly:\n${worker.notes}`);
+        }
+      }
+      running = running.filter(({ isRunning }) => isRunning);
+      if (running.length === 0) running.push(campaign.start());
+      await Promise.all(running.map((worker) => campaign.finish(worker, isLong ? 600_000 : 100_000)));
+      await campaign.finish(campaign.start());
+      const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(others), consoleVersion });
+      report(`join and leave: ${said.join(', ')}`, evidence);
+    });
+
+    scenario(
+      'a polite hand-over repeats no call (posthog 59391) and loses nothing (parallel-consumer 826)',
+      async (opened) => {
+        const campaign = await open(opened, others, 202);
+        const random = createRandom(seed + 202);
+        const first = campaign.start();
+        await campaign.asked(randomInteger(random, 20, 80));
+        const second = campaign.start();
+        await campaign.asked(randomInteger(random, 60, 140));
+        expect(await campaign.drain(first)).toBe(0);
+        await campaign.finish(second);
+        await campaign.finish(campaign.start());
+        const evidence = await assertExactlyOnce({
+          campaign,
+          ids: idsUpTo(others),
+          repeats: 'none',
+          consoleVersion,
+        });
+        report('polite hand-over', evidence);
+      },
+    );
+
+    scenario(
+      'a zombie wakes after another worker has taken over (SIGSTOP past the session, SIGCONT)',
+      async (opened) => {
+        const campaign = await open(opened, others, 303);
+        const random = createRandom(seed + 303);
+        for (let round = 0; round < (isLong ? 10 : 1); round += 1) {
+          const zombie = campaign.start();
+          await campaign.asked(randomInteger(random, 30, 120));
+          campaign.freeze(zombie);
+          const heir = campaign.start();
+          await campaign.asked(randomInteger(random, 40, 80));
+          // By now the heir has made the calls again that the zombie had in flight.
+          await sleep(3500);
+          campaign.wake(zombie);
+          await campaign.asked(randomInteger(random, 5, 40));
+          if (round % 2 === 0) await campaign.drain(zombie);
+          else await campaign.drain(heir);
+          await campaign.drain(round % 2 === 0 ? heir : zombie);
+        }
+        await campaign.finish(campaign.start());
+        const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(others), consoleVersion });
+        report('zombie', evidence);
+      },
+    );
+  });
+}
