@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionTimeoutError } from 'openai';
+import { APIConnectionTimeoutError } from 'openai';
 import type { Dispatcher } from 'undici';
 import { CallFailure } from '../records/model-reply.ts';
 import type { ChatReply, ChatRequest, Sampling } from '../records/model-reply.ts';
@@ -7,6 +7,7 @@ import { abortableCall } from './abortable-call.ts';
 import { connectionFailure, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { readChatReply } from './chat-reply.ts';
+import { PooledOpenAI } from './pooled-openai.ts';
 import { postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 
@@ -49,28 +50,15 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const target: CallTarget = { model, host: new URL(options.baseUrl).host, apiKey };
   const headers = requestHeaders(apiKey);
 
-  // The client gets the whole answer at once, with nothing but the status and the body: so its time limit holds for
-  // all of it, and only our own headers are sent (it would add a dozen, and what OPENAI_CUSTOM_HEADERS says).
-  const fetchOverPool = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const body = typeof init.body === 'string' ? init.body : '';
-    const address = url instanceof Request ? url.url : url;
-    const answer = await postJson(dispatcher, address, headers, body, init.signal ?? null);
-    if (answer.status < 200 || answer.status > 299) throw new RefusedAnswer(answer);
-    return new Response(answer.text);
-  };
-
-  // Everything that the client would otherwise take from the environment is given here.
-  const client = new OpenAI({
-    baseURL: options.baseUrl,
+  const client = new PooledOpenAI({
+    baseUrl: options.baseUrl,
     apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    logLevel: 'off',
-    maxRetries: 0,
-    timeout: timeoutMs,
-    fetch: fetchOverPool,
+    timeoutMs,
+    post: async (url, body, signal) => {
+      const answer = await postJson(dispatcher, url, headers, body, signal);
+      if (answer.status < 200 || answer.status > 299) throw new RefusedAnswer(answer);
+      return answer.text;
+    },
   });
 
   const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {

@@ -1,0 +1,79 @@
+import OpenAI from 'openai';
+import type { ClientOptions } from 'openai';
+
+/** What is asked of the pool: where, with what body, until when. */
+export type PostBody = (url: string, body: string, signal: AbortSignal) => Promise<string>;
+
+/** The client's options that make sense here: it sends no headers of its own, takes nothing from the environment. */
+export interface PooledOpenAIOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs: number;
+  /** Sends a request and gives the body of a 2xx answer; any other answer and every failure of the way rejects. */
+  readonly post: PostBody;
+}
+
+const NO_HEADERS = new Headers();
+
+/**
+ * The `openai` client over a pool of ours, with two of its hooks overridden, since CPU per call decides how full an
+ * endpoint can be kept: as it is, it builds a dozen headers and a composed abort signal for every request (0.28 ms a
+ * call where this takes 0.17, on one machine). Here the pool sends its own headers, so the request is only address,
+ * body and signal, and the time limit holds for the whole answer, since `post` reads all of it.
+ */
+export class PooledOpenAI extends OpenAI {
+  readonly #post: PostBody;
+
+  constructor(options: PooledOpenAIOptions) {
+    const everything: ClientOptions = {
+      baseURL: options.baseUrl,
+      apiKey: options.apiKey,
+      // Everything that the client would otherwise take from the environment is given here.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      logLevel: 'off',
+      maxRetries: 0,
+      timeout: options.timeoutMs,
+    };
+    super(everything);
+    this.#post = options.post;
+  }
+
+  override buildRequest(options: Parameters<OpenAI['buildRequest']>[0]): ReturnType<OpenAI['buildRequest']> {
+    const { path, query, defaultBaseURL, body, signal } = options;
+    return Promise.resolve({
+      req: { method: 'post', headers: NO_HEADERS, body: JSON.stringify(body), ...(signal && { signal }) },
+      url: this.buildURL(path, query as Record<string, unknown> | null | undefined, defaultBaseURL),
+      timeout: options.timeout ?? this.timeout,
+    });
+  }
+
+  override async fetchWithTimeout(
+    ...[url, init, ms, controller]: Parameters<OpenAI['fetchWithTimeout']>
+  ): Promise<Response> {
+    const abort = (): void => controller.abort();
+    const timer = setTimeout(abort, ms);
+    init?.signal?.addEventListener('abort', abort);
+    try {
+      const body = typeof init?.body === 'string' ? init.body : '';
+      return readResponse(await this.#post(String(url), body, controller.signal));
+    } finally {
+      clearTimeout(timer);
+      init?.signal?.removeEventListener('abort', abort);
+    }
+  }
+}
+
+/** A 2xx answer that is read already: a real `Response` would put its text into a stream and take it out again. */
+const readResponse = (text: string): Response => {
+  const read: Pick<Response, 'ok' | 'status' | 'url' | 'headers' | 'text'> = {
+    ok: true,
+    status: 200,
+    url: '',
+    headers: NO_HEADERS,
+    text: () => Promise.resolve(text),
+  };
+  return read as Response;
+};
