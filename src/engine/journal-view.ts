@@ -22,7 +22,7 @@ interface KnownCall {
 
 /**
  * What one journal partition says of the inputs that have no outcome yet. It is fed by reading the journal from the
- * low-water mark and then by its tail; it forgets an input once its outcome is committed, so that it is as bounded as
+ * low-water mark and then by `JournalTail`; it forgets an input once its outcome is committed, so that it is as bounded as
  * the window.
  */
 export class JournalView {
@@ -57,6 +57,13 @@ export class JournalView {
     if (worker === this.#worker) {
       if (event === 'started') this.noteStarted(key, record.offset);
     } else if (worker !== undefined && event !== undefined) this.#take(worker, event, key, record);
+    this.#wake();
+  }
+
+  /** An own record stands at an offset: where it is the next one, nobody else has written in between. */
+  noteOwn(offset: number): void {
+    if (offset !== this.#position) return;
+    this.#position = offset + 1;
     this.#wake();
   }
 
@@ -140,9 +147,10 @@ export class JournalView {
 
   #wake(): void {
     if (this.#waiters.length === 0) return;
-    const due = this.#waiters.filter(({ holds }) => holds());
-    if (due.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
-    for (const { resolve } of due) resolve();
+    this.#waiters = this.#waiters.filter(({ holds, resolve }) => {
+      if (!holds()) return true;
+      resolve();
+      return false;
+    });
   }
 }

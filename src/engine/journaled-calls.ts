@@ -5,11 +5,12 @@ import type { ModelRole } from '../records/model-reply.ts';
 import type { AccountableReply, CallIdentity } from '../records/model-ports.ts';
 import type { ModelCall } from '../records/model-call.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import type { Codec, Journal, ProducedRecord } from '../topology/log-ports.ts';
+import type { Codec, Journal } from '../topology/log-ports.ts';
 import type { CallEvent, TryCall } from './calls.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import type { Gate } from './gate.ts';
 import { callKey } from './journal-view.ts';
+import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
 
@@ -31,6 +32,7 @@ export interface JournaledCallsOptions {
   readonly worker: string;
   readonly journal: Journal;
   readonly view: JournalView;
+  readonly tail: JournalTail;
   readonly codec: Codec;
   readonly policy: HandOverPolicy;
   readonly gateOf: (role: ModelRole) => Gate;
@@ -77,21 +79,28 @@ export class JournaledCalls {
 
   /** Tells the next owner that this worker lives and finishes what it started. */
   async announceHandOver(): Promise<void> {
-    await this.#options.journal.append(this.#record('handing-over', '', emptyCall(this.#options)));
+    await this.#append('handing-over', '', emptyCall(this.#options));
   }
 
   readonly tryCall: TryCall = (identity, perform, report) =>
     new Observable((subscriber) => {
       const cancelled = new AbortController();
+      let hasEnded = false;
       this.#try(identity, perform, report, cancelled).then(
         (reply) => {
+          hasEnded = true;
           if (reply === null) return;
           subscriber.next(reply);
           subscriber.complete();
         },
-        (error: unknown) => subscriber.error(error),
+        (error: unknown) => {
+          hasEnded = true;
+          subscriber.error(error);
+        },
       );
-      return () => cancelled.abort();
+      return () => {
+        if (!hasEnded) cancelled.abort();
+      };
     });
 
   /** Null: cancelled, or stopped before the call was started. */
@@ -128,7 +137,7 @@ export class JournaledCalls {
     report: (event: CallEvent) => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
-    const { view, journal, modelOf, gateOf, policy } = this.#options;
+    const { view, tail, modelOf, gateOf, policy } = this.#options;
     const call: ModelCall = {
       ...emptyCall(this.#options),
       role,
@@ -147,10 +156,10 @@ export class JournaledCalls {
       // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
       for (let validMs = START_VALID_SHARE * policy.courtesyMs; ; validMs *= 2) {
         const startedAt = performance.now();
-        const offset = await journal.append(this.#record('started', key, call));
+        const offset = await this.#append('started', key, call);
         view.noteStarted(key, offset);
-        // Everything that stands before our own start is seen by now: a reply, or somebody who was first.
-        await view.until(() => view.position > offset, cancelled);
+        // Everything that stands before our own start is seen by then: a reply, or somebody who was first.
+        await tail.reach(offset, cancelled);
         const found = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
         if (found !== null || cancelled.aborted) return found;
         leaveSlot ??= await gate.slot(cancelled);
@@ -172,23 +181,21 @@ export class JournaledCalls {
     leaveSlot: () => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
-    const { journal, now } = this.#options;
+    const { now } = this.#options;
     let reply: Reply | null;
     try {
       // The slot is the next one's while the reply is written down.
       reply = await firstValueOf(perform(), cancelled).finally(leaveSlot);
     } catch (error) {
       if (error instanceof CallFailure) {
-        await journal.append(
-          this.#record('failure', key, { ...call, event: 'reply', failure: error.reason, at: now() }),
-        );
+        await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: now() });
       }
       throw error;
     }
     if (reply === null) return null;
     const { usage, returnedModel, latencyMs } = reply;
     const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: now() };
-    await journal.append(this.#record('reply', key, { ...call, event: 'reply', ...ended }));
+    await this.#append('reply', key, { ...call, event: 'reply', ...ended });
     return reply;
   }
 
@@ -200,19 +207,21 @@ export class JournaledCalls {
     report: (event: CallEvent) => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
-    const { view, policy } = this.#options;
+    const { view, tail, policy } = this.#options;
     for (;;) {
       const found = this.#found<Reply>(key, role);
       if (found !== null) return found;
       const other = view.startedBefore(key, offset);
       if (other === null || cancelled.aborted) return null;
       const isOver = (): boolean => view.replyOf(key) !== null || view.startedBefore(key, offset) !== other;
-      await within(policy.courtesyMs, cancelled, (signal) =>
-        view.until(() => isOver() || view.isHandingOver(other), signal),
-      );
-      if (!isOver() && view.isHandingOver(other)) {
-        await within(policy.graceMs, cancelled, (signal) => view.until(isOver, signal));
-      }
+      await tail.whileWatching(async () => {
+        await within(policy.courtesyMs, cancelled, (signal) =>
+          view.until(() => isOver() || view.isHandingOver(other), signal),
+        );
+        if (!isOver() && view.isHandingOver(other)) {
+          await within(policy.graceMs, cancelled, (signal) => view.until(isOver, signal));
+        }
+      });
       if (isOver() || cancelled.aborted) continue;
       // Its owner is dead or too slow: the call may be paid twice, which is said.
       view.abandon(key, other);
@@ -240,15 +249,18 @@ export class JournaledCalls {
     }
   }
 
-  #record(event: JournalEvent, key: string, call: ModelCall): ProducedRecord {
-    const { codec, topic, task, worker } = this.#options;
-    return {
+  /** Resolves with the record's offset once it is durable. */
+  async #append(event: JournalEvent, key: string, call: ModelCall): Promise<number> {
+    const { codec, topic, task, worker, journal, tail } = this.#options;
+    const offset = await journal.append({
       topic,
       partition: task,
       key: Buffer.from(key),
       value: codec.encode('model-call', call),
       headers: { event, worker },
-    };
+    });
+    tail.acknowledged(offset);
+    return offset;
   }
 
   #ended(): void {

@@ -7,6 +7,7 @@ import type { Execution } from './execution.ts';
 import { Flights } from './flights.ts';
 import { Inlet } from './inlet.ts';
 import { JournaledCalls } from './journaled-calls.ts';
+import { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
 import { Outbox } from './outbox.ts';
 import type { Permits } from './permits.ts';
@@ -35,7 +36,7 @@ export class Task {
   readonly #committer: Committer;
   readonly #sweep: NodeJS.Timeout | null;
   readonly #held = new Map<Permits, number>();
-  readonly #endTail: () => void;
+  readonly #tail: JournalTail | null;
   #accepting = true;
   #pumping = false;
   #closed = false;
@@ -46,17 +47,10 @@ export class Task {
     incarnations += 1;
     const worker = `${context.worker}#${incarnations}`;
     const restored = await restoreTask(task, worker, partitions, context);
-    const { calls } = context.stage;
-    const { journal } = restored;
-    // The owner tails its journal: an earlier owner may still be writing replies to it.
-    const endTail =
-      calls === null || journal === null
-        ? (): void => undefined
-        : await context.log.tail({ topic: calls, partition: task }, journal.position, (record) => journal.see(record));
-    return new Task(task, worker, restored, endTail, context);
+    return new Task(task, worker, restored, context);
   }
 
-  private constructor(task: number, worker: string, restored: RestoredTask, endTail: () => void, context: TaskContext) {
+  private constructor(task: number, worker: string, restored: RestoredTask, context: TaskContext) {
     const { stage, ports, codec, observe } = context;
     const { state, journal } = restored;
     const identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
@@ -65,7 +59,8 @@ export class Task {
     const { ids } = restored;
     this.#flights = new Flights({ task, context, ids, land: (concluded) => this.#land(concluded) });
     this.#state = state;
-    this.#endTail = endTail;
+    const tail = journal === null ? null : tailOf(task, journal, context);
+    this.#tail = tail;
     const free = (permits: Permits): void => {
       this.#hold(permits, -1);
       permits.release(1);
@@ -85,7 +80,7 @@ export class Task {
       },
       context.cadence,
     );
-    this.#calls = journaledCallsOf(task, worker, journal, context);
+    this.#calls = journaledCallsOf(task, worker, journal, tail, context);
     const call = createCallPort({
       policy: context.retryPolicy,
       random: context.random,
@@ -179,7 +174,7 @@ export class Task {
     if (this.#sweep !== null) clearInterval(this.#sweep);
     this.#calls?.stop();
     this.#execution.close();
-    this.#endTail();
+    this.#tail?.end();
     this.#flights.clear();
     for (const permits of this.#held.keys()) permits.forget(this.#wake);
     // A commit that is under way gives back the permits of its records itself: the others come after it.
@@ -254,10 +249,11 @@ function journaledCallsOf(
   task: number,
   worker: string,
   view: JournalView | null,
+  tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
   const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note, observe } = context;
-  if (stage.calls === null || view === null || journal === null) return null;
+  if (stage.calls === null || view === null || tail === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
     task,
@@ -265,6 +261,7 @@ function journaledCallsOf(
     worker,
     journal,
     view,
+    tail,
     codec,
     policy: handOver,
     gateOf,
@@ -274,6 +271,13 @@ function journaledCallsOf(
     note,
     observe,
   });
+}
+
+/** The owner follows its journal as far as it must: an earlier owner may still be writing replies to it. */
+function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskContext): JournalTail | null {
+  const { calls } = stage;
+  if (calls === null) return null;
+  return new JournalTail(view, (from, each) => log.tail({ topic: calls, partition: task }, from, each), fatal);
 }
 
 function inletsOf(state: TaskState, { stage, permitsOf, source }: TaskContext): Inlet[] {

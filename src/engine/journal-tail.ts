@@ -1,0 +1,77 @@
+import type { RawRecord } from '../topology/log-ports.ts';
+import type { JournalView } from './journal-view.ts';
+
+/** Begins to tell of the journal partition's records from an offset on; resolves with how to stop. */
+export type FollowJournal = (from: number, each: (record: RawRecord) => void) => Promise<() => void>;
+
+/** How long a journal that somebody else writes to is read on after it was last asked for. */
+const LINGER_MS = 10_000;
+
+/**
+ * Keeps a view of a journal partition up to date, reading no more than it must. The partition is one order for all, and
+ * an acknowledged append says where it stands: as long as own records follow each other without a gap, nobody else has
+ * written, and there is nothing to read. A gap, or waiting for what another worker writes, begins a tail, which ends
+ * once it has not been needed for a while.
+ */
+export class JournalTail {
+  readonly #view: JournalView;
+  readonly #follow: FollowJournal;
+  readonly #failed: (error: unknown) => void;
+  #running: Promise<() => void> | null = null;
+  #watchers = 0;
+  #neededAt = Number.NEGATIVE_INFINITY;
+  #ended = false;
+
+  constructor(view: JournalView, follow: FollowJournal, failed: (error: unknown) => void) {
+    this.#view = view;
+    this.#follow = follow;
+    this.#failed = failed;
+  }
+
+  /** An own record stands at an offset of the journal; told in the order of the offsets. */
+  acknowledged(offset: number): void {
+    this.#view.noteOwn(offset);
+    const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < LINGER_MS;
+    if (this.#running !== null && !isNeeded) this.#stop();
+  }
+
+  /** Resolves when everything that stands at or before an offset has been seen; also when `cancelled` aborts. */
+  reach(offset: number, cancelled: AbortSignal): Promise<void> {
+    if (this.#view.position > offset) return Promise.resolve();
+    this.#need();
+    return this.#view.until(() => this.#view.position > offset, cancelled);
+  }
+
+  /** Sees what others write until something that waits for it has ended. */
+  async whileWatching(wait: () => Promise<void>): Promise<void> {
+    this.#watchers += 1;
+    this.#need();
+    try {
+      await wait();
+    } finally {
+      this.#watchers -= 1;
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#stop();
+  }
+
+  #need(): void {
+    this.#neededAt = performance.now();
+    if (this.#running !== null || this.#ended) return;
+    const running = this.#follow(this.#view.position, (record) => this.#view.see(record));
+    this.#running = running;
+    running.catch((error: unknown) => this.#failed(error));
+  }
+
+  #stop(): void {
+    const running = this.#running;
+    this.#running = null;
+    running?.then(
+      (stop) => stop(),
+      () => undefined,
+    );
+  }
+}
