@@ -1,19 +1,26 @@
-import { take } from 'rxjs';
 import type { Observable } from 'rxjs';
 
 /** The one value of a call; null where it was cancelled. */
 export function firstValueOf<T>(source: Observable<T>, cancelled: AbortSignal): Promise<T | null> {
   if (cancelled.aborted) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
-    const subscription = source.pipe(take(1)).subscribe({
-      next: resolve,
-      error: reject,
-      complete: () => reject(new Error('the call ended without a reply')),
-    });
-    cancelled.addEventListener('abort', () => {
+    let hasValue = false;
+    const cancel = (): void => {
       subscription.unsubscribe();
       resolve(null);
+    };
+    const subscription = source.subscribe({
+      next: (value) => {
+        hasValue = true;
+        resolve(value);
+      },
+      error: reject,
+      complete: () => {
+        if (!hasValue) reject(new Error('the call ended without a reply'));
+      },
     });
+    cancelled.addEventListener('abort', cancel, { once: true });
+    subscription.add(() => cancelled.removeEventListener('abort', cancel));
   });
 }
 

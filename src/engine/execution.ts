@@ -1,6 +1,7 @@
 import { of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
 import { describeError } from '../records/dataflow-error.ts';
+import { positionKey } from '../records/outcome.ts';
 import type { Outcome, Position, StageInput } from '../records/outcome.ts';
 import type { StagePorts } from '../topology/stage.ts';
 import type { EngineFailure, RestoredStage, Stage } from '../topology/stage.ts';
@@ -21,8 +22,6 @@ export interface Execution {
   close(): void;
 }
 
-const keyOf = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
-
 /** Subscribes a stage's operator as its isolation asks, and holds it to one outcome per input. */
 export function executeStage(
   stage: Stage,
@@ -40,15 +39,16 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage, e
   const running = new Map<string, Subscription | null>();
   const operator = stage.operator(ports, restored);
   const end = (input: StageInput, outcomes: readonly Outcome[]): void => {
-    const key = keyOf(input.position);
+    const key = positionKey(input.position);
     if (!running.delete(key)) return;
     const [outcome] = outcomes;
-    if (outcome !== undefined && outcomes.length === 1 && keyOf(outcome.position) === key) events.concluded(outcome);
+    if (outcome !== undefined && outcomes.length === 1 && positionKey(outcome.position) === key)
+      events.concluded(outcome);
     else events.failed(input, 'operator-error', `expected one outcome for ${key}, got ${outcomes.length}`);
   };
   return {
     admit(input): void {
-      const key = keyOf(input.position);
+      const key = positionKey(input.position);
       const outcomes: Outcome[] = [];
       running.set(key, null);
       const subscription = of(input)
@@ -63,8 +63,8 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage, e
       if (running.has(key)) running.set(key, subscription);
     },
     cancel(position): void {
-      const subscription = running.get(keyOf(position));
-      running.delete(keyOf(position));
+      const subscription = running.get(positionKey(position));
+      running.delete(positionKey(position));
       subscription?.unsubscribe();
     },
     close(): void {
@@ -83,19 +83,19 @@ function executeTogether(stage: Stage, ports: StagePorts, restored: RestoredStag
   };
   const subscription = inputs.pipe(stage.operator(ports, restored)).subscribe({
     next: (outcome) => {
-      if (running.delete(keyOf(outcome.position))) events.concluded(outcome);
-      else broken(`an outcome for ${keyOf(outcome.position)}, which is not in flight`);
+      if (running.delete(positionKey(outcome.position))) events.concluded(outcome);
+      else broken(`an outcome for ${positionKey(outcome.position)}, which is not in flight`);
     },
     error: (error: unknown) => broken(describeError(error)),
     complete: () => broken('the operator completed before its source'),
   });
   return {
     admit(input): void {
-      running.add(keyOf(input.position));
+      running.add(positionKey(input.position));
       inputs.next(input);
     },
     cancel(position): void {
-      running.delete(keyOf(position));
+      running.delete(positionKey(position));
     },
     close(): void {
       subscription.unsubscribe();

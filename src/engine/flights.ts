@@ -1,5 +1,6 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { IdSet } from '../records/id-set.ts';
+import { positionKey } from '../records/outcome.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
 import type { EngineFailure } from '../topology/stage.ts';
@@ -45,7 +46,7 @@ export class Flights {
     const { context, ids } = this.#options;
     const { stage } = context;
     const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
-    this.#flights.set(keyOf(input.position), { input, calls: [], deadlineAt });
+    this.#flights.set(positionKey(input.position), { input, calls: [], deadlineAt });
     const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
     if (id === null || ids.add(id)) return true;
     const { position } = input;
@@ -55,12 +56,12 @@ export class Flights {
 
   /** Something happened in a call for an input. */
   noteCall(position: Position, event: CallEvent): void {
-    this.#flights.get(keyOf(position))?.calls.push(event);
+    this.#flights.get(positionKey(position))?.calls.push(event);
   }
 
   /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
   conclude(outcome: Outcome): void {
-    const flight = this.#flights.get(keyOf(outcome.position));
+    const flight = this.#flights.get(positionKey(outcome.position));
     if (flight === undefined) return;
     let outputs: ProducedRecord[];
     try {
@@ -84,7 +85,9 @@ export class Flights {
     try {
       outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
     } catch (error) {
-      note(`${stage.name}: no record can tell of the failure at ${keyOf(input.position)}: ${describeError(error)}`);
+      note(
+        `${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`,
+      );
     }
     this.#settle(outcome, outputs);
   }
@@ -128,9 +131,9 @@ export class Flights {
     const { task, context, land } = this.#options;
     const { stage, codec } = context;
     const { position, disposition, counts } = outcome;
-    const flight = this.#flights.get(keyOf(position));
+    const flight = this.#flights.get(positionKey(position));
     if (flight === undefined) return;
-    this.#flights.delete(keyOf(position));
+    this.#flights.delete(positionKey(position));
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
     const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(flight.input) : null;
     if (id !== null) {
@@ -154,5 +157,3 @@ export class Flights {
     for (const resolve of waiting) resolve();
   }
 }
-
-const keyOf = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;

@@ -1,11 +1,15 @@
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import type { SourceDescription } from '../topology/stage.ts';
 import type { OffsetMap } from './offset-map.ts';
-import type { Permits } from './permits.ts';
+import type { Permit, Permits } from './permits.ts';
 
 /** Records of a partition that may wait before its source is paused, and how few resume it. */
-const HIGH_WATER = { records: 500, bytes: 8 * 1024 * 1024 };
-const LOW_WATER = { records: 100, bytes: 1024 * 1024 };
+const HIGH_WATER_RECORDS = 500;
+const LOW_WATER_RECORDS = 100;
+
+/** Bytes that may wait in the same way, over all partitions of a source; each has its share, and at least one fetch. */
+const WAITING_BYTES = 64 * 1024 * 1024;
+const FETCH_BYTES = 1024 * 1024;
 
 /** Received offsets that may stand between a partition's base and its newest one (`engine.md`: the window). */
 export const WINDOW = 8192;
@@ -16,6 +20,7 @@ export class Inlet {
   readonly source: SourceDescription;
   readonly map: OffsetMap;
   readonly permits: Permits;
+  readonly #highWaterBytes: number;
   readonly #flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
   #queue: RawRecord[] = [];
   #head = 0;
@@ -23,9 +28,11 @@ export class Inlet {
   #next: number;
   #paused = false;
 
+  /** `partitions`: how many the source has in all, among which the bytes that may wait are shared. */
   constructor(
     source: SourceDescription,
     map: OffsetMap,
+    partitions: number,
     permits: Permits,
     flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void },
   ) {
@@ -33,6 +40,7 @@ export class Inlet {
     this.source = source;
     this.map = map;
     this.permits = permits;
+    this.#highWaterBytes = Math.max(FETCH_BYTES, WAITING_BYTES / partitions);
     this.#flow = flow;
     this.#next = map.position;
   }
@@ -48,27 +56,30 @@ export class Inlet {
       this.#bytes += sizeOf(record);
     }
     this.#next = next;
-    if (!this.#paused && (this.waiting >= HIGH_WATER.records || this.#bytes >= HIGH_WATER.bytes)) {
+    if (!this.#paused && (this.waiting >= HIGH_WATER_RECORDS || this.#bytes >= this.#highWaterBytes)) {
       this.#paused = true;
       this.#flow.pause(this.partition);
     }
   }
 
   /** The next record if the window and the permits allow one more; `wake` is called when a permit may be free. */
-  take(wake: () => void): RawRecord | null {
+  take(wake: () => void): { readonly record: RawRecord; readonly permit: Permit } | null {
     const record = this.#queue[this.#head];
-    if (record === undefined || this.map.window >= WINDOW || !this.permits.tryAcquire(wake)) return null;
+    if (record === undefined || this.map.window >= WINDOW) return null;
+    const bytes = sizeOf(record);
+    const permit = this.permits.tryAcquire(bytes, wake);
+    if (permit === null) return null;
     this.#head += 1;
-    this.#bytes -= sizeOf(record);
+    this.#bytes -= bytes;
     if (this.#head === this.#queue.length || this.#head > 1024) {
       this.#queue = this.#queue.slice(this.#head);
       this.#head = 0;
     }
-    if (this.#paused && this.waiting <= LOW_WATER.records && this.#bytes <= LOW_WATER.bytes) {
+    if (this.#paused && this.waiting <= LOW_WATER_RECORDS && this.#bytes <= this.#highWaterBytes / 8) {
       this.#paused = false;
       this.#flow.resume(this.partition);
     }
-    return record;
+    return { record, permit };
   }
 
   /** Moves the position over markers once nothing waits. True: it moved. */

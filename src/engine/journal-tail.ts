@@ -17,21 +17,23 @@ export class JournalTail {
   readonly #view: JournalView;
   readonly #follow: FollowJournal;
   readonly #failed: (error: unknown) => void;
+  readonly #lingerMs: number;
   #running: Promise<() => void> | null = null;
   #watchers = 0;
   #neededAt = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  constructor(view: JournalView, follow: FollowJournal, failed: (error: unknown) => void) {
+  constructor(view: JournalView, follow: FollowJournal, failed: (error: unknown) => void, lingerMs = LINGER_MS) {
     this.#view = view;
     this.#follow = follow;
     this.#failed = failed;
+    this.#lingerMs = lingerMs;
   }
 
   /** An own record stands at an offset of the journal; told in the order of the offsets. */
   acknowledged(offset: number): void {
     this.#view.noteOwn(offset);
-    const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < LINGER_MS;
+    const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < this.#lingerMs;
     if (this.#running !== null && !isNeeded) this.#stop();
   }
 

@@ -1,4 +1,5 @@
 import type { CallIdentity } from '../records/model-ports.ts';
+import { positionKey } from '../records/outcome.ts';
 import type { Position } from '../records/outcome.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
 
@@ -7,10 +8,9 @@ export type JournalEvent = 'started' | 'reply' | 'failure' | 'handing-over';
 
 /** The key of a call in its journal: position of the input, step, attempt, hash of the request. */
 export function callKey({ position, step, attempt }: CallIdentity, requestHash: string): string {
-  return `${inputKey(position)}|${step}|${attempt}|${requestHash}`;
+  return `${positionKey(position)}|${step}|${attempt}|${requestHash}`;
 }
 
-const inputKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
 const inputOf = (key: string): string => key.slice(0, key.indexOf('|'));
 
 interface KnownCall {
@@ -101,14 +101,14 @@ export class JournalView {
 
   /** The outcome of an input is committed. */
   forget(position: Position): void {
-    this.#calls.delete(inputKey(position));
-    this.#firsts.delete(inputKey(position));
+    this.#calls.delete(positionKey(position));
+    this.#firsts.delete(positionKey(position));
   }
 
   /** From where the journal must be read to know all of the inputs without an outcome, `ended` not among them. */
   lowWater(ended: Iterable<Position>): number {
     const done = new Set<string>();
-    for (const position of ended) done.add(inputKey(position));
+    for (const position of ended) done.add(positionKey(position));
     let lowest = this.#position;
     for (const [input, first] of this.#firsts) if (first < lowest && !done.has(input)) lowest = first;
     return lowest;

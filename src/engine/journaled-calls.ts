@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
 import type { ModelRole } from '../records/model-reply.ts';
@@ -111,8 +111,8 @@ export class JournaledCalls {
     controller: AbortController,
   ): Promise<Reply | null> {
     const { role, request } = identity;
-    const hash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-    const key = callKey(identity, hash);
+    const requestHash = hash('sha256', JSON.stringify(request), 'hex');
+    const key = callKey(identity, requestHash);
     const early = this.#found<Reply>(key, role);
     if (early !== null || this.#stopped) return early;
     const cancelled = controller.signal;
@@ -123,7 +123,7 @@ export class JournaledCalls {
     try {
       return leave === null || cancelled.aborted
         ? null
-        : await this.#start(identity, key, hash, perform, report, cancelled);
+        : await this.#start(identity, key, requestHash, perform, report, cancelled);
     } finally {
       leave?.();
     }

@@ -5,7 +5,7 @@ import type { StageDescription } from '../topology/stage.ts';
 import type { Cut } from './committer.ts';
 import type { JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
-import type { Permits } from './permits.ts';
+import type { Permit } from './permits.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
 /** What the outbox of a task is made of. */
@@ -16,15 +16,15 @@ export interface OutboxOptions {
   readonly journal: JournalView | null;
   readonly codec: Codec;
   readonly now: () => Date;
-  /** The permits of a committed outcome are free again. */
-  readonly free: (permits: Permits) => void;
+  /** The permit of a committed outcome is free again. */
+  readonly free: (permit: Permit) => void;
   readonly observe: Pick<StageObserver, 'committed'>;
 }
 
 /** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  #pending: { readonly concluded: Concluded; readonly permits: Permits }[] = [];
+  #pending: { readonly concluded: Concluded; readonly permit: Permit }[] = [];
   #bytes = 0;
   #moved = false;
 
@@ -32,9 +32,12 @@ export class Outbox {
     this.#options = options;
   }
 
-  add(concluded: Concluded, permits: Permits): void {
-    this.#pending.push({ concluded, permits });
-    for (const { key, value } of concluded.outputs) this.#bytes += key.length + value.length;
+  add(concluded: Concluded, permit: Permit): void {
+    this.#pending.push({ concluded, permit });
+    let bytes = 0;
+    for (const { key, value } of concluded.outputs) bytes += key.length + value.length;
+    this.#bytes += bytes;
+    permit.grow(bytes);
   }
 
   /** A position moved without an outcome. */
@@ -74,7 +77,7 @@ export class Outbox {
       committed: (ms) => {
         observe.committed(ms, pending.length);
         for (const position of ended) journal?.forget(position);
-        for (const { permits } of pending) free(permits);
+        for (const { permit } of pending) free(permit);
       },
     };
   }

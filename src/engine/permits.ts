@@ -1,42 +1,83 @@
+/** The right of one record to be inside a stage. */
+export interface Permit {
+  /** The record takes so many bytes more: its outcome waits for the commit. It is inside already, so nothing blocks. */
+  grow(bytes: number): void;
+  /** Gives it back; once is enough, and further calls do nothing. */
+  release(): void;
+}
+
 /**
- * Permits gate the entry of records into a stage: one is held from entry until the record's outcome is committed,
- * so that everything behind the entry is bounded. (`mergeMap(f, n)` of RxJS buffers without bound beyond n.)
+ * Permits gate the entry of records into a stage: one is held from entry until the record's outcome is committed, so
+ * that everything behind the entry is bounded, in records and in bytes. (`mergeMap(f, n)` of RxJS buffers without bound
+ * beyond n.)
  */
 export class Permits {
   readonly limit: number;
+  readonly limitBytes: number;
   #used = 0;
+  #usedBytes = 0;
   readonly #waiting = new Set<() => void>();
+  #isWaking = false;
 
-  constructor(limit: number) {
+  /** `limit` records, and as many bytes of them; a single record may be larger than that. */
+  constructor(limit: number, limitBytes: number) {
     if (!Number.isInteger(limit) || limit < 1)
       throw new RangeError(`permits: expected a positive integer, got ${limit}`);
+    if (!Number.isInteger(limitBytes) || limitBytes < 1)
+      throw new RangeError(`permits: expected a positive integer of bytes, got ${limitBytes}`);
     this.limit = limit;
+    this.limitBytes = limitBytes;
   }
 
   get used(): number {
     return this.#used;
   }
 
-  /** Takes a permit if one is free. If not, `wake` is called once when one may be free again. */
-  tryAcquire(wake: () => void): boolean {
-    if (this.#used < this.limit) {
-      this.#used += 1;
-      return true;
-    }
-    this.#waiting.add(wake);
-    return false;
+  get usedBytes(): number {
+    return this.#usedBytes;
   }
 
-  release(count: number): void {
-    this.#used -= count;
-    if (this.#used < 0) throw new RangeError('permits: released more than were taken');
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+  /** A permit for a record of so many bytes, if there is room. If not, `wake` is called once when there may be. */
+  tryAcquire(bytes: number, wake: () => void): Permit | null {
+    const hasRoom = this.#used < this.limit && (this.#used === 0 || this.#usedBytes + bytes <= this.limitBytes);
+    if (!hasRoom) {
+      this.#waiting.add(wake);
+      return null;
+    }
+    this.#used += 1;
+    this.#usedBytes += bytes;
+    let held = bytes;
+    let isHeld = true;
+    return {
+      grow: (more) => {
+        if (!isHeld) return;
+        held += more;
+        this.#usedBytes += more;
+      },
+      release: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        this.#used -= 1;
+        this.#usedBytes -= held;
+        this.#wakeSoon();
+      },
+    };
   }
 
   /** Takes nothing any more and is not woken: a task that closes. */
   forget(wake: () => void): void {
     this.#waiting.delete(wake);
+  }
+
+  /** Once for all permits of a commit, which come back one after the other. */
+  #wakeSoon(): void {
+    if (this.#isWaking || this.#waiting.size === 0) return;
+    this.#isWaking = true;
+    queueMicrotask(() => {
+      this.#isWaking = false;
+      const waiting = [...this.#waiting];
+      this.#waiting.clear();
+      for (const wake of waiting) wake();
+    });
   }
 }

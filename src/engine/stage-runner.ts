@@ -11,8 +11,6 @@ export interface StageRunnerContext extends Omit<
   TaskContext,
   'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen' | 'membership' | 'observe'
 > {
-  /** How many partitions a topic has. */
-  readonly partitionsOf: (topic: TopicPartition['topic']) => number;
   /** Whether the stage may take new records now; `StageRunner.pump` looks again. */
   readonly isOpen: () => boolean;
   readonly fatal: (error: unknown) => void;
@@ -50,7 +48,9 @@ export class StageRunner {
   private constructor(context: StageRunnerContext) {
     this.#context = context;
     this.#observe = context.observe ?? SILENT_OBSERVER;
-    for (const { topic, permits } of context.stage.sources) this.#permits.set(topic, new Permits(permits));
+    for (const { topic, permits, permitBytes } of context.stage.sources) {
+      this.#permits.set(topic, new Permits(permits, permitBytes));
+    }
   }
 
   get tasks(): readonly number[] {
@@ -65,7 +65,7 @@ export class StageRunner {
   }
 
   /** The permits by source topic. */
-  get permits(): ReadonlyMap<string, Pick<Permits, 'used' | 'limit'>> {
+  get permits(): ReadonlyMap<string, Pick<Permits, 'used' | 'limit' | 'usedBytes' | 'limitBytes'>> {
     return this.#permits;
   }
 

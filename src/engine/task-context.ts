@@ -31,6 +31,8 @@ export interface TaskContext {
   readonly membership: () => Promise<void>;
   readonly random: () => number;
   readonly costOf: (event: CallEvent) => PicoUsd;
+  /** How many partitions a topic has. */
+  readonly partitionsOf: (topic: TopicPartition['topic']) => number;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
   /** Whether new records may enter at all. */

@@ -1,3 +1,4 @@
+import { positionKey } from '../records/outcome.ts';
 import type { Position, StageInput } from '../records/outcome.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
@@ -10,7 +11,7 @@ import { JournaledCalls } from './journaled-calls.ts';
 import { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
 import { Outbox } from './outbox.ts';
-import type { Permits } from './permits.ts';
+import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
 import { undecodableError } from './task-output.ts';
@@ -35,7 +36,10 @@ export class Task {
   readonly #outbox: Outbox;
   readonly #committer: Committer;
   readonly #sweep: NodeJS.Timeout | null;
-  readonly #held = new Map<Permits, number>();
+  /** The permits of all records that have no committed outcome. */
+  readonly #held = new Set<Permit>();
+  /** Those of the records that have no outcome at all, by position. */
+  readonly #entered = new Map<string, Permit>();
   readonly #tail: JournalTail | null;
   #accepting = true;
   #pumping = false;
@@ -61,9 +65,9 @@ export class Task {
     this.#state = state;
     const tail = journal === null ? null : tailOf(task, journal, context);
     this.#tail = tail;
-    const free = (permits: Permits): void => {
-      this.#hold(permits, -1);
-      permits.release(1);
+    const free = (permit: Permit): void => {
+      this.#held.delete(permit);
+      permit.release();
     };
     this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free, observe });
     this.#committer = new Committer(
@@ -137,10 +141,10 @@ export class Task {
       admitted = false;
       for (const inlet of this.#inlets) {
         if (!this.#accepting || !this.#context.isOpen()) break;
-        const record = inlet.take(this.#wake);
-        if (record !== null) {
+        const taken = inlet.take(this.#wake);
+        if (taken !== null) {
           admitted = true;
-          this.#admit(inlet, record);
+          this.#admit(inlet, taken.record, taken.permit);
         } else if (inlet.settle()) this.#outbox.positionMoved();
       }
     }
@@ -176,11 +180,12 @@ export class Task {
     this.#execution.close();
     this.#tail?.end();
     this.#flights.clear();
-    for (const permits of this.#held.keys()) permits.forget(this.#wake);
+    for (const { permits } of this.#inlets) permits.forget(this.#wake);
     // A commit that is under way gives back the permits of its records itself: the others come after it.
     await this.#committer.close();
-    for (const [permits, count] of this.#held) permits.release(count);
+    for (const permit of this.#held) permit.release();
     this.#held.clear();
+    this.#entered.clear();
   }
 
   /** Resolves when no call is in flight any more; those that were not started are not started. */
@@ -204,21 +209,17 @@ export class Task {
     return inlet;
   }
 
-  #hold(permits: Permits, by: number): void {
-    this.#held.set(permits, (this.#held.get(permits) ?? 0) + by);
-  }
-
-  #admit(inlet: Inlet, record: RawRecord): void {
+  #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
     const { codec } = this.#context;
-    this.#hold(inlet.permits, 1);
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
-      this.#hold(inlet.permits, -1);
-      inlet.permits.release(1);
+      permit.release();
       this.#outbox.positionMoved();
       return;
     }
+    this.#held.add(permit);
+    this.#entered.set(positionKey(position), permit);
     let value: unknown;
     try {
       value = codec.decode(inlet.source.schema, record.value);
@@ -233,7 +234,11 @@ export class Task {
 
   #land(concluded: Concluded): void {
     if (this.#closed) return;
-    this.#outbox.add(concluded, this.#inletOf(concluded.position).permits);
+    const key = positionKey(concluded.position);
+    const permit = this.#entered.get(key);
+    if (permit === undefined) throw new RangeError(`${key} has an outcome already, or never entered`);
+    this.#entered.delete(key);
+    this.#outbox.add(concluded, permit);
     if (!this.#pumping) this.#committer.notice();
   }
 
@@ -280,10 +285,10 @@ function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskCont
   return new JournalTail(view, (from, each) => log.tail({ topic: calls, partition: task }, from, each), fatal);
 }
 
-function inletsOf(state: TaskState, { stage, permitsOf, source }: TaskContext): Inlet[] {
+function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source }: TaskContext): Inlet[] {
   return [...state.maps].map((map) => {
     const description = stage.sources.find(({ topic }) => topic === map.partition.topic);
     if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
-    return new Inlet(description, map, permitsOf(description.topic), source);
+    return new Inlet(description, map, partitionsOf(description.topic), permitsOf(description.topic), source);
   });
 }

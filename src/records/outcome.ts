@@ -7,6 +7,9 @@ export interface Position {
   readonly offset: number;
 }
 
+/** A position as the key of a map. */
+export const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+
 /** A decoded record on its way through a stage. */
 export interface StageInput<T = unknown> {
   readonly position: Position;

@@ -55,9 +55,11 @@ export class WorkerMetrics {
       this.#campaign.show(this.#probe.status());
       for (const [stage, count] of inFlight) this.#stages.inFlight.set({ stage }, count);
       for (const [stage, byTopic] of permits) {
-        for (const [topic, { used, limit }] of byTopic) {
+        for (const [topic, { used, limit, usedBytes, limitBytes }] of byTopic) {
           this.#stages.permitsUsed.set({ stage, topic }, used);
           this.#stages.permitsLimit.set({ stage, topic }, limit);
+          this.#stages.permitBytesUsed.set({ stage, topic }, usedBytes);
+          this.#stages.permitBytesLimit.set({ stage, topic }, limitBytes);
         }
       }
     }
@@ -136,6 +138,8 @@ function createStageMetrics(registry: Registry) {
     inFlight: gauge('sluice_records_in_flight', 'Records inside a stage of this worker without an outcome.'),
     permitsUsed: permits('sluice_permits_used', 'Records that were let in and whose outcome is not committed yet.'),
     permitsLimit: permits('sluice_permits_limit', 'Records of a source that may be inside a stage of this worker.'),
+    permitBytesUsed: permits('sluice_permit_bytes_used', 'Bytes of those records and of their outcomes.'),
+    permitBytesLimit: permits('sluice_permit_bytes_limit', 'Bytes from which on nothing new is let in.'),
     commits: histogram(
       'sluice_commit_duration_seconds',
       'Commits of this worker: one transaction each, with its recovery where its end was unknown at first.',

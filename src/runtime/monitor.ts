@@ -6,10 +6,12 @@ import type { Journal } from '../topology/log-ports.ts';
 import { SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 
-/** How many records may be inside a stage, and are. */
+/** How many records, and bytes of them, may be inside a stage, and are. */
 export interface PermitUse {
   readonly used: number;
   readonly limit: number;
+  readonly usedBytes: number;
+  readonly limitBytes: number;
 }
 
 /** A worker as it is when somebody looks. */

@@ -5,6 +5,7 @@ import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { DeadLetter } from '../records/dead-letter.ts';
+import { positionKey } from '../records/outcome.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { Codec } from '../topology/log-ports.ts';
@@ -31,8 +32,6 @@ interface Task {
   readonly ids: Set<string>;
   readonly inFlight: Map<string, { readonly input: StageInput; readonly cancelDeadline: () => void }>;
 }
-
-const keyOf = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
 
 /** One stage of the topology over an in-memory log: every outcome counts as committed when it comes. */
 export class DrivenStage {
@@ -95,7 +94,7 @@ export class DrivenStage {
     for (const topic of this.#waiting.keys()) {
       this.#waiting.set(
         topic,
-        this.#context.log.read(topic).filter((record) => !this.#done.has(keyOf(record))),
+        this.#context.log.read(topic).filter((record) => !this.#done.has(positionKey(record))),
       );
     }
   }
@@ -111,7 +110,7 @@ export class DrivenStage {
       value = codec.decode(source.schema, record.value);
     } catch (error) {
       if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
-      else this.#context.fatal(new Error(`${keyOf(record)} cannot be decoded: ${describeError(error)}`));
+      else this.#context.fatal(new Error(`${positionKey(record)} cannot be decoded: ${describeError(error)}`));
       return;
     }
     const input: StageInput = { position, value };
@@ -124,7 +123,7 @@ export class DrivenStage {
             task.execution.cancel(position);
             this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
           }, deadlineMs);
-    task.inFlight.set(keyOf(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
+    task.inFlight.set(positionKey(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
     const id = this.stage.remembersIds === 'ids' ? this.stage.idOf(input) : null;
     if (id !== null && task.ids.has(id)) {
       const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
@@ -175,7 +174,7 @@ export class DrivenStage {
 
   /** Writes and counts the one outcome of an input; a second one, or one of nothing, is a fault of the topology. */
   #conclude(number: number, outcome: Outcome): void {
-    const key = keyOf(outcome.position);
+    const key = positionKey(outcome.position);
     const flight = this.#tasks.get(number)?.inFlight.get(key);
     if (flight === undefined || this.#done.has(key)) {
       this.#context.fatal(new Error(`stage ${this.stage.name}: a second outcome for ${key}, or one of no input`));
@@ -217,7 +216,7 @@ export class DrivenStage {
     counts: Readonly<Record<string, number>>,
     outputs: readonly OutputRecord[],
   ): void {
-    this.#done.add(keyOf(position));
+    this.#done.add(positionKey(position));
     addCounts(this.#countersOf(number), countDisposition(disposition));
     addCounts(this.#countersOf(number), counts);
     const { log, codec, written, settled, fatal } = this.#context;

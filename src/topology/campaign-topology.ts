@@ -45,8 +45,12 @@ export interface TopologySettings {
   readonly deadlinesMs: { readonly grade: number; readonly trace: number };
 }
 
+/** Of each source: a record waits here in bytes, decoded, and then as encoded outcome, so the bound is one of memory. */
+const CALL_PERMIT_BYTES = 64 * 1024 * 1024;
+const SAMPLE_PERMIT_BYTES = 16 * 1024 * 1024;
+
 /** Records of `cot` and `rejected` inside the sample stage: they are only counted, so the bound is one of memory. */
-const FEEDBACK_PERMITS = 1024;
+const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
 
 /**
  * The flow of a campaign: the one function that production, the test driver and `sluice describe` build it with.
@@ -77,7 +81,13 @@ function gradeStage(settings: TopologySettings): Stage {
   return {
     name: 'grade',
     sources: [
-      { topic: 'questions', schema: 'question', undecodable: 'dead-letter', permits: settings.recordPermits.grade },
+      {
+        topic: 'questions',
+        schema: 'question',
+        undecodable: 'dead-letter',
+        permits: settings.recordPermits.grade,
+        permitBytes: CALL_PERMIT_BYTES,
+      },
     ],
     outputs: [...LEVELS.map((level) => levelTopic(level)), 'attempts', 'ungraded', 'dead-letter', 'ids'],
     control: 'control.grade',
@@ -118,10 +128,11 @@ function sampleStage(settings: TopologySettings): Stage {
     sources: [
       ...LEVELS.map((level) => {
         const topic = levelTopic(level);
-        return { topic, schema: 'graded-question', undecodable: 'fatal', permits: shuffleBuffer } as const;
+        const bounds = { permits: shuffleBuffer, permitBytes: SAMPLE_PERMIT_BYTES };
+        return { topic, schema: 'graded-question', undecodable: 'fatal', ...bounds } as const;
       }),
-      { topic: 'cot', schema: 'verified-record', undecodable: 'fatal', permits: FEEDBACK_PERMITS },
-      { topic: 'rejected', schema: 'rejected-trace', undecodable: 'fatal', permits: FEEDBACK_PERMITS },
+      { topic: 'cot', schema: 'verified-record', undecodable: 'fatal', ...FEEDBACK },
+      { topic: 'rejected', schema: 'rejected-trace', undecodable: 'fatal', ...FEEDBACK },
     ],
     outputs: ['selected'],
     control: 'control.sample',
@@ -154,7 +165,15 @@ function traceStage(settings: TopologySettings): Stage {
   const outputs: readonly TopicName[] = ['cot', 'rejected'];
   return {
     name: 'trace',
-    sources: [{ topic: 'selected', schema: 'selection', undecodable: 'fatal', permits: settings.recordPermits.trace }],
+    sources: [
+      {
+        topic: 'selected',
+        schema: 'selection',
+        undecodable: 'fatal',
+        permits: settings.recordPermits.trace,
+        permitBytes: CALL_PERMIT_BYTES,
+      },
+    ],
     outputs,
     control: 'control.trace',
     calls: 'calls.trace',

@@ -77,9 +77,11 @@ function describeAsText(topology: Topology): string {
   for (const stage of stages) {
     const { name, sources, operators, outputs, control, calls, remembersIds, deadlineMs } = stage;
     lines.push('', `Stage ${name}`);
-    for (const { topic, undecodable, permits } of sources) {
+    for (const { topic, undecodable, permits, permitBytes } of sources) {
       const unreadable = undecodable === 'fatal' ? 'undecodable: fatal' : 'undecodable: to the dead-letter topic';
-      lines.push(`  source     ${topic} (at most ${permits} records inside; ${unreadable})`);
+      lines.push(
+        `  source     ${topic} (at most ${permits} records or ${permitBytes / 2 ** 20} MiB inside; ${unreadable})`,
+      );
     }
     lines.push(
       `  operators  ${operators.join(' → ')}`,

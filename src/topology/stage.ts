@@ -25,6 +25,8 @@ export interface SourceDescription {
   readonly undecodable: 'dead-letter' | 'fatal';
   /** How many of its records may be inside the stage at once, over all of a task's partitions. */
   readonly permits: number;
+  /** How many bytes those records and their outcomes may have together until they are committed. */
+  readonly permitBytes: number;
 }
 
 /** Why the engine itself ends an input. */

@@ -1,31 +1,69 @@
 import { describe, expect, it } from 'vitest';
 import { Permits } from '../../src/engine/permits.ts';
 
+const settled = (): Promise<void> => Promise.resolve();
+
 describe('permits', () => {
-  it('gives out no more than its limit, and wakes who waits when one is free', () => {
-    const permits = new Permits(2);
+  it('gives out no more than its limit, and wakes who waits once when some are free', async () => {
+    const permits = new Permits(2, 1000);
     const woken: string[] = [];
     const wake = (): void => {
       woken.push('woken');
     };
-    expect([permits.tryAcquire(wake), permits.tryAcquire(wake), permits.tryAcquire(wake)]).toEqual([true, true, false]);
+    const held = [permits.tryAcquire(1, wake), permits.tryAcquire(1, wake), permits.tryAcquire(1, wake)];
+    expect(held.map((permit) => permit !== null)).toEqual([true, true, false]);
     expect(woken).toEqual([]);
-    permits.release(1);
+    for (const permit of held) permit?.release();
+    await settled();
     expect(woken).toEqual(['woken']);
-    permits.release(1);
-    expect(woken).toEqual(['woken']);
+    expect(permits.used).toBe(0);
   });
 
-  it('does not wake a task that closed, and takes no permit twice', () => {
-    const permits = new Permits(1);
+  it('bounds bytes too, those of outcomes that wait included, and lets a record in that alone is larger', async () => {
+    const permits = new Permits(10, 100);
+    const woken: number[] = [];
+    const wake = (): void => {
+      woken.push(permits.usedBytes);
+    };
+    const large = permits.tryAcquire(500, wake);
+    expect(large).not.toBeNull();
+    expect(permits.tryAcquire(1, wake)).toBeNull();
+    large?.release();
+    await settled();
+    expect(woken).toEqual([0]);
+    const first = permits.tryAcquire(40, wake);
+    first?.grow(50);
+    expect(permits.usedBytes).toBe(90);
+    expect(permits.tryAcquire(11, wake)).toBeNull();
+    expect(permits.tryAcquire(10, wake)).not.toBeNull();
+    first?.release();
+    expect(permits.usedBytes).toBe(10);
+  });
+
+  it('takes a permit back once', () => {
+    const permits = new Permits(2, 100);
+    const [one] = [permits.tryAcquire(10, settled), permits.tryAcquire(20, settled)];
+    one?.release();
+    one?.release();
+    one?.grow(7);
+    expect([permits.used, permits.usedBytes]).toEqual([1, 20]);
+  });
+
+  it('does not wake a task that closed', async () => {
+    const permits = new Permits(1, 100);
     const wake = (): never => {
       throw new Error('woken after it was forgotten');
     };
-    permits.tryAcquire(wake);
-    permits.tryAcquire(wake);
+    const held = permits.tryAcquire(1, wake);
+    permits.tryAcquire(1, wake);
     permits.forget(wake);
-    permits.release(1);
-    expect(() => permits.release(1)).toThrow(/more than were taken/);
-    expect(() => new Permits(0)).toThrow(/positive integer/);
+    held?.release();
+    await settled();
+    expect(permits.used).toBe(0);
+  });
+
+  it('is told limits that make sense', () => {
+    expect(() => new Permits(0, 1)).toThrow(/positive integer/);
+    expect(() => new Permits(1, 0.5)).toThrow(/positive integer of bytes/);
   });
 });

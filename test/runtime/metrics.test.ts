@@ -13,7 +13,7 @@ const OPTIONS = {
 const probeOf = (verified: number, size: number | null = 100): WorkerProbe => ({
   status: () => statusOf(verified, { size }),
   inFlight: new Map([['grade', 3]]),
-  permits: new Map([['grade', new Map([['questions', { used: 5, limit: 256 }]])]]),
+  permits: new Map([['grade', new Map([['questions', { used: 5, limit: 256, usedBytes: 900, limitBytes: 4096 }]])]]),
 });
 
 const seriesOf = async (metrics: WorkerMetrics): Promise<ReadonlyMap<string, number>> => seriesIn(await metrics.text());
@@ -42,6 +42,8 @@ describe('metrics of a worker', () => {
     expect(after.get('sluice_records_in_flight{stage="grade"}')).toBe(3);
     expect(after.get('sluice_permits_used{stage="grade",topic="questions"}')).toBe(5);
     expect(after.get('sluice_permits_limit{stage="grade",topic="questions"}')).toBe(256);
+    expect(after.get('sluice_permit_bytes_used{stage="grade",topic="questions"}')).toBe(900);
+    expect(after.get('sluice_permit_bytes_limit{stage="grade",topic="questions"}')).toBe(4096);
     expect([...after.keys()].some((name) => name.startsWith('sluice_campaign_records_total{'))).toBe(true);
   });
 

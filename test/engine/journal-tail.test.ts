@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { JournalTail } from '../../src/engine/journal-tail.ts';
+import { JournalView } from '../../src/engine/journal-view.ts';
+import type { RawRecord } from '../../src/topology/log-ports.ts';
+
+const entry = (offset: number, worker: string): RawRecord => ({
+  topic: 'calls.grade',
+  partition: 0,
+  offset,
+  key: Buffer.from(`questions/0/${offset}|attempt|0|hash`),
+  value: Buffer.from('x'),
+  headers: { event: 'reply', worker },
+  timestampMs: 0,
+});
+
+/** A tail over a journal that a test writes; `follows` are the offsets from which it was read, `open` those not ended. */
+function world(lingerMs?: number) {
+  const log: RawRecord[] = [];
+  const follows: number[] = [];
+  const readers = new Set<{ next: number; readonly each: (record: RawRecord) => void }>();
+  const view = new JournalView('me', 0, () => true);
+  const failures: unknown[] = [];
+  const tail = new JournalTail(
+    view,
+    async (from, each) => {
+      follows.push(from);
+      const reader = { next: from, each };
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    (error) => failures.push(error),
+    lingerMs,
+  );
+  const write = (worker: string): number => log.push(entry(log.length, worker)) - 1;
+  /** What a fetch would bring. */
+  const deliver = (): void => {
+    for (const reader of readers) {
+      for (; reader.next < log.length; reader.next += 1) reader.each(log[reader.next] as RawRecord);
+    }
+  };
+  return { tail, view, follows, readers, failures, write, deliver };
+}
+const never = new AbortController().signal;
+
+describe('journal tail', () => {
+  it('reads nothing while own records follow each other', async () => {
+    const { tail, view, follows, write } = world();
+    for (let i = 0; i < 100; i += 1) {
+      const offset = write('me');
+      tail.acknowledged(offset);
+      await tail.reach(offset, never);
+    }
+    expect(follows).toEqual([]);
+    expect(view.position).toBe(100);
+  });
+
+  it('reads from where it knows all when another worker has written, and resolves only when that is seen', async () => {
+    const { tail, view, follows, write, deliver } = world();
+    tail.acknowledged(write('me'));
+    write('other');
+    const mine = write('me');
+    tail.acknowledged(mine);
+    let hasReached = false;
+    const reached = tail.reach(mine, never).then(() => {
+      hasReached = true;
+    });
+    await Promise.resolve();
+    expect([follows, hasReached]).toEqual([[1], false]);
+    deliver();
+    await reached;
+    expect(view.replyOf('questions/0/1|attempt|0|hash')?.toString()).toBe('x');
+  });
+
+  it('sees what others write for as long as somebody waits for it', async () => {
+    const { tail, view, readers, write, deliver } = world();
+    const other = 'questions/0/1|attempt|0|hash';
+    tail.acknowledged(write('me'));
+    await tail.whileWatching(async () => {
+      const seen = view.until(() => view.replyOf(other) !== null, never);
+      write('other');
+      deliver();
+      await seen;
+    });
+    expect(readers.size).toBe(1);
+    tail.end();
+    await Promise.resolve();
+    expect(readers.size).toBe(0);
+  });
+
+  it('ends what it reads once nobody has needed it for a while, and begins where it stopped when somebody does', async () => {
+    const { tail, follows, readers, write, deliver } = world(0);
+    write('other');
+    const first = write('me');
+    tail.acknowledged(first);
+    const reached = tail.reach(first, never);
+    await Promise.resolve();
+    deliver();
+    await reached;
+    tail.acknowledged(write('me'));
+    await Promise.resolve();
+    expect(readers.size).toBe(0);
+    write('other');
+    const last = write('me');
+    tail.acknowledged(last);
+    void tail.reach(last, never);
+    expect(follows).toEqual([0, 3]);
+  });
+
+  it('ends a wait with its call, and reads no more once it has ended', async () => {
+    const { tail, follows, write } = world();
+    write('other');
+    const mine = write('me');
+    tail.acknowledged(mine);
+    const cancelled = new AbortController();
+    const reached = tail.reach(mine, cancelled.signal);
+    cancelled.abort();
+    await reached;
+    tail.end();
+    void tail.reach(mine, never);
+    expect(follows).toEqual([0]);
+  });
+
+  it('tells of a journal that cannot be read', async () => {
+    const failures: unknown[] = [];
+    const broken = new JournalTail(
+      new JournalView('me', 0, () => true),
+      () => Promise.reject(new Error('no reader')),
+      (error) => failures.push(error),
+    );
+    void broken.reach(5, never);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(failures).toEqual([new Error('no reader')]);
+  });
+});
