@@ -23,7 +23,12 @@ export class JournalTail {
   #neededAt = Number.NEGATIVE_INFINITY;
   #ended = false;
 
-  constructor(view: JournalView, follow: FollowJournal, failed: (error: unknown) => void, lingerMs = LINGER_MS) {
+  constructor(
+    view: JournalView,
+    follow: FollowJournal,
+    failed: (error: unknown) => void,
+    lingerMs: number = LINGER_MS,
+  ) {
     this.#view = view;
     this.#follow = follow;
     this.#failed = failed;
