@@ -58,7 +58,8 @@ export class PooledOpenAI extends OpenAI {
     init?.signal?.addEventListener('abort', abort);
     try {
       const body = typeof init?.body === 'string' ? init.body : '';
-      return readResponse(await this.#post(String(url), body, controller.signal));
+      // `buildRequest` gave a string.
+      return readResponse(await this.#post(url instanceof Request ? url.url : url.toString(), body, controller.signal));
     } finally {
       clearTimeout(timer);
       init?.signal?.removeEventListener('abort', abort);
