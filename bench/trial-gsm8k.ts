@@ -210,7 +210,10 @@ async function reportCampaign(config: string): Promise<Map<string, string>> {
 }
 
 async function killHalfWay(config: string): Promise<void> {
-  const { process: worker, ended } = startSluice(['run', '--config', config, '--until', 'idle'], env, true);
+  const { process: worker, ended } = startSluice(['run', '--config', config, '--until', 'idle'], {
+    env,
+    note: () => undefined,
+  });
   for (;;) {
     const { requests } = endpoint.stats();
     if ((requests[WEAK] ?? 0) >= questions.length * 1.5 || worker.exitCode !== null) break;

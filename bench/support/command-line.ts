@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ProcessWatch } from './process-watch.ts';
 
 const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
-/** A command of sluice that runs, as a user would start it. */
-export interface RunningCommand {
+/** What `bin/sluice.js` sets, for programs of the bench that do its work. */
+export const ENGINE_OPTIONS = ['--heap-growing-percent=50'] as const;
+
+/** A program that runs. */
+export interface RunningProgram {
   readonly process: ChildProcess;
+  readonly watch: ProcessWatch;
   /** Exit code (null: killed), lines of stdout and the largest resident set seen, in MiB. */
   readonly ended: Promise<{
     readonly code: number | null;
@@ -17,46 +21,49 @@ export interface RunningCommand {
   }>;
 }
 
-/** Starts `sluice ARGS`; its stderr goes to ours. */
-export function startSluice(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  quiet = false,
-): RunningCommand {
-  const child = spawn(process.execPath, [SLUICE, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
-  });
-  const lines: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  let peakMiB = 0;
-  const watch = setInterval(() => {
-    void residentMiB(child.pid).then((now) => {
-      peakMiB = Math.max(peakMiB, now);
-    });
-  }, 200);
-  const ended = new Promise<{ code: number | null; lines: readonly string[]; peakMiB: number }>((resolve) => {
-    child.on('close', (code) => {
-      clearInterval(watch);
-      resolve({ code, lines, peakMiB });
-    });
-  });
-  return { process: child, ended };
+/** How a program is started. */
+export interface StartOptions {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node.js itself. */
+  readonly nodeOptions?: readonly string[];
+  /** Told each line of stderr; left out: it goes to ours. */
+  readonly note?: (line: string) => void;
 }
 
-/** Runs `sluice ARGS` to its end and gives its stdout lines; any exit code but those expected is an error. */
+/** Starts a file with this Node.js. */
+export function startNode(file: string, args: readonly string[], options: StartOptions = {}): RunningProgram {
+  const { env = {}, nodeOptions = [], note } = options;
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', note === undefined ? 'inherit' : 'pipe'],
+  });
+  const lines: string[] = [];
+  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', (line) => note?.(line));
+  const watch = new ProcessWatch(child.pid ?? 0);
+  const ended = new Promise<{ code: number | null; lines: readonly string[]; peakMiB: number }>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      watch.stop();
+      resolve({ code, lines, peakMiB: watch.peakMiB });
+    });
+  });
+  return { process: child, watch, ended };
+}
+
+/** Starts `sluice ARGS`, as a user would. */
+export function startSluice(args: readonly string[], options: StartOptions = {}): RunningProgram {
+  return startNode(SLUICE, args, options);
+}
+
+/** Runs `sluice ARGS` to its end and gives its stdout lines; any exit code but 0 is an error. `note` as for `startSluice`. */
 export async function runSluice(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  expected: readonly number[] = [0],
+  note?: (line: string) => void,
 ): Promise<{ readonly lines: readonly string[]; readonly peakMiB: number }> {
-  const { code, lines, peakMiB } = await startSluice(args, env).ended;
-  if (code === null || !expected.includes(code)) throw new Error(`sluice ${args.join(' ')} ended with ${code}`);
+  const { code, lines, peakMiB } = await startSluice(args, { env, ...(note === undefined ? {} : { note }) }).ended;
+  if (code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${code}`);
   return { lines, peakMiB };
-}
-
-/** The peak of a process' resident set as the kernel counts it (Linux); 0 where it cannot be had. */
-async function residentMiB(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { excerptLog } from './embedded/log-excerpt.ts';
 import { findFreePorts } from './embedded/ports.ts';
 import { MESSAGE_MAX_BYTES } from './embedded/properties.ts';
 import { isMissing } from './embedded/java.ts';
@@ -38,6 +39,8 @@ export interface DockerBroker {
 const CONTAINER_PORT = 9092;
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const START_TIMEOUT_MS = 180_000;
+/** Characters of the container's log that are kept: a start that succeeds writes about half of it. */
+const MAX_SAID = 256 * 1024;
 
 /**
  * Whether a Docker daemon can be reached: `DOCKER_HOST`, else `/var/run/docker.sock`. Takes at most a second and does
@@ -68,7 +71,8 @@ export async function findDocker(env: Environment): Promise<{ readonly address: 
 /**
  * Starts Apache Kafka in a container through testcontainers and resolves when it answers.
  *
- * Throws `DataflowError` `docker-missing` or `docker-failed` (image not found, not started in three minutes).
+ * Throws `DataflowError` `docker-missing` or `docker-failed` (image not found, not started in three minutes; with what
+ * the container logged).
  */
 export async function startDockerBroker(options: DockerBrokerOptions): Promise<DockerBroker> {
   const docker = await findDocker(options.env);
@@ -78,6 +82,7 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
   const image = options.image ?? DEFAULT_KAFKA_IMAGE;
   const port = options.port ?? (await findFreePorts(1))[0]!;
   options.log?.(`starting ${image} in Docker on 127.0.0.1:${port}`);
+  let said = '';
   try {
     // Here and not above: it takes a second to load, and it needs a newer Node than the rest of the project.
     const { GenericContainer, Wait } = await import('testcontainers');
@@ -95,6 +100,12 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
       .withBindMounts([{ source: volumeName(options.dataDir), target: DATA_IN_CONTAINER }])
       .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
       .withStartupTimeout(START_TIMEOUT_MS)
+      .withLogConsumer((stream) => {
+        // Only for the case that it does not start.
+        stream.on('data', (chunk: Buffer | string) => {
+          if (said.length < MAX_SAID) said += String(chunk);
+        });
+      })
       .start();
     const brokers = [`127.0.0.1:${port}`];
     let stopping: Promise<void> | undefined;
@@ -105,7 +116,8 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
     }
     return { brokers, image, stop };
   } catch (error) {
-    throw new DataflowError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}`, {
+    const itsLog = said === '' ? '' : `. From its log:\n${excerptLog(said)}`;
+    throw new DataflowError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}${itsLog}`, {
       cause: error,
     });
   }
@@ -118,9 +130,12 @@ export function renderContainerEnvironment(port: number): Record<string, string>
     KAFKA_PROCESS_ROLES: 'broker,controller',
     KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
     KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-    KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${CONTAINER_PORT},CONTROLLER://localhost:9093`,
-    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
-    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    // The broker also speaks to itself (it writes the markers that end a transaction), and inside of the container
+    // nobody listens on the published port: without a listener of its own for that, no transaction ever ends.
+    KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${CONTAINER_PORT},INTERNAL://localhost:9094,CONTROLLER://localhost:9093`,
+    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port},INTERNAL://localhost:9094`,
+    KAFKA_INTER_BROKER_LISTENER_NAME: 'INTERNAL',
+    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
     KAFKA_LOG_DIRS: DATA_IN_CONTAINER,
     KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
     KAFKA_MESSAGE_MAX_BYTES: String(MESSAGE_MAX_BYTES),

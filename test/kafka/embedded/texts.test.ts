@@ -85,8 +85,12 @@ describe('excerptLog', () => {
 });
 
 describe('the container', () => {
-  it('tells clients the port of the host', () => {
-    expect(renderContainerEnvironment(31000)['KAFKA_ADVERTISED_LISTENERS']).toBe('PLAINTEXT://127.0.0.1:31000');
+  it('tells clients the port of the host, and itself one that is listened on inside', () => {
+    expect(renderContainerEnvironment(31000)).toMatchObject({
+      KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://127.0.0.1:31000,INTERNAL://localhost:9094',
+      KAFKA_LISTENERS: expect.stringContaining('INTERNAL://localhost:9094'),
+      KAFKA_INTER_BROKER_LISTENER_NAME: 'INTERNAL',
+    });
   });
 
   it('has one volume per data folder', () => {

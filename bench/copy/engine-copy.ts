@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { map } from 'rxjs';
+import { createCodec } from '../../src/avro/codec.ts';
+import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { Gate } from '../../src/engine/gate.ts';
+import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import { KafkaLog } from '../../src/kafka/kafka-log.ts';
+import type { Question } from '../../src/records/question.ts';
+import type { Outcome, StageInput } from '../../src/records/outcome.ts';
+import type { StagePorts, Topology } from '../../src/topology/stage.ts';
+import { TOPICS } from '../../src/topology/topics.ts';
+import { copyArguments, CopyClock } from './copy-clock.ts';
+
+/**
+ * The engine without calls: each question becomes a graded question of a level topic, decoded and encoded, with offset
+ * map, progress record and one transaction for each commit of a partition.
+ */
+const { brokers, questionsTopic, campaign, records, partitions } = copyArguments();
+const clock = new CopyClock(records);
+
+const topology: Topology = {
+  campaign,
+  topics: TOPICS,
+  stages: [
+    {
+      name: 'grade',
+      sources: [
+        {
+          topic: 'questions',
+          schema: 'question',
+          undecodable: 'fatal',
+          permits: 16_384,
+          permitBytes: 64 * 1024 * 1024,
+        },
+      ],
+      outputs: ['attempts'],
+      control: 'control.grade',
+      calls: null,
+      tasks: 'per-partition',
+      operators: ['copy'],
+      remembersIds: null,
+      isolation: 'record',
+      deadlineMs: null,
+      operator: () =>
+        map(({ position, value }: StageInput): Outcome => ({
+          position,
+          disposition: { kind: 'forwarded' },
+          outputs: [
+            {
+              topic: 'level-0',
+              key: (value as Question).id,
+              value: { question: value, grade: GRADE, gradedAt: new Date(0) },
+            },
+          ],
+          counts: {},
+        })),
+      failed: ({ position }, reason): Outcome => ({
+        position,
+        disposition: { kind: 'rejected', reason },
+        outputs: [],
+        counts: {},
+      }),
+      idOf: () => null,
+    },
+  ],
+};
+
+const GRADE = {
+  level: 0,
+  method: 'paper',
+  target: 't',
+  grader: null,
+  aggregate: 'mean',
+  thresholds: [],
+  score: null,
+  attempts: 1,
+  correct: 1,
+} as const;
+
+function fatal(error: unknown): void {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+}
+
+const log = await KafkaLog.connect(
+  {
+    connection: { brokers, ssl: false, sasl: null },
+    topology,
+    questionsTopic,
+    partitions,
+    replicationFactor: -1,
+    fatal,
+  },
+  'create',
+);
+const [stage] = topology.stages;
+if (stage === undefined) throw new Error('no stage');
+clock.start();
+const runner = await StageRunner.start({
+  stage,
+  fingerprint: 'copy',
+  worker: randomUUID(),
+  log,
+  codec: createCodec(),
+  ports: { now: () => new Date() } as Omit<StagePorts, 'call'>,
+  retryPolicy: DEFAULT_RETRY_POLICY,
+  cadence: DEFAULT_CADENCE,
+  handOver: { courtesyMs: 0, graceMs: 0 },
+  journal: null,
+  gateOf: () => new Gate(1),
+  modelOf: () => '',
+  random: Math.random,
+  costOf: () => 0n,
+  observe: { ...SILENT_OBSERVER, committed: (_ms, outcomes) => clock.committed(outcomes) },
+  partitionsOf: (topic) => log.partitionsOf(topic),
+  isOpen: () => true,
+  fatal,
+  note: () => undefined,
+});
+await clock.done;
+await runner.drain(1000);
+await log.close();
+clock.tell();

@@ -1,0 +1,53 @@
+import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import { silenceThrottleWarning } from '../../src/kafka/throttle-warning.ts';
+import { copyArguments, CopyClock } from './copy-clock.ts';
+
+/**
+ * What one would write with kafkajs alone: the bytes of each fetched batch go out in one transaction together with the
+ * offset. The retry begins at 10 ms; with the default of 300 ms each transaction would wait that long for the last one.
+ */
+const { brokers, questionsTopic, campaign, records, partitions } = copyArguments();
+const clock = new CopyClock(records);
+silenceThrottleWarning();
+const kafka = new Kafka({
+  brokers: [...brokers],
+  logLevel: logLevel.NOTHING,
+  retry: { initialRetryTime: 10, factor: 0, maxRetryTime: 20 },
+});
+const admin = kafka.admin();
+await admin.connect();
+await admin.createTopics({ topics: [{ topic: campaign, numPartitions: partitions }], waitForLeaders: true });
+await admin.disconnect();
+const producer = kafka.producer({
+  transactionalId: campaign,
+  maxInFlightRequests: 1,
+  idempotent: true,
+  createPartitioner: Partitioners.DefaultPartitioner,
+});
+const consumer = kafka.consumer({ groupId: campaign });
+await producer.connect();
+await consumer.connect();
+await consumer.subscribe({ topics: [questionsTopic], fromBeginning: true });
+clock.start();
+await consumer.run({
+  autoCommit: false,
+  eachBatch: async ({ batch }) => {
+    const transaction = await producer.transaction();
+    await transaction.send({
+      topic: campaign,
+      acks: -1,
+      messages: batch.messages.map(({ key, value }) => ({ key, value, partition: batch.partition })),
+    });
+    const offset = String(Number(batch.lastOffset()) + 1);
+    await transaction.sendOffsets({
+      consumerGroupId: campaign,
+      topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }],
+    });
+    await transaction.commit();
+    clock.committed(batch.messages.length);
+  },
+});
+await clock.done;
+await consumer.disconnect();
+await producer.disconnect();
+clock.tell();

@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { PeriodCount, PeriodFigures } from './period.ts';
+
+/** The stub endpoint as a process of its own. */
+export interface Stub {
+  readonly url: string;
+  readonly pid: number;
+  /** For those who look again and again. */
+  count(): Promise<PeriodCount>;
+  read(): Promise<PeriodFigures>;
+  /** Begins to count anew, and gives what was counted so far. Calls in flight belong to what was before. */
+  reset(): Promise<PeriodFigures>;
+  stop(): Promise<void>;
+}
+
+const PROGRAM = fileURLToPath(new URL('stub-endpoint.ts', import.meta.url));
+
+/** The delay of the reference figures. */
+export const DELAY_MS = 500;
+
+/** Starts the stub; its delays are lognormal with sigma 0.6, and none at all with a mean of 0. */
+export async function startStub(meanMs: number = DELAY_MS): Promise<Stub> {
+  const child = fork(PROGRAM, [String(meanMs), '0.6'], { serialization: 'advanced' });
+  const [url] = (await once(child, 'message')) as [string];
+  const ask = async <Answer>(what: 'count' | 'read' | 'reset'): Promise<Answer> => {
+    const answered = once(child, 'message');
+    child.send(what);
+    const [answer] = (await answered) as [Answer];
+    return answer;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    count: () => ask('count'),
+    read: () => ask('read'),
+    reset: () => ask('reset'),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedBroker } from '../../src/kafka/embedded/server.ts';
+import type { EmbeddedBroker } from '../../src/kafka/embedded/server.ts';
+import { PROMPT } from '../endpoint/prompt.ts';
+import type { Stub } from '../endpoint/stub.ts';
+import { startStub } from '../endpoint/stub.ts';
+import { runSluice } from './command-line.ts';
+
+/** A broker, an endpoint and a folder for one row, and what to run in it. */
+export interface Ground {
+  readonly broker: EmbeddedBroker;
+  readonly stub: Stub;
+  readonly env: Readonly<Record<string, string>>;
+  readonly dir: string;
+}
+
+/** Does something on a ground of its own, which is gone afterwards. */
+export async function onGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'sluice-bench-'));
+  try {
+    const broker = await startEmbeddedBroker({ dataDir: path.join(dir, 'kafka'), env: process.env });
+    try {
+      const stub = await startStub();
+      try {
+        return await work({ broker, stub, dir, env: { KAFKA_BROKERS: broker.brokers.join(',') } });
+      } finally {
+        await stub.stop();
+      }
+    } finally {
+      await broker.stop();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Calls that warm a broker up: after them its CPU for a call is no longer that of code that is not compiled yet. */
+const WARM_UP = { name: 'warm-up', slots: 256, calls: 7_680 };
+
+/** As `onGround`, with a broker that has served a campaign before, as one that runs for long. */
+export function onWarmGround<T>(work: (ground: Ground) => Promise<T>): Promise<T> {
+  return onGround(async (ground) => {
+    const stub = await startStub(100);
+    try {
+      const config = await prepareCampaign({ ...ground, stub }, WARM_UP);
+      await runSluice(workerArguments(config), ground.env, () => undefined);
+    } finally {
+      await stub.stop();
+    }
+    return work(ground);
+  });
+}
+
+/**
+ * Writes a configuration of a grading campaign against the stub and puts `calls` questions of a kilobyte in. The stub's
+ * answer is right, so each question is one call.
+ */
+export async function prepareCampaign(
+  { dir, env, stub }: Ground,
+  options: { readonly name: string; readonly slots: number; readonly calls: number },
+): Promise<string> {
+  const { name, slots, calls } = options;
+  const questions = path.join(dir, `${name}.jsonl`);
+  const line = (i: number): string =>
+    `${JSON.stringify({ id: `${name}-${i}`, domain: 'math', question: `${PROMPT} ${i}`, answer: '1' })}\n`;
+  await writeFile(questions, Array.from({ length: calls }, (_, i) => line(i)).join(''));
+  const model = { baseUrl: `${stub.url}/v1`, model: 'stub', limits: { concurrency: slots } };
+  const config = path.join(dir, `${name}.json`);
+  await writeFile(
+    config,
+    JSON.stringify({
+      campaign: name,
+      kafka: { questionsTopic: `${name}-questions` },
+      models: { target: model, teacher: model, grader: { baseUrl: stub.url, model: 'stub' } },
+    }),
+  );
+  await runSluice(['ingest', questions, '--config', config], env, () => undefined);
+  await rm(questions);
+  return config;
+}
+
+/** The arguments of the worker that all rows measure. */
+export const workerArguments = (config: string): string[] => [
+  'run',
+  '--config',
+  config,
+  '--stages',
+  'grade',
+  '--until',
+  'idle',
+];

@@ -1,0 +1,31 @@
+import { loadConfig } from '../../src/config/load-config.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
+import { Worker } from '../../src/runtime/worker.ts';
+
+/**
+ * A worker of the grading stage whose calls are journaled or not, which is no option of the product: a stage whose
+ * description names no journal topic has none. Arguments: configuration, `journal` or `none`.
+ */
+const [file = '', mode = 'journal'] = process.argv.slice(2);
+const never = new AbortController().signal;
+const config = await loadConfig({ file, cwd: process.cwd(), env: process.env });
+const ready = await readyBroker(config, readEnvironment(), () => undefined, { deadlineMs: 30_000 });
+let fatal: (error: Error) => void = () => undefined;
+const campaign = await openCampaign(config, ready, 'create', (error) => fatal(error));
+const { topology } = campaign;
+const stages = mode === 'none' ? topology.stages.map((stage) => ({ ...stage, calls: null })) : topology.stages;
+const worker = new Worker(
+  { ...campaign, topology: { ...topology, stages } },
+  {
+    stages: ['grade'],
+    until: 'idle',
+    graceMs: 30_000,
+    note: (message) => process.stderr.write(`${message}\n`),
+    drain: never,
+    abort: never,
+  },
+);
+fatal = (error) => worker.fatal(error);
+await worker.run();
+await campaign.close();
