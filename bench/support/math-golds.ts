@@ -105,9 +105,11 @@ function spaced(gold: string): string {
 }
 
 function tight(gold: string): string {
-  return gold
+  const without = gold
     .replace(/(\\[a-zA-Z]+) +(?![a-zA-Z])/g, '$1')
     .replace(/(?<!\\[a-zA-Z]*) +(?=[^a-zA-Z\d])|(?<=[^a-zA-Z\d\\]) +/g, '');
+  // Two formulas side by side, `$a$ $b$`, would become one that is displayed, which is no longer the same text.
+  return without.includes('$$') && !gold.includes('$$') ? gold : without;
 }
 
 function sized(gold: string): string {
