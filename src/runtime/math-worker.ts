@@ -17,7 +17,12 @@ parentPort?.on('message', ({ output, gold }: MathJob) => {
   parentPort?.postMessage(verdict);
 });
 // Only now does the deadline of a first job begin: neither starting a thread nor the first run of cold code is its fault.
-verifyMath('\\boxed{\\frac{\\sqrt{8} + \\pi}{2}}', '\\frac{\\pi}{2} + \\sqrt{2}');
-verifyMath('\\boxed{(x + 1)^2 = y}', 'x^2 + 2x + 1 - y = 0');
+const WARM: readonly (readonly [output: string, gold: string])[] = [
+  ['\\boxed{\\frac{\\sqrt{8} + \\pi}{2}}', '\\frac{\\pi}{2} + \\sqrt{2}'],
+  ['\\boxed{(x + 1)^2 = y}', 'x^2 + 2x + 1 - y = 0'],
+  [`${'Each of the 12 boxes holds $3 \\cdot 4 = 12$ pens.\n'.repeat(20)}The answer is $\\frac{144}{2}$.`, '73'],
+  [`${'She has 3 + 4 = 7 apples.\n'.repeat(20)}A: 1,200 apples`, '1200'],
+];
+for (let round = 0; round < 25; round += 1) for (const [output, gold] of WARM) verifyMath(output, gold);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage('ready');

@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const created of open.splice(0)) await created.close();
 });
 
-/** Takes seconds in a thread: high powers of a transcendental function at many points. */
+/** Takes all the work that a comparison may take: high roots at many points. */
 const SLOW = `\\boxed{${'\\sqrt[997]{x^{2}+y^{3}+\\sqrt[991]{x+y}}+'.repeat(24)}10^{-400}}`;
 const SLOW_GOLD = `${'\\sqrt[997]{x^{2}+y^{3}+\\sqrt[991]{y+x}}+'.repeat(24)}10^{-400}`;
 
@@ -37,8 +37,9 @@ describe('createMathVerifier', () => {
     expect(seen).toEqual(['correct']);
   });
 
-  it('gives up at the deadline, replaces the thread and serves the others', async () => {
-    const math = verifier({ workers: 1, deadlineMs: 300 });
+  // Where other work holds the processor, 60 ms may also be too short for what is easy.
+  it('gives up at the deadline, replaces the thread and serves the others', { retry: 3 }, async () => {
+    const math = verifier({ workers: 1, deadlineMs: 60 });
     const answers = [
       math.verify(SLOW, SLOW_GOLD),
       math.verify('\\boxed{x+1}', '1+x'),
@@ -52,7 +53,7 @@ describe('createMathVerifier', () => {
       'verifier-timeout',
       'different',
     ]);
-    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/2' });
+    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/3' });
   });
 
   it('answers everything when many wait', async () => {

@@ -20,7 +20,7 @@ export interface Relation {
 }
 
 /** The relations that are told apart. */
-export type RelationOperator = '=' | '<' | '>' | '<=' | '>=' | '!=' | 'in';
+export type RelationOperator = '=' | '<' | '>' | '<=' | '>=' | '!=' | 'in' | 'notin';
 
 /** An answer by its structure, as far as brackets and separators tell it: what `(1, 2)` means depends on the other side. */
 export type Answer =
@@ -39,7 +39,11 @@ export type Answer =
   | { readonly kind: 'reals' }
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly Expression[])[] }
   | { readonly kind: 'based'; readonly digits: string; readonly base: string }
-  | { readonly kind: 'ratio'; readonly terms: readonly Expression[] }
+  /** `clock`: the second of the day, where it may be a time of day too. */
+  | { readonly kind: 'ratio'; readonly terms: readonly Expression[]; readonly clock: number | null }
+  /** `3 \pmod{7}`. */
+  | { readonly kind: 'residue'; readonly value: Scalar; readonly modulus: Scalar }
   | { readonly kind: 'time'; readonly seconds: number; readonly half: 'am' | 'pm' | null }
-  | { readonly kind: 'choice'; readonly letter: string }
+  /** `content`: what stands behind the letter, `(B) 5`. */
+  | { readonly kind: 'choice'; readonly letter: string; readonly content: Answer | null }
   | { readonly kind: 'text'; readonly words: string };

@@ -25,6 +25,11 @@ export function piBall(precision: number): Ball {
   return { mantissa: fixedPi(precision), exponent: -precision, radius: -precision + 1 };
 }
 
+/** Euler's number. */
+export function eBall(precision: number): Ball {
+  return { mantissa: fixedE(precision), exponent: -precision, radius: -precision + 1 };
+}
+
 /** `e ** x`; null where the argument is too large or not known well enough. */
 export function expBall(x: Ball, precision: number): Ball | null {
   if (isExactZero(x)) return ONE;
@@ -165,6 +170,19 @@ function atanhSeries(x: bigint, bits: number, sign: bigint): bigint {
 
 function fixedPi(bits: number): bigint {
   return constant('pi', bits, (wide) => 16n * inverse(5n, wide, -1n) - 4n * inverse(239n, wide, -1n));
+}
+
+function fixedE(bits: number): bigint {
+  return constant('e', bits, (wide) => {
+    // 32 bits more than wanted hold what the divisions lose.
+    let term = 1n << BigInt(wide + 32);
+    let sum = term;
+    for (let index = 1n; term !== 0n; index += 1n) {
+      term /= index;
+      sum += term;
+    }
+    return sum >> 32n;
+  });
 }
 
 function fixedLn2(bits: number): bigint {

@@ -6,6 +6,7 @@ import type { Expression } from './expression.ts';
 import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
 import { proportionalExpressions } from './equal-expressions.ts';
 import { variablesOf } from './expression.ts';
+import { ascending, compareResidues, compareUnlike } from './compare-unlike.ts';
 import { equalRealSets } from './intervals.ts';
 import { describesRealSet, realSetOf, subjectOf } from './real-set.ts';
 
@@ -36,6 +37,9 @@ function sameStructure(a: Answer, b: Answer): boolean {
 
 function compareKinds(a: Answer, b: Answer): Comparison {
   if (a.kind === 'scalar' && b.kind === 'scalar') return compareScalars(a, b);
+  const unlike = a.kind === b.kind ? null : compareUnlike(a, b, compareAnswers);
+  if (unlike !== null) return unlike;
+  if (a.kind === 'residue' && b.kind === 'residue') return compareResidues(a, b, compareAnswers);
   if (a.kind === 'relation' || b.kind === 'relation') return compareWithRelation(a, b);
   if (describesRealSet(a) || describesRealSet(b)) return compareAsRealSets(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') return compareInOrder(a.items, b.items);
@@ -76,9 +80,9 @@ function isOtherThan(number: Answer, other: Answer): boolean {
   return ['matrix', 'text', 'union', 'reals'].includes(other.kind);
 }
 
-/** `100,200` beside a list is one too, not a hundred thousand. */
+/** `100,200` beside a list is one too, not a hundred thousand; `1,000` is no list. */
 function separated(number: Scalar): Collection | null {
-  if (!/^-?\d{1,3}(?:,\d{3})+$/.test(number.text)) return null;
+  if (!/^-?\d{1,3}(?:,[1-9]\d{2})+$/.test(number.text)) return null;
   const items = number.text.split(',').map((text): Scalar => {
     const value = { numerator: BigInt(text), denominator: 1n };
     const quantity = { value, percent: false, unit: null, bare: null, name: null };
@@ -183,7 +187,7 @@ function compareWithRelation(a: Answer, b: Answer): Comparison {
 function compareRelations(a: Relation, b: Relation): Comparison {
   const isEquation = (relation: Relation): boolean => !describesRealSet(relation);
   if (isEquation(a) !== isEquation(b)) return 'undecided';
-  if (!isEquation(a)) return compareInequalities(a, b);
+  if (!isEquation(a)) return compareInequalities(ascending(a), ascending(b));
   const [first, second] = [a.sides[0], b.sides[0]];
   const leftName = nameText(first);
   const rightName = nameText(second);
@@ -218,6 +222,9 @@ function compareInequalities(a: Relation, b: Relation): Comparison {
   const subjects = [subjectOf(a), subjectOf(b)] as const;
   if (subjects[0] !== null && subjects[1] !== null && subjects[0] !== subjects[1]) return 'undecided';
   const asSets = compareAsRealSets(a, b);
+  const isLongChain = a.sides.length > 2 && a.operators.join() === b.operators.join();
+  if (asSets === 'undecided' && isLongChain)
+    return compareInOrder(a.sides, b.sides) === 'equal' ? 'equal' : 'undecided';
   if (asSets !== 'undecided' || a.sides.length !== 2 || b.sides.length !== 2) return asSets;
   const [left, right] = [differenceOf(a), differenceOf(b)];
   if (left === null || right === null) return 'undecided';

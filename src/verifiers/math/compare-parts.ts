@@ -5,19 +5,49 @@ import type { Expression } from './expression.ts';
 import { compareQuantities } from './compare.ts';
 import { equalExpressions, signOfExpression } from './equal-expressions.ts';
 import { infinityOf, integerExpression, variablesOf } from './expression.ts';
+import { shiftRational } from './rational.ts';
+import { compatibleUnits } from './units.ts';
 
 /** Compares two numbers or formulas, with their units. */
 export function compareScalars(a: Scalar, b: Scalar): Comparison {
   if (a.quantity !== null && b.quantity !== null) return compareQuantities(a.quantity, b.quantity);
-  if (a.expression === null || b.expression === null) return 'undecided';
+  if (a.expression === null || b.expression === null) return compareWithQuantity(a, b);
   const infinite = infinityOf(a.expression);
   if (infinite !== null || infinityOf(b.expression) !== null) {
     return infinite === infinityOf(b.expression) ? 'equal' : 'different';
   }
-  const isEqual = equalExpressions(inRadians(a, b), inRadians(b, a));
+  const [left, right] = sameConstant(inRadians(a, b), inRadians(b, a));
+  const isEqual = equalExpressions(left, right);
   if (isEqual === null) return 'undecided';
-  if (isEqual && a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
+  if (isEqual && !compatibleUnits(a.unit, b.unit)) return 'undecided';
   return isEqual ? 'equal' : 'different';
+}
+
+/** The constant of integration is `c` for some and `C` for others: an addend of its own that the other side lacks. */
+function sameConstant(a: Expression, b: Expression): readonly [Expression, Expression] {
+  const [names, others] = [variablesOf(a), variablesOf(b)];
+  if (names.has('c') && !names.has('C') && others.has('C') && !others.has('c')) return [renamed(a), renamed(b)];
+  if (names.has('C') && !names.has('c') && others.has('c') && !others.has('C')) return [renamed(a), renamed(b)];
+  return [a, b];
+}
+
+/** The addend `c` as `C`; a `c` anywhere else stays. */
+function renamed(expression: Expression): Expression {
+  if (expression.kind === 'variable' && expression.name === 'c') return { kind: 'variable', name: 'C' };
+  if (expression.kind !== 'add') return expression;
+  return { kind: 'add', left: renamed(expression.left), right: renamed(expression.right) };
+}
+
+/** A formula beside a number that is none (`80\%`, `5 million dollars`). */
+function compareWithQuantity(a: Scalar, b: Scalar): Comparison {
+  const [formula, number] = a.quantity === null ? [a, b] : [b, a];
+  const { quantity } = number;
+  if (formula.expression === null || quantity === null || !compatibleUnits(a.unit, b.unit)) return 'undecided';
+  const value: Expression = { kind: 'number', value: quantity.value };
+  const share: Expression = { kind: 'number', value: shiftRational(quantity.value, -2) };
+  const asNumber = equalExpressions(formula.expression, value);
+  const isEqual = asNumber === false && quantity.percent ? equalExpressions(formula.expression, share) : asNumber;
+  return isEqual === null ? 'undecided' : isEqual ? 'equal' : 'different';
 }
 
 /** `30^\circ` beside `\frac{\pi}{6}` is that angle. */
@@ -90,7 +120,10 @@ export function nameText(side: Answer | undefined): string | null {
   }
   if (side.kind !== 'scalar' || side.expression === null || variablesOf(side.expression).size === 0) return null;
   // Digits in a subscript or as the argument of a function belong to the name.
-  const bare = side.text.replace(/_\s*(?:\{[^{}]*\}|\w)/g, '').replace(/^(\\?[A-Za-z]+'*)\s*\([^()]*\)$/, '$1');
+  const bare = side.text
+    .replace(/^\\frac\s*\{\s*(?:d|\\partial)\s*\\?\w*\s*\}\s*\{\s*(?:d|\\partial)\s*\\?\w+\s*\}$/, 'd')
+    .replace(/_\s*(?:\{[^{}]*\}|\w)/g, '')
+    .replace(/^(\\?[A-Za-z]+'*)\s*(?:\^\s*\{?\s*-\s*1\s*\}?\s*)?\([^()]*\)$/, '$1');
   // `-x = 5` does not say that something is 5.
-  return /\d|^\s*-|\\(?:sqrt|pi|frac)/.test(bare) ? null : side.text.replace(/\s+/g, '');
+  return /\d|^\s*-|\\(?:sqrt|pi)(?![A-Za-z])/.test(bare) ? null : side.text.replace(/\s+/g, '');
 }

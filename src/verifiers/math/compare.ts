@@ -1,6 +1,7 @@
 import type { Quantity } from './quantity.ts';
 
 import { equalRationals, shiftRational } from './rational.ts';
+import { compatibleUnits } from './units.ts';
 
 /** What a comparison says. `undecided`: both are numbers, yet it is not known whether they mean the same. */
 export type Comparison = 'equal' | 'different' | 'undecided';
@@ -17,7 +18,9 @@ export type Comparison = 'equal' | 'different' | 'undecided';
  * - **Scale words.** `5 million` is 5,000,000; against `5` it is `undecided`.
  */
 export function compareQuantities(a: Quantity, b: Quantity): Comparison {
-  if (a.unit !== null && b.unit !== null && a.unit !== b.unit) return 'undecided';
+  if (!compatibleUnits(a.unit, b.unit)) return 'undecided';
+  // A share is no length.
+  if ((a.percent && b.unit !== null) || (b.percent && a.unit !== null)) return 'undecided';
   const isOtherName = a.name !== null && b.name !== null && a.name !== b.name;
   if (isOtherName) return equalRationals(a.value, b.value) ? 'undecided' : 'different';
   if (equalRationals(a.value, b.value)) return 'equal';

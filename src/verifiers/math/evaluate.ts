@@ -4,7 +4,7 @@ import type { Expression, FunctionName } from './expression.ts';
 import type { Rational } from './rational.ts';
 
 import { divideBalls, floorBall, mayBeZero, negateBall, rationalBall, signOf } from './ball.ts';
-import { lnBall, piBall, rootBall } from './ball-functions.ts';
+import { eBall, lnBall, piBall, rootBall } from './ball-functions.ts';
 import {
   addComplex,
   divideComplex,
@@ -32,6 +32,7 @@ import {
   sizeOfRational,
 } from './rational-arithmetic.ts';
 import { realFunction } from './real-functions.ts';
+import { spend } from './work.ts';
 
 /** The value of an expression: exact where only rationals were met, else a complex number with its error. */
 export type Value =
@@ -51,6 +52,11 @@ export interface Evaluation {
 /** Larger exact values go on as balls. Bits. */
 const MAX_EXACT_BITS = 200_000;
 
+/** What an operation spends of the work of a comparison: its bits, functions and powers more, exact ones at least this. */
+const EXACT_WORK = 64;
+const COSTLY_WORK = 20;
+const COSTLY: ReadonlySet<Expression['kind']> = new Set(['call', 'power', 'root', 'log']);
+
 const MAX_FACTORIAL = 3_000n;
 
 const MAX_BINOMIAL = 2_000n;
@@ -60,9 +66,12 @@ export function evaluate(expression: Expression, run: Evaluation): Value | null 
   const value = evaluateKind(expression, run);
   if (value === null) return null;
   if (value.isExact) {
-    if (sizeOfRational(value.exact) > MAX_EXACT_BITS) return null;
-    return value;
+    const bits = sizeOfRational(value.exact);
+    return bits > MAX_EXACT_BITS || !spend(EXACT_WORK + bits) ? null : value;
   }
+  const { precision } = run;
+  const work = precision * (1 + precision / 1_000);
+  if (!spend(work * (COSTLY.has(expression.kind) ? COSTLY_WORK : 1))) return null;
   if (run.isRealOnly && !isReal(value.number)) return null;
   const size = magnitudeOf(value.number);
   if (Number.isFinite(size)) run.spread = Math.max(run.spread, Math.abs(size));
@@ -118,7 +127,7 @@ function constant(name: 'pi' | 'e' | 'i' | 'infinity', run: Evaluation): Value |
   if (name === 'pi') return inexact(realNumber(piBall(run.precision)));
   if (name === 'i') return inexact(IMAGINARY);
   if (name === 'infinity') return null;
-  return inexact(expComplex(realNumber({ mantissa: 1n, exponent: 0, radius: -Infinity }), run.precision));
+  return inexact(realNumber(eBall(run.precision)));
 }
 
 type Binary = Extract<Expression, { readonly left: Expression }>['kind'];

@@ -1,25 +1,31 @@
+import { lastBoxed } from './boxes.ts';
+import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
+import { halfWidth } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
-import { SCALE_WORDS } from './units.ts';
+import { lastStatement } from './statements.ts';
 
 /** Only the end of an output is looked at: a final answer stands there, and scanning stays cheap. Characters. */
 const TAIL = 100_000;
 
-/** A number further than this from the end is not the final answer of a text without any marker. Characters. */
-const LAST_NUMBER_TAIL = 4_000;
+/** What ends a turn in a model's template; what follows is not its answer. */
+const END_OF_TURN =
+  /<\|(?:endoftext|im_end|eot_id|end|end_of_text|eom_id)\|>|(?<!<s>[^<]*)<\/s>|<end_of_turn>|<｜end▁of▁sentence｜>/;
 
-/** Boxes looked at, from the end. */
-const MAX_BOXES = 24;
-
-const ANSWER_LINE = /^[\s*#>_]*(?:A|(?:the\s+)?(?:final\s+|correct\s+)?answer)[\s*_]*(?::|=)[\s*_]*(.*)$/i;
-const ANSWER_HEADING = /^[\s*#>_]*(?:the\s+)?(?:final\s+)?answer[\s*_]*:?[\s*_]*$/i;
-const ANSWER_IS = /\banswer(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would be|should be)\b[\s:*]*/gi;
-const SENTENCE_END = /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=[A-Za-z]{2})/;
+/** Says, right behind an answer, that it does not hold. */
+const WRONG = /\b(?:that|this|it)(?:['’]s|\s+is|\s+was)\s+(?:wrong|incorrect|not\s+(?:right|correct))\b/i;
+/** How far behind it that is: in the same line, and at the beginning of the next one. Characters. */
+const WRONG_IN_LINE = 80;
+const WRONG_NEXT = 40;
+/** Says so anywhere behind it. */
+const RETRACTED =
+  /\b(?:wait|hmm|oops|no)[,.!]?\s+(?:no\b|actually\b|that\s+is\s+not|it(?:['’]s|\s+is|\s+should)\b|the\s+answer\s+(?:is|should)\b)|\b(?:I|we)\s+made\s+an?\s+(?:mistake|error)\b|\b(?:correct|actual|revised|corrected)\s+(?:final\s+)?(?:answer|value|result)\s+(?:is|should\s+be)\b/i;
 
 /**
  * The final answer of a model's output, as it was written: after the last `</think>`, the first of these that there is:
- * the last `\boxed{…}` or `\fbox{…}`; `<answer>…</answer>`; `#### x`; a last line `A: x` or `Answer: x`; "the answer is x"; the last bold
- * number; the last number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit is an expression, the expression is returned, never a
- * number out of it. Null where there is nothing.
+ * the last box; `<answer>…</answer>`; `#### x`; a line `Answer: x` or "the answer is x"; an option in the last line; the
+ * last bold number; the last number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit
+ * is an expression, the expression is returned, never a number out of it. What the text takes back is not its answer.
+ * Null where there is nothing.
  */
 export function extractAnswer(output: string): string | null {
   return locateAnswer(output)?.text ?? null;
@@ -38,6 +44,13 @@ export type AnswerPlace =
   | 'choice'
   | 'last-formula';
 
+/** What was found, and where it ends in the text; without an end nothing after it is looked at. */
+interface Found {
+  readonly text: string;
+  readonly place: AnswerPlace;
+  readonly end?: number;
+}
+
 /** `extractAnswer` with the place that the answer was taken from. */
 export function locateAnswer(output: string): { readonly text: string; readonly place: AnswerPlace } | null {
   const visible = visibleText(output);
@@ -45,12 +58,30 @@ export function locateAnswer(output: string): { readonly text: string; readonly 
   if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
     return { text: visible, place: 'whole' };
   }
-  for (const [place, find] of PLACES) {
-    const found = find(visible);
-    const text = found === null ? null : nonEmpty(found.replace(LABEL, ''));
-    if (text !== null) return { text, place };
+  for (const find of FINDERS) {
+    const answer = find(visible);
+    const text = answer === null ? null : nonEmpty(answer.text.replace(LABEL, ''));
+    if (answer === null || text === null) continue;
+    const after = answer.end === undefined ? '' : visible.slice(answer.end);
+    return isTakenBack(after) ? corrected(after) : { text, place: answer.place };
   }
   return null;
+}
+
+function isTakenBack(after: string): boolean {
+  const line = after.slice(0, WRONG_IN_LINE).split('\n', 1)[0] ?? '';
+  return WRONG.test(line) || WRONG.test(after.trimStart().slice(0, WRONG_NEXT)) || RETRACTED.test(after);
+}
+
+const INSTEAD = /\b(?:it(?:['’]s|\s+is)|should\s+be|must\s+be|is\s+(?:actually|really))\s+([^.\n]{1,200})/gi;
+
+/** What a text says instead of an answer that it takes back; null where it names no other one. */
+function corrected(after: string): { readonly text: string; readonly place: AnswerPlace } | null {
+  const statement = lastStatement(after);
+  if (statement !== null) return { text: statement.text, place: statement.place };
+  const instead = [...after.slice(-LAST_NUMBER_TAIL).matchAll(INSTEAD)].at(-1)?.[1];
+  const number = instead === undefined ? null : lastNumber(instead);
+  return number === null ? null : { text: number, place: 'last-number' };
 }
 
 /**
@@ -59,7 +90,7 @@ export function locateAnswer(output: string): { readonly text: string; readonly 
  */
 export function extractMarked(solution: string): string | null {
   const text = solution.slice(-TAIL);
-  return lastBoxed(text) ?? lastHashes(text);
+  return lastBoxed(text)?.content ?? lastHashes(text);
 }
 
 /**
@@ -68,69 +99,52 @@ export function extractMarked(solution: string): string | null {
  */
 export function visibleText(output: string): string {
   const end = output.lastIndexOf('</think>');
-  if (end >= 0) return output.slice(Math.max(end + '</think>'.length, output.length - TAIL)).trim();
-  return output.trimStart().startsWith('<think>') ? '' : output.slice(-TAIL).trim();
+  if (end < 0 && output.trimStart().startsWith('<think>')) return '';
+  return plainText(output.slice(Math.max(end < 0 ? 0 : end + '</think>'.length, output.length - TAIL)));
 }
 
-/** Answers in boxes that follow each other (`\boxed{1} or \boxed{2}`) are one answer, joined with commas. */
-function lastBoxed(text: string): string | null {
-  const found: string[] = [];
-  let before = text.length;
-  let boundary = text.length;
-  // Each box is scanned to its end: without a bound, thousands of unclosed ones would cost quadratic time.
-  for (let tried = 0; tried < MAX_BOXES && before > 0; tried += 1) {
-    const start = Math.max(text.lastIndexOf('\\boxed', before - 1), text.lastIndexOf('\\fbox', before - 1));
-    if (start < 0) break;
-    before = start;
-    const box = readBox(text, start);
-    if (box === null) continue;
-    if (
-      found.length > 0 &&
-      !/^[\s$,;]*(?:\\text\{)?\s*(?:and|or|,)?\s*\}?[\s$]*$/.test(text.slice(box.end, boundary))
-    ) {
-      break;
-    }
-    if (found.length > 0 && text.slice(box.end, boundary).includes('\n')) break;
-    found.unshift(box.content);
-    boundary = start;
+/** Without the marks of a model's template, calculator notes (`<<3*4=12>>`) and full-width signs. */
+function plainText(text: string): string {
+  let plain = text.trim();
+  if (plain.includes('<')) {
+    const end = plain.search(END_OF_TURN);
+    plain = (end > 0 && plain.slice(0, end).trim() !== '' ? plain.slice(0, end) : plain)
+      .replace(/<\|[^|<>\n]{1,40}\|>|<<[^<>\n]{0,80}>>/g, ' ')
+      .trim();
   }
-  if (found.length === 0) return null;
-  return found.every((content) => content === found[0]) ? (found[0] ?? null) : found.join(', ');
+  return halfWidth(plain);
 }
 
-/** The content of the box at `start`; null where it is empty or its brace is never closed. */
-function readBox(text: string, start: number): { readonly content: string; readonly end: number } | null {
-  const open = /^\\(?:boxed|fbox)\s*(\{)?/.exec(text.slice(start, start + 40));
-  if (open === null) return null;
-  const first = start + open[0].length;
-  if (open[1] === undefined) {
-    const bare = /^\S{1,40}/.exec(text.slice(first, first + 40))?.[0].replace(/[.,$]+$/, '') ?? '';
-    return /^[\d.,]+$/.test(bare) ? { content: bare, end: first + bare.length } : null;
-  }
-  let depth = 1;
-  for (let index = first; index < text.length; index += 1) {
-    const character = text[index];
-    if (character === '\\') index += 1;
-    else if (character === '{') depth += 1;
-    else if (character === '}') depth -= 1;
-    if (depth === 0) {
-      const content = text.slice(first, index).trim();
-      return content === '' ? null : { content, end: index + 1 };
-    }
-  }
-  return null;
+function boxed(text: string): Found | null {
+  const box = lastBoxed(text);
+  return box === null ? null : { text: box.content, place: 'boxed', end: box.end };
 }
 
 function lastTag(text: string): string | null {
   const end = text.lastIndexOf('</answer>');
   const start = end < 0 ? -1 : text.lastIndexOf('<answer>', end);
-  return start < 0 || end - start > 2_000 ? null : nonEmpty(text.slice(start + '<answer>'.length, end));
+  if (start >= 0 && end - start <= 2_000) return nonEmpty(text.slice(start + '<answer>'.length, end));
+  const field = [...text.slice(-LAST_NUMBER_TAIL).matchAll(JSON_FIELD)].at(-1)?.[1]?.trim();
+  if (field === undefined || !field.startsWith('"')) return field ?? null;
+  try {
+    return String(JSON.parse(field));
+  } catch {
+    return field.slice(1, -1);
+  }
+}
+
+const JSON_FIELD = /"(?:final_?)?answer"\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|[^\s",}][^",}\n]{0,300})/gi;
+
+/** A last line that is an option: `(D) 12`, `D. 12`, `D`. */
+function optionLine(text: string): string | null {
+  const last = (lastLines(text, 1)[0] ?? '').replace(/^[\s*_]+|[\s*_]+$/g, '');
+  return last.length <= 200 && /^(?:\([A-J]\)(?=\s|$)|[A-J][.)](?=\s|$)|[A-J]$)/.test(last) ? last : null;
 }
 
 /** "so the correct option is (C)". */
 function lastChoice(text: string): string | null {
   const last = lastLines(text, 1)[0] ?? '';
-  return /\b(?:option|choice)\s+(?:is\s+)?[\s*$]*\(?([A-E])\)?[\s*$.]*$/.exec(last)?.[1] ?? null;
+  return /\b(?:option|choice|choose|pick|select)\s+(?:is\s+)?[\s*$]*\(?([A-E])\)?[\s*$.]*$/.exec(last)?.[1] ?? null;
 }
 
 /** The last formula of the last line, where there is no digit anywhere near: `so it is $x + y$.` */
@@ -139,28 +153,26 @@ function lastFormula(text: string): string | null {
   return nonEmpty(last.match(new RegExp(INLINE_MATH, 'g'))?.at(-1) ?? '');
 }
 
+/** The last `#### x` that is no heading (`#### Step 2: Add`). */
 function lastHashes(text: string): string | null {
-  const start = text.lastIndexOf('####');
-  if (start < 0) return null;
-  const rest = text.slice(start + 4);
-  return nonEmpty(rest.split('\n', 1)[0] ?? '');
+  for (let start = text.lastIndexOf('####'), tried = 0; start >= 0 && tried < 24; tried += 1) {
+    const line = text.slice(start + 4, start + 2_000).split('\n', 1)[0] ?? '';
+    const content = nonEmpty(line);
+    if (content !== null && !isHeading(content)) return content;
+    start = start === 0 ? -1 : text.lastIndexOf('####', start - 1);
+  }
+  return null;
 }
 
-function answerLine(text: string): string | null {
-  const lines = lastLines(text, 2);
-  const last = lines.at(-1) ?? '';
-  const answer = ANSWER_LINE.exec(last)?.[1];
-  if (answer !== undefined) return nonEmpty(answer.replace(/[\s*_]+$/, ''));
-  return ANSWER_HEADING.test(lines.at(-2) ?? '') ? nonEmpty(last) : null;
-}
-
-function answerSentence(text: string): string | null {
-  let end = -1;
-  for (const match of text.matchAll(ANSWER_IS)) end = match.index + match[0].length;
-  if (end < 0) return null;
-  const rest = text.slice(end, end + 2_000);
-  const cut = rest.search(SENTENCE_END);
-  return nonEmpty((cut < 0 ? rest : rest.slice(0, cut)).replace(/[\s*_]+$/, ''));
+function isHeading(line: string): boolean {
+  if (
+    /^[*_\s]*(?:step|part|case|solution|approach|explanation|method|analysis|conclusion|verification|check|note|problem|question|summary|calculat|find|given|understand|final\s+answer|answer)[a-z]*\b[^=$\\]*$/i.test(
+      line,
+    )
+  ) {
+    return !/answer\b.*\d/i.test(line);
+  }
+  return /:[*_\s]*$/.test(line) || /^[*_\s]*\d{1,2}[.)]\s+[A-Za-z]/.test(line);
 }
 
 function lastBold(text: string): string | null {
@@ -172,47 +184,29 @@ function lastBold(text: string): string | null {
   return found;
 }
 
-/** What stands before an answer and is no part of it: `\boxed{\text{Answer: } 5}`. */
-const LABEL = /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?/i;
+/** What stands before an answer and is no part of it: `\boxed{\text{Answer: } 5}`, `option B`. */
+const LABEL =
+  /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?|^\s*(?:option|choice)\s+(?=\(?[A-E]\b)/i;
+
+function at(place: AnswerPlace, find: (text: string) => string | null): (text: string) => Found | null {
+  return (text) => {
+    const answer = find(text);
+    return answer === null ? null : { text: answer, place };
+  };
+}
 
 /** Ways to find the final answer, the most explicit first. */
-const PLACES: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [
-  ['boxed', lastBoxed],
-  ['tag', lastTag],
-  ['hashes', lastHashes],
-  ['answer-line', answerLine],
-  ['answer-sentence', answerSentence],
-  ['bold', lastBold],
-  ['last-number', lastNumber],
-  ['choice', lastChoice],
-  ['last-formula', lastFormula],
+const FINDERS: readonly ((text: string) => Found | null)[] = [
+  boxed,
+  at('tag', lastTag),
+  at('hashes', lastHashes),
+  lastStatement,
+  at('choice', optionLine),
+  at('bold', lastBold),
+  at('last-number', lastNumber),
+  at('choice', lastChoice),
+  at('last-formula', lastFormula),
 ];
-
-const INLINE_MATH = String.raw`\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[^\]]{1,300}?\\\]`;
-const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
-const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
-
-function lastNumber(text: string): string | null {
-  const tokens = text.slice(-LAST_NUMBER_TAIL).match(TOKEN) ?? [];
-  const index = tokens.findLastIndex((token) => /\d/.test(token));
-  if (index < 0) return null;
-  const token = trimPunctuation(tokens[index] ?? '');
-  const before = tokens[index - 1] ?? '';
-  // `5 * 2` is an expression, and `3 1/2` one number.
-  if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
-    return `${OPERATOR.test(before) ? `${tokens[index - 2] ?? ''} ` : ''}${before} ${token}`.trim();
-  }
-  // The end of a list ("2, 3" or "2 and 3") is not the answer either.
-  const beforeThat = tokens[index - 2] ?? '';
-  if (/\d\S*,$/.test(before)) return `${before} ${token}`;
-  if (/^(?:and|or)$/.test(before) && /\d/.test(beforeThat)) return `${beforeThat} ${before} ${token}`;
-  const after = trimPunctuation(tokens[index + 1] ?? '').toLowerCase();
-  return SCALE_WORDS.has(after) || /^(?:%|\\%|percent|dozen|hundred|cents?)$/.test(after) ? `${token} ${after}` : token;
-}
-
-function trimPunctuation(token: string): string {
-  return token.replace(/^["'“‘(*_~=≈:]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
-}
 
 function lastLines(text: string, count: number): readonly string[] {
   // Split no more of a long text than the lines can need.

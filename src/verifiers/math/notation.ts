@@ -7,6 +7,24 @@ const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 /** LaTeX wrappers that only change the look of their argument. */
 const WRAPPER = /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}/g;
 
+/** Commands of size, font and colour: they change the look of what follows. */
+const LOOK =
+  /\\(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|rm|it|sf|tt)(?![A-Za-z])|\\(?:text)?color\s*\{[^{}]*\}/g;
+
+/** Currency signs by their commands; a dollar is told apart from a delimiter by its placeholder. */
+const CURRENCY = /\\(textdollar|pounds|textsterling|euro|texteuro|yen|textyen)(?![A-Za-z])(?:\s*\{\})?/g;
+
+/** A decimal whose last digits repeat: `0.1\overline{6}`. */
+const REPEATING = /(?<![\d.,])(\d{0,40})\.(\d{0,40})\\(?:overline|bar|dot|overbar)\s*(?:\{(\d{1,40})\}|(\d))(?!\d)/g;
+/** The same with a dot over the first and the last digit that repeat. */
+const DOTTED = /(?<![\d.,])(\d{0,40})\.(\d{0,40})\\dot\s*\{?(\d)\}?(\d{0,40})\\dot\s*\{?(\d)\}?(?!\d)/g;
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ';
+const LOWERED = '₀₁₂₃₄₅₆₇₈₉ₙ';
+
+/** Texts of these characters alone say nothing by notation. */
+const PLAIN = /^[A-Za-z0-9 .,+\-/=;:!?()]*$/;
+
 /** Stands for the end of a matrix row, whose second backslash begins no command. A private-use character. */
 const ROW_END = '\uE001';
 
@@ -20,41 +38,104 @@ const CURRENCY_DOLLAR = '\uE000';
  * A single letter inside `\text` becomes `\unit{m}`, because a bare letter after a number is a variable.
  */
 export function simplifyNotation(text: string): string {
-  let plain = text
+  return PLAIN.test(text) ? withoutEnd(text.trim()) : simplify(text);
+}
+
+/** Full-width signs of Chinese and Japanese texts as those of ASCII. */
+export function halfWidth(text: string): string {
+  if (!/[\u3000-\u303F\uFF00-\uFF5E]/.test(text)) return text;
+  return text
+    .replace(/[\uFF01-\uFF5E]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(/。/g, '. ')
+    .replace(/、/g, ', ')
+    .replace(/,(?=\S)(?!\d{3}(?!\d))/g, ', ')
+    .replace(/\u3000/g, ' ')
+    .trim();
+}
+
+function simplify(text: string): string {
+  let plain = withoutRareSigns(text)
     .replace(/\\\\/g, ROW_END)
     .replace(MINUS, '-')
-    .replace(/\\(?:left|right|displaystyle)(?![A-Za-z])/g, '')
+    .replace(/\\(?:left|right)(?![A-Za-z])/g, '')
+    .replace(LOOK, ' ')
     .replace(/\\[()[\]]/g, '')
-    .replace(/\\\$/g, CURRENCY_DOLLAR)
+    .replace(CURRENCY, (_match, name: string) => currencySign(name))
+    .replace(/\\text\s*\{\s*\\\$\s*\}|\\\$/g, CURRENCY_DOLLAR)
     .replace(/\$\$/g, '$')
     .replace(/\$([^$]*)\$/g, '$1')
     .replaceAll(CURRENCY_DOLLAR, '$')
-    .replace(/\\[dtc]frac/g, '\\frac')
+    .replace(/\\(?:[dtcsx]|nice)frac/g, '\\frac')
+    .replace(DOTTED, (match: string, whole: string, fixed: string, first: string, middle: string, last: string) =>
+      repeatingFraction(match, whole, fixed, `${first}${middle}${last}`),
+    )
+    .replace(REPEATING, repeatingFraction)
     // A comma that its author set as part of a numeral separates nothing: `(1{,}000, 2)` is a pair.
     .replace(/(?<=\d)(?:\{,\}|,\s?\\!)\s?(?=\d{3}(?!\d))/g, '')
     .replace(/\{,\}/g, ',')
     .replace(/,\\!/g, ',')
-    .replace(/(?<=\d)(?:\\[,!]|[\u00A0\u2009\u202F])(?=\d{3}(?!\d))/g, ',')
+    .replace(/(?<=\d)(?:\\[,!;:]|[\u00A0\u2009\u202F])(?=\d{3}(?!\d))/g, ',')
     .replace(/\\!/g, '')
     .replace(/\\[,;: ]|\\q?quad(?![a-z])|~|[\u00A0\u2007\u2009\u202F]/g, ' ')
     .replace(/\\%/g, '%')
     .replace(/\\times(?![a-z])/g, '×')
     .replace(/\\cdot(?![a-z])/g, '·')
     .replace(/\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-z])|°/g, ' degrees ')
-    .replace(WRAPPER, (_match: string, name: string, inner: string) =>
-      /^(?:text|textrm|mathrm|mbox)$/.test(name) && /^\s*[A-Za-z]\s*$/.test(inner)
-        ? ` \\unit{${inner.trim()}} `
-        : ` ${inner} `,
-    )
+    .replace(WRAPPER, unwrapped)
     .replaceAll(ROW_END, '\\\\')
     .trim();
   // Emphasis only around the whole: inside, `2**3` is a power.
   const emphasised = /^(?:\*{1,3}|`|_{2})([^*`]+?)(?:\*{1,3}|`|_{2})$/.exec(plain);
   if (emphasised?.[1] !== undefined) plain = emphasised[1];
-  return plain
-    .replace(/\s+/g, ' ')
-    .replace(/\s*\.\s*$/, '')
-    .trim();
+  return withoutEnd(plain.replace(/\s+/g, ' '));
+}
+
+function withoutEnd(text: string): string {
+  return text.includes('  ') || text.endsWith('.')
+    ? text
+        .replace(/ {2,}/g, ' ')
+        .replace(/\s*\.$/, '')
+        .trim()
+    : text.trim();
+}
+
+/** Raised and lowered digits, and fractions that are one character. */
+function withoutRareSigns(text: string): string {
+  if (!/[\u00B2-\u215E]/.test(text)) return text;
+  return text
+    .replace(/(\d?)\s*([¼-¾⅐-⅞])/g, (_match, before: string, sign: string) => {
+      const [top = '', bottom = ''] = sign.normalize('NFKD').split('\u2044');
+      return `${before}\\frac{${top}}{${bottom}}`;
+    })
+    .replace(/\u2044/g, '/')
+    .replace(/[⁰¹²³⁴-⁹⁺⁻ⁿ]+/g, (raised) => `^{${spelled(raised, RAISED)}}`)
+    .replace(/[₀-₉ₙ]+/g, (lowered) => `_{${spelled(lowered, LOWERED)}}`);
+}
+
+/** Characters by those of the line. */
+function spelled(characters: string, table: string): string {
+  const line = table === RAISED ? '0123456789+-n' : '0123456789n';
+  return characters.replace(/./gu, (character) => line.charAt(table.indexOf(character)));
+}
+
+function currencySign(name: string): string {
+  if (name === 'textdollar') return CURRENCY_DOLLAR;
+  return name.includes('euro') ? '€' : name.includes('yen') ? '¥' : '£';
+}
+
+/** `0.1\overline{6}` is 15/90. */
+function repeatingFraction(match: string, whole: string, fixed: string, group?: string, digit?: string): string {
+  const repeated = group ?? digit ?? '';
+  if (whole === '' && fixed === '' && repeated === '') return match;
+  const all = BigInt(`0${whole}${fixed}${repeated}`) - BigInt(`0${whole}${fixed}`);
+  return `\\frac{${all}}{${'9'.repeat(repeated.length)}${'0'.repeat(fixed.length)}}`;
+}
+
+/** A single letter in an upright font may be a unit; `e` and `i` are the constants, which are set so too. */
+function unwrapped(_match: string, name: string, inner: string): string {
+  const isLetter = /^(?:text|textrm|mathrm|mbox)$/.test(name) && /^\s*[A-Za-z]\s*$/.test(inner);
+  if (!isLetter) return ` ${inner} `;
+  return name === 'mathrm' && /^\s*[ei]\s*$/.test(inner) ? ` ${inner.trim()} ` : ` \\unit{${inner.trim()}} `;
 }
 
 /**
@@ -63,7 +144,9 @@ export function simplifyNotation(text: string): string {
  * brackets, case and order stay.
  */
 export function normaliseText(text: string): string {
-  return simplifyNotation(text)
+  const simple = simplifyNotation(text);
+  if (!/[\s\\]/.test(simple)) return simple;
+  return simple
     .replace(/\\frac\s*(\d)\s*(\d)/g, '\\frac{$1}{$2}')
     .replace(/\\frac\s*(\d)\s*\{/g, '\\frac{$1}{')
     .replace(/\\frac\s*(\{[^{}]*\})\s*(\d)/g, '\\frac$1{$2}')

@@ -1,9 +1,11 @@
 import type { Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
+import { DERIVED, DERIVED_INVERSES } from './derived-functions.ts';
 import { integerExpression } from './expression.ts';
-import { constantOrVariable, FUNCTIONS, GREEK, INVERSES, isMinusOne, numeral } from './expression-names.ts';
-import { TokenCursor } from './token-cursor.ts';
+import { FUNCTIONS, GREEK, INVERSES, isMinusOne, numeral } from './expression-names.ts';
+import { NameCursor } from './name-cursor.ts';
+import { writtenOut } from './series.ts';
 
 /** Longer runs of letters are words, never a product of variables. */
 const MAX_LETTERS = 4;
@@ -24,7 +26,7 @@ export function parseExpression(tokens: readonly Token[]): Expression | null {
   return parser.isDone() ? expression : null;
 }
 
-class Parser extends TokenCursor {
+class Parser extends NameCursor {
   #bars = 0;
 
   sum(): Expression | null {
@@ -45,7 +47,7 @@ class Parser extends TokenCursor {
     while (left !== null) {
       let kind: 'multiply' | 'divide' | 'modulo' = 'multiply';
       if (this.take('/')) kind = 'divide';
-      else if (this.isAtCommand('bmod') || this.isAtCommand('mod')) {
+      else if (this.isAtCommand('bmod') || this.isAtCommand('mod') || this.isAtWord('mod')) {
         this.next += 1;
         kind = 'modulo';
       } else if (!this.take('*') && !this.#startsFactor()) return left;
@@ -65,7 +67,7 @@ class Parser extends TokenCursor {
     if (token.kind === 'number') return this.tokens[this.next - 1]?.kind !== 'number';
     if (token.kind === 'letter' || token.kind === 'word') return true;
     if (token.kind === 'command')
-      return !['bmod', 'mod', 'rfloor', 'rceil', 'pm', 'mp', 'cup', 'cap'].includes(token.text);
+      return !['bmod', 'mod', 'rfloor', 'rceil', 'pm', 'mp', 'cup', 'cap', 'over', 'choose'].includes(token.text);
     return token.text === '(' || token.text === '[' || token.text === '{' || (token.text === '|' && this.#bars === 0);
   }
 
@@ -117,16 +119,16 @@ class Parser extends TokenCursor {
   }
 
   #primary(): Expression | null {
-    if (this.letters !== '') return this.#letter();
+    if (this.letters !== '') return this.letter();
     const token = this.peek();
     if (token === undefined) return null;
     this.next += 1;
     if (token.kind === 'number') return this.#mixed(numeral(token.text), token);
-    if (token.kind === 'letter') return this.#named(token.text);
+    if (token.kind === 'letter') return this.named(token.text);
     if (token.kind === 'word') return this.#word(token.text);
     if (token.kind === 'command') return this.#command(token.text);
     const closer = CLOSERS.get(token.text);
-    if (closer !== undefined) return this.#until(closer);
+    if (closer !== undefined) return this.#until(closer, token.text === '{');
     if (token.text !== '|') return null;
     this.#bars += 1;
     const inner = this.sum();
@@ -149,52 +151,29 @@ class Parser extends TokenCursor {
   }
 
   #word(word: string): Expression | null {
-    if (FUNCTIONS.has(word)) return this.#function(word);
+    if (FUNCTIONS.has(word) || DERIVED.has(word)) return this.#function(word);
     if (word === 'sqrt') return this.#root();
     if (word === 'pi') return { kind: 'constant', name: 'pi' };
-    if (word === 'infinity' || word === 'inf') return { kind: 'constant', name: 'infinity' };
-    if (GREEK.has(word)) return this.#named(word);
+    if (word === 'infinity' || word === 'inf' || word === 'oo') return { kind: 'constant', name: 'infinity' };
+    if (GREEK.has(word)) return this.named(word);
     if (word.length > MAX_LETTERS) return null;
     this.letters = word;
-    return this.#letter();
-  }
-
-  #letter(): Expression | null {
-    const name = this.letters.charAt(0);
-    this.letters = this.letters.slice(1);
-    if (this.letters !== '') return constantOrVariable(name);
-    return this.#named(name);
-  }
-
-  /** A variable with what may hang on it: a subscript and primes. */
-  #named(name: string): Expression | null {
-    let full = name;
-    if (this.take('_')) {
-      const token = this.peek();
-      if (token === undefined) return null;
-      this.next += 1;
-      if (token.text === '{') {
-        let inner = '';
-        while (this.peek() !== undefined && !this.isAt('}')) {
-          inner += this.peek()?.text ?? '';
-          this.next += 1;
-        }
-        if (!this.take('}')) return null;
-        full += `_${inner}`;
-      } else full += `_${token.text}`;
-    }
-    while (this.take("'")) full += "'";
-    return full === name ? constantOrVariable(name) : { kind: 'variable', name: full };
+    return this.letter();
   }
 
   #command(name: string): Expression | null {
-    if (FUNCTIONS.has(name)) return this.#function(name);
-    if (GREEK.has(name)) return this.#named(name);
+    if (FUNCTIONS.has(name) || DERIVED.has(name)) return this.#function(name);
+    if (GREEK.has(name)) return this.named(name);
     switch (name) {
       case 'frac':
         return this.#fraction();
       case 'sqrt':
         return this.#root();
+      // Of `√12` all digits stand under the root; of `\sqrt12` TeX takes one.
+      case 'root': {
+        const of = this.#argument(true);
+        return of === null ? null : { kind: 'call', name: 'sqrt', of };
+      }
       case 'pi':
         return { kind: 'constant', name: 'pi' };
       case 'infinity':
@@ -215,6 +194,9 @@ class Parser extends TokenCursor {
           ? null
           : { kind: 'call', name: name === 'lfloor' ? 'floor' : 'ceil', of: inner };
       }
+      case 'sum':
+      case 'prod':
+        return this.#series(name === 'sum' ? 'add' : 'multiply');
       case 'overline': {
         const inner = this.#argument();
         return inner === null ? null : { kind: 'call', name: 'conjugate', of: inner };
@@ -229,6 +211,19 @@ class Parser extends TokenCursor {
       default:
         return null;
     }
+  }
+
+  /** `\sum_{k=1}^{10} k`; the term reaches to the next sign. */
+  #series(kind: 'add' | 'multiply'): Expression | null {
+    if (!this.take('_') || !this.take('{')) return null;
+    const index = this.peek();
+    this.next += 1;
+    if (index?.kind !== 'letter' || !this.take('=')) return null;
+    const from = this.sum();
+    if (from === null || !this.take('}') || !this.take('^')) return null;
+    const to = this.#argument(true);
+    const term = to === null ? null : this.#product();
+    return to === null || term === null ? null : writtenOut(kind, index.text, [from, to], term);
   }
 
   #fraction(): Expression | null {
@@ -248,6 +243,7 @@ class Parser extends TokenCursor {
   }
 
   #function(written: string): Expression | null {
+    const derived = DERIVED.get(written);
     const name = FUNCTIONS.get(written) ?? 'log';
     let base: Expression | null = null;
     let power: Expression | null = null;
@@ -257,10 +253,14 @@ class Parser extends TokenCursor {
     if (of === null) return null;
     const inverse = isMinusOne(power) ? INVERSES.get(written) : undefined;
     if (inverse !== undefined) return { kind: 'call', name: inverse, of };
+    const derivedInverse = isMinusOne(power) ? DERIVED_INVERSES.get(written) : undefined;
+    if (derivedInverse !== undefined) return derivedInverse(of);
     const call: Expression =
-      base !== null
-        ? { kind: 'log', left: of, right: base }
-        : { kind: 'call', name: name === 'log' ? 'log10' : name, of };
+      derived !== undefined
+        ? derived(of)
+        : base !== null
+          ? { kind: 'log', left: of, right: base }
+          : { kind: 'call', name: name === 'log' ? 'log10' : name, of };
     return power === null ? call : { kind: 'power', left: call, right: power };
   }
 
@@ -278,13 +278,21 @@ class Parser extends TokenCursor {
   }
 
   #startsFunction(): boolean {
-    return this.letters === '' && FUNCTIONS.has(this.peek()?.text ?? '');
+    const name = this.peek()?.text ?? '';
+    return this.letters === '' && (FUNCTIONS.has(name) || DERIVED.has(name));
   }
 
-  #until(closer: string): Expression | null {
+  #until(closer: string, isGroup = false): Expression | null {
     const bars = this.#bars;
     this.#bars = 0;
-    const inner = this.sum();
+    let inner = this.sum();
+    // `{3 \over 4}` and `{5 \choose 2}`: what TeX had before `\frac`.
+    if (isGroup && (this.isAtCommand('over') || this.isAtCommand('choose'))) {
+      const kind = this.isAtCommand('over') ? 'divide' : 'binomial';
+      this.next += 1;
+      const right = this.sum();
+      inner = inner === null || right === null ? null : { kind, left: inner, right };
+    }
     this.#bars = bars;
     return inner !== null && this.take(closer) ? inner : null;
   }

@@ -21,15 +21,8 @@ export interface Quantity {
 const MAX_LENGTH = 8_000;
 
 const NAME = /^(?:(?:\\?[A-Za-z]+(?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\))\s*)?=\s*/;
-const PREFIX = /^([+-]?)\s*([$€£¥₹])?\s*([+-]?)\s*/;
-const VULGAR: ReadonlyMap<string, string> = new Map([
-  ['½', '1/2'],
-  ['⅓', '1/3'],
-  ['⅔', '2/3'],
-  ['¼', '1/4'],
-  ['¾', '3/4'],
-]);
-
+const PREFIX =
+  /^([+-]?)\s*((?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹]|Rs\.?(?=\s*\d)|(?:USD|EUR|GBP|INR)(?=\s*\d))?\s*([+-]?)\s*/;
 /**
  * Reads a text that is one number: integers, decimals, fractions, mixed numbers, percent, thousands separators,
  * currency, units and counting words after it, `x = 5`, LaTeX and markdown around it. Null for anything else, and
@@ -39,9 +32,13 @@ export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
   const whole = simplifyNotation(text);
   const written = NAME.exec(whole)?.[0] ?? '';
-  const name = /^\s*([A-Za-z](?:\([A-Za-z]\))?)\s*=/.exec(written)?.[1] ?? null;
+  const name = /^\s*([A-Za-z](?:\([A-Za-z]\))?|\\[A-Za-z]+)\s*=/.exec(written)?.[1] ?? null;
   const plain = unbrace(whole.slice(written.length))
-    .replace(/[½⅓⅔¼¾]/, (character) => ` ${VULGAR.get(character) ?? character}`)
+    // `1 234 567` is how much of the world writes it; `12 34` and `1 23` are not.
+    .replace(
+      /^([^\d\s]{0,4})([1-9]\d{0,2}(?: \d{3})+)(?![\d,])/,
+      (_match, sign: string, groups: string) => `${sign}${groups.replaceAll(' ', '')}`,
+    )
     .trim();
   const prefix = PREFIX.exec(plain);
   if (prefix === null || (prefix[1] !== '' && prefix[3] !== '')) return null;
@@ -49,13 +46,13 @@ export function parseQuantity(text: string): Quantity | null {
   const numeral = readNumeral(body);
   if (numeral === null) return null;
   const value = prefix[1] === '-' || prefix[3] === '-' ? negateRational(numeral.value) : numeral.value;
-  const currency = prefix[2] === undefined ? null : canonicalUnit(prefix[2]);
+  const currency = prefix[2] === undefined ? null : canonicalUnit(prefix[2].replace(/^[A-Z]+(?=\$)/, ''));
   const quantity = readTail(value, currency, body.slice(numeral.length));
   return quantity === null ? null : { ...quantity, name };
 }
 
 function readTail(value: Rational, currency: string | null, tail: string): Omit<Quantity, 'name'> | null {
-  const percent = /^\s*(?:%|percent\b|per cent\b)\s*(.*)$/.exec(tail);
+  const percent = /^\s*(?:%|percent(?:age)?(?:\s+points?)?\b|per cent\b|pct\b)\s*(.*)$/.exec(tail);
   const scale = /^\s*([a-z]+)\b\s*(.*)$/i.exec(tail);
   const exponent = SCALE_WORDS.get(scale?.[1]?.toLowerCase() ?? '');
   const bare = exponent === undefined ? null : value;

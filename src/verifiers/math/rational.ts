@@ -16,7 +16,7 @@ const MAX_DIGITS = 2_000;
 /** Larger powers of ten are refused, so that `1e999999999` costs nothing. */
 const MAX_EXPONENT = 5_000;
 
-const DECIMAL = String.raw`(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+`;
+const DECIMAL = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+)(?:\.\d+)?|\.\d+`;
 const EXPONENT = String.raw`(?:\{\s*([+-]?\d+)\s*\}|([+-]?\d+))`;
 const ARGUMENT = String.raw`\s*(?:\{([^{}]*)\}|(\d))`;
 
@@ -104,7 +104,12 @@ function readLeadingDecimal(text: string): Numeral | null {
   if (match === null) return null;
   // What looked like more than a decimal and was refused above must not come back as its first digits.
   const rest = text.slice(match[0].length);
-  if (/^(?:\s*\\frac|\s*\/\s*-?[\d.]|\s+\d|\s*[×·*x]\s*\d|[eE][+-]?\d|\s*\^|[.,]?\d|!)/.test(rest)) return null;
+  if (
+    /^(?:\s*\\frac(?!\s*\{\s*(?:[A-Za-z]{2}|\\unit))|\s*\/\s*-?[\d.]|\s+\d|\s*[×·*x]\s*\d|[eE][+-]?\d|\s*\^|[.,]?\d|!)/.test(
+      rest,
+    )
+  )
+    return null;
   return numeral(parseDecimal(match[0]), match[0].length);
 }
 

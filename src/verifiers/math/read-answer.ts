@@ -2,13 +2,15 @@ import type { Answer, RelationOperator, Scalar } from './answer.ts';
 import type { Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
-import { simplifyNotation } from './notation.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseQuantity } from './quantity.ts';
+import { mentionsFunction } from './derived-functions.ts';
 import { equalRealSets } from './intervals.ts';
+import { plainAnswer } from './plain-answer.ts';
 import { readMatrix } from './read-matrix.ts';
 import { realSetOf } from './real-set.ts';
-import { readSpecial } from './read-special.ts';
+import { choiceContent, clockOf, readSpecial } from './read-special.ts';
+import { readWorded } from './read-worded.ts';
 import { tokenise } from './tokens.ts';
 import { readUnitTail } from './units.ts';
 
@@ -18,18 +20,7 @@ const MAX_LENGTH = 3_000;
 /** Lists and sets longer than this are not read. */
 const MAX_ITEMS = 200;
 
-const RELATIONS: ReadonlySet<string> = new Set<RelationOperator>(['=', '<', '>', '<=', '>=', '!=', 'in']);
-
-/**
- * Commands that only change the look of what stands around them, and words that say nothing about the value.
- * `\phantom` takes one argument with it.
- */
-const LOOKS =
-  /\\(?:[bB]igg?[lrm]?|textstyle|scriptstyle|limits|nolimits|mathstrut|hline|hfill|nonumber)(?![A-Za-z])|\\phantom\s*(?:\{[^{}]*\}|\S)|\\(?:hspace|vspace)\*?\s*\{[^{}]*\}/g;
-const FONTS = /\\(?:boldsymbol|bm|mathcal|mathsf|textnormal|textsf|texttt|emph|underline|mathop)\s*\{([^{}]*)\}/g;
-/** A letter in `\\text` that stands alone is no unit. */
-const SINGLE = /(^|[,(&=]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
-const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
+const RELATIONS: ReadonlySet<string> = new Set<RelationOperator>(['=', '<', '>', '<=', '>=', '!=', 'in', 'notin']);
 
 /** Reads an answer by its structure; null where any part of it is not understood. Never throws. */
 export function readAnswer(text: string): Answer | null {
@@ -38,28 +29,17 @@ export function readAnswer(text: string): Answer | null {
   return plain === '' ? null : readPart(plain, 0);
 }
 
-/** The answer in plain notation without what only changes its look. */
-export function plainAnswer(text: string): string {
-  return (
-    simplifyNotation(text)
-      .replace(/\\mathbb\s*\{?\s*R\s*\}?/g, '\\R ')
-      .replace(FONTS, ' $1 ')
-      .replace(LOOKS, ' ')
-      .replace(SINGLE, '$1$2')
-      .replace(LEAD, '')
-      .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
-      // "2/3, which is about 0.67": the exact value is meant.
-      .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
-      .replace(/[\s.,;:]+$/, '')
-      .trim()
-  );
-}
-
 function readPart(text: string, depth: number): Answer | null {
   const part = text.trim();
   if (part === '' || depth > 12) return null;
   const special = readSpecial(part) ?? readMatrix(part);
+  if (special?.kind === 'choice') {
+    const content = choiceContent(part);
+    return content === '' ? special : { ...special, content: readPart(content, depth + 1) };
+  }
   if (special !== null) return special;
+  const worded = readWorded(part, (inner) => readPart(inner, depth + 1));
+  if (worded !== null) return worded;
   const tokens = tokenise(part);
   if (tokens === null || tokens.length === 0) return null;
   return (
@@ -110,7 +90,8 @@ function readRelation(part: string, tokens: readonly Token[], depth: number): An
 
 function readUnion(part: string, tokens: readonly Token[], depth: number): Answer | null {
   const isCup = (token: Token): boolean => token.text === 'cup' || (token.text === 'U' && token.kind === 'letter');
-  const isMinus = (token: Token): boolean => token.kind === 'command' && token.text === 'minus';
+  const isMinus = (token: Token): boolean =>
+    (token.kind === 'command' && token.text === 'minus') || (token.text === '-' && tokens[0]?.text === 'reals');
   const isSet = (token: Token | undefined): boolean =>
     token !== undefined && /^(?:[([\])]|\\[{}]|reals)$/.test(token.text);
   if (!isSet(tokens[0])) return null;
@@ -139,13 +120,20 @@ function readAnnotated(part: string, tokens: readonly Token[], depth: number): A
 }
 
 function readRatio(part: string, tokens: readonly Token[]): Answer | null {
-  const texts = splitTop(part, tokens, (token) => token.kind === 'symbol' && token.text === ':');
+  const isTo = (token: Token): boolean => token.kind === 'word' && token.text === 'to';
+  const isColon = (token: Token): boolean => token.kind === 'symbol' && token.text === ':';
+  const texts = splitTop(part, tokens, (token) => isColon(token) || isTo(token));
   if (texts.length < 2) return null;
   const terms = texts.map((text) => parsedExpression(text));
-  return terms.every((term) => term !== null) ? { kind: 'ratio', terms } : null;
+  return terms.every((term) => term !== null) ? { kind: 'ratio', terms, clock: clockOf(part) } : null;
 }
 
 function readBracketed(part: string, tokens: readonly Token[], depth: number): Answer | null {
+  const transposed = /^(\(.*,.*\)|\[.*,.*\])\s*\^\s*\{?\s*(?:T|\\top|\\intercal|\\unit\{T\})\s*\}?$/s.exec(part)?.[1];
+  if (transposed !== undefined) {
+    const row = readPart(transposed, depth + 1);
+    return row?.kind === 'tuple' ? { ...row, open: '(', close: ')' } : row;
+  }
   const open = tokens[0]?.text ?? '';
   const last = tokens.at(-1);
   if (last === undefined || !['(', '[', '{', '\\{', 'langle'].includes(open) || matching(tokens) !== tokens.length - 1)
@@ -155,10 +143,11 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
     .slice((tokens[1] ?? last).at, last.at)
     .trim()
     .replace(/(?<=\d),(?=\d)/g, ', ');
-  if (open === '\\{') return readSet(inner, depth);
+  const close = last.text;
+  if (open === '\\{') return close === '\\}' ? readSet(inner, depth) : null;
+  if (!isBracketPair(open, close)) return null;
   const content = inner === '' ? null : readPart(inner, depth + 1);
   if (content === null) return null;
-  const close = last.text;
   const isPair = (open === '(' && close === ')') || (open === '[' && close === ']');
   if (open === 'langle' && content.kind === 'list')
     return { kind: 'tuple', open: '(', close: ')', items: content.items };
@@ -170,6 +159,12 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
   if (content.kind === 'scalar') return readScalar(part, tokens) ?? content;
   if (isGroup && content.kind === 'list') return content;
   return open === '{' || (open === '(' && close === ')') || isEquation(content) ? content : null;
+}
+
+/** Round and square brackets may be mixed: half-open intervals. */
+function isBracketPair(open: string, close: string): boolean {
+  if (open === '(' || open === '[') return close === ')' || close === ']';
+  return open === '{' ? close === '}' : close === 'rangle';
 }
 
 function isEquation(answer: Answer): boolean {
@@ -230,7 +225,7 @@ function splitUnit(part: string, tokens: readonly Token[]): { readonly value: st
   const letter = /^\\unit\{([A-Za-z])\}$/.exec(part.slice(at).trim())?.[1];
   if (letter !== undefined && tail === null && value !== '') return { value, unit: letter };
   // `\sin 1^\circ` is the sine of an angle; `2 ft` is no product of two variables.
-  if (isDegrees && /sin|cos|tan|cot|sec|csc/.test(value)) return { value: part, unit: null };
+  if (isDegrees && mentionsFunction(value.replace(/(?<=[A-Za-z])\d/g, ' '))) return { value: part, unit: null };
   const isKnown = tail !== null && tail.unit !== null && tokens[first]?.isSpaced === true;
   if (isKnown && value !== '') return { value, unit: tail.unit };
   if (tail === null || value === '' || (parsedExpression(part) !== null && !isDegrees))

@@ -5,7 +5,7 @@ import { parseExpression } from './parse-expression.ts';
 import { tokenise } from './tokens.ts';
 
 const MATRIX =
-  /^(.*?)(?:[([]\s*)?\\begin\s*\{([pbBvV]?matrix|smallmatrix|array)\}\s*(?:\{[clr|\s]*\})?(.*)\\end\s*\{\2\}(?:\s*[)\]])?\s*$/s;
+  /^(.*?)(?:[([]\s*)?\\begin\s*\{([pbBvV]?matrix|smallmatrix|array)\}\s*(?:\{[clr|\s]*\})?(.*)\\end\s*\{\2\}(?:\s*[)\]])?\s*(\^\s*\{?\s*(?:T|\\top|\\intercal|\\unit\{T\})\s*\}?)?\s*$/s;
 
 /** More cells are refused. */
 const MAX_CELLS = 100;
@@ -17,9 +17,9 @@ const MAX_CELLS = 100;
 export function readMatrix(text: string): Answer | null {
   if (!text.includes('\\begin')) return null;
   const match = MATRIX.exec(text);
-  const [, factorText = '', name = '', body = ''] = match ?? [];
+  const [, factorText = '', name = '', body = '', transpose] = match ?? [];
   if (match === null || name === 'vmatrix' || name === 'Vmatrix' || body.includes('\\begin')) return null;
-  const factor = factorText.trim() === '' ? null : parsed(factorText);
+  const factor = factorText.trim() === '' ? null : parsed(/^\s*-\s*$/.test(factorText) ? '-1' : factorText);
   if (factorText.trim() !== '' && factor === null) return null;
   const rows: Expression[][] = [];
   let cells = 0;
@@ -35,7 +35,12 @@ export function readMatrix(text: string): Answer | null {
     rows.push(row);
   }
   const width = rows[0]?.length ?? 0;
-  return width > 0 && rows.every((row) => row.length === width) ? { kind: 'matrix', rows } : null;
+  if (width === 0 || rows.some((row) => row.length !== width)) return null;
+  return { kind: 'matrix', rows: transpose === undefined ? rows : transposed(rows) };
+}
+
+function transposed(rows: readonly (readonly Expression[])[]): readonly (readonly Expression[])[] {
+  return (rows[0] ?? []).map((_cell, column) => rows.flatMap((row) => row[column] ?? []));
 }
 
 function parsed(text: string): Expression | null {

@@ -1,13 +1,22 @@
 import type { Answer } from './answer.ts';
+import type { Rational } from './rational.ts';
+
+import { mentionsFunction } from './derived-functions.ts';
+import { readMixedWords, readNumberWords } from './number-words.ts';
 
 const BASED =
-  /^\(?\s*(-?[0-9A-Z](?:[0-9A-Z\s.]*[0-9A-Z])?)\s*\)?\s*_\s*(?:\{\s*(?:\\unit\{)?\s*([a-z0-9]+)\s*\}?\s*\}|(\d))$/i;
+  /^\(?\s*(-?[0-9A-Z](?:[0-9A-Z\s.]*[0-9A-Z])?)\s*\)?\s*_\s*(?:\{\s*\(?(?:\\unit\{)?\s*([a-z0-9]+)\s*\}?\)?\s*\}|(\d))$/i;
 const BASE_WORD = /^([0-9A-Z]+)\s*(?:\(|in\s)?\s*base\s*[-\s]?\s*([a-z0-9]+)\)?$/;
 const TIME = /^(\d{1,2})\s*:\s*(\d{2})(?:\s*:\s*(\d{2}))?\s*(a\.?\s?m\.?|p\.?\s?m\.?)?$/i;
+const NOON = /^(?:12(?:\s*:\s*00)?\s+)?(noon|midnight)$/i;
 const HOUR = /^(\d{1,2})\s*(a\.?\s?m|p\.?\s?m)\.?$/i;
 const CHOICE = /^\(?\s*([A-Z])\s*\)?$/;
-const CHOICE_WITH_TEXT = /^\(\s*([A-H])\s*\)[\s:.]*\S|^([A-H])(?:\s*[:)]|\.(?=\s))\s*\S/;
-const DATE = /^(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:,?\s\d{4})?$/i;
+const CHOICE_WITH_TEXT = /^\(\s*([A-H])\s*\)(?:[\s:.]+\S|\d)|^([A-H])(?:\s*[:)]|\.(?=\s))\s*\S/;
+const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`;
+const DATE = new RegExp(`^${MONTH}\\s(\\d{1,2})(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?$`, 'i');
+const DAY_FIRST = new RegExp(`^(?:the\\s)?(\\d{1,2})(?:st|nd|rd|th)?\\s(?:of\\s)?${MONTH}(?:,?\\s(\\d{4}))?$`, 'i');
+/** Ways to say that a limit or a value does not exist. */
+const NO_VALUE = /^(?:d\.?n\.?e\.?|(?:(?:it|the limit|limit)\s+)?(?:does\s+not|doesn['’]t)\s+exist)$/i;
 const WORDS = /^(?!\\)[\p{L}\p{M}][\p{L}\p{M}\s'’.\-,]*$/u;
 
 const BASES: ReadonlyMap<string, string> = new Map(
@@ -16,14 +25,13 @@ const BASES: ReadonlyMap<string, string> = new Map(
     .map((word, index) => [word, String(index + 2)]),
 );
 
-const NUMBERS: ReadonlyMap<string, number> = new Map(
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'
-    .split(' ')
-    .map((word, index) => [word, index]),
-);
-
 const REALS =
   /^(?:\\R|(?:the\s+set\s+of\s+)?(?:all|any)\s+(?:the\s+)?reals?(?:\s+numbers?)?|(?:for\s+)?all\s+real\s+(?:values\s+of\s+)?\\?[a-z]|\\R\s*\\?|all\s+real\s+values|reals?(?:\s+numbers?))$/i;
+
+/** What stands behind the letter of a choice: of `(B) 5` the 5. Empty for a letter alone. */
+export function choiceContent(text: string): string {
+  return text.replace(/^\(?\s*[A-Z]\s*[):.]*\s*/, '').trim();
+}
 
 /** Words that say nothing: `the`, and the end of a sentence. */
 const FILLER = /\b(?:the|a|an|there|is|are|exists?)\b/g;
@@ -47,6 +55,8 @@ function readBased(text: string): Answer | null {
 }
 
 function readTime(text: string): Answer | null {
+  const noon = NOON.exec(text)?.[1]?.toLowerCase();
+  if (noon !== undefined) return { kind: 'time', seconds: 0, half: noon === 'noon' ? 'pm' : 'am' };
   const match = TIME.exec(text) ?? HOUR.exec(text);
   if (match === null) return null;
   const isHourOnly = match.length === 3;
@@ -64,6 +74,12 @@ function readTime(text: string): Answer | null {
   return { kind: 'time', seconds: (hours % 12) * 3600 + minutes * 60 + seconds, half: half === 'a' ? 'am' : 'pm' };
 }
 
+/** The second of the day that `15:30` is on a clock of 24 hours; null for anything else. */
+export function clockOf(text: string): number | null {
+  const match = /^(\d{1,2}):([0-5]\d)$/.exec(text.replace(/\s/g, ''));
+  return match === null || Number(match[1]) > 23 ? null : Number(match[1]) * 3600 + Number(match[2]) * 60;
+}
+
 function readReals(text: string): Answer | null {
   if (/^(?:\\emptyset|\\varnothing|\\oslash|∅|(?:the\s+)?empty\s+set)$/i.test(text)) return { kind: 'set', items: [] };
   return REALS.test(text) ? { kind: 'reals' } : null;
@@ -71,7 +87,7 @@ function readReals(text: string): Answer | null {
 
 function readChoice(text: string): Answer | null {
   const letter = CHOICE.exec(text)?.[1];
-  if (letter !== undefined) return { kind: 'choice', letter };
+  if (letter !== undefined) return { kind: 'choice', letter, content: null };
   const match = CHOICE_WITH_TEXT.exec(text);
   if (
     match === null ||
@@ -81,24 +97,39 @@ function readChoice(text: string): Answer | null {
     return null;
   // `(A)(B)`, `(X, Y)` or `(A+1)` are formulas.
   if (/^\(\s*[A-H]\s*\)\s*(?:[-+*/^=<>(,;!_]|\\(?:cap|cup|cdot|times))/.test(text)) return null;
-  return { kind: 'choice', letter: match[1] ?? match[2] ?? '' };
+  return { kind: 'choice', letter: match[1] ?? match[2] ?? '', content: null };
+}
+
+function numberAnswer(value: Rational, text: string): Answer {
+  const quantity = { value, percent: false, unit: null, bare: null, name: null };
+  return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
+}
+
+/** Month and day in one order, the month by its first three letters. */
+function readDate(text: string): Answer | null {
+  const first = DATE.exec(text);
+  const match = first ?? DAY_FIRST.exec(text);
+  if (match === null) return null;
+  const [month, day, year] = first === null ? [match[2], match[1], match[3]] : [match[1], match[2], match[3]];
+  const words = [month?.slice(0, 3).toLowerCase(), Number(day), year].filter((part) => part !== undefined).join(' ');
+  return { kind: 'text', words };
 }
 
 function readWords(text: string): Answer | null {
-  if (DATE.test(text)) return { kind: 'text', words: text.toLowerCase().replace(/[.,]/g, '') };
+  const date = readDate(text);
+  if (date !== null) return date;
+  if (NO_VALUE.test(text)) return { kind: 'text', words: 'does not exist' };
+  const mixed = readMixedWords(text);
+  if (mixed !== null) return numberAnswer(mixed, text);
   if (!WORDS.test(text) || /,/.test(text)) return null;
   const letters = text.replace(/[^\p{L}]/gu, '');
   const lower = text.toLowerCase();
   if (letters.length < 2) return null;
-  const number = NUMBERS.get(lower);
-  if (number !== undefined) {
-    const value = { numerator: BigInt(number), denominator: 1n };
-    const quantity = { value, percent: false, unit: null, bare: null, name: null };
-    return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
-  }
+  const value = readNumberWords(text);
+  if (value !== null) return numberAnswer(value, text);
   // A few lower-case letters side by side are a product of variables; two letters of a name are not.
-  if (/^[abckmnpqrstvwxyz]{2,4}$/.test(text) || /^(?:pi|sqrt|sin|cos|tan|log|ln|infinity)\b/.test(text)) return null;
-  if (/\b(?:and|or)\b/.test(lower) || /(?:^|\s)(?:sqrt|sin|cos|tan|pi|frac)\b/.test(lower)) return null;
+  if (/^[abckmnpqrstvwxyz]{2,4}$/.test(text) || /^(?:pi|infinity)\b/.test(text)) return null;
+  if (/\b(?:and|or|pi)\b/.test(lower) || mentionsFunction(lower)) return null;
   if (!/\s/.test(text) && /^[A-Z]+$/.test(text)) return { kind: 'text', words: text };
   if (text.split(/[\s-]+/).every((part) => /^(?:[a-zA-Z]|[abckmnpqrstvwxyz]{2,4})$/.test(part))) return null;
   const words = lower

@@ -49,6 +49,7 @@ export function realSetOf(answer: Answer): RealSet | null {
     case 'choice':
     case 'matrix':
     case 'ratio':
+    case 'residue':
     case 'scalar':
     case 'text':
     case 'time':
@@ -121,6 +122,10 @@ function relationSet(relation: Relation): RealSet | null {
   const [operator, next] = relation.operators;
   if (first === undefined || second === undefined || operator === undefined) return null;
   if (operator === 'in') return relation.sides.length === 2 && isSubject(first) ? realSetOf(second) : null;
+  if (operator === 'notin') {
+    const outside = relation.sides.length === 2 && isSubject(first) ? realSetOf(second) : null;
+    return outside === null ? null : complement(outside);
+  }
   if (operator === '!=' && relation.sides.length === 2) {
     const points = second.kind === 'list' ? joinAll(second.items.map(pointOf)) : pointOf(second);
     return points === null || !isSubject(first) ? null : complement(points);
@@ -141,7 +146,7 @@ function isSubject(side: Answer): boolean {
 
 /** One inequality, with the variable on either side. */
 function halfLine(left: Answer, operator: RelationOperator, right: Answer): RealSet | null {
-  if (operator === '=' || operator === '!=' || operator === 'in') return null;
+  if (operator === '=' || operator === '!=' || operator === 'in' || operator === 'notin') return null;
   const a = scalarOf(left);
   const b = scalarOf(right);
   if (left.kind === 'choice' && b !== null) return bounded({ kind: 'variable', name: left.letter }, operator, b);

@@ -15,7 +15,7 @@ const MAX_TOKENS = 1_200;
 const MAX_DEPTH = 40;
 
 const TOKEN =
-  /\s*(?:([1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)|\\([A-Za-z]+|[{}|\\])|([A-Za-z]+)|(\S))/gy;
+  /\s*(?:([1-9]\d{0,2}(?:,\d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)|\\([A-Za-z]+|[{}|\\])|([A-Za-z]+)|(<=|>=|!=|==|\S))/gy;
 
 const SYMBOLS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -38,12 +38,15 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map(
     geqslant: '>=',
     '≥': '>=',
     '⩾': '>=',
+    '==': '=',
     lt: '<',
     gt: '>',
     ne: '!=',
     neq: '!=',
     '≠': '!=',
     in: 'in',
+    notin: 'notin',
+    '∉': 'notin',
     '∈': 'in',
     cup: 'cup',
     bigcup: 'cup',
@@ -58,7 +61,7 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map(
     mp: 'mp',
     '∓': 'mp',
     π: 'pi',
-    '√': 'sqrt',
+    '√': 'root',
     lvert: '|',
     rvert: '|',
     vert: '|',
@@ -81,8 +84,6 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map(
     colon: ':',
     varphi: 'phi',
     varepsilon: 'epsilon',
-    '²': '^2',
-    '³': '^3',
     '∣': '|',
     ℝ: 'reals',
     R: 'reals',
@@ -102,7 +103,7 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map(
 
 const OPENING = new Set(['{', '(', '[', '\\{']);
 const CLOSING = new Set(['}', ')', ']', '\\}']);
-const RELATIONAL = new Set(['<=', '>=', '<', '>', '!=', 'in', '=', '=>', '->']);
+const RELATIONAL = new Set(['<=', '>=', '<', '>', '!=', 'in', 'notin', '=', '=>', '->']);
 const SYMBOLIC = new Set(['*', '/', '|', '\\{', '\\}', '[', ']', ':', "'", ...RELATIONAL]);
 
 /**
@@ -146,10 +147,6 @@ function pushSymbol(name: string, isCommand: boolean, push: (kind: Token['kind']
   if (isCommand && name === '\\') return push('symbol', '\\\\');
   if (!isCommand && (name === '{' || name === '}')) return push('symbol', name);
   const known = isCommand || !/[a-z]/i.test(name) ? SYMBOLS.get(name) : undefined;
-  if (known === '^2' || known === '^3') {
-    push('symbol', '^');
-    return push('number', known.slice(1));
-  }
   if (known !== undefined) return push(SYMBOLIC.has(known) ? 'symbol' : 'command', known);
   return push(isCommand ? 'command' : 'symbol', name);
 }

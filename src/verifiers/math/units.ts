@@ -3,11 +3,11 @@ const UNITS: readonly string[] = [
   'mm millimeter millimetre',
   'cm centimeter centimetre',
   'm meter metre',
-  'km kilometer kilometre kph kmh',
+  'km kilometer kilometre',
   'in inch inches',
   'ft foot feet',
   'yd yard',
-  'mi mile mph',
+  'mi mile',
   'mg milligram',
   'g gram gm',
   'kg kilogram',
@@ -36,7 +36,7 @@ const UNITS: readonly string[] = [
   'euro € EUR',
   '£ GBP quid',
   'yen ¥',
-  'rupee ₹',
+  'rupee ₹ Rs Rs. INR',
 ];
 
 const CANONICAL: ReadonlyMap<string, string> = new Map(
@@ -57,6 +57,11 @@ const NOT_A_UNIT: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Whether a word changes the number beside it or makes mathematics of it ("half of 5", "more than 5"). */
+export function changesNumber(word: string): boolean {
+  return NOT_A_UNIT.has(word.toLowerCase()) && canonicalUnit(word) === null;
+}
+
 /** Powers of ten that stand as a word after the number. */
 export const SCALE_WORDS: ReadonlyMap<string, number> = new Map([
   ['thousand', 3],
@@ -75,48 +80,139 @@ export function canonicalUnit(word: string): string | null {
   );
 }
 
+/** Whether two units may be meant alike: one is missing, they are the same, or one only says more (`$5` and `$5 a day`). */
+export function compatibleUnits(a: string | null, b: string | null): boolean {
+  if (a === null || b === null || a === b) return true;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short === 'degree') return long.startsWith('degree ');
+  return /^(?:dollar|cent|euro|£|yen|rupee)$/.test(short) && long.startsWith(`${short}/`);
+}
+
 /** What stands after a number: nothing of meaning, or a unit of measure. */
 export interface UnitTail {
   /** The unit of measure, with its power (`cm^2`); null for words such as "apples". */
   readonly unit: string | null;
 }
 
-const WORDS = /^(\s*)((?:\/\s*)?[A-Za-z][A-Za-z'’\-./ ()]*?)\s*(?:\^\s*\{?\s*([23])\s*\}?|([²³]))?$/;
+/** Letters that name a unit only in an upright font or beside another unit: a bare one is a variable. */
+const LETTERS: ReadonlyMap<string, string> = new Map(
+  ['m', 'g', 's', 'h', 'l', 'L', 'N', 'J', 'W', 'V', 'A', 'K', 'C', 'F', 'T', 'H'].map((letter): [string, string] => [
+    letter,
+    canonicalUnit(letter) ?? letter,
+  ]),
+);
+/** Units that are never confused with a word or variables. */
+const SYMBOLS: ReadonlySet<string> = new Set(
+  'Hz kHz MHz GHz kN kJ kW MW kV kPa Pa MPa mol eV keV MeV Wh kWh rpm psi mmHg dB GB MB kB'.split(' '),
+);
+const SPEEDS: ReadonlyMap<string, string> = new Map([
+  ['mph', 'mi/h'],
+  ['kph', 'km/h'],
+  ['kmh', 'km/h'],
+]);
+
+const ATOM = /^\s*(?:\\unit\{([A-Za-z])\}|([A-Za-z]+)\.?)\s*(?:\^\s*\{?\s*(-?\d)\s*\}?)?/;
+const JOINT = /^\s*(?:(\/|per\b|a\b(?=\s+[a-z]{3}))|([·×*.-]|\\cdot(?![a-z])))?\s*/;
+const FRACTION = /^\s*\\frac\s*\{([^{}]*(?:\{[A-Za-z]\}[^{}]*)?)\}\s*\{([^{}]*(?:\{[A-Za-z]\}[^{}]*)?)\}\s*$/;
 
 /**
- * Reads the text after a number as a unit: words of letters only. Null where it may be mathematics: a bare letter
- * (`5 x`), a short word that is no unit (`5 ab`), a word that changes the number (`5 and a half`), digits or symbols.
+ * A product or quotient of units: `m/s`, `kg m^2`, `miles per hour`, `\frac{\unit{m}}{\unit{s}}`. Canonical, with what
+ * stands after it; null where the text does not begin with a unit.
  */
-export function readUnitTail(tail: string): UnitTail | null {
-  const single = /^\s*\\unit\{([A-Za-z])\}\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/.exec(tail);
-  if (single !== null) {
-    const unit = canonicalUnit(single[1] ?? '');
-    return unit === null ? null : { unit: withPower(unit, single[2]) };
+function readCompound(text: string): { readonly unit: string; readonly rest: string; readonly isSure: boolean } | null {
+  const fraction = FRACTION.exec(text);
+  if (fraction !== null) return readCompound(`${fraction[1] ?? ''} / ${fraction[2] ?? ''}`);
+  const powers = new Map<string, number>();
+  let rest = text;
+  let isSure = false;
+  for (let sign = 1; ;) {
+    const atom = readAtom(rest);
+    if (atom === null) break;
+    const count = powers.size;
+    const speed = SPEEDS.get(atom.unit)?.split('/');
+    for (const [index, unit] of (speed ?? [atom.unit]).entries()) {
+      powers.set(unit, (powers.get(unit) ?? 0) + (index === 0 ? sign : -sign) * atom.power);
+    }
+    isSure ||= atom.isSure || count > 0;
+    rest = atom.rest;
+    const joint = JOINT.exec(rest);
+    const next = rest.slice(joint?.[0].length ?? 0);
+    // `5 N m` is a product of units; in `5 miles long` no unit follows.
+    if (readAtom(next) === null) break;
+    rest = next;
+    if (joint?.[1] !== undefined) sign = -1;
   }
-  const match = WORDS.exec(tail);
-  if (match === null) return null;
-  const attached = match[1] === '';
-  const words = (match[2] ?? '').split(/[^A-Za-z'’]+/).filter((word) => word !== '');
-  const first = words[0] ?? '';
-  if (first.length < 2 || words.some((word) => NOT_A_UNIT.has(word.toLowerCase()) && canonicalUnit(word) === null)) {
-    return null;
-  }
-  const known = canonicalUnit(first);
-  const squared = /^(?:square|sq)$/i.test(first);
-  const cubed = /^(?:cubic|cu)$/i.test(first);
-  if (squared || cubed) {
-    const base = canonicalUnit(words[1] ?? '');
-    return { unit: base === null ? null : withPower(base, squared ? '2' : '3') };
-  }
-  if (known === null && (attached || first.length < 3) && !(match[2] ?? '').startsWith('/')) return null;
-  if (known !== null && /^(?:sq|square)/i.test(words[1] ?? '')) return { unit: withPower(known, '2') };
-  const scale = /^(?:c|f|k|celsius|fahrenheit|kelvin)$/i.exec(words[1] ?? '')?.[0];
-  if (known === 'degree' && scale !== undefined) return { unit: `degree ${scale.charAt(0).toUpperCase()}` };
-  const power = match[3] ?? (match[4] === '²' ? '2' : match[4] === '³' ? '3' : undefined);
-  if (power !== undefined && known === null && !/^units?$/i.test(first)) return null;
-  return { unit: known === null ? null : withPower(known, power) };
+  if (powers.size === 0) return null;
+  return { unit: written(powers), rest, isSure };
 }
 
-function withPower(unit: string, power: string | undefined): string {
-  return power === undefined ? unit : `${unit}^${power}`;
+function readAtom(
+  text: string,
+): { readonly unit: string; readonly power: number; readonly isSure: boolean; readonly rest: string } | null {
+  const match = ATOM.exec(text);
+  if (match === null) return null;
+  const [all, upright, word = '', exponent] = match;
+  const rest = text.slice(all.length);
+  const power = exponent === undefined ? 1 : Number(exponent);
+  if (upright !== undefined) {
+    const unit = LETTERS.get(upright);
+    return unit === undefined ? null : { unit, power, isSure: true, rest };
+  }
+  const square = /^(?:square|sq)$/i.test(word) ? 2 : /^(?:cubic|cu)$/i.test(word) ? 3 : null;
+  if (square !== null) {
+    const base = readAtom(rest);
+    return base === null || base.power !== 1 ? null : { ...base, power: square };
+  }
+  const afterwards = /^\s*(squared|cubed|sq|square)\b/i.exec(rest);
+  const raised = afterwards === null ? power : afterwards[1]?.toLowerCase() === 'cubed' ? 3 : 2;
+  const unread = afterwards === null ? rest : rest.slice(afterwards[0].length);
+  if (word.length === 1) {
+    const unit = LETTERS.get(word);
+    return unit === undefined ? null : { unit, power: raised, isSure: false, rest: unread };
+  }
+  const unit = SPEEDS.has(word) || SYMBOLS.has(word) ? word : canonicalUnit(word);
+  return unit === null ? null : { unit, power: raised, isSure: true, rest: unread };
+}
+
+function written(powers: ReadonlyMap<string, number>): string {
+  const part = (entries: readonly (readonly [string, number])[]): string =>
+    entries.map(([unit, power]) => (Math.abs(power) === 1 ? unit : `${unit}^${Math.abs(power)}`)).join(' ');
+  const sorted = [...powers].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const [over, under] = [sorted.filter(([, power]) => power > 0), sorted.filter(([, power]) => power < 0)];
+  return under.length === 0 ? part(over) : `${part(over)}/${part(under)}`;
+}
+
+const WORDS = /^\s*(\/\s*)?(?:[A-Za-z][A-Za-z'’\-./ ()]*)?$/;
+
+/**
+ * Reads the text after a number as a unit, and words of letters only after it. Null where it may be mathematics: a bare
+ * letter (`5 x`), a short word that is no unit (`5 ab`), a word that changes the number (`5 and a half`), digits or
+ * symbols, brackets that are not closed.
+ */
+export function readUnitTail(tail: string): UnitTail | null {
+  const scale = /^\s*degrees?\s*(?:\\unit\{([CFK])\}|(C|F|K|Celsius|Fahrenheit|Kelvin))$/i.exec(tail);
+  if (scale !== null) return { unit: `degree ${(scale[1] ?? scale[2] ?? '').charAt(0).toUpperCase()}` };
+  const compound = readCompound(tail);
+  const isAttached = !/^\s/.test(tail);
+  // `5m` and `5 m` may be five times m; `5 m/s` is not.
+  const isUnit = compound !== null && compound.isSure && !(isAttached && /^\s*[A-Za-z]\b/.test(tail));
+  const words = isUnit ? compound.rest : tail;
+  if (words.trim() === '' && isUnit) return { unit: compound.unit };
+  const match = WORDS.exec(words.replace(/(?:units?)\s*\^\s*\{?\s*[23]\s*\}?\s*$/i, 'units'));
+  if (match === null || !isBalanced(words)) return null;
+  const list = words.split(/[^A-Za-z'’]+/).filter((word) => word !== '');
+  if (list.some(changesNumber)) return null;
+  if (isUnit) return { unit: compound.unit };
+  const first = list[0] ?? '';
+  if (first.length < 2 || ((isAttached || first.length < 3) && match[1] === undefined)) return null;
+  return { unit: null };
+}
+
+function isBalanced(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    depth += character === '(' ? 1 : character === ')' ? -1 : 0;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }

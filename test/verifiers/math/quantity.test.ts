@@ -5,7 +5,7 @@ import { parseQuantity } from '../../../src/verifiers/math/quantity.ts';
 
 describe('parseQuantity', () => {
   it.each<readonly [text: string, value: readonly [number, number], unit: string | null]>([
-    ['18 dollars per day', [18, 1], 'dollar'],
+    ['18 dollars per day', [18, 1], 'dollar/day'],
     ['$18', [18, 1], 'dollar'],
     ['-$5', [-5, 1], 'dollar'],
     ['€3.50', [7, 2], 'euro'],
@@ -15,11 +15,11 @@ describe('parseQuantity', () => {
     ['12 square feet', [12, 1], 'ft^2'],
     ['12 \\text{ cm}^3', [12, 1], 'cm^3'],
     ['5\\text{ m}', [5, 1], 'm'],
-    ['18 km/h', [18, 1], 'km'],
+    ['18 km/h', [18, 1], 'km/h'],
     ['5°C', [5, 1], 'degree C'],
     ['5 degrees Fahrenheit', [5, 1], 'degree F'],
     ['5^\\circ', [5, 1], 'degree'],
-    ['60 mph', [60, 1], 'mi'],
+    ['60 mph', [60, 1], 'mi/h'],
     ['3½', [7, 2], null],
     ['5 million', [5_000_000, 1], null],
     ['.5', [1, 2], null],

@@ -78,7 +78,6 @@ describe('verifyMath', () => {
       ['(1,2)', '\\{1,2\\}'],
       ['32, 349', '32349'],
       ['0,111', '111'],
-      ['5 and a half', '5'],
       ['\\frac{1}{0}', '1'],
       ['5 million', '5'],
       ['about 5', '5'],
@@ -106,7 +105,7 @@ describe('verifyMath', () => {
       verdict: 'correct',
       reason: 'equal',
       extracted: '1{,}000',
-      decidedBy: 'math/2',
+      decidedBy: 'math/3',
     });
   });
 
@@ -128,6 +127,13 @@ describe('verifyMath', () => {
       '**1'.repeat(30_000),
       `A: ${'* _'.repeat(30_000)}`,
       'x'.repeat(5_000_000),
+      '5 feet '.repeat(420),
+      '½'.repeat(9_000),
+      'la réponse est '.repeat(70_000),
+      '答案是'.repeat(300_000),
+      'it is 1 I made a mistake '.repeat(40_000),
+      ' x = 1, '.repeat(120_000),
+      '(see 1, '.repeat(120_000),
     ];
     for (const output of hostile) {
       const before = performance.now();
@@ -182,7 +188,7 @@ describe('verifyMath, for any input', () => {
   );
 
   it('never throws', () => {
-    fc.assert(fc.property(text, text, (output, gold) => verifyMath(output, gold).decidedBy === 'math/2'));
+    fc.assert(fc.property(text, text, (output, gold) => verifyMath(output, gold).decidedBy === 'math/3'));
   });
 
   it('accepts a gold number as its own answer, plain and boxed', () => {

@@ -1,0 +1,59 @@
+import type { Expression, FunctionName } from './expression.ts';
+
+import { FUNCTIONS } from './expression-names.ts';
+import { integerExpression } from './expression.ts';
+
+type Derived = (of: Expression) => Expression;
+
+const ONE = integerExpression(1n);
+const PI: Expression = { kind: 'constant', name: 'pi' };
+
+const call = (name: FunctionName, of: Expression): Expression => ({ kind: 'call', name, of });
+const add = (left: Expression, right: Expression): Expression => ({ kind: 'add', left, right });
+const minus = (left: Expression, right: Expression): Expression => add(left, { kind: 'negate', of: right });
+const multiply = (left: Expression, right: Expression): Expression => ({ kind: 'multiply', left, right });
+const divide = (left: Expression, right: Expression): Expression => ({ kind: 'divide', left, right });
+const square = (left: Expression): Expression => ({ kind: 'power', left, right: integerExpression(2n) });
+const inverse = (of: Expression): Expression => divide(ONE, of);
+
+const arccot: Derived = (x) => minus(divide(PI, integerExpression(2n)), call('arctan', x));
+const arcsec: Derived = (x) => call('arccos', inverse(x));
+const arccsc: Derived = (x) => call('arcsin', inverse(x));
+const arsinh: Derived = (x) => call('ln', add(x, call('sqrt', add(square(x), ONE))));
+const arcosh: Derived = (x) => call('ln', add(x, call('sqrt', minus(square(x), ONE))));
+const artanh: Derived = (x) => divide(call('ln', divide(add(ONE, x), minus(ONE, x))), integerExpression(2n));
+
+/** Functions that are written with others, by their names. */
+export const DERIVED: ReadonlyMap<string, Derived> = new Map<string, Derived>(
+  Object.entries({
+    sech: (x: Expression) => inverse(call('cosh', x)),
+    csch: (x: Expression) => inverse(call('sinh', x)),
+    coth: (x: Expression) => inverse(call('tanh', x)),
+    arccot,
+    acot: arccot,
+    arcsec,
+    arccsc,
+    arcsinh: arsinh,
+    arsinh,
+    arccosh: arcosh,
+    arcosh,
+    arctanh: artanh,
+    artanh,
+    cbrt: (x: Expression): Expression => ({ kind: 'root', left: x, right: integerExpression(3n) }),
+    cis: (x: Expression) => call('exp', multiply({ kind: 'constant', name: 'i' }, x)),
+  }),
+);
+
+/** What a function to the power -1 means, beside those that have a name of their own (`INVERSES`). */
+export const DERIVED_INVERSES: ReadonlyMap<string, Derived> = new Map(
+  Object.entries({ cot: arccot, sec: arcsec, csc: arccsc, sinh: arsinh, cosh: arcosh, tanh: artanh }),
+);
+
+const NAME = new RegExp(
+  `(?<![A-Za-z])(?:${[...FUNCTIONS.keys(), ...DERIVED.keys(), 'sqrt', 'frac'].join('|')})(?![A-Za-z])`,
+);
+
+/** Whether a function is named in a text. */
+export function mentionsFunction(text: string): boolean {
+  return NAME.test(text);
+}

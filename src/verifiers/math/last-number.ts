@@ -1,0 +1,113 @@
+import { canonicalUnit, SCALE_WORDS } from './units.ts';
+
+/** A number further than this from the end is not the final answer of a text without any marker. Characters. */
+export const LAST_NUMBER_TAIL = 4_000;
+
+/** A formula between delimiters in one line, or displayed. */
+export const INLINE_MATH: string = String.raw`\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[^\]]{1,300}?\\\]`;
+const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
+const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
+const CJK = /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]+/g;
+/** A unit whose power is its only digit. */
+const RAISED_UNIT =
+  /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
+
+/** What stands in brackets beside an answer and is none. */
+const ASIDE = /\((?:see|as|from|since|because|by|using|step|cf\.?)\b[^()\n]{0,80}\)/gi;
+/** Words before a number that make another number of it: the number alone is not the answer. */
+const BEFORE = /^(?:mod|modulo|sqrt|root|log|ln|sin|cos|tan|power|minus|negative|plus|than|times|over|choose|exp)$/i;
+const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|choose|mod|modulo)$/;
+
+/**
+ * The last number of a text; where it is part of an expression, a list, brackets, several named values or an amount in
+ * two units, all of that, so that no number is taken out of what it belongs to.
+ */
+export function lastNumber(text: string): string | null {
+  const plain = text.slice(-LAST_NUMBER_TAIL).replace(CJK, ' ').replace(ASIDE, ' ');
+  const tokens = (plain.match(TOKEN) ?? []).map(String);
+  const index = tokens.findLastIndex((token, at) => /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]));
+  if (index < 0) return null;
+  return namedValues(tokens, index) ?? inBrackets(tokens, index) ?? withNeighbours(tokens, index);
+}
+
+function withNeighbours(tokens: readonly string[], index: number): string {
+  const before = tokens[index - 1] ?? '';
+  const beforeThat = tokens[index - 2] ?? '';
+  const written = tokens[index] ?? '';
+  // "There are 5!" cheers, `x = 5!` does not.
+  const token = `${trimPunctuation(written)}${before === '=' && /\d!$/.test(written) ? '!' : ''}`;
+  // `5 * 2` is an expression, and `3 1/2` one number.
+  if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
+    return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
+  }
+  if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
+  // The end of a list ("2, 3" or "2 and 3") is not the answer either.
+  if (/\d\S*,$/.test(before)) return `${before} ${token}`;
+  if (/^(?:and|or|,)$/.test(before) && /\d/.test(beforeThat)) return `${beforeThat} ${before} ${token}`;
+  const amount = amountInTwoUnits(tokens, index);
+  if (amount !== null) return amount;
+  if (/^\d{3}$/.test(token)) return grouped(tokens, index);
+  const after = trimPunctuation(tokens[index + 1] ?? '').toLowerCase();
+  return SCALE_WORDS.has(after) || AFTER.test(after) ? `${token} ${after}` : token;
+}
+
+/** `x = 3 and y = 7`: both. Null for a single name. */
+function namedValues(tokens: readonly string[], index: number): string | null {
+  const values: string[] = [];
+  for (let at = index; /\d/.test(tokens[at] ?? '');) {
+    const name = /^\(?([A-Za-z])$/.exec(tokens[at - 2] ?? '')?.[1];
+    const value = trimPunctuation(tokens[at] ?? '');
+    const attached = /^\(?([A-Za-z])=(\S+)$/.exec(value);
+    if (attached === null && (tokens[at - 1] !== '=' || name === undefined)) break;
+    values.unshift(attached === null ? `${name} = ${value}` : `${attached[1]} = ${attached[2]}`);
+    at -= attached === null ? 3 : 1;
+    if (/^(?:and|or|,)$/.test(tokens[at] ?? '')) at -= 1;
+  }
+  return values.length > 1 ? values.join(', ') : null;
+}
+
+/** `(3, 4)`: all of it, where no words stand in the brackets. */
+function inBrackets(tokens: readonly string[], index: number): string | null {
+  let depth = 0;
+  for (let at = index; at >= 0 && at > index - 40; at -= 1) {
+    const token = tokens[at] ?? '';
+    depth += (token.match(/[)\]]/g)?.length ?? 0) - (token.match(/[([]/g)?.length ?? 0);
+    if (at === index && depth <= 0 && !/^[*_"'“]*[([].*[)\]][*_"'”.,;:!?]*$/.test(token)) return null;
+    if (depth > 0) continue;
+    const group = tokens
+      .slice(at, index + 1)
+      .join(' ')
+      .replace(/^[*_"'“]+|[*_"'”.,;:!?]+$/g, '');
+    return /[A-Za-z]{3}/.test(group.replace(/\\[A-Za-z]+/g, '')) || !/^[([]/.test(group) ? null : group;
+  }
+  return null;
+}
+
+/** `1 234 567`. */
+function grouped(tokens: readonly string[], index: number): string {
+  let first = index;
+  while (/^\d{3}$/.test(tokens[first - 1] ?? '')) first -= 1;
+  if (first > 0 && /^[-$€£]?[1-9]\d{0,2}$/.test(tokens[first - 1] ?? '')) first -= 1;
+  return trimPunctuation(tokens.slice(first, index + 1).join(' '));
+}
+
+/** "3 hours and 20 minutes", "5 feet 3 inches": not the 20, and not the 3. */
+function amountInTwoUnits(tokens: readonly string[], index: number): string | null {
+  const unitOf = (token: string | undefined): string | null => canonicalUnit(trimPunctuation(token ?? ''));
+  const at = /^and$/i.test(tokens[index - 1] ?? '') ? index - 2 : index - 1;
+  const [unit, larger] = [unitOf(tokens[index + 1]), unitOf(tokens[at])];
+  if (unit === null || larger === null || unit === larger || !/^[$€£]?\d[\d.,/]*$/.test(tokens[at - 1] ?? ''))
+    return null;
+  return tokens.slice(at - 1, index + 2).join(' ');
+}
+
+function isRaisedUnit(token: string, before: string | undefined): boolean {
+  const match = RAISED_UNIT.exec(trimPunctuation(token));
+  if (match === null || before === undefined || !/\d/.test(before)) return false;
+  return match.slice(1).every((name) => name === undefined || canonicalUnit(name) !== null);
+}
+
+/** A token without the marks of punctuation and emphasis around it. */
+function trimPunctuation(token: string): string {
+  return token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
+}

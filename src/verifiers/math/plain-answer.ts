@@ -1,0 +1,39 @@
+import { simplifyNotation } from './notation.ts';
+
+/**
+ * Commands that only change the look of what stands around them, and words that say nothing about the value.
+ * `\phantom` takes one argument with it.
+ */
+const LOOKS =
+  /\\(?:[bB]igg?[lrm]?|textstyle|scriptstyle|limits|nolimits|mathstrut|hline|hfill|nonumber)(?![A-Za-z])|\\phantom\s*(?:\{[^{}]*\}|\S)|\\(?:hspace|vspace)\*?\s*\{[^{}]*\}/g;
+const FONTS = /\\(?:boldsymbol|bm|mathcal|mathsf|textnormal|textsf|texttt|emph|underline|mathop)\s*\{([^{}]*)\}/g;
+/** `]1,2[`, the open interval of a French text; one bracket at least opens outward. */
+const OUTWARD =
+  /(?<=^|[=\s}∪]|\\cup|\\in)(?:(\])([^[\](),]*,[^[\](),]*)([[\]])|(\[)([^[\](),]*,[^[\](),]*)(\[))(?=$|\s|\\|∪)/g;
+/** A letter in `\\text` that stands alone is no unit. */
+const SINGLE = /(^|[,(&=+\-*/^{·×]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
+const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
+
+/** The answer in plain notation without what only changes its look. */
+export function plainAnswer(text: string): string {
+  return (
+    simplifyNotation(text)
+      .replace(/\\mathbb\s*\{?\s*R\s*\}?/g, '\\R ')
+      .replace(/\\l?or(?![A-Za-z])|\\vee(?![A-Za-z])/g, ' or ')
+      .replace(/\\land(?![A-Za-z])|\\wedge(?![A-Za-z])/g, ' and ')
+      .replace(/\+\s?\/\s?-/g, '\\pm ')
+      .replace(/\\vec\s*(?:\{([A-Za-z])\}|([A-Za-z])(?![A-Za-z]))/g, ' $1$2 ')
+      .replace(OUTWARD, (_match, outward?: string, first?: string, close?: string, _open?: string, second?: string) =>
+        outward === undefined ? `[${second})` : `(${first}${close === '[' ? ')' : ']'}`,
+      )
+      .replace(FONTS, ' $1 ')
+      .replace(LOOKS, ' ')
+      .replace(SINGLE, '$1$2')
+      .replace(LEAD, '')
+      .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
+      // "2/3, which is about 0.67": the exact value is meant.
+      .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
+      .replace(/[\s.,;:]+$/, '')
+      .trim()
+  );
+}

@@ -1,0 +1,125 @@
+import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
+import { parseQuantity } from './quantity.ts';
+import { changesNumber } from './units.ts';
+
+/** An answer that a text states in words, and where. */
+export interface Statement {
+  readonly place: 'answer-line' | 'answer-sentence';
+  readonly text: string;
+  /** Where what states it begins, and where the answer is over. */
+  readonly at: number;
+  readonly end: number;
+}
+
+const NOUN = String.raw`(?:answer|réponse(?:\s+finale)?|respuesta(?:\s+final)?|antwort|risposta|resposta|ответ)`;
+const LINE = new RegExp(
+  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:final\s+|correct\s+)?${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.))`,
+  'gimu',
+);
+const SHORT_LINE = /^[\s*#>_]{0,20}A[\s*_]{0,8}(?::|=)[\s*_]*(.*)$/;
+const HEADING = /^[^\S\n]*[>#*_\s]{0,20}(?:the\s+)?(?:final\s+)?answer[\s*_]{0,8}:?[\s*_]{0,8}$/gim;
+const SENTENCE = new RegExp(
+  String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
+  'giu',
+);
+const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?/g;
+
+const PATTERNS = [
+  ['answer-line', LINE],
+  ['answer-line', HEADING],
+  ['answer-sentence', SENTENCE],
+  ['answer-sentence', CJK_SENTENCE],
+] as const;
+
+/** Statements looked at, from the end. */
+const MAX_TRIED = 24;
+
+/** Where a sentence is over, outside of formulas. */
+const SENTENCE_END =
+  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not)\b)/;
+/** After a value a comma before words ends the sentence too; between words it may be a list. */
+const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
+/** Announces a value instead of saying it. */
+const NO_VALUE =
+  /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
+const ASIDE = /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately)\b[^()]*\)\s*$/i;
+
+/**
+ * The last statement of an answer in a text: a line `Answer: x`, a heading with the answer below, "the answer is x", or
+ * these in a few other languages. Null where there is none.
+ */
+export function lastStatement(text: string): Statement | null {
+  const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
+  const tail = text.slice(from);
+  const short = shortLine(text);
+  if (short !== null) return short;
+  const matches = PATTERNS.flatMap(([place, pattern]) =>
+    [...tail.matchAll(pattern)].map((match) => ({
+      place,
+      pattern,
+      at: match.index,
+      start: match.index + match[0].length,
+    })),
+  ).toSorted((first, second) => second.at - first.at);
+  for (const { place, pattern, at, start } of matches.slice(0, MAX_TRIED)) {
+    const said = whatFollows(tail.slice(start, start + 2_000), place, pattern === CJK_SENTENCE);
+    if (said !== null) return { place, text: said.text, at: at + from, end: start + said.length + from };
+  }
+  return null;
+}
+
+/** A last line `A: x`: what is asked for as `Q:` is answered so. */
+function shortLine(text: string): Statement | null {
+  const trimmed = text.trimEnd();
+  const at = trimmed.lastIndexOf('\n') + 1;
+  const short = SHORT_LINE.exec(trimmed.slice(at, at + 2_000))?.[1]
+    ?.replace(/[\s*_]+$/, '')
+    .trim();
+  return short === undefined || short === '' ? null : { place: 'answer-line', text: short, at, end: text.length };
+}
+
+/** What is stated at the beginning of a text, up to the end of its sentence, its line or its displayed formula. */
+function whatFollows(
+  rest: string,
+  place: Statement['place'],
+  isCjk: boolean,
+): { readonly text: string; readonly length: number } | null {
+  const lead = /^[\s:*_]*/.exec(rest)?.[0] ?? '';
+  const body = rest.slice(lead.length);
+  const display = /^(?:\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$)/s.exec(body)?.[0];
+  if (display !== undefined) return { text: display, length: lead.length + display.length };
+  const masked = body.replace(new RegExp(INLINE_MATH, 'g'), (formula) => 'x'.repeat(formula.length - 1) + '$');
+  const ends = [masked.search(place === 'answer-line' ? /\.(?=\s)|\n/ : SENTENCE_END)];
+  if (place === 'answer-sentence') ends.push(masked.search(VALUE_END));
+  if (isCjk) ends.push(...endOfCjkValue(masked));
+  const found = ends.filter((end) => end >= 0);
+  const cut = found.length === 0 ? body.length : Math.min(...found);
+  const text = tidied(body.slice(0, cut), isCjk);
+  return text === '' || NO_VALUE.test(text) ? null : { text, length: lead.length + cut };
+}
+
+/** `15个苹果` is 15; "或" and "和" join two values. */
+function endOfCjkValue(text: string): readonly number[] {
+  return [text.search(/(?![或和与及])[\u3040-\u30FF\u3400-\u9FFF]/)];
+}
+
+function tidied(written: string, isCjk: boolean): string {
+  const plain = (isCjk ? written.replace(/\s*[或和与及]\s*/g, ' or ') : written)
+    .replace(ASIDE, '')
+    .replace(/[\s*_]+$/, '')
+    .replace(/^["'“‘](.*)["'”’]$/s, '$1')
+    .trim();
+  const word = /^(yes|no|true|false)[,.;:]\s/i.exec(plain)?.[1];
+  return word ?? onlyNumber(plain) ?? plain;
+}
+
+/** "The train takes 5 hours": of a sentence with one number the number. */
+function onlyNumber(text: string): string | null {
+  if (parseQuantity(text) !== null || /[=<>\\^]/.test(text.replace(new RegExp(INLINE_MATH, 'g'), ''))) return null;
+  const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
+  const numbers = text.match(new RegExp(`${INLINE_MATH}|\\S*\\d\\S*`, 'g')) ?? [];
+  const isChanged =
+    /\b(?:cannot|not|nearly|almost|around|between|least|most|either|times|more|less|fewer|each|of)\b/i.test(text);
+  const isPlain = !isChanged && !words.some(changesNumber) && !/\b(?:and|or)\b/.test(text);
+  return words.length >= 3 && numbers.length === 1 && isPlain ? lastNumber(text) : null;
+}
