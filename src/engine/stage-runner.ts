@@ -79,6 +79,8 @@ export class StageRunner {
     this.#stopped = true;
     await Promise.all(this.#changing.values());
     await Promise.all([...this.#tasks.values()].map((task) => task.drain(graceMs)));
+    // A task may have been lost meanwhile, and finish its calls.
+    await Promise.all(this.#changing.values());
     this.#tasks.clear();
     await this.#source?.stop();
   }
@@ -120,19 +122,24 @@ export class StageRunner {
     for (const task of new Set([...tasks, ...this.#tasks.keys()])) this.#change(task);
   }
 
-  /** Brings one task to where the assignment wants it; changes of the same task follow each other. */
+  /** Brings one task to where the assignment wants it. */
   #change(task: number): void {
+    this.#follow(task, async () => {
+      const held = this.#tasks.get(task);
+      if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
+      else if (!this.#owned.has(task) && held !== undefined) {
+        this.#tasks.delete(task);
+        this.#observe.handedOver(task);
+        await held.handOver(this.#context.handOver.graceMs);
+      }
+    });
+  }
+
+  /** Changes of the same task follow each other. */
+  #follow(task: number, act: () => Promise<void>): void {
     const before = this.#changing.get(task) ?? Promise.resolve();
     const change = before
-      .then(async () => {
-        const held = this.#tasks.get(task);
-        if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
-        else if (!this.#owned.has(task) && held !== undefined) {
-          this.#tasks.delete(task);
-          this.#observe.handedOver(task);
-          await held.handOver(this.#context.handOver.graceMs);
-        }
-      })
+      .then(act)
       .catch((error: unknown) => this.#context.fatal(error))
       .finally(() => {
         if (this.#changing.get(task) === change) this.#changing.delete(task);
@@ -174,10 +181,12 @@ export class StageRunner {
   #lost(task: number, why: string): void {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
     this.#observe.fenced(task);
-    const closed = this.#tasks.get(task)?.handOver(this.#context.handOver.graceMs);
+    const held = this.#tasks.get(task);
     this.#tasks.delete(task);
-    void this.#alive().then(async () => {
-      await closed;
+    // A change like others: a drain waits for the calls that this task still has in flight, and a new owner in this
+    // process for its end.
+    this.#follow(task, async () => held?.handOver(this.#context.handOver.graceMs));
+    void this.#alive().then(() => {
       if (!this.#stopped) this.#change(task);
     });
   }

@@ -6,38 +6,12 @@ import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import type { StageObserver } from '../../src/engine/observer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
-import type { LogPort, RawRecord, SourceEvents } from '../../src/topology/log-ports.ts';
+import type { RawRecord, SourceEvents } from '../../src/topology/log-ports.ts';
+import { EmptyLog } from '../support/empty-log.ts';
 import { RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 const campaign = new RunningCampaign([], 10);
-
-/** A log with nothing in it, whose commits end as they are told. */
-class EmptyLog implements LogPort {
-  readonly fates: Error[] = [];
-  events: SourceEvents | null = null;
-
-  openWriter(): ReturnType<LogPort['openWriter']> {
-    const commit = (): Promise<void> => {
-      const fate = this.fates.shift();
-      return fate === undefined ? Promise.resolve() : Promise.reject(fate);
-    };
-    return Promise.resolve({ commit, close: () => Promise.resolve() });
-  }
-
-  openSource(_stage: string, events: SourceEvents): ReturnType<LogPort['openSource']> {
-    this.events = events;
-    const ignore = (): void => undefined;
-    return Promise.resolve({ startAt: ignore, pause: ignore, resume: ignore, stop: () => Promise.resolve() });
-  }
-
-  openJournal = (): Promise<never> => Promise.reject(new Error('not asked for'));
-  bounds: LogPort['bounds'] = (topic) => Promise.resolve([{ topic, partition: 0, start: 0, end: 0 }]);
-  read = (): Promise<void> => Promise.resolve();
-  tail = (): Promise<() => void> => Promise.resolve(() => undefined);
-  readLast = (): Promise<null> => Promise.resolve(null);
-  follow = (): Promise<() => Promise<void>> => Promise.resolve(() => Promise.resolve());
-}
 
 /** The grade stage on an empty log, with an observer that takes note. */
 async function startObserved(): Promise<{ log: EmptyLog; events: SourceEvents; runner: StageRunner; told: string[] }> {

@@ -1,0 +1,28 @@
+import type { LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
+
+/** A log with nothing in it, whose commits end as they are told. */
+export class EmptyLog implements LogPort {
+  readonly fates: Error[] = [];
+  events: SourceEvents | null = null;
+
+  openWriter(): ReturnType<LogPort['openWriter']> {
+    const commit = (): Promise<void> => {
+      const fate = this.fates.shift();
+      return fate === undefined ? Promise.resolve() : Promise.reject(fate);
+    };
+    return Promise.resolve({ commit, close: () => Promise.resolve() });
+  }
+
+  openSource(_stage: string, events: SourceEvents): ReturnType<LogPort['openSource']> {
+    this.events = events;
+    const ignore = (): void => undefined;
+    return Promise.resolve({ startAt: ignore, pause: ignore, resume: ignore, stop: () => Promise.resolve() });
+  }
+
+  openJournal = (): Promise<never> => Promise.reject(new Error('not asked for'));
+  bounds: LogPort['bounds'] = (topic) => Promise.resolve([{ topic, partition: 0, start: 0, end: 0 }]);
+  read = (): Promise<void> => Promise.resolve();
+  tail = (): Promise<() => void> => Promise.resolve(() => undefined);
+  readLast = (): Promise<null> => Promise.resolve(null);
+  follow = (): Promise<() => Promise<void>> => Promise.resolve(() => Promise.resolve());
+}
