@@ -154,7 +154,7 @@ export class JournaledCalls {
       // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
       // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
-      for (let validMs = START_VALID_SHARE * policy.courtesyMs; ; validMs *= 2) {
+      for (let validMs = Math.max(1, START_VALID_SHARE * policy.courtesyMs); ; validMs *= 2) {
         const startedAt = performance.now();
         const offset = await this.#append('started', key, call);
         view.noteStarted(key, offset);
