@@ -8,7 +8,7 @@ import { Observable } from 'rxjs';
 import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
 import { DataflowError } from '../records/dataflow-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
-import { findPython, findSandbox } from './find-sandbox.ts';
+import { findPython, findSandbox, FIRST_UID, isRoot } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { PYTHON_PEER } from './python-peer.ts';
@@ -39,13 +39,10 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** The first user of a slot; high, where no system has users of its own. Each pool in a process gets others. */
-const FIRST_UID = 231_000;
+/** Each pool in a process gets other users for its slots. */
 const UIDS = 60_000;
 let uidsGiven = 0;
 let poolsOpened = 0;
-
-const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
  * Opens a pool of sandboxes. Rejects with `DataflowError` `no-sandbox`, which says how to install it, where there is
@@ -86,7 +83,7 @@ function nextUid(): number {
 }
 
 async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python: string }> {
-  const found = await findSandbox(isRoot() ? FIRST_UID : null);
+  const found = await findSandbox();
   if (found.kind === 'available') return found;
   const advice = `${found.howToInstall}; or say sandbox: "trusted", which runs programs with all your rights`;
   throw new DataflowError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
