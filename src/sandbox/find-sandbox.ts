@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { describeError } from '../records/dataflow-error.ts';
 import { findGroups } from './cgroup.ts';
+import { slotUsers } from './slot-users.ts';
 
 /** Whether programs can be run safely here. */
 export type SandboxFound =
@@ -15,7 +16,7 @@ export type SandboxFound =
       /** The version of the control groups that are writable; null: memory is bounded for each process, not their sum. */
       readonly cgroup: 1 | 2 | null;
     }
-  | { readonly kind: 'missing'; readonly reason: string; readonly howToInstall: string };
+  | { readonly kind: 'missing'; readonly reason: string; readonly howToMend: string };
 
 const run = promisify(execFile);
 
@@ -24,30 +25,29 @@ const PYTHONS: readonly string[] = ['/usr/bin/python3', '/usr/local/bin/python3'
 const INSTALL =
   'install bubblewrap 0.8 or newer and Python 3.8 or newer (Debian and Ubuntu: apt-get install bubblewrap python3; ' +
   'Fedora: dnf install bubblewrap python3), on Linux';
+const ALLOW =
+  'allow user namespaces to this user: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 ' +
+  '(Debian), kernel.apparmor_restrict_unprivileged_userns=0 or a profile for bwrap (Ubuntu); in Docker: ' +
+  '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN';
 
 /** The Python that programs run with; null where there is none. */
 export function findPython(): string | null {
   return PYTHONS.find(isExecutable) ?? null;
 }
 
-/** The first user of the slots; high, where no system has users of its own. */
-export const FIRST_UID = 231_000;
-
-/** Only root can give each slot a user of its own; everybody else runs them as themselves. */
-export const isRoot = (): boolean => process.getuid?.() === 0;
-
 /**
  * Looks for bubblewrap on the path and for Python, and tries a sandbox once, as the user that the slots will have:
  * kernels and containers may forbid the namespaces. Never rejects.
  */
 export async function findSandbox(): Promise<SandboxFound> {
-  const missing = (reason: string): SandboxFound => ({ kind: 'missing', reason, howToInstall: INSTALL });
+  const missing = (reason: string, howToMend = INSTALL): SandboxFound => ({ kind: 'missing', reason, howToMend });
   if (process.platform !== 'linux') return missing(`bubblewrap needs Linux, and this is ${process.platform}`);
   const bwrap = await findBubblewrap();
   if (bwrap === null) return missing('bubblewrap is not installed (no bwrap on the PATH)');
   const python = findPython();
   if (python === null) return missing(`Python is not installed (looked for ${PYTHONS.join(', ')})`);
-  const identity = isRoot() ? { uid: FIRST_UID, gid: FIRST_UID } : {};
+  const user = slotUsers()?.first;
+  const identity = user === undefined ? {} : { uid: user, gid: user };
   try {
     const { stdout } = await run(bwrap, ['--version'], { env: {} });
     const trial = ['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL', '--ro-bind', '/', '/'];
@@ -60,7 +60,9 @@ export async function findSandbox(): Promise<SandboxFound> {
     const version = stdout.trim().replace(/^bubblewrap /, '');
     return { kind: 'available', bwrap, python, version, cgroup: findGroups()?.version ?? null };
   } catch (error) {
-    return missing(`bubblewrap cannot make a sandbox here: ${describeError(error)}`);
+    // What bubblewrap says tells more than the command that failed.
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return missing(`bubblewrap cannot make a sandbox here: ${said === '' ? describeError(error) : said}`, ALLOW);
   }
 }
 

@@ -8,14 +8,16 @@ import { Observable } from 'rxjs';
 import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
 import { DataflowError } from '../records/dataflow-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
-import { findPython, findSandbox, FIRST_UID, isRoot } from './find-sandbox.ts';
+import { findPython, findSandbox } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
+import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_PEER } from './python-peer.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
 import { runOnce } from './run-once.ts';
 import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
+import { slotUsers } from './slot-users.ts';
 
 /** How a sandbox is opened. */
 export interface SandboxOptions {
@@ -39,8 +41,6 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Each pool in a process gets other users for its slots. */
-const UIDS = 60_000;
 let uidsGiven = 0;
 let poolsOpened = 0;
 
@@ -64,7 +64,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const slots: Slot[] = [];
     for (let index = 0; index < count; index += 1) {
       const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
-      slots.push({ uid: isTrusted || !isRoot() ? null : nextUid(), group });
+      slots.push({ uid: isTrusted ? null : nextUid(), group });
     }
     return createPool(slots, limits, place, async () => {
       for (const slot of slots) slot.group?.remove();
@@ -77,15 +77,17 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 }
 
 /** Processes of sluice side by side start at different users, so that one slot's limits never count another's. */
-function nextUid(): number {
+function nextUid(): number | null {
+  const users = slotUsers();
+  if (users === null) return null;
   uidsGiven += 1;
-  return FIRST_UID + ((process.pid * 64 + uidsGiven) % UIDS);
+  return users.first + ((process.pid * 64 + uidsGiven) % users.count);
 }
 
 async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python: string }> {
   const found = await findSandbox();
   if (found.kind === 'available') return found;
-  const advice = `${found.howToInstall}; or say sandbox: "trusted", which runs programs with all your rights`;
+  const advice = `${found.howToMend}; or say sandbox: "trusted", which runs programs with all your rights`;
   throw new DataflowError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
 }
 
@@ -99,7 +101,7 @@ function trustedPython(): string {
 async function writeRunner(python: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-sandbox-'));
   chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_RUNNER);
+  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_CASES + PYTHON_RUNNER);
   writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });
   const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
   const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
@@ -111,7 +113,7 @@ async function writeRunner(python: string): Promise<string> {
 /** Node as the slots' users can reach it: in a home folder they cannot, and then a copy of it stands by the runner. */
 function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   const binary = realpathSync(process.execPath);
-  if (isTrusted || !isRoot()) return binary;
+  if (isTrusted || slotUsers() === null) return binary;
   for (let folder = dirname(binary); ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) {
       const copy = join(runnerDir, 'node');
