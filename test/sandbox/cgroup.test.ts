@@ -49,7 +49,7 @@ describe('the files of control groups', () => {
     const found = findGroups();
     const probes = (found?.parents ?? [])
       .flatMap((folder) => readdirSync(folder))
-      .filter((name) => /probe$/.test(name));
+      .filter((name) => name.endsWith('probe'));
     expect(probes).toEqual([]);
     expect(findGroups()).toEqual(found);
   });
