@@ -18,6 +18,7 @@ import { runOnce } from './run-once.ts';
 import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
 import { slotUsers } from './slot-users.ts';
+import { isWaiting, startWaiting } from './waiting-start.ts';
 
 /** How a sandbox is opened. */
 export interface SandboxOptions {
@@ -62,11 +63,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node: nodeBinary(runnerDir, isTrusted) };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
-    for (let index = 0; index < count; index += 1) {
+    // Twice as many: in one half programs run, in the other the next ones are made ready.
+    for (let index = 0; index < 2 * count; index += 1) {
       const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
-      slots.push({ uid: isTrusted ? null : nextUid(), group });
+      slots.push({ uid: isTrusted ? null : nextUid(), group, waiting: null });
     }
-    return createPool(slots, limits, place, async () => {
+    return createPool(slots, count, limits, place, async () => {
+      await Promise.all(slots.map(endWaiting));
       for (const slot of slots) slot.group?.remove();
       await rm(runnerDir, { recursive: true, force: true });
     });
@@ -125,22 +128,48 @@ function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   }
 }
 
-function createPool(slots: readonly Slot[], limits: CodeLimits, place: Place, release: () => Promise<void>): Sandbox {
-  const free = [...slots];
+/** Ends what was started ahead. */
+async function endWaiting({ waiting }: Slot): Promise<void> {
+  if (waiting === null || !isWaiting(waiting)) return;
+  const { child } = waiting;
+  await new Promise((resolve) => {
+    child.once('close', resolve);
+    child.kill('SIGKILL');
+  });
+}
+
+function createPool(
+  slots: readonly Slot[],
+  count: number,
+  limits: CodeLimits,
+  place: Place,
+  release: () => Promise<void>,
+): Sandbox {
+  const free: Slot[] = [];
   const waiting = new Set<(slot: Slot) => void>();
   const kills = new Set<() => void>();
   let isClosed = false;
   let running = 0;
   let idle = (): void => undefined;
 
-  const giveBack = (slot: Slot): void => {
-    const [next] = waiting;
-    if (next === undefined || isClosed) {
-      free.push(slot);
-      return;
+  const makeReady = (slot: Slot): void => {
+    free.push(slot);
+    if (place.bwrap === null || isClosed) return;
+    try {
+      slot.waiting = startWaiting(place.bwrap, place, slot, limits);
+    } catch {
+      // Told by the program that needs it, which tries again.
     }
+  };
+  for (const slot of slots) makeReady(slot);
+
+  const giveBack = (slot: Slot): void => {
+    makeReady(slot);
+    const [next] = waiting;
+    const ready = next === undefined || isClosed ? undefined : free.shift();
+    if (next === undefined || ready === undefined) return;
     waiting.delete(next);
-    next(slot);
+    next(ready);
   };
 
   const run = (job: CodeJob): Observable<CodeRun> =>
@@ -165,7 +194,8 @@ function createPool(slots: readonly Slot[], limits: CodeLimits, place: Place, re
         subscriber.add(kill);
       };
       subscriber.add(() => waiting.delete(begin));
-      const slot = free.shift();
+      // The one that has been ready longest.
+      const slot = running < count ? free.shift() : undefined;
       if (slot === undefined) waiting.add(begin);
       else begin(slot);
     });

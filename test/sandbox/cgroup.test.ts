@@ -14,7 +14,7 @@ describe('the files of control groups', () => {
   });
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-  it('of version 2: memory, swap and pids in one folder', () => {
+  it('of version 2: memory, swap and pids in one folder', async () => {
     const group = createGroup({ version: 2, parents: [parent] }, 'slot', LIMITS);
     const [name = ''] = readdirSync(parent);
     expect(name).toBe(`sluice-${process.pid}-slot`);
@@ -23,14 +23,14 @@ describe('the files of control groups', () => {
     writeFileSync(join(parent, name, 'memory.events'), 'low 0\nhigh 0\nmax 9\noom 2\noom_kill 3\noom_group_kill 0\n');
     expect(group.oomKills()).toBe(3);
     // A process that certainly is not there any more.
-    group.add(2 ** 22 + 1);
+    await group.add(2 ** 22 + 1);
     expect(read('cgroup.procs')).toBe('4194305');
     expect(group.isEmptied()).toBe(false);
     writeFileSync(join(parent, name, 'cgroup.procs'), '');
     expect(group.isEmptied()).toBe(true);
   });
 
-  it('of version 1: one folder for memory, one for pids', () => {
+  it('of version 1: one folder for memory, one for pids', async () => {
     const parents = ['memory', 'pids'].map((folder) => join(parent, folder));
     for (const folder of parents) mkdirSync(folder);
     const group = createGroup({ version: 1, parents }, 'slot', LIMITS);
@@ -41,7 +41,7 @@ describe('the files of control groups', () => {
     expect(read('pids', name, 'pids.max')).toBe('18');
     writeFileSync(join(parent, 'memory', name, 'memory.oom_control'), 'oom_kill_disable 0\nunder_oom 0\noom_kill 7\n');
     expect(group.oomKills()).toBe(7);
-    group.add(2 ** 22 + 1);
+    await group.add(2 ** 22 + 1);
     expect([read('memory', name, 'cgroup.procs'), read('pids', name, 'cgroup.procs')]).toEqual(['4194305', '4194305']);
   });
 
