@@ -76,10 +76,10 @@ export async function runFed(
   };
   const fed = feed();
   fed.catch((error: unknown) => worker.fatal(error));
-  for (;;) {
+  for (let isSecond = false; ; isSecond = true) {
     const exitCode = await runReporting(worker, 'complete', terminal);
     const hasReadAll = graded() >= first.length + later.length;
-    if (hasReadAll || exitCode !== EXIT.short || stop.drain.aborted) {
+    if (isSecond || hasReadAll || exitCode !== EXIT.short || stop.drain.aborted) {
       isOver = true;
       await fed;
       return { worker, exitCode };
