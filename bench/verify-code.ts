@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { firstValueFrom, from, lastValueFrom, map, mergeMap, toArray } from 'rxjs';
@@ -61,7 +62,8 @@ function tally(decided: readonly Decided[]): string {
   return [...counts].map(([key, count]) => `${key} ${count}`).join(', ');
 }
 
-for (const file of ['humaneval.jsonl.gz', 'mbpp.jsonl.gz']) {
+const files = isWanted('reference') || isWanted('mutants') ? ['humaneval.jsonl.gz', 'mbpp.jsonl.gz'] : [];
+for (const file of files) {
   const questions = questionsOf(file);
   if (isWanted('reference')) {
     const startedAt = performance.now();
@@ -101,14 +103,18 @@ if (isWanted('throughput')) {
     names: [],
     inputs: [],
   };
+  // The same program and the same tests, in one file.
+  const text = [job.program, job.setup, ...job.statements].join('\n');
   const bare = (flags: readonly string[]) => async (): Promise<void> => {
-    const child = spawn('/usr/bin/python3', [...flags, '-c', 'pass'], { env: {}, stdio: 'pipe' });
-    await new Promise((resolve) => child.once('close', resolve));
+    const child = spawn('/usr/bin/python3', [...flags, '-c', text], { env: {}, stdio: 'pipe' });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    if (code !== 0) throw new Error(`python3 ended with ${String(code)}`);
   };
   const sandboxed = async (): Promise<void> => {
     const { outcome, detail } = await firstValueFrom(sandbox.run(job));
     if (outcome !== 'passed') throw new Error(`${outcome}: ${detail}`);
   };
+  const lanes = availableParallelism();
   const perSecond = async (run: () => Promise<void>, count: number): Promise<number> => {
     const startedAt = performance.now();
     let left = count;
@@ -118,21 +124,29 @@ if (isWanted('throughput')) {
         await run();
       }
     };
-    await Promise.all([lane(), lane()]);
+    await Promise.all(Array.from({ length: lanes }, lane));
     return (1000 * count) / (performance.now() - startedAt);
   };
-  // Turn and turn about, so that other load on the machine meets all alike.
-  const rates: Record<string, number[]> = { sandbox: [], python3: [], 'python3 -I -S': [] };
-  for (let round = 0; round < 8; round += 1) {
-    rates['sandbox']?.push(await perSecond(sandboxed, 40));
-    rates['python3']?.push(await perSecond(bare([]), 40));
-    rates['python3 -I -S']?.push(await perSecond(bare(['-I', '-S']), 40));
+  // Turn and turn about, so that other load on the machine meets all alike; a ratio is taken within each round.
+  const rounds: { inside: number; plain: number; sameFlags: number }[] = [];
+  for (let round = 0; round < 15; round += 1) {
+    rounds.push({
+      inside: await perSecond(sandboxed, 40),
+      plain: await perSecond(bare([]), 40),
+      sameFlags: await perSecond(bare(['-s', '-S']), 40),
+    });
   }
   const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-  const [inside, plain, bareStart] = Object.values(rates).map(median);
-  print(`programs per second, two at a time, median of 8 rounds: ${JSON.stringify({ inside, plain, bareStart })}`);
-  print(
-    `ratio to python3 ${((inside ?? 0) / (plain ?? 1)).toFixed(2)}, to python3 -I -S ${((inside ?? 0) / (bareStart ?? 1)).toFixed(2)}`,
-  );
+  const row = (name: string, of: (round: (typeof rounds)[number]) => number, digits: number): void => {
+    const values = rounds.map(of);
+    const range = `${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}`;
+    print(`  ${name.padEnd(46)} ${median(values).toFixed(digits).padStart(6)}   (${range})`);
+  };
+  print(`throughput, ${lanes} at a time, median of ${rounds.length} rounds (least to most):`);
+  row('programs a second in the sandbox', ({ inside }) => inside, 0);
+  row('/usr/bin/python3 spawns of the same program', ({ plain }) => plain, 0);
+  row('/usr/bin/python3 -s -S, the flags of the runner', ({ sameFlags }) => sameFlags, 0);
+  row('RATIO to /usr/bin/python3 (wanted: 0.45)', ({ inside, plain }) => inside / plain, 2);
+  row('ratio to /usr/bin/python3 -s -S (harsher)', ({ inside, sameFlags }) => inside / sameFlags, 2);
 }
 await verifier.close();

@@ -14,11 +14,9 @@ import { campaignStatus } from '../runtime/status.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 import { Worker } from '../runtime/worker.ts';
-import { parseQuestionLine } from '../sources/parse-question.ts';
-import { generateArithmeticQuestions } from '../testing/toy/arithmetic-questions.ts';
 import { startToyServer, TOY_MODELS } from '../testing/toy/toy-server.ts';
+import { demoQuestions, runFed } from './demo-questions.ts';
 import { demoSummary } from './demo-summary.ts';
-import { runReporting } from './run-command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `sluice demo` was asked for. */
@@ -32,7 +30,10 @@ const OUT_DIR = join('out', 'demo');
 /** Questions for each record wanted: about a quarter are answered right, and every level must get its share. */
 const QUESTIONS_PER_RECORD = 8;
 
-/** `sluice demo`: the whole way on toy models that really solve generated arithmetic, on a real broker of its own. */
+/**
+ * `sluice demo`: the whole way on toy models that really solve generated arithmetic, and write small programs where a
+ * sandbox can run them, on a real broker of its own.
+ */
 export async function demoCommand(
   options: DemoOptions,
   env: Environment,
@@ -67,20 +68,25 @@ async function runCampaign(
   let campaign: OpenCampaign | null = null;
   let fatal: (error: Error) => void = () => undefined;
   try {
-    const count = QUESTIONS_PER_RECORD * (config.size ?? 0);
-    await ingestQuestions(config, ready, demoQuestions(count), terminal.note);
-    terminal.note(`${count} questions are on the topic ${config.kafka.questionsTopic}`);
+    const questions = await demoQuestions(QUESTIONS_PER_RECORD * (config.size ?? 0), terminal);
+    await ingestQuestions(config, ready, questions.first, terminal.note);
+    terminal.note(questions.describe(config.kafka.questionsTopic));
     campaign = await openCampaign(config, ready, 'create', (error) => fatal(error));
-    const worker = new Worker(campaign, {
-      stages: ['grade', 'sample', 'trace'],
-      until: 'complete',
-      graceMs: 10_000,
-      note: () => undefined,
-      drain: stop.drain,
-      abort: stop.abort,
-    });
-    fatal = (error) => worker.fatal(error);
-    const exitCode = await runReporting(worker, 'complete', terminal);
+    const open = campaign;
+    const startWorker = (): Worker => {
+      const worker = new Worker(open, {
+        stages: ['grade', 'sample', 'trace'],
+        until: 'complete',
+        graceMs: 10_000,
+        note: () => undefined,
+        drain: stop.drain,
+        abort: stop.abort,
+      });
+      fatal = (error) => worker.fatal(error);
+      return worker;
+    };
+    const putIn = (): Promise<void> => ingestQuestions(config, ready, questions.later, terminal.note);
+    const { worker, exitCode } = await runFed(startWorker, { ...questions, putIn }, stop, terminal);
     if (stop.drain.aborted) return exitCode;
     const report = await exportDataset(campaign, join(options.cwd, OUT_DIR), options.generator);
     const seconds = (performance.now() - options.startedAt) / 1000;
@@ -120,17 +126,6 @@ function demoConfig(
     },
     { name: 'the demo', cwd, env: {} },
   );
-}
-
-function* demoQuestions(count: number): Generator<NonNullable<ReturnType<typeof questionOf>>> {
-  for (const generated of generateArithmeticQuestions({ count, seed: 1 })) yield questionOf(JSON.stringify(generated));
-}
-
-/** The same way in as every other question: a line of JSON. */
-function questionOf(line: string) {
-  const parsed = parseQuestionLine(line, new Date());
-  if ('reason' in parsed) throw new DataflowError('demo-question', `${parsed.reason}: ${line}`);
-  return parsed.question;
 }
 
 function parseSize(given: string | undefined): number {

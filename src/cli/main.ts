@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
 import { topologyOf } from '../runtime/campaign.ts';
+import { runChecks } from '../runtime/doctor/run-checks.ts';
 import { openVerifier } from '../runtime/verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
 import { describeTopology } from '../topology/describe.ts';
 import { brokerCommand } from './broker-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { describeCommand } from './describe-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
 import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
@@ -31,10 +34,25 @@ const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr
 const configOf = ({ config }: { readonly config?: string }): Promise<Config> =>
   loadConfig({ cwd, ...(config === undefined ? {} : { file: config }) });
 
+/** Null where there is no configuration in this folder and none was named. */
+const configIfAny = async (call: { readonly config?: string }): Promise<Config | null> => {
+  try {
+    return await configOf(call);
+  } catch (error) {
+    const isMissing = error instanceof DataflowError && error.code === 'config-missing';
+    if (isMissing && call.config === undefined) return null;
+    throw error;
+  }
+};
+
 const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
   ingest: async (call) => ingestCommand(await configOf(call), env, call.files, terminal),
   run: async (call) => runCommand(await configOf(call), env, call, terminal),
+  doctor: async (call) => {
+    const config = await configIfAny(call);
+    return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);
+  },
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),

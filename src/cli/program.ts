@@ -20,6 +20,7 @@ export interface CommandCalls {
     readonly port?: string;
     readonly host?: string;
   };
+  readonly doctor: WithConfig & { readonly json?: boolean };
   readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
   readonly tail: WithConfig & {
     readonly topic: string;
@@ -153,6 +154,12 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
 /** Commands that show, take out or check. */
 function addReadCommands(program: Command, handlers: Handlers, config: () => WithConfig, act: Act): void {
   program
+    .command('doctor')
+    .description('checks broker, transactions, schemas, endpoints, grader and sandbox; says how to mend what fails')
+    .option('--json', 'as one line of JSON')
+    .action(act((given) => handlers.doctor({ ...config(), ...given })));
+
+  program
     .command('status')
     .description("the campaign's state from Kafka alone, with or without a worker running")
     .option('--json', 'as one line of JSON')
@@ -207,7 +214,6 @@ function addUnsupportedCommands(program: Command): void {
     throw notSupported(name);
   };
   program.command('init').description('not supported yet').action(refuse('init'));
-  program.command('doctor').description('not supported yet').option('--json').action(refuse('doctor'));
   program
     .command('calibrate')
     .description('not supported yet')

@@ -4,21 +4,20 @@ import { lstatSync, readlinkSync } from 'node:fs';
 export interface BwrapOptions {
   /** Folder with the runner, seen as `/sluice`. */
   readonly runnerDir: string;
-  /** Node's binary, seen as `/sluice-node`; null where no JavaScript is run. */
-  readonly node: string | null;
+  /** Node's binary, seen as `/sluice-node`. */
+  readonly node: string;
   readonly filesBytes: number;
   /** Descriptor of the system call filter; null where there is none for this processor. */
   readonly seccompFd: number | null;
-  /** Tests of kind `stdio` read `/dev/stdin`, which needs it; where tests are judged inside there is none. */
-  readonly hasProc: boolean;
   readonly command: readonly string[];
 }
 
 /**
- * The arguments of bubblewrap. Everything is unshared (network, processes, users, IPC, host name, control groups),
+ * The arguments of bubblewrap. Tests of kind `stdio` read `/dev/stdin`, which needs `--proc /proc` in front of them; where
+ * tests are judged inside there is none. Everything is unshared (network, processes, users, IPC, host name, control groups),
  * further user namespaces are off, no capability is left. The system is `/usr`, read-only; of the rest only a small
- * `/dev`, read-only, and the working folder `/tmp`, of a bounded size in memory. There is no `/etc`, no `/home`, no
- * `/sys`, and `/proc` only where `hasProc`.
+ * `/dev`, read-only, and the working folder `/tmp`, of a bounded size in memory. There is no `/etc`, no `/home` and no
+ * `/sys`.
  */
 export function bwrapArguments(options: BwrapOptions): readonly string[] {
   return [
@@ -30,7 +29,6 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     ...words('--setenv PYTHONHASHSEED 0 --setenv PYTHONDONTWRITEBYTECODE 1'),
     ...words('--ro-bind /usr /usr'),
     ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder),
-    ...(options.hasProc ? words('--proc /proc') : []),
     // Not --dev: it brings terminals and an unbounded /dev/shm, which can be written to.
     ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => words(`--dev-bind /dev/${name} /dev/${name}`)),
     ...words('--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin'),
@@ -38,7 +36,9 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     '--ro-bind',
     options.runnerDir,
     '/sluice',
-    ...(options.node === null ? [] : ['--ro-bind', options.node, '/sluice-node']),
+    '--ro-bind',
+    options.node,
+    '/sluice-node',
     ...words(`--size ${options.filesBytes} --perms 0700 --tmpfs /tmp --remount-ro / --chdir /tmp`),
     ...(options.seccompFd === null ? [] : words(`--seccomp ${options.seccompFd}`)),
     '--',

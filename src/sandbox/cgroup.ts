@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** The control group of one slot: bounds the sum of all its processes, which limits of a process cannot. */
 export interface SlotGroup {
-  /** Puts a process in, with all that it starts from then on. */
-  add(pid: number): void;
+  /** Puts a process in, with all that it starts from then on. The kernel may take 10 ms for it. */
+  add(pid: number): Promise<void>;
   /** How often the kernel has ended a process for memory, since the group exists. */
   oomKills(): number;
   /** Ends whatever is left in it; false while there is something. */
@@ -105,7 +106,9 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
   }
   const events = join(memory, layout.version === 1 ? 'memory.oom_control' : 'memory.events');
   return {
-    add: (pid) => folders.forEach((folder) => writeFileSync(join(folder, 'cgroup.procs'), String(pid))),
+    add: async (pid) => {
+      for (const folder of folders) await writeFile(join(folder, 'cgroup.procs'), String(pid));
+    },
     oomKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1] ?? 0),
     isEmptied: () => {
       const rest = folders.flatMap((folder) => readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n'));

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
 import { describeError } from '../records/dataflow-error.ts';
 import { findGroups } from './cgroup.ts';
+import { slotUsers } from './slot-users.ts';
 
 /** Whether programs can be run safely here. */
 export type SandboxFound =
@@ -11,19 +13,22 @@ export type SandboxFound =
       readonly bwrap: string;
       readonly python: string;
       readonly version: string;
-      /** False where no control group is writable: then memory is bounded for each process, not for their sum. */
-      readonly boundsTotalMemory: boolean;
+      /** The version of the control groups that are writable; null: memory is bounded for each process, not their sum. */
+      readonly cgroup: 1 | 2 | null;
     }
-  | { readonly kind: 'missing'; readonly reason: string; readonly howToInstall: string };
+  | { readonly kind: 'missing'; readonly reason: string; readonly howToMend: string };
 
 const run = promisify(execFile);
 
 /** Debian's and others' Python; one on the path may be a shim of a version manager, outside of what the sandbox sees. */
 const PYTHONS: readonly string[] = ['/usr/bin/python3', '/usr/local/bin/python3'];
-const BWRAPS: readonly string[] = ['/usr/bin/bwrap', '/usr/local/bin/bwrap'];
 const INSTALL =
   'install bubblewrap 0.8 or newer and Python 3.8 or newer (Debian and Ubuntu: apt-get install bubblewrap python3; ' +
   'Fedora: dnf install bubblewrap python3), on Linux';
+const ALLOW =
+  'allow user namespaces to this user: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 ' +
+  '(Debian), kernel.apparmor_restrict_unprivileged_userns=0 or a profile for bwrap (Ubuntu); in Docker: ' +
+  '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN';
 
 /** The Python that programs run with; null where there is none. */
 export function findPython(): string | null {
@@ -31,19 +36,18 @@ export function findPython(): string | null {
 }
 
 /**
- * Looks for bubblewrap and Python and tries a sandbox once: kernels and containers may forbid the namespaces. Never
- * rejects.
- *
- * @param uid the user that the sandboxes will run as; null for our own
+ * Looks for bubblewrap on the path and for Python, and tries a sandbox once, as the user that the slots will have:
+ * kernels and containers may forbid the namespaces. Never rejects.
  */
-export async function findSandbox(uid: number | null = null): Promise<SandboxFound> {
-  const missing = (reason: string): SandboxFound => ({ kind: 'missing', reason, howToInstall: INSTALL });
+export async function findSandbox(): Promise<SandboxFound> {
+  const missing = (reason: string, howToMend = INSTALL): SandboxFound => ({ kind: 'missing', reason, howToMend });
   if (process.platform !== 'linux') return missing(`bubblewrap needs Linux, and this is ${process.platform}`);
-  const bwrap = BWRAPS.find(isExecutable);
-  if (bwrap === undefined) return missing(`bubblewrap is not installed (looked for ${BWRAPS.join(', ')})`);
+  const bwrap = await findBubblewrap();
+  if (bwrap === null) return missing('bubblewrap is not installed (no bwrap on the PATH)');
   const python = findPython();
   if (python === null) return missing(`Python is not installed (looked for ${PYTHONS.join(', ')})`);
-  const identity = uid === null ? {} : { uid, gid: uid };
+  const user = slotUsers()?.first;
+  const identity = user === undefined ? {} : { uid: user, gid: user };
   try {
     const { stdout } = await run(bwrap, ['--version'], { env: {} });
     const trial = ['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL', '--ro-bind', '/', '/'];
@@ -54,9 +58,22 @@ export async function findSandbox(uid: number | null = null): Promise<SandboxFou
       ...identity,
     });
     const version = stdout.trim().replace(/^bubblewrap /, '');
-    return { kind: 'available', bwrap, python, version, boundsTotalMemory: findGroups() !== null };
+    return { kind: 'available', bwrap, python, version, cgroup: findGroups()?.version ?? null };
   } catch (error) {
-    return missing(`bubblewrap cannot make a sandbox here: ${describeError(error)}`);
+    // What bubblewrap says tells more than the command that failed.
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return missing(`bubblewrap cannot make a sandbox here: ${said === '' ? describeError(error) : said}`, ALLOW);
+  }
+}
+
+/** As a shell finds it: this room reads no environment, and the shell has ours. */
+async function findBubblewrap(): Promise<string | null> {
+  try {
+    const { stdout } = await run('/bin/sh', ['-c', 'command -v bwrap']);
+    const file = stdout.trim();
+    return isAbsolute(file) ? file : null;
+  } catch {
+    return null;
   }
 }
 

@@ -242,6 +242,7 @@ async function judge() {
     if (error instanceof Gone) done('killed', text);
     if (error?.isRemote === true) done(error.name === 'RangeError' && /memory|allocation/i.test(text) ? 'memory-limit' : 'runtime-error', text);
     if (error?.code === 'ERR_ASSERTION' || (typeof error === 'string' && calls > 0)) done('wrong-answer', text);
+    if (calls === 0 && wanted.some((name) => name in given && typeof given[name] !== 'function')) done('runtime-error', text);
     if (error instanceof ReferenceError) done(wanted.length === 0 || wanted.includes(text.match(/(\S+) is not defined/)?.[1]) ? 'runtime-error' : 'tests-broken', text);
     if (error instanceof SyntaxError && at === 0 && calls === 0) done('tests-broken', text);
     done(calls === 0 ? 'tests-broken' : 'wrong-answer', text);

@@ -36,12 +36,17 @@ def limit(kind, value):
         value = min(value, hard)
     resource.setrlimit(kind, (value, value))
 
-def limits(cpu, memory, processes, file_bytes):
+# What Node takes of writable memory before a program runs: code and heap are reserved ahead.
+NODE_BYTES = 1 << 30
+
+def limits(cpu, memory, processes, file_bytes, is_node):
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_NOFILE, 256)
     limit(resource.RLIMIT_FSIZE, file_bytes)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    if memory:
+    if is_node:
+        limit(resource.RLIMIT_DATA, memory + NODE_BYTES)
+    else:
         limit(resource.RLIMIT_AS, memory)
     if processes:
         limit(resource.RLIMIT_NPROC, processes)
@@ -124,6 +129,9 @@ def judge(peer, worker, tests):
                 text = 'test %d: %s: %s' % (index, getattr(error, 'remote_name', type(error).__name__), str(error)[:300])
                 if hasattr(error, 'remote_name'):
                     return nonce, 'memory-limit' if isinstance(error, MemoryError) else 'runtime-error', text
+                # What is called must be callable, whatever else the tests are.
+                if peer.calls == 0 and any(name in space and not callable(space[name]) for name in entries):
+                    return nonce, 'runtime-error', text
                 if isinstance(error, NameError):
                     return nonce, 'runtime-error' if not entries or error.name in entries else 'tests-broken', text
                 return nonce, 'tests-broken' if peer.calls == 0 else 'wrong-answer', text
@@ -135,10 +143,10 @@ def judge(peer, worker, tests):
 
 def ending(worker):
     for _ in range(50):
-        pid, status = os.waitpid(worker, os.WNOHANG)
+        pid, status, usage = os.wait4(worker, os.WNOHANG)
         if pid:
             if os.WIFSIGNALED(status):
-                return ('timeout' if os.WTERMSIG(status) == 24 else 'killed'), 'signal %d' % os.WTERMSIG(status)
+                return signalled(status, usage), 'signal %d' % os.WTERMSIG(status)
             return 'runtime-error', 'ended with exit code %d' % os.WEXITSTATUS(status)
         import time
         time.sleep(0.01)
@@ -160,107 +168,20 @@ def run_asserts(source, alone):
         os.dup2(null, fd)
     report(*judge(Peer(up[0], down[1], False), worker, tests))
 
-def run_case(start, text, most, seconds, alone):
-    import select, signal, time
-    stdin = os.memfd_create('stdin')
-    with open(stdin, 'wb', closefd=False) as file:
-        file.write(text.encode('utf-8', 'surrogatepass'))
-    os.lseek(stdin, 0, 0)
-    reading, writing = os.pipe()
-    worker = os.fork()
-    if worker == 0:
-        try:
-            become_worker(stdin, writing, alone)
-            start()
-            sys.stdout.flush()
-        except SystemExit as error:
-            code = error.code
-            try:
-                sys.stdout.flush()
-            finally:
-                os._exit(code if isinstance(code, int) else 0 if code is None else 1)
-        except MemoryError:
-            os._exit(97)
-        except BaseException as error:
-            try:
-                sys.stdout.flush()
-                os.write(1, b'')
-            finally:
-                os._exit(98 if not isinstance(error, MemoryError) else 97)
-        os._exit(0)
-    os.close(writing)
-    os.close(stdin)
-    end = time.monotonic() + seconds
-    output, size, status = [], 0, None
-    while True:
-        ready, _, _ = select.select([reading], [], [], 0.01 if status is None else 0)
-        if ready:
-            part = os.read(reading, 1 << 16)
-            size += len(part)
-            output.append(part)
-            if size > most:
-                status = 'output-limit'
-                break
-            if part:
-                continue
-            if status is not None:
-                break
-        elif status is not None:
-            break
-        if time.monotonic() > end:
-            status = 'timeout'
-            break
-        if status is None:
-            pid, raw = os.waitpid(worker, 0 if ready else os.WNOHANG)
-            status = raw if pid else None
-    os.close(reading)
-    return status, b''.join(output), worker
-
-def kill_all(worker, alone):
-    import signal
-    try:
-        # In a process namespace of our own -1 is everybody but us and its first process.
-        os.kill(-1 if alone else worker, signal.SIGKILL)
-    except OSError:
-        pass
-    try:
-        while os.waitpid(-1, 0 if alone else os.WNOHANG)[0]:
-            pass
-    except OSError:
-        pass
-
-def run_stdio(start, most, seconds, alone):
-    nonce, *inputs = frames()
-    outputs = []
-    for text in inputs:
-        status, output, worker = run_case(start, text, most, seconds, alone)
-        kill_all(worker, alone)
-        kind = status
-        if isinstance(status, int):
-            if os.WIFSIGNALED(status):
-                kind = 'timeout' if os.WTERMSIG(status) == 24 else 'killed'
-            else:
-                code = os.WEXITSTATUS(status)
-                kind = 'ran' if code == 0 else 'memory-limit' if code == 97 else 'runtime-error'
-        outputs.append(output)
-        if kind != 'ran':
-            report(nonce, kind, 'case %d' % len(outputs), *outputs)
-            return
-    report(nonce, 'ran', '', *outputs)
-
 def main():
     mode, cpu, memory, processes, file_bytes, most, seconds, alone, node, source = frames()
     is_javascript = node != ''
     report('started')
-    limits(int(cpu), 0 if is_javascript else int(memory), int(processes), int(file_bytes))
+    limits(int(cpu), int(memory), int(processes), int(file_bytes), is_javascript)
+    command = [node, '--stack-size=2000', '--max-old-space-size=%d' % (int(memory) >> 20)]
     if mode == 'assert':
-        return run_javascript(node, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
+        return run_javascript(command, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
         with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
             file.write(source)
         def start():
-            os.execv(node, [node, '--stack-size=2000', name])
+            os.execv(node, [*command, name])
     else:
         try:
             compile(source, 'program.py', 'exec', dont_inherit=True)
@@ -270,12 +191,9 @@ def main():
             load(source, '__main__')
     run_stdio(start, int(most), float(seconds), alone == '1')
 
-def run_javascript(node, source, alone):
+def run_javascript(command, source, alone):
     down, up = os.pipe(), os.pipe()
-    program = os.memfd_create('program')
-    with open(program, 'wb', closefd=False) as file:
-        file.write(source.encode('utf-8', 'surrogatepass'))
-    os.lseek(program, 0, 0)
+    program = stashed(source)
     worker = os.fork()
     if worker == 0:
         become_worker(program, None, alone)
@@ -291,7 +209,7 @@ def run_javascript(node, source, alone):
         os.dup2(null, 1)
         os.dup2(null, 2)
     role = 'worker' if worker == 0 else 'judge'
-    os.execv(node, [node, '--stack-size=2000', os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role])
+    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role])
 
 main()
 # Nothing of an interpreter needs to be taken down carefully here.

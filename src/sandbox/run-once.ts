@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { CodeJob, CodeLimits, CodeOutcome, CodeRun } from '../records/code-run.ts';
 import { describeError } from '../records/dataflow-error.ts';
-import { bwrapArguments } from './bwrap-arguments.ts';
 import type { SlotGroup } from './cgroup.ts';
 import { frame, unframe } from './frames.ts';
+import { isWaiting, startWaiting } from './waiting-start.ts';
+import type { StartWord, WaitingStart } from './waiting-start.ts';
 
 /** Where programs run, and as whom. */
 export interface Place {
@@ -26,6 +26,8 @@ export interface Slot {
   /** The user that bubblewrap runs as, this slot's alone; null where we are not root. */
   readonly uid: number | null;
   readonly group: SlotGroup | null;
+  /** Started ahead for the next program; null where nothing is. */
+  waiting: WaitingStart | null;
 }
 
 const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
@@ -68,7 +70,7 @@ const failure = (detail: string): CodeRun => ({ outcome: 'sandbox-error', detail
 function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done: (run: CodeRun) => void): () => void {
   const nonce = randomBytes(16).toString('hex');
   const oomBefore = slot.group?.oomKills() ?? 0;
-  const child = launch(place, slot, limits, job);
+  const { child, inGroup } = launch(place, slot, limits);
   const [stdin, stdout, stderr, result] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
 
   let stopped: 'timeout' | 'output-limit' | null = null;
@@ -121,20 +123,16 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   if (place.bwrap === null) child.once('exit', () => killGroup(child));
 
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
-  if (child.pid !== undefined) {
-    try {
-      slot.group?.add(child.pid);
-      stdin.end(
-        Buffer.concat([
-          place.bwrap === null ? Buffer.alloc(0) : Buffer.from('go\n'),
-          inputOf(place, limits, job, nonce),
-        ]),
-      );
-    } catch (error) {
-      child.kill('SIGKILL');
-      finish(describeError(error));
-    }
-  }
+  const begin = (): void => {
+    if (isOver || child.pid === undefined) return;
+    const word: StartWord = job.kind === 'stdio' ? 'proc' : 'plain';
+    const first = place.bwrap === null ? '' : `${word}\n`;
+    stdin.end(Buffer.concat([Buffer.from(first), inputOf(place, limits, job, nonce)]));
+  };
+  inGroup.then(begin).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    finish(describeError(error));
+  });
   return kill;
 }
 
@@ -146,35 +144,22 @@ function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMe
   return { outcome, detail, outputs };
 }
 
-function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): ChildProcess {
-  const stdio: SpawnOptions['stdio'] = ['pipe', 'pipe', 'pipe', 'pipe'];
-  const runner = [place.python, '-s', '-S'];
-  if (place.bwrap === null) {
-    const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' };
-    const command = [...runner, `${place.runnerDir}/runner.pyc`];
-    return spawn(command[0] ?? '', command.slice(1), { stdio, env: environment, cwd: place.runnerDir, detached: true });
+/** The process of the run: the one that waits in the slot, or a plain subprocess. */
+function launch(place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
+  if (place.bwrap !== null) {
+    const { waiting } = slot;
+    slot.waiting = null;
+    if (waiting !== null && isWaiting(waiting)) return waiting;
+    return startWaiting(place.bwrap, place, slot, limits);
   }
-  const seccomp = place.hasFilter ? openSync(`${place.runnerDir}/filter.bpf`, 'r') : null;
-  try {
-    const args = bwrapArguments({
-      runnerDir: place.runnerDir,
-      node: job.language === 'javascript' ? place.node : null,
-      filesBytes: limits.filesBytes,
-      seccompFd: seccomp === null ? null : 4,
-      hasProc: job.kind === 'stdio',
-      command: [...runner, '/sluice/runner.pyc'],
-    });
-    // The shell waits until its control group holds it; then everything that follows is in there.
-    return spawn('/bin/sh', ['-c', 'read -r go && exec "$0" "$@"', place.bwrap, ...args], {
-      stdio: seccomp === null ? stdio : [...stdio, seccomp],
-      // Its own environment would be readable for the program in /proc/1/environ.
-      env: {},
-      cwd: '/',
-      ...(slot.uid === null ? {} : { uid: slot.uid, gid: slot.uid }),
-    });
-  } finally {
-    if (seccomp !== null) closeSync(seccomp);
-  }
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' };
+  const child = spawn(place.python, ['-s', '-S', `${place.runnerDir}/runner.pyc`], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    env,
+    cwd: place.runnerDir,
+    detached: true,
+  });
+  return { child, inGroup: Promise.resolve() };
 }
 
 /** Two batches: the program and its limits, then the tests, which the runner reads after it forked the worker. */

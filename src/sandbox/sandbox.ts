@@ -11,11 +11,14 @@ import { createGroup, findGroups } from './cgroup.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
+import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_PEER } from './python-peer.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
 import { runOnce } from './run-once.ts';
 import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
+import { slotUsers } from './slot-users.ts';
+import { isWaiting, startWaiting } from './waiting-start.ts';
 
 /** How a sandbox is opened. */
 export interface SandboxOptions {
@@ -39,13 +42,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** The first user of a slot; high, where no system has users of its own. Each pool in a process gets others. */
-const FIRST_UID = 231_000;
-const UIDS = 60_000;
 let uidsGiven = 0;
 let poolsOpened = 0;
-
-const isRoot = (): boolean => process.getuid?.() === 0;
 
 /**
  * Opens a pool of sandboxes. Rejects with `DataflowError` `no-sandbox`, which says how to install it, where there is
@@ -65,11 +63,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node: nodeBinary(runnerDir, isTrusted) };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
-    for (let index = 0; index < count; index += 1) {
+    // Twice as many: in one half programs run, in the other the next ones are made ready.
+    for (let index = 0; index < 2 * count; index += 1) {
       const group = groups === null ? null : createGroup(groups, `${pool}-${index}`, limits);
-      slots.push({ uid: isTrusted || !isRoot() ? null : nextUid(), group });
+      slots.push({ uid: isTrusted ? null : nextUid(), group, waiting: null });
     }
-    return createPool(slots, limits, place, async () => {
+    return createPool(slots, count, limits, place, async () => {
+      await Promise.all(slots.map(endWaiting));
       for (const slot of slots) slot.group?.remove();
       await rm(runnerDir, { recursive: true, force: true });
     });
@@ -80,15 +80,17 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 }
 
 /** Processes of sluice side by side start at different users, so that one slot's limits never count another's. */
-function nextUid(): number {
+function nextUid(): number | null {
+  const users = slotUsers();
+  if (users === null) return null;
   uidsGiven += 1;
-  return FIRST_UID + ((process.pid * 64 + uidsGiven) % UIDS);
+  return users.first + ((process.pid * 64 + uidsGiven) % users.count);
 }
 
 async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python: string }> {
-  const found = await findSandbox(isRoot() ? FIRST_UID : null);
+  const found = await findSandbox();
   if (found.kind === 'available') return found;
-  const advice = `${found.howToInstall}; or say sandbox: "trusted", which runs programs with all your rights`;
+  const advice = `${found.howToMend}; or say sandbox: "trusted", which runs programs with all your rights`;
   throw new DataflowError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
 }
 
@@ -102,7 +104,7 @@ function trustedPython(): string {
 async function writeRunner(python: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-sandbox-'));
   chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_RUNNER);
+  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_CASES + PYTHON_RUNNER);
   writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });
   const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
   const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
@@ -114,7 +116,7 @@ async function writeRunner(python: string): Promise<string> {
 /** Node as the slots' users can reach it: in a home folder they cannot, and then a copy of it stands by the runner. */
 function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   const binary = realpathSync(process.execPath);
-  if (isTrusted || !isRoot()) return binary;
+  if (isTrusted || slotUsers() === null) return binary;
   for (let folder = dirname(binary); ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) {
       const copy = join(runnerDir, 'node');
@@ -126,22 +128,48 @@ function nodeBinary(runnerDir: string, isTrusted: boolean): string {
   }
 }
 
-function createPool(slots: readonly Slot[], limits: CodeLimits, place: Place, release: () => Promise<void>): Sandbox {
-  const free = [...slots];
+/** Ends what was started ahead. */
+async function endWaiting({ waiting }: Slot): Promise<void> {
+  if (waiting === null || !isWaiting(waiting)) return;
+  const { child } = waiting;
+  await new Promise((resolve) => {
+    child.once('close', resolve);
+    child.kill('SIGKILL');
+  });
+}
+
+function createPool(
+  slots: readonly Slot[],
+  count: number,
+  limits: CodeLimits,
+  place: Place,
+  release: () => Promise<void>,
+): Sandbox {
+  const free: Slot[] = [];
   const waiting = new Set<(slot: Slot) => void>();
   const kills = new Set<() => void>();
   let isClosed = false;
   let running = 0;
   let idle = (): void => undefined;
 
-  const giveBack = (slot: Slot): void => {
-    const [next] = waiting;
-    if (next === undefined || isClosed) {
-      free.push(slot);
-      return;
+  const makeReady = (slot: Slot): void => {
+    free.push(slot);
+    if (place.bwrap === null || isClosed) return;
+    try {
+      slot.waiting = startWaiting(place.bwrap, place, slot, limits);
+    } catch {
+      // Told by the program that needs it, which tries again.
     }
+  };
+  for (const slot of slots) makeReady(slot);
+
+  const giveBack = (slot: Slot): void => {
+    makeReady(slot);
+    const [next] = waiting;
+    const ready = next === undefined || isClosed ? undefined : free.shift();
+    if (next === undefined || ready === undefined) return;
     waiting.delete(next);
-    next(slot);
+    next(ready);
   };
 
   const run = (job: CodeJob): Observable<CodeRun> =>
@@ -166,7 +194,8 @@ function createPool(slots: readonly Slot[], limits: CodeLimits, place: Place, re
         subscriber.add(kill);
       };
       subscriber.add(() => waiting.delete(begin));
-      const slot = free.shift();
+      // The one that has been ready longest.
+      const slot = running < count ? free.shift() : undefined;
       if (slot === undefined) waiting.add(begin);
       else begin(slot);
     });

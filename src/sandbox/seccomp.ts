@@ -7,8 +7,9 @@ interface Calls {
 
 // ptrace, process_vm_*, pidfd_getfd, kcmp and process_madvise would let the program reach into the process that judges
 // it; the rest (mounts, namespaces, BPF, io_uring, userfaultfd, keys, perf events, handles, modules, kexec) are what
-// kernels are attacked through, and no program that answers a question needs them.
-const NEW_CALLS: readonly number[] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442];
+// kernels are attacked through, and no program that answers a question needs them. memfd_create, memfd_secret, shmget,
+// semget, msgget and mq_open would hold memory that counts for no process.
+const NEW_CALLS: readonly number[] = [425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 440, 442, 447];
 const CALLS: Readonly<Record<string, Calls>> = {
   x64: {
     audit: 0xc000003e,
@@ -36,6 +37,11 @@ const CALLS: Readonly<Record<string, Calls>> = {
       313,
       246,
       320,
+      319,
+      29,
+      64,
+      68,
+      240,
       ...NEW_CALLS,
     ],
     socket: 41,
@@ -66,6 +72,11 @@ const CALLS: Readonly<Record<string, Calls>> = {
       273,
       104,
       294,
+      279,
+      194,
+      190,
+      186,
+      180,
       ...NEW_CALLS,
     ],
     socket: 198,

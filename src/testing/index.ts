@@ -8,5 +8,6 @@ export type { Script, ScriptedServer } from './scripted-server.ts';
 export { TopologyTestDriver } from './topology-test-driver.ts';
 export type { TopologyTestDriverOptions } from './topology-test-driver.ts';
 export { generateArithmeticQuestions } from './toy/arithmetic-questions.ts';
+export { generateCodeQuestions } from './toy/code-questions.ts';
 export { startToyServer, TOY_MODELS } from './toy/toy-server.ts';
 export type { ToyServerOptions } from './toy/toy-server.ts';

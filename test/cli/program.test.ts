@@ -19,7 +19,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
       calls.push([name, call]);
       return name === 'run' ? 3 : 0;
     };
-  const names = ['broker', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe', 'demo'];
+  const names = ['broker', 'doctor', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe', 'demo'];
   const handlers = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Handlers;
   let out = '';
   let err = '';
@@ -40,6 +40,8 @@ describe('commands', () => {
     [['demo', '--size', '20'], 'demo', { size: '20' }],
     [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: '9092', data: 'd' }],
     [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'] }],
+    [['doctor', '--json'], 'doctor', { json: true }],
+    [['doctor', '--config', 'c.json'], 'doctor', { config: 'c.json' }],
     [['status', '--json', '--watch'], 'status', { json: true, watch: true }],
     [['status', '--config', 'c.json'], 'status', { config: 'c.json' }],
     [['--config', 'c.json', 'status'], 'status', { config: 'c.json' }],
@@ -92,7 +94,6 @@ describe('wrong usage', () => {
 describe('what this version does not do', () => {
   it.each([
     [['init'], 'init'],
-    [['doctor', '--json'], 'doctor'],
     [['calibrate', 'f', '--out', 'c.json'], 'calibrate'],
     [['dlq', 'replay', '--map', 'a=b'], 'dlq'],
     [['ingest', '--topic', 't', '--format', 'json', '--map', 'a=b', '--follow'], 'ingest --topic'],
@@ -115,7 +116,18 @@ describe('help and version', () => {
     expect(await run('--version')).toMatchObject({ exitCode: 0, out: '1.2.3\n', err: '' });
     const help = await run('--help');
     expect(help).toMatchObject({ exitCode: 0, err: '' });
-    for (const name of ['demo', 'broker', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe']) {
+    for (const name of [
+      'demo',
+      'broker',
+      'doctor',
+      'ingest',
+      'run',
+      'status',
+      'tail',
+      'export',
+      'verify',
+      'describe',
+    ]) {
       expect(help.out).toContain(`\n  ${name} `);
     }
     expect(await run('help')).toMatchObject({ exitCode: 0, err: '' });

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { forkJoin, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { findGroups } from '../../src/sandbox/cgroup.ts';
@@ -77,6 +79,24 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
       [],
     );
     expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'sandbox-error' });
+  });
+
+  it('takes what waits and what runs along when its process is killed', async () => {
+    const trial = fileURLToPath(new URL('../support/sandbox-trial.ts', import.meta.url));
+    const jobs = [jobOf('import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-orphan", "3333"])')];
+    const child = spawn(process.execPath, [trial, JSON.stringify(jobs)], { stdio: 'ignore' });
+    const childrenOf = (pid: number | undefined): readonly string[] =>
+      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    // The trial itself is told its name.
+    await expect.poll(() => running('sluice-orphan'), { timeout: 10_000 }).toBe(2);
+    const children = childrenOf(child.pid);
+    expect(children.length).toBeGreaterThan(1);
+    child.kill('SIGKILL');
+    const isRunning = (pid: string): boolean =>
+      existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    await expect
+      .poll(() => [...children.filter(isRunning), running('sluice-orphan')], { timeout: 10_000 })
+      .toEqual([0]);
   });
 
   it('a sandbox that cannot start is told as our fault', async () => {

@@ -2,8 +2,8 @@ import { findSandbox } from '../../src/sandbox/find-sandbox.ts';
 import type { SandboxFound } from '../../src/sandbox/find-sandbox.ts';
 
 /** Whether the tests that need a sandbox can run here. Without, they are skipped by name, and why is printed. */
-export const sandboxFound: SandboxFound = await findSandbox(process.getuid?.() === 0 ? 231_000 : null);
+export const sandboxFound: SandboxFound = await findSandbox();
 
 if (sandboxFound.kind === 'missing') {
-  process.stdout.write(`tests of the sandbox are skipped: ${sandboxFound.reason}; ${sandboxFound.howToInstall}\n`);
+  process.stdout.write(`tests of the sandbox are skipped: ${sandboxFound.reason}; ${sandboxFound.howToMend}\n`);
 }

@@ -2,6 +2,8 @@ import type { WorkedStep } from './arithmetic-plan.ts';
 
 import { createRandom, hashText } from '../seeded-random.ts';
 import { workOut } from './arithmetic-plan.ts';
+import { readCodeQuestion } from './code-questions.ts';
+import { judgeProgramSteps } from './code-solver.ts';
 import { parseExpression } from './expression.ts';
 import { readArithmeticQuestion } from './read-question.ts';
 
@@ -24,25 +26,34 @@ interface Claim {
  * where it claims nothing. A boxed answer must be that of the last right step. The noise is seeded.
  *
  * Where the question is understood, a step must be one of its operations; of any other question only the numbers that
- * stand in it are known.
+ * stand in it are known. Of a question for a program the statements are judged (`judgeProgramSteps`).
  */
 export function scoreStepsAsPrm(question: string, steps: readonly string[], seed: number): readonly number[] {
+  const random = createRandom(hashText(`${question}\n${steps.join('\n')}`, seed));
+  const program = readCodeQuestion(question);
+  if (program !== null) {
+    return judgeProgramSteps(program, steps).map((isRight) => scoreOf(isRight, random() * NOISE));
+  }
   const plan = readArithmeticQuestion(question);
   const due = plan === null ? null : [...workOut(plan)];
   const answer = due?.at(-1)?.result ?? null;
   const known = new Set((question.match(/\d[\d,]*/g) ?? []).map(toNumber));
-  const random = createRandom(hashText(`${question}\n${steps.join('\n')}`, seed));
 
   return steps.map((step) => {
     const claims = readClaims(step);
     const boxed = /\\boxed\{\s*(-?[\d,]+)\s*\}/.exec(step)?.[1];
     const noise = random() * NOISE;
-    if (claims.length === 0 && boxed === undefined) return NEUTRAL;
+    if (claims.length === 0 && boxed === undefined) return scoreOf(null, noise);
     const isRight =
       claims.every((claim) => claim.isTrue && (due === null ? areKnown(claim, known) : areDue(claim, due))) &&
       (boxed === undefined || (answer === null ? known.has(toNumber(boxed)) : toNumber(boxed) === answer));
-    return isRight ? 1 - noise : noise;
+    return scoreOf(isRight, noise);
   });
+}
+
+function scoreOf(isRight: boolean | null, noise: number): number {
+  if (isRight === null) return NEUTRAL;
+  return isRight ? 1 - noise : noise;
 }
 
 function readClaims(step: string): readonly Claim[] {

@@ -25,8 +25,9 @@ export interface ToyServerOptions {
 }
 
 /**
- * Starts a server of toy models that really solve arithmetic questions (`generateArithmeticQuestions`): `toy-target`
- * and `toy-teacher` at `/v1/chat/completions`, `toy-prm` at `/pooling`. What they answer is never looked up.
+ * Starts a server of toy models that really solve arithmetic questions (`generateArithmeticQuestions`) and write small
+ * programs (`generateCodeQuestions`): `toy-target` and `toy-teacher` at `/v1/chat/completions`, `toy-prm` at `/pooling`.
+ * What they answer is never looked up.
  */
 export async function startToyServer(options: ToyServerOptions = {}): Promise<ModelEndpoint> {
   const { seed = 1, latencyMs = { mean: 40, sigma: 0.6 } } = options;

@@ -1,35 +1,30 @@
 import type { Random } from '../seeded-random.ts';
 import type { Operator, Plan, WorkedStep } from './arithmetic-plan.ts';
 import type { ServedAnswer } from '../model-endpoint.ts';
+import type { Carefulness } from './carefulness.ts';
 
 import { createRandom, hashText, randomInteger } from '../seeded-random.ts';
 import { applyOperator, mentalEffort, workOut } from './arithmetic-plan.ts';
+import { slipChance, TARGET, TEACHER } from './carefulness.ts';
+import { readCodeQuestion } from './code-questions.ts';
+import { programAsTarget, programAsTeacher } from './code-solver.ts';
 import { readArithmeticQuestion } from './read-question.ts';
-
-/** How prone to slips a toy model is. */
-interface Carefulness {
-  /** Chance of a slip in an operation without any effort. */
-  readonly base: number;
-  /** Added for an operation of full effort. */
-  readonly perEffort: number;
-  /** How much the chance grows with each step already done: attention wanes. */
-  readonly perStep: number;
-}
-
-const TARGET: Carefulness = { base: 0.012, perEffort: 0.6, perStep: 0.04 };
-const TEACHER: Carefulness = { base: 0.0015, perEffort: 0.048, perStep: 0.04 };
 
 /** What a toy model says where it does not understand the question. */
 const NOT_UNDERSTOOD = 'I do not understand this question.';
 
 /**
  * The toy target model. Works the question out of the prompt's text, one step a line, and slips on hard operations and
- * in long questions; steps after a slip go on from the wrong value. The same prompt and seed give the same reply.
+ * in long questions; steps after a slip go on from the wrong value. Of a question for a program it writes one, statement
+ * by statement, with slips of the same kind. The same prompt and seed give the same reply.
  */
 export function answerAsTarget(prompt: string, seed: number): ServedAnswer {
+  const random = createRandom(hashText(prompt, seed));
+  const program = readCodeQuestion(prompt);
+  if (program !== null) return programAsTarget(program, TARGET, random);
   const plan = readArithmeticQuestion(prompt);
   if (plan === null) return { content: NOT_UNDERSTOOD, reasoning: null };
-  const steps = workWithSlips(plan, TARGET, createRandom(hashText(prompt, seed)));
+  const steps = workWithSlips(plan, TARGET, random);
   return { content: steps.map((step, index) => writeStep(step, index, steps.length)).join('\n'), reasoning: null };
 }
 
@@ -38,9 +33,12 @@ export function answerAsTarget(prompt: string, seed: number): ServedAnswer {
  * the content.
  */
 export function answerAsTeacher(prompt: string, seed: number): ServedAnswer {
+  const random = createRandom(hashText(prompt, seed ^ 0x7eac4e5));
+  const program = readCodeQuestion(prompt);
+  if (program !== null) return programAsTeacher(program, TEACHER, random);
   const plan = readArithmeticQuestion(prompt);
   if (plan === null) return { content: NOT_UNDERSTOOD, reasoning: 'I cannot make anything of this text.' };
-  const steps = workWithSlips(plan, TEACHER, createRandom(hashText(prompt, seed ^ 0x7eac4e5)));
+  const steps = workWithSlips(plan, TEACHER, random);
   const answer = steps.at(-1)?.result ?? 0;
   const reasoning = [
     `There are ${steps.length} operations to do here, so I take them one after the other.`,
@@ -52,7 +50,7 @@ export function answerAsTeacher(prompt: string, seed: number): ServedAnswer {
 
 function workWithSlips(plan: Plan, care: Carefulness, random: Random): readonly WorkedStep[] {
   return workOut(plan, (left, operator, right, index) => {
-    const chance = (care.base + care.perEffort * mentalEffort(left, operator, right)) * (1 + care.perStep * index);
+    const chance = slipChance(care, mentalEffort(left, operator, right), index);
     if (random() < chance) return slip(left, operator, right, random);
     // A wrong value may not divide evenly: the model then drops the rest.
     return { left, operator, right, result: Math.floor(applyOperator(left, operator, right)) };

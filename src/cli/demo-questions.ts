@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { Question } from '../records/question.ts';
+import type { StopSignals } from '../runtime/stop-signals.ts';
+import type { Worker } from '../runtime/worker.ts';
+import { findSandbox } from '../sandbox/find-sandbox.ts';
+import { parseQuestionLine } from '../sources/parse-question.ts';
+import { generateArithmeticQuestions } from '../testing/toy/arithmetic-questions.ts';
+import { generateCodeQuestions } from '../testing/toy/code-questions.ts';
+import { EXIT } from './exit.ts';
+import { runReporting } from './run-command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The share of the questions that ask for a program, where programs can be run. */
+const CODE_SHARE = 1 / 64;
+const LOOK_MS = 50;
+
+/** The questions of the demo, in the order in which they come. */
+export interface DemoQuestions {
+  /** There before the worker starts. */
+  readonly first: readonly Question[];
+  /** Put in while it runs; none where there are no programs among the first. */
+  readonly later: readonly Question[];
+  /** What was put in, in one line. */
+  readonly describe: (topic: string) => string;
+}
+
+/**
+ * Generates the questions. Where programs can be run, those for a program come first: running them takes longer than
+ * arithmetic, and by the time that they are graded the others would have filled the dataset.
+ */
+export async function demoQuestions(count: number, { note }: Terminal): Promise<DemoQuestions> {
+  const sandbox = await findSandbox();
+  if (sandbox.kind === 'missing') note(`no code questions in this demo: ${sandbox.reason}; ${sandbox.howToMend}`);
+  const codeCount = sandbox.kind === 'missing' ? 0 : Math.ceil(CODE_SHARE * count);
+  const programs = generateCodeQuestions({ count: codeCount, seed: 1 }).map(questionOf);
+  const arithmetic = generateArithmeticQuestions({ count: count - codeCount, seed: 1 }).map(questionOf);
+  if (codeCount === 0) {
+    return { first: arithmetic, later: [], describe: (topic) => `${count} questions are on the topic ${topic}` };
+  }
+  return {
+    first: programs,
+    later: arithmetic,
+    describe: (topic) =>
+      `${codeCount} code questions are on the topic ${topic}; ${count - codeCount} in arithmetic follow`,
+  };
+}
+
+/** The same way in as every other question: a line of JSON. */
+function questionOf(generated: object): Question {
+  const line = JSON.stringify(generated);
+  const parsed = parseQuestionLine(line, new Date());
+  if ('reason' in parsed) throw new DataflowError('demo-question', `${parsed.reason}: ${line}`);
+  return parsed.question;
+}
+
+/**
+ * Runs a worker to the end of the campaign and puts the other questions in when half of the first are graded: the rest
+ * of those keeps the worker busy meanwhile. One that found nothing to do all the same is followed by another.
+ */
+export async function runFed(
+  startWorker: () => Worker,
+  { first, later, putIn }: Pick<DemoQuestions, 'first' | 'later'> & { readonly putIn: () => Promise<void> },
+  stop: StopSignals,
+  terminal: Terminal,
+): Promise<{ readonly worker: Worker; readonly exitCode: number }> {
+  let worker = startWorker();
+  let isOver = later.length === 0;
+  const graded = (): number => worker.status().stages[0]?.in ?? 0;
+  const feed = async (): Promise<void> => {
+    while (graded() < first.length / 2) {
+      if (isOver || stop.drain.aborted) return;
+      await sleep(LOOK_MS);
+    }
+    if (!isOver) await putIn();
+  };
+  const fed = feed();
+  fed.catch((error: unknown) => worker.fatal(error));
+  for (let isSecond = false; ; isSecond = true) {
+    const exitCode = await runReporting(worker, 'complete', terminal);
+    const hasReadAll = graded() >= first.length + later.length;
+    if (isSecond || hasReadAll || exitCode !== EXIT.short || stop.drain.aborted) {
+      isOver = true;
+      await fed;
+      return { worker, exitCode };
+    }
+    await fed;
+    worker = startWorker();
+  }
+}

@@ -1,0 +1,85 @@
+import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import { describeError } from '../records/dataflow-error.ts';
+
+/** What a cluster says of itself, for people who look why something does not work. */
+export interface ClusterFacts {
+  readonly clusterId: string;
+  readonly brokers: number;
+  /** Settings of one broker by name, those of `BROKER_SETTINGS` that it has; why not where they are not told. */
+  readonly settings: ReadonlyMap<string, string> | string;
+}
+
+// Node.js finds only the first few exports of kafkajs by name.
+const { BROKER, TOPIC } = kafkajs.ConfigResourceTypes;
+
+/** Settings of a broker that decide whether campaigns work. */
+const BROKER_SETTINGS: readonly string[] = [
+  'inter.broker.protocol.version',
+  'default.replication.factor',
+  'min.insync.replicas',
+  'transaction.max.timeout.ms',
+  'transaction.state.log.replication.factor',
+  'log.message.format.version',
+];
+
+/** Settings of a topic that decide whether a campaign can write to it and keeps what stands there. */
+const TOPIC_SETTINGS: readonly string[] = ['max.message.bytes', 'cleanup.policy', 'retention.ms', 'retention.bytes'];
+
+/** Asks a cluster for its facts. Kafka tells no version of its own to clients; older brokers tell their protocol's. */
+export async function readClusterFacts(kafka: Kafka): Promise<ClusterFacts> {
+  return withAdmin(kafka, async (admin) => {
+    const { brokers, clusterId } = await admin.describeCluster();
+    const node = String(brokers[0]?.nodeId ?? 0);
+    let settings: ReadonlyMap<string, string> | string;
+    try {
+      settings = (await readSettings(admin, BROKER, [node], BROKER_SETTINGS)).get(node) ?? new Map();
+    } catch (error) {
+      settings = describeError(error);
+    }
+    return { clusterId, brokers: brokers.length, settings };
+  });
+}
+
+/** The settings of those topics that exist, by name on the broker. */
+export async function readTopicSettings(
+  kafka: Kafka,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  return withAdmin(kafka, async (admin) => {
+    const existing = new Set(await admin.listTopics());
+    const found = names.filter((name) => existing.has(name));
+    return found.length === 0 ? new Map() : readSettings(admin, TOPIC, found, TOPIC_SETTINGS);
+  });
+}
+
+async function readSettings(
+  admin: Admin,
+  type: ConfigResourceTypes,
+  names: readonly string[],
+  wanted: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  // All settings are asked for: a broker that does not know one of a list answers with an error.
+  const resources = names.map((name) => ({ type, name }));
+  const answer = await admin.describeConfigs({ includeSynonyms: false, resources });
+  return new Map(
+    answer.resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      new Map(
+        configEntries
+          .filter(({ configName, configValue }) => wanted.includes(configName) && configValue !== null)
+          .map(({ configName, configValue }) => [configName, configValue]),
+      ),
+    ]),
+  );
+}
+
+async function withAdmin<Result>(kafka: Kafka, ask: (admin: Admin) => Promise<Result>): Promise<Result> {
+  const admin = kafka.admin({ retry: { retries: 3 } });
+  try {
+    await admin.connect();
+    return await ask(admin);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}

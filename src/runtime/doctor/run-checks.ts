@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import type { Environment } from '../../config/environment.ts';
+import { checkSkipped } from '../../records/check.ts';
+import type { Check } from '../../records/check.ts';
+import type { Note } from '../campaign.ts';
+import { checkBroker, checkTransactions } from './broker-checks.ts';
+import { checkEndpoints } from './endpoint-checks.ts';
+import { guarded, guardedAll, REPORT } from './guard.ts';
+import { checkSandbox } from './sandbox-checks.ts';
+import { checkRecords, checkSchemas } from './schema-checks.ts';
+import { checkTopics } from './topic-checks.ts';
+
+/** What `sluice doctor` looks at. */
+export interface DoctorOptions {
+  /** Null: there is no configuration; what needs one is skipped. */
+  readonly config: Config | null;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly note: Note;
+}
+
+const NO_CONFIG = 'there is no configuration in this folder';
+const DEFAULT_DATA_DIR = '.sluice/kafka';
+
+/** Makes all checks, the groups side by side; one that fails stops none of the others. In a fixed order. */
+export async function runChecks(options: DoctorOptions): Promise<readonly Check[]> {
+  const { config } = options;
+  const [cluster, schemas, endpoints, sandbox] = await Promise.all([
+    clusterChecks(options),
+    guarded('schemas', 'install sluice again', checkSchemas),
+    config === null ? [checkSkipped('endpoints', NO_CONFIG)] : checkEndpoints(config),
+    guardedAll('sandbox', REPORT, () => checkSandbox(config?.sandbox ?? 'bubblewrap')),
+  ]);
+  const [broker, transactions, topics, records] = cluster;
+  return [broker, transactions, topics, schemas, records, ...endpoints, ...sandbox];
+}
+
+/** One after the other, since all stand on the broker. */
+async function clusterChecks({ config, env, cwd, note }: DoctorOptions): Promise<[Check, Check, Check, Check]> {
+  const dataDir = config?.kafka.dataDir ?? resolve(cwd, DEFAULT_DATA_DIR);
+  const { check, ready } = await checkBroker({ config, env, dataDir, note });
+  const without = (why: string): [Check, Check] => [checkSkipped('topics', why), checkSkipped('records', why)];
+  if (ready === null) {
+    const why = 'there is no broker to ask';
+    const [topics, records] = without(why);
+    return [check, checkSkipped('transactions', why), topics, records];
+  }
+  try {
+    const transactions = await guarded('transactions', 'look at the log of the broker', () =>
+      checkTransactions(ready, config?.campaign ?? 'sluice'),
+    );
+    if (config === null) return [check, transactions, ...without(NO_CONFIG)];
+    const topics = await guarded('topics', 'allow DescribeConfigs on the topics of the campaign', () =>
+      checkTopics(config, ready),
+    );
+    const records = await guarded('records', 'allow Read on the topics and groups of the campaign', () =>
+      checkRecords(config, ready),
+    );
+    return [check, transactions, topics, records];
+  } finally {
+    await ready.broker.stop();
+  }
+}

@@ -1,0 +1,118 @@
+import { firstValueFrom } from 'rxjs';
+import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
+import type { Check } from '../../records/check.ts';
+import type { CodeJob, CodeOutcome } from '../../records/code-run.ts';
+import { findSandbox } from '../../sandbox/find-sandbox.ts';
+import type { SandboxFound } from '../../sandbox/find-sandbox.ts';
+import { openSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+
+/** A program, and how its run must end. */
+interface Trial {
+  readonly what: string;
+  readonly body: string;
+  readonly wanted: CodeOutcome;
+}
+
+const RIGHT: Trial = { what: 'a right program', body: 'return x + 1', wanted: 'passed' };
+const WRONG: Trial = { what: 'a wrong program', body: 'return x', wanted: 'wrong-answer' };
+
+/** Small, so that they are met fast. */
+const LIMITS = { wallMs: 5_000, cpuSeconds: 1, memoryBytes: 96 * 1024 * 1024, outputBytes: 64 * 1024 };
+const BOUNDED: readonly Trial[] = [
+  { what: 'time', body: 'while True: pass', wanted: 'timeout' },
+  { what: 'memory', body: 'return bytearray(1 << 30)', wanted: 'memory-limit' },
+  { what: 'output', body: 'while True: print("x" * 4096)', wanted: 'output-limit' },
+];
+const ALL_TOGETHER: Trial = {
+  what: 'memory of all processes together',
+  body: [
+    'for i in range(4):',
+    '    if os.fork() == 0:',
+    '        y = bytearray(48 << 20)',
+    '        for j in range(0, len(y), 4096): y[j] = 1',
+    '        time.sleep(60)',
+    'os.wait()',
+    'os.wait()',
+    'raise RuntimeError',
+  ].join('\n'),
+  wanted: 'memory-limit',
+};
+
+/** Looks for the sandbox of code questions, runs programs in it and tries its limits. */
+export async function checkSandbox(mode: 'bubblewrap' | 'trusted'): Promise<readonly Check[]> {
+  const found = mode === 'trusted' ? null : await findSandbox();
+  if (found?.kind === 'missing') {
+    const failed = checkFailed('sandbox', `code questions are set aside: ${found.reason}`, found.howToMend);
+    return [failed, checkSkipped('sandbox-limits', 'there is no sandbox')];
+  }
+  const sandbox = await openSandbox({ mode, slots: 1, limits: LIMITS });
+  try {
+    const wrong = await unexpected(sandbox, [RIGHT, WRONG]);
+    if (wrong !== null) {
+      return [
+        checkFailed('sandbox', wrong, 'look whether /usr/bin/python3 works by itself, and report it'),
+        checkSkipped('sandbox-limits', 'programs do not run'),
+      ];
+    }
+    return found === null
+      ? trusted()
+      : [checkedOk('sandbox', describeSandbox(found)), await checkLimits(sandbox, found)];
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const trusted = (): readonly Check[] => [
+  checkedOk(
+    'sandbox',
+    'sandbox: "trusted": programs of models run with all the rights of this process',
+    'only on a machine that may be lost; else install bubblewrap and leave `sandbox` out',
+  ),
+  checkSkipped('sandbox-limits', 'plain subprocesses have only limits of time, output and their own memory'),
+];
+
+type Available = Extract<SandboxFound, { readonly kind: 'available' }>;
+
+const describeSandbox = ({ bwrap, version, python }: Available): string =>
+  `${bwrap} ${version}, ${python}; a right program passes, a wrong one does not`;
+
+async function checkLimits(sandbox: Sandbox, { cgroup }: Available): Promise<Check> {
+  const trials = cgroup === null ? BOUNDED : [...BOUNDED, ALL_TOGETHER];
+  const wrong = await unexpected(sandbox, trials);
+  if (wrong !== null) {
+    return checkFailed(
+      'sandbox-limits',
+      wrong,
+      'do not run code questions here; report it with the kernel and the container',
+    );
+  }
+  const enforced = `enforced: ${trials.map(({ what }) => what).join(', ')}`;
+  if (cgroup !== null) return checkedOk('sandbox-limits', `${enforced} (control groups, version ${cgroup})`);
+  return checkedOk(
+    'sandbox-limits',
+    `${enforced}; only documented: memory of all processes together (no control group is writable)`,
+    'run sluice as root, or with control groups delegated: systemd-run --user --scope sluice run',
+  );
+}
+
+/** The first program that ended in another way than it must; null where there is none. */
+async function unexpected(sandbox: Sandbox, trials: readonly Trial[]): Promise<string | null> {
+  for (const { what, body, wanted } of trials) {
+    const { outcome, detail } = await firstValueFrom(sandbox.run(jobOf(body)));
+    if (outcome !== wanted) return `${what}: expected ${wanted}, got ${outcome} (${detail})`;
+  }
+  return null;
+}
+
+const jobOf = (body: string): CodeJob => ({
+  language: 'python',
+  kind: 'assert',
+  program: `import os, time\ndef f(x):\n${body.replaceAll(/^/gm, '    ')}\n`,
+  setup: '',
+  statements: ['assert f(1) == 2'],
+  entries: ['f'],
+  modules: [],
+  names: [],
+  inputs: [],
+});

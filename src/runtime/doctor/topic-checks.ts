@@ -1,0 +1,67 @@
+import type { Config } from '../../config/config.ts';
+import { createClient } from '../../kafka/client.ts';
+import { readTopicSettings } from '../../kafka/cluster-facts.ts';
+import { MAX_MESSAGE_BYTES } from '../../kafka/topic-admin.ts';
+import { checkedOk, checkFailed } from '../../records/check.ts';
+import type { Check } from '../../records/check.ts';
+import { brokerTopic, TOPICS } from '../../topology/topics.ts';
+import type { TopicDescription } from '../../topology/topics.ts';
+import type { ReadyBroker } from '../campaign.ts';
+
+/** Looks whether the topics of the campaign that exist take what sluice writes, and keep it. */
+export async function checkTopics(config: Config, { connection }: ReadyBroker): Promise<Check> {
+  const nameOf = (topic: TopicDescription): string =>
+    brokerTopic(topic.name, config.campaign, config.kafka.questionsTopic);
+  const found = await readTopicSettings(createClient(connection), TOPICS.map(nameOf));
+  if (found.size === 0) {
+    return checkedOk('topics', `campaign ${config.campaign} has none yet: the first run creates them`);
+  }
+  const problems = TOPICS.flatMap((topic) => problemsOfTopic(topic, nameOf(topic), found.get(nameOf(topic))));
+  const mend = problems.map(({ mend: one }) => one).join('; ');
+  if (problems.some(({ isFatal }) => isFatal)) {
+    return checkFailed('topics', problems.map(({ found: one }) => one).join('; '), mend);
+  }
+  const told = [`${found.size} of ${TOPICS.length} exist`, ...problems.map(({ found: one }) => one)].join('; ');
+  return checkedOk('topics', told, problems.length === 0 ? null : mend);
+}
+
+/** A setting of a topic that does harm. */
+export interface TopicProblem {
+  readonly found: string;
+  readonly mend: string;
+  /** False for what the user may have wanted: questions of a company's own topic may expire. */
+  readonly isFatal: boolean;
+}
+
+/** What is wrong with the settings of a topic; settings that are not told are not judged. */
+export function problemsOfTopic(
+  { name, cleanup }: TopicDescription,
+  brokerName: string,
+  settings: ReadonlyMap<string, string> | undefined,
+): readonly TopicProblem[] {
+  if (settings === undefined) return [];
+  const problems: TopicProblem[] = [];
+  const wrong = (setting: string, value: string, why: string, wanted: string, isFatal = true): void => {
+    const change = `set ${setting} of ${brokerName} to ${wanted} (kafka-configs.sh --alter)`;
+    problems.push({ found: `${brokerName} has ${setting} ${value}: ${why}`, mend: change, isFatal });
+  };
+  const most = settings.get('max.message.bytes');
+  if (most !== undefined && Number(most) < MAX_MESSAGE_BYTES && name !== 'questions') {
+    wrong('max.message.bytes', most, 'long traces do not fit', String(MAX_MESSAGE_BYTES));
+  }
+  const policy = settings.get('cleanup.policy');
+  if (policy !== undefined && cleanup === 'compact' && policy !== 'compact') {
+    wrong('cleanup.policy', policy, 'progress may be deleted', 'compact');
+  }
+  if (cleanup !== 'keep') return problems;
+  if (policy !== undefined && policy !== 'delete') {
+    wrong('cleanup.policy', policy, 'records may be compacted away', 'delete', name !== 'questions');
+  }
+  for (const setting of ['retention.ms', 'retention.bytes']) {
+    const value = settings.get(setting);
+    if (value !== undefined && value !== '-1') {
+      wrong(setting, value, 'records expire', '-1', name !== 'questions');
+    }
+  }
+  return problems;
+}

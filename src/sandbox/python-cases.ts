@@ -1,0 +1,105 @@
+/**
+ * The part of the runner for tests of kind `stdio`, as Python source: each case in a process of its own, with its input
+ * in a file and its output cut. The expected outputs are not here. It stands on the rest of the runner.
+ */
+export const PYTHON_CASES: string = String.raw`
+def stashed(text):
+    # A file without a name in the working folder, whose size is bounded. Memory that is no process's own (memfd_create)
+    # would count nowhere, and is refused.
+    name = '.sluice-' + os.urandom(8).hex()
+    fd = os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    os.unlink(name)
+    with open(fd, 'wb', closefd=False) as file:
+        file.write(text.encode('utf-8', 'surrogatepass'))
+    os.lseek(fd, 0, 0)
+    return fd
+
+def signalled(status, usage):
+    # Who ignores the first signal for processor time gets SIGKILL a second later.
+    spent = usage.ru_utime + usage.ru_stime
+    is_late = os.WTERMSIG(status) == 24 or spent >= resource.getrlimit(resource.RLIMIT_CPU)[0]
+    return 'timeout' if is_late else 'killed'
+
+def run_case(start, text, most, seconds, alone):
+    import select, signal, time
+    stdin = stashed(text)
+    reading, writing = os.pipe()
+    worker = os.fork()
+    if worker == 0:
+        try:
+            become_worker(stdin, writing, alone)
+            start()
+            sys.stdout.flush()
+        except SystemExit as error:
+            code = error.code
+            try:
+                sys.stdout.flush()
+            finally:
+                os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+        except MemoryError:
+            os._exit(97)
+        except BaseException as error:
+            try:
+                sys.stdout.flush()
+                os.write(1, b'')
+            finally:
+                os._exit(98 if not isinstance(error, MemoryError) else 97)
+        os._exit(0)
+    os.close(writing)
+    os.close(stdin)
+    end = time.monotonic() + seconds
+    output, size, status = [], 0, None
+    while True:
+        ready, _, _ = select.select([reading], [], [], 0.01 if status is None else 0)
+        if ready:
+            part = os.read(reading, 1 << 16)
+            size += len(part)
+            output.append(part)
+            if size > most:
+                status = 'output-limit'
+                break
+            if part:
+                continue
+            if status is not None:
+                break
+        elif status is not None:
+            break
+        if time.monotonic() > end:
+            status = 'timeout'
+            break
+        if status is None:
+            pid, raw, usage = os.wait4(worker, 0 if ready else os.WNOHANG)
+            if pid:
+                status = signalled(raw, usage) if os.WIFSIGNALED(raw) else raw
+    os.close(reading)
+    return status, b''.join(output), worker
+
+def kill_all(worker, alone):
+    import signal
+    try:
+        # In a process namespace of our own -1 is everybody but us and its first process.
+        os.kill(-1 if alone else worker, signal.SIGKILL)
+    except OSError:
+        pass
+    try:
+        while os.waitpid(-1, 0 if alone else os.WNOHANG)[0]:
+            pass
+    except OSError:
+        pass
+
+def run_stdio(start, most, seconds, alone):
+    nonce, *inputs = frames()
+    outputs = []
+    for text in inputs:
+        status, output, worker = run_case(start, text, most, seconds, alone)
+        kill_all(worker, alone)
+        kind = status
+        if isinstance(status, int):
+            code = os.WEXITSTATUS(status)
+            kind = 'ran' if code == 0 else 'memory-limit' if code == 97 else 'runtime-error'
+        outputs.append(output)
+        if kind != 'ran':
+            report(nonce, kind, 'case %d' % len(outputs), *outputs)
+            return
+    report(nonce, 'ran', '', *outputs)
+`;

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { CodeLimits } from '../records/code-run.ts';
+import { bwrapArguments } from './bwrap-arguments.ts';
+import type { Place, Slot } from './run-once.ts';
+
+/** What a started shell waits for on its standard input, followed by the runner's input. */
+export type StartWord = 'plain' | 'proc';
+
+/** A process of a slot that becomes bubblewrap when it is told to. */
+export interface WaitingStart {
+  readonly child: ChildProcess;
+  /** Settled when the slot's control group holds it. Then, and not before, it may be told to go on. */
+  readonly inGroup: Promise<void>;
+}
+
+/**
+ * A shell that becomes bubblewrap, and all that follows, when it reads a line: `proc` where the sandbox is to have a
+ * `/proc`. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
+ * for as long as bubblewrap itself takes. It ends when this process does.
+ */
+const SCRIPT = 'read -r word || exit 1; [ "$word" = proc ] && exec "$0" --proc /proc "$@"; exec "$0" "$@"';
+
+/** Starts the shell of a slot and puts it into the slot's control group. Throws where it cannot be started. */
+export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
+  const seccomp = place.hasFilter ? openSync(`${place.runnerDir}/filter.bpf`, 'r') : null;
+  try {
+    const args = bwrapArguments({
+      runnerDir: place.runnerDir,
+      node: place.node,
+      filesBytes: limits.filesBytes,
+      seccompFd: seccomp === null ? null : 4,
+      command: [place.python, '-s', '-S', '/sluice/runner.pyc'],
+    });
+    const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(seccomp === null ? [] : [seccomp])],
+      // Its own environment would be readable for the program in /proc/1/environ.
+      env: {},
+      cwd: '/',
+      ...(slot.uid === null ? {} : { uid: slot.uid, gid: slot.uid }),
+    });
+    // Whoever takes it looks whether it lives; until then nobody listens.
+    child.on('error', () => undefined);
+    const inGroup = slot.group === null || child.pid === undefined ? Promise.resolve() : slot.group.add(child.pid);
+    inGroup.catch(() => undefined);
+    return { child, inGroup };
+  } finally {
+    if (seccomp !== null) closeSync(seccomp);
+  }
+}
+
+/** Whether a shell that was started ahead is still waiting. */
+export const isWaiting = ({ child }: WaitingStart): boolean =>
+  child.pid !== undefined && child.exitCode === null && child.signalCode === null;

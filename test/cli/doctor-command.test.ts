@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { doctorCommand } from '../../src/cli/doctor-command.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { checkedOk, checkFailed, checkSkipped } from '../../src/records/check.ts';
+import type { Check } from '../../src/records/check.ts';
+
+async function run(checks: readonly Check[], json: boolean): Promise<{ code: number; out: string[] }> {
+  const out: string[] = [];
+  const terminal = {
+    json: async (value: unknown) => void out.push(JSON.stringify(value)),
+    print: async (text: string) => void out.push(...text.split('\n')),
+  } as unknown as Terminal;
+  return { code: await doctorCommand({ json }, async () => checks, terminal), out };
+}
+
+const FINE = checkedOk('broker', 'it answers');
+const ADVISED = checkedOk('topics', 'all there', 'let none expire');
+const BAD = checkFailed('target', 'refused:\n1. here\n2. there', 'start it');
+const SKIPPED = checkSkipped('records', 'no topics');
+
+describe('sluice doctor', () => {
+  it('prints a line for each check, and what to do below it', async () => {
+    expect(await run([FINE, ADVISED, BAD, SKIPPED], false)).toEqual({
+      code: 1,
+      out: [
+        'ok       broker   it answers',
+        'ok       topics   all there',
+        '                  -> let none expire',
+        'failed   target   refused:',
+        '                  1. here',
+        '                  2. there',
+        '                  -> start it',
+        'skipped  records  no topics',
+        '',
+        '2 ok, 1 failed, 1 skipped',
+      ],
+    });
+  });
+
+  it('is one JSON line with --json, and exit 0 where nothing failed', async () => {
+    const { code, out } = await run([FINE, SKIPPED], true);
+    expect(code).toBe(0);
+    expect(out.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        ok: true,
+        checks: [
+          { name: 'broker', status: 'ok', found: 'it answers', mend: null },
+          { name: 'records', status: 'skipped', found: 'no topics', mend: null },
+        ],
+      },
+    ]);
+  });
+});
