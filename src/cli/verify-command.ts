@@ -43,9 +43,10 @@ export async function verifyCommand(
       license: null,
       ingestedAt: new Date(0),
     };
-    const { verdict, reason, extracted } = await firstValueFrom(verify(pair.output, question));
+    const { verdict, reason, extracted, takenFrom } = await firstValueFrom(verify(pair.output, question));
     const ms = Math.round(1000 * (performance.now() - startedAt)) / 1000;
-    await terminal.json({ ...pair.fields, verdict, reason, extracted, ms });
+    const place = takenFrom == null ? {} : { takenFrom };
+    await terminal.json({ ...pair.fields, verdict, reason, extracted, ...place, ms });
   }
   return hasFailed ? 1 : 0;
 }

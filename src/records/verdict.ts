@@ -26,12 +26,27 @@ export type VerdictReason =
   | 'tests-broken'
   | 'sandbox-error';
 
+/** Where in an output the final answer was found (`docs/verifier.md`). */
+export type AnswerPlace =
+  | 'whole'
+  | 'boxed'
+  | 'tag'
+  | 'hashes'
+  | 'answer-line'
+  | 'answer-sentence'
+  | 'bold'
+  | 'last-number'
+  | 'choice'
+  | 'last-formula';
+
 /** The decision on one answer. */
 export interface Verdict {
   readonly verdict: VerdictKind;
   readonly reason: VerdictReason;
   /** The final answer as it was taken from the output; null where there was none. */
   readonly extracted: string | null;
+  /** From where it was taken; null or left out where there was none, and for code and choice. */
+  readonly takenFrom?: AnswerPlace | null;
   /** Who decided, with its version: `math/1`. */
   readonly decidedBy: string;
 }

@@ -99,6 +99,20 @@ const verdict: Arbitrary<Verdict> = fc.record({
     'sandbox-error',
   ),
   extracted: orNull(text),
+  takenFrom: orNull(
+    fc.constantFrom(
+      'whole',
+      'boxed',
+      'tag',
+      'hashes',
+      'answer-line',
+      'answer-sentence',
+      'bold',
+      'last-number',
+      'choice',
+      'last-formula',
+    ),
+  ),
   decidedBy: text,
 });
 

@@ -1,3 +1,4 @@
+import type { AnswerPlace } from '../../records/verdict.ts';
 import { lastBoxed } from './boxes.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { halfWidth } from './notation.ts';
@@ -21,37 +22,12 @@ const RETRACTED =
   /\b(?:wait|hmm|oops|no)[,.!]?\s+(?:no\b|actually\b|that\s+is\s+not|it(?:['’]s|\s+is|\s+should)\b|the\s+answer\s+(?:is|should)\b)|\b(?:I|we)\s+made\s+an?\s+(?:mistake|error)\b|\b(?:correct|actual|revised|corrected)\s+(?:final\s+)?(?:answer|value|result)\s+(?:is|should\s+be)\b/i;
 
 /**
- * The final answer of a model's output, as it was written: after the last `</think>`, the first of these that there is:
- * the last box; `<answer>…</answer>`; `#### x`; a line `Answer: x` or "the answer is x"; an option in the last line; the
+ * The final answer of a model's output, as it was written, and from where it was taken: after the last `</think>`, the
+ * first of these that there is: the last box; `<answer>…</answer>`; `#### x`; a line `Answer: x` or "the answer is x"; an option in the last line; the
  * last bold number; the last number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit
  * is an expression, the expression is returned, never a number out of it. What the text takes back is not its answer.
  * Null where there is nothing.
  */
-export function extractAnswer(output: string): string | null {
-  return locateAnswer(output)?.text ?? null;
-}
-
-/** Where in an output the final answer was found. */
-export type AnswerPlace =
-  | 'whole'
-  | 'boxed'
-  | 'tag'
-  | 'hashes'
-  | 'answer-line'
-  | 'answer-sentence'
-  | 'bold'
-  | 'last-number'
-  | 'choice'
-  | 'last-formula';
-
-/** What was found, and where it ends in the text; without an end nothing after it is looked at. */
-interface Found {
-  readonly text: string;
-  readonly place: AnswerPlace;
-  readonly end?: number;
-}
-
-/** `extractAnswer` with the place that the answer was taken from. */
 export function locateAnswer(output: string): { readonly text: string; readonly place: AnswerPlace } | null {
   const visible = visibleText(output);
   if (visible === '') return null;
@@ -66,6 +42,13 @@ export function locateAnswer(output: string): { readonly text: string; readonly 
     return isTakenBack(after) ? corrected(after) : { text, place: answer.place };
   }
   return null;
+}
+
+/** What was found, and where it ends in the text; without an end nothing after it is looked at. */
+interface Found {
+  readonly text: string;
+  readonly place: AnswerPlace;
+  readonly end?: number;
 }
 
 function isTakenBack(after: string): boolean {

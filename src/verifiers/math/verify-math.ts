@@ -1,11 +1,11 @@
-import type { Verdict, VerdictKind, VerdictReason } from '../../records/verdict.ts';
+import type { AnswerPlace, Verdict, VerdictKind, VerdictReason } from '../../records/verdict.ts';
 import type { Answer } from './answer.ts';
 import type { Comparison } from './compare.ts';
 
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
-import { extractAnswer, extractMarked, visibleText } from './extract.ts';
+import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
@@ -56,9 +56,15 @@ export function verifyMathQuickly(output: string, gold: string): Verdict | null 
   return prepare(output, gold).verdict;
 }
 
+/** A final answer, and from where it was taken. */
+interface Taken {
+  readonly text: string;
+  readonly place: AnswerPlace;
+}
+
 type Prepared =
   | { readonly verdict: Verdict }
-  | { readonly verdict: null; readonly answer: string; readonly expected: string };
+  | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
   const goldText = halfWidth(gold.trim());
@@ -69,30 +75,31 @@ function prepare(output: string, gold: string): Prepared {
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
-  if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected)) return decided('correct', 'equal', whole);
-  const answer = extractAnswer(output);
+  if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
+    return decided('correct', 'equal', { text: whole, place: 'whole' });
+  const answer = locateAnswer(output);
   if (answer === null) return decided('unparsable', 'no-answer', null);
-  if (sameText(answer, expected)) return decided('correct', 'equal', answer);
+  if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
   const goldQuantity = marked === null ? plainGold : parseQuantity(marked);
-  const answerQuantity = goldQuantity === null ? null : parseQuantity(answer);
+  const answerQuantity = goldQuantity === null ? null : parseQuantity(answer.text);
   if (goldQuantity === null || answerQuantity === null) return { verdict: null, answer, expected };
   return { verdict: ofComparison(compareQuantities(answerQuantity, goldQuantity), answer) };
 }
 
-function decideByStructure(answer: string, expected: string): Verdict {
+function decideByStructure(answer: Taken, expected: string): Verdict {
   const gold = readAnswer(expected);
-  const given: Answer | null = gold === null ? null : readAnswer(answer);
+  const given: Answer | null = gold === null ? null : readAnswer(answer.text);
   const comparison =
     gold === null || given === null ? 'undecided' : withinWork(MAX_WORK, () => compareAnswers(given, gold));
-  if (comparison === 'undecided' && isShort(answer, expected) && sameButForFractions(answer, expected)) {
+  if (comparison === 'undecided' && isShort(answer.text, expected) && sameButForFractions(answer.text, expected)) {
     return verdict('correct', 'equal', answer);
   }
   if (gold === null) return verdict('ungraded', 'gold-unparsable', answer);
   return ofComparison(comparison, answer);
 }
 
-function ofComparison(comparison: Comparison, answer: string): Verdict {
+function ofComparison(comparison: Comparison, answer: Taken): Verdict {
   if (comparison === 'equal') return verdict('correct', 'equal', answer);
   if (comparison === 'different') return verdict('incorrect', 'different', answer);
   return verdict('unparsable', 'answer-unparsable', answer);
@@ -109,10 +116,16 @@ function sameText(a: string, b: string): boolean {
   return normal !== '' && normal === normaliseText(b);
 }
 
-function decided(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Prepared {
-  return { verdict: verdict(kind, reason, extracted) };
+function decided(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Prepared {
+  return { verdict: verdict(kind, reason, answer) };
 }
 
-function verdict(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Verdict {
-  return { verdict: kind, reason, extracted: extracted?.slice(0, MAX_EXTRACTED) ?? null, decidedBy: MATH_VERIFIER };
+function verdict(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Verdict {
+  return {
+    verdict: kind,
+    reason,
+    extracted: answer?.text.slice(0, MAX_EXTRACTED) ?? null,
+    takenFrom: answer?.place ?? null,
+    decidedBy: MATH_VERIFIER,
+  };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { extractAnswer, extractMarked, locateAnswer } from '../../../src/verifiers/math/extract.ts';
+import { extractMarked, locateAnswer } from '../../../src/verifiers/math/extract.ts';
 
-describe('extractAnswer', () => {
+const textOf = (output: string): string | null => locateAnswer(output)?.text ?? null;
+
+describe('the text of the answer', () => {
   it.each<readonly [name: string, output: string, answer: string | null]>([
     ['the last box', 'First \\boxed{3}.\nNo: \\boxed{4}.', '4'],
     ['nested braces', 'So \\boxed{\\frac{1}{\\sqrt{2}}}.', '\\frac{1}{\\sqrt{2}}'],
@@ -43,12 +45,12 @@ describe('extractAnswer', () => {
     ['nothing', 'I cannot tell.', null],
     ['empty', '', null],
   ])('%s', (_name, output, answer) => {
-    expect(extractAnswer(output)).toBe(answer);
+    expect(textOf(output)).toBe(answer);
   });
 
   it('looks only at the end of a long output', () => {
-    expect(extractAnswer(`\\boxed{1}${' word'.repeat(200_000)}`)).toBeNull();
-    expect(extractAnswer(`${'word '.repeat(300_000)}\\boxed{1}`)).toBe('1');
+    expect(textOf(`\\boxed{1}${' word'.repeat(200_000)}`)).toBeNull();
+    expect(textOf(`${'word '.repeat(300_000)}\\boxed{1}`)).toBe('1');
   });
 });
 

@@ -105,6 +105,7 @@ describe('verifyMath', () => {
       verdict: 'correct',
       reason: 'equal',
       extracted: '1{,}000',
+      takenFrom: 'boxed',
       decidedBy: 'math/3',
     });
   });
