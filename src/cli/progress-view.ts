@@ -114,21 +114,24 @@ function barOf({ verified }: LevelStatus, wanted: number, most: number, length: 
 }
 
 function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): string[] {
-  const roles = ['target', 'grader', 'teacher'] as const;
+  const roles = (['target', 'grader', 'judge', 'teacher'] as const).flatMap((role) => {
+    const call = calls[role];
+    return call === undefined ? [] : [{ role, call }];
+  });
   const table = columns([
     ['calls', 'started', 'answered', 'failed', 'tokens in', 'tokens out', 'spent'],
-    ...roles.map((role) => [
+    ...roles.map(({ role, call }) => [
       role,
-      String(calls[role].started),
-      String(calls[role].journaled),
-      String(sumOf(calls[role].failed)),
-      String(calls[role].promptTokens),
-      String(calls[role].completionTokens),
-      dollars(calls[role].usd),
+      String(call.started),
+      String(call.journaled),
+      String(sumOf(call.failed)),
+      String(call.promptTokens),
+      String(call.completionTokens),
+      dollars(call.usd),
     ]),
   ]);
-  const failures = roles.flatMap((role) =>
-    Object.entries(calls[role].failed).map(([reason, count]) => `${role} ${reason} ${count}`),
+  const failures = roles.flatMap(({ role, call }) =>
+    Object.entries(call.failed).map(([reason, count]) => `${role} ${reason} ${count}`),
   );
   const lines = table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
   if (failures.length > 0) lines.push(paint('yellow', clip(`failed calls: ${failures.join(', ')}`, width)));

@@ -59,6 +59,8 @@ export interface Config {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
     readonly grader: GraderConfig;
+    /** Left out: the rules of the verifier alone decide. */
+    readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
   /** Its shares: `mixShares(mix)`. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import type { Config } from './config.ts';
 
 /**
- * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher and grader (model
- * and sampling), grading, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
+ * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
+ * (model and sampling), grading, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
  * limits and price, the size, the mix and the brokers may change between runs and are not in it.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
-  const { target, teacher, grader } = config.models;
+  const { target, teacher, grader, judge } = config.models;
   const identity = {
     target: { model: target.model, sampling: target.sampling },
     teacher: { model: teacher.model, sampling: teacher.sampling },
@@ -16,6 +17,8 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     seed: config.seed,
     questionsTopic: config.kafka.questionsTopic,
     promptVersion,
+    // Only where there is one: campaigns without a judge are what they were.
+    ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }

@@ -16,6 +16,7 @@ export interface CheckedConfig {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
     readonly grader: GraderConfig;
+    readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
   readonly mix: MixOptions;
@@ -108,9 +109,9 @@ const price = section({
   outputUsdPerMTok: decimal,
 }).transform((given) => ({ ...given, cachedInputUsdPerMTok: given.cachedInputUsdPerMTok ?? given.inputUsdPerMTok }));
 
-const sampling = (maxTokens: number) =>
+const sampling = (maxTokens: number, temperature = 0.6) =>
   section({
-    temperature: field<number>((value) => isNumberIn(value, 0, 2), 'a number from 0 to 2').default(0.6),
+    temperature: field<number>((value) => isNumberIn(value, 0, 2), 'a number from 0 to 2').default(temperature),
     topP: field<number>((value) => isNumberIn(value, Number.MIN_VALUE, 1), 'a number above 0 and at most 1').default(
       0.95,
     ),
@@ -132,6 +133,8 @@ const models = section({
   target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
   teacher: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(16_384) }),
   grader: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
+  // The same answer should be judged the same every time.
+  judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),
 });
 
 const pem = field<string | Uint8Array>(

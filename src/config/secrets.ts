@@ -64,6 +64,7 @@ const NAMING_FIELDS: readonly (readonly string[])[] = [
   ['models', 'target', 'apiKeyEnv'],
   ['models', 'teacher', 'apiKeyEnv'],
   ['models', 'grader', 'apiKeyEnv'],
+  ['models', 'judge', 'apiKeyEnv'],
   ['kafka', 'sasl', 'passwordEnv'],
   ['kafka', 'sasl', 'tokenEnv'],
   ['kafka', 'ssl', 'passphraseEnv'],
@@ -96,9 +97,9 @@ export function resolveSecrets(
   cwd: string,
 ): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role].apiKeyEnv, env);
+  const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role]?.apiKeyEnv, env);
   const secrets: Secrets = {
-    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), grader: keyOf('grader') },
+    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), grader: keyOf('grader'), judge: keyOf('judge') },
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),

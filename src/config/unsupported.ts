@@ -16,7 +16,7 @@ interface UnsupportedField {
 const LEFT_OUT = 'to be left out';
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-const ROLES = ['target', 'teacher', 'grader'];
+const ROLES = ['target', 'teacher', 'grader', 'judge'];
 
 const UNSUPPORTED: readonly UnsupportedField[] = [
   { path: ['budget'], applies: isGiven, expected: LEFT_OUT },

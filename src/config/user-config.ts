@@ -92,6 +92,11 @@ export interface UserConfig {
   readonly models: {
     readonly target: UserChatModel;
     readonly teacher: UserChatModel;
+    /**
+     * A chat model that looks again at what the rules called incorrect or unparsable, and can only rescue. Left out: none.
+     * Its temperature is 0 by default.
+     */
+    readonly judge?: UserChatModel;
     /** A process reward model on vLLM; `critic` is not supported yet. */
     readonly grader: UserEndpoint & { readonly kind?: 'prm' | 'critic'; readonly sampling?: UserChatModel['sampling'] };
   };

@@ -57,7 +57,8 @@ export interface CampaignStatus {
   /** The largest difference of any level from its target count at the present total; 0 when exact. */
   readonly mixError: number;
   readonly stages: readonly StageStatus[];
-  readonly calls: Readonly<Record<ModelRole, CallStatus>>;
+  /** By model; the judge only where there is one. */
+  readonly calls: Readonly<Record<Exclude<ModelRole, 'judge'>, CallStatus>> & { readonly judge?: CallStatus };
   /** Decimal texts in US dollars; `maxUsd` is null where there is no budget. */
   readonly budget: { readonly maxUsd: string | null; readonly spentUsd: string; readonly reservedUsd: string };
 }

@@ -23,7 +23,7 @@ export type VerifyAnswer = (output: string, question: Question) => Observable<Ve
 export interface CallIdentity {
   readonly position: Position;
   readonly role: ModelRole;
-  /** The operator that calls: `attempt`, `scoreSteps`, `trace`. */
+  /** The operator that calls: `attempt`, `judge`, `scoreSteps`, `trace`. */
   readonly step: string;
   /** 0 for the first attempt or sample. */
   readonly attempt: number;

@@ -3,13 +3,13 @@ import type { Registry } from 'prom-client';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CallObserver } from './observed-calls.ts';
 
-/** The models of a campaign. */
-export const ROLES: readonly ModelRole[] = ['target', 'teacher', 'grader'];
+/** How many calls of each model may be in flight; a model that is not there is not shown. */
+export type CallLimits = Readonly<Partial<Record<ModelRole, number>>>;
 
 const CALL_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
 /** Counts and times the requests to the models in a registry. */
-export function createCallMetrics(registry: Registry, callLimits: Readonly<Record<ModelRole, number>>): CallObserver {
+export function createCallMetrics(registry: Registry, callLimits: CallLimits): CallObserver {
   const registers = [registry];
   const labelNames = ['role'] as const;
   const started = new Counter({
@@ -49,10 +49,10 @@ export function createCallMetrics(registry: Registry, callLimits: Readonly<Recor
     buckets: CALL_BUCKETS_S,
     registers,
   });
-  for (const role of ROLES) {
+  for (const [role, most] of Object.entries(callLimits)) {
     for (const counter of [started, answered]) counter.inc({ role }, 0);
     inFlight.set({ role }, 0);
-    limit.set({ role }, callLimits[role]);
+    limit.set({ role }, most);
     duration.zero({ role });
   }
   return {

@@ -59,12 +59,14 @@ export async function readyBroker(
 
 /** The topology that a configuration describes: what runs, what the test driver runs, what `describe` shows. */
 export function topologyOf(config: Config): Topology {
-  const { target, teacher, grader } = config.models;
+  const { target, teacher, grader, judge } = config.models;
+  const judgeMs = judge?.limits.timeoutMs ?? 0;
   return buildTopology({
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
     graderModel: grader.model,
+    ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
     shares: mixShares(config.mix),
     size: config.size,
@@ -76,8 +78,8 @@ export function topologyOf(config: Config): Topology {
       trace: recordPermitsOf(teacher.limits.concurrency),
     },
     deadlinesMs: {
-      grade: recordDeadlineMs(target.limits.timeoutMs + grader.limits.timeoutMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs),
+      grade: recordDeadlineMs(target.limits.timeoutMs + grader.limits.timeoutMs + judgeMs),
+      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs),
     },
   });
 }

@@ -1,9 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StageObserver } from '../engine/observer.ts';
-import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { Journal } from '../topology/log-ports.ts';
-import { createCallMetrics, ROLES } from './call-metrics.ts';
+import { createCallMetrics } from './call-metrics.ts';
+import type { CallLimits } from './call-metrics.ts';
 import { CampaignMetrics } from './campaign-metrics.ts';
 import type { WorkerProbe } from './monitor.ts';
 import type { CallObserver } from './observed-calls.ts';
@@ -14,7 +14,7 @@ export interface WorkerMetricsOptions {
   /** The stages that this worker runs. */
   readonly stages: readonly StageName[];
   /** Calls that may be in flight at once in this process. */
-  readonly callLimits: Readonly<Record<ModelRole, number>>;
+  readonly callLimits: CallLimits;
 }
 
 const COMMIT_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -41,7 +41,7 @@ export class WorkerMetrics {
     });
     this.#campaign = new CampaignMetrics(this.#registry);
     collectDefaultMetrics({ register: this.#registry });
-    for (const stage of options.stages) showFromZero(this.#stages, stage);
+    for (const stage of options.stages) showFromZero(this.#stages, stage, Object.keys(options.callLimits));
   }
 
   get contentType(): string {
@@ -176,13 +176,13 @@ function createStageMetrics(registry: Registry) {
 }
 
 /** A series that begins with its first event has no rate at it. */
-function showFromZero(metrics: StageMetrics, stage: StageName): void {
+function showFromZero(metrics: StageMetrics, stage: StageName, roles: readonly string[]): void {
   const { committed, appendedBytes, rebalances, acquired, handedOver, fenced, redelivered } = metrics;
   for (const counter of [committed, appendedBytes, rebalances, acquired, handedOver, fenced, redelivered]) {
     counter.inc({ stage }, 0);
   }
   for (const gauge of [metrics.inFlight, metrics.tasks]) gauge.set({ stage }, 0);
-  for (const role of ROLES) for (const counter of [metrics.repliesFound, metrics.abandoned]) counter.inc({ role }, 0);
+  for (const role of roles) for (const counter of [metrics.repliesFound, metrics.abandoned]) counter.inc({ role }, 0);
   metrics.commits.zero({ stage });
   metrics.appends.zero({ stage });
 }

@@ -1,5 +1,5 @@
 import { apiKeyOf } from '../config/secrets.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, EndpointConfig } from '../config/config.ts';
 import type { CallEvent } from '../engine/calls.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
@@ -27,7 +27,7 @@ export interface ConnectedModels {
 export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
   const verifier = await openVerifier({ code: 'if-possible', sandbox: { mode: config.sandbox } });
   const connect = (role: ModelRole) => {
-    const { baseUrl, model, limits } = config.models[role];
+    const { baseUrl, model, limits } = endpointOf(config, role);
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
     const apiKey = apiKeyOf(config, role);
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
@@ -40,8 +40,9 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   const target = connect('target');
   const teacher = connect('teacher');
   const grader = connect('grader');
+  const judge = config.models.judge === undefined ? null : connect('judge');
   const { models } = config;
-  const observedChat = (role: 'target' | 'teacher', chat: ChatModel): ChatModel => ({
+  const observedChat = (role: 'target' | 'teacher' | 'judge', chat: ChatModel): ChatModel => ({
     model: chat.model,
     complete: (request) => observeCall(role, chat.complete(request), calls),
   });
@@ -57,23 +58,38 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
       teacher: teacher.limit(
         observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
       ),
+      ...(judge &&
+        models.judge && {
+          judge: judge.limit(
+            observedChat('judge', createChatModel({ ...judge.options, sampling: models.judge.sampling })),
+          ),
+        }),
       grader: grader.limit(observedScorer(createStepScorer(grader.options))),
       verify: verifier.verify,
       domains: verifier.domains,
       now: () => new Date(),
     },
     close: async () => {
-      await Promise.all([target, teacher, grader].map(({ dispatcher }) => dispatcher.destroy()));
+      await Promise.all(
+        [target, teacher, grader, ...(judge === null ? [] : [judge])].map(({ dispatcher }) => dispatcher.destroy()),
+      );
       await verifier.close();
     },
     codeRefusal: verifier.codeRefusal,
   };
 }
 
+/** Where the model of a role stands. Only a configured model is ever called. */
+export function endpointOf({ models }: Config, role: ModelRole): EndpointConfig {
+  const endpoint = models[role];
+  if (endpoint === undefined) throw new RangeError(`models.${role} is not configured`);
+  return endpoint;
+}
+
 /** What a call has cost by the configured prices; 0 where there is none, and for a call without a reply. */
 export function pricedBy(config: Config): (event: CallEvent) => PicoUsd {
   return (event) => {
-    const { price } = config.models[event.role];
+    const { price } = endpointOf(config, event.role);
     return event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price);
   };
 }

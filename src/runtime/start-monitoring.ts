@@ -23,11 +23,7 @@ export async function startMonitoring(
   const metrics = new WorkerMetrics({
     campaign,
     stages,
-    callLimits: {
-      target: models.target.limits.concurrency,
-      teacher: models.teacher.limits.concurrency,
-      grader: models.grader.limits.concurrency,
-    },
+    callLimits: Object.fromEntries(Object.entries(models).map(([role, { limits }]) => [role, limits.concurrency])),
   });
   const server = await startHealthServer(address, {
     whyNotLive: () => health.whyNotLive(),

@@ -35,6 +35,7 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
     target: callStatus('target', view),
     teacher: callStatus('teacher', view),
     grader: callStatus('grader', view),
+    ...(config.models.judge && { judge: callStatus('judge', view) }),
   };
   return {
     campaign: config.campaign,

@@ -19,7 +19,7 @@ import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
-import { connectModels, pricedBy } from './models.ts';
+import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
@@ -139,8 +139,8 @@ export class Worker implements WorkerProbe {
     const { config, log, codec, topology } = this.#campaign;
     const { ports } = models;
     const worker = randomUUID();
-    const gateFor = (role: ModelRole): Gate => new Gate(config.models[role].limits.concurrency);
-    const gates = { target: gateFor('target'), teacher: gateFor('teacher'), grader: gateFor('grader') };
+    const roles = Object.keys(config.models) as ModelRole[];
+    const gates = new Map(roles.map((role) => [role, new Gate(endpointOf(config, role).limits.concurrency)]));
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
@@ -155,8 +155,12 @@ export class Worker implements WorkerProbe {
           retryPolicy: DEFAULT_RETRY_POLICY,
           handOver: { courtesyMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
-          gateOf: (role) => gates[role],
-          modelOf: (role) => config.models[role].model,
+          gateOf: (role) => {
+            const gate = gates.get(role);
+            if (gate === undefined) throw new RangeError(`models.${role} is not configured`);
+            return gate;
+          },
+          modelOf: (role) => endpointOf(config, role).model,
           cadence: DEFAULT_CADENCE,
           random: Math.random,
           costOf: pricedBy(config),

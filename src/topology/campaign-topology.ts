@@ -3,6 +3,8 @@ import type { OperatorFunction } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
 import { conclude } from '../operators/conclude.ts';
 import { grade } from '../operators/grade.ts';
+import { judge } from '../operators/judge.ts';
+import type { Judged, SetAside } from '../operators/passage.ts';
 import { route } from '../operators/route.ts';
 import { sample } from '../operators/sample.ts';
 import type { SampleInput } from '../operators/sample.ts';
@@ -13,6 +15,8 @@ import type { DrawCounts } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { GradingOptions, Ungraded, UngradedReason } from '../records/grade.ts';
 import { perLevel } from '../records/mix.ts';
+import type { CallPort, ChatModel } from '../records/model-ports.ts';
+import type { CallFailureReason } from '../records/model-reply.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { countOf } from '../records/outcome.ts';
 import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
@@ -29,6 +33,8 @@ export interface TopologySettings {
   readonly targetModel: string;
   readonly teacherModel: string;
   readonly graderModel: string;
+  /** Left out: the rules alone decide. */
+  readonly judgeModel?: string;
   readonly grading: GradingOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;
@@ -76,6 +82,22 @@ function typed<V>(chain: OperatorFunction<StageInput<V>, Outcome>): OperatorFunc
     );
 }
 
+const judgeOf = ({ judgeModel }: TopologySettings): readonly string[] => (judgeModel === undefined ? [] : ['judge']);
+
+/** The judge's second look, where the campaign has one. */
+function rescue<V, Reason extends string>(
+  { judgeModel }: TopologySettings,
+  model: ChatModel | undefined,
+  call: CallPort,
+): OperatorFunction<
+  Judged<V> | SetAside<V, Reason>,
+  Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
+> {
+  if (judgeModel === undefined) return (source) => source;
+  if (model === undefined) throw new RangeError(`the campaign has a judge (${judgeModel}), and no port for it`);
+  return judge<V, Reason>({ judge: model, call });
+}
+
 function gradeStage(settings: TopologySettings): Stage {
   const { grading, targetModel, graderModel } = settings;
   return {
@@ -93,15 +115,16 @@ function gradeStage(settings: TopologySettings): Stage {
     control: 'control.grade',
     calls: 'calls.grade',
     tasks: 'per-partition',
-    operators: ['attempt', 'verify', 'scoreSteps', 'grade', 'route'],
+    operators: ['attempt', 'verify', ...judgeOf(settings), 'scoreSteps', 'grade', 'route'],
     remembersIds: 'ids',
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.grade,
-    operator: ({ target, grader, call, verify: verifyAnswer, domains, now }: StagePorts) =>
+    operator: ({ target, grader, judge: judgeModel, call, verify: verifyAnswer, domains, now }: StagePorts) =>
       typed<Question>((source) =>
         source.pipe(
           attempt({ target, call, now, domains, truncated: grading.truncated }),
           verify<Question, UngradedReason>(verifyAnswer),
+          rescue<Question, UngradedReason>(settings, judgeModel, call),
           scoreSteps({ grader, call }),
           grade({ grading, target: targetModel, grader: graderModel }),
           route({ target: targetModel, now }),
@@ -178,15 +201,16 @@ function traceStage(settings: TopologySettings): Stage {
     control: 'control.trace',
     calls: 'calls.trace',
     tasks: 'per-partition',
-    operators: ['trace', 'verify', 'conclude'],
+    operators: ['trace', 'verify', ...judgeOf(settings), 'conclude'],
     remembersIds: null,
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.trace,
-    operator: ({ teacher, call, verify: verifyAnswer, now }: StagePorts) =>
+    operator: ({ teacher, judge: judgeModel, call, verify: verifyAnswer, now }: StagePorts) =>
       typed<Selection>((source) =>
         source.pipe(
           trace({ teacher, call, now }),
           verify<Selection, RejectedReason>(verifyAnswer),
+          rescue<Selection, RejectedReason>(settings, judgeModel, call),
           conclude({ campaign, teacher: teacherModel, now }),
         ),
       ),

@@ -10,6 +10,8 @@ export interface StagePorts {
   readonly target: ChatModel;
   readonly teacher: ChatModel;
   readonly grader: StepScorer;
+  /** Where the campaign has one. */
+  readonly judge?: ChatModel;
   readonly verify: VerifyAnswer;
   /** The domains that `verify` can decide here; a question of another one is set aside before anything is paid for it. */
   readonly domains: ReadonlySet<Domain>;

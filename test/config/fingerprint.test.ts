@@ -46,11 +46,16 @@ describe('fingerprintOf', () => {
     ['its sampling', { ...base, models: { ...base.models, target: { ...target, sampling: { temperature: 0 } } } }],
     ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
     ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
+    ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],
     ['the questions topic', { ...base, kafka: { questionsTopic: 'other' } }],
   ])('changes with %s', (_name, given) => {
     expect(of(given)).not.toBe(of(base));
+  });
+
+  it('is, without a judge, what it was before there were judges', () => {
+    expect(of(base)).toBe('d1947f56fff1e8c26358fc3f00058e4a2fdcd7d1cd15f868092cb80b99a437b0');
   });
 
   it('changes with the version of the prompts', () => {

@@ -1,0 +1,79 @@
+import { of } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/operators/judge.ts';
+import { setAside } from '../../src/operators/passage.ts';
+import type { Judged, SetAside } from '../../src/operators/passage.ts';
+import type { UngradedReason } from '../../src/records/grade.ts';
+import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { ChatReply } from '../../src/records/model-reply.ts';
+import type { Question } from '../../src/records/question.ts';
+import { AT, aReply, CORRECT, INCORRECT, questionInput, UNPARSABLE } from '../support/campaign-records.ts';
+import { itCallsForEachRecord } from '../support/operator-cases.ts';
+
+type Item = Judged<Question> | SetAside<Question, UngradedReason>;
+
+const judged = (n: number, over: Partial<Judged<Question>> = {}): Judged<Question> => {
+  const input = questionInput(n);
+  return { kind: 'judged', input, question: input.value, reply: aReply(), repliedAt: AT, verdict: INCORRECT, ...over };
+};
+const says = (content: string): ChatReply => ({ ...aReply(), content, returnedModel: 'wise-1' });
+
+/** What comes out for one item, with a judge that says something, and whether it was asked. */
+function through(item: Item, content: string): { readonly out: unknown[]; readonly calls: CallIdentity[] } {
+  const out: unknown[] = [];
+  const calls: CallIdentity[] = [];
+  of(item)
+    .pipe(
+      judge<Question, UngradedReason>({
+        judge: { model: 'wise', complete: () => of(says(content)) },
+        call: (identity, perform) => {
+          calls.push(identity);
+          return perform();
+        },
+      }),
+    )
+    .subscribe((value) => out.push(value));
+  return { out, calls };
+}
+
+describe('judge', () => {
+  itCallsForEachRecord<Item, ChatReply, unknown>({
+    operator: (work) => judge({ judge: { model: 'wise', complete: work }, call: (_identity, perform) => perform() }),
+    input: judged,
+    reply: says('DIFFERENT'),
+    output: judged,
+    failed: (n, reason, detail) => setAside(judged(n), reason, detail),
+  });
+
+  it.each([
+    ['incorrect', INCORRECT],
+    ['unparsable', UNPARSABLE],
+  ])('rescues an %s answer that it finds equivalent, and says that it decided', (_kind, verdict) => {
+    const item = judged(1, { verdict });
+    const decided = { ...verdict, verdict: 'correct', reason: 'equal', decidedBy: 'judge:wise-1' };
+    expect(through(item, 'EQUIVALENT').out).toEqual([{ ...item, verdict: decided }]);
+  });
+
+  it('leaves the verdict of the rules where it finds the answers different, or says something else', () => {
+    const item = judged(1);
+    for (const content of ['DIFFERENT', 'I think they are EQUIVALENT, perhaps']) {
+      expect(through(item, content).out).toEqual([item]);
+    }
+  });
+
+  it('is asked through the call port, once, with the journal key of its own step', () => {
+    const { calls } = through(judged(7), 'DIFFERENT');
+    expect(calls).toMatchObject([{ position: questionInput(7).position, role: 'judge', step: 'judge', attempt: 0 }]);
+  });
+
+  it('is never asked about what is right, cut off, a program, or set aside', () => {
+    const program = { ...judged(1).question, domain: 'code' as const };
+    const items: Item[] = [
+      judged(1, { verdict: CORRECT }),
+      judged(2, { verdict: { ...INCORRECT, reason: 'truncated' } }),
+      judged(3, { question: program }),
+      setAside(judged(4), 'timeout', 'late'),
+    ];
+    for (const item of items) expect(through(item, 'EQUIVALENT')).toEqual({ out: [item], calls: [] });
+  });
+});
