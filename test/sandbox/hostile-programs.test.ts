@@ -102,10 +102,9 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
       expect(['timeout', 'runtime-error', 'memory-limit']).toContain(
         await outcomeOf(right('while True:\n    try: os.fork()\n    except OSError: pass')),
       );
-      const named =
-        'while True:\n    try:\n        if os.fork() == 0: os.execv("/usr/bin/sleep", ["sluice-forked", "3333"])\n    except OSError: pass';
+      const named = `while True:\n    try:\n        if os.fork() == 0: os.execv("/usr/bin/sleep", ["sluice-forked-${process.pid}", "3333"])\n    except OSError: pass`;
       expect(['timeout', 'runtime-error', 'memory-limit']).toContain(await outcomeOf(right(named)));
-      expect(processesNamed('sluice-forked')).toBe(0);
+      expect(processesNamed(`sluice-forked-${process.pid}`)).toBe(0);
     });
     it.skipIf(sandboxFound.kind === 'available' && sandboxFound.cgroup === null)(
       'takes the memory through 20 children (needs a writable control group)',
@@ -119,11 +118,10 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
 
   describe('cannot', () => {
     it('outlive its run as a daemon', async () => {
-      const body =
-        'if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execv("/usr/bin/sleep", ["sluice-daemon", "3333"])\n    os._exit(0)';
+      const body = `if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        os.execv("/usr/bin/sleep", ["sluice-daemon-${process.pid}", "3333"])\n    os._exit(0)`;
       expect(await outcomeOf(right(body))).toBe('passed');
       await sleep(50);
-      expect(processesNamed('sluice-daemon')).toBe(0);
+      expect(processesNamed(`sluice-daemon-${process.pid}`)).toBe(0);
     });
     it('fill any folder', async () => {
       const writable =

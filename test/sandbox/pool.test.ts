@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forkJoin, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
@@ -11,10 +12,14 @@ import { jobOf, runProgram } from './run-program.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
 const GOOD = 'def f(x): return x + 1';
+/** With a name that no other run of the tests on this machine has. */
+const nameOf = (mark: string): string => `${mark}-${process.pid}`;
+const sleeping = (mark: string): string =>
+  `import os\ndef f(x): os.execv("/usr/bin/sleep", ["${nameOf(mark)}", "3333"])`;
 const running = (mark: string): number =>
   readdirSync('/proc').filter((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark);
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(nameOf(mark));
     } catch {
       return false;
     }
@@ -39,7 +44,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
 
   it('starts nothing before it is subscribed, and kills what is unsubscribed', async () => {
     const sandbox = await openSandbox({ slots: 1 });
-    const program = 'import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-unsubscribed", "3333"])';
+    const program = sleeping('sluice-unsubscribed');
     const run = sandbox.run(jobOf(program));
     expect(running('sluice-unsubscribed')).toBe(0);
     const subscription = run.subscribe();
@@ -70,7 +75,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     const before = leftovers();
     const sandbox = await openSandbox({ slots: 3 });
     expect(leftovers().length).toBeGreaterThan(before.length);
-    const run = runProgram(sandbox, 'import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-closed", "3333"])');
+    const run = runProgram(sandbox, sleeping('sluice-closed'));
     await expect.poll(() => running('sluice-closed'), { timeout: 10_000 }).toBe(1);
     await sandbox.close();
     await run;
@@ -83,8 +88,12 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
 
   it('takes what waits and what runs along when its process is killed', async () => {
     const trial = fileURLToPath(new URL('../support/sandbox-trial.ts', import.meta.url));
-    const jobs = [jobOf('import os\ndef f(x): os.execv("/usr/bin/sleep", ["sluice-orphan", "3333"])')];
-    const child = spawn(process.execPath, [trial, JSON.stringify(jobs)], { stdio: 'ignore' });
+    const jobs = [jobOf(sleeping('sluice-orphan'))];
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-killed-'));
+    // The users of the slots must get in.
+    chmodSync(folder, 0o755);
+    const env = { ...process.env, TMPDIR: folder };
+    const child = spawn(process.execPath, [trial, JSON.stringify(jobs)], { stdio: 'ignore', env });
     const childrenOf = (pid: number | undefined): readonly string[] =>
       readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
     // The trial itself is told its name.
@@ -92,11 +101,17 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     const children = childrenOf(child.pid);
     expect(children.length).toBeGreaterThan(1);
     child.kill('SIGKILL');
-    const isRunning = (pid: string): boolean =>
-      existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+    const isRunning = (pid: string): boolean => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+      } catch {
+        return false;
+      }
+    };
     await expect
       .poll(() => [...children.filter(isRunning), running('sluice-orphan')], { timeout: 10_000 })
       .toEqual([0]);
+    rmSync(folder, { recursive: true });
   });
 
   it('a sandbox that cannot start is told as our fault', async () => {
