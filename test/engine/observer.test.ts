@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
 import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import type { StageObserver } from '../../src/engine/observer.ts';
-import { StageRunner } from '../../src/engine/stage-runner.ts';
+import type { StageRunner } from '../../src/engine/stage-runner.ts';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { RawRecord, SourceEvents } from '../../src/topology/log-ports.ts';
 import { EmptyLog } from '../support/empty-log.ts';
-import { RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
+import { startGradeStage } from '../support/grade-stage.ts';
+import { RunningCampaign, until } from '../support/running-campaign.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 const campaign = new RunningCampaign([], 10);
 
 /** The grade stage on an empty log, with an observer that takes note. */
 async function startObserved(): Promise<{ log: EmptyLog; events: SourceEvents; runner: StageRunner; told: string[] }> {
-  const stage = campaign.topology.stages.find(({ name }) => name === 'grade');
-  if (stage === undefined) throw new RangeError('no grade stage');
   const told: string[] = [];
   const observe: StageObserver = {
     ...SILENT_OBSERVER,
@@ -30,26 +26,8 @@ async function startObserved(): Promise<{ log: EmptyLog; events: SourceEvents; r
     },
   };
   const log = new EmptyLog();
-  const gate = new Gate(8);
-  const runner = await StageRunner.start({
-    stage,
-    fingerprint: 'same',
-    worker: 'w',
-    log,
-    codec: campaign.codec,
-    ports: scriptedPorts(),
-    retryPolicy: DEFAULT_RETRY_POLICY,
-    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20 },
-    handOver: { courtesyMs: 0, graceMs: 0 },
-    journal: null,
-    gateOf: () => gate,
-    modelOf: (role) => role,
-    random: () => 0.5,
-    costOf: () => 0n,
-    partitionsOf: () => 1,
-    isOpen: () => true,
+  const runner = await startGradeStage(campaign, log, {
     fatal: (error) => told.push(`fatal: ${String(error)}`),
-    note: () => undefined,
     observe,
   });
   if (log.events === null) throw new RangeError('no source was opened');

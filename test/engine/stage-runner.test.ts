@@ -1,47 +1,25 @@
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
-import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { EmptyLog } from '../support/empty-log.ts';
+import { startGradeStage } from '../support/grade-stage.ts';
 import { replyWith, RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
 it('a drain waits for the calls of a task that another owner has taken, so that their replies are not paid twice', async () => {
   const campaign = new RunningCampaign([], 10);
-  const [stage] = campaign.topology.stages;
-  if (stage === undefined) throw new RangeError('no grade stage');
   const log = new EmptyLog();
   const replies = new Subject<ChatReply>();
   const journaled: string[] = [];
-  const told: unknown[] = [];
-  const gate = new Gate(8);
-  const runner = await StageRunner.start({
-    stage,
-    fingerprint: 'same',
-    worker: 'w',
-    log,
-    codec: campaign.codec,
+  const runner = await startGradeStage(campaign, log, {
     ports: scriptedPorts({ answer: () => replies }),
-    retryPolicy: DEFAULT_RETRY_POLICY,
-    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20 },
     handOver: { courtesyMs: 3000, graceMs: 30_000 },
     journal: {
       append: (record) => Promise.resolve(journaled.push(record.headers?.['event'] ?? '') - 1),
       close: () => Promise.resolve(),
     },
-    gateOf: () => gate,
-    modelOf: (role) => role,
-    random: () => 0.5,
-    costOf: () => 0n,
-    partitionsOf: () => 1,
-    isOpen: () => true,
-    fatal: (error) => told.push(error),
-    note: (message) => told.push(message),
   });
   log.events?.assigned([0]);
   log.events?.alive();

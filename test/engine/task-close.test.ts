@@ -1,18 +1,12 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
-import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
-import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
-import { RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
+import { RunningCampaign, until } from '../support/running-campaign.ts';
+import { startGradeStage } from '../support/grade-stage.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
 it('a task that goes while it commits gives its permits back once, after the commit', async () => {
   const campaign = new RunningCampaign([], 10);
-  const [stage] = campaign.topology.stages;
-  if (stage === undefined) throw new RangeError('no grade stage');
   const commits: (() => void)[] = [];
   const sources: SourceEvents[] = [];
   const ignore = (): void => undefined;
@@ -33,28 +27,7 @@ it('a task that goes while it commits gives its permits back once, after the com
     follow: async () => () => Promise.resolve(),
   };
   const fatal: unknown[] = [];
-  const gate = new Gate(8);
-  const runner = await StageRunner.start({
-    stage,
-    fingerprint: 'same',
-    worker: 'w',
-    log,
-    codec: campaign.codec,
-    ports: scriptedPorts(),
-    retryPolicy: DEFAULT_RETRY_POLICY,
-    cadence: { ...DEFAULT_CADENCE, minIntervalMs: 20 },
-    handOver: { courtesyMs: 0, graceMs: 0 },
-    journal: null,
-    gateOf: () => gate,
-    modelOf: (role) => role,
-    random: () => 0.5,
-    costOf: () => 0n,
-    partitionsOf: () => 1,
-    isOpen: () => true,
-    fatal: (error) => fatal.push(error),
-    note: ignore,
-    observe: SILENT_OBSERVER,
-  });
+  const runner = await startGradeStage(campaign, log, { fatal: (error) => fatal.push(error) });
   const used = (): number | undefined => runner.permits.get('questions')?.used;
   sources[0]?.assigned([0]);
   await until(

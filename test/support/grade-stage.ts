@@ -1,0 +1,42 @@
+import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import { Gate } from '../../src/engine/gate.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
+import type { LogPort } from '../../src/topology/log-ports.ts';
+import type { RunningCampaign } from './running-campaign.ts';
+import { scriptedPorts } from './running-campaign.ts';
+
+/** Starts the grade stage of a campaign on a log that a test scripts: one partition, quick commits, no journal. */
+export function startGradeStage(
+  campaign: RunningCampaign,
+  log: LogPort,
+  over: Partial<StageRunnerContext> = {},
+): Promise<StageRunner> {
+  const stage = campaign.topology.stages.find(({ name }) => name === 'grade');
+  if (stage === undefined) throw new RangeError('no grade stage');
+  const gate = new Gate(8);
+  return StageRunner.start({
+    stage,
+    fingerprint: 'same',
+    worker: 'w',
+    log,
+    codec: campaign.codec,
+    ports: scriptedPorts(),
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20 },
+    handOver: { courtesyMs: 0, graceMs: 0 },
+    journal: null,
+    gateOf: () => gate,
+    modelOf: (role) => role,
+    random: () => 0.5,
+    costOf: () => 0n,
+    partitionsOf: () => 1,
+    isOpen: () => true,
+    fatal: (error) => {
+      throw error;
+    },
+    note: () => undefined,
+    ...over,
+  });
+}
