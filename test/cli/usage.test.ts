@@ -99,7 +99,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     expect(verified.map(({ verdict }) => verdict)).toEqual(['correct', 'correct', 'incorrect', 'unparsable']);
     for (const [i, line] of verified.entries()) {
       expect(line).toMatchObject(pairs[i] ?? {});
-      expect(Object.keys(line)).toEqual([...Object.keys(pairs[i] ?? {}), 'verdict', 'reason', 'extracted', 'ms']);
+      expect(Object.keys(line)).toEqual([...Object.keys(pairs[i] ?? {}), 'verdict', 'reason', 'extracted', 'takenFrom', 'ms']);
     }
     await cli.write('pairs.jsonl', `${input}nonsense\n{"gold": "1"}\n`);
     const bad = await cli.run(['verify', 'pairs.jsonl'], { code: 1 });
