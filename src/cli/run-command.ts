@@ -6,6 +6,7 @@ import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { openCampaign, readyBroker } from '../runtime/campaign.ts';
 import type { HealthAddress } from '../runtime/health-server.ts';
+import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
 import type { Monitoring } from '../runtime/start-monitoring.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
@@ -36,6 +37,7 @@ export async function runCommand(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
+  keepHeapSmall();
   const stages = parseStages(options.stages);
   const until = parseUntil(options.until, config);
   const graceMs = 1000 * parseSeconds(options.grace);
