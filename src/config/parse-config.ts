@@ -82,13 +82,18 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
       saslMechanism: sasl?.mechanism ?? null,
       dataDir: resolve(cwd, kafka.dataDir),
     },
-    models: checked.models,
+    models: modelsOf(checked.models),
     grading: checked.grading,
     mix: checked.mix,
     size: checked.size,
     seed: checked.seed,
     sandbox: checked.sandbox,
   };
+}
+
+/** A judge that is written as undefined is none: who looks at the models must not find its name. */
+function modelsOf({ judge, ...models }: CheckedConfig['models']): Config['models'] {
+  return judge === undefined ? models : { ...models, judge };
 }
 
 /** Freezes plain values all the way down; returns the same object. Only ever given a copy: the user's lists stay theirs. */

@@ -39,8 +39,9 @@ export function judge<V, Reason extends string>(
     const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
     return settle(item, () =>
       call(identity, () => model.complete(request)).pipe(
-        map(({ content, returnedModel }): Judged<V> => {
-          if (readJudgement(content) !== 'equivalent') return item;
+        map(({ content, finishReason, returnedModel }): Judged<V> => {
+          // What was cut off has not come to its word.
+          if (finishReason === 'length' || readJudgement(content) !== 'equivalent') return item;
           const decidedBy = `judge:${returnedModel}`;
           return { ...item, verdict: { ...verdict, verdict: 'correct', reason: 'equal', decidedBy } };
         }),

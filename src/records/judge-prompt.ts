@@ -28,12 +28,17 @@ export function askJudge({ question, answer }: Pick<Question, 'question' | 'answ
   return { messages: [{ role: 'user', content }] };
 }
 
-/** The last line of a reply as one of the two words; null for anything else. */
+/** The last line of a reply as one of the two words, the other one nowhere before it alone; null for anything else. */
 export function readJudgement(content: string): Judgement | null {
-  const last = content.trim().split('\n').at(-1) ?? '';
-  const word = last.replaceAll(/[*_`."'\s]/g, '').toLowerCase();
-  return word === 'equivalent' || word === 'different' ? word : null;
+  const said = content
+    .trim()
+    .split('\n')
+    .map((line) => line.replaceAll(/[*_`."'\s]/g, '').toLowerCase());
+  const word = said.at(-1);
+  if (word !== 'equivalent' && word !== 'different') return null;
+  return said.includes(word === 'equivalent' ? 'different' : 'equivalent') ? null : word;
 }
 
 const between = (name: string, text: string): string =>
-  `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<\/?(?:question|reference|submitted)>/gi, '')}\n</${name}>`;
+  // A mark that is broken up cannot be put together again, as by taking one out of the middle of another.
+  `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<(?=\/?(?:question|reference|submitted)>)/gi, '< ')}\n</${name}>`;

@@ -61,6 +61,22 @@ describe('judge', () => {
     }
   });
 
+  it('is not believed where its reply was cut off', () => {
+    const item = judged(1);
+    const cut = judge<Question, UngradedReason>({
+      judge: {
+        model: 'wise',
+        complete: () => of({ ...says('are they\nEQUIVALENT'), finishReason: 'length' as const }),
+      },
+      call: (_identity, perform) => perform(),
+    });
+    const out: unknown[] = [];
+    of<Item>(item)
+      .pipe(cut)
+      .subscribe((value) => out.push(value));
+    expect(out).toEqual([item]);
+  });
+
   it('is asked through the call port, once, with the journal key of its own step', () => {
     const { calls } = through(judged(7), 'DIFFERENT');
     expect(calls).toMatchObject([{ position: questionInput(7).position, role: 'judge', step: 'judge', attempt: 0 }]);
