@@ -33,6 +33,8 @@ export interface CampaignOptions {
   readonly concurrency?: number;
   /** Root of the target's server where it is another one. */
   readonly targetUrl?: string;
+  /** Whether a model `judge` at `url` may rescue. Default false. */
+  readonly judge?: boolean;
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -58,7 +60,7 @@ export class CliCampaign {
 
   /** Writes the configuration again, with other options. */
   async configure(options: CampaignOptions): Promise<void> {
-    const { url, size, partitions = 3, concurrency = 16, models } = options;
+    const { url, size, partitions = 3, concurrency = 16, models, judge = false } = options;
     const { target, teacher, prm } = models ?? { target: 'target', teacher: 'teacher', prm: 'prm' };
     const chat = (model: string, root: string): object => ({ baseUrl: `${root}/v1`, model, limits: { concurrency } });
     await this.#cli.write(this.#config, {
@@ -68,6 +70,7 @@ export class CliCampaign {
         target: chat(target, options.targetUrl ?? url),
         teacher: chat(teacher, url),
         grader: { baseUrl: url, model: prm, limits: { concurrency } },
+        ...(judge ? { judge: chat('judge', url) } : {}),
       },
       ...(size === undefined ? {} : { size }),
     });

@@ -13,6 +13,8 @@ export interface Asked {
   readonly model: string;
   /** Text of the question, without the instructions that follow it. */
   readonly question: string;
+  /** The whole text. */
+  readonly prompt: string;
   /** `performance.now()`. */
   readonly atMs: number;
   /** 1 for the first request of this model for this question. */
@@ -120,7 +122,7 @@ class RequestLog {
   add(model: string, prompt: string): Asked {
     const question = prompt.split('\n\n', 1)[0] ?? '';
     const before = this.asked.filter((other) => other.model === model && other.question === question).length;
-    const asked = { model, question, atMs: performance.now(), time: before + 1 };
+    const asked = { model, question, prompt, atMs: performance.now(), time: before + 1 };
     this.asked.push(asked);
     return asked;
   }

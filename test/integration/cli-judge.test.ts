@@ -1,0 +1,83 @@
+import { describe, expect, inject } from 'vitest';
+import type { Attempt } from '../../src/records/attempt.ts';
+import type { Ungraded } from '../../src/records/grade.ts';
+import type { ModelCall } from '../../src/records/model-call.ts';
+import type { VerifiedRecord } from '../../src/records/trace.ts';
+import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
+import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
+import { cliTest as it } from '../support/cli-test.ts';
+import { completion, scriptedQuestion, startScriptedModels } from '../support/served-models.ts';
+import type { Asked } from '../support/served-models.ts';
+
+const brokers = inject('kafkaBrokers');
+
+/** By question and what was submitted; the gold answer is 1. */
+const JUDGED: Record<string, EndpointReply> = {
+  'q1: 2': { body: completion('EQUIVALENT') },
+  'q2: 2': { body: completion('DIFFERENT') },
+  'q3: 2': { status: 500, rawBody: 'out of memory' },
+  'q4: 2': { body: completion('Perhaps.') },
+  'q5: I am sure that it is unity.': { body: completion('EQUIVALENT') },
+  'q7: 2': { body: completion('DIFFERENT') },
+  'q7: 3': { body: completion('EQUIVALENT') },
+};
+
+const submission = ({ prompt }: Asked): string =>
+  `${/q\d+/.exec(prompt)?.[0]}: ${/<submitted>\n(.*)\n<\/submitted>/s.exec(prompt)?.[1]}`;
+
+function answer(asked: Asked): EndpointReply | undefined {
+  if (asked.model === 'judge') return JUDGED[submission(asked)] ?? { status: 400 };
+  if (asked.model === 'teacher') return { body: completion('\\boxed{3}', true) };
+  const isProse = asked.model === 'target' && asked.question === 'What is q5?';
+  return isProse ? { body: completion('I am sure that it is unity.') } : undefined;
+}
+
+describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
+  it('rescues attempts and traces at its endpoint, is not asked about right ones, and is seen everywhere', async ({
+    cli,
+  }) => {
+    const models = cli.closing(await startScriptedModels(answer));
+    const campaign = await CliCampaign.create(cli, { url: models.url, size: 1, judge: true });
+    await campaign.ingest([0, 1, 2, 3, 4, 5, 7].map(scriptedQuestion));
+    await campaign.command('run', '--stages', 'grade', '--until', 'idle');
+    await campaign.command('run');
+
+    expect(Object.fromEntries(await campaign.outcomes())).toEqual({
+      q0: ['level 0'],
+      q1: ['level 0'],
+      q2: ['level 2'],
+      q3: ['ungraded: server-error'],
+      q4: ['level 4'],
+      q5: ['level 0'],
+      q7: ['level 1'],
+    });
+    const attempts = await campaign.tail<Attempt>('attempts');
+    const deciders = attempts.map(({ key, value: { verdict } }) => [key, `${verdict.verdict} ${verdict.decidedBy}`]);
+    expect(Object.fromEntries(deciders)).toEqual({
+      q0: expect.stringMatching(/^correct math\//),
+      q1: 'correct judge:scripted',
+      q2: expect.stringMatching(/^incorrect math\//),
+      q3: expect.stringMatching(/^incorrect math\//),
+      q4: expect.stringMatching(/^incorrect math\//),
+      q5: 'correct judge:scripted',
+      q7: expect.stringMatching(/^incorrect math\//),
+    });
+    const [ungraded] = await campaign.tail<Ungraded>('ungraded');
+    expect(ungraded?.value.detail).toMatch(/^judge at 127\.0\.0\.1:\d+: status 500/);
+    const [verified, ...others] = await campaign.tail<VerifiedRecord>('cot');
+    expect(others).toEqual([]);
+    expect(verified).toMatchObject({ key: 'q7', value: { verdict: { decidedBy: 'judge:scripted' } } });
+
+    const asked = models.asked.filter(({ model }) => model === 'judge').map(submission);
+    const fourTries = ['q3: 2', 'q3: 2', 'q3: 2'];
+    expect(asked.toSorted()).toEqual([...Object.keys(JUDGED), ...fourTries].toSorted());
+    const status = await campaign.status();
+    expect(status.calls.judge).toMatchObject({ started: 10, journaled: 6, failed: { 'server-error': 4 } });
+    expect(lostInputs(status)).toEqual([0, 0, 0]);
+    const journaled = await campaign.tail<ModelCall>('calls.grade');
+    const replies = journaled.filter(
+      ({ value: { event, role, reply } }) => role === 'judge' && event === 'reply' && reply,
+    );
+    expect(replies).toHaveLength(5);
+  });
+});
