@@ -40,5 +40,6 @@ export function readJudgement(content: string): Judgement | null {
 }
 
 const between = (name: string, text: string): string =>
-  // A mark that is broken up cannot be put together again, as by taking one out of the middle of another.
-  `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<(?=\/?(?:question|reference|submitted)>)/gi, '< ')}\n</${name}>`;
+  // A mark, also one written loosely, that is broken up cannot be put together again, as by taking one out of the
+  // middle of another. Another character stands for its `<`: a model reads over a space.
+  `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<(?=[\s/]*(?:question|reference|submitted)\b)/gi, '‹')}\n</${name}>`;
