@@ -38,9 +38,9 @@ const config: UserConfig = defineConfig({
     },
     // Rates the steps of wrong answers: vllm serve Qwen/Qwen2.5-Math-PRM-7B --runner pooling --port 8001
     // The URL is the root of the server, without /v1.
+    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
     // A second look at answers that the rules refuse; it can only rescue. Left out: the rules alone decide.
     // judge: { baseUrl: 'http://localhost:8000/v1', model: 'Qwen/Qwen2.5-7B-Instruct' },
-    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
   },
 
   // Mean of the step scores s: s >= 0.8 is level 1, ... s < 0.2 is level 5. A right answer is level 0.
