@@ -50,7 +50,11 @@ export function judge<V, Reason extends string>(
   });
 }
 
+/** Verifiers cut longer answers in their verdicts; of what is not seen whole nothing is said. Characters. */
+const SEEN_WHOLE = 500;
+
 function isWorthAsking<V>({ question, verdict }: Judged<V>): boolean {
   if (question.domain === 'code' || verdict.reason === 'truncated') return false;
+  if ((verdict.extracted?.length ?? 0) >= SEEN_WHOLE) return false;
   return verdict.verdict === 'incorrect' || verdict.verdict === 'unparsable';
 }

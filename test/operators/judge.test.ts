@@ -82,12 +82,13 @@ describe('judge', () => {
     expect(calls).toMatchObject([{ position: questionInput(7).position, role: 'judge', step: 'judge', attempt: 0 }]);
   });
 
-  it('is never asked about what is right, cut off, a program, or set aside', () => {
+  it('is never asked about what is right, cut off, longer than its verdict shows, a program, or set aside', () => {
     const program = { ...judged(1).question, domain: 'code' as const };
     const items: Item[] = [
       judged(1, { verdict: CORRECT }),
       judged(2, { verdict: { ...INCORRECT, reason: 'truncated' } }),
       judged(3, { question: program }),
+      judged(5, { verdict: { ...INCORRECT, extracted: '1'.repeat(500) } }),
       setAside(judged(4), 'timeout', 'late'),
     ];
     for (const item of items) expect(through(item, 'EQUIVALENT')).toEqual({ out: [item], calls: [] });
