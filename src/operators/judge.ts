@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
+import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { Judged, SetAside } from './passage.ts';
 import { settle } from './settle.ts';
 
@@ -50,11 +51,9 @@ export function judge<V, Reason extends string>(
   });
 }
 
-/** Verifiers cut longer answers in their verdicts; of what is not seen whole nothing is said. Characters. */
-const SEEN_WHOLE = 500;
-
 function isWorthAsking<V>({ question, verdict }: Judged<V>): boolean {
   if (question.domain === 'code' || verdict.reason === 'truncated') return false;
-  if ((verdict.extracted?.length ?? 0) >= SEEN_WHOLE) return false;
+  // It may be cut there: of what is not seen whole nothing is said.
+  if ((verdict.extracted?.length ?? 0) >= MAX_EXTRACTED) return false;
   return verdict.verdict === 'incorrect' || verdict.verdict === 'unparsable';
 }

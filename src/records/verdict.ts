@@ -26,6 +26,9 @@ export type VerdictReason =
   | 'tests-broken'
   | 'sandbox-error';
 
+/** A longer final answer is cut in the verdict, which travels with every record; programs have a limit of their own. Characters. */
+export const MAX_EXTRACTED = 500;
+
 /** Where in an output the final answer was found (`docs/verifier.md`). */
 export type AnswerPlace =
   | 'whole'

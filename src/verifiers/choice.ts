@@ -1,3 +1,4 @@
+import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
 import { markedAnswers } from './choice-answer.ts';
 import { optionsOf, plainText } from './choice-options.ts';
@@ -8,7 +9,6 @@ import { textAfterThinking } from './visible-text.ts';
 export const CHOICE_VERIFIER = 'choice/1';
 
 const TAIL = 20_000;
-const MAX_EXTRACTED = 500;
 
 /**
  * Decides whether an output chooses the gold option. Pure, never throws. The gold is a letter, the text of an option,

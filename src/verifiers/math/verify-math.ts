@@ -2,6 +2,7 @@ import type { AnswerPlace, Verdict, VerdictKind, VerdictReason } from '../../rec
 import type { Answer } from './answer.ts';
 import type { Comparison } from './compare.ts';
 
+import { MAX_EXTRACTED } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
@@ -13,9 +14,6 @@ import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
 export const MATH_VERIFIER = 'math/3';
-
-/** A longer answer is cut in the verdict: it travels with every record. Characters. */
-const MAX_EXTRACTED = 500;
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
