@@ -1,101 +1,100 @@
 import { of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
 import { describeError } from '../records/dataflow-error.ts';
-import { positionKey } from '../records/outcome.ts';
-import type { Outcome, Position, StageInput } from '../records/outcome.ts';
+import { isSamePosition, positionKey } from '../records/outcome.ts';
+import type { Outcome, StageInput } from '../records/outcome.ts';
 import type { StagePorts } from '../topology/stage.ts';
 import type { EngineFailure, RestoredStage, Stage } from '../topology/stage.ts';
 
-/** What comes out of a stage's operator. Exactly one of `concluded` and `failed` is called for each input. */
-export interface ExecutionEvents {
+/** How an input leaves a stage's operator. Exactly one of the two is called, once. */
+export interface InputEnds {
   concluded(outcome: Outcome): void;
-  failed(input: StageInput, failure: EngineFailure, detail: string): void;
-  /** The operator broke its contract in a way that no single record can answer for. */
-  fatal(error: Error): void;
+  failed(failure: EngineFailure, detail: string): void;
 }
 
 /** A running operator. */
 export interface Execution {
-  admit(input: StageInput): void;
-  /** Ends an input from outside: its subscriptions are torn down, its requests cancelled. */
-  cancel(position: Position): void;
+  /** Begins an input; gives what ends it from outside: its subscriptions are torn down, its requests cancelled. */
+  admit(input: StageInput, ends: InputEnds): () => void;
   close(): void;
 }
 
-/** Subscribes a stage's operator as its isolation asks, and holds it to one outcome per input. */
+/**
+ * Subscribes a stage's operator as its isolation asks, and holds it to one outcome per input. `fatal`: the operator broke
+ * its contract in a way that no single record can answer for.
+ */
 export function executeStage(
   stage: Stage,
   ports: StagePorts,
   restored: RestoredStage,
-  events: ExecutionEvents,
+  fatal: (error: Error) => void,
 ): Execution {
   return stage.isolation === 'record'
-    ? executeEach(stage, ports, restored, events)
-    : executeTogether(stage, ports, restored, events);
+    ? executeEach(stage, ports, restored)
+    : executeTogether(stage, ports, restored, fatal);
 }
 
 /** A stream of one for every record: a fault, a hang or a cancellation is that record's own. */
-function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage, events: ExecutionEvents): Execution {
-  const running = new Map<string, Subscription | null>();
+function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage): Execution {
+  const running = new Set<Subscription>();
   const operator = stage.operator(ports, restored);
-  const end = (input: StageInput, outcomes: readonly Outcome[]): void => {
-    const key = positionKey(input.position);
-    if (!running.delete(key)) return;
-    const [outcome] = outcomes;
-    if (outcome !== undefined && outcomes.length === 1 && positionKey(outcome.position) === key)
-      events.concluded(outcome);
-    else events.failed(input, 'operator-error', `expected one outcome for ${key}, got ${outcomes.length}`);
-  };
   return {
-    admit(input): void {
-      const key = positionKey(input.position);
+    admit(input, ends): () => void {
       const outcomes: Outcome[] = [];
-      running.set(key, null);
       const subscription = of(input)
         .pipe(operator)
         .subscribe({
           next: (outcome) => outcomes.push(outcome),
-          complete: () => end(input, outcomes),
-          error: (error: unknown) => {
-            if (running.delete(key)) events.failed(input, 'operator-error', describeError(error));
+          complete: () => {
+            const [outcome] = outcomes;
+            if (outcome !== undefined && outcomes.length === 1 && isSamePosition(outcome.position, input.position)) {
+              ends.concluded(outcome);
+              return;
+            }
+            const key = positionKey(input.position);
+            ends.failed('operator-error', `expected one outcome for ${key}, got ${outcomes.length}`);
           },
+          error: (error: unknown) => ends.failed('operator-error', describeError(error)),
         });
-      if (running.has(key)) running.set(key, subscription);
-    },
-    cancel(position): void {
-      const subscription = running.get(positionKey(position));
-      running.delete(positionKey(position));
-      subscription?.unsubscribe();
+      if (!subscription.closed) {
+        running.add(subscription);
+        subscription.add(() => running.delete(subscription));
+      }
+      return () => subscription.unsubscribe();
     },
     close(): void {
-      for (const subscription of running.values()) subscription?.unsubscribe();
-      running.clear();
+      for (const subscription of running) subscription.unsubscribe();
     },
   };
 }
 
 /** One subscription for all records of the task, for operators that compare them. */
-function executeTogether(stage: Stage, ports: StagePorts, restored: RestoredStage, events: ExecutionEvents): Execution {
-  const running = new Set<string>();
+function executeTogether(
+  stage: Stage,
+  ports: StagePorts,
+  restored: RestoredStage,
+  fatal: (error: Error) => void,
+): Execution {
+  const running = new Map<string, InputEnds>();
   const inputs = new Subject<StageInput>();
-  const broken = (why: string): void => {
-    events.fatal(new Error(`stage ${stage.name}: ${why}`));
-  };
+  const broken = (why: string): void => fatal(new Error(`stage ${stage.name}: ${why}`));
   const subscription = inputs.pipe(stage.operator(ports, restored)).subscribe({
     next: (outcome) => {
-      if (running.delete(positionKey(outcome.position))) events.concluded(outcome);
-      else broken(`an outcome for ${positionKey(outcome.position)}, which is not in flight`);
+      const key = positionKey(outcome.position);
+      const ends = running.get(key);
+      running.delete(key);
+      if (ends === undefined) broken(`an outcome for ${key}, which is not in flight`);
+      else ends.concluded(outcome);
     },
     error: (error: unknown) => broken(describeError(error)),
     complete: () => broken('the operator completed before its source'),
   });
   return {
-    admit(input): void {
-      running.add(positionKey(input.position));
+    admit(input, ends): () => void {
+      const key = positionKey(input.position);
+      running.set(key, ends);
       inputs.next(input);
-    },
-    cancel(position): void {
-      running.delete(positionKey(position));
+      return () => running.delete(key);
     },
     close(): void {
       subscription.unsubscribe();

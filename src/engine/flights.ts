@@ -5,23 +5,31 @@ import type { Outcome, OutputRecord, Position, StageInput } from '../records/out
 import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
 import type { EngineFailure } from '../topology/stage.ts';
 import type { CallEvent } from './calls.ts';
+import type { Permit } from './permits.ts';
 import type { TaskContext } from './task-context.ts';
 import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
 import type { Concluded } from './task-state.ts';
 
-interface Flight {
+/** A record inside a task's operator. */
+export interface Flight {
   readonly input: StageInput;
+  readonly permit: Permit;
+  readonly key: string;
   readonly calls: CallEvent[];
   readonly deadlineAt: number;
+  /** Ends the work on it from outside. */
+  cancel: () => void;
 }
+
+const NOTHING = (): void => undefined;
 
 /** What a task's flights are made of. */
 export interface FlightsOptions {
   readonly task: number;
   readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note'>;
   readonly ids: IdSet;
-  /** Takes each outcome, encoded. */
-  readonly land: (concluded: Concluded) => void;
+  /** Takes each outcome, encoded, with the permit of its record. */
+  readonly land: (concluded: Concluded, permit: Permit) => void;
 }
 
 /** The records inside a task's operator: each gets exactly one outcome, from the operator or from the engine itself. */
@@ -39,19 +47,21 @@ export class Flights {
   }
 
   /**
-   * Takes a record in. False: its id has an outcome already, or is in flight, and it is rejected as a duplicate; the
+   * Takes a record in. Null: its id has an outcome already, or is in flight, and it is rejected as a duplicate; the
    * first content wins.
    */
-  begin(input: StageInput): boolean {
+  begin(input: StageInput, permit: Permit): Flight | null {
     const { context, ids } = this.#options;
     const { stage } = context;
-    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
-    this.#flights.set(positionKey(input.position), { input, calls: [], deadlineAt });
-    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
-    if (id === null || ids.add(id)) return true;
     const { position } = input;
-    this.#settle({ position, disposition: { kind: 'rejected', reason: 'duplicate' }, outputs: [], counts: {} }, []);
-    return false;
+    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
+    const flight: Flight = { input, permit, key: positionKey(position), calls: [], deadlineAt, cancel: NOTHING };
+    this.#flights.set(flight.key, flight);
+    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
+    if (id === null || ids.add(id)) return flight;
+    const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
+    this.#settle(flight, { position, disposition, outputs: [], counts: {} }, []);
+    return null;
   }
 
   /** Something happened in a call for an input. */
@@ -60,9 +70,7 @@ export class Flights {
   }
 
   /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
-  conclude(outcome: Outcome): void {
-    const flight = this.#flights.get(positionKey(outcome.position));
-    if (flight === undefined) return;
+  conclude(flight: Flight, outcome: Outcome): void {
     let outputs: ProducedRecord[];
     try {
       // What a stream stage forwards was small enough for the stage before.
@@ -71,48 +79,47 @@ export class Flights {
     } catch (error) {
       if (!(error instanceof DataflowError)) throw error;
       const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
-      this.fail(flight.input, failure, error.message);
+      this.fail(flight, failure, error.message);
       return;
     }
-    this.#settle(outcome, outputs);
+    this.#settle(flight, outcome, outputs);
   }
 
   /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
-  fail(input: StageInput, failure: EngineFailure, detail: string): void {
+  fail(flight: Flight, failure: EngineFailure, detail: string): void {
     const { stage, ports, note } = this.#options.context;
-    const outcome = stage.failed(input, failure, detail, ports.now());
+    const outcome = stage.failed(flight.input, failure, detail, ports.now());
     let outputs: ProducedRecord[] = [];
     try {
       outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
     } catch (error) {
-      note(
-        `${stage.name}: no record can tell of the failure at ${positionKey(input.position)}: ${describeError(error)}`,
-      );
+      note(`${stage.name}: no record can tell of the failure at ${flight.key}: ${describeError(error)}`);
     }
-    this.#settle(outcome, outputs);
+    this.#settle(flight, outcome, outputs);
   }
 
   /** The outcome of a record that no operator ever sees. */
-  deadLetter(record: RawRecord, error: unknown): void {
+  deadLetter(record: RawRecord, permit: Permit, error: unknown): void {
     const { task, context, land } = this.#options;
     const { ports, codec, note } = context;
     const { topic, partition, offset } = record;
-    land({
+    const concluded: Concluded = {
       position: { topic, partition, offset },
       disposition: { kind: 'dead-lettered' },
       counts: {},
       calls: [],
       outputs: [deadLetterOf(record, error, { task, now: ports.now(), codec })],
-    });
+    };
+    land(concluded, permit);
     note(`dead letter: ${topic}/${partition}/${offset}: ${describeError(error)}`);
   }
 
-  /** The inputs whose deadline has passed; flights begin in order, so the first that is in time ends the search. */
-  *overdue(): Generator<StageInput> {
+  /** Those whose deadline has passed; flights begin in order, so the first that is in time ends the search. */
+  *overdue(): Generator<Flight> {
     const now = performance.now();
-    for (const { input, deadlineAt } of this.#flights.values()) {
-      if (deadlineAt > now) return;
-      yield input;
+    for (const flight of this.#flights.values()) {
+      if (flight.deadlineAt > now) return;
+      yield flight;
     }
   }
 
@@ -127,20 +134,20 @@ export class Flights {
     this.#tellEmpty();
   }
 
-  #settle(outcome: Outcome, outputs: ProducedRecord[]): void {
+  /** Once for each flight: what comes after that, or after `clear`, is of nobody. */
+  #settle(flight: Flight, outcome: Outcome, outputs: ProducedRecord[]): void {
     const { task, context, land } = this.#options;
     const { stage, codec } = context;
     const { position, disposition, counts } = outcome;
-    const flight = this.#flights.get(positionKey(position));
-    if (flight === undefined) return;
-    this.#flights.delete(positionKey(position));
+    const { input, permit, key, calls } = flight;
+    if (!this.#flights.delete(key)) return;
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
-    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(flight.input) : null;
+    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(input) : null;
     if (id !== null) {
       const value = codec.encode('completed-id', { offset: position.offset });
       outputs.push({ topic: 'ids', partition: task, key: Buffer.from(id), value });
     }
-    land({ position, disposition, counts, calls: flight.calls, outputs });
+    land({ position, disposition, counts, calls, outputs }, permit);
     if (this.size === 0) this.#tellEmpty();
   }
 

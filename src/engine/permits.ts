@@ -18,6 +18,12 @@ export class Permits {
   #usedBytes = 0;
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
+  /** One for all permits: a permit is made for every record. */
+  readonly #changed = (records: number, bytes: number): void => {
+    this.#used += records;
+    this.#usedBytes += bytes;
+    if (records < 0) this.#wakeSoon();
+  };
 
   /** `limit` records, and as many bytes of them; a single record may be larger than that. */
   constructor(limit: number, limitBytes: number) {
@@ -46,22 +52,7 @@ export class Permits {
     }
     this.#used += 1;
     this.#usedBytes += bytes;
-    let held = bytes;
-    let isHeld = true;
-    return {
-      grow: (more) => {
-        if (!isHeld) return;
-        held += more;
-        this.#usedBytes += more;
-      },
-      release: () => {
-        if (!isHeld) return;
-        isHeld = false;
-        this.#used -= 1;
-        this.#usedBytes -= held;
-        this.#wakeSoon();
-      },
-    };
+    return new HeldPermit(bytes, this.#changed);
   }
 
   /** Takes nothing any more and is not woken: a task that closes. */
@@ -79,5 +70,28 @@ export class Permits {
       this.#waiting.clear();
       for (const wake of waiting) wake();
     });
+  }
+}
+
+class HeldPermit implements Permit {
+  #bytes: number;
+  #isHeld = true;
+  readonly #changed: (records: number, bytes: number) => void;
+
+  constructor(bytes: number, changed: (records: number, bytes: number) => void) {
+    this.#bytes = bytes;
+    this.#changed = changed;
+  }
+
+  grow(bytes: number): void {
+    if (!this.#isHeld) return;
+    this.#bytes += bytes;
+    this.#changed(0, bytes);
+  }
+
+  release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#changed(-1, -this.#bytes);
   }
 }

@@ -1,4 +1,3 @@
-import { positionKey } from '../records/outcome.ts';
 import type { Position, StageInput } from '../records/outcome.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
@@ -38,8 +37,6 @@ export class Task {
   readonly #sweep: NodeJS.Timeout | null;
   /** The permits of all records that have no committed outcome. */
   readonly #held = new Set<Permit>();
-  /** Those of the records that have no outcome at all, by position. */
-  readonly #entered = new Map<string, Permit>();
   readonly #tail: JournalTail | null;
   #accepting = true;
   #pumping = false;
@@ -61,7 +58,7 @@ export class Task {
     this.task = task;
     this.#context = context;
     const { ids } = restored;
-    this.#flights = new Flights({ task, context, ids, land: (concluded) => this.#land(concluded) });
+    this.#flights = new Flights({ task, context, ids, land: (concluded, permit) => this.#land(concluded, permit) });
     this.#state = state;
     const tail = journal === null ? null : tailOf(task, journal, context);
     this.#tail = tail;
@@ -91,16 +88,8 @@ export class Task {
       tryCall: this.#calls?.tryCall ?? tryDirectly,
       report: ({ position }, event) => this.#flights.noteCall(position, event),
     });
-    this.#execution = executeStage(
-      stage,
-      { ...ports, call },
-      { counters: state.counters, isKnownId: (id) => ids.has(id) },
-      {
-        concluded: (outcome) => this.#flights.conclude(outcome),
-        failed: (input, failure, detail) => this.#flights.fail(input, failure, detail),
-        fatal: context.fatal,
-      },
-    );
+    const restoredStage = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
+    this.#execution = executeStage(stage, { ...ports, call }, restoredStage, context.fatal);
     this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#endOverdue(), 1000).unref();
     this.#inlets = inletsOf(state, context);
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
@@ -185,7 +174,6 @@ export class Task {
     await this.#committer.close();
     for (const permit of this.#held) permit.release();
     this.#held.clear();
-    this.#entered.clear();
   }
 
   /** Resolves when no call is in flight any more; those that were not started are not started. */
@@ -219,33 +207,33 @@ export class Task {
       return;
     }
     this.#held.add(permit);
-    this.#entered.set(positionKey(position), permit);
     let value: unknown;
     try {
       value = codec.decode(inlet.source.schema, record.value);
     } catch (error) {
-      if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, error);
+      if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
       else this.#context.fatal(undecodableError(record, error));
       return;
     }
     const input: StageInput = { position, value };
-    if (this.#flights.begin(input)) this.#execution.admit(input);
+    const flight = this.#flights.begin(input, permit);
+    if (flight === null) return;
+    flight.cancel = this.#execution.admit(input, {
+      concluded: (outcome) => this.#flights.conclude(flight, outcome),
+      failed: (failure, detail) => this.#flights.fail(flight, failure, detail),
+    });
   }
 
-  #land(concluded: Concluded): void {
+  #land(concluded: Concluded, permit: Permit): void {
     if (this.#closed) return;
-    const key = positionKey(concluded.position);
-    const permit = this.#entered.get(key);
-    if (permit === undefined) throw new RangeError(`${key} has an outcome already, or never entered`);
-    this.#entered.delete(key);
     this.#outbox.add(concluded, permit);
     if (!this.#pumping) this.#committer.notice();
   }
 
   #endOverdue(): void {
-    for (const input of this.#flights.overdue()) {
-      this.#execution.cancel(input.position);
-      this.#flights.fail(input, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
+    for (const flight of this.#flights.overdue()) {
+      flight.cancel();
+      this.#flights.fail(flight, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
     }
   }
 }

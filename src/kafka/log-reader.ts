@@ -224,18 +224,28 @@ const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${part
 
 /** A kafkajs message as the engine's record. */
 export function toRawRecord(topic: TopicName, partition: number, message: KafkaMessage): RawRecord {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) headers[name] = first.toString();
-  }
   return {
     topic,
     partition,
     offset: Number(message.offset),
     key: message.key,
     value: message.value,
-    headers,
+    headers: toHeaders(message.headers),
     timestampMs: Number(message.timestamp),
   };
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
+/** The first value of each header; most records have none. */
+function toHeaders(headers: KafkaMessage['headers']): Readonly<Record<string, string>> {
+  const names = headers === undefined ? [] : Object.keys(headers);
+  if (names.length === 0) return NO_HEADERS;
+  const first: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers?.[name];
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined) first[name] = one.toString();
+  }
+  return first;
 }

@@ -10,6 +10,9 @@ const TRANSACTION_TIMEOUT_MS = 15_000;
 /** Half of the topics' `max.message.bytes` (8 MiB): kafkajs makes one batch per partition and send, and never splits. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** kafkajs copies the list of a partition's records once for each record that it puts in: many small sends are cheaper. */
+const SEND_LIMIT_RECORDS = 512;
+
 /** How long adding offsets is tried again while the last transaction's markers are being written. */
 const CONCURRENT_PAUSE_MS = 10;
 const CONCURRENT_DEADLINE_MS = 10_000;
@@ -102,22 +105,29 @@ async function addOffsets(
   }
 }
 
-/** Consecutive parts in which no partition gets more than the limit; the order within a partition stays. */
-export function splitBySize(records: readonly ProducedRecord[], limit: number = SEND_LIMIT_BYTES): ProducedRecord[][] {
+/** Consecutive parts in which no partition gets more than the limits; the order within a partition stays. */
+export function splitBySize(
+  records: readonly ProducedRecord[],
+  limitBytes: number = SEND_LIMIT_BYTES,
+  limitRecords: number = SEND_LIMIT_RECORDS,
+): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
-  let bytes = new Map<string, number>();
+  let sums = new Map<string, { bytes: number; records: number }>();
   for (const record of records) {
     const key = `${record.topic}/${record.partition ?? ''}`;
     const size = record.key.length + record.value.length + 64;
-    const before = bytes.get(key) ?? 0;
-    if (before > 0 && before + size > limit) {
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { bytes: size, records: 1 });
+    else if (sum.bytes + size > limitBytes || sum.records === limitRecords) {
       parts.push(part);
       part = [];
-      bytes = new Map();
+      sums = new Map([[key, { bytes: size, records: 1 }]]);
+    } else {
+      sum.bytes += size;
+      sum.records += 1;
     }
     part.push(record);
-    bytes.set(key, (bytes.get(key) ?? 0) + size);
   }
   if (part.length > 0) parts.push(part);
   return parts;

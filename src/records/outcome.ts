@@ -10,6 +10,10 @@ export interface Position {
 /** A position as the key of a map. */
 export const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
 
+/** Whether two positions are of the same record. */
+export const isSamePosition = (a: Position, b: Position): boolean =>
+  a === b || (a.offset === b.offset && a.partition === b.partition && a.topic === b.topic);
+
 /** A decoded record on its way through a stage. */
 export interface StageInput<T = unknown> {
   readonly position: Position;

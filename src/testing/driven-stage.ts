@@ -116,11 +116,12 @@ export class DrivenStage {
     const input: StageInput = { position, value };
     this.#inside.set(topic, (this.#inside.get(topic) ?? 0) + 1);
     const { deadlineMs } = this.stage;
+    let cancel = (): void => undefined;
     const deadline =
       deadlineMs === null
         ? null
         : scheduler.schedule(() => {
-            task.execution.cancel(position);
+            cancel();
             this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
           }, deadlineMs);
     task.inFlight.set(positionKey(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
@@ -131,7 +132,10 @@ export class DrivenStage {
       return;
     }
     if (id !== null) task.ids.add(id);
-    task.execution.admit(input);
+    cancel = task.execution.admit(input, {
+      concluded: (outcome) => this.#conclude(number, outcome),
+      failed: (failure, detail) => this.#fail(number, input, failure, detail),
+    });
   }
 
   #taskOf(number: number): Task {
@@ -139,11 +143,7 @@ export class DrivenStage {
     if (known !== undefined) return known;
     const ids = this.#readIds(number);
     const restored = { counters: this.#countersOf(number), isKnownId: (id: string) => ids.has(id) };
-    const execution = executeStage(this.stage, this.#context.ports, restored, {
-      concluded: (outcome) => this.#conclude(number, outcome),
-      failed: (input, failure, detail) => this.#fail(number, input, failure, detail),
-      fatal: (error) => this.#context.fatal(error),
-    });
+    const execution = executeStage(this.stage, this.#context.ports, restored, (error) => this.#context.fatal(error));
     const task: Task = { execution, ids, inFlight: new Map() };
     this.#tasks.set(number, task);
     return task;

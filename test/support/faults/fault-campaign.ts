@@ -235,17 +235,19 @@ export class FaultCampaign {
     if (code !== 0) throw new Error(`${worker.name} ended with code ${code}; it said\n${worker.notes}`);
   }
 
-  /** Waits until the endpoint has been asked `more` times since now, or nothing is left to ask. */
-  async asked(more: number, deadlineMs = 120_000): Promise<void> {
+  /** Waits until the endpoint has been asked `more` times since now, by one worker or by all, or nothing is left to ask. */
+  async asked(more: number, deadlineMs = 120_000, by?: FaultWorker): Promise<void> {
     const { calls } = this.options.endpoint;
-    const wanted = calls.length + more;
+    const made = (): number =>
+      by === undefined ? calls.length : calls.filter(({ worker }) => worker === by.name).length;
+    const wanted = made() + more;
     const deadline = performance.now() + deadlineMs;
     const failure = (what: string): Error =>
       new Error(`${what}. ${this.workers.map(({ name, notes }) => `${name} said:\n${notes}`).join('\n')}`);
-    while (calls.length < wanted && this.workers.some(({ isRunning }) => isRunning)) {
+    while (made() < wanted && (by === undefined ? this.workers : [by]).some(({ isRunning }) => isRunning)) {
       const failed = this.workers.find(({ process: { exitCode } }) => (exitCode ?? 0) !== 0);
       if (failed !== undefined) throw failure(`${failed.name} ended with code ${failed.process.exitCode}`);
-      if (performance.now() > deadline) throw failure(`${calls.length} calls, expected ${wanted}: nothing goes on`);
+      if (performance.now() > deadline) throw failure(`${made()} calls, expected ${wanted}: nothing goes on`);
       await sleep(5);
     }
   }

@@ -15,13 +15,20 @@ const consoleVersion = isLong ? kafkaVersion : null;
 const { campaigns, kills, killed, concurrency, events, others } = isLong
   ? { campaigns: 10, kills: 5, killed: 2000, concurrency: 128, events: 20, others: 2000 }
   : { campaigns: 1, kills: 3, killed: 300, concurrency: 24, events: 4, others: 180 };
+/** Where the work must last longer than it takes workers to join. */
+const few = isLong ? 4 : 2;
 
 /** Workers are killed, stopped, frozen, and come back. */
 export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster): void {
   describe.skipIf(!canRun)(titled('workers that die, stop and come back'), { concurrent: true }, () => {
-    const open = async (opened: Opened, questions: number, salt: number): Promise<FaultCampaign> => {
+    const open = async (
+      opened: Opened,
+      questions: number,
+      salt: number,
+      calls: number = concurrency,
+    ): Promise<FaultCampaign> => {
       const endpoint = opened.add(await FaultEndpoint.start({ latencyMs: LATENCY_MS, seed: seed + salt }));
-      const options = { brokers: clusterOf().direct, endpoint, questions, concurrency };
+      const options = { brokers: clusterOf().direct, endpoint, questions, concurrency: calls };
       const campaign = opened.add(new FaultCampaign(options));
       await campaign.prepare();
       return campaign;
@@ -54,25 +61,24 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
     });
 
     scenario('two and three workers join and leave at random, SIGTERM and SIGKILL mixed', async (opened) => {
-      const campaign = await open(opened, others, 101);
+      const campaign = await open(opened, others, 101, few);
       const random = createRandom(seed + 101);
       let running: FaultWorker[] = [campaign.start(), campaign.start()];
       const said: string[] = [];
-      for (let event = 0; event < events; event += 1) {
-        await campaign.asked(randomInteger(random, 20, Math.round((2 * others) / events)));
+      while (said.length < events) {
         running = running.filter(({ isRunning }) => isRunning);
-        const kind =
-          running.length < 2
-            ? 'join'
-            : randomItem(random, running.length < 3 ? ['join', 'TERM', 'KILL'] : ['TERM', 'KILL']);
-        if (kind === 'join') running.push(campaign.start());
-        else {
-          const worker = randomItem(random, running);
-          said.push(`${kind} ${worker.name}`);
-          if (kind === 'KILL') await campaign.kill(worker);
-          else if ((await campaign.drain(worker)) !== 0)
-            throw new Error(`${worker.name} drained badly:\n${worker.notes}`);
-        }
+        const mayLeave = randomItem(random, ['TERM', 'KILL']);
+        const kind = running.length < 2 ? 'join' : running.length > 2 || random() < 0.5 ? mayLeave : 'join';
+        const worker = kind === 'join' ? campaign.start() : randomItem(random, running);
+        // One that has only just begun has nothing to lose: it first makes calls.
+        await campaign.asked(randomInteger(random, 10, 40), 120_000, worker);
+        // Where that was the end of all questions, nobody is left to die.
+        if (!worker.isRunning) break;
+        if (kind === 'join') running.push(worker);
+        else if (kind === 'KILL') await campaign.kill(worker);
+        else if ((await campaign.drain(worker)) !== 0)
+          throw new Error(`${worker.name} drained badly:\n${worker.notes}`);
+        said.push(`${kind} ${worker.name}`);
       }
       running = running.filter(({ isRunning }) => isRunning);
       if (running.length === 0) running.push(campaign.start());
@@ -80,6 +86,9 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
       await campaign.finish(campaign.start());
       const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(others), consoleVersion });
       report(`join and leave: ${said.join(', ')}`, evidence);
+      // A worker between two calls has none in flight; one of several kills hits some.
+      if (said.filter((event) => event.startsWith('KILL')).length > 2)
+        expect(evidence.inFlightAtDeath).toBeGreaterThan(0);
     });
 
     scenario(
