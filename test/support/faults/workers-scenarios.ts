@@ -16,7 +16,7 @@ const { campaigns, kills, killed, concurrency, events, others } = isLong
   ? { campaigns: 10, kills: 5, killed: 2000, concurrency: 128, events: 20, others: 2000 }
   : { campaigns: 1, kills: 3, killed: 300, concurrency: 24, events: 4, others: 180 };
 /** Where the work must last longer than it takes workers to join. */
-const few = isLong ? 4 : 2;
+const few = isLong ? 4 : 1;
 
 /** Workers are killed, stopped, frozen, and come back. */
 export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster): void {
