@@ -14,6 +14,12 @@ const FETCH_BYTES = 1024 * 1024;
 /** Received offsets that may stand between a partition's base and its newest one (`engine.md`: the window). */
 export const WINDOW = 8192;
 
+/** Offsets whose records are gone from the log: from one to before the other. */
+export interface Lost {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What waits at the door of a task for one input partition: fetched, not yet admitted. */
 export class Inlet {
   readonly partition: TopicPartition;
@@ -26,6 +32,8 @@ export class Inlet {
   #head = 0;
   #bytes = 0;
   #next: number;
+  /** What retention took, in order; it is passed after the records that wait before it. */
+  readonly #lost: Lost[] = [];
   #paused = false;
 
   /** `partitions`: how many the source has in all, among which the bytes that may wait are shared. */
@@ -62,6 +70,21 @@ export class Inlet {
     }
   }
 
+  /** Takes note that the log begins later than what the source was to deliver next. */
+  lose(lost: Lost): void {
+    this.#lost.push(lost);
+    this.#next = lost.to;
+  }
+
+  /** Lost offsets that are next, once: no record waits that stands before them. */
+  takeLost(): Lost | null {
+    const [lost] = this.#lost;
+    const record = this.#queue[this.#head];
+    if (lost === undefined || (record !== undefined && record.offset < lost.to)) return null;
+    this.#lost.shift();
+    return lost;
+  }
+
   /** The next record if the window and the permits allow one more; `wake` is called when a permit may be free. */
   take(wake: () => void): { readonly record: RawRecord; readonly permit: Permit } | null {
     const record = this.#queue[this.#head];
@@ -84,7 +107,7 @@ export class Inlet {
 
   /** Moves the position over markers once nothing waits. True: it moved. */
   settle(): boolean {
-    if (this.waiting > 0 || this.map.position >= this.#next) return false;
+    if (this.waiting > 0 || this.#lost.length > 0 || this.map.position >= this.#next) return false;
     this.map.skipTo(this.#next);
     return true;
   }
