@@ -1,6 +1,6 @@
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import type { SourceDescription } from '../topology/stage.ts';
-import type { OffsetMap } from './offset-map.ts';
+import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
 
 /** Records of a partition that may wait before its source is paused, and how few resume it. */
@@ -13,12 +13,6 @@ const FETCH_BYTES = 1024 * 1024;
 
 /** Received offsets that may stand between a partition's base and its newest one (`engine.md`: the window). */
 export const WINDOW = 8192;
-
-/** Offsets whose records are gone from the log: from one to before the other. */
-export interface Lost {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** What waits at the door of a task for one input partition: fetched, not yet admitted. */
 export class Inlet {
@@ -33,7 +27,7 @@ export class Inlet {
   #bytes = 0;
   #next: number;
   /** What retention took, in order; it is passed after the records that wait before it. */
-  readonly #lost: Lost[] = [];
+  readonly #lost: OffsetRun[] = [];
   #paused = false;
 
   /** `partitions`: how many the source has in all, among which the bytes that may wait are shared. */
@@ -71,13 +65,13 @@ export class Inlet {
   }
 
   /** Takes note that the log begins later than what the source was to deliver next. */
-  lose(lost: Lost): void {
+  lose(lost: OffsetRun): void {
     this.#lost.push(lost);
     this.#next = lost.to;
   }
 
   /** Lost offsets that are next, once: no record waits that stands before them. */
-  takeLost(): Lost | null {
+  takeLost(): OffsetRun | null {
     const [lost] = this.#lost;
     const record = this.#queue[this.#head];
     if (lost === undefined || (record !== undefined && record.offset < lost.to)) return null;

@@ -70,8 +70,7 @@ export class JournalView {
 
   /** An own call was started: its offset bounds from where the journal must be read after a crash. */
   noteStarted(key: string, offset: number): void {
-    const input = inputOf(key);
-    if (!this.#firsts.has(input)) this.#firsts.set(input, offset);
+    this.#noteFirst(inputOf(key), offset);
   }
 
   /** The reply to a call that somebody else has paid; null where there is none. */
@@ -135,7 +134,7 @@ export class JournalView {
     }
     const input = inputOf(key);
     if (!this.#isOpen(offsetOf(input))) return;
-    if (!this.#firsts.has(input)) this.#firsts.set(input, record.offset);
+    this.#noteFirst(input, record.offset);
     const calls = this.#calls.get(input) ?? new Map<string, KnownCall>();
     this.#calls.set(input, calls);
     const call = calls.get(key) ?? { replies: [], started: new Map<string, number>() };
@@ -143,6 +142,11 @@ export class JournalView {
     if (event === 'started') call.started.set(worker, record.offset);
     else call.started.delete(worker);
     if (event === 'reply' && record.value !== null) call.replies.push(record.value);
+  }
+
+  /** An own start is known by its acknowledgement before what others wrote ahead of it is read: the lowest counts. */
+  #noteFirst(input: string, offset: number): void {
+    this.#firsts.set(input, Math.min(this.#firsts.get(input) ?? offset, offset));
   }
 
   #drop(input: string): void {

@@ -7,8 +7,8 @@ import type { Progress } from '../topology/progress.ts';
 import type { CallEvent } from './calls.ts';
 import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
 import type { CountedDisposition } from './counters.ts';
-import type { Lost } from './inlet.ts';
 import { OffsetMap } from './offset-map.ts';
+import type { OffsetRun } from './offset-map.ts';
 
 /** An input with its outcome, ready to be committed. */
 export interface Concluded {
@@ -72,10 +72,10 @@ export class TaskState {
   }
 
   /** Counts offsets whose records are gone, and goes on after them; what stands before them held no record. */
-  skipLost(partition: TopicPartition, { from, to }: Lost): void {
+  skipLost(partition: TopicPartition, { from, to }: OffsetRun): void {
     const map = this.mapOf(partition);
     map.skipTo(from);
-    const lost = map.skipTo(to);
+    const lost = map.lose(to);
     if (lost > 0) addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
   }
 

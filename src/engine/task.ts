@@ -7,10 +7,10 @@ import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Flights } from './flights.ts';
 import { Inlet } from './inlet.ts';
-import type { Lost } from './inlet.ts';
 import { JournaledCalls } from './journaled-calls.ts';
 import { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
+import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
@@ -128,7 +128,7 @@ export class Task {
   }
 
   /** Offsets that would have been delivered next are gone from the log. */
-  skipLost(partition: TopicPartition, lost: Lost): void {
+  skipLost(partition: TopicPartition, lost: OffsetRun): void {
     if (this.#closed) return;
     this.#inletOf(partition).lose(lost);
     this.pump();

@@ -57,7 +57,8 @@ it('lets every record in once, in order, and counts what retention took, however
           }
         }
       };
-      for (const step of [...script, ...script.flatMap((): Step[] => Array(6).fill({ kind: 'release' }))]) {
+      const releases = script.flatMap(() => Array.from({ length: 6 }, (): Step => ({ kind: 'release' })));
+      for (const step of [...script, ...releases]) {
         if (step.kind === 'release') held.shift()?.release();
         else if (step.kind === 'lost') {
           inlet.lose({ from: next, to: next + step.count });
