@@ -134,10 +134,11 @@ export class OffsetMap {
 }
 
 /** What of ascending runs is at or beyond an offset. */
-function runsAfter(runs: readonly OffsetRun[], offset: number): OffsetRun[] {
+function runsAfter(runs: OffsetRun[], offset: number): OffsetRun[] {
+  if (runs[0] === undefined || runs[0].from >= offset) return runs;
   const left = runs.findIndex(({ to }) => to > offset);
-  if (left < 0) return [];
-  return runs.slice(left).map(({ from, to }) => ({ from: Math.max(from, offset), to }));
+  const [first, ...others] = left < 0 ? [] : runs.slice(left);
+  return first === undefined ? [] : [{ from: Math.max(first.from, offset), to: first.to }, ...others];
 }
 
 /** Whether ascending runs hold an offset. */

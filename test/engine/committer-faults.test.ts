@@ -219,13 +219,16 @@ describe('a committer among faults', () => {
       fc.asyncProperty(scripts('take-over', 'flush'), fates, async (script, ends) => {
         const log = new SlowLog(ends);
         const owners = [await start(log, 'o0-')];
+        const takeOver = async (name: string): Promise<void> => {
+          owners.push(await Owner.start(name, log));
+        };
         let names = 0;
         for (const [step, n] of script) {
           const owner = owners.at(-1 - (n % 2)) ?? owners[0];
           if (step === 'take-over') {
             names += 1;
             // While the present owner goes on, in the middle of anything.
-            void Owner.start(`o${names}-`, log).then((next) => owners.push(next));
+            void takeOver(`o${names}-`);
           } else if (step === 'add') owner?.add();
           else if (step === 'notice') owner?.notice();
           else if (step === 'flush') void owner?.flush();
