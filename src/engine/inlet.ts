@@ -1,6 +1,6 @@
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import type { SourceDescription } from '../topology/stage.ts';
-import type { OffsetMap } from './offset-map.ts';
+import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
 
 /** Records of a partition that may wait before its source is paused, and how few resume it. */
@@ -26,6 +26,8 @@ export class Inlet {
   #head = 0;
   #bytes = 0;
   #next: number;
+  /** What retention took, in order; it is passed after the records that wait before it. */
+  readonly #lost: OffsetRun[] = [];
   #paused = false;
 
   /** `partitions`: how many the source has in all, among which the bytes that may wait are shared. */
@@ -62,6 +64,21 @@ export class Inlet {
     }
   }
 
+  /** Takes note that the log begins later than what the source was to deliver next. */
+  lose(lost: OffsetRun): void {
+    this.#lost.push(lost);
+    this.#next = lost.to;
+  }
+
+  /** Lost offsets that are next, once: no record waits that stands before them. */
+  takeLost(): OffsetRun | null {
+    const [lost] = this.#lost;
+    const record = this.#queue[this.#head];
+    if (lost === undefined || (record !== undefined && record.offset < lost.to)) return null;
+    this.#lost.shift();
+    return lost;
+  }
+
   /** The next record if the window and the permits allow one more; `wake` is called when a permit may be free. */
   take(wake: () => void): { readonly record: RawRecord; readonly permit: Permit } | null {
     const record = this.#queue[this.#head];
@@ -84,7 +101,7 @@ export class Inlet {
 
   /** Moves the position over markers once nothing waits. True: it moved. */
   settle(): boolean {
-    if (this.waiting > 0 || this.map.position >= this.#next) return false;
+    if (this.waiting > 0 || this.#lost.length > 0 || this.map.position >= this.#next) return false;
     this.map.skipTo(this.#next);
     return true;
   }

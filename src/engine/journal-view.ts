@@ -12,6 +12,7 @@ export function callKey({ position, step, attempt }: CallIdentity, requestHash: 
 }
 
 const inputOf = (key: string): string => key.slice(0, key.indexOf('|'));
+const offsetOf = (input: string): number => Number(input.slice(input.lastIndexOf('/') + 1));
 
 interface KnownCall {
   /** The values of `reply` records, first of all the one that counts. */
@@ -69,8 +70,7 @@ export class JournalView {
 
   /** An own call was started: its offset bounds from where the journal must be read after a crash. */
   noteStarted(key: string, offset: number): void {
-    const input = inputOf(key);
-    if (!this.#firsts.has(input)) this.#firsts.set(input, offset);
+    this.#noteFirst(inputOf(key), offset);
   }
 
   /** The reply to a call that somebody else has paid; null where there is none. */
@@ -101,8 +101,7 @@ export class JournalView {
 
   /** The outcome of an input is committed. */
   forget(position: Position): void {
-    this.#calls.delete(positionKey(position));
-    this.#firsts.delete(positionKey(position));
+    this.#drop(positionKey(position));
   }
 
   /** From where the journal must be read to know all of the inputs without an outcome, `ended` not among them. */
@@ -110,7 +109,11 @@ export class JournalView {
     const done = new Set<string>();
     for (const position of ended) done.add(positionKey(position));
     let lowest = this.#position;
-    for (const [input, first] of this.#firsts) if (first < lowest && !done.has(input)) lowest = first;
+    for (const [input, first] of this.#firsts) {
+      // Lost to retention, or it would have been forgotten.
+      if (!this.#isOpen(offsetOf(input))) this.#drop(input);
+      else if (first < lowest && !done.has(input)) lowest = first;
+    }
     return lowest;
   }
 
@@ -130,8 +133,8 @@ export class JournalView {
       return;
     }
     const input = inputOf(key);
-    if (!this.#isOpen(Number(input.slice(input.lastIndexOf('/') + 1)))) return;
-    if (!this.#firsts.has(input)) this.#firsts.set(input, record.offset);
+    if (!this.#isOpen(offsetOf(input))) return;
+    this.#noteFirst(input, record.offset);
     const calls = this.#calls.get(input) ?? new Map<string, KnownCall>();
     this.#calls.set(input, calls);
     const call = calls.get(key) ?? { replies: [], started: new Map<string, number>() };
@@ -139,6 +142,16 @@ export class JournalView {
     if (event === 'started') call.started.set(worker, record.offset);
     else call.started.delete(worker);
     if (event === 'reply' && record.value !== null) call.replies.push(record.value);
+  }
+
+  /** An own start is known by its acknowledgement before what others wrote ahead of it is read: the lowest counts. */
+  #noteFirst(input: string, offset: number): void {
+    this.#firsts.set(input, Math.min(this.#firsts.get(input) ?? offset, offset));
+  }
+
+  #drop(input: string): void {
+    this.#calls.delete(input);
+    this.#firsts.delete(input);
   }
 
   #callOf(key: string): KnownCall | undefined {

@@ -1,6 +1,12 @@
 import type { InputProgress } from '../topology/progress.ts';
 import type { TopicPartition } from '../topology/log-ports.ts';
 
+/** Offsets from one to before another. */
+export interface OffsetRun {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * What has been received from one partition and what of it is completed, so that records may finish out of order.
  * Only received offsets count: gaps left by transaction markers and compaction cost nothing. Base and map come from
@@ -13,10 +19,15 @@ export class OffsetMap {
   #received: number[] = [];
   #head = 0;
   readonly #completed = new Set<number>();
-  /** Offsets that a former owner completed and that will be received once more. */
-  readonly #restored: Set<number>;
+  /** Offsets from the position on that a former owner completed, and that will be received once more; ascending. */
+  #restored: OffsetRun[];
+  /**
+   * Offsets before the position that are gone, and were completed by a former owner or are counted as lost: the next
+   * owner, who begins at the base, must not take them for open. Ascending.
+   */
+  #passed: OffsetRun[] = [];
 
-  private constructor(partition: TopicPartition, base: number, restored: Set<number>) {
+  private constructor(partition: TopicPartition, base: number, restored: OffsetRun[]) {
     this.partition = partition;
     this.#position = base;
     this.#restored = restored;
@@ -24,13 +35,13 @@ export class OffsetMap {
 
   /** An empty map that begins at an offset. */
   static startingAt(partition: TopicPartition, offset: number): OffsetMap {
-    return new OffsetMap(partition, offset, new Set());
+    return new OffsetMap(partition, offset, []);
   }
 
   /** The map of a task that goes on from its last committed progress: reading begins at `base`. */
   static restore(progress: InputProgress): OffsetMap {
     const { topic, partition, base, completed } = progress;
-    return new OffsetMap({ topic, partition }, base, new Set(decodeRuns(base, completed)));
+    return new OffsetMap({ topic, partition }, base, decodeRuns(base, completed));
   }
 
   /** Every offset below has an outcome. */
@@ -55,7 +66,8 @@ export class OffsetMap {
 
   /** Whether an offset has no outcome yet, received or not. */
   isOpen(offset: number): boolean {
-    return offset >= this.base && !this.#completed.has(offset) && !this.#restored.has(offset);
+    if (offset < this.base || this.#completed.has(offset)) return false;
+    return !isWithin(this.#restored, offset) && !isWithin(this.#passed, offset);
   }
 
   /** Takes note of a received offset. False: a former owner has completed it already, nothing is to be done. */
@@ -64,11 +76,12 @@ export class OffsetMap {
       throw new RangeError(`offset ${offset} received again: position is ${this.#position}`);
     }
     this.skipTo(offset);
+    const isNew = !isWithin(this.#restored, offset);
     this.#position = offset + 1;
+    this.#restored = runsAfter(this.#restored, this.#position);
     this.#received.push(offset);
-    if (!this.#restored.delete(offset)) return true;
-    this.complete(offset);
-    return false;
+    if (!isNew) this.complete(offset);
+    return isNew;
   }
 
   /**
@@ -78,12 +91,22 @@ export class OffsetMap {
   skipTo(position: number): number {
     if (position <= this.#position) return 0;
     let open = position - this.#position;
-    this.#position = position;
-    for (const offset of this.#restored) {
-      if (offset >= position) continue;
-      this.#restored.delete(offset);
-      open -= 1;
+    for (const { from, to } of this.#restored) {
+      if (from >= position) break;
+      const gone = { from, to: Math.min(to, position) };
+      open -= gone.to - gone.from;
+      this.#passed.push(gone);
     }
+    this.#position = position;
+    this.#restored = runsAfter(this.#restored, position);
+    return open;
+  }
+
+  /** As `skipTo`, over records that retention took. Gives back how many of them had no outcome. */
+  lose(to: number): number {
+    const from = this.#position;
+    const open = this.skipTo(to);
+    if (to > from) this.#passed = [...this.#passed.filter((run) => run.to <= from), { from, to }];
     return open;
   }
 
@@ -103,30 +126,53 @@ export class OffsetMap {
   snapshot(): InputProgress {
     const { topic, partition } = this.partition;
     const base = this.base;
-    const beyond = [...this.#completed, ...this.#restored].toSorted((a, b) => a - b);
+    this.#passed = runsAfter(this.#passed, base);
+    const completed = [...this.#completed].map((offset) => ({ from: offset, to: offset + 1 }));
+    const beyond = [...completed, ...this.#restored, ...this.#passed].toSorted((a, b) => a.from - b.from);
     return { topic, partition, base, position: this.#position, completed: encodeRuns(base, beyond) };
   }
 }
 
-/** Ascending offsets at or beyond `base` as alternating gap and run lengths. */
-export function encodeRuns(base: number, offsets: readonly number[]): number[] {
-  const runs: number[] = [];
-  let next = base;
-  for (const offset of offsets) {
-    if (runs.length > 0 && offset === next) runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1;
-    else runs.push(offset - next, 1);
-    next = offset + 1;
+/** What of ascending runs is at or beyond an offset. */
+function runsAfter(runs: OffsetRun[], offset: number): OffsetRun[] {
+  if (runs[0] === undefined || runs[0].from >= offset) return runs;
+  const left = runs.findIndex(({ to }) => to > offset);
+  const [first, ...others] = left < 0 ? [] : runs.slice(left);
+  return first === undefined ? [] : [{ from: Math.max(first.from, offset), to: first.to }, ...others];
+}
+
+/** Whether ascending runs hold an offset. */
+function isWithin(runs: readonly OffsetRun[], offset: number): boolean {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle]?.to ?? 0) > offset) high = middle;
+    else low = middle + 1;
   }
-  return runs;
+  const run = runs[low];
+  return run !== undefined && run.from <= offset;
+}
+
+/** Ascending runs at or beyond `base` as alternating gap and run lengths. */
+export function encodeRuns(base: number, runs: readonly OffsetRun[]): number[] {
+  const lengths: number[] = [];
+  let next = base;
+  for (const { from, to } of runs) {
+    if (lengths.length > 0 && from === next) lengths[lengths.length - 1] = (lengths.at(-1) ?? 0) + to - from;
+    else lengths.push(from - next, to - from);
+    next = to;
+  }
+  return lengths;
 }
 
 /** The inverse of `encodeRuns`. */
-export function decodeRuns(base: number, runs: readonly number[]): number[] {
-  const offsets: number[] = [];
+export function decodeRuns(base: number, lengths: readonly number[]): OffsetRun[] {
+  const runs: OffsetRun[] = [];
   let next = base;
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    next += runs[i] as number;
-    for (let left = runs[i + 1] as number; left > 0; left -= 1) offsets.push(next++);
+  for (let i = 0; i + 1 < lengths.length; i += 2) {
+    const from = next + (lengths[i] as number);
+    next = from + (lengths[i + 1] as number);
+    runs.push({ from, to: next });
   }
-  return offsets;
+  return runs;
 }

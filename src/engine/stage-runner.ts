@@ -1,5 +1,5 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { RawRecord, Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
+import type { Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
 import { SILENT_OBSERVER } from './observer.ts';
 import type { StageObserver } from './observer.ts';
 import { Permits } from './permits.ts';
@@ -97,10 +97,10 @@ export class StageRunner {
   #events(): SourceEvents {
     return {
       assigned: (tasks) => this.#assigned(tasks),
-      records: (partition, records, next) => this.#deliver(partition, records, next),
+      records: (partition, records, next) => this.#deliver(partition, (task) => task.deliver(partition, records, next)),
       lostToRetention: (partition, from, to) => {
         this.#context.note(`${partition.topic}/${partition.partition}: offsets ${from} to ${to - 1} were deleted`);
-        this.#tasks.get(this.#taskOf(partition))?.skipLost(partition, to);
+        this.#deliver(partition, (task) => task.skipLost(partition, { from, to }));
       },
       alive: () => {
         this.#aliveAt = performance.now();
@@ -204,9 +204,10 @@ export class StageRunner {
     return performance.now() - this.#aliveAt < MEMBERSHIP_MS ? Promise.resolve() : this.#alive();
   }
 
-  #deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {
+  #deliver(partition: TopicPartition, tell: (task: Task) => void): void {
+    const task = this.#tasks.get(this.#taskOf(partition));
     try {
-      this.#tasks.get(this.#taskOf(partition))?.deliver(partition, records, next);
+      if (task !== undefined) tell(task);
     } catch (error) {
       this.#context.fatal(error);
     }

@@ -8,6 +8,7 @@ import type { CallEvent } from './calls.ts';
 import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
 import type { CountedDisposition } from './counters.ts';
 import { OffsetMap } from './offset-map.ts';
+import type { OffsetRun } from './offset-map.ts';
 
 /** An input with its outcome, ready to be committed. */
 export interface Concluded {
@@ -25,6 +26,8 @@ export class TaskState {
   readonly #counters: Map<string, number>;
   readonly #spend: Map<ModelRole, PicoUsd>;
   readonly #costOf: (event: CallEvent) => PicoUsd;
+  /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
+  readonly hasLostAtStart: boolean;
 
   /**
    * `progress` is null for a task that never committed. `partitions` are the inputs that the task owns now, with the
@@ -43,7 +46,10 @@ export class TaskState {
       const input = progress?.inputs.find((known) => known.topic === topic && known.partition === partition);
       const map = input === undefined ? OffsetMap.startingAt({ topic, partition }, start) : OffsetMap.restore(input);
       this.#maps.set(partitionKey({ topic, partition }), map);
+      this.skipLost(map.partition, { from: map.position, to: start });
     }
+    const lostBefore = progress?.counters.get(COUNTER.lostToRetention) ?? 0;
+    this.hasLostAtStart = (this.#counters.get(COUNTER.lostToRetention) ?? 0) > lostBefore;
   }
 
   /** The number of the last commit, attempted or done. */
@@ -65,9 +71,11 @@ export class TaskState {
     return map;
   }
 
-  /** Counts offsets whose records are gone, and goes on after them. */
-  skipLost(partition: TopicPartition, to: number): void {
-    const lost = this.mapOf(partition).skipTo(to);
+  /** Counts offsets whose records are gone, and goes on after them; what stands before them held no record. */
+  skipLost(partition: TopicPartition, { from, to }: OffsetRun): void {
+    const map = this.mapOf(partition);
+    map.skipTo(from);
+    const lost = map.lose(to);
     if (lost > 0) addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
   }
 

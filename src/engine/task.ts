@@ -9,6 +9,7 @@ import { Inlet } from './inlet.ts';
 import { JournaledCalls } from './journaled-calls.ts';
 import { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
+import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
@@ -95,7 +96,7 @@ export class Task {
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
     // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
     // are deleted until then are lost, and said to be.
-    if (state.sequence === 0) this.#outbox.positionMoved();
+    if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
     this.#committer.notice();
   }
 
@@ -115,11 +116,11 @@ export class Task {
     this.pump();
   }
 
-  /** The records up to an offset are gone from the log. */
-  skipLost(partition: TopicPartition, to: number): void {
-    this.#state.skipLost(partition, to);
-    this.#outbox.positionMoved();
-    this.#committer.notice();
+  /** Offsets that would have been delivered next are gone from the log. */
+  skipLost(partition: TopicPartition, lost: OffsetRun): void {
+    if (this.#closed) return;
+    this.#inletOf(partition).lose(lost);
+    this.pump();
   }
 
   /** Admits what may be admitted, one record of each partition in turn. */
@@ -130,11 +131,12 @@ export class Task {
       admitted = false;
       for (const inlet of this.#inlets) {
         if (!this.#accepting || !this.#context.isOpen()) break;
+        const lost = inlet.takeLost();
+        if (lost !== null) this.#state.skipLost(inlet.partition, lost);
         const taken = inlet.take(this.#wake);
-        if (taken !== null) {
-          admitted = true;
-          this.#admit(inlet, taken.record, taken.permit);
-        } else if (inlet.settle()) this.#outbox.positionMoved();
+        if (taken !== null) this.#admit(inlet, taken.record, taken.permit);
+        if (lost !== null || (taken === null && inlet.settle())) this.#outbox.positionMoved();
+        admitted ||= lost !== null || taken !== null;
       }
     }
     this.#pumping = false;

@@ -1,6 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { isUnreachable, protocolErrorTypes } from './client.ts';
+import { ReadPosition } from './read-position.ts';
+import type { Arrival } from './read-position.ts';
 
 /** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
 export interface PartitionConsumerEvents {
@@ -32,8 +34,8 @@ export class PartitionConsumer {
   readonly #consumer: Consumer;
   readonly #events: PartitionConsumerEvents;
   readonly #logStart: (topic: string, partition: number) => Promise<number>;
-  /** The next position wanted of each started partition. */
-  readonly #wanted = new Map<string, number>();
+  /** What is wanted next of each started partition. */
+  readonly #wanted = new Map<string, ReadPosition>();
   readonly #paused = new Set<string>();
   #assignment: ReadonlyMap<string, readonly number[]> = new Map();
   #stopped = false;
@@ -95,7 +97,7 @@ export class PartitionConsumer {
   /** Reads an assigned partition from a position on. */
   startAt(topic: string, partition: number, offset: number): void {
     const key = keyOf(topic, partition);
-    this.#wanted.set(key, offset);
+    this.#wanted.set(key, new ReadPosition(offset));
     this.#paused.delete(key);
     this.#apply(topic, partition);
   }
@@ -161,7 +163,7 @@ export class PartitionConsumer {
     const key = keyOf(topic, partition);
     const wanted = this.#wanted.get(key);
     this.#whileRunning(() => {
-      if (wanted !== undefined) this.#consumer.seek({ topic, partition, offset: String(wanted) });
+      if (wanted !== undefined) this.#consumer.seek({ topic, partition, offset: String(wanted.next) });
       if (wanted === undefined || this.#paused.has(key)) this.#consumer.pause([{ topic, partitions: [partition] }]);
       else this.#consumer.resume([{ topic, partitions: [partition] }]);
     });
@@ -177,40 +179,51 @@ export class PartitionConsumer {
   }
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    const { topic, partition, messages } = batch;
+    const { topic, partition, messages } = payload.batch;
     const wanted = this.#wanted.get(keyOf(topic, partition));
     if (wanted === undefined) return;
-    if (fetchedOffsetOf(batch) !== String(wanted)) {
-      await this.#correct(topic, partition, wanted, Number(fetchedOffsetOf(batch)));
+    const last = Number(payload.batch.lastOffset());
+    const arrival = wanted.take(fetchedOffsetOf(payload.batch), last);
+    if (arrival !== 'next') {
+      await this.#correct(topic, partition, wanted, arrival, last);
       return;
     }
-    const next = Number(batch.lastOffset()) + 1;
-    this.#wanted.set(keyOf(topic, partition), next);
-    this.#events.read(topic, partition, messages, next);
+    this.#events.read(topic, partition, messages, wanted.next);
     await payload.heartbeat();
   }
 
   #passed(topic: string, partition: number, firstOffset: string | null, lastOffset: string): void {
-    const key = keyOf(topic, partition);
-    const wanted = this.#wanted.get(key);
-    const next = Number(lastOffset) + 1;
-    if (wanted === undefined || firstOffset === null || Number(firstOffset) < wanted || next <= wanted) return;
-    this.#wanted.set(key, next);
-    this.#events.read(topic, partition, [], next);
+    const wanted = this.#wanted.get(keyOf(topic, partition));
+    if (wanted === undefined) return;
+    const last = Number(lastOffset);
+    const arrival = wanted.pass(firstOffset === null ? null : Number(firstOffset), last);
+    if (arrival === 'next') this.#events.read(topic, partition, [], wanted.next);
+    // Where the log's start cannot be learned: what is fetched from the sought position asks again.
+    else void this.#correct(topic, partition, wanted, arrival, last).catch(() => undefined);
   }
 
   /** kafkajs went elsewhere by itself: after a join, or because the log no longer has the position. */
-  async #correct(topic: string, partition: number, wanted: number, fetched: number): Promise<void> {
-    let position = wanted;
-    if (fetched > wanted) {
-      const start = await this.#logStart(topic, partition);
-      if (start > wanted) {
-        position = start;
-        this.#events.lost(topic, partition, wanted, start);
-      }
-    }
-    if (this.#wanted.get(keyOf(topic, partition)) === wanted) this.#wanted.set(keyOf(topic, partition), position);
+  async #correct(
+    topic: string,
+    partition: number,
+    wanted: ReadPosition,
+    arrival: Exclude<Arrival, 'next'>,
+    last: number,
+  ): Promise<void> {
+    const { next } = wanted;
+    // Before anything is waited for: what is fetched from now on comes from there, or from where the log begins.
+    this.#apply(topic, partition);
+    wanted.sought();
+    if (arrival === 'behind') return;
+    const start = await this.#logStart(topic, partition);
+    // Meanwhile it may have been ended, or started from another offset, or this has been found out already.
+    if (this.#wanted.get(keyOf(topic, partition)) !== wanted || wanted.next !== next) return;
+    const lost = wanted.beginsAt(start);
+    if (lost !== null) this.#events.lost(topic, partition, lost.from, lost.to);
+    else if (arrival === 'gap') {
+      wanted.moveTo(last + 1);
+      this.#events.read(topic, partition, [], wanted.next);
+    } else return;
     this.#apply(topic, partition);
   }
 
@@ -223,8 +236,10 @@ export class PartitionConsumer {
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 /** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
-const fetchedOffsetOf = (batch: object): string =>
-  'fetchedOffset' in batch ? String(batch.fetchedOffset) : 'unknown to this kafkajs';
+function fetchedOffsetOf(batch: object): number {
+  if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
+  return Number(batch.fetchedOffset);
+}
 
 /**
  * Whether a consumer ended because no broker could be reached. kafkajs calls it final, and wraps it, when it asks for

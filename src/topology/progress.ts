@@ -11,7 +11,7 @@ export interface InputProgress {
   readonly position: number;
   /**
    * The offset map: completed offsets at or beyond `base`, as alternating gap and run lengths counted from `base`
-   * (`[2, 3, 1, 1]`: base+2 … base+4 and base+6 are completed).
+   * (`[2, 3, 1, 1]`: base+2 … base+4 and base+6 are completed). Offsets that retention took there count as completed.
    */
   readonly completed: readonly number[];
 }

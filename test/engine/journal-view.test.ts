@@ -69,6 +69,22 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(1))).toBeNull();
   });
 
+  it('must be read from what others wrote before an own start, also where the start was known first', () => {
+    const view = viewOf([]);
+    view.noteStarted(keyOf(1), 1);
+    view.see(entry(0, 'a', 'reply', 1, 'x'));
+    view.see(entry(1, 'me', 'started', 1));
+    expect(view.lowWater([])).toBe(0);
+  });
+
+  it('is not held back by inputs that retention took: they never get an outcome', () => {
+    const gone = new Set<number>();
+    const view = viewOf([entry(10, 'a', 'started', 1), entry(11, 'a', 'started', 2)], (offset) => !gone.has(offset));
+    expect(view.lowWater([])).toBe(10);
+    gone.add(1);
+    expect(view.lowWater([])).toBe(11);
+  });
+
   it('keeps nothing of inputs that have an outcome already', () => {
     const view = viewOf([entry(0, 'a', 'reply', 1, 'x'), entry(1, 'a', 'reply', 2, 'y')], (offset) => offset !== 1);
     expect(view.replyOf(keyOf(1))).toBeNull();

@@ -84,13 +84,39 @@ describe('offset map', () => {
     expect(compacted.skipTo(15)).toBe(0);
   });
 
+  it('does not count twice what retention took, nor what was completed there, while an older record holds the base', () => {
+    const map = OffsetMap.startingAt(partition, 10);
+    for (const offset of [10, 11, 12]) map.receive(offset);
+    map.complete(11);
+    expect(map.lose(15)).toBe(2);
+    expect(map.isOpen(14)).toBe(false);
+    const next = OffsetMap.restore(map.snapshot());
+    expect(next.receive(10)).toBe(true);
+    // 12 alone was open: 11 was completed, 13 and 14 are counted.
+    expect(next.lose(16)).toBe(2);
+    expect(next.snapshot()).toMatchObject({ base: 10, position: 16, completed: [1, 5] });
+    next.complete(10);
+    expect(next.snapshot()).toMatchObject({ base: 16, completed: [] });
+  });
+
   it('encodes completed offsets as runs and back', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 5000 })), fc.integer({ min: 0, max: 100 }), (list, base) => {
         const offsets = list.map((offset) => offset + base).toSorted((a, b) => a - b);
-        expect(decodeRuns(base, encodeRuns(base, offsets))).toEqual(offsets);
+        const runs = decodeRuns(
+          base,
+          encodeRuns(
+            base,
+            offsets.map((from) => ({ from, to: from + 1 })),
+          ),
+        );
+        expect(runs.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))).toEqual(offsets);
       }),
     );
-    expect(encodeRuns(10, [12, 13, 14, 16])).toEqual([2, 3, 1, 1]);
+    const runs = [
+      { from: 12, to: 15 },
+      { from: 16, to: 17 },
+    ];
+    expect(encodeRuns(10, runs)).toEqual([2, 3, 1, 1]);
   });
 });

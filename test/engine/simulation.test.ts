@@ -14,11 +14,12 @@ import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import { createRandom, randomInteger, randomItem } from '../../src/testing/seeded-random.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { RawRecord, TopicPartition } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
 import { aQuestion } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
 import { SimulatedCluster, SimulatedProcess } from '../support/faults/simulated-cluster.ts';
+import type { NetworkFaults } from '../support/faults/simulated-cluster.ts';
 import { replyWith, scriptedPorts } from '../support/running-campaign.ts';
 
 const PARTITIONS = 3;
@@ -27,8 +28,10 @@ const DEADLINE_MS = 300_000;
 const first = Number(process.env['SLUICE_SIMULATION_SEED'] ?? Date.now() % 1_000_000);
 const runs = process.env['SLUICE_SIMULATION_SEED'] === undefined ? Number(process.env['SLUICE_SIMULATIONS'] ?? 25) : 1;
 
-/** What is done to the workers of a run. */
-type Event = 'join' | 'kill' | 'drain' | 'cut-off';
+/** What is done to the workers of a run, or to the questions that they read. */
+type Event = 'join' | 'kill' | 'drain' | 'cut-off' | 'delete';
+
+const questionsOf = (partition: number): TopicPartition => ({ topic: 'questions', partition });
 
 /** One run of the grade stage, the real one, over a simulated cluster and a virtual clock. */
 class Simulation {
@@ -40,7 +43,8 @@ class Simulation {
   readonly story: string[] = [];
   requests = 0;
   readonly #random: () => number;
-  readonly #faults: { lostRequests: number; lostReplies: number };
+  readonly #permits: number;
+  readonly #faults: NetworkFaults;
   #workers: { readonly process: SimulatedProcess; readonly runner: Promise<StageRunner> }[] = [];
   #started = 0;
 
@@ -48,7 +52,10 @@ class Simulation {
     this.#random = createRandom(seed);
     this.cluster = new SimulatedCluster(PARTITIONS, this.#random);
     this.questions = randomInteger(this.#random, 20, 120);
-    this.#faults = { lostRequests: this.#random() * 0.15, lostReplies: this.#random() * 0.15 };
+    // With few permits most records wait at the door of their task.
+    this.#permits = randomInteger(this.#random, 2, 64);
+    const [lostRequests, lostReplies] = [this.#random() * 0.15, this.#random() * 0.15];
+    this.#faults = { lostRequests, lostReplies, missedFetches: randomItem(this.#random, [0.2, 0.9, 0.99]) };
     for (let i = 0; i < this.questions; i += 1) {
       const value = this.codec.encode('question', aQuestion(`q${i}`, { question: `What is q${i}?`, answer: '1' }));
       this.cluster.append({ topic: 'questions', partition: i % PARTITIONS, key: Buffer.from(`q${i}`), value });
@@ -59,13 +66,17 @@ class Simulation {
     this.#join();
     for (let event = 0; event < events; event += 1) {
       await this.#pass(randomInteger(this.#random, 50, 9000));
-      const kinds: Event[] = ['join', 'kill', 'drain', 'cut-off'];
+      const kinds: Event[] = ['join', 'kill', 'drain', 'cut-off', 'delete'];
       await this.#do(
         this.#workers.length === 0 ? 'join' : this.#workers.length > 2 ? 'kill' : randomItem(this.#random, kinds),
       );
     }
     if (this.#workers.length === 0) this.#join();
-    for (let waited = 0; this.graded().length < this.questions && waited < DEADLINE_MS; waited += 500)
+    for (
+      let waited = 0;
+      this.graded().length + this.deleted().length < this.questions && waited < DEADLINE_MS;
+      waited += 500
+    )
       await this.#pass(500);
     await this.#pass(3000);
     for (const { runner } of this.#workers) void (await runner).stop();
@@ -82,6 +93,15 @@ class Simulation {
     );
   }
 
+  /** Questions that retention took before they had an outcome. */
+  deleted(): string[] {
+    const graded = new Set(this.graded().map(({ key }) => String(key)));
+    return Array.from({ length: this.questions }, (_, i) => i)
+      .filter((i) => Math.floor(i / PARTITIONS) < this.cluster.startOf(questionsOf(i % PARTITIONS)))
+      .map((i) => `q${i}`)
+      .filter((id) => !graded.has(id));
+  }
+
   /** All commits of a task, in order. */
   commits(task: number): Progress[] {
     const records = this.cluster.committed({ topic: 'control.grade', partition: task });
@@ -89,6 +109,10 @@ class Simulation {
   }
 
   async #do(event: Event): Promise<void> {
+    if (event === 'delete') {
+      this.#delete();
+      return;
+    }
     const worker = event === 'join' ? undefined : randomItem(this.#random, this.#workers);
     this.story.push(`${event} ${worker?.process.name ?? ''}`);
     if (worker === undefined) {
@@ -107,10 +131,20 @@ class Simulation {
     } else void runner.drain(5000);
   }
 
+  /** Retention takes some questions, often such as are being worked on. */
+  #delete(): void {
+    const partition = questionsOf(randomInteger(this.#random, 0, PARTITIONS - 1));
+    // Until a task has committed for the first time nobody has said from where the campaign reads.
+    if (this.commits(partition.partition).length === 0) return;
+    const offset = randomInteger(this.#random, 0, this.cluster.logOf(partition).length / 2);
+    this.story.push(`delete questions/${partition.partition} before ${offset}`);
+    this.cluster.deleteBefore(partition, offset);
+  }
+
   #join(): void {
     const process = new SimulatedProcess(`w${this.#started}`, this.cluster, this.#faults);
     this.#started += 1;
-    const [stage] = buildTopology(settings()).stages;
+    const [stage] = buildTopology(settings({ recordPermits: { grade: this.#permits, trace: 64 } })).stages;
     const gate = new Gate(8);
     const base = scriptedPorts();
     const ports = {
@@ -192,7 +226,10 @@ describe('the grade stage on a simulated cluster, over a virtual clock', () => {
         const simulation = new Simulation(seed);
         await simulation.run(8);
         const told = `SLUICE_SIMULATION_SEED=${seed}: ${simulation.story.join(', ')}`;
-        const ids = Array.from({ length: simulation.questions }, (_, i) => `q${i}`).toSorted();
+        const deleted = simulation.deleted();
+        const ids = Array.from({ length: simulation.questions }, (_, i) => `q${i}`)
+          .filter((id) => !deleted.includes(id))
+          .toSorted();
         expect(simulation.fatal, told).toEqual([]);
         expect(
           simulation
@@ -220,8 +257,9 @@ describe('the grade stage on a simulated cluster, over a virtual clock', () => {
         }
         const totals = sumCounters(tasks.map((commits) => commits.at(-1)!.counters));
         const rejected = Object.values(countersWithPrefix(totals, COUNTER.rejected(''))).reduce((sum, n) => sum + n, 0);
-        expect(countOf(totals, COUNTER.in), told).toBe(simulation.questions);
-        expect(countOf(totals, COUNTER.forwarded) + rejected, told).toBe(simulation.questions);
+        expect(countOf(totals, COUNTER.in), told).toBe(ids.length);
+        expect(countOf(totals, COUNTER.forwarded) + rejected, told).toBe(ids.length);
+        expect(countOf(totals, COUNTER.lostToRetention), told).toBe(deleted.length);
       }
     },
   );

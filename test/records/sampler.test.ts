@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inFlightOf } from '../../src/records/demand.ts';
+import { demand, inFlightOf } from '../../src/records/demand.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { Level } from '../../src/records/grade.ts';
 import { apportion, coveredTotal, mixError, mixShares, perLevel, sumLevels } from '../../src/records/mix.ts';
@@ -93,6 +93,38 @@ describe('a sampler in its world', () => {
         expect(withoutTwice(campaign.selected.map(({ id }) => id))).toBe(campaign.selected.length);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('begins after every crash with the counts that were committed: draws go on from their number, demand from its stock', () => {
+    fc.assert(
+      fc.property(worlds(fc.nat({ max: 40 })), logs, (world, log) => {
+        const campaign = new SamplingWorld({ ...world, crashes: 0.1 }, log);
+        let before = campaign.counts;
+        campaign.run(
+          (counts) => {
+            const { drawn, verified, rejected } = campaign.counts;
+            for (const level of LEVELS) {
+              // What is committed never goes back, and the sampler is ahead of it, by what is not committed yet.
+              for (const name of ['drawn', 'verified', 'rejected'] as const) {
+                expect(campaign.counts[name][level]).toBeGreaterThanOrEqual(before[name][level]);
+                expect(counts[name][level]).toBeGreaterThanOrEqual(campaign.counts[name][level]);
+              }
+            }
+            before = { drawn, verified, rejected };
+          },
+          (counts) => {
+            expect(counts).toEqual(campaign.counts);
+            const duplicates = perLevel((level) => campaign.duplicates.filter((one) => one.level === level).length);
+            const wanted = demand(world.options, { ...counts, graded: campaign.graded, duplicates });
+            expect(wanted.stock).toEqual(campaign.stock);
+            expect(wanted.inFlight).toEqual(committedInFlight(campaign));
+          },
+        );
+        // A draw that died with its process never happened: its number is drawn again.
+        expect(campaign.draws).toEqual(campaign.draws.map((_, i) => i));
+      }),
+      { numRuns: 60 },
     );
   });
 

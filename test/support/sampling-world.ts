@@ -31,7 +31,8 @@ interface Ending {
 
 /** An outcome of the sample stage that is not committed yet. */
 type Effect =
-  | { readonly kind: 'drawn' | 'duplicate'; readonly record: Logged }
+  | { readonly kind: 'drawn'; readonly record: Logged; readonly draw: number }
+  | { readonly kind: 'duplicate'; readonly record: Logged }
   | { readonly kind: 'noted'; readonly ending: Ending };
 
 const none = (): PerLevel => perLevel(() => 0);
@@ -47,6 +48,8 @@ export class SamplingWorld {
   readonly #log: readonly Logged[];
   readonly selected: Logged[] = [];
   readonly duplicates: Logged[] = [];
+  /** The numbers of the committed draws, in the order of their commits. */
+  readonly draws: number[] = [];
   counts: DrawCounts = { drawn: none(), verified: none(), rejected: none() };
   #pending: Logged[] = [];
   readonly #endings: Ending[] = [];
@@ -64,6 +67,11 @@ export class SamplingWorld {
     this.#toOffer = [...log];
   }
 
+  /** Graded records of each level, whatever became of them. */
+  get graded(): PerLevel {
+    return perLevel((level) => this.#log.filter((record) => record.level === level).length);
+  }
+
   /** Undrawn records of each level. */
   get stock(): PerLevel {
     return perLevel(
@@ -71,11 +79,17 @@ export class SamplingWorld {
     );
   }
 
-  /** Runs until nothing can happen any more; calls `check` with what the sampler believes after each step. */
-  run(check: (counts: DrawCounts) => void): void {
+  /**
+   * Runs until nothing can happen any more; calls `check` with what the sampler believes after each step, and `restarted`
+   * with what a new one begins with after a crash.
+   */
+  run(check: (counts: DrawCounts) => void, restarted: (counts: DrawCounts) => void = () => undefined): void {
     for (;;) {
       // Dying goes on for a while only: a process that always dies before it has read its stock comes to no end.
-      if (this.#steps < CRASHING_STEPS && this.#chance() < this.#world.crashes) this.#crash();
+      if (this.#steps < CRASHING_STEPS && this.#chance() < this.#world.crashes) {
+        this.#crash();
+        restarted(this.#sampler.counts);
+      }
       const actions = [
         ...(this.#toOffer.length > 0 ? [() => this.#offer()] : []),
         ...(this.#effects.length > 0 ? [() => this.#commit()] : []),
@@ -128,7 +142,7 @@ export class SamplingWorld {
 
   #draw(): void {
     for (let drawn = this.#sampler.draw(); drawn !== null; drawn = this.#sampler.draw()) {
-      this.#effects.push({ kind: 'drawn', record: drawn.record });
+      this.#effects.push({ kind: 'drawn', record: drawn.record, draw: drawn.draw });
     }
   }
 
@@ -145,6 +159,7 @@ export class SamplingWorld {
       else {
         this.counts = { ...this.counts, drawn: plusOne(this.counts.drawn, effect.record.level) };
         this.selected.push(effect.record);
+        this.draws.push(effect.draw);
         this.#pending.push(effect.record);
       }
     }

@@ -47,6 +47,7 @@ export class SimulatedCluster {
   readonly partitions: number;
   readonly random: Random;
   readonly #logs = new Map<string, Slot[]>();
+  readonly #starts = new Map<string, number>();
   readonly #producers = new Map<string, Producer>();
   #members: SimulatedProcess[] = [];
   #owned = new Map<SimulatedProcess, number[]>();
@@ -75,6 +76,17 @@ export class SimulatedCluster {
     return log;
   }
 
+  /** The first offset that retention has left. */
+  startOf(partition: TopicPartition): number {
+    return this.#starts.get(keyOf(partition)) ?? 0;
+  }
+
+  /** Retention: everything before an offset is gone. */
+  deleteBefore(partition: TopicPartition, offset: number): void {
+    const within = Math.min(offset, this.logOf(partition).length);
+    this.#starts.set(keyOf(partition), Math.max(this.startOf(partition), within));
+  }
+
   /** Where a read-committed reader must stop. */
   stableEnd(partition: TopicPartition): number {
     const log = this.logOf(partition);
@@ -85,7 +97,7 @@ export class SimulatedCluster {
   /** What a read-committed reader gets between two offsets. */
   committed(partition: TopicPartition, from = 0, to: number = this.stableEnd(partition)): RawRecord[] {
     return this.logOf(partition)
-      .slice(from, to)
+      .slice(Math.max(from, this.startOf(partition)), to)
       .flatMap(({ record, transaction }) => (record === null || transaction?.state === 'aborted' ? [] : [record]));
   }
 
@@ -146,17 +158,25 @@ export class SimulatedCluster {
   }
 }
 
+/** Chances of messages between a worker and the brokers. */
+export interface NetworkFaults {
+  readonly lostRequests: number;
+  readonly lostReplies: number;
+  /** Of fetches of records that come to nothing. */
+  readonly missedFetches: number;
+}
+
 /** A worker process on a simulated cluster: the engine's port, until it dies. */
 export class SimulatedProcess implements LogPort {
   readonly name: string;
   readonly #cluster: SimulatedCluster;
-  readonly #faults: { readonly lostRequests: number; readonly lostReplies: number };
+  readonly #faults: NetworkFaults;
   readonly #reading = new Map<string, { next: number; paused: boolean }>();
   #events: SourceEvents | null = null;
   #isDead = false;
   #isCutOff = false;
 
-  constructor(name: string, cluster: SimulatedCluster, faults: { lostRequests: number; lostReplies: number }) {
+  constructor(name: string, cluster: SimulatedCluster, faults: NetworkFaults) {
     this.name = name;
     this.#cluster = cluster;
     this.#faults = faults;
@@ -245,7 +265,7 @@ export class SimulatedProcess implements LogPort {
     return Array.from({ length: this.#cluster.partitions }, (_, partition) => ({
       topic,
       partition,
-      start: 0,
+      start: this.#cluster.startOf({ topic, partition }),
       end: this.#cluster.stableEnd({ topic, partition }),
     }));
   }
@@ -304,9 +324,15 @@ export class SimulatedProcess implements LogPort {
   #fetch(events: SourceEvents): void {
     if (this.#isDead || this.#isCutOff) return;
     for (const [key, reading] of this.#reading) {
-      if (reading.paused || this.#cluster.random() < 0.2) continue;
+      if (reading.paused || this.#cluster.random() < this.#faults.missedFetches) continue;
       const at = key.lastIndexOf('/');
       const partition = { topic: key.slice(0, at) as TopicName, partition: Number(key.slice(at + 1)) };
+      const start = this.#cluster.startOf(partition);
+      if (start > reading.next) {
+        const lostFrom = reading.next;
+        reading.next = start;
+        events.lostToRetention(partition, lostFrom, start);
+      }
       const end = Math.min(
         this.#cluster.stableEnd(partition),
         reading.next + randomInteger(this.#cluster.random, 1, 40),

@@ -1,0 +1,289 @@
+import { vi } from 'vitest';
+import { createCodec } from '../../src/avro/codec.ts';
+import { COUNTER } from '../../src/engine/counters.ts';
+import { callKey } from '../../src/engine/journal-view.ts';
+import type { JournalEvent } from '../../src/engine/journal-view.ts';
+import { Outbox } from '../../src/engine/outbox.ts';
+import { restoreTask } from '../../src/engine/restore.ts';
+import type { RestoredTask } from '../../src/engine/restore.ts';
+import type { OffsetMap } from '../../src/engine/offset-map.ts';
+import type { ModelCall } from '../../src/records/model-call.ts';
+import { createRandom } from '../../src/testing/seeded-random.ts';
+import { buildTopology } from '../../src/topology/campaign-topology.ts';
+import type { Progress } from '../../src/topology/progress.ts';
+import type { Stage } from '../../src/topology/stage.ts';
+import { now, USAGE } from './campaign-records.ts';
+import { settings } from './campaign-settings.ts';
+import { SimulatedCluster, SimulatedProcess } from './faults/simulated-cluster.ts';
+
+export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
+export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
+const CONTROL = { topic: 'control.grade', partition: 0 } as const;
+
+/** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */
+export type Step = 'ask' | 'receive' | 'call' | 'see' | 'end' | 'commit' | 'die' | 'delete' | 'expire';
+
+/** A record of the journal, as the model knows it. */
+export interface Call {
+  readonly at: number;
+  readonly key: string;
+  readonly input: number;
+  readonly worker: string;
+  readonly event: JournalEvent;
+}
+
+interface Ended {
+  readonly offset: number;
+  /** Null: a duplicate, which adds none. */
+  readonly id: string | null;
+  readonly calls: number;
+}
+
+/** An incarnation of the task's owner. */
+interface Owner {
+  readonly worker: string;
+  readonly process: SimulatedProcess;
+  readonly restored: RestoredTask;
+  readonly outbox: Outbox;
+  /** Inputs without an outcome. */
+  readonly open: Set<number>;
+  pending: Ended[];
+}
+
+/** One grade task through its owners' lives, all of them real but for the model calls; and what must be true of it. */
+export class TaskHistory {
+  readonly cluster: SimulatedCluster;
+  readonly codec: ReturnType<typeof createCodec> = createCodec();
+  /** What the model knows: everything that stands, and nothing else. */
+  readonly ids: string[] = [];
+  readonly outcomes: Set<number> = new Set();
+  readonly knownIds: Set<string> = new Set();
+  readonly calls: Call[] = [];
+  /** By key and worker. */
+  readonly #last = new Map<string, Call>();
+  paidCalls = 0;
+  sequence = 0;
+  /** Where the log began for the owner that committed first. */
+  #firstStart = 0;
+  readonly #stage: Stage;
+  readonly #owners: Owner[] = [];
+  #uncertain: { readonly sequence: number; readonly worker: string; readonly ended: readonly Ended[] } | null = null;
+
+  constructor(seed: number) {
+    this.cluster = new SimulatedCluster(1, createRandom(seed));
+    const [stage] = buildTopology(settings()).stages;
+    if (stage === undefined) throw new RangeError('no grade stage');
+    this.#stage = stage;
+  }
+
+  get owner(): Owner {
+    const owner = this.#owners.at(-1);
+    if (owner === undefined) throw new RangeError('nobody has acquired the task yet');
+    return owner;
+  }
+
+  /** Questions that retention took before they had an outcome. */
+  get lost(): number {
+    const start = this.cluster.startOf(QUESTIONS);
+    return this.sequence === 0
+      ? 0
+      : this.ids.filter((_, o) => o >= this.#firstStart && o < start && this.isOpen(o)).length;
+  }
+
+  isOpen(offset: number): boolean {
+    return !this.outcomes.has(offset);
+  }
+
+  /** Acquires the task for a new incarnation, as the engine does, and learns what became of an uncertain commit. */
+  async acquire(): Promise<RestoredTask> {
+    const worker = `w#${this.#owners.length}`;
+    const process = new SimulatedProcess(worker, this.cluster, {
+      lostRequests: 0.02,
+      lostReplies: 0.1,
+      missedFetches: 0,
+    });
+    const context = { stage: this.#stage, log: process, codec: this.codec, fingerprint: 'same', costOf: () => 1n };
+    const restored = await virtually(restoreTask(0, worker, [QUESTIONS], context));
+    const last = this.lastProgress();
+    if (this.#uncertain !== null && last !== null && last.sequence === this.#uncertain.sequence) {
+      if (last.worker === this.#uncertain.worker) this.#stands(this.#uncertain.ended);
+    }
+    this.#uncertain = null;
+    if (this.sequence === 0) this.#firstStart = this.cluster.startOf(QUESTIONS);
+    const { state, journal } = restored;
+    const identity = { stage: this.#stage.name, task: 0, fingerprint: 'same', worker };
+    const [free, observe] = [() => undefined, { committed: () => undefined }];
+    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec: this.codec, now, free, observe });
+    this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
+    return restored;
+  }
+
+  /** The last commit as it stands in the log, whoever reads it. */
+  lastProgress(): Progress | null {
+    const last = this.cluster.committed(CONTROL).at(-1);
+    return last === undefined ? null : (this.codec.decode('progress', last.value) as Progress);
+  }
+
+  /** True where the owner died and the task must be acquired again. */
+  async do(step: Step, n: number): Promise<boolean> {
+    const { cluster } = this;
+    if (step === 'ask') {
+      // Some ids come twice.
+      this.ids.push(`q${n % 50}`);
+      cluster.append({ ...QUESTIONS, key: Buffer.from(`q${n % 50}`), value: Buffer.of() });
+    } else if (step === 'receive') this.#receive();
+    else if (step === 'call') this.#call(n);
+    else if (step === 'see') {
+      const { journal } = this.owner.restored;
+      for (const record of cluster.committed(JOURNAL, journal?.position ?? 0)) journal?.see(record);
+    } else if (step === 'end') this.#end(n);
+    else if (step === 'delete') cluster.deleteBefore(QUESTIONS, n % (cluster.logOf(QUESTIONS).length + 1));
+    else if (step === 'expire') cluster.deleteBefore(JOURNAL, n % (cluster.logOf(JOURNAL).length + 1));
+    else return this.#commit(step === 'die' ? n : null);
+    return false;
+  }
+
+  #receive(): void {
+    const { open, restored, outbox } = this.owner;
+    const map = mapOf(restored);
+    const start = this.cluster.startOf(QUESTIONS);
+    if (start > map.position) {
+      restored.state.skipLost(QUESTIONS, { from: map.position, to: start });
+      outbox.positionMoved();
+    }
+    const [record] = this.cluster.committed(QUESTIONS, map.position);
+    if (record === undefined) return;
+    if (!map.receive(record.offset)) outbox.positionMoved();
+    else if (restored.ids.add(String(record.key))) open.add(record.offset);
+    else this.#conclude({ offset: record.offset, id: null, calls: 0 });
+  }
+
+  /**
+   * Somebody writes to the journal: the owner, or one before it that does not know yet that it has lost the task. A call
+   * is started, or one that was is ended; of the owner's own writes some are not acknowledged yet.
+   */
+  #call(n: number): void {
+    const begun = [...this.#last.values()].filter((call) => call.event === 'started');
+    const ended = n % 2 === 0 ? begun[n % begun.length] : undefined;
+    if (ended !== undefined) {
+      this.#journal(ended.worker, ended.input, ended.key, n % 5 === 0 ? 'failure' : 'reply');
+      return;
+    }
+    const { worker, open, restored } = this.#owners.at(n % 3 === 0 ? n % this.#owners.length : -1) ?? this.owner;
+    const input = [...open][n % open.size];
+    if (input === undefined) return;
+    const position = { ...QUESTIONS, offset: input };
+    const key = callKey({ position, role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
+    const at = this.#journal(worker, input, key, 'started');
+    if (n % 4 === 0) return;
+    restored.journal?.noteOwn(at);
+    restored.journal?.noteStarted(key, at);
+  }
+
+  #journal(worker: string, input: number, key: string, event: JournalEvent): number {
+    const call: ModelCall = {
+      event: event === 'started' ? 'started' : 'reply',
+      ...QUESTIONS,
+      offset: input,
+      role: 'target',
+      step: 'attempt',
+      attempt: 0,
+      requestHash: 'hash',
+      model: 'm',
+      returnedModel: null,
+      worstCaseUsd: null,
+      costUsd: null,
+      usage: null,
+      latencyMs: null,
+      failure: null,
+      worker,
+      at: now(),
+      // A reply says at which place of the journal it stands.
+      reply: event === 'reply' ? String(this.calls.length) : null,
+    };
+    const value = this.codec.encode('model-call', call);
+    const at = this.cluster.append({ ...JOURNAL, key: Buffer.from(key), value, headers: { event, worker } });
+    const written = { at, key, input, worker, event };
+    this.calls.push(written);
+    this.#last.set(`${key} ${worker}`, written);
+    return at;
+  }
+
+  #end(n: number): void {
+    const { open } = this.owner;
+    const offset = [...open][n % open.size];
+    if (offset === undefined) return;
+    open.delete(offset);
+    this.#conclude({ offset, id: this.ids[offset] ?? null, calls: n % 4 });
+  }
+
+  #conclude(ended: Ended): void {
+    const { outbox, pending } = this.owner;
+    const { offset, id, calls } = ended;
+    pending.push(ended);
+    const value = this.codec.encode('completed-id', { offset });
+    outbox.add(
+      {
+        position: { ...QUESTIONS, offset },
+        disposition: id === null ? { kind: 'rejected', reason: 'duplicate' } : { kind: 'forwarded' },
+        counts: {},
+        calls: Array.from({ length: calls }, () => ({ role: 'target', kind: 'replied', usage: USAGE })),
+        outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
+      },
+      { grow: () => undefined, release: () => undefined },
+    );
+  }
+
+  /** Commits all that waits. `dyingAfter`: the owner dies on the way, or sleeps through the loss of its task. */
+  async #commit(dyingAfter: number | null): Promise<boolean> {
+    const { owner } = this;
+    const cut = owner.outbox.cut();
+    const ended = owner.pending;
+    owner.pending = [];
+    if (cut === null) return dyingAfter !== null;
+    this.#uncertain = { ...cut.progress, ended };
+    const commit = owner.restored.writer.commit(cut.batch);
+    if (dyingAfter !== null) {
+      commit.catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(dyingAfter % 40);
+      if (dyingAfter % 2 === 0) owner.process.kill();
+      return true;
+    }
+    try {
+      await virtually(commit);
+    } catch {
+      return true;
+    }
+    this.#stands(ended);
+    this.#uncertain = null;
+    cut.committed(0);
+    return false;
+  }
+
+  #stands(ended: readonly Ended[]): void {
+    this.sequence += 1;
+    for (const { offset, id, calls } of ended) {
+      this.outcomes.add(offset);
+      if (id !== null) this.knownIds.add(id);
+      this.paidCalls += calls;
+    }
+  }
+}
+
+/** The one input of the task. */
+export function mapOf({ state }: RestoredTask): OffsetMap {
+  return state.mapOf(QUESTIONS);
+}
+
+export const lostOf = ({ state }: RestoredTask): number => state.counters.get(COUNTER.lostToRetention) ?? 0;
+
+/** Lets virtual time pass until a promise has settled. */
+async function virtually<T>(promise: Promise<T>): Promise<T> {
+  const wait = { isOver: false };
+  const settled = promise.finally(() => {
+    wait.isOver = true;
+  });
+  settled.catch(() => undefined);
+  while (!wait.isOver) await vi.advanceTimersByTimeAsync(25);
+  return settled;
+}
