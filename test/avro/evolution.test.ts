@@ -132,7 +132,7 @@ describe('schema evolution', () => {
     expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
       ...attempt,
       reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
-      verdict: { ...attempt.verdict, takenFrom: null },
+      verdict: { ...attempt.verdict, takenFrom: null, judge: null },
     });
   });
 
