@@ -135,7 +135,9 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(models.timesAsked(TOY_MODELS.target).get('Work out 12 * 3 + 4.')).toBeUndefined();
     expect(await campaign.tail('attempts')).toEqual([]);
     // Who grades nothing needs no grader.
-    await campaign.command('run', '--stages', 'sample,trace', '--until', 'idle');
+    const others = campaign.start('run', '--stages', 'sample,trace');
+    await others.says(/stage trace: tasks/);
+    expect(await others.end('SIGTERM')).toMatchObject({ code: 0 });
   });
 
   it('without bubblewrap on the path says how to install it; the rest is looked at', async ({ cli }) => {
