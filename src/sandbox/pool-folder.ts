@@ -20,7 +20,7 @@ export async function makePoolFolder(parent: string): Promise<string> {
 }
 
 async function removeLeftovers(parent: string, where: string): Promise<void> {
-  for (const name of readdirSync(parent)) {
+  for (const name of namesIn(parent)) {
     const [, pid, startedAt, itsWhere] = NAME.exec(name) ?? [];
     if (pid === undefined || itsWhere !== where) continue;
     const start = startOf(Number(pid));
@@ -31,6 +31,15 @@ async function removeLeftovers(parent: string, where: string): Promise<void> {
   }
 }
 
+/** None where the folder can only be written: nothing is removed then. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** When a process started; null: there is none, or only its number is left; `unknown` where that is not told. */
 function startOf(pid: number): string | null {
   try {
@@ -38,9 +47,18 @@ function startOf(pid: number): string | null {
     // The name before it may hold anything, brackets too.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? 'unknown');
+  } catch {
+    return hasNumber(pid) ? 'unknown' : null;
+  }
+}
+
+/** Asked of the kernel itself: `/proc` may hide processes (`hidepid`). */
+function hasNumber(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    return code === 'ENOENT' || code === 'ESRCH' ? null : 'unknown';
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 
