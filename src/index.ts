@@ -28,4 +28,4 @@ export type { ChatReply, ChatRequest, StepScoreReply, StepScoreRequest } from '.
 export type { Outcome, StageInput } from './records/outcome.ts';
 export type { Question } from './records/question.ts';
 export type { RejectedTrace, Selection, VerifiedRecord } from './records/trace.ts';
-export type { Verdict } from './records/verdict.ts';
+export type { JudgeVerdict, Verdict } from './records/verdict.ts';

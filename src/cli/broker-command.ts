@@ -36,7 +36,7 @@ export async function brokerCommand(
       log: terminal.note,
       signal: stop.drain,
     });
-    if (!broker.isOwned) terminal.note('another process runs this broker already; it ends with that one');
+    if (!broker.isOwned) terminal.note(`process ${broker.ownerPid} runs this broker already; it ends with that one`);
     await terminal.json({ brokers: broker.brokers, pid: broker.pid, log: broker.logFile });
     terminal.note(`KAFKA_BROKERS=${broker.brokers.join(',')}   (Ctrl-C stops it)`);
     while (!stop.drain.aborted && isAlive(broker.pid)) {

@@ -18,7 +18,10 @@ export function exportCommand(
       throw new DataflowError('no-campaign', message);
     }
     const report = await exportDataset(campaign, options.out, options.generator);
-    terminal.note(`${report.records} records in ${options.out}: ${report.files.join(', ')}`);
+    const { acceptedBy } = report;
+    const who =
+      acceptedBy === undefined ? '' : ` (accepted by the rules ${acceptedBy.rules}, by a judge ${acceptedBy.judge})`;
+    terminal.note(`${report.records} records in ${options.out}${who}: ${report.files.join(', ')}`);
     await terminal.json({ out: options.out, ...report });
     return 0;
   });

@@ -73,7 +73,7 @@ async function tryEmbedded(choice: BrokerChoice): Promise<ResolvedBroker | strin
   if (lacks.length > 0) return lacks.map(({ missing, install }) => `missing is ${missing}: ${install}`).join('; ');
   try {
     const broker = await startEmbeddedBroker(choice);
-    const origin = broker.isOwned ? 'started here' : 'shared with the process that started it';
+    const origin = broker.isOwned ? 'started here' : `shared with process ${broker.ownerPid}, which started it`;
     return {
       kind: 'embedded',
       brokers: broker.brokers,

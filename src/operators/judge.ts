@@ -2,8 +2,9 @@ import { map, mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
-import type { CallFailureReason } from '../records/model-reply.ts';
+import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
+import type { JudgeVerdict } from '../records/verdict.ts';
 import type { Judged, SetAside } from './passage.ts';
 import { settle } from './settle.ts';
 
@@ -16,14 +17,15 @@ export interface JudgeDependencies {
 /**
  * Lets a chat model look again at what the rules called `incorrect` or `unparsable`, in mathematics and choice; it can
  * only rescue. A program is judged by its tests alone, and what was cut off gave no answer. Where the judge finds the
- * answers different, or says anything but one of its two words, the verdict of the rules stands. A call that fails is no
- * verdict: the record is set aside with that reason.
+ * answers different, or says anything but one of its two words, the verdict of the rules stands. Either way what it said
+ * is in the verdict, whose reason stays that of the rules. A call that fails is no verdict: the record is set aside with
+ * that reason.
  *
  * ```text
  * source    -c--w----v----s-|      c: correct, w, v: incorrect, s: set aside
  * judge w       --E|               E: equivalent
  * judge v            -D|           D: different
- * judge     -c----C---v---s-|      C: correct, decided by the judge
+ * judge     -c----W---V---s-|      W: correct, decided by the judge; V: incorrect still, with what the judge said
  * ```
  */
 export function judge<V, Reason extends string>(
@@ -40,15 +42,23 @@ export function judge<V, Reason extends string>(
     const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
     return settle(item, () =>
       call(identity, () => model.complete(request)).pipe(
-        map(({ content, finishReason, returnedModel }): Judged<V> => {
-          // What was cut off has not come to its word.
-          if (finishReason === 'length' || readJudgement(content) !== 'equivalent') return item;
-          const decidedBy = `judge:${returnedModel}`;
-          return { ...item, verdict: { ...verdict, verdict: 'correct', reason: 'equal', decidedBy } };
+        map((judged): Judged<V> => {
+          const said = { verdict: verdictOf(judged), model: judged.returnedModel };
+          if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };
+          const decidedBy = `judge:${said.model}`;
+          return { ...item, verdict: { ...verdict, verdict: 'correct', decidedBy, judge: said } };
         }),
       ),
     );
   });
+}
+
+const VERDICTS = { equivalent: 'correct', different: 'incorrect' } as const;
+
+function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'] {
+  // What was cut off has not come to its word.
+  const judgement = finishReason === 'length' ? null : readJudgement(content);
+  return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 
 function isWorthAsking<V>({ question, verdict }: Judged<V>): boolean {

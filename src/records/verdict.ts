@@ -42,14 +42,25 @@ export type AnswerPlace =
   | 'choice'
   | 'last-formula';
 
+/** What a judge said of an answer that the rules had refused. */
+export interface JudgeVerdict {
+  /** `correct` overrules the rules. `unparsable`: its reply was cut off, or is neither of its two words. */
+  readonly verdict: Exclude<VerdictKind, 'ungraded'>;
+  /** As its endpoint named it. */
+  readonly model: string;
+}
+
 /** The decision on one answer. */
 export interface Verdict {
   readonly verdict: VerdictKind;
+  /** By the rules; also where a judge overruled them, so that what it rescued stays known. */
   readonly reason: VerdictReason;
   /** The final answer as it was taken from the output; null where there was none. */
   readonly extracted: string | null;
   /** From where it was taken; null or left out where there was none, and for code and choice. */
   readonly takenFrom?: AnswerPlace | null;
-  /** Who decided, with its version: `math/1`. */
+  /** Who decided, with its version: `math/1`, or `judge:<model>` where a judge overruled the rules. */
   readonly decidedBy: string;
+  /** Null or left out where no judge was asked, or none replied. */
+  readonly judge?: JudgeVerdict | null;
 }

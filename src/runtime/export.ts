@@ -24,6 +24,7 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
         thresholds: grading.thresholds,
         standIn: STAND_IN_GRADER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
       },
+      ...(models.judge && { judge: models.judge.model }),
       shares: mixShares(mix),
       generator,
     },

@@ -23,6 +23,7 @@ import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import { refuseBadGrader } from './refuse-bad-grader.ts';
 import { campaignStatus, drawTargetsOf } from './status.ts';
 
 /** When a worker ends by itself. */
@@ -114,6 +115,9 @@ export class Worker implements WorkerProbe {
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
+      if (this.#options.stages.includes('grade')) {
+        await refuseBadGrader(this.#campaign.config, this.#options.note, this.#options.drain);
+      }
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
         STAGES.map((stage) => `control.${stage}` as const),

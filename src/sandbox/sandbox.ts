@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, copyFileSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import { createGroup, findGroups } from './cgroup.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
+import { makePoolFolder } from './pool-folder.ts';
 import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_PEER } from './python-peer.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
@@ -102,7 +103,7 @@ function trustedPython(): string {
 
 /** The runner, compiled once: compiling it at each start would cost as much as the start. */
 async function writeRunner(python: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-sandbox-'));
+  const folder = await makePoolFolder(tmpdir());
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_CASES + PYTHON_RUNNER);
   writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });

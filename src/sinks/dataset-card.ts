@@ -16,6 +16,8 @@ export interface CardInfo {
     /** Where no real PRM rated the steps: what did instead. Null for a real one. */
     readonly standIn: string | null;
   };
+  /** The judge's name as configured; left out where the rules alone decide. */
+  readonly judge?: string;
   /** Share of each level that was aimed at. */
   readonly shares: PerLevel;
   /** ISO 639-1 codes of the questions. Default `['en']`. */
@@ -59,7 +61,9 @@ function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] 
 }
 
 function body(info: CardInfo, facts: DatasetFacts): string[] {
-  const { grader } = info;
+  const { grader, judge } = info;
+  const accepted = acceptedBy(info, facts);
+  const asked = judge === undefined ? '' : ` (${cell(judge)})`;
   const levels = LEVELS.map((level) => {
     const records = facts.perLevel[level];
     return `| ${level} | ${percent(info.shares[level])} | ${percent(facts.records === 0 ? 0 : records / facts.records)} | ${records} |`;
@@ -83,6 +87,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     `| teacher model | ${cell(info.teacher)}${aliases(info.teacher, facts.teachers)} |`,
     `| grader | ${cell(grader.model)}${grader.standIn === null ? '' : ' (stand-in)'}: ${cell(grader.aggregate)} of the step scores, cut at ${grader.thresholds.join(', ')} |`,
     `| verifier | ${list(facts.verifiers)} |`,
+    ...(accepted === null ? [] : [`| accepted by | the rules ${accepted.rules}, a judge ${accepted.judge}${asked} |`]),
     `| domains | ${list(facts.domains)} |`,
     `| sources | ${list(facts.sources)} |`,
     `| licences of the questions | ${list(facts.licenses)}${facts.withoutLicense === 0 ? '' : ` (${facts.withoutLicense} records name none)`} |`,
@@ -101,7 +106,15 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '',
     'Each question was answered by the target model and the answer compared with the gold answer. Wrong answers were',
     'rated step by step by the grader, which gave the level. Questions were drawn to meet the wanted mix, the teacher',
-    'wrote a trace for each, and only traces whose final answer the verifier found equal to the gold answer are here.',
+    ...(accepted === null
+      ? [
+          'wrote a trace for each, and only traces whose final answer the verifier found equal to the gold answer are here.',
+        ]
+      : [
+          'wrote a trace for each, and only traces whose final answer was accepted are here: as equal to the gold answer by',
+          `the rules of the verifier (${accepted.rules}), or as equivalent to it by a judge, a chat model, after the rules had`,
+          `refused it (${accepted.judge}). The same was done with the answers of the target model.`,
+        ]),
     'The method is that of Yu et al. 2025 (arXiv 2504.11919), LLM-adaptive difficulty grading.',
     '',
     '## Fields',
@@ -112,6 +125,16 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '',
     'The licence above is that of the questions; the terms of the teacher model hold for what it wrote.',
   ];
+}
+
+/** How many records the rules accepted and how many a judge; null where there was no judge. */
+export function acceptedBy(
+  info: CardInfo,
+  facts: DatasetFacts,
+): { readonly rules: number; readonly judge: number } | null {
+  const { records, acceptedByJudge } = facts;
+  if (info.judge === undefined && acceptedByJudge === 0) return null;
+  return { rules: records - acceptedByJudge, judge: acceptedByJudge };
 }
 
 /** Licences as data sets state them, by the identifier that the hub knows. */

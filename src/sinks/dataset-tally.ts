@@ -14,6 +14,8 @@ export interface DatasetFacts {
   /** As their endpoints named them: hosted names are aliases. */
   readonly teachers: readonly string[];
   readonly verifiers: readonly string[];
+  /** Records whose trace the rules had refused and a judge accepted. */
+  readonly acceptedByJudge: number;
   readonly graders: readonly string[];
   /** Records whose question names no licence. */
   readonly withoutLicense: number;
@@ -23,6 +25,7 @@ export interface DatasetFacts {
 export class DatasetTally {
   #records = 0;
   #withoutLicense = 0;
+  #acceptedByJudge = 0;
   readonly #levels = LEVELS.map(() => 0);
   readonly #values = {
     licenses: new Map<string, number>(),
@@ -44,6 +47,7 @@ export class DatasetTally {
     count(domains, question.domain);
     count(teachers, reply.returnedModel);
     count(verifiers, verdict.decidedBy);
+    if (verdict.judge?.verdict === 'correct') this.#acceptedByJudge += 1;
     if (grade.grader !== null) count(graders, grade.grader);
   }
 
@@ -57,6 +61,7 @@ export class DatasetTally {
       domains: byCount(domains),
       teachers: byCount(teachers),
       verifiers: byCount(verifiers),
+      acceptedByJudge: this.#acceptedByJudge,
       graders: byCount(graders),
       withoutLicense: this.#withoutLicense,
     };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
-import { CARD_MARK, datasetCard } from './dataset-card.ts';
+import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
 import { DatasetTally } from './dataset-tally.ts';
 import { toMessagesRecord } from './messages-record.ts';
@@ -24,6 +24,8 @@ export interface DatasetOptions {
 export interface DatasetReport {
   readonly records: number;
   readonly perLevel: PerLevel;
+  /** Records by who accepted their trace; left out where there was no judge. */
+  readonly acceptedBy?: { readonly rules: number; readonly judge: number };
   /** Relative to the folder, the card first. */
   readonly files: readonly string[];
 }
@@ -84,7 +86,13 @@ async function publish(
   // The card points to the shards by their number: an older dataset beside them is not part of what it describes.
   await replaceFile(dir, CARD, datasetCard(card, facts, `data/train-*-of-${total}.jsonl`));
   await removeWhere(data, (name) => SHARD_NAME.test(name) && !names.includes(name));
-  return { records: facts.records, perLevel: facts.perLevel, files: [CARD, ...names.map((name) => `data/${name}`)] };
+  const accepted = acceptedBy(card, facts);
+  return {
+    records: facts.records,
+    perLevel: facts.perLevel,
+    ...(accepted === null ? {} : { acceptedBy: accepted }),
+    files: [CARD, ...names.map((name) => `data/${name}`)],
+  };
 }
 
 /** `--out` may be mistyped: a README that somebody wrote by hand is never replaced. */

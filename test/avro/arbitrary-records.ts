@@ -114,6 +114,7 @@ const verdict: Arbitrary<Verdict> = fc.record({
     ),
   ),
   decidedBy: text,
+  judge: orNull(fc.record({ verdict: fc.constantFrom('correct', 'incorrect', 'unparsable'), model: text })),
 });
 
 const grade: Arbitrary<Grade> = fc.record({

@@ -115,8 +115,13 @@ describe('schema evolution', () => {
             : field,
         ),
     };
+    const verdict = JSON.parse(readSchemaFile('verdict')) as { fields: { name: string }[] };
+    const files = new Map<string, unknown>([
+      ['chat-reply', newer],
+      ['verdict', { ...verdict, fields: verdict.fields.filter(({ name }) => name !== 'judge') }],
+    ]);
     const other = assembleSchema('attempt', (file) =>
-      file === 'chat-reply' ? JSON.stringify(newer) : readSchemaFile(file),
+      files.has(file) ? JSON.stringify(files.get(file)) : readSchemaFile(file),
     );
     const codec = createCodec({ olderSchemas: { attempt: [other] } });
     const usage = { prompt: 1, cachedPrompt: 0, completion: 1, reasoning: 0 };
@@ -132,7 +137,7 @@ describe('schema evolution', () => {
     expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
       ...attempt,
       reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
-      verdict: { ...attempt.verdict, takenFrom: null },
+      verdict: { ...attempt.verdict, takenFrom: null, judge: null },
     });
   });
 

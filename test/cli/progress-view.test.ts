@@ -32,6 +32,19 @@ describe('renderProgress', () => {
     `);
   });
 
+  it('shows the calls of a judge where there is one, between grader and teacher', () => {
+    const { calls } = statusOf(3);
+    const judge = { ...calls.grader, started: 9, journaled: 7, failed: { timeout: 2 }, promptTokens: 600 };
+    const lines = renderProgress(statusOf(3, { calls: { ...calls, judge } }), { width: 80 });
+    expect(lines.slice(-5)).toEqual([
+      'target        41        40       1          0           0  $0.0123',
+      'grader         0         0       0          0           0       $0',
+      'judge          9         7       2        600           0       $0',
+      'teacher        0         0       0          0           0       $0',
+      'failed calls: target timeout 1, judge timeout 2',
+    ]);
+  });
+
   it('never draws beyond the width', () => {
     for (const width of [40, 60, 80, 200]) {
       for (const line of renderProgress(statusOf(15), { width })) expect(line.length).toBeLessThanOrEqual(width);

@@ -126,6 +126,18 @@ describe.skipIf(!canRun)('the broker of a command (needs Java)', () => {
     const { brokers, pid } = JSON.parse(broker.stdout[0] ?? '') as { brokers: string[]; pid: number };
     expect(brokers).toEqual([`127.0.0.1:${port}`]);
     expect(isAlive(pid)).toBe(true);
+
+    // Commands that share it say so in one line.
+    const chat = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
+    const models = { target: chat, teacher: chat, grader: { baseUrl: 'http://127.0.0.1:9', model: 'p' } };
+    await cli.write('shared.json', { campaign: 'shared', kafka: { dataDir: 'data' }, models });
+    await cli.write('q.jsonl', scriptedQuestions(1));
+    const { stderr: told } = await cli.run(['ingest', 'q.jsonl', '--config', 'shared.json']);
+    expect(told.split('\n').filter((line) => line.includes(`127.0.0.1:${port}`))).toEqual([
+      expect.stringMatching(/^Apache Kafka at \S+, shared with process \d+, which started it, its data in .*data$/),
+    ]);
+    expect(told).not.toMatch(/using the broker/);
+
     expect(await broker.end('SIGINT')).toMatchObject({ code: 0 });
     expect(isAlive(pid)).toBe(false);
     expect(await readdir(path.join(cli.dir, 'data'))).not.toContain('broker.json');

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, inject } from 'vitest';
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { Ungraded } from '../../src/records/grade.ts';
@@ -62,11 +64,25 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
       q5: 'correct judge:scripted',
       q7: expect.stringMatching(/^incorrect math\//),
     });
+    const judged = attempts.map(({ key, value: { verdict } }) => [key, [verdict.reason, verdict.judge]]);
+    const said = (verdict: string): object => ({ verdict, model: 'scripted' });
+    expect(Object.fromEntries(judged)).toEqual({
+      q0: ['equal', null],
+      q1: ['different', said('correct')],
+      q2: ['different', said('incorrect')],
+      q3: ['different', null],
+      q4: ['different', said('unparsable')],
+      q5: ['no-answer', said('correct')],
+      q7: ['different', said('incorrect')],
+    });
     const [ungraded] = await campaign.tail<Ungraded>('ungraded');
     expect(ungraded?.value.detail).toMatch(/^judge at 127\.0\.0\.1:\d+: status 500/);
     const [verified, ...others] = await campaign.tail<VerifiedRecord>('cot');
     expect(others).toEqual([]);
-    expect(verified).toMatchObject({ key: 'q7', value: { verdict: { decidedBy: 'judge:scripted' } } });
+    expect(verified).toMatchObject({
+      key: 'q7',
+      value: { verdict: { reason: 'different', decidedBy: 'judge:scripted', judge: said('correct') } },
+    });
 
     const asked = models.asked.filter(({ model }) => model === 'judge').map(submission);
     const fourTries = ['q3: 2', 'q3: 2', 'q3: 2'];
@@ -74,6 +90,15 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
     const status = await campaign.status();
     expect(status.calls.judge).toMatchObject({ started: 10, journaled: 6, failed: { 'server-error': 4 } });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
+    const shown = await campaign.command('status');
+    expect(shown.stdout.find((line) => line.startsWith('judge '))).toMatch(/^judge\s+10\s+6\s+4\s/);
+
+    const exported = await campaign.command('export', '--out', 'dataset');
+    expect(JSON.parse(exported.stdout.at(-1) ?? '')).toMatchObject({ records: 1, acceptedBy: { rules: 0, judge: 1 } });
+    const card = await readFile(path.join(cli.dir, 'dataset', 'README.md'), 'utf8');
+    expect(card).toContain('| accepted by | the rules 0, a judge 1 (judge) |');
+    expect(card).toContain('refused it (1).');
+
     const journaled = await campaign.tail<ModelCall>('calls.grade');
     const replies = journaled.filter(
       ({ value: { event, role, reply } }) => role === 'judge' && event === 'reply' && reply,

@@ -16,6 +16,11 @@ const judged = (n: number, over: Partial<Judged<Question>> = {}): Judged<Questio
   const input = questionInput(n);
   return { kind: 'judged', input, question: input.value, reply: aReply(), repliedAt: AT, verdict: INCORRECT, ...over };
 };
+/** As an item comes out that the judge did not rescue. */
+const unmoved = (item: Judged<Question>, verdict: 'incorrect' | 'unparsable', model = 'wise-1'): Judged<Question> => ({
+  ...item,
+  verdict: { ...item.verdict, judge: { verdict, model } },
+});
 const says = (content: string): ChatReply => ({ ...aReply(), content, returnedModel: 'wise-1' });
 
 /** What comes out for one item, with a judge that says something, and whether it was asked. */
@@ -41,24 +46,35 @@ describe('judge', () => {
     operator: (work) => judge({ judge: { model: 'wise', complete: work }, call: (_identity, perform) => perform() }),
     input: judged,
     reply: says('DIFFERENT'),
-    output: judged,
+    output: (n) => unmoved(judged(n), 'incorrect'),
     failed: (n, reason, detail) => setAside(judged(n), reason, detail),
   });
 
   it.each([
     ['incorrect', INCORRECT],
     ['unparsable', UNPARSABLE],
-  ])('rescues an %s answer that it finds equivalent, and says that it decided', (_kind, verdict) => {
-    const item = judged(1, { verdict });
-    const decided = { ...verdict, verdict: 'correct', reason: 'equal', decidedBy: 'judge:wise-1' };
-    expect(through(item, 'EQUIVALENT').out).toEqual([{ ...item, verdict: decided }]);
-  });
+  ])(
+    'rescues an %s answer that it finds equivalent, says that it decided, and keeps why the rules did not',
+    (_kind, verdict) => {
+      const item = judged(1, { verdict });
+      const said = { verdict: 'correct', model: 'wise-1' };
+      const decided = {
+        ...verdict,
+        verdict: 'correct',
+        reason: verdict.reason,
+        decidedBy: 'judge:wise-1',
+        judge: said,
+      };
+      expect(through(item, 'EQUIVALENT').out).toEqual([{ ...item, verdict: decided }]);
+    },
+  );
 
-  it('leaves the verdict of the rules where it finds the answers different, or says something else', () => {
+  it.each([
+    ['incorrect', 'DIFFERENT'],
+    ['unparsable', 'I think they are EQUIVALENT, perhaps'],
+  ] as const)('leaves the verdict of the rules, and says that it found %s, where it says %j', (verdict, content) => {
     const item = judged(1);
-    for (const content of ['DIFFERENT', 'I think they are EQUIVALENT, perhaps']) {
-      expect(through(item, content).out).toEqual([item]);
-    }
+    expect(through(item, content).out).toEqual([unmoved(item, verdict)]);
   });
 
   it('is not believed where its reply was cut off', () => {
@@ -74,7 +90,7 @@ describe('judge', () => {
     of<Item>(item)
       .pipe(cut)
       .subscribe((value) => out.push(value));
-    expect(out).toEqual([item]);
+    expect(out).toEqual([unmoved(item, 'unparsable')]);
   });
 
   it('is asked through the call port, once, with the journal key of its own step', () => {

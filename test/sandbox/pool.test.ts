@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { forkJoin, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { findGroups } from '../../src/sandbox/cgroup.ts';
@@ -111,6 +112,13 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     await expect
       .poll(() => [...children.filter(isRunning), running('sluice-orphan')], { timeout: 10_000 })
       .toEqual([0]);
+
+    // What it left, folder and control groups, goes with the next start.
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(new RegExp(`^sluice-sandbox-${child.pid}-`))]);
+    await promisify(execFile)(process.execPath, [trial, JSON.stringify([jobOf(GOOD)])], { env });
+    expect(readdirSync(folder)).toEqual([]);
+    const groups = (findGroups()?.parents ?? []).flatMap((parent) => readdirSync(parent));
+    expect(groups.filter((name) => name.startsWith(`sluice-${child.pid}-`))).toEqual([]);
     rmSync(folder, { recursive: true });
   });
 

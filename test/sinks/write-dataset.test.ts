@@ -201,6 +201,24 @@ describe('writeDataset', () => {
     expect(await readCard()).toContain('**The grader is a stand-in for a process reward model: the share of');
   });
 
+  it('says how many records the rules accepted and how many a judge, where there was one', async () => {
+    const judge = { verdict: 'correct', model: 'wise-1' } as const;
+    const rescued = { ...verified('b').verdict, reason: 'different', decidedBy: 'judge:wise-1', judge } as const;
+    const records = [verified('a'), { ...verified('b'), verdict: rescued }, verified('c')];
+    const report = await write(records, undefined, { ...card, judge: 'wise' });
+    expect(report.acceptedBy).toEqual({ rules: 2, judge: 1 });
+    expect(await readCard()).toContain('| accepted by | the rules 2, a judge 1 (wise) |');
+    expect(await readCard()).toContain('the rules of the verifier (2), or as equivalent to it by a judge');
+
+    // One that rescued nothing is told too; of none nothing is said.
+    expect((await write([verified('a')], undefined, { ...card, judge: 'wise' })).acceptedBy).toEqual({
+      rules: 1,
+      judge: 0,
+    });
+    expect(await write([verified('a')])).not.toHaveProperty('acceptedBy');
+    expect(await readCard()).not.toContain('judge');
+  });
+
   it('keeps table and head whole whatever the names hold', async () => {
     await write([verified('a')], undefined, { ...card, campaign: 'a"b', target: 'x|y\nz' });
     expect(await readCard()).toContain('pretty_name: "a\\"b"');

@@ -35,6 +35,8 @@ export interface EmbeddedBroker {
   readonly brokers: readonly string[];
   /** Process id of the broker itself. */
   readonly pid: number;
+  /** The process that started it, with which it ends. */
+  readonly ownerPid: number;
   /** False when another process had it running already; then it ends with that process and `stop` does nothing. */
   readonly isOwned: boolean;
   /** The server's log. */
@@ -86,9 +88,9 @@ async function findSharedBroker(dataDir: string, options: EmbeddedBrokerOptions)
     signal: options.signal,
   });
   if (living === null) return null;
-  options.log?.(`using the broker that process ${living.ownerPid} runs over ${dataDir} at ${living.address}`);
+  const { address, pid, ownerPid } = living;
   const logFile = path.join(dataDir, 'logs', 'server.log');
-  return { brokers: [living.address], pid: living.pid, isOwned: false, logFile, stop: () => Promise.resolve() };
+  return { brokers: [address], pid, ownerPid, isOwned: false, logFile, stop: () => Promise.resolve() };
 }
 
 async function startOverFolder(
@@ -224,6 +226,7 @@ function ownBroker(
   return {
     brokers: [`127.0.0.1:${port}`],
     pid: broker.pid,
+    ownerPid: process.pid,
     isOwned: true,
     logFile,
     stop: () => (stopping ??= stop()),
