@@ -115,9 +115,6 @@ export class Worker implements WorkerProbe {
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     try {
-      if (this.#options.stages.includes('grade')) {
-        await refuseBadGrader(this.#campaign.config, this.#options.note, this.#options.drain);
-      }
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
         STAGES.map((stage) => `control.${stage}` as const),

@@ -108,7 +108,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(said).not.toContain('swordfish');
   });
 
-  it('a grader that rates wrong steps higher fails its sanity, and no worker grades with it', async ({ cli }) => {
+  it('a grader that rates wrong steps higher fails its sanity', async ({ cli }) => {
     const { prm } = TOY_MODELS;
     const upsideDown = cli.closing(
       await startModelEndpoint({
@@ -128,14 +128,6 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(of('grader-sanity').status).toBe('failed');
     expect(of('grader-sanity').found).toMatch(/a right trace is rated 0\.0\d+, a wrong one 0\.9\d+ \(mean\)/);
     expect(of('grader-sanity').mend).toContain('every level would be wrong');
-
-    await campaign.ingest([{ domain: 'math', question: 'Work out 12 * 3 + 4.', answer: '40' }]);
-    const { stderr } = await campaign.expect(1, 'run', '--until', 'idle');
-    expect(stderr).toMatch(/^sluice: the grader is not to be trusted, nothing is graded: toy-prm at http:/m);
-    expect(models.timesAsked(TOY_MODELS.target).get('Work out 12 * 3 + 4.')).toBeUndefined();
-    expect(await campaign.tail('attempts')).toEqual([]);
-    // Who grades nothing needs no grader.
-    await campaign.command('run', '--stages', 'sample,trace', '--until', 'idle');
   });
 
   it('without bubblewrap on the path says how to install it; the rest is looked at', async ({ cli }) => {

@@ -1,4 +1,3 @@
-import { KNOWN_QUESTION } from '../../src/runtime/grader-sanity.ts';
 import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
 import { startModelEndpoint } from '../../src/testing/model-endpoint.ts';
 import type { ModelEndpoint } from '../../src/testing/model-endpoint.ts';
@@ -8,7 +7,6 @@ import type { Latency } from '../../src/testing/seeded-random.ts';
 import { scoreStepsAsPrm } from '../../src/testing/toy/toy-prm.ts';
 import { answerAsTarget, answerAsTeacher } from '../../src/testing/toy/toy-solver.ts';
 import { TOY_MODELS } from '../../src/testing/toy/toy-server.ts';
-import { rateKnownTrace } from './known-traces.ts';
 
 /** A request to a served model. */
 export interface Asked {
@@ -45,8 +43,7 @@ export const scriptedQuestions = (count: number): ReturnType<typeof scriptedQues
   Array.from({ length: count }, (_, i) => scriptedQuestion(i));
 
 /**
- * Serves `target`, `teacher` and `prm` for scripted questions; what a worker tries the PRM with at its start is not taken
- * note of. `script` may answer a request in another way; undefined
+ * Serves `target`, `teacher` and `prm` for scripted questions. `script` may answer a request in another way; undefined
  * leaves it to the usual answer, which comes after `delayMs`.
  */
 export async function startScriptedModels(
@@ -56,8 +53,6 @@ export async function startScriptedModels(
   const log = new RequestLog();
   const server = await startScriptedServer((request) => {
     const body = request.body as { model: string; messages?: { content: string }[]; input?: string };
-    const known = rateKnownTrace(body.input);
-    if (known !== null) return { body: pooled(known) };
     const text = body.messages?.at(-1)?.content ?? parsePrmInput(body.input ?? '').question;
     const asked = log.add(body.model, text);
     const i = Number(/q(\d+)/.exec(text)?.[1]);
@@ -87,15 +82,7 @@ export async function startToyModels(latencyMs: Latency): Promise<ServedModels &
       [target, noting(target, answerAsTarget)],
       [teacher, noting(teacher, answerAsTeacher)],
     ]),
-    rewardModels: new Map([
-      [
-        prm,
-        (question, steps) => {
-          if (question !== KNOWN_QUESTION) log.add(prm, question);
-          return scoreStepsAsPrm(question, steps, 1);
-        },
-      ],
-    ]),
+    rewardModels: new Map([[prm, (question, steps) => (log.add(prm, question), scoreStepsAsPrm(question, steps, 1))]]),
     latencyMs,
   });
   return { ...endpoint, asked: log.asked, timesAsked: (model) => log.times(model) };

@@ -5,7 +5,6 @@ import type { HttpEndpoint } from '../../../src/testing/http-endpoint.ts';
 import { parsePrmInput } from '../../../src/testing/prm-input.ts';
 import { createRandom, drawLatencyMs } from '../../../src/testing/seeded-random.ts';
 import type { Latency } from '../../../src/testing/seeded-random.ts';
-import { rateKnownTrace } from '../known-traces.ts';
 
 /** The three models of a campaign by the role that the call journal knows them under. */
 export type EndpointRole = 'target' | 'teacher' | 'grader';
@@ -43,8 +42,6 @@ export class FaultEndpoint {
     const http = await startHttpEndpoint({
       handle: async ({ body, headers }) => {
         const asked = body as { model: string; messages?: { content: string }[]; input?: string };
-        const known = rateKnownTrace(asked.input);
-        if (known !== null) return { body: pooled(known) };
         const text = asked.messages?.at(-1)?.content ?? parsePrmInput(asked.input ?? '').question;
         const i = Number(/q(\d+)/.exec(text)?.[1]);
         const call: EndpointCall = {
