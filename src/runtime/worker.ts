@@ -23,7 +23,6 @@ import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
-import { refuseBadGrader } from './refuse-bad-grader.ts';
 import { campaignStatus, drawTargetsOf } from './status.ts';
 
 /** When a worker ends by itself. */
