@@ -1,7 +1,11 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { createSocketFactory } from './silent-socket.ts';
 import { silenceThrottleWarning } from './throttle-warning.ts';
+
+/** A broker that says nothing for so long has gone: the longest that it may lawfully take is a join, of 15 s. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** How to reach the user's cluster. */
 export interface KafkaConnection {
@@ -26,7 +30,8 @@ export function createClient(connection: KafkaConnection, log?: ClientLog): Kafk
     ssl: connection.ssl,
     ...(connection.sasl === null ? {} : { sasl: connection.sasl }),
     connectionTimeout: 3000,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    socketFactory: createSocketFactory(REQUEST_TIMEOUT_MS),
     retry: { initialRetryTime: 20, factor: 0.2, multiplier: 1.6, maxRetryTime: 1000, retries: 12 },
     logLevel: logLevel.WARN,
     logCreator:
