@@ -31,7 +31,7 @@ describe('offset map', () => {
     expect(() => map.receive(5)).toThrow(/received again/);
   });
 
-  it('restored at any point, hands out exactly the records that had no outcome, in any order of completion', () => {
+  it('base and map come from one snapshot (astubbs 42): restored at any point, hands out exactly the records that had no outcome, in any order of completion', () => {
     fc.assert(
       fc.property(
         gappyOffsets,

@@ -1,28 +1,211 @@
 import { randomUUID } from 'node:crypto';
+import type { Kafka } from 'kafkajs';
 import { delay, of, throwError } from 'rxjs';
 import { describe, expect, inject, it } from 'vitest';
 import { createClient } from '../../src/kafka/client.ts';
+import type { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import { PartitionConsumer } from '../../src/kafka/partition-consumer.ts';
+import type { Attempt } from '../../src/records/attempt.ts';
 import type { GradedQuestion } from '../../src/records/grade.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import { countOf } from '../../src/records/outcome.ts';
+import { levelTopic, STAGES } from '../../src/records/topic-name.ts';
+import type { StageName, TopicName } from '../../src/records/topic-name.ts';
+import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
+import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
 import type { CommitBatch } from '../../src/topology/log-ports.ts';
-import { levelTopic } from '../../src/records/topic-name.ts';
+import { CliCampaign } from '../support/cli-campaign.ts';
+import { cliTest } from '../support/cli-test.ts';
+import { readWithKafkajs } from '../support/faults/plain-consumer.ts';
+import { transactionalWriters } from '../support/faults/transactional-writers.ts';
 import { replyWith, RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
+import { completion, pooled, scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
+/** Every task of a campaign with three partitions. */
+const TASKS: readonly (readonly [StageName, number])[] = [
+  ...[0, 1, 2].map((task) => ['grade', task] as const),
+  ['sample', 0],
+  ...[0, 1, 2].map((task) => ['trace', task] as const),
+];
+const OUTPUTS: Record<StageName, readonly TopicName[]> = {
+  grade: [...LEVELS.map((level) => levelTopic(level)), 'attempts', 'ungraded', 'dead-letter', 'ids'],
+  sample: ['selected'],
+  trace: ['cot', 'rejected'],
+};
+const ABORTED = 'aborted';
+
+/** A record on every output of a task, and a progress record that no topic takes: the transaction stays open. */
+function batchThatFails(stage: StageName, task: number): CommitBatch {
+  const key = Buffer.from(ABORTED);
+  return {
+    offsets: [],
+    outputs: OUTPUTS[stage].map((topic) => ({ topic, partition: task, key, value: Buffer.from(ABORTED) })),
+    progress: { topic: `control.${stage}`, partition: task, key, value: Buffer.alloc(9 * 1024 * 1024) },
+  };
+}
+
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
-/**
- * The traps of kafkajs and the bugs of others that need no process to die. Elsewhere: interleaved aborts, no assignment,
- * loss on revoke or close (826), a bump of generation before the drain (posthog 59391): `workers-scenarios`; a retry under a
- * new sequence number, two sends in flight: `wire-scenarios`; batches of markers alone: `poison-scenarios`; base and map of
- * different snapshots (astubbs 42): `offset-map` and `simulation`; a failed call stored as an answer, or as the hardest
- * score: `engine`.
- */
-describe.skipIf(brokers.length === 0)('traps of kafkajs and bugs that others shipped', () => {
-  it('a batch over the limit of its topic is written in parts, in one transaction', async () => {
+/** What needs no process to die; the others stand under their names in the scenarios of `faults.test.ts`. */
+describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that others shipped', () => {
+  it('interleaved aborts: an aborted record delivered to a read-committed consumer, by kafkajs where two producers abort in one partition', async () => {
+    const topic = `interleaved-${randomUUID().slice(0, 8)}`;
+    const kafka = createClient({ brokers, ssl: false, sasl: null });
+    await createTopic(kafka, topic);
+    const [first, second] = await Promise.all(
+      ['first', 'second'].map(async (name) => {
+        const producer = kafka.producer({
+          transactionalId: `${topic}-${name}`,
+          maxInFlightRequests: 1,
+          idempotent: true,
+        });
+        await producer.connect();
+        const transaction = await producer.transaction();
+        const send = (): Promise<unknown> =>
+          transaction.send({ topic, messages: [{ partition: 0, key: name, value: '' }] });
+        return { send, abort: () => transaction.abort(), close: () => producer.disconnect() };
+      }),
+    );
+    await first!.send();
+    await second!.send();
+    // The broker lists aborted transactions as they ended; kafkajs takes the list to be sorted by where they began.
+    await second!.abort();
+    await first!.abort();
+    await Promise.all([first!.close(), second!.close()]);
+    // Nothing is stable before the ends of both are written.
+    const seen = await until(
+      () => readWithKafkajs(kafka, [topic], 'read-committed'),
+      ({ length }) => length > 0,
+    );
+    expect(seen.map(({ key }) => key)).toEqual(['first']);
+  });
+
+  it('interleaved aborts: each partition of a campaign has one transactional writer, so that there is no aborted record delivered to a read-committed consumer', async () => {
+    const campaign = new RunningCampaign(brokers, 30);
+    await campaign.write(Array.from({ length: 150 }, (_, i) => campaign.question(i)));
+    const [one, two] = [await campaign.connect(), await campaign.connect()];
+    const abortEverywhere = async (log: KafkaLog): Promise<void> => {
+      for (const [stage, task] of TASKS) {
+        const writer = await log.openWriter(stage, task);
+        await expect(writer.commit(batchThatFails(stage, task))).rejects.toMatchObject({ code: 'topic-limit' });
+        // The transaction stays open, with records on all outputs, until the next writer of the task ends it.
+        await writer.close();
+      }
+    };
+    await abortEverywhere(one);
+    const ports = scriptedPorts({ answer: () => of(replyWith('a step\n\\boxed{2}')).pipe(delay(100)) });
+    const first = await Promise.all(STAGES.map((stage) => campaign.startStage(one, stage, ports)));
+    await until(
+      () => campaign.view(one),
+      (view) => countOf(view.counters('grade'), 'in') > 20,
+    );
+    // Another worker takes part, and somebody fences both in the middle of their work.
+    const second = await Promise.all(STAGES.map((stage) => campaign.startStage(two, stage, ports)));
+    await abortEverywhere(two);
+    await until(
+      () => campaign.view(one),
+      (view) => countOf(view.counters('trace'), 'in') === 30,
+    );
+    await Promise.all([...first, ...second].map((runner) => runner.drain(5000)));
+    await Promise.all([one.close(), two.close()]);
+    expect(campaign.notes.filter((note) => note.startsWith('fatal'))).toEqual([]);
+
+    const { campaign: name } = campaign.topology;
+    const writers = await transactionalWriters(brokers, name);
+    expect([...writers].filter(([, producers]) => producers.size !== 1)).toEqual([]);
+    const kafka = createClient({ brokers, ssl: false, sasl: null });
+    const outputs = TASKS.flatMap(([stage, task]) => batchThatFails(stage, task).outputs.map(({ topic }) => topic));
+    const topics = [...new Set(outputs)].map((topic) => `${name}.${topic}`);
+    const aborted = (records: readonly { key: string }[]): number =>
+      records.filter(({ key }) => key === ABORTED).length;
+    expect(aborted(await readWithKafkajs(kafka, topics, 'read-uncommitted'))).toBe(2 * outputs.length);
+    expect(aborted(await readWithKafkajs(kafka, topics, 'read-committed'))).toBe(0);
+  });
+
+  cliTest(
+    'a failed model call stored as an empty answer: it is no attempt and no trace, it has a reason',
+    async ({ cli }) => {
+      const failing: EndpointReply[] = [
+        { status: 500, rawBody: 'out of memory' },
+        { destroy: true },
+        { body: completion('') },
+        { body: completion(null) },
+        { rawBody: '' },
+      ];
+      const ofTeacher: string[] = [];
+      const models = cli.closing(
+        await startScriptedModels(({ model, question }) => {
+          if (model === 'target') return failing[Number(/q(\d+)/.exec(question)?.[1])];
+          if (model !== 'teacher') return undefined;
+          if (ofTeacher.length < failing.length && !ofTeacher.includes(question)) ofTeacher.push(question);
+          return failing[ofTeacher.indexOf(question)];
+        }),
+      );
+      const campaign = await CliCampaign.create(cli, { url: models.url, size: 15 });
+      await campaign.ingest(scriptedQuestions(80));
+      await campaign.command('run', '--until', 'idle');
+
+      const bad = failing.map((_, i) => `q${i}`);
+      const outcomes = await campaign.outcomes();
+      expect(bad.map((id) => outcomes.get(id))).toEqual(
+        ['server-error', 'connection-failed', 'empty-reply', 'empty-reply', 'empty-reply'].map((reason) => [
+          `ungraded: ${reason}`,
+        ]),
+      );
+      expect([...outcomes.values()].filter(([outcome]) => outcome?.startsWith('ungraded'))).toHaveLength(bad.length);
+      const attempts = (await campaign.records('attempts')).map(({ decoded }) => decoded as Attempt);
+      expect(attempts).toHaveLength(80 - bad.length);
+      expect(attempts.filter(({ questionId, reply }) => bad.includes(questionId) || reply.content === '')).toEqual([]);
+      const traces = (await campaign.records('cot')).map(({ decoded }) => decoded as VerifiedRecord);
+      expect(traces).toHaveLength(15);
+      expect(traces.filter(({ reply }) => reply.content === '')).toEqual([]);
+      const rejected = (await campaign.records('rejected')).map(({ decoded }) => decoded as RejectedTrace);
+      expect(rejected.map(({ question }) => question.question).toSorted()).toEqual(ofTeacher.toSorted());
+      expect(rejected.map(({ reply }) => reply)).toEqual(failing.map(() => null));
+    },
+  );
+
+  cliTest(
+    'a failed model call stored as the hardest score: it gives no score and no level, and keeps the answer',
+    async ({ cli }) => {
+      const failing: EndpointReply[] = [
+        { status: 503 },
+        { destroy: true },
+        { rawBody: 'null' },
+        { body: pooled([]) },
+        { body: pooled([0.5, 0.5, 0.5]) },
+      ];
+      // q6 … are right at once; the others are rated.
+      const rated = scriptedQuestions(24).filter((_, i) => i % 6 !== 0);
+      const models = cli.closing(
+        await startScriptedModels(({ model, question }) =>
+          model === 'prm' ? failing[rated.findIndex((each) => each.question === question)] : undefined,
+        ),
+      );
+      const campaign = await CliCampaign.create(cli, { url: models.url });
+      await campaign.ingest(rated);
+      await campaign.command('run', '--stages', 'grade', '--until', 'idle');
+
+      const reasons = ['server-error', 'connection-failed', 'malformed-reply', 'prm-score-count', 'prm-score-count'];
+      const expected = rated.map(({ id }, i) => [
+        id,
+        [i < failing.length ? `ungraded: ${reasons[i]}` : `level ${Number(id.slice(1)) % 6}`],
+      ]);
+      expect(Object.fromEntries(await campaign.outcomes())).toEqual(Object.fromEntries(expected));
+      const attempts = (await campaign.records('attempts')).map(({ decoded }) => decoded as Attempt);
+      const unrated = attempts.filter(({ stepScores }) => stepScores === null).map(({ questionId }) => questionId);
+      expect(unrated.toSorted()).toEqual(
+        rated
+          .slice(0, failing.length)
+          .map(({ id }) => id)
+          .toSorted(),
+      );
+    },
+  );
+
+  it('batch over the limit of its topic: it is written in parts, in one transaction', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write([campaign.question(1)]);
     const log = await campaign.connect();
@@ -60,7 +243,7 @@ describe.skipIf(brokers.length === 0)('traps of kafkajs and bugs that others shi
     await log.close();
   });
 
-  it('a consumer that kafkajs stops silently ends the worker', async () => {
+  it('silent CRASH: a consumer that kafkajs stops without a word ends the worker', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write([campaign.question(1)]);
     const fatal = await new Promise<Error>((resolve, reject) => {
@@ -89,7 +272,7 @@ describe.skipIf(brokers.length === 0)('traps of kafkajs and bugs that others shi
     expect(fatal.message).toContain('cannot assign');
   });
 
-  it('in-flight and retried records count in back-pressure: neither grows beyond the permits (834, 836)', async () => {
+  it('in-flight and retried records count in back-pressure: neither grows beyond the permits (parallel-consumer 834, parallel-consumer 836)', async () => {
     const campaign = new RunningCampaign(brokers, null);
     const count = 900;
     await campaign.write(Array.from({ length: count }, (_, i) => campaign.question(i)));
@@ -122,7 +305,7 @@ describe.skipIf(brokers.length === 0)('traps of kafkajs and bugs that others shi
     await log.close();
   });
 
-  it('a partition that is paused when a rebalance comes goes on after it (857), and commits meanwhile do not block it (541)', async () => {
+  it('a partition that is paused when a rebalance comes goes on after it (parallel-consumer 857), and commits meanwhile do not block it (parallel-consumer 541)', async () => {
     const campaign = new RunningCampaign(brokers, null);
     // More than wait at the door of a partition: all three are paused.
     const count = 2700;
@@ -157,3 +340,10 @@ describe.skipIf(brokers.length === 0)('traps of kafkajs and bugs that others shi
     await two.close();
   });
 });
+
+async function createTopic(kafka: Kafka, topic: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await admin.disconnect();
+}

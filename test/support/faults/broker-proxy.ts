@@ -28,14 +28,38 @@ export interface WireRequest {
   readonly apiKey: number;
   /** Of requests that belong to a transaction; null for others. */
   readonly transactionalId: string | null;
+  /** Of a join or a heartbeat; null for others. */
+  readonly groupId: string | null;
+  /** The first topic of a produce or a fetch; null for others, and where there is none. */
+  readonly topic: string | null;
 }
 
-interface Rule {
-  readonly matches: (request: WireRequest) => boolean;
+/** Whether a request is one that a fault is meant for. Asked about every request that no earlier fault has taken. */
+export type Matches = (request: WireRequest) => boolean;
+
+/** A fault that waits for its request. */
+export interface InjectedFault {
+  /** Whether it has been done, as often as it was to be. */
+  readonly isDone: boolean;
+}
+
+class Rule implements InjectedFault {
+  readonly matches: Matches;
   readonly fault: WireFault;
   /** Matching requests that still pass unharmed. */
   skip: number;
   left: number;
+
+  constructor(matches: Matches, fault: WireFault, skip: number, times: number) {
+    this.matches = matches;
+    this.fault = fault;
+    this.skip = skip;
+    this.left = times;
+  }
+
+  get isDone(): boolean {
+    return this.left === 0;
+  }
 }
 
 /** Cuts a byte stream into Kafka's frames: a size of four bytes, then as many. */
@@ -65,8 +89,6 @@ export class BrokerProxy {
   readonly done: { readonly request: WireRequest; readonly fault: WireFault; readonly atMs: number }[] = [];
   /** Every request that has passed or was lost, by api key. */
   readonly seen: Map<number, number> = new Map<number, number>();
-  /** Of one connection: the most produce requests outside of transactions that waited for their reply at once. */
-  mostSendsInFlight = 0;
 
   /** Listens on a free port of 127.0.0.1 and forwards to another one, which may not be listened on yet. */
   static async start(target: number): Promise<BrokerProxy> {
@@ -91,11 +113,13 @@ export class BrokerProxy {
 
   /** Does `fault` to the next matching request, after `skip` of them, `times` times. */
   inject(
-    matches: (request: WireRequest) => boolean,
+    matches: Matches,
     fault: WireFault,
     options: { readonly skip?: number; readonly times?: number } = {},
-  ): void {
-    this.#rules.push({ matches, fault, skip: options.skip ?? 0, left: options.times ?? 1 });
+  ): InjectedFault {
+    const rule = new Rule(matches, fault, options.skip ?? 0, options.times ?? 1);
+    this.#rules.push(rule);
+    return rule;
   }
 
   /** Breaks every connection. */
@@ -142,7 +166,6 @@ export class BrokerProxy {
     const replies = new Frames();
     /** Correlation ids whose replies get lost. */
     const doomed = new Set<number>();
-    const sends = new Set<number>();
     let isHalfOpen = false;
     // Requests leave in the order in which they came, also behind one that is late.
     let before = Promise.resolve();
@@ -157,10 +180,6 @@ export class BrokerProxy {
         if (isHalfOpen) continue;
         const request = parseRequest(frame);
         const fault = this.#faultFor(request);
-        if (request.apiKey === API.produce && request.transactionalId === null) {
-          sends.add(frame.readInt32BE(8));
-          this.mostSendsInFlight = Math.max(this.mostSendsInFlight, sends.size);
-        }
         if (fault?.kind === 'lose-request') {
           end();
           return;
@@ -176,7 +195,6 @@ export class BrokerProxy {
     broker.on('data', (chunk: Buffer) => {
       for (const frame of replies.push(chunk)) {
         if (isHalfOpen) continue;
-        sends.delete(frame.readInt32BE(4));
         if (doomed.has(frame.readInt32BE(4))) {
           end();
           return;
@@ -197,10 +215,36 @@ const TRANSACTIONAL: ReadonlySet<number> = new Set([
   API.txnOffsetCommit,
 ]);
 
+/** Requests whose first field is the group. */
+const OF_GROUPS: ReadonlySet<number> = new Set([API.joinGroup, API.heartbeat]);
+
 /** Api key, version, correlation id and client id come first in every request. */
 function parseRequest(frame: Buffer): WireRequest {
   const apiKey = frame.readInt16BE(4);
+  const version = frame.readInt16BE(6);
   const at = 14 + Math.max(0, frame.readInt16BE(12));
-  const length = TRANSACTIONAL.has(apiKey) ? frame.readInt16BE(at) : -1;
-  return { apiKey, transactionalId: length < 0 ? null : frame.toString('utf8', at + 2, at + 2 + length) };
+  const first = TRANSACTIONAL.has(apiKey) || OF_GROUPS.has(apiKey) ? stringAt(frame, at) : null;
+  return {
+    apiKey,
+    transactionalId: TRANSACTIONAL.has(apiKey) ? first : null,
+    groupId: OF_GROUPS.has(apiKey) ? first : null,
+    topic:
+      apiKey === API.produce
+        ? // After the transactional id: acks and the time-out.
+          firstTopicAt(frame, at + 2 + (first?.length ?? 0) + 6)
+        : apiKey === API.fetch
+          ? // After replica, wait, least and most bytes, isolation and, since version 7, the fetch session.
+            firstTopicAt(frame, at + 17 + (version >= 7 ? 8 : 0))
+          : null,
+  };
 }
+
+/** A string with its size before it; null where that is -1. */
+function stringAt(frame: Buffer, at: number): string | null {
+  const length = frame.readInt16BE(at);
+  return length < 0 ? null : frame.toString('utf8', at + 2, at + 2 + length);
+}
+
+/** The name of the first entry of an array of topics. */
+const firstTopicAt = (frame: Buffer, at: number): string | null =>
+  frame.readInt32BE(at) > 0 ? stringAt(frame, at + 4) : null;

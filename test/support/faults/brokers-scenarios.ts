@@ -1,18 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createClient } from '../../../src/kafka/client.ts';
 import { createRandom, randomInteger } from '../../../src/testing/seeded-random.ts';
-import { API } from './broker-proxy.ts';
+import { TOPICS } from '../../../src/topology/topics.ts';
 import { assertExactlyOnce } from './assert-exactly-once.ts';
 import { FaultCampaign } from './fault-campaign.ts';
+import type { FaultCampaignOptions } from './fault-campaign.ts';
 import { FaultCluster } from './fault-cluster.ts';
 import { FaultEndpoint } from './fault-endpoint.ts';
+import { Feeder } from './feeder.ts';
+import { moveLeaders } from './moved-leaders.ts';
+import { assertRetryTrapIsMet } from './retry-trap.ts';
+import { injectAtOneOfSeveral } from './several-brokers.ts';
+import { untilDone } from './until-done.ts';
 import { idsUpTo, isLong, kafkaVersion, type Opened, report, seed, titled, SCENARIO_MS, scenarioOf } from './form.ts';
 
 const LATENCY_MS = { mean: 200, sigma: 0.6 };
 const { rounds, questions, downMs } = isLong
   ? { rounds: 5, questions: 2000, downMs: 60_000 }
   : { rounds: 1, questions: 240, downMs: 5000 };
+
+/** Where Kafka keeps what it knows of transactions and of groups. */
+const INTERNAL_TOPICS = ['__transaction_state', '__consumer_offsets'];
 
 /** Brokers go and come back. */
 export function describeBrokers(canRun: boolean): void {
@@ -30,7 +38,12 @@ export function describeBrokers(canRun: boolean): void {
         }),
       );
     };
-    const open = async (cluster: FaultCluster, opened: Opened, salt: number): Promise<FaultCampaign> => {
+    const open = async (
+      cluster: FaultCluster,
+      opened: Opened,
+      salt: number,
+      over: Partial<FaultCampaignOptions> = {},
+    ): Promise<FaultCampaign> => {
       const endpoint = opened.add(await FaultEndpoint.start({ latencyMs: LATENCY_MS, seed: seed + salt }));
       const options = {
         brokers: cluster.proxied,
@@ -38,6 +51,7 @@ export function describeBrokers(canRun: boolean): void {
         endpoint,
         questions,
         concurrency: isLong ? 128 : 24,
+        ...over,
       };
       const campaign = opened.add(new FaultCampaign(options));
       await campaign.prepare();
@@ -75,76 +89,61 @@ export function describeBrokers(canRun: boolean): void {
     );
 
     scenario(
-      'one of three brokers is lost and returns, a leader is moved, a produce loses its reply',
+      'three brokers: a produce of several loses request or reply at one (retry under a new sequence number), leaders of all topics are moved, a broker is lost and returns',
       3,
       async (cluster, opened) => {
-        const campaign = await open(cluster, opened, 505);
+        await assertRetryTrapIsMet(cluster);
+        const campaign = await open(cluster, opened, 505, { questions: isLong ? questions : 60, size: null });
         const random = createRandom(seed + 505);
-        const worker = campaign.start();
+        const { calls } = campaign.options.endpoint;
+        const worker = campaign.start('--until', 'forever');
+        const feeder = opened.add(new Feeder(campaign, { each: isLong ? 20 : 6, pauseMs: 500 }));
+        const isOwn = (transactionalId: string): boolean => transactionalId.startsWith(`${campaign.name}.`);
+        const said: string[] = [];
         for (let round = 0; round < rounds; round += 1) {
-          await campaign.asked(randomInteger(random, 10, 40));
-          // A transaction writes to several brokers; one of them answers, the other's answer is lost.
-          const own = ({ apiKey, transactionalId }: { apiKey: number; transactionalId: string | null }): boolean =>
-            apiKey === API.produce && transactionalId?.startsWith(campaign.name) === true;
-          for (const proxy of cluster.proxies) proxy.inject(own, { kind: 'lose-reply' }, { skip: 1 });
-          await campaign.asked(10, 90_000);
+          for (const kind of ['lose-request', 'lose-reply'] as const) {
+            await campaign.asked(randomInteger(random, 10, 40));
+            const skip = randomInteger(random, 0, 3);
+            const fault = injectAtOneOfSeveral(cluster.proxies, isOwn, { kind }, { skip });
+            await untilDone([fault], worker, `${kind} at one of several brokers`);
+            await campaign.asked(10, 90_000);
+          }
+
+          const own = (name: string): string =>
+            name === 'questions' ? campaign.questionsTopic : `${campaign.name}.${name}`;
+          const all = TOPICS.map(({ name }) => own(name));
+          // What follows each other in the long form is moved at once in the short one.
+          const steps = isLong
+            ? [[own('questions')], all.filter((topic) => topic !== own('questions')), INTERNAL_TOPICS]
+            : [[...all, ...INTERNAL_TOPICS]];
+          for (const topics of steps) {
+            const before = calls.length;
+            const moved = await moveLeaders(cluster.direct, topics);
+            said.push(`${moved} leaders of ${topics.length} topics`);
+            expect(calls.length, 'calls while leaders were moved').toBeGreaterThan(before);
+            await campaign.asked(20, 90_000);
+          }
 
           const lost = cluster.nodes[randomInteger(random, 0, 2)]!;
           await lost.end('SIGKILL');
           await campaign.asked(20, 90_000);
           await cluster.startAll();
-
-          await campaign.asked(randomInteger(random, 5, 20), 90_000);
-          const moved = await moveLeaders(cluster, [`${campaign.name}.ids`, `${campaign.name}.calls.grade`]);
-          expect(moved, 'leaders moved').toBeGreaterThan(0);
         }
-        await campaign.finish(worker, 600_000);
-        const ids = idsUpTo(questions);
-        const evidence = await assertExactlyOnce({ campaign, ids, repeats: 'none', consoleVersion: kafkaVersion });
-        const losses = cluster.proxies.flatMap(({ done }) => done).length;
-        report('three brokers: one lost and returned, leaders moved, replies lost', { ...evidence, losses });
-        expect(losses).toBeGreaterThan(0);
+        const count = await feeder.stop();
+        expect(await campaign.drain(worker)).toBe(0);
+        await campaign.finish(campaign.start(), 600_000);
+        const log = opened.add(await campaign.connect());
+        const duplicates = (await campaign.records<unknown>(log, 'questions')).length - count;
+        const evidence = await assertExactlyOnce({
+          campaign,
+          ids: idsUpTo(count),
+          duplicates,
+          repeats: 'none',
+          consoleVersion: kafkaVersion,
+        });
+        const losses = cluster.proxies.flatMap(({ done }) => done).map(({ fault }) => fault.kind);
+        report('three brokers', { ...evidence, duplicates, moved: said, losses });
       },
     );
   });
-}
-
-/** Makes the last replica of every partition its leader; tells how many partitions have another leader now. */
-async function moveLeaders(cluster: FaultCluster, topics: readonly string[]): Promise<number> {
-  const admin = createClient({ brokers: cluster.direct, ssl: false, sasl: null }).admin();
-  await admin.connect();
-  try {
-    const leaders = async (): Promise<Map<string, { leader: number; replicas: number[] }>> => {
-      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
-      return new Map(
-        found.flatMap(({ name, partitions }) =>
-          partitions.map(
-            ({ partitionId, leader, replicas }) => [`${name} ${partitionId}`, { leader, replicas }] as const,
-          ),
-        ),
-      );
-    };
-    const before = await leaders();
-    await admin.alterPartitionReassignments({
-      topics: topics.map((topic) => ({
-        topic,
-        partitionAssignment: [...before]
-          .filter(([key]) => key.startsWith(`${topic} `))
-          .map(([key, { leader, replicas }]) => ({
-            partition: Number(key.slice(topic.length + 1)),
-            replicas: [...replicas.filter((replica) => replica !== leader), leader],
-          })),
-      })),
-    });
-    // The controller makes the first replica the leader within its check interval.
-    const deadline = performance.now() + 30_000;
-    for (;;) {
-      const now = await leaders();
-      const moved = [...now].filter(([key, { leader }]) => leader !== before.get(key)?.leader).length;
-      if (moved > 0 || performance.now() > deadline) return moved;
-      await sleep(200);
-    }
-  } finally {
-    await admin.disconnect();
-  }
 }

@@ -118,7 +118,7 @@ export function describePoison(brokers: readonly string[]): void {
     });
 
     scenario(
-      'too large an outcome, another schema, an aborted question and markers at the end of the log',
+      'too large an outcome, another schema, marker-only batches: an aborted question and markers end the log, and lag becomes 0',
       30,
       async (campaign) => {
         const big = campaign.codec.encode('question', {

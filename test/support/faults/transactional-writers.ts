@@ -1,32 +1,29 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
-import type { FaultCluster } from './fault-cluster.ts';
+import { createClient } from '../../../src/kafka/client.ts';
+import { brokerTopic, TOPICS } from '../../../src/topology/topics.ts';
+import { readWithKafkajs } from './plain-consumer.ts';
 
-/** The topics of a campaign that are written in transactions; the journals are not. */
-const TRANSACTIONAL = /\.(level-\d|attempts|ungraded|dead-letter|ids|selected|cot|rejected|control\.\w+)-\d+$/;
+/** The journals are written outside of transactions, the questions by others. */
+const NOT_TRANSACTIONAL = new Set(['questions', 'calls.grade', 'calls.trace']);
 
 /**
- * The producer ids that ever wrote to each partition of a campaign, as the broker's own log files tell: a transactional
- * id keeps its producer id through all epochs, so that one id is one logical writer.
+ * The producer ids that ever wrote a record to each partition of a campaign in a transaction, aborted ones included: a
+ * transactional id keeps its producer id through all epochs, so that one id is one logical writer.
  */
-export async function transactionalWriters(cluster: FaultCluster, campaign: string): Promise<Map<string, Set<string>>> {
-  const log = path.join(cluster.only.dir, 'log');
-  const folders = (await readdir(log)).filter((name) => name.startsWith(`${campaign}.`) && TRANSACTIONAL.test(name));
-  const files = await Promise.all(
-    folders.map(async (folder) =>
-      (await readdir(path.join(log, folder)))
-        .filter((name) => name.endsWith('.log'))
-        .map((name) => path.join(log, folder, name)),
-    ),
+export async function transactionalWriters(
+  brokers: readonly string[],
+  campaign: string,
+): Promise<Map<string, Set<string>>> {
+  const topics = TOPICS.map(({ name }) => name).filter((name) => !NOT_TRANSACTIONAL.has(name));
+  const records = await readWithKafkajs(
+    createClient({ brokers, ssl: false, sasl: null }),
+    topics.map((name) => brokerTopic(name, campaign, '')),
+    'read-uncommitted',
   );
-  const dumped = await cluster.tool('kafka.tools.DumpLogSegments', ['--files', files.flat().join(',')]);
   const writers = new Map<string, Set<string>>();
-  let partition = '';
-  for (const line of dumped.split('\n')) {
-    const file = /^Dumping (.+\.log)$/.exec(line)?.[1];
-    if (file !== undefined) partition = path.basename(path.dirname(file));
-    const producer = /producerId: (\d+) .*isTransactional: true/.exec(line)?.[1];
-    if (producer !== undefined) writers.set(partition, (writers.get(partition) ?? new Set()).add(producer));
+  for (const { topic, partition, producerId, isTransactional } of records) {
+    const writer = isTransactional ? producerId : 'not in a transaction';
+    const key = `${topic}-${partition}`;
+    writers.set(key, (writers.get(key) ?? new Set()).add(writer));
   }
   return writers;
 }

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { STAGES } from '../../../src/records/topic-name.ts';
 import { createRandom, randomInteger, randomItem } from '../../../src/testing/seeded-random.ts';
+import { createClient } from '../../../src/kafka/client.ts';
+import { until } from '../running-campaign.ts';
 import { assertExactlyOnce } from './assert-exactly-once.ts';
 import { FaultCampaign } from './fault-campaign.ts';
-import type { FaultWorker } from './fault-campaign.ts';
+import type { FaultCampaignOptions, FaultWorker } from './fault-campaign.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 import { FaultEndpoint } from './fault-endpoint.ts';
+import { Feeder } from './feeder.ts';
 import { transactionalWriters } from './transactional-writers.ts';
 import { idsUpTo, isLong, kafkaVersion, type Opened, report, seed, titled, SCENARIO_MS, scenarioOf } from './form.ts';
 
@@ -25,10 +29,10 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
       opened: Opened,
       questions: number,
       salt: number,
-      calls: number = concurrency,
+      over: Partial<FaultCampaignOptions> = {},
     ): Promise<FaultCampaign> => {
       const endpoint = opened.add(await FaultEndpoint.start({ latencyMs: LATENCY_MS, seed: seed + salt }));
-      const options = { brokers: clusterOf().direct, endpoint, questions, concurrency: calls };
+      const options = { brokers: clusterOf().direct, endpoint, questions, concurrency, ...over };
       const campaign = opened.add(new FaultCampaign(options));
       await campaign.prepare();
       return campaign;
@@ -51,7 +55,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
         report(`SIGKILL, campaign ${round + 1} of ${campaigns}, ${kills} kills`, evidence);
         expect(evidence.inFlightAtDeath).toBeGreaterThan(0);
         // kafkajs leaks aborted records where the aborts of two producers interleave in one partition.
-        const writers = await transactionalWriters(clusterOf(), campaign.name);
+        const writers = await transactionalWriters(clusterOf().direct, campaign.name);
         expect(
           [...writers].filter(([, producers]) => producers.size !== 1),
           'one transactional writer each',
@@ -61,7 +65,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
     });
 
     scenario('two and three workers join and leave at random, SIGTERM and SIGKILL mixed', async (opened) => {
-      const campaign = await open(opened, others, 101, few);
+      const campaign = await open(opened, others, 101, { concurrency: few });
       const random = createRandom(seed + 101);
       let running: FaultWorker[] = [campaign.start(), campaign.start()];
       const said: string[] = [];
@@ -137,5 +141,57 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
         report('zombie', evidence);
       },
     );
+
+    scenario(
+      'no assignment: a worker without a partition stays a member, calls nothing, and takes over from one that leaves',
+      async (opened) => {
+        // One task for each stage: the second worker gets none.
+        const campaign = await open(opened, 60, 808, { partitions: 1, size: null });
+        const { endpoint } = campaign.options;
+        const feeder = opened.add(new Feeder(campaign, { each: 6, pauseMs: 500 }));
+        const callsOf = ({ name }: FaultWorker): number =>
+          endpoint.calls.filter(({ worker }) => worker === name).length;
+        const members = (): Promise<string[][]> =>
+          membersOf(
+            clusterOf().direct,
+            STAGES.map((stage) => `${campaign.name}.${stage}`),
+          );
+        for (let round = 0; round < (isLong ? 6 : 1); round += 1) {
+          const first = campaign.start('--until', 'forever');
+          await campaign.asked(20);
+          const second = campaign.start('--until', 'forever');
+          const joined = await until(members, (found) => found.every(({ length }) => length === 2));
+          const before = callsOf(first);
+          // Who does not heartbeat is removed after the session time-out of 6 s, and would have another member id.
+          await sleep(9000);
+          expect(await members(), 'members after more than a session').toEqual(joined);
+          expect(callsOf(first)).toBeGreaterThan(before);
+          expect(callsOf(second), 'calls of the worker without a partition').toBe(0);
+          if (round % 2 === 0) expect(await campaign.drain(first)).toBe(0);
+          else await campaign.kill(first);
+          await until(
+            () => callsOf(second),
+            (calls) => calls > 20,
+          );
+          expect(await campaign.drain(second)).toBe(0);
+        }
+        const asked = await feeder.stop();
+        await campaign.finish(campaign.start());
+        const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(asked), consoleVersion });
+        report('no assignment', evidence);
+      },
+    );
   });
+}
+
+/** Who is a member of each group, by the ids that the coordinator gave at the join. */
+async function membersOf(brokers: readonly string[], groups: readonly string[]): Promise<string[][]> {
+  const admin = createClient({ brokers, ssl: false, sasl: null }).admin();
+  await admin.connect();
+  try {
+    const described = await Promise.all(groups.map((group) => admin.describeGroups([group])));
+    return described.map(({ groups: [group] }) => (group?.members ?? []).map(({ memberId }) => memberId).toSorted());
+  } finally {
+    await admin.disconnect();
+  }
 }
