@@ -4,7 +4,7 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { createSocketFactory } from './silent-socket.ts';
 import { silenceThrottleWarning } from './throttle-warning.ts';
 
-/** A broker that says nothing for so long has gone: the longest that it may lawfully take is a join, of 15 s. */
+/** A broker that leaves a request without an answer for so long is taken for gone; a join may take 15 s. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** How to reach the user's cluster. */

@@ -7,8 +7,9 @@ const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Makes the sockets of a kafkajs client, as kafkajs itself would, and breaks one that leaves a request without a byte
- * of answer for `silentMs`. kafkajs gives up the request then, but sends its next try over the same connection: where
- * the other end is gone without a word (half-open), all its retries would end that way, one time limit after the other.
+ * of answer for `silentMs`; each of ours has an answer, since nothing is sent with acks=0. kafkajs gives up the request
+ * then, but sends its next try over the same connection: where the other end is gone without a word (half-open), all
+ * its retries would end that way, one time limit after the other.
  */
 export function createSocketFactory(silentMs: number): ISocketFactory {
   return ({ host, port, ssl, onConnect }) => {

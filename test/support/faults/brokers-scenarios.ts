@@ -97,7 +97,7 @@ export function describeBrokers(canRun: boolean): void {
         const random = createRandom(seed + 505);
         const { calls } = campaign.options.endpoint;
         const worker = campaign.start('--until', 'forever');
-        const feeder = opened.add(new Feeder(campaign, { each: isLong ? 20 : 6, pauseMs: 500 }));
+        const feeder = opened.add(new Feeder(campaign, { each: isLong ? 20 : 4, pauseMs: 500 }));
         const isOwn = (transactionalId: string): boolean => transactionalId.startsWith(`${campaign.name}.`);
         const said: string[] = [];
         for (let round = 0; round < rounds; round += 1) {

@@ -18,8 +18,8 @@ const { rounds, questions, concurrency } = isLong
   ? { rounds: 10, questions: 2000, concurrency: 64 }
   : { rounds: 1, questions: 60, concurrency: 16 };
 
-/** About what a worker can do, so that it has work all the time and little of it is left at the end. */
-const FEED = { each: isLong ? 20 : 6, pauseMs: 500 };
+/** Enough that there is work all the time; little of it is left at the end. */
+const FEED = { each: isLong ? 20 : 4, pauseMs: 500 };
 
 const lost = { kind: 'lose-request' } as const;
 const unanswered = { kind: 'lose-reply' } as const;

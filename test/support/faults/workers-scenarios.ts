@@ -148,7 +148,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
         // One task for each stage: the second worker gets none.
         const campaign = await open(opened, 60, 808, { partitions: 1, size: null });
         const { endpoint } = campaign.options;
-        const feeder = opened.add(new Feeder(campaign, { each: 6, pauseMs: 500 }));
+        const feeder = opened.add(new Feeder(campaign, { each: 4, pauseMs: 500 }));
         const callsOf = ({ name }: FaultWorker): number =>
           endpoint.calls.filter(({ worker }) => worker === name).length;
         const members = (): Promise<string[][]> =>
