@@ -40,13 +40,13 @@ const requestsOf = ({ name, questionsTopic }: FaultCampaign) => ({
   fetch: (({ apiKey, topic }) => apiKey === API.fetch && topic === questionsTopic) as Matches,
 });
 
-/** Where a connection becomes half-open. Each of them is a connection of its own. */
+/** Where a connection becomes half-open. Each is a connection of its own, and can be had while those before it hang. */
 const HALF_OPEN: readonly (readonly [string, (requests: ReturnType<typeof requestsOf>) => Matches])[] = [
   ['an EndTxn', ({ transactional }) => transactional(API.endTxn, 'grade.0')],
   ['a produce of a transaction', ({ transactional }) => transactional(API.produce, 'grade.1')],
+  ['a journal append', ({ journal }) => journal],
   ['a fetch of the questions', ({ fetch }) => fetch],
   ['a heartbeat of the group', ({ heartbeat }) => heartbeat('trace')],
-  ['a journal append', ({ journal }) => journal],
 ];
 
 /** Requests and replies are lost or late on their way to the broker. */
@@ -130,13 +130,10 @@ export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): vo
         const worker = campaign.start('--until', 'forever');
         const feeder = opened.add(new Feeder(campaign, FEED));
         await campaign.asked(randomInteger(random, 10, 60));
-        // All at once, but the last for itself: without the journal no transaction begins.
-        for (const group of [places.slice(0, -1), places.slice(-1)]) {
-          const faults = group.map(([, matchesOf]) => {
-            const skip = randomInteger(random, 0, 3);
-            return proxy!.inject(matchesOf(requestsOf(campaign)), { kind: 'half-open' }, { skip });
-          });
-          await untilDone(faults, worker, name);
+        for (const [where, matchesOf] of places) {
+          const skip = randomInteger(random, 0, 3);
+          const fault = proxy!.inject(matchesOf(requestsOf(campaign)), { kind: 'half-open' }, { skip });
+          await untilDone([fault], worker, where);
         }
         // That very worker goes on: with what it had begun, and with what it is asked now.
         const asked = 30 + (await feeder.stop());
