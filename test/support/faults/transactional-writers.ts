@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { ProcessBroker } from './fault-broker-process.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 
 /** The topics of a campaign that are written in transactions; the journals are not. */
@@ -10,7 +11,9 @@ const TRANSACTIONAL = /\.(level-\d|attempts|ungraded|dead-letter|ids|selected|co
  * id keeps its producer id through all epochs, so that one id is one logical writer.
  */
 export async function transactionalWriters(cluster: FaultCluster, campaign: string): Promise<Map<string, Set<string>>> {
-  const log = path.join(cluster.only.dir, 'log');
+  const { only } = cluster;
+  if (!(only instanceof ProcessBroker)) throw new Error('the log files of a broker in a container are not at hand');
+  const log = path.join(only.dir, 'log');
   const folders = (await readdir(log)).filter((name) => name.startsWith(`${campaign}.`) && TRANSACTIONAL.test(name));
   const files = await Promise.all(
     folders.map(async (folder) =>
