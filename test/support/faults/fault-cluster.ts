@@ -11,10 +11,12 @@ import { BrokerProxy } from './broker-proxy.ts';
 import type { BrokerPlan, FaultBroker } from './fault-broker.ts';
 import { ProcessBroker } from './fault-broker-process.ts';
 import { chooseFaultHome } from './fault-home.ts';
+import type { FaultHome } from './fault-home.ts';
 import { renderFaultProperties } from './fault-properties.ts';
 import { runTool } from './kafka-tool.ts';
 
-const START_DEADLINE_MS = 60_000;
+/** In a container the first start also formats the folder. */
+const START_DEADLINE_MS = 120_000;
 
 /** What a cluster of the fault campaign is started with. */
 export interface FaultClusterOptions {
@@ -42,7 +44,7 @@ export class FaultCluster {
       env: process.env,
       ...(options.version === undefined ? {} : { version: options.version }),
     });
-    const create = await brokersOf(jars, java);
+    const create = await creatorOf(await chooseFaultHome({ nodes: options.nodes, jars }), jars, java);
     const ids = Array.from({ length: options.nodes }, (_, i) => i + 1);
     const free = await findFreePorts(3 * ids.length);
     const ports = ids.map((_, i) => ({
@@ -123,9 +125,9 @@ export class FaultCluster {
   }
 }
 
-/** What makes a broker of the kind that is chosen. */
-async function brokersOf(jars: JarSet, java: JavaRuntime): Promise<(plan: BrokerPlan) => Promise<FaultBroker>> {
-  const home = await chooseFaultHome(jars);
+type BrokerCreator = (plan: BrokerPlan) => Promise<FaultBroker>;
+
+async function creatorOf(home: FaultHome, jars: JarSet, java: JavaRuntime): Promise<BrokerCreator> {
   if (home.brokers === 'embedded') return (plan) => ProcessBroker.create(plan, jars, java);
   // Here, because testcontainers takes a second to load.
   const { ContainerBroker } = await import('./fault-broker-container.ts');

@@ -13,8 +13,8 @@ import { ownedContainers } from './container-owner.ts';
 const BUILD = fileURLToPath(new URL('../../../.ci/kafka-image', import.meta.url));
 
 /**
- * The image of these jars. It is built where the daemon does not have it, without a registry, and kept; the name changes
- * with what it is made of.
+ * The image of these jars. It is built where the daemon does not have it, without a registry, and kept; its name changes
+ * with the jars and with the recipe.
  */
 export async function ensureFaultImage({ dir, version }: JarSet): Promise<string> {
   const made = createHash('sha256')
