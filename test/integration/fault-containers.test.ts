@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ensureJars } from '../../src/kafka/embedded/jars.ts';
 import { chooseFaultHome } from '../support/faults/fault-home.ts';
 import type { FaultHome } from '../support/faults/fault-home.ts';
+import { tryNetwork } from '../support/faults/fault-image.ts';
 import { canStartBrokers } from '../support/faults/form.ts';
 
 const home: FaultHome = (await canStartBrokers())
@@ -21,6 +22,12 @@ const PROGRAM = `
 `;
 
 describe.skipIf(home.brokers !== 'docker')(`brokers of the fault campaign in Docker (${needs})`, () => {
+  it('are not started in a network from which nobody would reach them', async () => {
+    const image = home.brokers === 'docker' ? home.image : '';
+    await expect(tryNetwork(image, 'bridge')).rejects.toThrow(/"bridge" does not start, or sees no port/);
+    await tryNetwork(image, 'host');
+  });
+
   it('are gone soon after the tests that started them were killed', async () => {
     // Its proxies keep it alive.
     const tests = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {

@@ -4,7 +4,6 @@ import type { JarSet } from '../../../src/kafka/embedded/jars.ts';
 import { findJava, isMissing } from '../../../src/kafka/embedded/java.ts';
 import type { JavaRuntime } from '../../../src/kafka/embedded/java.ts';
 import { excerptLog } from '../../../src/kafka/embedded/log-excerpt.ts';
-import { findFreePorts } from '../../../src/kafka/embedded/ports.ts';
 import { probeCluster } from '../../../src/kafka/embedded/probe.ts';
 import { createClusterId } from '../../../src/kafka/embedded/storage.ts';
 import { BrokerProxy } from './broker-proxy.ts';
@@ -14,6 +13,7 @@ import { chooseFaultHome } from './fault-home.ts';
 import type { FaultHome } from './fault-home.ts';
 import { renderFaultProperties } from './fault-properties.ts';
 import { runTool } from './kafka-tool.ts';
+import { findLastingPorts } from './lasting-ports.ts';
 
 /** In a container the first start also formats the folder. */
 const START_DEADLINE_MS = 120_000;
@@ -46,7 +46,7 @@ export class FaultCluster {
     });
     const create = await creatorOf(await chooseFaultHome({ nodes: options.nodes, jars }), jars, java);
     const ids = Array.from({ length: options.nodes }, (_, i) => i + 1);
-    const free = await findFreePorts(3 * ids.length);
+    const free = await findLastingPorts(3 * ids.length);
     const ports = ids.map((_, i) => ({
       behindProxy: free[3 * i]!,
       direct: free[3 * i + 1]!,

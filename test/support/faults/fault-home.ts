@@ -48,9 +48,9 @@ async function lookForDocker(jars: JarSet): Promise<FaultHome> {
   if (isMissing(docker)) return { brokers: 'embedded', because: `without ${docker.missing}` };
   try {
     // Here, because testcontainers takes a second to load.
-    const { ensureFaultImage, tryHostNetwork } = await import('./fault-image.ts');
+    const { ensureFaultImage, tryNetwork } = await import('./fault-image.ts');
     const image = await ensureFaultImage(jars);
-    await tryHostNetwork(image);
+    await tryNetwork(image, 'host');
     return { brokers: 'docker', image, at: docker.address };
   } catch (error) {
     return { brokers: 'embedded', because: `the daemon at ${docker.address}: ${describeError(error)}` };

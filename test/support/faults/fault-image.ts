@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { JarSet } from '../../../src/kafka/embedded/jars.ts';
+import { describeError } from '../../../src/records/dataflow-error.ts';
 import { ownedContainers } from './container-owner.ts';
 
 const BUILD = fileURLToPath(new URL('../../../.ci/kafka-image', import.meta.url));
@@ -28,26 +29,35 @@ export async function ensureFaultImage({ dir, version }: JarSet): Promise<string
 }
 
 /**
- * Starts a container as the brokers' are. Rejects where the daemon may start none, or where its "host" network is not
- * that of the tests, as in a virtual machine: nobody would reach the brokers.
+ * Starts a container as the brokers' are. Rejects where the daemon may start none, or where the network is not that of
+ * the tests, as `host` is in a virtual machine: nobody would reach the brokers.
  */
-export async function tryHostNetwork(image: string): Promise<void> {
-  const server = createServer().listen(0, '127.0.0.1');
+export async function tryNetwork(image: string, network: 'host' | 'bridge'): Promise<void> {
+  const server = createServer();
   try {
-    await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const { port } = server.address() as AddressInfo;
-    // By the shell alone, since such an image may have nothing else.
-    const seen = `*:${port.toString(16).toUpperCase().padStart(4, '0')} *`;
-    const look = `while read -r line; do case "$line" in ${seen.replace(' ', '\\ ')}) exit 0;; esac; done </proc/net/tcp`;
     const container = await new GenericContainer(image)
-      .withEntrypoint(['/bin/sh', '-c', `${look}; exit 1`])
-      .withNetworkMode('host')
+      .withEntrypoint(['/bin/sh', '-c', lookForPort(port)])
+      .withNetworkMode(network)
       .withLabels(await ownedContainers())
       .withAutoCleanup(false)
       .withWaitStrategy(Wait.forOneShotStartup())
       .start();
     await container.stop();
+  } catch (error) {
+    const message = `a container in the network "${network}" does not start, or sees no port of the tests`;
+    throw new Error(`${message}: ${describeError(error)}`, { cause: error });
   } finally {
     server.close();
   }
+}
+
+/** A script that succeeds where the port is listened on; by the shell alone, since an image may have nothing else. */
+function lookForPort(port: number): string {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return `while read -r line; do case "$line" in *:${hex}\\ *) exit 0;; esac; done </proc/net/tcp; exit 1`;
 }
