@@ -5,7 +5,7 @@ import { LEVELS } from '../../../src/records/grade.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';
 import { countOf } from '../../../src/records/outcome.ts';
 import { levelTopic, STAGES } from '../../../src/records/topic-name.ts';
-import { runTool } from './fault-cluster.ts';
+import { runTool } from './kafka-tool.ts';
 import type { Death, Decoded, FaultCampaign } from './fault-campaign.ts';
 import type { EndpointCall } from './fault-endpoint.ts';
 

@@ -3,7 +3,7 @@ import { findJava, findMaven, isMissing } from '../../../src/kafka/embedded/java
 /**
  * How much the fault campaign does: a short form inside `npm test`, the long one as `npm run faults`
  * (`SLUICE_FAULTS=long`). `SLUICE_FAULT_SEED=n` repeats what a failing run printed, `SLUICE_FAULT_KAFKA=3.9.1` takes
- * another broker.
+ * another broker, `SLUICE_FAULT_CLUSTER=docker` or `embedded` settles what the brokers run in.
  */
 export const isLong: boolean = process.env['SLUICE_FAULTS'] === 'long';
 
@@ -11,6 +11,14 @@ export const seed: number = Number(process.env['SLUICE_FAULT_SEED'] ?? Date.now(
 
 /** Version of Apache Kafka; undefined: that of `pom.xml`. */
 export const kafkaVersion: string | undefined = process.env['SLUICE_FAULT_KAFKA'];
+
+/** What the brokers are to run in; undefined: what is there. */
+export const wantedHome: 'docker' | 'embedded' | undefined = readWantedHome(process.env['SLUICE_FAULT_CLUSTER']);
+
+function readWantedHome(text: string | undefined): 'docker' | 'embedded' | undefined {
+  if (text === undefined || text === 'docker' || text === 'embedded') return text;
+  throw new Error(`SLUICE_FAULT_CLUSTER is "docker" or "embedded", or not set; it is "${text}"`);
+}
 
 /** The name of a group of scenarios, with what repeats it. */
 export const titled = (name: string): string =>
