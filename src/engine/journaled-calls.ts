@@ -160,11 +160,12 @@ export class JournaledCalls {
         view.noteStarted(key, offset);
         // Everything that stands before our own start is seen by then: a reply, or somebody who was first.
         await tail.reach(offset, cancelled);
-        const found = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
+        const { found, hasAbandoned } = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
         if (found !== null || cancelled.aborted) return found;
         leaveSlot ??= await gate.slot(cancelled);
         if (leaveSlot === null) return null;
-        if (performance.now() - startedAt < validMs)
+        // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
+        if (!hasAbandoned && performance.now() - startedAt < validMs)
           return await this.#perform(perform, key, call, leaveSlot, cancelled);
       }
     } finally {
@@ -199,20 +200,22 @@ export class JournaledCalls {
     return reply;
   }
 
-  /** A reply that stands in the journal, at once or once the worker that started the call has ended it. */
+  /**
+   * A reply that stands in the journal, at once or once the worker that started the call has ended it; and whether one
+   * was waited for until it was taken for dead.
+   */
   async #foundOrAwaited<Reply>(
     key: string,
     offset: number,
     role: ModelRole,
     report: (event: CallEvent) => void,
     cancelled: AbortSignal,
-  ): Promise<Reply | null> {
+  ): Promise<{ readonly found: Reply | null; readonly hasAbandoned: boolean }> {
     const { view, tail, policy } = this.#options;
-    for (;;) {
+    for (let hasAbandoned = false; ;) {
       const found = this.#found<Reply>(key, role);
-      if (found !== null) return found;
       const other = view.startedBefore(key, offset);
-      if (other === null || cancelled.aborted) return null;
+      if (found !== null || other === null || cancelled.aborted) return { found, hasAbandoned };
       const isOver = (): boolean => view.replyOf(key) !== null || view.startedBefore(key, offset) !== other;
       await tail.whileWatching(async () => {
         await within(policy.courtesyMs, cancelled, (signal) =>
@@ -225,6 +228,7 @@ export class JournaledCalls {
       if (isOver() || cancelled.aborted) continue;
       // Its owner is dead or too slow: the call may be paid twice, which is said.
       view.abandon(key, other);
+      hasAbandoned = true;
       this.#options.observe.callAbandoned(role);
       report({ role, kind: 'failed', reason: 'abandoned' });
     }

@@ -21,6 +21,9 @@ import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
 import { countPartitions, ensureTopics } from './topic-admin.ts';
 
+/** The brokers that were asked do not know all partitions of a topic yet. */
+class PartialBounds extends Error {}
+
 /** While a broker starts or a leader is elected, partitions answer with these for a moment; kafkajs gives up at once. */
 const ELECTION_ERRORS = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
 const ELECTION_DEADLINE_MS = 15_000;
@@ -121,19 +124,38 @@ export class KafkaLog implements LogPort {
     const deadline = performance.now() + ELECTION_DEADLINE_MS;
     for (;;) {
       try {
-        const offsets = await this.#admin.fetchTopicOffsets(this.#nameOf(topic));
-        return offsets
-          .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
-          .toSorted((a, b) => a.partition - b.partition);
+        return await this.#boundsNow(topic);
       } catch (error) {
-        const isElection = protocolErrorTypes(error).some((type) => ELECTION_ERRORS.has(type));
-        if (!isElection || performance.now() > deadline) {
+        const isPassing =
+          error instanceof PartialBounds || protocolErrorTypes(error).some((type) => ELECTION_ERRORS.has(type));
+        if (!isPassing || performance.now() > deadline) {
           const message = `${this.#nameOf(topic)}: ${describeError(error)}`;
           throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
+  }
+
+  /**
+   * Of all partitions, or none: what a task restores, what is exported and whether anything is left to do follows from
+   * them. kafkajs gives those that its metadata names, which may be fewer: a broker that has just come up does not know
+   * all yet.
+   */
+  async #boundsNow(topic: TopicName): Promise<readonly LogBounds[]> {
+    const name = this.#nameOf(topic);
+    let offsets: Awaited<ReturnType<Admin['fetchTopicOffsets']>> = [];
+    try {
+      offsets = await this.#admin.fetchTopicOffsets(name);
+    } catch (error) {
+      // kafkajs takes the last of no replies apart where it knows no partition at all.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    const expected = this.partitionsOf(topic);
+    if (offsets.length < expected) throw new PartialBounds(`${offsets.length} of ${expected} partitions are known`);
+    return offsets
+      .map(({ partition, low, high }) => ({ topic, partition, start: Number(low), end: Number(high) }))
+      .toSorted((a, b) => a.partition - b.partition);
   }
 
   async read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
