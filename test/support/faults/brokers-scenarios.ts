@@ -93,7 +93,7 @@ export function describeBrokers(canRun: boolean): void {
       3,
       async (cluster, opened) => {
         await assertRetryTrapIsMet(cluster);
-        const campaign = await open(cluster, opened, 505, { questions: isLong ? questions : 60, size: null });
+        const campaign = await open(cluster, opened, 505, { questions: isLong ? questions : 60 });
         const random = createRandom(seed + 505);
         const { calls } = campaign.options.endpoint;
         const worker = campaign.start('--until', 'forever');

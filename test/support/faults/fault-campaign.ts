@@ -47,8 +47,6 @@ export interface FaultCampaignOptions {
   /** Calls of each model in flight in one worker. */
   readonly concurrency: number;
   readonly partitions?: number;
-  /** Records of the dataset. Default: a fifth of the questions; null: as many as the mix allows. */
-  readonly size?: number | null;
   /** Seconds that a polite worker may take to finish its calls. Default 20. */
   readonly graceSeconds?: number;
 }
@@ -110,7 +108,6 @@ export class FaultCampaign {
   /** Writes the configuration and the questions q0 … */
   async prepare(): Promise<void> {
     const { endpoint, questions, concurrency, partitions = 3 } = this.options;
-    const { size = Math.max(5, Math.floor(questions / 5)) } = this.options;
     this.#dir = await mkdtemp(path.join(tmpdir(), 'sluice-fault-worker-'));
     const limits = { concurrency, timeoutMs: 120_000 };
     const model = (name: string, root: string): object => ({
@@ -119,6 +116,7 @@ export class FaultCampaign {
       apiKeyEnv: 'FAULT_WORKER',
       limits,
     });
+    // No size: once it is reached grading rests, and questions would be left without an outcome.
     const config = {
       campaign: this.name,
       kafka: { partitions, questionsTopic: this.questionsTopic },
@@ -127,7 +125,6 @@ export class FaultCampaign {
         teacher: model('teacher', `${endpoint.url}/v1`),
         grader: model('prm', endpoint.url),
       },
-      ...(size === null ? {} : { size }),
     };
     await writeFile(path.join(this.#dir, 'sluice.config.json'), JSON.stringify(config));
     await this.ask(Array.from({ length: questions }, (_, i) => i));

@@ -65,9 +65,7 @@ export function describeWire(canRun: boolean, clusterOf: () => FaultCluster): vo
             await FaultEndpoint.start({ latencyMs: { mean: 200, sigma: 0.6 }, seed: seed + salt }),
           );
           const { proxied: brokers, direct } = clusterOf();
-          const campaign = opened.add(
-            new FaultCampaign({ brokers, direct, endpoint, questions: first, concurrency, size: null }),
-          );
+          const campaign = opened.add(new FaultCampaign({ brokers, direct, endpoint, questions: first, concurrency }));
           await campaign.prepare();
           const ids = idsUpTo(await run(campaign, opened));
           const evidence = await assertExactlyOnce({ campaign, ids, repeats: 'none', consoleVersion: kafkaVersion });

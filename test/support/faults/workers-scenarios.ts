@@ -146,7 +146,7 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
       'no assignment: a worker without a partition stays a member, calls nothing, and takes over from one that leaves',
       async (opened) => {
         // One task for each stage: the second worker gets none.
-        const campaign = await open(opened, 60, 808, { partitions: 1, size: null });
+        const campaign = await open(opened, 60, 808, { partitions: 1 });
         const { endpoint } = campaign.options;
         const feeder = opened.add(new Feeder(campaign, { each: 4, pauseMs: 500 }));
         const callsOf = ({ name }: FaultWorker): number =>
