@@ -16,7 +16,8 @@ const minimal = defineConfig({
   },
 });
 
-const parse = (given: unknown, env: Record<string, string> = {}): Config => parseConfig(given, { cwd: '/work', env });
+const parse = (given: unknown, env: Record<string, string> = {}): Config =>
+  parseConfig(given, { cwd: '/home/me/data', env });
 
 function failureOf(given: unknown, env: Record<string, string> = {}): DataflowError {
   try {
@@ -46,7 +47,7 @@ describe('a right configuration', () => {
         replicationFactor: null,
         ssl: false,
         saslMechanism: null,
-        dataDir: '/work/.sluice/kafka',
+        dataDir: '/home/me/data/.sluice/kafka',
       },
       models: {
         target: {
