@@ -66,7 +66,7 @@ async function commit(
   try {
     const transaction = await producer.transaction();
     await addOffsets(transaction, batch, groupId, brokerTopic);
-    for (const part of splitBySize([...batch.outputs, batch.progress])) {
+    for (const part of splitForSends([...batch.outputs, batch.progress])) {
       await transaction.sendBatch({ acks: -1, topicMessages: groupByTopic(part, brokerTopic) });
     }
     await transaction.commit();
@@ -105,12 +105,8 @@ async function addOffsets(
   }
 }
 
-/** Consecutive parts in which no partition gets more than the limits; the order within a partition stays. */
-export function splitBySize(
-  records: readonly ProducedRecord[],
-  limitBytes: number = SEND_LIMIT_BYTES,
-  limitRecords: number = SEND_LIMIT_RECORDS,
-): ProducedRecord[][] {
+/** Consecutive parts in which no partition gets more than a send may hold; the order within a partition stays. */
+function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
   let sums = new Map<string, { bytes: number; records: number }>();
@@ -119,7 +115,7 @@ export function splitBySize(
     const size = record.key.length + record.value.length + 64;
     const sum = sums.get(key);
     if (sum === undefined) sums.set(key, { bytes: size, records: 1 });
-    else if (sum.bytes + size > limitBytes || sum.records === limitRecords) {
+    else if (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS) {
       parts.push(part);
       part = [];
       sums = new Map([[key, { bytes: size, records: 1 }]]);
