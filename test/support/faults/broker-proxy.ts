@@ -5,6 +5,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 export const API = {
   produce: 0,
   fetch: 1,
+  metadata: 3,
   joinGroup: 11,
   heartbeat: 12,
   initProducerId: 22,
@@ -17,11 +18,12 @@ export const API = {
 /**
  * What befalls a request: `lose-request`: the connection breaks before the broker gets it; `lose-reply`: after the
  * broker has answered; `half-open`: from now on nothing passes in either direction, and nobody is told; `delay`: it
- * comes late.
+ * comes late; `change-reply`: the broker's answer, a whole frame, is changed on its way back.
  */
 export type WireFault =
   | { readonly kind: 'lose-request' | 'lose-reply' | 'half-open' }
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'change-reply'; readonly change: (frame: Buffer) => Buffer };
 
 /** A request as the proxy sees it. */
 export interface WireRequest {
@@ -166,6 +168,8 @@ export class BrokerProxy {
     const replies = new Frames();
     /** Correlation ids whose replies get lost. */
     const doomed = new Set<number>();
+    /** What becomes of replies, by correlation id. */
+    const changed = new Map<number, (frame: Buffer) => Buffer>();
     let isHalfOpen = false;
     // Requests leave in the order in which they came, also behind one that is late.
     let before = Promise.resolve();
@@ -189,17 +193,19 @@ export class BrokerProxy {
           continue;
         }
         if (fault?.kind === 'lose-reply') doomed.add(frame.readInt32BE(8));
+        if (fault?.kind === 'change-reply') changed.set(frame.readInt32BE(8), fault.change);
         forward(frame, fault?.kind === 'delay' ? fault.ms : 0);
       }
     });
     broker.on('data', (chunk: Buffer) => {
       for (const frame of replies.push(chunk)) {
         if (isHalfOpen) continue;
-        if (doomed.has(frame.readInt32BE(4))) {
+        const correlation = frame.readInt32BE(4);
+        if (doomed.has(correlation)) {
           end();
           return;
         }
-        client.write(frame);
+        client.write(changed.get(correlation)?.(frame) ?? frame);
       }
     });
   }

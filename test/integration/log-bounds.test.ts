@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createClient } from '../../src/kafka/client.ts';
+import { KafkaLog } from '../../src/kafka/kafka-log.ts';
+import { TOPICS } from '../../src/topology/topics.ts';
+import { API, BrokerProxy } from '../support/faults/broker-proxy.ts';
+import { changeMetadata } from '../support/faults/change-metadata.ts';
+
+const brokers = inject('kafkaBrokers');
+const PARTITIONS = 3;
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+/** Questions, one in the last partition, and a log that reaches the broker through a proxy only. */
+async function world(): Promise<{ log: KafkaLog; proxy: BrokerProxy; topic: string; broker: BrokerView }> {
+  const topic = `bounds-${randomUUID().slice(0, 8)}`;
+  const kafka = createClient({ brokers, ssl: false, sasl: null });
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+  await admin.disconnect();
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ value: 'one', partition: PARTITIONS - 1 }] });
+  await producer.disconnect();
+  const proxy = await BrokerProxy.start(Number(brokers[0]?.split(':').at(-1)));
+  ends.push(() => proxy.close());
+  const broker: BrokerView = { known: [] };
+  proxy.inject(
+    ({ apiKey }) => apiKey === API.metadata,
+    {
+      kind: 'change-reply',
+      change: (frame) => changeMetadata(frame, { port: proxy.port, topic, known: broker.known.shift() ?? null }),
+    },
+    { times: Number.POSITIVE_INFINITY },
+  );
+  const log = await KafkaLog.connect(
+    {
+      connection: { brokers: [`127.0.0.1:${proxy.port}`], ssl: false, sasl: null },
+      topology: { campaign: topic, topics: TOPICS, stages: [] },
+      questionsTopic: topic,
+      partitions: PARTITIONS,
+      replicationFactor: -1,
+      fatal: () => undefined,
+    },
+    'open',
+  );
+  ends.push(() => log.close());
+  return { log, proxy, topic, broker };
+}
+
+/** What the broker says next: how many partitions of the questions it knows; all, once these have been said. */
+interface BrokerView {
+  known: number[];
+}
+
+describe.skipIf(brokers.length === 0)('where the partitions of a topic begin and end', () => {
+  it.each([[[0]], [[1]], [[0, 2, 1]]])(
+    'is of all of them, where a broker that has just come up knows only %j of them first',
+    async (known) => {
+      const { log, broker } = await world();
+      broker.known = [...known];
+      const bounds = await log.bounds('questions');
+      expect(broker.known).toEqual([]);
+      expect(bounds.map(({ partition, start, end }) => [partition, start, end])).toEqual([
+        [0, 0, 0],
+        [1, 0, 0],
+        [2, 0, 1],
+      ]);
+    },
+  );
+
+  it('says of which topic they cannot be had, and that it may be tried again, where nobody answers', async () => {
+    const { log, proxy, topic } = await world();
+    await proxy.close();
+    const failure = await log.bounds('questions').then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 'bounds-unknown', retriable: true });
+    expect(String(failure)).toContain(topic);
+  });
+});
