@@ -7,7 +7,7 @@ import type { CompiledSchema } from './compiled-schema.ts';
 import { KebabEnum } from './logical-types.ts';
 import { assembleSchema } from './schema-files.ts';
 import type { AvroSchema } from './schema-files.ts';
-import { HEADER_BYTES, readFingerprint, writeSingleObject } from './single-object.ts';
+import { HEADER_BYTES, hasHeader, readFingerprint, writeSingleObject } from './single-object.ts';
 
 /** What a codec can be told. */
 export interface CodecOptions {
@@ -19,11 +19,15 @@ export interface CodecOptions {
 }
 
 /** How the bytes of one writer schema become a value of the reader's. */
-type Reader = (bytes: Buffer) => { readonly value: unknown; readonly offset: number };
+interface Reader {
+  readonly header: Buffer;
+  readonly read: (bytes: Buffer) => { readonly value: unknown; readonly offset: number };
+}
 
 interface Contract {
   readonly writer: CompiledSchema;
-  readonly readers: ReadonlyMap<bigint, Reader>;
+  /** That of the present schema first. */
+  readonly readers: readonly Reader[];
 }
 
 /**
@@ -63,15 +67,11 @@ export function createCodec(options: CodecOptions = {}): Codec {
 
     decode(name, bytes) {
       if (bytes === null) throw undecodable(name, 'no value');
-      const fingerprint = readFingerprint(bytes);
-      if (fingerprint === null) {
-        throw undecodable(name, `${bytes.length} bytes that begin with ${bytes.toString('hex', 0, 12) || 'nothing'}`);
-      }
-      const reader = contractOf(name).readers.get(fingerprint);
-      if (reader === undefined) throw undecodable(name, `a record of unknown schema ${hex(fingerprint)}`);
-      let read: ReturnType<Reader>;
+      const reader = contractOf(name).readers.find(({ header }) => hasHeader(bytes, header));
+      if (reader === undefined) throw ofNoSchema(name, bytes);
+      let read: ReturnType<Reader['read']>;
       try {
-        read = reader(bytes);
+        read = reader.read(bytes);
       } catch (cause) {
         throw undecodable(name, `damaged bytes (${describeError(cause)})`, cause);
       }
@@ -83,8 +83,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
 
 function buildContract(name: SchemaName, older: readonly AvroSchema[]): Contract {
   const writer = compileSchema(assembleSchema(name));
-  const readers = new Map<bigint, Reader>();
-  for (const schema of older) {
+  const olderReaders = older.map((schema): Reader => {
     const compiled = compileSchema(schema);
     let resolver: ReturnType<Type['createResolver']>;
     try {
@@ -94,16 +93,24 @@ function buildContract(name: SchemaName, older: readonly AvroSchema[]): Contract
         cause,
       });
     }
-    readers.set(compiled.fingerprint, (bytes) => {
+    const read = (bytes: Buffer): ReturnType<Reader['read']> => {
       compiled.checkLayout(bytes, HEADER_BYTES);
       return writer.type.decode(bytes, HEADER_BYTES, resolver);
-    });
-  }
-  readers.set(writer.fingerprint, (bytes) => {
+    };
+    return { header: compiled.header, read };
+  });
+  const read = (bytes: Buffer): ReturnType<Reader['read']> => {
     writer.checkLayout(bytes, HEADER_BYTES);
     return writer.type.decode(bytes, HEADER_BYTES);
-  });
-  return { writer, readers };
+  };
+  return { writer, readers: [{ header: writer.header, read }, ...olderReaders] };
+}
+
+function ofNoSchema(name: SchemaName, bytes: Buffer): DataflowError {
+  const fingerprint = readFingerprint(bytes);
+  return fingerprint === null
+    ? undecodable(name, `${bytes.length} bytes that begin with ${bytes.toString('hex', 0, 12) || 'nothing'}`)
+    : undecodable(name, `a record of unknown schema ${hex(fingerprint)}`);
 }
 
 const hex = (fingerprint: bigint): string => fingerprint.toString(16).padStart(16, '0');

@@ -5,6 +5,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { compileLayoutCheck } from './layout.ts';
 import { LOGICAL_TYPES, markForReading } from './logical-types.ts';
 import type { AvroSchema } from './schema-files.ts';
+import { headerOf } from './single-object.ts';
 
 /** A schema ready for use: its avsc type, CRC-64-AVRO fingerprint and layout check. */
 export interface CompiledSchema {
@@ -12,6 +13,8 @@ export interface CompiledSchema {
   /** The Parsing Canonical Form of the schema. */
   readonly canonicalForm: string;
   readonly fingerprint: bigint;
+  /** What a record in the single-object encoding begins with. */
+  readonly header: Buffer;
   /** Throws `RangeError` unless the bytes from `start` on are exactly one record. */
   readonly checkLayout: (bytes: Buffer, start: number) => void;
 }
@@ -39,5 +42,7 @@ export function compileSchema(schema: AvroSchema): CompiledSchema {
     }
   }
   const canonicalForm = JSON.stringify(type.schema());
-  return { type, canonicalForm, fingerprint: fingerprintOf(canonicalForm), checkLayout: compileLayoutCheck(schema) };
+  const fingerprint = fingerprintOf(canonicalForm);
+  const header = headerOf(fingerprint);
+  return { type, canonicalForm, fingerprint, header, checkLayout: compileLayoutCheck(schema) };
 }

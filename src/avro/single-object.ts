@@ -7,26 +7,33 @@ const MARKER = 0x01c3;
 
 const scratch = Buffer.allocUnsafe(64 * 1024);
 
+/** What every record of a schema begins with. */
+export function headerOf(fingerprint: bigint): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt16LE(MARKER, 0);
+  header.writeBigUInt64LE(fingerprint, 2);
+  return header;
+}
+
 /**
  * One record in the single-object encoding. Throws what avsc throws for an invalid value.
  * Source: Apache Avro specification 1.12, "Single-object encoding specification".
  */
-export function writeSingleObject(schema: CompiledSchema, value: unknown): Buffer {
-  const end = schema.type.encode(value, scratch, HEADER_BYTES);
-  if (end >= 0) {
-    writeHeader(scratch, schema);
-    return Buffer.from(scratch.subarray(0, end));
-  }
+export function writeSingleObject({ type, header }: Pick<CompiledSchema, 'type' | 'header'>, value: unknown): Buffer {
+  const end = type.encode(value, scratch, HEADER_BYTES);
   // Larger than the scratch buffer: avsc has told how many bytes were missing, and the second pass is exact.
-  const large = Buffer.allocUnsafe(scratch.length - end);
-  schema.type.encode(value, large, HEADER_BYTES);
-  writeHeader(large, schema);
-  return large;
+  const bytes = Buffer.allocUnsafe(end >= 0 ? end : scratch.length - end);
+  if (end >= 0) scratch.copy(bytes, HEADER_BYTES, HEADER_BYTES, end);
+  else type.encode(value, bytes, HEADER_BYTES);
+  bytes.set(header);
+  return bytes;
 }
 
-function writeHeader(bytes: Buffer, schema: CompiledSchema): void {
-  bytes.writeUInt16LE(MARKER, 0);
-  bytes.writeBigUInt64LE(schema.fingerprint, 2);
+/** Whether bytes are a record of the schema that the header stands for. */
+export function hasHeader(bytes: Buffer, header: Buffer): boolean {
+  // For every record that is read: no BigInt, and no view of the bytes.
+  for (let at = 0; at < HEADER_BYTES; at += 1) if (bytes[at] !== header[at]) return false;
+  return true;
 }
 
 /** The fingerprint of the schema that a record was written with; null where the bytes are no single object. */

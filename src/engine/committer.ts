@@ -22,7 +22,7 @@ export interface CommitCadence {
   readonly quietMs: number;
 }
 
-/** 100 ms when commits are quick, up to 1 s under load; 256 outcomes or 4 MiB at once. */
+/** 100 ms when commits are quick or nothing more comes, up to 1 s under load; 256 outcomes or 4 MiB at once. */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 100,
   maxIntervalMs: 1000,
@@ -37,8 +37,8 @@ export interface CommitterPorts {
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** How much waits, and whether a position moved. */
-  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean };
+  /** How much waits, whether a position moved, and whether more outcomes are on their way. */
+  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean; readonly more: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
   cut(): Cut | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
@@ -77,10 +77,11 @@ export class Committer {
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
-    const { outcomes, bytes, moved } = this.#ports.waits();
+    const { outcomes, bytes, moved, more } = this.#ports.waits();
     const { minIntervalMs, maxIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
     if (outcomes > 0) {
-      const interval = Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5));
+      // Waiting longer makes commits fewer, but only if more outcomes come.
+      const interval = more ? Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5)) : minIntervalMs;
       this.#schedule(outcomes >= maxOutcomes || bytes >= maxBytes ? 0 : interval);
     } else if (moved) this.#schedule(quietMs);
   }

@@ -40,19 +40,22 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage): 
   const operator = stage.operator(ports, restored);
   return {
     admit(input, ends): () => void {
-      const outcomes: Outcome[] = [];
+      let outcome: Outcome | null = null;
+      let count = 0;
       const subscription = of(input)
         .pipe(operator)
         .subscribe({
-          next: (outcome) => outcomes.push(outcome),
+          next: (value) => {
+            outcome = value;
+            count += 1;
+          },
           complete: () => {
-            const [outcome] = outcomes;
-            if (outcome !== undefined && outcomes.length === 1 && isSamePosition(outcome.position, input.position)) {
+            if (outcome !== null && count === 1 && isSamePosition(outcome.position, input.position)) {
               ends.concluded(outcome);
               return;
             }
             const key = positionKey(input.position);
-            ends.failed('operator-error', `expected one outcome for ${key}, got ${outcomes.length}`);
+            ends.failed('operator-error', `expected one outcome for ${key}, got ${count}`);
           },
           error: (error: unknown) => ends.failed('operator-error', describeError(error)),
         });

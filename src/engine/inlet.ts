@@ -11,7 +11,7 @@ const LOW_WATER_RECORDS = 100;
 const WAITING_BYTES = 64 * 1024 * 1024;
 const FETCH_BYTES = 1024 * 1024;
 
-/** Received offsets that may stand between a partition's base and its newest one (`engine.md`: the window). */
+/** The window: received offsets that may stand between a partition's base and its newest one. */
 export const WINDOW = 8192;
 
 /** What waits at the door of a task for one input partition: fetched, not yet admitted. */
@@ -20,6 +20,7 @@ export class Inlet {
   readonly source: SourceDescription;
   readonly map: OffsetMap;
   readonly permits: Permits;
+  readonly #window: number;
   readonly #highWaterBytes: number;
   readonly #flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
   #queue: RawRecord[] = [];
@@ -30,13 +31,14 @@ export class Inlet {
   readonly #lost: OffsetRun[] = [];
   #paused = false;
 
-  /** `partitions`: how many the source has in all, among which the bytes that may wait are shared. */
+  /** `partitions`: how many the source has in all, among which the bytes that may wait are shared; `window`: see there. */
   constructor(
     source: SourceDescription,
     map: OffsetMap,
     partitions: number,
     permits: Permits,
     flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void },
+    window: number = WINDOW,
   ) {
     this.partition = map.partition;
     this.source = source;
@@ -44,6 +46,7 @@ export class Inlet {
     this.permits = permits;
     this.#highWaterBytes = Math.max(FETCH_BYTES, WAITING_BYTES / partitions);
     this.#flow = flow;
+    this.#window = window;
     this.#next = map.position;
   }
 
@@ -79,10 +82,13 @@ export class Inlet {
     return lost;
   }
 
-  /** The next record if the window and the permits allow one more; `wake` is called when a permit may be free. */
+  /**
+   * The next record if the window and the permits allow one more; `wake` is called when a permit may be free. The window
+   * moves when outcomes are folded into the map: who does that takes again.
+   */
   take(wake: () => void): { readonly record: RawRecord; readonly permit: Permit } | null {
     const record = this.#queue[this.#head];
-    if (record === undefined || this.map.window >= WINDOW) return null;
+    if (record === undefined || this.map.window >= this.#window) return null;
     const bytes = sizeOf(record);
     const permit = this.permits.tryAcquire(bytes, wake);
     if (permit === null) return null;

@@ -112,10 +112,9 @@ export class OffsetMap {
 
   /** An offset has its outcome. */
   complete(offset: number): void {
-    this.#completed.add(offset);
-    while (this.#head < this.#received.length && this.#completed.delete(this.#received[this.#head] as number)) {
-      this.#head += 1;
-    }
+    if (offset === this.#received[this.#head]) this.#head += 1;
+    else this.#completed.add(offset);
+    while (this.#completed.size > 0 && this.#completed.delete(this.base)) this.#head += 1;
     if (this.#head > 1024 && this.#head * 2 > this.#received.length) {
       this.#received = this.#received.slice(this.#head);
       this.#head = 0;

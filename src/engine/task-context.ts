@@ -35,6 +35,8 @@ export interface TaskContext {
   readonly partitionsOf: (topic: TopicPartition['topic']) => number;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
+  /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
+  readonly window?: number;
   /** Whether new records may enter at all. */
   readonly isOpen: () => boolean;
   readonly alive: () => Promise<void>;

@@ -86,7 +86,7 @@ export class TaskState {
       this.mapOf(position).complete(position.offset);
       addCounts(this.#counters, countDisposition(disposition));
       addCounts(this.#counters, counts);
-      addCounts(this.#counters, countCalls(calls));
+      if (calls.length > 0) addCounts(this.#counters, countCalls(calls));
       for (const call of calls) {
         this.#spend.set(call.role, (this.#spend.get(call.role) ?? 0n) + this.#costOf(call));
       }

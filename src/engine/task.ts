@@ -2,6 +2,7 @@ import type { Position, StageInput } from '../records/outcome.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
+import type { Cut } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Flights } from './flights.ts';
@@ -73,8 +74,8 @@ export class Task {
       {
         openWriter: () => context.log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
-        waits: () => this.#outbox.waits(),
-        cut: () => this.#outbox.cut(),
+        waits: () => ({ ...this.#outbox.waits(), more: this.#hasMore() }),
+        cut: () => this.#cut(),
         alive: context.alive,
         lost: context.lost,
         fatal: context.fatal,
@@ -226,6 +227,24 @@ export class Task {
     });
   }
 
+  /** Whether records are in the operator or at the door. */
+  #hasMore(): boolean {
+    return this.#flights.size > 0 || this.#inlets.some(({ waiting }) => waiting > 0);
+  }
+
+  /** With its outcomes the window moves: once they stand, what it held at the door comes in, though no permit was short. */
+  #cut(): Cut | null {
+    const cut = this.#outbox.cut();
+    if (cut === null) return null;
+    return {
+      ...cut,
+      committed: (ms) => {
+        cut.committed(ms);
+        this.pump();
+      },
+    };
+  }
+
   #land(concluded: Concluded, permit: Permit): void {
     if (this.#closed) return;
     this.#outbox.add(concluded, permit);
@@ -275,10 +294,11 @@ function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskCont
   return new JournalTail(view, (from, each) => log.tail({ topic: calls, partition: task }, from, each), fatal);
 }
 
-function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source }: TaskContext): Inlet[] {
+function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source, window }: TaskContext): Inlet[] {
   return [...state.maps].map((map) => {
     const description = stage.sources.find(({ topic }) => topic === map.partition.topic);
     if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
-    return new Inlet(description, map, partitionsOf(description.topic), permitsOf(description.topic), source);
+    const permits = permitsOf(description.topic);
+    return new Inlet(description, map, partitionsOf(description.topic), permits, source, window);
   });
 }

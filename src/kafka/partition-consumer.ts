@@ -18,7 +18,7 @@ export interface PartitionConsumerEvents {
 }
 
 /** Below kafkajs' own default of 5 s: with all partitions paused it sleeps this long before it heartbeats. */
-export const SOURCE_MAX_WAIT_MS: number = 250;
+export const SOURCE_MAX_WAIT_MS: number = 50;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;

@@ -11,7 +11,7 @@ const TRANSACTION_TIMEOUT_MS = 15_000;
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** kafkajs copies the list of a partition's records once for each record that it puts in: many small sends are cheaper. */
-const SEND_LIMIT_RECORDS = 512;
+const SEND_LIMIT_RECORDS = 256;
 
 /** How long adding offsets is tried again while the last transaction's markers are being written. */
 const CONCURRENT_PAUSE_MS = 10;
@@ -105,25 +105,39 @@ async function addOffsets(
   }
 }
 
+/** What a send holds for one partition so far. */
+interface Sum {
+  bytes: number;
+  records: number;
+}
+
+const keyOf = ({ topic, partition }: ProducedRecord): string => `${topic}/${partition ?? ''}`;
+
 /** Consecutive parts in which no partition gets more than a send may hold; the order within a partition stays. */
 function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
-  let sums = new Map<string, { bytes: number; records: number }>();
+  let sums = new Map<string, Sum>();
+  let before: ProducedRecord | null = null;
+  let sum: Sum | undefined;
   for (const record of records) {
-    const key = `${record.topic}/${record.partition ?? ''}`;
     const size = record.key.length + record.value.length + 64;
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { bytes: size, records: 1 });
-    else if (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS) {
+    // Most records go where the one before went: no key is made for them.
+    if (before?.topic !== record.topic || before.partition !== record.partition) sum = sums.get(keyOf(record));
+    if (sum !== undefined && (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS)) {
       parts.push(part);
       part = [];
-      sums = new Map([[key, { bytes: size, records: 1 }]]);
-    } else {
-      sum.bytes += size;
-      sum.records += 1;
+      sums = new Map();
+      sum = undefined;
     }
+    if (sum === undefined) {
+      sum = { bytes: 0, records: 0 };
+      sums.set(keyOf(record), sum);
+    }
+    sum.bytes += size;
+    sum.records += 1;
     part.push(record);
+    before = record;
   }
   if (part.length > 0) parts.push(part);
   return parts;
@@ -136,14 +150,13 @@ function groupByTopic(
   topic: string;
   messages: { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> }[];
 }[] {
-  const byTopic = new Map<string, ReturnType<typeof toMessage>[]>();
+  const byTopic = new Map<ProducedRecord['topic'], ReturnType<typeof toMessage>[]>();
   for (const record of records) {
-    const topic = brokerTopic(record.topic);
-    const messages = byTopic.get(topic);
-    if (messages === undefined) byTopic.set(topic, [toMessage(record)]);
+    const messages = byTopic.get(record.topic);
+    if (messages === undefined) byTopic.set(record.topic, [toMessage(record)]);
     else messages.push(toMessage(record));
   }
-  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+  return [...byTopic].map(([topic, messages]) => ({ topic: brokerTopic(topic), messages }));
 }
 
 const toMessage = ({

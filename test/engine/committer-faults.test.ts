@@ -87,7 +87,7 @@ class Owner {
     const ports = {
       openWriter: () => log.open(),
       readProgress: () => log.readProgress(),
-      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false }),
+      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, more: false }),
       cut: () => this.#cut(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       lost: (why: string) => this.lost.push(why),

@@ -86,7 +86,7 @@ function committerOf(
   const ports: CommitterPorts = {
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
-    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false }),
+    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, more: false }),
     cut,
     alive: () => Promise.resolve(),
     lost: (why) => ended.lost.push(why),
@@ -152,7 +152,7 @@ describe('committer', () => {
       {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
-        waits: () => ({ outcomes: 1, bytes: 0, moved: false }),
+        waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
         cut: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,

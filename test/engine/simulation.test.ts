@@ -44,6 +44,7 @@ class Simulation {
   requests = 0;
   readonly #random: () => number;
   readonly #permits: number;
+  readonly #window: number;
   readonly #faults: NetworkFaults;
   #workers: { readonly process: SimulatedProcess; readonly runner: Promise<StageRunner> }[] = [];
   #started = 0;
@@ -54,6 +55,8 @@ class Simulation {
     this.questions = randomInteger(this.#random, 20, 120);
     // With few permits most records wait at the door of their task.
     this.#permits = randomInteger(this.#random, 2, 64);
+    // A narrow window holds what the permits would let in.
+    this.#window = randomItem(this.#random, [1, 2, 8, 64]);
     const [lostRequests, lostReplies] = [this.#random() * 0.15, this.#random() * 0.15];
     this.#faults = { lostRequests, lostReplies, missedFetches: randomItem(this.#random, [0.2, 0.9, 0.99]) };
     for (let i = 0; i < this.questions; i += 1) {
@@ -179,6 +182,7 @@ class Simulation {
         random: () => 0.5,
         costOf: () => 0n,
         partitionsOf: () => PARTITIONS,
+        window: this.#window,
         isOpen: () => true,
         fatal: (error) => this.fatal.push(error),
         note: () => undefined,

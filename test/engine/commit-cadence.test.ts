@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Committer, DEFAULT_CADENCE } from '../../src/engine/committer.ts';
+import type { Cut } from '../../src/engine/committer.ts';
+import type { TaskWriter } from '../../src/topology/log-ports.ts';
+
+const COMMIT_MS = 150;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A committer over a broker that takes its time for each commit; tells when commits began. */
+function slowly(): { committer: Committer; begun: number[]; add: (outcomes: number, more: boolean) => void } {
+  const begun: number[] = [];
+  let waiting = { outcomes: 0, more: false };
+  const writer: TaskWriter = {
+    commit: () => {
+      begun.push(performance.now());
+      return new Promise((resolve) => setTimeout(resolve, COMMIT_MS));
+    },
+    close: () => Promise.resolve(),
+  };
+  const cut = (): Cut | null => {
+    if (waiting.outcomes === 0) return null;
+    waiting = { ...waiting, outcomes: 0 };
+    const progress = { topic: 'control.grade', partition: 0, key: Buffer.of(), value: Buffer.of() } as const;
+    return {
+      progress: { sequence: begun.length, worker: 'a' },
+      batch: { offsets: [], outputs: [], progress },
+      committed: () => undefined,
+    };
+  };
+  const committer = new Committer(writer, {
+    openWriter: () => Promise.resolve(writer),
+    readProgress: () => Promise.resolve(null),
+    waits: () => ({ ...waiting, bytes: 0, moved: false }),
+    cut,
+    alive: () => Promise.resolve(),
+    lost: () => undefined,
+    fatal: (error) => {
+      throw error;
+    },
+    log: () => undefined,
+  });
+  return {
+    committer,
+    begun,
+    add: (outcomes, more) => {
+      waiting = { outcomes: waiting.outcomes + outcomes, more };
+      committer.notice();
+    },
+  };
+}
+
+it('commits less often while commits are slow and more outcomes are to come', async () => {
+  const { begun, add } = slowly();
+  add(1, true);
+  // Nothing is known of the broker yet.
+  await vi.advanceTimersByTimeAsync(DEFAULT_CADENCE.minIntervalMs + COMMIT_MS);
+  const before = performance.now();
+  add(1, true);
+  await vi.advanceTimersByTimeAsync(5 * COMMIT_MS);
+  expect(begun).toEqual([expect.any(Number), before + 5 * COMMIT_MS]);
+});
+
+it('lets the last outcomes wait no longer than the first ones, also behind slow commits', async () => {
+  const { begun, add } = slowly();
+  add(1, true);
+  await vi.advanceTimersByTimeAsync(DEFAULT_CADENCE.minIntervalMs + COMMIT_MS);
+  const before = performance.now();
+  add(1, true);
+  add(1, false);
+  await vi.advanceTimersByTimeAsync(5 * COMMIT_MS);
+  expect(begun).toEqual([expect.any(Number), before + DEFAULT_CADENCE.minIntervalMs]);
+});
+
+it('commits many waiting outcomes at once', async () => {
+  const { begun, add } = slowly();
+  add(DEFAULT_CADENCE.maxOutcomes, true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(begun).toHaveLength(1);
+});
