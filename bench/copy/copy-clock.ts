@@ -20,7 +20,7 @@ export class CopyClock {
     this.#records = records;
   }
 
-  /** Connected and ready: what follows is the copy. */
+  /** The topics are there: what follows is the copy, with the consumer and the producers that it needs. */
   start(): void {
     this.#startedAt = now();
   }

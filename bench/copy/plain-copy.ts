@@ -25,10 +25,10 @@ const producer = kafka.producer({
   createPartitioner: Partitioners.DefaultPartitioner,
 });
 const consumer = kafka.consumer({ groupId: campaign });
+clock.start();
 await producer.connect();
 await consumer.connect();
 await consumer.subscribe({ topics: [questionsTopic], fromBeginning: true });
-clock.start();
 await consumer.run({
   autoCommit: false,
   eachBatch: async ({ batch }) => {

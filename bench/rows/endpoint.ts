@@ -15,6 +15,9 @@ import type { Figure, Row, RowOptions, RowResult } from '../support/row.ts';
 /** Calls for each slot: with 30 the start and the end weigh little, and the whole is still a minute. */
 export const CALLS_PER_SLOT = 30;
 
+/** As many for both sizes, so that a call bears the same share of compiling code: 30 for each slot, or 120. */
+const CALLS = 1024 * CALLS_PER_SLOT;
+
 const PLAIN_CLIENT = fileURLToPath(new URL('../endpoint/plain-client.ts', import.meta.url));
 
 /** How full one worker keeps an endpoint, over a real Kafka, exactly-once and journal on. */
@@ -30,8 +33,7 @@ async function runEndpoint(
   wantedShare: number,
   { profile }: RowOptions,
 ): Promise<RowResult> {
-  const calls = slots * CALLS_PER_SLOT;
-  const run = await runWorker(ground, { name: `full-${slots}`, slots, calls });
+  const run = await runWorker(ground, { name: `full-${slots}`, slots, calls: CALLS });
   const figures = [
     figure('in flight between first and last arrival, of the limit', run.share, { atLeast: wantedShare }),
     figure('span of a perfect client ÷ total span', run.perfectMs / run.spanMs),
@@ -42,8 +44,8 @@ async function runEndpoint(
   if (!profile) return { figures, details };
   const folder = await mkdtemp(path.join(tmpdir(), 'sluice-profile-'));
   try {
-    await runWorker(ground, { name: `profiled-${slots}`, slots, calls }, profileInto(folder));
-    const table = profileTable(await sumProfiles(folder), calls, 'call');
+    await runWorker(ground, { name: `profiled-${slots}`, slots, calls: CALLS }, profileInto(folder));
+    const table = profileTable(await sumProfiles(folder), CALLS, 'call');
     return {
       figures,
       details: [
@@ -81,8 +83,8 @@ export const plainClientRow = (slots: number): Row => ({
         stub,
         brokerPid: null,
         slots,
-        calls: slots * CALLS_PER_SLOT,
-        start: () => [startNode(PLAIN_CLIENT, [stub.url, String(slots), String(slots * CALLS_PER_SLOT)])],
+        calls: CALLS,
+        start: () => [startNode(PLAIN_CLIENT, [stub.url, String(slots), String(CALLS)])],
       });
       const figures: Figure[] = [
         figure('in flight between first and last arrival, of the limit', run.share),

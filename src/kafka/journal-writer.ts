@@ -7,8 +7,11 @@ import { protocolErrorTypes } from './client.ts';
 /** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** Sends begin at least so long after each other: each costs the broker and the tail as much as a hundred records do. */
-const LINGER_MS = 10;
+/**
+ * Sends begin at least so long after each other: each costs worker and broker as much as a hundred records do. A call
+ * of seconds does not notice it, and an append that comes alone goes out at once.
+ */
+const LINGER_MS = 25;
 
 /** Errors that no further try can mend. */
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);

@@ -17,7 +17,7 @@ export interface PartitionConsumerEvents {
   fatal(error: Error): void;
 }
 
-/** Below kafkajs' own default of 5 s: with all partitions paused it sleeps this long before it heartbeats. */
+/** Far below kafkajs' own default of 5 s: with all partitions paused, as after a join, it sleeps this long. */
 export const SOURCE_MAX_WAIT_MS: number = 50;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
