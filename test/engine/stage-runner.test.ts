@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
@@ -53,4 +53,41 @@ it('a drain waits for the calls of a task that another owner has taken, so that 
   replies.next(replyWith('\\boxed{1}'));
   await drained;
   expect(journaled).toEqual(['started', 'handing-over', 'reply']);
+});
+
+it('lets a stuck record hold back no more than its window, and goes on when it has ended, with permits to spare throughout', async () => {
+  const window = 4;
+  const campaign = new RunningCampaign([], null);
+  const log = new EmptyLog();
+  const stuck = new Subject<ChatReply>();
+  const asked: string[] = [];
+  const runner = await startGradeStage(campaign, log, {
+    window,
+    ports: scriptedPorts({
+      onTarget: (question) => asked.push(/q\d+/.exec(question)?.[0] ?? ''),
+      answer: () => (asked.length === 1 ? stuck : of(replyWith('\\boxed{1}'))),
+    }),
+  });
+  log.events?.assigned([0]);
+  await until(
+    () => runner.tasks,
+    (tasks) => tasks.length === 1,
+  );
+  const records = Array.from({ length: 3 * window }, (_, offset) => {
+    const { key, value } = campaign.question(offset);
+    return { ...QUESTIONS, offset, key: Buffer.from(key), value, headers: {}, timestampMs: 0 };
+  });
+  log.events?.records(QUESTIONS, records, records.length);
+  const inside = (): number | undefined => runner.permits.get('questions')?.used;
+  // The others are committed, and give their permits back.
+  await until(inside, (used) => used === 1);
+  expect(asked).toHaveLength(window);
+  stuck.next(replyWith('\\boxed{1}'));
+  await until(inside, (used) => used === 0);
+  await until(
+    () => asked.length,
+    (count) => count >= records.length,
+  );
+  expect(asked).toEqual(records.map(({ offset }) => `q${offset}`));
+  await runner.stop();
 });
