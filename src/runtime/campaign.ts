@@ -90,8 +90,11 @@ const SHUFFLE_BUFFER = 2000;
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
 export const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);
 
-/** Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. */
-const recordPermitsOf = (concurrency: number): number => Math.max(2048, 4 * concurrency);
+/**
+ * Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. Each
+ * one that waits for its call holds 20 kB: four times the calls would keep an endpoint no fuller.
+ */
+const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
 /** A record may need all tries of its calls, and wait for its turn before each. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;
