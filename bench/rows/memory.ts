@@ -8,6 +8,8 @@ import { describeRun } from './endpoint.ts';
 const SLOTS = 1024;
 const FEW = 10_000;
 const MANY = 100_000;
+/** Where it is looked at between the two: whether it still grows. */
+const BETWEEN = [20_000, 30_000, 50_000];
 
 /** Whether a worker grows with what has passed through it: its peak after 10,000 records and after 100,000. */
 export const memoryRow: Row = {
@@ -27,13 +29,14 @@ export const memoryRow: Row = {
       // So many were through when as many more as fit in flight had arrived.
       const few = run.peakMiBAfter(FEW + SLOTS);
       const many = run.peakMiB;
+      const between = BETWEEN.map((count) => `${mebibytes(run.peakMiBAfter(count + SLOTS))} after ${count}`);
       return {
         figures: [
           figure('growth of the peak', many / few - 1, { atMost: 0.1 }, percent),
           figure(`peak after ${MANY}`, many, { atMost: 512 }, mebibytes),
         ],
         details: [
-          `- the same process: ${mebibytes(few)} after ${FEW}, ${mebibytes(many)} after ${MANY}`,
+          `- the same process: ${mebibytes(few)} after ${FEW}, ${between.join(', ')}, ${mebibytes(many)} after ${MANY}`,
           ...describeRun(run, 'worker'),
         ],
       };

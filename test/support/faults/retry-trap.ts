@@ -21,9 +21,15 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   const topic = `retry-trap-${randomUUID().slice(0, 8)}`;
   const admin = direct.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 3, replicationFactor: 3 }] });
-  const leaders = (await admin.fetchTopicMetadata({ topics: [topic] })).topics.flatMap(({ partitions }) =>
-    partitions.map(({ leader }) => leader),
+  // Its own wait for leaders gives up at the first broker that does not know the topic yet.
+  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 3, replicationFactor: 3 }] });
+  const leaders = await until<number[]>(
+    () =>
+      admin.fetchTopicMetadata({ topics: [topic] }).then(
+        ({ topics }) => topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)),
+        () => [],
+      ),
+    (found) => found.length === 3 && !found.includes(-1),
   );
   await admin.disconnect();
   expect(new Set(leaders).size, 'brokers that the records go to').toBe(3);
