@@ -94,16 +94,17 @@ class JournalWriter implements Journal {
   }
 
   async #send(batch: readonly Waiting[]): Promise<void> {
+    let unsent = batch;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(2 * pauseMs, 2000)) {
       try {
         if (this.#producer === null) await this.open();
         const stored = await this.#producer?.send({
           topic: this.#topic,
           acks: -1,
-          messages: batch.map(({ record }) => toMessage(record)),
+          messages: unsent.map(({ record }) => toMessage(record)),
         });
-        settle(batch, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));
-        return;
+        unsent = settle(unsent, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));
+        if (unsent.length === 0) return;
       } catch (error) {
         await this.#producer?.disconnect().catch(() => undefined);
         this.#producer = null;
@@ -111,7 +112,7 @@ class JournalWriter implements Journal {
           const failure = new DataflowError('journal-failed', `${this.#topic}: ${describeError(error)}`, {
             cause: error,
           });
-          for (const { reject } of batch) reject(failure);
+          for (const { reject } of unsent) reject(failure);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -120,14 +121,23 @@ class JournalWriter implements Journal {
   }
 }
 
-/** Offsets count up from each partition's base in the order of the batch. */
-function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): void {
-  for (const { record, resolve } of batch) {
-    const partition = record.partition ?? 0;
-    const offset = baseOffsets.get(partition) ?? 0;
+/**
+ * Offsets count up from each partition's base in the order of the batch. Gives back what no broker has answered for: a
+ * retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
+ */
+function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): Waiting[] {
+  const unsent: Waiting[] = [];
+  for (const waiting of batch) {
+    const partition = waiting.record.partition ?? 0;
+    const offset = baseOffsets.get(partition);
+    if (offset === undefined) {
+      unsent.push(waiting);
+      continue;
+    }
     baseOffsets.set(partition, offset + 1);
-    resolve(offset);
+    waiting.resolve(offset);
   }
+  return unsent;
 }
 
 const toMessage = ({

@@ -46,11 +46,20 @@ export async function openQuestionsWriter(options: {
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
+  /** Where the messages of the present send go. */
+  const chosen = new Map<unknown, number>();
   const open = async (): Promise<ReturnType<typeof kafka.producer>> => {
     const producer = kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: () => {
+        const choose = Partitioners.DefaultPartitioner();
+        return (args) => {
+          const partition = choose(args);
+          chosen.set(args.message, partition);
+          return partition;
+        };
+      },
       retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2000 },
     });
     await producer.connect();
@@ -59,11 +68,14 @@ export async function openQuestionsWriter(options: {
   let producer = await open();
   return {
     write: async (records) => {
-      const messages = records.map(({ key, value }) => ({ key, value }));
-      for (;;) {
+      let unsent = records.map(({ key, value }) => ({ key, value }));
+      while (unsent.length > 0) {
+        chosen.clear();
         try {
-          await producer.send({ topic: questionsTopic, acks: -1, messages });
-          return;
+          const stored = await producer.send({ topic: questionsTopic, acks: -1, messages: unsent });
+          // A retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
+          const answered = new Set(stored.map(({ partition }) => partition));
+          unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));
         } catch (error) {
           if (!isUnreachable(error)) {
             const message = `questions cannot be written to ${questionsTopic}: ${describeError(error)}`;

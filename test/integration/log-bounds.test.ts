@@ -33,7 +33,14 @@ async function world(): Promise<{ log: KafkaLog; proxy: BrokerProxy; topic: stri
     ({ apiKey }) => apiKey === API.metadata,
     {
       kind: 'change-reply',
-      change: (frame) => changeMetadata(frame, { port: proxy.port, topic, known: broker.known.shift() ?? null }),
+      change: (frame) => {
+        const known = broker.known.shift();
+        return changeMetadata(frame, {
+          topic,
+          nodes: [{ id: 1, port: proxy.port }],
+          ...(known !== undefined && { known }),
+        });
+      },
     },
     { times: Number.POSITIVE_INFINITY },
   );

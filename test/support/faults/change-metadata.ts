@@ -31,45 +31,47 @@ class Reader {
 
 /** What a reply to a metadata request becomes. */
 export interface MetadataChange {
-  /** The port of all brokers: that of a proxy, which is asked again then. */
-  readonly port: number;
-  /** Partitions that the broker knows of a topic, its first ones; null: all. */
-  readonly known: number | null;
   readonly topic: string;
+  /** The cluster's nodes, all on 127.0.0.1: ports of proxies, which are asked again then. */
+  readonly nodes: readonly { readonly id: number; readonly port: number }[];
+  /** Partitions that the broker knows of the topic, its first ones. Default: all. */
+  readonly known?: number;
+  /** The node that leads a partition of the topic. Default: as it is. */
+  readonly leaderOf?: (partition: number) => number;
 }
 
 /** Changes a whole frame of version 5 or 6 (KIP-112), which kafkajs speaks. */
-export function changeMetadata(frame: Buffer, { port, known, topic }: MetadataChange): Buffer {
+export function changeMetadata(frame: Buffer, { topic, nodes, known, leaderOf }: MetadataChange): Buffer {
   // Behind size, correlation id and throttle time.
   const reader = new Reader(frame, 12);
   reader.each(() => {
     reader.int32();
     reader.text();
-    frame.writeInt32BE(port, reader.at);
     reader.int32();
     reader.text();
   });
-  if (known === null) return frame;
+  let from = reader.at;
+  const parts = [frame.subarray(4, 12), int32(nodes.length)];
+  for (const { id, port } of nodes) parts.push(int32(id), text('127.0.0.1'), int32(port), int16(-1));
   reader.text();
   reader.int32();
-  const parts: Buffer[] = [];
-  let from = 4;
   reader.each(() => {
     reader.int16();
-    const name = reader.text();
+    const isIt = reader.text() === topic;
     reader.at += 1;
     const countAt = reader.at;
     let seen = 0;
     let knownEnd = countAt + 4;
     reader.each(() => {
       reader.int16();
-      reader.int32();
+      const partition = reader.int32();
+      if (isIt && leaderOf !== undefined) frame.writeInt32BE(leaderOf(partition), reader.at);
       reader.int32();
       for (let list = 0; list < 3; list += 1) reader.each(() => reader.int32());
       seen += 1;
       if (seen === known) knownEnd = reader.at;
     });
-    if (name !== topic || seen <= known) return;
+    if (!isIt || known === undefined || seen <= known) return;
     parts.push(frame.subarray(from, countAt), int32(known), frame.subarray(countAt + 4, knownEnd));
     from = reader.at;
   });
@@ -77,8 +79,16 @@ export function changeMetadata(frame: Buffer, { port, known, topic }: MetadataCh
   return Buffer.concat([int32(body.length), body]);
 }
 
+function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
 function int32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(value);
   return bytes;
 }
+
+const text = (value: string): Buffer => Buffer.concat([int16(value.length), Buffer.from(value)]);
