@@ -164,6 +164,9 @@ export class JournaledCalls {
         if (found !== null || cancelled.aborted) return found;
         leaveSlot ??= await gate.slot(cancelled);
         if (leaveSlot === null) return null;
+        // A former owner that woke meanwhile may have written down its reply, and a tail that runs has told of it.
+        const late = this.#found<Reply>(key, role);
+        if (late !== null) return late;
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
         if (!hasAbandoned && performance.now() - startedAt < validMs)
           return await this.#perform(perform, key, call, leaveSlot, cancelled);
