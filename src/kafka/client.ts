@@ -57,6 +57,18 @@ export function protocolErrorTypes(error: unknown): string[] {
   return types;
 }
 
+/** While a broker starts, a leader is elected or too few copies follow it, requests end with these. */
+const PASSING = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+]);
+
+/** Whether the cluster is not ready for a request yet: the same may succeed in a moment. */
+export const isPassing = (error: unknown): boolean => protocolErrorTypes(error).some((type) => PASSING.has(type));
+
 /** Whether nobody answered at all: the cluster is away, and the same request may succeed once it is back. */
 export function isUnreachable(error: unknown): boolean {
   let current: unknown = error;

@@ -13,7 +13,7 @@ import type {
 import type { Topology } from '../topology/stage.ts';
 import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
-import { createClient, protocolErrorTypes } from './client.ts';
+import { createClient, isPassing } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
@@ -24,9 +24,8 @@ import { countPartitions, ensureTopics } from './topic-admin.ts';
 /** The brokers that were asked do not know all partitions of a topic yet. */
 class PartialBounds extends Error {}
 
-/** While a broker starts or a leader is elected, partitions answer with these for a moment; kafkajs gives up at once. */
-const ELECTION_ERRORS = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
-const ELECTION_DEADLINE_MS = 15_000;
+/** How long a cluster may be not ready for it yet; kafkajs gives up at once. */
+const BOUNDS_DEADLINE_MS = 15_000;
 
 /** How a campaign stands on a cluster. */
 export interface KafkaLogOptions {
@@ -121,14 +120,13 @@ export class KafkaLog implements LogPort {
 
   async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
     if (this.partitionsOf(topic) === 0) return [];
-    const deadline = performance.now() + ELECTION_DEADLINE_MS;
+    const deadline = performance.now() + BOUNDS_DEADLINE_MS;
     for (;;) {
       try {
         return await this.#boundsNow(topic);
       } catch (error) {
-        const isPassing =
-          error instanceof PartialBounds || protocolErrorTypes(error).some((type) => ELECTION_ERRORS.has(type));
-        if (!isPassing || performance.now() > deadline) {
+        const mayPass = error instanceof PartialBounds || isPassing(error);
+        if (!mayPass || performance.now() > deadline) {
           const message = `${this.#nameOf(topic)}: ${describeError(error)}`;
           throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });
         }

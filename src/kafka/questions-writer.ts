@@ -1,8 +1,7 @@
 import { Partitioners } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import { createClient } from './client.ts';
+import { createClient, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
-import { isUnreachable } from './client.ts';
 import { ensureTopics } from './topic-admin.ts';
 import { describeTopic } from '../topology/topics.ts';
 
@@ -28,7 +27,7 @@ export async function openQuestionsWriter(options: {
   readonly questionsTopic: string;
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** Told when the cluster does not answer and the batch waits for it. */
+  /** Told when the cluster does not answer, or takes nothing yet, and the batch waits for it. */
   readonly waiting: (message: string) => void;
   readonly log?: ClientLog;
 }): Promise<QuestionsWriter> {
@@ -77,7 +76,7 @@ export async function openQuestionsWriter(options: {
           const answered = new Set(stored.map(({ partition }) => partition));
           unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));
         } catch (error) {
-          if (!isUnreachable(error)) {
+          if (!isUnreachable(error) && !isPassing(error)) {
             const message = `questions cannot be written to ${questionsTopic}: ${describeError(error)}`;
             throw new DataflowError('ingest-failed', message, { cause: error });
           }

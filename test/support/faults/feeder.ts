@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUnreachable } from '../../../src/kafka/client.ts';
+import { isPassing, isUnreachable } from '../../../src/kafka/client.ts';
+import { describeError } from '../../../src/records/dataflow-error.ts';
 import type { FaultCampaign } from './fault-campaign.ts';
+import { report } from './form.ts';
 
 /**
  * Asks a campaign new questions all the time, so that a fault always comes while there is work. Where a broker is away
@@ -21,8 +23,8 @@ export class Feeder {
     this.#each = options.each;
     this.#asked = campaign.options.questions;
     this.#running = this.#feed(options.pauseMs);
-    // It is looked at when the feeding ends.
-    this.#running.catch(() => undefined);
+    // It is thrown when the feeding is ended; a scenario that waits for questions until then should say why.
+    this.#running.catch((error: unknown) => report('no more questions', { because: describeError(error) }));
   }
 
   /** Asks no more; how many questions the campaign has been asked in all. */
@@ -43,7 +45,7 @@ export class Feeder {
       try {
         await this.#ask();
       } catch (error) {
-        if (!isUnreachable(error)) throw error;
+        if (!isUnreachable(error) && !isPassing(error)) throw error;
       }
       await sleep(pauseMs);
     }
