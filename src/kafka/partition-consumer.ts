@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import { isUnreachable, protocolErrorTypes } from './client.ts';
+import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import { ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
 
@@ -17,13 +17,29 @@ export interface PartitionConsumerEvents {
   fatal(error: Error): void;
 }
 
+/** What a partition consumer is made of. */
+export interface PartitionConsumerOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly assigner: PartitionAssigner;
+  /** The first offset that a partition still has. */
+  readonly logStart: (topic: string, partition: number) => Promise<number>;
+  /** How long a fetch waits for records, and a consumer with everything paused until it looks again. */
+  readonly maxWaitMs: number;
+  /** After so long without a sign of life the consumer is replaced. Default 45 s. */
+  readonly silentMs?: number;
+  readonly events: PartitionConsumerEvents;
+}
+
 /** Far below kafkajs' own default of 5 s: with all partitions paused, as after a join, it sleeps this long. */
 export const SOURCE_MAX_WAIT_MS: number = 50;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 const RESTART_MS = 500;
-const APPEAR_DEADLINE_MS = 20_000;
+/** Longer than a join or a request may take. A consumer without a sign of life for so long is replaced. */
+const SILENT_MS = 45_000;
 
 /**
  * A kafkajs consumer that reads exactly the positions it is told. kafkajs has no manual `assign` and takes positions
@@ -31,8 +47,12 @@ const APPEAR_DEADLINE_MS = 20_000;
  * after each; a batch that was fetched from any other position is dropped. Group offsets decide nothing.
  */
 export class PartitionConsumer {
-  readonly #consumer: Consumer;
+  readonly #options: PartitionConsumerOptions;
   readonly #events: PartitionConsumerEvents;
+  #consumer: Consumer;
+  /** The last sign of life of the consumer, or its start. */
+  #aliveAt = performance.now();
+  #watch: NodeJS.Timeout | null = null;
   readonly #logStart: (topic: string, partition: number) => Promise<number>;
   /** What is wanted next of each started partition. */
   readonly #wanted = new Map<string, ReadPosition>();
@@ -40,29 +60,25 @@ export class PartitionConsumer {
   #assignment: ReadonlyMap<string, readonly number[]> = new Map();
   #stopped = false;
 
-  static async start(options: {
-    readonly kafka: Kafka;
-    readonly groupId: string;
-    readonly topics: readonly string[];
-    readonly assigner: PartitionAssigner;
-    /** The first offset that a partition still has. */
-    readonly logStart: (topic: string, partition: number) => Promise<number>;
-    /** How long a fetch waits for records, and a consumer with everything paused until it looks again. */
-    readonly maxWaitMs: number;
-    readonly events: PartitionConsumerEvents;
-  }): Promise<PartitionConsumer> {
+  static async start(options: PartitionConsumerOptions): Promise<PartitionConsumer> {
     const self = new PartitionConsumer(options);
-    await self.#consumer.connect();
-    // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
-    await whileTopicsAppear(() => self.#consumer.subscribe({ topics: [...options.topics], fromBeginning: true }));
-    await self.#run();
+    await self.#begin(self.#consumer);
+    const { silentMs = SILENT_MS } = options;
+    self.#watch = setInterval(() => self.#replaceIfSilent(silentMs), silentMs / 10).unref();
     return self;
   }
 
-  private constructor(options: Parameters<typeof PartitionConsumer.start>[0]) {
+  private constructor(options: PartitionConsumerOptions) {
+    this.#options = options;
     this.#events = options.events;
     this.#logStart = options.logStart;
-    this.#consumer = options.kafka.consumer({
+    this.#consumer = this.#create();
+  }
+
+  /** A consumer of kafkajs; one that was replaced is not heard any more. */
+  #create(): Consumer {
+    const options = this.#options;
+    const consumer = options.kafka.consumer({
       groupId: options.groupId,
       partitionAssigners: [options.assigner],
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -74,24 +90,33 @@ export class PartitionConsumer {
       // Whatever can be tried again is tried for ever: a broker that is away is waited for.
       retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 5, restartOnFailure: () => Promise.resolve(true) },
     });
-    const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = this.#consumer.events;
-    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
-    this.#consumer.on(HEARTBEAT, () => this.#events.alive());
+    const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
+    const isOurs = (): boolean => this.#consumer === consumer;
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      if (isOurs()) this.#joined(payload.memberAssignment);
+    });
+    consumer.on(HEARTBEAT, () => {
+      if (isOurs()) this.#alive();
+    });
     // Batches of markers alone never reach eachBatch; without their positions lag would never become 0.
-    this.#consumer.on(END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0)
+    consumer.on(END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0 && isOurs())
         this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
     });
-    this.#consumer.on(CRASH, ({ payload }) => {
-      if (payload.restart || this.#stopped) return;
+    consumer.on(CRASH, ({ payload }) => {
+      if (payload.restart || this.#stopped || !isOurs()) return;
       if (isAway(payload.error)) {
-        this.#restartSoon();
+        this.#soon(consumer, async () => {
+          await consumer.connect();
+          await this.#run(consumer);
+        });
         return;
       }
       // kafkajs would stop silently here.
       const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
       this.#events.fatal(new DataflowError('consumer-crashed', message, { cause: payload.error }));
     });
+    return consumer;
   }
 
   /** Reads an assigned partition from a position on. */
@@ -122,30 +147,55 @@ export class PartitionConsumer {
   /** Leaves the group. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (this.#watch !== null) clearInterval(this.#watch);
     await this.#consumer.disconnect().catch(() => undefined);
   }
 
-  #run(): Promise<void> {
-    return this.#consumer.run({
+  async #begin(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
+    await whileTopicsAppear(() => consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true }));
+    await this.#run(consumer);
+  }
+
+  #run(consumer: Consumer): Promise<void> {
+    return consumer.run({
       autoCommit: false,
       partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => this.#eachBatch(payload),
+      eachBatch: (payload) => (consumer === this.#consumer ? this.#eachBatch(payload) : Promise.resolve()),
     });
   }
 
   /** kafkajs gives up where no broker at all can be reached; we wait for one. The next join applies what is wanted. */
-  #restartSoon(): void {
+  #soon(consumer: Consumer, start: () => Promise<void>): void {
+    const isOver = (): boolean => this.#stopped || consumer !== this.#consumer;
     setTimeout(() => {
-      if (this.#stopped) return;
-      this.#consumer
-        .connect()
-        .then(() => this.#run())
-        .catch((error: unknown) => {
-          if (this.#stopped) return;
-          if (isAway(error)) this.#restartSoon();
-          else this.#events.fatal(new DataflowError('consumer-crashed', describeError(error), { cause: error }));
-        });
+      if (isOver()) return;
+      start().catch((error: unknown) => {
+        if (isOver()) return;
+        if (isAway(error)) this.#soon(consumer, start);
+        else this.#events.fatal(new DataflowError('consumer-crashed', describeError(error), { cause: error }));
+      });
     }, RESTART_MS);
+  }
+
+  /**
+   * kafkajs can fall silent for good: after a crash it disconnects before it says so or starts again, and that waits for
+   * requests of connections that are gone. The group has given it up by then; another consumer takes its place.
+   */
+  #replaceIfSilent(silentMs: number): void {
+    if (performance.now() - this.#aliveAt < silentMs) return;
+    this.#aliveAt = performance.now();
+    const silent = this.#consumer;
+    const consumer = this.#create();
+    this.#consumer = consumer;
+    void silent.disconnect().catch(() => undefined);
+    this.#soon(consumer, () => this.#begin(consumer));
+  }
+
+  #alive(): void {
+    this.#aliveAt = performance.now();
+    this.#events.alive();
   }
 
   #joined(memberAssignment: Record<string, number[]>): void {
@@ -154,7 +204,7 @@ export class PartitionConsumer {
     for (const [topic, partitions] of this.#assignment) {
       for (const partition of partitions) this.#apply(topic, partition);
     }
-    this.#events.alive();
+    this.#alive();
     this.#events.joined(this.#assignment);
   }
 
@@ -239,33 +289,4 @@ const keyOf = (topic: string, partition: number): string => `${topic}/${partitio
 function fetchedOffsetOf(batch: object): number {
   if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
   return Number(batch.fetchedOffset);
-}
-
-/**
- * Whether a consumer ended because no broker could be reached. kafkajs calls it final, and wraps it, when it asks for
- * the group's coordinator while the last broker that it knows is away.
- */
-export function isAway(error: unknown): boolean {
-  if (isUnreachable(error)) return true;
-  let current: unknown = error;
-  for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
-    if (current.name === 'KafkaJSGroupCoordinatorNotFound') return true;
-    current = current.cause;
-  }
-  return false;
-}
-
-/** A topic that exists for one broker may be unknown to the next one for a moment; kafkajs takes that for final. */
-async function whileTopicsAppear(subscribe: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + APPEAR_DEADLINE_MS;
-  for (;;) {
-    try {
-      await subscribe();
-      return;
-    } catch (error) {
-      const isUnknown = protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
-      if (!isUnknown || performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

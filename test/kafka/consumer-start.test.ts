@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAway } from '../../src/kafka/partition-consumer.ts';
+import { isAway } from '../../src/kafka/consumer-start.ts';
 
 const failure = (name: string, cause?: Error): Error => Object.assign(new Error(name, { cause }), { name });
 
