@@ -78,7 +78,7 @@ export class PartitionConsumer {
   /** A consumer of kafkajs; one that was replaced is not heard any more. */
   #create(): Consumer {
     const options = this.#options;
-    const consumer = options.kafka.consumer({
+    const consumer: Consumer = options.kafka.consumer({
       groupId: options.groupId,
       partitionAssigners: [options.assigner],
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -87,8 +87,14 @@ export class PartitionConsumer {
       maxWaitTimeInMs: options.maxWaitMs,
       readUncommitted: false,
       allowAutoTopicCreation: false,
-      // Whatever can be tried again is tried for ever: a broker that is away is waited for.
-      retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 5, restartOnFailure: () => Promise.resolve(true) },
+      retry: {
+        initialRetryTime: 200,
+        maxRetryTime: 2000,
+        retries: 5,
+        // Whatever can be tried again is tried for ever: a broker that is away is waited for. One that was replaced would
+        // take partitions that nobody reads then.
+        restartOnFailure: () => Promise.resolve(this.#consumer === consumer),
+      },
     });
     const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
     const isOurs = (): boolean => this.#consumer === consumer;
