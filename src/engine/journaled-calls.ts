@@ -164,7 +164,7 @@ export class JournaledCalls {
         if (found !== null || cancelled.aborted) return found;
         leaveSlot ??= await gate.slot(cancelled);
         if (leaveSlot === null) return null;
-        // A former owner that woke meanwhile may have written down its reply, and a tail that runs has told of it.
+        // A former owner that woke meanwhile may have written down its reply.
         const late = this.#found<Reply>(key, role);
         if (late !== null) return late;
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
@@ -185,20 +185,19 @@ export class JournaledCalls {
     leaveSlot: () => void,
     cancelled: AbortSignal,
   ): Promise<Reply | null> {
-    const { now } = this.#options;
     let reply: Reply | null;
     try {
       // The slot is the next one's while the reply is written down.
       reply = await firstValueOf(perform(), cancelled).finally(leaveSlot);
     } catch (error) {
       if (error instanceof CallFailure) {
-        await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: now() });
+        await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: this.#options.now() });
       }
       throw error;
     }
     if (reply === null) return null;
     const { usage, returnedModel, latencyMs } = reply;
-    const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: now() };
+    const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: this.#options.now() };
     await this.#append('reply', key, { ...call, event: 'reply', ...ended });
     return reply;
   }

@@ -18,6 +18,8 @@ export interface OutboxOptions {
   readonly now: () => Date;
   /** The permit of a committed outcome is free again. */
   readonly free: (permit: Permit) => void;
+  /** A commit stands: permits are free, and the window has moved. */
+  readonly stands: () => void;
   readonly observe: Pick<StageObserver, 'committed'>;
 }
 
@@ -52,7 +54,7 @@ export class Outbox {
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
   cut(): Cut | null {
     if (this.#pending.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, codec, now, free, observe } = this.#options;
+    const { stage, identity, state, journal, codec, now, free, stands, observe } = this.#options;
     const pending = this.#pending;
     this.#pending = [];
     this.#bytes = 0;
@@ -78,6 +80,7 @@ export class Outbox {
         observe.committed(ms, pending.length);
         for (const position of ended) journal?.forget(position);
         for (const { permit } of pending) free(permit);
+        stands();
       },
     };
   }

@@ -2,7 +2,6 @@ import type { Position, StageInput } from '../records/outcome.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
-import type { Cut } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Flights } from './flights.ts';
@@ -68,14 +67,16 @@ export class Task {
       this.#held.delete(permit);
       permit.release();
     };
-    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free, observe });
+    // What the window held at the door comes in, though no permit was short.
+    const stands = this.#wake;
+    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free, stands, observe });
     this.#committer = new Committer(
       restored.writer,
       {
         openWriter: () => context.log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
         waits: () => ({ ...this.#outbox.waits(), more: this.#hasMore() }),
-        cut: () => this.#cut(),
+        cut: () => this.#outbox.cut(),
         alive: context.alive,
         lost: context.lost,
         fatal: context.fatal,
@@ -230,19 +231,6 @@ export class Task {
   /** Whether records are in the operator or at the door. */
   #hasMore(): boolean {
     return this.#flights.size > 0 || this.#inlets.some(({ waiting }) => waiting > 0);
-  }
-
-  /** With its outcomes the window moves: once they stand, what it held at the door comes in, though no permit was short. */
-  #cut(): Cut | null {
-    const cut = this.#outbox.cut();
-    if (cut === null) return null;
-    return {
-      ...cut,
-      committed: (ms) => {
-        cut.committed(ms);
-        this.pump();
-      },
-    };
   }
 
   #land(concluded: Concluded, permit: Permit): void {

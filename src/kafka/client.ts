@@ -57,17 +57,20 @@ export function protocolErrorTypes(error: unknown): string[] {
   return types;
 }
 
-/** While a broker starts, a leader is elected or too few copies follow it, requests end with these. */
+/** While a leader is elected or too few copies follow it, requests end with these. */
 const PASSING = new Set([
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
-  'UNKNOWN_TOPIC_OR_PARTITION',
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
 ]);
 
 /** Whether the cluster is not ready for a request yet: the same may succeed in a moment. */
 export const isPassing = (error: unknown): boolean => protocolErrorTypes(error).some((type) => PASSING.has(type));
+
+/** Whether a topic is unknown to the broker that was asked: for a moment, where another one knows it; or for good. */
+export const isUnknownTopic = (error: unknown): boolean =>
+  protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
 
 /** Whether nobody answered at all: the cluster is away, and the same request may succeed once it is back. */
 export function isUnreachable(error: unknown): boolean {

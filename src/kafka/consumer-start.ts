@@ -1,4 +1,4 @@
-import { isUnreachable, protocolErrorTypes } from './client.ts';
+import { isUnknownTopic, isUnreachable } from './client.ts';
 
 const APPEAR_DEADLINE_MS = 20_000;
 
@@ -24,8 +24,7 @@ export async function whileTopicsAppear(subscribe: () => Promise<void>): Promise
       await subscribe();
       return;
     } catch (error) {
-      const isUnknown = protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
-      if (!isUnknown || performance.now() > deadline) throw error;
+      if (!isUnknownTopic(error) || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

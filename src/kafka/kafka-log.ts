@@ -13,7 +13,7 @@ import type {
 import type { Topology } from '../topology/stage.ts';
 import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
-import { createClient, isPassing } from './client.ts';
+import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
@@ -125,7 +125,7 @@ export class KafkaLog implements LogPort {
       try {
         return await this.#boundsNow(topic);
       } catch (error) {
-        const mayPass = error instanceof PartialBounds || isPassing(error);
+        const mayPass = error instanceof PartialBounds || isPassing(error) || isUnknownTopic(error);
         if (!mayPass || performance.now() > deadline) {
           const message = `${this.#nameOf(topic)}: ${describeError(error)}`;
           throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });

@@ -8,9 +8,6 @@ import { createReaderAssigner } from './task-assigner.ts';
 /** A control partition is first looked at this many offsets before its end; further back only where nothing is there. */
 const FIRST_LOOK_BACK = 64;
 
-/** Short, so that a read that begins while everything is paused begins soon. */
-const READER_MAX_WAIT_MS = 50;
-
 /** Fetched records that may wait in an iteration before its partition is paused. */
 const ITERATE_HIGH_WATER = 2000;
 
@@ -63,7 +60,6 @@ export class LogReader {
       groupId: `${ports.group}.reader.${randomUUID()}`,
       topics: [...partitions.keys()],
       assigner: createReaderAssigner(() => partitions),
-      maxWaitMs: READER_MAX_WAIT_MS,
       logStart: async (topic, partition) => {
         const bounds = await ports.bounds(reader.#nameOf(topic));
         return bounds.find((candidate) => candidate.partition === partition)?.start ?? 0;

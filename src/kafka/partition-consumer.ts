@@ -25,15 +25,16 @@ export interface PartitionConsumerOptions {
   readonly assigner: PartitionAssigner;
   /** The first offset that a partition still has. */
   readonly logStart: (topic: string, partition: number) => Promise<number>;
-  /** How long a fetch waits for records, and a consumer with everything paused until it looks again. */
-  readonly maxWaitMs: number;
   /** After so long without a sign of life the consumer is replaced. Default 45 s. */
   readonly silentMs?: number;
   readonly events: PartitionConsumerEvents;
 }
 
-/** Far below kafkajs' own default of 5 s: with all partitions paused, as after a join, it sleeps this long. */
-export const SOURCE_MAX_WAIT_MS: number = 50;
+/**
+ * How long a fetch waits for records. Far below kafkajs' own default of 5 s: with all partitions paused, as after a
+ * join, it sleeps this long before it looks again.
+ */
+const MAX_WAIT_MS = 50;
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
@@ -84,7 +85,7 @@ export class PartitionConsumer {
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      maxWaitTimeInMs: options.maxWaitMs,
+      maxWaitTimeInMs: MAX_WAIT_MS,
       readUncommitted: false,
       allowAutoTopicCreation: false,
       retry: {

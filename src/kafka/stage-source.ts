@@ -3,7 +3,7 @@ import type { LogBounds, Source, SourceEvents } from '../topology/log-ports.ts';
 import type { StageDescription } from '../topology/stage.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import { toRawRecord } from './log-reader.ts';
-import { PartitionConsumer, SOURCE_MAX_WAIT_MS } from './partition-consumer.ts';
+import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
 
 /** Joins a stage's group and delivers the partitions of the tasks it gets. */
@@ -29,7 +29,6 @@ export async function openStageSource(options: {
     kafka: options.kafka,
     groupId: options.groupId,
     topics: [...names.keys()],
-    maxWaitMs: SOURCE_MAX_WAIT_MS,
     assigner: createTaskAssigner({
       name: 'SluiceTasks',
       tasks: () => tasksOf(stage, topics, brokerTopic, options.partitionsOf),

@@ -105,39 +105,25 @@ async function addOffsets(
   }
 }
 
-/** What a send holds for one partition so far. */
-interface Sum {
-  bytes: number;
-  records: number;
-}
-
-const keyOf = ({ topic, partition }: ProducedRecord): string => `${topic}/${partition ?? ''}`;
-
 /** Consecutive parts in which no partition gets more than a send may hold; the order within a partition stays. */
 function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
-  let sums = new Map<string, Sum>();
-  let before: ProducedRecord | null = null;
-  let sum: Sum | undefined;
+  let sums = new Map<string, { bytes: number; records: number }>();
   for (const record of records) {
     const size = record.key.length + record.value.length + 64;
-    // Most records go where the one before went: no key is made for them.
-    if (before?.topic !== record.topic || before.partition !== record.partition) sum = sums.get(keyOf(record));
-    if (sum !== undefined && (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS)) {
+    const key = `${record.topic}/${record.partition ?? ''}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { bytes: size, records: 1 });
+    else if (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS) {
       parts.push(part);
       part = [];
-      sums = new Map();
-      sum = undefined;
+      sums = new Map([[key, { bytes: size, records: 1 }]]);
+    } else {
+      sum.bytes += size;
+      sum.records += 1;
     }
-    if (sum === undefined) {
-      sum = { bytes: 0, records: 0 };
-      sums.set(keyOf(record), sum);
-    }
-    sum.bytes += size;
-    sum.records += 1;
     part.push(record);
-    before = record;
   }
   if (part.length > 0) parts.push(part);
   return parts;

@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { DataflowError } from '../records/dataflow-error.ts';
-import { isPassing } from './client.ts';
+import { isPassing, isUnknownTopic } from './client.ts';
 import type { TopicDescription } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
 
@@ -60,7 +60,7 @@ async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<Topi
     try {
       return await countPartitions(admin, options);
     } catch (error) {
-      if (!isPassing(error) || performance.now() > deadline) throw error;
+      if (!(isPassing(error) || isUnknownTopic(error)) || performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -251,7 +251,6 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
         kafka: createClient({ brokers, ssl: false, sasl: null }),
         groupId: `crash-${randomUUID()}`,
         topics: [campaign.questionsTopic],
-        maxWaitMs: 100,
         logStart: () => Promise.resolve(0),
         // Not of the moment, for kafkajs: it ends its loop and tells nobody.
         assigner: () => ({

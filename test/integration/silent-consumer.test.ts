@@ -39,7 +39,6 @@ it.skipIf(brokers.length === 0)(
       topics: [topic],
       assigner: createReaderAssigner(() => new Map([[topic, [0]]])),
       logStart: () => Promise.resolve(0),
-      maxWaitMs: 50,
       // Far less than the 30 s after which a connection without an answer is broken.
       silentMs: SILENT_MS,
       events: {

@@ -41,7 +41,6 @@ class Reading {
         const { start } = this.log;
         return new Promise((resolve) => this.#questions.push(() => resolve(start)));
       },
-      maxWaitMs: 1,
       events: {
         joined: () => undefined,
         read: (_topic, _partition, messages, next) =>

@@ -113,7 +113,9 @@ export class TaskHistory {
     const { state, journal } = restored;
     const identity = { stage: this.#stage.name, task: 0, fingerprint: 'same', worker };
     const [free, observe] = [() => undefined, { committed: () => undefined }];
-    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec: this.codec, now, free, observe });
+    const stands = (): void => undefined;
+    const { codec } = this;
+    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec, now, free, stands, observe });
     this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
     return restored;
   }

@@ -107,7 +107,10 @@ async function assertCalls(
     if (worker !== call.worker) return false;
     const { replies = [] } = journals.get(`${call.role} ${call.id}`) ?? {};
     if (call.arrivedAt <= untilMs) return !replies.some(({ at }) => at >= call.arrivedAt && at <= atMs);
-    return replies.some(({ at, latencyMs }) => at >= call.arrivedAt && at - latencyMs <= atMs + slackMs);
+    // Its journal came to stand later than the answer: the latency ends with that.
+    return replies.some(
+      ({ at, latencyMs }) => at >= call.arrivedAt && (call.repliedAt ?? at) - latencyMs <= atMs + slackMs,
+    );
   };
   const inFlight = (call: EndpointCall): boolean => campaign.deaths.some((death) => isInFlightAt(call, death));
   for (const death of campaign.deaths) {
