@@ -3,8 +3,29 @@ import { positionKey } from '../records/outcome.ts';
 import type { Position } from '../records/outcome.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
 
-/** What the headers of a journal record say, so that most records need not be decoded. */
-export type JournalEvent = 'started' | 'reply' | 'failure' | 'handing-over';
+const EVENTS = ['started', 'reply', 'failure', 'handing-over'] as const;
+
+/** What a journal record tells of. */
+export type JournalEvent = (typeof EVENTS)[number];
+
+/**
+ * The header of a journal record, so that most records need not be decoded: the event, and whose it is. One, because
+ * kafkajs encodes each header on its own, and two headers cost as much as the record.
+ */
+export const journalHeaders = (event: JournalEvent, worker: string): Readonly<Record<string, string>> => ({
+  [event]: worker,
+});
+
+/** The inverse of `journalHeaders`; null for a record that is no journal's. */
+export function readJournalHeaders(
+  headers: Readonly<Record<string, string>>,
+): { readonly event: JournalEvent; readonly worker: string } | null {
+  for (const event of EVENTS) {
+    const worker = headers[event];
+    if (worker !== undefined) return { event, worker };
+  }
+  return null;
+}
 
 /** The key of a call in its journal: position of the input, step, attempt, hash of the request. */
 export function callKey({ position, step, attempt }: CallIdentity, requestHash: string): string {
@@ -52,12 +73,12 @@ export class JournalView {
   see(record: RawRecord): void {
     if (record.offset < this.#position) return;
     this.#position = record.offset + 1;
-    const { worker, event } = record.headers;
+    const header = readJournalHeaders(record.headers);
     const key = record.key?.toString() ?? '';
     // Of one's own records only the place counts, and before the acknowledgement has come.
-    if (worker === this.#worker) {
-      if (event === 'started') this.noteStarted(key, record.offset);
-    } else if (worker !== undefined && event !== undefined) this.#take(worker, event, key, record);
+    if (header?.worker !== this.#worker) {
+      if (header !== null) this.#take(header.worker, header.event, key, record);
+    } else if (header.event === 'started') this.noteStarted(key, record.offset);
     this.#wake();
   }
 
@@ -127,7 +148,7 @@ export class JournalView {
     });
   }
 
-  #take(worker: string, event: string, key: string, record: RawRecord): void {
+  #take(worker: string, event: JournalEvent, key: string, record: RawRecord): void {
     if (event === 'handing-over') {
       this.#handingOver.add(worker);
       return;

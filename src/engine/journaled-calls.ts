@@ -9,7 +9,7 @@ import type { Codec, Journal } from '../topology/log-ports.ts';
 import type { CallEvent, TryCall } from './calls.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import type { Gate } from './gate.ts';
-import { callKey } from './journal-view.ts';
+import { callKey, journalHeaders } from './journal-view.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
@@ -263,7 +263,7 @@ export class JournaledCalls {
       partition: task,
       key: Buffer.from(key),
       value: codec.encode('model-call', call),
-      headers: { event, worker },
+      headers: journalHeaders(event, worker),
     });
     tail.acknowledged(offset);
     return offset;

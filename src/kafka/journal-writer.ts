@@ -1,8 +1,8 @@
-import { Partitioners } from 'kafkajs';
 import type { Kafka, Producer } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { Journal, ProducedRecord } from '../topology/log-ports.ts';
+import type { Journal, JournalRecord } from '../topology/log-ports.ts';
 import { protocolErrorTypes } from './client.ts';
+import { statedPartition, toMessages } from './message-list.ts';
 
 /** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -17,7 +17,7 @@ const LINGER_MS = 25;
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);
 
 interface Waiting {
-  readonly record: ProducedRecord;
+  readonly record: JournalRecord;
   readonly resolve: (offset: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,7 +50,7 @@ class JournalWriter implements Journal {
     const producer = this.#kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: statedPartition,
       // An idempotent producer of kafkajs must be allowed to retry; a longer outage is bridged here.
       retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 500 },
     });
@@ -58,7 +58,7 @@ class JournalWriter implements Journal {
     this.#producer = producer;
   }
 
-  append(record: ProducedRecord): Promise<number> {
+  append(record: JournalRecord): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, resolve, reject });
       void this.#sendAll();
@@ -101,7 +101,7 @@ class JournalWriter implements Journal {
         const stored = await this.#producer?.send({
           topic: this.#topic,
           acks: -1,
-          messages: unsent.map(({ record }) => toMessage(record)),
+          messages: toMessages(unsent.map(({ record }) => record)),
         });
         unsent = settle(unsent, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));
         if (unsent.length === 0) return;
@@ -128,7 +128,7 @@ class JournalWriter implements Journal {
 function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): Waiting[] {
   const unsent: Waiting[] = [];
   for (const waiting of batch) {
-    const partition = waiting.record.partition ?? 0;
+    const { partition } = waiting.record;
     const offset = baseOffsets.get(partition);
     if (offset === undefined) {
       unsent.push(waiting);
@@ -139,15 +139,3 @@ function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): Wa
   }
   return unsent;
 }
-
-const toMessage = ({
-  key,
-  value,
-  partition,
-  headers,
-}: ProducedRecord): { key: Buffer; value: Buffer; partition: number; headers: Record<string, string> } => ({
-  key,
-  value,
-  partition: partition ?? 0,
-  headers: { ...headers },
-});

@@ -1,17 +1,15 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs';
-import { Partitioners } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
 import { protocolErrorTypes } from './client.ts';
+import { statedPartition, toMessages } from './message-list.ts';
+import type { ProducerMessage } from './message-list.ts';
 
 /** kafkajs' default of 60 s would hold read-committed readers that long after a crash. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
 
 /** Half of the topics' `max.message.bytes` (8 MiB): kafkajs makes one batch per partition and send, and never splits. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
-
-/** kafkajs copies the list of a partition's records once for each record that it puts in: many small sends are cheaper. */
-const SEND_LIMIT_RECORDS = 256;
 
 /** How long adding offsets is tried again while the last transaction's markers are being written. */
 const CONCURRENT_PAUSE_MS = 10;
@@ -34,7 +32,7 @@ export async function openTaskWriter(options: {
     transactionalId,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
     maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: statedPartition,
     // kafkajs' own retry re-sends, under a new sequence number, to brokers that have not answered yet: duplicates
     // inside a committed transaction. So none; `idempotent` is left out too, it would open a second producer id.
     retry: { retries: 0 },
@@ -109,20 +107,16 @@ async function addOffsets(
 function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
-  let sums = new Map<string, { bytes: number; records: number }>();
+  let sums = new Map<string, number>();
   for (const record of records) {
     const size = record.key.length + record.value.length + 64;
     const key = `${record.topic}/${record.partition ?? ''}`;
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { bytes: size, records: 1 });
-    else if (sum.bytes + size > SEND_LIMIT_BYTES || sum.records === SEND_LIMIT_RECORDS) {
+    const sum = sums.get(key) ?? 0;
+    if (sum > 0 && sum + size > SEND_LIMIT_BYTES) {
       parts.push(part);
       part = [];
-      sums = new Map([[key, { bytes: size, records: 1 }]]);
-    } else {
-      sum.bytes += size;
-      sum.records += 1;
-    }
+      sums = new Map([[key, size]]);
+    } else sums.set(key, sum + size);
     part.push(record);
   }
   if (part.length > 0) parts.push(part);
@@ -132,30 +126,15 @@ function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
 function groupByTopic(
   records: readonly ProducedRecord[],
   brokerTopic: (topic: ProducedRecord['topic']) => string,
-): {
-  topic: string;
-  messages: { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> }[];
-}[] {
-  const byTopic = new Map<ProducedRecord['topic'], ReturnType<typeof toMessage>[]>();
+): { topic: string; messages: ProducerMessage[] }[] {
+  const byTopic = new Map<ProducedRecord['topic'], ProducedRecord[]>();
   for (const record of records) {
-    const messages = byTopic.get(record.topic);
-    if (messages === undefined) byTopic.set(record.topic, [toMessage(record)]);
-    else messages.push(toMessage(record));
+    const ofTopic = byTopic.get(record.topic);
+    if (ofTopic === undefined) byTopic.set(record.topic, [record]);
+    else ofTopic.push(record);
   }
-  return [...byTopic].map(([topic, messages]) => ({ topic: brokerTopic(topic), messages }));
+  return [...byTopic].map(([topic, ofTopic]) => ({ topic: brokerTopic(topic), messages: toMessages(ofTopic) }));
 }
-
-const toMessage = ({
-  key,
-  value,
-  partition,
-  headers,
-}: ProducedRecord): { key: Buffer; value: Buffer; partition?: number; headers?: Record<string, string> } => ({
-  key,
-  value,
-  ...(partition === null ? {} : { partition }),
-  ...(headers === undefined ? {} : { headers: { ...headers } }),
-});
 
 function classify(error: unknown): DataflowError {
   const types = protocolErrorTypes(error);

@@ -1,4 +1,4 @@
-import { map, mergeMap, of } from 'rxjs';
+import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
@@ -42,20 +42,22 @@ export function attempt(
       const detail = `nothing here can verify answers of the domain ${question.domain}`;
       return of(setAside({ input, question }, 'domain-unsupported', detail));
     }
-    return settle({ input, question }, () => {
-      const request = askFor(question);
-      const identity = { position, role: 'target', step: 'attempt', attempt: 0, request } as const;
-      return call(identity, () => target.complete(request)).pipe(
-        map((reply) => {
-          const repliedAt = now();
-          if (reply.finishReason !== 'length' || truncated === 'incorrect') {
-            return { kind: 'answered', input, question, reply, repliedAt } as const;
-          }
-          const verdict = { verdict: 'ungraded', reason: 'truncated', extracted: null, decidedBy: 'attempt' } as const;
-          const detail = `cut off after ${reply.usage.completion} tokens`;
-          return setAside({ input, question, reply, repliedAt, verdict }, 'truncated', detail);
-        }),
-      );
-    });
+    return settle(
+      { input, question },
+      () => {
+        const request = askFor(question);
+        const identity = { position, role: 'target', step: 'attempt', attempt: 0, request } as const;
+        return call(identity, () => target.complete(request));
+      },
+      (reply) => {
+        const repliedAt = now();
+        if (reply.finishReason !== 'length' || truncated === 'incorrect') {
+          return { kind: 'answered', input, question, reply, repliedAt } as const;
+        }
+        const verdict = { verdict: 'ungraded', reason: 'truncated', extracted: null, decidedBy: 'attempt' } as const;
+        const detail = `cut off after ${reply.usage.completion} tokens`;
+        return setAside({ input, question, reply, repliedAt, verdict }, 'truncated', detail);
+      },
+    );
   });
 }

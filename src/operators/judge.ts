@@ -1,4 +1,4 @@
-import { map, mergeMap, of } from 'rxjs';
+import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
@@ -40,15 +40,15 @@ export function judge<V, Reason extends string>(
     const { input, question, reply, verdict } = item;
     const request = askJudge(question, verdict.extracted ?? reply.content);
     const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
-    return settle(item, () =>
-      call(identity, () => model.complete(request)).pipe(
-        map((judged): Judged<V> => {
-          const said = { verdict: verdictOf(judged), model: judged.returnedModel };
-          if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };
-          const decidedBy = `judge:${said.model}`;
-          return { ...item, verdict: { ...verdict, verdict: 'correct', decidedBy, judge: said } };
-        }),
-      ),
+    return settle(
+      item,
+      () => call(identity, () => model.complete(request)),
+      (judged): Judged<V> => {
+        const said = { verdict: verdictOf(judged), model: judged.returnedModel };
+        if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };
+        const decidedBy = `judge:${said.model}`;
+        return { ...item, verdict: { ...verdict, verdict: 'correct', decidedBy, judge: said } };
+      },
     );
   });
 }

@@ -1,4 +1,4 @@
-import { map, mergeMap, of } from 'rxjs';
+import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { UngradedReason } from '../records/grade.ts';
 import type { CallPort, StepScorer } from '../records/model-ports.ts';
@@ -40,18 +40,17 @@ export function scoreSteps(
     const steps = splitSteps(reply.content);
     if (steps.length === 0) return of(setAside(item, 'no-steps', 'the reply has no visible step'));
     const request = { question: question.question, steps };
-    return settle(item, () =>
-      call({ position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request }, () =>
-        grader.score(request),
-      ).pipe(
-        map(({ scores }): Rated<Question> => {
-          if (scores.length !== steps.length) {
-            const message = `expected ${steps.length} step scores, got ${scores.length}`;
-            throw new CallFailure('prm-score-count', message);
-          }
-          return { ...item, kind: 'rated', stepScores: scores };
-        }),
-      ),
+    const identity = { position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
+    return settle(
+      item,
+      () => call(identity, () => grader.score(request)),
+      ({ scores }): Rated<Question> => {
+        if (scores.length !== steps.length) {
+          const message = `expected ${steps.length} step scores, got ${scores.length}`;
+          throw new CallFailure('prm-score-count', message);
+        }
+        return { ...item, kind: 'rated', stepScores: scores };
+      },
     );
   });
 }

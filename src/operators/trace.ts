@@ -1,4 +1,4 @@
-import { map, mergeMap } from 'rxjs';
+import { mergeMap } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { StageInput } from '../records/outcome.ts';
@@ -34,22 +34,23 @@ export function trace(
   return mergeMap((input) => {
     const { position, value } = input;
     const { question } = value;
-    return settle({ input, question }, () => {
-      const request = askFor(question);
-      return call({ position, role: 'teacher', step: 'trace', attempt: 0, request }, () =>
-        teacher.complete(request),
-      ).pipe(
-        map((reply): Answered<Selection> | SetAside<Selection, RejectedReason> => {
-          const replied = { input, question, reply, repliedAt: now() };
-          if (reply.finishReason === 'length') {
-            return setAside(replied, 'truncated', `cut off after ${reply.usage.completion} tokens`);
-          }
-          if (reply.reasoning === null || reply.reasoning.trim() === '') {
-            return setAside(replied, 'reasoning-missing', `${reply.returnedModel} gave an answer without reasoning`);
-          }
-          return { kind: 'answered', ...replied };
-        }),
-      );
-    });
+    return settle(
+      { input, question },
+      () => {
+        const request = askFor(question);
+        const identity = { position, role: 'teacher', step: 'trace', attempt: 0, request } as const;
+        return call(identity, () => teacher.complete(request));
+      },
+      (reply): Answered<Selection> | SetAside<Selection, RejectedReason> => {
+        const replied = { input, question, reply, repliedAt: now() };
+        if (reply.finishReason === 'length') {
+          return setAside(replied, 'truncated', `cut off after ${reply.usage.completion} tokens`);
+        }
+        if (reply.reasoning === null || reply.reasoning.trim() === '') {
+          return setAside(replied, 'reasoning-missing', `${reply.returnedModel} gave an answer without reasoning`);
+        }
+        return { kind: 'answered', ...replied };
+      },
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { map, mergeMap, of } from 'rxjs';
+import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
@@ -52,14 +52,13 @@ export function verify<V, Reason extends string>(
       return of<Judged<V>>({ ...item, kind: 'judged', verdict });
     }
     const none: Verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: 'verify' };
-    return settle({ ...item, verdict: none }, () =>
-      verifyAnswer(reply.content, question).pipe(
-        map((verdict): Judged<V> | SetAside<V, JudgingFault> =>
-          verdict.verdict === 'ungraded'
-            ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${verdict.reason}`)
-            : { ...item, kind: 'judged', verdict },
-        ),
-      ),
+    return settle(
+      { ...item, verdict: none },
+      () => verifyAnswer(reply.content, question),
+      (verdict): Judged<V> | SetAside<V, JudgingFault> =>
+        verdict.verdict === 'ungraded'
+          ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${verdict.reason}`)
+          : { ...item, kind: 'judged', verdict },
     );
   });
 }

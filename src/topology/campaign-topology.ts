@@ -1,4 +1,3 @@
-import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
 import { conclude } from '../operators/conclude.ts';
@@ -75,11 +74,7 @@ export function buildTopology(settings: TopologySettings): Topology {
  * engine decoded the value, stands beside the chain in the same stage.
  */
 function typed<V>(chain: OperatorFunction<StageInput<V>, Outcome>): OperatorFunction<StageInput, Outcome> {
-  return (source) =>
-    source.pipe(
-      map((input) => input as StageInput<V>),
-      chain,
-    );
+  return chain as OperatorFunction<StageInput, Outcome>;
 }
 
 const judgeOf = ({ judgeModel }: TopologySettings): readonly string[] => (judgeModel === undefined ? [] : ['judge']);

@@ -25,6 +25,9 @@ export interface ProducedRecord {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A record of a call journal: it stands in the partition of its task. */
+export type JournalRecord = ProducedRecord & { readonly partition: number };
+
 /** Where a partition begins and ends: `start` is the first offset that may exist, `end` one past the last. */
 export interface LogBounds extends TopicPartition {
   readonly start: number;
@@ -78,7 +81,7 @@ export interface TaskWriter {
 /** The writer of a stage's call journal in this process, for all of its tasks. */
 export interface Journal {
   /** Resolves with the record's offset once it is stored on all in-sync replicas; tries for as long as that takes. */
-  append(record: ProducedRecord): Promise<number>;
+  append(record: JournalRecord): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,14 @@ import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { TaskWriter } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
 
-const CADENCE = { minIntervalMs: 20, maxIntervalMs: 200, maxOutcomes: 5, maxBytes: 1e6, quietMs: 50 };
+const CADENCE = {
+  minIntervalMs: 20,
+  maxIntervalMs: 200,
+  lastIntervalMs: 20,
+  maxOutcomes: 5,
+  maxBytes: 1e6,
+  quietMs: 50,
+};
 const RECORD = { topic: 'cot', partition: 0, key: Buffer.of() } as const;
 
 /** How a request to the brokers ends. `lost-request`: it never came; `lost-reply`: it did what it should, unheard. */

@@ -7,7 +7,7 @@ import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { TaskWriter } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
 
-const CADENCE = { minIntervalMs: 0, maxIntervalMs: 1, maxOutcomes: 1e6, maxBytes: 1e6, quietMs: 0 };
+const CADENCE = { minIntervalMs: 0, maxIntervalMs: 1, lastIntervalMs: 0, maxOutcomes: 1e6, maxBytes: 1e6, quietMs: 0 };
 const indefinite = (): DataflowError =>
   new DataflowError('commit-indefinite', 'the reply was lost', { retriable: true });
 

@@ -9,7 +9,7 @@ const entry = (offset: number, worker: string): RawRecord => ({
   offset,
   key: Buffer.from(`questions/0/${offset}|attempt|0|hash`),
   value: Buffer.from('x'),
-  headers: { event: 'reply', worker },
+  headers: { reply: worker },
   timestampMs: 0,
 });
 

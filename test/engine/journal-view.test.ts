@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callKey, JournalView } from '../../src/engine/journal-view.ts';
+import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
 import type { JournalEvent } from '../../src/engine/journal-view.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
 
@@ -13,7 +13,7 @@ const entry = (at: number, worker: string, event: JournalEvent, input: number, v
   offset: at,
   key: Buffer.from(event === 'handing-over' ? '' : keyOf(input)),
   value: Buffer.from(value),
-  headers: { event, worker },
+  headers: journalHeaders(event, worker),
   timestampMs: 0,
 });
 

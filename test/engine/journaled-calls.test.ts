@@ -66,7 +66,7 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
     offset: journal.length,
     key,
     value: codec.encode('model-call', { ...call, event: 'reply', worker: 'other', reply }),
-    headers: { event: 'reply', worker: 'other' },
+    headers: { reply: 'other' },
     timestampMs: 0,
   });
   slow.next(replyWith('the first'));

@@ -5,7 +5,7 @@ import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { COUNTER, countersWithPrefix } from '../../src/engine/counters.ts';
 import { Gate } from '../../src/engine/gate.ts';
-import { callKey } from '../../src/engine/journal-view.ts';
+import { callKey, readJournalHeaders } from '../../src/engine/journal-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
@@ -204,7 +204,10 @@ class Simulation {
     const key = callKey({ position, role: 'target', step: 'attempt', attempt: 0, request: null }, '');
     const stored = this.cluster
       .committed({ topic: 'calls.grade', partition: position.partition })
-      .filter((record) => record.headers['event'] === 'reply' && record.key?.toString().startsWith(key) === true)
+      .filter(
+        (record) =>
+          readJournalHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
+      )
       .map(({ value }) => (this.codec.decode('model-call', value) as ModelCall).worker);
     if (stored.length > 0) this.late.push(`q${i} by ${process.name}: ${stored.join(', ')} had its reply`);
   }

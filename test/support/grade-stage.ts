@@ -24,7 +24,7 @@ export function startGradeStage(
     codec: campaign.codec,
     ports: scriptedPorts(),
     retryPolicy: DEFAULT_RETRY_POLICY,
-    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20 },
+    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20 },
     handOver: { courtesyMs: 0, graceMs: 0 },
     journal: null,
     gateOf: () => gate,

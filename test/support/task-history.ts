@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import { COUNTER } from '../../src/engine/counters.ts';
-import { callKey } from '../../src/engine/journal-view.ts';
+import { callKey, journalHeaders } from '../../src/engine/journal-view.ts';
 import type { JournalEvent } from '../../src/engine/journal-view.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
@@ -204,7 +204,12 @@ export class TaskHistory {
       reply: event === 'reply' ? String(this.calls.length) : null,
     };
     const value = this.codec.encode('model-call', call);
-    const at = this.cluster.append({ ...JOURNAL, key: Buffer.from(key), value, headers: { event, worker } });
+    const at = this.cluster.append({
+      ...JOURNAL,
+      key: Buffer.from(key),
+      value,
+      headers: journalHeaders(event, worker),
+    });
     const written = { at, key, input, worker, event };
     this.calls.push(written);
     this.#last.set(`${key} ${worker}`, written);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { COUNTER, countersWithPrefix } from '../../../src/engine/counters.ts';
+import { readJournalHeaders } from '../../../src/engine/journal-view.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { LEVELS } from '../../../src/records/grade.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';
@@ -181,14 +182,16 @@ async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map
   const journals = new Map<string, JournaledCall>();
   for (const topic of ['calls.grade', 'calls.trace'] as const) {
     for (const bounds of await log.bounds(topic)) {
-      await log.read(bounds, bounds.start, ({ offset, headers: { event, worker }, value, timestampMs }) => {
+      await log.read(bounds, bounds.start, ({ offset, headers, value, timestampMs }) => {
         const call = decodedCall(campaign, value);
-        if (call === null) return;
+        const header = readJournalHeaders(headers);
+        if (call === null || header === null) return;
+        const { event, worker } = header;
         const key = `${call.role} ${ids.get(`${call.topic}/${call.partition}/${call.offset}`)}`;
         const journaled = journals.get(key) ?? { replies: [], told: [] };
         journals.set(key, journaled);
         journaled.told.push(
-          `${timestampMs} ${event} at ${offset} by ${worker?.replace(/^(.{4}).*#/, '$1#')}${event === 'reply' ? ` after ${call.latencyMs} ms` : ''}`,
+          `${timestampMs} ${event} at ${offset} by ${worker.replace(/^(.{4}).*#/, '$1#')}${event === 'reply' ? ` after ${call.latencyMs} ms` : ''}`,
         );
         if (event === 'reply') journaled.replies.push({ at: timestampMs, latencyMs: call.latencyMs ?? 0 });
       });

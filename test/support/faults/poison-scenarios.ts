@@ -48,10 +48,8 @@ export function describePoison(brokers: readonly string[]): void {
         const log = await campaign.connect();
         const started = await campaign.records<unknown>(log, 'calls.grade');
         await log.close();
-        const ended = new Set(
-          started.filter(({ headers }) => headers['event'] === 'reply').map(({ key }) => String(key)),
-        );
-        const open = started.filter(({ headers, key }) => headers['event'] === 'started' && !ended.has(String(key)));
+        const ended = new Set(started.filter(({ headers }) => 'reply' in headers).map(({ key }) => String(key)));
+        const open = started.filter(({ headers, key }) => 'started' in headers && !ended.has(String(key)));
         expect(open.length).toBeGreaterThan(0);
         const producer = client.producer({ idempotent: true, maxInFlightRequests: 1 });
         await producer.connect();
@@ -61,7 +59,7 @@ export function describePoison(brokers: readonly string[]): void {
             partition,
             key,
             value: value!.subarray(0, 40),
-            headers: { event: 'reply', worker: 'damaged' },
+            headers: { reply: 'damaged' },
           })),
         });
         await producer.disconnect();
