@@ -13,7 +13,19 @@ export type CallEvent =
   | { readonly role: ModelRole; readonly kind: 'replied'; readonly usage: TokenUsage }
   | { readonly role: ModelRole; readonly kind: 'failed'; readonly reason: CallFailureReason | 'abandoned' };
 
-/** Makes one try of a call. Errors with `CallFailure`. */
+/** A reply to a call, or its failure, as an event of the input. */
+export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
+  role,
+  kind: 'replied',
+  usage,
+});
+export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
+  role,
+  kind: 'failed',
+  reason,
+});
+
+/** Makes one try of a call for each subscription, and reports how it ended. Errors with `CallFailure`. */
 export type TryCall = <Reply extends AccountableReply>(
   identity: CallIdentity,
   perform: () => Observable<Reply>,
@@ -21,7 +33,15 @@ export type TryCall = <Reply extends AccountableReply>(
 ) => Observable<Reply>;
 
 /** The try without a journal: the request itself. */
-export const tryDirectly: TryCall = (_identity, perform) => defer(perform);
+export const tryDirectly: TryCall = (identity, perform, report) =>
+  defer(perform).pipe(
+    tap({
+      next: (reply) => report(repliedIn(identity, reply)),
+      error: (error: unknown) => {
+        if (error instanceof CallFailure) report(failedIn(identity, error));
+      },
+    }),
+  );
 
 /** How often and when a failed call is made again. */
 export interface RetryPolicy {
@@ -49,14 +69,7 @@ export function createCallPort(options: {
 }): CallPort {
   const { policy, random, report, tryCall, scheduler } = options;
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
-    defer(() => tryCall(identity, perform, (event) => report(identity, event))).pipe(
-      tap({
-        next: (reply) => report(identity, { role: identity.role, kind: 'replied', usage: reply.usage }),
-        error: (error: unknown) => {
-          if (!(error instanceof CallFailure)) return;
-          report(identity, { role: identity.role, kind: 'failed', reason: error.reason });
-        },
-      }),
+    tryCall(identity, perform, (event) => report(identity, event)).pipe(
       retry({
         count: policy.maxTries - 1,
         delay: (error: unknown, failures) => {

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
+import { Cancellation } from './cancellation.ts';
 
 /** The one value of a call; null where it was cancelled. */
-export function firstValueOf<T>(source: Observable<T>, cancelled: AbortSignal): Promise<T | null> {
-  if (cancelled.aborted) return Promise.resolve(null);
+export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellation): Promise<T | null> {
+  if (cancellation.isCancelled) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
     let hasValue = false;
     const cancel = (): void => {
@@ -19,23 +20,26 @@ export function firstValueOf<T>(source: Observable<T>, cancelled: AbortSignal): 
         if (!hasValue) reject(new Error('the call ended without a reply'));
       },
     });
-    cancelled.addEventListener('abort', cancel, { once: true });
-    subscription.add(() => cancelled.removeEventListener('abort', cancel));
+    cancellation.onCancel(cancel);
+    subscription.add(() => cancellation.offCancel(cancel));
   });
 }
 
 /** Runs something that ends by itself, by time, or with the call. */
 export async function within(
   ms: number,
-  cancelled: AbortSignal,
-  run: (signal: AbortSignal) => Promise<void>,
+  cancellation: Cancellation,
+  run: (either: Cancellation) => Promise<void>,
 ): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), ms);
+  const either = new Cancellation();
+  const cancel = (): void => either.cancel();
+  const timer = setTimeout(cancel, ms);
+  if (cancellation.isCancelled) cancel();
+  cancellation.onCancel(cancel);
   try {
-    await run(AbortSignal.any([over.signal, cancelled]));
+    await run(either);
   } finally {
     clearTimeout(timer);
-    over.abort();
+    cancellation.offCancel(cancel);
   }
 }

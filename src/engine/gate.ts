@@ -1,3 +1,5 @@
+import type { Cancellation } from './cancellation.ts';
+
 /**
  * What lets calls to a model begin, in two steps, each first come, first served. `enter` stands before the journal: a
  * call is written down as started shortly before its request goes out, not while a thousand others are still ahead of
@@ -15,14 +17,14 @@ export class Gate {
     this.#slots = new Turnstile(limit);
   }
 
-  /** Resolves with the way out, which may be taken more than once; null when `cancelled` aborts first. */
-  enter(cancelled: AbortSignal): Promise<(() => void) | null> {
-    return this.#ahead.enter(cancelled);
+  /** Resolves with the way out, which may be taken more than once; null when it is cancelled first. */
+  enter(cancellation: Cancellation): Promise<(() => void) | null> {
+    return this.#ahead.enter(cancellation);
   }
 
   /** As `enter`, for a call that is written down as started. */
-  slot(cancelled: AbortSignal): Promise<(() => void) | null> {
-    return this.#slots.enter(cancelled);
+  slot(cancellation: Cancellation): Promise<(() => void) | null> {
+    return this.#slots.enter(cancellation);
   }
 }
 
@@ -36,22 +38,22 @@ class Turnstile {
     this.#limit = limit;
   }
 
-  enter(cancelled: AbortSignal): Promise<(() => void) | null> {
-    if (cancelled.aborted) return Promise.resolve(null);
+  enter(cancellation: Cancellation): Promise<(() => void) | null> {
+    if (cancellation.isCancelled) return Promise.resolve(null);
     if (this.#inside < this.#limit) {
       this.#inside += 1;
       return Promise.resolve(this.#wayOut());
     }
     return new Promise((resolve) => {
       const admit = (): void => {
-        cancelled.removeEventListener('abort', leave);
+        cancellation.offCancel(leave);
         resolve(this.#wayOut());
       };
       const leave = (): void => {
         this.#waiting.delete(admit);
         resolve(null);
       };
-      cancelled.addEventListener('abort', leave, { once: true });
+      cancellation.onCancel(leave);
       this.#waiting.add(admit);
     });
   }

@@ -1,4 +1,5 @@
 import type { RawRecord } from '../topology/log-ports.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { JournalView } from './journal-view.ts';
 
 /** Begins to tell of the journal partition's records from an offset on; resolves with how to stop. */
@@ -42,11 +43,11 @@ export class JournalTail {
     if (this.#running !== null && !isNeeded) this.#stop();
   }
 
-  /** Resolves when everything that stands at or before an offset has been seen; also when `cancelled` aborts. */
-  reach(offset: number, cancelled: AbortSignal): Promise<void> {
+  /** Resolves when everything that stands at or before an offset has been seen; also when it is cancelled. */
+  reach(offset: number, cancellation: Cancellation): Promise<void> {
     if (this.#view.position > offset) return Promise.resolve();
     this.#need();
-    return this.#view.until(() => this.#view.position > offset, cancelled);
+    return this.#view.until(() => this.#view.position > offset, cancellation);
   }
 
   /** Sees what others write until something that waits for it has ended. */

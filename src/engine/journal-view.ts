@@ -2,6 +2,7 @@ import type { CallIdentity } from '../records/model-ports.ts';
 import { positionKey } from '../records/outcome.ts';
 import type { Position } from '../records/outcome.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
+import type { Cancellation } from './cancellation.ts';
 
 const EVENTS = ['started', 'reply', 'failure', 'handing-over'] as const;
 
@@ -138,13 +139,13 @@ export class JournalView {
     return lowest;
   }
 
-  /** Resolves once something holds, looked at again after every record; also when `cancelled` aborts. */
-  until(holds: () => boolean, cancelled: AbortSignal): Promise<void> {
-    if (holds() || cancelled.aborted) return Promise.resolve();
+  /** Resolves once something holds, looked at again after every record; also when it is cancelled. */
+  until(holds: () => boolean, cancellation: Cancellation): Promise<void> {
+    if (holds() || cancellation.isCancelled) return Promise.resolve();
     return new Promise((resolve) => {
-      const waiter = { holds: () => holds() || cancelled.aborted, resolve };
+      const waiter = { holds: () => holds() || cancellation.isCancelled, resolve };
       this.#waiters.push(waiter);
-      cancelled.addEventListener('abort', () => this.#wake(), { once: true });
+      cancellation.onCancel(() => this.#wake());
     });
   }
 

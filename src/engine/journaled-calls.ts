@@ -6,8 +6,10 @@ import type { AccountableReply, CallIdentity } from '../records/model-ports.ts';
 import type { ModelCall } from '../records/model-call.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { Codec, Journal } from '../topology/log-ports.ts';
+import { failedIn, repliedIn } from './calls.ts';
 import type { CallEvent, TryCall } from './calls.ts';
 import { firstValueOf, within } from './cancellable.ts';
+import { Cancellation } from './cancellation.ts';
 import type { Gate } from './gate.ts';
 import { callKey, journalHeaders } from './journal-view.ts';
 import type { JournalTail } from './journal-tail.ts';
@@ -52,7 +54,7 @@ export interface JournaledCallsOptions {
 export class JournaledCalls {
   readonly #options: JournaledCallsOptions;
   /** Calls that are not started yet; stopping ends them. */
-  readonly #notStarted = new Set<AbortController>();
+  readonly #notStarted = new Set<Cancellation>();
   #stopped = false;
   #inFlight = 0;
   #idle: (() => void)[] = [];
@@ -69,7 +71,7 @@ export class JournaledCalls {
   /** No further call is started; those that wait wait for ever, and are cancelled with their records. */
   stop(): void {
     this.#stopped = true;
-    for (const call of this.#notStarted) call.abort();
+    for (const call of this.#notStarted) call.cancel();
   }
 
   /** Resolves when nothing is in flight. */
@@ -84,23 +86,21 @@ export class JournaledCalls {
 
   readonly tryCall: TryCall = (identity, perform, report) =>
     new Observable((subscriber) => {
-      const cancelled = new AbortController();
-      let hasEnded = false;
-      this.#try(identity, perform, report, cancelled).then(
+      const cancellation = new Cancellation();
+      this.#try(identity, perform, report, cancellation).then(
         (reply) => {
-          hasEnded = true;
-          if (reply === null) return;
+          if (reply === null || subscriber.closed) return;
+          report(repliedIn(identity, reply));
           subscriber.next(reply);
           subscriber.complete();
         },
         (error: unknown) => {
-          hasEnded = true;
+          if (error instanceof CallFailure && !subscriber.closed) report(failedIn(identity, error));
           subscriber.error(error);
         },
       );
-      return () => {
-        if (!hasEnded) cancelled.abort();
-      };
+      // What has ended hears nothing of it.
+      return () => cancellation.cancel();
     });
 
   /** Null: cancelled, or stopped before the call was started. */
@@ -108,22 +108,21 @@ export class JournaledCalls {
     identity: CallIdentity,
     perform: () => Observable<Reply>,
     report: (event: CallEvent) => void,
-    controller: AbortController,
+    cancellation: Cancellation,
   ): Promise<Reply | null> {
     const { role, request } = identity;
     const requestHash = hash('sha256', JSON.stringify(request), 'hex');
     const key = callKey(identity, requestHash);
     const early = this.#found<Reply>(key, role);
     if (early !== null || this.#stopped) return early;
-    const cancelled = controller.signal;
-    this.#notStarted.add(controller);
-    const leave = await this.#options.gateOf(role).enter(cancelled);
+    this.#notStarted.add(cancellation);
+    const leave = await this.#options.gateOf(role).enter(cancellation);
     if (leave !== null) await this.#options.membership();
-    this.#notStarted.delete(controller);
+    this.#notStarted.delete(cancellation);
     try {
-      return leave === null || cancelled.aborted
+      return leave === null || cancellation.isCancelled
         ? null
-        : await this.#start(identity, key, requestHash, perform, report, cancelled);
+        : await this.#start(identity, key, requestHash, perform, report, cancellation);
     } finally {
       leave?.();
     }
@@ -135,7 +134,7 @@ export class JournaledCalls {
     requestHash: string,
     perform: () => Observable<Reply>,
     report: (event: CallEvent) => void,
-    cancelled: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<Reply | null> {
     const { view, tail, modelOf, gateOf, policy } = this.#options;
     const call: ModelCall = {
@@ -159,17 +158,17 @@ export class JournaledCalls {
         const offset = await this.#append('started', key, call);
         view.noteStarted(key, offset);
         // Everything that stands before our own start is seen by then: a reply, or somebody who was first.
-        await tail.reach(offset, cancelled);
-        const { found, hasAbandoned } = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancelled);
-        if (found !== null || cancelled.aborted) return found;
-        leaveSlot ??= await gate.slot(cancelled);
+        await tail.reach(offset, cancellation);
+        const { found, hasAbandoned } = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancellation);
+        if (found !== null || cancellation.isCancelled) return found;
+        leaveSlot ??= await gate.slot(cancellation);
         if (leaveSlot === null) return null;
         // A former owner that woke meanwhile may have written down its reply.
         const late = this.#found<Reply>(key, role);
         if (late !== null) return late;
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
         if (!hasAbandoned && performance.now() - startedAt < validMs)
-          return await this.#perform(perform, key, call, leaveSlot, cancelled);
+          return await this.#perform(perform, key, call, leaveSlot, cancellation);
       }
     } finally {
       leaveSlot?.();
@@ -183,12 +182,16 @@ export class JournaledCalls {
     key: string,
     call: ModelCall,
     leaveSlot: () => void,
-    cancelled: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<Reply | null> {
     let reply: Reply | null;
     try {
-      // The slot is the next one's while the reply is written down.
-      reply = await firstValueOf(perform(), cancelled).finally(leaveSlot);
+      try {
+        reply = await firstValueOf(perform(), cancellation);
+      } finally {
+        // The slot is the next one's while the reply is written down.
+        leaveSlot();
+      }
     } catch (error) {
       if (error instanceof CallFailure) {
         await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: this.#options.now() });
@@ -211,23 +214,23 @@ export class JournaledCalls {
     offset: number,
     role: ModelRole,
     report: (event: CallEvent) => void,
-    cancelled: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<{ readonly found: Reply | null; readonly hasAbandoned: boolean }> {
     const { view, tail, policy } = this.#options;
     for (let hasAbandoned = false; ;) {
       const found = this.#found<Reply>(key, role);
       const other = view.startedBefore(key, offset);
-      if (found !== null || other === null || cancelled.aborted) return { found, hasAbandoned };
+      if (found !== null || other === null || cancellation.isCancelled) return { found, hasAbandoned };
       const isOver = (): boolean => view.replyOf(key) !== null || view.startedBefore(key, offset) !== other;
       await tail.whileWatching(async () => {
-        await within(policy.courtesyMs, cancelled, (signal) =>
-          view.until(() => isOver() || view.isHandingOver(other), signal),
+        await within(policy.courtesyMs, cancellation, (either) =>
+          view.until(() => isOver() || view.isHandingOver(other), either),
         );
         if (!isOver() && view.isHandingOver(other)) {
-          await within(policy.graceMs, cancelled, (signal) => view.until(isOver, signal));
+          await within(policy.graceMs, cancellation, (either) => view.until(isOver, either));
         }
       });
-      if (isOver() || cancelled.aborted) continue;
+      if (isOver() || cancellation.isCancelled) continue;
       // Its owner is dead or too slow: the call may be paid twice, which is said.
       view.abandon(key, other);
       hasAbandoned = true;

@@ -5,18 +5,17 @@ export function abortableCall<T>(perform: (signal: AbortSignal) => Promise<T>): 
   return new Observable<T>((subscriber) => {
     const controller = new AbortController();
     let isSettled = false;
-    const run = async (): Promise<void> => {
-      try {
-        const value = await perform(controller.signal);
+    perform(controller.signal).then(
+      (value) => {
         isSettled = true;
         subscriber.next(value);
         subscriber.complete();
-      } catch (error) {
+      },
+      (error: unknown) => {
         isSettled = true;
         subscriber.error(error);
-      }
-    };
-    void run();
+      },
+    );
     return () => {
       if (!isSettled) controller.abort();
     };

@@ -8,8 +8,8 @@ import { connectionFailure, statusFailure, timeoutFailure } from './call-failure
 import type { CallTarget } from './call-failures.ts';
 import { readChatReply } from './chat-reply.ts';
 import { PooledOpenAI } from './pooled-openai.ts';
-import { postJson, requestHeaders } from './post-json.ts';
-import type { HttpAnswer } from './post-json.ts';
+import { addressOf, postJson, requestHeaders } from './post-json.ts';
+import type { Address, HttpAnswer } from './post-json.ts';
 
 /** A chat model behind an OpenAI-compatible endpoint. */
 export interface ChatModelOptions {
@@ -49,16 +49,15 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const timeoutMs = Math.ceil(options.timeoutMs);
   const target: CallTarget = { model, host: new URL(options.baseUrl).host, apiKey };
   const headers = requestHeaders(apiKey);
+  // The client asks for one.
+  const addresses: Record<string, Address> = {};
 
   const client = new PooledOpenAI({
     baseUrl: options.baseUrl,
     apiKey: apiKey ?? 'none',
     timeoutMs,
-    post: async (url, body, signal) => {
-      const answer = await postJson(dispatcher, url, headers, body, signal);
-      if (answer.status < 200 || answer.status > 299) throw new RefusedAnswer(answer);
-      return answer.text;
-    },
+    post: (url, body, signal) =>
+      postJson(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal).then(textOf),
   });
 
   const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
@@ -97,6 +96,11 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     model,
     complete: (request) => abortableCall((signal) => complete(request, signal)),
   };
+}
+
+function textOf(answer: HttpAnswer): string {
+  if (answer.status < 200 || answer.status > 299) throw new RefusedAnswer(answer);
+  return answer.text;
 }
 
 const isConnectTimeout = (error: unknown): boolean =>

@@ -23,6 +23,7 @@ const NO_HEADERS = new Headers();
  */
 export class PooledOpenAI extends OpenAI {
   readonly #post: PostBody;
+  readonly #urls = new Map<string, string>();
 
   constructor(options: PooledOpenAIOptions) {
     const everything: ClientOptions = {
@@ -43,9 +44,13 @@ export class PooledOpenAI extends OpenAI {
 
   override buildRequest(options: Parameters<OpenAI['buildRequest']>[0]): ReturnType<OpenAI['buildRequest']> {
     const { path, query, defaultBaseURL, body, signal } = options;
+    // A path without a query has one address, and putting it together costs as much as the body does.
+    const known = query === undefined || query === null ? this.#urls.get(path) : undefined;
+    const url = known ?? this.buildURL(path, query as Record<string, unknown> | null | undefined, defaultBaseURL);
+    if (query === undefined || query === null) this.#urls.set(path, url);
     return Promise.resolve({
       req: { method: 'post', headers: NO_HEADERS, body: JSON.stringify(body), ...(signal && { signal }) },
-      url: this.buildURL(path, query as Record<string, unknown> | null | undefined, defaultBaseURL),
+      url,
       timeout: options.timeout ?? this.timeout,
     });
   }

@@ -31,18 +31,29 @@ export function requestHeaders(apiKey: string | undefined): Readonly<Record<stri
   };
 }
 
+/** Where a request goes, as the pool takes it. */
+export interface Address {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** Reads a URL, once for all requests that go there. */
+export function addressOf(url: string): Address {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: pathname + search };
+}
+
 /** Posts a JSON text and reads the whole answer. Follows no redirect: the key is for this host alone. */
 export async function postJson(
   dispatcher: Dispatcher,
-  url: string | URL,
+  { origin, path }: Address,
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal | null,
 ): Promise<HttpAnswer> {
-  const { origin, pathname, search } = new URL(url);
   const answer = await dispatcher.request({
     origin,
-    path: pathname + search,
+    path,
     method: 'POST',
     headers: { ...headers },
     body,

@@ -6,7 +6,7 @@ import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailur
 import type { CallTarget } from './call-failures.ts';
 import { readUsage } from './chat-reply.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
-import { postJson, requestHeaders } from './post-json.ts';
+import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { prmPrompt } from './prm-prompt.ts';
 
@@ -36,7 +36,7 @@ const CONTEXT_EXCEEDED = /maximum (context|model) length|longer than the maximum
 export function createStepScorer(options: StepScorerOptions): StepScorer {
   const { model, apiKey, timeoutMs, dispatcher } = options;
   const target: CallTarget = { model, host: new URL(options.baseUrl).host, apiKey };
-  const url = `${options.baseUrl.replace(/\/+$/, '')}/pooling`;
+  const address = addressOf(`${options.baseUrl.replace(/\/+$/, '')}/pooling`);
   const headers = requestHeaders(apiKey);
 
   const score = async (request: StepScoreRequest, signal: AbortSignal): Promise<StepScoreReply> => {
@@ -50,7 +50,7 @@ export function createStepScorer(options: StepScorerOptions): StepScorer {
     try {
       answer = await postJson(
         dispatcher,
-        url,
+        address,
         headers,
         JSON.stringify({ model, input: prmPrompt(request) }),
         limit.signal,

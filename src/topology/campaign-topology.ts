@@ -1,3 +1,4 @@
+import { pipe } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
 import { conclude } from '../operators/conclude.ts';
@@ -115,8 +116,8 @@ function gradeStage(settings: TopologySettings): Stage {
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.grade,
     operator: ({ target, grader, judge: judgeModel, call, verify: verifyAnswer, domains, now }: StagePorts) =>
-      typed<Question>((source) =>
-        source.pipe(
+      typed<Question>(
+        pipe(
           attempt({ target, call, now, domains, truncated: grading.truncated }),
           verify<Question, UngradedReason>(verifyAnswer),
           rescue<Question, UngradedReason>(settings, judgeModel, call),
@@ -201,8 +202,8 @@ function traceStage(settings: TopologySettings): Stage {
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.trace,
     operator: ({ teacher, judge: judgeModel, call, verify: verifyAnswer, now }: StagePorts) =>
-      typed<Selection>((source) =>
-        source.pipe(
+      typed<Selection>(
+        pipe(
           trace({ teacher, call, now }),
           verify<Selection, RejectedReason>(verifyAnswer),
           rescue<Selection, RejectedReason>(settings, judgeModel, call),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Cancellation } from '../../src/engine/cancellation.ts';
 import { Gate } from '../../src/engine/gate.ts';
 
-const never = new AbortController().signal;
+const never = new Cancellation();
 
 describe('gate', () => {
   it('lets as many calls to the endpoint as it takes, the next one when one leaves, first come, first served', async () => {
@@ -22,9 +23,9 @@ describe('gate', () => {
   it('lets more calls to the journal than to the endpoint, and forgets one that is cancelled', async () => {
     const gate = new Gate(1);
     const entered = await Promise.all(Array.from({ length: 18 }, () => gate.enter(never)));
-    const cancelled = new AbortController();
-    const waiting = gate.enter(cancelled.signal);
-    cancelled.abort();
+    const cancelled = new Cancellation();
+    const waiting = gate.enter(cancelled);
+    cancelled.cancel();
     expect(await waiting).toBeNull();
     const next = gate.enter(never);
     entered[0]?.();

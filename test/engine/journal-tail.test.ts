@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Cancellation } from '../../src/engine/cancellation.ts';
 import { JournalTail } from '../../src/engine/journal-tail.ts';
 import { JournalView } from '../../src/engine/journal-view.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
@@ -40,7 +41,7 @@ function world(lingerMs?: number) {
   };
   return { tail, view, follows, readers, failures, write, deliver };
 }
-const never = new AbortController().signal;
+const never = new Cancellation();
 
 describe('journal tail', () => {
   it('reads nothing while own records follow each other', async () => {
@@ -111,9 +112,9 @@ describe('journal tail', () => {
     write('other');
     const mine = write('me');
     tail.acknowledged(mine);
-    const cancelled = new AbortController();
-    const reached = tail.reach(mine, cancelled.signal);
-    cancelled.abort();
+    const cancelled = new Cancellation();
+    const reached = tail.reach(mine, cancelled);
+    cancelled.cancel();
     await reached;
     tail.end();
     void tail.reach(mine, never);

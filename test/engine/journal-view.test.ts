@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Cancellation } from '../../src/engine/cancellation.ts';
 import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
 import type { JournalEvent } from '../../src/engine/journal-view.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
@@ -93,17 +94,17 @@ describe('journal view', () => {
 
   it('wakes who waits, by a record or by its end', async () => {
     const view = viewOf([]);
-    const never = new AbortController();
+    const never = new Cancellation();
     let isOver = false;
-    const waiting = view.until(() => view.isHandingOver('a'), never.signal).then(() => (isOver = true));
+    const waiting = view.until(() => view.isHandingOver('a'), never).then(() => (isOver = true));
     view.see(entry(0, 'b', 'handing-over', 0));
     await Promise.resolve();
     expect(isOver).toBe(false);
     view.see(entry(1, 'a', 'handing-over', 0));
     await waiting;
-    const cancelled = new AbortController();
-    const other = view.until(() => false, cancelled.signal);
-    cancelled.abort();
+    const cancelled = new Cancellation();
+    const other = view.until(() => false, cancelled);
+    cancelled.cancel();
     await other;
   });
 });

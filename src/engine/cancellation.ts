@@ -1,0 +1,32 @@
+const NONE: readonly (() => void)[] = [];
+
+/**
+ * Cancels one call, once. An `AbortController` would do, at several times the memory and a microsecond for each listener,
+ * and every call that waits for its model holds one.
+ */
+export class Cancellation {
+  #isCancelled = false;
+  #acts = NONE;
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  cancel(): void {
+    if (this.#isCancelled) return;
+    this.#isCancelled = true;
+    const acts = this.#acts;
+    this.#acts = NONE;
+    for (const act of acts) act();
+  }
+
+  /** `act` is called when it is cancelled; not if it is already. */
+  onCancel(act: () => void): void {
+    if (!this.#isCancelled) this.#acts = [...this.#acts, act];
+  }
+
+  /** The inverse of `onCancel`. */
+  offCancel(act: () => void): void {
+    if (this.#acts.length > 0) this.#acts = this.#acts.filter((other) => other !== act);
+  }
+}
