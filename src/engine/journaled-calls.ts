@@ -119,13 +119,12 @@ export class JournaledCalls {
     const leave = await this.#options.gateOf(role).enter(cancellation);
     if (leave !== null) await this.#options.membership();
     this.#notStarted.delete(cancellation);
-    try {
-      return leave === null || cancellation.isCancelled
-        ? null
-        : await this.#start(identity, key, requestHash, perform, report, cancellation);
-    } finally {
-      leave?.();
+    if (leave !== null && !cancellation.isCancelled) {
+      // Not awaited: what has come so far need not stay while the call is made.
+      return this.#start(identity, key, requestHash, perform, report, cancellation, leave);
     }
+    leave?.();
+    return null;
   }
 
   async #start<Reply extends AccountableReply>(
@@ -135,21 +134,22 @@ export class JournaledCalls {
     perform: () => Observable<Reply>,
     report: (event: CallEvent) => void,
     cancellation: Cancellation,
+    leave: () => void,
   ): Promise<Reply | null> {
     const { view, tail, modelOf, gateOf, policy } = this.#options;
-    const call: ModelCall = {
-      ...emptyCall(this.#options),
-      role,
-      ...position,
-      step,
-      attempt,
-      requestHash,
-      model: modelOf(role),
-    };
-    const gate = gateOf(role);
     let leaveSlot: (() => void) | null = null;
     this.#inFlight += 1;
     try {
+      const call: ModelCall = {
+        ...emptyCall(this.#options),
+        role,
+        ...position,
+        step,
+        attempt,
+        requestHash,
+        model: modelOf(role),
+      };
+      const gate = gateOf(role);
       // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
       // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
@@ -172,6 +172,7 @@ export class JournaledCalls {
       }
     } finally {
       leaveSlot?.();
+      leave();
       this.#ended();
     }
   }
