@@ -1,4 +1,3 @@
-import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
@@ -7,7 +6,8 @@ import { askFor } from '../records/prompt.ts';
 import type { Domain, Question } from '../records/question.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
-import { settle } from './settle.ts';
+import { settleEach, workOn } from './settle-each.ts';
+import type { Plan } from './settle-each.ts';
 
 /** What `attempt` needs. */
 export interface AttemptDependencies {
@@ -35,14 +35,14 @@ export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<StageInput<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
   const { target, call, now, truncated, domains } = dependencies;
-  return mergeMap((input) => {
+  return settleEach((input): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { position, value: question } = input;
     // No verifier will ever say anything about it: not worth a call.
     if (!domains.has(question.domain)) {
       const detail = `nothing here can verify answers of the domain ${question.domain}`;
-      return of(setAside({ input, question }, 'domain-unsupported', detail));
+      return { pass: setAside({ input, question }, 'domain-unsupported', detail) };
     }
-    return settle(
+    return workOn(
       { input, question },
       () => {
         const request = askFor(question);

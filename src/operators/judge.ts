@@ -1,4 +1,3 @@
-import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
@@ -6,7 +5,8 @@ import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { JudgeVerdict } from '../records/verdict.ts';
 import type { Judged, SetAside } from './passage.ts';
-import { settle } from './settle.ts';
+import { settleEach, workOn } from './settle-each.ts';
+import type { Plan } from './settle-each.ts';
 
 /** What `judge` needs. */
 export interface JudgeDependencies {
@@ -35,12 +35,12 @@ export function judge<V, Reason extends string>(
   Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
 > {
   const { judge: model, call } = dependencies;
-  return mergeMap((item) => {
-    if (item.kind === 'set-aside' || !isWorthAsking(item)) return of(item);
+  return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>> => {
+    if (item.kind === 'set-aside' || !isWorthAsking(item)) return { pass: item };
     const { input, question, reply, verdict } = item;
     const request = askJudge(question, verdict.extracted ?? reply.content);
     const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
-    return settle(
+    return workOn(
       item,
       () => call(identity, () => model.complete(request)),
       (judged): Judged<V> => {

@@ -1,4 +1,3 @@
-import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { UngradedReason } from '../records/grade.ts';
 import type { CallPort, StepScorer } from '../records/model-ports.ts';
@@ -7,7 +6,8 @@ import type { Question } from '../records/question.ts';
 import { splitSteps } from '../records/steps.ts';
 import { setAside } from './passage.ts';
 import type { Judged, Rated, SetAside } from './passage.ts';
-import { settle } from './settle.ts';
+import { settleEach, workOn } from './settle-each.ts';
+import type { Plan } from './settle-each.ts';
 
 /** What `scoreSteps` needs. */
 export interface ScoreStepsDependencies {
@@ -33,15 +33,15 @@ export function scoreSteps(
   Rated<Question> | SetAside<Question, UngradedReason>
 > {
   const { grader, call } = dependencies;
-  return mergeMap((item) => {
-    if (item.kind === 'set-aside') return of(item);
-    if (item.verdict.verdict === 'correct') return of<Rated<Question>>({ ...item, kind: 'rated', stepScores: null });
+  return settleEach((item): Plan<Rated<Question> | SetAside<Question, UngradedReason>> => {
+    if (item.kind === 'set-aside') return { pass: item };
+    if (item.verdict.verdict === 'correct') return { pass: { ...item, kind: 'rated', stepScores: null } };
     const { input, question, reply } = item;
     const steps = splitSteps(reply.content);
-    if (steps.length === 0) return of(setAside(item, 'no-steps', 'the reply has no visible step'));
+    if (steps.length === 0) return { pass: setAside(item, 'no-steps', 'the reply has no visible step') };
     const request = { question: question.question, steps };
     const identity = { position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
-    return settle(
+    return workOn(
       item,
       () => call(identity, () => grader.score(request)),
       ({ scores }): Rated<Question> => {

@@ -1,4 +1,3 @@
-import { mergeMap } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { StageInput } from '../records/outcome.ts';
@@ -6,7 +5,8 @@ import { askFor } from '../records/prompt.ts';
 import type { RejectedReason, Selection } from '../records/trace.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
-import { settle } from './settle.ts';
+import { settleEach, workOn } from './settle-each.ts';
+import type { Plan } from './settle-each.ts';
 
 /** What `trace` needs. */
 export interface TraceDependencies {
@@ -31,10 +31,10 @@ export function trace(
   dependencies: TraceDependencies,
 ): OperatorFunction<StageInput<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
   const { teacher, call, now } = dependencies;
-  return mergeMap((input) => {
+  return settleEach((input): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> => {
     const { position, value } = input;
     const { question } = value;
-    return settle(
+    return workOn(
       { input, question },
       () => {
         const request = askFor(question);

@@ -1,11 +1,11 @@
-import { mergeMap, of } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
 import { setAside } from './passage.ts';
 import type { Answered, Judged, SetAside } from './passage.ts';
-import { settle } from './settle.ts';
+import { settleEach, workOn } from './settle-each.ts';
+import type { Plan } from './settle-each.ts';
 
 /** Why an answer could not be judged, beyond what came before. */
 export type JudgingFault =
@@ -44,15 +44,15 @@ const faultOf = (reason: VerdictReason): JudgingFault =>
 export function verify<V, Reason extends string>(
   verifyAnswer: VerifyAnswer,
 ): OperatorFunction<Answered<V> | SetAside<V, Reason>, Judged<V> | SetAside<V, Reason | JudgingFault>> {
-  return mergeMap((item) => {
-    if (item.kind === 'set-aside') return of(item);
+  return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | JudgingFault>> => {
+    if (item.kind === 'set-aside') return { pass: item };
     const { reply, question } = item;
     if (reply.finishReason === 'length') {
       const verdict: Verdict = { verdict: 'incorrect', reason: 'truncated', extracted: null, decidedBy: 'verify' };
-      return of<Judged<V>>({ ...item, kind: 'judged', verdict });
+      return { pass: { ...item, kind: 'judged', verdict } };
     }
     const none: Verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: 'verify' };
-    return settle(
+    return workOn(
       { ...item, verdict: none },
       () => verifyAnswer(reply.content, question),
       (verdict): Judged<V> | SetAside<V, JudgingFault> =>
