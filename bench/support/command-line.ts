@@ -7,7 +7,7 @@ import { ProcessWatch } from './process-watch.ts';
 const SLUICE = fileURLToPath(new URL('../../bin/sluice.js', import.meta.url));
 
 /** What `sluice run` does for itself (`src/runtime/keep-heap-small.ts`), for programs of the bench that do its work. */
-export const ENGINE_OPTIONS = ['--heap-growing-percent=100', '--max-semi-space-size=16'] as const;
+export const ENGINE_OPTIONS = ['--heap-growing-percent=200', '--max-semi-space-size=16'] as const;
 
 /** A program that runs. */
 export interface RunningProgram {
