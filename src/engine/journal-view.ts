@@ -143,9 +143,13 @@ export class JournalView {
   until(holds: () => boolean, cancellation: Cancellation): Promise<void> {
     if (holds() || cancellation.isCancelled) return Promise.resolve();
     return new Promise((resolve) => {
-      const waiter = { holds: () => holds() || cancellation.isCancelled, resolve };
-      this.#waiters.push(waiter);
-      cancellation.onCancel(() => this.#wake());
+      const wake = (): void => this.#wake();
+      const end = (): void => {
+        cancellation.offCancel(wake);
+        resolve();
+      };
+      this.#waiters.push({ holds: () => holds() || cancellation.isCancelled, resolve: end });
+      cancellation.onCancel(wake);
     });
   }
 
