@@ -169,12 +169,22 @@ export class JournaledCalls {
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
         if (!hasAbandoned && performance.now() - startedAt < validMs)
           return await this.#perform(perform, key, call, leaveSlot, cancellation);
+        if (this.#stopped) return await this.#takeBack(key, call);
       }
     } finally {
       leaveSlot?.();
       leave();
       this.#ended();
     }
+  }
+
+  /**
+   * Whoever has lost the task stands behind its heir when it gets in line again, and the grace, for which the heir waits
+   * for what was started here, is running out: this one is the heir's, at once.
+   */
+  async #takeBack(key: string, call: ModelCall): Promise<null> {
+    await this.#append('failure', key, { ...call, event: 'reply', failure: 'cancelled', at: this.#options.now() });
+    return null;
   }
 
   /** The request itself. Whatever comes of it is durable before it is used. */

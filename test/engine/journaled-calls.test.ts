@@ -1,16 +1,19 @@
+import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import { Gate } from '../../src/engine/gate.ts';
 import { JournalTail } from '../../src/engine/journal-tail.ts';
-import { JournalView } from '../../src/engine/journal-view.ts';
+import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
 import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
+import type { HandOverPolicy } from '../../src/engine/journaled-calls.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { ProducedRecord } from '../../src/topology/log-ports.ts';
 import { replyWith, until } from '../support/running-campaign.ts';
 
-it('makes no call whose reply comes to stand in the journal while it waits for its slot', async () => {
+/** The calls of a task over a journal in memory. */
+function journaling(policy: HandOverPolicy) {
   const codec = createCodec();
   const journal: ProducedRecord[] = [];
   const view = new JournalView('me', 0, () => true);
@@ -27,7 +30,7 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
       () => undefined,
     ),
     codec,
-    policy: { courtesyMs: 60_000, graceMs: 0 },
+    policy,
     gateOf: () => gate,
     membership: () => Promise.resolve(),
     modelOf: (role) => role,
@@ -45,6 +48,11 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
     };
     return firstValueFrom(calls.tryCall<ChatReply>(identity, perform, () => undefined));
   };
+  return { codec, journal, view, calls, asked, ask };
+}
+
+it('makes no call whose reply comes to stand in the journal while it waits for its slot', async () => {
+  const { codec, journal, view, asked, ask } = journaling({ courtesyMs: 60_000, graceMs: 0 });
   const slow = new Subject<ChatReply>();
   const [first, second] = [ask(0, slow), ask(1, replyWith('paid again'))];
   // Both are written down; the second one waits for the slot that the first one has.
@@ -73,4 +81,33 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
   expect((await first).content).toBe('the first');
   expect((await second).content).toBe('paid already');
   expect(asked).toEqual([0]);
+});
+
+it('a call that waited for a dead owner is taken back, not made, once its task is lost: its heir need not wait for it', async () => {
+  const { codec, journal, view, calls, asked, ask } = journaling({ courtesyMs: 1000, graceMs: 0 });
+  const position = { topic: 'questions', partition: 0, offset: 1 } as const;
+  const identity = { position, role: 'target', step: 'attempt', attempt: 0, request: 'q1' } as const;
+  const key = Buffer.from(callKey(identity, hash('sha256', JSON.stringify('q1'), 'hex')));
+  const partition = { topic: 'calls.grade', partition: 0 } as const;
+  view.see({ ...partition, offset: 0, key, value: null, headers: journalHeaders('started', 'dead'), timestampMs: 0 });
+  journal.push({ ...partition, key, value: Buffer.alloc(0) });
+
+  void ask(1, replyWith('paid by somebody who does not own it')).catch(() => undefined);
+  await until(
+    () => journal,
+    ({ length }) => length === 2,
+  );
+  calls.stop();
+  await calls.idle();
+  expect(asked).toEqual([]);
+  const headers = journal.slice(1).map((record) => Object.keys(record.headers ?? {}));
+  expect(headers).toEqual([['started'], ['failure']]);
+  expect(codec.decode('model-call', journal[2]?.value ?? null)).toMatchObject({ failure: 'cancelled', reply: null });
+
+  // What the heir sees.
+  const heir = new JournalView('heir', 0, () => true);
+  for (const [offset, { value, headers: header = {} }] of journal.entries()) {
+    heir.see({ ...partition, offset, key, value, headers: header, timestampMs: 0 });
+  }
+  expect(heir.startedBefore(key.toString(), journal.length)).toBeNull();
 });
