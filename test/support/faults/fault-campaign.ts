@@ -90,6 +90,7 @@ export class FaultCampaign {
   readonly codec: Codec = createCodec();
   readonly workers: FaultWorker[] = [];
   readonly deaths: Death[] = [];
+  readonly #frozen = new Set<FaultWorker>();
   #dir = '';
 
   constructor(options: FaultCampaignOptions) {
@@ -210,12 +211,14 @@ export class FaultCampaign {
   /** SIGSTOP: the process holds still until `wake`, while others take its work. */
   freeze(worker: FaultWorker): void {
     worker.process.kill('SIGSTOP');
+    this.#frozen.add(worker);
     this.deaths.push({ worker: worker.name, atMs: Date.now(), untilMs: Number.POSITIVE_INFINITY });
   }
 
   wake(worker: FaultWorker): void {
     for (const death of this.deaths)
       if (death.worker === worker.name) death.untilMs = Math.min(death.untilMs, Date.now());
+    this.#frozen.delete(worker);
     worker.process.kill('SIGCONT');
   }
 
@@ -244,7 +247,9 @@ export class FaultCampaign {
     const deadline = performance.now() + deadlineMs;
     const failure = (what: string): Error =>
       new Error(`${what}. ${this.workers.map(({ name, notes }) => `${name} said:\n${notes}`).join('\n')}`);
-    while (made() < wanted && (by === undefined ? this.workers : [by]).some(({ isRunning }) => isRunning)) {
+    // A frozen one asks nothing: others may have ended all there is.
+    const asks = (worker: FaultWorker): boolean => worker.isRunning && !this.#frozen.has(worker);
+    while (made() < wanted && (by === undefined ? this.workers : [by]).some(asks)) {
       const failed = this.workers.find(({ process: { exitCode } }) => (exitCode ?? 0) !== 0);
       if (failed !== undefined) throw failure(`${failed.name} ended with code ${failed.process.exitCode}`);
       if (performance.now() > deadline) throw failure(`${made()} calls, expected ${wanted}: nothing goes on`);
