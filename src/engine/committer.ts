@@ -27,8 +27,8 @@ export interface CommitCadence {
 }
 
 /**
- * 250 ms when commits are quick (each costs as much as some twenty records), up to 1 s under load; 100 ms when nothing
- * more comes; 256 outcomes or 4 MiB at once.
+ * 250 ms when commits are quick (each takes half a dozen requests, however few its outcomes), up to 1 s under load;
+ * 100 ms when nothing more comes; 256 outcomes or 4 MiB at once.
  */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 250,

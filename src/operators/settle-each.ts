@@ -42,9 +42,8 @@ type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-error'>
  * settleEach  -----s-A-s---d-----|     d passes; s: b with the reason of #, c as operator-error
  * ```
  *
- * It is `mergeMap` over `take`, `throwIfEmpty` and `catchError` in one. A record holds several of these at a time, and
- * thousands of records wait for their model: the five subscribers of each would be the greatest part of what a worker
- * keeps alive.
+ * It is `mergeMap` over `take`, `throwIfEmpty` and `catchError` in one: a record holds several of these at a time, and
+ * thousands of records wait for their model, so that each subscriber less is felt by the collector.
  *
  * @param plan a throw here is an error of the stream
  */
