@@ -21,6 +21,7 @@ import type { PerLevel } from '../records/mix.ts';
 import { countOf } from '../records/outcome.ts';
 import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
 import type { Question } from '../records/question.ts';
+import { trialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
@@ -165,6 +166,7 @@ function sampleStage(settings: TopologySettings): Stage {
       sample({
         options: { shares, size, maxInFlight, seed },
         counts: drawCounts(counters),
+        trial: trialCounts(counters),
         isKnownId,
         now,
       }) as OperatorFunction<StageInput, Outcome>,
