@@ -7,6 +7,8 @@ import type { Attempt, Judgement } from './endpoint-circuit.ts';
 import type { OpenCircuit } from './open-circuit.ts';
 import { CALL_PAUSES, pauseMs } from './pause.ts';
 import type { PausePolicy } from './pause.ts';
+import { WaitingCalls } from './waiting-calls.ts';
+import type { Waiting } from './waiting-calls.ts';
 
 /** An endpoint that does not serve. */
 export interface EndpointAway {
@@ -56,12 +58,6 @@ export interface Lease {
 /** Calls between their start in the journal and their end, for a limit of requests in flight. */
 const aheadOf = (limit: number): number => 2 * limit + 16;
 
-/** One that waits. */
-interface Waiting {
-  readonly call: CallTries;
-  readonly admit: (lease: Lease) => void;
-}
-
 /**
  * The one limiter of the calls to an endpoint in this process. It lets calls begin in two steps, each first come, first
  * served: `admit` comes before the journal, so that a call is written down as started shortly before its request goes
@@ -76,11 +72,7 @@ export class CallAdmission {
   readonly #nowMs: () => number;
   readonly #limit: AdaptiveLimit;
   readonly #circuit: EndpointCircuit;
-  readonly #ready = new Set<Waiting>();
-  /** Calls whose pause is over: they have waited in line before, and go first. */
-  readonly #again = new Set<Waiting>();
-  /** Calls that wait for their next try. */
-  readonly #paused = new Map<Waiting, NodeJS.Timeout>();
+  readonly #waiting = new WaitingCalls();
   readonly #forSlot = new Set<(end: SlotEnd) => void>();
   #ahead = 0;
   #inFlight = 0;
@@ -119,11 +111,11 @@ export class CallAdmission {
   admit(call: CallTries, cancellation: Cancellation): Promise<Lease | null> {
     if (cancellation.isCancelled) return Promise.resolve(null);
     const pause = this.#away === null ? call.notBeforeMs - this.#nowMs() : 0;
-    if (pause <= 0 && this.#inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
+    if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
     call.setHeld(true);
     return new Promise((resolve) => {
       const cancel = (): void => {
-        this.#forget(waiting);
+        this.#waiting.forget(waiting);
         resolve(null);
       };
       const waiting: Waiting = {
@@ -134,30 +126,12 @@ export class CallAdmission {
         },
       };
       cancellation.onCancel(cancel);
-      if (pause > 0) this.#paused.set(waiting, setTimeout(() => this.#resume(waiting), pause).unref());
+      if (pause > 0) this.#waiting.pause(waiting, pause, () => this.#pump());
       else {
-        this.#ready.add(waiting);
+        this.#waiting.add(waiting);
         this.#pump();
       }
     });
-  }
-
-  #resume(waiting: Waiting): void {
-    clearTimeout(this.#paused.get(waiting));
-    this.#paused.delete(waiting);
-    this.#again.add(waiting);
-    this.#pump();
-  }
-
-  #forget(waiting: Waiting): void {
-    clearTimeout(this.#paused.get(waiting));
-    this.#paused.delete(waiting);
-    this.#ready.delete(waiting);
-    this.#again.delete(waiting);
-  }
-
-  get #inLine(): number {
-    return this.#again.size + this.#ready.size;
   }
 
   #mayAdmit(): boolean {
@@ -269,13 +243,13 @@ export class CallAdmission {
       for (const end of this.#forSlot) end('away');
       this.#forSlot.clear();
       // Who waits for another try may be a probe.
-      for (const waiting of this.#paused.keys()) this.#resume(waiting);
+      this.#waiting.resumeAll();
       observe?.away?.(this.#away);
     } else if (open === null && this.#away !== null) {
       const awayMs = this.#nowMs() - this.#away.circuit.sinceMs;
       this.#away = null;
       this.#limit.resumed();
-      const waiting = new Set([...this.#again, ...this.#ready].map(({ call }) => call));
+      const waiting = this.#waiting.calls();
       for (const call of calls) if (!waiting.has(call)) call.setHeld(false);
       observe?.back?.(awayMs);
     }
@@ -293,13 +267,7 @@ export class CallAdmission {
       this.#forSlot.delete(end);
       end('granted');
     }
-    for (const line of [this.#again, this.#ready]) {
-      for (const waiting of line) {
-        if (!this.#mayAdmit()) break;
-        line.delete(waiting);
-        waiting.admit(this.#lease(waiting.call));
-      }
-    }
+    for (const { call, admit } of this.#waiting.take(() => this.#mayAdmit())) admit(this.#lease(call));
     this.#wakeLater();
   }
 
@@ -307,7 +275,7 @@ export class CallAdmission {
     if (this.#wake !== null) clearTimeout(this.#wake);
     this.#wake = null;
     const { open } = this.#circuit;
-    if (open === null || this.#inLine === 0) return;
+    if (open === null || this.#waiting.inLine === 0) return;
     const nowMs = this.#nowMs();
     const delayMs = Math.max(1, open.nextChangeAtMs(nowMs) - nowMs);
     this.#wake = setTimeout(() => this.#pump(), delayMs).unref();
