@@ -25,6 +25,9 @@ const KEY =
 const MODEL =
   /model_not_found|invalid model name|\bmodel\b[^.{}]{0,100}\b(does not exist|not exist|not found|is not served|is not available)\b/i;
 
+/** OpenAI's answer with 429 to a prompt that its limit for a minute will never let through. */
+const TOO_LARGE = /\brequest too large\b/i;
+
 /**
  * What an HTTP status other than 2xx means, with the beginning of its body: gateways answer a wrong key, a wrong model or
  * a used-up quota also with 400 or 429.
@@ -32,6 +35,7 @@ const MODEL =
 export function reasonOfStatus(status: number, body: string): CallFailureReason {
   const text = body.slice(0, LOOKED_AT);
   if (status >= 400 && status < 500 && QUOTA.test(text)) return 'quota-exhausted';
+  if (status === 429 && TOO_LARGE.test(text)) return 'request-refused';
   if (status === 400 && KEY.test(text)) return 'unauthorized';
   if (status === 400 && MODEL.test(text)) return 'model-not-found';
   return REASONS[status] ?? (status >= 500 ? 'server-error' : 'request-refused');

@@ -23,6 +23,11 @@ describe('reasonOfStatus', () => {
     ],
     [429, '{"error":{"message":"Quota exceeded for quota metric \'Generate requests per minute\'"}}', 'rate-limited'],
     [429, 'Rate limit reached for requests', 'rate-limited'],
+    [
+      429,
+      '{"error":{"message":"Request too large for m on tokens per min (TPM): Limit 30000, Requested 32000"}}',
+      'request-refused',
+    ],
     [503, '{"detail":"insufficient_quota"}', 'overloaded'],
     [529, '{"type":"error","error":{"type":"overloaded_error"}}', 'overloaded'],
     [401, '', 'unauthorized'],

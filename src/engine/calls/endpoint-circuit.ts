@@ -15,18 +15,23 @@ export interface Attempt {
 /** What a failed request means for its call: `own` ends it with its reason, `again` makes it wait and try again. */
 export type Judgement = 'own' | 'again';
 
-/** Requests that fail alike of an unproven call, where other calls pass meanwhile; a slow one ends by its deadline else. */
-const UNPROVEN_TRIES: Partial<Record<CallFailureReason, number>> = { 'empty-reply': 4, 'malformed-reply': 4 };
-const UNPROVEN_TRIES_ELSE = 3;
-/** Those of them before which others must have passed. */
-const UNPROVEN_WITNESSED = 2;
-/** A time-out is paid for, and it is long: others that began after it and passed say enough. */
-const TIMEOUT_TRIES = 2;
-/** Requests of an unproven call that is the last one, so that no other can pass. */
+/** Requests that fail alike before a call is over, where other calls pass meanwhile. */
+const TRIES: Partial<Record<CallFailureReason, number>> = {
+  // It is paid for, and it is long.
+  timeout: 2,
+  'empty-reply': 4,
+  'malformed-reply': 4,
+  unauthorized: 8,
+  'model-not-found': 8,
+};
+const TRIES_ELSE = 3;
+/** Those of them before which others must have passed, while others are left. */
+const WITNESSED = 2;
+/** The same for a call that is the last one and failed from the beginning: no other can pass any more. */
 const LAST_CALL_TRIES = 8;
 /** What looks like the endpoint's failure is the request's own only where it lasts so long for this call alone. */
-const ALONE_TRIES = 12;
-const ALONE_MS = 300_000;
+const AWAY_TRIES = 12;
+const AWAY_MS = 300_000;
 /** So many calls, one after the other, fail before the circuit opens: this many, or this share of the limit. */
 const MIN_CALLS_TO_OPEN = 5;
 const SHARE_TO_OPEN = 1 / 8;
@@ -125,7 +130,7 @@ export class EndpointCircuit {
     }
     if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
     // Others passed while this one failed: it says nothing of the endpoint.
-    if (series !== null && series.witnessed > 0 && kind !== 'away') return 'again';
+    if (series !== null && series.witnessed > 0) return 'again';
     this.#extendStreak(attempt, kind, failure, atMs, limit, inFlight);
     return 'again';
   }
@@ -146,15 +151,16 @@ export class EndpointCircuit {
   #isOwn(
     { count, witnessed, firstAtMs }: FailureSeries,
     kind: CallFailureKind,
-    failure: CallFailure,
+    { reason }: CallFailure,
     atMs: number,
   ): boolean {
-    if (kind !== 'unproven') return witnessed >= ALONE_TRIES - 1 && atMs - firstAtMs >= ALONE_MS;
-    if (failure.reason === 'timeout') return witnessed > 0 && count >= TIMEOUT_TRIES;
-    if (witnessed >= UNPROVEN_WITNESSED && count >= (UNPROVEN_TRIES[failure.reason] ?? UNPROVEN_TRIES_ELSE))
-      return true;
     const isLast = this.#failing.size === this.#calls.size;
-    return isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
+    // A time-out is long: what began after it and passed says enough.
+    const isWitnessed = witnessed >= WITNESSED || (witnessed > 0 && (isLast || reason === 'timeout'));
+    if (kind === 'away') return isWitnessed && count >= AWAY_TRIES && atMs - firstAtMs >= AWAY_MS;
+    if (isWitnessed) return count >= (TRIES[reason] ?? TRIES_ELSE);
+    // A slow one ends by its deadline.
+    return kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
   }
 
   #extendStreak(

@@ -164,17 +164,54 @@ describe('CallAdmission', () => {
     expect(world.ends.size).toBe(0);
   });
 
-  it('does not give up where one call is refused so while others pass', async () => {
+  it.each([
+    ['unauthorized', 8],
+    ['model-not-found', 8],
+  ] as const)('does not give up where one call alone fails with %s: it ends after %i tries', async (form, tries) => {
     const world = new AdmissionWorld({
       limit: 4,
       seed: 6,
       latencyMs: [500, 900],
-      refuses: (id) => (id === 5 ? 'unauthorized' : null),
+      refuses: (id) => (id === 5 ? form : null),
     });
-    await untilEnded(world, 4000, 1_200_000);
+    await untilEnded(world, 1000, 600_000);
     expect(world.told).toEqual([]);
-    expect(world.ends.get(5)).toBe('unauthorized');
+    expect([world.ends.get(5), world.asked.get(5)]).toEqual([form, tries]);
     expect([...world.ends.values()].filter((end) => end !== 'replied')).toHaveLength(1);
+  });
+
+  it('ends a call that brings the server down, for which others pass, after five minutes and not before', async () => {
+    const world = new AdmissionWorld({
+      limit: 4,
+      seed: 6,
+      latencyMs: [5, 9],
+      refuses: (id) => (id === 5 ? 'server-error' : null),
+    });
+    await untilEnded(world, 100, 299_000);
+    expect([world.ends.size, world.told]).toEqual([99, []]);
+    await world.pass(60_000);
+    expect(world.ends.get(5)).toBe('server-error');
+  });
+
+  it('ends the bad ones of a small number of calls, whatever is wrong with each, when the others have passed', async () => {
+    const bad: Readonly<Record<number, CallFailureReason>> = {
+      3: 'empty-reply',
+      4: 'malformed-reply',
+      5: 'malformed-reply',
+      7: 'empty-reply',
+      9: 'request-refused',
+      10: 'unauthorized',
+      14: 'prm-score-count',
+    };
+    const world = new AdmissionWorld({
+      limit: 8,
+      seed: 11,
+      latencyMs: [3, 6],
+      refuses: (id) => bad[id] ?? null,
+    });
+    await untilEnded(world, 24, 120_000);
+    for (let id = 0; id < 24; id += 1) expect(world.ends.get(id), `call ${id}`).toBe(bad[id] ?? 'replied');
+    expect(world.told).toEqual([]);
   });
 
   it('ends a slow call that times out twice while others pass, and none where all hang', async () => {
