@@ -36,7 +36,7 @@ export async function restoreTask(
   const writer = await log.openWriter(stage.name, task);
   try {
     const progress = await readProgress();
-    if (progress !== null && progress.fingerprint !== fingerprint) throw otherCampaign(stage.name, task);
+    if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
     const state = new TaskState(progress, await boundsOf(partitions, context), costOf);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
@@ -48,6 +48,13 @@ export async function restoreTask(
     throw error;
   }
 }
+
+/**
+ * Whether a task's progress is of a campaign that is something else. A task without any outcome binds nothing: a target
+ * that refused every request may be configured anew.
+ */
+export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
+  progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
 
 /** The refusal of a campaign that was begun as something else: exit 2. */
 export const otherCampaign = (stage: string, task: number): DataflowError =>

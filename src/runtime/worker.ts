@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
-import { otherCampaign } from '../engine/restore.ts';
+import { isOfOther, otherCampaign } from '../engine/restore.ts';
 import { Gate } from '../engine/gate.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
@@ -184,7 +184,7 @@ export class Worker implements WorkerProbe {
   #see(record: RawRecord): void {
     try {
       const progress = this.#campaign.codec.decode('progress', record.value) as Progress;
-      if (progress.fingerprint !== this.#fingerprint) throw otherCampaign(progress.stage, progress.task);
+      if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {
       this.#fail(error);
