@@ -15,6 +15,8 @@ import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
+import { DEFAULT_COMPRESSION } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import { openStageSource } from './stage-source.ts';
@@ -95,6 +97,7 @@ export class KafkaLog implements LogPort {
       transactionalId: `${campaign}.${stage}.${task}`,
       groupId: this.#groupOf(stage),
       brokerTopic: (topic) => this.#nameOf(topic),
+      compression: this.#compression,
     });
   }
 
@@ -115,7 +118,7 @@ export class KafkaLog implements LogPort {
   openJournal(stage: StageName): Promise<Journal> {
     const topic = this.#options.topology.stages.find(({ name }) => name === stage)?.calls ?? null;
     if (topic === null) throw new RangeError(`stage ${stage} makes no calls`);
-    return openJournalWriter(this.#kafka, this.#nameOf(topic));
+    return openJournalWriter(this.#kafka, this.#nameOf(topic), this.#compression);
   }
 
   async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
@@ -209,6 +212,10 @@ export class KafkaLog implements LogPort {
       bounds: (topic) => this.bounds(topic),
       fatal: this.#options.fatal,
     });
+  }
+
+  get #compression(): Compression {
+    return this.#options.connection.compression ?? DEFAULT_COMPRESSION;
   }
 
   #groupOf(stage: StageName): string {

@@ -2,6 +2,8 @@ import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
 import { protocolErrorTypes } from './client.ts';
+import { compressionTypeOf } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 import type { ProducerMessage } from './message-list.ts';
 
@@ -26,8 +28,10 @@ export async function openTaskWriter(options: {
   readonly transactionalId: string;
   readonly groupId: string;
   readonly brokerTopic: (topic: ProducedRecord['topic']) => string;
+  /** Default: none. */
+  readonly compression?: Compression;
 }): Promise<TaskWriter> {
-  const { kafka, transactionalId, groupId, brokerTopic } = options;
+  const { kafka, transactionalId } = options;
   const producer = kafka.producer({
     transactionalId,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
@@ -50,7 +54,7 @@ export async function openTaskWriter(options: {
     });
   }
   return {
-    commit: (batch) => commit(producer, batch, groupId, brokerTopic),
+    commit: (batch) => commit(producer, batch, options),
     close: () => disconnect(producer),
   };
 }
@@ -58,14 +62,25 @@ export async function openTaskWriter(options: {
 async function commit(
   producer: Producer,
   batch: CommitBatch,
-  groupId: string,
-  brokerTopic: (topic: ProducedRecord['topic']) => string,
+  {
+    groupId,
+    brokerTopic,
+    compression = 'none',
+  }: {
+    readonly groupId: string;
+    readonly brokerTopic: (topic: ProducedRecord['topic']) => string;
+    readonly compression?: Compression;
+  },
 ): Promise<void> {
   try {
     const transaction = await producer.transaction();
     await addOffsets(transaction, batch, groupId, brokerTopic);
     for (const part of splitForSends([...batch.outputs, batch.progress])) {
-      await transaction.sendBatch({ acks: -1, topicMessages: groupByTopic(part, brokerTopic) });
+      await transaction.sendBatch({
+        acks: -1,
+        compression: compressionTypeOf(compression),
+        topicMessages: groupByTopic(part, brokerTopic),
+      });
     }
     await transaction.commit();
   } catch (error) {
