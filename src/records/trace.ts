@@ -29,6 +29,8 @@ export type RejectedReason =
   | 'incorrect'
   | 'unparsable'
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'reasoning-missing'
   | 'gold-unparsable'
   | 'domain-unsupported'

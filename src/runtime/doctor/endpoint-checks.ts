@@ -115,6 +115,8 @@ function mendCall(role: ModelRole, baseUrl: string, { reason }: CallFailure): st
     case 'empty-reply':
     case 'malformed-reply':
       return `${field}.baseUrl must be ${path}`;
+    case 'reply-too-large':
+      return `lower ${field}.sampling.maxTokens, and ask for no log probabilities: a reply is read up to 16 MiB`;
     case 'prm-score-count':
     case 'prm-context-exceeded':
       return `${field}.model must be a PRM with one score for each step (Qwen2.5-Math-PRM) in vLLM's pooling runner`;
