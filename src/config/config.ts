@@ -1,6 +1,7 @@
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
+import type { TraceOptions } from '../records/trace.ts';
 import type { Price } from '../records/money.ts';
 
 /** How hard one worker may press on a model. */
@@ -63,6 +64,7 @@ export interface Config {
     readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
+  readonly traces: TraceOptions;
   /** Its shares: `mixShares(mix)`. */
   readonly mix: MixOptions;
   /** Verified records wanted; null: grow for ever, holding the mix. */

@@ -112,6 +112,14 @@ export interface UserConfig {
     /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
     readonly truncated?: 'incorrect' | 'ungraded';
   };
+  readonly traces?: {
+    /**
+     * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a
+     * trace without it is rejected. `content`: of a reply without it, the text is the reasoning and its final answer the
+     * answer (a teacher that is no reasoner).
+     */
+    readonly reasoning?: 'required' | 'content';
+  };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:
     | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }

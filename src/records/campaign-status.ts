@@ -54,8 +54,11 @@ export interface CampaignStatus {
   readonly complete: boolean;
   /** Levels 0 to 5. */
   readonly levels: readonly LevelStatus[];
-  /** The largest difference of any level from its target count at the present total; 0 when exact. */
-  readonly mixError: number;
+  /**
+   * The largest difference of any level from its target count at the present total; 0 when exact, null while nothing is
+   * verified: there is no mix yet.
+   */
+  readonly mixError: number | null;
   readonly stages: readonly StageStatus[];
   /** By model; the judge only where there is one. */
   readonly calls: Readonly<Record<Exclude<ModelRole, 'judge'>, CallStatus>> & { readonly judge?: CallStatus };

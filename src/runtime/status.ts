@@ -55,7 +55,7 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
         yield: verified + rejected === 0 ? null : verified / (verified + rejected),
       };
     }),
-    mixError: mixError(levels.verified, targets.shares),
+    mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
     calls,
     budget: {

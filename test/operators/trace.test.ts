@@ -20,6 +20,22 @@ type Input = ReturnType<typeof selectionInput>;
 type Item = Answered<Selection> | SetAside<Selection, RejectedReason>;
 
 describe('trace', () => {
+  it('lets a reply without reasoning pass where its text is to be the reasoning', () => {
+    const reply = aReply({ reasoning: null });
+    const kinds: string[] = [];
+    of(selectionInput(1))
+      .pipe(
+        trace({
+          teacher: teacherSaying(reply),
+          call: (_identity, perform) => perform(),
+          now,
+          reasoning: 'content',
+        }),
+      )
+      .subscribe(({ kind }) => kinds.push(kind));
+    expect(kinds).toEqual(['answered']);
+  });
+
   itCallsForEachRecord<Input, ChatReply, Item>({
     operator: (work) =>
       trace({ teacher: { model: 'teacher', complete: work }, call: (_identity, perform) => perform(), now }),
