@@ -169,15 +169,15 @@ describe('the bytes of all replies', () => {
       const { url } = await serve((response) => response.writeHead(200).end('x'.repeat(size)));
       return (await post(url, 1_000_000, budget)).text.length;
     });
-    let isDone = false;
+    const done = new AbortController();
     const watch = (async () => {
-      while (!isDone) {
+      while (!done.signal.aborted) {
         peak = Math.max(peak, budget.bytes);
         await nextTurn();
       }
     })();
     expect(await Promise.all(calls)).toEqual(sizes);
-    isDone = true;
+    done.abort();
     await watch;
     expect(budget.bytes).toBe(0);
     expect(peak).toBeGreaterThan(0);
