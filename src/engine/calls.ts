@@ -2,6 +2,7 @@ import { defer, retry, tap, throwError, timer } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { CallFailure, RETRIABLE_CALL_FAILURES } from '../records/model-reply.ts';
 import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import { boundUsage } from '../records/token-usage.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
 
 /**
@@ -17,7 +18,7 @@ export type CallEvent =
 export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
   role,
   kind: 'replied',
-  usage,
+  usage: boundUsage(usage),
 });
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
   role,

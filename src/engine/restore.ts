@@ -26,9 +26,9 @@ export async function restoreTask(
   task: number,
   worker: string,
   partitions: readonly TopicPartition[],
-  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf'>,
+  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf' | 'note'>,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint, costOf } = context;
+  const { stage, log, codec, fingerprint, costOf, note } = context;
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
     return record === null ? null : (codec.decode('progress', record.value) as Progress);
@@ -37,7 +37,7 @@ export async function restoreTask(
   try {
     const progress = await readProgress();
     if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
-    const state = new TaskState(progress, await boundsOf(partitions, context), costOf);
+    const state = new TaskState(progress, await boundsOf(partitions, context), costOf, note);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
       readJournal(task, worker, progress?.journalLowWater ?? 0, state, context),

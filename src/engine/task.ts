@@ -239,10 +239,15 @@ export class Task {
     if (!this.#pumping) this.#committer.notice();
   }
 
+  /** A timer calls this: what leaves it would end the process without a word. */
   #endOverdue(): void {
-    for (const flight of this.#flights.overdue()) {
-      flight.cancel();
-      this.#flights.fail(flight, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
+    try {
+      for (const flight of this.#flights.overdue()) {
+        flight.cancel();
+        this.#flights.fail(flight, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
+      }
+    } catch (error) {
+      this.#context.fatal(error);
     }
   }
 }

@@ -8,6 +8,8 @@ import { readUsage } from './chat-reply.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
 import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
+import { UnreadableBody } from './read-body.ts';
+import { safeName } from './redact-key.ts';
 import { prmPrompt } from './prm-prompt.ts';
 
 /** A process reward model that a vLLM server pools. */
@@ -56,6 +58,7 @@ export function createStepScorer(options: StepScorerOptions): StepScorer {
         limit.signal,
       );
     } catch (error) {
+      if (error instanceof UnreadableBody) throw callFailure(target, error.reason, error.message);
       throw limit.signal.aborted && !signal.aborted
         ? timeoutFailure(target, timeoutMs)
         : connectionFailure(target, error);
@@ -97,5 +100,6 @@ function readScores(target: CallTarget, body: string, steps: number, latencyMs: 
     }
     return positive;
   });
-  return { scores, returnedModel: textOf(reply['model']) ?? target.model, usage: readUsage(reply['usage']), latencyMs };
+  const returnedModel = safeName(textOf(reply['model']) ?? target.model, target.apiKey);
+  return { scores, returnedModel, usage: readUsage(reply['usage']), latencyMs };
 }

@@ -56,8 +56,8 @@ export function judge<V, Reason extends string>(
 const VERDICTS = { equivalent: 'correct', different: 'incorrect' } as const;
 
 function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'] {
-  // What was cut off has not come to its word.
-  const judgement = finishReason === 'length' ? null : readJudgement(content);
+  // What did not end by itself has not come to its word.
+  const judgement = finishReason === 'stop' ? readJudgement(content) : null;
   return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 

@@ -47,6 +47,8 @@ export interface GradedQuestion {
 export type UngradedReason =
   | CallFailureReason
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'

@@ -38,6 +38,8 @@ export type RejectedReason =
   | 'incorrect'
   | 'unparsable'
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'reasoning-missing'
   | 'gold-unparsable'
   | 'domain-unsupported'

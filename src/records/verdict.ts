@@ -11,6 +11,8 @@ export type VerdictReason =
   | 'no-answer'
   | 'answer-unparsable'
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'

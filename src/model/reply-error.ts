@@ -1,0 +1,26 @@
+import type { CallFailure } from '../records/model-reply.ts';
+import { callFailure, excerptOf } from './call-failures.ts';
+import type { CallTarget } from './call-failures.ts';
+import { objectOf } from './json-value.ts';
+
+/** The error that an object of a reply holds beside its other fields; null where it holds none. */
+export function errorIn(value: Readonly<Record<string, unknown>>): unknown {
+  if (isFilled(value['error'], 0)) return value['error'];
+  // vLLM and FastChat before 2025: the whole answer is the error.
+  return value['object'] === 'error' ? value : null;
+}
+
+/** Some gateways always send an error, with nothing in it. */
+function isFilled(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.trim() !== '' && value !== '0';
+  if (typeof value !== 'object' || value === null) return value === true || (typeof value === 'number' && value !== 0);
+  return depth > 3 || Object.values(value).some((inner) => isFilled(inner, depth + 1));
+}
+
+/** The failure that an error inside a reply of status 200 means: the endpoint's, tried again. */
+export function failureOfError(target: CallTarget, error: unknown): CallFailure {
+  const { code, status } = objectOf(error) ?? {};
+  const isBusy = [code, status].some((given) => Number(given) === 429);
+  const what = `an error in the reply: ${excerptOf(typeof error === 'string' ? error : JSON.stringify(error), target.apiKey)}`;
+  return callFailure(target, isBusy ? 'rate-limited' : 'server-error', what);
+}
