@@ -86,10 +86,10 @@ export class Task {
     );
     this.#calls = journaledCallsOf(task, worker, journal, tail, context);
     const call = createCallPort({
-      policy: context.retryPolicy,
-      random: context.random,
-      tryCall: this.#calls?.tryCall ?? tryDirectly,
+      admissionOf: context.admissionOf,
+      tryCall: this.#calls?.tryCall ?? tryDirectly(context.admissionOf),
       report: ({ position }, event) => this.#flights.noteCall(position, event),
+      hold: ({ position, role }, isHeld) => this.#flights.hold(position, role, isHeld),
     });
     const restoredStage = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     this.#execution = executeStage(stage, { ...ports, call }, restoredStage, context.fatal);
@@ -259,7 +259,7 @@ function journaledCallsOf(
   tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note, observe } = context;
+  const { stage, journal, codec, handOver, admissionOf, membership, modelOf, ports, note, observe } = context;
   if (stage.calls === null || view === null || tail === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
@@ -271,7 +271,7 @@ function journaledCallsOf(
     tail,
     codec,
     policy: handOver,
-    gateOf,
+    admissionOf,
     membership,
     modelOf,
     now: ports.now,

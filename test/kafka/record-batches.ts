@@ -9,7 +9,7 @@ const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMes
   decoder: object,
 ) => Promise<KafkaMessage[]>;
 const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
-  RecordBatch(batch: object): Promise<{ buffer: Buffer }>;
+  readonly RecordBatch: (batch: object) => Promise<{ buffer: Buffer }>;
 };
 const Record = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => object;
 const Batch = require('kafkajs/src/consumer/batch') as new (
