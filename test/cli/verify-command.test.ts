@@ -23,6 +23,7 @@ function recording(): { terminal: Terminal; out: unknown[]; notes: string[] } {
     note: (message) => void notes.push(message),
     progress: () => undefined,
     progressDone: () => undefined,
+    flushed: async () => undefined,
     describeStatus: () => '',
   };
   return { terminal, out, notes };
