@@ -80,12 +80,14 @@ const unwritable = (error: Error): DataflowError =>
 
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
+/** What `renderProgress` paints with. */
+const COLOURS = new RegExp(`(${String.fromCodePoint(0x1b)}\\[\\d+m)`);
+
 /** Our own colours pass; all else that acts on a terminal is shown as text. */
 function shown(text: string, hasColours: boolean): string {
   if (!hasColours) return printable(text);
-  // oxlint-disable-next-line no-control-regex -- the colours that `renderProgress` paints with
   return text
-    .split(/(\u001B\[\d+m)/)
+    .split(COLOURS)
     .map((part, i) => (i % 2 === 0 ? printable(part) : part))
     .join('');
 }
