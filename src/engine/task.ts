@@ -1,6 +1,5 @@
-import { DataflowError } from '../records/dataflow-error.ts';
 import type { Position, StageInput } from '../records/outcome.ts';
-import { decodeOwnRecord } from '../topology/decode-record.ts';
+import { decodeInput } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
@@ -203,6 +202,14 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { blockWatch } = this.#context;
+    const startedAt = blockWatch?.begin(record) ?? 0;
+    this.#take(inlet, record, permit);
+    blockWatch?.took(record, startedAt);
+  }
+
+  #take(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { codec, log } = this.#context;
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
@@ -213,7 +220,7 @@ export class Task {
     this.#held.add(permit);
     let value: unknown;
     try {
-      value = this.#decode(inlet.source, record);
+      value = decodeInput(record, inlet.source, codec, log);
     } catch (error) {
       if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
       else this.#context.fatal(error);
@@ -226,16 +233,6 @@ export class Task {
       concluded: (outcome) => this.#flights.conclude(flight, outcome),
       failed: (failure, detail) => this.#flights.fail(flight, failure, detail),
     });
-  }
-
-  /** Throws where the record is none of its source, or breaks its rules. */
-  #decode({ schema, undecodable, problemOf }: Inlet['source'], record: RawRecord): unknown {
-    const { codec, log } = this.#context;
-    if (undecodable === 'fatal') return decodeOwnRecord(record, schema, codec, log);
-    const value = codec.decode(schema, record.value);
-    const problem = problemOf?.(value) ?? null;
-    if (problem !== null) throw new DataflowError('not-a-question', problem);
-    return value;
   }
 
   /** Whether records are in the operator or at the door. */

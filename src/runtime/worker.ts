@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
+import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
@@ -62,6 +63,7 @@ export class Worker implements WorkerProbe {
   readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
+  readonly #blockWatch: BlockWatch;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
@@ -71,6 +73,11 @@ export class Worker implements WorkerProbe {
     this.#campaign = campaign;
     this.#options = options;
     this.#monitor = options.monitor ?? SILENT_MONITOR;
+    this.#blockWatch = new BlockWatch({
+      now: () => performance.now(),
+      nameOf: (topic) => campaign.log.nameOf(topic),
+      note: options.note,
+    });
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
@@ -114,6 +121,7 @@ export class Worker implements WorkerProbe {
     const models = await connectModels(this.#campaign.config, this.#monitor.calls);
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
+    this.#blockWatch.start();
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
@@ -130,6 +138,7 @@ export class Worker implements WorkerProbe {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
       await unfollow();
@@ -170,6 +179,7 @@ export class Worker implements WorkerProbe {
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
           observe: this.#monitor.stage(name),
+          blockWatch: this.#blockWatch,
         }),
       );
     }
