@@ -6,6 +6,7 @@ import { createCodec } from '../src/avro/codec.ts';
 import { createClient } from '../src/kafka/client.ts';
 import type { Compression } from '../src/kafka/compression.ts';
 import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
+import type { EmbeddedBroker } from '../src/kafka/embedded/server.ts';
 import { openQuestionsWriter } from '../src/kafka/questions-writer.ts';
 import type { KeyedValue } from '../src/kafka/questions-writer.ts';
 import { runWorker } from './rows/endpoint.ts';
@@ -114,6 +115,35 @@ async function readAll(brokers: readonly string[], topic: string, count: number)
   await consumer.disconnect();
 }
 
+/** What one topic's records took, all together. */
+interface Measured {
+  readonly bytes: number;
+  readonly writingMs: number;
+  readonly readingMs: number;
+  readonly brokerMs: number;
+}
+
+async function measure(
+  broker: EmbeddedBroker,
+  dataFolder: string,
+  { topic, compression, partitions }: { topic: string; compression: Compression; partitions: number },
+  batches: readonly (readonly KeyedValue[])[],
+  count: number,
+): Promise<Measured> {
+  const connection = { brokers: broker.brokers, ssl: false, sasl: null, compression } as const;
+  const options = { connection, questionsTopic: topic, partitions, replicationFactor: 1, waiting: say };
+  const writer = await openQuestionsWriter(options);
+  const watch = new ProcessWatch(broker.pid);
+  const writingMs = await cpuMsOf(async () => {
+    for (const batch of batches) await writer.write(batch);
+  });
+  await writer.close();
+  watch.look();
+  watch.stop();
+  const readingMs = await cpuMsOf(() => readAll(broker.brokers, topic, count));
+  return { bytes: await bytesOnDisk(dataFolder, topic), writingMs, readingMs, brokerMs: watch.cpuMs };
+}
+
 async function table(title: string, records: readonly KeyedValue[], partitions: number): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), 'sluice-compression-'));
   const dataFolder = path.join(dir, 'kafka');
@@ -126,26 +156,22 @@ async function table(title: string, records: readonly KeyedValue[], partitions: 
       '| codec | bytes a record on disk | to none | writing, CPU µs a record | reading, CPU µs a record | broker, CPU µs a record |',
     );
     say('|---|---|---|---|---|---|');
-    let plain = 0;
-    // Once before, so that no codec bears the start of client and broker.
-    for (const [index, compression] of (['none', ...CODECS] as const).entries()) {
-      const topic = `t${index}-${compression}`;
-      const connection = { brokers: broker.brokers, ssl: false, sasl: null, compression } as const;
-      const options = { connection, questionsTopic: topic, partitions, replicationFactor: 1, waiting: say };
-      const writer = await openQuestionsWriter(options);
-      const watch = new ProcessWatch(broker.pid);
-      const writing = await cpuMsOf(async () => {
-        for (const batch of batches) await writer.write(batch);
-      });
-      await writer.close();
-      watch.look();
-      watch.stop();
-      const reading = await cpuMsOf(() => readAll(broker.brokers, topic, records.length));
-      const bytes = (await bytesOnDisk(dataFolder, topic)) / records.length;
-      if (compression === 'none') plain = bytes;
-      const micros = (ms: number): string => ((1000 * ms) / records.length).toFixed(0);
-      const row = [compression, bytes.toFixed(0), (bytes / plain).toFixed(3), writing, reading, watch.cpuMs];
-      if (index > 0) say(`| ${row.map((cell) => (typeof cell === 'number' ? micros(cell) : cell)).join(' | ')} |`);
+    const found = new Map<Compression, Measured[]>(CODECS.map((compression) => [compression, []]));
+    // The first round warms client and broker up.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const compression of CODECS) {
+        const topic = `t${round}-${compression}`;
+        const measured = await measure(broker, dataFolder, { topic, compression, partitions }, batches, records.length);
+        if (round > 0) found.get(compression)?.push(measured);
+      }
+    }
+    const of = (compression: Compression, field: keyof Measured): number =>
+      median((found.get(compression) ?? []).map((measured) => measured[field])) / records.length;
+    for (const compression of CODECS) {
+      const bytes = of(compression, 'bytes');
+      const micros = (['writingMs', 'readingMs', 'brokerMs'] as const).map((field) => 1000 * of(compression, field));
+      const cells = [bytes.toFixed(0), (bytes / of('none', 'bytes')).toFixed(3), ...micros.map((us) => us.toFixed(0))];
+      say(`| ${[compression, ...cells].join(' | ')} |`);
     }
   } finally {
     await broker.stop();

@@ -170,6 +170,18 @@ describe('a wrong configuration', () => {
       { ...minimal, kafka: { questionsTopic: 'qwen7b-math.cot' } },
       ['kafka.questionsTopic'],
     ],
+    [
+      "a questions topic with the name of Kafka's own",
+      { ...minimal, kafka: { questionsTopic: '__own' } },
+      ['kafka.questionsTopic'],
+    ],
+    ['an unknown codec', { ...minimal, kafka: { compression: 'brotli' } }, ['kafka.compression']],
+    ['a blank client id', { ...minimal, kafka: { clientId: ' ' } }, ['kafka.clientId']],
+    [
+      'options that the client does not take',
+      { ...minimal, kafka: { options: { brokers: [], requestTimeout: 0, retry: { tries: 1 } } } },
+      ['kafka.options.requestTimeout', 'kafka.options.retry.tries', 'kafka.options.brokers'],
+    ],
     ['three thresholds', { ...minimal, grading: { thresholds: [0.8, 0.6, 0.4] } }, ['grading.thresholds']],
     ['an unknown method', { ...minimal, grading: { method: 'guess' } }, ['grading.method']],
     ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
@@ -184,6 +196,14 @@ describe('a wrong configuration', () => {
   ])('refuses %s', (_name, given, paths) => {
     expect(pathsOf(given)).toEqual(paths);
   });
+
+  it.each(['http://a/v1?key=x', 'http://a/v1?', 'http://a/v1#x', 'http://me@a/v1'])(
+    'refuses the base URL %s',
+    (baseUrl) => {
+      const target = { ...minimal.models.target, baseUrl };
+      expect(pathsOf({ ...minimal, models: { ...minimal.models, target } })).toEqual(['models.target.baseUrl']);
+    },
+  );
 
   it('wants prices as text, so that no cent is lost', () => {
     const teacher = { ...minimal.models.teacher, price: { inputUsdPerMTok: 0.1, outputUsdPerMTok: '1e3' } };
