@@ -17,14 +17,15 @@ import { median } from './support/row.ts';
 
 /**
  * `SLUICE_DATA=… npm run bench:compression [-- SLOTS…]`: what each codec makes of the bytes on disk and of the
- * processor. First GSM8K questions and traces of 30 kB (recorded outputs of real models, put together), written through
- * the client on an embedded broker and read again; then, for each number of calls in flight that is given, a campaign
- * with each codec in turn, three times: CPU of the worker a call. Its tables are in docs/benchmarks.md.
+ * processor. GSM8K questions and traces of 30 kB (recorded outputs of real models, put together), written through the
+ * client on an embedded broker and read again; or, for each number of calls in flight that is given, a campaign with each
+ * codec in turn, three times: CPU of the worker a call. Its tables are in docs/benchmarks.md.
  */
 
 const CODECS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd'];
 const TRACE_BYTES = 30_000;
-const TRACES = 1500;
+/** The records are written so often, one after the other: no batch holds a text twice. */
+const PASSES = 8;
 const ROUNDS = 3;
 const BATCH = { records: 1000, bytes: 1024 * 1024 };
 
@@ -58,10 +59,12 @@ async function questionRecords(): Promise<KeyedValue[]> {
 }
 
 async function traceRecords(): Promise<KeyedValue[]> {
-  const outputs = (await rowsOf<{ output: string }>('recorded/gsm8k_attempts.jsonl.gz')).map(({ output }) => output);
+  const files = ['recorded/gsm8k_attempts.jsonl.gz', 'recorded/math_attempts.jsonl.gz'];
+  const outputs = (await Promise.all(files.map((file) => rowsOf<{ output: string }>(file)))).flat();
   const records: KeyedValue[] = [];
-  for (let at = 0, text = ''; at < outputs.length && records.length < TRACES; at += 1) {
-    text += `${outputs[at]}\n\n`;
+  let text = '';
+  for (const { output } of outputs) {
+    text += `${output}\n\n`;
     if (text.length < TRACE_BYTES) continue;
     records.push(recordOf(`trace-${records.length}`, text, '1'));
     text = '';
@@ -126,25 +129,25 @@ interface Measured {
 async function measure(
   broker: EmbeddedBroker,
   dataFolder: string,
-  { topic, compression, partitions }: { topic: string; compression: Compression; partitions: number },
+  { topic, compression, passes }: { topic: string; compression: Compression; passes: number },
   batches: readonly (readonly KeyedValue[])[],
   count: number,
 ): Promise<Measured> {
   const connection = { brokers: broker.brokers, ssl: false, sasl: null, compression } as const;
-  const options = { connection, questionsTopic: topic, partitions, replicationFactor: 1, waiting: say };
+  const options = { connection, questionsTopic: topic, partitions: 8, replicationFactor: 1, waiting: say };
   const writer = await openQuestionsWriter(options);
   const watch = new ProcessWatch(broker.pid);
   const writingMs = await cpuMsOf(async () => {
-    for (const batch of batches) await writer.write(batch);
+    for (let pass = 0; pass < passes; pass += 1) for (const batch of batches) await writer.write(batch);
   });
   await writer.close();
   watch.look();
   watch.stop();
-  const readingMs = await cpuMsOf(() => readAll(broker.brokers, topic, count));
+  const readingMs = await cpuMsOf(() => readAll(broker.brokers, topic, passes * count));
   return { bytes: await bytesOnDisk(dataFolder, topic), writingMs, readingMs, brokerMs: watch.cpuMs };
 }
 
-async function table(title: string, records: readonly KeyedValue[], partitions: number): Promise<void> {
+async function table(title: string, records: readonly KeyedValue[], passes: number): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), 'sluice-compression-'));
   const dataFolder = path.join(dir, 'kafka');
   const broker = await startEmbeddedBroker({ dataDir: dataFolder, env: process.env });
@@ -161,12 +164,12 @@ async function table(title: string, records: readonly KeyedValue[], partitions: 
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const compression of CODECS) {
         const topic = `t${round}-${compression}`;
-        const measured = await measure(broker, dataFolder, { topic, compression, partitions }, batches, records.length);
+        const measured = await measure(broker, dataFolder, { topic, compression, passes }, batches, records.length);
         if (round > 0) found.get(compression)?.push(measured);
       }
     }
     const of = (compression: Compression, field: keyof Measured): number =>
-      median((found.get(compression) ?? []).map((measured) => measured[field])) / records.length;
+      median((found.get(compression) ?? []).map((measured) => measured[field])) / (passes * records.length);
     for (const compression of CODECS) {
       const bytes = of(compression, 'bytes');
       const micros = (['writingMs', 'readingMs', 'brokerMs'] as const).map((field) => 1000 * of(compression, field));
@@ -190,27 +193,34 @@ async function callsTable(slots: number): Promise<void> {
   await onWarmGround(async (ground) => {
     const cpu = new Map<Compression, number[]>();
     const share = new Map<Compression, number[]>();
+    const bytes = new Map<Compression, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const compression of ['none', 'lz4', 'zstd'] as const) {
         const campaign = { name: `${compression}-${slots}-${round}`, slots, calls: 30 * slots };
         const run = await runWorker(ground, campaign, [], (name) => withCodec(ground, name, compression));
         cpu.set(compression, [...(cpu.get(compression) ?? []), run.steadyCpu.client]);
+        const onDisk = await bytesOnDisk(path.join(ground.dir, 'kafka'), String.raw`${campaign.name}\..+`);
+        bytes.set(compression, onDisk / campaign.calls);
         share.set(compression, [...(share.get(compression) ?? []), run.steadyShare]);
       }
     }
     const plain = median(cpu.get('none') ?? []);
     say(`\n### A campaign with ${slots} calls in flight, median of ${ROUNDS}\n`);
-    say('| codec | CPU of the worker a call, steady | to none | in flight, of the limit |');
-    say('|---|---|---|---|');
+    say(
+      '| codec | CPU of the worker a call, steady | to none | in flight, of the limit | bytes a call on disk, all topics |',
+    );
+    say('|---|---|---|---|---|');
     for (const [compression, values] of cpu) {
       const inFlight = median(share.get(compression) ?? []).toFixed(3);
-      say(
-        `| ${compression} | ${median(values).toFixed(3)} ms | ${(median(values) / plain).toFixed(3)} | ${inFlight} |`,
-      );
+      const cpuOf = `${median(values).toFixed(3)} ms | ${(median(values) / plain).toFixed(3)}`;
+      say(`| ${compression} | ${cpuOf} | ${inFlight} | ${(bytes.get(compression) ?? 0).toFixed(0)} |`);
     }
   });
 }
 
-await table('GSM8K questions', await questionRecords(), 8);
-await table('Traces of 30 kB', await traceRecords(), 8);
-for (const slots of process.argv.slice(2).map(Number)) await callsTable(slots);
+const sizes = process.argv.slice(2).map(Number);
+if (sizes.length === 0) {
+  await table('GSM8K questions', await questionRecords(), 1);
+  await table('Traces of 30 kB', await traceRecords(), PASSES);
+}
+for (const slots of sizes) await callsTable(slots);

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { DeadLetterReason } from '../../src/records/dead-letter.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/reasons.md', root), 'utf8');
 
 /** Reasons that only count: no Avro record carries them. */
 const ONLY_COUNTED = ['duplicate'];
-/** Causes on dead letters are text: the codes with which a record cannot be read. */
-const DEAD_LETTER_CAUSES = ['undecodable'];
+/** Reasons on dead letters: no Avro record carries them either. */
+const DEAD_LETTER_CAUSES = ['undecodable', 'not-a-question'] satisfies readonly DeadLetterReason[];
 
 /** Why a model stopped to write: no reason of an outcome. */
 const NO_OUTCOME = new Set(['FinishReason']);
