@@ -32,7 +32,8 @@ function reasonsByEnum(): Map<string, string[]> {
     for (const inner of Object.values(node)) visit(inner);
   };
   const folder = new URL('schemas/', root);
-  for (const file of readdirSync(folder)) visit(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.avsc'));
+  for (const file of files) visit(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
   return found;
 }
 
