@@ -46,6 +46,6 @@ export interface TaskContext {
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
   readonly observe: StageObserver;
-  /** Shared by all tasks of the process. Left out: nobody watches. */
+  /** Shared by all tasks of the process. Left out: blocks are not watched. */
   readonly blockWatch?: BlockWatch;
 }
