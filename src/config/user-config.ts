@@ -102,7 +102,7 @@ export interface UserConfig {
     readonly sasl?: UserSasl;
     /** Data of the embedded broker, relative to the working directory. Default `.sluice/kafka`. */
     readonly dataDir?: string;
-    /** What sluice's batches are written with; all of these are read, whoever wrote them. Default `zstd`. */
+    /** What sluice's batches are written with; all of these are read, of any writer. Default `zstd`. */
     readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
     /** What the brokers' logs and quotas call this client. Default `sluice`. */
     readonly clientId?: string;

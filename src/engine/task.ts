@@ -1,4 +1,5 @@
 import type { Position, StageInput } from '../records/outcome.ts';
+import { decodeInput } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
@@ -14,7 +15,6 @@ import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { undecodableError } from './task-output.ts';
 import type { TaskContext } from './task-context.ts';
 import { partitionKey } from './task-state.ts';
 import type { Concluded, TaskState } from './task-state.ts';
@@ -202,7 +202,14 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
-    const { codec } = this.#context;
+    const { blockWatch } = this.#context;
+    const startedAt = blockWatch?.begin(record) ?? 0;
+    this.#take(inlet, record, permit);
+    blockWatch?.took(record, startedAt);
+  }
+
+  #take(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { codec, log } = this.#context;
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
@@ -213,10 +220,10 @@ export class Task {
     this.#held.add(permit);
     let value: unknown;
     try {
-      value = codec.decode(inlet.source.schema, record.value);
+      value = decodeInput(record, inlet.source, codec, log);
     } catch (error) {
       if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
-      else this.#context.fatal(undecodableError(record, error));
+      else this.#context.fatal(error);
       return;
     }
     const input: StageInput = { position, value };

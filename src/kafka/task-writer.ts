@@ -1,6 +1,7 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
+import { recordBytes } from '../topology/record-size.ts';
 import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
@@ -124,7 +125,7 @@ function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   let part: ProducedRecord[] = [];
   let sums = new Map<string, number>();
   for (const record of records) {
-    const size = record.key.length + record.value.length + 64;
+    const size = recordBytes(record) + 64;
     const key = `${record.topic}/${record.partition ?? ''}`;
     const sum = sums.get(key) ?? 0;
     if (sum > 0 && sum + size > SEND_LIMIT_BYTES) {

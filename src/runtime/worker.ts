@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
+import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
@@ -12,6 +13,7 @@ import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
@@ -59,6 +61,7 @@ export class Worker implements WorkerProbe {
   readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
+  readonly #blockWatch: BlockWatch;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
@@ -69,6 +72,11 @@ export class Worker implements WorkerProbe {
     this.#campaign = campaign;
     this.#options = options;
     this.#monitor = options.monitor ?? SILENT_MONITOR;
+    this.#blockWatch = new BlockWatch({
+      now: () => performance.now(),
+      nameOf: (topic) => campaign.log.nameOf(topic),
+      note: options.note,
+    });
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
@@ -116,6 +124,7 @@ export class Worker implements WorkerProbe {
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     let end: RunEnd | DataflowError;
+    this.#blockWatch.start();
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
@@ -131,6 +140,7 @@ export class Worker implements WorkerProbe {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
       await unfollow();
@@ -172,6 +182,7 @@ export class Worker implements WorkerProbe {
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
           observe: this.#monitor.stage(name),
+          blockWatch: this.#blockWatch,
         }),
       );
     }
@@ -186,7 +197,8 @@ export class Worker implements WorkerProbe {
 
   #see(record: RawRecord): void {
     try {
-      const progress = this.#campaign.codec.decode('progress', record.value) as Progress;
+      const { codec, log } = this.#campaign;
+      const progress = decodeOwnRecord(record, 'progress', codec, log) as Progress;
       if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {

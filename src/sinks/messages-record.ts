@@ -1,3 +1,4 @@
+import { shownQuestion } from '../records/prompt.ts';
 import type { Level } from '../records/grade.ts';
 import type { Domain } from '../records/question.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
@@ -42,7 +43,7 @@ export function toMessagesRecord(record: VerifiedRecord): MessagesRecord {
   return {
     id: question.id,
     messages: [
-      { role: 'user', content: question.question },
+      { role: 'user', content: shownQuestion(question) },
       { role: 'assistant', content: `<think>\n${reasoning}\n</think>\n\n${response}` },
     ],
     reasoning,

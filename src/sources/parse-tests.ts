@@ -1,4 +1,5 @@
 import type { QuestionTests } from '../records/question.ts';
+import { FUNCTION_NAME } from '../verifiers/question-problem.ts';
 import { parseExact } from './exact-json.ts';
 import { Refusal, textOr, kindOf } from './refusal.ts';
 
@@ -54,7 +55,7 @@ function parseFunction(tests: Fields, line: string): TestsWithoutSetup {
 
 function nameOf(given: unknown, path: string): string | null {
   const name = textOr(given, null, path);
-  if (name !== null && !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name)) {
+  if (name !== null && !FUNCTION_NAME.test(name)) {
     throw new Refusal(path, 'the name of a function', name);
   }
   return name;

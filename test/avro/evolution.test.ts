@@ -6,7 +6,7 @@ import type { Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import { compileSchema } from '../../src/avro/compiled-schema.ts';
-import { fileOfType, isUnion, assembleSchema, readSchemaFile } from '../../src/avro/schema-files.ts';
+import { fileOfType, isUnion, assembleSchema, readOlderSchemas, readSchemaFile } from '../../src/avro/schema-files.ts';
 import type { AvroSchema } from '../../src/avro/schema-files.ts';
 import { writeSingleObject } from '../../src/avro/single-object.ts';
 import { SCHEMA_NAMES } from './arbitrary-records.ts';
@@ -141,8 +141,23 @@ describe('schema evolution', () => {
     });
   });
 
+  it('reads questions that were written before there were choices and calls', () => {
+    const [first] = readOlderSchemas('question');
+    if (first === undefined) throw new Error('schemas/older has no question.1.avsc');
+    const tests = { kind: 'assert', setup: '', asserts: ['assert f(1)'], code: null, entryPoint: null, cases: [] };
+    const rest = { answer: '', source: null, license: null, ingestedAt: new Date(7) };
+    const question = { id: 'q1', domain: 'code', question: 'Write f.', tests, ...rest };
+    const bytes = writeSingleObject(compileSchema(first), question);
+    expect(createCodec().decode('question', bytes)).toEqual({
+      ...question,
+      choices: [],
+      tests: { ...tests, calls: [] },
+    });
+  });
+
   it('defines every type in the file of its name, and gives every enum a default', () => {
     for (const file of readdirSync(new URL('../../schemas/', import.meta.url))) {
+      if (!file.endsWith('.avsc')) continue;
       const schema = JSON.parse(readSchemaFile(file.slice(0, -5))) as { name: string; fields?: { doc?: string }[] };
       expect(`${fileOfType(`io.sluice.${schema.name}`)}.avsc`).toBe(file);
       for (const field of schema.fields ?? []) expect(field.doc).toMatch(/\.$/);

@@ -8,8 +8,8 @@ const Encoder = require('kafkajs/src/protocol/encoder') as new () => { writeByte
 const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
   decoder: object,
 ) => Promise<KafkaMessage[]>;
-const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
-  readonly RecordBatch: (batch: object) => Promise<{ buffer: Buffer }>;
+const recordBatch = require('kafkajs/src/protocol/recordBatch/v0') as {
+  RecordBatch(batch: object): Promise<{ buffer: Buffer }>;
 };
 const Record = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => object;
 const Batch = require('kafkajs/src/consumer/batch') as new (
@@ -36,6 +36,11 @@ export async function batchOf(values: readonly Buffer[], compression: number, fi
   const records = values.map((value, offsetDelta) =>
     Record({ offsetDelta, timestampDelta: 0, key: Buffer.from(`k${offsetDelta}`), value, headers: {} }),
   );
-  const batch = await RecordBatch({ compression, records, lastOffsetDelta: values.length - 1, firstOffset });
+  const batch = await recordBatch.RecordBatch({
+    compression,
+    records,
+    lastOffsetDelta: values.length - 1,
+    firstOffset,
+  });
   return batch.buffer;
 }

@@ -34,6 +34,35 @@ describe('askFor', () => {
     expect(textOf({ domain: 'choice' })).toMatch(/^What\?\n\n.*the letter of your choice within \\boxed\{\}\.$/);
   });
 
+  const choices = [
+    { label: 'A', text: 'Lyon' },
+    { label: 'B', text: 'Vienna (Austria)' },
+  ];
+  const LETTER = 'Please reason step by step, and put the letter of your choice within \\boxed{}.';
+
+  it('shows the options of a choice question below its text', () => {
+    expect(textOf({ domain: 'choice', choices })).toBe(`What?\n\n(A) Lyon\n(B) Vienna (Austria)\n\n${LETTER}`);
+  });
+
+  it.each([
+    'Q?\nA. Lyon\nB. Vienna (Austria)',
+    'Q? (A) Lyon (B) Vienna (Austria)',
+    'Q?\n**A:** Lyon\n**B:** Vienna (Austria)',
+  ])('does not show options again that the text has: %j', (question) => {
+    expect(textOf({ domain: 'choice', question, choices })).toBe(`${question}\n\n${LETTER}`);
+  });
+
+  it('shows options whose words alone are in the text', () => {
+    expect(textOf({ domain: 'choice', question: 'Lyon or Vienna (Austria)?', choices })).toContain('\n(A) Lyon\n');
+  });
+
+  it('asks for the label where options have no letters', () => {
+    const numbered = choices.map(({ text }, index) => ({ label: String(index + 1), text }));
+    expect(textOf({ domain: 'choice', choices: numbered })).toMatch(
+      /\n\(1\) Lyon\n\(2\) Vienna \(Austria\)\n\n.*put the label of your choice within/,
+    );
+  });
+
   it('asks a code question for one fenced block', () => {
     expect(textOf({ domain: 'code' })).toBe(`What?\n\n${PROGRAM}`);
   });

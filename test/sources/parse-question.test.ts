@@ -50,7 +50,7 @@ describe('a question', () => {
   });
 
   it('needs no more than domain, question and answer', () => {
-    const question = questionOf({ domain: 'choice', question: 'A or B?', answer: 'B' });
+    const question = questionOf({ domain: 'math', question: 'A or B?', answer: 'B' });
     expect(question.id).toBe(questionIdOf('A or B?'));
     expect(question).toMatchObject({ tests: null, source: null, license: null });
   });
@@ -88,7 +88,8 @@ describe('a line that is no question', () => {
     [{ ...good, question: '' }, /^question: expected text that is not blank, got ""/],
     [{ ...good, question: 7 }, /^question: expected text, got 7/],
     [{ ...good, id: {} }, /^id: expected text, got an object/],
-    [{ ...good, id: 'x'.repeat(2000) }, /^id: expected at most 1024 bytes/],
+    [{ ...good, id: 'x'.repeat(257) }, /^id: expected at most 256 bytes/],
+    [{ ...good, id: 'é'.repeat(129) }, /^id: expected at most 256 bytes/],
     [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
     ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
     [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
