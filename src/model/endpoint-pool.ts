@@ -11,7 +11,7 @@ export interface EndpointPoolOptions {
   readonly connectTimeoutMs?: number;
   /** The longest body that is read, decoded, in bytes; a longer one is `reply-too-large`. Default 16 MiB. */
   readonly maxReplyBytes?: number;
-  /** What bounds the bytes of all replies at once. Default: one of 64 MiB for the process. */
+  /** What bounds the bytes of all replies at once. Default: one of 128 MiB for the process. */
   readonly budget?: ReplyBudget;
 }
 

@@ -121,7 +121,10 @@ function collect(
   { maxBytes, whenLonger, budget }: BodyLimits,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const share = budget.open();
+    const share = budget.open(() => {
+      end(() => reject(new Error('the reply stalled, and others wait for the memory that it holds')));
+      stop();
+    });
     const chunks: Buffer[] = [];
     let bytes = 0;
     let isDone = false;

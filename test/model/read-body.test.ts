@@ -4,12 +4,13 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import zlib from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import { addressOf, postJson, requestHeaders } from '../../src/model/post-json.ts';
 import type { HttpAnswer } from '../../src/model/post-json.ts';
 import { UnreadableBody } from '../../src/model/read-body.ts';
 import { ReplyBudget } from '../../src/model/reply-budget.ts';
+import type { ReplyShare } from '../../src/model/reply-budget.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -161,7 +162,7 @@ describe('a long body', () => {
 });
 
 describe('the bytes of all replies', () => {
-  it('are bounded: only the oldest goes on above the bound, and each one ends', async () => {
+  it('are bounded: above the bound only the largest goes on, and each one ends', async () => {
     const budget = new ReplyBudget(200_000);
     let peak = 0;
     const sizes = [400_000, 150_000, 150_000, 150_000, 150_000, 150_000, 150_000, 150_000];
@@ -181,7 +182,7 @@ describe('the bytes of all replies', () => {
     await watch;
     expect(budget.bytes).toBe(0);
     expect(peak).toBeGreaterThan(0);
-    // The bound, the oldest beyond it, and a chunk of each.
+    // The bound, the largest one beyond it, and a chunk of each.
     expect(peak).toBeLessThan(200_000 + 400_000 + sizes.length * 65_536);
   });
 
@@ -211,5 +212,52 @@ describe('headers', () => {
     });
     expect(JSON.stringify(answer.headers)).not.toMatch(/secret|c2VjcmV0/);
     expect(answer.headers).toMatchObject({ 'x-echo': 'Bearer [key]', 'retry-after': '7' });
+  });
+});
+
+describe('a budget', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('lets the largest read on above the bound, and all of them below it', () => {
+    const budget = new ReplyBudget(100);
+    const resumed: string[] = [];
+    const [a, b] = [budget.open(() => undefined), budget.open(() => undefined)];
+    expect(a.take(40, () => resumed.push('a'))).toBe(true);
+    expect(b.take(50, () => resumed.push('b'))).toBe(true);
+    expect(a.take(15, () => resumed.push('a'))).toBe(true);
+    expect(b.take(2, () => resumed.push('b'))).toBe(false);
+    expect(a.take(100, () => resumed.push('a'))).toBe(true);
+    a.release();
+    a.release();
+    expect(resumed).toEqual(['b']);
+    expect(budget.bytes).toBe(52);
+  });
+
+  it('gives up the one that all others wait for where it gives nothing, then the next', () => {
+    vi.useFakeTimers();
+    const budget = new ReplyBudget(100);
+    const given: string[] = [];
+    const reply = (name: string): ReplyShare => {
+      const share = budget.open(() => {
+        given.push(name);
+        share.release();
+      });
+      return share;
+    };
+    const [a, b, c] = [reply('a'), reply('b'), reply('c')];
+    a.take(90, () => undefined);
+    b.take(80, () => undefined);
+    c.take(70, () => undefined);
+    vi.advanceTimersByTime(9_000);
+    a.take(1, () => undefined);
+    vi.advanceTimersByTime(9_000);
+    expect(given).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(given).toEqual(['a']);
+    vi.advanceTimersByTime(10_000);
+    expect(given).toEqual(['a', 'b']);
+    vi.advanceTimersByTime(60_000);
+    expect(given).toEqual(['a', 'b']);
+    expect(budget.bytes).toBe(70);
   });
 });
