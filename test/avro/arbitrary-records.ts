@@ -245,6 +245,9 @@ const progress: Arbitrary<Progress> = fc.record({
   journalLowWater: long,
   worker: text,
   committedAt: time,
+  waiting: fc.array(
+    fc.record({ role: fc.constantFrom('target', 'teacher', 'grader', 'judge'), reason: text, since: time }),
+  ),
 });
 
 /** Values of every contract, typed by what the code works with: a schema that differs from its type fails the round trip. */
