@@ -7,6 +7,7 @@ import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
 import { extractMarked, locateAnswer, visibleText } from './extract.ts';
+import { isDamaged, unescaped } from './escapes.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
@@ -65,18 +66,20 @@ type Prepared =
   | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
-  const goldText = halfWidth(gold.trim());
+  const goldText = unescaped(halfWidth(gold.trim()));
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  if (expected === '') return decided('ungraded', 'gold-unparsable', null);
+  if (expected === '' || isDamaged(expected)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
-  const answer = locateAnswer(output);
-  if (answer === null) return decided('unparsable', 'no-answer', null);
+  const located = locateAnswer(output);
+  if (located === null) return decided('unparsable', 'no-answer', null);
+  const answer = { ...located, text: unescaped(located.text) };
+  if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
   const goldQuantity = marked === null ? plainGold : parseQuantity(marked);
