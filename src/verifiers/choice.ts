@@ -1,4 +1,5 @@
 import { MAX_EXTRACTED } from '../records/verdict.ts';
+import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
 import { markedAnswers } from './choice-answer.ts';
 import { optionsOf, plainText } from './choice-options.ts';
@@ -19,9 +20,15 @@ const TAIL = 20_000;
  * - no choice in the output: `unparsable`, `no-answer`; a letter with another option's text: `answer-unparsable`.
  *
  * @param question the question's text with its options; empty where they are not known
+ * @param choices the options where the question has them as a list; they are the ones that were shown
  */
-export function verifyChoice(output: string, gold: string, question: string): Verdict {
-  const options = optionsOf(question);
+export function verifyChoice(
+  output: string,
+  gold: string,
+  question: string,
+  choices: readonly QuestionChoice[] = [],
+): Verdict {
+  const options = choices.length > 0 ? optionsOfChoices(choices) : optionsOf(question);
   const expected = choose(unboxed(gold), options);
   if (expected === null || expected.kind === 'contradiction') return verdict('ungraded', 'gold-unparsable', null);
   if (expected.kind === 'text' && (options.length > 0 || expected.text === '')) {
@@ -40,6 +47,14 @@ export function verifyChoice(output: string, gold: string, question: string): Ve
   }
   return verdict('unparsable', 'no-answer', null);
 }
+
+/** A question's list of options as the verifier compares them. */
+export const optionsOfChoices = (choices: readonly QuestionChoice[]): readonly Option[] =>
+  choices.map(({ label, text }) => ({ letter: label.trim().toUpperCase(), text: plainText(text).toLowerCase() }));
+
+/** Whether a gold answer names one or more of the options, by label or text. */
+export const choosesOption = (gold: string, options: readonly Option[]): boolean =>
+  choose(unboxed(gold), options)?.kind === 'letters';
 
 type Choice =
   | { readonly kind: 'letters'; readonly letters: readonly string[]; readonly text: string }
@@ -63,7 +78,9 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
   const isLetter = (letter: string): boolean =>
     options.length === 0 || options.some((option) => option.letter === letter);
 
-  const single = LETTER.exec(stripped)?.[1]?.toUpperCase();
+  // Labels that are no letters: 1, 2, 3, or words.
+  const label = stripped.replace(/^[([]\s*(.*?)\s*[)\]]$/, '$1').toUpperCase();
+  const single = LETTER.exec(stripped)?.[1]?.toUpperCase() ?? options.find(({ letter }) => letter === label)?.letter;
   if (single !== undefined && isLetter(single)) {
     // An option whose text is another option's letter: nobody can say which is meant.
     if (named.length > 0 && !named.includes(single)) return { kind: 'contradiction' };
