@@ -5,12 +5,13 @@ import { clauseBefore, sentencesAfter } from './sentences.ts';
  * - `asserted`: gives it;
  * - `negated`: says that it is another one ("not 42", "all except (C)");
  * - `supposed`: only tries it, or tells what somebody might think ("suppose it were 42");
- * - `withdrawn`: says right behind it that it does not hold ("42, which is wrong").
+ * - `refuted`: says of it, right behind it, that it is wrong ("42 is wrong");
+ * - `withdrawn`: says so shortly behind it ("42. But that cannot be").
  */
-export type Standing = 'asserted' | 'negated' | 'supposed' | 'withdrawn';
+export type Standing = 'asserted' | 'negated' | 'supposed' | 'refuted' | 'withdrawn';
 
 /** Words between a negation or a supposition and the answer that it is about. */
-const LINKS = String.raw`(?:\s+(?:possibly|simply|just|really|actually|yet|exactly|necessarily|then|instead|for|be|been|being|equals?|give|gives|have|has|get|choose|choosing|pick|picking|select|selecting|take|go|with|on|the|a|an|my|our|your|its|final|correct|right|true|best|only|answers?|values?|results?|totals?|sums?|options?|choices?|numbers?|solutions?|length|area|there|that|this|they|it|you|he|she|is|are|was|were|had|could|would|might|can|to|of|as|case|moment|now|contradiction|sake|argument|we|I|say|think|believe|[a-zA-Z](?:_\w)?|=|:|,(?=\s+(?:that|it|the)\b)|die|der|das|l['’]?|la|le|el|les|los|option|réponse|respuesta|antwort))*`;
+const LINKS = String.raw`(?:\s+(?:\(?[A-J]\)?(?:,|\s+n?or)|\d[\d.]*\s+n?or|possibly|simply|just|really|actually|yet|exactly|necessarily|then|instead|for|be|been|being|equals?|give|gives|have|has|get|choose|choosing|pick|picking|select|selecting|take|go|with|on|the|a|an|my|our|your|its|final|correct|right|true|best|only|answers?|values?|results?|totals?|sums?|options?|choices?|numbers?|solutions?|length|area|there|that|this|they|it|you|he|she|is|are|was|were|had|could|would|might|can|to|of|as|case|moment|now|contradiction|sake|argument|we|I|say|think|believe|[a-zA-Z](?:_\w)?|=|:|,(?=\s+(?:that|it|the)\b)|die|der|das|l['’]?|la|le|el|les|los|option|réponse|respuesta|antwort))*`;
 
 const NOT = String.raw`not|never|cannot|\w+n['’]t|neither|nor|rather\s+than|instead\s+of|except(?:ing|\s+for)?|excluding|all\s+but|everything\s+but|anything\s+but|other\s+than|apart\s+from|aside\s+from|besides|unlike|rul(?:e|es|ed|ing)\s+out|eliminat(?:e|es|ed|ing)|discard(?:s|ed|ing)?|reject(?:s|ed|ing)?|exclud(?:e|es|ed)|avoid|no\s+longer|nicht|kein|keine|außer|weder|pas|jamais|ni|sauf|excepto|salvo|no(?=\s+(?:es|puede|la|el))|non\s+(?:è|e)|não|не|кроме`;
 const NEGATION = new RegExp(String.raw`(?<![\w-])(?:${NOT})(?![\w-])${LINKS}$`, 'iu');
@@ -46,7 +47,10 @@ const BEHIND = new RegExp(
 );
 const CONJUNCTIONS = String.raw`(?:(?:but|however|though|yet|and|no|nope|wait|hmm+|oh|oops|actually|unfortunately|alas|sadly|then|or\s+not|so)\b[\s,.!…:—-]*)*`;
 const PRONOUN = String.raw`(?:which|that|this|it|the\s+(?:answer|result|value|guess|choice|option)(?:\s+above)?|das|dies|ce|cela|c['’]|eso|esto)`;
-const SAID_WRONG = new RegExp(String.raw`\b${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))`, 'iu');
+const SAID_WRONG = new RegExp(
+  String.raw`[-–—:(,]\s*(?:is\s+)?(?:incorrect|wrong|false|not\s+correct|eliminated?|falsch|faux)\b(?=\s*[).,;:!(]|\s*$|\s+(?:because|since|as)\b)|\b${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))`,
+  'iu',
+);
 const NEXT_WRONG = new RegExp(
   String.raw`^["'“(*_\s]*${CONJUNCTIONS}${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))`,
   'iu',

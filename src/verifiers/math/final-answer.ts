@@ -1,6 +1,9 @@
 import type { AnswerPlace } from '../../records/verdict.ts';
 import type { Standing } from '../assertions.ts';
 import { standingOf } from '../assertions.ts';
+import type { Named } from '../last-asserted.ts';
+import { lastAsserted } from '../last-asserted.ts';
+import { replacementsIn } from '../replacements.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { boxesIn } from './boxes.ts';
@@ -10,13 +13,10 @@ import { parseQuantity } from './quantity.ts';
 import { statementsIn } from './statements.ts';
 
 /** An answer that a text marks as one, and where it stands. */
-export interface Candidate {
+export interface Candidate extends Named {
   readonly text: string;
   readonly place: AnswerPlace;
-  readonly at: number;
-  readonly end: number;
-  /** Of a weaker one a stronger one before it is not replaced. */
-  readonly strength: 1 | 2 | 3;
+  /** It is an approximation of what stands before it. */
   readonly isApproximate: boolean;
 }
 
@@ -41,7 +41,7 @@ export function decideFinal(text: string): Decision {
     .filter((box) => box.content !== null)
     .map((box) => ({ ...box, standing: standingOf(text, box.at, box.end) }));
   const asserted = named.filter(({ standing }) => standing === 'asserted');
-  const marked: readonly (Candidate & { readonly standing?: Standing })[] = [
+  const marked: readonly (Omit<Candidate, 'standing'> & { readonly standing?: Standing })[] = [
     ...groupBoxes(text, asserted).map((group) => ({
       ...group,
       place: 'boxed' as const,
@@ -61,43 +61,36 @@ export function decideFinal(text: string): Decision {
       isApproximate: false,
     })),
   ].toSorted((first, second) => first.at - second.at || second.end - first.end || rank(first) - rank(second));
-  const stops = [
-    ...withdrawalsIn(text),
-    ...boxes.filter((box) => box.content === null).map(({ at, end }) => ({ at, end })),
-  ].toSorted((first, second) => first.at - second.at);
+  const stops = boxes.filter((box) => box.content === null);
 
-  let answer: Candidate | null = null;
-  let openedAt: number | null =
-    named.length > asserted.length
-      ? Math.min(...named.filter(({ standing }) => standing !== 'asserted').map(({ end }) => end))
-      : null;
-  let nextStop = 0;
-  const stopBefore = (position: number): void => {
-    for (; nextStop < stops.length && (stops[nextStop]?.at ?? 0) < position; nextStop += 1) {
-      const stop = stops[nextStop];
-      if (stop === undefined || answer === null || stop.at < answer.end) continue;
-      openedAt = stop.at;
-      answer = null;
-    }
-  };
-  for (const candidate of marked) {
-    stopBefore(candidate.at);
-    const standing = candidate.standing ?? standingOf(text, candidate.at, candidate.end);
-    if (standing !== 'asserted' || (candidate.place.startsWith('answer') && isRefusal(candidate.text))) {
-      openedAt = candidate.end;
-      continue;
-    }
-    if (answer !== null && candidate.isApproximate && candidate.at - answer.end <= APPROXIMATION_WITHIN) continue;
-    if (answer === null || candidate.strength >= answer.strength) answer = candidate;
-  }
-  stopBefore(text.length + 1);
+  const all = marked.map((candidate): Candidate => ({
+    ...candidate,
+    standing:
+      candidate.place.startsWith('answer') && isRefusal(candidate.text)
+        ? 'negated'
+        : (candidate.standing ?? standingOf(text, candidate.at, candidate.end)),
+  }));
+  const refused = named
+    .filter(({ standing }) => standing !== 'asserted')
+    .map((box): Candidate => ({ ...box, text: '', place: 'boxed', strength: 3, isApproximate: false }));
+  const inOrder = [...all, ...refused].toSorted((first, second) => first.at - second.at);
+  const { answer, openedAt } = lastAsserted(text, withoutApproximations(inOrder), stops);
   if (answer !== null) return { answer, isOpen: false };
-  const said = openedAt === null ? null : saidInstead(text, openedAt);
-  return { answer: said, isOpen: openedAt !== null };
+  return { answer: openedAt === null ? null : saidInstead(text, openedAt), isOpen: openedAt !== null };
+}
+
+/** Without the approximations of exact boxes shortly before them. */
+function withoutApproximations(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.filter((candidate, index) => {
+    const before = candidates
+      .slice(0, index)
+      .findLast(({ standing, place }) => standing === 'asserted' && place === 'boxed');
+    return !candidate.isApproximate || before === undefined || candidate.at - before.end > APPROXIMATION_WITHIN;
+  });
 }
 
 /** Of a box inside a tag or a statement the box counts. */
-function rank({ place }: Candidate): number {
+function rank({ place }: { readonly place: AnswerPlace }): number {
   return place === 'boxed' ? 1 : 0;
 }
 
@@ -111,46 +104,32 @@ function isRefusal(text: string): boolean {
   );
 }
 
-const INSTEAD =
-  /(?:\b(?:it|that|this)(?:['’]s|\s+is)(?:\s+(?:actually|really|instead|rather|in\s+fact|therefore|then|now))?|\b(?:should|must|has\s+to)\s+(?:actually\s+|really\s+|instead\s+|rather\s+)?(?:be|have\s+been|read)|\bis\s+(?:actually|really|instead|in\s+fact)|\b(?:I\s+)?meant(?:\s+to\s+(?:say|write))?|\bcorrect(?:ion|ed)(?:\s+answer)?\s*:|\b(?:scratch|strike)\s+that\s*[,:.—-]|\bmake\s+(?:it|that)|\b(?:right|real|true|correct|actual|revised|new|updated)\s+(?:final\s+)?(?:value|result|answer|number|total|sum)\s+(?:is|should\s+be|must\s+be|:)|\binstead\s*(?::|,|it\s+is)?|\bbut(?:\s+rather)?|\brather,?|\b(?:we|I|you)\s+(?:get|find|have|obtain)|\bgives|\bsondern|\bmais|\bsino|应该是|應該是|改为|而是|=)[\s:,*_]*((?:[^.\n]|\.(?=\d)){1,200})/giu;
-const INSTEAD_END =
-  /,?\s+(?:not|rather\s+than|instead|because|since|as|which|and\s+not|when|if)\b|[;!?](?=\s|$)|,\s+(?=[a-z]{2})/i;
 const NONE =
   /\b(?:there\s+(?:is|are)\s+no\s+(?:real\s+|integer\s+|such\s+)?(?:solutions?|answers?|values?)|no\s+(?:real\s+|integer\s+)?solutions?\s+exists?)\b/i;
 
 /** What a text says instead of an answer that it takes back at a position; null where it names no other one. */
 export function saidInstead(text: string, from: number): Candidate | null {
-  const start = Math.max(from, text.length - LAST_NUMBER_TAIL);
-  const after = text.slice(start);
-  for (const match of [...after.matchAll(INSTEAD)].toReversed().slice(0, 12)) {
-    const said = match[1] ?? '';
-    const at = start + match.index + match[0].length - said.length;
-    const cut = said.search(INSTEAD_END);
-    const value = valueIn(cut < 0 ? said : said.slice(0, cut));
+  const found = (value: string, at: number, end: number, place: AnswerPlace): Candidate => ({
+    text: value,
+    place,
+    at,
+    end,
+    standing: 'asserted',
+    strength: 1,
+    isApproximate: false,
+  });
+  for (const { said, at } of replacementsIn(text, from)) {
+    const value = valueIn(said);
     if (value === null) continue;
     const valueAt = at + Math.max(0, said.indexOf(value));
-    if (standingOf(text, valueAt, valueAt + value.length) !== 'asserted') continue;
-    if (withdrawalsIn(text.slice(valueAt + value.length)).length > 0) return null;
-    return {
-      text: value,
-      place: 'last-number',
-      at: valueAt,
-      end: valueAt + value.length,
-      strength: 1,
-      isApproximate: false,
-    };
+    const end = valueAt + value.length;
+    if (standingOf(text, valueAt, end) !== 'asserted') continue;
+    return withdrawalsIn(text.slice(end)).length > 0 ? null : found(value, valueAt, end, 'last-number');
   }
-  const none = NONE.exec(after);
+  const none = NONE.exec(text.slice(from, from + LAST_NUMBER_TAIL));
   return none === null
     ? null
-    : {
-        text: 'no solution',
-        place: 'answer-sentence',
-        at: start + none.index,
-        end: start + none.index + none[0].length,
-        strength: 1,
-        isApproximate: false,
-      };
+    : found('no solution', from + none.index, from + none.index + none[0].length, 'answer-sentence');
 }
 
 function valueIn(said: string): string | null {
