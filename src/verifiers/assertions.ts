@@ -29,7 +29,7 @@ const THOUGHT = [
   /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b[^.;]{0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b[^.;]{0,40}$/i,
   /\b(?:one|you|we|I|some|someone|many|people|students?|they|he|she)\s+(?:might|may|could|would|first|initially|originally|at\s+first|wrongly|mistakenly|incorrectly)\s+(?:\w+\s+)?(?:think|thought|say|said|guess(?:ed)?|answer(?:ed)?|expect(?:ed)?|assumed?|believed?|conclude[ds]?|claim(?:ed)?|get|got|wrote|write|computed|found|had|have|chose)\b[^.;,]{0,40}$/i,
   /\b(?:at\s+first|initially|originally|previously)\s*,?\s*(?:I|we)\s+(?:\w+\s+)?(?:thought|got|said|wrote|guessed|believed|assumed|computed|found|had|answered|chose)\b[^.;,]{0,40}$/i,
-  /\b(?:I|we)\s+(?:had\s+)?(?:thought|mistook|misread)\b[^.;,]{0,40}$/i,
+  /\b(?:I|we)\s+(?:had\s+)?(?:thought|mistook)\b[^.;,:]{0,40}$/i,
   /\b(?:wrong|incorrect|mistaken|false|flawed|erroneous|previous|earlier|initial|original|old|first)\s+(?:final\s+)?(?:answer|value|result|option|choice|guess|thought|attempt)\b\s*(?:is|was|of|would\s+be|gave|:)?\s*$/i,
   /\b(?:common|typical|classic|usual|frequent|easy|popular)\s+(?:mistake|error|misconception|trap|distractor|fallacy|slip)\b[^.;]{0,40}$/i,
   /\b(?:answer|it|value|result|total|number)\s+would\s+have\s+been\b[^.;,]{0,20}$/i,
@@ -41,8 +41,10 @@ const IS_WRONG = String.raw`(?:(?:is|are|was|were|would\s+be|turns?\s+out\s+to\s
 const IS_WRONG_ELSEWHERE = String.raw`ist\s+(?:\w+\s+)?(?:falsch|nicht\s+(?:richtig|korrekt)|unmöglich|ausgeschlossen)|stimmt\s+nicht|(?:est|était)\s+(?:\w+\s+)?(?:faux|fausse|incorrecte?|erronée?|exclue?)|n['’]est\s+pas\s+(?:correcte?|bonne?|juste|la\s+bonne)|(?:es|era)\s+(?:\w+\s+)?(?:fals[ao]|incorrect[ao]|erróne[ao])|no\s+es\s+(?:correct[ao]|la\s+respuesta|posible)|неверн\w*`;
 const WRONG_CJK = /^[^。！？\n]{0,12}?(?:是错(?:误)?的|不对|不正确|错了|是錯的|間違い|不符合|被排除)/u;
 const LEAD = String.raw`[\s,;:—–(-]*`;
+/** Other options of the same list: "(A) and (B) are wrong". */
+const MORE = String.raw`(?:\s*(?:,|and|or|nor|&|und|et|y)\s*(?:and\s+|or\s+)?(?:option\s+)?\(?[A-J]\)?(?!\w)){0,8}`;
 const BEHIND = new RegExp(
-  String.raw`^${LEAD}(?:${IS_WRONG}|${IS_WRONG_ELSEWHERE}|(?:wrong|incorrect|false|not\s+correct|falsch)\s*\)|[✗✘❌])`,
+  String.raw`^${MORE}${LEAD}(?:both\s+|all\s+)?(?:${IS_WRONG}|${IS_WRONG_ELSEWHERE}|(?:wrong|incorrect|false|not\s+correct|falsch)\s*\)|[✗✘❌])`,
   'iu',
 );
 const CONJUNCTIONS = String.raw`(?:(?:but|however|though|yet|and|no|nope|wait|hmm+|oh|oops|actually|unfortunately|alas|sadly|then|or\s+not|so)\b[\s,.!…:—-]*)*`;
@@ -70,14 +72,9 @@ export function standingOf(text: string, at: number, end: number): Standing {
   if (SUPPOSITION.test(before) && !(MODEST.test(before) && !/\b(?:let|suppose|if|try)/i.test(before)))
     return 'supposed';
   if (/\bwould\s+be\s*$/i.test(before) && /^[^.;]{0,40}\bif\b/i.test(rest)) return 'supposed';
-  return BEHIND.test(rest) ||
-    WRONG_CJK.test(rest) ||
-    isSaidWrong(rest) ||
-    NEXT_WRONG.test(next) ||
-    WRONG_CJK.test(next) ||
-    REFUSED.test(next)
-    ? 'withdrawn'
-    : 'asserted';
+  if (BEHIND.test(rest) || WRONG_CJK.test(rest)) return 'refuted';
+  const isWithdrawn = isSaidWrong(rest) || NEXT_WRONG.test(next) || WRONG_CJK.test(next) || REFUSED.test(next);
+  return isWithdrawn ? 'withdrawn' : 'asserted';
 }
 
 /** "42 is tempting; however it is wrong": about this answer while no other thing is named in between. */

@@ -22,6 +22,11 @@ const ASKS_FOR_WRONG =
   /\b(?:incorrect|false|wrong|untrue|invalid|inaccurate|except|not|least|cannot|isn['’]t|doesn['’]t)\b|falsch|nicht|faux|incorrecta|falsa|错误|不正确|不属于|不是/i;
 const EXCEPT = /\b(?:except(?:\s+for)?|all\s+but|everything\s+but|apart\s+from|other\s+than)\s*(?:option\s*)?$/i;
 
+/** Of an option, where the question asks for the one that is false. */
+const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
+/** The option is what a sentence is about; other sentences may be about others. */
+const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|looks|might|may|could)\b/;
+
 /** Something that may be an answer, as it was written. */
 interface Said {
   readonly text: string;
@@ -54,6 +59,7 @@ export function assertedChoice<C>(
   const standing = (at: number, end: number): Standing => {
     const found = standingOf(text, at, end);
     if (!asksForWrong) return found;
+    if (IS_TRUE.test(text.slice(end, end + 80))) return 'refuted';
     return found === 'refuted' || (found === 'negated' && EXCEPT.test(clauseBefore(text, at))) ? 'asserted' : found;
   };
   const chosen = (said: Said, strength: number): readonly Chosen<C>[] => {
@@ -105,6 +111,7 @@ export function assertedChoice<C>(
     }
   }
   for (const said of unmarked(text)) {
+    if (SUBJECT.test(said.text) && new Set(said.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
     for (const one of chosen(said, 1)) {
       if (said.at < (openedAt ?? 0)) continue;
       const { answer: asserted } = lastAsserted(text, [one]);
@@ -119,9 +126,9 @@ export function assertedChoice<C>(
   return lastAsserted(text, [named]).answer;
 }
 
+/** What follows a phrase; its pattern looks at that and does not consume it. */
 function saidIn(match: RegExpMatchArray): Said {
-  const text = match[1] ?? '';
-  return { text, at: (match.index ?? 0) + match[0].length - text.length };
+  return { text: match[1] ?? '', at: (match.index ?? 0) + match[0].length };
 }
 
 /** A phrase whole, without the reason that follows it, what stands behind "not … but", and its letter alone. */
@@ -166,7 +173,8 @@ function* unmarked(text: string): Generator<Said> {
   yield { text: end.slice(start), at: start };
   // A reply that begins with its choice and explains it.
   const first = /^\s*([^\n]{1,1000})/.exec(text);
-  if (first !== null && /^[\s*([]*[A-Z][)\].:*]/.test(first[1] ?? '')) yield saidIn(first);
+  if (first !== null && /^[\s*([]*[A-Z][)\].:*]/.test(first[1] ?? ''))
+    yield { text: first[1] ?? '', at: first[0].length - (first[1]?.length ?? 0) };
 }
 
 /** The one letter in brackets, or the one option's text, that the end of a text names and asserts. */

@@ -4,10 +4,14 @@ const QUALITY = String.raw`(?:\s+(?:correcte?|right|best|final|finale?|richtige?
 const COPULA = String.raw`(?:(?:is|are|was|would\s+be|should\s+be|must\s+be|ist|lautet|wäre|sind|est|serait|es|sería|son|è|é|seria|is\s+dus|är|to|là|adalah|это|[-–—](?=\s))(?!\p{L})|[:=：])`;
 const OPTION = String.raw`(?:(?:(?:the|l['’]|la|le|die|der|das|el|lo|a|o)\s*)?(?:option|choice|answer|statement|letter|antwort|buchstabe|lettre|réponse|opción|letra|respuesta|opzione|lettera|opção|alternativa|вариант)\s+|(?:la|le|die|der|das|el|lo)\s+(?=[A-Z]\b))?`;
 const LEAD = String.raw`[\s:*_]*(?:(?:therefore|thus|clearly|indeed|most\s+likely|probably|donc|also|daher|por\s+lo\s+tanto)\s*,?\s+)?`;
-const SAID = String.raw`([^\n]{1,600})`;
+/** Looked at and not consumed: another phrase may follow in the same line. */
+const SAID = String.raw`(?=([^\n]{1,600}))`;
 
 /** Phrases that an answer follows, with how strong they are. The first group is what follows. */
-export const PHRASES: readonly { readonly pattern: RegExp; readonly isFinal: boolean }[] = [
+export const PHRASES: readonly {
+  readonly pattern: RegExp;
+  readonly isFinal: boolean;
+}[] = [
   {
     isFinal: true,
     pattern: new RegExp(
@@ -29,14 +33,19 @@ export const PHRASES: readonly { readonly pattern: RegExp; readonly isFinal: boo
   {
     isFinal: false,
     pattern:
-      /(?:答案|正解|答え|正确选项|正確選項|选项)\s*(?:应该|應該|应|應)?(?:是|为|為|は|選)?\s*[::]?\s*(?:选项|選項|选|選)?\s*([^\n]{1,300})/gu,
+      /(?:答案|正解|答え|正确选项|正確選項|选项)\s*(?:应该|應該|应|應)?(?:是|为|為|は|選)?\s*[::]?\s*(?:选项|選項|选|選)?\s*(?=([^\n]{1,300}))/gu,
   },
   {
     isFinal: false,
     pattern:
-      /(?:故选|應選|应选|我选|我选择|选择|選擇|選|选)\s*(?:择|擇)?\s*[::]?\s*(?:选项|選項)?\s*([(（]?[A-Z][^\n]{0,300})/gu,
+      /(?:而是|应为|應為|故选|應選|应选|我选|我选择|选择|選擇|選|选)\s*(?:择|擇)?\s*[::]?\s*(?:选项|選項)?\s*(?=([(（]?[A-Z][^\n]{0,300}))/gu,
   },
-  { isFinal: false, pattern: /정답(?:은|:)\s*([^\n]{1,300})/gu },
+  {
+    isFinal: false,
+    pattern:
+      /\b(?:[Ii]t|[Tt]his|[Tt]hat)\s+(?:is|must\s+be|has\s+to\s+be|can\s+only\s+be)\s+(?:therefore\s+)?(?:option\s+|choice\s+)?\**(?=((?:[([][A-Z][)\]]|[A-Z](?=[.,;]?\s*(?:\n|$)))[^\n]{0,300}))/g,
+  },
+  { isFinal: false, pattern: /정답(?:은|:)\s*(?=([^\n]{1,300}))/gu },
   {
     isFinal: false,
     pattern: new RegExp(

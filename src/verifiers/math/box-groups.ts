@@ -82,7 +82,7 @@ function areOneList(text: string, first: Closed, second: Closed): boolean {
     .replace(/\\q?quad|\\[,;:! ]|\\[()[\]]|[$*]/g, ' ')
     .trim();
   if (plain === '') return true;
-  if (/[.!?。](?:\s|$)/.test(plain) || OTHER.test(plain)) return false;
+  if (/[.!?。](?:\s|$)/.test(plain) || OTHER.test(plain) || APPROXIMATE.test(between)) return false;
   return JOINER.test(plain) && plain.split(/\s+/).length <= 8;
 }
 

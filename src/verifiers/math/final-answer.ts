@@ -63,13 +63,13 @@ export function decideFinal(text: string): Decision {
   ].toSorted((first, second) => first.at - second.at || second.end - first.end || rank(first) - rank(second));
   const stops = boxes.filter((box) => box.content === null);
 
-  const all = marked.map((candidate): Candidate => ({
-    ...candidate,
-    standing:
-      candidate.place.startsWith('answer') && isRefusal(candidate.text)
-        ? 'negated'
-        : (candidate.standing ?? standingOf(text, candidate.at, candidate.end)),
-  }));
+  const all = marked.map((candidate): Candidate => {
+    // What "not 12 but 17" says instead stands in the statement itself.
+    if (candidate.place.startsWith('answer') && isRefusal(candidate.text)) {
+      return { ...candidate, end: candidate.at, standing: 'negated' };
+    }
+    return { ...candidate, standing: candidate.standing ?? standingOf(text, candidate.at, candidate.end) };
+  });
   const refused = named
     .filter(({ standing }) => standing !== 'asserted')
     .map((box): Candidate => ({ ...box, text: '', place: 'boxed', strength: 3, isApproximate: false }));

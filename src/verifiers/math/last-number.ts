@@ -40,6 +40,8 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
     return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
   }
+  // "17 rather than 12" does not change the 12.
+  if (before === 'than' && /^(?:rather|other)$/.test(beforeThat)) return token;
   if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
   // The end of a list ("2, 3" or "2 and 3") is not the answer either.
   if (/\d\S*,$/.test(before)) return `${before} ${token}`;

@@ -131,12 +131,17 @@ function tidied(written: string, isCjk: boolean): string {
 
 /** A formula without digits that names what "is" says. */
 const NAME_IS = /(?:\$[^$\d]{1,40}\$|\\\([^\d\n]{1,40}?\\\))(\s(?:[a-z]+\s){0,4}(?:is|are|equals|was|will\s+be)\b)/g;
+/** "The value of $x$ is 17": what "is" says of something that has no number itself. */
+const PREDICATE =
+  /^(?:the|our|its|her|his|their|this|that|so|thus|therefore|hence)\b[^\d]{1,200}?\b(?:is|are|equals|was|will\s+be)\s+(?:equal\s+to\s+)?(\S.{0,60})$/i;
 /** "34 is the largest". */
 const FIRST_IS = /^(-?[\d.,/]*\d)\s(?:is|are|was)\s/;
 
 /** "The train takes 5 hours": of a sentence with one number the number. */
 function onlyNumber(text: string): string | null {
   if (parseQuantity(text) !== null || /[=<>\\^]/.test(text.replace(new RegExp(INLINE_MATH, 'g'), ''))) return null;
+  const predicate = PREDICATE.exec(text)?.[1];
+  if (predicate !== undefined && /\d/.test(predicate) && parseQuantity(predicate) !== null) return predicate;
   const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{2,}\b/g) ?? [];
   // "The smallest $m$ is 12": the letter is its name.
   const named = text.replace(NAME_IS, ' $1');
