@@ -110,7 +110,7 @@ export function assertedChoice<C>(
       if (instead?.standing === 'asserted') return lastAsserted(text, [instead]).answer;
     }
   }
-  for (const said of unmarked(text)) {
+  for (const said of unmarkedIn(text)) {
     if (SUBJECT.test(said.text) && new Set(said.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
     for (const one of chosen(said, 1)) {
       if (said.at < (openedAt ?? 0)) continue;
@@ -165,7 +165,7 @@ function lengthOf(text: string, options: readonly Option[]): number {
 }
 
 /** Where an answer may stand that nothing marks. */
-function* unmarked(text: string): Generator<Said> {
+function* unmarkedIn(text: string): Generator<Said> {
   const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1);
   if (bold !== undefined) yield { text: bold[1] ?? '', at: bold.index + 2 };
   const end = text.trimEnd();

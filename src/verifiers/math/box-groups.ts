@@ -60,9 +60,19 @@ function written(text: string, group: readonly Closed[]): string {
   }
   const nouns = group.map((box) => nounAfter(text, box.end));
   const isNamed = nouns.every((noun) => noun !== null) && new Set(nouns).size === nouns.length;
-  return isNamed
-    ? group.map(({ content }, index) => `${content} ${nouns[index]}`).join(' and ')
-    : distinct.map(({ content }) => content).join(', ');
+  if (isNamed) return group.map(({ content }, index) => `${content} ${nouns[index]}`).join(' and ');
+  const brackets = bracketsAround(text, group);
+  if (brackets !== null) return `${brackets[0]}${group.map(({ content }) => content).join(', ')}${brackets[1]}`;
+  return distinct.map(({ content }) => content).join(', ');
+}
+
+/** Of `(\boxed{1}, \boxed{2})` the round ones. */
+function bracketsAround(text: string, group: readonly Closed[]): readonly [string, string] | null {
+  const [first, last] = [group[0]?.at ?? 0, group.at(-1)?.end ?? 0];
+  const open = /(\\\{|(?<!\\)[([])[\s$]*$/.exec(text.slice(Math.max(0, first - 8), first))?.[1];
+  const close = /^[\s$]*(\\\}|(?<!\\)[)\]])/.exec(text.slice(last, last + 8))?.[1];
+  const isPair = (open === '\\{') === (close === '\\}');
+  return open === undefined || close === undefined || !isPair ? null : [open, close];
 }
 
 /** "men" of `\boxed{3} men and`. */
@@ -79,9 +89,10 @@ function areOneList(text: string, first: Closed, second: Closed): boolean {
   const plain = between
     .replace(NAME, ' ')
     .replace(/\\(?:text|mathrm|textbf)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(/\\\\/g, ' , ')
     .replace(/\\q?quad|\\[,;:! ]|\\[()[\]]|[$*]/g, ' ')
     .trim();
-  if (plain === '') return true;
+  if (/^,?$/.test(plain)) return true;
   if (/[.!?。](?:\s|$)/.test(plain) || OTHER.test(plain) || APPROXIMATE.test(between)) return false;
   return JOINER.test(plain) && plain.split(/\s+/).length <= 8;
 }

@@ -1,6 +1,6 @@
 /** Control characters that no text has, and white space in the middle of a LaTeX command. */
 const DAMAGED =
-  /[\u0007\u0008\u000B\u000C]|\t(?:ext(?:bf|rm|it)?\s*\{|imes(?![a-z])|heta(?![a-z])|an(?=[\s{(^\d])|frac|riangle|ilde\s*\{)|\r(?:ight(?![a-z])|ho(?![a-z])|angle|floor|ceil)|\n(?:eq?(?=[\s{\d-])|u(?=[\s{_^])|otin|abla(?![a-z]))/;
+  /(?![\t\n\r])\p{Cc}|\t(?:ext(?:bf|rm|it)?\s*\{|imes(?![a-z])|heta(?![a-z])|an(?=[\s{(^\d])|frac|riangle|ilde\s*\{)|\r(?:ight(?![a-z])|ho(?![a-z])|angle|floor|ceil)|\n(?:eq?(?=[\s{\d-])|u(?=[\s{_^])|otin|abla(?![a-z]))/u;
 
 /**
  * Whether a text went through a reader of JSON with its backslashes single: a form feed and `rac{1}{2}` was `\frac{1}{2}`.

@@ -21,6 +21,8 @@ const END_OF_TURN =
 export interface Located {
   readonly text: string;
   readonly place: AnswerPlace;
+  /** The decimal that the output gives for it too: meant where the gold answer is one. */
+  readonly approximation?: string;
 }
 
 /**
@@ -38,7 +40,10 @@ export function locateAnswer(output: string): Located | null {
   }
   const { answer, isOpen } = decideFinal(visible);
   const text = answer === null ? null : nonEmpty(answer.text.replace(LABEL, ''));
-  if (answer !== null && text !== null) return { text, place: answer.place };
+  if (answer !== null && text !== null) {
+    const { place, approximation } = answer;
+    return approximation === undefined ? { text, place } : { text, place, approximation };
+  }
   return isOpen ? null : unmarked(withoutTraceback(visible));
 }
 
@@ -65,7 +70,7 @@ function unmarked(text: string): Located | null {
 
 /** A value, and that it is not the one that follows. */
 const CONTRAST =
-  /((?:\d[^\s,]*|\$|\\\))(?:\s+[A-Za-z%]+){0,3}),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than|instead\s+of)\s[^.\n]{0,40}$/;
+  /((?:\d[^\s,]*|\$|\\\))(?:\s+[A-Za-z%]+){0,3}),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than|instead\s+of|excluding|except(?:\s+for)?|besides|apart\s+from|other\s+than)\s[^.\n]{0,40}$/;
 
 /** The report of a program that failed: its numbers are lines of code. */
 const TRACEBACK =
@@ -109,9 +114,13 @@ export function visibleText(output: string): string {
   return plainText(output.slice(Math.max(end < 0 ? 0 : end + '</think>'.length, output.length - TAIL)));
 }
 
+/** What is struck out is taken back. */
+const STRUCK =
+  /~~[^~\n]{1,300}~~|<(s|del|strike)>[^<\n]{1,300}<\/\1>|\\(?:sout|cancel|xcancel|st)\s*\{[^{}\n]{0,100}\\boxed\{[^{}]*\}[^{}\n]{0,100}\}|\\sout\s*\{[^{}\n]{1,300}\}/g;
+
 /** Without the marks of a model's template, calculator notes (`<<3*4=12>>`) and full-width signs. */
 function plainText(text: string): string {
-  let plain = text.trim();
+  let plain = text.replace(STRUCK, ' ').trim();
   if (plain.includes('<')) {
     const end = plain.search(END_OF_TURN);
     plain = (end > 0 && plain.slice(0, end).trim() !== '' ? plain.slice(0, end) : plain)

@@ -18,6 +18,8 @@ export interface Candidate extends Named {
   readonly place: AnswerPlace;
   /** It is an approximation of what stands before it. */
   readonly isApproximate: boolean;
+  /** The decimal that the text gives for it in a box of its own. */
+  readonly approximation?: string;
 }
 
 /** `answer` is null where the text marks none; `isOpen` says that it took one back or refused one, so nothing else in it is the answer. */
@@ -57,7 +59,7 @@ export function decideFinal(text: string): Decision {
     })),
     ...statementsIn(text).map(({ isFinal, ...statement }) => ({
       ...statement,
-      strength: isFinal ? (3 as const) : (1 as const),
+      strength: isFinal && isValue(statement.text) ? (3 as const) : (1 as const),
       isApproximate: false,
     })),
   ].toSorted((first, second) => first.at - second.at || second.end - first.end || rank(first) - rank(second));
@@ -79,20 +81,33 @@ export function decideFinal(text: string): Decision {
   return { answer: openedAt === null ? null : saidInstead(text, openedAt), isOpen: openedAt !== null };
 }
 
-/** Without the approximations of exact boxes shortly before them. */
+/** The approximations of exact boxes shortly before them are kept with these. */
 function withoutApproximations(candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.filter((candidate, index) => {
-    const before = candidates
-      .slice(0, index)
-      .findLast(({ standing, place }) => standing === 'asserted' && place === 'boxed');
-    return !candidate.isApproximate || before === undefined || candidate.at - before.end > APPROXIMATION_WITHIN;
-  });
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    const exact = kept.findLastIndex(({ standing, place }) => standing === 'asserted' && place === 'boxed');
+    const before = kept[exact];
+    const isNear = before !== undefined && candidate.at - before.end <= APPROXIMATION_WITHIN;
+    if (candidate.isApproximate && isNear) kept[exact] = { ...before, approximation: candidate.text };
+    else kept.push(candidate);
+  }
+  return kept;
 }
 
 /** Of a box inside a tag or a statement the box counts. */
 function rank({ place }: { readonly place: AnswerPlace }): number {
   return place === 'boxed' ? 1 : 0;
 }
+
+/** "See above" and "an even number" say nothing instead of a box. */
+function isValue(text: string): boolean {
+  if (parseQuantity(text) !== null || WORD_VALUE.test(text)) return true;
+  const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/(?<!\\)\b[A-Za-z]{3,}/g) ?? [];
+  return /[\d\\$=]/.test(text) ? words.length <= 6 : /^[([]?[A-Za-z][)\]]?\.?$/.test(text.trim());
+}
+
+const WORD_VALUE =
+  /^(?:the\s+\w+\s+)?(?:no\b|none\b|yes\b|true\b|false\b|undefined|does\s+not\s+exist|infinit|impossible|dne\b|\w+ty(?:-\w+)?$|zero$|one$|two$|three$|four$|five$|six$|seven$|eight$|nine$|ten$)/i;
 
 /** "not 4": a statement of what the answer is not. */
 function isRefusal(text: string): boolean {

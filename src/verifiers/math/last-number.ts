@@ -13,7 +13,8 @@ const RAISED_UNIT =
   /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
 
 /** What stands in brackets beside an answer and is none. */
-const ASIDE = /\((?:see|as|from|since|because|by|using|step|cf\.?)\b[^()\n]{0,80}\)/gi;
+const ASIDE =
+  /\((?:see|as|from|since|because|by|using|step|cf\.?|not|reject\w*|exclud\w*)\b[^()\n]{0,80}\)|\([^()\n]{0,40}\bis\s+(?:extraneous|rejected|excluded|invalid|not\b)[^()\n]{0,40}\)/gi;
 /** Words before a number that make another number of it: the number alone is not the answer. */
 const BEFORE = /^(?:mod|modulo|sqrt|root|log|ln|sin|cos|tan|power|minus|negative|plus|than|times|over|choose|exp)$/i;
 const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|choose|mod|modulo)$/;

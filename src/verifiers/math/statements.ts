@@ -24,7 +24,7 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
-const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?/g;
+const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?|而是/g;
 
 const PATTERNS = [
   ['answer-line', LINE],
@@ -38,13 +38,14 @@ const MAX_TRIED = 24;
 
 /** Where a sentence is over, outside of formulas. */
 const SENTENCE_END =
-  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not)\b)/;
+  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value instead of saying it. */
 const NO_VALUE =
   /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
-const ASIDE = /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately)\b[^()]*\)\s*$/i;
+const ASIDE =
+  /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
 
 /** Says that what follows is the last word. */
 const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
@@ -122,6 +123,7 @@ function endOfCjkValue(text: string): readonly number[] {
 function tidied(written: string, isCjk: boolean): string {
   const plain = (isCjk ? written.replace(/\s*[或和与及]\s*/g, ' or ') : written)
     .replace(ASIDE, '')
+    .replace(/^(?:now|therefore|thus|then|hence|simply|just|actually|indeed|clearly|instead),?\s+(?=[-+$\\(\d])/i, '')
     .replace(/[\s*_]+$/, '')
     .replace(/^["'“‘](.*)["'”’]$/s, '$1')
     .trim();
@@ -140,14 +142,17 @@ const FIRST_IS = /^(-?[\d.,/]*\d)\s(?:is|are|was)\s/;
 /** "The train takes 5 hours": of a sentence with one number the number. */
 function onlyNumber(text: string): string | null {
   if (parseQuantity(text) !== null || /[=<>\\^]/.test(text.replace(new RegExp(INLINE_MATH, 'g'), ''))) return null;
+  const first = FIRST_IS.exec(text)?.[1];
+  if (first !== undefined && !/\d|\b(?:not|wrong|incorrect|never|too|only)\b/.test(text.slice(first.length)))
+    return first;
   const predicate = PREDICATE.exec(text)?.[1];
   if (predicate !== undefined && /\d/.test(predicate) && parseQuantity(predicate) !== null) return predicate;
-  const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{2,}\b/g) ?? [];
+  const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
   // "The smallest $m$ is 12": the letter is its name.
   const named = text.replace(NAME_IS, ' $1');
   const numbers = named.match(new RegExp(`${INLINE_MATH}|\\S*\\d\\S*`, 'g')) ?? [];
   const isChanged =
     /\b(?:cannot|not|nearly|almost|around|between|least|most|either|times|more|less|fewer|each|of)\b/i.test(text);
   const isPlain = !isChanged && !words.some(changesNumber) && !/\b(?:and|or)\b/.test(text);
-  return words.length >= 3 && numbers.length === 1 && isPlain ? (FIRST_IS.exec(text)?.[1] ?? lastNumber(named)) : null;
+  return words.length >= 3 && numbers.length === 1 && isPlain ? lastNumber(named) : null;
 }

@@ -22,6 +22,9 @@ const MAX_TEXT = 10_000;
 /** What one comparison may compute, as bits of all values on the way (`work.ts`): less than a second; real golds need 9 million. */
 const MAX_WORK = 20_000_000;
 
+/** A gold answer that was rounded. */
+const DECIMAL = /^\$?-?\d*\.\d+\$?$/;
+
 /** Outputs and golds beyond these are never decided without the deadline. Characters. */
 const MAX_QUICK_OUTPUT = 20_000;
 const MAX_QUICK_GOLD = 400;
@@ -78,7 +81,9 @@ function prepare(output: string, gold: string): Prepared {
     return decided('correct', 'equal', { text: whole, place: 'whole' });
   const located = locateAnswer(output);
   if (located === null) return decided('unparsable', 'no-answer', null);
-  const answer = { ...located, text: unescaped(located.text) };
+  const { place, approximation } = located;
+  const isRounded = approximation !== undefined && DECIMAL.test(expected);
+  const answer = { text: unescaped(isRounded ? approximation : located.text), place };
   if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
