@@ -35,12 +35,12 @@ const SUPPOSED_CJK = /(?:假设|假如|如果|倘若|若|设)[^。,，\n]{0,12}$
 const CONDITIONAL =
   /^\s*would\s+(?:be|have\s+been)\b[^.;]{0,60}\bif\b|^[^.;\n]{0,30},?\s*(?:otherwise|or\s+else)\s+(?:it\s+is\s+)?[$\\(]*-?\d/i;
 const THOUGHT = [
-  /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b[^.;]{0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b[^.;]{0,40}$/i,
-  /\b(?:one|you|we|I|some|someone|many|people|students?|they|he|she)\s+(?:might|may|could|would|first|initially|originally|at\s+first|wrongly|mistakenly|incorrectly)\s+(?:\w+\s+)?(?:think|thought|say|said|guess(?:ed)?|answer(?:ed)?|expect(?:ed)?|assumed?|believed?|conclude[ds]?|claim(?:ed)?|get|got|wrote|write|computed|found|had|have|chose)\b[^.;,]{0,40}$/i,
-  /\b(?:at\s+first|initially|originally|previously)\s*,?\s*(?:I|we)\s+(?:\w+\s+)?(?:thought|got|said|wrote|guessed|believed|assumed|computed|found|had|answered|chose)\b[^.;,]{0,40}$/i,
-  /\b(?:I|we)\s+(?:had\s+)?(?:thought|mistook)\b[^.;,:]{0,40}$/i,
-  /\b(?:wrong|incorrect|mistaken|false|flawed|erroneous|previous|earlier|initial|original|old|first)\s+(?:final\s+)?(?:answer|value|result|option|choice|guess|thought|attempt)\b\s*(?:is|was|of|would\s+be|gave|:)?\s*$/i,
-  /\b(?:common|typical|classic|usual|frequent|easy|popular)\s+(?:mistake|error|misconception|trap|distractor|fallacy|slip)\b[^.;]{0,40}$/i,
+  /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b[^.;]{0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
+  /\b(?:one|you|we|I|some|someone|many|people|students?|they|he|she)\s+(?:might|may|could|would|first|initially|originally|at\s+first|wrongly|mistakenly|incorrectly)\s+(?:\w+\s+)?(?:think|thought|say|said|guess(?:ed)?|answer(?:ed)?|expect(?:ed)?|assumed?|believed?|conclude[ds]?|claim(?:ed)?|get|got|wrote|write|computed|found|had|have|chose)\b(?:(?!\bbut\b)[^.;,]){0,40}$/i,
+  /\b(?:at\s+first|initially|originally|previously)\s*,?\s*(?:I|we)\s+(?:\w+\s+)?(?:thought|got|said|wrote|guessed|believed|assumed|computed|found|had|answered|chose)\b(?:(?!\bbut\b)[^.;,]){0,40}$/i,
+  /\b(?:I|we)\s+(?:had\s+)?(?:thought|mistook)\b(?:(?!\bbut\b)[^.;,:]){0,40}$/i,
+  /\b(?:wrong|incorrect|mistaken|false|flawed|erroneous|previous|earlier|initial|original|old|first|worst|least\s+likely)\s+(?:final\s+)?(?:answer|value|result|option|choice|guess|thought|attempt)\b\s*(?:is|was|of|would\s+be|gave|:)?\s*$/i,
+  /\b(?:common|typical|classic|usual|frequent|easy|popular)\s+(?:mistake|error|misconception|trap|distractor|fallacy|slip)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
   /\b(?:answer|it|value|result|total|number)\s+would\s+have\s+been\b[^.;,]{0,20}$/i,
 ];
 
@@ -48,7 +48,8 @@ const WRONG = String.raw`(?:wrong|incorrect|false(?!\s+(?:that|for|if|when))|inv
 const ADVERB = String.raw`(?:(?:clearly|obviously|simply|also|therefore|thus|just|definitely|in\s+fact|actually|still|indeed|certainly|plainly|of\s+course)\s+)?`;
 const IS_WRONG = String.raw`(?:(?:is|are|was|were|would\s+be|turns?\s+out\s+to\s+be|turned\s+out\s+to\s+be|must\s+be|looks|seems|has\s+been|is\s+to\s+be|can\s+be|['’]s)\s+${ADVERB}${WRONG}|(?:isn['’]t|wasn['’]t|aren['’]t)\s+${ADVERB}(?:right|correct|valid|possible|true|it|an?\s+(?:solution|option|answer)|the\s+(?:\w+\s+)?(?:answer|solution|option|one))\b|(?:cannot|can['’]t|could\s+not|couldn['’]t|can\s+not)\s+(?:possibly\s+)?be(?:\s+(?:right|correct|true|valid|possible|the\s+(?:\w+\s+)?(?:answer|one)|it|so|an?\s+\w+)|(?=\s*[.!,;])|\s*$)|(?:does\s+not|doesn['’]t|did\s+not|didn['’]t|do\s+not|will\s+not|won['’]t)\s+(?:work|hold|fit|satisfy|check|make\s+sense|answer|solve)\b|fails?\b|leads?\s+to\s+a\s+contradiction|contradicts|(?:is|was)(?:\s+not|n['’]t)(?=\s*[.!,;]|\s*$))`;
 const IS_WRONG_ELSEWHERE = String.raw`ist\s+(?:\w+\s+)?(?:falsch|nicht\s+(?:richtig|korrekt)|unmöglich|ausgeschlossen)|stimmt\s+nicht|(?:est|était)\s+(?:\w+\s+)?(?:faux|fausse|incorrecte?|erronée?|exclue?)|n['’]est\s+pas\s+(?:correcte?|bonne?|juste|la\s+bonne)|(?:es|era)\s+(?:\w+\s+)?(?:fals[ao]|incorrect[ao]|erróne[ao])|no\s+es\s+(?:correct[ao]|la\s+respuesta|posible)|неверн\w*`;
-const WRONG_CJK = /^[^。！？\n]{0,12}?(?:是错(?:误)?的|不对|不正确|错了|是錯的|間違い|不符合|被排除)/u;
+const WRONG_CJK =
+  /^\s*(?:项|选项)?(?:是)?错误|^[^。！？\n]{0,12}?(?:是错(?:误)?的|不对|不正确|错了|是錯的|間違い|不符合|被排除)/u;
 const LEAD = String.raw`[\s,;:—–(-]*`;
 /** Other options of the same list: "(A) and (B) are wrong". */
 const MORE = String.raw`(?:\s*(?:,|and|or|nor|&|und|et|y)\s*(?:and\s+|or\s+)?(?:option\s+)?\(?[A-J]\)?(?!\w)){0,8}`;

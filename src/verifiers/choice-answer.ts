@@ -22,6 +22,8 @@ const ASKS_FOR_WRONG =
   /\b(?:incorrect|false|wrong|untrue|invalid|inaccurate|except|not|least|cannot|isn['’]t|doesn['’]t)\b|falsch|nicht|faux|incorrecta|falsa|错误|不正确|不属于|不是/i;
 const EXCEPT = /\b(?:except(?:\s+for)?|all\s+but|everything\s+but|apart\s+from|other\s+than)\s*(?:option\s*)?$/i;
 
+/** "The incorrect option is", where the question asks for that one. */
+const NAMED_WRONG = /\b(?:incorrect|wrong|false|untrue|invalid|inaccurate|least\s+\w+)\s+(?:\w+\s+)?(?:(?:is|:)\s*)?$/i;
 /** Of an option, where the question asks for the one that is false. */
 const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
 /** The option is what a sentence is about; other sentences may be about others. */
@@ -59,6 +61,7 @@ export function assertedChoice<C>(
   const standing = (at: number, end: number): Standing => {
     const found = standingOf(text, at, end);
     if (!asksForWrong) return found;
+    if (found === 'supposed' && NAMED_WRONG.test(clauseBefore(text, at))) return 'asserted';
     if (IS_TRUE.test(text.slice(end, end + 80))) return 'refuted';
     return found === 'refuted' || (found === 'negated' && EXCEPT.test(clauseBefore(text, at))) ? 'asserted' : found;
   };
@@ -104,18 +107,22 @@ export function assertedChoice<C>(
     boxes.filter(({ content }) => content === null),
   );
   if (answer !== null) return answer;
-  if (openedAt !== null) {
-    for (const said of replacementsIn(text, openedAt)) {
-      const instead = chosen({ text: said.said, at: said.at }, 1)[0];
+  const saidInstead = (from: number): Chosen<C> | null => {
+    for (const { said, at } of replacementsIn(text, from)) {
+      const instead = chosen({ text: said, at }, 1)[0];
       if (instead?.standing === 'asserted') return lastAsserted(text, [instead]).answer;
     }
-  }
-  for (const said of unmarkedIn(text)) {
-    if (SUBJECT.test(said.text) && new Set(said.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
-    for (const one of chosen(said, 1)) {
-      if (said.at < (openedAt ?? 0)) continue;
+    return null;
+  };
+  const instead = openedAt === null ? null : saidInstead(openedAt);
+  if (instead !== null) return instead;
+  for (const place of unmarkedIn(text)) {
+    if (SUBJECT.test(place.text) && new Set(place.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
+    for (const one of chosen(place, 1)) {
+      if (place.at < (openedAt ?? 0)) continue;
       const { answer: asserted } = lastAsserted(text, [one]);
-      if (asserted !== null) return asserted;
+      const said = asserted ?? (one.standing === 'asserted' ? saidInstead(one.end) : null);
+      if (said !== null) return said;
     }
   }
   const only = onlyNamed(text, options, standing);

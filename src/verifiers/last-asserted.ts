@@ -34,7 +34,9 @@ export function lastAsserted<A extends Named>(
   named: readonly A[],
   stops: readonly Stop[] = [],
 ): LastAsserted<A> {
-  const all = [...withdrawalsIn(text), ...stops].toSorted((first, second) => first.at - second.at);
+  // Only what stands behind an answer takes it back; a point may stand between them.
+  const from = named.reduce((least, { end }) => Math.min(least, end), text.length);
+  const all = [...withdrawalsIn(text, from), ...stops].toSorted((first, second) => first.at - second.at);
   let answer: A | null = null;
   let openedAt: number | null = null;
   let next = 0;

@@ -7,12 +7,18 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:correct|actual|revised|corrected|right|real|true|updated|new)\s+(?:final\s+)?(?:answer|value|result|total|sum)\s+(?:is|should\s+be|must\s+be|:)/gi,
   /\b(?:it|this|that|(?:the|my)\s+(?:\w+\s+)?(?:answer|value|result|total))\s+should\s+(?:actually\s+|really\s+|instead\s+|rather\s+)?(?:be|have\s+been|read)\b(?=[\s:*$\\({]*(?:[-+]?[\d.]|\\?frac|[A-J]\b|\\[a-z]|option\b))/gi,
   /(?<=[.!\n]\s*)(?:No|Nope|Nein|Non|Wrong)[.!](?=\s|$)/g,
+  /(?<=[.!?…,)\s]\s{0,3})(?:No|Nope|Wait|Nein|Non|Actually)\s?[,:—]\s+(?=[($\\*]{0,4}(?:[A-J](?![\w'’])|-?\d|frac))/g,
   /\b(?:doch\s+nicht|ich\s+meinte|korrektur|ich\s+habe\s+mich\s+(?:geirrt|verrechnet)|je\s+me\s+suis\s+trompée?|je\s+voulais\s+dire|me\s+equivoqué|quise\s+decir|corrección|correzione|mi\s+sono\s+sbagliat[oa])\b|(?:不对|错了|更正|我(?:算|弄|搞)错了|等等[,，]\s*(?:不|我)|(?:应该|應該)是|改为|いや、|訂正)/giu,
 ];
 
-/** Where a text withdraws what it said before, in order. */
-export function withdrawalsIn(text: string): readonly { readonly at: number; readonly end: number }[] {
+/** Where a text, from a position on, withdraws what it said before, in order. */
+export function withdrawalsIn(text: string, from = 0): readonly { readonly at: number; readonly end: number }[] {
+  const rest = text.slice(from);
+  if (rest.trim() === '') return [];
   return PATTERNS.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map((match) => ({ at: match.index, end: match.index + match[0].length })),
+    [...rest.matchAll(pattern)].map((match) => ({
+      at: from + match.index,
+      end: from + match.index + match[0].length,
+    })),
   ).toSorted((first, second) => first.at - second.at);
 }

@@ -128,6 +128,9 @@ describe('verifyChoice on outputs as models write them', () => {
     ]) {
       expect(decide(output, 'B', wrong), output).toBe('correct');
     }
+    for (const output of ['The incorrect statement is (B).', 'The false option is B.']) {
+      expect(decide(output, 'B', wrong), output).toBe('correct');
+    }
     const except = 'All of these are mammals except:\n(A) otter\n(B) robin\n(C) bear';
     expect(decide('All are mammals except (B).', 'B', except)).toBe('correct');
     expect(decide('The answer is not (B).', 'B', except)).not.toBe('correct');

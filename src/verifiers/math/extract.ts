@@ -59,7 +59,7 @@ function unmarked(text: string): Located | null {
     // "It is 17, not 42": what stands before the negation.
     const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;
     if (before !== null) return unmarked(text.slice(0, before.index + (before[1]?.length ?? 0)));
-    if (standing !== 'asserted' || withdrawalsIn(text.slice(at + found.length)).length > 0) {
+    if (standing !== 'asserted' || withdrawalsIn(text, at + found.length).length > 0) {
       const instead = saidInstead(text, at + found.length);
       return instead === null ? null : { text: instead.text, place: instead.place };
     }

@@ -139,7 +139,7 @@ export function saidInstead(text: string, from: number): Candidate | null {
     const valueAt = at + Math.max(0, said.indexOf(value));
     const end = valueAt + value.length;
     if (standingOf(text, valueAt, end) !== 'asserted') continue;
-    return withdrawalsIn(text.slice(end)).length > 0 ? null : found(value, valueAt, end, 'last-number');
+    return withdrawalsIn(text, end).length > 0 ? null : found(value, valueAt, end, 'last-number');
   }
   const none = NONE.exec(text.slice(from, from + LAST_NUMBER_TAIL));
   return none === null

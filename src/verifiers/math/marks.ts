@@ -12,24 +12,24 @@ const MAX_MARKS = 24;
 /** Longer contents of a tag are no answer. Characters. */
 const MAX_TAG = 2_000;
 
-const OPEN = /<(?:final_?)?answer>/gi;
-const CLOSE = /<\/(?:final_?)?answer>/i;
+const OPEN = /<(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/gi;
+const CLOSE = /<\/(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/i;
 const JSON_FIELD =
-  /["“](?:final_?|correct_?)?answer["”]\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|[^\s",}][^",}\n]{0,300})/gi;
+  /["'“](?:final_?|correct_?)?(?:answer|choice|option)["'”]\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|'[^'\n]{1,300}'(?=\s*[,}])|[^\s",'}][^",}\n]{0,300})/gi;
 
 /**
  * `<answer>…</answer>` and `{"answer": …}` of a text, in their order. A tag that is never closed counts where its line is
  * the last one: the endpoint stopped at `</answer>`.
  */
 export function tagsIn(text: string): readonly Mark[] {
-  if (!/answer/i.test(text)) return [];
+  if (!/answer|choice|option|<ans>/i.test(text)) return [];
   const tags = [...text.matchAll(OPEN)].slice(-MAX_MARKS).flatMap((open): Mark[] => {
     const at = open.index + open[0].length;
     const inside = text.slice(at, at + MAX_TAG + 20);
     const close = CLOSE.exec(inside);
     const content = close === null ? inside.trim() : inside.slice(0, close.index);
     if (close === null && (content.includes('\n') || content.length > 200)) return [];
-    return content.trim() === '' || /<(?:final_?)?answer>/i.test(content)
+    return content.trim() === '' || /<(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/i.test(content)
       ? []
       : [{ text: content.trim(), at, end: at + content.length }];
   });
@@ -52,6 +52,7 @@ const COMMANDS =
 
 /** The text of a field of JSON, written by a model that may have escaped too little. */
 export function fieldText(field: string): string {
+  if (field.startsWith("'")) return field.slice(1, -1);
   if (!field.startsWith('"')) return field;
   try {
     return String(JSON.parse(field.replace(COMMANDS, '$1\\\\')));
