@@ -1,7 +1,7 @@
 import type { Ball } from './ball.ts';
 import type { FunctionName } from './expression.ts';
 
-import { divideBalls, multiplyBalls, negateBall, ONE, squareRootBall } from './ball.ts';
+import { addBalls, divideBalls, multiplyBalls, negateBall, ONE, squareRootBall } from './ball.ts';
 import { atanBall, expBall, lnBall, piBall, sineCosineBalls, subtractBalls } from './ball-functions.ts';
 
 type RealFunction = (x: Ball, precision: number) => Ball | null;
@@ -48,10 +48,12 @@ function quotient(top: RealFunction, bottom: RealFunction): RealFunction {
   };
 }
 
+/** Twice the arc tangent of `x / (1 + \sqrt{1 - x^2})`, which divides by zero nowhere in the domain. */
 function arcSine(x: Ball, precision: number): Ball | null {
   const rest = squareRootBall(subtractBalls(ONE, multiplyBalls(x, x, precision), precision), precision);
-  const slope = rest === null ? null : divideBalls(x, rest, precision);
-  return slope === null ? null : atanBall(slope, precision);
+  const slope = rest === null ? null : divideBalls(x, addBalls(ONE, rest, precision), precision);
+  const angle = slope === null ? null : atanBall(slope, precision);
+  return angle === null ? null : { ...angle, exponent: angle.exponent + 1, radius: angle.radius + 1 };
 }
 
 function arcCosine(x: Ball, precision: number): Ball | null {
