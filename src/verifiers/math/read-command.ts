@@ -9,7 +9,7 @@ import { writtenOut } from './series.ts';
 
 /** What a command that was just taken begins; null where it is not known or its arguments cannot be read. */
 export function readCommand(reader: ExpressionReader, name: string): Expression | null {
-  if (name === 'Gamma' && reader.isAtBrackets()) return readFunction(reader, 'Gamma');
+  if (name === 'Gamma' && isCalled(reader)) return readFunction(reader, 'Gamma');
   if (GREEK.has(name)) return reader.named(name);
   if (FOLDED.has(name)) return readFolded(reader, name);
   if (isFunctionName(name)) return readFunction(reader, name);
@@ -46,6 +46,13 @@ export function readCommand(reader: ExpressionReader, name: string): Expression 
     default:
       return null;
   }
+}
+
+/** Whether brackets are next, behind a power of one numeral at most: `\Gamma(5)`, `\Gamma^2(5)`. */
+function isCalled(reader: ExpressionReader): boolean {
+  if (reader.isAtBrackets()) return true;
+  const isRaised = reader.isAt('^') && reader.peek(1)?.kind === 'number';
+  return isRaised && reader.peek(2)?.text === '(';
 }
 
 /** `\frac{a}{b}` after its name. A derivative is a name of its own: `\frac{dy}{dx}`; an operator alone is not read. */

@@ -16,6 +16,7 @@ const sum = (left: Expression, right: Expression): Expression => ({ kind: 'add',
 
 /** Functions of two or more arguments in brackets, as functions of two. */
 export const FOLDED: ReadonlyMap<string, Fold> = new Map<string, Fold>([
+  ['binomial', (left, right) => ({ kind: 'binomial', left, right })],
   ['gcd', (left, right) => ({ kind: 'gcd', left, right })],
   [
     'lcm',
@@ -42,7 +43,7 @@ export function readFolded(reader: ExpressionReader, name: string): Expression |
     const next = reader.sum();
     if (next === null) return null;
     total = total === null ? next : fold(total, next);
-    if (reader.take(closer)) return count > 1 ? total : null;
+    if (reader.take(closer)) return count === 2 || (count > 1 && name !== 'binomial') ? total : null;
     if (!reader.take(',')) return null;
   }
   return null;
