@@ -292,6 +292,7 @@ def matrices():
 
 
 def equations():
+    x, y = sp.symbols("x y", real=True)
     for _ in range(COUNT):
         p, q, r = integer(1, 9), integer(1, 9), integer(-9, 9)
         factor = rng.choice([-3, -1, 2, 5])
@@ -299,8 +300,6 @@ def equations():
         emit(construct="equations", answer=sp.latex(line), gold=sp.latex(sp.Eq(sp.expand(factor * (p * x + q * y - r)), 0)), isEqual=True)
         emit(construct="equations", answer=sp.latex(sp.Eq(y, (r - p * x) / q)), gold=sp.latex(line), isEqual=True)
         emit(construct="equations", answer=sp.latex(sp.Eq(p * x + (q + 1) * y, r)), gold=sp.latex(line), isEqual=False)
-        if r <= 0:
-            continue
         emit(construct="equations", answer=sp.latex(p * x + q * y < r), gold=sp.latex(2 * p * x + 2 * q * y < 2 * r), isEqual=True)
         emit(construct="equations", answer=sp.latex(p * x + q * y < r), gold=sp.latex(p * x + q * y > r), isEqual=False)
 

@@ -111,8 +111,10 @@ class Parser extends NameCursor implements ExpressionReader {
 
   exponent(): Expression | null {
     const isNegative = this.takeSigns();
+    const digits = this.peek();
     const value = this.argument(true);
-    if (value === null) return null;
+    // In TeX `2^63^5` is a product of two powers, elsewhere one power.
+    if (value === null || (digits?.kind === 'number' && digits.text.length > 1 && this.isAt('^'))) return null;
     // `2^{3^4}` is in braces; `2^3^4` means the same.
     const power: Expression | null = this.takePower() ? this.exponent() : integerExpression(1n);
     if (power === null) return null;

@@ -22,6 +22,9 @@ const FUNCTIONS: ReadonlyMap<FunctionName, RealFunction> = new Map<FunctionName,
   ['arctan', atanBall],
   ['arcsin', arcSine],
   ['arccos', arcCosine],
+  ['arsinh', (x, precision) => areaFunction(x, ONE, precision)],
+  ['arcosh', (x, precision) => areaFunction(x, negateBall(ONE), precision)],
+  ['artanh', areaTangent],
   [
     'sinh',
     (x, precision) => halved(subtractNullable(expBall(x, precision), expBall(negateBall(x), precision), precision)),
@@ -60,6 +63,17 @@ function arcCosine(x: Ball, precision: number): Ball | null {
   const angle = arcSine(x, precision);
   const quarter = halved(piBall(precision));
   return angle === null || quarter === null ? null : subtractBalls(quarter, angle, precision);
+}
+
+/** `\ln(x + \sqrt{x^2 + 1})` or, with -1, `\ln(x + \sqrt{x^2 - 1})`, which for a negative x has no real value. */
+function areaFunction(x: Ball, one: Ball, precision: number): Ball | null {
+  const root = squareRootBall(addBalls(multiplyBalls(x, x, precision), one, precision), precision);
+  return root === null ? null : lnBall(addBalls(x, root, precision), precision);
+}
+
+function areaTangent(x: Ball, precision: number): Ball | null {
+  const share = divideBalls(addBalls(ONE, x, precision), subtractBalls(ONE, x, precision), precision);
+  return share === null ? null : halved(lnBall(share, precision));
 }
 
 function hyperbolicCosine(x: Ball, precision: number): Ball | null {

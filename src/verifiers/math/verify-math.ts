@@ -6,6 +6,7 @@ import { MAX_EXTRACTED } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
+import { isDamaged, unescapedTwice } from './escapes.ts';
 import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
@@ -68,7 +69,8 @@ function prepare(output: string, gold: string): Prepared {
   const goldText = halfWidth(gold.trim());
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
-  const expected = marked ?? goldText;
+  // What begins with the rest of an escape must not be trimmed to letters.
+  const expected = marked ?? (isDamaged(gold) ? gold : goldText);
   if (expected === '') return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
@@ -109,9 +111,8 @@ function isShort(a: string, b: string): boolean {
 
 function sameText(a: string, b: string): boolean {
   if (!isShort(a, b)) return false;
-  if (a === b) return normaliseText(a) !== '';
-  const normal = normaliseText(a);
-  return normal !== '' && normal === normaliseText(b);
+  const normal = normaliseText(unescapedTwice(a));
+  return normal !== '' && (a === b || normal === normaliseText(unescapedTwice(b)));
 }
 
 function decided(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Prepared {
