@@ -1,21 +1,25 @@
-/** Control characters that no text has, and white space in the middle of a LaTeX command. */
-const DAMAGED =
-  /(?![\t\n\r])\p{Cc}|\t(?:ext(?:bf|rm|it)?\s*\{|imes(?![a-z])|heta(?![a-z])|an(?=[\s{(^\d])|frac|riangle|ilde\s*\{)|\r(?:ight(?![a-z])|ho(?![a-z])|angle|floor|ceil)|\n(?:eq?(?=[\s{\d-])|u(?=[\s{_^])|otin|abla(?![a-z]))/u;
+/** Commands that a text of answers has; where one follows two backslashes, the text may have been escaped twice. */
+const COMMAND_AFTER_TWO = /\\\\(?:[A-Za-z]{2,}|[{}()[\],;:!%$])/;
+
+/** What the escapes of JSON and of Python leave of a command: `\f` of `\frac` is a form feed. */
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]/;
+const AFTER_CONTROL =
+  /\t(?:imes|ext|an(?:h)?|heta|au|o|riangle|frac|op|binom)(?![a-z])|\r(?:ight|ho|angle|floor|ceil|brace|m)(?![a-z])|\n(?:eq|abla|otin|eg)(?![a-z])/;
+/** The same where the control character itself is lost. */
+const REST =
+  /(?<![\\A-Za-z])(?:d?rac\s*[{\d]|ext\s*\{|egin\s*\{|inom\s*\{|oxed\s*\{|imes(?![a-z])|ight\s*[)\]|}]|heta(?![a-z]))/;
 
 /**
- * Whether a text went through a reader of JSON with its backslashes single: a form feed and `rac{1}{2}` was `\frac{1}{2}`.
- * What it said is not known, so it is not read.
+ * The text with its backslashes halved, where it was escaped twice: every run of them is of even length, and behind one
+ * a command follows. Rows of a matrix end in two, so that where one command has a single backslash nothing is changed.
  */
-export function isDamaged(text: string): boolean {
-  return DAMAGED.test(text);
+export function unescapedTwice(text: string): string {
+  if (!COMMAND_AFTER_TWO.test(text)) return text;
+  const runs = text.match(/\\+/g) ?? [];
+  return runs.every((run) => run.length % 2 === 0) ? text.replace(/\\\\/g, '\\') : text;
 }
 
-/**
- * A text whose LaTeX was escaped twice (`\\frac{1}{2}`) as it was: only where every command in it has two backslashes.
- * In `1 \\ x` two backslashes end a row of a matrix, whose own commands have one.
- */
-export function unescaped(text: string): string {
-  if (!text.includes('\\\\') || !/\\\\[A-Za-z]{2,}/.test(text)) return text;
-  const isEvery = [...text.matchAll(/(\\+)[A-Za-z()[\]{}%$,;!]/g)].every((match) => (match[1]?.length ?? 0) % 2 === 0);
-  return isEvery ? text.replaceAll('\\\\', '\\') : text;
+/** Whether a text lost backslashes to the escapes of JSON or Python: what is left of `\frac` is no product of letters. */
+export function isDamaged(text: string): boolean {
+  return CONTROL.test(text) || AFTER_CONTROL.test(text) || REST.test(text);
 }

@@ -39,7 +39,7 @@ export function locateAnswer(output: string): Located | null {
     return { text: visible, place: 'whole' };
   }
   const { answer, isOpen } = decideFinal(visible);
-  const text = answer === null ? null : nonEmpty(answer.text.replace(LABEL, ''));
+  const text = answer === null ? null : nonEmpty(unlabelled(answer.text));
   if (answer !== null && text !== null) {
     const { place, approximation } = answer;
     return approximation === undefined ? { text, place } : { text, place, approximation };
@@ -51,7 +51,7 @@ export function locateAnswer(output: string): Located | null {
 function unmarked(text: string): Located | null {
   for (const [place, find] of FINDERS) {
     const found = find(text);
-    const answer = found === null ? null : nonEmpty(found.replace(LABEL, ''));
+    const answer = found === null ? null : nonEmpty(unlabelled(found));
     if (found === null || answer === null) continue;
     const at = text.lastIndexOf(found);
     if (at < 0) return { text: answer, place };
@@ -160,6 +160,14 @@ function lastBold(text: string): string | null {
 /** What stands before an answer and is no part of it: `\boxed{\text{Answer: } 5}`, `option B`. */
 const LABEL =
   /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?|^\s*(?:option|choice)\s+(?=\(?[A-E]\b)/i;
+
+/** A matrix that is given with its name: `A^{-1} = …`. */
+const NAMED_MATRIX =
+  /^[\s$]*[A-Z](?:\^\s*\{?\s*(?:-?\w+|\\top)\s*\}?)?\s*=\s*(\\begin\{[A-Za-z]?matrix\}.*\\end\{[A-Za-z]?matrix\})[\s$.]*$/s;
+
+function unlabelled(text: string): string {
+  return text.replace(LABEL, '').replace(NAMED_MATRIX, '$1');
+}
 
 /** Ways to find the final answer where none is marked, the most explicit first. */
 const FINDERS: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [

@@ -1,4 +1,5 @@
-import { canonicalUnit, SCALE_WORDS } from './units.ts';
+import { SCALE_WORDS } from './scales.ts';
+import { canonicalUnit } from './units.ts';
 
 /** A number further than this from the end is not the final answer of a text without any marker. Characters. */
 export const LAST_NUMBER_TAIL = 4_000;

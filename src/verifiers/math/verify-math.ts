@@ -6,8 +6,8 @@ import { MAX_EXTRACTED } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
+import { isDamaged, unescapedTwice } from './escapes.ts';
 import { extractMarked, locateAnswer, visibleText } from './extract.ts';
-import { isDamaged, unescaped } from './escapes.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
@@ -69,11 +69,12 @@ type Prepared =
   | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
-  const goldText = unescaped(halfWidth(gold.trim()));
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  if (expected === '' || isDamaged(expected)) return decided('ungraded', 'gold-unparsable', null);
+  // Before trimming: what an escape left of a command may be white space.
+  if (expected === '' || isDamaged(marked ?? gold)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
@@ -83,7 +84,7 @@ function prepare(output: string, gold: string): Prepared {
   if (located === null) return decided('unparsable', 'no-answer', null);
   const { place, approximation } = located;
   const isRounded = approximation !== undefined && DECIMAL.test(expected);
-  const answer = { text: unescaped(isRounded ? approximation : located.text), place };
+  const answer = { text: unescapedTwice(isRounded ? approximation : located.text), place };
   if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
@@ -117,9 +118,8 @@ function isShort(a: string, b: string): boolean {
 
 function sameText(a: string, b: string): boolean {
   if (!isShort(a, b)) return false;
-  if (a === b) return normaliseText(a) !== '';
-  const normal = normaliseText(a);
-  return normal !== '' && normal === normaliseText(b);
+  const normal = normaliseText(unescapedTwice(a));
+  return normal !== '' && (a === b || normal === normaliseText(unescapedTwice(b)));
 }
 
 function decided(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Prepared {

@@ -82,7 +82,6 @@ export const EXTRACTION_REFUSED: readonly (readonly [output: string, gold: strin
   ['So the value is 3 squared', '3'],
   ['So the value is three', '3'],
   ['So there are 3 dozen', '3'],
-  ['So there are 3 dozen', '36'],
   ['So there are 5 hundred', '5'],
   ['So it is 5 feet 3 inches.', '3'],
   ['So it is 5 feet 3 inches tall.', '5'],

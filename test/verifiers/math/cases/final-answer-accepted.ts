@@ -113,6 +113,7 @@ export const FINAL_ANSWER_ACCEPTED: readonly (readonly [output: string, gold: st
     'The matrix is $ \\begin{bmatrix}1 & 2 \\\\ 3 & 4\\end{bmatrix} $.',
     '\\begin{bmatrix}1 & 2 \\\\ 3 & 4\\end{bmatrix}',
   ],
+  ['So $A^{-1} = \\begin{pmatrix}2 & 0 \\\\ 0 & 3\\end{pmatrix}$.', '\\begin{pmatrix}2 & 0 \\\\ 0 & 3\\end{pmatrix}'],
   ['It is\n\\[\n\\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix}\n\\].', '\\begin{pmatrix}1\\\\2\\end{pmatrix}'],
   ['So it is \\begin{pmatrix}1 & 2 \\\\ 3 & 4\\end{pmatrix}.', '\\begin{pmatrix}1 & 2 \\\\ 3 & 4\\end{pmatrix}'],
   ['She pays $1,200 + $300 = $1,500. The final answer is $1,500$.', '1500'],
