@@ -14,7 +14,7 @@ import { readAnswer } from './read-answer.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/3';
+export const MATH_VERIFIER = 'math/4';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
