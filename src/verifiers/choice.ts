@@ -1,13 +1,14 @@
 import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
-import { markedAnswers } from './choice-answer.ts';
+import { assertedChoice } from './choice-answer.ts';
 import { optionsOf, plainText } from './choice-options.ts';
 import type { Option } from './choice-options.ts';
+import { halfWidth } from './math/notation.ts';
 import { textAfterThinking } from './visible-text.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const CHOICE_VERIFIER = 'choice/1';
+export const CHOICE_VERIFIER = 'choice/2';
 
 const TAIL = 20_000;
 
@@ -34,16 +35,19 @@ export function verifyChoice(
   if (expected.kind === 'text' && (options.length > 0 || expected.text === '')) {
     return verdict('ungraded', 'gold-unparsable', null);
   }
-  for (const candidate of markedAnswers(textAfterThinking(output, TAIL), options)) {
-    const chosen = choose(candidate, options);
-    if (chosen === null) continue;
-    if (chosen.kind === 'contradiction') return verdict('unparsable', 'answer-unparsable', candidate);
-    if (chosen.kind === 'text' && (options.length > 0 || expected.kind === 'letters')) {
-      // It is no option. Without options a text says nothing about a letter.
-      continue;
-    }
-    const isSame = chosen.kind === expected.kind && isSameChoice(chosen, expected, options);
-    return isSame ? verdict('correct', 'equal', candidate) : verdict('incorrect', 'different', candidate);
+  const resolve = (said: string): Choice | null => {
+    const choice = choose(said, options);
+    // It is no option. Without options a text says nothing about a letter.
+    const isNone = choice?.kind === 'text' && (options.length > 0 || expected.kind === 'letters');
+    return isNone ? null : choice;
+  };
+  const given = assertedChoice(halfWidth(textAfterThinking(output, TAIL)), question, options, resolve);
+  if (given !== null) {
+    const { choice, text } = given;
+    if (choice.kind === 'contradiction' || isAlternative(choice, text))
+      return verdict('unparsable', 'answer-unparsable', text);
+    const isSame = choice.kind === expected.kind && isSameChoice(choice, expected, options);
+    return isSame ? verdict('correct', 'equal', text) : verdict('incorrect', 'different', text);
   }
   return verdict('unparsable', 'no-answer', null);
 }
@@ -70,9 +74,11 @@ const LETTER_AND_TEXT =
 function choose(answer: string, options: readonly Option[]): Choice | null {
   const text = plainText(answer);
   if (text === '') return null;
-  const named = options.filter((option) => option.text === text.toLowerCase()).map(({ letter }) => letter);
+  const words = withoutArticle(text);
+  const named = options.filter((option) => withoutArticle(option.text) === words).map(({ letter }) => letter);
   const stripped = answer
-    .replaceAll(/[*_`$]|\\text(?:bf|rm)?|\\mathrm|[{}]/g, '')
+    .replaceAll(/\\[ ,;:!()[\]]|\\q?quad(?![a-z])|~/g, ' ')
+    .replaceAll(/[*_`$"“”]|\\(?:text|math)(?:bf|rm|it|sf|tt)?|\\(?:bf|rm)\b|[{}]/g, '')
     .trim()
     .replace(/\.$/, '');
   const isLetter = (letter: string): boolean =>
@@ -102,6 +108,15 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
     return { kind: 'letters', letters: [letter.toUpperCase()], text };
   }
   return { kind: 'text', text: text.toLowerCase() };
+}
+
+function withoutArticle(text: string): string {
+  return text.toLowerCase().replace(/^(?:the|an?)\s+(?=\S)/, '');
+}
+
+/** "A or B" chooses neither. */
+function isAlternative(choice: Choice, text: string): boolean {
+  return choice.kind === 'letters' && choice.letters.length > 1 && /\bor\b|\//.test(text);
 }
 
 /** Two options with the same text are the same choice. */

@@ -6,6 +6,7 @@ import { MAX_EXTRACTED } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
+import { isDamaged, unescapedTwice } from './escapes.ts';
 import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
@@ -13,13 +14,16 @@ import { readAnswer } from './read-answer.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/3';
+export const MATH_VERIFIER = 'math/4';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
 
 /** What one comparison may compute, as bits of all values on the way (`work.ts`): less than a second; real golds need 9 million. */
 const MAX_WORK = 20_000_000;
+
+/** A gold answer that was rounded. */
+const DECIMAL = /^\$?-?\d*\.\d+\$?$/;
 
 /** Outputs and golds beyond these are never decided without the deadline. Characters. */
 const MAX_QUICK_OUTPUT = 20_000;
@@ -65,18 +69,23 @@ type Prepared =
   | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
-  const goldText = halfWidth(gold.trim());
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  if (expected === '') return decided('ungraded', 'gold-unparsable', null);
+  // Before trimming: what an escape left of a command may be white space.
+  if (expected === '' || isDamaged(marked ?? gold)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
-  const answer = locateAnswer(output);
-  if (answer === null) return decided('unparsable', 'no-answer', null);
+  const located = locateAnswer(output);
+  if (located === null) return decided('unparsable', 'no-answer', null);
+  const { place, approximation } = located;
+  const isRounded = approximation !== undefined && DECIMAL.test(expected);
+  const answer = { text: unescapedTwice(isRounded ? approximation : located.text), place };
+  if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
   const goldQuantity = marked === null ? plainGold : parseQuantity(marked);
@@ -109,9 +118,8 @@ function isShort(a: string, b: string): boolean {
 
 function sameText(a: string, b: string): boolean {
   if (!isShort(a, b)) return false;
-  if (a === b) return normaliseText(a) !== '';
-  const normal = normaliseText(a);
-  return normal !== '' && normal === normaliseText(b);
+  const normal = normaliseText(unescapedTwice(a));
+  return normal !== '' && (a === b || normal === normaliseText(unescapedTwice(b)));
 }
 
 function decided(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Prepared {
