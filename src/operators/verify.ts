@@ -14,6 +14,8 @@ export type JudgingFault =
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'operator-error'
   | CallFailureReason;
@@ -23,6 +25,8 @@ const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
   'domain-unsupported',
   'verifier-timeout',
   'tests-broken',
+  'tests-decide-nothing',
+  'module-missing',
   'sandbox-error',
 ]);
 

@@ -216,7 +216,7 @@ function expectation(assert, value, not) {
 }
 
 async function judge() {
-  const [nonce, setup, entries, , ...statements] = frames();
+  const [nonce, setup, entries, , , ...statements] = frames();
   const wanted = entries.split(' ').filter(Boolean);
   const done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); process.exit(0); };
   const assert = require('node:assert');

@@ -94,7 +94,8 @@ def serve_program(peer, source):
         os._exit(0)
 
 def judge(peer, worker, tests):
-    nonce, setup, entries, modules, *statements = tests
+    nonce, setup, entries, flags, helpers, *statements = tests
+    modules = 'math re string collections itertools functools heapq bisect random datetime copy'
     entries = entries.split()
     try:
         codes = [compile(text, 'tests.py', 'exec', dont_inherit=True) for text in [setup, *statements]]
@@ -169,12 +170,12 @@ def run_asserts(source, alone):
     report(*judge(Peer(up[0], down[1], False), worker, tests))
 
 def main():
-    mode, cpu, memory, processes, file_bytes, most, seconds, alone, node, source = frames()
+    mode, cpu, memory, processes, file_bytes, most, seconds, alone, node, source, setup = frames()
     is_javascript = node != ''
     report('started')
     limits(int(cpu), int(memory), int(processes), int(file_bytes), is_javascript)
     command = [node, '--stack-size=2000', '--max-old-space-size=%d' % (int(memory) >> 20)]
-    if mode == 'assert':
+    if mode != 'stdio':
         return run_javascript(command, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'

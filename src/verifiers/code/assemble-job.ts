@@ -3,7 +3,6 @@ import type { Question, QuestionTests } from '../../records/question.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
 import { languageOfTests, testNames } from './test-names.ts';
-import type { TestNames } from './test-names.ts';
 
 /** A program with the job that runs the question's tests on it. */
 export interface AssembledJob {
@@ -20,21 +19,24 @@ type CodeQuestion = Pick<Question, 'question' | 'tests'>;
  */
 export function assembleJob(output: string, question: CodeQuestion, tests: QuestionTests): AssembledJob | null {
   const language = languageOf(output, question, tests);
-  const names: TestNames = tests.kind === 'assert' ? testNames(tests, language) : { entries: [], modules: [] };
-  const extracted = extractProgram(output, language, names.entries);
+  const entries = tests.kind === 'assert' ? testNames(tests, language) : [];
+  const extracted = extractProgram(output, language, entries);
   if (extracted === null) return null;
   const program =
     language === 'python'
-      ? withPrompt(extracted.program, question.question, names.entries)
+      ? withPrompt(extracted.program, question.question, entries)
       : javascriptProgram(extracted.program, tests.kind);
   const job: CodeJob = {
     language,
     kind: tests.kind === 'stdio' ? 'stdio' : 'assert',
+    judge: 'strict',
+    triesStubs: true,
     program,
     setup: tests.setup,
+    helpers: language === 'python' ? helpersOf(question.question, entries) : '',
     statements: statementsOf(tests),
-    entries: names.entries,
-    modules: names.modules,
+    entries,
+    hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? topLevelNames(program) : [],
     inputs: tests.cases.map(({ input }) => input),
   };
@@ -67,10 +69,20 @@ function withPrompt(program: string, question: string, entries: readonly string[
   if (!definesName(program, entry, 'python') && /^[ \t]+\S/.test(program.replace(/^(?:[ \t]*\n)+/, ''))) {
     return `${prompt.trimEnd()}\n${program}`;
   }
-  const start = prompt.search(new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${entry}\\b`, 'm'));
-  const before = prompt.slice(0, Math.max(0, start)).trim();
+  const before = prompt.slice(0, Math.max(0, startOfDefinition(prompt, entry))).trim();
   return before === '' ? program : `${before}\n\n${program}`;
 }
+
+/** What the question's own code defines before the function asked for: the tests may call it, and it is not the program's. */
+function helpersOf(question: string, entries: readonly string[]): string {
+  const entry = entries[0];
+  const prompt = entry === undefined ? null : promptCode(question, entry);
+  if (entry === undefined || prompt === null) return '';
+  return prompt.slice(0, Math.max(0, startOfDefinition(prompt, entry))).trim();
+}
+
+const startOfDefinition = (code: string, name: string): number =>
+  code.search(new RegExp(`^(?:async[ \\t]+)?def[ \\t]+${name}\\b`, 'm'));
 
 /** The code in a question that begins the function asked for: the question itself, or a fenced block of it. */
 function promptCode(question: string, entry: string): string | null {

@@ -24,25 +24,13 @@ const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
     structuredClone describe it test Float64Array Int32Array Uint8Array process Reflect Proxy`),
 };
 
-/** Modules that tests use without an import, since a reference solution happened to have it. */
-const MODULES: ReadonlySet<string> =
-  words(`math cmath re string collections itertools functools heapq bisect datetime copy
-  operator fractions decimal statistics json random sys os time calendar typing types array queue struct textwrap`);
-
-/** What the tests of a question call and use. */
-export interface TestNames {
-  /** Functions and classes that the program must have; the first is the one asked for. */
-  readonly entries: readonly string[];
-  /** Modules of the standard library that the tests use and do not import. */
-  readonly modules: readonly string[];
-}
-
 /**
- * Reads from tests of kind `assert` what they call of the program: the entry point where it is named, and each called
+ * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
+ * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
  * name that is neither the language's own nor the tests' own. Where only the language's own are called, the program is
  * meant to define those that are called first.
  */
-export function testNames(tests: QuestionTests, language: CodeLanguage): TestNames {
+export function testNames(tests: QuestionTests, language: CodeLanguage): readonly string[] {
   const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'));
   const all = `${withoutLiterals(tests.setup)}\n${body}`;
   const own = ownNames(all);
@@ -52,13 +40,12 @@ export function testNames(tests: QuestionTests, language: CodeLanguage): TestNam
       .filter((name) => !KEYWORDS[language].has(name) && !own.has(name));
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));
   const named = tests.entryPoint === null ? [] : [tests.entryPoint.split('.', 1)[0] ?? ''];
-  let entries = [...named, ...foreign];
+  const others = tests.entryPoint === null ? foreign : foreign.filter((name) => /^[A-Z]/.test(name));
+  let entries = [...named, ...others];
   if (entries.length === 0) {
     entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
   }
-  const used = [...all.matchAll(/(?<![\w.$])([a-z]\w*)\.[A-Za-z_]/g)].map(([, name]) => name ?? '');
-  const modules = language === 'python' ? used.filter((name) => MODULES.has(name) && !own.has(name)) : [];
-  return { entries: [...new Set(entries)], modules: [...new Set(modules)].filter((name) => !entries.includes(name)) };
+  return [...new Set(entries)];
 }
 
 /** Names that the tests define, import or bind themselves. */
