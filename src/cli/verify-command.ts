@@ -38,6 +38,7 @@ export async function verifyCommand(
       domain,
       question: pair.question,
       answer: pair.gold,
+      choices: [],
       tests: pair.tests,
       source: null,
       license: null,
@@ -84,7 +85,7 @@ function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
   if (typeof output !== 'string') return 'output: expected text';
   let tests: QuestionTests | null = null;
   try {
-    if (isCode) tests = parseTests(fields['tests']);
+    if (isCode) tests = parseTests(fields['tests'], text);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -47,13 +47,14 @@ function questionOf(given: unknown, line: string, now: Date): Question {
   if (question.trim() === '') throw new Refusal('question', 'text that is not blank', fields['question']);
   const answer = answerOf(fields['answer'], line);
   if (domain !== 'code' && answer.trim() === '') throw new Refusal('answer', 'a gold answer', fields['answer']);
-  const tests = parseTests(fields['tests']);
+  const tests = parseTests(fields['tests'], line);
   if (domain === 'code' && tests === null) throw new Refusal('tests', 'tests for a code question', fields['tests']);
   return {
     id: idOf(fields['id'], question),
     domain,
     question,
     answer,
+    choices: [],
     tests,
     source: textOr(fields['source'], null, 'source'),
     license: textOr(fields['license'], null, 'license'),

@@ -45,12 +45,13 @@ const callFailures = [
 ] as const satisfies readonly CallFailureReason[];
 
 const tests: Arbitrary<QuestionTests> = fc.record({
-  kind: fc.constantFrom('assert', 'stdio', 'unknown'),
+  kind: fc.constantFrom('assert', 'stdio', 'function', 'unknown'),
   setup: text,
   asserts: fc.array(text),
   code: orNull(text),
   entryPoint: orNull(text),
   cases: fc.array(fc.record({ input: text, output: text })),
+  calls: fc.array(fc.record({ args: text, expected: text })),
 });
 
 const question: Arbitrary<Question> = fc.record({
@@ -58,6 +59,7 @@ const question: Arbitrary<Question> = fc.record({
   domain: fc.constantFrom('math', 'code', 'choice', 'unknown'),
   question: text,
   answer: text,
+  choices: fc.array(fc.record({ label: text, text })),
   tests: orNull(tests),
   source: orNull(text),
   license: orNull(text),

@@ -125,6 +125,7 @@ export class RunningCampaign {
       domain: 'math',
       question: `What is q${i}?`,
       answer: '1',
+      choices: [],
       tests: null,
       source: null,
       license: null,

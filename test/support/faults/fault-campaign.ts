@@ -157,7 +157,7 @@ export class FaultCampaign {
     await this.write(
       numbers.map((i) => {
         const { id, question, answer } = faultQuestion(i);
-        const rest = { domain: 'math', tests: null, source: null, license: null, ingestedAt: new Date(0) };
+        const rest = { domain: 'math', choices: [], tests: null, source: null, license: null, ingestedAt: new Date(0) };
         return { key: id, value: this.codec.encode('question', { id, question, answer, ...rest }) };
       }),
     );

@@ -124,6 +124,7 @@ export function describePoison(brokers: readonly string[]): void {
           domain: 'math',
           question: `What is q31?\n\n${'so large '.repeat(600_000)}`,
           answer: '1',
+          choices: [],
           tests: null,
           source: null,
           license: null,
