@@ -1,8 +1,9 @@
 import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
+import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
+import { testNames } from '../../records/test-names.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
-import { languageOfTests, testNames } from './test-names.ts';
 
 /** A program with the job that runs the question's tests on it. */
 export interface AssembledJob {
@@ -45,8 +46,8 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
 
 /** The tests say the language; those of kind `stdio` fit any: the output's own, else what the question speaks of. */
 function languageOf(output: string, { question }: CodeQuestion, tests: QuestionTests): CodeLanguage {
-  if (tests.kind === 'assert') return languageOfTests(tests);
-  return languageOfBlocks(output) ?? (/\b(?:javascript|node\.?js)\b/i.test(question) ? 'javascript' : 'python');
+  if (tests.kind === 'assert') return languageOfTests(tests, question);
+  return languageOfBlocks(output) ?? languageOfQuestion(question);
 }
 
 /** HumanEval's check program, with the call of it where it is not in there, and single statements. */

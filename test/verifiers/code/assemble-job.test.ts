@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { QuestionTests } from '../../../src/records/question.ts';
 import { assembleJob } from '../../../src/verifiers/code/assemble-job.ts';
 import { isSameOutput } from '../../../src/verifiers/code/same-output.ts';
-import { languageOfTests, testNames } from '../../../src/verifiers/code/test-names.ts';
+import { languageOfTests } from '../../../src/records/test-language.ts';
+import { testNames } from '../../../src/records/test-names.ts';
 
 const testsOf = (changes: Partial<QuestionTests>): QuestionTests => ({
   kind: 'assert',
