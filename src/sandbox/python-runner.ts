@@ -176,7 +176,7 @@ def main():
     limits(int(cpu), int(memory), int(processes), int(file_bytes), is_javascript)
     command = [node, '--stack-size=2000', '--max-old-space-size=%d' % (int(memory) >> 20)]
     if mode != 'stdio':
-        return run_javascript(command, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
+        return run_javascript(command, source, alone == '1', mode) if is_javascript else run_asserts(source, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
         with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
@@ -192,7 +192,7 @@ def main():
             load(source, '__main__')
     run_stdio(start, int(most), float(seconds), alone == '1')
 
-def run_javascript(command, source, alone):
+def run_javascript(command, source, alone, mode):
     down, up = os.pipe(), os.pipe()
     program = stashed(source)
     worker = os.fork()
@@ -210,7 +210,7 @@ def run_javascript(command, source, alone):
         os.dup2(null, 1)
         os.dup2(null, 2)
     role = 'worker' if worker == 0 else 'judge'
-    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role])
+    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role, mode])
 
 main()
 # Nothing of an interpreter needs to be taken down carefully here.

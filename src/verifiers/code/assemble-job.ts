@@ -2,6 +2,8 @@ import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
 import { testNames } from '../../records/test-names.ts';
+import { asCommonJs, javascriptProgram, topLevelNames } from './javascript-program.ts';
+import { javascriptStatements } from './javascript-statements.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
 
@@ -20,13 +22,13 @@ type CodeQuestion = Pick<Question, 'question' | 'tests'>;
  */
 export function assembleJob(output: string, question: CodeQuestion, tests: QuestionTests): AssembledJob | null {
   const language = languageOf(output, question, tests);
-  const entries = tests.kind === 'assert' ? testNames(tests, language) : [];
+  const entries = tests.kind === 'stdio' ? [] : testNames(tests, language);
   const extracted = extractProgram(output, language, entries);
   if (extracted === null) return null;
   const program =
     language === 'python'
       ? withPrompt(extracted.program, question.question, entries)
-      : javascriptProgram(extracted.program, tests.kind);
+      : javascriptProgram(extracted.program, tests);
   const job: CodeJob = {
     language,
     kind: tests.kind === 'stdio' ? 'stdio' : 'assert',
@@ -35,7 +37,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     program,
     setup: tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
-    statements: statementsOf(tests),
+    statements: language === 'python' ? statementsOf(tests) : javascriptStatements(tests).map(asCommonJs),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? topLevelNames(program) : [],
@@ -92,27 +94,4 @@ function promptCode(question: string, entry: string): string | null {
   if (block !== undefined) return block.code;
   const first = question.split('\n').find((line) => line.trim() !== '') ?? '';
   return isStart(question) && /^(?:from |import |def |class |async def |@|#)/.test(first) ? question : null;
-}
-
-/** With kind `assert` the program is the body of a function: modules' own statements are put as CommonJS has them. */
-function javascriptProgram(program: string, kind: QuestionTests['kind']): string {
-  const isModule = /^[ \t]*(?:import\s+(?:[\w*{]|['"])|export\s)/m.test(program);
-  if (kind === 'stdio') return isModule ? `//esm\n${program}` : program;
-  if (!isModule) return program;
-  return program
-    .replaceAll(/^([ \t]*)import\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
-    .replaceAll(/^([ \t]*)import\s+\*\s+as\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
-    .replaceAll(
-      /^([ \t]*)import\s+\{([^}]*)\}\s+from\s+(['"][^'"\n]+['"]);?/gm,
-      (_, indent: string, names: string, from: string) =>
-        `${indent}const {${names.replaceAll(/\bas\b/g, ':')}} = require(${from});`,
-    )
-    .replaceAll(/^[ \t]*export\s+\{[^}]*\};?/gm, '')
-    .replaceAll(/^([ \t]*)export\s+(?:default\s+)?(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
-}
-
-/** What a program declares at a line's start: offered to the tests by name. */
-function topLevelNames(program: string): readonly string[] {
-  const declared = /^(?:(?:async\s+)?function\s*\*?\s*|class\s+|(?:const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
-  return [...new Set([...program.matchAll(declared)].map(([, name]) => name ?? ''))];
 }

@@ -8,6 +8,7 @@ import { assembleJob } from './assemble-job.ts';
 import type { AssembledJob } from './assemble-job.ts';
 import { definesName } from './extract-program.ts';
 import { RememberedQuestions } from './remembered-questions.ts';
+import { missingPackage } from './javascript-packages.ts';
 import { isSameOutput } from './same-output.ts';
 
 /** Name and version of this verifier: stands on every verdict, for tests of kind `assert` with the judge that decided. */
@@ -108,13 +109,20 @@ function judgeRun({ run, judge }: Decided, tests: QuestionTests, { extracted, jo
     ...verdict(kind, because, program),
     decidedBy,
   });
-  const reason = reasonOf(run, tests);
+  const ended = reasonOf(run, tests);
+  const reason = ended === 'runtime-error' && isPackageMissing(run, job) ? 'module-missing' : ended;
   if (reason === 'passed') return say('correct', reason, extracted.program);
   if (isFault(reason)) return say('ungraded', FAULTS[reason], extracted.program);
   // A reply without a block that does not compile was prose after all.
   if (reason === 'syntax-error' && extracted.from === 'reply') return say('unparsable', 'no-code', null);
   return say('incorrect', reason, extracted.program);
 }
+
+/** Whether a program of JavaScript ended since this machine lacks a well-known package. */
+const isPackageMissing = (run: CodeRun, job: CodeJob): boolean =>
+  job.language === 'javascript' &&
+  missingPackage(job.program) !== null &&
+  (job.kind === 'stdio' || /Cannot find (?:module|package)/.test(run.detail));
 
 const isFault = (outcome: CodeOutcome): outcome is keyof typeof FAULTS => outcome in FAULTS;
 
