@@ -25,6 +25,7 @@ function hasLive(value, seen) {
   if (types.isNativeError(value) || isPlain(value)) return Reflect.ownKeys(value).some((key) => hasLive(getOwnPropertyDescriptor(value, key).value, seen));
   return false;
 }
+const snapshot = (value) => request(() => ({ op: 'snap', on: live.get(value).id })).ret ?? {};
 let copied = 0;
 /** A value as data of this side, in which nothing of the program is asked anything. */
 function replica(value) {
@@ -41,7 +42,7 @@ function copy(value, memo, depth) {
   if (types.isPromise(value) || (live.has(value) && typeof value === 'function')) return keep(standIn(value));
   if (live.has(value)) {
     snapshots(value);
-    const { base, body, own, proto } = request((enc) => ({ op: 'snap', on: live.get(value).id }));
+    const { base, body, own, proto } = snapshot(value);
     const kind = decode(proto), items = decode(body);
     const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
     if (base === 'array') for (const item of items) made.push(next(item));
@@ -64,7 +65,7 @@ function copy(value, memo, depth) {
 }
 const protos = new Map(), STATE = Symbol('state of its own');
 function protoOf(kind, made) {
-  if (!protos.has(kind)) protos.set(kind, Object.create(getPrototypeOf(made)));
+  if (!protos.has(kind)) protos.set(kind, Object.create(getPrototypeOf(made), { constructor: { value: () => {} } }));
   return protos.get(kind);
 }
 

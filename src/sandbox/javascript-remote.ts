@@ -32,7 +32,7 @@ function permit(op, target, key) {
   if (!isJudge) return;
   const isFunction = typeof target === 'function';
   if (op === 'call' || op === 'new') { if (isFunction) return; }
-  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || (Object.hasOwn(target, key) && key !== 'prototype')) return; }
+  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype')) return; }
   else if (op === 'keys' || op === 'has' || op === 'desc' || op === 'proto') { if (!isFunction) return; }
   else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));
@@ -101,7 +101,15 @@ function proxyOf(id, isFunction, isClass) {
       came(result, proxy, 'new');
       return Object(result);
     },
-    get: (_, key) => { const result = named('get', key); came(result, proxy, key); return result; },
+    get: (_, key) => {
+      // The language's own rule by the chain of prototypes decides.
+      if (key === Symbol.hasInstance) return undefined;
+      const data = instead(proxy, key);
+      if (data !== undefined) return data.value;
+      const result = named('get', key);
+      came(result, proxy, key);
+      return result;
+    },
     set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
     has: (_, key) => named('has', key) === true,
     deleteProperty: (_, key) => named('delete', key) === true,
@@ -140,7 +148,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, answered = () => {};
+let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined;
 `;
 
 /** The program's process: it loads the program and answers the judge. */

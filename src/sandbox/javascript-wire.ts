@@ -97,10 +97,10 @@ function content(value, enc) {
     if (!isData(keys) || types.isArgumentsObject(value)) return ['h', false, false];
     return ['o', kind === null, keys.filter((key) => getOwnPropertyDescriptor(value, key).enumerable).map((key) => [enc(key), enc(value[key])]), keys.length === 0 ? 0 : state];
   }
-  if (kind === Map.prototype) { const all = []; Map.prototype.forEach.call(value, (item, key) => all.push([enc(key), enc(item)])); return ['m', all]; }
-  if (kind === Set.prototype) { const all = []; Set.prototype.forEach.call(value, (item) => all.push(enc(item))); return ['s', all]; }
-  if (kind === Date.prototype) return ['t', enc(Date.prototype.getTime.call(value))];
-  if (kind === RegExp.prototype) return ['r', value.source, value.flags, value.lastIndex];
+  if (kind === Map.prototype && types.isMap(value)) { const all = []; Map.prototype.forEach.call(value, (item, key) => all.push([enc(key), enc(item)])); return ['m', all]; }
+  if (kind === Set.prototype && types.isSet(value)) { const all = []; Set.prototype.forEach.call(value, (item) => all.push(enc(item))); return ['s', all]; }
+  if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
+  if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
   if (ArrayBuffer.isView(value)) { const name = TYPED.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
   const error = types.isNativeError(value) ? ERRORS.find((name) => globalThis[name].prototype === kind) : undefined;
   if (error !== undefined) {
@@ -133,7 +133,7 @@ function packing() {
     const name = intrinsicNames.get(value);
     if (name !== undefined && (isJudge || both.has(name))) return { i: name };
     const given = theirIds.get(value);
-    if (given !== undefined) { if (!live.has(value)) reach('t', given, value); return { t: given }; }
+    if (given !== undefined) { if (typeof value === 'object' && !live.has(value) && !types.isPromise(value)) reach('t', given, value); return { t: given }; }
     let id = mine.get(value);
     if (id === undefined) { id = mineById.push(value) - 1; mine.set(value, id); }
     reach('m', id, value);

@@ -54,6 +54,7 @@ export const PLAIN_RIGHT: readonly JavaScriptCase[] = [
   ['sentences of chai', 'const f = (x) => [x, x + 1];', 'const { expect } = require("chai"); describe("f", () => { it("gives two", () => { expect(f(1)).to.deep.equal([1, 2]); expect(f(1)).to.be.an("array").that.includes; expect(f(1)).to.not.deep.equal([2]); }); });'],
   ['a symbol as a key', 'const f = () => ({ [Symbol.for("k")]: 1 });', ['assert.equal(f()[Symbol.for("k")], 1)']],
   ['JSON', 'const f = (o) => JSON.stringify(o);', ['assert.equal(f({ a: [1] }), \'{"a":[1]}\')', 'assert.deepEqual(JSON.parse(f({ a: 1 })), { a: 1 })']],
+  ['nodes of the setup', 'function sum(n) { let s = 0; while (n) { s += n.val; n = n.next; } return s; }', ['class ListNode { constructor(val, next = null) { this.val = val; this.next = next; } } assert.equal(sum(new ListNode(1, new ListNode(2))), 3)']],
   ['null objects', 'const f = () => Object.assign(Object.create(null), { a: 1 });', ['assert.equal(f().a, 1)', 'assert.equal(Object.getPrototypeOf(f()), null)']],
 ];
 
@@ -81,7 +82,6 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
   ['an emitter of Node', 'const EventEmitter = require("events");\nclass Job extends EventEmitter { run() { setTimeout(() => this.emit("done", 7), 5); } }', ['const j = new Job(); const v = await new Promise((r) => { j.on("done", r); j.run(); }); assert.equal(v, 7)']],
   ['a promise of its own', 'class P2 { constructor(run) { this.p = new Promise(run); } then(a, b) { return this.p.then(a, b); } }', ['assert.equal(await new P2((r) => setTimeout(() => r(4), 5)), 4)', 'new P2((r) => r(3)).then((v) => assert.equal(v, 3))']],
   ['linked lists', 'class Node2 { constructor(v, next = null) { this.v = v; this.next = next; } }\nfunction build(xs) { return xs.reduceRight((n, v) => new Node2(v, n), null); }\nfunction reverse(n) { let p = null; while (n) [n.next, p, n] = [p, n, n.next]; return p; }', ['let n = reverse(build([1, 2, 3])); const out = []; while (n) { out.push(n.v); n = n.next; } assert.deepEqual(out, [3, 2, 1])']],
-  ['nodes of the setup', 'function sum(n) { let s = 0; while (n) { s += n.val; n = n.next; } return s; }', ['class ListNode { constructor(val, next = null) { this.val = val; this.next = next; } } assert.equal(sum(new ListNode(1, new ListNode(2))), 3)']],
   ['a subclass of Array', 'class Xs extends Array { sum() { return this.reduce((a, b) => a + b, 0); } }', ['const x = Xs.from([1, 2, 3]); assert.equal(x.sum(), 6); assert.equal(x.length, 3); assert(x instanceof Array); assert(Array.isArray([...x]))']],
   ['a subclass of Map given back', 'class Counter2 extends Map { add(k) { this.set(k, (this.get(k) ?? 0) + 1); } }\nfunction count(s) { const c = new Counter2(); for (const x of s) c.add(x); return c; }', ['assert.equal(count("aab").get("a"), 2); assert.equal(count("aab").size, 2); assert.deepEqual([...count("ab")], [["a", 1], ["b", 1]])']],
   ['an observed object', 'const observe = (o, g) => new Proxy(o, { set(t, k, v) { g(k, t[k], v); t[k] = v; return true; } });', ['const seen = []; const o = observe({ a: 1 }, (...x) => seen.push(x)); o.a = 2; assert.equal(o.a, 2); assert.deepEqual(seen, [["a", 1, 2]])']],
