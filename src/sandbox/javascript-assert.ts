@@ -10,7 +10,7 @@ let snapshots = () => {};
 
 /** What a handle is compared as: the same for the same object, unlike everything else. */
 function standIn(value) {
-  if (!standIns.has(value)) standIns.set(value, typeof value === 'function' ? Object.assign(() => {}, { of: standIns.size }) : { [Symbol('object')]: standIns.size });
+  if (!standIns.has(value)) standIns.set(value, typeof value === 'function' ? Object.assign(() => {}, { of: standIns.size }) : { ['\0object']: standIns.size });
   return standIns.get(value);
 }
 const isPlain = (value) => { const kind = getPrototypeOf(value); return kind === null || kind === Object.prototype; };
@@ -51,7 +51,8 @@ function copy(value, memo, depth) {
     if (base === 'error') delete made.stack;
     const entries = list(own).map(([key, item]) => [asKey(key), decode(item)]);
     for (const [key, item] of entries) put(made, key, next(item), !(base === 'error' && (key === 'message' || key === 'name')));
-    if (base === 'object' && entries.length === 0 && kind !== Object.prototype && kind !== null) put(made, STATE, standIn(value));
+    // What it hides is compared with nothing.
+    if (base === 'object' && entries.length === 0) put(made, STATE, standIn(value));
     Object.setPrototypeOf(made, kind === null || !live.has(kind) ? kind : protoOf(kind, made));
     return made;
   }
@@ -63,7 +64,7 @@ function copy(value, memo, depth) {
   for (const key of Reflect.ownKeys(value)) put(made, key, next(getOwnPropertyDescriptor(value, key).value), getOwnPropertyDescriptor(value, key).enumerable);
   return made;
 }
-const protos = new Map(), STATE = Symbol('state of its own');
+const protos = new Map(), STATE = '\0state';
 function protoOf(kind, made) {
   if (!protos.has(kind)) protos.set(kind, Object.create(getPrototypeOf(made), { constructor: { value: () => {} } }));
   return protos.get(kind);

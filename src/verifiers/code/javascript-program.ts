@@ -24,7 +24,10 @@ function withSetup(program: string, setup: string): string {
 export function asCommonJs(code: string): string {
   if (!isModule(code)) return code;
   return code
-    .replaceAll(/^([ \t]*)import\s+(\w+)\s*,\s*\{([^}]*)\}\s*from\s+(['"][^'"\n]+['"]);?/gm, '$1import $2 from $4;\n$1import {$3} from $4;')
+    .replaceAll(
+      /^([ \t]*)import\s+(\w+)\s*,\s*\{([^}]*)\}\s*from\s+(['"][^'"\n]+['"]);?/gm,
+      '$1import $2 from $4;\n$1import {$3} from $4;',
+    )
     .replaceAll(/^([ \t]*)import\s+(['"][^'"\n]+['"]);?/gm, '$1require($2);')
     .replaceAll(/^([ \t]*)import\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
     .replaceAll(/^([ \t]*)import\s+\*\s+as\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
