@@ -2,6 +2,7 @@ import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
+import { pythonStatements } from './python-statements.ts';
 import { languageOfTests, testNames } from './test-names.ts';
 
 /** A program with the job that runs the question's tests on it. */
@@ -19,7 +20,7 @@ type CodeQuestion = Pick<Question, 'question' | 'tests'>;
  */
 export function assembleJob(output: string, question: CodeQuestion, tests: QuestionTests): AssembledJob | null {
   const language = languageOf(output, question, tests);
-  const entries = tests.kind === 'assert' ? testNames(tests, language) : [];
+  const entries = tests.kind === 'stdio' ? [] : testNames(tests, language);
   const extracted = extractProgram(output, language, entries);
   if (extracted === null) return null;
   const program =
@@ -34,7 +35,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     program,
     setup: tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
-    statements: statementsOf(tests),
+    statements: language === 'python' ? pythonStatements(tests) : statementsOf(tests),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? topLevelNames(program) : [],
