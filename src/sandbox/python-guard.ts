@@ -45,7 +45,10 @@ def set_walls(is_judging):
     framing = set()
     for name in ('collections', 'enum', 'typing', 'dataclasses', 'abc'):
         framing |= codes_of(name, lambda code: '_getframe' in code.co_names or '_getframemodulename' in code.co_names)
+    # Named tuples set these of classes and functions that they have just made.
+    making = codes_of('collections', lambda code: code.co_name == 'namedtuple') | codes_of('typing', lambda code: code.co_name in ('__new__', '_make_nmtuple'))
     signing = codes_of('inspect', lambda code: code.co_name in ('_signature_from_function', '_has_code_flag', '_signature_is_functionlike'))
+    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__}
     signing |= codes_of('types', lambda code: code.co_name == 'coroutine')
     tracing = codes_of('traceback', lambda code: True)
     clearing = {code for code in tracing if code.co_name == 'clear_frames'}
@@ -59,6 +62,8 @@ def set_walls(is_judging):
         code = frame.f_code
         if event == 'frame':
             return code in framing
+        if event == 'set':
+            return name in ('__defaults__', '__bases__') and code in making
         if name == '__code__':
             return code in signing
         if name == 'tb_frame':
@@ -73,7 +78,7 @@ def set_walls(is_judging):
             if args[1] in HIDDEN and is_judging[0] != 'end' and not is_allowed('get', args[1]):
                 raise AttributeError(args[1])
         elif event in ('object.__setattr__', 'object.__delattr__'):
-            if args[1] in FIXED:
+            if args[1] in FIXED and not is_allowed('set', args[1]):
                 raise AttributeError(args[1])
         elif event == 'import':
             if args[0] in UNSAFE_MODULES:
@@ -155,6 +160,10 @@ def import_ahead(*names):
         if (top in known and top not in UNSAFE_MODULES and top not in ('antigravity', 'this', 'idlelib', 'turtle', 'turtledemo', 'tkinter', 'test')) or top in KNOWN_PACKAGES:
             try:
                 __import__(name)
+                folders = list(getattr(sys.modules[top], '__path__', ()))
+                for part in names:
+                    if '.' not in part and any(os.path.exists('%s/%s.py' % (folder, part)) for folder in folders):
+                        __import__('%s.%s' % (top, part))
             except Exception:
                 pass
 `;

@@ -202,8 +202,8 @@ def judge_live(first, spawn, tests):
         if detail.startswith('NameError') and any(repr(name) in detail and name not in known for name in entries):
             return nonce, 'runtime-error', detail
         # The tests are at fault only where they fail in the same way whatever the program is.
-        stub = end_of('value')
-        return nonce, 'tests-broken' if stub[0] == outcome and stub[1] == detail else 'wrong-answer', detail
+        is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
+        return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
     def how(kind):
         stub = end_of(kind)
         return 'failed' if stub[0] != 'passed' else 'unraised' if stub[2] else 'passed'

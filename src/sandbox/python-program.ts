@@ -65,7 +65,7 @@ def load(source, name, setup):
             give_usual(space, names_of(first))
             exec(first, space)
             given = {key: value for key, value in space.items() if before.get(key, before) is not value}
-        except Exception:
+        except BaseException:
             space.clear()
             space.update(before)
             given = None

@@ -188,7 +188,7 @@ def judge_strict(channel, worker, tests):
             return nonce, 'needs-live', detail
         if uncallable(error, given, entries, strict):
             return nonce, 'runtime-error', detail
-        return nonce, blamed(strict, parts, stubs_of('value'), kind, error), detail
+        return nonce, blamed(strict, parts, stubs_of, kind, error), detail
     except Stopped:
         return nonce, 'needs-live', ''
     except Gone:
@@ -258,11 +258,13 @@ def stub_end(strict, parts, stubs):
     outcome = limited(lambda: run_tests(strict, parts, stubs))
     return 'failed' if outcome is not None else 'unraised' if NOT_RAISED else 'passed'
 
-def blamed(strict, parts, stubs, kind, error):
-    """The tests are at fault only where they end the same way, before any call, whatever the program is."""
-    if strict.calls or error is None or is_remote(error):
+def blamed(strict, parts, stubs_of, kind, error):
+    """The tests are at fault only where they end the same way whatever the program returns."""
+    if error is None or is_remote(error) or isinstance(error, AssertionError) and strict.calls:
         return kind
-    outcome = limited(lambda: run_tests(strict, parts, stubs))
-    is_same = outcome is not None and type(outcome[2]) is type(error) and str(outcome[2]) == str(error)
-    return 'tests-broken' if is_same and not STUB_CALLS else kind
+    for each in ('value', 'empty'):
+        outcome = limited(lambda: run_tests(strict, parts, stubs_of(each)))
+        if outcome is None or type(outcome[2]) is not type(error) or str(outcome[2]) != str(error):
+            return kind
+    return 'tests-broken'
 `;
