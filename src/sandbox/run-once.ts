@@ -141,6 +141,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
 
 function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMemory: boolean): CodeRun {
   if (kind === 'killed') return { outcome: isOutOfMemory ? 'memory-limit' : 'runtime-error', detail, outputs };
+  if (kind === 'sandbox-error') return failure(detail);
   if (!PASSED_ON.has(kind)) return failure(`unknown result ${JSON.stringify(kind)}`);
   // A child of the program that ran out of memory may have made it fail in any way; a pass is a pass.
   const outcome = isOutOfMemory && kind === 'runtime-error' ? 'memory-limit' : (kind as CodeOutcome);

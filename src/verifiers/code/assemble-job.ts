@@ -6,6 +6,7 @@ import { asCommonJs, javascriptProgram, topLevelNames } from './javascript-progr
 import { javascriptStatements } from './javascript-statements.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
+import { pythonStatements } from './python-statements.ts';
 
 /** A program with the job that runs the question's tests on it. */
 export interface AssembledJob {
@@ -37,7 +38,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     program,
     setup: tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
-    statements: language === 'python' ? statementsOf(tests) : javascriptStatements(tests).map(asCommonJs),
+    statements: language === 'python' ? pythonStatements(tests) : javascriptStatements(tests).map(asCommonJs),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? topLevelNames(program) : [],
@@ -50,14 +51,6 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
 function languageOf(output: string, { question }: CodeQuestion, tests: QuestionTests): CodeLanguage {
   if (tests.kind === 'assert') return languageOfTests(tests, question);
   return languageOfBlocks(output) ?? languageOfQuestion(question);
-}
-
-/** HumanEval's check program, with the call of it where it is not in there, and single statements. */
-function statementsOf(tests: QuestionTests): readonly string[] {
-  const { code, entryPoint, asserts } = tests;
-  if (code === null || code.trim() === '') return asserts;
-  const isCalled = /^check\s*\(/m.test(code) || !/^\s*(?:def|function)\s+check\b/m.test(code);
-  return [isCalled || entryPoint === null ? code : `${code}\n\ncheck(${entryPoint})\n`, ...asserts];
 }
 
 /**
