@@ -6,7 +6,9 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { HOSTILE } from './javascript-hostile.ts';
-import { LIVE_RIGHT, PLAIN_RIGHT } from './javascript-right.ts';
+import { LIVE_RIGHT } from './javascript-live.ts';
+import { PLAIN_RIGHT } from './javascript-right.ts';
+import type { JavaScriptCase } from './javascript-right.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
 describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
@@ -29,31 +31,35 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     ...(typeof statements === 'string' ? { code: statements } : { asserts: statements }),
     ...(entryPoint !== undefined && { entryPoint }),
   });
+  const given = (
+    cases: readonly JavaScriptCase[],
+  ): (readonly [name: string, given: { readonly program: string; readonly tests: object }])[] =>
+    cases.map(([name, program, statements, entryPoint]) => [name, { program, tests: testsOf(statements, entryPoint) }]);
   const fenced = (program: string): string => `\`\`\`js\n${program}\n\`\`\``;
 
-  it.each(PLAIN_RIGHT)('pass a right program by plain data: %s', async (_, program, statements, entryPoint) => {
-    expect(await decide(fenced(program), testsOf(statements, entryPoint))).toMatchObject({
+  it.each(given(PLAIN_RIGHT))('pass a right program by plain data: %s', async (_, { program, tests }) => {
+    expect(await decide(fenced(program), tests)).toMatchObject({
       reason: 'passed',
       decidedBy: 'code/2:strict',
     });
   });
 
-  it.each(LIVE_RIGHT)('pass a right program by its objects: %s', async (_, program, statements, entryPoint) => {
-    expect(await decide(fenced(program), testsOf(statements, entryPoint))).toMatchObject({
+  it.each(given(LIVE_RIGHT))('pass a right program by its objects: %s', async (_, { program, tests }) => {
+    expect(await decide(fenced(program), tests)).toMatchObject({
       reason: 'passed',
       decidedBy: 'code/2:live',
     });
   });
 
-  it.each(HOSTILE)('do not pass %s', async (_, program, statements, entryPoint) => {
-    const { verdict, reason } = await decide(fenced(program), testsOf(statements, entryPoint));
+  it.each(given(HOSTILE))('do not pass %s', async (_, { program, tests }) => {
+    const { verdict, reason } = await decide(fenced(program), tests);
     expect(verdict).not.toBe('correct');
     expect(reason).not.toBe('sandbox-error');
   });
 
   it.each([
-    ['only a comment', ['// f(3)']],
-    ['a test of truth', ['assert(f)']],
+    ['only a comment', ['// f(3);\nconst x = 1;']],
+    ['a test of truth', ['assert(f !== undefined)']],
     ['an error of any kind', ['assert.throws(() => f(3))']],
   ])('decide nothing with %s', async (_, asserts) => {
     const { reason } = await decide(fenced('const f = () => { throw new Error("x"); };'), testsOf(asserts));

@@ -56,7 +56,7 @@ export function joinBlocks(
     ask(found);
   }
   return [...taken]
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
     .map((index) => blocks[index])
     .join('\n\n');
 }
