@@ -16,6 +16,8 @@ export type JudgingFault =
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'operator-error'
   | UnverifiedReason
@@ -26,6 +28,8 @@ const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
   'domain-unsupported',
   'verifier-timeout',
   'tests-broken',
+  'tests-decide-nothing',
+  'module-missing',
   'sandbox-error',
 ]);
 

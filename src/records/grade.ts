@@ -54,6 +54,8 @@ export type UngradedReason =
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'no-steps'
   | 'record-too-large'

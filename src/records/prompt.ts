@@ -1,3 +1,4 @@
+import { codeInstruction } from './code-instruction.ts';
 import type { ChatRequest } from './model-reply.ts';
 import type { Question } from './question.ts';
 
@@ -5,21 +6,16 @@ import type { Question } from './question.ts';
  * Names the wording below. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
  * so that grades of two wordings never mix.
  */
-export const PROMPT_VERSION = 'sluice-prompts/1';
+export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
 /** What the answer has to look like, so that the verifier of the domain finds it. */
-function instructionFor({ domain, choices, tests }: Question): string {
+function instructionFor(question: Question): string {
+  const { domain, choices } = question;
   if (domain === 'choice') return `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`;
   if (domain !== 'code') return `${STEP_BY_STEP} your final answer within \\boxed{}.`;
-  const program = `${STEP_BY_STEP} your complete Python program in one fenced code block (\`\`\`python).`;
-  if (tests?.kind === 'stdio') return `${program} It reads standard input and writes standard output.`;
-  const [example] = tests?.asserts ?? [];
-  // Without its name no program can pass: MBPP's texts do not say how the function is called, its asserts do.
-  if (example !== undefined) return `${program} It must pass tests such as:\n\n${example}`;
-  if (tests?.entryPoint != null) return `${program} The tests call \`${tests.entryPoint}\`.`;
-  return program;
+  return `${STEP_BY_STEP} ${codeInstruction(question)}`;
 }
 
 /** What options are called by. Those in the question's text have letters. */

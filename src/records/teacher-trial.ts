@@ -25,6 +25,8 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   'verifier-timeout': 'none',
   'verifier-error': 'none',
   'tests-broken': 'none',
+  'tests-decide-nothing': 'none',
+  'module-missing': 'none',
   'sandbox-error': 'none',
   'record-too-large': 'none',
   'deadline-exceeded': 'none',

@@ -46,6 +46,8 @@ export type RejectedReason =
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'record-too-large'
   | 'deadline-exceeded'

@@ -26,6 +26,8 @@ export type VerdictReason =
   | 'output-limit'
   | 'no-code'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error';
 
 /** A longer final answer is cut in the verdict, which travels with every record; programs have a limit of their own. Characters. */

@@ -100,6 +100,8 @@ const verdict: Arbitrary<Verdict> = fc.record({
     'output-limit',
     'no-code',
     'tests-broken',
+    'tests-decide-nothing',
+    'module-missing',
     'sandbox-error',
   ),
   extracted: orNull(text),

@@ -85,4 +85,27 @@ describe('askFor', () => {
       `What?\n\n${PROGRAM} It reads standard input and writes standard output.`,
     );
   });
+
+  it.each<[string, Partial<QuestionTests>, string]>([
+    ['asserts of JavaScript', { asserts: ['assert(f(3).includes(7))', 'assert(f(4).includes(9))'] }, 'JavaScript'],
+    ['a check program of JavaScript', { code: 'assert.strictEqual(f(3), 7);', entryPoint: 'f' }, 'JavaScript'],
+    ['asserts of Python in brackets', { asserts: ['assert(f(3) == 7)', 'assert (f(4) == 9)'] }, 'Python'],
+    ['a membership of Python', { asserts: ['assert (7 in f(3))', 'assert "=>" in f("===")'] }, 'Python'],
+  ])('names the language of %s', (_, given, language) => {
+    const text = textOf({ domain: 'code', tests: tests(given) });
+    expect(text).toContain(
+      `your complete ${language} program in one fenced code block (\`\`\`${language.toLowerCase()})`,
+    );
+  });
+
+  it.each<[string, Partial<QuestionTests>]>([
+    ['the only assert', { asserts: ['assert add(1, 2) == 918273'] }],
+    ['the only one twice', { asserts: ['assert add(1, 2) == 918273', 'assert add(1, 2) == 918273 '] }],
+    ['the only one after an import', { asserts: ['import math', 'assert add(1, 2) == 918273'] }],
+    ['the only one of JavaScript', { asserts: ['assert.equal(add(1, 2), 918273)'] }],
+  ])('never shows %s, but the name that it calls', (_, given) => {
+    const text = textOf({ domain: 'code', tests: tests(given) });
+    expect(text).not.toContain('918273');
+    expect(text).toContain('The tests call `add`.');
+  });
 });

@@ -112,7 +112,10 @@ const jobOf = (body: string): CodeJob => ({
   setup: '',
   statements: ['assert f(1) == 2'],
   entries: ['f'],
-  modules: [],
+  judge: 'strict',
+  triesStubs: true,
+  helpers: '',
+  hasOnlyEntries: false,
   names: [],
   inputs: [],
 });
