@@ -158,6 +158,9 @@ class Comparer:
             self.doubt('%s of the program says yes to other values too' % op)
         return True
 
+    def chain(self, ops, *values):
+        return all([self.compare(op, a, b) for op, a, b in zip(ops, values, values[1:])])
+
     def confirm_equal(self, a, b, a_thunks=(), b_thunks=()):
         if self.is_plain(b) or self.is_plain(a):
             plain, other = (b, a) if self.is_plain(b) else (a, b)

@@ -43,14 +43,16 @@ def serve_tests(channel, source, setup):
     except BAD_SOURCE as error:
         link.send('syntax', '%s: %s' % (type(error).__name__, error))
         os_exit(0)
-    import_ahead('traceback', 'inspect', 'enum', 'dataclasses', *used, *program_names)
+    import_ahead('traceback', 'inspect', 'enum', 'dataclasses', 're', *(['asyncio'] if 'async' in ''.join(texts) else []), *used, *program_names)
     prepare_frameworks(used)
     is_judging = ['']
     snapshot = Snapshot()
+    MODULES.append(snapshot.modules)
     tests = Tests(link, Comparer(snapshot.types, ''), is_judging)
     space = tests.space(snapshot)
     sys.modules.pop('__main__', None)
     set_walls(is_judging)
+    link.send('ready')
     try:
         names, given = load(source, '__program__', setup)
     except BaseException as error:
@@ -90,7 +92,7 @@ class Tests:
         own['__build_class__'] = build_class
         self.builtins, self.builtins_before = own, dict(own)
         comparer = self.comparer
-        return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare,
+        return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare, 'sluice_chain': comparer.chain,
             'sluice_arithmetic': comparer.arithmetic, 'sluice_answering': comparer.answering, 'sluice_number': comparer.number,
             'sluice_guard': guard, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
             'sluice_same_json': same_json}
@@ -212,7 +214,7 @@ def judge_live(first, spawn, tests):
 def run_live(channel, worker, work, kept, must):
     secret = os.urandom(32)
     link = Link(channel, secret, True)
-    comparer, kinds, held, denied, doubt = Comparer({}, ''), [], set(), set(), ''
+    comparer, kinds, held, denied, doubt, is_ready = Comparer({}, ''), [], set(), set(), '', False
     values = {}
     def value_of(key):
         if key not in values:
@@ -228,7 +230,9 @@ def run_live(channel, worker, work, kept, must):
                 return 'syntax-error', rest[0], False, kinds
             if kind == 'failed':
                 return *failed_load((kind, *rest)), False, kinds
-            if kind == 'kinds':
+            if kind == 'ready':
+                is_ready = True
+            elif kind == 'kinds':
                 kinds = rest[0]
             elif kind == 'end':
                 outcome, detail, unraised = rest
@@ -255,6 +259,8 @@ def run_live(channel, worker, work, kept, must):
             else:
                 raise Gone()
     except Gone:
+        if not is_ready:
+            return 'sandbox-error', 'the walls of the live judge could not be made', False, kinds
         return *ending(worker), False, kinds
     except (NotPlain, TypeError, ValueError, IndexError) as error:
         return 'runtime-error', 'malformed message: %s' % error, False, kinds

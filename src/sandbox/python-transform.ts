@@ -159,9 +159,7 @@ def transformer(ast, bound, kept, guards):
             operands = [node.left, *node.comparators]
             if None in names or not is_changeable(node):
                 return self.generic_visit(node)
-            pairs = zip(names, operands, operands[1:])
-            return ast.BoolOp(ast.And(), [self.compared(*pair) for pair in pairs]) if all(
-                isinstance(part, (ast.Name, ast.Constant)) for part in operands[1:-1]) else self.generic_visit(node)
+            return call('chain', ast.Constant(tuple(names)), *map(self.visit, operands))
 
         def visit_Call(self, node):
             func = node.func

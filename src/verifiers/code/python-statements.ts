@@ -15,7 +15,8 @@ export function pythonStatements(tests: QuestionTests): readonly string[] {
   }
   if (code === null || code.trim() === '') return asserts;
   const definition = /^(async[ \t]+)?def[ \t]+check\b/m.exec(code);
-  if (definition === null || entryPoint === null || /^(?:await[ \t]+)?check\s*\(/m.test(code)) return [code, ...asserts];
+  if (definition === null || entryPoint === null || /^(?:await[ \t]+)?check\s*\(/m.test(code))
+    return [code, ...asserts];
   const call = definition[1] === undefined ? `check(${entry})` : `__import__('asyncio').run(check(${entry}))`;
   return [`${code}\n\n${call}\n`, ...asserts];
 }
