@@ -188,9 +188,7 @@ def judge_live(first, spawn, tests):
     except BAD_SOURCE as error:
         return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
     used = names_of(*codes)
-    asked = [name for name in used if name in entries or not (hasattr(builtins, name) or name in helper.co_names or name.startswith('sluice_'))]
-    if 'only-entries' in flags:
-        asked = [name for name in asked if name in entries or name[:1].isupper()]
+    asked = asked_names(used, entries, helper, 'only-entries' in flags)
     is_needed = any(name in helper.co_names for name in used)
     work = ([marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else '')
     outcome, detail, unraised, kinds = run_live(*first, work, kept, must)

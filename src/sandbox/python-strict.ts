@@ -186,9 +186,7 @@ def judge_strict(channel, worker, tests):
             return nonce, 'syntax-error', first[1]
         if first[0] == 'failed':
             return nonce, *failed_load(first)
-        asked = [name for name in used if name in entries or not (hasattr(builtins, name) or name in helper.co_names)]
-        if 'only-entries' in flags:
-            asked = [name for name in asked if name in entries or name[:1].isupper()]
+        asked = asked_names(used, entries, helper, 'only-entries' in flags)
         kinds = strict.request('names', asked)[1]
         given = {}
         if len(kinds) != len(asked):

@@ -4,6 +4,13 @@
  * exception of its own.
  */
 export const PYTHON_STUBS: string = String.raw`
+def asked_names(used, entries, helper, has_only_entries):
+    """What the tests want of the program: what the language, the usual modules and the question have is theirs."""
+    others = () if has_only_entries else used
+    asked = [name for name in used if name in entries or name in others or name[:1].isupper()]
+    return [name for name in asked if name in entries or not (
+        hasattr(builtins, name) or name in helper.co_names or name in USUAL or name.startswith('sluice_'))]
+
 STUB_CALLS = []
 STUB_TEXT = 'stub-' + os.urandom(8).hex()
 STUBS = ('value', 'empty', 'error')
