@@ -48,7 +48,7 @@ def serve_tests(channel, source, setup):
     is_judging = ['']
     snapshot = Snapshot()
     MODULES.append(snapshot.modules)
-    tests = Tests(link, Comparer(snapshot.types, ''), is_judging)
+    tests = Tests(link, Comparer(snapshot.types), is_judging)
     space = tests.space(snapshot)
     sys.modules.pop('__main__', None)
     set_walls(is_judging)
@@ -67,6 +67,8 @@ def serve_tests(channel, source, setup):
         if name in names and not (name in USUAL and names[name] is usual(name)):
             space[name] = names[name]
             kinds.append((name, live_kind(names[name])))
+            if isinstance(names[name], type):
+                tests.comparer.entries.add(names[name])
     space.update(given or {})
     try:
         link.send('kinds', kinds)
@@ -94,7 +96,7 @@ class Tests:
         comparer = self.comparer
         return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare, 'sluice_chain': comparer.chain,
             'sluice_arithmetic': comparer.arithmetic, 'sluice_answering': comparer.answering, 'sluice_number': comparer.number,
-            'sluice_guard': guard, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
+            'sluice_guard': comparer.guard, 'sluice_result': comparer.result, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
             'sluice_same_json': same_json}
 
     def same(self, key, value):
@@ -110,7 +112,8 @@ class Tests:
             self.link.send('same', key, data)
         elif self.comparer.own(EQUALITY, value):
             self.link.send('own', key)
-            self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
+            for _ in range(3):
+                self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
         else:
             self.link.send('native', key)
             return value == self.link.receive()[1]
@@ -154,7 +157,7 @@ class Tests:
         changed = snapshot.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
-        return outcome, detail, bool(self.unraised)
+        return outcome, 'answers' if outcome == 'passed' and self.comparer.has_foreign else detail, bool(self.unraised)
 
     def failure(self, error):
         if isinstance(error, Gone):
@@ -204,6 +207,9 @@ def judge_live(first, spawn, tests):
         # The tests are at fault only where they fail in the same way whatever the program is.
         is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
+    if detail == 'answers' and end_of('yes')[0] == 'passed':
+        # An object of the program may have answered for itself where the judge does not see it.
+        return nonce, 'tests-decide-nothing', 'they also pass on an object that says yes to everything'
     def how(kind):
         stub = end_of(kind)
         return 'failed' if stub[0] != 'passed' else 'unraised' if stub[2] else 'passed'
@@ -212,7 +218,7 @@ def judge_live(first, spawn, tests):
 def run_live(channel, worker, work, kept, must):
     secret = os.urandom(32)
     link = Link(channel, secret, True)
-    comparer, kinds, held, denied, doubt, is_ready = Comparer({}, ''), [], set(), set(), '', False
+    comparer, kinds, held, denied, doubt, is_ready = Comparer({}), [], set(), set(), '', False
     values = {}
     def value_of(key):
         if key not in values:
@@ -243,11 +249,14 @@ def run_live(channel, worker, work, kept, must):
                 link.send('is', is_same)
             elif kind == 'own':
                 wanted = value_of(rest[0])
-                tries = comparer.shuffled([(True, wanted), *((False, comparer.changed(wanted, by)) for by in (1, -1, 2, 1009))])
-                link.send('try', [value for _, value in tries])
-                answers = link.receive()[1]
-                is_equal = all(answer for (is_it, _), answer in zip(tries, answers) if is_it)
-                if is_equal and sum(map(bool, answers)) > 1:
+                is_equal, is_only = True, True
+                for _ in range(3):
+                    tries = comparer.line_up(wanted)
+                    link.send('try', [value for _, value in tries])
+                    answers = link.receive()[1]
+                    is_equal = is_equal and all(answer for (is_it, _), answer in zip(tries, answers) if is_it)
+                    is_only = is_only and sum(map(bool, answers)) == 1
+                if is_equal and not is_only:
                     is_equal, doubt = False, '== of the program says yes to other values too'
                 (held if is_equal else denied).add(rest[0])
                 link.send('is', is_equal)

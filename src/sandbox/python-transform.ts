@@ -184,7 +184,11 @@ def transformer(ast, bound, kept, guards):
                 own = func.id if isinstance(func, ast.Name) else func.attr
                 if not (own.startswith(('__', 'sluice_')) or own in ('send', 'throw', 'super') or (isinstance(func, ast.Name) and hasattr(builtins, own))):
                     node.func = call('guard', func)
-            return node
+            is_ours = isinstance(func, ast.Name) and (func.id.startswith('sluice_') or (hasattr(builtins, func.id) and func.id not in bound))
+            return node if is_ours else call('result', node)
+
+        def visit_Await(self, node):
+            return call('result', self.generic_visit(node))
 
         def visit_BinOp(self, node):
             node = self.generic_visit(node)
