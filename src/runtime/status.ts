@@ -15,6 +15,7 @@ import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign } from './campaign.ts';
 import { maxInFlightOf } from './campaign.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** What the sampler of a configuration draws towards. */
 export function drawTargetsOf(config: Config): DrawTargets {
@@ -26,7 +27,11 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
   const targets = drawTargetsOf(config);
   const levels = view.levels();
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
-  const waiting = view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() }));
+  const held = teacherWaiting(view, drawable);
+  const waiting = [
+    ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+    ...(held === null ? [] : [held]),
+  ];
   const isOver =
     view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
   const counts = config.size === null ? null : apportion(config.size, targets.shares);

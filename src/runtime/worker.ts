@@ -23,7 +23,9 @@ import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import { pause } from './pause.ts';
 import { campaignStatus, drawTargetsOf } from './status.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
@@ -65,6 +67,7 @@ export class Worker implements WorkerProbe {
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
+  #isTeacherHeld = false;
   #fail: (error: unknown) => void = () => undefined;
   #giveUp: (error: DataflowError) => void = () => undefined;
 
@@ -207,10 +210,21 @@ export class Worker implements WorkerProbe {
     }
     // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
     // asks for everything that can be done.
-    const wants = this.#options.until === 'idle' || this.#demand().wanted.some((count) => count > 0);
+    const { wanted, drawable } = this.#demand();
+    this.#noteTeacher(drawable);
+    const wants = this.#options.until === 'idle' || wanted.some((count) => count > 0);
     if (wants === this.#wantsQuestions) return;
     this.#wantsQuestions = wants;
     for (const runner of this.#runners) runner.pump();
+  }
+
+  /** Says once that a teacher has used up its trial, and once that draws go on. */
+  #noteTeacher(drawable: boolean): void {
+    const held = teacherWaiting(this.view, drawable);
+    if ((held !== null) === this.#isTeacherHeld) return;
+    this.#isTeacherHeld = held !== null;
+    this.#monitor.teacherHeld(held !== null);
+    this.#options.note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
   }
 
   #demand(): Demand {
@@ -276,18 +290,6 @@ function partitionsAdded({ config, log }: OpenCampaign, now: number): DataflowEr
   const { questionsTopic } = config.kafka;
   const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
   return new DataflowError('topic-partitions', message);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 /** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */
