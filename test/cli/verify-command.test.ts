@@ -88,7 +88,7 @@ describe('verifyCommand', () => {
     expect(out).toHaveLength(1);
     expect(notes).toEqual([
       '-:2: tests: expected an object',
-      '-:3: tests.kind: expected "assert" or "stdio", got "other"',
+      '-:3: tests.kind: expected "assert", "stdio" or "function", got "other"',
     ]);
   });
 });
