@@ -21,9 +21,9 @@ export function sentencesAfter(text: string, end: number): { readonly rest: stri
   const near = text.slice(end, end + NEAR).replace(/^[\s$)\]}*_"'”’`]+|^\\[)\]]/g, (marks) => ' '.repeat(marks.length));
   const ends = [...near.matchAll(END)].map((match) => match.index + match[0].length);
   const first = ends.find(
-    (position) => near.slice(0, position).trim() !== '' && !/^\s*[.!?。]?\s*$/.test(near.slice(0, position)),
+    (position) => near.slice(0, position).trim() !== '' && !/^\s*[.!?。…]*\s*$/.test(near.slice(0, position)),
   );
-  const closed = /^\s*[.!?。！？]/.exec(near) ?? /^\s*\n/.exec(text.slice(end, end + NEAR));
+  const closed = /^\s*[.!?。！？…]+/.exec(near) ?? /^\s*\n/.exec(text.slice(end, end + NEAR));
   if (closed !== null) return { rest: '', next: near.slice(closed[0].length, first ?? near.length).trimStart() };
   const start = first ?? near.length;
   const following = near.slice(start);

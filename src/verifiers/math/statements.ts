@@ -38,7 +38,7 @@ const MAX_TRIED = 24;
 
 /** Where a sentence is over, outside of formulas. */
 const SENTENCE_END =
-  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value instead of saying it. */
