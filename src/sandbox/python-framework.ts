@@ -37,8 +37,7 @@ class Raises:
         if not issubclass(kind, self.expected):
             return False
         self.type, self.value = kind, error
-        import re
-        if self.match is not None and not re.search(self.match, str(error)):
+        if self.match is not None and not trusted_module('re').search(self.match, str(error)):
             raise AssertionError('the message of the exception does not match')
         return True
 
@@ -115,11 +114,16 @@ class Quiet:
     def wasSuccessful(self):
         return True
 
+# The modules as they were before the program, where it runs in the same process.
+MODULES = []
+
+def trusted_module(name):
+    return MODULES[0][name] if MODULES and name in MODULES[0] else __import__(name)
+
 def finish(value):
     """Runs a coroutine to its end."""
     if type(value).__name__ == 'coroutine' and hasattr(value, 'send'):
-        import asyncio
-        return asyncio.run(value)
+        return trusted_module('asyncio').run(value)
     return value
 
 def run_found(space, sources):
@@ -134,7 +138,7 @@ def run_found(space, sources):
                 needed = code.co_argcount - len(value.__defaults__ or ())
                 if all(parameter in row for parameter in code.co_varnames[:needed]):
                     skipping(lambda: finish(value(**row)))
-    unittest = sys.modules.get('unittest')
+    unittest = MODULES[0].get('unittest') if MODULES else sys.modules.get('unittest')
     for value in list(space.values()) if unittest is not None else ():
         if isinstance(value, type) and issubclass(value, unittest.TestCase) and value.__module__ == '__tests__':
             run_case_class(unittest, value)

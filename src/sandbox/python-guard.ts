@@ -41,6 +41,7 @@ def codes_of(name, wanted):
 def set_walls(is_judging):
     """Refuses from here on what only the judge may do. Nothing of this can be taken back."""
     import _imp, _signal, gc, _thread
+    seal_types()
     frame_at, ident = sys._getframe, _thread.get_ident
     framing = set()
     for name in ('collections', 'enum', 'typing', 'dataclasses', 'abc'):
@@ -53,6 +54,11 @@ def set_walls(is_judging):
     tracing = codes_of('traceback', lambda code: True)
     clearing = {code for code in tracing if code.co_name == 'clear_frames'}
     busy = set()
+    external = sys.modules['_frozen_importlib_external']
+    loader_kind, importing = external.SourceFileLoader, set()
+    get_data = loader_kind.get_data
+    for value in (external._compile_bytecode, external.SourceLoader.get_code):
+        importing.add(value.__code__)
 
     def is_allowed(event, name):
         me = ident()
@@ -60,6 +66,8 @@ def set_walls(is_judging):
         frame = frame_at(2)
         busy.discard(me)
         code = frame.f_code
+        if event == 'load':
+            return code in importing and frame.f_back.f_code in importing and is_library_code(frame, loader_kind, get_data)
         if event == 'frame':
             return code in framing
         if event == 'set':
@@ -80,6 +88,9 @@ def set_walls(is_judging):
         elif event in ('object.__setattr__', 'object.__delattr__'):
             if args[1] in FIXED and not is_allowed('set', args[1]):
                 raise AttributeError(args[1])
+        elif event == 'marshal.loads' or event == 'marshal.load':
+            if not is_allowed('load', ''):
+                raise PermissionError('compiled code is not open to the program')
         elif event == 'import':
             if args[0] in UNSAFE_MODULES:
                 raise ModuleNotFoundError('No module named %r' % (args[0],), name=args[0])
@@ -110,6 +121,33 @@ def set_walls(is_judging):
     gc.collect = lambda *_: 0
     gc.callbacks.clear()
     sys.addaudithook(hook)
+
+def seal_types():
+    """
+    Takes away by what functions lead to the names and values around them, and hides the judge's own classes. These are
+    attributes that no audit event tells of.
+    """
+    import gc
+    def members(kind):
+        return gc.get_referents(MEMBERS(kind))[0]
+    for name in ('__globals__', '__closure__', '__builtins__'):
+        members(FUNCTION).pop(name, None)
+    own = {value for value in globals().values() if isinstance(value, type) and value.__module__ == Tests.__module__}
+    subclasses = members(type)['__subclasses__']
+    members(type)['__subclasses__'] = lambda kind: [other for other in subclasses(kind) if other not in own]
+    getattr(sys, '_clear_type_cache', lambda: None)()
+    if any(hasattr(seal_types, name) for name in ('__globals__', '__closure__', '__builtins__')) or Tests in object.__subclasses__():
+        raise RuntimeError('this Python cannot be sealed')
+
+def is_library_code(frame, loader_kind, get_data):
+    """Whether the import system reads compiled code of /usr, and not what the program hands to it."""
+    back = frame.f_back
+    if frame.f_code.co_name != '_compile_bytecode' or back is None or back.f_code.co_name != 'get_code':
+        return False
+    known = back.f_locals
+    loader, path = known.get('self'), known.get('bytecode_path')
+    return (type(loader) is loader_kind and type(path) is str and path.startswith('/usr/') and '..' not in path
+            and 'get_data' not in vars(loader) and loader_kind.get_data is get_data)
 
 class Snapshot:
     """What the standard library was before the program."""

@@ -43,14 +43,16 @@ def serve_tests(channel, source, setup):
     except BAD_SOURCE as error:
         link.send('syntax', '%s: %s' % (type(error).__name__, error))
         os_exit(0)
-    import_ahead('traceback', 'inspect', 'enum', 'dataclasses', *used, *program_names)
+    import_ahead('traceback', 'inspect', 'enum', 'dataclasses', 're', *(['asyncio'] if 'async' in ''.join(texts) else []), *used, *program_names)
     prepare_frameworks(used)
     is_judging = ['']
     snapshot = Snapshot()
-    tests = Tests(link, Comparer(snapshot.types, ''), is_judging)
+    MODULES.append(snapshot.modules)
+    tests = Tests(link, Comparer(snapshot.types), is_judging)
     space = tests.space(snapshot)
     sys.modules.pop('__main__', None)
     set_walls(is_judging)
+    link.send('ready')
     try:
         names, given = load(source, '__program__', setup)
     except BaseException as error:
@@ -65,6 +67,8 @@ def serve_tests(channel, source, setup):
         if name in names and not (name in USUAL and names[name] is usual(name)):
             space[name] = names[name]
             kinds.append((name, live_kind(names[name])))
+            if isinstance(names[name], type):
+                tests.comparer.entries.add(names[name])
     space.update(given or {})
     try:
         link.send('kinds', kinds)
@@ -90,9 +94,9 @@ class Tests:
         own['__build_class__'] = build_class
         self.builtins, self.builtins_before = own, dict(own)
         comparer = self.comparer
-        return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare,
+        return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare, 'sluice_chain': comparer.chain,
             'sluice_arithmetic': comparer.arithmetic, 'sluice_answering': comparer.answering, 'sluice_number': comparer.number,
-            'sluice_guard': guard, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
+            'sluice_guard': comparer.guard, 'sluice_result': comparer.result, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
             'sluice_same_json': same_json}
 
     def same(self, key, value):
@@ -108,7 +112,8 @@ class Tests:
             self.link.send('same', key, data)
         elif self.comparer.own(EQUALITY, value):
             self.link.send('own', key)
-            self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
+            for _ in range(3):
+                self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
         else:
             self.link.send('native', key)
             return value == self.link.receive()[1]
@@ -152,7 +157,7 @@ class Tests:
         changed = snapshot.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
-        return outcome, detail, bool(self.unraised)
+        return outcome, 'answers' if outcome == 'passed' and self.comparer.has_foreign else detail, bool(self.unraised)
 
     def failure(self, error):
         if isinstance(error, Gone):
@@ -186,9 +191,7 @@ def judge_live(first, spawn, tests):
     except BAD_SOURCE as error:
         return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
     used = names_of(*codes)
-    asked = [name for name in used if name in entries or not (hasattr(builtins, name) or name in helper.co_names or name.startswith('sluice_'))]
-    if 'only-entries' in flags:
-        asked = [name for name in asked if name in entries or name[:1].isupper()]
+    asked = asked_names(used, entries, helper, 'only-entries' in flags)
     is_needed = any(name in helper.co_names for name in used)
     work = ([marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else '')
     outcome, detail, unraised, kinds = run_live(*first, work, kept, must)
@@ -204,6 +207,9 @@ def judge_live(first, spawn, tests):
         # The tests are at fault only where they fail in the same way whatever the program is.
         is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
+    if detail == 'answers' and end_of('yes')[0] == 'passed':
+        # An object of the program may have answered for itself where the judge does not see it.
+        return nonce, 'tests-decide-nothing', 'they also pass on an object that says yes to everything'
     def how(kind):
         stub = end_of(kind)
         return 'failed' if stub[0] != 'passed' else 'unraised' if stub[2] else 'passed'
@@ -212,7 +218,7 @@ def judge_live(first, spawn, tests):
 def run_live(channel, worker, work, kept, must):
     secret = os.urandom(32)
     link = Link(channel, secret, True)
-    comparer, kinds, held, denied, doubt = Comparer({}, ''), [], set(), set(), ''
+    comparer, kinds, held, denied, doubt, is_ready = Comparer({}), [], set(), set(), '', False
     values = {}
     def value_of(key):
         if key not in values:
@@ -228,7 +234,9 @@ def run_live(channel, worker, work, kept, must):
                 return 'syntax-error', rest[0], False, kinds
             if kind == 'failed':
                 return *failed_load((kind, *rest)), False, kinds
-            if kind == 'kinds':
+            if kind == 'ready':
+                is_ready = True
+            elif kind == 'kinds':
                 kinds = rest[0]
             elif kind == 'end':
                 outcome, detail, unraised = rest
@@ -241,11 +249,14 @@ def run_live(channel, worker, work, kept, must):
                 link.send('is', is_same)
             elif kind == 'own':
                 wanted = value_of(rest[0])
-                tries = comparer.shuffled([(True, wanted), *((False, comparer.changed(wanted, by)) for by in (1, -1, 2, 1009))])
-                link.send('try', [value for _, value in tries])
-                answers = link.receive()[1]
-                is_equal = all(answer for (is_it, _), answer in zip(tries, answers) if is_it)
-                if is_equal and sum(map(bool, answers)) > 1:
+                is_equal, is_only = True, True
+                for _ in range(3):
+                    tries = comparer.line_up(wanted)
+                    link.send('try', [value for _, value in tries])
+                    answers = link.receive()[1]
+                    is_equal = is_equal and all(answer for (is_it, _), answer in zip(tries, answers) if is_it)
+                    is_only = is_only and sum(map(bool, answers)) == 1
+                if is_equal and not is_only:
                     is_equal, doubt = False, '== of the program says yes to other values too'
                 (held if is_equal else denied).add(rest[0])
                 link.send('is', is_equal)
@@ -255,6 +266,8 @@ def run_live(channel, worker, work, kept, must):
             else:
                 raise Gone()
     except Gone:
+        if not is_ready:
+            return 'sandbox-error', 'the walls of the live judge could not be made', False, kinds
         return *ending(worker), False, kinds
     except (NotPlain, TypeError, ValueError, IndexError) as error:
         return 'runtime-error', 'malformed message: %s' % error, False, kinds

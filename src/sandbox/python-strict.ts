@@ -9,6 +9,29 @@ ELSEWHERE = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins
     logging types gc weakref time pytest capsys monkeypatch print input open globals subprocess shutil pathlib Path importlib
     __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout'''.split())
 
+def is_kind(given):
+    return type(given) is tuple and (given in (('missing',), ('function',), ('class',), ('other',)) or (len(given) == 2 and given[0] == 'data'))
+
+def is_error(reply):
+    return (len(reply) == 8 and type(reply[1]) is int and 0 <= reply[1] < len(EXCEPTIONS) and type(reply[2]) is tuple
+            and all(type(part) is str for part in (reply[3], reply[5], reply[6])) and type(reply[7]) in (list, tuple, type(None)))
+
+# What may come back for each request. All else is no reply.
+REPLIES = {
+    'names': lambda reply: reply[0] == 'kinds' and len(reply) == 2 and type(reply[1]) is list and all(map(is_kind, reply[1])),
+    'call': lambda reply: reply[0] == 'ret' and len(reply) == 3 and type(reply[2]) in (list, tuple, type(None)),
+    'make': lambda reply: reply[0] == 'made' and len(reply) == 2 and type(reply[1]) is int,
+    'attribute': lambda reply: reply[0] in ('function', 'data') and is_kind(reply),
+}
+REPLIES['method'] = REPLIES['call']
+FIRST = {'loaded': 1, 'syntax': 2, 'failed': 5}
+
+def first_of(channel):
+    first = channel.receive()
+    if FIRST.get(first[0]) != len(first) or any(type(part) not in (str, bool) for part in first):
+        raise Gone()
+    return first
+
 class Strict:
     """What the judge knows of the run beside the values."""
     def __init__(self, channel):
@@ -28,8 +51,10 @@ class Strict:
                 reply = self.channel.receive()
         except NotPlain:
             self.live()
-        if reply[0] in ('odd', 'other'):
+        if reply[0] in ('odd', 'other', 'class'):
             self.live()
+        if not (REPLIES[message[0]](reply) or (message[0] != 'names' and reply[0] == 'exc' and is_error(reply))):
+            raise Gone()
         return reply
 
     def call(self, args, kwargs, *target):
@@ -156,16 +181,16 @@ def judge_strict(channel, worker, tests):
     strict.may_need = not ELSEWHERE.isdisjoint(used)
     try:
         prepare_frameworks(used)
-        first = channel.receive()
+        first = first_of(channel)
         if first[0] == 'syntax':
             return nonce, 'syntax-error', first[1]
         if first[0] == 'failed':
             return nonce, *failed_load(first)
-        asked = [name for name in used if name in entries or not (hasattr(builtins, name) or name in helper.co_names)]
-        if 'only-entries' in flags:
-            asked = [name for name in asked if name in entries or name[:1].isupper()]
+        asked = asked_names(used, entries, helper, 'only-entries' in flags)
         kinds = strict.request('names', asked)[1]
         given = {}
+        if len(kinds) != len(asked):
+            raise Gone()
         for name, kind in zip(asked, kinds):
             if kind[0] == 'data':
                 given[name] = kind[1]

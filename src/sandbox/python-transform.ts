@@ -159,9 +159,7 @@ def transformer(ast, bound, kept, guards):
             operands = [node.left, *node.comparators]
             if None in names or not is_changeable(node):
                 return self.generic_visit(node)
-            pairs = zip(names, operands, operands[1:])
-            return ast.BoolOp(ast.And(), [self.compared(*pair) for pair in pairs]) if all(
-                isinstance(part, (ast.Name, ast.Constant)) for part in operands[1:-1]) else self.generic_visit(node)
+            return call('chain', ast.Constant(tuple(names)), *map(self.visit, operands))
 
         def visit_Call(self, node):
             func = node.func
@@ -186,7 +184,11 @@ def transformer(ast, bound, kept, guards):
                 own = func.id if isinstance(func, ast.Name) else func.attr
                 if not (own.startswith(('__', 'sluice_')) or own in ('send', 'throw', 'super') or (isinstance(func, ast.Name) and hasattr(builtins, own))):
                     node.func = call('guard', func)
-            return node
+            is_ours = isinstance(func, ast.Name) and (func.id.startswith('sluice_') or (hasattr(builtins, func.id) and func.id not in bound))
+            return node if is_ours else call('result', node)
+
+        def visit_Await(self, node):
+            return call('result', self.generic_visit(node))
 
         def visit_BinOp(self, node):
             node = self.generic_visit(node)

@@ -22,11 +22,7 @@ export function jobOf(program: string, changes: Partial<CodeJob> = {}): CodeJob 
 }
 
 /** Runs a program to its end; where the strict judge cannot tell, the live one is asked, as the verifier does. */
-export async function runProgram(
-  sandbox: Sandbox,
-  program: string,
-  changes: Partial<CodeJob> = {},
-): Promise<CodeRun> {
+export async function runProgram(sandbox: Sandbox, program: string, changes: Partial<CodeJob> = {}): Promise<CodeRun> {
   const job = jobOf(program, changes);
   const run = await firstValueFrom(sandbox.run(job));
   return run.outcome === 'needs-live' ? firstValueFrom(sandbox.run({ ...job, judge: 'live' })) : run;

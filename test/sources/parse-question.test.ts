@@ -92,7 +92,10 @@ describe('a line that is no question', () => {
     [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
     ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
     [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
-    [{ domain: 'code', question: 'q', tests: {} }, /^tests\.kind: expected "assert", "stdio" or "function", got nothing/],
+    [
+      { domain: 'code', question: 'q', tests: {} },
+      /^tests\.kind: expected "assert", "stdio" or "function", got nothing/,
+    ],
     [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [] } }, /^tests: expected at least one/],
     [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [1] } }, /^tests\.asserts\[0\]: expected text/],
     [{ domain: 'code', question: 'q', tests: { kind: 'stdio', cases: [] } }, /^tests\.cases: expected at least one/],

@@ -53,10 +53,11 @@ export function createCodeVerifier(run: RunCode): VerifyAnswer {
       if (known[judge] === true) return of({ run: HOLLOW, judge });
       return run({ ...job, judge, triesStubs: known[judge] === null }).pipe(
         map((result) => {
-          const isDecided = result.outcome === 'passed' || result.outcome === 'tests-decide-nothing';
-          if (isDecided) {
+          // Of the live judge only a pass says something of the next program: the other may have come of this one's objects.
+          const isHollow = result.outcome === 'tests-decide-nothing';
+          if (result.outcome === 'passed' || (isHollow && judge === 'strict')) {
             const before = hollow.get(question) ?? { strict: null, live: null };
-            hollow.set(question, { ...before, [judge]: result.outcome !== 'passed' });
+            hollow.set(question, { ...before, [judge]: isHollow });
           }
           return { run: result, judge };
         }),
