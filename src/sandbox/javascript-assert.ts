@@ -43,13 +43,13 @@ function copy(value, memo, depth) {
   if (live.has(value)) {
     snapshots(value);
     const { base, body, own, proto } = snapshot(value);
-    const kind = decode(proto), items = decode(body);
+    const kind = sure(proto), items = sure(body);
     const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
     if (base === 'array') for (const item of items) made.push(next(item));
     if (base === 'map') for (const [key, item] of items) made.set(next(key), next(item));
     if (base === 'set') for (const item of items) made.add(next(item));
     if (base === 'error') delete made.stack;
-    const entries = list(own).map(([key, item]) => [asKey(key), decode(item)]);
+    const entries = (isArray(own) ? own : []).map(([key, item]) => { const name = sure(key); return [typeof name === 'symbol' ? name : String(name), sure(item)]; });
     for (const [key, item] of entries) put(made, key, next(item), !(base === 'error' && (key === 'message' || key === 'name')));
     // What it hides is compared with nothing.
     if (base === 'object' && entries.length === 0) put(made, STATE, standIn(value));

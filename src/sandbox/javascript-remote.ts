@@ -8,18 +8,26 @@ function request(make) {
   calls += 1;
   post(make);
   for (;;) {
-    const reply = receive();
-    take(reply);
-    if (reply.exc !== undefined) { const error = decode(reply.exc); thrown(error); throw error; }
+    const reply = next();
+    if (reply.exc !== undefined) { const error = sure(reply.exc); thrown(error); throw error; }
     if (reply.op === undefined) return reply;
     respond(reply);
   }
 }
-const ask = (make) => decode(request(make).ret);
+/** The next message. What is no message of ours ends the run: the tests must not take it for an error of the program. */
+function next() {
+  try {
+    const message = receive();
+    take(message);
+    return message;
+  } catch (error) { return broken(error); }
+}
+const sure = (given) => { try { return decode(given); } catch (error) { return broken(error); } };
+const ask = (make) => sure(request(make).ret);
 function respond(message) {
   let result;
   try { result = answer(message); } catch (error) {
-    if (error instanceof Gone) throw error;
+    if (error instanceof Gone) return broken(error);
     raised(error);
     return post((enc) => ({ exc: enc(error) }));
   }
@@ -148,7 +156,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined;
+let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
@@ -191,8 +199,7 @@ async function work() {
     added: added.map(([name, key, given]) => [name, key, enc(given.value ?? given.get), 'value' in given]),
   }));
   for (;;) {
-    const message = receive();
-    take(message);
+    const message = next();
     if (message.op !== 'yield') { respond(message); continue; }
     const why = await new Promise((resolve) => {
       wake = resolve;

@@ -124,6 +124,21 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     'const f = () => { class RangeError {} throw new RangeError(); };',
     ['assert.throws(() => f(3), RangeError)'],
   ],
+  [
+    'a list that sorts itself and has every',
+    'class Q { sort() { return this; } every() { return true; } get length() { return 3; } }\nconst f = () => new Q();',
+    ['const r = f(3).sort(); assert.equal(r.length, 3); assert(r.every((x) => x === 918273))'],
+  ],
+  [
+    'an object of the function as its own class',
+    'function f() { if (!new.target) return new f(); }\nf.prototype.has = () => true;',
+    ['assert(f(3).has(918273))'],
+  ],
+  [
+    'an end of the process for an error',
+    'const f = (x) => { if (x < 0) process.exit(1); return x; };',
+    ['assert.throws(() => f(-1), Error)', 'assert.equal(f(1), 1)'],
+  ],
   // Names and properties of the program.
   [
     'assert replaced',

@@ -210,4 +210,17 @@ export const LIVE_RIGHT: readonly JavaScriptCase[] = [
       'const q = new Queue2(2); let now = 0, most = 0; const work = async (v) => { now += 1; most = Math.max(most, now); await new Promise((r) => setTimeout(r, 5)); now -= 1; return v; }; assert.deepEqual(await Promise.all([1, 2, 3, 4].map((v) => q.add(() => work(v)))), [1, 2, 3, 4]); assert.equal(most, 2)',
     ],
   ],
+  [
+    'a value in a box',
+    'class Maybe { constructor(v) { this.v = v; } static of(v) { return new Maybe(v); } map(g) { return this.v == null ? this : Maybe.of(g(this.v)); } getOrElse(d) { return this.v ?? d; } }',
+    [
+      'assert.equal(Maybe.of(3).map((x) => x + 1).getOrElse(0), 4)',
+      'assert.equal(Maybe.of(null).map((x) => x.y).getOrElse(7), 7)',
+    ],
+  ],
+  [
+    'an instance that is spread',
+    'class P { constructor(x) { this.x = x; } get double() { return this.x * 2; } }\nconst f = (x) => new P(x);',
+    ['assert.deepEqual({ ...f(2) }, { x: 2 })', 'assert.deepEqual(Object.entries(f(3)), [["x", 3]])'],
+  ],
 ];
