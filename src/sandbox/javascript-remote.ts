@@ -40,7 +40,7 @@ function permit(op, target, key) {
   if (!isJudge) return;
   const isFunction = typeof target === 'function';
   if (op === 'call' || op === 'new') { if (isFunction) return; }
-  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype')) return; }
+  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype' && !mocks.has(target))) return; }
   else if (op === 'keys' || op === 'has' || op === 'desc' || op === 'proto') { if (!isFunction) return; }
   else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));

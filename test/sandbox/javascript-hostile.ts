@@ -312,4 +312,14 @@ export const HOSTILE: readonly JavaScriptCase[] = [
     'const f = () => { let a = []; for (let i = 0; i < 50000; i += 1) a = [a]; return a; };',
     ['assert.deepStrictEqual(f(3), [918273])'],
   ],
+  [
+    'calls written into a mock',
+    'const f = (g) => { g.mock.calls.push([918273]); };',
+    ['const g = jest.fn(); f(g); expect(g).toHaveBeenCalledWith(918273)'],
+  ],
+  [
+    'an error of a callback that is answered',
+    'const f = (g) => Promise.resolve().then(() => g(0)).catch(() => 918273);',
+    ['assert.equal(await f((v) => { assert.equal(v, 918273); return v; }), 918273)'],
+  ],
 ];
