@@ -44,7 +44,7 @@ export function readChatReply(
 
   const given = choice['finish_reason'];
   const finish = readFinishReason(given, choice['native_finish_reason']);
-  const name = safeName(nameOf(given), target.apiKey);
+  const name = given === 'stop' ? given : safeName(nameOf(given), target.apiKey);
   if (finish === 'error') return callFailure(target, 'server-error', `broke off: finish_reason ${name}`);
   // A filter may leave nothing of the message, not even the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
@@ -75,10 +75,16 @@ export function readChatReply(
     finishReason,
     finishDetail:
       isRefused && finish === 'stop' ? 'the model refused' : detailOf(finishReason, given, name, usage, maxTokens),
-    returnedModel: safeName(textOf(reply['model']) ?? target.model, target.apiKey),
+    returnedModel: modelOf(reply, target),
     usage,
     latencyMs,
   };
+}
+
+/** The model as the endpoint names it, else as it is configured. */
+export function modelOf(reply: Readonly<Record<string, unknown>>, { model, apiKey }: CallTarget): string {
+  const returned = textOf(reply['model']) ?? model;
+  return returned === model ? model : safeName(returned, apiKey);
 }
 
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'missing'));

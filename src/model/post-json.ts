@@ -75,7 +75,16 @@ export async function postJson(
     whenLonger: isReply ? 'fail' : 'cut',
     budget,
   });
-  return { status, headers: redactHeaders(answer.headers, headers['authorization']), text };
+  let redacted: HttpAnswer['headers'] | null = null;
+  return {
+    status,
+    // Few answers have headers that somebody reads.
+    get headers() {
+      redacted ??= redactHeaders(answer.headers, headers['authorization']);
+      return redacted;
+    },
+    text,
+  };
 }
 
 function redactHeaders(given: HttpAnswer['headers'], authorization: string | undefined): HttpAnswer['headers'] {

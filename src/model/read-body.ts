@@ -156,9 +156,9 @@ function collect(
         stop();
       } else if (!share.take(chunk.length, () => stream.resume())) stream.pause();
     });
-    stream.once('end', () => end(() => resolve(textOf(chunks))));
-    stream.once('error', (error) => end(() => reject(error)));
-    stream.once('close', () => end(() => reject(new Error('the connection was closed within the reply'))));
+    stream.on('end', () => end(() => resolve(textOf(chunks))));
+    stream.on('error', (error) => end(() => reject(error)));
+    stream.on('close', () => end(() => reject(new Error('the connection was closed within the reply'))));
   });
 }
 

@@ -20,6 +20,10 @@ const MAX_NAME = 200;
 export const safeName = (name: string, key: string | undefined): string =>
   toUSVString(redactKey(name.slice(0, 50 * MAX_NAME), key).slice(0, MAX_NAME));
 
+/** An escape of any kind: honest text seldom holds one, and the pattern of the key is slow. */
+const ESCAPES = ['%', '\\u', '\\x', '\\/', '\\"', '&#'];
+const MAY_BE_ESCAPED = /%[0-9a-f]{2}|\\[ux][0-9a-f]{2}|\\[/"\\]|&#/i;
+
 interface KeyForms {
   readonly key: string;
   /** The key with any of its characters URL-encoded (also twice) or as a JSON or HTML escape. */
@@ -28,6 +32,7 @@ interface KeyForms {
   readonly encoded: readonly { readonly core: string; readonly pattern: RegExp }[];
 }
 
+let lastForms: KeyForms | null = null;
 const FORMS = new Map<string, KeyForms>();
 
 /**
@@ -38,14 +43,21 @@ export function redactKey(text: string, key: string | undefined): string {
   if (key === undefined || key.length < MIN_KEY || text.length < MIN_KEY) return text;
   const { escaped, encoded } = formsOf(key);
   let safe = text.includes(key) ? text.replaceAll(key, REDACTED) : text;
-  if (/[%\\&]/.test(safe)) safe = safe.replaceAll(escaped, REDACTED);
+  if (ESCAPES.some((start) => safe.includes(start)) && MAY_BE_ESCAPED.test(safe))
+    safe = safe.replaceAll(escaped, REDACTED);
+  if (safe.length < MIN_ENCODED) return safe;
   for (const { core, pattern } of encoded) if (safe.includes(core)) safe = safe.replaceAll(pattern, REDACTED);
   return safe;
 }
 
 function formsOf(key: string): KeyForms {
-  const known = FORMS.get(key);
-  if (known !== undefined) return known;
+  if (lastForms?.key === key) return lastForms;
+  const forms = FORMS.get(key) ?? newForms(key);
+  lastForms = forms;
+  return forms;
+}
+
+function newForms(key: string): KeyForms {
   const forms = { key, escaped: escapedForm(key), encoded: encodedForms(key) };
   FORMS.set(key, forms);
   return forms;

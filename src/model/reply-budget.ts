@@ -70,17 +70,17 @@ export class ReplyBudget {
     if (largest === undefined) return undefined;
     clearTimeout(this.#stall);
     this.#stall = setTimeout(largest.giveUp, STALL_MS).unref();
-    resume(largest);
+    letRead(largest);
     return largest;
   }
 
   #letAllRead(): void {
     clearTimeout(this.#stall);
-    for (const held of this.#open) if (this.#bytes <= this.#maxBytes) resume(held);
+    for (const held of this.#open) if (this.#bytes <= this.#maxBytes) letRead(held);
   }
 }
 
-function resume(held: Held): void {
+function letRead(held: Held): void {
   const goOn = held.resume;
   held.resume = null;
   goOn?.();

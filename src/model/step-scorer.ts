@@ -4,12 +4,11 @@ import type { StepScorer } from '../records/model-ports.ts';
 import { abortableCall } from './abortable-call.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
-import { readUsage } from './chat-reply.ts';
-import { objectOf, parseJson, textOf } from './json-value.ts';
+import { modelOf, readUsage } from './chat-reply.ts';
+import { objectOf, parseJson } from './json-value.ts';
 import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { UnreadableBody } from './read-body.ts';
-import { safeName } from './redact-key.ts';
 import { prmPrompt } from './prm-prompt.ts';
 
 /** A process reward model that a vLLM server pools. */
@@ -100,6 +99,5 @@ function readScores(target: CallTarget, body: string, steps: number, latencyMs: 
     }
     return positive;
   });
-  const returnedModel = safeName(textOf(reply['model']) ?? target.model, target.apiKey);
-  return { scores, returnedModel, usage: readUsage(reply['usage']), latencyMs };
+  return { scores, returnedModel: modelOf(reply, target), usage: readUsage(reply['usage']), latencyMs };
 }

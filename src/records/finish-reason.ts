@@ -44,6 +44,7 @@ function readName(value: unknown): FinishReason | 'error' | null {
  * that a gateway hands on from its provider (`native_finish_reason` of OpenRouter) counts where it is known and worse.
  */
 export function readFinishReason(given: unknown, native: unknown): FinishReason | 'error' {
+  if (given === 'stop' && native === undefined) return 'stop';
   const own = readName(given) ?? 'other';
   const behind = readName(native);
   return behind !== null && ORDER.indexOf(behind) > ORDER.indexOf(own) ? behind : own;

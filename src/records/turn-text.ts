@@ -11,9 +11,21 @@ export interface TurnText {
 const TAG =
   /(?<!<)<+\s{0,3}(?<slash>\/?)\s{0,3}(?:think|thinking|thought|seed:think)\s{0,3}\/?\s{0,3}>+|\[(?<square>\/?)THINK\]|◁(?<kimi>\/?)think▷/gi;
 
-/** Texts without any of these are as they should be. */
-const SUSPECT =
-  /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|start_|end_|extra|channel|image|audio)|\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EOS|BOS)|◁|^(?:user|human)[ \t]*$|^(?:Human|User|USER)[ \t]*:|^#{2,3} ?(?:Human|User|Ins)/im;
+/** A text in which none of these is found is as it should be: a quick look for how one starts, then for all of it. */
+const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
+  ['<', /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|start_|end_|extra|channel|image|audio)/i],
+  ['[', /\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EOS|BOS)/i],
+  ['◁', /◁/],
+  ['\nuser', /\nuser[ \t]*\r?\n/],
+  ['\nhuman', /\nhuman[ \t]*\r?\n/],
+  ['\nUser', /\nUser[ \t]*:/],
+  ['\nUSER', /\nUSER[ \t]*:/],
+  ['\nHuman', /\nHuman[ \t]*:/],
+  ['\n##', /\n#{2,3} ?(?:Human|User|Ins)/],
+];
+
+const isSuspect = (text: string): boolean =>
+  SUSPECTS.some(([start, pattern]) => text.includes(start) && pattern.test(text));
 
 /** A text that is cleaned this often and not clean has been made to come out so: it loses its brackets. */
 const MAX_ROUNDS = 4;
@@ -31,8 +43,8 @@ const MIN_REPEATED = 40;
  * says something else. A tag in code, after the thinking, does not divide the text; it is taken out all the same.
  */
 export function cleanTurn({ content, reasoning }: TurnText): TurnText {
-  const isContentClean = !SUSPECT.test(content);
-  const isReasoningClean = reasoning === null || !SUSPECT.test(reasoning);
+  const isContentClean = !isSuspect(content);
+  const isReasoningClean = reasoning === null || !isSuspect(reasoning);
   if (isContentClean && isReasoningClean) return withoutRepeat({ content, reasoning: blankToNull(reasoning) });
   const given = reasoning === null ? null : blankToNull(isReasoningClean ? reasoning : clean(reasoning));
   if (isContentClean) return withoutRepeat({ content, reasoning: given });
