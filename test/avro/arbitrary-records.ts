@@ -73,7 +73,8 @@ const usage: Arbitrary<TokenUsage> = fc.record({ prompt: long, cachedPrompt: lon
 const reply: Arbitrary<ChatReply> = fc.record({
   content: text,
   reasoning: orNull(text),
-  finishReason: fc.constantFrom('stop', 'length', 'other'),
+  finishReason: fc.constantFrom('stop', 'length', 'filtered', 'other'),
+  finishDetail: orNull(text),
   returnedModel: text,
   usage,
   latencyMs: fc.double({ min: 0, noNaN: true }),

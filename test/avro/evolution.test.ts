@@ -136,7 +136,7 @@ describe('schema evolution', () => {
     };
     expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
       ...attempt,
-      reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
+      reply: { ...attempt.reply, finishReason: 'other', finishDetail: null, reasoning: null },
       verdict: { ...attempt.verdict, takenFrom: null, judge: null },
     });
   });
