@@ -47,12 +47,12 @@ export class ReplyBudget {
     const held: Held = { bytes: 0, resume: null, giveUp };
     this.#open.add(held);
     return {
-      take: (bytes, resume) => {
+      take: (bytes, goOn) => {
         held.bytes += bytes;
         this.#bytes += bytes;
         if (this.#bytes <= this.#maxBytes) return true;
         if (this.#letLargestRead() === held) return true;
-        held.resume = resume;
+        held.resume = goOn;
         return false;
       },
       release: () => {
