@@ -41,9 +41,10 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
   };
   for (const event of events) {
     const prefix = `calls/${event.role}`;
-    add(`${prefix}/started`, 1);
+    const times = event.kind === 'failed' ? (event.times ?? 1) : 1;
+    add(`${prefix}/started`, times);
     if (event.kind === 'failed') {
-      add(`${prefix}/failed:${event.reason}`, 1);
+      add(`${prefix}/failed:${event.reason}`, times);
       continue;
     }
     add(`${prefix}/replied`, 1);

@@ -4,7 +4,7 @@ import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { Position } from '../records/outcome.ts';
 import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
+import type { Progress, Waiting } from '../topology/progress.ts';
 import type { CallEvent } from './calls.ts';
 import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
 import type { CountedDisposition } from './counters.ts';
@@ -28,6 +28,7 @@ export class TaskState {
   readonly #spend: Map<ModelRole, PicoUsd>;
   readonly #costOf: (event: CallEvent) => PicoUsd;
   readonly #note: (message: string) => void;
+  #waiting: readonly Waiting[];
   /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
   readonly hasLostAtStart: boolean;
 
@@ -44,6 +45,7 @@ export class TaskState {
     this.#costOf = costOf;
     this.#note = note;
     this.#sequence = progress?.sequence ?? 0;
+    this.#waiting = progress?.waiting ?? [];
     this.#counters = new Map(progress?.counters);
     this.#spend = new Map(progress?.spend.map(({ role, usd }) => [role, parseUsd(usd)]));
     for (const { topic, partition, start } of partitions) {
@@ -111,6 +113,14 @@ export class TaskState {
     }
   }
 
+  /** Takes note of the endpoints that calls wait for; false where the next commit says nothing new. */
+  waitFor(waiting: readonly Waiting[]): boolean {
+    const told = ({ role, since }: Waiting): string => `${role} ${since.getTime()}`;
+    const isNew = waiting.map(told).join() !== this.#waiting.map(told).join();
+    if (isNew) this.#waiting = waiting;
+    return isNew;
+  }
+
   /** The progress record of the state as it is now. */
   progress(
     identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt' | 'journalLowWater'>,
@@ -121,6 +131,7 @@ export class TaskState {
       inputs: [...this.#maps.values()].map((map) => map.snapshot()),
       counters: new Map(this.#counters),
       spend: [...this.#spend].map(([role, pico]) => ({ role, usd: formatUsd(pico) })),
+      waiting: this.#waiting,
     };
   }
 }

@@ -63,9 +63,13 @@ export type CallFailureReason =
   | 'connection-failed'
   | 'timeout'
   | 'rate-limited'
+  | 'overloaded'
+  | 'try-later'
+  | 'quota-exhausted'
   | 'server-error'
   | 'request-refused'
   | 'unauthorized'
+  | 'model-not-found'
   | 'empty-reply'
   | 'malformed-reply'
   | 'reply-too-large'
@@ -74,28 +78,25 @@ export type CallFailureReason =
   | 'cancelled';
 
 /**
- * One request that brought no usable reply. Thrown by the model ports, retried by the engine's call port,
- * turned into data by the operators.
+ * One request that brought no usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or
+ * tries again (`CALL_FAILURE_KINDS`), and the operators turn what is the request's own into data.
  */
 export class CallFailure extends Error {
   readonly reason: CallFailureReason;
   /** What the endpoint asked for with `Retry-After`; null where it said nothing. */
   readonly retryAfterMs: number | null;
+  /** The HTTP status; null where there was none. */
+  readonly status: number | null;
 
-  constructor(reason: CallFailureReason, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    reason: CallFailureReason,
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly status?: number; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CallFailure';
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.status = options.status ?? null;
   }
 }
-
-/** Failures of the moment: the same request may succeed if it is made again after a pause. */
-export const RETRIABLE_CALL_FAILURES: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
-  'connection-refused',
-  'connection-failed',
-  'rate-limited',
-  'server-error',
-  'empty-reply',
-  'malformed-reply',
-]);

@@ -24,7 +24,10 @@ export function drawTargetsOf(config: Config): DrawTargets {
 export function campaignStatus(config: Config, view: CampaignView, questionsLeft: number): CampaignStatus {
   const targets = drawTargetsOf(config);
   const levels = view.levels();
-  const { stock, inFlight, complete } = demand(targets, levels);
+  const { stock, inFlight, complete, drawable } = demand(targets, levels);
+  const waiting = view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() }));
+  const isOver =
+    view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
   const counts = config.size === null ? null : apportion(config.size, targets.shares);
   const lags: Record<StageName, number> = {
     grade: questionsLeft,
@@ -57,6 +60,14 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
     }),
     mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
+    state: complete
+      ? 'complete'
+      : waiting.length > 0
+        ? 'waiting'
+        : config.size !== null && isOver
+          ? 'short'
+          : 'running',
+    waiting,
     calls,
     budget: {
       maxUsd: null,

@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
-import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { otherCampaign } from '../engine/restore.ts';
-import { Gate } from '../engine/gate.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
@@ -13,12 +11,12 @@ import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
-import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
+import { Endpoints } from './endpoints.ts';
 import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
@@ -65,6 +63,7 @@ export class Worker implements WorkerProbe {
   #questionsLeft = 0;
   #reachable = true;
   #fail: (error: unknown) => void = () => undefined;
+  #giveUp: (error: DataflowError) => void = () => undefined;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
@@ -110,9 +109,13 @@ export class Worker implements WorkerProbe {
       };
     });
     failed.catch(() => undefined);
+    const givenUp = new Promise<DataflowError>((resolve) => {
+      this.#giveUp = resolve;
+    });
     const models = await connectModels(this.#campaign.config, this.#monitor.calls);
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
+    let end: RunEnd | DataflowError;
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
@@ -121,9 +124,8 @@ export class Worker implements WorkerProbe {
       );
       unfollow = await Promise.race([followed, failed]);
       await Promise.race([this.#startRunners(models), failed]);
-      const end = await Promise.race([this.#untilEnd(), failed]);
+      end = await Promise.race([this.#untilEnd(), failed, givenUp]);
       await this.#drain();
-      return end;
     } catch (error) {
       this.#monitor.failed(error);
       await Promise.all(this.#runners.map((runner) => runner.stop()));
@@ -133,14 +135,21 @@ export class Worker implements WorkerProbe {
       await models.close();
       await unfollow();
     }
+    if (!(end instanceof DataflowError)) return end;
+    // What was in flight is journaled, what has an outcome is committed.
+    this.#monitor.failed(end);
+    throw end;
   }
 
   async #startRunners(models: ConnectedModels): Promise<void> {
     const { config, log, codec, topology } = this.#campaign;
     const { ports } = models;
     const worker = randomUUID();
-    const roles = Object.keys(config.models) as ModelRole[];
-    const gates = new Map(roles.map((role) => [role, new Gate(endpointOf(config, role).limits.concurrency)]));
+    const { admissionOf } = new Endpoints(config, {
+      note: this.#options.note,
+      waiting: (role, away) => this.#monitor.waiting(role, away?.failure.reason ?? null),
+      misconfigured: (error) => this.#giveUp(error),
+    });
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
@@ -152,17 +161,11 @@ export class Worker implements WorkerProbe {
           log,
           codec,
           ports,
-          retryPolicy: DEFAULT_RETRY_POLICY,
           handOver: { courtesyMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
-          gateOf: (role) => {
-            const gate = gates.get(role);
-            if (gate === undefined) throw new RangeError(`models.${role} is not configured`);
-            return gate;
-          },
+          admissionOf,
           modelOf: (role) => endpointOf(config, role).model,
           cadence: DEFAULT_CADENCE,
-          random: Math.random,
           costOf: pricedBy(config),
           partitionsOf: (topic) => log.partitionsOf(topic),
           isOpen: () => name !== 'grade' || this.#wantsQuestions,

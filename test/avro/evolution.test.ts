@@ -129,14 +129,14 @@ describe('schema evolution', () => {
       questionId: 'q',
       attempt: 0,
       model: 'm',
-      reply: { content: 'c', finishReason: 'tool-calls', returnedModel: 'm', usage, latencyMs: 1 },
+      reply: { content: 'c', finishReason: 'tool-calls', finishDetail: null, returnedModel: 'm', usage, latencyMs: 1 },
       verdict: { verdict: 'correct', reason: 'answer-unparsable', extracted: null, decidedBy: 'math/1' },
       stepScores: [0.5],
       attemptedAt: new Date(5),
     };
     expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
       ...attempt,
-      reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
+      reply: { ...attempt.reply, finishReason: 'other', finishDetail: null, reasoning: null },
       verdict: { ...attempt.verdict, takenFrom: null, judge: null },
     });
   });

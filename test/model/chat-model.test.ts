@@ -173,11 +173,16 @@ describe('a failure', () => {
   it.each([
     [429, 'rate-limited'],
     [500, 'server-error'],
-    [503, 'server-error'],
+    [502, 'server-error'],
+    [503, 'overloaded'],
+    [529, 'overloaded'],
+    [402, 'quota-exhausted'],
+    [408, 'try-later'],
     [401, 'unauthorized'],
     [403, 'unauthorized'],
     [400, 'request-refused'],
-    [404, 'request-refused'],
+    [404, 'model-not-found'],
+    [422, 'request-refused'],
     [307, 'request-refused'],
   ] as const)('is, for status %i, %s with the beginning of the body, and not tried again', async (status, reason) => {
     const body = { error: { message: `no good,   ${KEY} `.repeat(100) } };

@@ -17,7 +17,7 @@ export function missingModel(model: string, served: readonly ServedModel[] | nul
 export function adviceFor(
   role: ModelRole,
   { baseUrl, model, apiKeyEnv }: EndpointConfig,
-  { reason, message }: CallFailure,
+  { reason }: CallFailure,
   served: readonly ServedModel[] | null,
 ): string {
   const field = `models.${role}`;
@@ -39,6 +39,18 @@ export function adviceFor(
       return `look whether the server at ${baseUrl} is overloaded or still loading, and at ${field}.limits.timeoutMs`;
     case 'unauthorized':
       return `${field}.apiKeyEnv must name the variable with a valid key for ${host}`;
+    case 'quota-exhausted':
+      return `pay in, or raise the quota of the key at ${host}`;
+    case 'model-not-found': {
+      const missing = missingModel(model, served);
+      if (missing !== null) return `correct ${field}.model: ${missing}`;
+      if (isScorer) {
+        return `nothing answers at ${baseUrl}/pooling: start vLLM with --runner pooling (older versions: --task reward); ${field}.baseUrl is ${path}`;
+      }
+      return `check ${field}.model and ${field}.baseUrl (${path})`;
+    }
+    case 'overloaded':
+    case 'try-later':
     case 'rate-limited':
       return `wait, raise the quota, or lower ${field}.limits.concurrency`;
     case 'server-error':
@@ -46,9 +58,6 @@ export function adviceFor(
     case 'request-refused': {
       const missing = missingModel(model, served);
       if (missing !== null) return `correct ${field}.model: ${missing}`;
-      if (isScorer && /\b404\b/.test(message)) {
-        return `nothing answers at ${baseUrl}/pooling: start vLLM with --runner pooling (older versions: --task reward); ${field}.baseUrl is ${path}`;
-      }
       // Gateways answer a wrong key with 400 too (LiteLLM without its database).
       return `check ${field}.model, ${field}.baseUrl (${path}) and the key: ${key}`;
     }
