@@ -2,6 +2,7 @@ import type { CallFailure } from '../records/model-reply.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { objectOf } from './json-value.ts';
+import { reasonOfStatus } from './status-reason.ts';
 
 /** The error that an object of a reply holds beside its other fields; null where it holds none. */
 export function errorIn(value: Readonly<Record<string, unknown>>): unknown {
@@ -17,10 +18,13 @@ function isFilled(value: unknown, depth: number): boolean {
   return depth > 3 || Object.values(value).some((inner) => isFilled(inner, depth + 1));
 }
 
-/** The failure that an error inside a reply of status 200 means: the endpoint's, tried again. */
+/**
+ * The failure that an error inside a reply of status 200 means: that of the status that it names, else the endpoint's.
+ * What a gateway passes on so is never the request's own fault for certain, so it is tried again.
+ */
 export function failureOfError(target: CallTarget, error: unknown): CallFailure {
+  const text = typeof error === 'string' ? error : JSON.stringify(error);
   const { code, status } = objectOf(error) ?? {};
-  const isBusy = [code, status].some((given) => Number(given) === 429);
-  const what = `an error in the reply: ${excerptOf(typeof error === 'string' ? error : JSON.stringify(error), target.apiKey)}`;
-  return callFailure(target, isBusy ? 'rate-limited' : 'server-error', what);
+  const named = [code, status].map(Number).find((given) => given >= 400 && given <= 599) ?? 500;
+  return callFailure(target, reasonOfStatus(named, text), `an error in the reply: ${excerptOf(text, target.apiKey)}`);
 }

@@ -129,7 +129,7 @@ describe('schema evolution', () => {
       questionId: 'q',
       attempt: 0,
       model: 'm',
-      reply: { content: 'c', finishReason: 'tool-calls', returnedModel: 'm', usage, latencyMs: 1 },
+      reply: { content: 'c', finishReason: 'tool-calls', finishDetail: null, returnedModel: 'm', usage, latencyMs: 1 },
       verdict: { verdict: 'correct', reason: 'answer-unparsable', extracted: null, decidedBy: 'math/1' },
       stepScores: [0.5],
       attemptedAt: new Date(5),
