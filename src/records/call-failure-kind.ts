@@ -29,6 +29,5 @@ export const CALL_FAILURE_KINDS: Readonly<Record<CallFailureReason, CallFailureK
   'reply-too-large': 'unproven',
   'prm-score-count': 'unproven',
   'prm-context-exceeded': 'unproven',
-  'reply-too-large': 'request',
   cancelled: 'request',
 };
