@@ -2,6 +2,7 @@ import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
 import type { Price } from '../records/money.ts';
+import type { KafkaClientOptions } from './user-config.ts';
 
 /** How hard one worker may press on a model. */
 export interface ModelLimits {
@@ -46,6 +47,11 @@ export interface KafkaConfig {
   readonly saslMechanism: SaslMechanism | null;
   /** Where the embedded broker keeps its data: an absolute path. */
   readonly dataDir: string;
+  /** What our batches are written with. */
+  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  readonly clientId: string;
+  /** They win over sluice's own settings of the client. */
+  readonly options: KafkaClientOptions;
 }
 
 /** How a client proves itself to the broker. */

@@ -68,6 +68,22 @@ export type UserSasl =
       readonly oauthBearerProvider?: () => Promise<{ readonly value: string }>;
     };
 
+/** Settings of the Kafka client beside the fields of `kafka`, as kafkajs takes them. Times in milliseconds. */
+export interface KafkaClientOptions {
+  readonly connectionTimeout?: number;
+  readonly authenticationTimeout?: number;
+  readonly reauthenticationThreshold?: number;
+  readonly requestTimeout?: number;
+  readonly enforceRequestTimeout?: boolean;
+  readonly retry?: {
+    readonly maxRetryTime?: number;
+    readonly initialRetryTime?: number;
+    readonly factor?: number;
+    readonly multiplier?: number;
+    readonly retries?: number;
+  };
+}
+
 /** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
 export interface UserConfig {
   /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
@@ -86,6 +102,12 @@ export interface UserConfig {
     readonly sasl?: UserSasl;
     /** Data of the embedded broker, relative to the working directory. Default `.sluice/kafka`. */
     readonly dataDir?: string;
+    /** What sluice's batches are written with; all of these are read, whoever wrote them. Default `zstd`. */
+    readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+    /** What the brokers' logs and quotas call this client. Default `sluice`. */
+    readonly clientId?: string;
+    /** They win over sluice's own. */
+    readonly options?: KafkaClientOptions;
     /** Not supported yet. */
     readonly schemaRegistry?: { readonly url: string };
   };

@@ -1,5 +1,6 @@
 import { DataflowError } from '../records/dataflow-error.ts';
 import type { LogBounds, RawRecord, TaskWriter, TopicPartition } from '../topology/log-ports.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Progress } from '../topology/progress.ts';
 import { IdSet } from '../records/id-set.ts';
 import { JournalView } from './journal-view.ts';
@@ -31,7 +32,7 @@ export async function restoreTask(
   const { stage, log, codec, fingerprint, costOf } = context;
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
-    return record === null ? null : (codec.decode('progress', record.value) as Progress);
+    return record === null ? null : (decodeOwnRecord(record, 'progress', codec, log) as Progress);
   };
   const writer = await log.openWriter(stage.name, task);
   try {

@@ -1,4 +1,6 @@
+import { DataflowError } from '../records/dataflow-error.ts';
 import type { Position, StageInput } from '../records/outcome.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
@@ -14,7 +16,6 @@ import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { undecodableError } from './task-output.ts';
 import type { TaskContext } from './task-context.ts';
 import { partitionKey } from './task-state.ts';
 import type { Concluded, TaskState } from './task-state.ts';
@@ -202,7 +203,6 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
-    const { codec } = this.#context;
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
@@ -213,10 +213,10 @@ export class Task {
     this.#held.add(permit);
     let value: unknown;
     try {
-      value = codec.decode(inlet.source.schema, record.value);
+      value = this.#decode(inlet.source, record);
     } catch (error) {
       if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
-      else this.#context.fatal(undecodableError(record, error));
+      else this.#context.fatal(error);
       return;
     }
     const input: StageInput = { position, value };
@@ -226,6 +226,16 @@ export class Task {
       concluded: (outcome) => this.#flights.conclude(flight, outcome),
       failed: (failure, detail) => this.#flights.fail(flight, failure, detail),
     });
+  }
+
+  /** Throws where the record is none of its source, or breaks its rules. */
+  #decode({ schema, undecodable, problemOf }: Inlet['source'], record: RawRecord): unknown {
+    const { codec, log } = this.#context;
+    if (undecodable === 'fatal') return decodeOwnRecord(record, schema, codec, log);
+    const value = codec.decode(schema, record.value);
+    const problem = problemOf?.(value) ?? null;
+    if (problem !== null) throw new DataflowError('not-a-question', problem);
+    return value;
   }
 
   /** Whether records are in the operator or at the door. */

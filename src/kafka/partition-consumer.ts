@@ -3,6 +3,7 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import { ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
+import { findUnreadable } from './unreadable-batch.ts';
 
 /** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
 export interface PartitionConsumerEvents {
@@ -239,6 +240,13 @@ export class PartitionConsumer {
     const { topic, partition, messages } = payload.batch;
     const wanted = this.#wanted.get(keyOf(topic, partition));
     if (wanted === undefined) return;
+    const unreadable = findUnreadable(topic, partition, messages);
+    if (unreadable !== null) {
+      // It would be fetched again and again.
+      this.end(topic, partition);
+      this.#events.fatal(unreadable);
+      return;
+    }
     const last = Number(payload.batch.lastOffset());
     const arrival = wanted.take(fetchedOffsetOf(payload.batch), last);
     if (arrival !== 'next') {

@@ -11,6 +11,7 @@ import { formatUsd, parseUsd } from '../records/money.ts';
 import { countOf } from '../records/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign } from './campaign.ts';
 import { maxInFlightOf } from './campaign.ts';
@@ -109,7 +110,7 @@ export async function readStatus({ config, log, codec }: OpenCampaign, view: Cam
   await Promise.all(
     controls.map(async (partition) => {
       const last = await log.readLast(partition);
-      if (last !== null) view.update(codec.decode('progress', last.value) as Progress);
+      if (last !== null) view.update(decodeOwnRecord(last, 'progress', codec, log) as Progress);
     }),
   );
   return campaignStatus(config, view, view.questionsLeft(await log.bounds('questions')));

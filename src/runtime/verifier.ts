@@ -36,7 +36,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { math } = options;
   const deciders = new Map<Domain, VerifyAnswer>([
     ['math', (output, question) => math(output, question.answer)],
-    ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question))],
+    ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question, question.choices))],
   ]);
   if (options.runCode !== undefined) deciders.set('code', createCodeVerifier(options.runCode));
   const fault = (reason: 'domain-unsupported' | 'verifier-error', question: Question): Verdict => ({

@@ -15,6 +15,7 @@ import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
@@ -183,7 +184,8 @@ export class Worker implements WorkerProbe {
 
   #see(record: RawRecord): void {
     try {
-      const progress = this.#campaign.codec.decode('progress', record.value) as Progress;
+      const { codec, log } = this.#campaign;
+      const progress = decodeOwnRecord(record, 'progress', codec, log) as Progress;
       if (progress.fingerprint !== this.#fingerprint) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {

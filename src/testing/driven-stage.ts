@@ -3,8 +3,8 @@ import { addCounts, countDisposition } from '../engine/counters.ts';
 import type { CountedDisposition } from '../engine/counters.ts';
 import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
+import { deadLetterOf } from '../engine/task-output.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { DeadLetter } from '../records/dead-letter.ts';
 import { positionKey } from '../records/outcome.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { TopicName } from '../records/topic-name.ts';
@@ -108,6 +108,8 @@ export class DrivenStage {
     let value: unknown;
     try {
       value = codec.decode(source.schema, record.value);
+      const problem = source.problemOf?.(value) ?? null;
+      if (problem !== null) throw new DataflowError('not-a-question', problem);
     } catch (error) {
       if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
       else this.#context.fatal(new Error(`${positionKey(record)} cannot be decoded: ${describeError(error)}`));
@@ -192,21 +194,12 @@ export class DrivenStage {
   }
 
   #deadLetter(number: number, record: StoredRecord, error: unknown): void {
-    const { topic, partition, offset, key, value } = record;
-    const cause = error instanceof DataflowError ? error.code : 'undecodable';
-    const deadLetteredAt = this.#context.ports.now();
-    const letter: DeadLetter = {
-      topic,
-      partition,
-      offset,
-      key,
-      value,
-      cause,
-      detail: describeError(error),
-      deadLetteredAt,
-    };
-    const output = { topic: 'dead-letter', key: key.toString(), value: letter } as const;
-    this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, [output]);
+    const { topic, partition, offset, key, value, headers } = record;
+    const raw = { topic, partition, offset, key, value, headers: {}, rawHeaders: headers, timestampMs: 0 };
+    const letter = deadLetterOf(raw, error, { task: number, nameOf: (name) => name });
+    const { log, written } = this.#context;
+    written(log.append('dead-letter', number, key, value, letter.headers));
+    this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, []);
   }
 
   #settle(
@@ -224,7 +217,9 @@ export class DrivenStage {
       for (const { topic, key, value } of outputs) {
         if (!this.stage.outputs.includes(topic)) throw new Error(`stage ${this.stage.name} does not write ${topic}`);
         const partition = this.stage.tasks === 'single' ? null : number;
-        written(log.append(topic, partition, Buffer.from(key), codec.encode(describeTopic(topic).schema, value)));
+        const { schema } = describeTopic(topic);
+        if (schema === null) throw new Error(`no operator writes ${topic}`);
+        written(log.append(topic, partition, Buffer.from(key), codec.encode(schema, value)));
       }
     } catch (error) {
       fatal(error instanceof Error ? error : new Error(describeError(error)));

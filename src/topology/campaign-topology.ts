@@ -24,6 +24,7 @@ import type { Question } from '../records/question.ts';
 import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import { questionProblem } from '../verifiers/question-problem.ts';
 import type { RestoredStage, Stage, StagePorts, Topology } from './stage.ts';
 import { TOPICS } from './topics.ts';
 
@@ -103,6 +104,7 @@ function gradeStage(settings: TopologySettings): Stage {
         topic: 'questions',
         schema: 'question',
         undecodable: 'dead-letter',
+        problemOf: (value) => questionProblem(value as Question),
         permits: settings.recordPermits.grade,
         permitBytes: CALL_PERMIT_BYTES,
       },

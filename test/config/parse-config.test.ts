@@ -41,6 +41,9 @@ describe('a right configuration', () => {
     expect(config).toEqual({
       campaign: 'qwen7b-math',
       kafka: {
+        clientId: 'sluice',
+        compression: 'zstd',
+        options: {},
         brokers: null,
         questionsTopic: 'questions',
         partitions: 8,
@@ -145,7 +148,7 @@ describe('a wrong configuration', () => {
     expect(lines.slice(1).toSorted()).toEqual([
       '  campaign: expected 1 to 64 of a-z, 0-9 and "-", got "Qwen 7B"',
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
-      `  models.target.baseUrl: expected an http:// or https:// URL without user name or password, such as 'http://localhost:8000/v1', got "localhost:8000"`,
+      `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
       '  sizes: expected no such field (known here: campaign, kafka, models, grading, mix, size, seed, sandbox), got 2000 (did you mean `size`?)',
     ]);

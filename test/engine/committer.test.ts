@@ -34,7 +34,7 @@ class ScriptedLog {
         const fate = this.#fates.shift() ?? 'ok';
         if (fate === 'fenced') return Promise.reject(new DataflowError('fenced', 'a newer owner'));
         if (fate !== 'lost-request') {
-          this.committed.push(...batch.outputs.map(({ value }) => Number(value.toString())));
+          this.committed.push(...batch.outputs.map(({ value }) => Number(value?.toString())));
           this.last = JSON.parse(batch.progress.value.toString()) as Progress;
         }
         return fate === 'ok' ? Promise.resolve() : Promise.reject(indefinite());

@@ -14,6 +14,7 @@ const tests = (over: Partial<QuestionTests>): QuestionTests => ({
   code: null,
   entryPoint: null,
   cases: [],
+  calls: [],
   ...over,
 });
 

@@ -17,6 +17,7 @@ function verified(id: string, level: Level = 1, license: string | null = 'MIT'):
       domain: 'math',
       question: 'What is 6 × 7?',
       answer: '42',
+      choices: [],
       tests: null,
       source: 'made up',
       license,

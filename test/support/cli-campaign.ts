@@ -8,8 +8,8 @@ import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
-import { describeTopic } from '../../src/topology/topics.ts';
 import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
+import { decodeAny } from './decode-any.ts';
 
 /** A record as `sluice tail` prints it; times are ISO 8601 texts in it. */
 export interface Tailed<T = unknown> {
@@ -137,7 +137,7 @@ export class CliCampaign {
       const read = async (topic: TopicName): Promise<void> => {
         for (const bounds of await log.bounds(topic)) {
           for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
-            found.push({ ...record, decoded: codec.decode(describeTopic(topic).schema, record.value) });
+            found.push({ ...record, decoded: decodeAny(record, codec) });
           }
         }
       };

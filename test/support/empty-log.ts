@@ -5,6 +5,8 @@ export class EmptyLog implements LogPort {
   readonly fates: Error[] = [];
   events: SourceEvents | null = null;
 
+  nameOf = (topic: string): string => topic;
+
   openWriter(): ReturnType<LogPort['openWriter']> {
     const commit = (): Promise<void> => {
       const fate = this.fates.shift();

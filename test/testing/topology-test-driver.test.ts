@@ -173,7 +173,9 @@ describe('TopologyTestDriver', () => {
     driver.pipe('questions', 'bad', Buffer.from('not avro'));
     pipeQuestions(driver, 1, 2);
     driver.advanceBy(100);
-    expect(driver.outputs('dead-letter')).toMatchObject([{ value: { cause: 'undecodable', offset: 0 } }]);
+    expect(driver.outputs('dead-letter')).toMatchObject([
+      { key: 'bad', value: { topic: 'questions', reason: 'undecodable', offset: 0 } },
+    ]);
     expect(driver.conservation('grade')).toMatchObject({ in: 2, forwarded: 1, deadLettered: 1 });
   });
 

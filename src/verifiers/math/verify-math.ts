@@ -15,13 +15,16 @@ import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/3';
+export const MATH_VERIFIER = 'math/4';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
 
 /** What one comparison may compute, as bits of all values on the way (`work.ts`): less than a second; real golds need 9 million. */
 const MAX_WORK = 20_000_000;
+
+/** A gold answer that was rounded. */
+const DECIMAL = /^\$?-?\d*\.\d+\$?$/;
 
 /** Outputs and golds beyond these are never decided without the deadline. Characters. */
 const MAX_QUICK_OUTPUT = 20_000;
@@ -67,19 +70,23 @@ type Prepared =
   | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
-  const goldText = halfWidth(gold.trim());
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
-  // What begins with the rest of an escape must not be trimmed to letters.
-  const expected = marked ?? (isDamaged(gold) ? gold : goldText);
-  if (expected === '') return decided('ungraded', 'gold-unparsable', null);
+  const expected = marked ?? goldText;
+  // Before trimming: what an escape left of a command may be white space.
+  if (expected === '' || isDamaged(marked ?? gold)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
-  const answer = locateAnswer(output);
-  if (answer === null) return decided('unparsable', 'no-answer', null);
+  const located = locateAnswer(output);
+  if (located === null) return decided('unparsable', 'no-answer', null);
+  const { place, approximation } = located;
+  const isRounded = approximation !== undefined && DECIMAL.test(expected);
+  const answer = { text: unescapedTwice(isRounded ? approximation : located.text), place };
+  if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
   const goldQuantity = marked === null ? plainGold : parseQuantity(marked);

@@ -11,6 +11,7 @@ const testsOf = (changes: Partial<QuestionTests>): QuestionTests => ({
   code: null,
   entryPoint: null,
   cases: [],
+  calls: [],
   ...changes,
 });
 const asserts = (...list: readonly string[]): QuestionTests => testsOf({ asserts: list });

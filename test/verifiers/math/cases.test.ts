@@ -4,6 +4,8 @@ import { verifyMath } from '../../../src/verifiers/math/verify-math.ts';
 import { EXTRACTION_ACCEPTED_PROSE } from './cases/extraction-accepted-prose.ts';
 import { EXTRACTION_ACCEPTED } from './cases/extraction-accepted.ts';
 import { EXTRACTION_REFUSED } from './cases/extraction-refused.ts';
+import { FINAL_ANSWER_ACCEPTED } from './cases/final-answer-accepted.ts';
+import { FINAL_ANSWER_REFUSED } from './cases/final-answer-refused.ts';
 import { FORMULAS_EQUAL } from './cases/formula-pairs-equal.ts';
 import { NOTATION_NEAR_MISSES } from './cases/notation-pairs-different.ts';
 import { NOTATIONS_EQUAL } from './cases/notation-pairs-equal.ts';
@@ -14,11 +16,14 @@ import { STRUCTURES_EQUAL } from './cases/structure-pairs-equal.ts';
 const box = (answer: string): string => `Let me see.\n\nSo it is \\boxed{${answer}}.`;
 
 describe('verifyMath on outputs as models write them', () => {
-  it.each([...EXTRACTION_ACCEPTED, ...EXTRACTION_ACCEPTED_PROSE])('accepts %j for %j', (output, gold) => {
-    expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
-  });
+  it.each([...EXTRACTION_ACCEPTED, ...EXTRACTION_ACCEPTED_PROSE, ...FINAL_ANSWER_ACCEPTED])(
+    'accepts %j for %j',
+    (output, gold) => {
+      expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
+    },
+  );
 
-  it.each(EXTRACTION_REFUSED)('refuses %j for %j', (output, gold) => {
+  it.each([...EXTRACTION_REFUSED, ...FINAL_ANSWER_REFUSED])('refuses %j for %j', (output, gold) => {
     expect(verifyMath(output, gold).verdict).not.toBe('correct');
   });
 });
