@@ -45,7 +45,12 @@ export function compareParameters(a: Expression, b: Expression): 'equal' | 'unde
   const [mine, other] = onlyOurs.length === 0 ? sharedInteger(ours) : [onlyOurs[0], onlyTheirs[0]];
   if (mine !== undefined && other !== undefined && onlyOurs.length <= 1) {
     const renamed = renamedVariables(b, new Map([[other, mine]]));
-    if (areFamily(a, renamed, mine, mine.endsWith(ANY_INTEGER) || other.endsWith(ANY_INTEGER))) return 'equal';
+    const isDeclared = mine.endsWith(ANY_INTEGER) || other.endsWith(ANY_INTEGER);
+    if (areFamily(a, renamed, mine)) {
+      if (isDeclared || (mentionsPi(a) && equalExpressions(a, renamed) === true)) return 'equal';
+      // A letter that nothing declares counts turns, or is a number of sides.
+      if (mine !== other) return 'undecided';
+    }
   }
   const exchanged = onlyOurs.length === 0 ? [...ours].filter((name) => CONSTANT.test(name)) : onlyOurs;
   if (exchanged.length > MAX_EXCHANGED) return null;
@@ -63,12 +68,10 @@ function sharedInteger(names: ReadonlySet<string>): readonly [string | undefined
 }
 
 /** Whether both run through the same values for all integers: linear in one, with one period, whole periods apart. */
-function areFamily(a: Expression, b: Expression, name: string, isDeclared: boolean): boolean {
+function areFamily(a: Expression, b: Expression, name: string): boolean {
   if (!INTEGER.test(name)) return false;
   const [period, other] = [periodOf(a, name), periodOf(b, name)];
   if (period === null || other === null) return false;
-  // A letter beside pi that nothing declares counts turns in both, or is a number of sides.
-  if (!isDeclared) return mentionsPi(period) && equalExpressions(a, b) === true;
   const isSame =
     equalExpressions(period, other) === true || equalExpressions(period, { kind: 'negate', of: other }) === true;
   if (!isSame) return false;

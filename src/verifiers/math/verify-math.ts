@@ -11,6 +11,7 @@ import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
+import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
@@ -103,7 +104,8 @@ function decideByStructure(answer: Taken, expected: string): Verdict {
     return verdict('correct', 'equal', answer);
   }
   if (gold === null) return verdict('ungraded', 'gold-unparsable', answer);
-  return ofComparison(comparison, answer);
+  const lettered = comparison === 'equal' ? null : compareUnitOrVariable(answer.text, expected);
+  return ofComparison(lettered ?? comparison, answer);
 }
 
 function ofComparison(comparison: Comparison, answer: Taken): Verdict {
