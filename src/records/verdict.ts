@@ -33,6 +33,12 @@ export type VerdictReason =
 /** A longer final answer is cut in the verdict, which travels with every record; programs have a limit of their own. Characters. */
 export const MAX_EXTRACTED = 500;
 
+const CUT_MARK = '… [cut]';
+
+/** A final answer as a verdict keeps it: whole, or cut with a mark that says so. */
+export const shortened = (answer: string): string =>
+  answer.length < MAX_EXTRACTED ? answer : `${answer.slice(0, MAX_EXTRACTED - CUT_MARK.length)}${CUT_MARK}`;
+
 /** Where in an output the final answer was found (`docs/verifier.md`). */
 export type AnswerPlace =
   | 'whole'

@@ -29,7 +29,9 @@ function withLetter(text: string): { readonly quantity: Quantity; readonly isSur
   const [, number = '', letter = '', power] = WITH_LETTER.exec(simplifyNotation(text)) ?? [];
   const factor = power === undefined ? letterScale(letter) : null;
   const quantity = parseQuantity(
-    factor === null ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}` : `${number}\\scale{${letter}}`,
+    factor === null
+      ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}`
+      : `${number}\\scale{${letter}}`,
   );
   // A letter that is no unit leaves no unit.
   if (quantity === null || (factor === null && quantity.unit === null)) return null;
