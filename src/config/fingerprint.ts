@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
+ * (model and sampling), grading, accepted decimals, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
  * limits and price, the size, the mix and the brokers may change between runs and are not in it.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
@@ -17,6 +17,8 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     seed: config.seed,
     questionsTopic: config.kafka.questionsTopic,
     promptVersion,
+    // Only where it is on.
+    ...(config.verification.decimals && { decimals: config.verification.decimals }),
     // Only where there is one: campaigns without a judge are what they were.
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };

@@ -25,7 +25,11 @@ export interface ConnectedModels {
 
 /** Connects the models of a configuration. The limits hold for this process; each request is told to `calls`. */
 export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
-  const verifier = await openVerifier({ code: 'if-possible', sandbox: { mode: config.sandbox } });
+  const verifier = await openVerifier({
+    code: 'if-possible',
+    sandbox: { mode: config.sandbox },
+    math: config.verification.decimals ?? {},
+  });
   const connect = (role: ModelRole) => {
     const { baseUrl, model, limits } = endpointOf(config, role);
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });

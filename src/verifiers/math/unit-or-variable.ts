@@ -10,8 +10,8 @@ const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z])\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
 
 /**
  * Compares a number with a letter behind it, which is a unit or a scale for some and a variable for others (`25 m^2`,
- * `42k`), with a number. Beside a gold without variables it is no variable: a unit with a power and a scale are accepted,
- * one letter alone decides nothing (`5 N` may be five times N). Beside a gold that has the letter it is not decided
+ * `42k`), with a number. Beside a gold without variables it is no variable: a unit with a power is accepted,
+ * one letter alone decides nothing (`5 N` may be five times N, `42k` 42 times k). Beside a gold that has the letter it is not decided
  * either. Null where the answers are no such pair, or not equal in this reading.
  */
 export function compareUnitOrVariable(given: string, gold: string): Exclude<Comparison, 'different'> | null {
@@ -29,9 +29,11 @@ function withLetter(text: string): { readonly quantity: Quantity; readonly isSur
   const [, number = '', letter = '', power] = WITH_LETTER.exec(simplifyNotation(text)) ?? [];
   const factor = power === undefined ? letterScale(letter) : null;
   const quantity = parseQuantity(
-    factor === null ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}` : `${number}\\scale{${letter}}`,
+    factor === null
+      ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}`
+      : `${number}\\scale{${letter}}`,
   );
   // A letter that is no unit leaves no unit.
   if (quantity === null || (factor === null && quantity.unit === null)) return null;
-  return { quantity, isSure: power !== undefined || factor !== null };
+  return { quantity, isSure: power !== undefined };
 }
