@@ -58,6 +58,12 @@ export interface KafkaConfig {
 /** How a client proves itself to the broker. */
 export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
 
+/** What the verifiers accept beside what is equal. */
+export interface VerificationConfig {
+  /** Decimals that are an exact gold rounded to at least so many significant digits; null: never. */
+  readonly decimals: { readonly significantDigits: number } | null;
+}
+
 /** The whole configuration with every default filled in; frozen all the way down. It holds no secret. */
 export interface Config {
   readonly campaign: string;
@@ -76,6 +82,7 @@ export interface Config {
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
+  readonly verification: VerificationConfig;
   /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
   readonly sandbox: 'bubblewrap' | 'trusted';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { TraceOptions } from '../records/trace.ts';
-import type { ChatModelConfig, GraderConfig, KafkaConfig } from './config.ts';
+import type { ChatModelConfig, GraderConfig, KafkaConfig, VerificationConfig } from './config.ts';
 import type { UserSasl, UserTls } from './user-config.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -24,6 +24,7 @@ export interface CheckedConfig {
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
 }
 
@@ -288,5 +289,10 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  verification: section({
+    decimals: section({ significantDigits: integer(2, 15) }, 'null, or ')
+      .nullable()
+      .default(null),
+  }).prefault({}),
   sandbox: oneOf('bubblewrap', 'trusted').default('bubblewrap'),
 }) as unknown as z.ZodType<CheckedConfig>;

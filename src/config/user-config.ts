@@ -151,6 +151,10 @@ export interface UserConfig {
   readonly size?: number;
   /** Of every random choice. Default 1. */
   readonly seed?: number;
+  readonly verification?: {
+    /** Accepts a decimal that is an exact gold rounded to at least so many significant digits. Default: never. */
+    readonly decimals?: { readonly significantDigits: number } | null;
+  };
   /**
    * What the programs of code questions run in. `trusted` runs what models wrote in plain subprocesses, which can do all
    * that this process can: only for machines that may be lost. Default `bubblewrap`.

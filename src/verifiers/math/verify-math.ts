@@ -2,7 +2,7 @@ import type { AnswerPlace, Verdict, VerdictKind, VerdictReason } from '../../rec
 import type { Answer } from './answer.ts';
 import type { Comparison } from './compare.ts';
 
-import { shortened } from '../../records/verdict.ts';
+import { MAX_EXTRACTED, shortened } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
@@ -11,6 +11,7 @@ import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
+import { isRoundedTo } from './rounded-decimal.ts';
 import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
@@ -42,21 +43,44 @@ const MAX_QUICK_GOLD = 400;
  * A gold that is a whole solution is read by its last `\boxed{…}` or `####`. Most answers take microseconds, hostile
  * ones up to seconds: where outputs come from outside, use `createMathVerifier`, which has a deadline.
  *
+ * @param rules what beside equality is accepted; nothing by default
  * @param output what the model wrote; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
  * @param gold the gold answer
  */
-export function verifyMath(output: string, gold: string): Verdict {
+export function verifyMath(output: string, gold: string, rules: MathRules = {}): Verdict {
   const question = prepare(output, gold);
-  return question.verdict ?? decideByStructure(question.answer, question.expected);
+  const found = question.verdict ?? decideByStructure(question.answer, question.expected);
+  return rules.significantDigits === undefined ? found : rounded(found, gold, rules.significantDigits);
 }
 
 /**
  * What `verifyMath` says, where that is cheap for any input: no answer, the same text, or two numbers. Null where a
  * formula has to be read and computed, which must stand under a deadline.
  */
-export function verifyMathQuickly(output: string, gold: string): Verdict | null {
+export function verifyMathQuickly(output: string, gold: string, rules: MathRules = {}): Verdict | null {
   if (output.length > MAX_QUICK_OUTPUT || gold.length > MAX_QUICK_GOLD) return null;
-  return prepare(output, gold).verdict;
+  const { verdict: found } = prepare(output, gold);
+  // Whether a refused decimal is rounded has to be computed.
+  return found?.verdict === 'incorrect' && rules.significantDigits !== undefined ? null : found;
+}
+
+/** What is accepted beside what is equal. */
+export interface MathRules {
+  /** A decimal that is an exact gold rounded to at least so many significant digits; left out: never. */
+  readonly significantDigits?: number;
+}
+
+/** A refused answer that is the exact gold rounded to the digits that it has, which the verdict names. */
+function rounded(refused: Verdict, gold: string, significantDigits: number): Verdict {
+  const { extracted } = refused;
+  if (refused.verdict !== 'incorrect' && refused.verdict !== 'unparsable') return refused;
+  if (extracted === null || extracted.length >= MAX_EXTRACTED) return refused;
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
+  const expected = (parseQuantity(goldText) === null ? extractMarked(goldText) : null) ?? goldText;
+  const isAccepted = withinWork(MAX_WORK, () => isRoundedTo(significantDigits, extracted, expected));
+  if (!isAccepted) return refused;
+  const decidedBy = `${MATH_VERIFIER}, rounded to at least ${significantDigits} significant digits`;
+  return { ...refused, verdict: 'correct', reason: 'equal', decidedBy };
 }
 
 /** A final answer, and from where it was taken. */
