@@ -1,6 +1,6 @@
 // A campaign with every field that matters at first. In a project of your own the import reads
 //   import { defineConfig } from 'sluice';
-// A .ts configuration needs Node.js 22.18 or newer; the same as sluice.config.json works from Node.js 20 on.
+// A .ts configuration needs Node.js 22.18 or newer, as sluice itself does (22.19); sluice.config.json works as well.
 // All fields, with defaults and ranges: docs/configuration.md.
 import { defineConfig } from '../src/index.ts';
 import type { UserConfig } from '../src/index.ts';

@@ -16,6 +16,7 @@ export { describeTopology } from './topology/describe.ts';
 export type { Stage, StageDescription, StagePorts, Topology } from './topology/stage.ts';
 export { createCodec } from './avro/codec.ts';
 export { verifyMath } from './verifiers/math/verify-math.ts';
+export type { MathRules } from './verifiers/math/verify-math.ts';
 
 export type { Attempt } from './records/attempt.ts';
 export type { CampaignStatus } from './records/campaign-status.ts';

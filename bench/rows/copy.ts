@@ -153,6 +153,7 @@ async function fill(brokers: readonly string[]): Promise<void> {
           domain: 'math',
           question: text,
           answer: '1',
+          choices: [],
           tests: null,
           source: null,
           license: null,

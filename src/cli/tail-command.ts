@@ -1,8 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { RawRecord } from '../topology/log-ports.ts';
+import { DEAD_LETTER_HEADER } from '../records/dead-letter.ts';
+import { deadLetterOfRecord } from '../topology/decode-record.ts';
+import type { Codec, RawRecord } from '../topology/log-ports.ts';
+import { headerValues } from '../topology/record-size.ts';
 import { describeTopic, TOPICS } from '../topology/topics.ts';
+import type { SchemaName } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { OpenCampaign } from '../runtime/campaign.ts';
 import type { Terminal } from './terminal.ts';
@@ -69,13 +74,8 @@ async function tail(
 
 function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
   const { topic, partition, offset, key, timestampMs } = record;
-  let value: unknown;
-  try {
-    value = codec.decode(describeTopic(topic).schema, record.value);
-  } catch (error) {
-    // What users write may be anything: it is shown as it is, and the rest goes on.
-    value = { undecodable: describeError(error), bytes: record.value };
-  }
+  const { schema } = describeTopic(topic);
+  const value = schema === null ? describeDeadLetter(record, codec) : decoded(record, schema, codec);
   return {
     topic,
     partition,
@@ -85,6 +85,40 @@ function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
     value: plain(value),
   };
 }
+
+function decoded(record: RawRecord, schema: SchemaName, codec: Codec): unknown {
+  try {
+    return codec.decode(schema, record.value);
+  } catch (error) {
+    // What users write may be anything: it is shown as it is, and the rest goes on.
+    return { undecodable: describeError(error), bytes: record.value };
+  }
+}
+
+/** Where a dead letter comes from and why it is one, with what it holds: as a question, as text, else as bytes. */
+function describeDeadLetter(record: RawRecord, codec: Codec): object {
+  const { value, rawHeaders = {} } = record;
+  const names = Object.keys(rawHeaders).filter((name) => !ADDED_HEADERS.has(name));
+  const headers = Object.fromEntries(
+    names.map((name) => [name, headerValues(rawHeaders[name] ?? []).map((one) => textOrBytes(Buffer.from(one)))]),
+  );
+  const letter = deadLetterOfRecord(record) ?? { reason: null, detail: 'its headers do not say where it comes from' };
+  return { ...letter, headers, ...contentOf(value, codec) };
+}
+
+const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
+
+function contentOf(value: Buffer | null, codec: Codec): object {
+  if (value === null) return { bytes: null };
+  try {
+    return { question: codec.decode('question', value) };
+  } catch {
+    const shown = textOrBytes(value);
+    return typeof shown === 'string' ? { text: shown, bytes: value } : { bytes: value };
+  }
+}
+
+const textOrBytes = (bytes: Buffer): string | Buffer => (isUtf8(bytes) ? bytes.toString() : bytes);
 
 /** A decoded value as JSON has it: bytes as base64, maps as objects; times become ISO 8601 by themselves. */
 function plain(value: unknown): unknown {

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { firstValueFrom } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import type { Domain, QuestionTests } from '../records/question.ts';
+import type { Domain, QuestionChoice, QuestionTests } from '../records/question.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
+import { labelOfAnswer, parseChoices } from '../sources/parse-choices.ts';
 import { parseTests } from '../sources/parse-tests.ts';
 import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,6 +39,7 @@ export async function verifyCommand(
       domain,
       question: pair.question,
       answer: pair.gold,
+      choices: pair.choices,
       tests: pair.tests,
       source: null,
       license: null,
@@ -55,6 +57,7 @@ interface Pair {
   readonly gold: string;
   readonly output: string;
   readonly question: string;
+  readonly choices: readonly QuestionChoice[];
   readonly tests: QuestionTests | null;
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -83,16 +86,22 @@ function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
   if (typeof gold !== 'string' && typeof gold !== 'number') return 'gold: expected text or a number';
   if (typeof output !== 'string') return 'output: expected text';
   let tests: QuestionTests | null = null;
+  let choices: readonly QuestionChoice[] = [];
+  const goldText = typeof gold === 'number' ? literalOf('gold', gold, text) : gold;
+  let label = goldText;
   try {
-    if (isCode) tests = parseTests(fields['tests']);
+    if (domain === 'choice') choices = parseChoices(fields['choices']);
+    if (choices.length > 0) label = labelOfAnswer(goldText, typeof gold === 'number', choices);
+    if (isCode) tests = parseTests(fields['tests'], text);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
   if (isCode && tests === null) return 'tests: expected an object';
   return {
-    gold: typeof gold === 'number' ? literalOf('gold', gold, text) : gold,
+    gold: label,
     output,
     question: typeof question === 'string' ? question : '',
+    choices,
     tests,
     fields,
   };

@@ -3,6 +3,7 @@ import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { Price } from '../records/money.ts';
+import type { KafkaClientOptions } from './user-config.ts';
 
 /** How hard one worker may press on a model. */
 export interface ModelLimits {
@@ -47,10 +48,21 @@ export interface KafkaConfig {
   readonly saslMechanism: SaslMechanism | null;
   /** Where the embedded broker keeps its data: an absolute path. */
   readonly dataDir: string;
+  /** What our batches are written with. */
+  readonly compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+  readonly clientId: string;
+  /** They win over sluice's own settings of the client. */
+  readonly options: KafkaClientOptions;
 }
 
 /** How a client proves itself to the broker. */
 export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
+
+/** What the verifiers accept beside what is equal. */
+export interface VerificationConfig {
+  /** Decimals that are an exact gold rounded to at least so many significant digits; null: never. */
+  readonly decimals: { readonly significantDigits: number } | null;
+}
 
 /** The whole configuration with every default filled in; frozen all the way down. It holds no secret. */
 export interface Config {
@@ -70,6 +82,7 @@ export interface Config {
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
+  readonly verification: VerificationConfig;
   /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
   readonly sandbox: 'bubblewrap' | 'trusted';
 }

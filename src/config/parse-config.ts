@@ -88,6 +88,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     mix: checked.mix,
     size: checked.size,
     seed: checked.seed,
+    verification: checked.verification,
     sandbox: checked.sandbox,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { TraceOptions } from '../records/trace.ts';
-import type { ChatModelConfig, GraderConfig, KafkaConfig } from './config.ts';
+import type { ChatModelConfig, GraderConfig, KafkaConfig, VerificationConfig } from './config.ts';
 import type { UserSasl, UserTls } from './user-config.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -24,6 +24,7 @@ export interface CheckedConfig {
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
 }
 
@@ -80,13 +81,14 @@ const decimal: z.ZodCustom<string, string> = field(
 
 const baseUrl = field<string>(
   isHttpUrl,
-  "an http:// or https:// URL without user name or password, such as 'http://localhost:8000/v1'",
+  "an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1'",
 ).transform((url) => url.replace(/\/+$/, ''));
 
 function isHttpUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
-  return url.username === '' && url.password === '';
+  // Paths are put behind it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
+  return url.username === '' && url.password === '' && !/[?#]/.test(value);
 }
 
 /** Whether a text is `host:port`, `1.2.3.4:port` or `[v6]:port`. */
@@ -177,6 +179,24 @@ const sasl = z.discriminatedUnion(
   { error: "'plain', 'scram-sha-256', 'scram-sha-512' or 'oauthbearer'" },
 );
 
+const milliseconds = integer(1, 3_600_000).optional();
+
+/** What kafkajs takes beside the fields of `kafka`. */
+const clientOptions = section({
+  connectionTimeout: milliseconds,
+  authenticationTimeout: milliseconds,
+  reauthenticationThreshold: milliseconds,
+  requestTimeout: milliseconds,
+  enforceRequestTimeout: flag.optional(),
+  retry: section({
+    maxRetryTime: milliseconds,
+    initialRetryTime: milliseconds,
+    factor: field<number>((value) => isNumberIn(value, 0, 1), 'a number from 0 to 1').optional(),
+    multiplier: field<number>((value) => isNumberIn(value, 1, 100), 'a number from 1 to 100').optional(),
+    retries: integer(0, 1000).optional(),
+  }).optional(),
+}).prefault({});
+
 const kafka = section({
   brokers: z
     .array(field<string>(isBroker, BROKER_EXPECTED), { error: `a list of brokers, each as 'host:port'` })
@@ -184,8 +204,8 @@ const kafka = section({
     .nullable()
     .default(null),
   questionsTopic: field<string>(
-    (value) => typeof value === 'string' && /^[a-zA-Z0-9._-]{1,249}$/.test(value) && !/^\.\.?$/.test(value),
-    'a topic name: 1 to 249 of a-z, A-Z, 0-9, ".", "_" and "-"',
+    (value) => typeof value === 'string' && /^(?!\.\.?$|__)[a-zA-Z0-9._-]{1,249}$/.test(value),
+    'a topic name: 1 to 249 of a-z, A-Z, 0-9, ".", "_" and "-", without "__" at its beginning (Kafka\'s own topics)',
   ).default('questions'),
   partitions: integer(1, 1000).default(8),
   replicationFactor: integer(1, 100).nullable().default(null),
@@ -193,6 +213,9 @@ const kafka = section({
   ssl: z.preprocess((value) => (value === true ? {} : value === false ? null : value), tls.nullable()).default(null),
   sasl: sasl.nullable().default(null),
   dataDir: text('the path of a folder').default('.sluice/kafka'),
+  compression: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd').default('zstd'),
+  clientId: text('a name for the logs of the brokers').default('sluice'),
+  options: clientOptions,
 }).prefault({});
 
 const isWeights = (value: unknown): boolean =>
@@ -266,5 +289,10 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  verification: section({
+    decimals: section({ significantDigits: integer(2, 15) }, 'null, or ')
+      .nullable()
+      .default(null),
+  }).prefault({}),
   sandbox: oneOf('bubblewrap', 'trusted').default('bubblewrap'),
 }) as unknown as z.ZodType<CheckedConfig>;

@@ -68,6 +68,22 @@ export type UserSasl =
       readonly oauthBearerProvider?: () => Promise<{ readonly value: string }>;
     };
 
+/** Settings of the Kafka client beside the fields of `kafka`, as kafkajs takes them. Times in milliseconds. */
+export interface KafkaClientOptions {
+  readonly connectionTimeout?: number;
+  readonly authenticationTimeout?: number;
+  readonly reauthenticationThreshold?: number;
+  readonly requestTimeout?: number;
+  readonly enforceRequestTimeout?: boolean;
+  readonly retry?: {
+    readonly maxRetryTime?: number;
+    readonly initialRetryTime?: number;
+    readonly factor?: number;
+    readonly multiplier?: number;
+    readonly retries?: number;
+  };
+}
+
 /** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
 export interface UserConfig {
   /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
@@ -86,6 +102,12 @@ export interface UserConfig {
     readonly sasl?: UserSasl;
     /** Data of the embedded broker, relative to the working directory. Default `.sluice/kafka`. */
     readonly dataDir?: string;
+    /** What sluice's batches are written with; all of these are read, of any writer. Default `zstd`. */
+    readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+    /** What the brokers' logs and quotas call this client. Default `sluice`. */
+    readonly clientId?: string;
+    /** They win over sluice's own. */
+    readonly options?: KafkaClientOptions;
     /** Not supported yet. */
     readonly schemaRegistry?: { readonly url: string };
   };
@@ -129,6 +151,10 @@ export interface UserConfig {
   readonly size?: number;
   /** Of every random choice. Default 1. */
   readonly seed?: number;
+  readonly verification?: {
+    /** Accepts a decimal that is an exact gold rounded to at least so many significant digits. Default: never. */
+    readonly decimals?: { readonly significantDigits: number } | null;
+  };
   /**
    * What the programs of code questions run in. `trusted` runs what models wrote in plain subprocesses, which can do all
    * that this process can: only for machines that may be lost. Default `bubblewrap`.

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import { boundUsage } from '../records/token-usage.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
 import { CallTries } from './calls/call-tries.ts';
 import type { CallAdmission } from './calls/call-admission.ts';
@@ -39,7 +40,7 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
 export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
   role,
   kind: 'replied',
-  usage,
+  usage: boundUsage(usage),
 });
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
   role,

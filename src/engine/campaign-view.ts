@@ -36,7 +36,11 @@ export class CampaignView {
   }
 
   counters(stage: StageName): Counters {
-    return sumCounters([...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters));
+    const all = [...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters);
+    const sum = sumCounters(all);
+    // A total only grows: what is below 0 was not written by sluice.
+    for (const [name, value] of sum) if (value < 0) sum.set(name, 0);
+    return sum;
   }
 
   /** What the levels hold, as the grade and the sample tasks have committed it. */

@@ -30,7 +30,7 @@ const NOTHING = (): void => undefined;
 /** What a task's flights are made of. */
 export interface FlightsOptions {
   readonly task: number;
-  readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note'>;
+  readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note' | 'log'>;
   readonly ids: IdSet;
   /** Takes each outcome, encoded, with the permit of its record. */
   readonly land: (concluded: Concluded, permit: Permit) => void;
@@ -122,17 +122,17 @@ export class Flights {
   /** The outcome of a record that no operator ever sees. */
   deadLetter(record: RawRecord, permit: Permit, error: unknown): void {
     const { task, context, land } = this.#options;
-    const { ports, codec, note } = context;
+    const { log, note } = context;
     const { topic, partition, offset } = record;
     const concluded: Concluded = {
       position: { topic, partition, offset },
       disposition: { kind: 'dead-lettered' },
       counts: {},
       calls: [],
-      outputs: [deadLetterOf(record, error, { task, now: ports.now(), codec })],
+      outputs: [deadLetterOf(record, error, { task, nameOf: (name) => log.nameOf(name) })],
     };
     land(concluded, permit);
-    note(`dead letter: ${topic}/${partition}/${offset}: ${describeError(error)}`);
+    note(`dead letter: topic ${log.nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
   }
 
   /** Those whose deadline has passed. What a record waits for an endpoint does not count. */

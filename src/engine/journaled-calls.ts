@@ -11,6 +11,7 @@ import type { CallAdmission, Lease } from './calls/call-admission.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { callKey, journalHeaders } from './journal-view.ts';
+import { readJournaledReply } from './journaled-reply.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
@@ -194,7 +195,7 @@ export class JournaledCalls {
    * A reply that stands in the journal, at once or once the worker that started the call has ended it; and whether one
    * was waited for until it was taken for dead.
    */
-  async #foundOrAwaited<Reply>(
+  async #foundOrAwaited<Reply extends AccountableReply>(
     key: string,
     offset: number,
     role: ModelRole,
@@ -224,8 +225,8 @@ export class JournaledCalls {
     }
   }
 
-  /** The first reply that can be read. A damaged one is none: it must not stand before a good one, or end a wait. */
-  #found<Reply>(key: string, role: ModelRole): Reply | null {
+  /** The first reply that can be used. Any other is none: it must not come before a good one, or end a wait. */
+  #found<Reply extends AccountableReply>(key: string, role: ModelRole): Reply | null {
     const { view, codec, note, observe } = this.#options;
     for (;;) {
       const value = view.replyOf(key);
@@ -233,11 +234,11 @@ export class JournaledCalls {
       try {
         const { reply } = codec.decode('model-call', value) as ModelCall;
         if (reply === null) throw new RangeError('it holds no reply');
-        const found = JSON.parse(reply) as Reply;
+        const found = readJournaledReply<Reply>(reply, role);
         observe.replyFound(role);
         return found;
       } catch (error) {
-        note(`the journaled reply of ${key} cannot be read: ${String(error)}`);
+        note(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         view.discardReply(key);
       }
     }

@@ -1,4 +1,5 @@
 import type { Position } from '../records/outcome.ts';
+import { recordBytes } from '../topology/record-size.ts';
 import type { Codec } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { StageDescription } from '../topology/stage.ts';
@@ -37,7 +38,7 @@ export class Outbox {
   add(concluded: Concluded, permit: Permit): void {
     this.#pending.push({ concluded, permit });
     let bytes = 0;
-    for (const { key, value } of concluded.outputs) bytes += key.length + value.length;
+    for (const output of concluded.outputs) bytes += recordBytes(output);
     this.#bytes += bytes;
     permit.grow(bytes);
   }

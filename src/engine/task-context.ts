@@ -2,6 +2,7 @@ import type { PicoUsd } from '../records/money.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { Codec, Journal, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
 import type { Stage, StagePorts } from '../topology/stage.ts';
+import type { BlockWatch } from './block-watch.ts';
 import type { CallAdmission } from './calls/call-admission.ts';
 import type { CallEvent } from './calls.ts';
 import type { CommitCadence } from './committer.ts';
@@ -43,4 +44,6 @@ export interface TaskContext {
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
   readonly observe: StageObserver;
+  /** Shared by all tasks of the process. Left out: blocks are not watched. */
+  readonly blockWatch?: BlockWatch;
 }

@@ -1,7 +1,9 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { DeadLetter } from '../records/dead-letter.ts';
+import { deadLetterHeaders } from '../records/dead-letter.ts';
 import type { OutputRecord } from '../records/outcome.ts';
-import type { Codec, ProducedRecord, RawRecord } from '../topology/log-ports.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import type { Codec, KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../topology/log-ports.ts';
+import { headerBytes, headerValues, recordBytes } from '../topology/record-size.ts';
 import { describeTopic } from '../topology/topics.ts';
 
 /** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
@@ -12,10 +14,12 @@ export const FAILURE_LIMIT_BYTES: number = 8 * 1024 * 1024 - 64 * 1024;
 export function encodeOutput(
   output: OutputRecord,
   options: { readonly partition: number | null; readonly limitBytes: number; readonly codec: Codec },
-): ProducedRecord {
+): KeyedRecord {
   const { partition, limitBytes, codec } = options;
   const key = Buffer.from(output.key);
-  const value = codec.encode(describeTopic(output.topic).schema, output.value);
+  const { schema } = describeTopic(output.topic);
+  if (schema === null) throw new RangeError(`no operator writes ${output.topic}`);
+  const value = codec.encode(schema, output.value);
   if (key.length + value.length > limitBytes) {
     const message = `record for ${output.topic} takes ${value.length} bytes, at most ${limitBytes} are possible`;
     throw new DataflowError('record-too-large', message);
@@ -23,40 +27,53 @@ export function encodeOutput(
   return { topic: output.topic, partition, key, value };
 }
 
-/** The dead letter of a record that is no question: its bytes, and the cause beside them and in the headers. */
+/**
+ * The dead letter of a record that is no question: the record as it came, with its origin and the cause in headers that
+ * are added to its own. Where that is more than the topic takes, the largest parts are left out, and the detail says so.
+ */
 export function deadLetterOf(
   record: RawRecord,
   error: unknown,
-  options: { readonly task: number; readonly now: Date; readonly codec: Codec },
+  options: { readonly task: number; readonly nameOf: (topic: TopicName) => string },
 ): ProducedRecord {
-  const { topic, partition, offset, key, value } = record;
-  const cause = error instanceof DataflowError ? error.code : 'undecodable';
-  const tooLarge = (value?.length ?? 0) > FAILURE_LIMIT_BYTES;
-  const detail = `${describeError(error)}${tooLarge ? ` (too large to keep: ${value?.length} bytes)` : ''}`;
-  const letter: DeadLetter = {
-    topic,
+  const { topic, partition, offset, rawHeaders = {} } = record;
+  let { key, value } = record;
+  let headers = rawHeaders;
+  const left: string[] = [];
+  const room = (): number => FAILURE_LIMIT_BYTES - recordBytes({ key, value, headers });
+  if (room() < 0 && value !== null) {
+    left.push(`its value of ${value.length} bytes`);
+    value = null;
+  }
+  if (room() < 0) {
+    left.push(`its headers of ${headerBytes(headers)} bytes`);
+    headers = {};
+  }
+  if (room() < 0 && key !== null) {
+    left.push(`its key of ${key.length} bytes`);
+    key = null;
+  }
+  const isKnown = error instanceof DataflowError && error.code === 'not-a-question';
+  const detail = `${describeError(error)}${left.length === 0 ? '' : ` (too large to keep: ${left.join(', ')})`}`;
+  const added = deadLetterHeaders({
+    topic: options.nameOf(topic),
     partition,
     offset,
-    key,
-    value: tooLarge ? null : value,
-    cause,
-    detail,
-    deadLetteredAt: options.now,
-  };
-  return {
-    topic: 'dead-letter',
-    partition: options.task,
-    key: key ?? Buffer.alloc(0),
-    value: options.codec.encode('dead-letter', letter),
-    headers: { cause, detail, topic, partition: String(partition), offset: String(offset) },
-  };
+    reason: isKnown ? 'not-a-question' : 'undecodable',
+    detail: detail.slice(0, MOST_DETAIL),
+    exceptionClass: error instanceof Error ? error.name : 'Error',
+  });
+  return { topic: 'dead-letter', partition: options.task, key, value, headers: withHeaders(headers, added) };
 }
 
-/** Why a record on one of our own topics that cannot be read ends the worker. */
-export const undecodableError = (record: RawRecord, error: unknown): DataflowError =>
-  new DataflowError(
-    'undecodable-internal',
-    `${record.topic}/${record.partition}/${record.offset}: ${describeError(error)}. Only sluice writes this topic: ` +
-      'a newer version, or another program, has written to it. Run the newest version or start a new campaign.',
-    { cause: error },
-  );
+/** What the cause may say. */
+const MOST_DETAIL = 2000;
+
+/** Adds headers; where a name is there already, as in a record that was a dead letter before, the new value is the last. */
+function withHeaders(headers: RecordHeaders, added: Readonly<Record<string, string>>): RecordHeaders {
+  const all = Object.entries(added).map(([name, value]): [string, RecordHeaders[string]] => {
+    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    return [name, before === undefined ? value : [...headerValues(before), value]];
+  });
+  return { ...headers, ...Object.fromEntries(all) };
+}

@@ -1,5 +1,6 @@
 import type { ModelRole } from '../records/model-reply.ts';
-import { formatUsd, parseUsd } from '../records/money.ts';
+import { hasImpossibleCount, MAX_CALL_TOKENS } from '../records/token-usage.ts';
+import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { Position } from '../records/outcome.ts';
 import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
@@ -26,6 +27,7 @@ export class TaskState {
   readonly #counters: Map<string, number>;
   readonly #spend: Map<ModelRole, PicoUsd>;
   readonly #costOf: (event: CallEvent) => PicoUsd;
+  readonly #note: (message: string) => void;
   #waiting: readonly Waiting[];
   /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
   readonly hasLostAtStart: boolean;
@@ -38,8 +40,10 @@ export class TaskState {
     progress: Progress | null,
     partitions: readonly (TopicPartition & { readonly start: number })[],
     costOf: (event: CallEvent) => PicoUsd,
+    note: (message: string) => void = () => undefined,
   ) {
     this.#costOf = costOf;
+    this.#note = note;
     this.#sequence = progress?.sequence ?? 0;
     this.#waiting = progress?.waiting ?? [];
     this.#counters = new Map(progress?.counters);
@@ -90,8 +94,22 @@ export class TaskState {
       addCounts(this.#counters, counts);
       if (calls.length > 0) addCounts(this.#counters, countCalls(calls));
       for (const call of calls) {
-        this.#spend.set(call.role, (this.#spend.get(call.role) ?? 0n) + this.#costOf(call));
+        this.#addSpend(call);
       }
+    }
+  }
+
+  #addSpend(call: CallEvent): void {
+    const before = this.#spend.get(call.role) ?? 0n;
+    const spent = addUsd(before, this.#costOf(call));
+    this.#spend.set(call.role, spent);
+    if (call.kind === 'replied' && hasImpossibleCount(call.usage)) {
+      this.#note(`${call.role}: an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`);
+    }
+    if (spent === MAX_USD && before !== MAX_USD) {
+      this.#note(
+        `${call.role}: what its calls cost is more than can be counted, and stays at ${formatUsd(MAX_USD)} USD`,
+      );
     }
   }
 

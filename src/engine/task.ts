@@ -1,4 +1,5 @@
 import type { Position, StageInput } from '../records/outcome.ts';
+import { decodeInput } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
@@ -13,7 +14,6 @@ import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { undecodableError } from './task-output.ts';
 import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
 import { partitionKey } from './task-state.ts';
@@ -205,7 +205,14 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
-    const { codec } = this.#context;
+    const { blockWatch } = this.#context;
+    const startedAt = blockWatch?.begin(record) ?? 0;
+    this.#take(inlet, record, permit);
+    blockWatch?.took(record, startedAt);
+  }
+
+  #take(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { codec, log } = this.#context;
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
@@ -216,10 +223,10 @@ export class Task {
     this.#held.add(permit);
     let value: unknown;
     try {
-      value = codec.decode(inlet.source.schema, record.value);
+      value = decodeInput(record, inlet.source, codec, log);
     } catch (error) {
       if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
-      else this.#context.fatal(undecodableError(record, error));
+      else this.#context.fatal(error);
       return;
     }
     const input: StageInput = { position, value };
@@ -242,12 +249,17 @@ export class Task {
     if (!this.#pumping) this.#committer.notice();
   }
 
+  /** A timer calls this: what leaves it would end the process without a word. */
   #lookAround(): void {
-    this.#endOverdue();
-    if (!this.#state.waitFor(awaitedEndpoints(this.#flights.heldRoles, this.#context.admissionOf))) return;
-    // A stage that waits commits no outcome, and `status` reads what is committed.
-    this.#outbox.positionMoved();
-    this.#committer.notice();
+    try {
+      this.#endOverdue();
+      if (!this.#state.waitFor(awaitedEndpoints(this.#flights.heldRoles, this.#context.admissionOf))) return;
+      // A stage that waits commits no outcome, and `status` reads what is committed.
+      this.#outbox.positionMoved();
+      this.#committer.notice();
+    } catch (error) {
+      this.#context.fatal(error);
+    }
   }
 
   #endOverdue(): void {

@@ -1,6 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { installCodecs } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { createSocketFactory } from './silent-socket.ts';
 import { silenceThrottleWarning } from './throttle-warning.ts';
 
@@ -12,7 +14,24 @@ export interface KafkaConnection {
   readonly brokers: readonly string[];
   readonly ssl: NonNullable<KafkaConfig['ssl']>;
   readonly sasl: SASLOptions | null;
+  /** What the brokers' logs and quotas call us. Default `sluice`. */
+  readonly clientId?: string;
+  /** What our batches are written with. Default `DEFAULT_COMPRESSION`. */
+  readonly compression?: Compression;
+  /** Further settings of the kafkajs client; they win over ours. */
+  readonly options?: ClientOptions;
 }
+
+/** What a user may set of the kafkajs client beside the fields above. */
+export type ClientOptions = Pick<
+  KafkaConfig,
+  | 'connectionTimeout'
+  | 'authenticationTimeout'
+  | 'reauthenticationThreshold'
+  | 'requestTimeout'
+  | 'enforceRequestTimeout'
+  | 'retry'
+>;
 
 /** Where the client's own messages go; the default drops them. */
 export type ClientLog = (level: 'warn' | 'error', message: string) => void;
@@ -24,15 +43,19 @@ export type ClientLog = (level: 'warn' | 'error', message: string) => void;
  */
 export function createClient(connection: KafkaConnection, log?: ClientLog): Kafka {
   silenceThrottleWarning();
+  installCodecs();
+  const { options = {} } = connection;
+  const requestTimeout = options.requestTimeout ?? REQUEST_TIMEOUT_MS;
   return new Kafka({
-    clientId: 'sluice',
+    clientId: connection.clientId ?? 'sluice',
     brokers: [...connection.brokers],
     ssl: connection.ssl,
     ...(connection.sasl === null ? {} : { sasl: connection.sasl }),
     connectionTimeout: 3000,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    socketFactory: createSocketFactory(REQUEST_TIMEOUT_MS),
+    requestTimeout,
+    socketFactory: createSocketFactory(requestTimeout),
     retry: { initialRetryTime: 20, factor: 0.2, multiplier: 1.6, maxRetryTime: 1000, retries: 12 },
+    ...options,
     logLevel: logLevel.WARN,
     logCreator:
       () =>

@@ -2,6 +2,8 @@ import type { Kafka, Producer } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { Journal, JournalRecord } from '../topology/log-ports.ts';
 import { protocolErrorTypes } from './client.ts';
+import { compressionTypeOf } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 
 /** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
@@ -27,8 +29,12 @@ interface Waiting {
  * record with two. What comes while a send is under way goes with the next one (micro-batches). After any error a new
  * producer appends again: a record may stand there twice, and readers take the first.
  */
-export async function openJournalWriter(kafka: Kafka, brokerTopic: string): Promise<Journal> {
-  const writer = new JournalWriter(kafka, brokerTopic);
+export async function openJournalWriter(
+  kafka: Kafka,
+  brokerTopic: string,
+  compression: Compression = 'none',
+): Promise<Journal> {
+  const writer = new JournalWriter(kafka, brokerTopic, compression);
   await writer.open();
   return writer;
 }
@@ -36,14 +42,16 @@ export async function openJournalWriter(kafka: Kafka, brokerTopic: string): Prom
 class JournalWriter implements Journal {
   readonly #kafka: Kafka;
   readonly #topic: string;
+  readonly #compression: Compression;
   #producer: Producer | null = null;
   #waiting: Waiting[] = [];
   #isSending = false;
   #closed = false;
 
-  constructor(kafka: Kafka, topic: string) {
+  constructor(kafka: Kafka, topic: string, compression: Compression) {
     this.#kafka = kafka;
     this.#topic = topic;
+    this.#compression = compression;
   }
 
   async open(): Promise<void> {
@@ -101,6 +109,7 @@ class JournalWriter implements Journal {
         const stored = await this.#producer?.send({
           topic: this.#topic,
           acks: -1,
+          compression: compressionTypeOf(this.#compression),
           messages: toMessages(unsent.map(({ record }) => record)),
         });
         unsent = settle(unsent, new Map(stored?.map(({ partition, baseOffset }) => [partition, Number(baseOffset)])));

@@ -15,6 +15,8 @@ import { brokerTopic } from '../topology/topics.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
+import { DEFAULT_COMPRESSION } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import { openStageSource } from './stage-source.ts';
@@ -94,7 +96,8 @@ export class KafkaLog implements LogPort {
       kafka: this.#kafka,
       transactionalId: `${campaign}.${stage}.${task}`,
       groupId: this.#groupOf(stage),
-      brokerTopic: (topic) => this.#nameOf(topic),
+      brokerTopic: (topic) => this.nameOf(topic),
+      compression: this.#compression,
     });
   }
 
@@ -105,7 +108,7 @@ export class KafkaLog implements LogPort {
       kafka: this.#kafka,
       groupId: this.#groupOf(stage),
       stage: description,
-      brokerTopic: (topic) => this.#nameOf(topic),
+      brokerTopic: (topic) => this.nameOf(topic),
       partitionsOf: (topic) => this.partitionsOf(topic),
       bounds: (topic) => this.bounds(topic),
       events,
@@ -115,7 +118,7 @@ export class KafkaLog implements LogPort {
   openJournal(stage: StageName): Promise<Journal> {
     const topic = this.#options.topology.stages.find(({ name }) => name === stage)?.calls ?? null;
     if (topic === null) throw new RangeError(`stage ${stage} makes no calls`);
-    return openJournalWriter(this.#kafka, this.#nameOf(topic));
+    return openJournalWriter(this.#kafka, this.nameOf(topic), this.#compression);
   }
 
   async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
@@ -127,7 +130,7 @@ export class KafkaLog implements LogPort {
       } catch (error) {
         const mayPass = error instanceof PartialBounds || isPassing(error) || isUnknownTopic(error);
         if (!mayPass || performance.now() > deadline) {
-          const message = `${this.#nameOf(topic)}: ${describeError(error)}`;
+          const message = `${this.nameOf(topic)}: ${describeError(error)}`;
           throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -141,7 +144,7 @@ export class KafkaLog implements LogPort {
    * all yet.
    */
   async #boundsNow(topic: TopicName): Promise<readonly LogBounds[]> {
-    const name = this.#nameOf(topic);
+    const name = this.nameOf(topic);
     let offsets: Awaited<ReturnType<Admin['fetchTopicOffsets']>> = [];
     try {
       offsets = await this.#admin.fetchTopicOffsets(name);
@@ -205,17 +208,21 @@ export class KafkaLog implements LogPort {
       kafka: this.#kafka,
       group: this.#options.topology.campaign,
       topics: new Map(existing.map((topic) => [topic, this.partitionsOf(topic)])),
-      brokerTopic: (topic) => this.#nameOf(topic),
+      brokerTopic: (topic) => this.nameOf(topic),
       bounds: (topic) => this.bounds(topic),
       fatal: this.#options.fatal,
     });
+  }
+
+  get #compression(): Compression {
+    return this.#options.connection.compression ?? DEFAULT_COMPRESSION;
   }
 
   #groupOf(stage: StageName): string {
     return `${this.#options.topology.campaign}.${stage}`;
   }
 
-  #nameOf(topic: TopicName): string {
+  nameOf(topic: TopicName): string {
     return brokerTopic(topic, this.#options.topology.campaign, this.#options.questionsTopic);
   }
 }

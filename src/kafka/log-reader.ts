@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
-import type { LogBounds, RawRecord, TopicPartition } from '../topology/log-ports.ts';
+import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../topology/log-ports.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createReaderAssigner } from './task-assigner.ts';
@@ -226,22 +226,30 @@ export function toRawRecord(topic: TopicName, partition: number, message: KafkaM
     offset: Number(message.offset),
     key: message.key,
     value: message.value,
-    headers: toHeaders(message.headers),
+    ...toHeaders(message.headers),
     timestampMs: Number(message.timestamp),
   };
 }
 
-const NO_HEADERS: Readonly<Record<string, string>> = {};
+const NO_HEADERS: Pick<RawRecord, 'headers'> = { headers: {} };
+const EMPTY = Buffer.alloc(0);
 
-/** The first value of each header; most records have none. */
-function toHeaders(headers: KafkaMessage['headers']): Readonly<Record<string, string>> {
-  const names = headers === undefined ? [] : Object.keys(headers);
-  if (names.length === 0) return NO_HEADERS;
-  const first: Record<string, string> = {};
+/**
+ * Most records have none. A header without a value is legal in Kafka; it becomes an empty one, since kafkajs cannot
+ * write it back.
+ */
+function toHeaders(given: KafkaMessage['headers']): Pick<RawRecord, 'headers' | 'rawHeaders'> {
+  const names = given === undefined ? [] : Object.keys(given);
+  if (given === undefined || names.length === 0) return NO_HEADERS;
+  const headers: [string, string][] = [];
+  const rawHeaders: [string, RecordHeaders[string]][] = [];
   for (const name of names) {
-    const value = headers?.[name];
-    const one = Array.isArray(value) ? value[0] : value;
-    if (one !== undefined) first[name] = one.toString();
+    const value = given[name] ?? EMPTY;
+    const raw = Array.isArray(value) ? value.map((one: string | Buffer | null) => one ?? EMPTY) : value;
+    const first = Array.isArray(raw) ? raw[0] : raw;
+    headers.push([name, first?.toString() ?? '']);
+    rawHeaders.push([name, raw]);
   }
-  return first;
+  // Not by assignment: a header may be called `__proto__`.
+  return { headers: Object.fromEntries(headers), rawHeaders: Object.fromEntries(rawHeaders) };
 }

@@ -4,10 +4,10 @@ import type { ProducedRecord } from '../topology/log-ports.ts';
 
 /** A record as kafkajs sends it. */
 export interface ProducerMessage {
-  readonly key: Buffer;
-  readonly value: Buffer;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
   readonly partition?: number;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string | Buffer | (string | Buffer)[]>;
 }
 
 /**
@@ -47,7 +47,7 @@ const toMessage = ({ key, value, partition, headers }: ProducedRecord): Producer
   key,
   value,
   ...(partition === null ? {} : { partition }),
-  ...(headers === undefined ? {} : { headers: { ...headers } }),
+  ...(headers === undefined ? {} : { headers: { ...headers } as NonNullable<ProducerMessage['headers']> }),
 });
 
 /** The partition that a message names, else Kafka's own choice by key, which looks through all partitions each time. */

@@ -1,8 +1,9 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
-import { ReadPosition } from './read-position.ts';
+import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
+import { findUnreadable } from './unreadable-batch.ts';
 
 /** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
 export interface PartitionConsumerEvents {
@@ -239,6 +240,12 @@ export class PartitionConsumer {
     const { topic, partition, messages } = payload.batch;
     const wanted = this.#wanted.get(keyOf(topic, partition));
     if (wanted === undefined) return;
+    const unreadable = findUnreadable(topic, partition, messages);
+    if (unreadable !== null) {
+      this.end(topic, partition); // else it is fetched again and again
+      this.#events.fatal(unreadable);
+      return;
+    }
     const last = Number(payload.batch.lastOffset());
     const arrival = wanted.take(fetchedOffsetOf(payload.batch), last);
     if (arrival !== 'next') {
@@ -291,9 +298,3 @@ export class PartitionConsumer {
 }
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
-
-/** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
-function fetchedOffsetOf(batch: object): number {
-  if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
-  return Number(batch.fetchedOffset);
-}

@@ -2,6 +2,7 @@ import { Partitioners } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { createClient, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
+import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
 import { ensureTopics } from './topic-admin.ts';
 import { describeTopic } from '../topology/topics.ts';
 
@@ -32,6 +33,7 @@ export async function openQuestionsWriter(options: {
   readonly log?: ClientLog;
 }): Promise<QuestionsWriter> {
   const { questionsTopic } = options;
+  const compression = compressionTypeOf(options.connection.compression ?? DEFAULT_COMPRESSION);
   const kafka = createClient(options.connection, options.log);
   const admin = kafka.admin();
   await admin.connect();
@@ -71,7 +73,7 @@ export async function openQuestionsWriter(options: {
       while (unsent.length > 0) {
         chosen.clear();
         try {
-          const stored = await producer.send({ topic: questionsTopic, acks: -1, messages: unsent });
+          const stored = await producer.send({ topic: questionsTopic, acks: -1, compression, messages: unsent });
           // A retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
           const answered = new Set(stored.map(({ partition }) => partition));
           unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));

@@ -1,7 +1,10 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
+import { recordBytes } from '../topology/record-size.ts';
 import { protocolErrorTypes } from './client.ts';
+import { compressionTypeOf } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 import type { ProducerMessage } from './message-list.ts';
 
@@ -26,8 +29,10 @@ export async function openTaskWriter(options: {
   readonly transactionalId: string;
   readonly groupId: string;
   readonly brokerTopic: (topic: ProducedRecord['topic']) => string;
+  /** Default: none. */
+  readonly compression?: Compression;
 }): Promise<TaskWriter> {
-  const { kafka, transactionalId, groupId, brokerTopic } = options;
+  const { kafka, transactionalId } = options;
   const producer = kafka.producer({
     transactionalId,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
@@ -50,7 +55,7 @@ export async function openTaskWriter(options: {
     });
   }
   return {
-    commit: (batch) => commit(producer, batch, groupId, brokerTopic),
+    commit: (batch) => commit(producer, batch, options),
     close: () => disconnect(producer),
   };
 }
@@ -58,14 +63,25 @@ export async function openTaskWriter(options: {
 async function commit(
   producer: Producer,
   batch: CommitBatch,
-  groupId: string,
-  brokerTopic: (topic: ProducedRecord['topic']) => string,
+  {
+    groupId,
+    brokerTopic,
+    compression = 'none',
+  }: {
+    readonly groupId: string;
+    readonly brokerTopic: (topic: ProducedRecord['topic']) => string;
+    readonly compression?: Compression;
+  },
 ): Promise<void> {
   try {
     const transaction = await producer.transaction();
     await addOffsets(transaction, batch, groupId, brokerTopic);
     for (const part of splitForSends([...batch.outputs, batch.progress])) {
-      await transaction.sendBatch({ acks: -1, topicMessages: groupByTopic(part, brokerTopic) });
+      await transaction.sendBatch({
+        acks: -1,
+        compression: compressionTypeOf(compression),
+        topicMessages: groupByTopic(part, brokerTopic),
+      });
     }
     await transaction.commit();
   } catch (error) {
@@ -109,7 +125,7 @@ function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   let part: ProducedRecord[] = [];
   let sums = new Map<string, number>();
   for (const record of records) {
-    const size = record.key.length + record.value.length + 64;
+    const size = recordBytes(record) + 64;
     const key = `${record.topic}/${record.partition ?? ''}`;
     const sum = sums.get(key) ?? 0;
     if (sum > 0 && sum + size > SEND_LIMIT_BYTES) {

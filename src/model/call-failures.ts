@@ -2,6 +2,7 @@ import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import { headerOf } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
+import { redactKey } from './redact-key.ts';
 import { reasonOfStatus } from './status-reason.ts';
 
 const EXCERPT_CHARACTERS = 200;
@@ -28,7 +29,7 @@ export const callFailure = (
 /** The beginning of a body, on one line, without the key. */
 export function excerptOf(text: string, apiKey: string | undefined): string {
   // Redact before cutting: a cut could leave most of a key standing.
-  const safe = apiKey === undefined ? text : text.slice(0, 100_000).replaceAll(apiKey, '[key]');
+  const safe = redactKey(text.slice(0, 100_000), apiKey);
   const line = safe
     .slice(0, 4 * EXCERPT_CHARACTERS)
     .replaceAll(/\s+/g, ' ')

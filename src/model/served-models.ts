@@ -1,6 +1,12 @@
 import type { Dispatcher } from 'undici';
 import { objectOf, parseJson, textOf } from './json-value.ts';
-import { addressOf, requestHeaders } from './post-json.ts';
+import { addressOf, headerOf, requestHeaders } from './post-json.ts';
+import { readBody } from './read-body.ts';
+import { safeName } from './redact-key.ts';
+import { PROCESS_BUDGET } from './reply-budget.ts';
+
+/** A list of models is some kilobytes, of a gateway some hundred. Bytes. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 /** A model that an endpoint says it serves. */
 export interface ServedModel {
@@ -32,14 +38,19 @@ export async function readServedModels(options: ServedModelsOptions): Promise<re
       headers: { ...requestHeaders(options.apiKey) },
       signal: AbortSignal.timeout(options.timeoutMs),
     });
-    const list = objectOf(parseJson(await answer.body.text()))?.['data'];
+    const text = await readBody(answer.body, (name) => headerOf(answer, name), {
+      maxBytes: MAX_LIST_BYTES,
+      whenLonger: 'fail',
+      budget: PROCESS_BUDGET,
+    });
+    const list = objectOf(parseJson(text))?.['data'];
     if (answer.statusCode !== 200 || !Array.isArray(list)) return null;
     return list.flatMap((item: unknown): ServedModel[] => {
       const model = objectOf(item);
       const id = textOf(model?.['id']);
       const length: unknown = model?.['max_model_len'];
       const isCount = typeof length === 'number' && Number.isSafeInteger(length) && length > 0;
-      return id === null ? [] : [{ id, contextTokens: isCount ? length : null }];
+      return id === null ? [] : [{ id: safeName(id, options.apiKey), contextTokens: isCount ? length : null }];
     });
   } catch {
     return null;

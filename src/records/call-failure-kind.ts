@@ -26,6 +26,7 @@ export const CALL_FAILURE_KINDS: Readonly<Record<CallFailureReason, CallFailureK
   'request-refused': 'unproven',
   'empty-reply': 'unproven',
   'malformed-reply': 'unproven',
+  'reply-too-large': 'unproven',
   'prm-score-count': 'unproven',
   'prm-context-exceeded': 'unproven',
   cancelled: 'request',

@@ -22,13 +22,21 @@ export interface TokenUsage {
   readonly reasoning: number;
 }
 
-/** A reply of a chat model. Never empty: an empty reply is a failed call. */
+/**
+ * Why a model stopped to write. `stop`: by itself. `length`: at a token limit, its own or that of the context.
+ * `filtered`: by a filter, or it refused. `other`: for a reason that is not known, or none was given.
+ */
+export type FinishReason = 'stop' | 'length' | 'filtered' | 'other';
+
+/** A reply of a chat model. Empty only where it was cut off or filtered: any other empty reply is a failed call. */
 export interface ChatReply {
   /** The visible answer, without the reasoning. */
   readonly content: string;
   /** `reasoning_content`, `reasoning` or the text before `</think>`; null where the model gave none. */
   readonly reasoning: string | null;
-  readonly finishReason: 'stop' | 'length' | 'other';
+  readonly finishReason: FinishReason;
+  /** For people: what ended a reply that did not end by itself. Null or left out for `stop`. */
+  readonly finishDetail?: string | null;
   /** The model as the endpoint named it: hosted names are aliases. */
   readonly returnedModel: string;
   readonly usage: TokenUsage;
@@ -64,6 +72,7 @@ export type CallFailureReason =
   | 'model-not-found'
   | 'empty-reply'
   | 'malformed-reply'
+  | 'reply-too-large'
   | 'prm-score-count'
   | 'prm-context-exceeded'
   | 'cancelled';

@@ -24,6 +24,14 @@ export interface ReadyBroker {
 /** How long one-shot commands wait for a cluster that is away; workers wait for ever. */
 export const ONE_SHOT_DEADLINE_MS = 30_000;
 
+/** How to reach a broker with the settings of a configuration. */
+export function connectionOf(config: Config, broker: ResolvedBroker): KafkaConnection {
+  const { clientId, compression, options } = config.kafka;
+  // A broker that sluice starts listens on this machine only, without TLS.
+  const security = broker.kind === 'cluster' ? kafkaSecurityOf(config) : { ssl: false, sasl: null };
+  return { brokers: broker.brokers, ...security, clientId, compression, options };
+}
+
 /** Finds the broker in the contract's order, starts it where it is ours, and waits until it answers. */
 export async function readyBroker(
   config: Config,
@@ -40,9 +48,7 @@ export async function readyBroker(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   note(broker.describe);
-  // A broker that sluice starts listens on this machine only, without TLS.
-  const security = broker.kind === 'cluster' ? kafkaSecurityOf(config) : { ssl: false, sasl: null };
-  const connection = { brokers: broker.brokers, ...security };
+  const connection = connectionOf(config, broker);
   try {
     await waitForCluster(createClient(connection), {
       brokers: broker.brokers,

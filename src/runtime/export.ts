@@ -1,3 +1,4 @@
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import { mixShares } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
@@ -34,7 +35,7 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
 async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<VerifiedRecord> {
   for (const { topic, partition, start, end } of await log.bounds('cot')) {
     for await (const record of log.iterate({ topic, partition }, start, end)) {
-      yield codec.decode('verified-record', record.value) as VerifiedRecord;
+      yield decodeOwnRecord(record, 'verified-record', codec, log) as VerifiedRecord;
     }
   }
 }

@@ -23,6 +23,7 @@ export class WorkerHealth {
   readonly #away = new Map<ModelRole, CallFailureReason>();
   #answeredAt: number | null = null;
   #isDraining = false;
+  #isTeacherHeld = false;
   #failure: string | null = null;
 
   constructor(options: WorkerHealthOptions) {
@@ -45,6 +46,11 @@ export class WorkerHealth {
   waiting(role: ModelRole, reason: CallFailureReason | null): void {
     if (reason === null) this.#away.delete(role);
     else this.#away.set(role, reason);
+  }
+
+  /** Nothing is drawn because the teacher's first traces all came to nothing. */
+  teacherHeld(isHeld: boolean): void {
+    this.#isTeacherHeld = isHeld;
   }
 
   /** The worker takes nothing new any more. */
@@ -72,6 +78,7 @@ export class WorkerHealth {
     if (this.#notJoined.size > 0) return `not joined yet: ${[...this.#notJoined].join(', ')}`;
     // Hosts and bodies are for `status` and the log.
     const away = [...this.#away].map(([role, reason]) => `${role} (${reason})`);
+    if (this.#isTeacherHeld) away.push('teacher (its first traces all came to nothing)');
     return away.length === 0 ? null : `waiting for ${away.join(', ')}`;
   }
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Observable } from 'rxjs';
 
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
+import type { MathRules } from '../verifiers/math/verify-math.ts';
 
 import { MATH_VERIFIER, verifyMathQuickly } from '../verifiers/math/verify-math.ts';
 
@@ -14,6 +15,8 @@ export interface MathVerifierOptions {
   readonly workers?: number;
   /** Heap of each thread, in MiB; a comparison that needs more is `verifier-error`. At least 16; default 128. */
   readonly memoryMiB?: number;
+  /** What is accepted beside equality; nothing by default. */
+  readonly rules?: MathRules;
 }
 
 /** Decides mathematics under a deadline. */
@@ -31,6 +34,7 @@ export interface MathVerifier {
 export interface MathJob {
   readonly output: string;
   readonly gold: string;
+  readonly rules: MathRules;
 }
 
 interface Waiting extends MathJob {
@@ -61,6 +65,7 @@ const START_MS = 30_000;
 export function createMathVerifier(options: MathVerifierOptions = {}): MathVerifier {
   const deadlineMs = atLeast(1, options.deadlineMs ?? 2_000);
   const most = atLeast(1, options.workers ?? availableParallelism());
+  const rules = options.rules ?? {};
   const memoryMiB = atLeast(16, options.memoryMiB ?? 128);
   const slots = new Set<Slot>();
   const queue: Waiting[] = [];
@@ -115,7 +120,7 @@ export function createMathVerifier(options: MathVerifierOptions = {}): MathVerif
       slot.worker.ref();
       slot.timer = setTimeout(() => remove(slot, 'verifier-timeout'), deadlineMs);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      slot.worker.postMessage({ output: waiting.output, gold: waiting.gold } satisfies MathJob);
+      slot.worker.postMessage({ output: waiting.output, gold: waiting.gold, rules } satisfies MathJob);
     }
     for (; slots.size < most && starting < queue.length; starting += 1) start();
   };
@@ -127,10 +132,10 @@ export function createMathVerifier(options: MathVerifierOptions = {}): MathVerif
           subscriber.next(verdict);
           subscriber.complete();
         };
-        const quick = decideQuickly(output, gold);
+        const quick = decideQuickly(output, gold, rules);
         if (quick !== null) return answer(quick);
         if (isClosed) return answer(ungraded('verifier-error'));
-        const waiting: Waiting = { output, gold, answer };
+        const waiting: Waiting = { output, gold, rules, answer };
         queue.push(waiting);
         assign();
         return () => {
@@ -152,9 +157,9 @@ export function createMathVerifier(options: MathVerifierOptions = {}): MathVerif
   };
 }
 
-function decideQuickly(output: string, gold: string): Verdict | null {
+function decideQuickly(output: string, gold: string, rules: MathRules): Verdict | null {
   try {
-    return verifyMathQuickly(output, gold);
+    return verifyMathQuickly(output, gold, rules);
   } catch {
     return ungraded('verifier-error');
   }

@@ -6,10 +6,10 @@ import type { MathJob } from './math-verifier.ts';
 
 import { MATH_VERIFIER, verifyMath } from '../verifiers/math/verify-math.ts';
 
-parentPort?.on('message', ({ output, gold }: MathJob) => {
+parentPort?.on('message', ({ output, gold, rules }: MathJob) => {
   let verdict: Verdict;
   try {
-    verdict = verifyMath(output, gold);
+    verdict = verifyMath(output, gold, rules);
   } catch {
     verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: MATH_VERIFIER };
   }

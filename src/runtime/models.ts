@@ -27,7 +27,11 @@ export interface ConnectedModels {
  * call admission: a pool has as many connections as the limit allows.
  */
 export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
-  const verifier = await openVerifier({ code: 'if-possible', sandbox: { mode: config.sandbox } });
+  const verifier = await openVerifier({
+    code: 'if-possible',
+    sandbox: { mode: config.sandbox },
+    math: config.verification.decimals ?? {},
+  });
   const connect = (role: ModelRole) => {
     const { baseUrl, model, limits } = endpointOf(config, role);
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });

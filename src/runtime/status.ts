@@ -11,9 +11,11 @@ import { formatUsd, parseUsd } from '../records/money.ts';
 import { countOf } from '../records/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign } from './campaign.ts';
 import { maxInFlightOf } from './campaign.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** What the sampler of a configuration draws towards. */
 export function drawTargetsOf(config: Config): DrawTargets {
@@ -25,7 +27,11 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
   const targets = drawTargetsOf(config);
   const levels = view.levels();
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
-  const waiting = view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() }));
+  const held = teacherWaiting(view, drawable);
+  const waiting = [
+    ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+    ...(held === null ? [] : [held]),
+  ];
   const isOver =
     view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
   const counts = config.size === null ? null : apportion(config.size, targets.shares);
@@ -120,7 +126,7 @@ export async function readStatus({ config, log, codec }: OpenCampaign, view: Cam
   await Promise.all(
     controls.map(async (partition) => {
       const last = await log.readLast(partition);
-      if (last !== null) view.update(codec.decode('progress', last.value) as Progress);
+      if (last !== null) view.update(decodeOwnRecord(last, 'progress', codec, log) as Progress);
     }),
   );
   return campaignStatus(config, view, view.questionsLeft(await log.bounds('questions')));

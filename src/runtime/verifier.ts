@@ -9,6 +9,7 @@ import { openSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.ts';
 import { verifyChoice } from '../verifiers/choice.ts';
 import { createCodeVerifier } from '../verifiers/code/verify-code.ts';
+import type { MathRules } from '../verifiers/math/verify-math.ts';
 import { createMathVerifier } from './math-verifier.ts';
 
 /** Decides a mathematical answer. */
@@ -36,7 +37,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { math } = options;
   const deciders = new Map<Domain, VerifyAnswer>([
     ['math', (output, question) => math(output, question.answer)],
-    ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question))],
+    ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question, question.choices))],
   ]);
   if (options.runCode !== undefined) deciders.set('code', createCodeVerifier(options.runCode));
   const fault = (reason: 'domain-unsupported' | 'verifier-error', question: Question): Verdict => ({
@@ -67,6 +68,8 @@ export interface OpenVerifierOptions {
   /** `required`: without a sandbox it rejects; `if-possible`: code questions are refused then; `off`: always. */
   readonly code: 'required' | 'if-possible' | 'off';
   readonly sandbox?: SandboxOptions;
+  /** What is accepted in mathematics beside equality; nothing by default. */
+  readonly math?: MathRules;
 }
 
 /**
@@ -75,7 +78,7 @@ export interface OpenVerifierOptions {
  */
 export async function openVerifier(options: OpenVerifierOptions): Promise<OpenVerifier> {
   const { sandbox, refusal } = await sandboxOf(options);
-  const math = createMathVerifier();
+  const math = createMathVerifier({ rules: options.math ?? {} });
   const verifier = createVerifier({
     math: (output, gold) => math.verify(output, gold),
     ...(sandbox === null ? {} : { runCode: sandbox.run }),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
+import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
-import { otherCampaign } from '../engine/restore.ts';
+import { isOfOther, otherCampaign } from '../engine/restore.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
@@ -12,6 +13,7 @@ import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
@@ -21,7 +23,9 @@ import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import { pause } from './pause.ts';
 import { campaignStatus, drawTargetsOf } from './status.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
@@ -59,9 +63,11 @@ export class Worker implements WorkerProbe {
   readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
+  readonly #blockWatch: BlockWatch;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
+  #isTeacherHeld = false;
   #fail: (error: unknown) => void = () => undefined;
   #giveUp: (error: DataflowError) => void = () => undefined;
 
@@ -69,6 +75,11 @@ export class Worker implements WorkerProbe {
     this.#campaign = campaign;
     this.#options = options;
     this.#monitor = options.monitor ?? SILENT_MONITOR;
+    this.#blockWatch = new BlockWatch({
+      now: () => performance.now(),
+      nameOf: (topic) => campaign.log.nameOf(topic),
+      note: options.note,
+    });
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
@@ -116,6 +127,7 @@ export class Worker implements WorkerProbe {
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     let end: RunEnd | DataflowError;
+    this.#blockWatch.start();
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
@@ -131,6 +143,7 @@ export class Worker implements WorkerProbe {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
       await unfollow();
@@ -172,6 +185,7 @@ export class Worker implements WorkerProbe {
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
           observe: this.#monitor.stage(name),
+          blockWatch: this.#blockWatch,
         }),
       );
     }
@@ -186,8 +200,9 @@ export class Worker implements WorkerProbe {
 
   #see(record: RawRecord): void {
     try {
-      const progress = this.#campaign.codec.decode('progress', record.value) as Progress;
-      if (progress.fingerprint !== this.#fingerprint) throw otherCampaign(progress.stage, progress.task);
+      const { codec, log } = this.#campaign;
+      const progress = decodeOwnRecord(record, 'progress', codec, log) as Progress;
+      if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {
       this.#fail(error);
@@ -195,10 +210,21 @@ export class Worker implements WorkerProbe {
     }
     // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
     // asks for everything that can be done.
-    const wants = this.#options.until === 'idle' || this.#demand().wanted.some((count) => count > 0);
+    const { wanted, drawable } = this.#demand();
+    this.#noteTeacher(drawable);
+    const wants = this.#options.until === 'idle' || wanted.some((count) => count > 0);
     if (wants === this.#wantsQuestions) return;
     this.#wantsQuestions = wants;
     for (const runner of this.#runners) runner.pump();
+  }
+
+  /** Says once that a teacher has used up its trial, and once that draws go on. */
+  #noteTeacher(drawable: boolean): void {
+    const held = teacherWaiting(this.view, drawable);
+    if ((held !== null) === this.#isTeacherHeld) return;
+    this.#isTeacherHeld = held !== null;
+    this.#monitor.teacherHeld(held !== null);
+    this.#options.note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
   }
 
   #demand(): Demand {
@@ -264,18 +290,6 @@ function partitionsAdded({ config, log }: OpenCampaign, now: number): DataflowEr
   const { questionsTopic } = config.kafka;
   const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
   return new DataflowError('topic-partitions', message);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 /** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */

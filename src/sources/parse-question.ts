@@ -1,5 +1,7 @@
 import type { Question } from '../records/question.ts';
+import { questionProblem } from '../verifiers/question-problem.ts';
 import { literalOf } from './number-literal.ts';
+import { labelOfAnswer, parseChoices } from './parse-choices.ts';
 import { parseTests } from './parse-tests.ts';
 import { questionIdOf } from './question-id.ts';
 import { Refusal, textOr } from './refusal.ts';
@@ -7,17 +9,19 @@ import { Refusal, textOr } from './refusal.ts';
 /** A line that is a question, or the reason why it is none. */
 export type ParsedLine = { readonly question: Question } | { readonly reason: string };
 
-const MOST_ID_BYTES = 1024;
-
 /**
  * Reads one line of JSON Lines as a question. Written by hand, since it runs for every line of inputs with millions.
  *
  * - `domain`: `math`, `code` or `choice`; required.
  * - `question`: text that is not blank; required.
  * - `answer`: the gold answer; required for math and choice, where a number counts as the very text it was written with
- *   (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, required there.
+ *   (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, required there. With `choices` it becomes
+ *   the label of the option that it names (`labelOfAnswer`).
+ * - `choices`: the options of a choice question (`parseChoices`), where its text has none.
  * - `id`: text, or a whole number as text; left out, null or empty: derived from the question (`questionIdOf`).
  * - `source`, `license`: text or null. Other fields are ignored.
+ *
+ * The rules for the values are those for every question of any writer: `questionProblem`.
  */
 export function parseQuestionLine(text: string, now: Date): ParsedLine {
   let given: unknown;
@@ -27,7 +31,9 @@ export function parseQuestionLine(text: string, now: Date): ParsedLine {
     return { reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   try {
-    return { question: questionOf(given, text, now) };
+    const question = questionOf(given, text, now);
+    const reason = questionProblem(question);
+    return reason === null ? { question } : { reason };
   } catch (error) {
     if (error instanceof Refusal) return { reason: error.message };
     throw error;
@@ -43,32 +49,36 @@ function questionOf(given: unknown, line: string, now: Date): Question {
   if (domain !== 'math' && domain !== 'code' && domain !== 'choice') {
     throw new Refusal('domain', '"math", "code" or "choice"', domain);
   }
-  const question = textOr(fields['question'], '', 'question');
-  if (question.trim() === '') throw new Refusal('question', 'text that is not blank', fields['question']);
+  const question = textOf(fields, 'question');
   const answer = answerOf(fields['answer'], line);
+  // The rule is in `questionProblem` too; here the message can tell nothing from a blank.
   if (domain !== 'code' && answer.trim() === '') throw new Refusal('answer', 'a gold answer', fields['answer']);
-  const tests = parseTests(fields['tests']);
-  if (domain === 'code' && tests === null) throw new Refusal('tests', 'tests for a code question', fields['tests']);
+  const choices = domain === 'choice' ? parseChoices(fields['choices']) : [];
+  const isNumber = typeof fields['answer'] === 'number';
   return {
     id: idOf(fields['id'], question),
     domain,
     question,
-    answer,
-    tests,
+    answer: choices.length === 0 ? answer : labelOfAnswer(answer, isNumber, choices),
+    choices,
+    tests: parseTests(fields['tests'], line),
     source: textOr(fields['source'], null, 'source'),
     license: textOr(fields['license'], null, 'license'),
     ingestedAt: now,
   };
 }
 
+/** Text that is there; what it says is checked with the rest. */
+function textOf(fields: Record<string, unknown>, name: string): string {
+  const text = textOr(fields[name], null, name);
+  if (text === null) throw new Refusal(name, 'text', fields[name]);
+  return text;
+}
+
 function idOf(given: unknown, question: string): string {
   if (typeof given === 'number' && Number.isSafeInteger(given)) return String(given);
   const id = textOr(given, '', 'id').trim();
-  if (id === '') return questionIdOf(question);
-  if (id.length > MOST_ID_BYTES || Buffer.byteLength(id) > MOST_ID_BYTES) {
-    throw new Refusal('id', `at most ${MOST_ID_BYTES} bytes`, id);
-  }
-  return id;
+  return id === '' ? questionIdOf(question) : id;
 }
 
 function answerOf(given: unknown, line: string): string {

@@ -1,41 +1,79 @@
 import type { QuestionTests } from '../records/question.ts';
+import { FUNCTION_NAME } from '../verifiers/question-problem.ts';
+import { parseExact } from './exact-json.ts';
 import { Refusal, textOr, kindOf } from './refusal.ts';
 
 type Fields = Record<string, unknown>;
 
 /**
  * The tests of a code question. Read are `{kind: 'assert', setup?, asserts}` (MBPP), `{kind: 'assert', entry_point,
- * code}` (HumanEval, also `entryPoint`), `{kind: 'stdio', cases: [{input, output}]}` and `{kind: 'stdio', inputs,
- * outputs}`. MBPP's `challenge` is not used: the publishers' own evaluation runs `asserts` alone. Throws `Refusal`.
+ * code}` (HumanEval, also `entryPoint`), `{kind: 'stdio', cases: [{input, output}]}`, `{kind: 'stdio', inputs,
+ * outputs}` and `{kind: 'function', entry, cases: [{args, expected}]}`, each with `setup`. MBPP's `challenge` is not
+ * used: the publishers' own evaluation runs `asserts` alone. Throws `Refusal`.
+ *
+ * @param line the JSON text that `given` was read from, with `tests` as a field: numbers keep the form they have there
  */
-export function parseTests(given: unknown): QuestionTests | null {
+export function parseTests(given: unknown, line: string): QuestionTests | null {
   if (given === undefined || given === null) return null;
   if (typeof given !== 'object' || Array.isArray(given)) throw new Refusal('tests', 'an object', given);
   const tests = given as Fields;
   const kind = tests['kind'];
-  if (kind === 'assert') return parseAsserts(tests);
-  if (kind === 'stdio') return parseStdio(tests);
-  throw new Refusal('tests.kind', '"assert" or "stdio"', kind);
+  if (kind !== 'assert' && kind !== 'stdio' && kind !== 'function') {
+    throw new Refusal('tests.kind', '"assert", "stdio" or "function"', kind);
+  }
+  const setup = textOr(tests['setup'], '', 'tests.setup');
+  if (kind === 'assert') return { ...parseAsserts(tests), setup };
+  if (kind === 'stdio') return { ...parseStdio(tests), setup };
+  return { ...parseFunction(tests, line), setup };
 }
 
-function parseAsserts(tests: Fields): QuestionTests {
+type TestsWithoutSetup = Omit<QuestionTests, 'setup'>;
+
+function parseAsserts(tests: Fields): TestsWithoutSetup {
   const asserts = textsOf(tests['asserts'] ?? [], 'tests.asserts');
   const code = textOr(tests['code'], null, 'tests.code');
-  const entryPoint = textOr(tests['entry_point'] ?? tests['entryPoint'], null, 'tests.entry_point');
+  const entryPoint = nameOf(tests['entry_point'] ?? tests['entryPoint'], 'tests.entry_point');
   if (asserts.length === 0 && (code === null || code.trim() === '')) {
     throw new Refusal('tests', 'at least one statement in asserts, or code', undefined);
   }
-  if (entryPoint !== null && !/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(entryPoint)) {
-    throw new Refusal('tests.entry_point', 'the name of a function', entryPoint);
-  }
-  const setup = textOr(tests['setup'], '', 'tests.setup');
-  return { kind: 'assert', setup, asserts, code, entryPoint, cases: [] };
+  return { kind: 'assert', asserts, code, entryPoint, cases: [], calls: [] };
 }
 
-function parseStdio(tests: Fields): QuestionTests {
+function parseStdio(tests: Fields): TestsWithoutSetup {
   const cases = tests['cases'] === undefined ? pairsOf(tests) : casesOf(tests['cases']);
   if (cases.length === 0) throw new Refusal('tests.cases', 'at least one case', undefined);
-  return { kind: 'stdio', setup: '', asserts: [], code: null, entryPoint: null, cases };
+  return { kind: 'stdio', asserts: [], code: null, entryPoint: null, cases, calls: [] };
+}
+
+function parseFunction(tests: Fields, line: string): TestsWithoutSetup {
+  const entryPoint = nameOf(tests['entry'], 'tests.entry');
+  if (entryPoint === null) throw new Refusal('tests.entry', 'the name of a function', tests['entry']);
+  const calls = callsOf(tests['cases'], line);
+  if (calls.length === 0) throw new Refusal('tests.cases', 'at least one case', undefined);
+  return { kind: 'function', asserts: [], code: null, entryPoint, cases: [], calls };
+}
+
+function nameOf(given: unknown, path: string): string | null {
+  const name = textOr(given, null, path);
+  if (name !== null && !FUNCTION_NAME.test(name)) {
+    throw new Refusal(path, 'the name of a function', name);
+  }
+  return name;
+}
+
+function callsOf(given: unknown, line: string): QuestionTests['calls'] {
+  const path = 'tests.cases';
+  if (!Array.isArray(given)) throw new Refusal(path, 'a list of {args, expected}', given);
+  const exact = parseExact(line) as { readonly tests: { readonly cases: readonly Fields[] } };
+  return given.map((item: unknown, index) => {
+    const place = `${path}[${index}]`;
+    if (typeof item !== 'object' || item === null) throw new Refusal(place, 'an object {args, expected}', item);
+    const { args, expected } = item as Fields;
+    if (!Array.isArray(args)) throw new Refusal(`${place}.args`, 'a list of arguments', args);
+    if (expected === undefined) throw new Refusal(`${place}.expected`, 'a value or null', expected);
+    const written = exact.tests.cases[index];
+    return { args: JSON.stringify(written?.['args']), expected: JSON.stringify(written?.['expected']) };
+  });
 }
 
 function casesOf(given: unknown): QuestionTests['cases'] {

@@ -3,12 +3,13 @@ import { addCounts, countDisposition } from '../engine/counters.ts';
 import type { CountedDisposition } from '../engine/counters.ts';
 import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { DeadLetter } from '../records/dead-letter.ts';
+import { deadLetterOf } from '../engine/task-output.ts';
+import { describeError } from '../records/dataflow-error.ts';
 import { positionKey } from '../records/outcome.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import type { Codec } from '../topology/log-ports.ts';
+import { decodeInput } from '../topology/decode-record.ts';
+import type { Codec, RawRecord } from '../topology/log-ports.ts';
 import type { SourceDescription, Stage, StagePorts } from '../topology/stage.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { MemoryLog, StoredRecord } from './memory-log.ts';
@@ -32,6 +33,14 @@ interface Task {
   readonly ids: Set<string>;
   readonly inFlight: Map<string, { readonly input: StageInput; readonly cancelDeadline: () => void }>;
 }
+
+/** A stored record as a reader gets it. */
+const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
+  ...record,
+  headers: {},
+  rawHeaders: headers,
+  timestampMs: 0,
+});
 
 /** One stage of the topology over an in-memory log: every outcome counts as committed when it comes. */
 export class DrivenStage {
@@ -107,7 +116,7 @@ export class DrivenStage {
     const task = this.#taskOf(number);
     let value: unknown;
     try {
-      value = codec.decode(source.schema, record.value);
+      value = decodeInput(asRead(record), source, codec, { nameOf: (name) => name });
     } catch (error) {
       if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
       else this.#context.fatal(new Error(`${positionKey(record)} cannot be decoded: ${describeError(error)}`));
@@ -193,20 +202,10 @@ export class DrivenStage {
 
   #deadLetter(number: number, record: StoredRecord, error: unknown): void {
     const { topic, partition, offset, key, value } = record;
-    const cause = error instanceof DataflowError ? error.code : 'undecodable';
-    const deadLetteredAt = this.#context.ports.now();
-    const letter: DeadLetter = {
-      topic,
-      partition,
-      offset,
-      key,
-      value,
-      cause,
-      detail: describeError(error),
-      deadLetteredAt,
-    };
-    const output = { topic: 'dead-letter', key: key.toString(), value: letter } as const;
-    this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, [output]);
+    const letter = deadLetterOf(asRead(record), error, { task: number, nameOf: (name) => name });
+    const { log, written } = this.#context;
+    written(log.append('dead-letter', number, key, value, letter.headers));
+    this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, []);
   }
 
   #settle(
@@ -224,7 +223,9 @@ export class DrivenStage {
       for (const { topic, key, value } of outputs) {
         if (!this.stage.outputs.includes(topic)) throw new Error(`stage ${this.stage.name} does not write ${topic}`);
         const partition = this.stage.tasks === 'single' ? null : number;
-        written(log.append(topic, partition, Buffer.from(key), codec.encode(describeTopic(topic).schema, value)));
+        const { schema } = describeTopic(topic);
+        if (schema === null) throw new Error(`no operator writes ${topic}`);
+        written(log.append(topic, partition, Buffer.from(key), codec.encode(schema, value)));
       }
     } catch (error) {
       fatal(error instanceof Error ? error : new Error(describeError(error)));

@@ -1,4 +1,5 @@
 import type { TopicName } from '../records/topic-name.ts';
+import type { RecordHeaders } from '../topology/log-ports.ts';
 import type { TopicDescription } from '../topology/topics.ts';
 import { partitionOf } from './murmur2.ts';
 
@@ -17,6 +18,7 @@ export interface StoredRecord {
   readonly offset: number;
   readonly key: Buffer;
   readonly value: Buffer | null;
+  readonly headers: RecordHeaders;
 }
 
 /** The topics of a topology in memory: append-only partitions, the default partitioner, offsets from 0. */
@@ -31,12 +33,18 @@ export class MemoryLog {
   }
 
   /** Without a partition the key decides. Throws `RangeError` for a topic or a partition that is not there. */
-  append(topic: TopicName, partition: number | null, key: Buffer, value: Buffer | null): StoredRecord {
+  append(
+    topic: TopicName,
+    partition: number | null,
+    key: Buffer,
+    value: Buffer | null,
+    headers: RecordHeaders = {},
+  ): StoredRecord {
     const partitions = this.#partitions(topic);
     const chosen = partition ?? partitionOf(key, partitions.length);
     const records = partitions[chosen];
     if (records === undefined) throw new RangeError(`${topic} has ${partitions.length} partitions, not ${chosen}`);
-    const record = { topic, partition: chosen, offset: records.length, key, value };
+    const record = { topic, partition: chosen, offset: records.length, key, value, headers };
     records.push(record);
     return record;
   }

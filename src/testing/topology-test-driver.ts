@@ -4,6 +4,7 @@ import { COUNTER, countersWithPrefix } from '../engine/counters.ts';
 import { DataflowError } from '../records/dataflow-error.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
+import { deadLetterOfRecord } from '../topology/decode-record.ts';
 import type { Codec } from '../topology/log-ports.ts';
 import type { StagePorts, Topology } from '../topology/stage.ts';
 import { describeTopic } from '../topology/topics.ts';
@@ -94,9 +95,12 @@ export class TopologyTestDriver {
 
   /** Writes a record, as bytes or as a value of the topic's schema; the key decides the partition unless it is given. */
   pipe(topic: TopicName, key: string, value: unknown, partition: number | null = null): void {
+    const { schema } = describeTopic(topic);
+    if (!Buffer.isBuffer(value) && value !== null && schema === null)
+      throw new RangeError(`${topic} takes bytes alone`);
     const bytes =
-      Buffer.isBuffer(value) || value === null ? value : this.#codec.encode(describeTopic(topic).schema, value);
-    this.#offer(this.#log.append(topic, partition, Buffer.from(key), bytes));
+      Buffer.isBuffer(value) || value === null || schema === null ? null : this.#codec.encode(schema, value);
+    this.#offer(this.#log.append(topic, partition, Buffer.from(key), Buffer.isBuffer(value) ? value : bytes));
     this.#pump();
     this.#check();
   }
@@ -110,14 +114,14 @@ export class TopologyTestDriver {
     this.#check();
   }
 
-  /** The records of a topic, decoded, partition by partition. */
+  /** The records of a topic, decoded, partition by partition; of `dead-letter` what their headers tell (`DeadLetter`). */
   outputs<T>(topic: TopicName): readonly DrivenRecord<T>[] {
     const { schema } = describeTopic(topic);
-    return this.#log.read(topic).map(({ partition, offset, key, value }) => ({
+    return this.#log.read(topic).map(({ partition, offset, key, value, headers }) => ({
       partition,
       offset,
       key: key.toString(),
-      value: this.#codec.decode(schema, value) as T,
+      value: (schema === null ? deadLetterOfRecord({ rawHeaders: headers }) : this.#codec.decode(schema, value)) as T,
     }));
   }
 

@@ -25,6 +25,7 @@ import { trialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { RejectedReason, RejectedTrace, Selection, TraceOptions } from '../records/trace.ts';
+import { questionProblem } from '../verifiers/question-problem.ts';
 import type { RestoredStage, Stage, StagePorts, Topology } from './stage.ts';
 import { TOPICS } from './topics.ts';
 
@@ -106,6 +107,7 @@ function gradeStage(settings: TopologySettings): Stage {
         topic: 'questions',
         schema: 'question',
         undecodable: 'dead-letter',
+        problemOf: (value) => questionProblem(value as Question),
         permits: settings.recordPermits.grade,
         permitBytes: CALL_PERMIT_BYTES,
       },

@@ -71,7 +71,7 @@ function describeAsText(topology: Topology): string {
   const lines = [`Campaign ${campaign}: topics under "${campaign}.", questions is shared.`, '', 'Topics'];
   for (const { name, schema, partitions, cleanup, writtenBy: writer, readBy } of topics) {
     const readers = readBy.length === 0 ? '' : `, read by ${readBy.join(', ')}`;
-    const shape = `${schema}, partitions ${PARTITIONS[partitions]}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
+    const shape = `${schema ?? 'bytes as they came'}, partitions ${PARTITIONS[partitions]}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
     lines.push(`  ${name.padEnd(width)}  ${shape}; written by ${writer}${readers}`);
   }
   for (const stage of stages) {

@@ -7,12 +7,18 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** Headers as they came. A name that occurs more than once has a list; kafkajs keeps no order between names. */
+export type RecordHeaders = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
+
 /** A record as bytes. */
 export interface RawRecord extends TopicPartition {
   readonly offset: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** The first value of each, as text. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Left out: there are none. */
+  readonly rawHeaders?: RecordHeaders;
   readonly timestampMs: number;
 }
 
@@ -20,13 +26,23 @@ export interface RawRecord extends TopicPartition {
 export interface ProducedRecord {
   readonly topic: TopicName;
   readonly partition: number | null;
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Null only for a record of other programs that is written on as it came. */
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: RecordHeaders;
 }
 
-/** A record of a call journal: it stands in the partition of its task. */
-export type JournalRecord = ProducedRecord & { readonly partition: number };
+/** A record of our own: it has a key and a value. */
+export interface KeyedRecord extends ProducedRecord {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** A record of a call journal: it is in the partition of its task. */
+export interface JournalRecord extends KeyedRecord {
+  readonly partition: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Where a partition begins and ends: `start` is the first offset that may exist, `end` one past the last. */
 export interface LogBounds extends TopicPartition {
@@ -65,7 +81,7 @@ export interface Source {
 export interface CommitBatch {
   readonly offsets: readonly (TopicPartition & { readonly offset: number })[];
   readonly outputs: readonly ProducedRecord[];
-  readonly progress: ProducedRecord;
+  readonly progress: KeyedRecord;
 }
 
 /**
@@ -87,6 +103,8 @@ export interface Journal {
 
 /** The cluster as the engine needs it. */
 export interface LogPort {
+  /** A topic's name on the broker. */
+  nameOf(topic: TopicName): string;
   openWriter(stage: StageName, task: number): Promise<TaskWriter>;
   openSource(stage: StageName, events: SourceEvents): Promise<Source>;
   openJournal(stage: StageName): Promise<Journal>;

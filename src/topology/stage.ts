@@ -25,6 +25,8 @@ export interface SourceDescription {
   readonly schema: SchemaName;
   /** What an undecodable record means: a bad record (users write the topic), or a fatal error (only we write it). */
   readonly undecodable: 'dead-letter' | 'fatal';
+  /** Why a decoded value is no record of this source, as another program may have written it; null where it is one. */
+  readonly problemOf?: (value: unknown) => string | null;
   /** How many of its records may be inside the stage at once, over all of a task's partitions. */
   readonly permits: number;
   /** How many bytes those records and their outcomes may have together until they are committed. */

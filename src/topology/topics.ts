@@ -11,7 +11,6 @@ export type SchemaName =
   | 'verified-record'
   | 'rejected-trace'
   | 'ungraded'
-  | 'dead-letter'
   | 'completed-id'
   | 'model-call'
   | 'progress';
@@ -19,14 +18,19 @@ export type SchemaName =
 /** A topic as the campaign needs it. */
 export interface TopicDescription {
   readonly name: TopicName;
-  readonly schema: SchemaName;
+  /** Null: the records are bytes of other programs, as they came. */
+  readonly schema: SchemaName | null;
   /** `questions`: as many as the questions topic has; `selected`: as configured; `one`: a single one. */
   readonly partitions: 'questions' | 'selected' | 'one';
   /** `keep`: never expires; `compact`: the last record of each key stays. */
   readonly cleanup: 'keep' | 'compact';
 }
 
-const byQuestion = (name: TopicName, schema: SchemaName, cleanup: 'keep' | 'compact' = 'keep'): TopicDescription => ({
+const byQuestion = (
+  name: TopicName,
+  schema: SchemaName | null,
+  cleanup: 'keep' | 'compact' = 'keep',
+): TopicDescription => ({
   name,
   schema,
   partitions: 'questions',
@@ -39,7 +43,7 @@ export const TOPICS: readonly TopicDescription[] = [
   ...LEVELS.map((level) => byQuestion(levelTopic(level), 'graded-question')),
   byQuestion('attempts', 'attempt'),
   byQuestion('ungraded', 'ungraded'),
-  byQuestion('dead-letter', 'dead-letter'),
+  byQuestion('dead-letter', null),
   byQuestion('ids', 'completed-id', 'compact'),
   { name: 'selected', schema: 'selection', partitions: 'selected', cleanup: 'keep' },
   { name: 'cot', schema: 'verified-record', partitions: 'selected', cleanup: 'keep' },

@@ -1,63 +1,222 @@
+import type { Named } from './last-asserted.ts';
 import type { Option } from './choice-options.ts';
+import { standingOf } from './assertions.ts';
+import type { Standing } from './assertions.ts';
 import { plainText } from './choice-options.ts';
+import { LETTER_IS_RIGHT, PHRASES } from './choice-phrases.ts';
+import { lastAsserted } from './last-asserted.ts';
+import { groupBoxes } from './math/box-groups.ts';
+import { boxesIn } from './math/boxes.ts';
+import { hashesIn, tagsIn } from './math/marks.ts';
+import { replacementsIn } from './replacements.ts';
+import { clauseBefore } from './sentences.ts';
 
-const ANSWER_IS =
-  /\b(?:answer|option|choice)\b(?:\s+(?:to|for)\s[^.\n]{1,80}?)?\s*(?:(?:is|would be|should be|must be)\b|[:=])[\s:*_]*(?:therefore\s+)?(?:option\s+|choice\s+)?([^\n]{1,600})/gi;
-const CHOOSE = /\b(?:choose|select|pick|chose|go with)\s+(?:option\s+|choice\s+|answer\s+)?\**([^\n]{1,300})/gi;
-const CORRECT = /[([]?\b([A-Z])\b[)\]]?\*{0,2} is (?:the )?(?:correct|right|best)\b/g;
-const REASON = /(?:,? (?:because|since|as|which|so)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
+const REASON = /(?:,? (?:because|since|as|which|so|weil|da|car|parce|porque)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
+/** A letter at the beginning of what is said. */
+const LETTER =
+  /^(?:option\s+|choice\s+)?(?:[([]\s*([A-Za-z])\s*[)\]]|\\\(\s*([A-Z])\s*\\\)|([A-Z])(?=[).:,"'”»;]|\s*$|\s+(?:[-–—]|is\b|not\b|rather\b|instead\b|and\s+not\b)|[\u3040-\u9FFF\uAC00-\uD7AF])|([a-z])(?=\)))/;
+const OPENING = /^[\s"'“‘«„*_`:]+/;
+const BUT = /^(?:not|nicht|pas|no)\s[^.\n]{1,60}?\b(?:but|sondern|mais|sino)\s+(?:rather\s+)?/i;
+/** A question whose right option is the one that is wrong, or is left out. */
+const ASKS_FOR_WRONG =
+  /\b(?:incorrect|false|wrong|untrue|invalid|inaccurate|except|not|least|cannot|isn['’]t|doesn['’]t)\b|falsch|nicht|faux|incorrecta|falsa|错误|不正确|不属于|不是/i;
+const EXCEPT = /\b(?:except(?:\s+for)?|all\s+but|everything\s+but|apart\s+from|other\s+than)\s*(?:option\s*)?$/i;
+
+/** "The incorrect option is", where the question asks for that one. */
+const NAMED_WRONG = /\b(?:incorrect|wrong|false|untrue|invalid|inaccurate|least\s+\w+)\s+(?:\w+\s+)?(?:(?:is|:)\s*)?$/i;
+/** Of an option, where the question asks for the one that is false. */
+const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
+/** The option is what a sentence is about; other sentences may be about others. */
+const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|looks|might|may|could)\b/;
+
+/** Something that may be an answer, as it was written. */
+interface Said {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** An option that a text names as its answer. */
+export interface Chosen<C> extends Named {
+  readonly choice: C;
+  readonly text: string;
+}
 
 /**
- * What may be the answer of an output, most reliable first: boxes, "the answer is", "I choose", "B is correct", bold
- * text, the last and the first line, a single option that the end names. Of each kind the last.
+ * The choice that a text asserts last: of its boxes, tags and final statements; else of "the answer is"; else of "B is correct". Where it marks
+ * none: bold text, the last line, a first line that begins with an option, the only option that the end names. What it
+ * negates, supposes, refutes or takes back is none (`lastAsserted`).
+ *
+ * @param resolve what a phrase chooses; null where it names no option
+ * @param question where it asks for the wrong option, saying that one is wrong names it
  */
-export function* markedAnswers(given: string, options: readonly Option[]): Generator<string> {
+export function assertedChoice<C>(
+  given: string,
+  question: string,
+  options: readonly Option[],
+  resolve: (said: string) => C | null,
+): Chosen<C> | null {
   // Long runs mean nothing, and patterns that meet them are slow.
   const text = given.replaceAll(/[^\S\n]+/g, ' ').replaceAll(/([*_=~`-])\1{2,}/g, '$1$1');
-  const boxed = [...text.matchAll(/\\(?:boxed|fbox)\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g)].at(-1)?.[1];
-  if (boxed !== undefined) yield boxed.trim();
-  const hashes = [...text.matchAll(/^####\s*(\S[^\n]*)$/gm)].at(-1)?.[1];
-  if (hashes !== undefined) yield hashes;
-  for (const pattern of [ANSWER_IS, CHOOSE]) {
-    const said = [...text.matchAll(pattern)].at(-1)?.[1];
-    if (said !== undefined) yield* sentence(said);
+  const asksForWrong = ASKS_FOR_WRONG.test(question.split(/\n/, 1)[0] ?? '');
+  const standing = (at: number, end: number): Standing => {
+    const found = standingOf(text, at, end);
+    if (!asksForWrong) return found;
+    if (found === 'supposed' && NAMED_WRONG.test(clauseBefore(text, at))) return 'asserted';
+    if (IS_TRUE.test(text.slice(end, end + 80))) return 'refuted';
+    return found === 'refuted' || (found === 'negated' && EXCEPT.test(clauseBefore(text, at))) ? 'asserted' : found;
+  };
+  const chosen = (said: Said, strength: number): readonly Chosen<C>[] => {
+    for (const variant of variantsOf(said)) {
+      const choice = resolve(variant.text);
+      if (choice === null) continue;
+      const end = variant.at + lengthOf(variant.text, options);
+      return [{ choice, text: variant.text, at: variant.at, end, strength, standing: standing(variant.at, end) }];
+    }
+    return [];
+  };
+  const boxes = boxesIn(text);
+  const marked = [
+    ...groupBoxes(
+      text,
+      boxes.filter((box) => standing(box.at, box.end) === 'asserted'),
+    ).flatMap(({ text: content, at, end }) =>
+      chosen({ text: content, at }, 3).map((box) => ({ ...box, end, standing: 'asserted' as const })),
+    ),
+    ...boxes
+      .filter((box) => standing(box.at, box.end) !== 'asserted')
+      .flatMap((box) =>
+        chosen({ text: box.content ?? '', at: box.at }, 3).map((one) => ({
+          ...one,
+          end: box.end,
+          standing: standing(box.at, box.end),
+        })),
+      ),
+    ...tagsIn(text).flatMap((tag) => chosen(tag, 3).map((one) => ({ ...one, end: tag.end }))),
+    ...hashesIn(text).flatMap((line) => chosen(line, 3)),
+    ...PHRASES.flatMap(({ pattern, isFinal }) =>
+      [...text.matchAll(pattern)].flatMap((match) => chosen(saidIn(match), isFinal ? 3 : 2)),
+    ),
+    ...[...text.matchAll(LETTER_IS_RIGHT)].flatMap((match) => {
+      const letter = match[1] ?? '';
+      return chosen({ text: letter, at: match.index + match[0].indexOf(letter) }, 1);
+    }),
+  ].toSorted((first, second) => first.at - second.at);
+  const { answer, openedAt } = lastAsserted(
+    text,
+    marked,
+    boxes.filter(({ content }) => content === null),
+  );
+  if (answer !== null) return answer;
+  const saidInstead = (from: number): Chosen<C> | null => {
+    for (const { said, at } of replacementsIn(text, from)) {
+      const instead = chosen({ text: said, at }, 1)[0];
+      if (instead?.standing === 'asserted') return lastAsserted(text, [instead]).answer;
+    }
+    return null;
+  };
+  const instead = openedAt === null ? null : saidInstead(openedAt);
+  if (instead !== null) return instead;
+  for (const place of unmarkedIn(text)) {
+    if (SUBJECT.test(place.text) && new Set(place.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
+    for (const one of chosen(place, 1)) {
+      if (place.at < (openedAt ?? 0)) continue;
+      const { answer: asserted } = lastAsserted(text, [one]);
+      const said = asserted ?? (one.standing === 'asserted' ? saidInstead(one.end) : null);
+      if (said !== null) return said;
+    }
   }
-  const correct = [...text.matchAll(CORRECT)].at(-1)?.[1];
-  if (correct !== undefined) yield correct;
-  const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1)?.[1];
-  if (bold !== undefined) yield bold;
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const last = lines.at(-1);
-  if (last !== undefined) yield* sentence(last.slice(-1_000));
-  const first = lines[0];
-  // A reply that begins with its choice and explains it.
-  if (first !== undefined && /^[\s*([]*[A-Z][)\].:*]/.test(first)) yield* sentence(first.slice(0, 1_000));
-  yield* onlyNamed(lines.slice(-2).join('\n').slice(-2_000), options);
+  const only = onlyNamed(text, options, standing);
+  if (only === null || only.at < (openedAt ?? 0)) return null;
+  const choice = resolve(only.letter);
+  if (choice === null) return null;
+  const named = { choice, text: only.letter, at: only.at, end: only.end, strength: 1, standing: 'asserted' as const };
+  return lastAsserted(text, [named]).answer;
 }
 
-/** A phrase whole, without the reason that follows it, and its letter alone. */
-function* sentence(said: string): Generator<string> {
-  const text = said.trim().replace(/[\s*_]+$/, '');
-  yield text;
+/** What follows a phrase; its pattern looks at that and does not consume it. */
+function saidIn(match: RegExpMatchArray): Said {
+  return { text: match[1] ?? '', at: (match.index ?? 0) + match[0].length };
+}
+
+/** A phrase whole, without the reason that follows it, what stands behind "not … but", and its letter alone. */
+function* variantsOf({ text: said, at }: Said): Generator<Said> {
+  const opening = OPENING.exec(said)?.[0].length ?? 0;
+  const text = said
+    .slice(opening)
+    .replace(/[\s*_"'”’»“`]+$/, '')
+    .replace(/["'”’»“](\.?)$/, '$1');
+  if (text === '') return;
+  const from = at + opening;
+  const but = BUT.exec(text)?.[0].length;
+  if (but !== undefined) return yield* variantsOf({ text: text.slice(but), at: from + but });
+  yield { text, at: from };
   const bare = text.replace(REASON, '');
-  if (bare !== text) yield bare;
+  if (bare !== text) yield { text: bare, at: from };
+  const contrast = bare.replace(/,?\s+(?:not|rather\s+than|instead\s+of|nicht|und\s+nicht|et\s+non|y\s+no)\s.*$/is, '');
+  if (contrast !== bare) yield { text: contrast, at: from };
   const unmarked = bare.replaceAll(/[*_]{2}/g, '').trim();
-  const letter = /^(?:option\s+|choice\s+)?(?:[([]\s*([A-Z])\s*[)\]]|([A-Z])(?:[).:,]|\s*$))/.exec(unmarked);
-  if (letter !== null) yield letter[1] ?? letter[2] ?? '';
+  const letter = LETTER.exec(unmarked);
+  if (letter === null) return;
+  // Behind an article the letter is a word: "a mammal" has no bracket.
+  yield { text: (letter.slice(1).find((group) => group !== undefined) ?? '').toUpperCase(), at: from };
 }
 
-/** The one letter in brackets, or the one option's text, that the end of an output names. */
-function* onlyNamed(end: string, options: readonly Option[]): Generator<string> {
-  const letters = new Set(
-    [...end.matchAll(/[([]([A-Z])[)\]]|\boption\s+([A-Z])\b/g)].map((match) => match[1] ?? match[2] ?? ''),
+/** How much of a phrase names the option: all of it where it ends in an option's text, else the letter. */
+function lengthOf(text: string, options: readonly Option[]): number {
+  const plain = plainText(text).toLowerCase();
+  if (options.some((option) => option.text !== '' && plain.endsWith(option.text))) return text.length;
+  return (
+    /^[([{\s\\$*_]*(?:(?:option|choice|answer)\s+)?[([\\{\s]*\w{1,12}[\s\\)\]}*_$]*/i.exec(text)?.[0].trimEnd()
+      .length ?? text.length
   );
-  const [letter] = letters;
-  if (letters.size === 1 && letter !== undefined) yield letter;
-  const plain = ` ${plainText(end)
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}.%/-]+/gu, ' ')} `;
-  const named = options.filter(
-    ({ text }) => text.length > 2 && plain.includes(` ${text.replaceAll(/[^\p{L}\p{N}.%/-]+/gu, ' ').trim()} `),
-  );
-  if (letters.size === 0 && named.length === 1 && named[0] !== undefined) yield named[0].letter;
+}
+
+/** Where an answer may stand that nothing marks. */
+function* unmarkedIn(text: string): Generator<Said> {
+  const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1);
+  if (bold !== undefined) yield { text: bold[1] ?? '', at: bold.index + 2 };
+  const end = text.trimEnd();
+  const start = Math.max(end.lastIndexOf('\n') + 1, end.length - 1_000);
+  yield { text: end.slice(start), at: start };
+  // A reply that begins with its choice and explains it.
+  const first = /^\s*([^\n]{1,1000})/.exec(text);
+  if (first !== null && /^[\s*([]*[A-Z][)\].:*]/.test(first[1] ?? ''))
+    yield { text: first[1] ?? '', at: first[0].length - (first[1]?.length ?? 0) };
+}
+
+/** The one letter in brackets, or the one option's text, that the end of a text names and asserts. */
+function onlyNamed(
+  text: string,
+  options: readonly Option[],
+  standing: (at: number, end: number) => Standing,
+): { readonly letter: string; readonly at: number; readonly end: number } | null {
+  const lines = [...text.matchAll(/[^\n]*\S[^\n]*/g)].slice(-2);
+  const start = Math.max(lines[0]?.index ?? 0, text.length - 2_000);
+  const end = text.slice(start);
+  const all = [...end.matchAll(/[([]([A-Z])[)\]]|\b[Oo]ption\s+([A-Z])\b|\\\(\s*([A-Z])\s*\\\)/g)].map((match) => ({
+    letter: match[1] ?? match[2] ?? match[3] ?? '',
+    at: start + match.index,
+    end: start + match.index + match[0].length,
+  }));
+  const letters = all.slice(-24).filter(({ at, end: to }) => standing(at, to) === 'asserted');
+  if (new Set(letters.map(({ letter }) => letter)).size === 1) return letters.at(-1) ?? null;
+  if (all.length > 0) return null;
+  const lower = end.toLowerCase();
+  const named = options.flatMap(({ letter, text: option }) => {
+    if (option.length <= 2) return [];
+    const at = wordAt(lower, option);
+    return at < 0 ? [] : [{ letter, at: start + at, end: start + at + option.length }];
+  });
+  const asserted = named.filter(({ at, end: to }) => standing(at, to) === 'asserted');
+  const [only] = asserted;
+  return asserted.length === 1 && only !== undefined ? only : null;
+}
+
+/** Where a text stands last in another as whole words. */
+function wordAt(text: string, word: string): number {
+  for (let at = text.lastIndexOf(word); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(word, at - 1)) {
+    const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' '];
+    if (!/[\p{L}\p{N}]/u.test(before) && !/[\p{L}\p{N}]/u.test(after)) return at;
+  }
+  return -1;
 }

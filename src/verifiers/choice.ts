@@ -1,12 +1,14 @@
 import { MAX_EXTRACTED } from '../records/verdict.ts';
+import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
-import { markedAnswers } from './choice-answer.ts';
+import { assertedChoice } from './choice-answer.ts';
 import { optionsOf, plainText } from './choice-options.ts';
 import type { Option } from './choice-options.ts';
+import { halfWidth } from './math/notation.ts';
 import { textAfterThinking } from './visible-text.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const CHOICE_VERIFIER = 'choice/1';
+export const CHOICE_VERIFIER = 'choice/2';
 
 const TAIL = 20_000;
 
@@ -19,27 +21,44 @@ const TAIL = 20_000;
  * - no choice in the output: `unparsable`, `no-answer`; a letter with another option's text: `answer-unparsable`.
  *
  * @param question the question's text with its options; empty where they are not known
+ * @param choices the options where the question has them as a list; they are the ones that were shown
  */
-export function verifyChoice(output: string, gold: string, question: string): Verdict {
-  const options = optionsOf(question);
+export function verifyChoice(
+  output: string,
+  gold: string,
+  question: string,
+  choices: readonly QuestionChoice[] = [],
+): Verdict {
+  const options = choices.length > 0 ? optionsOfChoices(choices) : optionsOf(question);
   const expected = choose(unboxed(gold), options);
   if (expected === null || expected.kind === 'contradiction') return verdict('ungraded', 'gold-unparsable', null);
   if (expected.kind === 'text' && (options.length > 0 || expected.text === '')) {
     return verdict('ungraded', 'gold-unparsable', null);
   }
-  for (const candidate of markedAnswers(textAfterThinking(output, TAIL), options)) {
-    const chosen = choose(candidate, options);
-    if (chosen === null) continue;
-    if (chosen.kind === 'contradiction') return verdict('unparsable', 'answer-unparsable', candidate);
-    if (chosen.kind === 'text' && (options.length > 0 || expected.kind === 'letters')) {
-      // It is no option. Without options a text says nothing about a letter.
-      continue;
-    }
-    const isSame = chosen.kind === expected.kind && isSameChoice(chosen, expected, options);
-    return isSame ? verdict('correct', 'equal', candidate) : verdict('incorrect', 'different', candidate);
+  const resolve = (said: string): Choice | null => {
+    const choice = choose(said, options);
+    // It is no option. Without options a text says nothing about a letter.
+    const isNone = choice?.kind === 'text' && (options.length > 0 || expected.kind === 'letters');
+    return isNone ? null : choice;
+  };
+  const given = assertedChoice(halfWidth(textAfterThinking(output, TAIL)), question, options, resolve);
+  if (given !== null) {
+    const { choice, text } = given;
+    if (choice.kind === 'contradiction' || isAlternative(choice, text))
+      return verdict('unparsable', 'answer-unparsable', text);
+    const isSame = choice.kind === expected.kind && isSameChoice(choice, expected, options);
+    return isSame ? verdict('correct', 'equal', text) : verdict('incorrect', 'different', text);
   }
   return verdict('unparsable', 'no-answer', null);
 }
+
+/** A question's list of options as the verifier compares them. */
+export const optionsOfChoices = (choices: readonly QuestionChoice[]): readonly Option[] =>
+  choices.map(({ label, text }) => ({ letter: label.trim().toUpperCase(), text: plainText(text).toLowerCase() }));
+
+/** Whether a gold answer names one or more of the options, by label or text. */
+export const choosesOption = (gold: string, options: readonly Option[]): boolean =>
+  choose(unboxed(gold), options)?.kind === 'letters';
 
 type Choice =
   | { readonly kind: 'letters'; readonly letters: readonly string[]; readonly text: string }
@@ -55,15 +74,19 @@ const LETTER_AND_TEXT =
 function choose(answer: string, options: readonly Option[]): Choice | null {
   const text = plainText(answer);
   if (text === '') return null;
-  const named = options.filter((option) => option.text === text.toLowerCase()).map(({ letter }) => letter);
+  const words = withoutArticle(text);
+  const named = options.filter((option) => withoutArticle(option.text) === words).map(({ letter }) => letter);
   const stripped = answer
-    .replaceAll(/[*_`$]|\\text(?:bf|rm)?|\\mathrm|[{}]/g, '')
+    .replaceAll(/\\[ ,;:!()[\]]|\\q?quad(?![a-z])|~/g, ' ')
+    .replaceAll(/[*_`$"“”]|\\(?:text|math)(?:bf|rm|it|sf|tt)?|\\(?:bf|rm)\b|[{}]/g, '')
     .trim()
     .replace(/\.$/, '');
   const isLetter = (letter: string): boolean =>
     options.length === 0 || options.some((option) => option.letter === letter);
 
-  const single = LETTER.exec(stripped)?.[1]?.toUpperCase();
+  // Labels that are no letters: 1, 2, 3, or words.
+  const label = stripped.replace(/^[([]\s*(.*?)\s*[)\]]$/, '$1').toUpperCase();
+  const single = LETTER.exec(stripped)?.[1]?.toUpperCase() ?? options.find(({ letter }) => letter === label)?.letter;
   if (single !== undefined && isLetter(single)) {
     // An option whose text is another option's letter: nobody can say which is meant.
     if (named.length > 0 && !named.includes(single)) return { kind: 'contradiction' };
@@ -85,6 +108,15 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
     return { kind: 'letters', letters: [letter.toUpperCase()], text };
   }
   return { kind: 'text', text: text.toLowerCase() };
+}
+
+function withoutArticle(text: string): string {
+  return text.toLowerCase().replace(/^(?:the|an?)\s+(?=\S)/, '');
+}
+
+/** "A or B" chooses neither. */
+function isAlternative(choice: Choice, text: string): boolean {
+  return choice.kind === 'letters' && choice.letters.length > 1 && /\bor\b|\//.test(text);
 }
 
 /** Two options with the same text are the same choice. */

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { CompletedId } from '../../src/records/completed-id.ts';
-import type { DeadLetter } from '../../src/records/dead-letter.ts';
 import type { Grade, GradedQuestion, Ungraded } from '../../src/records/grade.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import type { CallFailureReason, ChatReply, TokenUsage } from '../../src/records/model-reply.ts';
@@ -18,7 +17,6 @@ const int = fc.nat();
 const long = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - 1 });
 const score = fc.double({ min: 0, max: 1, noNaN: true, noDefaultInfinity: true });
 const time = fc.date({ noInvalidDate: true, min: new Date(-(2 ** 52)) });
-const bytes = fc.uint8Array().map((array) => Buffer.from(array));
 const orNull = <T>(arbitrary: Arbitrary<T>): Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 
 /** Decimal strings as the codec gives them back: plain, no trailing zeros, at most 26 + 12 digits. */
@@ -49,12 +47,13 @@ const callFailures = [
 ] as const satisfies readonly CallFailureReason[];
 
 const tests: Arbitrary<QuestionTests> = fc.record({
-  kind: fc.constantFrom('assert', 'stdio', 'unknown'),
+  kind: fc.constantFrom('assert', 'stdio', 'function', 'unknown'),
   setup: text,
   asserts: fc.array(text),
   code: orNull(text),
   entryPoint: orNull(text),
   cases: fc.array(fc.record({ input: text, output: text })),
+  calls: fc.array(fc.record({ args: text, expected: text })),
 });
 
 const question: Arbitrary<Question> = fc.record({
@@ -62,6 +61,7 @@ const question: Arbitrary<Question> = fc.record({
   domain: fc.constantFrom('math', 'code', 'choice', 'unknown'),
   question: text,
   answer: text,
+  choices: fc.array(fc.record({ label: text, text })),
   tests: orNull(tests),
   source: orNull(text),
   license: orNull(text),
@@ -73,7 +73,8 @@ const usage: Arbitrary<TokenUsage> = fc.record({ prompt: long, cachedPrompt: lon
 const reply: Arbitrary<ChatReply> = fc.record({
   content: text,
   reasoning: orNull(text),
-  finishReason: fc.constantFrom('stop', 'length', 'other'),
+  finishReason: fc.constantFrom('stop', 'length', 'filtered', 'other'),
+  finishDetail: orNull(text),
   returnedModel: text,
   usage,
   latencyMs: fc.double({ min: 0, noNaN: true }),
@@ -100,6 +101,8 @@ const verdict: Arbitrary<Verdict> = fc.record({
     'output-limit',
     'no-code',
     'tests-broken',
+    'tests-decide-nothing',
+    'module-missing',
     'sandbox-error',
   ),
   extracted: orNull(text),
@@ -200,17 +203,6 @@ const ungraded: Arbitrary<Ungraded> = fc.record({
   ungradedAt: time,
 });
 
-const deadLetter: Arbitrary<DeadLetter> = fc.record({
-  topic: text,
-  partition: int,
-  offset: long,
-  key: orNull(bytes),
-  value: orNull(bytes),
-  cause: text,
-  detail: text,
-  deadLetteredAt: time,
-});
-
 const completedId: Arbitrary<CompletedId> = fc.record({ offset: long });
 
 const modelCall: Arbitrary<ModelCall> = fc.record({
@@ -270,7 +262,6 @@ export const RECORDS: Readonly<Record<SchemaName, Arbitrary<unknown>>> = {
   'verified-record': verifiedRecord,
   'rejected-trace': rejectedTrace,
   ungraded,
-  'dead-letter': deadLetter,
   'completed-id': completedId,
   'model-call': modelCall,
   progress,

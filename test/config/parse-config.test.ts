@@ -41,6 +41,9 @@ describe('a right configuration', () => {
     expect(config).toEqual({
       campaign: 'qwen7b-math',
       kafka: {
+        clientId: 'sluice',
+        compression: 'zstd',
+        options: {},
         brokers: null,
         questionsTopic: 'questions',
         partitions: 8,
@@ -85,6 +88,7 @@ describe('a right configuration', () => {
       mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
       size: null,
       seed: 1,
+      verification: { decimals: null },
       sandbox: 'bubblewrap',
       traces: { reasoning: 'required' },
     });
@@ -146,9 +150,9 @@ describe('a wrong configuration', () => {
     expect(lines.slice(1).toSorted()).toEqual([
       '  campaign: expected 1 to 64 of a-z, 0-9 and "-", got "Qwen 7B"',
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
-      `  models.target.baseUrl: expected an http:// or https:// URL without user name or password, such as 'http://localhost:8000/v1', got "localhost:8000"`,
+      `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, traces, mix, size, seed, sandbox), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, traces, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
     ]);
   });
 
@@ -168,6 +172,18 @@ describe('a wrong configuration', () => {
       { ...minimal, kafka: { questionsTopic: 'qwen7b-math.cot' } },
       ['kafka.questionsTopic'],
     ],
+    [
+      "a questions topic with the name of Kafka's own",
+      { ...minimal, kafka: { questionsTopic: '__own' } },
+      ['kafka.questionsTopic'],
+    ],
+    ['an unknown codec', { ...minimal, kafka: { compression: 'brotli' } }, ['kafka.compression']],
+    ['a blank client id', { ...minimal, kafka: { clientId: ' ' } }, ['kafka.clientId']],
+    [
+      'options that the client does not take',
+      { ...minimal, kafka: { options: { brokers: [], requestTimeout: 0, retry: { tries: 1 } } } },
+      ['kafka.options.requestTimeout', 'kafka.options.retry.tries', 'kafka.options.brokers'],
+    ],
     ['three thresholds', { ...minimal, grading: { thresholds: [0.8, 0.6, 0.4] } }, ['grading.thresholds']],
     ['an unknown method', { ...minimal, grading: { method: 'guess' } }, ['grading.method']],
     ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
@@ -182,6 +198,14 @@ describe('a wrong configuration', () => {
   ])('refuses %s', (_name, given, paths) => {
     expect(pathsOf(given)).toEqual(paths);
   });
+
+  it.each(['http://a/v1?key=x', 'http://a/v1?', 'http://a/v1#x', 'http://me@a/v1'])(
+    'refuses the base URL %s',
+    (baseUrl) => {
+      const target = { ...minimal.models.target, baseUrl };
+      expect(pathsOf({ ...minimal, models: { ...minimal.models, target } })).toEqual(['models.target.baseUrl']);
+    },
+  );
 
   it('wants prices as text, so that no cent is lost', () => {
     const teacher = { ...minimal.models.teacher, price: { inputUsdPerMTok: 0.1, outputUsdPerMTok: '1e3' } };

@@ -10,13 +10,13 @@ import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
 import type { HandOverPolicy } from '../../src/engine/journaled-calls.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
-import type { ProducedRecord } from '../../src/topology/log-ports.ts';
+import type { JournalRecord } from '../../src/topology/log-ports.ts';
 import { replyWith, until } from '../support/running-campaign.ts';
 
 /** The calls of a task over a journal in memory. */
 function journaling(policy: HandOverPolicy) {
   const codec = createCodec();
-  const journal: ProducedRecord[] = [];
+  const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
   const admission = new CallAdmission({ limit: 1, random: () => 0.5 });
   const calls = new JournaledCalls({

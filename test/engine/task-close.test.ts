@@ -11,6 +11,7 @@ it('a task that goes while it commits gives its permits back once, after the com
   const sources: SourceEvents[] = [];
   const ignore = (): void => undefined;
   const log: LogPort = {
+    nameOf: (topic) => topic,
     openWriter: async () => ({
       commit: () => new Promise((resolve) => commits.push(resolve)),
       close: () => Promise.resolve(),

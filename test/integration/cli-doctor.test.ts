@@ -2,6 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, it as plainIt } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import type { Check } from '../../src/records/check.ts';
 import { startModelEndpoint } from '../../src/testing/model-endpoint.ts';
 import { startScriptedServer } from '../../src/testing/scripted-server.ts';
@@ -166,7 +167,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     ];
     const asked = { topic: campaign.questionsTopic, numPartitions: 3 };
     const topics = [{ topic: cot, numPartitions: 3, configEntries }, asked];
-    await admin.createTopics({ topics, waitForLeaders: true });
+    await createTopics(admin, topics);
     await admin.disconnect();
     await produce(cot, 'not Avro');
     await produce(campaign.questionsTopic, 'no question');

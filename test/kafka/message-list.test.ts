@@ -66,7 +66,7 @@ it('any other step of a fold runs for every record', () => {
     fc.property(records, (drawn) => {
       const messages = toMessages(drawn.map(toRecord));
       const keys = (list: readonly ProducerMessage[]): string =>
-        list.reduce((all, { key }) => `${all}/${key.toString()}`, '');
+        list.reduce((all, { key }) => `${all}/${key?.toString()}`, '');
       expect(keys(messages)).toBe(keys([...messages]));
     }),
   );

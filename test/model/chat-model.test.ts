@@ -210,8 +210,8 @@ describe('a failure', () => {
     ['no content', answerWith(200, completion({ content: null })), 'empty-reply'],
     ['HTML', answerWith(200, '<html><body>Bad gateway'), 'malformed-reply'],
     ['cut JSON', answerWith(200, '{"choices": ['), 'malformed-reply'],
-    ['an error with status 200', answerWith(200, { error: { message: 'overloaded' } }), 'malformed-reply'],
-    ['an answer without end', answerWith(200, 'x'.repeat(200_000)), 'malformed-reply'],
+    ['an error with status 200', answerWith(200, { error: { message: 'overloaded' } }), 'server-error'],
+    ['an answer without end', answerWith(200, 'x'.repeat(200_000)), 'reply-too-large'],
   ] as const)('is, for %s, named as what it is', async (_, answer, reason) => {
     expect((await failed(answered(answer))).reason).toBe(reason);
   });

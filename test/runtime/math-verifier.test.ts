@@ -53,7 +53,7 @@ describe('createMathVerifier', () => {
       'verifier-timeout',
       'different',
     ]);
-    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/3' });
+    expect(verdicts[0]).toMatchObject({ verdict: 'ungraded', extracted: null, decidedBy: 'math/4' });
   });
 
   it('answers everything when many wait', async () => {

@@ -41,6 +41,7 @@ describe('a question', () => {
       domain: 'math',
       question: 'What is 6 × 7?',
       answer: '42',
+      choices: [],
       tests: null,
       source: 'openai/grade-school-math',
       license: 'MIT',
@@ -49,7 +50,7 @@ describe('a question', () => {
   });
 
   it('needs no more than domain, question and answer', () => {
-    const question = questionOf({ domain: 'choice', question: 'A or B?', answer: 'B' });
+    const question = questionOf({ domain: 'math', question: 'A or B?', answer: 'B' });
     expect(question.id).toBe(questionIdOf('A or B?'));
     expect(question).toMatchObject({ tests: null, source: null, license: null });
   });
@@ -87,11 +88,15 @@ describe('a line that is no question', () => {
     [{ ...good, question: '' }, /^question: expected text that is not blank, got ""/],
     [{ ...good, question: 7 }, /^question: expected text, got 7/],
     [{ ...good, id: {} }, /^id: expected text, got an object/],
-    [{ ...good, id: 'x'.repeat(2000) }, /^id: expected at most 1024 bytes/],
+    [{ ...good, id: 'x'.repeat(257) }, /^id: expected at most 256 bytes/],
+    [{ ...good, id: 'é'.repeat(129) }, /^id: expected at most 256 bytes/],
     [{ ...good, license: ['MIT'] }, /^license: expected text, got a list/],
     ['{"domain":"math","question":"\\ud800","answer":"1"}', /^question: expected whole characters/],
     [{ domain: 'code', question: 'q', answer: 'x' }, /^tests: expected tests for a code question, got nothing/],
-    [{ domain: 'code', question: 'q', tests: {} }, /^tests\.kind: expected "assert" or "stdio", got nothing/],
+    [
+      { domain: 'code', question: 'q', tests: {} },
+      /^tests\.kind: expected "assert", "stdio" or "function", got nothing/,
+    ],
     [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [] } }, /^tests: expected at least one/],
     [{ domain: 'code', question: 'q', tests: { kind: 'assert', asserts: [1] } }, /^tests\.asserts\[0\]: expected text/],
     [{ domain: 'code', question: 'q', tests: { kind: 'stdio', cases: [] } }, /^tests\.cases: expected at least one/],
@@ -110,29 +115,70 @@ describe('a line that is no question', () => {
 
 describe('tests of code questions', () => {
   const code = { domain: 'code', question: 'q' };
+  const none = { setup: '', asserts: [], code: null, entryPoint: null, cases: [], calls: [] };
   it.each([
     [
       'MBPP',
       { kind: 'assert', setup: 'import math', asserts: ['assert f(1) == 2'], challenge: ['assert f(9) == 1'] },
-      { kind: 'assert', setup: 'import math', asserts: ['assert f(1) == 2'], code: null, entryPoint: null, cases: [] },
+      { ...none, kind: 'assert', setup: 'import math', asserts: ['assert f(1) == 2'] },
     ],
     [
       'HumanEval',
       { kind: 'assert', entry_point: 'f', code: 'def check(candidate): ...' },
-      { kind: 'assert', setup: '', asserts: [], code: 'def check(candidate): ...', entryPoint: 'f', cases: [] },
+      { ...none, kind: 'assert', code: 'def check(candidate): ...', entryPoint: 'f' },
     ],
     [
       'stdio cases',
       { kind: 'stdio', cases: [{ input: '1\n', output: '2\n' }] },
-      { kind: 'stdio', setup: '', asserts: [], code: null, entryPoint: null, cases: [{ input: '1\n', output: '2\n' }] },
+      { ...none, kind: 'stdio', cases: [{ input: '1\n', output: '2\n' }] },
     ],
     [
       'stdio inputs and outputs',
-      { kind: 'stdio', inputs: ['1'], outputs: ['2'] },
-      { kind: 'stdio', setup: '', asserts: [], code: null, entryPoint: null, cases: [{ input: '1', output: '2' }] },
+      { kind: 'stdio', setup: 'import sys', inputs: ['1'], outputs: ['2'] },
+      { ...none, kind: 'stdio', setup: 'import sys', cases: [{ input: '1', output: '2' }] },
+    ],
+    [
+      'function',
+      { kind: 'function', entry: 'Solution.twoSum', setup: 'T = 3', cases: [{ args: [[2, 7], 9], expected: [0, 1] }] },
+      {
+        ...none,
+        kind: 'function',
+        setup: 'T = 3',
+        entryPoint: 'Solution.twoSum',
+        calls: [{ args: '[[2,7],9]', expected: '[0,1]' }],
+      },
+    ],
+    [
+      'a function without arguments that returns nothing',
+      { kind: 'function', entry: 'reset', cases: [{ args: [], expected: null }] },
+      { ...none, kind: 'function', entryPoint: 'reset', calls: [{ args: '[]', expected: 'null' }] },
     ],
   ])('are read as %s writes them', (_name, tests, expected) => {
     expect(questionOf({ ...code, tests })).toMatchObject({ answer: '', tests: expected });
+  });
+
+  it('keep numbers as they are written, and texts whatever is in them', () => {
+    const cases = String.raw`[{"args": [1.0, 12345678901234567890, -0, "\"1e400\"é\n", 1e2], "expected": {"a": 0.10}}]`;
+    const line = `{"domain":"code","question":"q","tests":{"kind":"function","entry":"f","cases":${cases}}}`;
+    expect(questionOf(line).tests?.calls).toEqual([
+      { args: String.raw`[1.0,12345678901234567890,-0,"\"1e400\"é\n",1e2]`, expected: '{"a":0.10}' },
+    ]);
+  });
+
+  const call = (value: string, entry = '"f"'): string =>
+    `{"domain":"code","question":"q","tests":{"kind":"function","entry":${entry},"cases":${value}}}`;
+  it.each([
+    [call('[]'), /^tests\.cases: expected at least one case/],
+    [call('null'), /^tests\.cases: expected a list of \{args, expected\}, got null/],
+    [call('[3]'), /^tests\.cases\[0\]: expected an object \{args, expected\}, got 3/],
+    [call('[{"args":{"a":1},"expected":1}]'), /^tests\.cases\[0\]\.args: expected a list of arguments, got an object/],
+    [call('[{"args":[1]}]'), /^tests\.cases\[0\]\.expected: expected a value or null, got nothing/],
+    [call('[{"args":[1],"expected":1e400}]'), /^line: expected finite numbers, got "1e400"/],
+    [call(`[{"args":[1],"expected":${'['.repeat(9_000)}${']'.repeat(9_000)}}]`), /^line: expected values at most 200/],
+    [call('[{"args":[1],"expected":1}]', 'null'), /^tests\.entry: expected the name of a function, got null/],
+    [call('[{"args":[1],"expected":1}]', '"f(); evil"'), /^tests\.entry: expected the name of a function/],
+  ])('of kind function are refused: %s', (line, reason) => {
+    expect(reasonOf(line)).toMatch(reason);
   });
 });
 

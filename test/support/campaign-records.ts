@@ -27,6 +27,7 @@ export const aQuestion = (id = 'q1', over: Partial<Question> = {}): Question => 
   domain: 'math',
   question: `How much is ${id}?`,
   answer: '4',
+  choices: [],
   tests: null,
   source: 'test',
   license: 'CC0-1.0',

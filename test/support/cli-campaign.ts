@@ -8,8 +8,8 @@ import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
-import { describeTopic } from '../../src/topology/topics.ts';
 import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
+import { decodeAny } from './decode-any.ts';
 
 /** A record as `sluice tail` prints it; times are ISO 8601 texts in it. */
 export interface Tailed<T = unknown> {
@@ -35,6 +35,8 @@ export interface CampaignOptions {
   readonly targetUrl?: string;
   /** Whether a model `judge` at `url` may rescue. Default false. */
   readonly judge?: boolean;
+  /** `traces.reasoning`. */
+  readonly reasoning?: 'required' | 'content';
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -72,6 +74,7 @@ export class CliCampaign {
         grader: { baseUrl: url, model: prm, limits: { concurrency } },
         ...(judge ? { judge: chat('judge', url) } : {}),
       },
+      ...(options.reasoning === undefined ? {} : { traces: { reasoning: options.reasoning } }),
       ...(size === undefined ? {} : { size }),
     });
   }
@@ -137,7 +140,7 @@ export class CliCampaign {
       const read = async (topic: TopicName): Promise<void> => {
         for (const bounds of await log.bounds(topic)) {
           for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
-            found.push({ ...record, decoded: codec.decode(describeTopic(topic).schema, record.value) });
+            found.push({ ...record, decoded: decodeAny(record, codec) });
           }
         }
       };

@@ -7,6 +7,8 @@ export class EmptyLog implements LogPort {
   readonly batches: CommitBatch[] = [];
   events: SourceEvents | null = null;
 
+  nameOf = (topic: string): string => topic;
+
   openWriter(): ReturnType<LogPort['openWriter']> {
     const commit = (batch: CommitBatch): Promise<void> => {
       const fate = this.fates.shift();

@@ -6,6 +6,8 @@ import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { CampaignView } from '../../src/engine/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
+import type { KafkaConnection } from '../../src/kafka/client.ts';
+import type { Compression } from '../../src/kafka/compression.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import { openQuestionsWriter } from '../../src/kafka/questions-writer.ts';
 import { mixShares } from '../../src/records/mix.ts';
@@ -16,7 +18,7 @@ import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import type { Codec, RawRecord } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
 import type { StagePorts, Topology } from '../../src/topology/stage.ts';
-import { describeTopic } from '../../src/topology/topics.ts';
+import { decodeAny } from './decode-any.ts';
 
 const USAGE = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
 
@@ -76,12 +78,12 @@ export class RunningCampaign {
   readonly codec: Codec = createCodec();
   readonly notes: string[] = [];
   readonly #admission = new CallAdmission({ limit: 64, random: () => 0.5 });
-  readonly #connection: { brokers: readonly string[]; ssl: false; sasl: null };
+  readonly #connection: KafkaConnection;
 
-  constructor(brokers: readonly string[], size: number | null) {
+  constructor(brokers: readonly string[], size: number | null, compression?: Compression) {
     const campaign = `t-${randomUUID().slice(0, 8)}`;
     this.questionsTopic = `${campaign}-questions`;
-    this.#connection = { brokers, ssl: false, sasl: null };
+    this.#connection = { brokers, ssl: false, sasl: null, ...(compression && { compression }) };
     this.topology = buildTopology({
       campaign,
       targetModel: 'target',
@@ -124,6 +126,7 @@ export class RunningCampaign {
       domain: 'math',
       question: `What is q${i}?`,
       answer: '1',
+      choices: [],
       tests: null,
       source: null,
       license: null,
@@ -192,7 +195,7 @@ export class RunningCampaign {
     for (const topic of topics) {
       for (const partition of await log.bounds(topic)) {
         await log.read(partition, 0, (record) => {
-          found.push({ ...record, decoded: this.codec.decode(describeTopic(topic).schema, record.value) as T });
+          found.push({ ...record, decoded: decodeAny(record, this.codec) as T });
         });
       }
     }

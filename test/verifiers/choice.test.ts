@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../src/verifiers/choice-options.ts';
 import { verifyChoice } from '../../src/verifiers/choice.ts';
+import { CHOOSES_C, CHOOSES_NOT_C, WHICH } from './choice-cases.ts';
 
 const LINES = 'What is the capital of France?\nA. Rome\nB. Paris\nC. New York\nD. None of the above';
 const decide = (output: string, gold = 'B', question = LINES): string => {
@@ -26,6 +27,37 @@ describe('optionsOf', () => {
   it('finds none where there are none', () => {
     expect(texts('A man has a plan. B. Obama?')).toEqual([]);
     expect(texts('')).toEqual([]);
+  });
+});
+
+describe('verifyChoice with options as a list', () => {
+  const listed = (labels: readonly string[]): { label: string; text: string }[] =>
+    ['Lyon', 'Vienna', 'Turin'].map((text, index) => ({ label: labels[index] ?? '', text }));
+  const verdictOf = (output: string, gold: string, labels: readonly string[]): string =>
+    verifyChoice(output, gold, 'Which city lies on the Danube?', listed(labels)).verdict;
+
+  it.each([
+    ['\\boxed{B}', 'B', ['A', 'B', 'C']],
+    ['\\boxed{\\text{Vienna}}', 'B', ['A', 'B', 'C']],
+    ['It is Vienna. The answer is (b).', 'Vienna', ['A', 'B', 'C']],
+    ['\\boxed{2}', '2', ['1', '2', '3']],
+    ['The answer is (2).', '2', ['1', '2', '3']],
+    ['**Vienna**', '2', ['1', '2', '3']],
+    ['\\boxed{ii}', 'ii', ['i', 'ii', 'iii']],
+    ['\\boxed{b}', 'b', ['a', 'b', 'c']],
+  ])('%s chooses %s of %j', (output, gold, labels) => {
+    expect(verdictOf(output, gold, labels)).toBe('correct');
+  });
+
+  it.each([
+    ['\\boxed{C}', 'B', ['A', 'B', 'C'], 'incorrect'],
+    ['\\boxed{1}', '2', ['1', '2', '3'], 'incorrect'],
+    ['\\boxed{Turin}', '2', ['1', '2', '3'], 'incorrect'],
+    ['\\boxed{4}', '2', ['1', '2', '3'], 'unparsable'],
+    ['\\boxed{E}', 'B', ['A', 'B', 'C'], 'unparsable'],
+    ['\\boxed{B}', 'E', ['A', 'B', 'C'], 'ungraded'],
+  ])('%s against %s of %j is %s', (output, gold, labels, verdict) => {
+    expect(verdictOf(output, gold, labels)).toBe(verdict);
   });
 });
 
@@ -109,6 +141,47 @@ describe('verifyChoice', () => {
       const startedAt = performance.now();
       expect(['incorrect', 'unparsable']).toContain(verifyChoice(output, 'B', LINES).verdict);
       expect(performance.now() - startedAt).toBeLessThan(1_000);
+    }
+  });
+});
+
+describe('verifyChoice on outputs as models write them', () => {
+  it.each(CHOOSES_C)('takes C from %j', (output) => expect(decide(output, 'C', WHICH)).toBe('correct'));
+  it.each(CHOOSES_NOT_C)('does not take C from %j', (output) => expect(decide(output, 'C', WHICH)).not.toBe('correct'));
+
+  it('takes what is said to be wrong where the question asks for that', () => {
+    const wrong = 'Which statement is false?\n(A) 1 < 2\n(B) 2 < 1\n(C) 1 = 1';
+    for (const output of [
+      '(B) is false.',
+      'Statement (B) is wrong.',
+      'The answer is (B).',
+      '(A) is true. (B) is false.',
+    ]) {
+      expect(decide(output, 'B', wrong), output).toBe('correct');
+    }
+    for (const output of ['The incorrect statement is (B).', 'The false option is B.']) {
+      expect(decide(output, 'B', wrong), output).toBe('correct');
+    }
+    const except = 'All of these are mammals except:\n(A) otter\n(B) robin\n(C) bear';
+    expect(decide('All are mammals except (B).', 'B', except)).toBe('correct');
+    expect(decide('The answer is not (B).', 'B', except)).not.toBe('correct');
+  });
+
+  it('reads options that the question has as a list', () => {
+    const choices = ['trout', 'robin', 'otter'].map((text, index) => ({ label: String(index + 1), text }));
+    const verdictOf = (output: string): string => verifyChoice(output, '3', 'Which is a mammal?', choices).verdict;
+    for (const output of [
+      'The answer is 3.',
+      '\\boxed{3}',
+      '<answer>3</answer>',
+      'The answer is otter.',
+      '(3)',
+      'It is the otter.',
+    ]) {
+      expect(verdictOf(output), output).toBe('correct');
+    }
+    for (const output of ['The answer is 2.', 'It is not the otter.', '\\boxed{3} is wrong.', 'The answer is 23.']) {
+      expect(verdictOf(output), output).not.toBe('correct');
     }
   });
 });

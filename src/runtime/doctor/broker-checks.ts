@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
-import { kafkaSecurityOf } from '../../config/secrets.ts';
 import { createClient, waitForCluster } from '../../kafka/client.ts';
 import { readClusterFacts } from '../../kafka/cluster-facts.ts';
 import type { ClusterFacts } from '../../kafka/cluster-facts.ts';
@@ -13,6 +12,7 @@ import { openTaskWriter } from '../../kafka/task-writer.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { DataflowError, describeError } from '../../records/dataflow-error.ts';
+import { connectionOf } from '../campaign.ts';
 import type { Note, ReadyBroker } from '../campaign.ts';
 
 /** What the checks of the cluster stand on. */
@@ -75,8 +75,8 @@ export async function checkBroker({ config, env, dataDir, note }: BrokerSettings
     await removeTrial();
     return failed(error);
   }
-  const security = broker.kind === 'cluster' && config !== null ? kafkaSecurityOf(config) : { ssl: false, sasl: null };
-  const connection = { brokers: broker.brokers, ...security };
+  const connection =
+    config === null ? { brokers: broker.brokers, ssl: false, sasl: null } : connectionOf(config, broker);
   const kafka = createClient(connection);
   try {
     await waitForCluster(kafka, { brokers: broker.brokers, deadlineMs: ANSWER_MS, waiting: () => undefined });

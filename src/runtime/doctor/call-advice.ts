@@ -67,6 +67,8 @@ export function adviceFor(
       return isScorer
         ? `${field}.model must give two probabilities for each step: a step-scoring PRM (Qwen2.5-Math-PRM) in vLLM's pooling runner, not an embedding or reward model of whole texts`
         : `${field}.baseUrl must be ${path}`;
+    case 'reply-too-large':
+      return `lower ${field}.sampling.maxTokens: no record could hold such a reply`;
     case 'prm-score-count':
     case 'prm-context-exceeded':
       return `${field}.model must be a PRM with one score for each step (Qwen2.5-Math-PRM) in vLLM's pooling runner; another step token: --pooler-config '{"step_tag_id": N}'`;

@@ -44,6 +44,13 @@ export function checkOfChat(facts: ChatFacts): Check {
   const told = `${returnedModel} at ${config.baseUrl} answered in ${Math.round(latencyMs)} ms, ${usage.prompt} + ${usage.completion} tokens`;
   const missing = missingReasoning(facts, reply, told);
   if (missing !== null) return missing;
+  if (reply.finishReason === 'other' || reply.finishReason === 'filtered') {
+    return checkFailed(
+      role,
+      `${told}; ${reply.finishDetail ?? 'it did not end by itself'}`,
+      "such replies are never verified: let the endpoint end a whole reply with finish_reason 'stop' (docs/replies.md)",
+    );
+  }
   const advice = adviceOn(facts, reply);
   return checkedOk(role, told, advice.length === 0 ? notListed(config.model, field, served) : advice.join('; '));
 }

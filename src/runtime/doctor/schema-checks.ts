@@ -12,7 +12,7 @@ import type { OpenCampaign, ReadyBroker } from '../campaign.ts';
 
 /** Loads and compiles every schema that stands on a topic. */
 export async function checkSchemas(): Promise<Check> {
-  const names = new Set(TOPICS.map(({ schema }) => schema));
+  const names = new Set(TOPICS.flatMap(({ schema }) => schema ?? []));
   for (const name of names) {
     try {
       compileSchema(assembleSchema(name));
@@ -65,8 +65,9 @@ interface Look {
   readonly error: string | null;
 }
 
-/** Looks at the fullest partition; null where nothing stands there. */
+/** Looks at the fullest partition; null where nothing is there, and where any bytes are right. */
 async function lookAtLast({ name, schema }: TopicDescription, { log, codec }: OpenCampaign): Promise<Look | null> {
+  if (schema === null) return null;
   const [fullest] = (await log.bounds(name)).toSorted((a, b) => b.end - b.start - (a.end - a.start));
   const last: RawRecord | null = fullest === undefined ? null : await log.readLast(fullest);
   if (last === null) return null;

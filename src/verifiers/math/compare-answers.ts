@@ -3,11 +3,14 @@ import type { Comparison } from './compare.ts';
 import type { Rows } from './compare-parts.ts';
 import type { Expression } from './expression.ts';
 
+import { compareByName, compareNamedWithTuple, hasNames, separateNames } from './compare-named.ts';
 import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
 import { proportionalExpressions } from './equal-expressions.ts';
 import { variablesOf } from './expression.ts';
 import { ascending, compareResidues, compareUnlike } from './compare-unlike.ts';
 import { equalRealSets } from './intervals.ts';
+import { isOtherThan, separated } from './number-or-list.ts';
+import { compareParameters, hasAnyInteger } from './parameters.ts';
 import { describesRealSet, realSetOf, subjectOf } from './real-set.ts';
 
 /**
@@ -40,6 +43,8 @@ function compareKinds(a: Answer, b: Answer): Comparison {
   const unlike = a.kind === b.kind ? null : compareUnlike(a, b, compareAnswers);
   if (unlike !== null) return unlike;
   if (a.kind === 'residue' && b.kind === 'residue') return compareResidues(a, b, compareAnswers);
+  const named = compareNames(a, b) ?? compareNames(b, a);
+  if (named !== null) return named;
   if (a.kind === 'relation' || b.kind === 'relation') return compareWithRelation(a, b);
   if (describesRealSet(a) || describesRealSet(b)) return compareAsRealSets(a, b);
   if (a.kind === 'tuple' && b.kind === 'tuple') return compareInOrder(a.items, b.items);
@@ -67,28 +72,16 @@ function compareKinds(a: Answer, b: Answer): Comparison {
   return isOtherThan(a, b) || isOtherThan(b, a) ? 'different' : 'undecided';
 }
 
-/** A number is certainly none of the structures that hold several, no matrix and no word. */
-function isOtherThan(number: Answer, other: Answer): boolean {
-  if (number.kind !== 'scalar' || number.expression === null || variablesOf(number.expression).size > 0) return false;
-  // `32, 349` and `0,111` may be one number with a separator.
-  const isGrouped =
-    other.kind === 'list' && other.items.slice(1).every((item) => item.kind === 'scalar' && /^\d{3}$/.test(item.text));
-  if (isGrouped) return false;
-  if (other.kind === 'list' || other.kind === 'tuple' || other.kind === 'set') {
-    return other.items.length > 1 && other.items.every((item) => item.kind === 'scalar' && item.expression !== null);
+/** Named values beside the same in a tuple; null where they are no such pair. */
+function compareNames(a: Answer, b: Answer): Comparison | null {
+  const separate = b.kind === 'relation' ? separateNames(b) : null;
+  if (a.kind === 'relation' && separate !== null) {
+    const other = separateNames(a);
+    return other === null ? null : compareByName(other, separate, compareAnswers);
   }
-  return ['matrix', 'text', 'union', 'reals'].includes(other.kind);
-}
-
-/** `100,200` beside a list is one too, not a hundred thousand; `1,000` is no list. */
-function separated(number: Scalar): Collection | null {
-  if (!/^-?\d{1,3}(?:,[1-9]\d{2})+$/.test(number.text)) return null;
-  const items = number.text.split(',').map((text): Scalar => {
-    const value = { numerator: BigInt(text), denominator: 1n };
-    const quantity = { value, percent: false, unit: null, bare: null, name: null };
-    return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
-  });
-  return { kind: 'list', items, joiner: ',' };
+  if (a.kind !== 'list' || !hasNames(a.items)) return null;
+  if (b.kind === 'tuple') return compareNamedWithTuple(a.items, b, compareAnswers);
+  return separate === null ? null : compareCollections(a, { kind: 'list', items: separate, joiner: ',' });
 }
 
 /** `{5}` is the solution set of which 5 is the solution. */
@@ -117,8 +110,13 @@ function compareCollections(a: Collection, b: Collection): Comparison {
   }
   const left = a.kind === 'set' || b.kind === 'set' ? distinct(a.items) : a.items;
   const right = a.kind === 'set' || b.kind === 'set' ? distinct(b.items) : b.items;
+  if (hasNames(a.items) && hasNames(b.items)) {
+    const byName = compareByName(left, right, compareAnswers);
+    if (byName !== null) return byName;
+    return compareUnordered(left, right) === 'different' ? 'different' : 'undecided';
+  }
   const isOrdered = hasOrder(a.items) || hasOrder(b.items);
-  if (!isOrdered || (hasNames(a.items) && hasNames(b.items))) return compareUnordered(left, right);
+  if (!isOrdered) return compareUnordered(left, right);
   return a.kind === 'set' && b.kind === 'set' ? compareUnordered(left, right) : compareInOrder(left, right);
 }
 
@@ -136,7 +134,8 @@ function distinct(items: readonly Answer[]): readonly Answer[] {
 
 /** Each item has one equal partner. Equality is transitive, so taking the first one is enough. */
 function compareUnordered(a: readonly Answer[], b: readonly Answer[]): Comparison {
-  if (a.length !== b.length) return 'different';
+  // `k\pi` is `2k\pi` or `\pi+2k\pi`.
+  if (a.length !== b.length) return [...a, ...b].some(runsThrough) ? 'undecided' : 'different';
   const left = [...b];
   let isUndecided = false;
   for (const item of a) {
@@ -149,17 +148,16 @@ function compareUnordered(a: readonly Answer[], b: readonly Answer[]): Compariso
   return isUndecided ? 'undecided' : 'equal';
 }
 
+/** Whether an answer stands for one value for each integer. */
+function runsThrough(answer: Answer): boolean {
+  if (answer.kind === 'relation') return answer.sides.some(runsThrough);
+  return answer.kind === 'scalar' && answer.expression !== null && hasAnyInteger(answer.expression);
+}
+
 /** Words may be a ranking; values with different names belong to them. */
 function hasOrder(items: readonly Answer[]): boolean {
   if (items.some((item) => item.kind === 'text')) return true;
   return hasNames(items);
-}
-
-function hasNames(items: readonly Answer[]): boolean {
-  const names = items.map((item) =>
-    item.kind === 'relation' && item.operators[0] === '=' ? nameText(item.sides[0]) : null,
-  );
-  return new Set(names.filter((name) => name !== null)).size > 1;
 }
 
 function compareAsRealSets(a: Answer, b: Answer): Comparison {
@@ -204,7 +202,7 @@ function compareRelations(a: Relation, b: Relation): Comparison {
   const right = differenceOf(b);
   if (left !== null && right !== null) {
     const isMultiple = proportionalExpressions(left, right, false);
-    if (isMultiple !== null) return isMultiple ? 'equal' : 'different';
+    if (isMultiple !== null) return isMultiple ? 'equal' : (compareParameters(left, right) ?? 'different');
   }
   const values = [valueOf(a), valueOf(b)] as const;
   if (values[0] === null || values[1] === null) return 'undecided';

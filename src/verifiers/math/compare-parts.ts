@@ -5,6 +5,7 @@ import type { Expression } from './expression.ts';
 import { compareQuantities } from './compare.ts';
 import { equalExpressions, signOfExpression } from './equal-expressions.ts';
 import { infinityOf, integerExpression, variablesOf } from './expression.ts';
+import { compareParameters } from './parameters.ts';
 import { shiftRational } from './rational.ts';
 import { compatibleUnits } from './units.ts';
 
@@ -19,8 +20,8 @@ export function compareScalars(a: Scalar, b: Scalar): Comparison {
   const [left, right] = sameConstant(inRadians(a, b), inRadians(b, a));
   const isEqual = equalExpressions(left, right);
   if (isEqual === null) return 'undecided';
-  if (isEqual && !compatibleUnits(a.unit, b.unit)) return 'undecided';
-  return isEqual ? 'equal' : 'different';
+  const comparison = isEqual ? 'equal' : (compareParameters(left, right) ?? 'different');
+  return comparison === 'equal' && !compatibleUnits(a.unit, b.unit) ? 'undecided' : comparison;
 }
 
 /** The constant of integration is `c` for some and `C` for others: an addend of its own that the other side lacks. */
@@ -113,12 +114,21 @@ function singular(words: string): string {
 export function nameText(side: Answer | undefined): string | null {
   if (side === undefined) return null;
   if (side.kind === 'choice') return side.letter;
-  if (side.kind === 'text') return /^[^\d]{1,60}$|^\\?[a-z]+\s*\(/i.test(side.words) ? side.words : null;
+  if (side.kind === 'text') {
+    const isName = /^[^\d]{1,60}$|^\\?[a-z]+\s*\(/i.test(side.words);
+    // White space means nothing beside brackets: `f (x, y)`.
+    return isName ? side.words.replace(/\s*([(),])\s*/g, '$1') : null;
+  }
+  if (side.kind === 'ratio') {
+    const names = side.terms.map((term) => (term.kind === 'variable' ? term.name : null));
+    return names.every((name) => name !== null) ? names.join(':') : null;
+  }
   if (side.kind === 'tuple') {
     const names = side.items.map(nameText);
     return names.every((name) => name !== null) ? names.join(',') : null;
   }
   if (side.kind !== 'scalar' || side.expression === null || variablesOf(side.expression).size === 0) return null;
+  if (side.expression.kind === 'variable') return side.expression.name;
   // Digits in a subscript or as the argument of a function belong to the name.
   const bare = side.text
     .replace(/^\\frac\s*\{\s*(?:d|\\partial)\s*\\?\w*\s*\}\s*\{\s*(?:d|\\partial)\s*\\?\w+\s*\}$/, 'd')

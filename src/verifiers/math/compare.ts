@@ -15,7 +15,7 @@ export type Comparison = 'equal' | 'different' | 'undecided';
  * - **Units.** A unit on one side only is ignored, counting words are ignored. Two different units of measure
  *   (`5 cm`, `5 m`) are `undecided`: they are not converted.
  * - **Names.** `x = 5` is 5; two different names (`x = 5`, `y = 5`) are `undecided`.
- * - **Scale words.** `5 million` is 5,000,000; against `5` it is `undecided`.
+ * - **Scales.** `5 million` and `5\text{M}` are 5,000,000; against `5` they are `undecided`.
  */
 export function compareQuantities(a: Quantity, b: Quantity): Comparison {
   if (!compatibleUnits(a.unit, b.unit)) return 'undecided';
@@ -26,6 +26,7 @@ export function compareQuantities(a: Quantity, b: Quantity): Comparison {
   if (equalRationals(a.value, b.value)) return 'equal';
   if (a.percent && !b.percent && equalRationals(shiftRational(a.value, -2), b.value)) return 'equal';
   if (b.percent && !a.percent && equalRationals(shiftRational(b.value, -2), a.value)) return 'equal';
-  if (equalRationals(a.bare ?? a.value, b.bare ?? b.value)) return 'undecided';
+  const isScaled = (a.bare === null) !== (b.bare === null);
+  if (isScaled && equalRationals(a.bare ?? a.value, b.bare ?? b.value)) return 'undecided';
   return 'different';
 }

@@ -13,15 +13,18 @@ const add = (left: Expression, right: Expression): Expression => ({ kind: 'add',
 const minus = (left: Expression, right: Expression): Expression => add(left, { kind: 'negate', of: right });
 const multiply = (left: Expression, right: Expression): Expression => ({ kind: 'multiply', left, right });
 const divide = (left: Expression, right: Expression): Expression => ({ kind: 'divide', left, right });
-const square = (left: Expression): Expression => ({ kind: 'power', left, right: integerExpression(2n) });
 const inverse = (of: Expression): Expression => divide(ONE, of);
 
 const arccot: Derived = (x) => minus(divide(PI, integerExpression(2n)), call('arctan', x));
 const arcsec: Derived = (x) => call('arccos', inverse(x));
 const arccsc: Derived = (x) => call('arcsin', inverse(x));
-const arsinh: Derived = (x) => call('ln', add(x, call('sqrt', add(square(x), ONE))));
-const arcosh: Derived = (x) => call('ln', add(x, call('sqrt', minus(square(x), ONE))));
-const artanh: Derived = (x) => divide(call('ln', divide(add(ONE, x), minus(ONE, x))), integerExpression(2n));
+const arsinh: Derived = (x) => call('arsinh', x);
+const arcosh: Derived = (x) => call('arcosh', x);
+const artanh: Derived = (x) => call('artanh', x);
+
+function named(names: readonly string[], derived: Derived): Readonly<Record<string, Derived>> {
+  return Object.fromEntries(names.map((name) => [name, derived]));
+}
 
 /** Functions that are written with others, by their names. */
 export const DERIVED: ReadonlyMap<string, Derived> = new Map<string, Derived>(
@@ -32,13 +35,26 @@ export const DERIVED: ReadonlyMap<string, Derived> = new Map<string, Derived>(
     arccot,
     acot: arccot,
     arcsec,
+    asec: arcsec,
     arccsc,
+    acsc: arccsc,
+    arcctg: arccot,
+    arctg: (x: Expression) => call('arctan', x),
+    ctg: (x: Expression) => inverse(call('tan', x)),
+    cosec: (x: Expression) => call('csc', x),
     arcsinh: arsinh,
     arsinh,
     arccosh: arcosh,
     arcosh,
     arctanh: artanh,
     artanh,
+    asinh: arsinh,
+    acosh: arcosh,
+    atanh: artanh,
+    ...named(['arccoth', 'arcoth', 'acoth'], (x) => artanh(inverse(x))),
+    ...named(['arcsech', 'arsech', 'asech'], (x) => arcosh(inverse(x))),
+    ...named(['arccsch', 'arcsch', 'acsch'], (x) => arsinh(inverse(x))),
+    Gamma: (x: Expression) => call('factorial', minus(x, ONE)),
     cbrt: (x: Expression): Expression => ({ kind: 'root', left: x, right: integerExpression(3n) }),
     cis: (x: Expression) => call('exp', multiply({ kind: 'constant', name: 'i' }, x)),
   }),

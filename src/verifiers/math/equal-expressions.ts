@@ -1,11 +1,12 @@
 import type { Evaluation, Value } from './evaluate.ts';
 import type { Expression } from './expression.ts';
-import type { Rational } from './rational.ts';
+import type { Point, WholeVariables } from './points.ts';
 
 import { mayBeZero, signOf } from './ball.ts';
 import { divideComplex, isReal, touchComplex, type Complex } from './complex.ts';
 import { evaluate, numberOf } from './evaluate.ts';
 import { isComplex, isDiscrete, variablesOf } from './expression.ts';
+import { pointsFor } from './points.ts';
 import { equalRationals } from './rational.ts';
 
 /** The first look at a closed form: about 60 decimal digits, with guard. Bits. */
@@ -23,12 +24,6 @@ const WANTED_POINTS = 8;
 /** The same where whole-number functions occur: those agree by chance more often. */
 const WANTED_WHOLE_POINTS = 30;
 
-/** Names that stand for whole numbers beside a factorial, a binomial or a floor. */
-const WHOLE_NAME = /^[i-npqrtI-NPQ](?:_|$)/;
-
-/** Points tried: those where a side is not defined are drawn again. */
-const MAX_POINTS = 120;
-
 /** More variables are refused. */
 const MAX_VARIABLES = 12;
 
@@ -39,7 +34,7 @@ const MAX_VARIABLES = 12;
  * are different; those that touch at 256 bits are computed again with at least 512 bits, and with more where very large
  * or very small values occur on the way, so that `\sqrt2` and `\sqrt2 + 10^{-100}` differ. Symbolic expressions must
  * agree in this sense at 8 points of both signs, drawn by a generator with a fixed seed; a point where a side is not
- * defined is drawn again.
+ * defined is drawn again, at last near those where both are (`pointsFor`).
  */
 export function equalExpressions(a: Expression, b: Expression): boolean | null {
   const names = sharedVariables(a, b);
@@ -54,7 +49,7 @@ export function equalExpressions(a: Expression, b: Expression): boolean | null {
 export function proportionalExpressions(a: Expression, b: Expression, isPositive: boolean): boolean | null {
   const names = sharedVariables(a, b);
   if (names.length === 0) return null;
-  let first: ReadonlyMap<string, Rational> | null = null;
+  let first: Point | null = null;
   return atPoints(
     names,
     (variables, isRealOnly) => {
@@ -86,16 +81,13 @@ function sharedVariables(a: Expression, b: Expression): readonly string[] {
 
 interface PointKind {
   readonly isComplex: boolean;
-  /** Which variables stand for whole numbers: all beside a factorial or binomial, those with such names beside a floor. */
-  readonly whole: 'none' | 'named' | 'all';
+  readonly whole: WholeVariables;
 }
 
-function wholeVariables(a: Expression, b: Expression): PointKind['whole'] {
+function wholeVariables(a: Expression, b: Expression): WholeVariables {
   if (isDiscrete(a, true) || isDiscrete(b, true)) return 'all';
   return isDiscrete(a, false) || isDiscrete(b, false) ? 'named' : 'none';
 }
-
-type Point = ReadonlyMap<string, Rational>;
 
 function atPoints(
   names: readonly string[],
@@ -103,43 +95,15 @@ function atPoints(
   kind: PointKind,
 ): boolean | null {
   if (names.length > MAX_VARIABLES) return null;
-  const next = generator();
   const wanted = kind.whole !== 'none' ? WANTED_WHOLE_POINTS : WANTED_POINTS;
-  let agreed = 0;
-  for (let point = 0; point < MAX_POINTS && agreed < wanted; point += 1) {
-    const variables = new Map(
-      names.map(
-        (name) =>
-          [
-            name,
-            draw(kind.whole === 'all' || (kind.whole === 'named' && WHOLE_NAME.test(name)) ? 4 : point % 4, next),
-          ] as const,
-      ),
-    );
+  const defined: Point[] = [];
+  for (const variables of pointsFor(names, kind.whole, defined)) {
     const verdict = test(variables, !kind.isComplex);
     if (verdict === false) return false;
-    if (verdict === true) agreed += 1;
+    if (verdict === true) defined.push(variables);
+    if (defined.length >= wanted) return true;
   }
-  return agreed >= wanted ? true : null;
-}
-
-/** Points go round: positive integers, positive rationals, rationals of either sign, integers of either sign. */
-function draw(kind: number, next: () => number): Rational {
-  const isInteger = kind === 0 || kind >= 3;
-  const size = isInteger ? 1 + (next() % (kind === 4 ? 60 : 12)) : 1 + (next() % 4_001);
-  const sign = (kind === 2 || kind === 3) && next() % 2 === 0 ? -1 : 1;
-  return { numerator: BigInt(sign * size), denominator: isInteger ? 1n : BigInt(101 + 2 * (next() % 450)) };
-}
-
-/** xorshift32: the same points in every run. */
-function generator(): () => number {
-  let state = 0x9e3779b9;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 8;
-  };
+  return null;
 }
 
 function equalAt(a: Expression, b: Expression, variables: Point, isRealOnly: boolean): boolean | null {

@@ -4,7 +4,7 @@ import type { Expression, FunctionName } from './expression.ts';
 import type { Rational } from './rational.ts';
 
 import { divideBalls, floorBall, mayBeZero, negateBall, rationalBall, signOf } from './ball.ts';
-import { eBall, lnBall, piBall, rootBall } from './ball-functions.ts';
+import { eBall, lnBall, piBall, rootBall, subtractBalls } from './ball-functions.ts';
 import {
   addComplex,
   divideComplex,
@@ -27,11 +27,11 @@ import {
   floorRational,
   multiplyRationals,
   powerOfRational,
-  reduceRational,
   signOfRational,
   sizeOfRational,
 } from './rational-arithmetic.ts';
 import { realFunction } from './real-functions.ts';
+import { factorial, wholeFunction } from './whole-functions.ts';
 import { spend } from './work.ts';
 
 /** The value of an expression: exact where only rationals were met, else a complex number with its error. */
@@ -56,10 +56,6 @@ const MAX_EXACT_BITS = 200_000;
 const EXACT_WORK = 64;
 const COSTLY_WORK = 20;
 const COSTLY: ReadonlySet<Expression['kind']> = new Set(['call', 'power', 'root', 'log']);
-
-const MAX_FACTORIAL = 3_000n;
-
-const MAX_BINOMIAL = 2_000n;
 
 /** The value of an expression; null where it has none (a domain failure, a bound reached, a precision too low). */
 export function evaluate(expression: Expression, run: Evaluation): Value | null {
@@ -115,7 +111,10 @@ function evaluateKind(expression: Expression, run: Evaluation): Value | null {
     case 'log':
     case 'binomial':
     case 'modulo':
-    case 'gcd': {
+    case 'gcd':
+    case 'lcm':
+    case 'max':
+    case 'min': {
       const left = evaluate(expression.left, run);
       const right = left === null ? null : evaluate(expression.right, run);
       return left === null || right === null ? null : combine(expression.kind, left, right, run);
@@ -136,8 +135,10 @@ function combine(kind: Binary, left: Value, right: Value, run: Evaluation): Valu
   if (kind === 'power') return power(left, right, run);
   if (kind === 'root') return root(left, right, run);
   if (kind === 'log') return logarithm(left, right, run);
-  if (kind === 'binomial') return binomial(left, right);
-  if (kind === 'modulo' || kind === 'gcd') return integers(kind, left, right);
+  if (kind === 'binomial' || kind === 'modulo' || kind === 'gcd' || kind === 'lcm') {
+    return left.isExact && right.isExact ? exact(wholeFunction(kind, left.exact, right.exact)) : null;
+  }
+  if (kind === 'max' || kind === 'min') return extreme(kind, left, right, run);
   if (left.isExact && right.isExact) {
     if (kind === 'add') return exact(addRationals(left.exact, right.exact));
     if (kind === 'multiply') return exact(multiplyRationals(left.exact, right.exact));
@@ -225,29 +226,13 @@ function positiveLog(value: Value, run: Evaluation): Ball | null {
   return isReal(number) ? lnBall(number.re, run.precision) : null;
 }
 
-function binomial(left: Value, right: Value): Value | null {
-  if (!left.isExact || !right.isExact || right.exact.denominator !== 1n) return null;
-  const { numerator: k } = right.exact;
-  const isBounded = left.exact.denominator !== 1n ? k < 200n : left.exact.numerator <= MAX_BINOMIAL;
-  if (k < 0n || k > MAX_BINOMIAL || !isBounded) return null;
-  let result: Rational = { numerator: 1n, denominator: 1n };
-  for (let index = 0n; index < k; index += 1n) {
-    const top = addRationals(left.exact, { numerator: -index, denominator: 1n });
-    const next = divideRationals(multiplyRationals(result, top), { numerator: index + 1n, denominator: 1n });
-    if (next === null) return null;
-    result = reduceRational(next);
-  }
-  return exact(result);
-}
-
-function integers(kind: 'modulo' | 'gcd', left: Value, right: Value): Value | null {
-  if (!left.isExact || !right.isExact || left.exact.denominator !== 1n || right.exact.denominator !== 1n) return null;
-  let a = left.exact.numerator;
-  let b = right.exact.numerator;
-  if (b === 0n && kind === 'modulo') return null;
-  if (kind === 'modulo') return exact({ numerator: ((a % b) + b) % b, denominator: 1n });
-  while (b !== 0n) [a, b] = [b, a % b];
-  return exact({ numerator: a < 0n ? -a : a, denominator: 1n });
+/** The larger or smaller of two real values; null where it is not known which that is. */
+function extreme(kind: 'max' | 'min', left: Value, right: Value, run: Evaluation): Value | null {
+  const [a, b] = [numberOf(left, run), numberOf(right, run)];
+  if (!isReal(a) || !isReal(b)) return null;
+  const sign = signOf(subtractBalls(a.re, b.re, run.precision));
+  if (sign === null) return null;
+  return sign > 0 === (kind === 'max') ? left : right;
 }
 
 function call(name: FunctionName, of: Value, run: Evaluation): Value | null {
@@ -258,7 +243,7 @@ function call(name: FunctionName, of: Value, run: Evaluation): Value | null {
     if (name === 'floor') return exact(floorRational(of.exact));
     if (name === 'ceil') return exact(ceilRational(of.exact));
     if (name === 'conjugate') return of;
-    if (name === 'factorial') return factorial(of.exact);
+    if (name === 'factorial') return exact(factorial(of.exact));
   }
   const number = numberOf(of, run);
   if (name === 'floor' || name === 'ceil') {
@@ -274,13 +259,6 @@ function call(name: FunctionName, of: Value, run: Evaluation): Value | null {
   if (!isReal(number)) return null;
   const real = realFunction(name, number.re, run.precision);
   return real === null ? null : inexact(realNumber(real));
-}
-
-function factorial(of: Rational): Value | null {
-  if (of.denominator !== 1n || of.numerator < 0n || of.numerator > MAX_FACTORIAL) return null;
-  let product = 1n;
-  for (let index = 2n; index <= of.numerator; index += 1n) product *= index;
-  return exact({ numerator: product, denominator: 1n });
 }
 
 function exact(value: Rational | null): Value | null {

@@ -1,5 +1,7 @@
 import type { Expression, FunctionName } from './expression.ts';
 
+import { integerExpression } from './expression.ts';
+
 /** Functions by the names they are written with; `log` without a base is the common one. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionName | 'log'> = new Map(
   Object.entries({
@@ -25,6 +27,9 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionName | 'log'> = new Map(
     floor: 'floor',
     ceil: 'ceil',
     abs: 'abs',
+    Abs: 'abs',
+    ceiling: 'ceil',
+    factorial: 'factorial',
   } as const),
 );
 
@@ -35,9 +40,10 @@ export const INVERSES: ReadonlyMap<string, FunctionName> = new Map(
 
 /** Greek letters that are variables. */
 export const GREEK: ReadonlySet<string> = new Set(
-  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega Omega Delta Phi ell'.split(
-    ' ',
-  ),
+  (
+    'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega ' +
+    'Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega ell hbar vartheta varrho varsigma varpi varkappa aleph'
+  ).split(' '),
 );
 
 /** Whether an exponent is -1. */
@@ -51,6 +57,23 @@ export function isMinusOne(power: Expression | null): boolean {
 export function constantOrVariable(name: string): Expression {
   if (name === 'e' || name === 'i') return { kind: 'constant', name };
   return { kind: 'variable', name };
+}
+
+/** An angle of so many degrees, in radians. */
+export function degrees(of: Expression): Expression {
+  const turned: Expression = { kind: 'multiply', left: of, right: { kind: 'constant', name: 'pi' } };
+  return { kind: 'divide', left: turned, right: integerExpression(180n) };
+}
+
+/** A function and the letters beside it without a space: `xsin`, `lnx`. */
+const JOINED =
+  /^(?:([a-zA-Z]{1,2})(sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)|(sin|cos|tan|cot|sec|csc|ln|log)([xyztuA-C]))$/;
+
+/** The parts of a word that begins or ends with the name of a function; null for any other. */
+export function splitWord(word: string): readonly string[] | null {
+  const [, before, behind, name, argument] = JOINED.exec(word) ?? [];
+  if (before !== undefined && behind !== undefined) return [...before.split(''), behind];
+  return name === undefined || argument === undefined ? null : [name, argument];
 }
 
 /** A decimal numeral, exactly. */

@@ -22,6 +22,9 @@ export type FunctionName =
   | 'sinh'
   | 'cosh'
   | 'tanh'
+  | 'arsinh'
+  | 'arcosh'
+  | 'artanh'
   | 'conjugate';
 
 /** An expression as it was written; nothing is simplified but the signs of numerals. */
@@ -32,7 +35,7 @@ export type Expression =
   | { readonly kind: 'negate'; readonly of: Expression }
   | { readonly kind: 'add' | 'multiply' | 'divide' | 'power'; readonly left: Expression; readonly right: Expression }
   | {
-      readonly kind: 'root' | 'log' | 'binomial' | 'modulo' | 'gcd';
+      readonly kind: 'root' | 'log' | 'binomial' | 'modulo' | 'gcd' | 'lcm' | 'max' | 'min';
       readonly left: Expression;
       readonly right: Expression;
     }
@@ -59,7 +62,7 @@ export function isComplex(expression: Expression): boolean {
 /** Whether a function of whole numbers occurs: a factorial, binomial or divisor; unless `isStrict` also rounding. */
 export function isDiscrete(expression: Expression, isStrict: boolean): boolean {
   const { kind } = expression;
-  if (kind === 'binomial' || kind === 'modulo' || kind === 'gcd') return true;
+  if (kind === 'binomial' || kind === 'modulo' || kind === 'gcd' || kind === 'lcm') return true;
   if (kind === 'call' && expression.name === 'factorial') return true;
   if (kind === 'call' && !isStrict && (expression.name === 'floor' || expression.name === 'ceil')) return true;
   return partsOf(expression).some((part) => isDiscrete(part, isStrict));

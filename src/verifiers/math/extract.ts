@@ -1,9 +1,14 @@
 import type { AnswerPlace } from '../../records/verdict.ts';
-import { lastBoxed } from './boxes.ts';
+
+import { standingOf } from '../assertions.ts';
+import { withdrawalsIn } from '../withdrawals.ts';
+import { groupBoxes } from './box-groups.ts';
+import { boxesIn } from './boxes.ts';
+import { decideFinal, saidInstead } from './final-answer.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
+import { hashesIn } from './marks.ts';
 import { halfWidth } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
-import { lastStatement } from './statements.ts';
 
 /** Only the end of an output is looked at: a final answer stands there, and scanning stays cheap. Characters. */
 const TAIL = 100_000;
@@ -12,59 +17,78 @@ const TAIL = 100_000;
 const END_OF_TURN =
   /<\|(?:endoftext|im_end|eot_id|end|end_of_text|eom_id)\|>|(?<!<s>[^<]*)<\/s>|<end_of_turn>|<｜end▁of▁sentence｜>/;
 
-/** Says, right behind an answer, that it does not hold. */
-const WRONG = /\b(?:that|this|it)(?:['’]s|\s+is|\s+was)\s+(?:wrong|incorrect|not\s+(?:right|correct))\b/i;
-/** How far behind it that is: in the same line, and at the beginning of the next one. Characters. */
-const WRONG_IN_LINE = 80;
-const WRONG_NEXT = 40;
-/** Says so anywhere behind it. */
-const RETRACTED =
-  /\b(?:wait|hmm|oops|no)[,.!]?\s+(?:no\b|actually\b|that\s+is\s+not|it(?:['’]s|\s+is|\s+should)\b|the\s+answer\s+(?:is|should)\b)|\b(?:I|we)\s+made\s+an?\s+(?:mistake|error)\b|\b(?:correct|actual|revised|corrected)\s+(?:final\s+)?(?:answer|value|result)\s+(?:is|should\s+be)\b/i;
+/** An answer as it was written, and from where it was taken. */
+export interface Located {
+  readonly text: string;
+  readonly place: AnswerPlace;
+  /** The decimal that the output gives for it too: meant where the gold answer is one. */
+  readonly approximation?: string;
+}
 
 /**
- * The final answer of a model's output, as it was written, and from where it was taken: after the last `</think>`, the
- * first of these that there is: the last box; `<answer>…</answer>`; `#### x`; a line `Answer: x` or "the answer is x"; an option in the last line; the
- * last bold number; the last number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit
- * is an expression, the expression is returned, never a number out of it. What the text takes back is not its answer.
- * Null where there is nothing.
+ * The final answer of a model's output: after the last `</think>`, the last one that the text marks and asserts
+ * (`decideFinal`), else the first of these that there is: an option in the last line; the last bold number; the last
+ * number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit is an expression, the
+ * expression is returned, never a number out of it. What the text negates, only supposes or takes back is not its
+ * answer. Null where there is nothing.
  */
-export function locateAnswer(output: string): { readonly text: string; readonly place: AnswerPlace } | null {
+export function locateAnswer(output: string): Located | null {
   const visible = visibleText(output);
   if (visible === '') return null;
   if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
     return { text: visible, place: 'whole' };
   }
-  for (const find of FINDERS) {
-    const answer = find(visible);
-    const text = answer === null ? null : nonEmpty(answer.text.replace(LABEL, ''));
-    if (answer === null || text === null) continue;
-    const after = answer.end === undefined ? '' : visible.slice(answer.end);
-    return isTakenBack(after) ? corrected(after) : { text, place: answer.place };
+  const { answer, isOpen } = decideFinal(visible);
+  const text = answer === null ? null : nonEmpty(unlabelled(answer.text));
+  if (answer !== null && text !== null) {
+    const { place, approximation } = answer;
+    return approximation === undefined ? { text, place } : { text, place, approximation };
+  }
+  return isOpen ? null : unmarked(withoutTraceback(visible));
+}
+
+/** The answer of a text that marks none. */
+function unmarked(text: string): Located | null {
+  for (const [place, find] of FINDERS) {
+    const found = find(text);
+    const answer = found === null ? null : nonEmpty(unlabelled(found));
+    if (found === null || answer === null) continue;
+    const at = text.lastIndexOf(found);
+    if (at < 0) return { text: answer, place };
+    const standing = standingOf(text, at, at + found.length);
+    // "It is 17, not 42": what stands before the negation.
+    const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;
+    if (before !== null) return unmarked(text.slice(0, before.index + (before[1]?.length ?? 0)));
+    if (standing !== 'asserted' || withdrawalsIn(text, at + found.length).length > 0) {
+      const instead = saidInstead(text, at + found.length);
+      return instead === null ? null : { text: instead.text, place: instead.place };
+    }
+    return { text: answer, place };
   }
   return null;
 }
 
-/** What was found, and where it ends in the text; without an end nothing after it is looked at. */
-interface Found {
-  readonly text: string;
-  readonly place: AnswerPlace;
-  readonly end?: number;
-}
+/** A value, and that it is not the one that follows. */
+const CONTRAST =
+  /((?:\d[^\s,]*|\$|\\\))(?:\s+[A-Za-z%]+){0,3}),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than|instead\s+of|excluding|except(?:\s+for)?|besides|apart\s+from|other\s+than)\s[^.\n]{0,40}$/;
 
-function isTakenBack(after: string): boolean {
-  const line = after.slice(0, WRONG_IN_LINE).split('\n', 1)[0] ?? '';
-  return WRONG.test(line) || WRONG.test(after.trimStart().slice(0, WRONG_NEXT)) || RETRACTED.test(after);
-}
+/** The report of a program that failed: its numbers are lines of code. */
+const TRACEBACK =
+  /^[^\S\n]*(?:Traceback \(most recent call last\):|(?:Uncaught\s+)?[A-Z]\w*(?:Error|Exception)\b[^\n]*\n\s+at\s|[^\S\n]*File "[^"\n]*", line \d+)/m;
+const TRACEBACK_LINE =
+  /^(?:\s.*|Traceback.*|[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*|at\s.*|During handling of .*|The above exception .*|```\w*|\[?(?:stderr|output)\b.*|\s*)$/i;
 
-const INSTEAD = /\b(?:it(?:['’]s|\s+is)|should\s+be|must\s+be|is\s+(?:actually|really))\s+([^.\n]{1,200})/gi;
-
-/** What a text says instead of an answer that it takes back; null where it names no other one. */
-function corrected(after: string): { readonly text: string; readonly place: AnswerPlace } | null {
-  const statement = lastStatement(after);
-  if (statement !== null) return { text: statement.text, place: statement.place };
-  const instead = [...after.slice(-LAST_NUMBER_TAIL).matchAll(INSTEAD)].at(-1)?.[1];
-  const number = instead === undefined ? null : lastNumber(instead);
-  return number === null ? null : { text: number, place: 'last-number' };
+/** The text behind the last traceback; a text without one as it is. */
+function withoutTraceback(text: string): string {
+  const first = TRACEBACK.exec(text);
+  if (first === null) return text;
+  const lines = text.slice(first.index).split('\n');
+  const last = lines.findLastIndex((line) =>
+    /^\s*(?:Traceback|File ")|^[\w.]*(?:Error|Exception)\b|^\s+at\s/.test(line),
+  );
+  const rest = lines.slice(last + 1);
+  const end = rest.findIndex((line) => !TRACEBACK_LINE.test(line));
+  return end < 0 ? '' : rest.slice(end).join('\n');
 }
 
 /**
@@ -73,7 +97,11 @@ function corrected(after: string): { readonly text: string; readonly place: Answ
  */
 export function extractMarked(solution: string): string | null {
   const text = solution.slice(-TAIL);
-  return lastBoxed(text)?.content ?? lastHashes(text);
+  const boxed = groupBoxes(
+    text,
+    boxesIn(text).filter((box) => standingOf(text, box.at, box.end) === 'asserted'),
+  ).findLast((group) => !group.isApproximate);
+  return boxed?.text ?? hashesIn(text).at(-1)?.text ?? null;
 }
 
 /**
@@ -86,9 +114,13 @@ export function visibleText(output: string): string {
   return plainText(output.slice(Math.max(end < 0 ? 0 : end + '</think>'.length, output.length - TAIL)));
 }
 
+/** What is struck out is taken back. */
+const STRUCK =
+  /~~[^~\n]{1,300}~~|<(s|del|strike)>[^<\n]{1,300}<\/\1>|\\(?:sout|cancel|xcancel|st)\s*\{[^{}\n]{0,100}\\boxed\{[^{}]*\}[^{}\n]{0,100}\}|\\sout\s*\{[^{}\n]{1,300}\}/g;
+
 /** Without the marks of a model's template, calculator notes (`<<3*4=12>>`) and full-width signs. */
 function plainText(text: string): string {
-  let plain = text.trim();
+  let plain = text.replace(STRUCK, ' ').trim();
   if (plain.includes('<')) {
     const end = plain.search(END_OF_TURN);
     plain = (end > 0 && plain.slice(0, end).trim() !== '' ? plain.slice(0, end) : plain)
@@ -97,26 +129,6 @@ function plainText(text: string): string {
   }
   return halfWidth(plain);
 }
-
-function boxed(text: string): Found | null {
-  const box = lastBoxed(text);
-  return box === null ? null : { text: box.content, place: 'boxed', end: box.end };
-}
-
-function lastTag(text: string): string | null {
-  const end = text.lastIndexOf('</answer>');
-  const start = end < 0 ? -1 : text.lastIndexOf('<answer>', end);
-  if (start >= 0 && end - start <= 2_000) return nonEmpty(text.slice(start + '<answer>'.length, end));
-  const field = [...text.slice(-LAST_NUMBER_TAIL).matchAll(JSON_FIELD)].at(-1)?.[1]?.trim();
-  if (field === undefined || !field.startsWith('"')) return field ?? null;
-  try {
-    return String(JSON.parse(field));
-  } catch {
-    return field.slice(1, -1);
-  }
-}
-
-const JSON_FIELD = /"(?:final_?)?answer"\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|[^\s",}][^",}\n]{0,300})/gi;
 
 /** A last line that is an option: `(D) 12`, `D. 12`, `D`. */
 function optionLine(text: string): string | null {
@@ -136,28 +148,6 @@ function lastFormula(text: string): string | null {
   return nonEmpty(last.match(new RegExp(INLINE_MATH, 'g'))?.at(-1) ?? '');
 }
 
-/** The last `#### x` that is no heading (`#### Step 2: Add`). */
-function lastHashes(text: string): string | null {
-  for (let start = text.lastIndexOf('####'), tried = 0; start >= 0 && tried < 24; tried += 1) {
-    const line = text.slice(start + 4, start + 2_000).split('\n', 1)[0] ?? '';
-    const content = nonEmpty(line);
-    if (content !== null && !isHeading(content)) return content;
-    start = start === 0 ? -1 : text.lastIndexOf('####', start - 1);
-  }
-  return null;
-}
-
-function isHeading(line: string): boolean {
-  if (
-    /^[*_\s]*(?:step|part|case|solution|approach|explanation|method|analysis|conclusion|verification|check|note|problem|question|summary|calculat|find|given|understand|final\s+answer|answer)[a-z]*\b[^=$\\]*$/i.test(
-      line,
-    )
-  ) {
-    return !/answer\b.*\d/i.test(line);
-  }
-  return /:[*_\s]*$/.test(line) || /^[*_\s]*\d{1,2}[.)]\s+[A-Za-z]/.test(line);
-}
-
 function lastBold(text: string): string | null {
   const near = lastLines(text, 3).join('\n');
   let found: string | null = null;
@@ -171,24 +161,21 @@ function lastBold(text: string): string | null {
 const LABEL =
   /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?|^\s*(?:option|choice)\s+(?=\(?[A-E]\b)/i;
 
-function at(place: AnswerPlace, find: (text: string) => string | null): (text: string) => Found | null {
-  return (text) => {
-    const answer = find(text);
-    return answer === null ? null : { text: answer, place };
-  };
+/** A matrix that is given with its name: `A^{-1} = …`. */
+const NAMED_MATRIX =
+  /^[\s$]*[A-Z](?:\^\s*\{?\s*(?:-?\w+|\\top)\s*\}?)?\s*=\s*(\\begin\{[A-Za-z]?matrix\}.*\\end\{[A-Za-z]?matrix\})[\s$.]*$/s;
+
+function unlabelled(text: string): string {
+  return text.replace(LABEL, '').replace(NAMED_MATRIX, '$1');
 }
 
-/** Ways to find the final answer, the most explicit first. */
-const FINDERS: readonly ((text: string) => Found | null)[] = [
-  boxed,
-  at('tag', lastTag),
-  at('hashes', lastHashes),
-  lastStatement,
-  at('choice', optionLine),
-  at('bold', lastBold),
-  at('last-number', lastNumber),
-  at('choice', lastChoice),
-  at('last-formula', lastFormula),
+/** Ways to find the final answer where none is marked, the most explicit first. */
+const FINDERS: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [
+  ['choice', optionLine],
+  ['bold', lastBold],
+  ['last-number', lastNumber],
+  ['choice', lastChoice],
+  ['last-formula', lastFormula],
 ];
 
 function lastLines(text: string, count: number): readonly string[] {

@@ -1,10 +1,11 @@
-import { canonicalUnit, SCALE_WORDS } from './units.ts';
+import { SCALE_WORDS } from './scales.ts';
+import { canonicalUnit } from './units.ts';
 
 /** A number further than this from the end is not the final answer of a text without any marker. Characters. */
 export const LAST_NUMBER_TAIL = 4_000;
 
 /** A formula between delimiters in one line, or displayed. */
-export const INLINE_MATH: string = String.raw`\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[^\]]{1,300}?\\\]`;
+export const INLINE_MATH: string = String.raw`\$\$[^$]{1,600}\$\$|\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\$ (?=[^$\n]*\\[a-z])[^$]{1,300}\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[\s\S]{1,600}?\\\]|\\begin\{[a-z]+\*?\}[\s\S]{1,900}?\\end\{[a-z]+\*?\}`;
 const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
 const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
 const CJK = /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]+/g;
@@ -13,7 +14,8 @@ const RAISED_UNIT =
   /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
 
 /** What stands in brackets beside an answer and is none. */
-const ASIDE = /\((?:see|as|from|since|because|by|using|step|cf\.?)\b[^()\n]{0,80}\)/gi;
+const ASIDE =
+  /\((?:see|as|from|since|because|by|using|step|cf\.?|not|reject\w*|exclud\w*)\b[^()\n]{0,80}\)|\([^()\n]{0,40}\bis\s+(?:extraneous|rejected|excluded|invalid|not\b)[^()\n]{0,40}\)/gi;
 /** Words before a number that make another number of it: the number alone is not the answer. */
 const BEFORE = /^(?:mod|modulo|sqrt|root|log|ln|sin|cos|tan|power|minus|negative|plus|than|times|over|choose|exp)$/i;
 const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|choose|mod|modulo)$/;
@@ -40,11 +42,13 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
     return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
   }
+  // "17 rather than 12" does not change the 12.
+  if (before === 'than' && /^(?:rather|other)$/.test(beforeThat)) return token;
   if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
   // The end of a list ("2, 3" or "2 and 3") is not the answer either.
   if (/\d\S*,$/.test(before)) return `${before} ${token}`;
   if (/^(?:and|or|,)$/.test(before) && /\d/.test(beforeThat)) return `${beforeThat} ${before} ${token}`;
-  const amount = amountInTwoUnits(tokens, index);
+  const amount = amountInTwoUnits(tokens, index) ?? countsOfThings(tokens, index);
   if (amount !== null) return amount;
   if (/^\d{3}$/.test(token)) return grouped(tokens, index);
   const after = trimPunctuation(tokens[index + 1] ?? '').toLowerCase();
@@ -101,13 +105,37 @@ function amountInTwoUnits(tokens: readonly string[], index: number): string | nu
   return tokens.slice(at - 1, index + 2).join(' ');
 }
 
+/** "10 rabbits and 9 chickens": every count with its thing, where they are different things. */
+function countsOfThings(tokens: readonly string[], index: number): string | null {
+  const counts: string[] = [];
+  const things = new Set<string>();
+  for (let at = index; at >= 0 && counts.length < 8;) {
+    const [count, thing] = [tokens[at] ?? '', trimPunctuation(tokens[at + 1] ?? '')];
+    if (!/^\d[\d,./]*$/.test(count) || !/^[A-Za-z]{3,}$/.test(thing) || NO_THING.test(thing)) break;
+    counts.unshift(`${count} ${thing}`);
+    things.add(thing.toLowerCase());
+    const [joiner, before] = [tokens[at - 1] ?? '', tokens[at - 2] ?? ''];
+    if (/^(?:and|&)$/.test(joiner)) at -= /^[A-Za-z]{3,},?$/.test(before) ? 3 : at + 1;
+    else if (/^[A-Za-z]{3,},$/.test(joiner)) at -= 2;
+    else break;
+  }
+  return counts.length > 1 && things.size === counts.length ? counts.join(' and ') : null;
+}
+
+/** Words behind a number that name no thing. */
+const NO_THING =
+  /^(?:and|or|is|are|was|were|the|which|that|times|more|less|fewer|because|since|from|for|with|per|each|percent|million|thousand|hundred|billion|dozen|years?|hours?|minutes?|seconds?|days?|weeks?|months?|dollars?|cents?|left|total|altogether|remaining)$/i;
+
 function isRaisedUnit(token: string, before: string | undefined): boolean {
   const match = RAISED_UNIT.exec(trimPunctuation(token));
   if (match === null || before === undefined || !/\d/.test(before)) return false;
   return match.slice(1).every((name) => name === undefined || canonicalUnit(name) !== null);
 }
 
-/** A token without the marks of punctuation and emphasis around it. */
+const FORMULA = new RegExp(`^(?:${INLINE_MATH})$`);
+
+/** A token without the marks of punctuation and emphasis around it; a formula between delimiters as it is. */
 function trimPunctuation(token: string): string {
+  if (FORMULA.test(token)) return token;
   return token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
 }

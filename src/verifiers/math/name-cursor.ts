@@ -1,6 +1,7 @@
 import type { Expression } from './expression.ts';
 
 import { constantOrVariable } from './expression-names.ts';
+import type { ExpressionReader } from './expression-reader.ts';
 import { TokenCursor } from './token-cursor.ts';
 
 /** A place among tokens that reads the names of variables. */
@@ -13,7 +14,7 @@ export class NameCursor extends TokenCursor {
   }
 
   /** A variable with what may hang on it: a subscript and primes. */
-  protected named(name: string): Expression | null {
+  named(name: string): Expression | null {
     let full = name;
     if (this.take('_')) {
       const token = this.peek();
@@ -32,4 +33,41 @@ export class NameCursor extends TokenCursor {
     while (this.take("'")) full += "'";
     return full === name ? constantOrVariable(name) : { kind: 'variable', name: full };
   }
+}
+
+const TOP = /^(?:d|partial)(\d?)([A-Za-z]*)$/;
+const BOTTOM = /^(?:d|partial)([A-Za-z]+)(\d?)$/;
+
+/**
+ * A derivative by what stands above and below its line, without braces and powers: of `dy` and `dx` the name `dy/dx`.
+ * Null where it is none, or an operator without a function (`d` and `dx`).
+ */
+export function derivativeParts(top: string, bottom: string): string | null {
+  const [above, below] = [TOP.exec(top), BOTTOM.exec(bottom)];
+  if (above === null || below === null || above[2] === '' || above[1] !== below[2]) return null;
+  return `d${above[1]}${above[2]}/d${below[1]}${below[2]}`;
+}
+
+/** The derivative that the two groups of a fraction are: null for an operator alone, undefined where they are none. */
+export function derivativeName(reader: ExpressionReader): Expression | null | undefined {
+  const [top, afterTop] = groupText(reader, 0);
+  const [bottom, afterBottom] = groupText(reader, afterTop);
+  if (!TOP.test(top) || !BOTTOM.test(bottom)) return undefined;
+  const name = derivativeParts(top, bottom);
+  if (name === null) return null;
+  for (let count = 0; count < afterBottom; count += 1) reader.skip();
+  return { kind: 'variable', name };
+}
+
+/** The text of the group in braces so many tokens ahead, without signs of powers; and what lies behind it. */
+function groupText(reader: ExpressionReader, ahead: number): readonly [text: string, next: number] {
+  if (reader.peek(ahead)?.text !== '{') return ['', ahead];
+  let text = '';
+  for (let index = ahead + 1; index < ahead + 12; index += 1) {
+    const token = reader.peek(index);
+    if (token === undefined) break;
+    if (token.text === '}' && reader.peek(index + 1)?.text !== '}') return [text, index + 1];
+    if (!/^[{}^]$/.test(token.text)) text += token.text;
+  }
+  return ['', ahead];
 }

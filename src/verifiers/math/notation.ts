@@ -71,7 +71,7 @@ function simplify(text: string): string {
     )
     .replace(REPEATING, repeatingFraction)
     // A comma that its author set as part of a numeral separates nothing: `(1{,}000, 2)` is a pair.
-    .replace(/(?<=\d)(?:\{,\}|,\s?\\!)\s?(?=\d{3}(?!\d))/g, '')
+    .replace(/(?<=\d)(?:\s?\{,\}|,\s?\\!)\s?(?=\d{3}(?!\d))/g, '')
     .replace(/\{,\}/g, ',')
     .replace(/,\\!/g, ',')
     .replace(/(?<=\d)(?:\\[,!;:]|[\u00A0\u2009\u202F])(?=\d{3}(?!\d))/g, ',')
@@ -101,15 +101,21 @@ function withoutEnd(text: string): string {
 
 /** Raised and lowered digits, and fractions that are one character. */
 function withoutRareSigns(text: string): string {
-  if (!/[\u00B2-\u215E]/.test(text)) return text;
+  if (!/[\u00B2-\u215E①-⑳]/.test(text)) return text;
   return text
     .replace(/(\d?)\s*([¼-¾⅐-⅞])/g, (_match, before: string, sign: string) => {
       const [top = '', bottom = ''] = sign.normalize('NFKD').split('\u2044');
       return `${before}\\frac{${top}}{${bottom}}`;
     })
     .replace(/\u2044/g, '/')
+    .replace(/[①-⑳]+/g, circled)
     .replace(/[⁰¹²³⁴-⁹⁺⁻ⁿ]+/g, (raised) => `^{${spelled(raised, RAISED)}}`)
     .replace(/[₀-₉ₙ]+/g, (lowered) => `_{${spelled(lowered, LOWERED)}}`);
+}
+
+/** Numbers in circles are those of a list of statements: `②③` is 2, 3. */
+function circled(signs: string): string {
+  return Array.from(signs, (sign) => String((sign.codePointAt(0) ?? 0) - 0x245f)).join(', ');
 }
 
 /** Characters by those of the line. */
@@ -132,7 +138,10 @@ function repeatingFraction(match: string, whole: string, fixed: string, group?: 
 }
 
 /** A single letter in an upright font may be a unit; `e` and `i` are the constants, which are set so too. */
-function unwrapped(_match: string, name: string, inner: string): string {
+function unwrapped(_match: string, name: string, inner: string, at: number, text: string): string {
+  // Beside the digits `K` is a scale: `42\text{K}`; with a space between them it is kelvin.
+  if (/^[kKMBT]$/.test(inner) && /^(?:text|textrm|mbox)$/.test(name) && /\d/.test(text.charAt(at - 1)))
+    return ` \\scale{${inner}} `;
   const isLetter = /^(?:text|textrm|mathrm|mbox)$/.test(name) && /^\s*[A-Za-z]\s*$/.test(inner);
   if (!isLetter) return ` ${inner} `;
   return name === 'mathrm' && /^\s*[ei]\s*$/.test(inner) ? ` ${inner.trim()} ` : ` \\unit{${inner.trim()}} `;

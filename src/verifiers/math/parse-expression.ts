@@ -1,11 +1,15 @@
 import type { Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
-import { DERIVED, DERIVED_INVERSES } from './derived-functions.ts';
+import type { ExpressionReader } from './expression-reader.ts';
+
 import { integerExpression } from './expression.ts';
-import { FUNCTIONS, GREEK, INVERSES, isMinusOne, numeral } from './expression-names.ts';
-import { NameCursor } from './name-cursor.ts';
-import { writtenOut } from './series.ts';
+import { constantOrVariable, degrees, GREEK, numeral, splitWord } from './expression-names.ts';
+import { derivativeParts, NameCursor } from './name-cursor.ts';
+import { readCommand, readFraction, readRoot } from './read-command.ts';
+import { FOLDED, readFolded } from './read-folded.ts';
+import { isFunctionName, readFunction } from './read-function.ts';
+import { closing } from './token-cursor.ts';
 
 /** Longer runs of letters are words, never a product of variables. */
 const MAX_LETTERS = 4;
@@ -26,14 +30,14 @@ export function parseExpression(tokens: readonly Token[]): Expression | null {
   return parser.isDone() ? expression : null;
 }
 
-class Parser extends NameCursor {
+class Parser extends NameCursor implements ExpressionReader {
   #bars = 0;
 
   sum(): Expression | null {
     let isNegative = this.takeSigns();
     let total: Expression | null = null;
     for (;;) {
-      const term = this.#product();
+      const term = this.product();
       if (term === null) return null;
       const signed: Expression = isNegative ? { kind: 'negate', of: term } : term;
       total = total === null ? signed : { kind: 'add', left: total, right: signed };
@@ -42,66 +46,77 @@ class Parser extends NameCursor {
     }
   }
 
-  #product(): Expression | null {
-    let left = this.#factor();
+  product(): Expression | null {
+    let left = this.factor();
     while (left !== null) {
       let kind: 'multiply' | 'divide' | 'modulo' = 'multiply';
       if (this.take('/')) kind = 'divide';
       else if (this.isAtCommand('bmod') || this.isAtCommand('mod') || this.isAtWord('mod')) {
         this.next += 1;
         kind = 'modulo';
-      } else if (!this.take('*') && !this.#startsFactor()) return left;
+      } else if (!this.take('*') && !this.startsFactor()) return left;
       const isNegative = this.takeSigns();
-      const right = this.#factor();
+      const right = this.factor();
       if (right === null) return null;
       left = { kind, left, right: isNegative ? { kind: 'negate', of: right } : right };
     }
     return null;
   }
 
-  #startsFactor(): boolean {
+  startsFactor(): boolean {
     if (this.letters !== '') return true;
     const token = this.peek();
     if (token === undefined) return false;
     // Two numerals side by side ("2 3") are no product.
-    if (token.kind === 'number') return this.tokens[this.next - 1]?.kind !== 'number';
+    if (token.kind === 'number') return this.tokens[this.next - 1]?.kind !== 'number' || this.#isAfterPower();
     if (token.kind === 'letter' || token.kind === 'word') return true;
     if (token.kind === 'command')
       return !['bmod', 'mod', 'rfloor', 'rceil', 'pm', 'mp', 'cup', 'cap', 'over', 'choose'].includes(token.text);
     return token.text === '(' || token.text === '[' || token.text === '{' || (token.text === '|' && this.#bars === 0);
   }
 
-  #factor(): Expression | null {
-    let base = this.#primary();
+  /** Behind the exponent of `2^6 3^5` a new factor begins. */
+  #isAfterPower(): boolean {
+    const sign = this.tokens[this.next - 2];
+    return this.tokens[this.next]?.isSpaced === true && sign?.kind === 'symbol' && sign.text === '^';
+  }
+
+  factor(): Expression | null {
+    let base = this.primary();
     while (base !== null) {
       if (this.letters !== '') return base;
       if (this.take('!')) base = { kind: 'call', name: 'factorial', of: base };
-      else if (this.isAtWord('degrees')) {
-        this.next += 1;
-        base = {
-          kind: 'divide',
-          left: { kind: 'multiply', left: base, right: { kind: 'constant', name: 'pi' } },
-          right: integerExpression(180n),
-        };
-      } else if (
-        this.isAt('^') ||
-        (this.isAt('*') && this.tokens[this.next + 1]?.text === '*' && !this.tokens[this.next + 1]?.isSpaced)
-      ) {
-        this.next += this.isAt('^') ? 1 : 2;
-        const exponent = this.#exponent();
+      else if (this.takeDegrees()) base = degrees(base);
+      else if (this.takePower()) {
+        const exponent = this.#powerOf(base);
         if (exponent === null) return null;
+        // `v^2_0` is `v_0^2`.
+        if (base.kind === 'variable' && this.isAt('_')) base = this.named(base.name);
+        // Of `2^3!` it is not said what the factorial is of.
+        if (base === null || (this.isAt('!') && this.tokens[this.next - 1]?.text !== '}')) return null;
         base = { kind: 'power', left: base, right: exponent };
       } else return base;
     }
     return null;
   }
 
-  #exponent(): Expression | null {
+  /** A subscript behind the one letter of an exponent is that of the base: `v^n_0`. */
+  #powerOf(base: Expression): Expression | null {
+    const [letter, next] = [this.peek(), this.peek(1)];
+    if (base.kind !== 'variable' || base.name.includes('_') || letter?.kind !== 'letter' || next?.text !== '_')
+      return this.exponent();
+    this.next += 1;
+    return constantOrVariable(letter.text);
+  }
+
+  exponent(): Expression | null {
     const isNegative = this.takeSigns();
-    const value = this.#argument(true);
-    if (value === null) return null;
+    const digits = this.peek();
+    const value = this.argument(true);
+    // In TeX `2^63^5` is a product of two powers, elsewhere one power.
+    if (value === null || (digits?.kind === 'number' && digits.text.length > 1 && this.isAt('^'))) return null;
     // `2^{3^4}` is in braces; `2^3^4` means the same.
-    const power: Expression | null = this.take('^') ? this.#exponent() : integerExpression(1n);
+    const power: Expression | null = this.takePower() ? this.exponent() : integerExpression(1n);
     if (power === null) return null;
     const raised: Expression =
       power.kind === 'number' && power.value.numerator === 1n ? value : { kind: 'power', left: value, right: power };
@@ -109,16 +124,16 @@ class Parser extends NameCursor {
   }
 
   /** The argument of a command: a group in braces, or one token; of a numeral its first digit, as TeX does. */
-  #argument(isWholeNumeral = false): Expression | null {
+  argument(isWholeNumeral = false): Expression | null {
     const token = this.peek();
     if (token?.kind === 'number' && token.text.length > 1 && !isWholeNumeral) {
       this.tokens[this.next] = { ...token, text: token.text.slice(1) };
       return numeral(token.text.charAt(0));
     }
-    return this.#primary();
+    return this.primary();
   }
 
-  #primary(): Expression | null {
+  primary(): Expression | null {
     if (this.letters !== '') return this.letter();
     const token = this.peek();
     if (token === undefined) return null;
@@ -126,9 +141,9 @@ class Parser extends NameCursor {
     if (token.kind === 'number') return this.#mixed(numeral(token.text), token);
     if (token.kind === 'letter') return this.named(token.text);
     if (token.kind === 'word') return this.#word(token.text);
-    if (token.kind === 'command') return this.#command(token.text);
+    if (token.kind === 'command') return readCommand(this, token.text);
     const closer = CLOSERS.get(token.text);
-    if (closer !== undefined) return this.#until(closer, token.text === '{');
+    if (closer !== undefined) return this.until(closer, token.text === '{');
     if (token.text !== '|') return null;
     this.#bars += 1;
     const inner = this.sum();
@@ -143,7 +158,7 @@ class Parser extends NameCursor {
     if (isInteger && next?.kind === 'number' && this.tokens[this.next + 1]?.text === '/') return null;
     if (!isInteger || next?.kind !== 'command' || next.text !== 'frac') return whole;
     this.next += 1;
-    const fraction = this.#fraction();
+    const fraction = readFraction(this);
     if (fraction?.kind !== 'divide') return fraction;
     const { left, right } = fraction;
     if (left.kind !== 'number' || right.kind !== 'number') return { kind: 'multiply', left: whole, right: fraction };
@@ -151,8 +166,15 @@ class Parser extends NameCursor {
   }
 
   #word(word: string): Expression | null {
-    if (FUNCTIONS.has(word) || DERIVED.has(word)) return this.#function(word);
-    if (word === 'sqrt') return this.#root();
+    if (isFunctionName(word)) return readFunction(this, word);
+    if (FOLDED.has(word)) return readFolded(this, word);
+    if (word === 'sqrt') return readRoot(this);
+    const split = splitWord(word);
+    if (split !== null) {
+      this.#replaceWord(split);
+      return this.primary();
+    }
+    if (this.isAt('/') && derivativeParts(word, this.peek(1)?.text ?? '') !== null) return this.#quotient(word);
     if (word === 'pi') return { kind: 'constant', name: 'pi' };
     if (word === 'infinity' || word === 'inf' || word === 'oo') return { kind: 'constant', name: 'infinity' };
     if (GREEK.has(word)) return this.named(word);
@@ -161,128 +183,33 @@ class Parser extends NameCursor {
     return this.letter();
   }
 
-  #command(name: string): Expression | null {
-    if (FUNCTIONS.has(name) || DERIVED.has(name)) return this.#function(name);
-    if (GREEK.has(name)) return this.named(name);
-    switch (name) {
-      case 'frac':
-        return this.#fraction();
-      case 'sqrt':
-        return this.#root();
-      // Of `√12` all digits stand under the root; of `\sqrt12` TeX takes one.
-      case 'root': {
-        const of = this.#argument(true);
-        return of === null ? null : { kind: 'call', name: 'sqrt', of };
-      }
-      case 'pi':
-        return { kind: 'constant', name: 'pi' };
-      case 'infinity':
-        return { kind: 'constant', name: 'infinity' };
-      case 'binom':
-      case 'dbinom':
-      case 'tbinom': {
-        const left = this.#argument();
-        const right = left === null ? null : this.#argument();
-        return left === null || right === null ? null : { kind: 'binomial', left, right };
-      }
-      case 'lfloor':
-      case 'lceil': {
-        const inner = this.sum();
-        const isClosed = this.isAtCommand(name === 'lfloor' ? 'rfloor' : 'rceil');
-        this.next += 1;
-        return inner === null || !isClosed
-          ? null
-          : { kind: 'call', name: name === 'lfloor' ? 'floor' : 'ceil', of: inner };
-      }
-      case 'sum':
-      case 'prod':
-        return this.#series(name === 'sum' ? 'add' : 'multiply');
-      case 'overline': {
-        const inner = this.#argument();
-        return inner === null ? null : { kind: 'call', name: 'conjugate', of: inner };
-      }
-      case 'gcd': {
-        if (!this.take('(')) return null;
-        const left = this.sum();
-        if (left === null || !this.take(',')) return null;
-        const right = this.#until(')');
-        return right === null ? null : { kind: 'gcd', left, right };
-      }
-      default:
-        return null;
-    }
+  /** `dy/dx` is one name. */
+  #quotient(word: string): Expression | null {
+    const name = derivativeParts(word, this.peek(1)?.text ?? '');
+    this.next += 2;
+    return name === null ? null : { kind: 'variable', name };
   }
 
-  /** `\sum_{k=1}^{10} k`; the term reaches to the next sign. */
-  #series(kind: 'add' | 'multiply'): Expression | null {
-    if (!this.take('_') || !this.take('{')) return null;
-    const index = this.peek();
-    this.next += 1;
-    if (index?.kind !== 'letter' || !this.take('=')) return null;
-    const from = this.sum();
-    if (from === null || !this.take('}') || !this.take('^')) return null;
-    const to = this.#argument(true);
-    const term = to === null ? null : this.#product();
-    return to === null || term === null ? null : writtenOut(kind, index.text, [from, to], term);
+  /** The word that was just taken is several tokens: `xsin`, `lnx`. */
+  #replaceWord(parts: readonly string[]): void {
+    const word = this.tokens[this.next - 1];
+    if (word === undefined) return;
+    this.next -= 1;
+    const tokens = parts.map((text): Token => ({ ...word, kind: text.length === 1 ? 'letter' : 'word', text }));
+    this.tokens.splice(this.next, 1, ...tokens);
   }
 
-  #fraction(): Expression | null {
-    const left = this.#argument();
-    const right = left === null ? null : this.#argument();
-    return left === null || right === null ? null : { kind: 'divide', left, right };
+  isAtBrackets(): boolean {
+    let at = this.next;
+    while (this.tokens[at]?.kind === 'symbol' && this.tokens[at]?.text === '{') at += 1;
+    const depth = at - this.next;
+    const open = this.tokens[at];
+    if (this.letters !== '' || open?.kind !== 'symbol' || (open.text !== '(' && open.text !== '[')) return false;
+    const end = closing(this.tokens, at);
+    return end !== null && this.tokens.slice(end + 1, end + 1 + depth).every((token) => token.text === '}');
   }
 
-  #root(): Expression | null {
-    if (!this.take('[')) {
-      const of = this.#argument();
-      return of === null ? null : { kind: 'call', name: 'sqrt', of };
-    }
-    const right = this.#until(']');
-    const left = right === null ? null : this.#argument();
-    return left === null || right === null ? null : { kind: 'root', left, right };
-  }
-
-  #function(written: string): Expression | null {
-    const derived = DERIVED.get(written);
-    const name = FUNCTIONS.get(written) ?? 'log';
-    let base: Expression | null = null;
-    let power: Expression | null = null;
-    if (name === 'log' && this.take('_') && (base = this.#argument()) === null) return null;
-    if (this.take('^') && (power = this.#exponent()) === null) return null;
-    const of = this.#functionArgument();
-    if (of === null) return null;
-    const inverse = isMinusOne(power) ? INVERSES.get(written) : undefined;
-    if (inverse !== undefined) return { kind: 'call', name: inverse, of };
-    const derivedInverse = isMinusOne(power) ? DERIVED_INVERSES.get(written) : undefined;
-    if (derivedInverse !== undefined) return derivedInverse(of);
-    const call: Expression =
-      derived !== undefined
-        ? derived(of)
-        : base !== null
-          ? { kind: 'log', left: of, right: base }
-          : { kind: 'call', name: name === 'log' ? 'log10' : name, of };
-    return power === null ? call : { kind: 'power', left: call, right: power };
-  }
-
-  /** `\sin 2x` is the sine of 2x, `\sin(x)y` is not that of xy. */
-  #functionArgument(): Expression | null {
-    if (this.isAt('(') || this.isAt('{') || this.isAt('[') || this.isAt('|')) return this.#factor();
-    const isNegative = this.takeSigns();
-    let argument = this.#factor();
-    while (argument !== null && this.#startsFactor() && !this.isAt('(') && !this.#startsFunction()) {
-      const right = this.#factor();
-      argument = right === null ? null : { kind: 'multiply', left: argument, right };
-    }
-    if (argument !== null && this.isAt('/')) return null;
-    return argument !== null && isNegative ? { kind: 'negate', of: argument } : argument;
-  }
-
-  #startsFunction(): boolean {
-    const name = this.peek()?.text ?? '';
-    return this.letters === '' && (FUNCTIONS.has(name) || DERIVED.has(name));
-  }
-
-  #until(closer: string, isGroup = false): Expression | null {
+  until(closer: string, isGroup = false): Expression | null {
     const bars = this.#bars;
     this.#bars = 0;
     let inner = this.sum();

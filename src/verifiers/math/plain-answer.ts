@@ -1,4 +1,6 @@
+import { unescapedTwice } from './escapes.ts';
 import { simplifyNotation } from './notation.ts';
+import { withoutOrdinal } from './ordinals.ts';
 
 /**
  * Commands that only change the look of what stands around them, and words that say nothing about the value.
@@ -16,9 +18,9 @@ const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\theref
 
 /** The answer in plain notation without what only changes its look. */
 export function plainAnswer(text: string): string {
-  return (
-    simplifyNotation(text)
-      .replace(/\\mathbb\s*\{?\s*R\s*\}?/g, '\\R ')
+  return withoutOrdinal(
+    simplifyNotation(unescapedTwice(text))
+      .replace(/\\mathbb\s*\{?\s*([RZNQC])\s*\}?/g, '\\$1 ')
       .replace(/\\l?or(?![A-Za-z])|\\vee(?![A-Za-z])/g, ' or ')
       .replace(/\\land(?![A-Za-z])|\\wedge(?![A-Za-z])/g, ' and ')
       .replace(/\+\s?\/\s?-/g, '\\pm ')
@@ -34,6 +36,6 @@ export function plainAnswer(text: string): string {
       // "2/3, which is about 0.67": the exact value is meant.
       .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
       .replace(/[\s.,;:]+$/, '')
-      .trim()
+      .trim(),
   );
 }

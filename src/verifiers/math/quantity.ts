@@ -1,8 +1,11 @@
 import type { Rational } from './rational.ts';
 
+import { unescapedTwice } from './escapes.ts';
 import { simplifyNotation } from './notation.ts';
-import { negateRational, readNumeral, shiftRational } from './rational.ts';
-import { canonicalUnit, readUnitTail, SCALE_WORDS } from './units.ts';
+import { withoutOrdinal } from './ordinals.ts';
+import { negateRational, readNumeral } from './rational.ts';
+import { readScale, scaledBy } from './scales.ts';
+import { canonicalUnit, readUnitTail } from './units.ts';
 
 /** A number as people write it in an answer: exact value, and what was written around it. */
 export interface Quantity {
@@ -11,6 +14,8 @@ export interface Quantity {
   readonly percent: boolean;
   /** Canonical unit of measure or currency; null where there was none or only a counting word ("apples"). */
   readonly unit: string | null;
+  /** What is counted ("apple"), or what was measured ("long"): it tells the values of a list apart. */
+  readonly noun: string | null;
   /** Of "5 million" the 5: the question may have asked for millions. Null without such a word. */
   readonly bare: Rational | null;
   /** Of `x = 5` the `x`: a single letter, or a function of one; null without a name and for words. */
@@ -30,7 +35,7 @@ const PREFIX =
  */
 export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
-  const whole = simplifyNotation(text);
+  const whole = withoutOrdinal(simplifyNotation(unescapedTwice(text)));
   const written = NAME.exec(whole)?.[0] ?? '';
   const name = /^\s*([A-Za-z](?:\([A-Za-z]\))?|\\[A-Za-z]+)\s*=/.exec(written)?.[1] ?? null;
   const plain = unbrace(whole.slice(written.length))
@@ -53,18 +58,17 @@ export function parseQuantity(text: string): Quantity | null {
 
 function readTail(value: Rational, currency: string | null, tail: string): Omit<Quantity, 'name'> | null {
   const percent = /^\s*(?:%|percent(?:age)?(?:\s+points?)?\b|per cent\b|pct\b)\s*(.*)$/.exec(tail);
-  const scale = /^\s*([a-z]+)\b\s*(.*)$/i.exec(tail);
-  const exponent = SCALE_WORDS.get(scale?.[1]?.toLowerCase() ?? '');
-  const bare = exponent === undefined ? null : value;
-  const scaled = exponent === undefined ? value : shiftRational(value, exponent);
-  const rest = (percent?.[1] ?? (exponent === undefined ? tail : (scale?.[2] ?? ''))).trimEnd();
+  const scale = percent === null ? readScale(tail, currency !== null) : null;
+  const bare = scale === null ? null : value;
+  const scaled = scale === null ? value : scaledBy(value, scale.factor);
+  const rest = (percent?.[1] ?? scale?.rest ?? tail).trimEnd();
   const quantity = { value: scaled, percent: percent !== null, bare };
-  if (rest === '') return { ...quantity, unit: currency };
+  if (rest === '') return { ...quantity, unit: currency, noun: null };
   const sign = /^\s*([$€£¥₹¢])$/.exec(rest);
-  if (sign !== null) return { ...quantity, unit: canonicalUnit(sign[1] ?? '') };
+  if (sign !== null) return { ...quantity, unit: canonicalUnit(sign[1] ?? ''), noun: null };
   // After a percent sign or a scale word the space is already taken, so words there are never "attached".
   const unit = readUnitTail(percent !== null || bare !== null ? ` ${rest}` : rest);
-  return unit === null ? null : { ...quantity, unit: currency ?? unit.unit };
+  return unit === null ? null : { ...quantity, unit: currency ?? unit.unit, noun: unit.noun };
 }
 
 /** `{5}` → `5`: groups that LaTeX needs and readers do not see. */

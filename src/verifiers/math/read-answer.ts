@@ -2,6 +2,9 @@ import type { Answer, RelationOperator, Scalar } from './answer.ts';
 import type { Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
+import { withoutClause } from './clauses.ts';
+import { withIntegers } from './declared-integers.ts';
+import { isDamaged } from './escapes.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseQuantity } from './quantity.ts';
 import { mentionsFunction } from './derived-functions.ts';
@@ -24,9 +27,12 @@ const RELATIONS: ReadonlySet<string> = new Set<RelationOperator>(['=', '<', '>',
 
 /** Reads an answer by its structure; null where any part of it is not understood. Never throws. */
 export function readAnswer(text: string): Answer | null {
-  if (text.length > MAX_LENGTH) return null;
+  if (text.length > MAX_LENGTH || isDamaged(text)) return null;
   const plain = plainAnswer(text);
-  return plain === '' ? null : readPart(plain, 0);
+  if (plain === '') return null;
+  const { text: bare, integers } = withoutClause(plain);
+  const answer = readPart(bare, 0);
+  return answer === null ? null : withIntegers(answer, integers);
 }
 
 function readPart(text: string, depth: number): Answer | null {
@@ -60,6 +66,13 @@ function readList(part: string, tokens: readonly Token[], depth: number): Answer
     (token.kind === 'word' && /^(?:and|or)$/i.test(token.text));
   const parts = splitTop(part, tokens, isSeparator);
   if (parts.length < 2 || parts.length > MAX_ITEMS) return null;
+  // `1,2; 3,4` has decimal commas, or not.
+  const separators = new Set(
+    topTokens(tokens)
+      .filter(isSeparator)
+      .map((token) => token.text),
+  );
+  if (separators.has(',') && separators.has(';') && /\d,\d/.test(part)) return null;
   const joined = tokens.find((token) => token.kind === 'word' && /^(?:and|or)$/i.test(token.text))?.text.toLowerCase();
   const items: Answer[] = [];
   for (const text of parts) {

@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts';
 import type { Rational } from './rational.ts';
 
 import { mentionsFunction } from './derived-functions.ts';
+import { splitWord } from './expression-names.ts';
 import { readMixedWords, readNumberWords } from './number-words.ts';
 
 const BASED =
@@ -101,7 +102,7 @@ function readChoice(text: string): Answer | null {
 }
 
 function numberAnswer(value: Rational, text: string): Answer {
-  const quantity = { value, percent: false, unit: null, bare: null, name: null };
+  const quantity = { value, percent: false, unit: null, noun: null, bare: null, name: null };
   return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
 }
 
@@ -129,7 +130,7 @@ function readWords(text: string): Answer | null {
   if (value !== null) return numberAnswer(value, text);
   // A few lower-case letters side by side are a product of variables; two letters of a name are not.
   if (/^[abckmnpqrstvwxyz]{2,4}$/.test(text) || /^(?:pi|infinity)\b/.test(text)) return null;
-  if (/\b(?:and|or|pi)\b/.test(lower) || mentionsFunction(lower)) return null;
+  if (/\b(?:and|or|pi)\b/.test(lower) || mentionsFunction(lower) || splitWord(text) !== null) return null;
   if (!/\s/.test(text) && /^[A-Z]+$/.test(text)) return { kind: 'text', words: text };
   if (text.split(/[\s-]+/).every((part) => /^(?:[a-zA-Z]|[abckmnpqrstvwxyz]{2,4})$/.test(part))) return null;
   const words = lower

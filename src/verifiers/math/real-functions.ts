@@ -1,7 +1,7 @@
 import type { Ball } from './ball.ts';
 import type { FunctionName } from './expression.ts';
 
-import { divideBalls, multiplyBalls, negateBall, ONE, squareRootBall } from './ball.ts';
+import { addBalls, divideBalls, multiplyBalls, negateBall, ONE, squareRootBall } from './ball.ts';
 import { atanBall, expBall, lnBall, piBall, sineCosineBalls, subtractBalls } from './ball-functions.ts';
 
 type RealFunction = (x: Ball, precision: number) => Ball | null;
@@ -22,6 +22,9 @@ const FUNCTIONS: ReadonlyMap<FunctionName, RealFunction> = new Map<FunctionName,
   ['arctan', atanBall],
   ['arcsin', arcSine],
   ['arccos', arcCosine],
+  ['arsinh', (x, precision) => areaFunction(x, ONE, precision)],
+  ['arcosh', (x, precision) => areaFunction(x, negateBall(ONE), precision)],
+  ['artanh', areaTangent],
   [
     'sinh',
     (x, precision) => halved(subtractNullable(expBall(x, precision), expBall(negateBall(x), precision), precision)),
@@ -48,16 +51,29 @@ function quotient(top: RealFunction, bottom: RealFunction): RealFunction {
   };
 }
 
+/** Twice the arc tangent of `x / (1 + \sqrt{1 - x^2})`, which divides by zero nowhere in the domain. */
 function arcSine(x: Ball, precision: number): Ball | null {
   const rest = squareRootBall(subtractBalls(ONE, multiplyBalls(x, x, precision), precision), precision);
-  const slope = rest === null ? null : divideBalls(x, rest, precision);
-  return slope === null ? null : atanBall(slope, precision);
+  const slope = rest === null ? null : divideBalls(x, addBalls(ONE, rest, precision), precision);
+  const angle = slope === null ? null : atanBall(slope, precision);
+  return angle === null ? null : { ...angle, exponent: angle.exponent + 1, radius: angle.radius + 1 };
 }
 
 function arcCosine(x: Ball, precision: number): Ball | null {
   const angle = arcSine(x, precision);
   const quarter = halved(piBall(precision));
   return angle === null || quarter === null ? null : subtractBalls(quarter, angle, precision);
+}
+
+/** `\ln(x + \sqrt{x^2 + 1})` or, with -1, `\ln(x + \sqrt{x^2 - 1})`, which for a negative x has no real value. */
+function areaFunction(x: Ball, added: Ball, precision: number): Ball | null {
+  const root = squareRootBall(addBalls(multiplyBalls(x, x, precision), added, precision), precision);
+  return root === null ? null : lnBall(addBalls(x, root, precision), precision);
+}
+
+function areaTangent(x: Ball, precision: number): Ball | null {
+  const share = divideBalls(addBalls(ONE, x, precision), subtractBalls(ONE, x, precision), precision);
+  return share === null ? null : halved(lnBall(share, precision));
 }
 
 function hyperbolicCosine(x: Ball, precision: number): Ball | null {

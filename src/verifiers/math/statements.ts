@@ -6,14 +6,16 @@ import { changesNumber } from './units.ts';
 export interface Statement {
   readonly place: 'answer-line' | 'answer-sentence';
   readonly text: string;
-  /** Where what states it begins, and where the answer is over. */
+  /** Where the answer begins, behind what announces it, and where it is over. */
   readonly at: number;
   readonly end: number;
+  /** The text says that it is final. */
+  readonly isFinal: boolean;
 }
 
 const NOUN = String.raw`(?:answer|réponse(?:\s+finale)?|respuesta(?:\s+final)?|antwort|risposta|resposta|ответ)`;
 const LINE = new RegExp(
-  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:final\s+|correct\s+)?${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.))`,
+  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:final\s+|correct\s+)?${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.)|\s(?=\s{0,4}(?:\\[(\[]|\$)))`,
   'gimu',
 );
 const SHORT_LINE = /^[\s*#>_]{0,20}A[\s*_]{0,8}(?::|=)[\s*_]*(.*)$/;
@@ -22,7 +24,7 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
-const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?/g;
+const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?|而是/g;
 
 const PATTERNS = [
   ['answer-line', LINE],
@@ -36,23 +38,26 @@ const MAX_TRIED = 24;
 
 /** Where a sentence is over, outside of formulas. */
 const SENTENCE_END =
-  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that)\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not)\b)/;
+  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value instead of saying it. */
 const NO_VALUE =
   /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
-const ASIDE = /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately)\b[^()]*\)\s*$/i;
+const ASIDE =
+  /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
+
+/** Says that what follows is the last word. */
+const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
 
 /**
- * The last statement of an answer in a text: a line `Answer: x`, a heading with the answer below, "the answer is x", or
- * these in a few other languages. Null where there is none.
+ * The statements of an answer in the end of a text, in their order: a line `Answer: x`, a heading with the answer below,
+ * "the answer is x", or these in a few other languages.
  */
-export function lastStatement(text: string): Statement | null {
+export function statementsIn(text: string): readonly Statement[] {
   const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
   const tail = text.slice(from);
-  const short = shortLine(text);
-  if (short !== null) return short;
+  const found: Statement[] = [];
   const matches = PATTERNS.flatMap(([place, pattern]) =>
     [...tail.matchAll(pattern)].map((match) => ({
       place,
@@ -63,9 +68,12 @@ export function lastStatement(text: string): Statement | null {
   ).toSorted((first, second) => second.at - first.at);
   for (const { place, pattern, at, start } of matches.slice(0, MAX_TRIED)) {
     const said = whatFollows(tail.slice(start, start + 2_000), place, pattern === CJK_SENTENCE);
-    if (said !== null) return { place, text: said.text, at: at + from, end: start + said.length + from };
+    if (said === null) continue;
+    const isFinal = FINAL.test(tail.slice(Math.max(0, at - 12), start));
+    found.unshift({ place, text: said.text, at: start + from, end: start + said.length + from, isFinal });
   }
-  return null;
+  const short = shortLine(text);
+  return short === null ? found : [...found, short];
 }
 
 /** A last line `A: x`: what is asked for as `Q:` is answered so. */
@@ -75,7 +83,9 @@ function shortLine(text: string): Statement | null {
   const short = SHORT_LINE.exec(trimmed.slice(at, at + 2_000))?.[1]
     ?.replace(/[\s*_]+$/, '')
     .trim();
-  return short === undefined || short === '' ? null : { place: 'answer-line', text: short, at, end: text.length };
+  return short === undefined || short === ''
+    ? null
+    : { place: 'answer-line', text: short, at, end: text.length, isFinal: true };
 }
 
 /** What is stated at the beginning of a text, up to the end of its sentence, its line or its displayed formula. */
@@ -94,9 +104,16 @@ function whatFollows(
   if (isCjk) ends.push(...endOfCjkValue(masked));
   const found = ends.filter((end) => end >= 0);
   const cut = found.length === 0 ? body.length : Math.min(...found);
+  const option = OPTION.exec(body)?.[0];
+  if (option !== undefined) return { text: option.replace(/[\s*_]+$/, ''), length: lead.length + option.length };
   const text = tidied(body.slice(0, cut), isCjk);
   return text === '' || NO_VALUE.test(text) ? null : { text, length: lead.length + cut };
 }
+
+/** `B. 12`: an option with its value behind the point, which ends no sentence. */
+const OPTION = new RegExp(
+  String.raw`^\(?[A-J](?:\)|\.|\)\.)[*_]{0,2} (?:${INLINE_MATH}|-?\$?\d[\d,./]{0,20}(?:\s[a-z%]{1,12})?)(?=[.\s*_]*(?:\n|$))`,
+);
 
 /** `15个苹果` is 15; "或" and "和" join two values. */
 function endOfCjkValue(text: string): readonly number[] {
@@ -106,6 +123,7 @@ function endOfCjkValue(text: string): readonly number[] {
 function tidied(written: string, isCjk: boolean): string {
   const plain = (isCjk ? written.replace(/\s*[或和与及]\s*/g, ' or ') : written)
     .replace(ASIDE, '')
+    .replace(/^(?:now|therefore|thus|then|hence|simply|just|actually|indeed|clearly|instead),?\s+(?=[-+$\\(\d])/i, '')
     .replace(/[\s*_]+$/, '')
     .replace(/^["'“‘](.*)["'”’]$/s, '$1')
     .trim();
@@ -113,13 +131,28 @@ function tidied(written: string, isCjk: boolean): string {
   return word ?? onlyNumber(plain) ?? plain;
 }
 
+/** A formula without digits that names what "is" says. */
+const NAME_IS = /(?:\$[^$\d]{1,40}\$|\\\([^\d\n]{1,40}?\\\))(\s(?:[a-z]+\s){0,4}(?:is|are|equals|was|will\s+be)\b)/g;
+/** "The value of $x$ is 17": what "is" says of something that has no number itself. */
+const PREDICATE =
+  /^(?:the|our|its|her|his|their|this|that|so|thus|therefore|hence)\b[^\d]{1,200}?\b(?:is|are|equals|was|will\s+be)\s+(?:equal\s+to\s+)?(\S.{0,60})$/i;
+/** "34 is the largest". */
+const FIRST_IS = /^(-?[\d.,/]*\d)\s(?:is|are|was)\s/;
+
 /** "The train takes 5 hours": of a sentence with one number the number. */
 function onlyNumber(text: string): string | null {
   if (parseQuantity(text) !== null || /[=<>\\^]/.test(text.replace(new RegExp(INLINE_MATH, 'g'), ''))) return null;
+  const first = FIRST_IS.exec(text)?.[1];
+  if (first !== undefined && !/\d|\b(?:not|wrong|incorrect|never|too|only)\b/.test(text.slice(first.length)))
+    return first;
+  const predicate = PREDICATE.exec(text)?.[1];
+  if (predicate !== undefined && /\d/.test(predicate) && parseQuantity(predicate) !== null) return predicate;
   const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/\b[A-Za-z]{3,}\b/g) ?? [];
-  const numbers = text.match(new RegExp(`${INLINE_MATH}|\\S*\\d\\S*`, 'g')) ?? [];
+  // "The smallest $m$ is 12": the letter is its name.
+  const named = text.replace(NAME_IS, ' $1');
+  const numbers = named.match(new RegExp(`${INLINE_MATH}|\\S*\\d\\S*`, 'g')) ?? [];
   const isChanged =
     /\b(?:cannot|not|nearly|almost|around|between|least|most|either|times|more|less|fewer|each|of)\b/i.test(text);
   const isPlain = !isChanged && !words.some(changesNumber) && !/\b(?:and|or)\b/.test(text);
-  return words.length >= 3 && numbers.length === 1 && isPlain ? lastNumber(text) : null;
+  return words.length >= 3 && numbers.length === 1 && isPlain ? lastNumber(named) : null;
 }

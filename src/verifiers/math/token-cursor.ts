@@ -16,16 +16,24 @@ export class TokenCursor {
     return this.next >= this.tokens.length && this.letters === '';
   }
 
-  protected peek(): Token | undefined {
-    return this.tokens[this.next];
+  /** The token that is next, or so many behind it. */
+  peek(ahead = 0): Token | undefined {
+    return this.tokens[this.next + ahead];
   }
 
-  protected isAt(text: string): boolean {
+  /** Passes over a token. */
+  skip(): void {
+    this.next += 1;
+  }
+
+  /** Whether a symbol is next. */
+  isAt(text: string): boolean {
     const token = this.peek();
     return this.letters === '' && token?.kind === 'symbol' && token.text === text;
   }
 
-  protected isAtCommand(text: string): boolean {
+  /** Whether a command is next. */
+  isAtCommand(text: string): boolean {
     return this.peek()?.kind === 'command' && this.peek()?.text === text;
   }
 
@@ -33,18 +41,50 @@ export class TokenCursor {
     return this.peek()?.kind === 'word' && this.peek()?.text === text;
   }
 
-  protected take(text: string): boolean {
+  /** Consumes a symbol, if it is next. */
+  take(text: string): boolean {
     if (!this.isAt(text)) return false;
     this.next += 1;
     return true;
   }
 
+  /** Consumes the sign of a power, `^` or `**`. */
+  takePower(): boolean {
+    if (this.take('^')) return true;
+    const second = this.tokens[this.next + 1];
+    if (!this.isAt('*') || second?.text !== '*' || second.isSpaced) return false;
+    this.next += 2;
+    return true;
+  }
+
+  /** Consumes the sign of a degree. */
+  takeDegrees(): boolean {
+    if (this.letters !== '' || !this.isAtWord('degrees')) return false;
+    this.next += 1;
+    return true;
+  }
+
   /** Consumes any number of signs; whether they make a minus. */
-  protected takeSigns(): boolean {
+  takeSigns(): boolean {
     let isNegative = false;
     for (; this.letters === '' && (this.isAt('+') || this.isAt('-')); this.next += 1) {
       if (this.isAt('-')) isNegative = !isNegative;
     }
     return isNegative;
   }
+}
+
+const OPENING: ReadonlySet<string> = new Set(['(', '[', '{', '\\{']);
+const CLOSING: ReadonlySet<string> = new Set([')', ']', '}', '\\}']);
+
+/** The index of the bracket that closes the one at an index; null where none does. */
+export function closing(tokens: readonly Token[], at: number): number | null {
+  let depth = 0;
+  for (let index = at; index < tokens.length; index += 1) {
+    const { kind, text } = tokens[index] ?? { kind: 'letter', text: '' };
+    if (kind === 'symbol' && OPENING.has(text)) depth += 1;
+    if (kind === 'symbol' && CLOSING.has(text)) depth -= 1;
+    if (depth === 0) return index;
+  }
+  return null;
 }

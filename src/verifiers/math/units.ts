@@ -1,3 +1,5 @@
+import { SCALE_WORDS } from './scales.ts';
+
 /** Units of measure whose confusion makes an answer wrong: canonical name, then its other spellings. */
 const UNITS: readonly string[] = [
   'mm millimeter millimetre',
@@ -59,16 +61,10 @@ const NOT_A_UNIT: ReadonlySet<string> = new Set(
 
 /** Whether a word changes the number beside it or makes mathematics of it ("half of 5", "more than 5"). */
 export function changesNumber(word: string): boolean {
-  return NOT_A_UNIT.has(word.toLowerCase()) && canonicalUnit(word) === null;
+  const lower = word.toLowerCase();
+  const isScale = SCALE_WORDS.has(lower) || SCALE_WORDS.has(lower.replace(/s$/, ''));
+  return (isScale || NOT_A_UNIT.has(lower)) && canonicalUnit(word) === null;
 }
-
-/** Powers of ten that stand as a word after the number. */
-export const SCALE_WORDS: ReadonlyMap<string, number> = new Map([
-  ['thousand', 3],
-  ['million', 6],
-  ['billion', 9],
-  ['trillion', 12],
-]);
 
 /** The canonical name of a unit of measure (`centimetres` → `cm`), or null for any other word. */
 export function canonicalUnit(word: string): string | null {
@@ -92,6 +88,8 @@ export function compatibleUnits(a: string | null, b: string | null): boolean {
 export interface UnitTail {
   /** The unit of measure, with its power (`cm^2`); null for words such as "apples". */
   readonly unit: string | null;
+  /** Words that are no unit, in the singular: what is counted ("red apple"), or what was measured ("long"). */
+  readonly noun: string | null;
 }
 
 /** Letters that name a unit only in an upright font or beside another unit: a bare one is a variable. */
@@ -191,21 +189,31 @@ const WORDS = /^\s*(\/\s*)?(?:[A-Za-z][A-Za-z'’\-./ ()]*)?$/;
  */
 export function readUnitTail(tail: string): UnitTail | null {
   const scale = /^\s*degrees?\s*(?:\\unit\{([CFK])\}|(C|F|K|Celsius|Fahrenheit|Kelvin))$/i.exec(tail);
-  if (scale !== null) return { unit: `degree ${(scale[1] ?? scale[2] ?? '').charAt(0).toUpperCase()}` };
+  if (scale !== null) return { unit: `degree ${(scale[1] ?? scale[2] ?? '').charAt(0).toUpperCase()}`, noun: null };
   const compound = readCompound(tail);
   const isAttached = !/^\s/.test(tail);
   // `5m` and `5 m` may be five times m; `5 m/s` is not.
   const isUnit = compound !== null && compound.isSure && !(isAttached && /^\s*[A-Za-z]\b/.test(tail));
   const words = isUnit ? compound.rest : tail;
-  if (words.trim() === '' && isUnit) return { unit: compound.unit };
+  if (words.trim() === '' && isUnit) return { unit: compound.unit, noun: null };
   const match = WORDS.exec(words.replace(/(?:units?)\s*\^\s*\{?\s*[23]\s*\}?\s*$/i, 'units'));
   if (match === null || !isBalanced(words)) return null;
   const list = words.split(/[^A-Za-z'’]+/).filter((word) => word !== '');
   if (list.some(changesNumber)) return null;
-  if (isUnit) return { unit: compound.unit };
+  const noun = nounOf(list);
+  if (isUnit) return { unit: compound.unit, noun };
   const first = list[0] ?? '';
   if (first.length < 2 || ((isAttached || first.length < 3) && match[1] === undefined)) return null;
-  return { unit: null };
+  return { unit: null, noun };
+}
+
+/** The words in lower case and in the singular, without those that say nothing. */
+function nounOf(words: readonly string[]): string | null {
+  const kept = words
+    .map((word) => word.toLowerCase())
+    .filter((word) => !/^(?:of|the|a|an|in|is|are|for|and|each|total|units?|left)$/.test(word))
+    .map((word) => word.replace(/(?<=ch|sh|ss|x)es$|(?<=[a-z]{2}[^s])s$/, ''));
+  return kept.length === 0 ? null : kept.join(' ');
 }
 
 function isBalanced(text: string): boolean {

@@ -2,24 +2,30 @@ import type { AnswerPlace, Verdict, VerdictKind, VerdictReason } from '../../rec
 import type { Answer } from './answer.ts';
 import type { Comparison } from './compare.ts';
 
-import { MAX_EXTRACTED } from '../../records/verdict.ts';
+import { MAX_EXTRACTED, shortened } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
+import { isDamaged, unescapedTwice } from './escapes.ts';
 import { extractMarked, locateAnswer, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
+import { isRoundedTo } from './rounded-decimal.ts';
+import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/3';
+export const MATH_VERIFIER = 'math/4';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
 
 /** What one comparison may compute, as bits of all values on the way (`work.ts`): less than a second; real golds need 9 million. */
 const MAX_WORK = 20_000_000;
+
+/** A gold answer that was rounded. */
+const DECIMAL = /^\$?-?\d*\.\d+\$?$/;
 
 /** Outputs and golds beyond these are never decided without the deadline. Characters. */
 const MAX_QUICK_OUTPUT = 20_000;
@@ -37,21 +43,44 @@ const MAX_QUICK_GOLD = 400;
  * A gold that is a whole solution is read by its last `\boxed{…}` or `####`. Most answers take microseconds, hostile
  * ones up to seconds: where outputs come from outside, use `createMathVerifier`, which has a deadline.
  *
+ * @param rules what beside equality is accepted; nothing by default
  * @param output what the model wrote; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
  * @param gold the gold answer
  */
-export function verifyMath(output: string, gold: string): Verdict {
+export function verifyMath(output: string, gold: string, rules: MathRules = {}): Verdict {
   const question = prepare(output, gold);
-  return question.verdict ?? decideByStructure(question.answer, question.expected);
+  const found = question.verdict ?? decideByStructure(question.answer, question.expected);
+  return rules.significantDigits === undefined ? found : rounded(found, gold, rules.significantDigits);
 }
 
 /**
  * What `verifyMath` says, where that is cheap for any input: no answer, the same text, or two numbers. Null where a
  * formula has to be read and computed, which must stand under a deadline.
  */
-export function verifyMathQuickly(output: string, gold: string): Verdict | null {
+export function verifyMathQuickly(output: string, gold: string, rules: MathRules = {}): Verdict | null {
   if (output.length > MAX_QUICK_OUTPUT || gold.length > MAX_QUICK_GOLD) return null;
-  return prepare(output, gold).verdict;
+  const { verdict: found } = prepare(output, gold);
+  // Whether a refused decimal is rounded has to be computed.
+  return found?.verdict === 'incorrect' && rules.significantDigits !== undefined ? null : found;
+}
+
+/** What is accepted beside what is equal. */
+export interface MathRules {
+  /** A decimal that is an exact gold rounded to at least so many significant digits; left out: never. */
+  readonly significantDigits?: number;
+}
+
+/** A refused answer that is the exact gold rounded to the digits that it has, which the verdict names. */
+function rounded(refused: Verdict, gold: string, significantDigits: number): Verdict {
+  const { extracted } = refused;
+  if (refused.verdict !== 'incorrect' && refused.verdict !== 'unparsable') return refused;
+  if (extracted === null || extracted.length >= MAX_EXTRACTED) return refused;
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
+  const expected = (parseQuantity(goldText) === null ? extractMarked(goldText) : null) ?? goldText;
+  const isAccepted = withinWork(MAX_WORK, () => isRoundedTo(significantDigits, extracted, expected));
+  if (!isAccepted) return refused;
+  const decidedBy = `${MATH_VERIFIER}, rounded to at least ${significantDigits} significant digits`;
+  return { ...refused, verdict: 'correct', reason: 'equal', decidedBy };
 }
 
 /** A final answer, and from where it was taken. */
@@ -65,18 +94,23 @@ type Prepared =
   | { readonly verdict: null; readonly answer: Taken; readonly expected: string };
 
 function prepare(output: string, gold: string): Prepared {
-  const goldText = halfWidth(gold.trim());
+  const goldText = unescapedTwice(halfWidth(gold.trim()));
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  if (expected === '') return decided('ungraded', 'gold-unparsable', null);
+  // Before trimming: what an escape left of a command may be white space.
+  if (expected === '' || isDamaged(marked ?? gold)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
-  const answer = locateAnswer(output);
-  if (answer === null) return decided('unparsable', 'no-answer', null);
+  const located = locateAnswer(output);
+  if (located === null) return decided('unparsable', 'no-answer', null);
+  const { place, approximation } = located;
+  const isRounded = approximation !== undefined && DECIMAL.test(expected);
+  const answer = { text: unescapedTwice(isRounded ? approximation : located.text), place };
+  if (isDamaged(answer.text)) return decided('unparsable', 'answer-unparsable', answer);
   if (sameText(answer.text, expected)) return decided('correct', 'equal', answer);
 
   const goldQuantity = marked === null ? plainGold : parseQuantity(marked);
@@ -94,7 +128,8 @@ function decideByStructure(answer: Taken, expected: string): Verdict {
     return verdict('correct', 'equal', answer);
   }
   if (gold === null) return verdict('ungraded', 'gold-unparsable', answer);
-  return ofComparison(comparison, answer);
+  const lettered = comparison === 'equal' ? null : compareUnitOrVariable(answer.text, expected);
+  return ofComparison(lettered ?? comparison, answer);
 }
 
 function ofComparison(comparison: Comparison, answer: Taken): Verdict {
@@ -109,9 +144,8 @@ function isShort(a: string, b: string): boolean {
 
 function sameText(a: string, b: string): boolean {
   if (!isShort(a, b)) return false;
-  if (a === b) return normaliseText(a) !== '';
-  const normal = normaliseText(a);
-  return normal !== '' && normal === normaliseText(b);
+  const normal = normaliseText(unescapedTwice(a));
+  return normal !== '' && (a === b || normal === normaliseText(unescapedTwice(b)));
 }
 
 function decided(kind: VerdictKind, reason: VerdictReason, answer: Taken | null): Prepared {
@@ -122,7 +156,7 @@ function verdict(kind: VerdictKind, reason: VerdictReason, answer: Taken | null)
   return {
     verdict: kind,
     reason,
-    extracted: answer?.text.slice(0, MAX_EXTRACTED) ?? null,
+    extracted: answer === null ? null : shortened(answer.text),
     takenFrom: answer?.place ?? null,
     decidedBy: MATH_VERIFIER,
   };

@@ -56,6 +56,15 @@ describe('checkOfChat', () => {
     );
   });
 
+  it('fails where a whole reply does not end by itself: nothing of it would ever be verified', () => {
+    const full = aReply({ finishReason: 'other', finishDetail: 'the endpoint gave no finish reason (missing)' });
+    expect(check({ full })).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('gave no finish reason'),
+    });
+    expect(teacher({ full: { ...full, finishReason: 'filtered' } })).toMatchObject({ status: 'failed' });
+  });
+
   it('says where the context of the server is shorter than prompt and limit together', () => {
     expect(check({ served: [{ id: 'm', contextTokens: 4300 }] })).toMatchObject({
       status: 'ok',

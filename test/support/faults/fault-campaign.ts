@@ -17,10 +17,10 @@ import type { TopicName } from '../../../src/records/topic-name.ts';
 import { buildTopology } from '../../../src/topology/campaign-topology.ts';
 import type { Codec, RawRecord } from '../../../src/topology/log-ports.ts';
 import type { Progress } from '../../../src/topology/progress.ts';
-import { describeTopic } from '../../../src/topology/topics.ts';
 import { settings } from '../campaign-settings.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 import { faultQuestion } from './fault-endpoint.ts';
+import { decodeAny } from '../decode-any.ts';
 
 /** The command line from its sources: what a fault run shows does not depend on when `dist` was built. */
 const SLUICE = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -157,7 +157,7 @@ export class FaultCampaign {
     await this.write(
       numbers.map((i) => {
         const { id, question, answer } = faultQuestion(i);
-        const rest = { domain: 'math', tests: null, source: null, license: null, ingestedAt: new Date(0) };
+        const rest = { domain: 'math', choices: [], tests: null, source: null, license: null, ingestedAt: new Date(0) };
         return { key: id, value: this.codec.encode('question', { id, question, answer, ...rest }) };
       }),
     );
@@ -283,7 +283,7 @@ export class FaultCampaign {
       await Promise.all(
         (await log.bounds(topic)).map((bounds) =>
           log.read(bounds, bounds.start, (record) => {
-            found.push({ ...record, decoded: this.codec.decode(describeTopic(topic).schema, record.value) as T });
+            found.push({ ...record, decoded: decodeAny(record, this.codec) as T });
           }),
         ),
       );

@@ -122,8 +122,10 @@ export function describePoison(brokers: readonly string[]): void {
         const big = campaign.codec.encode('question', {
           id: 'q30',
           domain: 'math',
-          question: `What is q31?\n\n${'so large '.repeat(600_000)}`,
+          // As large as a question may be: with its grade it is larger than a record may be.
+          question: `What is q31?\n\n${'so large '.repeat(466_028)}`,
           answer: '1',
+          choices: [],
           tests: null,
           source: null,
           license: null,

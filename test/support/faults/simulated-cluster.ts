@@ -10,11 +10,13 @@ import type {
   LogPort,
   ProducedRecord,
   RawRecord,
+  RecordHeaders,
   Source,
   SourceEvents,
   TaskWriter,
   TopicPartition,
 } from '../../../src/topology/log-ports.ts';
+import { headerValues } from '../../../src/topology/record-size.ts';
 
 const SESSION_MS = 6000;
 const HEARTBEAT_MS = 1000;
@@ -63,7 +65,7 @@ export class SimulatedCluster {
     const log = this.logOf({ topic, partition: partition ?? 0 });
     const offset = log.length;
     log.push({
-      record: { topic, partition: partition ?? 0, offset, key, value, headers, timestampMs: 0 },
+      record: { topic, partition: partition ?? 0, offset, key, value, ...asRead(headers), timestampMs: 0 },
       transaction,
     });
     transaction?.partitions.add(`${topic}/${partition ?? 0}`);
@@ -166,6 +168,12 @@ export interface NetworkFaults {
   readonly missedFetches: number;
 }
 
+/** Headers as a reader gets them. */
+function asRead(rawHeaders: RecordHeaders): Pick<RawRecord, 'headers' | 'rawHeaders'> {
+  const first = Object.entries(rawHeaders).map(([name, value]) => [name, String(headerValues(value)[0])]);
+  return { headers: Object.fromEntries(first), rawHeaders };
+}
+
 /** A worker process on a simulated cluster: the engine's port, until it dies. */
 export class SimulatedProcess implements LogPort {
   readonly name: string;
@@ -180,6 +188,10 @@ export class SimulatedProcess implements LogPort {
     this.name = name;
     this.#cluster = cluster;
     this.#faults = faults;
+  }
+
+  nameOf(topic: string): string {
+    return topic;
   }
 
   get isDead(): boolean {

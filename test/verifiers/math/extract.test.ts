@@ -12,7 +12,7 @@ describe('the text of the answer', () => {
     ['a box without braces', 'Thus \\boxed 7.', '7'],
     ['several boxes of one answer', '$x = \\boxed{1}$ or $\\boxed{2}$', '1, 2'],
     ['the same box twice', '\\boxed{5} and \\boxed{5}', '5'],
-    ['an earlier box where the last is cut off', 'So \\boxed{12}, that is \\boxed{1', '12'],
+    ['no earlier box where the last is cut off', 'So \\boxed{12}, that is \\boxed{1', null],
     ['no number out of a box that is cut off', 'The sum is \\boxed{12', '\\boxed{12'],
     ['an empty box is none', 'I put it in \\boxed{}: the answer is 5.', '5'],
     ['after the last </think>', '<think>\\boxed{1}</think> \\boxed{2}', '2'],

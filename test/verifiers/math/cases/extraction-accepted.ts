@@ -31,7 +31,6 @@ export const EXTRACTION_ACCEPTED: readonly (readonly [output: string, gold: stri
   [String.raw`The solutions are $\boxed{1}$ and $\boxed{2}$.`, '1,2'],
   [String.raw`The three values are \boxed{1}, \boxed{2}, and \boxed{3}.`, '1,2,3'],
   ['Part 1: \\boxed{3}\nPart 2: \\boxed{4}', '4'],
-  [String.raw`The answer is \boxed{17}. We check \boxed{`, '17'],
   [String.raw`$\boxed{12 \text{ and } 13}$`, '12, 13'],
   ['```\n\\boxed{99}\n```', '99'],
   ['```latex\n\\boxed{\\frac{9}{2}}\n```', '4.5'],

@@ -36,7 +36,6 @@ export const NOTATION_NEAR_MISSES: readonly (readonly [answer: string, gold: str
   [String.raw`a > b \ge c`, String.raw`c < b \le a`],
   [String.raw`\begin{pmatrix}1&2\end{pmatrix}^T`, String.raw`\begin{pmatrix}1&2\end{pmatrix}`],
   ['(1,2)^T', '(2,1)'],
-  [String.raw`\begin{cases} x=1 \\ y=2 \end{cases}`, '(1,2)'],
   [String.raw`\begin{cases} x & x>0 \\ -x & x<0 \end{cases}`, '|x|'],
   [
     String.raw`\begin{cases} 1 & x>0 \\ 0 & x \le 0 \end{cases}`,

@@ -1,0 +1,137 @@
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { lz4Compress, lz4Decompress } from '@platformatic/wasm-utils';
+import kafkajs from 'kafkajs';
+import type { CompressionTypes } from 'kafkajs';
+import { describeError } from '../records/dataflow-error.ts';
+import { compressSnappy, decompressSnappy } from './snappy.ts';
+import { unreadableRecords } from './unreadable-batch.ts';
+
+/** What batches are compressed with. */
+export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+/** zstd: the fewest bytes on disk, and no more CPU than lz4 on batches of some size (docs/benchmarks.md). */
+export const DEFAULT_COMPRESSION: Compression = 'zstd';
+
+/** kafkajs' name for it. */
+export function compressionTypeOf(compression: Compression): CompressionTypes {
+  return TYPES[compression];
+}
+
+const TYPES: Readonly<Record<Compression, CompressionTypes>> = {
+  none: kafkajs.CompressionTypes.None,
+  gzip: kafkajs.CompressionTypes.GZIP,
+  snappy: kafkajs.CompressionTypes.Snappy,
+  lz4: kafkajs.CompressionTypes.LZ4,
+  zstd: kafkajs.CompressionTypes.ZSTD,
+};
+
+/**
+ * A batch that becomes larger is not read: a few kB can be made to unpack to all of the memory. Batches have at most
+ * 8 MiB compressed on our topics, and text shrinks to a tenth at best.
+ */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Larger ones go to a thread of their own: the event loop is free meanwhile. Smaller ones would only wait for it. */
+const INLINE_BYTES = 128 * 1024;
+
+/** A codec as kafkajs wants it. */
+interface KafkajsCodec {
+  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
+  decompress(bytes: Buffer): Promise<Buffer>;
+}
+
+interface Codec {
+  readonly name: string;
+  readonly compress: (bytes: Buffer) => Buffer | Promise<Buffer>;
+  readonly decompress: (bytes: Buffer) => Buffer | Promise<Buffer>;
+}
+
+const gzipAsync = promisify(zlib.gzip);
+const gunzipAsync = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+// Named when they are used: a Node.js without zstd shall still come to the message that it is too old.
+const zstdAsync = (bytes: Buffer, options: zlib.ZstdOptions): Promise<Buffer> =>
+  promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(bytes, options);
+const unzstdAsync = (bytes: Buffer, options: zlib.ZstdOptions): Promise<Buffer> =>
+  promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)(bytes, options);
+
+/** Node's default of 16 kB a step makes many steps of a large batch, and one of 1 MB wastes memory on small ones. */
+const unpacking = (bytes: Buffer): { readonly maxOutputLength: number; readonly chunkSize: number } => ({
+  maxOutputLength: MOST_BYTES,
+  chunkSize: Math.min(Math.max(1024, 4 * bytes.length), 1024 * 1024),
+});
+
+const packing = (bytes: Buffer): { readonly chunkSize: number } => ({
+  chunkSize: Math.min(Math.max(1024, bytes.length), 1024 * 1024),
+});
+
+const GZIP: Codec = {
+  name: 'gzip',
+  compress: (bytes) => (bytes.length <= INLINE_BYTES ? zlib.gzipSync(bytes) : gzipAsync(bytes)),
+  decompress: (bytes) =>
+    bytes.length <= INLINE_BYTES ? zlib.gunzipSync(bytes, unpacking(bytes)) : gunzipAsync(bytes, unpacking(bytes)),
+};
+
+const ZSTD: Codec = {
+  name: 'zstd',
+  compress: (bytes) => {
+    const options = { ...packing(bytes), pledgedSrcSize: bytes.length };
+    return bytes.length <= INLINE_BYTES ? zlib.zstdCompressSync(bytes, options) : zstdAsync(bytes, options);
+  },
+  decompress: (bytes) =>
+    bytes.length <= INLINE_BYTES
+      ? zlib.zstdDecompressSync(bytes, unpacking(bytes))
+      : unzstdAsync(bytes, unpacking(bytes)),
+};
+
+const LZ4: Codec = {
+  name: 'lz4',
+  compress: lz4Compress,
+  decompress: lz4Decompress,
+};
+
+const SNAPPY: Codec = {
+  name: 'snappy',
+  compress: compressSnappy,
+  decompress: (bytes) => decompressSnappy(bytes, MOST_BYTES),
+};
+
+/** Numbers that Kafka has not given to a codec yet: the attributes of a batch have three bits for it. */
+const UNKNOWN = [5, 6, 7];
+
+/**
+ * Teaches kafkajs all codecs of Kafka; it has gzip alone, without a limit. Kept by the module, so this is done once for
+ * a process. A batch that cannot be unpacked becomes records that `findUnreadable` knows: kafkajs' own errors do not say
+ * where a batch was read from.
+ */
+export function installCodecs(): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  // Node finds no names of their own for these exports.
+  const registry = kafkajs.CompressionCodecs as Record<number, () => KafkajsCodec>;
+  registry[kafkajs.CompressionTypes.GZIP] = () => kafkajsCodec(GZIP);
+  registry[kafkajs.CompressionTypes.Snappy] = () => kafkajsCodec(SNAPPY);
+  registry[kafkajs.CompressionTypes.LZ4] = () => kafkajsCodec(LZ4);
+  registry[kafkajs.CompressionTypes.ZSTD] = () => kafkajsCodec(ZSTD);
+  for (const type of UNKNOWN) registry[type] = () => unknownCodec(type);
+}
+
+let isInstalled = false;
+
+function kafkajsCodec(codec: Codec): KafkajsCodec {
+  return {
+    compress: async ({ buffer }) => codec.compress(buffer),
+    async decompress(bytes) {
+      try {
+        return await codec.decompress(bytes);
+      } catch (error) {
+        return unreadableRecords(bytes, `cannot be unpacked as ${codec.name} (${describeError(error)})`);
+      }
+    },
+  };
+}
+
+const unknownCodec = (type: number): KafkajsCodec => ({
+  compress: () => Promise.reject(new RangeError(`no codec has the number ${type}`)),
+  decompress: async (bytes) => unreadableRecords(bytes, `is compressed with codec ${type}, which sluice does not know`),
+});

@@ -1,0 +1,47 @@
+/** An answer without the clause behind it that only says what its letters are. */
+export interface Claused {
+  readonly text: string;
+  /** The letters that stand for any integer. */
+  readonly integers: readonly string[];
+}
+
+const NAME = String.raw`(?:\\?[A-Za-z]+(?:_\{?\w+\}?)?)`;
+const NAMES = String.raw`(?:${NAME}(?:\s*(?:,|and)\s*${NAME}){0,3})`;
+const NUMBERS = String.raw`(?:real|complex|integer|whole|arbitrary|constant)`;
+const KIND = String.raw`(?:real|complex|integer|constant|arbitrary)s?(?:\s+(?:real|complex|integer))?(?:\s+(?:numbers?|constants?|values?|parameters?|integers?))?`;
+const DOMAIN = String.raw`(?:\\in|∈|in)(?![A-Za-z])\s*(?:\\([RZC])|([ℝℤℂ]))(?!\s*[\^_+])`;
+const LEAD = String.raw`\s*(?:[,;:]\s*|\(\s*|\s)(?:,\s*)?(?:where\s+|with\s+)?`;
+
+/** "for all x", "for every real x", "for some constant c", `\forall x \in \R`. */
+const QUANTIFIED = new RegExp(
+  String.raw`${LEAD}(?:(?:for|and)\s+)?(?:all|any|every|each|some|\\forall|∀)\s+(?:(?:${NUMBERS})\s+)*(?:(?:numbers?|values?\s+of|constants?|integers?|reals?)\s*)?(${NAMES})?\s*(?:${DOMAIN})?\s*\)?$`,
+  'i',
+);
+/** "where k is an integer", "c a constant", "where C is an arbitrary constant". */
+const DESCRIBED = new RegExp(
+  String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s+(?:(?:is|are|being|=)\s+)?(?:(?:an?|any|some|the)\s+)?(${KIND}|(?:arbitrary|integration)\s+constant|constants?\s+of\s+integration)\s*\)?$`,
+  'i',
+);
+/** `k \in \mathbb{Z}` behind a comma, in brackets or behind a "for". */
+const MEMBER = new RegExp(
+  String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s*${DOMAIN}\s*\)?$`,
+  'i',
+);
+
+/**
+ * Takes a clause off the end of an answer in plain notation: which numbers its letters stand for. One that restricts
+ * them ("for all positive x", `x \in \R^+`, natural numbers) stays, and the answer is not read.
+ */
+export function withoutClause(text: string): Claused {
+  for (const pattern of [MEMBER, DESCRIBED, QUANTIFIED]) {
+    const match = pattern.exec(text);
+    const before = match === null ? '' : text.slice(0, match.index).trim();
+    // What is said of which numbers is an answer itself, and an inequality in integers is no interval.
+    if (match === null || before === '' || !/[\d=A-Za-z]/.test(before)) continue;
+    const isInteger = /\\Z(?![A-Za-z])|ℤ|integer|whole/i.test(match[0]);
+    if (isInteger && /[<>≤≥]|\\(?:[lg]eq?|in|ne)(?![A-Za-z])/.test(before)) return { text, integers: [] };
+    const names = (match[1] ?? '').split(/\s*(?:,|\band\b)\s*/).filter((name) => name !== '');
+    return { text: before.replace(/[\s,;:(]+$/, ''), integers: isInteger ? names : [] };
+  }
+  return { text, integers: [] };
+}

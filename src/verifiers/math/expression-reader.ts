@@ -1,0 +1,28 @@
+import type { Expression } from './expression.ts';
+import type { Token } from './tokens.ts';
+
+/** What the readers of commands and functions need of the parser: the place among the tokens, and each level of the grammar. */
+export interface ExpressionReader {
+  peek(ahead?: number): Token | undefined;
+  skip(): void;
+  isAt(text: string): boolean;
+  isAtCommand(text: string): boolean;
+  take(text: string): boolean;
+  takePower(): boolean;
+  takeDegrees(): boolean;
+  /** Consumes any number of signs; whether they make a minus. */
+  takeSigns(): boolean;
+  /** Whether brackets are next, or a group in braces that holds brackets alone: `{(x)}`. */
+  isAtBrackets(): boolean;
+  startsFactor(): boolean;
+  sum(): Expression | null;
+  product(): Expression | null;
+  factor(): Expression | null;
+  exponent(): Expression | null;
+  primary(): Expression | null;
+  argument(isWholeNumeral?: boolean): Expression | null;
+  /** A sum and the bracket that closes it. */
+  until(closer: string): Expression | null;
+  /** A variable with what may hang on it. */
+  named(name: string): Expression | null;
+}

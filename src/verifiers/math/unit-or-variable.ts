@@ -1,0 +1,39 @@
+import type { Comparison } from './compare.ts';
+import type { Quantity } from './quantity.ts';
+
+import { compareQuantities } from './compare.ts';
+import { simplifyNotation } from './notation.ts';
+import { parseQuantity } from './quantity.ts';
+import { letterScale } from './scales.ts';
+
+const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z])\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
+
+/**
+ * Compares a number with a letter behind it, which is a unit or a scale for some and a variable for others (`25 m^2`,
+ * `42k`), with a number. Beside a gold without variables a unit with a power is accepted, one letter alone decides
+ * nothing (`5 N` may be five times N, `2k` two times k). Beside a gold that has the letter it is not decided either. Null
+ * where the answers are no such pair, or not equal in this reading.
+ */
+export function compareUnitOrVariable(given: string, gold: string): Exclude<Comparison, 'different'> | null {
+  const [answer, expected] = [parseQuantity(given), parseQuantity(gold)];
+  const lettered = answer === null ? withLetter(given) : expected === null ? withLetter(gold) : null;
+  const number = answer ?? expected;
+  if (lettered === null || number === null) return null;
+  if (compareQuantities(lettered.quantity, number) === 'different') return null;
+  return answer === null && lettered.isSure && compareQuantities(lettered.quantity, number) === 'equal'
+    ? 'equal'
+    : 'undecided';
+}
+
+function withLetter(text: string): { readonly quantity: Quantity; readonly isSure: boolean } | null {
+  const [, number = '', letter = '', power] = WITH_LETTER.exec(simplifyNotation(text)) ?? [];
+  const factor = power === undefined ? letterScale(letter) : null;
+  const quantity = parseQuantity(
+    factor === null
+      ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}`
+      : `${number}\\scale{${letter}}`,
+  );
+  // A letter that is no unit leaves no unit.
+  if (quantity === null || (factor === null && quantity.unit === null)) return null;
+  return { quantity, isSure: power !== undefined };
+}

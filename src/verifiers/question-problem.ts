@@ -1,0 +1,117 @@
+import type { Question, QuestionChoice, QuestionTests } from '../records/question.ts';
+import { optionsOf } from './choice-options.ts';
+import { choosesOption, optionsOfChoices } from './choice.ts';
+
+/** An id is the key of records on a dozen topics, and clients hash it for each. Bytes of UTF-8. */
+export const MOST_ID_BYTES = 256;
+
+/** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
+export const MOST_QUESTION_BYTES: number = 4 * 1024 * 1024;
+
+/** A function's name, as `add` or `Solution.twoSum`. */
+export const FUNCTION_NAME: RegExp = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+
+const MOST_LABEL_BYTES = 64;
+
+/**
+ * What is wrong with a question, as `field: expected …, got …`; null where nothing is. The one set of rules for what
+ * `ingest` takes and for what other programs write on the questions topic: whatever breaks one is never paid for.
+ *
+ * A domain that this version does not know is no problem here: it has its own reason, `domain-unsupported`.
+ */
+export function questionProblem(question: Question): string | null {
+  const { id, domain, answer, tests } = question;
+  if (id.trim() === '') return problem('id', 'text that is not blank', quoted(id));
+  if (isLonger(id, MOST_ID_BYTES)) return problem('id', `at most ${MOST_ID_BYTES} bytes`, quoted(id));
+  if (question.question.trim() === '') return problem('question', 'text that is not blank', quoted(question.question));
+  const size = sizeOf(question);
+  if (size > MOST_QUESTION_BYTES) {
+    return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
+  }
+  if ((domain === 'math' || domain === 'choice') && answer.trim() === '') {
+    return problem('answer', 'a gold answer', quoted(answer));
+  }
+  if (domain === 'choice') return choiceProblem(question);
+  if (domain !== 'code') return null;
+  return tests === null ? problem('tests', 'tests for a code question', 'nothing') : testsProblem(tests);
+}
+
+function choiceProblem({ question, answer, choices }: Question): string | null {
+  const problemOfList = choicesProblem(choices);
+  if (problemOfList !== null) return problemOfList;
+  const options = choices.length > 0 ? optionsOfChoices(choices) : optionsOf(question);
+  if (options.length === 0) return problem('choices', 'options, here or in the text of the question', 'none');
+  if (choosesOption(answer, options)) return null;
+  const labels = options.map(({ letter }) => letter).join(', ');
+  return problem('answer', `one of the options, by its label (${labels}) or its text`, quoted(answer));
+}
+
+/** What is wrong with a list of options; an empty one is none. */
+function choicesProblem(choices: readonly QuestionChoice[]): string | null {
+  if (choices.length === 0) return null;
+  if (choices.length === 1) return problem('choices', 'at least two options', 'one');
+  const seen = new Set<string>();
+  for (const [index, { label, text }] of choices.entries()) {
+    const path = `choices[${index}]`;
+    if (text.trim() === '') return problem(`${path}.text`, 'text that is not blank', quoted(text));
+    if (label.trim() === '') return problem(`${path}.label`, 'text that is not blank', quoted(label));
+    if (isLonger(label, MOST_LABEL_BYTES)) {
+      return problem(`${path}.label`, `at most ${MOST_LABEL_BYTES} bytes`, quoted(label));
+    }
+    const same = label.trim().toUpperCase();
+    if (seen.has(same)) return problem(`${path}.label`, 'a label of its own', `${quoted(label)} again`);
+    seen.add(same);
+  }
+  return null;
+}
+
+function testsProblem(tests: QuestionTests): string | null {
+  const { kind, asserts, code, entryPoint, cases, calls } = tests;
+  if (kind === 'unknown') return problem('tests.kind', '"assert", "stdio" or "function"', 'one of a newer version');
+  if (entryPoint !== null && !FUNCTION_NAME.test(entryPoint)) {
+    return problem('tests.entry', 'the name of a function', quoted(entryPoint));
+  }
+  if (kind === 'stdio') return cases.length > 0 ? null : problem('tests.cases', 'at least one case', 'none');
+  if (kind === 'assert') {
+    const hasCode = code !== null && code.trim() !== '';
+    return hasCode || asserts.some((statement) => statement.trim() !== '')
+      ? null
+      : problem('tests', 'at least one statement in asserts, or code', 'none');
+  }
+  if (entryPoint === null) return problem('tests.entry', 'the name of a function', 'nothing');
+  if (calls.length === 0) return problem('tests.cases', 'at least one case', 'none');
+  const wrong = calls.findIndex(({ args, expected }) => !Array.isArray(jsonOf(args)) || jsonOf(expected) === undefined);
+  return wrong === -1
+    ? null
+    : problem(`tests.cases[${wrong}]`, 'JSON text: a list of arguments, and what is expected', 'other text');
+}
+
+/** The value of JSON text; undefined, which no JSON is, where it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const problem = (path: string, expected: string, got: string): string => `${path}: expected ${expected}, got ${got}`;
+
+const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** Characters first: a UTF-16 unit is one byte at least. */
+const isLonger = (text: string, limit: number): boolean => text.length > limit || Buffer.byteLength(text) > limit;
+
+/** Of all texts in it. */
+function sizeOf({ question, answer, choices, tests, source, license }: Question): number {
+  let size = bytesOf(question) + bytesOf(answer) + bytesOf(source) + bytesOf(license);
+  for (const { label, text } of choices) size += bytesOf(label) + bytesOf(text);
+  if (tests === null) return size;
+  size += bytesOf(tests.setup) + bytesOf(tests.code);
+  for (const statement of tests.asserts) size += bytesOf(statement);
+  for (const { input, output } of tests.cases) size += bytesOf(input) + bytesOf(output);
+  for (const { args, expected } of tests.calls) size += bytesOf(args) + bytesOf(expected);
+  return size;
+}
+
+const bytesOf = (text: string | null): number => (text === null ? 0 : Buffer.byteLength(text));
