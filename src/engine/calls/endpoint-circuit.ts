@@ -32,6 +32,8 @@ const LAST_CALL_TRIES = 8;
 /** What looks like the endpoint's failure is the request's own only where it lasts so long for this call alone. */
 const AWAY_TRIES = 12;
 const AWAY_MS = 300_000;
+/** So long the last calls of all wait together for an endpoint that refuses them and has served others before. */
+const LEFT_OVER_MS = 900_000;
 /** So many calls, one after the other, fail before the circuit opens: this many, or this share of the limit. */
 const MIN_CALLS_TO_OPEN = 5;
 const SHARE_TO_OPEN = 1 / 8;
@@ -126,7 +128,7 @@ export class EndpointCircuit {
     const series = this.#note(attempt, kind, failure, atMs);
     if (this.#open !== null) {
       if (attempt.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
-      return 'again';
+      return this.#isLeftOver(series, kind, failure, atMs - this.#open.sinceMs) ? 'own' : 'again';
     }
     if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
     // Others passed while this one failed: it says nothing of the endpoint.
@@ -161,6 +163,16 @@ export class EndpointCircuit {
     if (isWitnessed) return count >= (TRIES[reason] ?? TRIES_ELSE);
     // A slow one ends by its deadline.
     return kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
+  }
+
+  /**
+   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others: nobody else
+   * comes that could show whose failure it is, and the calls would wait for ever.
+   */
+  #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, awayMs: number): boolean {
+    const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;
+    const isTried = (series?.count ?? 0) >= LAST_CALL_TRIES && awayMs >= LEFT_OVER_MS;
+    return isLast && isTried && kind === 'unproven' && reason !== 'timeout';
   }
 
   #extendStreak(

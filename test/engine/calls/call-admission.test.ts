@@ -141,6 +141,21 @@ describe('CallAdmission', () => {
     expect(world.told).toEqual([]);
   });
 
+  it('ends the last calls of all, however many are refused, after a quarter of an hour', async () => {
+    const world = new AdmissionWorld({
+      limit: 16,
+      seed: 9,
+      latencyMs: [10, 20],
+      refuses: (id) => (id >= 100 ? 'request-refused' : null),
+    });
+    await untilEnded(world, 20, 60_000);
+    for (let id = 100; id < 110; id += 1) world.ask(id);
+    await world.pass(800_000);
+    expect([world.ends.size, world.told]).toEqual([20, ['away: request-refused']]);
+    for (let waited = 0; world.ends.size < 30 && waited < 1_200_000; waited += 5000) await world.pass(5000);
+    expect([...world.ends.values()].slice(20)).toEqual(Array.from({ length: 10 }, () => 'request-refused'));
+  });
+
   it('waits where the first contact is refused for every call alike', async () => {
     const world = new AdmissionWorld({
       limit: 4,
