@@ -27,7 +27,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
 
     const status = await campaign.status();
     expect(Object.keys(status)).toEqual(
-      'campaign,size,verified,complete,levels,mixError,stages,calls,budget'.split(','),
+      'campaign,size,verified,complete,levels,mixError,stages,state,waiting,calls,budget'.split(','),
     );
     expect(status).toMatchObject({ campaign: campaign.name, size: 20, verified: 20, complete: true, mixError: 0 });
     // Shares 5:4:3:2:1 of 20 by largest remainder: 6.67, 5.33, 4, 2.67, 1.33.

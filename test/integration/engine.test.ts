@@ -107,7 +107,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
         model: 'target',
         complete: (request) => {
           const text = request.messages.at(-1)?.content ?? '';
-          if (text.includes('q1?')) return throwError(() => new CallFailure('server-error', 'HTTP 500'));
+          if (text.includes('q1?')) return throwError(() => new CallFailure('request-refused', 'HTTP 400'));
           if (text.includes('q2?')) throw new TypeError('poison');
           return base.target.complete(request);
         },
@@ -129,13 +129,14 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
     const reasons = new Map(ungraded.map(({ decoded }) => [decoded.question.id, decoded.reason]));
     expect(reasons).toEqual(
       new Map([
-        ['q1', 'server-error'],
+        ['q1', 'request-refused'],
         ['q2', 'operator-error'],
         ['q3', 'prm-score-count'],
       ]),
     );
     const counters = (await campaign.view(log)).counters('grade');
-    expect(countOf(counters, 'calls/target/failed:server-error')).toBe(4);
+    // Until others had passed often enough that it is this request's own failure.
+    expect(countOf(counters, 'calls/target/failed:request-refused')).toBeGreaterThanOrEqual(3);
     expect(countOf(counters, 'forwarded')).toBe(1);
     await log.close();
   });

@@ -77,7 +77,11 @@ export class RunningCampaign {
   readonly questionsTopic: string;
   readonly codec: Codec = createCodec();
   readonly notes: string[] = [];
-  readonly #admission = new CallAdmission({ limit: 64, random: () => 0.5 });
+  readonly #admission = new CallAdmission({
+    limit: 64,
+    random: () => 0.5,
+    pauses: { firstMs: 20, maxMs: 500, minShare: 0 },
+  });
   readonly #connection: KafkaConnection;
 
   constructor(brokers: readonly string[], size: number | null, compression?: Compression) {
