@@ -15,50 +15,54 @@ import type { Asked } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
 
-/** What goes wrong for a question, and what must become of it. The number is that of the question. */
+/** What goes wrong for a question each time while others pass, and what must become of it. The number is that of the question. */
 const BAD: Record<number, { model: string; reply: EndpointReply; reason: string; tries: number }> = {
-  1: { model: 'target', reply: { status: 500, rawBody: 'out of memory' }, reason: 'server-error', tries: 4 },
-  2: {
-    model: 'target',
-    reply: { status: 429, headers: { 'retry-after': '1' }, body: { error: { message: 'slow down' } } },
-    reason: 'rate-limited',
-    tries: 4,
-  },
   3: { model: 'target', reply: { body: completion('') }, reason: 'empty-reply', tries: 4 },
   4: { model: 'target', reply: { rawBody: '<html>Bad gateway</html>' }, reason: 'malformed-reply', tries: 4 },
   5: { model: 'target', reply: { body: { choices: [] } }, reason: 'malformed-reply', tries: 4 },
   7: { model: 'target', reply: { rawBody: '' }, reason: 'empty-reply', tries: 4 },
-  8: { model: 'target', reply: { destroy: true }, reason: 'connection-failed', tries: 4 },
   9: {
     model: 'target',
     reply: { status: 400, body: { error: { message: 'bad' } } },
     reason: 'request-refused',
-    tries: 1,
+    tries: 3,
   },
-  10: {
-    model: 'target',
-    reply: { status: 401, body: { error: { message: 'no key' } } },
-    reason: 'unauthorized',
-    tries: 1,
-  },
-  13: { model: 'prm', reply: { body: pooled([0.5, 0.5, 0.5, 0.5, 0.5]) }, reason: 'prm-score-count', tries: 1 },
-  14: { model: 'prm', reply: { body: pooled([]) }, reason: 'prm-score-count', tries: 1 },
-  15: { model: 'prm', reply: { status: 503 }, reason: 'server-error', tries: 4 },
+  13: { model: 'prm', reply: { body: pooled([0.5, 0.5, 0.5, 0.5, 0.5]) }, reason: 'prm-score-count', tries: 3 },
+  14: { model: 'prm', reply: { body: pooled([]) }, reason: 'prm-score-count', tries: 3 },
   16: { model: 'prm', reply: { rawBody: 'null' }, reason: 'malformed-reply', tries: 4 },
 };
+/** A bad one that was asked last of all has nobody that passes after it. */
+const MOST_TRIES = 8;
+
+/** What is the endpoint's failure, as often as it is answered: the question gets its level all the same. */
+const AWAY: Record<number, { model: string; reply: EndpointReply; reason: string }> = {
+  1: { model: 'target', reply: { status: 500, rawBody: 'out of memory' }, reason: 'server-error' },
+  2: {
+    model: 'target',
+    reply: { status: 429, headers: { 'retry-after': '1' }, body: { error: { message: 'slow down' } } },
+    reason: 'rate-limited',
+  },
+  8: { model: 'target', reply: { destroy: true }, reason: 'connection-failed' },
+  10: { model: 'target', reply: { status: 401, body: { error: { message: 'no key' } } }, reason: 'unauthorized' },
+  15: { model: 'prm', reply: { status: 503 }, reason: 'overloaded' },
+};
+const AWAY_TIMES = 3;
 
 describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
   const numberOf = ({ question }: Asked): number => Number(/q(\d+)/.exec(question)?.[1]);
 
-  it('leave each question ungraded with its reason, never with a level; the others are graded', async ({ cli }) => {
+  it('leave a question ungraded only with a failure of its own, never with a level; all others are graded', async ({
+    cli,
+  }) => {
     const models = cli.closing(
       await startScriptedModels((asked) => {
         const i = numberOf(asked);
         const bad = BAD[i];
         if (bad !== undefined) return asked.model === bad.model ? bad.reply : undefined;
+        const away = AWAY[i];
+        if (away?.model === asked.model && asked.time <= AWAY_TIMES) return away.reply;
         // No answer in the reply is the model's own failure: the PRM rates what it wrote.
         if (i === 20 && asked.model === 'target') return { body: completion('First this.\n\nThen I am not sure.') };
-        if (i === 22 && asked.model === 'target' && asked.time < 3) return { status: 503 };
         return undefined;
       }),
     );
@@ -74,14 +78,21 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
 
     const rejected: Record<string, number> = {};
     const failed: Record<string, Record<string, number>> = { target: {}, prm: {} };
+    const count = (model: string, reason: string, times: number): void => {
+      const of = failed[model] ?? {};
+      of[reason] = (of[reason] ?? 0) + times;
+    };
     for (const [i, { model, reason, tries }] of Object.entries(BAD)) {
       rejected[reason] = (rejected[reason] ?? 0) + 1;
-      const of = failed[model] ?? {};
-      of[reason] = (of[reason] ?? 0) + tries;
-      expect(models.timesAsked(model).get(`What is q${i}?`), `tries of q${i}`).toBe(tries);
+      const asked = models.timesAsked(model).get(`What is q${i}?`) ?? 0;
+      count(model, reason, asked);
+      expect(asked, `tries of q${i}`).toBeGreaterThanOrEqual(tries);
+      expect(asked, `tries of q${i}`).toBeLessThanOrEqual(MOST_TRIES);
     }
-    const target = failed['target'] ?? {};
-    target['server-error'] = (target['server-error'] ?? 0) + 2;
+    for (const [i, { model, reason }] of Object.entries(AWAY)) {
+      count(model, reason, AWAY_TIMES);
+      expect(models.timesAsked(model).get(`What is q${i}?`), `tries of q${i}`).toBe(AWAY_TIMES + 1);
+    }
     const status = await campaign.status();
     expect(status.stages[0]).toMatchObject({
       in: 24,
@@ -90,7 +101,7 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
       deadLettered: 0,
     });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
-    expect(status.calls.target.failed).toEqual(target);
+    expect(status.calls.target.failed).toEqual(failed['target']);
     expect(status.calls.grader.failed).toEqual(failed['prm']);
     // Who asks for a second's patience gets it.
     const waited = models.asked.filter((asked) => asked.model === 'target' && numberOf(asked) === 2);
@@ -98,29 +109,45 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
 
     const ungraded = await campaign.tail<Ungraded>('ungraded');
     const details = new Map(ungraded.map(({ key, value }) => [key, value.detail]));
-    expect(details.get('q1')).toMatch(/target at 127\.0\.0\.1:\d+: status 500: out of memory/);
+    expect(details.get('q9')).toMatch(/target at 127\.0\.0\.1:\d+: status 400: /);
     expect(details.get('q13')).toContain('expected a score for each of 2 steps, got 5');
     const attempts = await campaign.ids('attempts');
     // What the target answered stays, also where the PRM failed.
     expect(attempts).toContain('q13');
-    expect(attempts).not.toContain('q1');
+    expect(attempts).not.toContain('q9');
   });
 
-  it('that refuse connections leave all ungraded, and the run ends', async ({ cli }) => {
-    const models = cli.closing(await startScriptedModels());
-    const closed = await startScriptedModels();
-    await closed.close();
-    const campaign = await CliCampaign.create(cli, { url: models.url, targetUrl: closed.url, size: 5 });
-    await campaign.ingest(scriptedQuestions(6));
-    const { stderr } = await campaign.expect(3, 'run');
-    expect(stderr).toMatch(/level 1: 0 of 2, 0 in stock/);
-    const status = await campaign.status();
-    expect(status.stages[0]).toMatchObject({ in: 6, forwarded: 0, rejected: { 'connection-refused': 6 } });
-    expect(status.calls.target).toMatchObject({ started: 24, journaled: 0, failed: { 'connection-refused': 24 } });
-    expect(new Set([...(await campaign.outcomes()).values()].flat())).toEqual(
-      new Set(['ungraded: connection-refused']),
-    );
-  });
+  it.for([
+    ['a wrong key', { status: 401, body: { error: { message: 'Incorrect API key provided' } } }, 'unauthorized'],
+    [
+      'a wrong key that a gateway answers with 400',
+      { status: 400, body: { error: { message: 'No connected db.' } } },
+      'unauthorized',
+    ],
+    [
+      'a model that is not served',
+      { status: 404, body: { message: 'The model `target` does not exist.' } },
+      'model-not-found',
+    ],
+  ] as const)(
+    'with %s end the run with exit 1 and one message, and use up no question',
+    async ([_what, refusal, reason], { cli }) => {
+      let isWrong = true;
+      const models = cli.closing(
+        await startScriptedModels((asked) => (isWrong && asked.model === 'target' ? refusal : undefined)),
+      );
+      const campaign = await CliCampaign.create(cli, { url: models.url, size: 5 });
+      await campaign.ingest(scriptedQuestions(12));
+      const { stderr } = await campaign.expect(1, 'run');
+      expect(stderr.match(/^sluice: /gm)).toHaveLength(1);
+      expect(stderr).toMatch(new RegExp(`sluice: models\\.target \\(http.*\\): ${reason}: .*status ${refusal.status}`));
+      expect(await campaign.outcomes()).toEqual(new Map());
+      expect((await campaign.status()).stages[0]).toMatchObject({ in: 0, rejected: {} });
+      isWrong = false;
+      await campaign.command('run');
+      expect(await campaign.status()).toMatchObject({ state: 'complete', verified: 5, waiting: [] });
+    },
+  );
 
   it('of the teacher reject the selection with its reason, and another question takes its place', async ({ cli }) => {
     const models = cli.closing(

@@ -17,7 +17,7 @@ const brokers = inject('kafkaBrokers');
 const JUDGED: Record<string, EndpointReply> = {
   'q1: 2': { body: completion('EQUIVALENT') },
   'q2: 2': { body: completion('DIFFERENT') },
-  'q3: 2': { status: 500, rawBody: 'out of memory' },
+  'q3: 2': { status: 422, rawBody: 'too spicy' },
   'q4: 2': { body: completion('Perhaps.') },
   'q5: I am sure that it is unity.': { body: completion('EQUIVALENT') },
   'q7: 2': { body: completion('DIFFERENT') },
@@ -48,7 +48,7 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
       q0: ['level 0'],
       q1: ['level 0'],
       q2: ['level 2'],
-      q3: ['ungraded: server-error'],
+      q3: ['ungraded: request-refused'],
       q4: ['level 4'],
       q5: ['level 0'],
       q7: ['level 1'],
@@ -76,7 +76,7 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
       q7: ['different', said('incorrect')],
     });
     const [ungraded] = await campaign.tail<Ungraded>('ungraded');
-    expect(ungraded?.value.detail).toMatch(/^judge at 127\.0\.0\.1:\d+: status 500/);
+    expect(ungraded?.value.detail).toMatch(/^judge at 127\.0\.0\.1:\d+: status 422/);
     const [verified, ...others] = await campaign.tail<VerifiedRecord>('cot');
     expect(others).toEqual([]);
     expect(verified).toMatchObject({
@@ -85,13 +85,25 @@ describe.skipIf(brokers.length === 0).concurrent('a judge', () => {
     });
 
     const asked = models.asked.filter(({ model }) => model === 'judge').map(submission);
-    const fourTries = ['q3: 2', 'q3: 2', 'q3: 2'];
-    expect(asked.toSorted()).toEqual([...Object.keys(JUDGED), ...fourTries].toSorted());
+    // Its own failure only because others pass: three tries, or some more where it was asked last of all.
+    const tries = asked.filter((text) => text === 'q3: 2').length;
+    expect(tries).toBeGreaterThanOrEqual(3);
+    expect(asked.filter((text) => text !== 'q3: 2').toSorted()).toEqual(
+      Object.keys(JUDGED)
+        .filter((text) => text !== 'q3: 2')
+        .toSorted(),
+    );
     const status = await campaign.status();
-    expect(status.calls.judge).toMatchObject({ started: 10, journaled: 6, failed: { 'server-error': 4 } });
+    expect(status.calls.judge).toMatchObject({
+      started: 6 + tries,
+      journaled: 6,
+      failed: { 'request-refused': tries },
+    });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const shown = await campaign.command('status');
-    expect(shown.stdout.find((line) => line.startsWith('judge '))).toMatch(/^judge\s+10\s+6\s+4\s/);
+    expect(shown.stdout.find((line) => line.startsWith('judge '))).toMatch(
+      new RegExp(`^judge\\s+${6 + tries}\\s+6\\s+${tries}\\s`),
+    );
 
     const exported = await campaign.command('export', '--out', 'dataset');
     expect(JSON.parse(exported.stdout.at(-1) ?? '')).toMatchObject({ records: 1, acceptedBy: { rules: 0, judge: 1 } });

@@ -40,6 +40,19 @@ describe('a worker', () => {
     expect(health.whyNotReady()).toBeNull();
   });
 
+  it('is not ready, and lives, while calls wait for an endpoint, and says for which and why', () => {
+    const { health } = readyHealth();
+    health.waiting('target', 'quota-exhausted');
+    health.waiting('teacher', 'connection-refused');
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([
+      null,
+      'waiting for target (quota-exhausted), teacher (connection-refused)',
+    ]);
+    health.waiting('target', null);
+    health.waiting('teacher', null);
+    expect(health.whyNotReady()).toBeNull();
+  });
+
   it('is not ready from the moment it is asked to stop, and lives', () => {
     const { health, drain } = readyHealth();
     drain.abort();
