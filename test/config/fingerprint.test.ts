@@ -36,7 +36,10 @@ describe('fingerprintOf', () => {
         },
       },
     ],
-    ['defaults that are written out', { ...base, seed: 1, grading: { truncated: 'incorrect', method: 'paper' } }],
+    [
+      'defaults that are written out',
+      { ...base, seed: 1, verification: { decimals: null }, grading: { truncated: 'incorrect', method: 'paper' } },
+    ],
   ])('does not change with %s', (_name, given) => {
     expect(of(given, { K: 'key' })).toBe(of(base));
   });
@@ -46,6 +49,7 @@ describe('fingerprintOf', () => {
     ['its sampling', { ...base, models: { ...base.models, target: { ...target, sampling: { temperature: 0 } } } }],
     ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
     ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
+    ['rounded decimals', { ...base, verification: { decimals: { significantDigits: 3 } } }],
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],

@@ -23,7 +23,15 @@ function mapped(answer: Answer, change: (expression: Expression) => Expression):
       return { ...answer, items: all(answer.items) };
     case 'union':
       return { ...answer, parts: all(answer.parts) };
-    default:
+    case 'based':
+    case 'choice':
+    case 'matrix':
+    case 'ratio':
+    case 'reals':
+    case 'residue':
+    case 'text':
+    case 'time':
+    case 'without':
       return answer;
   }
 }

@@ -72,7 +72,7 @@ const JOINED =
 /** The parts of a word that begins or ends with the name of a function; null for any other. */
 export function splitWord(word: string): readonly string[] | null {
   const [, before, behind, name, argument] = JOINED.exec(word) ?? [];
-  if (before !== undefined && behind !== undefined) return [...before, behind];
+  if (before !== undefined && behind !== undefined) return [...before.split(''), behind];
   return name === undefined || argument === undefined ? null : [name, argument];
 }
 

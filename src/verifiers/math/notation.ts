@@ -115,7 +115,7 @@ function withoutRareSigns(text: string): string {
 
 /** Numbers in circles are those of a list of statements: `②③` is 2, 3. */
 function circled(signs: string): string {
-  return [...signs].map((sign) => String((sign.codePointAt(0) ?? 0) - 0x245f)).join(', ');
+  return Array.from(signs, (sign) => String((sign.codePointAt(0) ?? 0) - 0x245f)).join(', ');
 }
 
 /** Characters by those of the line. */

@@ -66,8 +66,8 @@ function arcCosine(x: Ball, precision: number): Ball | null {
 }
 
 /** `\ln(x + \sqrt{x^2 + 1})` or, with -1, `\ln(x + \sqrt{x^2 - 1})`, which for a negative x has no real value. */
-function areaFunction(x: Ball, one: Ball, precision: number): Ball | null {
-  const root = squareRootBall(addBalls(multiplyBalls(x, x, precision), one, precision), precision);
+function areaFunction(x: Ball, added: Ball, precision: number): Ball | null {
+  const root = squareRootBall(addBalls(multiplyBalls(x, x, precision), added, precision), precision);
   return root === null ? null : lnBall(addBalls(x, root, precision), precision);
 }
 
