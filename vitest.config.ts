@@ -26,9 +26,6 @@ const config: ViteUserConfig = defineConfig({
           hookTimeout: 180_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          // They start dozens of processes under deadlines: on a shared machine one may be late. A retry is shown, and
-          // every random test prints its seed.
-          retry: process.env['CI'] === undefined ? 0 : 1,
         },
       },
     ],

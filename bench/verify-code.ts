@@ -99,7 +99,10 @@ if (isWanted('throughput')) {
     setup: '',
     statements: ['assert f(1) == 2', 'assert f(2) == 3', 'assert f(-1) == 0'],
     entries: ['f'],
-    modules: [],
+    judge: 'strict',
+    triesStubs: true,
+    helpers: '',
+    hasOnlyEntries: false,
     names: [],
     inputs: [],
   };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { map } from 'rxjs';
 import { createCodec } from '../../src/avro/codec.ts';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
 import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
@@ -105,13 +104,11 @@ const runner = await StageRunner.start({
   log,
   codec: createCodec(),
   ports: { now: () => new Date() } as Omit<StagePorts, 'call'>,
-  retryPolicy: DEFAULT_RETRY_POLICY,
   cadence: DEFAULT_CADENCE,
   handOver: { courtesyMs: 0, graceMs: 0 },
   journal: null,
-  gateOf: () => new Gate(1),
+  admissionOf: () => new CallAdmission({ limit: 1, random: () => 0.5 }),
   modelOf: () => '',
-  random: Math.random,
   costOf: () => 0n,
   observe: { ...SILENT_OBSERVER, committed: (_ms, outcomes) => clock.committed(outcomes) },
   partitionsOf: (topic) => log.partitionsOf(topic),

@@ -66,8 +66,10 @@ export async function runWorker(
   ground: Ground,
   campaign: { readonly name: string; readonly slots: number; readonly calls: number },
   nodeOptions: readonly string[] = [],
+  configure: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<CallsRun> {
   const config = await prepareCampaign(ground, campaign);
+  await configure(campaign.name);
   const start = () => [startSluice(workerArguments(config), { env: ground.env, nodeOptions, note: () => undefined })];
   return runCalls({ stub: ground.stub, brokerPid: ground.broker.pid, ...campaign, start });
 }

@@ -5,7 +5,7 @@ import type { SchemaName } from '../topology/topics.ts';
 import { compileSchema } from './compiled-schema.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
 import { KebabEnum } from './logical-types.ts';
-import { assembleSchema } from './schema-files.ts';
+import { assembleSchema, readOlderSchemas } from './schema-files.ts';
 import type { AvroSchema } from './schema-files.ts';
 import { HEADER_BYTES, hasHeader, readFingerprint, writeSingleObject } from './single-object.ts';
 
@@ -13,7 +13,7 @@ import { HEADER_BYTES, hasHeader, readFingerprint, writeSingleObject } from './s
 export interface CodecOptions {
   /**
    * Schemas that records on the topics were written with before the present ones, self-contained as `assembleSchema`
-   * gives them. Their records are resolved to the present schema. Default: none.
+   * gives them. Their records are resolved to the present schema. Default: those in `schemas/older`.
    */
   readonly olderSchemas?: Readonly<Partial<Record<SchemaName, readonly AvroSchema[]>>>;
 }
@@ -50,7 +50,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
   const contractOf = (name: SchemaName): Contract => {
     const known = contracts.get(name);
     if (known !== undefined) return known;
-    const contract = buildContract(name, options.olderSchemas?.[name] ?? []);
+    const contract = buildContract(name, options.olderSchemas?.[name] ?? readOlderSchemas(name));
     contracts.set(name, contract);
     return contract;
   };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { DataflowError } from '../records/dataflow-error.ts';
 
 /** An Avro schema as parsed JSON. Self-contained: every named type is defined where it is first used. */
@@ -28,6 +28,16 @@ const SCHEMAS = new URL('../../schemas/', import.meta.url);
 
 /** The text of a file in `schemas/`, without its `.avsc`. Works from `src/avro` and from `dist/avro`. */
 export const readSchemaFile = (file: string): string => readFileSync(new URL(`${file}.avsc`, SCHEMAS), 'utf8');
+
+/**
+ * The schemas that a contract had before, self-contained, from `schemas/older/<name>.<number>.avsc`. Kept for what outlives
+ * campaigns: the questions topic.
+ */
+export function readOlderSchemas(name: string): readonly AvroSchema[] {
+  const folder = new URL('older/', SCHEMAS);
+  const files = readdirSync(folder).filter((file) => file.startsWith(`${name}.`));
+  return files.map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as AvroSchema);
+}
 
 /** The file that defines a type of our namespace: `io.sluice.ChatReply` is in `chat-reply`. */
 export const fileOfType = (fullName: string): string =>

@@ -18,7 +18,7 @@ export function demoSummary(status: CampaignStatus, report: DatasetReport, dir: 
   ]);
   return [
     '',
-    `${status.verified} verified records in ${seconds.toFixed(1)} s; mix error ${status.mixError}`,
+    `${status.verified} verified records in ${seconds.toFixed(1)} s; mix error ${status.mixError ?? 'not known'}`,
     '',
     ...table(['level', 'target', 'verified', 'rejected', 'yield'], levels),
     '',

@@ -79,6 +79,7 @@ try {
     writeOut: (text) => process.stdout.write(text),
     writeErr: (text) => process.stderr.write(text),
   });
+  await terminal.flushed();
 } catch (error) {
   exitCode = reportFailure(error, terminal.note, env.debug);
 }

@@ -1,4 +1,6 @@
 import { createLogUpdate } from 'log-update';
+import { DataflowError } from '../records/dataflow-error.ts';
+import { printable, printableJson } from '../records/foreign-text.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
 import { renderProgress, summarizeProgress } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,11 +38,12 @@ export function createTerminal(options: OutputOptions): Terminal {
   const coloursOn = (stream: OutputStream): boolean => stream.isTTY === true && !options.noColor;
   const display = stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr)) : plainDisplay(stderr, options.now);
   return {
-    json: (value) => write(`${JSON.stringify(value)}\n`),
-    print: (text) => write(text.endsWith('\n') ? text : `${text}\n`),
+    json: (value) => write(`${printableJson(value)}\n`),
+    print: (text) => write(ended(shown(text, coloursOn(options.stdout)))),
     note: display.note,
     progress: display.progress,
     progressDone: display.progressDone,
+    flushed: () => write(''),
     describeStatus: (status) =>
       renderProgress(status, {
         colours: coloursOn(options.stdout),
@@ -59,13 +62,34 @@ function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
   };
   stream.on('drain', release);
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    failure ??= isReaderGone(error) ? new OutputClosed() : error;
+    failure ??= isReaderGone(error) ? new OutputClosed() : unwritable(error);
     release();
   });
   return async (text) => {
-    if (failure === null && !stream.write(text)) await new Promise<void>((resolve) => waiting.add(resolve));
+    // The callback of an empty text comes after all that was written before, and after its error.
+    if (text === '') await new Promise<void>((resolve) => stream.write('', () => setImmediate(resolve)));
+    else if (failure === null && !stream.write(text)) await new Promise<void>((resolve) => waiting.add(resolve));
     if (failure !== null) throw failure;
   };
+}
+
+const unwritable = (error: Error): DataflowError =>
+  new DataflowError('output-failed', `standard output cannot be written (${error.message}): is the disk full?`, {
+    cause: error,
+  });
+
+const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
+/** What `renderProgress` paints with. */
+const COLOURS = new RegExp(`(${String.fromCodePoint(0x1b)}\\[\\d+m)`);
+
+/** Our own colours pass; all else that acts on a terminal is shown as text. */
+function shown(text: string, hasColours: boolean): string {
+  if (!hasColours) return printable(text);
+  return text
+    .split(COLOURS)
+    .map((part, i) => (i % 2 === 0 ? printable(part) : part))
+    .join('');
 }
 
 const GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
@@ -78,13 +102,13 @@ function liveDisplay(stream: OutputStream, colours: boolean): Display {
   const update = createLogUpdate(stream);
   let drawn: string | null = null;
   const draw = (status: CampaignStatus): void => {
-    drawn = renderProgress(status, { colours, width: (stream.columns ?? 80) - 1 }).join('\n');
+    drawn = shown(renderProgress(status, { colours, width: (stream.columns ?? 80) - 1 }).join('\n'), colours);
     update(drawn);
   };
   return {
     note: (message) => {
       if (drawn !== null) update.clear();
-      stream.write(`${message}\n`);
+      stream.write(`${printable(message)}\n`);
       if (drawn !== null) update(drawn);
     },
     progress: draw,
@@ -102,17 +126,17 @@ function plainDisplay(stream: OutputStream, now: () => number = () => performanc
   let lastAt = -Infinity;
   return {
     note: (message) => {
-      stream.write(`${message}\n`);
+      stream.write(`${printable(message)}\n`);
     },
     progress: (status) => {
-      const line = summarizeProgress(status);
+      const line = printable(summarizeProgress(status));
       if (line === last || now() - lastAt < PLAIN_REPORT_MS) return;
       last = line;
       lastAt = now();
       stream.write(`${line}\n`);
     },
     progressDone: (status) => {
-      stream.write(`${renderProgress(status).join('\n')}\n`);
+      stream.write(`${printable(renderProgress(status).join('\n'))}\n`);
     },
   };
 }

@@ -20,6 +20,9 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     options.colours === true ? `\u001B[${STYLES[style][0]}m${text}\u001B[${STYLES[style][1]}m` : text;
   const lines = [
     paint('bold', clip(headline(status), width)),
+    ...status.waiting.map(({ stage, role, reason, since }) =>
+      paint('yellow', clip(`${stage} waits for the ${role} since ${since}: ${reason}`, width)),
+    ),
     '',
     ...renderStages(status, width, paint),
     '',
@@ -34,9 +37,12 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
 export function summarizeProgress(status: CampaignStatus): string {
   const stages = status.stages.map((stage) => `${stage.stage} ${stage.in}`).join(', ');
   const levels = status.levels.map(({ verified }) => verified).join('/');
-  const end = status.complete ? ', complete' : '';
-  return `${headlineCount(status)}${end}; ${stages}; verified by level 0 to 5: ${levels}; mix error ${status.mixError}`;
+  const waited = status.waiting.map(({ role }) => role).join(' and ');
+  const end = status.complete ? ', complete' : waited === '' ? '' : `, waiting for ${waited}`;
+  return `${headlineCount(status)}${end}; ${stages}; verified by level 0 to 5: ${levels}; ${mixErrorOf(status)}`;
 }
+
+const mixErrorOf = ({ mixError }: CampaignStatus): string => `mix error ${mixError ?? 'not known yet'}`;
 
 function headlineCount({ size, verified }: CampaignStatus): string {
   return size === null ? `${verified} verified` : `${verified} of ${size} verified`;
@@ -45,7 +51,7 @@ function headlineCount({ size, verified }: CampaignStatus): string {
 function headline(status: CampaignStatus): string {
   const money = status.budget.spentUsd === '0' ? '' : `   ${dollars(status.budget.spentUsd)} spent`;
   const end = status.complete ? '   complete' : '';
-  return `${status.campaign}   ${headlineCount(status)}   mix error ${status.mixError}${money}${end}`;
+  return `${status.campaign}   ${headlineCount(status)}   ${mixErrorOf(status)}${money}${end}`;
 }
 
 function renderStages({ stages }: CampaignStatus, width: number, paint: Paint): string[] {

@@ -6,6 +6,8 @@ export interface Terminal {
   json(value: unknown): Promise<void>;
   /** Text on stdout, for commands that answer a person. */
   print(text: string): Promise<void>;
+  /** Resolves once all of stdout is written; rejects where it could not be. */
+  flushed(): Promise<void>;
   /** A line on stderr. */
   readonly note: (message: string) => void;
   /** The campaign's state while something runs: redrawn on a terminal, a line now and then elsewhere. */

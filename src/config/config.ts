@@ -1,6 +1,7 @@
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
+import type { TraceOptions } from '../records/trace.ts';
 import type { Price } from '../records/money.ts';
 import type { KafkaClientOptions } from './user-config.ts';
 
@@ -75,6 +76,7 @@ export interface Config {
     readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
+  readonly traces: TraceOptions;
   /** Its shares: `mixShares(mix)`. */
   readonly mix: MixOptions;
   /** Verified records wanted; null: grow for ever, holding the mix. */

@@ -4,14 +4,16 @@ import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, accepted decimals, seed, questions topic and the version of the prompts. Where an endpoint stands, its key,
- * limits and price, the size, the mix and the brokers may change between runs and are not in it.
+ * (model and sampling), grading, accepted decimals, seed, questions topic and the version of the prompts. Where an
+ * endpoint is, its key, limits and price, the size, the mix and the brokers may change between runs and are not in it. Nor are the remedies
+ * for a teacher whose traces are all rejected: its token limit and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
   const { target, teacher, grader, judge } = config.models;
   const identity = {
     target: { model: target.model, sampling: target.sampling },
-    teacher: { model: teacher.model, sampling: teacher.sampling },
+    // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
+    teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
     grader: { kind: grader.kind, model: grader.model },
     grading: config.grading,
     seed: config.seed,

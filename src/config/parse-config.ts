@@ -84,6 +84,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     },
     models: modelsOf(checked.models),
     grading: checked.grading,
+    traces: checked.traces,
     mix: checked.mix,
     size: checked.size,
     seed: checked.seed,

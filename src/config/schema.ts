@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
+import type { TraceOptions } from '../records/trace.ts';
 import type { ChatModelConfig, GraderConfig, KafkaConfig, VerificationConfig } from './config.ts';
 import type { UserSasl, UserTls } from './user-config.ts';
 
@@ -19,6 +20,7 @@ export interface CheckedConfig {
     readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
+  readonly traces: TraceOptions;
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
@@ -249,6 +251,8 @@ const grading = section({
   truncated: oneOf('incorrect', 'ungraded').default('incorrect'),
 }).prefault({});
 
+const traces = section({ reasoning: oneOf('required', 'content').default('required') }).prefault({});
+
 const mix = z
   .discriminatedUnion(
     'kind',
@@ -281,6 +285,7 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   kafka,
   models,
   grading,
+  traces,
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),

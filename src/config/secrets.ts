@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeError } from '../records/dataflow-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
@@ -112,6 +112,17 @@ function valueOf(name: string | null | undefined, env: EnvironmentVariables): st
   return name === null || name === undefined ? null : textOf(env[name]);
 }
 
+/** Far above any bundle of certificates. */
+const MOST_PEM_BYTES = 4 * 1024 * 1024;
+
+/** A device or a pipe never ends. */
+function readPem(path: string): Buffer {
+  const found = statSync(path);
+  if (!found.isFile()) throw new Error(`${path} is no regular file`);
+  if (found.size > MOST_PEM_BYTES) throw new Error(`${path} has ${found.size} bytes, more than ${MOST_PEM_BYTES}`);
+  return readFileSync(path);
+}
+
 function tlsOf(tls: UserTls, env: EnvironmentVariables, cwd: string, problems: ConfigProblem[]): boolean | KafkaTls {
   const read = (
     field: 'caFile' | 'certFile' | 'keyFile',
@@ -120,7 +131,7 @@ function tlsOf(tls: UserTls, env: EnvironmentVariables, cwd: string, problems: C
     const file = tls[field];
     if (file === undefined) return given === undefined ? null : bytesOrText(given);
     try {
-      return readFileSync(resolve(cwd, file));
+      return readPem(resolve(cwd, file));
     } catch (error) {
       problems.push({ path: `kafka.ssl.${field}`, expected: 'a PEM file that can be read', got: describeError(error) });
       return null;

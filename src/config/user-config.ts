@@ -102,7 +102,7 @@ export interface UserConfig {
     readonly sasl?: UserSasl;
     /** Data of the embedded broker, relative to the working directory. Default `.sluice/kafka`. */
     readonly dataDir?: string;
-    /** What sluice's batches are written with; all of these are read, whoever wrote them. Default `zstd`. */
+    /** What sluice's batches are written with; all of these are read, of any writer. Default `zstd`. */
     readonly compression?: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
     /** What the brokers' logs and quotas call this client. Default `sluice`. */
     readonly clientId?: string;
@@ -133,6 +133,14 @@ export interface UserConfig {
     readonly thresholds?: readonly [number, number, number, number];
     /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
     readonly truncated?: 'incorrect' | 'ungraded';
+  };
+  readonly traces?: {
+    /**
+     * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a
+     * trace without it is rejected. `content`: of a reply without it, the text is the reasoning and its final answer the
+     * answer (a teacher that is no reasoner).
+     */
+    readonly reasoning?: 'required' | 'content';
   };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:

@@ -1,8 +1,12 @@
-import { defer, retry, tap, throwError, timer } from 'rxjs';
-import type { Observable, SchedulerLike } from 'rxjs';
-import { CallFailure, RETRIABLE_CALL_FAILURES } from '../records/model-reply.ts';
+import { Observable } from 'rxjs';
+import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import { boundUsage } from '../records/token-usage.ts';
 import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
+import { CallTries } from './calls/call-tries.ts';
+import type { CallAdmission } from './calls/call-admission.ts';
+import { firstValueOf } from './cancellable.ts';
+import { Cancellation } from './cancellation.ts';
 
 /**
  * What happened in the calls of one input, in order; counted when the input's outcome is committed. A reply that was
@@ -11,13 +15,32 @@ import type { AccountableReply, CallIdentity, CallPort } from '../records/model-
  */
 export type CallEvent =
   | { readonly role: ModelRole; readonly kind: 'replied'; readonly usage: TokenUsage }
-  | { readonly role: ModelRole; readonly kind: 'failed'; readonly reason: CallFailureReason | 'abandoned' };
+  | {
+      readonly role: ModelRole;
+      readonly kind: 'failed';
+      readonly reason: CallFailureReason | 'abandoned';
+      /** How often; left out: once. */
+      readonly times?: number;
+    };
+
+/** Adds an event to those of an input. Failures that mean the same are one: an endpoint may be away for days. */
+export function noteEvent(events: CallEvent[], event: CallEvent): void {
+  const at =
+    event.kind === 'replied'
+      ? -1
+      : events.findIndex(
+          (known) => known.kind === 'failed' && known.role === event.role && known.reason === event.reason,
+        );
+  const known = events[at];
+  if (event.kind === 'replied' || known === undefined || known.kind === 'replied') events.push(event);
+  else events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1) };
+}
 
 /** A reply to a call, or its failure, as an event of the input. */
 export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
   role,
   kind: 'replied',
-  usage,
+  usage: boundUsage(usage),
 });
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
   role,
@@ -25,65 +48,86 @@ export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallE
   reason,
 });
 
-/** Makes one try of a call for each subscription, and reports how it ended. Errors with `CallFailure`. */
-export type TryCall = <Reply extends AccountableReply>(
-  identity: CallIdentity,
-  perform: () => Observable<Reply>,
-  report: (event: CallEvent) => void,
-) => Observable<Reply>;
+/** One request of a call: who asks, what is asked, how, and who is told. */
+export interface CallTry<Reply extends AccountableReply> {
+  readonly identity: CallIdentity;
+  readonly perform: () => Observable<Reply>;
+  readonly report: (event: CallEvent) => void;
+  readonly call: CallTries;
+  readonly cancellation: Cancellation;
+}
+
+/** What came of a try: the reply; null where it was cancelled; or that it failed and is to be made again. */
+export type TryEnd<Reply> = Reply | null | 'again';
+
+/** Makes one try of a call and reports how it ended. Rejects with the `CallFailure` that ends the call. */
+export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => Promise<TryEnd<Reply>>;
 
 /** The try without a journal: the request itself. */
-export const tryDirectly: TryCall = (identity, perform, report) =>
-  defer(perform).pipe(
-    tap({
-      next: (reply) => report(repliedIn(identity, reply)),
-      error: (error: unknown) => {
-        if (error instanceof CallFailure) report(failedIn(identity, error));
-      },
-    }),
-  );
-
-/** How often and when a failed call is made again. */
-export interface RetryPolicy {
-  /** Requests for one call, the first included. */
-  readonly maxTries: number;
-  /** The first pause is at most this long; each further one twice the last (full jitter). */
-  readonly firstPauseMs: number;
-  readonly maxPauseMs: number;
-}
-
-/** Four tries within about 10 s: enough for a blip; a longer outage sets the question aside with its reason. */
-export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxTries: 4, firstPauseMs: 500, maxPauseMs: 30_000 };
+export const tryDirectly =
+  (admissionOf: (role: ModelRole) => CallAdmission): TryCall =>
+  async ({ identity, perform, report, call, cancellation }) => {
+    const lease = await admissionOf(identity.role).admit(call, cancellation);
+    if (lease === null) return null;
+    try {
+      const slot = await lease.slot(cancellation);
+      if (slot !== 'granted') return slot === 'away' ? 'again' : null;
+      const reply = await firstValueOf(perform(), cancellation);
+      if (reply === null) return null;
+      lease.passed();
+      report(repliedIn(identity, reply));
+      return reply;
+    } catch (error) {
+      if (!(error instanceof CallFailure)) throw error;
+      report(failedIn(identity, error));
+      if (lease.failed(error) === 'own') throw error;
+      return 'again';
+    } finally {
+      lease.leave();
+    }
+  };
 
 /**
- * The call port of a task: makes each call, again after a pause where the failure is of the moment, and reports what
- * happened. Every model call of the project passes here; each try goes through `tryCall`, where the journal stands.
+ * The call port of a task: makes each call, again for as long as a failure is its endpoint's, and reports what happened.
+ * Every model call of the project passes here; each try goes through `tryCall`, which asks the admission of the endpoint
+ * and keeps the journal. A call fails with its own failure alone.
  */
 export function createCallPort(options: {
-  readonly policy: RetryPolicy;
-  /** Uniform in [0, 1): spreads the pauses. */
-  readonly random: () => number;
+  readonly admissionOf: (role: ModelRole) => CallAdmission;
   readonly report: (identity: CallIdentity, event: CallEvent) => void;
+  /** The call begins or ends to wait for its endpoint. */
+  readonly hold: (identity: CallIdentity, isHeld: boolean) => void;
   readonly tryCall: TryCall;
-  readonly scheduler?: SchedulerLike;
 }): CallPort {
-  const { policy, random, report, tryCall, scheduler } = options;
+  const { admissionOf, report, hold, tryCall } = options;
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
-    tryCall(identity, perform, (event) => report(identity, event)).pipe(
-      retry({
-        count: policy.maxTries - 1,
-        delay: (error: unknown, failures) => {
-          if (!(error instanceof CallFailure) || !RETRIABLE_CALL_FAILURES.has(error.reason)) {
-            return throwError(() => error);
-          }
-          return timer(pauseMs(policy, failures, error.retryAfterMs, random()), scheduler);
+    new Observable<Reply>((subscriber) => {
+      const cancellation = new Cancellation();
+      const admission = admissionOf(identity.role);
+      const call = new CallTries((isHeld) => hold(identity, isHeld));
+      const tell = (event: CallEvent): void => {
+        // What has ended hears nothing of it.
+        if (!subscriber.closed) report(identity, event);
+      };
+      const made = async (): Promise<Reply | null> => {
+        for (;;) {
+          const end = await tryCall({ identity, perform, report: tell, call, cancellation });
+          if (end !== 'again') return end;
+        }
+      };
+      admission.join(call);
+      made().then(
+        (reply) => {
+          if (reply === null) return;
+          subscriber.next(reply);
+          subscriber.complete();
         },
-      }),
-    );
-}
-
-/** Exponential back-off with full jitter, and never before the endpoint's own `Retry-After`. */
-export function pauseMs(policy: RetryPolicy, failures: number, retryAfterMs: number | null, random: number): number {
-  const jittered = Math.min(policy.maxPauseMs, policy.firstPauseMs * 2 ** (failures - 1)) * random;
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, policy.maxPauseMs));
+        (error: unknown) => subscriber.error(error),
+      );
+      return () => {
+        admission.leave(call);
+        call.setHeld(false);
+        cancellation.cancel();
+      };
+    });
 }

@@ -4,7 +4,7 @@ import { countOf, sumCounters } from '../records/outcome.ts';
 import type { Counters } from '../records/outcome.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { LogBounds } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
+import type { Progress, Waiting } from '../topology/progress.ts';
 
 /** Totals by level. */
 export interface LevelTotals {
@@ -36,7 +36,11 @@ export class CampaignView {
   }
 
   counters(stage: StageName): Counters {
-    return sumCounters([...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters));
+    const all = [...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters);
+    const sum = sumCounters(all);
+    // A total only grows: what is below 0 was not written by sluice.
+    for (const [name, value] of sum) if (value < 0) sum.set(name, 0);
+    return sum;
   }
 
   /** What the levels hold, as the grade and the sample tasks have committed it. */
@@ -52,6 +56,19 @@ export class CampaignView {
       verified: of(sampled, 'verified'),
       rejected: of(sampled, 'rejected'),
     };
+  }
+
+  /** The endpoints that stages wait for: of each the task that has waited longest. */
+  waiting(): readonly (Waiting & { readonly stage: StageName })[] {
+    const found = new Map<string, Waiting & { readonly stage: StageName }>();
+    for (const [stage, tasks] of this.#tasks) {
+      for (const waiting of [...tasks.values()].flatMap((task) => task.waiting)) {
+        const key = `${stage} ${waiting.role}`;
+        const known = found.get(key);
+        if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });
+      }
+    }
+    return [...found.values()];
   }
 
   /** Records of the questions topic without a committed outcome. */

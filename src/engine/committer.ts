@@ -118,13 +118,20 @@ export class Committer {
     this.#timer = setTimeout(() => this.#commitNow(), delayMs);
   }
 
-  /** Starts a commit; false where nothing waits. */
+  /** Starts a commit; false where nothing waits. Throws nothing. */
   #commitNow(): boolean {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#dueAt = Number.POSITIVE_INFINITY;
     if (this.#closed || this.#running !== null) return true;
-    const cut = this.#ports.cut();
+    let cut: Cut | null;
+    try {
+      cut = this.#ports.cut();
+    } catch (error) {
+      // A timer calls this: what leaves it would end the process without a word.
+      this.#fail(error);
+      return true;
+    }
     if (cut === null) return false;
     this.#running = this.#commit(cut).finally(() => {
       this.#running = null;

@@ -41,9 +41,10 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
   };
   for (const event of events) {
     const prefix = `calls/${event.role}`;
-    add(`${prefix}/started`, 1);
+    const times = event.kind === 'failed' ? (event.times ?? 1) : 1;
+    add(`${prefix}/started`, times);
     if (event.kind === 'failed') {
-      add(`${prefix}/failed:${event.reason}`, 1);
+      add(`${prefix}/failed:${event.reason}`, times);
       continue;
     }
     add(`${prefix}/replied`, 1);
@@ -53,11 +54,13 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
   return counts;
 }
 
-/** Adds increments to totals, in place. */
+/** Adds increments to totals, in place; they go no higher than a safe integer. */
 export function addCounts(totals: Map<string, number>, counts: Readonly<Record<string, number>>): void {
   // Several times for every record: `for … in` makes no list of what is mostly one or two names, or none.
   for (const name in counts) {
-    if (Object.hasOwn(counts, name)) totals.set(name, (totals.get(name) ?? 0) + (counts[name] ?? 0));
+    if (!Object.hasOwn(counts, name)) continue;
+    // A total that no record can hold would stop the task for good.
+    totals.set(name, Math.min((totals.get(name) ?? 0) + (counts[name] ?? 0), Number.MAX_SAFE_INTEGER));
   }
 }
 

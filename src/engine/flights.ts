@@ -1,10 +1,13 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { IdSet } from '../records/id-set.ts';
 import { positionKey } from '../records/outcome.ts';
+import type { ModelRole } from '../records/model-reply.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
 import type { EngineFailure } from '../topology/stage.ts';
+import { noteEvent } from './calls.ts';
 import type { CallEvent } from './calls.ts';
+import { RecordClock } from './record-clock.ts';
 import type { Permit } from './permits.ts';
 import type { TaskContext } from './task-context.ts';
 import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
@@ -16,7 +19,8 @@ export interface Flight {
   readonly permit: Permit;
   readonly key: string;
   readonly calls: CallEvent[];
-  readonly deadlineAt: number;
+  /** Runs while the record does not wait for an endpoint. */
+  readonly clock: RecordClock;
   /** Ends the work on it from outside. */
   cancel: () => void;
 }
@@ -36,6 +40,8 @@ export interface FlightsOptions {
 export class Flights {
   readonly #options: FlightsOptions;
   readonly #flights = new Map<string, Flight>();
+  /** Calls that wait for their endpoint, by model. */
+  readonly #held = new Map<ModelRole, number>();
   #whenEmpty: (() => void)[] = [];
 
   constructor(options: FlightsOptions) {
@@ -54,8 +60,8 @@ export class Flights {
     const { context, ids } = this.#options;
     const { stage } = context;
     const { position } = input;
-    const deadlineAt = performance.now() + (stage.deadlineMs ?? Number.POSITIVE_INFINITY);
-    const flight: Flight = { input, permit, key: positionKey(position), calls: [], deadlineAt, cancel: NOTHING };
+    const clock = new RecordClock(performance.now());
+    const flight: Flight = { input, permit, key: positionKey(position), calls: [], clock, cancel: NOTHING };
     this.#flights.set(flight.key, flight);
     const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
     if (id === null || ids.add(id)) return flight;
@@ -66,7 +72,22 @@ export class Flights {
 
   /** Something happened in a call for an input. */
   noteCall(position: Position, event: CallEvent): void {
-    this.#flights.get(positionKey(position))?.calls.push(event);
+    const flight = this.#flights.get(positionKey(position));
+    if (flight !== undefined) noteEvent(flight.calls, event);
+  }
+
+  /** A call for an input begins or ends to wait for its endpoint. */
+  hold(position: Position, role: ModelRole, isHeld: boolean): void {
+    const held = (this.#held.get(role) ?? 0) + (isHeld ? 1 : -1);
+    this.#held.set(role, held);
+    const clock = this.#flights.get(positionKey(position))?.clock;
+    if (isHeld) clock?.hold(performance.now());
+    else clock?.release(performance.now());
+  }
+
+  /** The models whose endpoints calls of this task wait for. */
+  get heldRoles(): readonly ModelRole[] {
+    return [...this.#held].filter(([, count]) => count > 0).map(([role]) => role);
   }
 
   /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
@@ -114,13 +135,12 @@ export class Flights {
     note(`dead letter: topic ${log.nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
   }
 
-  /** Those whose deadline has passed; flights begin in order, so the first that is in time ends the search. */
+  /** Those whose deadline has passed. What a record waits for an endpoint does not count. */
   *overdue(): Generator<Flight> {
+    const { deadlineMs } = this.#options.context.stage;
+    if (deadlineMs === null) return;
     const now = performance.now();
-    for (const flight of this.#flights.values()) {
-      if (flight.deadlineAt > now) return;
-      yield flight;
-    }
+    for (const flight of this.#flights.values()) if (flight.clock.ranMs(now) >= deadlineMs) yield flight;
   }
 
   /** Resolves when no record is in flight. */

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
-import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
 import type { ModelRole } from '../records/model-reply.ts';
-import type { AccountableReply, CallIdentity } from '../records/model-ports.ts';
+import type { AccountableReply } from '../records/model-ports.ts';
 import type { ModelCall } from '../records/model-call.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { Codec, Journal } from '../topology/log-ports.ts';
 import { failedIn, repliedIn } from './calls.ts';
-import type { CallEvent, TryCall } from './calls.ts';
+import type { CallEvent, CallTry, TryCall, TryEnd } from './calls.ts';
+import type { CallAdmission, Lease } from './calls/call-admission.ts';
 import { firstValueOf, within } from './cancellable.ts';
-import { Cancellation } from './cancellation.ts';
-import type { Gate } from './gate.ts';
+import type { Cancellation } from './cancellation.ts';
 import { callKey, journalHeaders } from './journal-view.ts';
+import { readJournaledReply } from './journaled-reply.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
@@ -37,7 +37,7 @@ export interface JournaledCallsOptions {
   readonly tail: JournalTail;
   readonly codec: Codec;
   readonly policy: HandOverPolicy;
-  readonly gateOf: (role: ModelRole) => Gate;
+  readonly admissionOf: (role: ModelRole) => CallAdmission;
   /** Resolves while this process is known to be a living member of the group; waits where that was long ago. */
   readonly membership: () => Promise<void>;
   readonly modelOf: (role: ModelRole) => string;
@@ -84,60 +84,35 @@ export class JournaledCalls {
     await this.#append('handing-over', '', emptyCall(this.#options));
   }
 
-  readonly tryCall: TryCall = (identity, perform, report) =>
-    new Observable((subscriber) => {
-      const cancellation = new Cancellation();
-      this.#try(identity, perform, report, cancellation).then(
-        (reply) => {
-          if (reply === null || subscriber.closed) return;
-          report(repliedIn(identity, reply));
-          subscriber.next(reply);
-          subscriber.complete();
-        },
-        (error: unknown) => {
-          if (error instanceof CallFailure && !subscriber.closed) report(failedIn(identity, error));
-          subscriber.error(error);
-        },
-      );
-      // What has ended hears nothing of it.
-      return () => cancellation.cancel();
-    });
-
   /** Null: cancelled, or stopped before the call was started. */
-  async #try<Reply extends AccountableReply>(
-    identity: CallIdentity,
-    perform: () => Observable<Reply>,
-    report: (event: CallEvent) => void,
-    cancellation: Cancellation,
-  ): Promise<Reply | null> {
+  readonly tryCall: TryCall = async <Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> => {
+    const { identity, report, call, cancellation } = one;
     const { role, request } = identity;
     const requestHash = hash('sha256', JSON.stringify(request), 'hex');
     const key = callKey(identity, requestHash);
     const early = this.#found<Reply>(key, role);
+    if (early !== null) report(repliedIn(identity, early));
     if (early !== null || this.#stopped) return early;
     this.#notStarted.add(cancellation);
-    const leave = await this.#options.gateOf(role).enter(cancellation);
-    if (leave !== null) await this.#options.membership();
+    const lease = await this.#options.admissionOf(role).admit(call, cancellation);
+    if (lease !== null) await this.#options.membership();
     this.#notStarted.delete(cancellation);
-    if (leave !== null && !cancellation.isCancelled) {
+    if (lease !== null && !cancellation.isCancelled) {
       // Not awaited: what has come so far need not stay while the call is made.
-      return this.#start(identity, key, requestHash, perform, report, cancellation, leave);
+      return this.#start(one, key, requestHash, lease);
     }
-    leave?.();
+    lease?.leave();
     return null;
-  }
+  };
 
   async #start<Reply extends AccountableReply>(
-    { role, position, step, attempt }: CallIdentity,
+    { identity, perform, report, cancellation }: CallTry<Reply>,
     key: string,
     requestHash: string,
-    perform: () => Observable<Reply>,
-    report: (event: CallEvent) => void,
-    cancellation: Cancellation,
-    leave: () => void,
-  ): Promise<Reply | null> {
-    const { view, tail, modelOf, gateOf, policy } = this.#options;
-    let leaveSlot: (() => void) | null = null;
+    lease: Lease,
+  ): Promise<TryEnd<Reply>> {
+    const { role, position, step, attempt } = identity;
+    const { view, tail, modelOf, policy } = this.#options;
     this.#inFlight += 1;
     try {
       const call: ModelCall = {
@@ -149,7 +124,6 @@ export class JournaledCalls {
         requestHash,
         model: modelOf(role),
       };
-      const gate = gateOf(role);
       // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
       // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
@@ -160,59 +134,60 @@ export class JournaledCalls {
         // Everything that stands before our own start is seen by then: a reply, or somebody who was first.
         await tail.reach(offset, cancellation);
         const { found, hasAbandoned } = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancellation);
+        if (found !== null) report(repliedIn(identity, found));
         if (found !== null || cancellation.isCancelled) return found;
-        leaveSlot ??= await gate.slot(cancellation);
-        if (leaveSlot === null) return null;
+        const slot = await lease.slot(cancellation);
+        if (slot === 'away') return await this.#takeBack(key, call);
+        if (slot === 'cancelled') return null;
         // A former owner that woke meanwhile may have written down its reply.
         const late = this.#found<Reply>(key, role);
+        if (late !== null) report(repliedIn(identity, late));
         if (late !== null) return late;
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
         if (!hasAbandoned && performance.now() - startedAt < validMs)
-          return await this.#perform(perform, key, call, leaveSlot, cancellation);
+          return await this.#perform({ identity, perform, report, cancellation }, key, call, lease);
         if (this.#stopped) return await this.#takeBack(key, call);
       }
     } finally {
-      leaveSlot?.();
-      leave();
+      lease.leave();
       this.#ended();
     }
   }
 
   /**
-   * Whoever has lost the task stands behind its heir when it gets in line again, and the grace, for which the heir waits
-   * for what was started here, is running out: this one is the heir's, at once.
+   * A call that is written down as started is not made: its task is another owner's by now, and the grace, for which that
+   * one waits for what was started here, is running out; or its endpoint is away. The next owner makes it at once.
    */
-  async #takeBack(key: string, call: ModelCall): Promise<null> {
+  async #takeBack(key: string, call: ModelCall): Promise<null | 'again'> {
     await this.#append('failure', key, { ...call, event: 'reply', failure: 'cancelled', at: this.#options.now() });
-    return null;
+    return this.#stopped ? null : 'again';
   }
 
   /** The request itself. Whatever comes of it is durable before it is used. */
   async #perform<Reply extends AccountableReply>(
-    perform: () => Observable<Reply>,
+    { identity, perform, report, cancellation }: Omit<CallTry<Reply>, 'call'>,
     key: string,
     call: ModelCall,
-    leaveSlot: () => void,
-    cancellation: Cancellation,
-  ): Promise<Reply | null> {
+    lease: Lease,
+  ): Promise<TryEnd<Reply>> {
     let reply: Reply | null;
     try {
-      try {
-        reply = await firstValueOf(perform(), cancellation);
-      } finally {
-        // The slot is the next one's while the reply is written down.
-        leaveSlot();
-      }
+      reply = await firstValueOf(perform(), cancellation);
     } catch (error) {
-      if (error instanceof CallFailure) {
-        await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: this.#options.now() });
-      }
-      throw error;
+      if (!(error instanceof CallFailure)) throw error;
+      // The slot is the next one's while the failure is written down.
+      const judgement = lease.failed(error);
+      await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: this.#options.now() });
+      report(failedIn(identity, error));
+      if (judgement === 'own') throw error;
+      return 'again';
     }
     if (reply === null) return null;
+    lease.passed();
     const { usage, returnedModel, latencyMs } = reply;
     const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: this.#options.now() };
     await this.#append('reply', key, { ...call, event: 'reply', ...ended });
+    report(repliedIn(identity, reply));
     return reply;
   }
 
@@ -220,7 +195,7 @@ export class JournaledCalls {
    * A reply that stands in the journal, at once or once the worker that started the call has ended it; and whether one
    * was waited for until it was taken for dead.
    */
-  async #foundOrAwaited<Reply>(
+  async #foundOrAwaited<Reply extends AccountableReply>(
     key: string,
     offset: number,
     role: ModelRole,
@@ -250,8 +225,8 @@ export class JournaledCalls {
     }
   }
 
-  /** The first reply that can be read. A damaged one is none: it must not stand before a good one, or end a wait. */
-  #found<Reply>(key: string, role: ModelRole): Reply | null {
+  /** The first reply that can be used. Any other is none: it must not come before a good one, or end a wait. */
+  #found<Reply extends AccountableReply>(key: string, role: ModelRole): Reply | null {
     const { view, codec, note, observe } = this.#options;
     for (;;) {
       const value = view.replyOf(key);
@@ -259,11 +234,11 @@ export class JournaledCalls {
       try {
         const { reply } = codec.decode('model-call', value) as ModelCall;
         if (reply === null) throw new RangeError('it holds no reply');
-        const found = JSON.parse(reply) as Reply;
+        const found = readJournaledReply<Reply>(reply, role);
         observe.replyFound(role);
         return found;
       } catch (error) {
-        note(`the journaled reply of ${key} cannot be read: ${String(error)}`);
+        note(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         view.discardReply(key);
       }
     }

@@ -27,9 +27,9 @@ export async function restoreTask(
   task: number,
   worker: string,
   partitions: readonly TopicPartition[],
-  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf'>,
+  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf' | 'note'>,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint, costOf } = context;
+  const { stage, log, codec, fingerprint, costOf, note } = context;
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
     return record === null ? null : (decodeOwnRecord(record, 'progress', codec, log) as Progress);
@@ -37,8 +37,8 @@ export async function restoreTask(
   const writer = await log.openWriter(stage.name, task);
   try {
     const progress = await readProgress();
-    if (progress !== null && progress.fingerprint !== fingerprint) throw otherCampaign(stage.name, task);
-    const state = new TaskState(progress, await boundsOf(partitions, context), costOf);
+    if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
+    const state = new TaskState(progress, await boundsOf(partitions, context), costOf, note);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
       readJournal(task, worker, progress?.journalLowWater ?? 0, state, context),
@@ -49,6 +49,13 @@ export async function restoreTask(
     throw error;
   }
 }
+
+/**
+ * Whether a task's progress is of a campaign that is something else. A task without any outcome binds nothing: a target
+ * that refused every request may be configured anew.
+ */
+export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
+  progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
 
 /** The refusal of a campaign that was begun as something else: exit 2. */
 export const otherCampaign = (stage: string, task: number): DataflowError =>

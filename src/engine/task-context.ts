@@ -2,9 +2,10 @@ import type { PicoUsd } from '../records/money.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { Codec, Journal, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
 import type { Stage, StagePorts } from '../topology/stage.ts';
-import type { CallEvent, RetryPolicy } from './calls.ts';
+import type { BlockWatch } from './block-watch.ts';
+import type { CallAdmission } from './calls/call-admission.ts';
+import type { CallEvent } from './calls.ts';
 import type { CommitCadence } from './committer.ts';
-import type { Gate } from './gate.ts';
 import type { HandOverPolicy } from './journaled-calls.ts';
 import type { StageObserver } from './observer.ts';
 import type { Permits } from './permits.ts';
@@ -19,17 +20,15 @@ export interface TaskContext {
   readonly codec: Codec;
   readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
   readonly ports: Omit<StagePorts, 'call'>;
-  readonly retryPolicy: RetryPolicy;
   readonly cadence: CommitCadence;
   readonly handOver: HandOverPolicy;
   /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
   readonly journal: Journal | null;
   /** What lets calls to a model begin in this process. */
-  readonly gateOf: (role: ModelRole) => Gate;
+  readonly admissionOf: (role: ModelRole) => CallAdmission;
   readonly modelOf: (role: ModelRole) => string;
   /** Resolves while this process is known to be a living member of the stage's group. */
   readonly membership: () => Promise<void>;
-  readonly random: () => number;
   readonly costOf: (event: CallEvent) => PicoUsd;
   /** How many partitions a topic has. */
   readonly partitionsOf: (topic: TopicPartition['topic']) => number;
@@ -45,4 +44,6 @@ export interface TaskContext {
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
   readonly observe: StageObserver;
+  /** Shared by all tasks of the process. Left out: blocks are not watched. */
+  readonly blockWatch?: BlockWatch;
 }

@@ -1,9 +1,10 @@
 import type { ModelRole } from '../records/model-reply.ts';
-import { formatUsd, parseUsd } from '../records/money.ts';
+import { hasImpossibleCount, MAX_CALL_TOKENS } from '../records/token-usage.ts';
+import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { Position } from '../records/outcome.ts';
 import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
+import type { Progress, Waiting } from '../topology/progress.ts';
 import type { CallEvent } from './calls.ts';
 import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
 import type { CountedDisposition } from './counters.ts';
@@ -26,6 +27,8 @@ export class TaskState {
   readonly #counters: Map<string, number>;
   readonly #spend: Map<ModelRole, PicoUsd>;
   readonly #costOf: (event: CallEvent) => PicoUsd;
+  readonly #note: (message: string) => void;
+  #waiting: readonly Waiting[];
   /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
   readonly hasLostAtStart: boolean;
 
@@ -37,9 +40,12 @@ export class TaskState {
     progress: Progress | null,
     partitions: readonly (TopicPartition & { readonly start: number })[],
     costOf: (event: CallEvent) => PicoUsd,
+    note: (message: string) => void = () => undefined,
   ) {
     this.#costOf = costOf;
+    this.#note = note;
     this.#sequence = progress?.sequence ?? 0;
+    this.#waiting = progress?.waiting ?? [];
     this.#counters = new Map(progress?.counters);
     this.#spend = new Map(progress?.spend.map(({ role, usd }) => [role, parseUsd(usd)]));
     for (const { topic, partition, start } of partitions) {
@@ -88,9 +94,31 @@ export class TaskState {
       addCounts(this.#counters, counts);
       if (calls.length > 0) addCounts(this.#counters, countCalls(calls));
       for (const call of calls) {
-        this.#spend.set(call.role, (this.#spend.get(call.role) ?? 0n) + this.#costOf(call));
+        this.#addSpend(call);
       }
     }
+  }
+
+  #addSpend(call: CallEvent): void {
+    const before = this.#spend.get(call.role) ?? 0n;
+    const spent = addUsd(before, this.#costOf(call));
+    this.#spend.set(call.role, spent);
+    if (call.kind === 'replied' && hasImpossibleCount(call.usage)) {
+      this.#note(`${call.role}: an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`);
+    }
+    if (spent === MAX_USD && before !== MAX_USD) {
+      this.#note(
+        `${call.role}: what its calls cost is more than can be counted, and stays at ${formatUsd(MAX_USD)} USD`,
+      );
+    }
+  }
+
+  /** Takes note of the endpoints that calls wait for; false where the next commit says nothing new. */
+  waitFor(waiting: readonly Waiting[]): boolean {
+    const told = ({ role, since }: Waiting): string => `${role} ${since.getTime()}`;
+    const isNew = waiting.map(told).join() !== this.#waiting.map(told).join();
+    if (isNew) this.#waiting = waiting;
+    return isNew;
   }
 
   /** The progress record of the state as it is now. */
@@ -103,6 +131,7 @@ export class TaskState {
       inputs: [...this.#maps.values()].map((map) => map.snapshot()),
       counters: new Map(this.#counters),
       spend: [...this.#spend].map(([role, pico]) => ({ role, usd: formatUsd(pico) })),
+      waiting: this.#waiting,
     };
   }
 }

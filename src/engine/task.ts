@@ -1,6 +1,5 @@
-import { DataflowError } from '../records/dataflow-error.ts';
 import type { Position, StageInput } from '../records/outcome.ts';
-import { decodeOwnRecord } from '../topology/decode-record.ts';
+import { decodeInput } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
@@ -8,17 +7,20 @@ import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { Flights } from './flights.ts';
 import { Inlet } from './inlet.ts';
-import { JournaledCalls } from './journaled-calls.ts';
-import { JournalTail } from './journal-tail.ts';
-import type { JournalView } from './journal-view.ts';
+import type { JournaledCalls } from './journaled-calls.ts';
+import type { JournalTail } from './journal-tail.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
+import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
 import { partitionKey } from './task-state.ts';
 import type { Concluded, TaskState } from './task-state.ts';
+
+/** How often a task looks for records that are overdue, and for endpoints that are away. */
+const LOOK_MS = 1000;
 
 let incarnations = 0;
 
@@ -87,14 +89,14 @@ export class Task {
     );
     this.#calls = journaledCallsOf(task, worker, journal, tail, context);
     const call = createCallPort({
-      policy: context.retryPolicy,
-      random: context.random,
-      tryCall: this.#calls?.tryCall ?? tryDirectly,
+      admissionOf: context.admissionOf,
+      tryCall: this.#calls?.tryCall ?? tryDirectly(context.admissionOf),
       report: ({ position }, event) => this.#flights.noteCall(position, event),
+      hold: ({ position, role }, isHeld) => this.#flights.hold(position, role, isHeld),
     });
     const restoredStage = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     this.#execution = executeStage(stage, { ...ports, call }, restoredStage, context.fatal);
-    this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#endOverdue(), 1000).unref();
+    this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#lookAround(), LOOK_MS).unref();
     this.#inlets = inletsOf(state, context);
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
     // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
@@ -203,6 +205,14 @@ export class Task {
   }
 
   #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { blockWatch } = this.#context;
+    const startedAt = blockWatch?.begin(record) ?? 0;
+    this.#take(inlet, record, permit);
+    blockWatch?.took(record, startedAt);
+  }
+
+  #take(inlet: Inlet, record: RawRecord, permit: Permit): void {
+    const { codec, log } = this.#context;
     const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
@@ -213,7 +223,7 @@ export class Task {
     this.#held.add(permit);
     let value: unknown;
     try {
-      value = this.#decode(inlet.source, record);
+      value = decodeInput(record, inlet.source, codec, log);
     } catch (error) {
       if (inlet.source.undecodable === 'dead-letter') this.#flights.deadLetter(record, permit, error);
       else this.#context.fatal(error);
@@ -228,16 +238,6 @@ export class Task {
     });
   }
 
-  /** Throws where the record is none of its source, or breaks its rules. */
-  #decode({ schema, undecodable, problemOf }: Inlet['source'], record: RawRecord): unknown {
-    const { codec, log } = this.#context;
-    if (undecodable === 'fatal') return decodeOwnRecord(record, schema, codec, log);
-    const value = codec.decode(schema, record.value);
-    const problem = problemOf?.(value) ?? null;
-    if (problem !== null) throw new DataflowError('not-a-question', problem);
-    return value;
-  }
-
   /** Whether records are in the operator or at the door. */
   #hasMore(): boolean {
     return this.#flights.size > 0 || this.#inlets.some(({ waiting }) => waiting > 0);
@@ -249,47 +249,25 @@ export class Task {
     if (!this.#pumping) this.#committer.notice();
   }
 
+  /** A timer calls this: what leaves it would end the process without a word. */
+  #lookAround(): void {
+    try {
+      this.#endOverdue();
+      if (!this.#state.waitFor(awaitedEndpoints(this.#flights.heldRoles, this.#context.admissionOf))) return;
+      // A stage that waits commits no outcome, and `status` reads what is committed.
+      this.#outbox.positionMoved();
+      this.#committer.notice();
+    } catch (error) {
+      this.#context.fatal(error);
+    }
+  }
+
   #endOverdue(): void {
     for (const flight of this.#flights.overdue()) {
       flight.cancel();
       this.#flights.fail(flight, 'deadline-exceeded', `no outcome within ${this.#context.stage.deadlineMs} ms`);
     }
   }
-}
-
-function journaledCallsOf(
-  task: number,
-  worker: string,
-  view: JournalView | null,
-  tail: JournalTail | null,
-  context: TaskContext,
-): JournaledCalls | null {
-  const { stage, journal, codec, handOver, gateOf, membership, modelOf, ports, note, observe } = context;
-  if (stage.calls === null || view === null || tail === null || journal === null) return null;
-  const topic = stage.calls;
-  return new JournaledCalls({
-    task,
-    topic,
-    worker,
-    journal,
-    view,
-    tail,
-    codec,
-    policy: handOver,
-    gateOf,
-    membership,
-    modelOf,
-    now: ports.now,
-    note,
-    observe,
-  });
-}
-
-/** The owner follows its journal as far as it must: an earlier owner may still be writing replies to it. */
-function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskContext): JournalTail | null {
-  const { calls } = stage;
-  if (calls === null) return null;
-  return new JournalTail(view, (from, each) => log.tail({ topic: calls, partition: task }, from, each), fatal);
 }
 
 function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source, window }: TaskContext): Inlet[] {

@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
-import { ReadPosition } from './read-position.ts';
+import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
 import { findUnreadable } from './unreadable-batch.ts';
 
@@ -242,8 +242,7 @@ export class PartitionConsumer {
     if (wanted === undefined) return;
     const unreadable = findUnreadable(topic, partition, messages);
     if (unreadable !== null) {
-      // It would be fetched again and again.
-      this.end(topic, partition);
+      this.end(topic, partition); // else it is fetched again and again
       this.#events.fatal(unreadable);
       return;
     }
@@ -299,9 +298,3 @@ export class PartitionConsumer {
 }
 
 const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`;
-
-/** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
-function fetchedOffsetOf(batch: object): number {
-  if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
-  return Number(batch.fetchedOffset);
-}

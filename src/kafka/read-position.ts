@@ -57,3 +57,9 @@ export class ReadPosition {
     this.#isSought = false;
   }
 }
+
+/** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
+export function fetchedOffsetOf(batch: object): number {
+  if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
+  return Number(batch.fetchedOffset);
+}

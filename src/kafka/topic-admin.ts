@@ -1,14 +1,12 @@
 import type { Admin } from 'kafkajs';
 import { DataflowError } from '../records/dataflow-error.ts';
 import { isPassing, isUnknownTopic } from './client.ts';
+import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './create-topics.ts';
 import type { TopicDescription } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
 
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
-
-// Long: a broker on a busy machine takes 20 s for the topics of a few campaigns at once.
-const CREATION_DEADLINE_MS = 60_000;
 
 /** What topics are created with. */
 export interface TopicOptions {
@@ -36,7 +34,13 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
     }
     // Another worker may be creating them at this moment, or a leader be elected.
     const isWaiting = missing.length > 0 || group.some(({ name }) => counts.get(name) === 0);
-    if (isWaiting) counts = await untilTheyExist(admin, group, options);
+    if (isWaiting) {
+      await untilTopicsExist(
+        admin,
+        group.map(({ name }) => brokerTopic(name)),
+      );
+      counts = await countKnown(admin, options);
+    }
   }
   for (const topic of topics) {
     const expected = wantedPartitions(topic, counts, counts.get('selected') ?? partitions);
@@ -66,41 +70,32 @@ async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<Topi
   }
 }
 
-/** Creation is answered before every broker knows the topics; kafkajs' own wait gives up at the first that does not. */
-async function untilTheyExist(
-  admin: Admin,
-  topics: readonly TopicDescription[],
-  options: TopicOptions,
-): Promise<Map<TopicName, number>> {
-  const deadline = performance.now() + CREATION_DEADLINE_MS;
-  for (;;) {
-    const counts = await countPartitions(admin, options).catch(() => new Map<TopicName, number>());
-    const missing = topics.filter(({ name }) => (counts.get(name) ?? 0) === 0);
-    if (missing.length === 0) return counts;
-    if (performance.now() > deadline) {
-      const names = missing.map(({ name }) => options.brokerTopic(name)).join(', ');
-      throw new DataflowError(
-        'topics-missing',
-        `topics were created but do not appear: ${names}. Look at the brokers.`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** The partitions of those topics that exist; 0 while one of them has no leader. */
 export async function countPartitions(
   admin: Admin,
   { topics, brokerTopic }: Pick<TopicOptions, 'topics' | 'brokerTopic'>,
 ): Promise<Map<TopicName, number>> {
-  const existing = new Set(await admin.listTopics());
-  const found = topics.filter(({ name }) => existing.has(brokerTopic(name)));
-  if (found.length === 0) return new Map();
-  const { topics: metadata } = await admin.fetchTopicMetadata({ topics: found.map(({ name }) => brokerTopic(name)) });
-  const counts = new Map(
-    metadata.map(({ name, partitions }) => [name, partitions.some(({ leader }) => leader < 0) ? 0 : partitions.length]),
+  return byTopic(
+    topics,
+    brokerTopic,
+    await countTopicPartitions(
+      admin,
+      topics.map(({ name }) => brokerTopic(name)),
+    ),
   );
-  return new Map(found.map(({ name }) => [name, counts.get(brokerTopic(name)) ?? 0]));
+}
+
+function byTopic(
+  topics: readonly TopicDescription[],
+  brokerTopic: TopicOptions['brokerTopic'],
+  counts: ReadonlyMap<string, number>,
+): Map<TopicName, number> {
+  return new Map(
+    topics.flatMap(({ name }): [TopicName, number][] => {
+      const count = counts.get(brokerTopic(name));
+      return count === undefined ? [] : [[name, count]];
+    }),
+  );
 }
 
 async function create(

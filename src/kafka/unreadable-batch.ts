@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KafkaMessage } from 'kafkajs';
 import { DataflowError } from '../records/dataflow-error.ts';
 
-/** Nobody else can know it, so no record from outside is taken for one of these. */
+/** Another process cannot know it, so no record from outside is taken for one of these. */
 const HEADER = `sluice.unreadable.${randomUUID()}`;
 
 /** A record batch before its records: base offset, length, epoch, magic, CRC, attributes, … , count of records. */
@@ -15,7 +15,7 @@ const COUNT_AT = 57;
 const AFTER_LENGTH_BYTES = BATCH_HEADER_BYTES - LENGTH_AT - 4;
 
 /**
- * What stands in for the records of a batch that cannot be unpacked: as many as the batch has, at its last offset, the
+ * What takes the place of the records of a batch that cannot be unpacked: as many as the batch has, at its last offset, the
  * first with the reason. kafkajs passes the packed bytes alone, so the header is read from the memory in front of them;
  * where no header is there (a format older than Kafka 0.11), the reason is thrown.
  *

@@ -2,6 +2,8 @@ import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import { headerOf } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
+import { redactKey } from './redact-key.ts';
+import { reasonOfStatus } from './status-reason.ts';
 
 const EXCERPT_CHARACTERS = 200;
 
@@ -19,19 +21,15 @@ export const callFailure = (
   target: CallTarget,
   reason: CallFailureReason,
   what: string,
-  retryAfterMs: number | null = null,
+  answer: { readonly status?: number; readonly retryAfterMs?: number } = {},
 ): CallFailure =>
-  new CallFailure(
-    reason,
-    `${target.model} at ${target.host}: ${what}`,
-    // No cause: what clients attach may hold the request with its headers.
-    retryAfterMs === null ? {} : { retryAfterMs },
-  );
+  // No cause: what clients attach may hold the request with its headers.
+  new CallFailure(reason, `${target.model} at ${target.host}: ${what}`, answer);
 
 /** The beginning of a body, on one line, without the key. */
 export function excerptOf(text: string, apiKey: string | undefined): string {
   // Redact before cutting: a cut could leave most of a key standing.
-  const safe = apiKey === undefined ? text : text.slice(0, 100_000).replaceAll(apiKey, '[key]');
+  const safe = redactKey(text.slice(0, 100_000), apiKey);
   const line = safe
     .slice(0, 4 * EXCERPT_CHARACTERS)
     .replaceAll(/\s+/g, ' ')
@@ -42,18 +40,13 @@ export function excerptOf(text: string, apiKey: string | undefined): string {
 /** The failure that an HTTP status other than 2xx means. */
 export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailure {
   const body = excerptOf(answer.text, target.apiKey);
+  const retryAfterMs = retryAfterOf(answer, Date.now());
   return callFailure(
     target,
-    reasonOfStatus(answer.status),
+    reasonOfStatus(answer.status, answer.text),
     `status ${answer.status}${body === '' ? ', no body' : `: ${body}`}`,
-    retryAfterOf(answer, Date.now()),
+    { status: answer.status, ...(retryAfterMs !== null && { retryAfterMs }) },
   );
-}
-
-function reasonOfStatus(status: number): CallFailureReason {
-  if (status === 429) return 'rate-limited';
-  if (status === 401 || status === 403) return 'unauthorized';
-  return status >= 500 ? 'server-error' : 'request-refused';
 }
 
 /**

@@ -4,10 +4,11 @@ import { CallFailure } from '../records/model-reply.ts';
 import type { ChatReply, ChatRequest, Sampling } from '../records/model-reply.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import { abortableCall } from './abortable-call.ts';
-import { connectionFailure, statusFailure, timeoutFailure } from './call-failures.ts';
+import { callFailure, connectionFailure, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { readChatReply } from './chat-reply.ts';
 import { PooledOpenAI } from './pooled-openai.ts';
+import { UnreadableBody } from './read-body.ts';
 import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { Address, HttpAnswer } from './post-json.ts';
 
@@ -78,7 +79,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     } catch (error) {
       throw failureOf(error);
     }
-    const reply = readChatReply(target, text, performance.now() - startedAt);
+    const reply = readChatReply(target, text, performance.now() - startedAt, limitOf(body));
     if (reply instanceof CallFailure) throw reply;
     return reply;
   };
@@ -86,6 +87,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const failureOf = (error: unknown): CallFailure => {
     const cause = error instanceof Error ? error.cause : undefined;
     if (cause instanceof RefusedAnswer) return statusFailure(target, cause.answer);
+    if (cause instanceof UnreadableBody) return callFailure(target, cause.reason, cause.message);
     // The client also calls a failed connection attempt a time-out where its text says so: that one has another name.
     if (error instanceof APIConnectionTimeoutError && !isConnectTimeout(cause))
       return timeoutFailure(target, timeoutMs);
@@ -96,6 +98,12 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     model,
     complete: (request) => abortableCall((signal) => complete(request, signal)),
   };
+}
+
+/** The token limit that a request states; null where it has none. */
+function limitOf(body: Readonly<Record<string, unknown>>): number | null {
+  const limits = [body['max_completion_tokens'], body['max_tokens']];
+  return limits.find((limit): limit is number => typeof limit === 'number') ?? null;
 }
 
 function textOf(answer: HttpAnswer): string {

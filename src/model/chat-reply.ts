@@ -1,17 +1,35 @@
-import type { CallFailure, ChatReply, TokenUsage } from '../records/model-reply.ts';
+import { Buffer } from 'node:buffer';
+import { readFinishReason, saysContextIsFull } from '../records/finish-reason.ts';
+import type { CallFailure, ChatReply, FinishReason, TokenUsage } from '../records/model-reply.ts';
+import { boundUsage } from '../records/token-usage.ts';
+import { cleanTurn } from '../records/turn-text.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { countOf, objectOf, parseJson, textOf } from './json-value.ts';
+import { readMessage } from './message-text.ts';
+import { errorIn, failureOfError } from './reply-error.ts';
+import { safeName, safeText } from './redact-key.ts';
+
+/** Text of a reply that a journal record can hold, as JSON, in bytes: half of a topic's `max.message.bytes`. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the body of `/chat/completions`. Reasoning is `reasoning_content` (DeepSeek, SGLang), else `reasoning` (vLLM),
- * else what stands before the last `</think>`, whose opening tag R1 may leave out.
+ * Reads the body of `/chat/completions`. Reasoning is a field of its own (`message-text.ts`), or what stands before the
+ * last `</think>`, whose opening tag R1 may leave out; the texts come as `cleanTurn` makes them, and without the key.
  *
  * Failures: `empty-reply` for no text at all, and for reasoning that stopped without an answer; `malformed-reply` for
- * anything that is no JSON with a message; `server-error` where DeepSeek says that it broke off for lack of resources.
- * A reply cut off at the token limit is a reply, even if only reasoning came.
+ * anything that is no JSON with a message; `server-error` (or what the status in it means) for an error in the reply,
+ * and where the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold.
+ * A reply cut off at the token limit is a reply, even if only reasoning came; so is one that a filter ended.
+ *
+ * @param maxTokens what the request allowed: tells a cut there from one at the end of the context; null: unknown
  */
-export function readChatReply(target: CallTarget, body: string, latencyMs: number): ChatReply | CallFailure {
+export function readChatReply(
+  target: CallTarget,
+  body: string,
+  latencyMs: number,
+  maxTokens: number | null = null,
+): ChatReply | CallFailure {
   if (body.trim() === '') return callFailure(target, 'empty-reply', 'an answer without a body');
   const malformed = (what: string): CallFailure =>
     callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
@@ -20,73 +38,99 @@ export function readChatReply(target: CallTarget, body: string, latencyMs: numbe
   if (reply === null) return malformed('expected a JSON object');
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
-  if (choice === null || message === null) return malformed('expected choices[0].message');
-  if (choice['finish_reason'] === 'insufficient_system_resource') {
-    return callFailure(target, 'server-error', 'broke off: insufficient_system_resource');
-  }
-  // A refusal is what the model answers; some endpoints put it into a field of its own.
-  const text = message['content'] ?? message['refusal'] ?? '';
-  if (typeof text !== 'string') return malformed('expected choices[0].message.content to be a text');
+  const error = errorIn(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
+  if (error !== null) return failureOfError(target, error);
+  if (choice === null) return malformed('expected choices[0].message');
 
+  const given = choice['finish_reason'];
+  const finish = readFinishReason(given, choice['native_finish_reason']);
+  const name = given === 'stop' ? given : safeName(nameOf(given), target.apiKey);
+  if (finish === 'error') return callFailure(target, 'server-error', `broke off: finish_reason ${name}`);
+  // A filter may leave nothing of the message, not even the object.
+  if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
+  const text = readMessage(message ?? {});
+  if (text === null) return malformed('expected choices[0].message.content to be a text or a list of parts');
+
+  const turn = cleanTurn(text);
+  const isRefused = turn.content.trim() === '' && text.refusal !== null;
+  const finishReason: FinishReason = isRefused && finish === 'stop' ? 'filtered' : finish;
+  const content = safeText(isRefused ? (text.refusal ?? '') : turn.content, target.apiKey);
+  const reasoning = turn.reasoning === null ? null : safeText(turn.reasoning, target.apiKey);
   const usage = readUsage(reply['usage']);
-  const finishReason = readFinishReason(choice['finish_reason']);
-  const given = textOf(message['reasoning_content']) ?? textOf(message['reasoning']);
-  const { content, reasoning } = given === null ? splitReasoning(text) : withReasoning(text, given);
 
   // Some endpoints count the reasoning and keep it to themselves; at the limit that is a truncation as well.
-  const isTruncatedThinking = finishReason === 'length' && (reasoning !== null || usage.reasoning > 0);
-  const isEmpty = content.trim() === '' && (reasoning === null || finishReason === 'stop');
-  if (isEmpty && !isTruncatedThinking) {
-    return callFailure(
-      target,
-      'empty-reply',
-      `no answer in the reply (finish_reason ${String(choice['finish_reason'])}, reasoning ${reasoning === null ? 'none' : 'only'})`,
-    );
+  const isTruncatedThinking = finishReason === 'length' && (reasoning !== null || usage.completion > 0);
+  if (content.trim() === '' && finishReason !== 'filtered' && !isTruncatedThinking) {
+    const had = reasoning === null ? 'none' : 'only';
+    return callFailure(target, 'empty-reply', `no answer in the reply (finish_reason ${name}, reasoning ${had})`);
+  }
+  const bytes = textBytes(content) + textBytes(reasoning ?? '');
+  if (bytes > MAX_TEXT_BYTES) {
+    const what = `a reply of ${bytes} bytes of text, at most ${MAX_TEXT_BYTES} can be recorded; lower maxTokens`;
+    return callFailure(target, 'reply-too-large', what);
   }
   return {
     content,
     reasoning,
     finishReason,
-    returnedModel: textOf(reply['model']) ?? target.model,
+    finishDetail:
+      isRefused && finish === 'stop' ? 'the model refused' : detailOf(finishReason, given, name, usage, maxTokens),
+    returnedModel: modelOf(reply, target),
     usage,
     latencyMs,
   };
 }
 
-const OPENING = '<think>';
-const CLOSING = '</think>';
-
-/**
- * Takes the reasoning out of a text. The last closing tag counts, as in the chat templates of the models themselves.
- * An opening tag without a closing one is reasoning that was cut off.
- */
-export function splitReasoning(text: string): Pick<ChatReply, 'content' | 'reasoning'> {
-  const end = text.lastIndexOf(CLOSING);
-  const before = end < 0 ? text : text.slice(0, end);
-  const isOpened = before.trimStart().startsWith(OPENING);
-  if (end < 0 && !isOpened) return { content: text, reasoning: null };
-  const reasoning = isOpened ? before.trimStart().slice(OPENING.length) : before;
-  return withReasoning(end < 0 ? '' : text.slice(end + CLOSING.length), reasoning);
+/** The model as the endpoint names it, else as it is configured. */
+export function modelOf(reply: Readonly<Record<string, unknown>>, { model, apiKey }: CallTarget): string {
+  const returned = textOf(reply['model']) ?? model;
+  return returned === model ? model : safeName(returned, apiKey);
 }
 
-/** Beside reasoning, the line breaks between the two belong to neither. */
-function withReasoning(content: string, reasoning: string): Pick<ChatReply, 'content' | 'reasoning'> {
-  return { content: content.trim(), reasoning: textOf(reasoning.trim()) };
+const nameOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'missing'));
+
+/** As JSON, in which a record of the journal holds it. A short text cannot be too long, whatever is escaped in it. */
+const textBytes = (text: string): number =>
+  text.length < MAX_TEXT_BYTES / 16 ? 0 : Buffer.byteLength(JSON.stringify(text));
+
+/** What ended a reply, for people, with what to do about a cut. */
+function detailOf(
+  reason: FinishReason,
+  given: unknown,
+  name: string,
+  { prompt, completion }: TokenUsage,
+  maxTokens: number | null,
+): string | null {
+  if (reason === 'stop') return null;
+  if (reason === 'filtered')
+    return `ended by a filter of the endpoint after ${completion} tokens (finish_reason ${name})`;
+  if (reason === 'other') {
+    return typeof given === 'string'
+      ? `ended with finish_reason ${name}, which is not known, after ${completion} tokens`
+      : `the endpoint gave no finish reason (${name}) after ${completion} tokens: the reply may be half of one`;
+  }
+  const isContext = saysContextIsFull(given) || (maxTokens !== null && completion > 0 && completion < maxTokens);
+  if (isContext) {
+    const limit = maxTokens === null ? 'maxTokens' : `maxTokens ${maxTokens}`;
+    return (
+      `cut off after ${completion} tokens, below ${limit}: the context of the server is full ` +
+      `(${prompt} tokens of prompt); serve the model with a longer context`
+    );
+  }
+  return maxTokens === null || completion === 0
+    ? `cut off after ${completion} tokens`
+    : `cut off after ${completion} tokens, at maxTokens ${maxTokens}`;
 }
 
-function readFinishReason(value: unknown): ChatReply['finishReason'] {
-  return value === 'stop' || value === 'length' ? value : 'other';
-}
-
-/** Tokens as OpenAI and vLLM count them, cached ones also as DeepSeek does. */
+/** Tokens as OpenAI and vLLM count them, cached ones also as DeepSeek does; bounded, whatever is said. */
 export function readUsage(value: unknown): TokenUsage {
   const usage = objectOf(value);
   const prompt = objectOf(usage?.['prompt_tokens_details']);
   const completion = objectOf(usage?.['completion_tokens_details']);
-  return {
+  return boundUsage({
     prompt: countOf(usage?.['prompt_tokens']),
     cachedPrompt: countOf(prompt?.['cached_tokens'] ?? usage?.['prompt_cache_hit_tokens']),
     completion: countOf(usage?.['completion_tokens']),
     reasoning: countOf(completion?.['reasoning_tokens']),
-  };
+  });
 }

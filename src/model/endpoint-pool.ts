@@ -1,5 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { PROCESS_BUDGET } from './reply-budget.ts';
+import type { ReplyBudget } from './reply-budget.ts';
 
 /** What an endpoint's pool can be told. */
 export interface EndpointPoolOptions {
@@ -7,8 +9,31 @@ export interface EndpointPoolOptions {
   readonly connections: number;
   /** To open a connection, in milliseconds. Default 10 000. */
   readonly connectTimeoutMs?: number;
-  /** The longest body that is read, in bytes; a longer one is a malformed reply. Default 64 MiB. */
+  /** The longest body that is read, decoded, in bytes; a longer one is `reply-too-large`. Default 16 MiB. */
   readonly maxReplyBytes?: number;
+  /** What bounds the bytes of all replies at once. Default: one of 128 MiB for the process. */
+  readonly budget?: ReplyBudget;
+}
+
+/** How much of an endpoint's replies is read. */
+export interface ReplyLimits {
+  readonly maxReplyBytes: number;
+  readonly budget: ReplyBudget;
+}
+
+/**
+ * Four times the text that can be recorded (4 MiB), for what stands around it and for escapes: a trace of a million
+ * tokens has about as much.
+ */
+const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+
+class EndpointPool extends Pool {
+  readonly replyLimits: ReplyLimits;
+
+  constructor(origin: string, options: Pool.Options, replyLimits: ReplyLimits) {
+    super(origin, options);
+    this.replyLimits = replyLimits;
+  }
 }
 
 /**
@@ -21,13 +46,22 @@ export interface EndpointPoolOptions {
  * @param baseUrl any URL of the endpoint: only scheme, host and port count
  */
 export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions): Dispatcher {
-  return new Pool(new URL(baseUrl).origin, {
+  const pool: Pool.Options = {
     connections: options.connections,
     pipelining: 1,
     connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-    maxResponseSize: options.maxReplyBytes ?? 64 * 1024 * 1024,
     // A reasoning model may say nothing for minutes: the call's own time limit is the only one.
     headersTimeout: 0,
     bodyTimeout: 0,
+  };
+  return new EndpointPool(new URL(baseUrl).origin, pool, {
+    maxReplyBytes: options.maxReplyBytes ?? MAX_REPLY_BYTES,
+    budget: options.budget ?? PROCESS_BUDGET,
   });
 }
+
+/** How much of a reply is read over these connections. */
+export const replyLimitsOf = (dispatcher: Dispatcher): ReplyLimits =>
+  dispatcher instanceof EndpointPool
+    ? dispatcher.replyLimits
+    : { maxReplyBytes: MAX_REPLY_BYTES, budget: PROCESS_BUDGET };

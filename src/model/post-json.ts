@@ -1,12 +1,20 @@
 import type { Dispatcher } from 'undici';
 import { DataflowError } from '../records/dataflow-error.ts';
+import { replyLimitsOf } from './endpoint-pool.ts';
+import { readBody } from './read-body.ts';
+import { redactKey } from './redact-key.ts';
 
-/** An HTTP answer, read to its end. */
+/** Of an answer that is no reply only the beginning is read, for an excerpt. Bytes. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** An HTTP answer, read to its end, or a refusal's beginning. The key is in none of its headers. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
 }
+
+const AUTHORIZATION = 'Bearer ';
 
 /**
  * The headers of every request to an endpoint. Throws `DataflowError` with code `bad-api-key` where the key cannot
@@ -27,7 +35,7 @@ export function requestHeaders(apiKey: string | undefined): Readonly<Record<stri
     accept: 'application/json',
     'accept-encoding': 'identity',
     'user-agent': 'sluice',
-    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+    ...(apiKey !== undefined && { authorization: `${AUTHORIZATION}${apiKey}` }),
   };
 }
 
@@ -59,7 +67,34 @@ export async function postJson(
     body,
     ...(signal !== null && { signal }),
   });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  const { statusCode: status } = answer;
+  const { maxReplyBytes, budget } = replyLimitsOf(dispatcher);
+  const isReply = status >= 200 && status <= 299;
+  const text = await readBody(answer.body, (name) => headerOf(answer, name), {
+    maxBytes: isReply ? maxReplyBytes : Math.min(maxReplyBytes, MAX_ERROR_BYTES),
+    whenLonger: isReply ? 'fail' : 'cut',
+    budget,
+  });
+  let redacted: HttpAnswer['headers'] | null = null;
+  return {
+    status,
+    // Few answers have headers that somebody reads.
+    get headers() {
+      redacted ??= redactHeaders(answer.headers, headers['authorization']);
+      return redacted;
+    },
+    text,
+  };
+}
+
+function redactHeaders(given: HttpAnswer['headers'], authorization: string | undefined): HttpAnswer['headers'] {
+  if (authorization === undefined) return given;
+  const key = authorization.slice(AUTHORIZATION.length);
+  const redacted: Record<string, string | string[] | undefined> = {};
+  for (const [name, value] of Object.entries(given)) {
+    redacted[name] = Array.isArray(value) ? value.map((one) => redactKey(one, key)) : value && redactKey(value, key);
+  }
+  return redacted;
 }
 
 /** One header of an answer, the first where it came several times; null where it is missing. */

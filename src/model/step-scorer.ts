@@ -4,10 +4,11 @@ import type { StepScorer } from '../records/model-ports.ts';
 import { abortableCall } from './abortable-call.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
-import { readUsage } from './chat-reply.ts';
-import { objectOf, parseJson, textOf } from './json-value.ts';
+import { modelOf, readUsage } from './chat-reply.ts';
+import { objectOf, parseJson } from './json-value.ts';
 import { addressOf, postJson, requestHeaders } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
+import { UnreadableBody } from './read-body.ts';
 import { prmPrompt } from './prm-prompt.ts';
 
 /** A process reward model that a vLLM server pools. */
@@ -56,6 +57,7 @@ export function createStepScorer(options: StepScorerOptions): StepScorer {
         limit.signal,
       );
     } catch (error) {
+      if (error instanceof UnreadableBody) throw callFailure(target, error.reason, error.message);
       throw limit.signal.aborted && !signal.aborted
         ? timeoutFailure(target, timeoutMs)
         : connectionFailure(target, error);
@@ -97,5 +99,5 @@ function readScores(target: CallTarget, body: string, steps: number, latencyMs: 
     }
     return positive;
   });
-  return { scores, returnedModel: textOf(reply['model']) ?? target.model, usage: readUsage(reply['usage']), latencyMs };
+  return { scores, returnedModel: modelOf(reply, target), usage: readUsage(reply['usage']), latencyMs };
 }

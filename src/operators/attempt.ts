@@ -1,9 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
+import { whyUnverified } from '../records/finish-reason.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { StageInput } from '../records/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { Domain, Question } from '../records/question.ts';
+import { withTurnText } from '../records/turn-text.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
 import { settleEach, workOn } from './settle-each.ts';
@@ -22,7 +24,8 @@ export interface AttemptDependencies {
 
 /**
  * Lets the target model answer each question once. A question whose call fails is set aside with the reason of the
- * failure; a failed call is never a wrong answer. All questions at once: permits at the entry bound them.
+ * failure; a failed call is never a wrong answer. So is one whose reply a filter ended, or that ended for an unknown
+ * reason: it may be half of an answer. All questions at once: permits at the entry bound them.
  *
  * ```text
  * source         -a--b-----|
@@ -49,14 +52,16 @@ export function attempt(
         const identity = { position, role: 'target', step: 'attempt', attempt: 0, request } as const;
         return call(identity, () => target.complete(request));
       },
-      (reply) => {
+      (given) => {
+        const reply = withTurnText(given);
         const repliedAt = now();
-        if (reply.finishReason !== 'length' || truncated === 'incorrect') {
+        const why = whyUnverified(reply);
+        if (why === null || (why.reason === 'truncated' && truncated === 'incorrect')) {
           return { kind: 'answered', input, question, reply, repliedAt } as const;
         }
-        const verdict = { verdict: 'ungraded', reason: 'truncated', extracted: null, decidedBy: 'attempt' } as const;
-        const detail = `cut off after ${reply.usage.completion} tokens`;
-        return setAside({ input, question, reply, repliedAt, verdict }, 'truncated', detail);
+        const { reason, detail } = why;
+        const verdict = { verdict: 'ungraded', reason, extracted: null, decidedBy: 'attempt' } as const;
+        return setAside({ input, question, reply, repliedAt, verdict }, reason, detail);
       },
     );
   });

@@ -1,7 +1,8 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
+import { withContentAsReasoning } from '../records/content-trace.ts';
 import type { Outcome } from '../records/outcome.ts';
-import type { RejectedReason, RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
+import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
 import { setAside } from './passage.ts';
 import type { Judged, SetAside } from './passage.ts';
 
@@ -11,6 +12,8 @@ export interface ConcludeOptions {
   /** The teacher model, as configured. */
   readonly teacher: string;
   readonly now: () => Date;
+  /** `content`: of a reply without reasoning, the text is the reasoning (`withContentAsReasoning`). Default `required`. */
+  readonly reasoning?: TraceOptions['reasoning'];
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ConcludeOptions {
 export function conclude(
   options: ConcludeOptions,
 ): OperatorFunction<Judged<Selection> | SetAside<Selection, RejectedReason>, Outcome> {
-  const { campaign, teacher, now } = options;
+  const { campaign, teacher, now, reasoning = 'required' } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return rejected(item, options);
     const { input, question, reply, verdict } = item;
@@ -34,7 +37,8 @@ export function conclude(
       return rejected(setAside(item, reason, `${verdict.decidedBy}: ${verdict.reason}`), options);
     }
     const { grade } = input.value;
-    const value: VerifiedRecord = { question, grade, teacher, reply, verdict, campaign, generatedAt: now() };
+    const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
+    const value: VerifiedRecord = { question, grade, teacher, reply: trace, verdict, campaign, generatedAt: now() };
     return {
       position: input.position,
       disposition: { kind: 'forwarded' },

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
+import { shownQuestion } from '../records/prompt.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
@@ -38,7 +39,10 @@ export function judge<V, Reason extends string>(
   return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>> => {
     if (item.kind === 'set-aside' || !isWorthAsking(item)) return { pass: item };
     const { input, question, reply, verdict } = item;
-    const request = askJudge(question, verdict.extracted ?? reply.content);
+    const request = askJudge(
+      { question: shownQuestion(question), answer: question.answer },
+      verdict.extracted ?? reply.content,
+    );
     const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
     return workOn(
       item,
@@ -56,8 +60,8 @@ export function judge<V, Reason extends string>(
 const VERDICTS = { equivalent: 'correct', different: 'incorrect' } as const;
 
 function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'] {
-  // What was cut off has not come to its word.
-  const judgement = finishReason === 'length' ? null : readJudgement(content);
+  // What did not end by itself has not come to its word.
+  const judgement = finishReason === 'stop' ? readJudgement(content) : null;
   return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 

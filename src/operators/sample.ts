@@ -1,10 +1,14 @@
 import { defer, mergeMap } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
+import { inFlightOf } from '../records/demand.ts';
 import type { DrawCounts } from '../records/demand.ts';
 import type { GradedQuestion } from '../records/grade.ts';
 import type { Disposition, Outcome, Position, StageInput } from '../records/outcome.ts';
+import { sumLevels } from '../records/mix.ts';
 import { Sampler } from '../records/sampler.ts';
-import type { SamplerOptions, Stocked } from '../records/sampler.ts';
+import type { Draw, SamplerOptions, Stocked } from '../records/sampler.ts';
+import { evidenceCounter, TeacherTrial } from '../records/teacher-trial.ts';
+import type { TrialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic } from '../records/topic-name.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
 
@@ -16,6 +20,8 @@ export interface SampleDependencies {
   readonly options: SamplerOptions;
   /** What was drawn and how it ended before the start. */
   readonly counts: DrawCounts;
+  /** What the traces that ended before the start said about the teacher. */
+  readonly trial: TrialCounts;
   /** Whether a question was ever selected. */
   readonly isKnownId: (id: string) => boolean;
   readonly now: () => Date;
@@ -29,7 +35,8 @@ interface Waiting extends Stocked {
 /**
  * Draws questions from the stock so that the verified records come to the mix. A graded question has its outcome only
  * once it is drawn (or found to be a duplicate); until then it waits in the shuffle buffer, which the permits of its
- * topic bound. Endings have their outcome at once and make room for the next draw.
+ * topic bound. Endings have their outcome at once and make room for the next draw. Until the teacher's first sound trace
+ * only as many are drawn as its trial allows (`TeacherTrial`).
  *
  * ```text
  * source    -a--b---v---c--|      a, b, c: graded; v: a was verified; one may be in flight
@@ -37,34 +44,47 @@ interface Waiting extends Stocked {
  * ```
  */
 export function sample(dependencies: SampleDependencies): OperatorFunction<SampleInput, Outcome> {
-  const { options, counts, isKnownId, now } = dependencies;
+  const { options, counts, trial: trialSoFar, isKnownId, now } = dependencies;
   return (source) =>
     defer(() => {
       const sampler = new Sampler<Waiting>(options, counts, isKnownId);
-      return source.pipe(mergeMap((input) => outcomesAfter(input, sampler, now)));
+      const trial = new TeacherTrial(trialSoFar);
+      return source.pipe(mergeMap((input) => outcomesAfter(input, sampler, trial, now)));
     });
 }
 
+const draw = (sampler: Sampler<Waiting>, trial: TeacherTrial): Draw<Waiting> | null =>
+  trial.allows(sumLevels(inFlightOf(sampler.counts))) ? sampler.draw() : null;
+
 /** What an input settles: itself where it is an ending or a duplicate, then every draw that it makes possible. */
-function* outcomesAfter(input: SampleInput, sampler: Sampler<Waiting>, now: () => Date): Generator<Outcome> {
-  const settled = take(input, sampler);
+function* outcomesAfter(
+  input: SampleInput,
+  sampler: Sampler<Waiting>,
+  trial: TeacherTrial,
+  now: () => Date,
+): Generator<Outcome> {
+  const settled = take(input, sampler, trial);
   if (settled !== null) yield settled;
-  for (let drawn = sampler.draw(); drawn !== null; drawn = sampler.draw()) {
+  for (let drawn = draw(sampler, trial); drawn !== null; drawn = draw(sampler, trial)) {
     const { position, value } = drawn.record;
     const { question, grade } = value;
     const selection: Selection = { question, grade, draw: drawn.draw, selectedAt: now() };
-    const forwarded = outcome(position, { kind: 'forwarded' }, `drawn/${drawn.level}`);
+    const forwarded = outcome(position, { kind: 'forwarded' }, [`drawn/${drawn.level}`]);
     yield { ...forwarded, outputs: [{ topic: 'selected', key: question.id, value: selection }] };
   }
 }
 
-function take(input: SampleInput, sampler: Sampler<Waiting>): Outcome | null {
+function take(input: SampleInput, sampler: Sampler<Waiting>, trial: TeacherTrial): Outcome | null {
   const { position, value } = input;
   const level = levelOfTopic(position.topic);
   if (level === null) {
     const ended = position.topic === 'cot' ? 'verified' : 'rejected';
     sampler.note(value.grade.level, ended);
-    return outcome(position, { kind: 'noted' }, `${ended}/${value.grade.level}`);
+    const how = ended === 'rejected' && 'reason' in value ? value.reason : 'verified';
+    trial.note(how);
+    const evidence = evidenceCounter(how);
+    const counts = [`${ended}/${value.grade.level}`, ...(evidence === null ? [] : [evidence])];
+    return outcome(position, { kind: 'noted' }, counts);
   }
   const { question, grade } = value;
   const isNew = sampler.offer({
@@ -74,12 +94,12 @@ function take(input: SampleInput, sampler: Sampler<Waiting>): Outcome | null {
     position,
     value: { question, grade },
   });
-  return isNew ? null : outcome(position, { kind: 'rejected', reason: 'duplicate' }, `duplicate/${level}`);
+  return isNew ? null : outcome(position, { kind: 'rejected', reason: 'duplicate' }, [`duplicate/${level}`]);
 }
 
-const outcome = (position: Position, disposition: Disposition, count: string): Outcome => ({
+const outcome = (position: Position, disposition: Disposition, counts: readonly string[]): Outcome => ({
   position,
   disposition,
   outputs: [],
-  counts: { [count]: 1 },
+  counts: Object.fromEntries(counts.map((count) => [count, 1])),
 });

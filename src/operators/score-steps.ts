@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { shownQuestion } from '../records/prompt.ts';
 import type { UngradedReason } from '../records/grade.ts';
 import type { CallPort, StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
@@ -39,7 +40,7 @@ export function scoreSteps(
     const { input, question, reply } = item;
     const steps = splitSteps(reply.content);
     if (steps.length === 0) return { pass: setAside(item, 'no-steps', 'the reply has no visible step') };
-    const request = { question: question.question, steps };
+    const request = { question: shownQuestion(question), steps };
     const identity = { position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
     return workOn(
       item,

@@ -1,8 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
+import { whyUnverified } from '../records/finish-reason.ts';
 import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { StageInput } from '../records/outcome.ts';
 import { askFor } from '../records/prompt.ts';
-import type { RejectedReason, Selection } from '../records/trace.ts';
+import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
+import { withTurnText } from '../records/turn-text.ts';
 import { setAside } from './passage.ts';
 import type { Answered, SetAside } from './passage.ts';
 import { settleEach, workOn } from './settle-each.ts';
@@ -13,12 +15,16 @@ export interface TraceDependencies {
   readonly teacher: ChatModel;
   readonly call: CallPort;
   readonly now: () => Date;
+  /** What becomes of a reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
+  readonly reasoning?: TraceOptions['reasoning'];
 }
 
 /**
  * Lets the teacher reason about each selected question. A trace that was cut off is set aside as `truncated` (asking
- * again at the same limit would only cost), one without reasoning as `reasoning-missing`: an endpoint that hides the
- * thinking must not fill the dataset with bare answers. A failed call keeps its reason.
+ * again at the same limit would only cost), one that a filter ended as `filtered`, one that ended for an unknown reason
+ * as `unknown-finish`: only what the model ended by itself is verified. One without reasoning is `reasoning-missing`: an
+ * endpoint that hides the thinking must not fill the dataset with bare answers, unless the campaign says that the text is
+ * the reasoning. A failed call keeps its reason.
  *
  * ```text
  * source       -a--b-----|
@@ -30,7 +36,7 @@ export interface TraceDependencies {
 export function trace(
   dependencies: TraceDependencies,
 ): OperatorFunction<StageInput<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
-  const { teacher, call, now } = dependencies;
+  const { teacher, call, now, reasoning = 'required' } = dependencies;
   return settleEach((input): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> => {
     const { position, value } = input;
     const { question } = value;
@@ -41,12 +47,12 @@ export function trace(
         const identity = { position, role: 'teacher', step: 'trace', attempt: 0, request } as const;
         return call(identity, () => teacher.complete(request));
       },
-      (reply): Answered<Selection> | SetAside<Selection, RejectedReason> => {
+      (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {
+        const reply = withTurnText(given);
         const replied = { input, question, reply, repliedAt: now() };
-        if (reply.finishReason === 'length') {
-          return setAside(replied, 'truncated', `cut off after ${reply.usage.completion} tokens`);
-        }
-        if (reply.reasoning === null || reply.reasoning.trim() === '') {
+        const why = whyUnverified(reply);
+        if (why !== null) return setAside(replied, why.reason, why.detail);
+        if (reasoning === 'required' && (reply.reasoning === null || reply.reasoning.trim() === '')) {
           return setAside(replied, 'reasoning-missing', `${reply.returnedModel} gave an answer without reasoning`);
         }
         return { kind: 'answered', ...replied };

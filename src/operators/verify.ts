@@ -1,4 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
+import { whyUnverified } from '../records/finish-reason.ts';
+import type { UnverifiedReason } from '../records/finish-reason.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
@@ -14,8 +16,11 @@ export type JudgingFault =
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'operator-error'
+  | UnverifiedReason
   | CallFailureReason;
 
 const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
@@ -23,6 +28,8 @@ const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
   'domain-unsupported',
   'verifier-timeout',
   'tests-broken',
+  'tests-decide-nothing',
+  'module-missing',
   'sandbox-error',
 ]);
 
@@ -31,8 +38,8 @@ const faultOf = (reason: VerdictReason): JudgingFault =>
 
 /**
  * Decides each answer against its gold answer. A reply that was cut off is `incorrect` with reason `truncated` and is
- * not looked at: what stands in it is not the model's answer. What cannot be judged is set aside; what was set aside
- * before passes.
+ * not looked at: what stands in it is not the model's answer. Any other that the model did not end by itself is set
+ * aside, as is what cannot be judged; what was set aside before passes.
  *
  * ```text
  * source           -a-s--b---|
@@ -47,10 +54,12 @@ export function verify<V, Reason extends string>(
   return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | JudgingFault>> => {
     if (item.kind === 'set-aside') return { pass: item };
     const { reply, question } = item;
-    if (reply.finishReason === 'length') {
+    const why = whyUnverified(reply);
+    if (why?.reason === 'truncated') {
       const verdict: Verdict = { verdict: 'incorrect', reason: 'truncated', extracted: null, decidedBy: 'verify' };
       return { pass: { ...item, kind: 'judged', verdict } };
     }
+    if (why !== null) return { pass: setAside(item, why.reason, why.detail) };
     const none: Verdict = { verdict: 'ungraded', reason: 'verifier-error', extracted: null, decidedBy: 'verify' };
     return workOn(
       { ...item, verdict: none },

@@ -45,6 +45,22 @@ export interface CallStatus {
   readonly usd: string;
 }
 
+/** An endpoint that a stage waits for. */
+export interface WaitingStatus {
+  readonly stage: StageName;
+  readonly role: ModelRole;
+  /** For people: what the endpoint answered last. */
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/**
+ * What a campaign does: `waiting` for an endpoint that does not serve, `complete` at its size, `short` of it where all
+ * input is read and nothing more can start, else `running`, whether a worker does or not.
+ */
+export type CampaignState = 'running' | 'waiting' | 'complete' | 'short';
+
 /** The state of a campaign from Kafka alone: what `sluice status --json` prints. */
 export interface CampaignStatus {
   readonly campaign: string;
@@ -54,9 +70,15 @@ export interface CampaignStatus {
   readonly complete: boolean;
   /** Levels 0 to 5. */
   readonly levels: readonly LevelStatus[];
-  /** The largest difference of any level from its target count at the present total; 0 when exact. */
-  readonly mixError: number;
+  /**
+   * The largest difference of any level from its target count at the present total; 0 when exact, null while nothing is
+   * verified: there is no mix yet.
+   */
+  readonly mixError: number | null;
   readonly stages: readonly StageStatus[];
+  readonly state: CampaignState;
+  /** By stage and model; empty while all endpoints serve. */
+  readonly waiting: readonly WaitingStatus[];
   /** By model; the judge only where there is one. */
   readonly calls: Readonly<Record<Exclude<ModelRole, 'judge'>, CallStatus>> & { readonly judge?: CallStatus };
   /** Decimal texts in US dollars; `maxUsd` is null where there is no budget. */

@@ -45,9 +45,9 @@ export interface Demand {
   readonly wanted: PerLevel;
 }
 
-/** Drawn and not yet ended. */
+/** Drawn and not yet ended; never below 0, where the counts of two tasks are of two moments. */
 export function inFlightOf({ drawn, verified, rejected }: DrawCounts): PerLevel {
-  return perLevel((level) => drawn[level] - verified[level] - rejected[level]);
+  return perLevel((level) => Math.max(0, drawn[level] - verified[level] - rejected[level]));
 }
 
 /**

@@ -47,11 +47,15 @@ export interface GradedQuestion {
 export type UngradedReason =
   | CallFailureReason
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'no-steps'
   | 'record-too-large'

@@ -22,13 +22,21 @@ export interface TokenUsage {
   readonly reasoning: number;
 }
 
-/** A reply of a chat model. Never empty: an empty reply is a failed call. */
+/**
+ * Why a model stopped to write. `stop`: by itself. `length`: at a token limit, its own or that of the context.
+ * `filtered`: by a filter, or it refused. `other`: for a reason that is not known, or none was given.
+ */
+export type FinishReason = 'stop' | 'length' | 'filtered' | 'other';
+
+/** A reply of a chat model. Empty only where it was cut off or filtered: any other empty reply is a failed call. */
 export interface ChatReply {
   /** The visible answer, without the reasoning. */
   readonly content: string;
   /** `reasoning_content`, `reasoning` or the text before `</think>`; null where the model gave none. */
   readonly reasoning: string | null;
-  readonly finishReason: 'stop' | 'length' | 'other';
+  readonly finishReason: FinishReason;
+  /** For people: what ended a reply that did not end by itself. Null or left out for `stop`. */
+  readonly finishDetail?: string | null;
   /** The model as the endpoint named it: hosted names are aliases. */
   readonly returnedModel: string;
   readonly usage: TokenUsage;
@@ -55,38 +63,40 @@ export type CallFailureReason =
   | 'connection-failed'
   | 'timeout'
   | 'rate-limited'
+  | 'overloaded'
+  | 'try-later'
+  | 'quota-exhausted'
   | 'server-error'
   | 'request-refused'
   | 'unauthorized'
+  | 'model-not-found'
   | 'empty-reply'
   | 'malformed-reply'
+  | 'reply-too-large'
   | 'prm-score-count'
   | 'prm-context-exceeded'
   | 'cancelled';
 
 /**
- * One request that brought no usable reply. Thrown by the model ports, retried by the engine's call port,
- * turned into data by the operators.
+ * One request that brought no usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or
+ * tries again (`CALL_FAILURE_KINDS`), and the operators turn what is the request's own into data.
  */
 export class CallFailure extends Error {
   readonly reason: CallFailureReason;
   /** What the endpoint asked for with `Retry-After`; null where it said nothing. */
   readonly retryAfterMs: number | null;
+  /** The HTTP status; null where there was none. */
+  readonly status: number | null;
 
-  constructor(reason: CallFailureReason, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    reason: CallFailureReason,
+    message: string,
+    options: { readonly retryAfterMs?: number; readonly status?: number; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CallFailure';
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.status = options.status ?? null;
   }
 }
-
-/** Failures of the moment: the same request may succeed if it is made again after a pause. */
-export const RETRIABLE_CALL_FAILURES: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
-  'connection-refused',
-  'connection-failed',
-  'rate-limited',
-  'server-error',
-  'empty-reply',
-  'malformed-reply',
-]);

@@ -11,6 +11,9 @@ export interface Price {
   readonly outputUsdPerMTok: string;
 }
 
+/** The most that a record can hold: 38 digits. A sum goes no higher. */
+export const MAX_USD: PicoUsd = 10n ** 38n - 1n;
+
 const DECIMAL = /^(\d+)(?:\.(\d{1,12}))?$/;
 
 /** A decimal string of US dollars as exact units. Throws RangeError for anything else. */
@@ -25,6 +28,12 @@ export function formatUsd(pico: PicoUsd): string {
   const digits = pico.toString().padStart(13, '0');
   const fraction = digits.slice(-12).replace(/0+$/, '');
   return fraction === '' ? digits.slice(0, -12) : `${digits.slice(0, -12)}.${fraction}`;
+}
+
+/** A sum that is at most `MAX_USD`, whatever prices and counts are. */
+export function addUsd(a: PicoUsd, b: PicoUsd): PicoUsd {
+  const sum = a + b;
+  return sum > MAX_USD ? MAX_USD : sum;
 }
 
 /** What a reply has cost; reasoning tokens are billed inside the completion tokens. */

@@ -1,3 +1,4 @@
+import { codeInstruction } from './code-instruction.ts';
 import type { ChatRequest } from './model-reply.ts';
 import type { Question } from './question.ts';
 
@@ -5,21 +6,32 @@ import type { Question } from './question.ts';
  * Names the wording below. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
  * so that grades of two wordings never mix.
  */
-export const PROMPT_VERSION = 'sluice-prompts/1';
+export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
 /** What the answer has to look like, so that the verifier of the domain finds it. */
-function instructionFor({ domain, tests }: Question): string {
-  if (domain === 'choice') return `${STEP_BY_STEP} the letter of your choice within \\boxed{}.`;
+function instructionFor(question: Question): string {
+  const { domain, choices } = question;
+  if (domain === 'choice') return `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`;
   if (domain !== 'code') return `${STEP_BY_STEP} your final answer within \\boxed{}.`;
-  const program = `${STEP_BY_STEP} your complete Python program in one fenced code block (\`\`\`python).`;
-  if (tests?.kind === 'stdio') return `${program} It reads standard input and writes standard output.`;
-  const [example] = tests?.asserts ?? [];
-  // Without its name no program can pass: MBPP's texts do not say how the function is called, its asserts do.
-  if (example !== undefined) return `${program} It must pass tests such as:\n\n${example}`;
-  if (tests?.entryPoint != null) return `${program} The tests call \`${tests.entryPoint}\`.`;
-  return program;
+  return `${STEP_BY_STEP} ${codeInstruction(question)}`;
+}
+
+/** What options are called by. Those in the question's text have letters. */
+const labelWord = (choices: Question['choices']): string =>
+  choices.every(({ label }) => /^[A-Za-z]$/.test(label)) ? 'letter' : 'label';
+
+/** The text of a question as models are shown it: with its options below it, where it does not have them itself. */
+export function shownQuestion({ question, choices }: Question): string {
+  if (choices.every((choice) => shows(question, choice))) return question;
+  return `${question.trim()}\n\n${choices.map(({ label, text: option }) => `(${label.trim()}) ${option.trim()}`).join('\n')}`;
+}
+
+/** Whether a text has an option with its label in front: `A. …`, `(A) …`, `**A:** …`. */
+function shows(text: string, { label, text: option }: Question['choices'][number]): boolean {
+  const escaped = [label.trim(), option.trim()].map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped[0]}[)\].:*\s]{1,5}${escaped[1]}`, 'u').test(text);
 }
 
 /**
@@ -27,5 +39,5 @@ function instructionFor({ domain, tests }: Question): string {
  * blank line and the instruction. No system prompt: R1-like models are documented to do worse with one.
  */
 export function askFor(question: Question): ChatRequest {
-  return { messages: [{ role: 'user', content: `${question.question.trim()}\n\n${instructionFor(question)}` }] };
+  return { messages: [{ role: 'user', content: `${shownQuestion(question).trim()}\n\n${instructionFor(question)}` }] };
 }

@@ -23,18 +23,31 @@ export interface VerifiedRecord {
   readonly generatedAt: Date;
 }
 
+/** How traces are taken from a teacher's replies. */
+export interface TraceOptions {
+  /**
+   * `required`: a reply without reasoning is rejected as `reasoning-missing`. `content`: of such a reply the text is the
+   * reasoning, and its final answer the answer.
+   */
+  readonly reasoning: 'required' | 'content';
+}
+
 /** Why a selected question did not become a record. A closed union. */
 export type RejectedReason =
   | CallFailureReason
   | 'incorrect'
   | 'unparsable'
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'reasoning-missing'
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error'
   | 'record-too-large'
   | 'deadline-exceeded'

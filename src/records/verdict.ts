@@ -11,6 +11,8 @@ export type VerdictReason =
   | 'no-answer'
   | 'answer-unparsable'
   | 'truncated'
+  | 'filtered'
+  | 'unknown-finish'
   | 'gold-unparsable'
   | 'domain-unsupported'
   | 'verifier-timeout'
@@ -24,10 +26,18 @@ export type VerdictReason =
   | 'output-limit'
   | 'no-code'
   | 'tests-broken'
+  | 'tests-decide-nothing'
+  | 'module-missing'
   | 'sandbox-error';
 
 /** A longer final answer is cut in the verdict, which travels with every record; programs have a limit of their own. Characters. */
 export const MAX_EXTRACTED = 500;
+
+const CUT_MARK = '… [cut]';
+
+/** A final answer as a verdict keeps it: whole, or cut with a mark that says so. */
+export const shortened = (answer: string): string =>
+  answer.length < MAX_EXTRACTED ? answer : `${answer.slice(0, MAX_EXTRACTED - CUT_MARK.length)}${CUT_MARK}`;
 
 /** Where in an output the final answer was found (`docs/verifier.md`). */
 export type AnswerPlace =

@@ -98,7 +98,7 @@ export class CampaignMetrics {
     for (const stage of status.stages) this.#showStage(stage);
     for (const [role, calls] of Object.entries(status.calls)) this.#showCalls(role as ModelRole, calls);
     for (const level of status.levels) this.#showLevel(level, status);
-    this.#mixError.set(status.mixError);
+    if (status.mixError !== null) this.#mixError.set(status.mixError);
   }
 
   #showStage({ stage, forwarded, rejected, deadLettered, lag, lostToRetention }: StageStatus): void {

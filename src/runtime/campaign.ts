@@ -78,6 +78,7 @@ export function topologyOf(config: Config): Topology {
     size: config.size,
     seed: config.seed,
     shuffleBuffer: SHUFFLE_BUFFER,
+    traces: config.traces,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),

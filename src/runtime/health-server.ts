@@ -36,17 +36,29 @@ interface Answer {
 
 /** Nobody who asks for these paths sends much, or slowly. */
 const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+/** Node.js looks for connections past their time as often as this. */
+const CHECK_MS = 1_000;
+const MOST_CONNECTIONS = 256;
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
  * is 404 or 405. Rejects with code `port-taken` or `listen-failed`.
  */
 export async function startHealthServer({ host, port }: HealthAddress, source: HealthSource): Promise<HealthServer> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  const limits = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_MS,
+  };
+  const server = createServer(limits, (request, response) => {
     void answer(request, source)
       .catch((): Answer => json(500, { error: 'the metrics cannot be read' }))
       .then((answered) => send(request, response, answered));
   });
+  // Also who connects and says nothing, or does not read the answer.
+  server.setTimeout(REQUEST_TIMEOUT_MS);
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(host, port, error)));
     server.listen(port, host, resolve);

@@ -1,4 +1,5 @@
 import { DataflowError } from '../records/dataflow-error.ts';
+import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 
 /** After so long without any answer of Kafka a worker is not ready. */
@@ -19,8 +20,10 @@ export class WorkerHealth {
   readonly #options: WorkerHealthOptions;
   readonly #now: () => number;
   readonly #notJoined: Set<StageName>;
+  readonly #away = new Map<ModelRole, CallFailureReason>();
   #answeredAt: number | null = null;
   #isDraining = false;
+  #isTeacherHeld = false;
   #failure: string | null = null;
 
   constructor(options: WorkerHealthOptions) {
@@ -39,6 +42,17 @@ export class WorkerHealth {
     this.#answeredAt = this.#now();
   }
 
+  /** Calls to a model wait for its endpoint, for this reason; null: no more. */
+  waiting(role: ModelRole, reason: CallFailureReason | null): void {
+    if (reason === null) this.#away.delete(role);
+    else this.#away.set(role, reason);
+  }
+
+  /** Nothing is drawn because the teacher's first traces all came to nothing. */
+  teacherHeld(isHeld: boolean): void {
+    this.#isTeacherHeld = isHeld;
+  }
+
   /** The worker takes nothing new any more. */
   draining(): void {
     this.#isDraining = true;
@@ -54,13 +68,17 @@ export class WorkerHealth {
     return this.#failure;
   }
 
-  /** Ready once all stages have joined, while Kafka answers, until the worker drains. */
+  /** Ready once all stages have joined, while Kafka and the endpoints answer, until the worker drains. */
   whyNotReady(): string | null {
     if (this.#failure !== null) return this.#failure;
     if (this.#isDraining || this.#options.drain.aborted) return 'draining';
     if (this.#answeredAt === null) return 'Kafka has not answered yet';
     const silenceMs = this.#now() - this.#answeredAt;
     if (silenceMs > KAFKA_SILENCE_MS) return `Kafka has not answered for ${Math.floor(silenceMs / 1000)} s`;
-    return this.#notJoined.size === 0 ? null : `not joined yet: ${[...this.#notJoined].join(', ')}`;
+    if (this.#notJoined.size > 0) return `not joined yet: ${[...this.#notJoined].join(', ')}`;
+    // Hosts and bodies are for `status` and the log.
+    const away = [...this.#away].map(([role, reason]) => `${role} (${reason})`);
+    if (this.#isTeacherHeld) away.push('teacher (its first traces all came to nothing)');
+    return away.length === 0 ? null : `waiting for ${away.join(', ')}`;
   }
 }

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StageObserver } from '../engine/observer.ts';
+import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { Journal } from '../topology/log-ports.ts';
 import { createCallMetrics } from './call-metrics.ts';
@@ -28,6 +29,7 @@ export class WorkerMetrics {
   /** Takes note of every request to a model. */
   readonly calls: CallObserver;
   readonly #kafkaAnswered: Gauge;
+  readonly #endpointAway: Gauge<'role'>;
   #probe: WorkerProbe | null = null;
 
   constructor(options: WorkerMetricsOptions) {
@@ -39,6 +41,13 @@ export class WorkerMetrics {
       help: 'When Kafka last answered a heartbeat or a look at the log, in Unix time; 0: not yet.',
       registers: [this.#registry],
     });
+    this.#endpointAway = new Gauge({
+      name: 'sluice_endpoint_away',
+      help: 'Whether calls of this worker wait because the endpoint of the model does not serve: 1 or 0.',
+      labelNames: ['role'],
+      registers: [this.#registry],
+    });
+    for (const role of Object.keys(options.callLimits)) this.#endpointAway.set({ role }, 0);
     this.#campaign = new CampaignMetrics(this.#registry);
     collectDefaultMetrics({ register: this.#registry });
     for (const stage of options.stages) showFromZero(this.#stages, stage, Object.keys(options.callLimits));
@@ -75,6 +84,11 @@ export class WorkerMetrics {
   looked(probe: WorkerProbe): void {
     this.#probe = probe;
     this.#noteAnswer();
+  }
+
+  /** Whether calls to a model wait for its endpoint. */
+  waiting(role: ModelRole, isWaiting: boolean): void {
+    this.#endpointAway.set({ role }, isWaiting ? 1 : 0);
   }
 
   stage(stage: StageName): StageObserver {

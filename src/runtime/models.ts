@@ -3,7 +3,6 @@ import type { Config, EndpointConfig } from '../config/config.ts';
 import type { CallEvent } from '../engine/calls.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
-import { limitConcurrency } from '../model/limit-concurrency.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import { costOf } from '../records/money.ts';
@@ -23,7 +22,10 @@ export interface ConnectedModels {
   close(): Promise<void>;
 }
 
-/** Connects the models of a configuration. The limits hold for this process; each request is told to `calls`. */
+/**
+ * Connects the models of a configuration; each request is told to `calls`. How many there are at once is for the engine's
+ * call admission: a pool has as many connections as the limit allows.
+ */
 export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
   const verifier = await openVerifier({
     code: 'if-possible',
@@ -35,11 +37,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
     const apiKey = apiKeyOf(config, role);
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
-    return {
-      dispatcher,
-      limit: limitConcurrency(limits.concurrency),
-      options: apiKey === null ? options : { ...options, apiKey },
-    };
+    return { dispatcher, options: apiKey === null ? options : { ...options, apiKey } };
   };
   const target = connect('target');
   const teacher = connect('teacher');
@@ -56,19 +54,13 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   });
   return {
     ports: {
-      target: target.limit(
-        observedChat('target', createChatModel({ ...target.options, sampling: models.target.sampling })),
-      ),
-      teacher: teacher.limit(
-        observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
-      ),
+      target: observedChat('target', createChatModel({ ...target.options, sampling: models.target.sampling })),
+      teacher: observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
       ...(judge &&
         models.judge && {
-          judge: judge.limit(
-            observedChat('judge', createChatModel({ ...judge.options, sampling: models.judge.sampling })),
-          ),
+          judge: observedChat('judge', createChatModel({ ...judge.options, sampling: models.judge.sampling })),
         }),
-      grader: grader.limit(observedScorer(createStepScorer(grader.options))),
+      grader: observedScorer(createStepScorer(grader.options)),
       verify: verifier.verify,
       domains: verifier.domains,
       now: () => new Date(),

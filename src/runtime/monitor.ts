@@ -1,6 +1,7 @@
 import { SILENT_OBSERVER } from '../engine/observer.ts';
 import type { StageObserver } from '../engine/observer.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { Journal } from '../topology/log-ports.ts';
 import { SILENT_CALLS } from './observed-calls.ts';
@@ -30,6 +31,10 @@ export interface WorkerMonitor {
   readonly calls: CallObserver;
   /** The journal of a stage, observed. */
   journal(stage: StageName, journal: Journal): Journal;
+  /** Calls to a model wait for its endpoint, for this reason; null: no more. */
+  waiting(role: ModelRole, reason: CallFailureReason | null): void;
+  /** Whether nothing is drawn because the teacher's first traces all came to nothing. */
+  teacherHeld(isHeld: boolean): void;
   /** Kafka answered a look at the log: the worker runs, and knows where its campaign stands. */
   looked(probe: WorkerProbe): void;
   draining(): void;
@@ -41,6 +46,8 @@ export const SILENT_MONITOR: WorkerMonitor = {
   stage: () => SILENT_OBSERVER,
   calls: SILENT_CALLS,
   journal: (_stage, journal) => journal,
+  waiting: () => undefined,
+  teacherHeld: () => undefined,
   looked: () => undefined,
   draining: () => undefined,
   failed: () => undefined,

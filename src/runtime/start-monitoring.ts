@@ -51,6 +51,11 @@ function monitorOf(health: WorkerHealth, metrics: WorkerMetrics): WorkerMonitor 
     },
     calls: metrics.calls,
     journal: (stage, journal) => metrics.journal(stage, journal),
+    teacherHeld: (isHeld) => health.teacherHeld(isHeld),
+    waiting: (role, reason) => {
+      health.waiting(role, reason);
+      metrics.waiting(role, reason !== null);
+    },
     looked: (probe) => {
       health.kafkaAnswered();
       metrics.looked(probe);

@@ -15,6 +15,7 @@ import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign } from './campaign.ts';
 import { maxInFlightOf } from './campaign.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** What the sampler of a configuration draws towards. */
 export function drawTargetsOf(config: Config): DrawTargets {
@@ -25,7 +26,14 @@ export function drawTargetsOf(config: Config): DrawTargets {
 export function campaignStatus(config: Config, view: CampaignView, questionsLeft: number): CampaignStatus {
   const targets = drawTargetsOf(config);
   const levels = view.levels();
-  const { stock, inFlight, complete } = demand(targets, levels);
+  const { stock, inFlight, complete, drawable } = demand(targets, levels);
+  const held = teacherWaiting(view, drawable);
+  const waiting = [
+    ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+    ...(held === null ? [] : [held]),
+  ];
+  const isOver =
+    view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
   const counts = config.size === null ? null : apportion(config.size, targets.shares);
   const lags: Record<StageName, number> = {
     grade: questionsLeft,
@@ -56,8 +64,16 @@ export function campaignStatus(config: Config, view: CampaignView, questionsLeft
         yield: verified + rejected === 0 ? null : verified / (verified + rejected),
       };
     }),
-    mixError: mixError(levels.verified, targets.shares),
+    mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
+    state: complete
+      ? 'complete'
+      : waiting.length > 0
+        ? 'waiting'
+        : config.size !== null && isOver
+          ? 'short'
+          : 'running',
+    waiting,
     calls,
     budget: {
       maxUsd: null,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
+import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../engine/campaign-view.ts';
-import { DEFAULT_RETRY_POLICY } from '../engine/calls.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
-import { otherCampaign } from '../engine/restore.ts';
-import { Gate } from '../engine/gate.ts';
+import { isOfOther, otherCampaign } from '../engine/restore.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../records/campaign-status.ts';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
@@ -13,18 +12,20 @@ import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
-import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { decodeOwnRecord } from '../topology/decode-record.ts';
 import type { Journal, RawRecord } from '../topology/log-ports.ts';
 import type { Stage } from '../topology/stage.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { OpenCampaign, Note } from './campaign.ts';
+import { Endpoints } from './endpoints.ts';
 import { connectModels, endpointOf, pricedBy } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import { pause } from './pause.ts';
 import { campaignStatus, drawTargetsOf } from './status.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
 
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
@@ -62,15 +63,23 @@ export class Worker implements WorkerProbe {
   readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
+  readonly #blockWatch: BlockWatch;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
+  #isTeacherHeld = false;
   #fail: (error: unknown) => void = () => undefined;
+  #giveUp: (error: DataflowError) => void = () => undefined;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
     this.#options = options;
     this.#monitor = options.monitor ?? SILENT_MONITOR;
+    this.#blockWatch = new BlockWatch({
+      now: () => performance.now(),
+      nameOf: (topic) => campaign.log.nameOf(topic),
+      note: options.note,
+    });
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
@@ -111,9 +120,14 @@ export class Worker implements WorkerProbe {
       };
     });
     failed.catch(() => undefined);
+    const givenUp = new Promise<DataflowError>((resolve) => {
+      this.#giveUp = resolve;
+    });
     const models = await connectModels(this.#campaign.config, this.#monitor.calls);
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
+    let end: RunEnd | DataflowError;
+    this.#blockWatch.start();
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
       const followed = this.#campaign.log.follow(
@@ -122,26 +136,33 @@ export class Worker implements WorkerProbe {
       );
       unfollow = await Promise.race([followed, failed]);
       await Promise.race([this.#startRunners(models), failed]);
-      const end = await Promise.race([this.#untilEnd(), failed]);
+      end = await Promise.race([this.#untilEnd(), failed, givenUp]);
       await this.#drain();
-      return end;
     } catch (error) {
       this.#monitor.failed(error);
       await Promise.all(this.#runners.map((runner) => runner.stop()));
       throw error;
     } finally {
+      this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
       await unfollow();
     }
+    if (!(end instanceof DataflowError)) return end;
+    // What was in flight is journaled, what has an outcome is committed.
+    this.#monitor.failed(end);
+    throw end;
   }
 
   async #startRunners(models: ConnectedModels): Promise<void> {
     const { config, log, codec, topology } = this.#campaign;
     const { ports } = models;
     const worker = randomUUID();
-    const roles = Object.keys(config.models) as ModelRole[];
-    const gates = new Map(roles.map((role) => [role, new Gate(endpointOf(config, role).limits.concurrency)]));
+    const { admissionOf } = new Endpoints(config, {
+      note: this.#options.note,
+      waiting: (role, away) => this.#monitor.waiting(role, away?.failure.reason ?? null),
+      misconfigured: (error) => this.#giveUp(error),
+    });
     for (const name of this.#options.stages) {
       const stage = topology.stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
@@ -153,23 +174,18 @@ export class Worker implements WorkerProbe {
           log,
           codec,
           ports,
-          retryPolicy: DEFAULT_RETRY_POLICY,
           handOver: { courtesyMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
-          gateOf: (role) => {
-            const gate = gates.get(role);
-            if (gate === undefined) throw new RangeError(`models.${role} is not configured`);
-            return gate;
-          },
+          admissionOf,
           modelOf: (role) => endpointOf(config, role).model,
           cadence: DEFAULT_CADENCE,
-          random: Math.random,
           costOf: pricedBy(config),
           partitionsOf: (topic) => log.partitionsOf(topic),
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
           observe: this.#monitor.stage(name),
+          blockWatch: this.#blockWatch,
         }),
       );
     }
@@ -186,7 +202,7 @@ export class Worker implements WorkerProbe {
     try {
       const { codec, log } = this.#campaign;
       const progress = decodeOwnRecord(record, 'progress', codec, log) as Progress;
-      if (progress.fingerprint !== this.#fingerprint) throw otherCampaign(progress.stage, progress.task);
+      if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {
       this.#fail(error);
@@ -194,10 +210,21 @@ export class Worker implements WorkerProbe {
     }
     // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
     // asks for everything that can be done.
-    const wants = this.#options.until === 'idle' || this.#demand().wanted.some((count) => count > 0);
+    const { wanted, drawable } = this.#demand();
+    this.#noteTeacher(drawable);
+    const wants = this.#options.until === 'idle' || wanted.some((count) => count > 0);
     if (wants === this.#wantsQuestions) return;
     this.#wantsQuestions = wants;
     for (const runner of this.#runners) runner.pump();
+  }
+
+  /** Says once that a teacher has used up its trial, and once that draws go on. */
+  #noteTeacher(drawable: boolean): void {
+    const held = teacherWaiting(this.view, drawable);
+    if ((held !== null) === this.#isTeacherHeld) return;
+    this.#isTeacherHeld = held !== null;
+    this.#monitor.teacherHeld(held !== null);
+    this.#options.note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
   }
 
   #demand(): Demand {
@@ -263,18 +290,6 @@ function partitionsAdded({ config, log }: OpenCampaign, now: number): DataflowEr
   const { questionsTopic } = config.kafka;
   const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
   return new DataflowError('topic-partitions', message);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
 
 /** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */

@@ -28,6 +28,7 @@ def run_case(start, text, most, seconds, alone):
     if worker == 0:
         try:
             become_worker(stdin, writing, alone)
+            set_dumpable(1)
             start()
             sys.stdout.flush()
         except SystemExit as error:
@@ -38,6 +39,8 @@ def run_case(start, text, most, seconds, alone):
                 os._exit(code if isinstance(code, int) else 0 if code is None else 1)
         except MemoryError:
             os._exit(97)
+        except ModuleNotFoundError as error:
+            os._exit(96 if missing_package(error) else 98)
         except BaseException as error:
             try:
                 sys.stdout.flush()
@@ -87,7 +90,16 @@ def kill_all(worker, alone):
     except OSError:
         pass
 
+def set_dumpable(value):
+    # The cases see /proc: a process that is not dumpable lets no other of the same user read or write its memory there.
+    try:
+        import ctypes
+        ctypes.CDLL(None).prctl(4, value, 0, 0, 0)
+    except (ImportError, OSError, AttributeError):
+        pass
+
 def run_stdio(start, most, seconds, alone):
+    set_dumpable(0)
     nonce, *inputs = frames()
     outputs = []
     for text in inputs:
@@ -96,7 +108,7 @@ def run_stdio(start, most, seconds, alone):
         kind = status
         if isinstance(status, int):
             code = os.WEXITSTATUS(status)
-            kind = 'ran' if code == 0 else 'memory-limit' if code == 97 else 'runtime-error'
+            kind = 'ran' if code == 0 else 'module-missing' if code == 96 else 'memory-limit' if code == 97 else 'runtime-error'
         outputs.append(output)
         if kind != 'ran':
             report(nonce, kind, 'case %d' % len(outputs), *outputs)

@@ -51,96 +51,6 @@ def limits(cpu, memory, processes, file_bytes, is_node):
     if processes:
         limit(resource.RLIMIT_NPROC, processes)
 
-def become_worker(stdin, stdout, alone):
-    # Outside of a sandbox only its process group tells whose child it is.
-    if alone:
-        os.setsid()
-    null = os.open('/dev/null', os.O_RDWR)
-    os.dup2(null if stdin is None else stdin, 0)
-    if stdout is not None:
-        os.dup2(stdout, 1)
-    os.dup2(1, 2)
-    os.close(RESULT)
-    # Without site, which costs a quarter of the start; what programs expect of it stands here.
-    builtins.exit = builtins.quit = sys.exit
-    version = '%d.%d' % sys.version_info[:2]
-    sys.path[0] = ''
-    sys.path += ['/usr/local/lib/python%s/dist-packages' % version, '/usr/lib/python3/dist-packages']
-
-def load(source, name):
-    module = type(sys)(name)
-    module.__dict__['__builtins__'] = builtins
-    sys.modules[name] = module
-    exec(compile(source, 'program.py', 'exec', dont_inherit=True), module.__dict__)
-    return module.__dict__
-
-def serve_program(peer, source):
-    try:
-        compile(source, 'program.py', 'exec', dont_inherit=True)
-    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as error:
-        peer.send(('syntax', '%s: %s' % (type(error).__name__, error)))
-        os._exit(0)
-    try:
-        names = load(source, '__program__')
-        public = [(k, peer.encode(v)) for k, v in list(names.items()) if not k.startswith('__')]
-    except BaseException as error:
-        peer.send(('failed', type(error).__name__, str(error)[:500]))
-        os._exit(0)
-    try:
-        peer.send(('names', public))
-        while True:
-            peer.serve(peer.receive())
-    except Gone:
-        os._exit(0)
-
-def judge(peer, worker, tests):
-    nonce, setup, entries, modules, *statements = tests
-    entries = entries.split()
-    try:
-        codes = [compile(text, 'tests.py', 'exec', dont_inherit=True) for text in [setup, *statements]]
-    except (SyntaxError, ValueError) as error:
-        return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
-    space = type(sys)('__tests__')
-    sys.modules['__tests__'] = space
-    space = space.__dict__
-    space['__builtins__'] = builtins
-    try:
-        first = peer.receive()
-        if first[0] == 'syntax':
-            return nonce, 'syntax-error', first[1]
-        if first[0] == 'failed':
-            return nonce, 'memory-limit' if first[1] == 'MemoryError' else 'runtime-error', '%s: %s' % first[1:]
-        for name, value in first[1]:
-            # What the tests mean by a built-in is Python's own, unless it is what they test.
-            if name not in entries and (hasattr(builtins, name) or name in modules.split()):
-                continue
-            space[name] = peer.decode(value)
-        for name in modules.split():
-            space[name] = __import__(name)
-        for index, code in enumerate(codes):
-            peer.calls = 0
-            try:
-                exec(code, space)
-            except AssertionError as error:
-                # One that the program itself raised is an error of the program.
-                kind = 'runtime-error' if hasattr(error, 'remote_name') else 'wrong-answer'
-                return nonce, kind, 'test %d: %s' % (index, str(error)[:300])
-            except Exception as error:
-                text = 'test %d: %s: %s' % (index, getattr(error, 'remote_name', type(error).__name__), str(error)[:300])
-                if hasattr(error, 'remote_name'):
-                    return nonce, 'memory-limit' if isinstance(error, MemoryError) else 'runtime-error', text
-                # What is called must be callable, whatever else the tests are.
-                if peer.calls == 0 and any(name in space and not callable(space[name]) for name in entries):
-                    return nonce, 'runtime-error', text
-                if isinstance(error, NameError):
-                    return nonce, 'runtime-error' if not entries or error.name in entries else 'tests-broken', text
-                return nonce, 'tests-broken' if peer.calls == 0 else 'wrong-answer', text
-            except SystemExit as error:
-                return nonce, 'runtime-error' if hasattr(error, 'remote_name') else 'tests-broken', 'SystemExit'
-    except Gone:
-        return nonce, *ending(worker)
-    return nonce, 'passed', str(len(statements))
-
 def ending(worker):
     for _ in range(50):
         pid, status, usage = os.wait4(worker, os.WNOHANG)
@@ -152,30 +62,48 @@ def ending(worker):
         time.sleep(0.01)
     return 'runtime-error', 'closed its channel'
 
-def run_asserts(source, alone):
+def start_worker(serve, source, setup, alone):
+    """Forks the process that holds the program; gives the channel to it, and its number."""
     down, up = os.pipe(), os.pipe()
     worker = os.fork()
     if worker == 0:
-        become_worker(None, None, alone)
-        os.close(down[1])
-        os.close(up[0])
-        serve_program(Peer(down[0], up[1], True), source)
+        try:
+            become_worker(None, None, alone)
+            os.close(down[1])
+            os.close(up[0])
+            serve(Channel(down[0], up[1]), source, setup)
+        finally:
+            os_exit(91)
     os.close(down[0])
     os.close(up[1])
+    return Channel(up[0], down[1]), worker
+
+def run_asserts(mode, source, setup, alone):
+    # The tests are read when the program's process is there: they were never in its memory.
+    serve = serve_program if mode == 'strict' else serve_tests
+    first = start_worker(serve, source, setup, alone)
     tests = frames()
     null = os.open('/dev/null', os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
-    report(*judge(Peer(up[0], down[1], False), worker, tests))
+    try:
+        if mode == 'strict':
+            verdict = judge_strict(*first, tests)
+        else:
+            verdict = judge_live(first, lambda stub: start_worker(serve_tests, stub, setup, alone), tests)
+    except Exception as error:
+        # A fault of the judge is not the program's.
+        verdict = tests[0], 'sandbox-error', 'the judge failed: %s: %s' % (type(error).__name__, error)
+    report(*verdict)
 
 def main():
-    mode, cpu, memory, processes, file_bytes, most, seconds, alone, node, source = frames()
+    mode, cpu, memory, processes, file_bytes, most, seconds, alone, node, source, setup = frames()
     is_javascript = node != ''
     report('started')
     limits(int(cpu), int(memory), int(processes), int(file_bytes), is_javascript)
     command = [node, '--stack-size=2000', '--max-old-space-size=%d' % (int(memory) >> 20)]
-    if mode == 'assert':
-        return run_javascript(command, source, alone == '1') if is_javascript else run_asserts(source, alone == '1')
+    if mode != 'stdio':
+        return run_javascript(command, source, alone == '1', mode) if is_javascript else run_asserts(mode, source, setup, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
         with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
@@ -188,10 +116,10 @@ def main():
         except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as error:
             return report(frames()[0], 'syntax-error', '%s: %s' % (type(error).__name__, error))
         def start():
-            load(source, '__main__')
+            load(source, '__main__', setup)
     run_stdio(start, int(most), float(seconds), alone == '1')
 
-def run_javascript(command, source, alone):
+def run_javascript(command, source, alone, mode):
     down, up = os.pipe(), os.pipe()
     program = stashed(source)
     worker = os.fork()
@@ -209,7 +137,7 @@ def run_javascript(command, source, alone):
         os.dup2(null, 1)
         os.dup2(null, 2)
     role = 'worker' if worker == 0 else 'judge'
-    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role])
+    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role, mode])
 
 main()
 # Nothing of an interpreter needs to be taken down carefully here.

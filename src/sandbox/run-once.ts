@@ -39,6 +39,9 @@ const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
   'timeout',
   'memory-limit',
   'output-limit',
+  'needs-live',
+  'tests-decide-nothing',
+  'module-missing',
   'tests-broken',
 ]);
 const MOST_ERRORS = 4096;
@@ -138,6 +141,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
 
 function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMemory: boolean): CodeRun {
   if (kind === 'killed') return { outcome: isOutOfMemory ? 'memory-limit' : 'runtime-error', detail, outputs };
+  if (kind === 'sandbox-error') return failure(detail);
   if (!PASSED_ON.has(kind)) return failure(`unknown result ${JSON.stringify(kind)}`);
   // A child of the program that ran out of memory may have made it fail in any way; a pass is a pass.
   const outcome = isOutOfMemory && kind === 'runtime-error' ? 'memory-limit' : (kind as CodeOutcome);
@@ -168,7 +172,7 @@ function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string):
   const node = isJavaScript ? (place.bwrap === null ? place.node : '/sluice-node') : '';
   const source = isJavaScript && job.kind === 'assert' ? `${job.names.join(' ')}\n${job.program}` : job.program;
   const settings = [
-    job.kind,
+    job.kind === 'stdio' ? 'stdio' : job.judge,
     String(limits.cpuSeconds),
     String(limits.memoryBytes),
     // A plain subprocess shares its user with everything else that the user runs: no limit of processes is fair there.
@@ -179,13 +183,18 @@ function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string):
     place.bwrap === null ? '0' : '1',
     node,
     source,
+    job.setup,
   ];
   const tests =
     job.kind === 'stdio'
       ? [nonce, ...job.inputs]
-      : [nonce, job.setup, job.entries.join(' '), job.modules.join(' '), ...job.statements];
+      : [nonce, job.setup, job.entries.join(' '), flagsOf(job), job.helpers, ...job.statements];
   return Buffer.concat([frame(settings), frame(tests)]);
 }
+
+/** What the judge is told in words. */
+const flagsOf = (job: CodeJob): string =>
+  [job.triesStubs ? 'stubs' : '', job.hasOnlyEntries ? 'only-entries' : ''].filter((flag) => flag !== '').join(' ');
 
 /** Reads a stream up to a limit; past it, it is told once and the rest is thrown away. */
 function collect(stream: Readable, most: number, exceeded: () => void): () => Buffer {

@@ -13,8 +13,16 @@ import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
 import { PYTHON_CASES } from './python-cases.ts';
-import { PYTHON_PEER } from './python-peer.ts';
+import { PYTHON_COMPARE } from './python-compare.ts';
+import { PYTHON_FRAMEWORK } from './python-framework.ts';
+import { PYTHON_GUARD } from './python-guard.ts';
+import { PYTHON_LIVE } from './python-live.ts';
+import { PYTHON_PROGRAM } from './python-program.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
+import { PYTHON_STRICT } from './python-strict.ts';
+import { PYTHON_STUBS } from './python-stubs.ts';
+import { PYTHON_TRANSFORM } from './python-transform.ts';
+import { PYTHON_WIRE } from './python-wire.ts';
 import { runOnce } from './run-once.ts';
 import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
@@ -101,11 +109,26 @@ function trustedPython(): string {
   return python;
 }
 
+/** In the order in which they need each other; the last one starts it all. */
+const PYTHON_PARTS: readonly string[] = [
+  PYTHON_WIRE,
+  PYTHON_PROGRAM,
+  PYTHON_FRAMEWORK,
+  PYTHON_STUBS,
+  PYTHON_TRANSFORM,
+  PYTHON_STRICT,
+  PYTHON_COMPARE,
+  PYTHON_GUARD,
+  PYTHON_LIVE,
+  PYTHON_CASES,
+  PYTHON_RUNNER,
+];
+
 /** The runner, compiled once: compiling it at each start would cost as much as the start. */
 async function writeRunner(python: string): Promise<string> {
   const folder = await makePoolFolder(tmpdir());
   chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'runner.py'), PYTHON_PEER + PYTHON_CASES + PYTHON_RUNNER);
+  writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
   writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });
   const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
   const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];

@@ -1,5 +1,7 @@
+import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { PerLevel } from '../records/mix.ts';
+import { FEATURES } from './dataset-features.ts';
 import type { DatasetFacts } from './dataset-tally.ts';
 
 /** What the card says beside what the records themselves tell. */
@@ -51,6 +53,10 @@ function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] 
     '- reasoning',
     '- chain-of-thought',
     '- sluice',
+    // Without them `datasets` guesses: a column that is null at first fails later, a gold like a date becomes one.
+    'dataset_info:',
+    '  config_name: default',
+    ...FEATURES,
     'configs:',
     '- config_name: default',
     '  data_files:',
@@ -73,10 +79,10 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
       ? []
       : [
           '',
-          `**The grader is a stand-in for a process reward model: ${oneLine(grader.standIn)}** Levels 1 to 5 are its figures.`,
+          `**The grader is a stand-in for a process reward model: ${markdownText(grader.standIn)}** Levels 1 to 5 are its figures.`,
         ];
   return [
-    `# ${oneLine(info.campaign)}`,
+    `# ${markdownText(info.campaign)}`,
     '',
     `${facts.records} questions with a verified chain of thought, in a mix of difficulty fitted to one target model.`,
     '',
@@ -177,9 +183,7 @@ function sizeCategory(records: number): string {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-/** A value in a table: no bar and no line end may break it. */
-const cell = (text: string): string => oneLine(text).replaceAll('|', '\\|');
+const cell = markdownText;
 
 function list(values: readonly string[]): string {
   if (values.length === 0) return 'none named';

@@ -1,6 +1,8 @@
+import { shownQuestion } from '../records/prompt.ts';
 import type { Level } from '../records/grade.ts';
 import type { Domain } from '../records/question.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
+import { cleanTurn } from '../records/turn-text.ts';
 import type { VerdictKind } from '../records/verdict.ts';
 
 /** One line of the dataset in the `messages` format, in the order of its fields. */
@@ -28,17 +30,20 @@ export interface MessagesRecord {
 }
 
 /**
- * A verified record as users load it. White space around reasoning and response is dropped; a trace without reasoning
- * (a teacher that is no reasoner) has empty think tags, so that all records have one shape.
+ * A verified record as users load it: exactly one pair of think tags, and no control tokens (`cleanTurn`). White space
+ * around reasoning and response is dropped; a trace without reasoning (a teacher that is no reasoner) has empty think
+ * tags, so that all records have one shape.
  */
 export function toMessagesRecord(record: VerifiedRecord): MessagesRecord {
-  const { question, grade, reply, verdict } = record;
+  const { question, grade, verdict } = record;
+  // Verified as it is here; a record of an older version may still have what endpoints send.
+  const reply = cleanTurn(record.reply);
   const reasoning = (reply.reasoning ?? '').trim();
   const response = reply.content.trim();
   return {
     id: question.id,
     messages: [
-      { role: 'user', content: question.question },
+      { role: 'user', content: shownQuestion(question) },
       { role: 'assistant', content: `<think>\n${reasoning}\n</think>\n\n${response}` },
     ],
     reasoning,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
@@ -33,38 +33,35 @@ export interface DatasetReport {
 const SHARD_BYTES = 256 * 1024 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 const CARD = 'README.md';
+const DATA = 'data';
+/** A dataset that is not whole yet. */
 const PARTIAL = '.sluice-partial-';
+/** The shards of the last dataset, for the moment in which the new ones take their place. */
+const REPLACED = '.sluice-replaced-';
 const SHARD_NAME = /^train-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
 
 /**
  * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl`, one `messages` record a
- * line. Everything is written under hidden names first and renamed when it is whole; the card names the shards that
- * belong to it, so an interrupted export leaves the old dataset or the new one. Shards of an older export are removed.
+ * line. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
+ * that a dataset that was there stays whole until then, whatever fails. What a killed export left is removed by the next.
  *
- * @throws `DataflowError` `usage` where the folder holds a README.md that is no card of ours; `export-failed` where the
- * folder cannot be written.
+ * @throws `DataflowError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
+ * that we did not write; `export-failed` where the folder cannot be written.
  */
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
-  const { dir } = options;
-  const data = join(dir, 'data');
-  await refuseForeignReadme(dir);
+  const dir = resolve(options.dir);
+  await refuseForeign(dir);
   const tally = new DatasetTally();
+  const partial = join(dir, `${PARTIAL}${randomUUID()}`);
   try {
-    await mkdir(data, { recursive: true });
-    await removeWhere(data, (name) => name.startsWith(PARTIAL));
-    const shards = new ShardWriter(data, options.shardBytes ?? SHARD_BYTES);
-    let partials: readonly string[];
+    await makeFolder(dir);
+    await recover(dir);
     try {
-      for await (const record of options.records) {
-        tally.add(record);
-        await shards.write(`${JSON.stringify(toMessagesRecord(record))}\n`);
-      }
-      partials = await shards.finish();
-    } catch (error) {
-      await shards.discard();
-      throw error;
+      await mkdir(partial);
+      return await publish({ ...options, dir }, partial, await writeShards(options, partial, tally), tally);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
     }
-    return await publish(options, partials, tally);
   } catch (error) {
     if (!isFileError(error)) throw error;
     throw new DataflowError('export-failed', `the dataset cannot be written to ${dir}: ${describeError(error)}`, {
@@ -73,70 +70,147 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
   }
 }
 
+/** The paths of the shards, whole and on the disk. */
+async function writeShards(
+  { records, shardBytes = SHARD_BYTES }: DatasetOptions,
+  folder: string,
+  tally: DatasetTally,
+): Promise<readonly string[]> {
+  const shards = new ShardWriter(folder, shardBytes);
+  try {
+    for await (const record of records) {
+      tally.add(record);
+      await shards.write(`${JSON.stringify(toMessagesRecord(record))}\n`);
+    }
+    return await shards.finish();
+  } finally {
+    await shards.abandon();
+  }
+}
+
 async function publish(
   { dir, card }: DatasetOptions,
-  partials: readonly string[],
+  partial: string,
+  shards: readonly string[],
   tally: DatasetTally,
 ): Promise<DatasetReport> {
-  const data = join(dir, 'data');
   const facts = tally.facts();
-  const total = String(partials.length).padStart(5, '0');
-  const names = partials.map((_, index) => `train-${String(index).padStart(5, '0')}-of-${total}.jsonl`);
-  for (const [index, name] of names.entries()) await rename(partials[index] ?? '', join(data, name));
-  // The card points to the shards by their number: an older dataset beside them is not part of what it describes.
-  await replaceFile(dir, CARD, datasetCard(card, facts, `data/train-*-of-${total}.jsonl`));
-  await removeWhere(data, (name) => SHARD_NAME.test(name) && !names.includes(name));
+  const total = String(shards.length).padStart(5, '0');
+  const names = shards.map((_, index) => `train-${String(index).padStart(5, '0')}-of-${total}.jsonl`);
+  const fresh = join(partial, DATA);
+  await mkdir(fresh);
+  for (const [index, name] of names.entries()) await rename(shards[index] ?? '', join(fresh, name));
+  const text = join(partial, CARD);
+  await writeWhole(text, datasetCard(card, facts, `${DATA}/train-*.jsonl`));
+  await syncFolder(fresh);
+  const replaced = join(dir, `${REPLACED}${randomUUID()}`);
+  await rename(join(dir, DATA), replaced).catch(ignoreMissing);
+  await rename(fresh, join(dir, DATA));
+  await rename(text, join(dir, CARD));
+  await syncFolder(dir);
+  await rm(replaced, { recursive: true, force: true });
   const accepted = acceptedBy(card, facts);
   return {
     records: facts.records,
     perLevel: facts.perLevel,
     ...(accepted === null ? {} : { acceptedBy: accepted }),
-    files: [CARD, ...names.map((name) => `data/${name}`)],
+    files: [CARD, ...names.map((name) => `${DATA}/${name}`)],
   };
 }
 
-/** `--out` may be mistyped: a README that somebody wrote by hand is never replaced. */
-async function refuseForeignReadme(dir: string): Promise<void> {
-  let text: string;
+/** Puts back the shards of a dataset that an export died over, and removes what else it left. */
+async function recover(dir: string): Promise<void> {
+  const names = await readdir(dir);
+  const replaced = names.filter((name) => name.startsWith(REPLACED));
+  const [last] = replaced;
+  if (last !== undefined && !names.includes(DATA)) await rename(join(dir, last), join(dir, DATA));
+  for (const name of names.filter((found) => found.startsWith(PARTIAL) || found.startsWith(REPLACED))) {
+    await rm(join(dir, name), { recursive: true, force: true });
+  }
+}
+
+/** Makes a folder and those above it. Node.js' own `recursive` never returns where one of them cannot be made (/proc). */
+async function makeFolder(dir: string): Promise<void> {
   try {
-    text = await readFile(join(dir, CARD), 'utf8');
+    await mkdir(dir);
   } catch (error) {
-    if (isFileError(error) && error.code === 'ENOENT') return;
+    if (!isFileError(error)) throw error;
+    if (error.code === 'EEXIST' && (await stat(dir)).isDirectory()) return;
+    const above = dirname(dir);
+    if (error.code !== 'ENOENT' || above === dir || (await exists(above))) throw error;
+    await makeFolder(above);
+    await mkdir(dir);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** `--out` may be mistyped: what somebody else wrote is never replaced or removed. */
+async function refuseForeign(dir: string): Promise<void> {
+  const card = await readIfThere(dir, () => readFile(join(dir, CARD), 'utf8'));
+  if (card !== null && !card.includes(CARD_MARK)) {
+    throw new DataflowError(
+      'usage',
+      `${join(dir, CARD)} is no dataset card of sluice: expected an empty folder or a dataset of sluice`,
+    );
+  }
+  const files = (await readIfThere(dir, () => readdir(join(dir, DATA)))) ?? [];
+  const foreign =
+    card === null ? files[0] : files.find((name) => !SHARD_NAME.test(name) && !name.startsWith('.sluice-'));
+  if (foreign !== undefined) {
+    throw new DataflowError(
+      'usage',
+      `${join(dir, DATA, foreign)} was not written by sluice export: expected an empty folder or a dataset of sluice`,
+    );
+  }
+}
+
+async function readIfThere<T>(dir: string, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isFileError(error) && error.code === 'ENOENT') return null;
     throw new DataflowError('export-failed', `${dir} cannot be used for a dataset: ${describeError(error)}`, {
       cause: error,
     });
   }
-  if (text.includes(CARD_MARK)) return;
-  throw new DataflowError(
-    'usage',
-    `${join(dir, CARD)} is no dataset card of sluice: expected an empty folder or a dataset of sluice`,
-  );
 }
 
-async function replaceFile(dir: string, name: string, text: string): Promise<void> {
-  const partial = join(dir, `${PARTIAL}${randomUUID()}`);
-  const file = await open(partial, 'wx');
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(partial, join(dir, name));
 }
 
-async function removeWhere(dir: string, isStale: (name: string) => boolean): Promise<void> {
-  for (const name of await readdir(dir)) if (isStale(name)) await rm(join(dir, name), { force: true });
+/** A rename is on the disk once its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isFileError(error) || error.code !== 'ENOENT') throw error;
 }
 
 const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error;
 
-/** Lines into files of limited size, under names that no reader of the dataset looks at. */
+/** Lines into files of limited size, in a folder that no reader of the dataset looks at. */
 class ShardWriter {
   readonly #dir: string;
   readonly #shardBytes: number;
-  readonly #run = randomUUID();
   readonly #paths: string[] = [];
   #file: FileHandle | null = null;
   #shardLength = 0;
@@ -165,13 +239,14 @@ class ShardWriter {
     return this.#paths;
   }
 
-  async discard(): Promise<void> {
+  /** After a failure: the files go with their folder. */
+  async abandon(): Promise<void> {
     await this.#file?.close().catch(() => undefined);
-    for (const path of this.#paths) await rm(path, { force: true });
+    this.#file = null;
   }
 
   async #open(): Promise<void> {
-    const path = join(this.#dir, `${PARTIAL}${this.#run}-${this.#paths.length}`);
+    const path = join(this.#dir, String(this.#paths.length));
     this.#file = await open(path, 'wx');
     this.#paths.push(path);
     this.#shardLength = 0;

@@ -21,7 +21,7 @@ export type ParsedLine = { readonly question: Question } | { readonly reason: st
  * - `id`: text, or a whole number as text; left out, null or empty: derived from the question (`questionIdOf`).
  * - `source`, `license`: text or null. Other fields are ignored.
  *
- * The rules for the values are those for every question, whoever wrote it: `questionProblem`.
+ * The rules for the values are those for every question of any writer: `questionProblem`.
  */
 export function parseQuestionLine(text: string, now: Date): ParsedLine {
   let given: unknown;

@@ -4,11 +4,12 @@ import type { CountedDisposition } from '../engine/counters.ts';
 import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
 import { deadLetterOf } from '../engine/task-output.ts';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/dataflow-error.ts';
 import { positionKey } from '../records/outcome.ts';
 import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import type { Codec } from '../topology/log-ports.ts';
+import { decodeInput } from '../topology/decode-record.ts';
+import type { Codec, RawRecord } from '../topology/log-ports.ts';
 import type { SourceDescription, Stage, StagePorts } from '../topology/stage.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { MemoryLog, StoredRecord } from './memory-log.ts';
@@ -32,6 +33,14 @@ interface Task {
   readonly ids: Set<string>;
   readonly inFlight: Map<string, { readonly input: StageInput; readonly cancelDeadline: () => void }>;
 }
+
+/** A stored record as a reader gets it. */
+const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
+  ...record,
+  headers: {},
+  rawHeaders: headers,
+  timestampMs: 0,
+});
 
 /** One stage of the topology over an in-memory log: every outcome counts as committed when it comes. */
 export class DrivenStage {
@@ -107,9 +116,7 @@ export class DrivenStage {
     const task = this.#taskOf(number);
     let value: unknown;
     try {
-      value = codec.decode(source.schema, record.value);
-      const problem = source.problemOf?.(value) ?? null;
-      if (problem !== null) throw new DataflowError('not-a-question', problem);
+      value = decodeInput(asRead(record), source, codec, { nameOf: (name) => name });
     } catch (error) {
       if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
       else this.#context.fatal(new Error(`${positionKey(record)} cannot be decoded: ${describeError(error)}`));
@@ -194,9 +201,8 @@ export class DrivenStage {
   }
 
   #deadLetter(number: number, record: StoredRecord, error: unknown): void {
-    const { topic, partition, offset, key, value, headers } = record;
-    const raw = { topic, partition, offset, key, value, headers: {}, rawHeaders: headers, timestampMs: 0 };
-    const letter = deadLetterOf(raw, error, { task: number, nameOf: (name) => name });
+    const { topic, partition, offset, key, value } = record;
+    const letter = deadLetterOf(asRead(record), error, { task: number, nameOf: (name) => name });
     const { log, written } = this.#context;
     written(log.append('dead-letter', number, key, value, letter.headers));
     this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, []);

@@ -21,9 +21,10 @@ import type { PerLevel } from '../records/mix.ts';
 import { countOf } from '../records/outcome.ts';
 import type { Counters, Outcome, StageInput } from '../records/outcome.ts';
 import type { Question } from '../records/question.ts';
+import { trialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic, levelTopic } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import type { RejectedReason, RejectedTrace, Selection, TraceOptions } from '../records/trace.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { RestoredStage, Stage, StagePorts, Topology } from './stage.ts';
 import { TOPICS } from './topics.ts';
@@ -37,6 +38,8 @@ export interface TopologySettings {
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;
   readonly grading: GradingOptions;
+  /** Default: reasoning is required. */
+  readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;
   /** Verified records wanted; null: grow for ever, holding the mix. */
@@ -167,6 +170,7 @@ function sampleStage(settings: TopologySettings): Stage {
       sample({
         options: { shares, size, maxInFlight, seed },
         counts: drawCounts(counters),
+        trial: trialCounts(counters),
         isKnownId,
         now,
       }) as OperatorFunction<StageInput, Outcome>,
@@ -183,6 +187,7 @@ function sampleStage(settings: TopologySettings): Stage {
 
 function traceStage(settings: TopologySettings): Stage {
   const { campaign, teacherModel } = settings;
+  const { reasoning } = settings.traces ?? { reasoning: 'required' };
   const outputs: readonly TopicName[] = ['cot', 'rejected'];
   return {
     name: 'trace',
@@ -206,10 +211,10 @@ function traceStage(settings: TopologySettings): Stage {
     operator: ({ teacher, judge: judgeModel, call, verify: verifyAnswer, now }: StagePorts) =>
       typed<Selection>(
         pipe(
-          trace({ teacher, call, now }),
+          trace({ teacher, call, now, reasoning }),
           verify<Selection, RejectedReason>(verifyAnswer),
           rescue<Selection, RejectedReason>(settings, judgeModel, call),
-          conclude({ campaign, teacher: teacherModel, now }),
+          conclude({ campaign, teacher: teacherModel, now, reasoning }),
         ),
       ),
     failed({ position, value }, failure, detail, now): Outcome {

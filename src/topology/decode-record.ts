@@ -2,6 +2,7 @@ import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import { readDeadLetter } from '../records/dead-letter.ts';
 import type { DeadLetter } from '../records/dead-letter.ts';
 import type { Codec, LogPort, RawRecord, RecordHeaders } from './log-ports.ts';
+import type { SourceDescription } from './stage.ts';
 import { headerValues } from './record-size.ts';
 import type { SchemaName } from './topics.ts';
 
@@ -24,6 +25,23 @@ export function decodeOwnRecord(
       'written to it. Run the newest version or start a new campaign.';
     throw new DataflowError('undecodable-internal', message, { cause });
   }
+}
+
+/**
+ * The value of a record of a stage's source. Throws where there is none: `undecodable-internal` on a topic that only
+ * sluice writes; else the codec's `undecodable`, or `not-a-question` where the value breaks a rule of the source.
+ */
+export function decodeInput(
+  record: RawRecord,
+  { schema, undecodable, problemOf }: SourceDescription,
+  codec: Codec,
+  log: Pick<LogPort, 'nameOf'>,
+): unknown {
+  if (undecodable === 'fatal') return decodeOwnRecord(record, schema, codec, log);
+  const value = codec.decode(schema, record.value);
+  const problem = problemOf?.(value) ?? null;
+  if (problem !== null) throw new DataflowError('not-a-question', problem);
+  return value;
 }
 
 /** What the headers of a dead letter tell; null where they are not those of one. */

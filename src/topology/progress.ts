@@ -22,6 +22,15 @@ export interface Spend {
   readonly usd: string;
 }
 
+/** An endpoint that calls of a task wait for, because it does not serve. */
+export interface Waiting {
+  readonly role: ModelRole;
+  /** For people: what it answered last. */
+  readonly reason: string;
+  /** When its failures began. */
+  readonly since: Date;
+}
+
 /**
  * The one record of a commit on the task's control partition, written in the same transaction as the outputs.
  * It is the only truth about a task: restoring, `status` and the signals between stages read it.
@@ -40,4 +49,6 @@ export interface Progress {
   readonly journalLowWater: number;
   readonly worker: string;
   readonly committedAt: Date;
+  /** At most one for each model. */
+  readonly waiting: readonly Waiting[];
 }

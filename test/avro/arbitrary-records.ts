@@ -35,6 +35,10 @@ const callFailures = [
   'server-error',
   'request-refused',
   'unauthorized',
+  'model-not-found',
+  'quota-exhausted',
+  'overloaded',
+  'try-later',
   'empty-reply',
   'malformed-reply',
   'prm-score-count',
@@ -69,7 +73,8 @@ const usage: Arbitrary<TokenUsage> = fc.record({ prompt: long, cachedPrompt: lon
 const reply: Arbitrary<ChatReply> = fc.record({
   content: text,
   reasoning: orNull(text),
-  finishReason: fc.constantFrom('stop', 'length', 'other'),
+  finishReason: fc.constantFrom('stop', 'length', 'filtered', 'other'),
+  finishDetail: orNull(text),
   returnedModel: text,
   usage,
   latencyMs: fc.double({ min: 0, noNaN: true }),
@@ -96,6 +101,8 @@ const verdict: Arbitrary<Verdict> = fc.record({
     'output-limit',
     'no-code',
     'tests-broken',
+    'tests-decide-nothing',
+    'module-missing',
     'sandbox-error',
   ),
   extracted: orNull(text),
@@ -241,6 +248,9 @@ const progress: Arbitrary<Progress> = fc.record({
   journalLowWater: long,
   worker: text,
   committedAt: time,
+  waiting: fc.array(
+    fc.record({ role: fc.constantFrom('target', 'teacher', 'grader', 'judge'), reason: text, since: time }),
+  ),
 });
 
 /** Values of every contract, typed by what the code works with: a schema that differs from its type fails the round trip. */

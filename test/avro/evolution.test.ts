@@ -6,7 +6,7 @@ import type { Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import { compileSchema } from '../../src/avro/compiled-schema.ts';
-import { fileOfType, isUnion, assembleSchema, readSchemaFile } from '../../src/avro/schema-files.ts';
+import { fileOfType, isUnion, assembleSchema, readOlderSchemas, readSchemaFile } from '../../src/avro/schema-files.ts';
 import type { AvroSchema } from '../../src/avro/schema-files.ts';
 import { writeSingleObject } from '../../src/avro/single-object.ts';
 import { SCHEMA_NAMES } from './arbitrary-records.ts';
@@ -129,20 +129,35 @@ describe('schema evolution', () => {
       questionId: 'q',
       attempt: 0,
       model: 'm',
-      reply: { content: 'c', finishReason: 'tool-calls', returnedModel: 'm', usage, latencyMs: 1 },
+      reply: { content: 'c', finishReason: 'tool-calls', finishDetail: null, returnedModel: 'm', usage, latencyMs: 1 },
       verdict: { verdict: 'correct', reason: 'answer-unparsable', extracted: null, decidedBy: 'math/1' },
       stepScores: [0.5],
       attemptedAt: new Date(5),
     };
     expect(codec.decode('attempt', writeSingleObject(compileSchema(other), attempt))).toStrictEqual({
       ...attempt,
-      reply: { ...attempt.reply, finishReason: 'other', reasoning: null },
+      reply: { ...attempt.reply, finishReason: 'other', finishDetail: null, reasoning: null },
       verdict: { ...attempt.verdict, takenFrom: null, judge: null },
+    });
+  });
+
+  it('reads questions that were written before there were choices and calls', () => {
+    const [first] = readOlderSchemas('question');
+    if (first === undefined) throw new Error('schemas/older has no question.1.avsc');
+    const tests = { kind: 'assert', setup: '', asserts: ['assert f(1)'], code: null, entryPoint: null, cases: [] };
+    const rest = { answer: '', source: null, license: null, ingestedAt: new Date(7) };
+    const question = { id: 'q1', domain: 'code', question: 'Write f.', tests, ...rest };
+    const bytes = writeSingleObject(compileSchema(first), question);
+    expect(createCodec().decode('question', bytes)).toEqual({
+      ...question,
+      choices: [],
+      tests: { ...tests, calls: [] },
     });
   });
 
   it('defines every type in the file of its name, and gives every enum a default', () => {
     for (const file of readdirSync(new URL('../../schemas/', import.meta.url))) {
+      if (!file.endsWith('.avsc')) continue;
       const schema = JSON.parse(readSchemaFile(file.slice(0, -5))) as { name: string; fields?: { doc?: string }[] };
       expect(`${fileOfType(`io.sluice.${schema.name}`)}.avsc`).toBe(file);
       for (const field of schema.fields ?? []) expect(field.doc).toMatch(/\.$/);

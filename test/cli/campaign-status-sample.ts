@@ -33,6 +33,8 @@ export function statusOf(verified: number, change: Partial<CampaignStatus> = {})
       { stage: 'sample', in: 9, forwarded: 9, rejected: {}, deadLettered: 0, lag: 28, lostToRetention: 0 },
       { stage: 'trace', in: 5, forwarded: 4, rejected: { incorrect: 1 }, deadLettered: 0, lag: 4, lostToRetention: 0 },
     ],
+    state: 'running',
+    waiting: [],
     calls: {
       target: { ...NO_CALLS, started: 41, journaled: 40, failed: { timeout: 1 }, usd: '0.012345678' },
       teacher: NO_CALLS,

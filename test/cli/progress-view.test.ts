@@ -45,6 +45,12 @@ describe('renderProgress', () => {
     ]);
   });
 
+  it('says that there is no mix error yet where nothing is verified', () => {
+    const none = statusOf(0, { mixError: null });
+    expect(renderProgress(none)[0]).toContain('mix error not known yet');
+    expect(summarizeProgress(none)).toContain('mix error not known yet');
+  });
+
   it('never draws beyond the width', () => {
     for (const width of [40, 60, 80, 200]) {
       for (const line of renderProgress(statusOf(15), { width })) expect(line.length).toBeLessThanOrEqual(width);

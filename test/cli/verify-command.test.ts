@@ -23,6 +23,7 @@ function recording(): { terminal: Terminal; out: unknown[]; notes: string[] } {
     note: (message) => void notes.push(message),
     progress: () => undefined,
     progressDone: () => undefined,
+    flushed: async () => undefined,
     describeStatus: () => '',
   };
   return { terminal, out, notes };
@@ -87,7 +88,7 @@ describe('verifyCommand', () => {
     expect(out).toHaveLength(1);
     expect(notes).toEqual([
       '-:2: tests: expected an object',
-      '-:3: tests.kind: expected "assert" or "stdio", got "other"',
+      '-:3: tests.kind: expected "assert", "stdio" or "function", got "other"',
     ]);
   });
 });

@@ -37,9 +37,14 @@ describe('fingerprintOf', () => {
       },
     ],
     [
-      'defaults that are written out',
-      { ...base, seed: 1, verification: { decimals: null }, grading: { truncated: 'incorrect', method: 'paper' } },
+      'the remedies for traces that are all rejected',
+      {
+        ...base,
+        traces: { reasoning: 'content' },
+        models: { ...base.models, teacher: { ...teacher, sampling: { maxTokens: 99 } } },
+      },
     ],
+    ['defaults that are written out', { ...base, seed: 1, grading: { truncated: 'incorrect', method: 'paper' } }],
   ])('does not change with %s', (_name, given) => {
     expect(of(given, { K: 'key' })).toBe(of(base));
   });
@@ -47,9 +52,12 @@ describe('fingerprintOf', () => {
   it.each([
     ['the target', { ...base, models: { ...base.models, target: { ...target, model: 'other' } } }],
     ['its sampling', { ...base, models: { ...base.models, target: { ...target, sampling: { temperature: 0 } } } }],
+    [
+      'how the teacher is sampled',
+      { ...base, models: { ...base.models, teacher: { ...teacher, sampling: { topP: 0.5 } } } },
+    ],
     ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
     ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
-    ['rounded decimals', { ...base, verification: { decimals: { significantDigits: 3 } } }],
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],

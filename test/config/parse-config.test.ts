@@ -90,6 +90,7 @@ describe('a right configuration', () => {
       seed: 1,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
+      traces: { reasoning: 'required' },
     });
   });
 
@@ -151,7 +152,7 @@ describe('a wrong configuration', () => {
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
       `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, traces, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
     ]);
   });
 
@@ -171,6 +172,18 @@ describe('a wrong configuration', () => {
       { ...minimal, kafka: { questionsTopic: 'qwen7b-math.cot' } },
       ['kafka.questionsTopic'],
     ],
+    [
+      "a questions topic with the name of Kafka's own",
+      { ...minimal, kafka: { questionsTopic: '__own' } },
+      ['kafka.questionsTopic'],
+    ],
+    ['an unknown codec', { ...minimal, kafka: { compression: 'brotli' } }, ['kafka.compression']],
+    ['a blank client id', { ...minimal, kafka: { clientId: ' ' } }, ['kafka.clientId']],
+    [
+      'options that the client does not take',
+      { ...minimal, kafka: { options: { brokers: [], requestTimeout: 0, retry: { tries: 1 } } } },
+      ['kafka.options.requestTimeout', 'kafka.options.retry.tries', 'kafka.options.brokers'],
+    ],
     ['three thresholds', { ...minimal, grading: { thresholds: [0.8, 0.6, 0.4] } }, ['grading.thresholds']],
     ['an unknown method', { ...minimal, grading: { method: 'guess' } }, ['grading.method']],
     ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
@@ -185,6 +198,14 @@ describe('a wrong configuration', () => {
   ])('refuses %s', (_name, given, paths) => {
     expect(pathsOf(given)).toEqual(paths);
   });
+
+  it.each(['http://a/v1?key=x', 'http://a/v1?', 'http://a/v1#x', 'http://me@a/v1'])(
+    'refuses the base URL %s',
+    (baseUrl) => {
+      const target = { ...minimal.models.target, baseUrl };
+      expect(pathsOf({ ...minimal, models: { ...minimal.models, target } })).toEqual(['models.target.baseUrl']);
+    },
+  );
 
   it('wants prices as text, so that no cent is lost', () => {
     const teacher = { ...minimal.models.teacher, price: { inputUsdPerMTok: 0.1, outputUsdPerMTok: '1e3' } };

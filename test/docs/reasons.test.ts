@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { DeadLetterReason } from '../../src/records/dead-letter.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/reasons.md', root), 'utf8');
 
 /** Reasons that only count: no Avro record carries them. */
 const ONLY_COUNTED = ['duplicate'];
-/** Causes on dead letters are text: the codes with which a record cannot be read. */
-const DEAD_LETTER_CAUSES = ['undecodable'];
+/** Reasons on dead letters: no Avro record carries them either. */
+const DEAD_LETTER_CAUSES = ['undecodable', 'not-a-question'] satisfies readonly DeadLetterReason[];
 
 /** Why a model stopped to write: no reason of an outcome. */
 const NO_OUTCOME = new Set(['FinishReason']);
@@ -31,7 +32,8 @@ function reasonsByEnum(): Map<string, string[]> {
     for (const inner of Object.values(node)) visit(inner);
   };
   const folder = new URL('schemas/', root);
-  for (const file of readdirSync(folder)) visit(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.avsc'));
+  for (const file of files) visit(JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
   return found;
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
 import type { CommitterPorts, Cut } from '../../src/engine/committer.ts';
 import { reconcile } from '../../src/engine/task-state.ts';
@@ -173,6 +173,38 @@ describe('committer', () => {
     expect(ended.fatal).toEqual([broken]);
     add(0);
     await committer.close();
+  });
+});
+
+describe('a cut that throws', () => {
+  it('is the error of its task, in a timer as well, and leaves nothing uncaught', async () => {
+    const broken = new DataflowError('unencodable', 'progress.counters must be a safe integer');
+    const fatal: unknown[] = [];
+    const ports: CommitterPorts = {
+      openWriter: () => Promise.reject(broken),
+      readProgress: () => Promise.resolve(null),
+      waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
+      cut: () => {
+        throw broken;
+      },
+      alive: () => Promise.resolve(),
+      lost: () => undefined,
+      fatal: (error) => fatal.push(error),
+      log: () => undefined,
+    };
+    const writer = { commit: () => Promise.resolve(), close: () => Promise.resolve() };
+    const uncaught: unknown[] = [];
+    const note = (error: unknown): void => void uncaught.push(error);
+    process.on('uncaughtException', note);
+    const timed = new Committer(writer, ports, CADENCE);
+    timed.notice();
+    await vi.waitFor(() => expect([...fatal, ...uncaught]).not.toEqual([]));
+    process.off('uncaughtException', note);
+    expect({ fatal, uncaught }).toEqual({ fatal: [broken], uncaught: [] });
+    const flushed = new Committer(writer, ports, CADENCE);
+    await flushed.flush();
+    expect(fatal).toEqual([broken, broken]);
+    await Promise.all([timed.close(), flushed.close()]);
   });
 });
 

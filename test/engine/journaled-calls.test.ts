@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
-import { Gate } from '../../src/engine/gate.ts';
+import { createCallPort } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { JournalTail } from '../../src/engine/journal-tail.ts';
 import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
 import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
@@ -17,7 +18,7 @@ function journaling(policy: HandOverPolicy) {
   const codec = createCodec();
   const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
-  const gate = new Gate(1);
+  const admission = new CallAdmission({ limit: 1, random: () => 0.5 });
   const calls = new JournaledCalls({
     task: 0,
     topic: 'calls.grade',
@@ -31,12 +32,18 @@ function journaling(policy: HandOverPolicy) {
     ),
     codec,
     policy,
-    gateOf: () => gate,
+    admissionOf: () => admission,
     membership: () => Promise.resolve(),
     modelOf: (role) => role,
     now: () => new Date(0),
     note: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
+  });
+  const call = createCallPort({
+    admissionOf: () => admission,
+    tryCall: calls.tryCall,
+    report: () => undefined,
+    hold: () => undefined,
   });
   const asked: number[] = [];
   const ask = (offset: number, answer: Subject<ChatReply> | ChatReply): Promise<ChatReply> => {
@@ -46,7 +53,7 @@ function journaling(policy: HandOverPolicy) {
       asked.push(offset);
       return answer instanceof Subject ? answer : of(answer);
     };
-    return firstValueFrom(calls.tryCall<ChatReply>(identity, perform, () => undefined));
+    return firstValueFrom(call<ChatReply>(identity, perform));
   };
   return { codec, journal, view, calls, asked, ask };
 }

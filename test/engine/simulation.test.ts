@@ -1,10 +1,9 @@
 import { delay, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { COUNTER, countersWithPrefix } from '../../src/engine/counters.ts';
-import { Gate } from '../../src/engine/gate.ts';
 import { callKey, readJournalHeaders } from '../../src/engine/journal-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { LEVELS } from '../../src/records/grade.ts';
@@ -148,7 +147,7 @@ class Simulation {
     const process = new SimulatedProcess(`w${this.#started}`, this.cluster, this.#faults);
     this.#started += 1;
     const [stage] = buildTopology(settings({ recordPermits: { grade: this.#permits, trace: 64 } })).stages;
-    const gate = new Gate(8);
+    const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
     const base = scriptedPorts();
     const ports = {
       ...base,
@@ -173,13 +172,11 @@ class Simulation {
             complete: (request) => (call(request.messages.at(-1)?.content ?? ''), ports.target.complete(request)),
           },
         },
-        retryPolicy: DEFAULT_RETRY_POLICY,
         cadence: DEFAULT_CADENCE,
         handOver: { courtesyMs: 3000, graceMs: 5000 },
         journal,
-        gateOf: () => gate,
+        admissionOf: () => admission,
         modelOf: (role) => role,
-        random: () => 0.5,
         costOf: () => 0n,
         partitionsOf: () => PARTITIONS,
         window: this.#window,

@@ -204,7 +204,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     const bad = letters.find(({ value }) => value.bytes !== null);
     expect(letters).toHaveLength(2);
     expect(Buffer.from(bad?.value.bytes ?? '', 'base64')).toEqual(garbage);
-    expect(letters.map(({ key }) => key).toSorted()).toEqual(['bad', null]);
+    expect(new Set(letters.map(({ key }) => key))).toEqual(new Set(['bad', null]));
     expect(bad?.value).toMatchObject({ reason: 'undecodable', topic: campaign.questionsTopic });
     // `tail` of the topic itself shows what cannot be decoded, and the rest.
     const questions = await campaign.tail<Partial<Question> & { undecodable?: string }>('questions');

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { isAlive } from '../../src/kafka/embedded/broker-record.ts';
 import { ensureJars } from '../../src/kafka/embedded/jars.ts';
 import { findJava, isMissing } from '../../src/kafka/embedded/java.ts';
@@ -107,7 +108,7 @@ describe.skipIf(!canRun)('the embedded broker (needs Java and the jars)', () => 
     const first = await start();
     const admin = client(first).admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 1 }], waitForLeaders: true });
+    await createTopics(admin, [{ topic: 'kept', numPartitions: 1 }]);
     await admin.disconnect();
     const producer = client(first).producer();
     await producer.connect();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 import { delay, of, throwError } from 'rxjs';
 import { describe, expect, inject, it } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import type { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import { PartitionConsumer } from '../../src/kafka/partition-consumer.ts';
@@ -343,6 +344,6 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
 async function createTopic(kafka: Kafka, topic: string): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 1 }] });
+  await createTopics(admin, [{ topic, numPartitions: 1 }]);
   await admin.disconnect();
 }

@@ -28,7 +28,8 @@ const series = async (root: string): Promise<ReadonlyMap<string, number>> =>
 
 /** What `status --json` says, under the names of the metrics. */
 function seriesOf({ stages, levels, calls, mixError }: CampaignStatus): Map<string, number> {
-  const expected = new Map([['sluice_campaign_mix_error_records', mixError]]);
+  const expected = new Map<string, number>();
+  if (mixError !== null) expected.set('sluice_campaign_mix_error_records', mixError);
   for (const { stage, forwarded, rejected, deadLettered, lag } of stages) {
     const records = `sluice_campaign_records_total{stage="${stage}",outcome=`;
     expected.set(`${records}"forwarded"}`, forwarded);

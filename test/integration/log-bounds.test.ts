@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
@@ -20,7 +21,7 @@ async function world(): Promise<{ log: KafkaLog; proxy: BrokerProxy; topic: stri
   const kafka = createClient({ brokers, ssl: false, sasl: null });
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+  await createTopics(admin, [{ topic, numPartitions: PARTITIONS }]);
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();

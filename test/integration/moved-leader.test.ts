@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Partitioners } from 'kafkajs';
 import type { Kafka } from 'kafkajs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import { openJournalWriter } from '../../src/kafka/journal-writer.ts';
 import { openQuestionsWriter } from '../../src/kafka/questions-writer.ts';
@@ -30,7 +31,7 @@ class TwoNodes {
     const nodes = new TwoNodes(proxies);
     const admin = nodes.direct.admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic: nodes.topic, numPartitions: PARTITIONS }], waitForLeaders: true });
+    await createTopics(admin, [{ topic: nodes.topic, numPartitions: PARTITIONS }]);
     await admin.disconnect();
     return nodes;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, inject, it } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import { PartitionConsumer } from '../../src/kafka/partition-consumer.ts';
 import { createReaderAssigner } from '../../src/kafka/task-assigner.ts';
@@ -17,7 +18,7 @@ it.skipIf(brokers.length === 0)(
     const direct = createClient({ brokers, ssl: false, sasl: null });
     const admin = direct.admin();
     await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+    await createTopics(admin, [{ topic, numPartitions: 1 }]);
     await admin.disconnect();
     const producer = direct.producer();
     await producer.connect();

@@ -173,11 +173,16 @@ describe('a failure', () => {
   it.each([
     [429, 'rate-limited'],
     [500, 'server-error'],
-    [503, 'server-error'],
+    [502, 'server-error'],
+    [503, 'overloaded'],
+    [529, 'overloaded'],
+    [402, 'quota-exhausted'],
+    [408, 'try-later'],
     [401, 'unauthorized'],
     [403, 'unauthorized'],
     [400, 'request-refused'],
-    [404, 'request-refused'],
+    [404, 'model-not-found'],
+    [422, 'request-refused'],
     [307, 'request-refused'],
   ] as const)('is, for status %i, %s with the beginning of the body, and not tried again', async (status, reason) => {
     const body = { error: { message: `no good,   ${KEY} `.repeat(100) } };
@@ -205,8 +210,8 @@ describe('a failure', () => {
     ['no content', answerWith(200, completion({ content: null })), 'empty-reply'],
     ['HTML', answerWith(200, '<html><body>Bad gateway'), 'malformed-reply'],
     ['cut JSON', answerWith(200, '{"choices": ['), 'malformed-reply'],
-    ['an error with status 200', answerWith(200, { error: { message: 'overloaded' } }), 'malformed-reply'],
-    ['an answer without end', answerWith(200, 'x'.repeat(200_000)), 'malformed-reply'],
+    ['an error with status 200', answerWith(200, { error: { message: 'overloaded' } }), 'server-error'],
+    ['an answer without end', answerWith(200, 'x'.repeat(200_000)), 'reply-too-large'],
   ] as const)('is, for %s, named as what it is', async (_, answer, reason) => {
     expect((await failed(answered(answer))).reason).toBe(reason);
   });

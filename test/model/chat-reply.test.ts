@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { readChatReply, readUsage, splitReasoning } from '../../src/model/chat-reply.ts';
+import { readChatReply, readUsage } from '../../src/model/chat-reply.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
+import type { ChatReply } from '../../src/records/model-reply.ts';
 
 const target = { model: 'm', host: 'h:1', apiKey: undefined };
 const read = (message: object, finish: unknown = 'stop', more: object = {}): ReturnType<typeof readChatReply> =>
-  readChatReply(target, JSON.stringify({ model: 'r', choices: [{ message, finish_reason: finish }], ...more }), 5);
-const reasonOf = (reply: ReturnType<typeof readChatReply>): string | null =>
+  readChatReply(target, JSON.stringify({ model: 'r', choices: [{ message, finish_reason: finish }], ...more }), 5, 64);
+const failureOf = (reply: ReturnType<typeof readChatReply>): string | null =>
   reply instanceof CallFailure ? reply.reason : null;
+const finishOf = (finish: unknown, usage: object = {}): Partial<ChatReply> =>
+  read({ content: 'It is \\boxed{42}.' }, finish, { usage }) as ChatReply;
 
 describe('reasoning', () => {
   it('is reasoning_content before reasoning before the tags', () => {
@@ -17,19 +20,102 @@ describe('reasoning', () => {
       content: 'c',
     });
     expect(read({ content: '<think>\nd\n</think>\n\nc' })).toMatchObject({ reasoning: 'd', content: 'c' });
+    expect(
+      read({ content: 'c', reasoning: null, reasoning_details: [{ type: 'reasoning.text', text: 'd' }] }),
+    ).toMatchObject({
+      reasoning: 'd',
+      content: 'c',
+    });
   });
 
+  it('comes once, without tags and tokens, whatever the fields hold', () => {
+    const message = {
+      content: '<think>a</think>\n\nc<|im_end|>\n<|im_start|>user',
+      reasoning_content: '<think>a</think>',
+    };
+    expect(read(message)).toMatchObject({ reasoning: 'a', content: 'c' });
+  });
+});
+
+describe('content as a list of parts', () => {
   it.each([
-    ['<think>\nwhy\n</think>\n\nanswer', 'why', 'answer'],
-    ['why\n</think>\n\nanswer', 'why', 'answer'],
-    ['  <think>why</think>answer', 'why', 'answer'],
-    ['<think></think>answer', null, 'answer'],
-    ['<think>a</think>b<think>c</think>answer', 'a</think>b<think>c', 'answer'],
-    ['<think>cut off', 'cut off', ''],
-    ['    plain answer\n', null, '    plain answer\n'],
-    ['the tag <think> is used', null, 'the tag <think> is used'],
-  ])('is split at the closing tag: %j', (text, reasoning, content) => {
-    expect(splitReasoning(text)).toEqual({ reasoning, content });
+    [
+      'texts',
+      [
+        { type: 'text', text: 'It is ' },
+        { type: 'text', text: '42.' },
+      ],
+      null,
+      'It is 42.',
+    ],
+    [
+      'thinking as parts (Mistral)',
+      [
+        {
+          type: 'thinking',
+          thinking: [
+            { type: 'text', text: 'six ' },
+            { type: 'text', text: 'sevens' },
+          ],
+        },
+        { type: 'text', text: '42' },
+      ],
+      'six sevens',
+      '42',
+    ],
+    [
+      'thinking as a text (Anthropic)',
+      [
+        { type: 'thinking', thinking: 'why', signature: 's' },
+        { type: 'redacted_thinking', data: 'x' },
+        { type: 'text', text: '42' },
+      ],
+      'why',
+      '42',
+    ],
+    [
+      'thoughts apart',
+      [
+        { type: 'thinking', thinking: 'a' },
+        { type: 'thinking', thinking: 'b' },
+        { type: 'text', text: 'c' },
+      ],
+      'a\n\nb',
+      'c',
+    ],
+    [
+      'output and a summary of the reasoning (Responses)',
+      [
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'why' }] },
+        { type: 'output_text', text: '42' },
+      ],
+      'why',
+      '42',
+    ],
+    ['bare texts', ['4', '2'], null, '42'],
+    ['a text with a value', [{ type: 'text', text: { value: '42', annotations: [] } }], null, '42'],
+    ['tags within a part', [{ type: 'text', text: '<think>why</think>42' }], 'why', '42'],
+    [
+      'an image beside',
+      [
+        { type: 'image_url', image_url: { url: 'data:' } },
+        { type: 'text', text: '42' },
+      ],
+      null,
+      '42',
+    ],
+    ['one part, not in a list', { type: 'text', text: '42' }, null, '42'],
+  ])('is read: %s', (_, content, reasoning, text) => {
+    expect(read({ content })).toMatchObject({ content: text, reasoning });
+  });
+
+  it('is no reply where it holds something else, or is too deep', () => {
+    expect(failureOf(read({ content: [1] }))).toBe('malformed-reply');
+    expect(failureOf(read({ content: [{ type: 'text', text: 7 }] }))).toBe('malformed-reply');
+    let deep: unknown = 'x';
+    for (let level = 0; level < 2_000; level += 1) deep = [deep];
+    expect(failureOf(read({ content: deep }))).toBe('malformed-reply');
+    expect(failureOf(read({ content: [] }))).toBe('empty-reply');
   });
 });
 
@@ -39,34 +125,141 @@ describe('an empty answer', () => {
     expect(read({ content: '<think>so far' }, 'length')).toMatchObject({ content: '', reasoning: 'so far' });
     const usage = { completion_tokens: 64, completion_tokens_details: { reasoning_tokens: 64 } };
     expect(read({ content: '' }, 'length', { usage })).toMatchObject({ content: '', reasoning: null });
+    expect(read({}, 'max_tokens', { usage: { completion_tokens: 64 } })).toMatchObject({ finishReason: 'length' });
+  });
+
+  it('is filtered where a filter left nothing', () => {
+    expect(read({ content: null }, 'content_filter')).toMatchObject({ content: '', finishReason: 'filtered' });
+    const bare = JSON.stringify({ choices: [{ index: 0, finish_reason: 'SAFETY' }] });
+    expect(readChatReply(target, bare, 1)).toMatchObject({ content: '', finishReason: 'filtered' });
   });
 
   it('is a failure everywhere else', () => {
-    expect(reasonOf(read({ content: '' }))).toBe('empty-reply');
-    expect(reasonOf(read({ content: '' }, 'length'))).toBe('empty-reply');
-    expect(reasonOf(read({ content: ' \n' }, null))).toBe('empty-reply');
-    expect(reasonOf(read({ content: '', reasoning: 'thought' }))).toBe('empty-reply');
-    expect(reasonOf(read({ content: '<think>never closed' }))).toBe('empty-reply');
+    expect(failureOf(read({ content: '' }))).toBe('empty-reply');
+    expect(failureOf(read({ content: '' }, 'length'))).toBe('empty-reply');
+    expect(failureOf(read({ content: ' \n' }, null))).toBe('empty-reply');
+    expect(failureOf(read({ content: '', reasoning: 'thought' }))).toBe('empty-reply');
+    expect(failureOf(read({ content: '<think>never closed' }))).toBe('empty-reply');
+    expect(failureOf(read({ content: '<|im_end|>\n<|im_start|>user\nnext' }))).toBe('empty-reply');
   });
 });
 
+describe('the finish reason', () => {
+  it.each([
+    [
+      'stop',
+      ['stop', 'STOP', 'eos', 'eos_token', 'end_turn', 'stop_sequence', 'FINISH_REASON_STOP', 'eosFound', 'COMPLETE'],
+    ],
+    [
+      'length',
+      [
+        'length',
+        'max_tokens',
+        'MAX_TOKENS',
+        'max_output_tokens',
+        'model_context_window_exceeded',
+        'model_length',
+        'token_limit',
+      ],
+    ],
+    [
+      'filtered',
+      ['content_filter', 'SAFETY', 'RECITATION', 'refusal', 'PROHIBITED_CONTENT', 'guardrail_intervened', 'sensitive'],
+    ],
+    ['other', ['zebra', '', 'tool_calls', 'function_call', null, 7, { type: 'stop' }, 'OTHER', 'stop!now please']],
+  ] as const)('is %s', (reason, names) => {
+    for (const name of names) expect(finishOf(name), JSON.stringify(name)).toMatchObject({ finishReason: reason });
+  });
+
+  it.each([
+    'error',
+    'abort',
+    'aborted',
+    'network_error',
+    'timeout',
+    'insufficient_system_resource',
+    'ERROR',
+    'cancelled',
+  ])('%s is a failed call, whatever text came', (name) =>
+    expect(failureOf(read({ content: '\\boxed{42}' }, name))).toBe('server-error'),
+  );
+
+  it('is the worse one where a gateway hands on what its provider said', () => {
+    const choice = (finish: string, native: string): ReturnType<typeof readChatReply> =>
+      readChatReply(
+        target,
+        JSON.stringify({
+          choices: [{ message: { content: 'c' }, finish_reason: finish, native_finish_reason: native }],
+        }),
+        1,
+      );
+    expect(choice('stop', 'end_turn')).toMatchObject({ finishReason: 'stop' });
+    expect(choice('stop', 'something new')).toMatchObject({ finishReason: 'stop' });
+    expect(choice('stop', 'MAX_TOKENS')).toMatchObject({ finishReason: 'length' });
+    expect(choice('length', 'stop')).toMatchObject({ finishReason: 'length' });
+    expect(failureOf(choice('stop', 'network_error'))).toBe('server-error');
+  });
+
+  it('is other where the endpoint gives none', () => {
+    const bare = JSON.stringify({ choices: [{ message: { content: '\\boxed{42}' } }] });
+    expect(readChatReply(target, bare, 1)).toMatchObject({
+      finishReason: 'other',
+      finishDetail: expect.stringContaining('gave no finish reason (missing)'),
+    });
+  });
+
+  it('is told with what ended the reply', () => {
+    expect(finishOf('stop')).toMatchObject({ finishDetail: null });
+    expect(finishOf('length', { completion_tokens: 64 }).finishDetail).toBe('cut off after 64 tokens, at maxTokens 64');
+    const full =
+      /^cut off after 40 tokens, below maxTokens 64: the context of the server is full \(24 tokens of prompt\)/;
+    expect(finishOf('length', { prompt_tokens: 24, completion_tokens: 40 }).finishDetail).toMatch(full);
+    expect(finishOf('model_context_window_exceeded').finishDetail).toContain('the context of the server is full');
+    expect(finishOf('length').finishDetail).toBe('cut off after 0 tokens');
+    expect(finishOf('SAFETY').finishDetail).toContain('SAFETY');
+    expect(finishOf('zebra').finishDetail).toContain('zebra');
+    expect(finishOf(null).finishDetail).toContain('gave no finish reason (null)');
+    expect(finishOf('z'.repeat(5_000)).finishDetail?.length).toBeLessThan(400);
+  });
+
+  it('is filtered where the model refused in a field of its own', () => {
+    const refused = read({ content: null, refusal: 'I cannot help.' }, 'stop', { model: undefined });
+    expect(refused).toMatchObject({ content: 'I cannot help.', finishReason: 'filtered', returnedModel: 'm' });
+    expect(read({ content: [{ type: 'refusal', refusal: 'No.' }] })).toMatchObject({ finishReason: 'filtered' });
+    expect(read({ content: '42', refusal: null })).toMatchObject({ finishReason: 'stop' });
+    expect(read({ content: '42', refusal: '' })).toMatchObject({ finishReason: 'stop' });
+  });
+});
+
+describe('an error in a reply', () => {
+  const half = { content: 'So \\boxed{42}. To double-check, the prod' };
+  const reply = (more: object, choice: object = {}, message: object = {}): ReturnType<typeof readChatReply> =>
+    readChatReply(
+      target,
+      JSON.stringify({ choices: [{ message: { ...half, ...message }, finish_reason: 'stop', ...choice }], ...more }),
+      1,
+    );
+
+  it.each([
+    ['beside the choices', reply({ error: { code: 502, message: 'upstream' } }), 'server-error'],
+    ['as a text', reply({ error: 'upstream' }), 'server-error'],
+    ['in the choice', reply({}, { finish_reason: null, error: { code: 502, message: 'upstream' } }), 'server-error'],
+    ['in the message', reply({}, {}, { error: { message: 'upstream' } }), 'server-error'],
+    ['that says too many requests', reply({ error: { code: '429', message: 'slow' } }), 'rate-limited'],
+    ['alone', readChatReply(target, '{"error":{"message":"overloaded"}}', 1), 'server-error'],
+    ['as the whole answer', readChatReply(target, '{"object":"error","message":"no","code":50001}', 1), 'server-error'],
+  ])('is a failed call: %s', (_, given, reason) => {
+    expect(failureOf(given)).toBe(reason);
+    expect((given as CallFailure).message).toMatch(/^m at h:1: an error in the reply: ./);
+  });
+
+  it.each([[null], [{}], [''], [{ code: 0, message: '' }], [{ code: null, message: null }], [[]], [false]])(
+    'is none where nothing is in it: %j',
+    (error) => expect(failureOf(reply({ error }, { error }, { error }))).toBeNull(),
+  );
+});
+
 describe('other replies', () => {
-  it('keep the finish reason as stop, length or other', () => {
-    expect(read({ content: 'c' }, 'stop')).toMatchObject({ finishReason: 'stop' });
-    expect(read({ content: 'c' }, 'length')).toMatchObject({ finishReason: 'length' });
-    expect(read({ content: 'c' }, 'content_filter')).toMatchObject({ finishReason: 'other' });
-    expect(read({ content: 'c' }, null)).toMatchObject({ finishReason: 'other' });
-  });
-
-  it('take a refusal for the answer, and the configured model where none is returned', () => {
-    const reply = read({ content: null, refusal: 'I cannot help.' }, 'stop', { model: undefined });
-    expect(reply).toMatchObject({ content: 'I cannot help.', returnedModel: 'm' });
-  });
-
-  it('are a server error where DeepSeek broke off', () => {
-    expect(reasonOf(read({ content: 'half' }, 'insufficient_system_resource'))).toBe('server-error');
-  });
-
   it.each([
     '[]',
     '"x"',
@@ -76,25 +269,103 @@ describe('other replies', () => {
     '{"choices":[{}]}',
     '{"choices":[{"message":{"content":[1]}}]}',
   ])('are malformed: %s', (body) => {
-    const reply = readChatReply(target, body, 1);
-    expect(reasonOf(reply)).toBe('malformed-reply');
+    expect(failureOf(readChatReply(target, body, 1))).toBe('malformed-reply');
+  });
+
+  it('are too large where no record could hold their text', () => {
+    expect(failureOf(read({ content: 'x'.repeat(4_100_000) }))).toBeNull();
+    expect(failureOf(read({ content: 'x'.repeat(4_300_000) }))).toBe('reply-too-large');
+    expect(failureOf(read({ content: 'c', reasoning: '\u0001'.repeat(800_000) }))).toBe('reply-too-large');
+  });
+
+  it('become valid Unicode', () => {
+    expect(read({ content: 'a\ud800b' })).toMatchObject({ content: 'a\ufffdb' });
   });
 });
 
 describe('usage', () => {
+  const none = { prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 };
+
   it('is read from the fields of OpenAI, vLLM and DeepSeek, and is 0 where nothing is said', () => {
     expect(readUsage({ prompt_tokens: 3, completion_tokens: 4, prompt_cache_hit_tokens: 2 })).toEqual({
+      ...none,
       prompt: 3,
       cachedPrompt: 2,
       completion: 4,
-      reasoning: 0,
     });
-    expect(readUsage({ prompt_tokens: -1, completion_tokens: 1.5, prompt_tokens_details: null })).toEqual({
-      prompt: 0,
-      cachedPrompt: 0,
-      completion: 0,
-      reasoning: 0,
+    expect(readUsage({ prompt_tokens: -1, completion_tokens: 1.5, prompt_tokens_details: null })).toEqual(none);
+    expect(readUsage(undefined)).toEqual(none);
+  });
+
+  it('may be text', () => {
+    expect(readUsage({ prompt_tokens: '10', completion_tokens: '12.0' })).toEqual({
+      ...none,
+      prompt: 10,
+      completion: 12,
     });
-    expect(readUsage(undefined)).toEqual({ prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 });
+    expect(readUsage({ prompt_tokens: 'ten', completion_tokens: '0x10', total_tokens: '1e9' })).toEqual(none);
+  });
+
+  it('is bounded', () => {
+    for (const huge of [9e15, Number.MAX_VALUE, '99999999999999999999', 1e300]) {
+      expect(readUsage({ prompt_tokens: huge, completion_tokens: 5 })).toEqual({
+        ...none,
+        prompt: 100_000_000,
+        completion: 5,
+      });
+    }
+    expect(readUsage({ prompt_tokens: Number.NaN, completion_tokens: null })).toEqual(none);
+  });
+});
+
+describe('the key', () => {
+  const apiKey = 'sk-secret/0123+456=789';
+  const url = encodeURIComponent(apiKey);
+  const forms = [
+    apiKey,
+    url,
+    url.toLowerCase(),
+    encodeURIComponent(url),
+    Buffer.from(apiKey).toString('base64'),
+    Buffer.from(apiKey).toString('base64url'),
+    Buffer.from(`Bearer ${apiKey}`).toString('base64'),
+    Buffer.from(`me:${apiKey}`).toString('base64'),
+    Buffer.from(`x${apiKey}yz`).toString('base64'),
+    JSON.stringify(apiKey).replaceAll('/', String.raw`\/`),
+    Array.from(apiKey, (c) => String.raw`\u00${c.charCodeAt(0).toString(16)}`).join(''),
+  ];
+
+  it.each(forms)('is in no string of a reply: %s', (form) => {
+    const message = { content: `It says ${form}.`, reasoning: `why ${form}` };
+    const told = { model: `m-${form}`, choices: [{ message, finish_reason: `odd ${form}` }] };
+    const reply = readChatReply({ ...target, apiKey }, JSON.stringify(told), 1);
+    const text = JSON.stringify(reply);
+    expect(reply).toMatchObject({
+      content: expect.stringContaining('It says'),
+      returnedModel: expect.stringContaining('[key]'),
+    });
+    expect(text.match(/\[key\]/g)).toHaveLength(4);
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain(Buffer.from('ecret/0123+4').toString('base64').slice(0, 12));
+    const failure = readChatReply({ ...target, apiKey }, JSON.stringify({ error: { message: form } }), 1);
+    expect((failure as CallFailure).message).toContain('[key]');
+  });
+
+  it('leaves text alone that is not the key', () => {
+    const content = 'sk-secret is short, 100% of \\u0041 and c2stc2VjcmV0 are no key';
+    expect(
+      readChatReply(
+        { ...target, apiKey },
+        JSON.stringify({ choices: [{ message: { content }, finish_reason: 'stop' }] }),
+        1,
+      ),
+    ).toMatchObject({ content });
+    expect(
+      readChatReply(
+        { ...target, apiKey: 'none' },
+        JSON.stringify({ choices: [{ message: { content: 'none of it' }, finish_reason: 'stop' }] }),
+        1,
+      ),
+    ).toMatchObject({ content: 'none of it' });
   });
 });

@@ -72,6 +72,31 @@ describe('attempt', () => {
     ]);
   });
 
+  it.each([
+    ['filtered', 'filtered'],
+    ['other', 'unknown-finish'],
+  ] as const)(
+    'sets a reply that ended as %s aside with its verdict, never as a wrong answer',
+    (finishReason, reason) => {
+      const target = { model: 'target', complete: () => of(aReply({ finishReason })) };
+      const items: unknown[] = [];
+      of(questionInput(1))
+        .pipe(attempt(dependencies({ target, truncated: 'incorrect' })))
+        .subscribe((item) => items.push(item));
+      expect(items).toMatchObject([{ kind: 'set-aside', reason, verdict: { verdict: 'ungraded', reason } }]);
+    },
+  );
+
+  it('hands on the text of the turn alone', () => {
+    const content = '<think>why</think>First.\n\n4</s><s>[INST] next';
+    const target = { model: 'target', complete: () => of(aReply({ content, reasoning: null })) };
+    const items: unknown[] = [];
+    of(questionInput(1))
+      .pipe(attempt(dependencies({ target })))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([{ kind: 'answered', reply: { content: 'First.\n\n4', reasoning: 'why' } }]);
+  });
+
   it('makes no call for a domain that no verifier knows', () => {
     const complete = (): never => expect.unreachable('the target was called');
     const items: unknown[] = [];

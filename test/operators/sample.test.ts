@@ -1,10 +1,11 @@
-import { Subject } from 'rxjs';
+import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../src/operators/sample.ts';
 import type { SampleDependencies, SampleInput } from '../../src/operators/sample.ts';
 import type { Level } from '../../src/records/grade.ts';
 import { mixShares } from '../../src/records/mix.ts';
 import type { Outcome } from '../../src/records/outcome.ts';
+import type { RejectedReason } from '../../src/records/trace.ts';
 import { aRejectedTrace, aSelection, at, aVerifiedRecord, gradedInput, now } from '../support/campaign-records.ts';
 import { marbles } from '../support/operator-cases.ts';
 
@@ -13,6 +14,7 @@ const none = [0, 0, 0, 0, 0, 0] as const;
 const dependencies = (over: Partial<SampleDependencies['options']> = {}): SampleDependencies => ({
   options: { shares: mixShares({ kind: 'fixed', shares: { 3: 1 } }), size: 100, maxInFlight: 10, seed: 1, ...over },
   counts: { drawn: none, verified: none, rejected: none },
+  trial: { hasSound: false, habits: {} },
   isKnownId: () => false,
   now,
 });
@@ -35,7 +37,7 @@ const noted = (topic: 'cot' | 'rejected', offset: number): Outcome => ({
   position: at(topic, offset),
   disposition: { kind: 'noted' },
   outputs: [],
-  counts: { [`${topic === 'cot' ? 'verified' : 'rejected'}/3`]: 1 },
+  counts: { [`${topic === 'cot' ? 'verified' : 'rejected'}/3`]: 1, 'evidence/sound': 1 },
 });
 
 const fixed =
@@ -48,10 +50,10 @@ const fixed =
     until?: string,
   ): void => {
     marbles().run(({ cold, expectObservable, expectSubscriptions }) => {
-      const from = cold<SampleInput>(source, values, new Error('source'));
-      const out = from.pipe(sample({ ...dependencies(), ...options }));
+      const input = cold<SampleInput>(source, values, new Error('source'));
+      const out = input.pipe(sample({ ...dependencies(), ...options }));
       expectObservable(out, until).toBe(expected, outcomes, new Error('source'));
-      expectSubscriptions(from.subscriptions).toBe(subscribed);
+      expectSubscriptions(input.subscriptions).toBe(subscribed);
     });
   };
 
@@ -118,6 +120,48 @@ describe('sample', () => {
     const counts = { drawn: [0, 0, 0, 2, 0, 0], verified: [0, 0, 0, 1, 0, 0], rejected: none } as const;
     check('-c|', '-C|', '^-!', { ...dependencies({ size: 3 }), counts });
     check('-c|', '--|', '^-!', { ...dependencies({ size: 2 }), counts });
+  });
+
+  describe('the trial of a teacher', () => {
+    const run = (inputs: readonly SampleInput[], over: Partial<SampleDependencies> = {}): Outcome[] => {
+      const outcomes: Outcome[] = [];
+      from(inputs)
+        .pipe(sample({ ...dependencies({ maxInFlight: 100 }), ...over }))
+        .subscribe((outcome) => outcomes.push(outcome));
+      return outcomes;
+    };
+    const questions = (count: number): SampleInput[] => Array.from({ length: count }, (_, i) => gradedInput(i + 1));
+    const draws = (outcomes: readonly Outcome[]): number =>
+      outcomes.filter(({ disposition }) => disposition.kind === 'forwarded').length;
+    const endedBy = (reason: RejectedReason, count: number): SampleInput[] =>
+      Array.from({ length: count }, (_, i) => ({
+        position: at('rejected', i),
+        value: aRejectedTrace(`q${i + 1}`, 3, { reason }),
+      }));
+
+    it('draws ten until the first trace has ended', () => expect(draws(run(questions(50)))).toBe(10));
+
+    it('draws no further where ten ended by habit', () => {
+      expect(draws(run([...questions(50), ...endedBy('reasoning-missing', 10)]))).toBe(10);
+      expect(draws(run([...questions(50), ...endedBy('truncated', 5), ...endedBy('unparsable', 5)]))).toBe(10);
+    });
+
+    it('draws all that the mix wants once one trace was sound', () => {
+      expect(draws(run([...questions(50), ...endedBy('reasoning-missing', 9), ...endedBy('incorrect', 1)]))).toBe(50);
+      expect(draws(run([...questions(50), verified(1, 0)]))).toBe(50);
+    });
+
+    it('draws another for each trace that says nothing about the teacher', () =>
+      expect(draws(run([...questions(50), ...endedBy('sandbox-error', 7)]))).toBe(17));
+
+    it('tries ten more after a new start', () => {
+      const counts = { drawn: [0, 0, 0, 10, 0, 0], verified: none, rejected: [0, 0, 0, 10, 0, 0] } as const;
+      const trial = { hasSound: false, habits: { 'reasoning-missing': 10 } };
+      expect(draws(run(questions(50), { counts, trial }))).toBe(10);
+    });
+
+    it('knows a teacher that has proven itself before the start', () =>
+      expect(draws(run(questions(50), { trial: { hasSound: true, habits: { truncated: 12 } } }))).toBe(50));
   });
 
   it('starts anew with each subscription', () => {

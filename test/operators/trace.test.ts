@@ -10,12 +10,32 @@ import { askFor } from '../../src/records/prompt.ts';
 import { AT, aReply, now, selectionInput } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
-const teacherSaying = (reply: ChatReply): ChatModel => ({ model: 'teacher', complete: () => of(reply) });
+/** The last reply is also that to all further calls. */
+const teacherSaying = (...replies: readonly ChatReply[]): ChatModel => {
+  const left = [...replies];
+  return { model: 'teacher', complete: () => of((left.length > 1 ? left.shift() : left[0]) as ChatReply) };
+};
 
 type Input = ReturnType<typeof selectionInput>;
 type Item = Answered<Selection> | SetAside<Selection, RejectedReason>;
 
 describe('trace', () => {
+  it('lets a reply without reasoning pass where its text is to be the reasoning', () => {
+    const reply = aReply({ reasoning: null });
+    const kinds: string[] = [];
+    of(selectionInput(1))
+      .pipe(
+        trace({
+          teacher: teacherSaying(reply),
+          call: (_identity, perform) => perform(),
+          now,
+          reasoning: 'content',
+        }),
+      )
+      .subscribe(({ kind }) => kinds.push(kind));
+    expect(kinds).toEqual(['answered']);
+  });
+
   itCallsForEachRecord<Input, ChatReply, Item>({
     operator: (work) =>
       trace({ teacher: { model: 'teacher', complete: work }, call: (_identity, perform) => perform(), now }),
@@ -54,12 +74,37 @@ describe('trace', () => {
     ['truncated', aReply({ finishReason: 'length' })],
     ['truncated', aReply({ finishReason: 'length', reasoning: null })],
     ['reasoning-missing', aReply({ reasoning: null })],
-    ['reasoning-missing', aReply({ reasoning: ' \n' })],
+    ['filtered', aReply({ finishReason: 'filtered', content: '' })],
+    ['unknown-finish', aReply({ finishReason: 'other' })],
   ])('sets a trace aside as %s, with what the teacher wrote', (reason, reply) => {
     const items: unknown[] = [];
     of(selectionInput(1))
       .pipe(trace({ teacher: teacherSaying(reply), call: (_identity, perform) => perform(), now }))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([{ kind: 'set-aside', reason, reply, repliedAt: AT }]);
+  });
+
+  it('takes blank reasoning for none', () => {
+    const items: unknown[] = [];
+    const teacher = teacherSaying(aReply({ reasoning: ' \n' }));
+    of(selectionInput(1))
+      .pipe(trace({ teacher, call: (_identity, perform) => perform(), now }))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([{ kind: 'set-aside', reason: 'reasoning-missing' }]);
+  });
+
+  it('hands on the text of the turn alone, and the detail of how it ended', () => {
+    const items: unknown[] = [];
+    const teacher = teacherSaying(
+      aReply({ content: '<think>why</think>4<|im_end|>\n5', reasoning: null }),
+      aReply({ finishReason: 'length', finishDetail: 'the context is full' }),
+    );
+    of(selectionInput(1), selectionInput(2))
+      .pipe(trace({ teacher, call: (_identity, perform) => perform(), now }))
+      .subscribe((item) => items.push(item));
+    expect(items).toMatchObject([
+      { kind: 'answered', reply: { content: '4', reasoning: 'why' } },
+      { kind: 'set-aside', reason: 'truncated', detail: 'the context is full' },
+    ]);
   });
 });

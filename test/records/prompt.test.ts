@@ -34,6 +34,35 @@ describe('askFor', () => {
     expect(textOf({ domain: 'choice' })).toMatch(/^What\?\n\n.*the letter of your choice within \\boxed\{\}\.$/);
   });
 
+  const choices = [
+    { label: 'A', text: 'Lyon' },
+    { label: 'B', text: 'Vienna (Austria)' },
+  ];
+  const LETTER = 'Please reason step by step, and put the letter of your choice within \\boxed{}.';
+
+  it('shows the options of a choice question below its text', () => {
+    expect(textOf({ domain: 'choice', choices })).toBe(`What?\n\n(A) Lyon\n(B) Vienna (Austria)\n\n${LETTER}`);
+  });
+
+  it.each([
+    'Q?\nA. Lyon\nB. Vienna (Austria)',
+    'Q? (A) Lyon (B) Vienna (Austria)',
+    'Q?\n**A:** Lyon\n**B:** Vienna (Austria)',
+  ])('does not show options again that the text has: %j', (question) => {
+    expect(textOf({ domain: 'choice', question, choices })).toBe(`${question}\n\n${LETTER}`);
+  });
+
+  it('shows options whose words alone are in the text', () => {
+    expect(textOf({ domain: 'choice', question: 'Lyon or Vienna (Austria)?', choices })).toContain('\n(A) Lyon\n');
+  });
+
+  it('asks for the label where options have no letters', () => {
+    const numbered = choices.map(({ text }, index) => ({ label: String(index + 1), text }));
+    expect(textOf({ domain: 'choice', choices: numbered })).toMatch(
+      /\n\(1\) Lyon\n\(2\) Vienna \(Austria\)\n\n.*put the label of your choice within/,
+    );
+  });
+
   it('asks a code question for one fenced block', () => {
     expect(textOf({ domain: 'code' })).toBe(`What?\n\n${PROGRAM}`);
   });
@@ -55,5 +84,28 @@ describe('askFor', () => {
     expect(textOf({ domain: 'code', tests: tests({ kind: 'stdio', cases: [{ input: '1', output: '1' }] }) })).toBe(
       `What?\n\n${PROGRAM} It reads standard input and writes standard output.`,
     );
+  });
+
+  it.each<[string, Partial<QuestionTests>, string]>([
+    ['asserts of JavaScript', { asserts: ['assert(f(3).includes(7))', 'assert(f(4).includes(9))'] }, 'JavaScript'],
+    ['a check program of JavaScript', { code: 'assert.strictEqual(f(3), 7);', entryPoint: 'f' }, 'JavaScript'],
+    ['asserts of Python in brackets', { asserts: ['assert(f(3) == 7)', 'assert (f(4) == 9)'] }, 'Python'],
+    ['a membership of Python', { asserts: ['assert (7 in f(3))', 'assert "=>" in f("===")'] }, 'Python'],
+  ])('names the language of %s', (_, given, language) => {
+    const text = textOf({ domain: 'code', tests: tests(given) });
+    expect(text).toContain(
+      `your complete ${language} program in one fenced code block (\`\`\`${language.toLowerCase()})`,
+    );
+  });
+
+  it.each<[string, Partial<QuestionTests>]>([
+    ['the only assert', { asserts: ['assert add(1, 2) == 918273'] }],
+    ['the only one twice', { asserts: ['assert add(1, 2) == 918273', 'assert add(1, 2) == 918273 '] }],
+    ['the only one after an import', { asserts: ['import math', 'assert add(1, 2) == 918273'] }],
+    ['the only one of JavaScript', { asserts: ['assert.equal(add(1, 2), 918273)'] }],
+  ])('never shows %s, but the name that it calls', (_, given) => {
+    const text = textOf({ domain: 'code', tests: tests(given) });
+    expect(text).not.toContain('918273');
+    expect(text).toContain('The tests call `add`.');
   });
 });

@@ -75,7 +75,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a hostile program in the sandb
     it('patches modules that the tests use', async () => {
       const program =
         'import math\nmath.isclose = lambda *a, **k: True\nclass math:\n    isclose = staticmethod(lambda *a: True)\ndef f(x):\n    return 0';
-      const tests = { statements: ['assert math.isclose(f(1), 2)'], modules: ['math'] };
+      const tests = { statements: ['assert math.isclose(f(1), 2)'] };
       expect((await runProgram(sandbox, program, tests)).outcome).toBe('wrong-answer');
     });
 

@@ -117,7 +117,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('a program and its tests in two
     ],
   ])('passes with %s', async (_, program, statements, setup = '') => {
     const run = await runProgram(sandbox, program, { statements, setup });
-    expect(run).toEqual({ outcome: 'passed', detail: String(statements.length), outputs: [] });
+    expect(run).toEqual({ outcome: 'passed', detail: '', outputs: [] });
   });
 
   it.each<[string, string, string, string]>([

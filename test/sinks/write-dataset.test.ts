@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -124,7 +124,7 @@ describe('writeDataset', () => {
     expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
     expect(await readIds()).toEqual(['a', 'b', 'c']);
     expect(await readCard()).toMatch(
-      /^---\nlicense: mit\ntask_categories:\n- text-generation\nlanguage:\n- en\nsize_categories:\n- n<1K\n[^]*?path: "data\/train-\*-of-00001\.jsonl"\n---\n/,
+      /^---\nlicense: mit\ntask_categories:\n- text-generation\nlanguage:\n- en\nsize_categories:\n- n<1K\n[^]*?path: "data\/train-\*\.jsonl"\n---\n/,
     );
     expect(await readCard()).toContain('| 2 | 50.0 % | 66.7 % | 2 |');
     expect(await readCard()).toContain('| teacher model | strong, which answered as strong-0311 |');
@@ -144,10 +144,42 @@ describe('writeDataset', () => {
 
   it('replaces a larger dataset, its shards and what a killed export left', async () => {
     await write(many(5), 1);
-    await writeFile(join(dir, 'data', '.sluice-partial-old-0'), 'half');
-    await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
+    await mkdir(join(dir, '.sluice-partial-old', 'data'), { recursive: true });
+    await mkdir(join(dir, '.sluice-replaced-old'));
     await write([verified('only')]);
-    expect((await readdir(join(dir, 'data'))).toSorted()).toEqual(['notes.txt', 'train-00000-of-00001.jsonl']);
+    expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
+    expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
+  });
+
+  it('puts back the dataset of an export that died while it replaced it', async () => {
+    await write([verified('old')]);
+    await rename(join(dir, 'data'), join(dir, '.sluice-replaced-old'));
+    async function* failing(): AsyncGenerator<VerifiedRecord> {
+      yield verified('new');
+      throw new Error('broker gone');
+    }
+    await expect(writeDataset({ dir, records: failing(), card })).rejects.toThrow('broker gone');
+    expect(await readIds()).toEqual(['old']);
+  });
+
+  it('refuses a data folder with files that it did not write, and leaves them', async () => {
+    await mkdir(join(dir, 'data'));
+    await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
+    await expect(write([verified('a')])).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('notes.txt was not written by sluice export') as string,
+    });
+    await rm(join(dir, 'data'), { recursive: true });
+    await write([verified('a')]);
+    await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
+    await expect(write([verified('b')])).rejects.toMatchObject({ code: 'usage' });
+    expect(await readFile(join(dir, 'data', 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it.skipIf(process.platform !== 'linux')('says at once where a folder cannot be made', async () => {
+    await expect(
+      writeDataset({ dir: '/proc/sluice/x', records: recordsOf([verified('a')]), card }),
+    ).rejects.toMatchObject({ code: 'export-failed' });
   });
 
   it('leaves the old dataset untouched where reading fails in the middle', async () => {
@@ -160,7 +192,7 @@ describe('writeDataset', () => {
     await expect(writeDataset({ dir, records: failing(), card })).rejects.toThrow('broker gone');
     expect(await readIds()).toEqual(['old']);
     expect(await readCard()).toBe(before);
-    expect(await readdir(join(dir, 'data'))).toHaveLength(1);
+    expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
   });
 
   it('does not replace a README that somebody else wrote', async () => {
@@ -223,6 +255,6 @@ describe('writeDataset', () => {
   it('keeps table and head whole whatever the names hold', async () => {
     await write([verified('a')], undefined, { ...card, campaign: 'a"b', target: 'x|y\nz' });
     expect(await readCard()).toContain('pretty_name: "a\\"b"');
-    expect(await readCard()).toContain('| target model | x\\|y z |');
+    expect(await readCard()).toContain('| target model | `x\\|y z` |');
   });
 });

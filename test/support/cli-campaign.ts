@@ -35,6 +35,8 @@ export interface CampaignOptions {
   readonly targetUrl?: string;
   /** Whether a model `judge` at `url` may rescue. Default false. */
   readonly judge?: boolean;
+  /** `traces.reasoning`. */
+  readonly reasoning?: 'required' | 'content';
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -72,6 +74,7 @@ export class CliCampaign {
         grader: { baseUrl: url, model: prm, limits: { concurrency } },
         ...(judge ? { judge: chat('judge', url) } : {}),
       },
+      ...(options.reasoning === undefined ? {} : { traces: { reasoning: options.reasoning } }),
       ...(size === undefined ? {} : { size }),
     });
   }

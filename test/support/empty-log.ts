@@ -1,16 +1,20 @@
-import type { LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
+import type { CommitBatch, LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
 
 /** A log with nothing in it, whose commits end as they are told. */
 export class EmptyLog implements LogPort {
   readonly fates: Error[] = [];
+  /** What was committed. */
+  readonly batches: CommitBatch[] = [];
   events: SourceEvents | null = null;
 
   nameOf = (topic: string): string => topic;
 
   openWriter(): ReturnType<LogPort['openWriter']> {
-    const commit = (): Promise<void> => {
+    const commit = (batch: CommitBatch): Promise<void> => {
       const fate = this.fates.shift();
-      return fate === undefined ? Promise.resolve() : Promise.reject(fate);
+      if (fate !== undefined) return Promise.reject(fate);
+      this.batches.push(batch);
+      return Promise.resolve();
     };
     return Promise.resolve({ commit, close: () => Promise.resolve() });
   }

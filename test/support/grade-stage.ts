@@ -1,6 +1,5 @@
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
 import type { LogPort } from '../../src/topology/log-ports.ts';
@@ -15,7 +14,7 @@ export function startGradeStage(
 ): Promise<StageRunner> {
   const stage = campaign.topology.stages.find(({ name }) => name === 'grade');
   if (stage === undefined) throw new RangeError('no grade stage');
-  const gate = new Gate(8);
+  const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
   return StageRunner.start({
     stage,
     fingerprint: 'same',
@@ -23,13 +22,11 @@ export function startGradeStage(
     log,
     codec: campaign.codec,
     ports: scriptedPorts(),
-    retryPolicy: DEFAULT_RETRY_POLICY,
     cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20 },
     handOver: { courtesyMs: 0, graceMs: 0 },
     journal: null,
-    gateOf: () => gate,
+    admissionOf: () => admission,
     modelOf: (role) => role,
-    random: () => 0.5,
     costOf: () => 0n,
     partitionsOf: () => 1,
     isOpen: () => true,

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { createCodec } from '../../src/avro/codec.ts';
-import { DEFAULT_RETRY_POLICY } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { CampaignView } from '../../src/engine/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { Gate } from '../../src/engine/gate.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { KafkaConnection } from '../../src/kafka/client.ts';
 import type { Compression } from '../../src/kafka/compression.ts';
@@ -78,7 +77,7 @@ export class RunningCampaign {
   readonly questionsTopic: string;
   readonly codec: Codec = createCodec();
   readonly notes: string[] = [];
-  readonly #gate = new Gate(64);
+  readonly #admission = new CallAdmission({ limit: 64, random: () => 0.5 });
   readonly #connection: KafkaConnection;
 
   constructor(brokers: readonly string[], size: number | null, compression?: Compression) {
@@ -165,13 +164,11 @@ export class RunningCampaign {
       log,
       codec: this.codec,
       ports,
-      retryPolicy: { ...DEFAULT_RETRY_POLICY, firstPauseMs: 1 },
       cadence: DEFAULT_CADENCE,
       handOver: { courtesyMs: 500, graceMs: 10_000 },
       journal: stage.calls === null ? null : await log.openJournal(name),
-      gateOf: () => this.#gate,
+      admissionOf: () => this.#admission,
       modelOf: (role) => role,
-      random: () => 0.5,
       costOf: () => 0n,
       partitionsOf: (topic) => log.partitionsOf(topic),
       isOpen: () => true,

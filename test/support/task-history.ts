@@ -102,7 +102,14 @@ export class TaskHistory {
       lostReplies: 0.1,
       missedFetches: 0,
     });
-    const context = { stage: this.#stage, log: process, codec: this.codec, fingerprint: 'same', costOf: () => 1n };
+    const context = {
+      stage: this.#stage,
+      log: process,
+      codec: this.codec,
+      fingerprint: 'same',
+      costOf: () => 1n,
+      note: () => undefined,
+    };
     const restored = await virtually(restoreTask(0, worker, [QUESTIONS], context));
     const last = this.lastProgress();
     if (this.#uncertain !== null && last !== null && last.sequence === this.#uncertain.sequence) {

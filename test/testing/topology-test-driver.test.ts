@@ -1,4 +1,5 @@
 import { delay, map, of, tap, throwError } from 'rxjs';
+import type { DeadLetter } from '../../src/records/dead-letter.ts';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
@@ -177,6 +178,35 @@ describe('TopologyTestDriver', () => {
       { key: 'bad', value: { topic: 'questions', reason: 'undecodable', offset: 0 } },
     ]);
     expect(driver.conservation('grade')).toMatchObject({ in: 2, forwarded: 1, deadLettered: 1 });
+  });
+
+  it('never asks a model a question that breaks the rules of ingest, whoever wrote it', () => {
+    let asked = 0;
+    const driver = drive({}, (scheduler) => {
+      const ports = scripted()(scheduler);
+      const complete = (request: ChatRequest): Observable<ChatReply> => {
+        asked += 1;
+        return ports.target.complete(request);
+      };
+      return { ...ports, target: { ...ports.target, complete } };
+    });
+    driver.pipe('questions', 'blank', aQuestion('blank', { question: ' \n ' }));
+    driver.pipe('questions', 'no-id', aQuestion('', {}));
+    driver.pipe('questions', 'code', aQuestion('code', { domain: 'code', tests: null }));
+    driver.pipe('questions', 'long', aQuestion('x'.repeat(257)));
+    // The key need not be the id.
+    driver.pipe('questions', 'another key', aQuestion('q1'));
+    driver.advanceBy(1000);
+    expect(asked).toBe(1);
+    const letters = driver.outputs<DeadLetter>('dead-letter');
+    const byKey = letters.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    expect(byKey.map(({ key, value }) => [key, value.reason, value.detail])).toEqual([
+      ['blank', 'not-a-question', String.raw`question: expected text that is not blank, got " \n "`],
+      ['code', 'not-a-question', 'tests: expected tests for a code question, got nothing'],
+      ['long', 'not-a-question', expect.stringMatching(/^id: expected at most 256 bytes/)],
+      ['no-id', 'not-a-question', 'id: expected text that is not blank, got ""'],
+    ]);
+    expect(driver.conservation('grade')).toMatchObject({ in: 5, forwarded: 1, deadLettered: 4 });
   });
 
   it('sets questions aside with the reason of the call that failed', () => {

@@ -30,6 +30,37 @@ describe('optionsOf', () => {
   });
 });
 
+describe('verifyChoice with options as a list', () => {
+  const listed = (labels: readonly string[]): { label: string; text: string }[] =>
+    ['Lyon', 'Vienna', 'Turin'].map((text, index) => ({ label: labels[index] ?? '', text }));
+  const verdictOf = (output: string, gold: string, labels: readonly string[]): string =>
+    verifyChoice(output, gold, 'Which city lies on the Danube?', listed(labels)).verdict;
+
+  it.each([
+    ['\\boxed{B}', 'B', ['A', 'B', 'C']],
+    ['\\boxed{\\text{Vienna}}', 'B', ['A', 'B', 'C']],
+    ['It is Vienna. The answer is (b).', 'Vienna', ['A', 'B', 'C']],
+    ['\\boxed{2}', '2', ['1', '2', '3']],
+    ['The answer is (2).', '2', ['1', '2', '3']],
+    ['**Vienna**', '2', ['1', '2', '3']],
+    ['\\boxed{ii}', 'ii', ['i', 'ii', 'iii']],
+    ['\\boxed{b}', 'b', ['a', 'b', 'c']],
+  ])('%s chooses %s of %j', (output, gold, labels) => {
+    expect(verdictOf(output, gold, labels)).toBe('correct');
+  });
+
+  it.each([
+    ['\\boxed{C}', 'B', ['A', 'B', 'C'], 'incorrect'],
+    ['\\boxed{1}', '2', ['1', '2', '3'], 'incorrect'],
+    ['\\boxed{Turin}', '2', ['1', '2', '3'], 'incorrect'],
+    ['\\boxed{4}', '2', ['1', '2', '3'], 'unparsable'],
+    ['\\boxed{E}', 'B', ['A', 'B', 'C'], 'unparsable'],
+    ['\\boxed{B}', 'E', ['A', 'B', 'C'], 'ungraded'],
+  ])('%s against %s of %j is %s', (output, gold, labels, verdict) => {
+    expect(verdictOf(output, gold, labels)).toBe(verdict);
+  });
+});
+
 describe('verifyChoice', () => {
   it.each([
     'B',

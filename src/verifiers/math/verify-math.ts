@@ -2,7 +2,7 @@ import type { AnswerPlace, Verdict, VerdictKind, VerdictReason } from '../../rec
 import type { Answer } from './answer.ts';
 import type { Comparison } from './compare.ts';
 
-import { MAX_EXTRACTED } from '../../records/verdict.ts';
+import { MAX_EXTRACTED, shortened } from '../../records/verdict.ts';
 import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
@@ -156,7 +156,7 @@ function verdict(kind: VerdictKind, reason: VerdictReason, answer: Taken | null)
   return {
     verdict: kind,
     reason,
-    extracted: answer?.text.slice(0, MAX_EXTRACTED) ?? null,
+    extracted: answer === null ? null : shortened(answer.text),
     takenFrom: answer?.place ?? null,
     decidedBy: MATH_VERIFIER,
   };

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startHttpEndpoint } from '../../../src/testing/http-endpoint.ts';
-import type { HttpEndpoint } from '../../../src/testing/http-endpoint.ts';
+import type { EndpointReply, HttpEndpoint, HttpEndpointOptions } from '../../../src/testing/http-endpoint.ts';
 import { parsePrmInput } from '../../../src/testing/prm-input.ts';
 import { createRandom, drawLatencyMs } from '../../../src/testing/seeded-random.ts';
 import type { Latency } from '../../../src/testing/seeded-random.ts';
@@ -31,44 +31,89 @@ export const faultQuestion = (i: number): { id: string; question: string; answer
 /** Models behind HTTP that outlive the workers and take note of every request with the worker that made it. */
 export class FaultEndpoint {
   readonly calls: EndpointCall[] = [];
+  /** Requests that were refused, or cut off before they were answered, while the endpoint was away. */
+  readonly refused: EndpointCall[] = [];
   /** Requests that never get a reply, told by role and id. */
   hang: (role: EndpointRole, id: string) => boolean = () => false;
-  readonly #http: HttpEndpoint;
+  readonly #answer: HttpEndpointOptions['handle'];
+  readonly #away = new Map<EndpointRole, EndpointReply>();
+  #http: HttpEndpoint;
+  /** How often connections were refused: what was in flight before is cut off. */
+  #closings = 0;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
 
   static async start(options: { readonly latencyMs: Latency; readonly seed: number }): Promise<FaultEndpoint> {
     const random = createRandom(options.seed);
     let self: FaultEndpoint | null = null;
-    const http = await startHttpEndpoint({
-      handle: async ({ body, headers }) => {
-        const asked = body as { model: string; messages?: { content: string }[]; input?: string };
-        const text = asked.messages?.at(-1)?.content ?? parsePrmInput(asked.input ?? '').question;
-        const i = Number(/q(\d+)/.exec(text)?.[1]);
-        const call: EndpointCall = {
-          role: asked.model === 'prm' ? 'grader' : (asked.model as EndpointRole),
-          id: `q${i}`,
-          worker: (headers.authorization ?? '').replace('Bearer ', ''),
-          arrivedAt: Date.now(),
-          repliedAt: null,
-        };
-        self?.calls.push(call);
-        if (self?.hang(call.role, call.id) === true) await new Promise(() => undefined);
-        await sleep(drawLatencyMs(random, options.latencyMs));
-        call.repliedAt = Date.now();
-        if (call.role === 'grader') {
-          return { body: pooled(parsePrmInput(asked.input ?? '').steps.map(() => 1.1 - 0.2 * (i % 6))) };
-        }
-        const isRight = call.role === 'teacher' ? i % 7 !== 0 : i % 6 === 0;
-        return { body: completion(`One step.\n\n\\boxed{${isRight ? 1 : 2}}`, call.role === 'teacher') };
-      },
-    });
-    self = new FaultEndpoint(http);
+    const handle: HttpEndpointOptions['handle'] = async ({ body, headers }) => {
+      const asked = body as { model: string; messages?: { content: string }[]; input?: string };
+      const text = asked.messages?.at(-1)?.content ?? parsePrmInput(asked.input ?? '').question;
+      const i = Number(/q(\d+)/.exec(text)?.[1]);
+      const call: EndpointCall = {
+        role: asked.model === 'prm' ? 'grader' : (asked.model as EndpointRole),
+        id: `q${i}`,
+        worker: (headers.authorization ?? '').replace('Bearer ', ''),
+        arrivedAt: Date.now(),
+        repliedAt: null,
+      };
+      const refusal = self?.awayReply(call.role) ?? null;
+      if (refusal !== null) {
+        self?.refused.push(call);
+        return refusal;
+      }
+      const closings = self?.closings;
+      self?.calls.push(call);
+      if (self?.hang(call.role, call.id) === true) await new Promise(() => undefined);
+      await sleep(drawLatencyMs(random, options.latencyMs));
+      // The connection is gone: nobody gets the reply.
+      if (self?.closings !== closings) return { destroy: true };
+      call.repliedAt = Date.now();
+      if (call.role === 'grader') {
+        return { body: pooled(parsePrmInput(asked.input ?? '').steps.map(() => 1.1 - 0.2 * (i % 6))) };
+      }
+      const isRight = call.role === 'teacher' ? i % 7 !== 0 : i % 6 === 0;
+      return { body: completion(`One step.\n\n\\boxed{${isRight ? 1 : 2}}`, call.role === 'teacher') };
+    };
+    self = new FaultEndpoint(await startHttpEndpoint({ handle }), handle);
     return self;
   }
 
-  private constructor(http: HttpEndpoint) {
+  private constructor(http: HttpEndpoint, answer: HttpEndpointOptions['handle']) {
     this.#http = http;
+    this.#answer = answer;
     this.#lag.enable();
+  }
+
+  get closings(): number {
+    return this.#closings;
+  }
+
+  /** What requests for a model get while it is away; null: it serves. */
+  awayReply(role: EndpointRole): EndpointReply | null {
+    return this.#away.get(role) ?? null;
+  }
+
+  /** From now on a model answers so, until `comeBack`. What is in flight is still answered. */
+  goAway(role: EndpointRole, reply: EndpointReply): void {
+    this.#away.set(role, reply);
+  }
+
+  comeBack(role: EndpointRole): void {
+    this.#away.delete(role);
+  }
+
+  /** Refuses connections, and cuts off what is in flight; resolves with what makes it listen again. */
+  async refuse(): Promise<() => Promise<void>> {
+    const { port } = new URL(this.url);
+    this.#closings += 1;
+    const open = this.calls.filter(({ repliedAt }) => repliedAt === null);
+    this.refused.push(...open);
+    const served = this.calls.filter(({ repliedAt }) => repliedAt !== null);
+    this.calls.splice(0, this.calls.length, ...served);
+    await this.#http.close();
+    return async () => {
+      this.#http = await startHttpEndpoint({ handle: this.#answer, port: Number(port) });
+    };
   }
 
   /** By how much the arrival of a request may have been noted too late, on a machine that does much else. */

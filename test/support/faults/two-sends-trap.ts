@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { createTopics } from '../../../src/kafka/create-topics.ts';
 import { createClient } from '../../../src/kafka/client.ts';
 import { openJournalWriter } from '../../../src/kafka/journal-writer.ts';
 import { API } from './broker-proxy.ts';
@@ -20,7 +21,10 @@ export async function assertTwoSendsTrapIsMet(cluster: FaultCluster): Promise<vo
   const [ofKafkajs, ofOurs] = ['kafkajs', 'journal'].map((whose) => `two-sends-${whose}-${randomUUID().slice(0, 8)}`);
   const admin = direct.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [ofKafkajs!, ofOurs!].map((topic) => ({ topic, numPartitions: 1 })) });
+  await createTopics(
+    admin,
+    [ofKafkajs!, ofOurs!].map((topic) => ({ topic, numPartitions: 1 })),
+  );
   await admin.disconnect();
   const loseReplyOn = (topic: string): void => {
     const isProduce = (request: { apiKey: number; topic: string | null }): boolean =>

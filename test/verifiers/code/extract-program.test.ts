@@ -36,6 +36,51 @@ describe('extractProgram', () => {
   it('takes the body alone of a function whose head was given', () => {
     expect(python('    return x + 1\n')).toBe('    return x + 1');
   });
+  it.each<[string, string, readonly string[], string]>([
+    [
+      'a helper in a block before',
+      `${fence('def g(x):\n    return x')}\nThen:\n${fence('def f(x):\n    return g(x)')}`,
+      ['f'],
+      'def g(x):\n    return x\n\ndef f(x):\n    return g(x)',
+    ],
+    [
+      'a helper and an import in blocks after',
+      `${fence('def f(x):\n    return g(x)')}\n${fence('import math')}\n${fence('def g(x):\n    return math.sqrt(x)')}`,
+      ['f'],
+      'def f(x):\n    return g(x)\n\nimport math\n\ndef g(x):\n    return math.sqrt(x)',
+    ],
+    [
+      'two classes that the tests call',
+      `${fence('class A:\n    pass')}\n${fence('class B:\n    pass')}`,
+      ['A', 'B'],
+      'class A:\n    pass\n\nclass B:\n    pass',
+    ],
+    [
+      'a script in steps',
+      `${fence('n = int(input())')}\n${fence('total = n * 2')}\n${fence('print(total)')}`,
+      [],
+      'n = int(input())\n\ntotal = n * 2\n\nprint(total)',
+    ],
+    [
+      'no example of its use',
+      `${fence('def g(x):\n    return x')}\n${fence('def f(x):\n    y = g(x)\n    return y')}\n${fence('y = f(3)\nprint(y)')}`,
+      ['f'],
+      'def g(x):\n    return x\n\ndef f(x):\n    y = g(x)\n    return y',
+    ],
+    [
+      'no older version of what it defines itself',
+      `${fence('def f(x):\n    return 0')}\n${fence('def f(x):\n    return x')}`,
+      ['f'],
+      'def f(x):\n    return x',
+    ],
+  ])('joins blocks: %s', (_, output, entries, program) => expect(python(output, entries)).toBe(program));
+
+  it('joins blocks of JavaScript, and leaves an older version that cannot be declared twice', () => {
+    const [old, helper, f] = ['const f = () => 0;', 'const g = (x) => x;', 'const f = (x) => g(x);'];
+    const output = [old, helper, f, 'console.log(f(3));'].map((code) => fence(code, 'js')).join('\nor\n');
+    expect(extractProgram(output, 'javascript', ['f'])?.program).toBe(`${helper}\n\n${f}`);
+  });
+
   it('takes JavaScript', () => {
     const program = 'const f = (x) => x;';
     expect(extractProgram(`Here:\n${fence(program, 'js')}\n${fence(F)}`, 'javascript', ['f'])?.program).toBe(program);

@@ -1,5 +1,6 @@
-import type { CodeLanguage } from '../../records/code-run.ts';
-import type { QuestionTests } from '../../records/question.ts';
+import type { CodeLanguage } from './code-run.ts';
+import type { QuestionTests } from './question.ts';
+import { withoutLiterals } from './test-language.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -21,30 +22,21 @@ const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
   javascript:
     words(`assert expect require console Array Object String Number Boolean Symbol BigInt Map Set WeakMap WeakSet
     Date RegExp Error TypeError RangeError SyntaxError Promise Math JSON parseInt parseFloat isNaN isFinite
-    structuredClone describe it test Float64Array Int32Array Uint8Array process Reflect Proxy`),
+    structuredClone describe it test suite before after beforeEach afterEach beforeAll afterAll jest vi mock Float64Array
+    Float32Array Int32Array Int16Array Int8Array Uint8Array Uint16Array Uint32Array ArrayBuffer DataView process Reflect
+    Proxy setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask Function Buffer URL Iterator
+    EvalError URIError ReferenceError AggregateError WeakRef globalThis encodeURIComponent decodeURIComponent fetch`),
 };
 
-/** Modules that tests use without an import, since a reference solution happened to have it. */
-const MODULES: ReadonlySet<string> =
-  words(`math cmath re string collections itertools functools heapq bisect datetime copy
-  operator fractions decimal statistics json random sys os time calendar typing types array queue struct textwrap`);
-
-/** What the tests of a question call and use. */
-export interface TestNames {
-  /** Functions and classes that the program must have; the first is the one asked for. */
-  readonly entries: readonly string[];
-  /** Modules of the standard library that the tests use and do not import. */
-  readonly modules: readonly string[];
-}
-
 /**
- * Reads from tests of kind `assert` what they call of the program: the entry point where it is named, and each called
+ * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
+ * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
  * name that is neither the language's own nor the tests' own. Where only the language's own are called, the program is
  * meant to define those that are called first.
  */
-export function testNames(tests: QuestionTests, language: CodeLanguage): TestNames {
-  const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'));
-  const all = `${withoutLiterals(tests.setup)}\n${body}`;
+export function testNames(tests: QuestionTests, language: CodeLanguage): readonly string[] {
+  const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'), language);
+  const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
   const own = ownNames(all);
   const called = (text: string): string[] =>
     [...text.matchAll(/(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g)]
@@ -52,13 +44,12 @@ export function testNames(tests: QuestionTests, language: CodeLanguage): TestNam
       .filter((name) => !KEYWORDS[language].has(name) && !own.has(name));
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));
   const named = tests.entryPoint === null ? [] : [tests.entryPoint.split('.', 1)[0] ?? ''];
-  let entries = [...named, ...foreign];
+  const others = tests.entryPoint === null ? foreign : foreign.filter((name) => /^[A-Z]/.test(name));
+  let entries = [...named, ...others];
   if (entries.length === 0) {
     entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
   }
-  const used = [...all.matchAll(/(?<![\w.$])([a-z]\w*)\.[A-Za-z_]/g)].map(([, name]) => name ?? '');
-  const modules = language === 'python' ? used.filter((name) => MODULES.has(name) && !own.has(name)) : [];
-  return { entries: [...new Set(entries)], modules: [...new Set(modules)].filter((name) => !entries.includes(name)) };
+  return [...new Set(entries)];
 }
 
 /** Names that the tests define, import or bind themselves. */
@@ -79,23 +70,10 @@ function ownNames(text: string): ReadonlySet<string> {
     add((list ?? '').replaceAll(/[()]/g, ''));
   for (const [, name] of text.matchAll(/(?<![\w.$=!<>])([A-Za-z_$][\w$]*)[ \t]*=(?![=>])/g)) add(name ?? '');
   for (const [, list] of text.matchAll(/\bfor[ \t]+([\w, ()]+?)[ \t]+in\b/g)) add((list ?? '').replaceAll(/[()]/g, ''));
+  for (const [, list] of text.matchAll(/\b(?:const|let|var)[ \t]*[{[]([^}\]]*)[}\]]/g))
+    add((list ?? '').replaceAll(/\w+[ \t]*:[ \t]*/g, ''));
+  for (const [, list] of text.matchAll(/\(([\w$ \t,=]*)\)[ \t]*=>/g)) add(list ?? '');
+  for (const [, name] of text.matchAll(/(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*=>/g)) add(name ?? '');
   for (const [, list] of text.matchAll(/\blambda[ \t]+([^:]+):/g)) add(list ?? '');
   return found;
-}
-
-/** Without the contents of strings and comments: a call in a string is none. */
-function withoutLiterals(text: string): string {
-  return text.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g, '""');
-}
-
-/** The language that tests of kind `assert` are written in. */
-export function languageOfTests(tests: QuestionTests): CodeLanguage {
-  const text = withoutLiterals([tests.setup, tests.code ?? '', ...tests.asserts].join('\n'));
-  const javascript =
-    /===|!==|\bconsole\.|\bassert\.\w+\(|=>|\b(?:const|let|var)\s+\w|\bexpect\(|\bfunction\b|\brequire\(/;
-  const python = /^\s*assert\s+[^(]|^\s*(?:def|import|from|class)\s|\b(?:True|False|None)\b/m;
-  if (javascript.test(text)) return 'javascript';
-  return !python.test(text) && /^\s*assert\(.*\);?\s*$/m.test(text) && /;\s*$|\b(?:true|false|null)\b/m.test(text)
-    ? 'javascript'
-    : 'python';
 }

@@ -1,0 +1,58 @@
+import type { CallFailureReason } from '../../records/model-reply.ts';
+
+/** Failures of one call that mean the same. */
+export class FailureSeries {
+  count = 0;
+  /** Those of them before which another call had passed that began after the failure before. */
+  witnessed = 0;
+  firstAtMs = 0;
+  /** The number of the last request that failed; -1: none. */
+  lastNumber = -1;
+
+  add(number: number, atMs: number, isWitnessed: boolean): void {
+    if (this.count === 0) this.firstAtMs = atMs;
+    this.count += 1;
+    if (isWitnessed) this.witnessed += 1;
+    this.lastNumber = number;
+  }
+}
+
+/** One call over all its requests, as the admission of its endpoint knows it. */
+export class CallTries {
+  readonly #hold: (isHeld: boolean) => void;
+  #isHeld = false;
+  /** Requests that failed since the circuit last opened, for whatever reason. */
+  failures = 0;
+  #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
+  /** Those that look like the endpoint's. */
+  away: FailureSeries | null = null;
+  /** How often the circuit had opened at the last failure. */
+  openings = 0;
+  /** Before this time no request may go out, while the circuit is closed. */
+  notBeforeMs: number = Number.NEGATIVE_INFINITY;
+
+  /** @param hold told when the call begins or ends to wait for its endpoint: meanwhile its record's deadline does not run */
+  constructor(hold: (isHeld: boolean) => void = () => undefined) {
+    this.#hold = hold;
+  }
+
+  /** What came before was the endpoint's failure. */
+  forget(openings: number): void {
+    this.openings = openings;
+    this.failures = 0;
+    this.#unproven = null;
+    this.away = null;
+  }
+
+  /** The failures that may be the request's own, as long as they are alike. */
+  unprovenFor(reason: CallFailureReason): FailureSeries {
+    if (this.#unproven?.reason !== reason) this.#unproven = { reason, series: new FailureSeries() };
+    return this.#unproven.series;
+  }
+
+  setHeld(isHeld: boolean): void {
+    if (this.#isHeld === isHeld) return;
+    this.#isHeld = isHeld;
+    this.#hold(isHeld);
+  }
+}

@@ -1,0 +1,186 @@
+import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
+import type { CallFailureKind } from '../../records/call-failure-kind.ts';
+import type { CallFailure, CallFailureReason } from '../../records/model-reply.ts';
+import { OpenCircuit } from './open-circuit.ts';
+import { FailureSeries } from './call-tries.ts';
+import type { CallTries } from './call-tries.ts';
+
+/** One request to an endpoint. Numbers are in the order in which requests began. */
+export interface Attempt {
+  readonly number: number;
+  readonly call: CallTries;
+  readonly isProbe: boolean;
+}
+
+/** What a failed request means for its call: `own` ends it with its reason, `again` makes it wait and try again. */
+export type Judgement = 'own' | 'again';
+
+/** Requests that fail alike of an unproven call, where other calls pass meanwhile; a slow one ends by its deadline else. */
+const UNPROVEN_TRIES: Partial<Record<CallFailureReason, number>> = { 'empty-reply': 4, 'malformed-reply': 4 };
+const UNPROVEN_TRIES_ELSE = 3;
+/** Those of them before which others must have passed. */
+const UNPROVEN_WITNESSED = 2;
+/** A time-out is paid for, and it is long: others that began after it and passed say enough. */
+const TIMEOUT_TRIES = 2;
+/** Requests of an unproven call that is the last one, so that no other can pass. */
+const LAST_CALL_TRIES = 8;
+/** What looks like the endpoint's failure is the request's own only where it lasts so long for this call alone. */
+const ALONE_TRIES = 12;
+const ALONE_MS = 300_000;
+/** So many calls, one after the other, fail before the circuit opens: this many, or this share of the limit. */
+const MIN_CALLS_TO_OPEN = 5;
+const SHARE_TO_OPEN = 1 / 8;
+/** Requests that fail before the circuit opens where there are not that many calls. */
+const TRIES_TO_OPEN = 3;
+
+/** Calls that failed since one passed, and so speak of the endpoint and not of themselves. */
+interface Streak {
+  /** Only a call that began later shows that the endpoint serves again. */
+  readonly after: number;
+  readonly sinceMs: number;
+  readonly calls: Set<CallTries>;
+  failures: number;
+  refusals: number;
+}
+
+/**
+ * Whether an endpoint serves, as its calls tell: closed (calls go out), or open (nothing goes out but probes). Pure: time
+ * comes in with each event.
+ *
+ * What fails for every call alike is the endpoint's failure, whatever its status. What fails for one call while others
+ * that began later pass is that call's own.
+ */
+export class EndpointCircuit {
+  readonly #random: () => number;
+  /** Calls under way, also those that wait. */
+  readonly #calls = new Set<CallTries>();
+  /** Those of them that have failed at least once. */
+  readonly #failing = new Set<CallTries>();
+  #next = 0;
+  #lastPassed = -1;
+  #openings = 0;
+  #streak: Streak | null = null;
+  #open: OpenCircuit | null = null;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Null: closed. */
+  get open(): OpenCircuit | null {
+    return this.#open;
+  }
+
+  /** The number of the next request. */
+  get next(): number {
+    return this.#next;
+  }
+
+  get calls(): ReadonlySet<CallTries> {
+    return this.#calls;
+  }
+
+  join(call: CallTries): void {
+    this.#calls.add(call);
+  }
+
+  leave(call: CallTries): void {
+    this.#calls.delete(call);
+    this.#failing.delete(call);
+  }
+
+  /** A request goes out. */
+  begin(call: CallTries, isProbe: boolean): Attempt {
+    const attempt = { number: this.#next, call, isProbe };
+    this.#next += 1;
+    return attempt;
+  }
+
+  /** The endpoint has served a request. */
+  passed({ number, isProbe }: Attempt): void {
+    this.#lastPassed = Math.max(this.#lastPassed, number);
+    // What began before the failures did may end well while all that begins now fails.
+    if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
+    this.#streak = null;
+    this.#open = null;
+  }
+
+  /**
+   * A request has failed.
+   *
+   * @param atMs of a clock that never goes back
+   * @param limit requests that may be in flight
+   * @param inFlight requests that still are
+   */
+  failed(attempt: Attempt, failure: CallFailure, atMs: number, limit: number, inFlight: number): Judgement {
+    const kind = CALL_FAILURE_KINDS[failure.reason];
+    if (kind === 'request') {
+      this.passed(attempt);
+      return 'own';
+    }
+    const series = this.#note(attempt, kind, failure, atMs);
+    if (this.#open !== null) {
+      if (attempt.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
+      return 'again';
+    }
+    if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
+    // Others passed while this one failed: it says nothing of the endpoint.
+    if (series !== null && series.witnessed > 0 && kind !== 'away') return 'again';
+    this.#extendStreak(attempt, kind, failure, atMs, limit, inFlight);
+    return 'again';
+  }
+
+  /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
+  #note({ call, number }: Attempt, kind: CallFailureKind, failure: CallFailure, atMs: number): FailureSeries | null {
+    // The failures before an opening were the endpoint's.
+    if (call.openings !== this.#openings) call.forget(this.#openings);
+    call.failures += 1;
+    this.#failing.add(call);
+    if (kind === 'busy') return null;
+    const series = kind === 'unproven' ? call.unprovenFor(failure.reason) : (call.away ??= new FailureSeries());
+    const since = failure.reason === 'timeout' ? number : series.lastNumber;
+    series.add(number, atMs, since >= 0 && this.#lastPassed > since);
+    return series;
+  }
+
+  #isOwn(
+    { count, witnessed, firstAtMs }: FailureSeries,
+    kind: CallFailureKind,
+    failure: CallFailure,
+    atMs: number,
+  ): boolean {
+    if (kind !== 'unproven') return witnessed >= ALONE_TRIES - 1 && atMs - firstAtMs >= ALONE_MS;
+    if (failure.reason === 'timeout') return witnessed > 0 && count >= TIMEOUT_TRIES;
+    if (witnessed >= UNPROVEN_WITNESSED && count >= (UNPROVEN_TRIES[failure.reason] ?? UNPROVEN_TRIES_ELSE))
+      return true;
+    const isLast = this.#failing.size === this.#calls.size;
+    return isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
+  }
+
+  #extendStreak(
+    { call, number }: Attempt,
+    kind: CallFailureKind,
+    failure: CallFailure,
+    atMs: number,
+    limit: number,
+    inFlight: number,
+  ): void {
+    const streak = (this.#streak ??= { after: number, sinceMs: atMs, calls: new Set(), failures: 0, refusals: 0 });
+    if (kind === 'busy') streak.refusals += 1;
+    else {
+      streak.failures += 1;
+      streak.calls.add(call);
+    }
+    if (!this.#opens(streak, kind, limit, inFlight)) return;
+    this.#openings += 1;
+    this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random());
+  }
+
+  #opens({ calls, failures, refusals }: Streak, kind: CallFailureKind, limit: number, inFlight: number): boolean {
+    // Refused are those above what it holds, until it holds none.
+    if (kind === 'busy') return inFlight === 0 && refusals >= TRIES_TO_OPEN;
+    if (calls.size >= Math.max(MIN_CALLS_TO_OPEN, Math.ceil(SHARE_TO_OPEN * limit))) return true;
+    if (kind === 'unproven' && this.#lastPassed >= 0) return false;
+    return failures >= TRIES_TO_OPEN && this.#failing.size === this.#calls.size;
+  }
+}

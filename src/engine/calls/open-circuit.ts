@@ -1,0 +1,75 @@
+import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
+import type { CallFailure } from '../../records/model-reply.ts';
+import { pauseMs, PROBE_PAUSES } from './pause.ts';
+
+/** A probe that has not failed after so long is a sign, and twice as many may follow; doubled again after each such time. */
+const PROBE_PATIENCE_MS = 5000;
+/** Probes that fail in a row with a wrong key or model before the worker gives up. */
+const PROBES_TO_GIVE_UP = 3;
+
+/** An endpoint that does not serve: when the next probe may go out, and what the last failure was. */
+export class OpenCircuit {
+  /** When the failures began. */
+  readonly sinceMs: number;
+  #failure: CallFailure;
+  #probes = 0;
+  #misconfigured = 0;
+  #isHopeless = false;
+  #nextProbeAtMs: number;
+  /** When the first of the probes that are in flight went out. */
+  #probingSinceMs: number | null = null;
+
+  constructor(failure: CallFailure, sinceMs: number, atMs: number, random: number) {
+    this.sinceMs = sinceMs;
+    this.#failure = failure;
+    this.#nextProbeAtMs = atMs + pauseMs(PROBE_PAUSES, 1, failure.retryAfterMs, random);
+  }
+
+  /** What the endpoint answered last. */
+  get failure(): CallFailure {
+    return this.#failure;
+  }
+
+  get nextProbeAtMs(): number {
+    return this.#nextProbeAtMs;
+  }
+
+  /** Key, model or address are wrong, probe after probe: waiting does not help. */
+  get isHopeless(): boolean {
+    return this.#isHopeless;
+  }
+
+  /**
+   * How many probes may be in flight: one. Where a failure comes quickly and none has come for a while, more, so that an
+   * endpoint whose calls take minutes is not idle until the first one has ended. One that hangs gets one.
+   */
+  probesAt(nowMs: number, limit: number): number {
+    if (nowMs < this.#nextProbeAtMs) return 0;
+    if (this.#failure.reason === 'timeout' || this.#probingSinceMs === null) return 1;
+    return Math.min(limit, 2 ** Math.min(Math.floor((nowMs - this.#probingSinceMs) / PROBE_PATIENCE_MS), 16));
+  }
+
+  /** When `probesAt` may give more than at `nowMs`. */
+  nextChangeAtMs(nowMs: number): number {
+    if (nowMs < this.#nextProbeAtMs) return this.#nextProbeAtMs;
+    const waitedMs = nowMs - (this.#probingSinceMs ?? nowMs);
+    return nowMs + PROBE_PATIENCE_MS - (waitedMs % PROBE_PATIENCE_MS);
+  }
+
+  probeBegan(nowMs: number): void {
+    this.#probingSinceMs ??= nowMs;
+  }
+
+  /** @param hasServed whether the endpoint has ever served in this process */
+  probeFailed(failure: CallFailure, atMs: number, random: number, hasServed: boolean): void {
+    this.#failure = failure;
+    this.#probes += 1;
+    const isMisconfigured = CALL_FAILURE_KINDS[failure.reason] === 'misconfigured';
+    // A gateway whose own key store is away answers 400 as for a wrong key.
+    const isTrusted = failure.status !== 400 || !hasServed;
+    this.#misconfigured = isMisconfigured && isTrusted ? this.#misconfigured + 1 : 0;
+    this.#isHopeless = this.#misconfigured >= PROBES_TO_GIVE_UP;
+    this.#probingSinceMs = null;
+    this.#nextProbeAtMs = atMs + pauseMs(PROBE_PAUSES, this.#probes + 1, failure.retryAfterMs, random);
+  }
+}

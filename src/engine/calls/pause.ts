@@ -1,0 +1,24 @@
+/** How long is waited before a failed request is made again. */
+export interface PausePolicy {
+  /** The first pause is at most this long; each further one twice the last. */
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** The least share of that, in [0, 1]: 0 is full jitter. */
+  readonly minShare: number;
+}
+
+/** Of a call whose endpoint serves others. */
+export const CALL_PAUSES: PausePolicy = { firstMs: 500, maxMs: 30_000, minShare: 0 };
+
+/** Of the probes of an endpoint that is away: calls go out again within 10 s of its return. */
+export const PROBE_PAUSES: PausePolicy = { firstMs: 1000, maxMs: 5000, minShare: 0.5 };
+
+/** What an endpoint may ask for with `Retry-After`. Longer is not waited without another look. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
+/** Exponential back-off with jitter, and never before the endpoint's own `Retry-After`. */
+export function pauseMs(policy: PausePolicy, failures: number, retryAfterMs: number | null, random: number): number {
+  const most = Math.min(policy.maxMs, policy.firstMs * 2 ** Math.min(failures - 1, 30));
+  const jittered = most * (policy.minShare + (1 - policy.minShare) * random);
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+}

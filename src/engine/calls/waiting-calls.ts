@@ -1,0 +1,69 @@
+import type { Lease } from './call-admission.ts';
+import type { CallTries } from './call-tries.ts';
+
+/** A call that waits. */
+export interface Waiting {
+  readonly call: CallTries;
+  readonly admit: (lease: Lease) => void;
+}
+
+/** The calls that wait for their endpoint: first come, first served, those before the others that wait once more. */
+export class WaitingCalls {
+  readonly #ready = new Set<Waiting>();
+  /** Calls whose pause is over: they have waited in line before, and go first. */
+  readonly #again = new Set<Waiting>();
+  /** Calls that wait for their next try. */
+  readonly #paused = new Map<Waiting, NodeJS.Timeout>();
+
+  /** Calls in line, without those in a pause. */
+  get inLine(): number {
+    return this.#again.size + this.#ready.size;
+  }
+
+  add(waiting: Waiting): void {
+    this.#ready.add(waiting);
+  }
+
+  /** Keeps a call out of the line for a time, and tells when it is in it. */
+  pause(waiting: Waiting, ms: number, isInLine: () => void): void {
+    const over = (): void => {
+      this.#resume(waiting);
+      isInLine();
+    };
+    this.#paused.set(waiting, setTimeout(over, ms).unref());
+  }
+
+  /** Ends all pauses. */
+  resumeAll(): void {
+    for (const waiting of this.#paused.keys()) this.#resume(waiting);
+  }
+
+  forget(waiting: Waiting): void {
+    clearTimeout(this.#paused.get(waiting));
+    this.#paused.delete(waiting);
+    this.#ready.delete(waiting);
+    this.#again.delete(waiting);
+  }
+
+  /** Takes calls out of the line for as long as one more may go. */
+  *take(mayGo: () => boolean): Generator<Waiting> {
+    for (const line of [this.#again, this.#ready]) {
+      for (const waiting of line) {
+        if (!mayGo()) return;
+        line.delete(waiting);
+        yield waiting;
+      }
+    }
+  }
+
+  /** The calls in line. */
+  calls(): Set<CallTries> {
+    return new Set([...this.#again, ...this.#ready].map(({ call }) => call));
+  }
+
+  #resume(waiting: Waiting): void {
+    clearTimeout(this.#paused.get(waiting));
+    this.#paused.delete(waiting);
+    this.#again.add(waiting);
+  }
+}

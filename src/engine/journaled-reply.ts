@@ -1,0 +1,37 @@
+import type { AccountableReply } from '../records/model-ports.ts';
+import type { FinishReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import { boundUsage } from '../records/token-usage.ts';
+
+const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>(['stop', 'length', 'filtered', 'other']);
+
+/**
+ * A reply out of its JSON in the journal, with counts within their bounds whatever was journaled. Throws `RangeError`,
+ * which says what is wrong, where operators could not use it: it may come from another version, or be damaged.
+ */
+export function readJournaledReply<Reply extends AccountableReply>(json: string, role: ModelRole): Reply {
+  const reply: unknown = JSON.parse(json);
+  if (typeof reply !== 'object' || reply === null) throw new RangeError('expected a JSON object');
+  const { usage, returnedModel, latencyMs, ...rest } = reply as Readonly<Record<string, unknown>>;
+  const wrong = role === 'grader' ? wrongInScores(rest) : wrongInText(rest);
+  if (wrong !== null) throw new RangeError(wrong);
+  if (typeof returnedModel !== 'string') throw new RangeError('expected a text as returnedModel');
+  if (typeof usage !== 'object' || usage === null) throw new RangeError('expected an object as usage');
+  const read = {
+    ...rest,
+    returnedModel,
+    usage: boundUsage(usage as TokenUsage),
+    latencyMs: typeof latencyMs === 'number' && latencyMs >= 0 ? latencyMs : 0,
+  };
+  return read as unknown as Reply;
+}
+
+function wrongInText({ content, reasoning, finishReason }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof content !== 'string') return 'expected a text as content';
+  if (reasoning !== null && typeof reasoning !== 'string') return 'expected a text or null as reasoning';
+  return FINISH_REASONS.has(finishReason) ? null : 'expected a known finishReason';
+}
+
+function wrongInScores({ scores }: Readonly<Record<string, unknown>>): string | null {
+  const areScores = Array.isArray(scores) && scores.every((score) => typeof score === 'number');
+  return areScores ? null : 'expected numbers as scores';
+}

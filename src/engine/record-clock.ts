@@ -1,0 +1,31 @@
+/**
+ * How long the work on a record has taken, without the time for which any of its calls was held back by its endpoint. Its
+ * deadline is measured on this clock, so that an endpoint that is away ends no question.
+ */
+export class RecordClock {
+  #ranMs = 0;
+  /** Null while it stands still. */
+  #runsSince: number | null;
+  #holds = 0;
+
+  constructor(nowMs: number) {
+    this.#runsSince = nowMs;
+  }
+
+  /** One more call of the record waits. */
+  hold(nowMs: number): void {
+    this.#holds += 1;
+    this.#ranMs = this.ranMs(nowMs);
+    this.#runsSince = null;
+  }
+
+  /** One of them waits no more. */
+  release(nowMs: number): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#runsSince = nowMs;
+  }
+
+  ranMs(nowMs: number): number {
+    return this.#ranMs + (this.#runsSince === null ? 0 : nowMs - this.#runsSince);
+  }
+}

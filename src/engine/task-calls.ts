@@ -1,0 +1,52 @@
+import type { ModelRole } from '../records/model-reply.ts';
+import type { Waiting } from '../topology/progress.ts';
+import { JournaledCalls } from './journaled-calls.ts';
+import { JournalTail } from './journal-tail.ts';
+import type { JournalView } from './journal-view.ts';
+import type { TaskContext } from './task-context.ts';
+
+/** Those of the models whose endpoint does not serve. */
+export function awaitedEndpoints(roles: readonly ModelRole[], admissionOf: TaskContext['admissionOf']): Waiting[] {
+  return roles.flatMap((role) => {
+    const { away } = admissionOf(role);
+    return away === null
+      ? []
+      : [{ role, reason: `${away.failure.reason}: ${away.failure.message}`, since: away.since }];
+  });
+}
+
+/** The calls of a task; null for a stage that makes none, or makes them without a journal. */
+export function journaledCallsOf(
+  task: number,
+  worker: string,
+  view: JournalView | null,
+  tail: JournalTail | null,
+  context: TaskContext,
+): JournaledCalls | null {
+  const { stage, journal, codec, handOver, admissionOf, membership, modelOf, ports, note, observe } = context;
+  if (stage.calls === null || view === null || tail === null || journal === null) return null;
+  const topic = stage.calls;
+  return new JournaledCalls({
+    task,
+    topic,
+    worker,
+    journal,
+    view,
+    tail,
+    codec,
+    policy: handOver,
+    admissionOf,
+    membership,
+    modelOf,
+    now: ports.now,
+    note,
+    observe,
+  });
+}
+
+/** The owner follows its journal as far as it must: an earlier owner may still be writing replies to it. */
+export function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskContext): JournalTail | null {
+  const { calls } = stage;
+  if (calls === null) return null;
+  return new JournalTail(view, (from, each) => log.tail({ topic: calls, partition: task }, from, each), fatal);
+}

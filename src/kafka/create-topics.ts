@@ -1,0 +1,48 @@
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { DataflowError } from '../records/dataflow-error.ts';
+
+/** Long: a broker on a busy machine takes 20 s for the topics of a few campaigns at once. Milliseconds. */
+export const CREATION_DEADLINE_MS: number = 60_000;
+
+/** The partitions of those topics that exist, by name; 0 while one of them has no leader. */
+export async function countTopicPartitions(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
+  const existing = new Set(await admin.listTopics());
+  const found = names.filter((name) => existing.has(name));
+  if (found.length === 0) return new Map();
+  const { topics: metadata } = await admin.fetchTopicMetadata({ topics: [...found] });
+  const counts = new Map(
+    metadata.map(({ name, partitions }) => [name, partitions.some(({ leader }) => leader < 0) ? 0 : partitions.length]),
+  );
+  return new Map(found.map((name) => [name, counts.get(name) ?? 0]));
+}
+
+/**
+ * Waits until every topic exists and each of its partitions has a leader; gives their partitions. Creation is answered
+ * before every broker knows the topics, and kafkajs' own wait (`waitForLeaders`) gives up at the first that does not.
+ *
+ * @throws `DataflowError` with code `topics-missing` after 60 s
+ */
+export async function untilTopicsExist(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
+  const deadline = performance.now() + CREATION_DEADLINE_MS;
+  for (;;) {
+    const counts = await countTopicPartitions(admin, names).catch(() => new Map<string, number>());
+    const missing = names.filter((name) => (counts.get(name) ?? 0) === 0);
+    if (missing.length === 0) return counts;
+    if (performance.now() > deadline) {
+      throw new DataflowError(
+        'topics-missing',
+        `topics were created but do not appear: ${missing.join(', ')}. Look at the brokers.`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Creates topics and waits until they can be written. Those that exist already stay as they are. */
+export async function createTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
+  await admin.createTopics({ waitForLeaders: false, topics: [...topics] });
+  await untilTopicsExist(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
+}

@@ -1,0 +1,30 @@
+import type { CallFailure } from '../records/model-reply.ts';
+import { callFailure, excerptOf } from './call-failures.ts';
+import type { CallTarget } from './call-failures.ts';
+import { objectOf } from './json-value.ts';
+import { reasonOfStatus } from './status-reason.ts';
+
+/** The error that an object of a reply holds beside its other fields; null where it holds none. */
+export function errorIn(value: Readonly<Record<string, unknown>>): unknown {
+  if (isFilled(value['error'], 0)) return value['error'];
+  // vLLM and FastChat before 2025: the whole answer is the error.
+  return value['object'] === 'error' ? value : null;
+}
+
+/** Some gateways always send an error, with nothing in it. */
+function isFilled(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.trim() !== '' && value !== '0';
+  if (typeof value !== 'object' || value === null) return value === true || (typeof value === 'number' && value !== 0);
+  return depth > 3 || Object.values(value).some((inner) => isFilled(inner, depth + 1));
+}
+
+/**
+ * The failure that an error inside a reply of status 200 means: that of the status that it names, else the endpoint's.
+ * What a gateway passes on so is never the request's own fault for certain, so it is tried again.
+ */
+export function failureOfError(target: CallTarget, error: unknown): CallFailure {
+  const text = typeof error === 'string' ? error : JSON.stringify(error);
+  const { code, status } = objectOf(error) ?? {};
+  const named = [code, status].map(Number).find((given) => given >= 400 && given <= 599) ?? 500;
+  return callFailure(target, reasonOfStatus(named, text), `an error in the reply: ${excerptOf(text, target.apiKey)}`);
+}

@@ -1,0 +1,58 @@
+import type { Dispatcher } from 'undici';
+import { objectOf, parseJson, textOf } from './json-value.ts';
+import { addressOf, headerOf, requestHeaders } from './post-json.ts';
+import { readBody } from './read-body.ts';
+import { safeName } from './redact-key.ts';
+import { PROCESS_BUDGET } from './reply-budget.ts';
+
+/** A list of models is some kilobytes, of a gateway some hundred. Bytes. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024;
+
+/** A model that an endpoint says it serves. */
+export interface ServedModel {
+  readonly id: string;
+  /** Tokens of prompt and reply together, as vLLM tells them; null where the endpoint does not. */
+  readonly contextTokens: number | null;
+}
+
+/** Where to ask. */
+export interface ServedModelsOptions {
+  /** Up to and without `/models`, as in `http://localhost:8000/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  readonly timeoutMs: number;
+  readonly dispatcher: Dispatcher;
+}
+
+/**
+ * What `GET {baseUrl}/models` lists. Null where the endpoint gives no such list: it is optional, so that is no failure
+ * of the endpoint.
+ */
+export async function readServedModels(options: ServedModelsOptions): Promise<readonly ServedModel[] | null> {
+  const { origin, path } = addressOf(`${options.baseUrl.replace(/\/+$/, '')}/models`);
+  try {
+    const answer = await options.dispatcher.request({
+      origin,
+      path,
+      method: 'GET',
+      headers: { ...requestHeaders(options.apiKey) },
+      signal: AbortSignal.timeout(options.timeoutMs),
+    });
+    const text = await readBody(answer.body, (name) => headerOf(answer, name), {
+      maxBytes: MAX_LIST_BYTES,
+      whenLonger: 'fail',
+      budget: PROCESS_BUDGET,
+    });
+    const list = objectOf(parseJson(text))?.['data'];
+    if (answer.statusCode !== 200 || !Array.isArray(list)) return null;
+    return list.flatMap((item: unknown): ServedModel[] => {
+      const model = objectOf(item);
+      const id = textOf(model?.['id']);
+      const length: unknown = model?.['max_model_len'];
+      const isCount = typeof length === 'number' && Number.isSafeInteger(length) && length > 0;
+      return id === null ? [] : [{ id: safeName(id, options.apiKey), contextTokens: isCount ? length : null }];
+    });
+  } catch {
+    return null;
+  }
+}

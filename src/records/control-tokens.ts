@@ -1,0 +1,155 @@
+import { codeSpans, insideSpans } from './code-spans.ts';
+
+/** What a control token means to a reader of the turn. */
+type TokenKind =
+  /** The turn is over, or another one begins. */
+  | 'end'
+  /** Belongs to the head of a turn: at the start of a text it is passed over, later it is the head of another turn. */
+  | 'head'
+  /** Means nothing to a reader. */
+  | 'noise';
+
+interface ControlToken {
+  readonly kind: TokenKind;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `<|…|>` and `<｜…｜>` are read by name; `<|psi|>` in a formula is no token. */
+const TOKEN = new RegExp(
+  [
+    /<[|｜](?<bar>[A-Za-z0-9_▁ /-]{1,60})[|｜]>/,
+    /<\|?(?<gemma>turn|start_of_turn|end_of_turn|end_of_utterance|channel|image|audio)\|?>/,
+    /\[\|(?<exaone>endofturn|user|assistant|system)\|\]/,
+    /<(?<extra>extra_\d{1,4})>/,
+    /<(?<plain>\/?s|bos|eos|pad|unk|sop|eop)>/,
+    /(?<sys><<\/?SYS>>)/,
+    /\[(?<square>\/?INST|\/?SYSTEM_PROMPT|\/?AVAILABLE_TOOLS|gMASK|sMASK|EOS|BOS)\]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+
+/** Names of one word; a name of several words with `_` between them is a token whatever it says. */
+const SINGLE_WORDS: ReadonlySet<string> = new Set(
+  (
+    'end eos bos pad unk sep cls mask eot eom user human prompter assistant bot system tool observation endoftext ' +
+    'endofprompt startoftext endofassistant endofturn return start channel message call constrain step turn think'
+  ).split(' '),
+);
+const SEVERAL_WORDS = /^(?:im_\w+|extra_\d+|reserved_\w+|[a-z]{2,}(?:_[a-z0-9]+){0,6}_[a-z]{2,}[a-z0-9]*)$/;
+const HEADS =
+  /^(?:im_(?:start|sep|middle|assistant)|assistant|bot|bos|s|\/inst|gmask|smask|sop|turn|message|channel|start|begin_of_(?:text|sentence)|startoftext|start_(?:of_turn|of_turn_token|header_id|of_role)|end_(?:header_id|of_role)|header_(?:start|end)|role_(?:start|end)|chatbot_token)$/;
+const NOISE =
+  /^(?:pad|unk|mask|sep|cls|eop|image|audio|\/?system_prompt|(?:begin|end)_of_(?:solution|box|image|audio)|finetune_right_pad_id|fim_\w+|(?:object_ref|box|quad|vision)_\w+|extra_\d+|start_response|(?:start|end)_action)$/;
+
+/** Seldom a token of a template where the text is about something else: not looked for in code. */
+const isWeak = ({ plain, sys, square }: Groups): boolean => (plain ?? sys ?? square) !== undefined;
+type Groups = Readonly<Record<string, string | undefined>>;
+
+function kindOf(name: string): TokenKind {
+  if (NOISE.test(name)) return 'noise';
+  return HEADS.test(name) ? 'head' : 'end';
+}
+
+/** The name of a token in small letters; null where the text only looks like one. */
+function nameOf({ bar, gemma, exaone, extra, plain, sys, square }: Groups, whole: string): string | null {
+  const name = (bar ?? gemma ?? exaone ?? extra ?? plain ?? sys ?? square ?? '')
+    .toLowerCase()
+    .replaceAll(/[▁ -]/g, '_');
+  if (bar === undefined || whole.startsWith('<｜')) return name;
+  return SINGLE_WORDS.has(name) || (SEVERAL_WORDS.test(name) && !/ /.test(bar)) || name === 'end_of_sentence'
+    ? name
+    : null;
+}
+
+/**
+ * The control tokens of the usual chat templates (ChatML and Qwen, Llama 2 to 4, Mistral, Gemma, DeepSeek, Phi, GLM,
+ * Kimi, Granite, Cohere, EXAONE, gpt-oss) in a text, in order. `<s>`, `[INST]` and their like are text in code, and
+ * `<s>…</s>` on a line is HTML.
+ */
+function controlTokens(text: string): readonly ControlToken[] {
+  const tokens: ControlToken[] = [];
+  let isInCode: ((position: number) => boolean) | null = null;
+  let struckUntil = -1;
+  const start = text.search(/\S/);
+  for (const match of text.matchAll(TOKEN)) {
+    const groups = match.groups as Groups;
+    const from = match.index;
+    const to = from + match[0].length;
+    const name = nameOf(groups, match[0]);
+    if (name === null) continue;
+    if (isWeak(groups)) {
+      isInCode ??= insideSpans(codeSpans(text));
+      if (isInCode(from)) continue;
+      if (name === 's' && from > start) struckUntil = endOfStrike(text, to);
+      if (from < struckUntil && (name === 's' || name === '/s')) continue;
+    }
+    tokens.push({ kind: kindOf(name), from, to });
+  }
+  return tokens;
+}
+
+/** Where a line closes `<s>`; −1 where it does not. */
+function endOfStrike(text: string, after: number): number {
+  const close = /^[^\n<]{1,200}<\/s>/.exec(text.slice(after, after + 210));
+  return close === null ? -1 : after + close[0].length;
+}
+
+const OWN_ROLE = /\s*(?:assistant|model|bot|ai|gpt)(?=\s|<|$)/iy;
+const OTHER_ROLE = /\s*(?:user|human|system|tool|developer|observation)(?=\s|<|$)/iy;
+
+/** Plain lines that begin another turn, as they are left where a server drops its control tokens. */
+const ROLE_LINE = /^(?:user|human)[ \t]{0,8}\r?\n/gm;
+const ROLE_HEAD = /^(?:(?:Human|User|USER)[ \t]*:|#{2,3} ?(?:Human|User|Instruction)\b)/gm;
+const ANSWER_HEAD = /^(?:(?:Assistant|ASSISTANT|AI)[ \t]*:|#{2,3} ?(?:Assistant|Response)\b)/gm;
+
+/**
+ * The first turn of a text: without the control tokens at its head, up to where it ends, or where another turn begins,
+ * whatever follows. Tokens that mean nothing become a space.
+ */
+export function firstTurn(text: string): string {
+  const tokens = controlTokens(text);
+  let start = 0;
+  let next = 0;
+  for (; next < tokens.length; next += 1) {
+    const { kind, from, to } = tokens[next] as ControlToken;
+    if (kind === 'end' || text.slice(start, from).trim() !== '') break;
+    start = to;
+    if (kind !== 'head') continue;
+    OTHER_ROLE.lastIndex = start;
+    if (OTHER_ROLE.test(text)) return '';
+    OWN_ROLE.lastIndex = start;
+    if (OWN_ROLE.test(text)) start = OWN_ROLE.lastIndex;
+  }
+  let turn = '';
+  let at = start;
+  for (; next < tokens.length; next += 1) {
+    const { kind, from, to } = tokens[next] as ControlToken;
+    turn += text.slice(at, from);
+    if (kind !== 'noise') return upToRoleLine(turn).trimEnd();
+    turn += ' ';
+    at = to;
+  }
+  return upToRoleLine(turn + text.slice(at));
+}
+
+function upToRoleLine(text: string): string {
+  const start = text.search(/\S/);
+  const last = text.trimEnd().length;
+  const firstOf = (head: RegExp, before: number): number => {
+    const isInCode = insideSpans(codeSpans(text));
+    for (const { 0: whole, index } of text.matchAll(head)) {
+      if (index + whole.length >= before) break;
+      if (index > start && !isInCode(index)) return index;
+    }
+    return -1;
+  };
+  const line = firstOf(ROLE_LINE, last);
+  let answer = -1;
+  for (const { index } of text.matchAll(ANSWER_HEAD)) answer = index;
+  const head = answer < 0 ? -1 : firstOf(ROLE_HEAD, answer);
+  const ends = [line, head].filter((end) => end >= 0);
+  return ends.length === 0 ? text : text.slice(0, Math.min(...ends)).trimEnd();
+}

@@ -1,0 +1,35 @@
+/**
+ * Characters that do something to a terminal or to the order in which a text is shown, and half surrogates: C0 but tab
+ * and line feed, DEL, C1, marks and overrides of direction, separators of lines, invisible fillers and tags.
+ */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
+
+/** A text from outside as a terminal may show it: what would act on the terminal stands there as `\u{1b}`. */
+export function printable(text: string): string {
+  return text.replaceAll(UNSAFE, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** JSON of a value that is safe on a terminal too: what would act on it is escaped, so that the value stays the same. */
+export function printableJson(value: unknown): string {
+  return (JSON.stringify(value) ?? 'null').replaceAll(UNSAFE, (found) =>
+    [...Array(found.length).keys()].map((i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
+
+/** Plain words and names, as they may stand in Markdown and nothing be made of them. */
+const PLAIN = /^[\p{L}\p{N} .,:;/()+'"=%?-]*$/u;
+
+/**
+ * A text from outside in Markdown, on one line, in a table too: as it is where it is plain, else as code, in which no
+ * HTML, link or mark is read.
+ */
+export function markdownText(text: string): string {
+  const line = printable(text.replaceAll(/\s+/g, ' ').trim());
+  if (PLAIN.test(line) && !/:\/\/|www\.|^[-+=]|^\d+[.)] /i.test(line)) return line;
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${line.replaceAll('|', '\\|')}${pad}${fence}`;
+}

@@ -1,0 +1,21 @@
+import type { TokenUsage } from './model-reply.ts';
+
+/** No model reads or writes more in one call: a count above it is an error of the endpoint, and counts as this. Tokens. */
+export const MAX_CALL_TOKENS = 100_000_000;
+
+/** Counts of a call within what can be: integers from 0 to `MAX_CALL_TOKENS`, so that no sum of them overflows. */
+export function boundUsage({ prompt, cachedPrompt, completion, reasoning }: TokenUsage): TokenUsage {
+  return {
+    prompt: bound(prompt),
+    cachedPrompt: bound(cachedPrompt),
+    completion: bound(completion),
+    reasoning: bound(reasoning),
+  };
+}
+
+/** Whether a bounded usage holds a count that was cut to `MAX_CALL_TOKENS`. */
+export const hasImpossibleCount = (usage: TokenUsage): boolean =>
+  Math.max(usage.prompt, usage.cachedPrompt, usage.completion, usage.reasoning) === MAX_CALL_TOKENS;
+
+const bound = (count: unknown): number =>
+  typeof count === 'number' && count > 0 ? Math.min(Math.trunc(count), MAX_CALL_TOKENS) : 0;

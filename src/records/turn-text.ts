@@ -1,0 +1,168 @@
+import { codeSpans, insideSpans } from './code-spans.ts';
+import { firstTurn } from './control-tokens.ts';
+
+/** What a model wrote in its turn: the visible answer, and the reasoning before it where there is one. */
+export interface TurnText {
+  readonly content: string;
+  readonly reasoning: string | null;
+}
+
+/** Think tags of the models, in any case; several brackets count as one, so that taking a tag out leaves none behind. */
+const TAG =
+  /(?<!<)<+\s{0,3}(?<slash>\/?)\s{0,3}(?:think|thinking|thought|seed:think)\s{0,3}\/?\s{0,3}>+|\[(?<square>\/?)THINK\]|◁(?<kimi>\/?)think▷/gi;
+
+/** A text in which none of these is found is as it should be: a quick look for how one starts, then for all of it. */
+const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
+  ['<', /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|start_|end_|extra|channel|image|audio)/i],
+  ['[', /\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EOS|BOS)/i],
+  ['◁', /◁/],
+  ['\nuser', /\nuser[ \t]*\r?\n/],
+  ['\nhuman', /\nhuman[ \t]*\r?\n/],
+  ['\nUser', /\nUser[ \t]*:/],
+  ['\nUSER', /\nUSER[ \t]*:/],
+  ['\nHuman', /\nHuman[ \t]*:/],
+  ['\n##', /\n#{2,3} ?(?:Human|User|Ins)/],
+];
+
+const isSuspect = (text: string): boolean =>
+  SUSPECTS.some(([start, pattern]) => text.includes(start) && pattern.test(text));
+
+/** A text that is cleaned this often and not clean has been made to come out so: it loses its brackets. */
+const MAX_ROUNDS = 4;
+
+/** Reasoning at least so long that stands in front of the answer once more is taken out there. Characters. */
+const MIN_REPEATED = 40;
+
+/**
+ * The text of a turn, whatever an endpoint has made of it: one answer and one reasoning, without think tags, without
+ * control tokens of a chat template, up to the end of the turn. What is verified, split into steps and written as a
+ * record is this text. A text that is already so comes back as it is; doing it twice changes nothing.
+ *
+ * Reasoning is what stands before the last closing tag that an answer follows; an opening tag without a closing one is
+ * reasoning that was cut off. With `reasoning` from a field of its own, what the tags hold beside it is added where it
+ * says something else. A tag in code, after the thinking, does not divide the text; it is taken out all the same.
+ */
+export function cleanTurn({ content, reasoning }: TurnText): TurnText {
+  const isContentClean = !isSuspect(content);
+  const isReasoningClean = reasoning === null || !isSuspect(reasoning);
+  if (isContentClean && isReasoningClean) return withoutRepeat({ content, reasoning: blankToNull(reasoning) });
+  const given = reasoning === null ? null : blankToNull(isReasoningClean ? reasoning : clean(reasoning));
+  if (isContentClean) return withoutRepeat({ content, reasoning: given });
+  const parts = divide(firstTurn(readSections(content)), given !== null);
+  const inline = parts.reasoning === null ? null : blankToNull(clean(parts.reasoning));
+  return withoutRepeat({ content: clean(parts.content), reasoning: blankToNull(joinReasoning(given, inline)) });
+}
+
+/** A reply with its texts as `cleanTurn` makes them: the same object where they are so. */
+export function withTurnText<Reply extends TurnText>(reply: Reply): Reply {
+  const { content, reasoning } = cleanTurn(reply);
+  return content === reply.content && reasoning === reply.reasoning ? reply : { ...reply, content, reasoning };
+}
+
+const blankToNull = (text: string | null): string | null => (text === null || text.trim() === '' ? null : text);
+
+/** Beside reasoning, the white space between the two belongs to neither. */
+function withoutRepeat({ content, reasoning }: TurnText): TurnText {
+  if (reasoning === null) return { content, reasoning };
+  const thought = reasoning.trim();
+  let answer = content.trim();
+  while (thought.length >= MIN_REPEATED && answer.startsWith(thought)) {
+    const rest = clean(answer.slice(thought.length).trim());
+    if (rest === '') break;
+    answer = rest;
+  }
+  return { content: answer, reasoning: thought };
+}
+
+function joinReasoning(given: string | null, inline: string | null): string | null {
+  if (given === null || inline === null) return given ?? inline;
+  const [a, b] = [given, inline].map((text) => text.replaceAll(/\s+/g, ' ').trim()) as [string, string];
+  if (a.includes(b)) return given;
+  return b.includes(a) ? inline : clean(`${given.trim()}\n\n${inline.trim()}`);
+}
+
+interface Tag {
+  readonly isClosing: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+const tagsIn = (text: string): readonly Tag[] =>
+  Array.from(text.matchAll(TAG), ({ 0: whole, index, groups }) => {
+    const { slash, square, kimi } = groups as Readonly<Record<string, string | undefined>>;
+    return { isClosing: (slash ?? square ?? kimi) === '/', from: index, to: index + whole.length };
+  });
+
+/** Takes the thinking out of a text; the tags stay in both parts. */
+function divide(text: string, hasReasoning: boolean): TurnText {
+  const tags = tagsIn(text);
+  const [first] = tags;
+  if (first === undefined) return { content: text, reasoning: null };
+  const isOpened = !first.isClosing && text.slice(0, first.from).trim() === '';
+  const closing = closingTags(text, tags, isOpened);
+  const textEnd = endOfText(text, tags);
+  const end = closing.findLast(({ to }) => to < textEnd) ?? (hasReasoning && !isOpened ? undefined : closing.at(-1));
+  if (end !== undefined) return { content: text.slice(end.to), reasoning: text.slice(0, end.from) };
+  return isOpened && !hasReasoning ? { content: '', reasoning: text } : { content: text, reasoning: null };
+}
+
+/** Where a text ends that is neither tag nor white space. */
+function endOfText(text: string, tags: readonly Tag[]): number {
+  let end = text.trimEnd().length;
+  for (const { from, to } of tags.toReversed()) {
+    if (text.slice(to, end).trim() !== '') return end;
+    end = from;
+  }
+  return text.slice(0, end).trimEnd().length;
+}
+
+/** The closing tags that divide: the first one of thinking that was opened, and each outside of code after that. */
+function closingTags(text: string, tags: readonly Tag[], isOpened: boolean): readonly Tag[] {
+  const closing = tags.filter(({ isClosing }) => isClosing);
+  const first = closing[0];
+  if (first === undefined || closing.length === 1) {
+    if (first === undefined || isOpened) return closing;
+  }
+  // Thinking is no Markdown: a fence that it leaves open must not hide its end.
+  const offset = isOpened ? first.to : 0;
+  const isInCode = insideSpans(codeSpans(text.slice(offset)));
+  return closing.filter((tag) => (isOpened && tag === first) || !isInCode(tag.from - offset));
+}
+
+/** A text without tags and control tokens, up to the end of its turn. */
+function clean(text: string): string {
+  let current = text;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const next = firstTurn(readSections(current).replaceAll(TAG, spaceBetween)).trim();
+    if (next === current) return current;
+    current = next;
+  }
+  return firstTurn(current.replaceAll('<', '‹').replaceAll('[', '［').replaceAll('◁', '')).trim();
+}
+
+/** A space where a tag stood between two words, nothing beside white space. */
+const spaceBetween = (...match: readonly unknown[]): string => {
+  const groupsAt = match.length - 1;
+  const text = match[groupsAt - 1] as string;
+  const from = match[groupsAt - 2] as number;
+  const before = text[from - 1] ?? ' ';
+  const after = text[from + (match[0] as string).length] ?? ' ';
+  return /\s/.test(before) || /\s/.test(after) ? '' : ' ';
+};
+
+/** Thinking that is marked in another way than by tags, as by the channels of gpt-oss, gets think tags. */
+function readSections(text: string): string {
+  if (!text.includes('<|')) return text;
+  const marked = text
+    .replaceAll(/<\|(?:begin_of_thought|start_thinking)\|>/gi, '<think>')
+    .replaceAll(/<\|(?:end_of_thought|end_thinking)\|>/gi, '</think>');
+  if (!marked.includes('<|channel|>')) return marked;
+  return marked
+    .replace(/^\s*(?:<\|start\|>assistant)?\s*<\|channel\|>(?:analysis|commentary)[^<\n]{0,60}<\|message\|>/, '<think>')
+    .replace(/^\s*(?:<\|start\|>assistant)?\s*<\|channel\|>final<\|message\|>/, '')
+    .replaceAll(/(?:<\|(?:end|call)\|>)?<\|start\|>assistant<\|channel\|>final<\|message\|>/g, '</think>')
+    .replaceAll(
+      /(?:<\|(?:end|call)\|>)?<\|start\|>assistant<\|channel\|>(?:analysis|commentary)[^<\n]{0,60}<\|message\|>/g,
+      '\n\n',
+    );
+}

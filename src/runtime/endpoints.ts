@@ -1,0 +1,62 @@
+import type { Config } from '../config/config.ts';
+import { CallAdmission } from '../engine/calls/call-admission.ts';
+import type { EndpointAway } from '../engine/calls/call-admission.ts';
+import { DataflowError } from '../records/dataflow-error.ts';
+import type { CallFailure, ModelRole } from '../records/model-reply.ts';
+import { adviceFor } from './doctor/call-advice.ts';
+import { endpointOf } from './models.ts';
+
+/** What a worker is told of its endpoints. */
+export interface EndpointsOptions {
+  readonly note: (message: string) => void;
+  /** Calls to a model wait for its endpoint from now on; null: no more. */
+  readonly waiting: (role: ModelRole, away: EndpointAway | null) => void;
+  /** An endpoint answers in a way that only the user can change. */
+  readonly misconfigured: (error: DataflowError) => void;
+}
+
+/** The endpoints of a configuration as this process calls them: one admission for each model. */
+export class Endpoints {
+  readonly #admissions: ReadonlyMap<ModelRole, CallAdmission>;
+
+  constructor(config: Config, options: EndpointsOptions) {
+    const roles = (Object.keys(config.models) as ModelRole[]).filter((role) => config.models[role] !== undefined);
+    this.#admissions = new Map(roles.map((role) => [role, admit(config, role, options)]));
+  }
+
+  /** Throws for a model that is not configured. */
+  readonly admissionOf = (role: ModelRole): CallAdmission => {
+    const admission = this.#admissions.get(role);
+    if (admission === undefined) throw new RangeError(`models.${role} is not configured`);
+    return admission;
+  };
+}
+
+function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {
+  return new CallAdmission({
+    limit: endpointOf(config, role).limits.concurrency,
+    random: Math.random,
+    observe: {
+      away: (away) => {
+        const { failure } = away;
+        note(`${role}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
+        waiting(role, away);
+      },
+      back: (awayMs) => {
+        note(`${role}: its endpoint serves again, after ${Math.round(awayMs / 1000)} s`);
+        waiting(role, null);
+      },
+      misconfigured: (failure) => misconfigured(misconfiguredError(config, role, failure)),
+    },
+  });
+}
+
+function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): DataflowError {
+  const endpoint = endpointOf(config, role);
+  const todo = adviceFor(role, endpoint, failure, null);
+  return new DataflowError(
+    'endpoint-misconfigured',
+    `models.${role} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
+      'No question was used up: run again then.',
+  );
+}

@@ -1,0 +1,192 @@
+/**
+ * What the tests of JavaScript compare with, as CommonJS source for the judge: `assert` and `expect` on copies. An object of
+ * the program is copied as data before it is compared, and one that keeps its state to itself equals only itself.
+ */
+export const JAVASCRIPT_ASSERT: string = String.raw`
+const real = require('node:assert');
+const { AssertionError } = real;
+const standIns = new Map();
+let snapshots = () => {};
+
+/** What a handle is compared as: the same for the same object, unlike everything else. */
+function standIn(value) {
+  if (!standIns.has(value)) standIns.set(value, typeof value === 'function' ? Object.assign(() => {}, { of: standIns.size }) : { ['\0object']: standIns.size });
+  return standIns.get(value);
+}
+const isPlain = (value) => { const kind = getPrototypeOf(value); return kind === null || kind === Object.prototype; };
+function hasLive(value, seen) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return false;
+  if (live.has(value)) return true;
+  seen.add(value);
+  if (types.isPromise(value)) return true;
+  if (isArray(value)) return value.some((item) => hasLive(item, seen));
+  if (types.isMap(value)) return [...value].some(([key, item]) => hasLive(key, seen) || hasLive(item, seen));
+  if (types.isSet(value)) return [...value].some((item) => hasLive(item, seen));
+  if (types.isNativeError(value) || isPlain(value)) return Reflect.ownKeys(value).some((key) => hasLive(getOwnPropertyDescriptor(value, key).value, seen));
+  return false;
+}
+const snapshot = (value) => request(() => ({ op: 'snap', on: live.get(value).id })).ret ?? {};
+let copied = 0;
+/** A value as data of this side, in which nothing of the program is asked anything. */
+function replica(value) {
+  copied = 0;
+  return hasLive(value, new Set()) ? copy(value, new Map(), 0) : value;
+}
+function copy(value, memo, depth) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+  if (memo.has(value)) return memo.get(value);
+  copied += 1;
+  if (depth > 500 || copied > 100000) throw new AssertionError({ message: 'a result is too deep or too large to be compared' });
+  const keep = (made) => { memo.set(value, made); return made; };
+  const next = (item) => copy(item, memo, depth + 1);
+  if (types.isPromise(value) || (live.has(value) && typeof value === 'function')) return keep(standIn(value));
+  if (live.has(value)) {
+    snapshots(value);
+    const { base, body, own, proto } = snapshot(value);
+    const kind = sure(proto), items = sure(body);
+    const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
+    if (base === 'array') for (const item of items) made.push(next(item));
+    if (base === 'map') for (const [key, item] of items) made.set(next(key), next(item));
+    if (base === 'set') for (const item of items) made.add(next(item));
+    if (base === 'error') delete made.stack;
+    const entries = (isArray(own) ? own : []).map(([key, item]) => { const name = sure(key); return [typeof name === 'symbol' ? name : String(name), sure(item)]; });
+    for (const [key, item] of entries) put(made, key, next(item), !(base === 'error' && (key === 'message' || key === 'name')));
+    // What it hides is compared with nothing.
+    if (base === 'object' && entries.length === 0) put(made, STATE, standIn(value));
+    Object.setPrototypeOf(made, kind === null || !live.has(kind) ? kind : protoOf(kind, made));
+    return made;
+  }
+  if (isArray(value)) { const made = keep([]); for (const item of value) made.push(next(item)); return made; }
+  if (types.isMap(value)) { const made = keep(new Map()); for (const [key, item] of value) made.set(next(key), next(item)); return made; }
+  if (types.isSet(value)) { const made = keep(new Set()); for (const item of value) made.add(next(item)); return made; }
+  if (types.isNativeError(value) || !isPlain(value)) return value;
+  const made = keep(getPrototypeOf(value) === null ? Object.create(null) : {});
+  for (const key of Reflect.ownKeys(value)) put(made, key, next(getOwnPropertyDescriptor(value, key).value), getOwnPropertyDescriptor(value, key).enumerable);
+  return made;
+}
+const protos = new Map(), STATE = '\0state';
+function protoOf(kind, made) {
+  if (!protos.has(kind)) protos.set(kind, Object.create(getPrototypeOf(made), { constructor: { value: () => {} } }));
+  return protos.get(kind);
+}
+
+let asserted = 0;
+// With a text of its own Node makes none, which takes long for large values.
+const DIFFERENT = 'different';
+function refuse(message, fallback) {
+  if (message instanceof Error) throw message;
+  throw new AssertionError({ message: message === undefined ? fallback : String(message) });
+}
+const attempt = (check) => { try { check(); return true; } catch (error) { if (error instanceof AssertionError || error instanceof RangeError) return false; throw error; } };
+const deep = (a, b) => { const [x, y] = [replica(a), replica(b)]; return attempt(() => real.deepStrictEqual(x, y, DIFFERENT)); };
+const loose = (a, b) => { const [x, y] = [replica(a), replica(b)]; return attempt(() => real.deepEqual(x, y, DIFFERENT)); };
+// An object of the program would be asked for its value here.
+const equalLoosely = (a, b) => (isObject(a) || isObject(b) ? a === b : attempt(() => real.equal(a, b, DIFFERENT)));
+const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function') && (live.has(value) || types.isPromise(value));
+/** That a function is not there, or cannot be called, is no error that a test can wait for. */
+const isMissing = (error) => !isRemote(error) && (error instanceof ReferenceError || (error instanceof TypeError && /is not (?:a function|a constructor|defined|iterable)|Cannot read|not open/.test(error.message)));
+const isRemote = (error) => remoteErrors.has(error) || (isObject(error));
+const textOf = (error) => (error !== null && typeof error === 'object' ? String(error.name) + ': ' + String(error.message) : String(error));
+function fits(error, expected) {
+  if (isMissing(error)) throw error;
+  if (expected === undefined || typeof expected === 'string') return true;
+  if (types.isRegExp(expected)) return expected.test(textOf(error));
+  if (typeof expected === 'function') {
+    if (expected.prototype !== undefined && error instanceof expected) return true;
+    if (live.has(expected) || Error.isPrototypeOf(expected)) return false;
+    return expected.call({}, error) === true;
+  }
+  if (types.isNativeError(expected)) return String(error?.message) === expected.message && String(error?.name) === expected.name;
+  return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
+}
+const later = [];
+const waited = (promise) => { promise.catch(() => {}); later.push(promise); return promise; };
+const settled = async (given) => { try { return { value: await (typeof given === 'function' && !types.isPromise(given) ? given() : given) }; } catch (error) { return { error }; } };
+function thrownBy(run) {
+  if (typeof run !== 'function') throw new TypeError('a function is expected');
+  try { return { value: run() }; } catch (error) { return { error }; }
+}
+function checkedThrow(result, expected, message) {
+  if (!('error' in result)) refuse(message ?? (typeof expected === 'string' ? expected : undefined), 'nothing was thrown');
+  if (!fits(result.error, expected)) refuse(message, 'another error was thrown: ' + textOf(result.error));
+}
+const checks = {
+  ok: (value, message) => { if (!value) refuse(message, 'not true'); },
+  equal: (a, b, message) => { if (!equalLoosely(a, b)) refuse(message, 'not equal'); },
+  notEqual: (a, b, message) => { if (equalLoosely(a, b)) refuse(message, 'equal'); },
+  strictEqual: (a, b, message) => { if (!Object.is(a, b)) refuse(message, 'not equal'); },
+  notStrictEqual: (a, b, message) => { if (Object.is(a, b)) refuse(message, 'equal'); },
+  deepEqual: (a, b, message) => { if (!loose(a, b)) refuse(message, 'not deep equal'); },
+  notDeepEqual: (a, b, message) => { if (loose(a, b)) refuse(message, 'deep equal'); },
+  deepStrictEqual: (a, b, message) => { if (!deep(a, b)) refuse(message, 'not deep equal'); },
+  notDeepStrictEqual: (a, b, message) => { if (deep(a, b)) refuse(message, 'deep equal'); },
+  partialDeepStrictEqual: (a, b, message) => { if (!similar(replica(a), replica(b), { isPartial: true })) refuse(message, 'not alike'); },
+  match: (text, pattern, message) => { if (typeof text !== 'string' || !pattern.test(text)) refuse(message, 'no match'); },
+  doesNotMatch: (text, pattern, message) => { if (typeof text !== 'string' || pattern.test(text)) refuse(message, 'a match'); },
+  fail: (message) => refuse(message, 'failed'),
+  ifError: (value) => { if (value !== null && value !== undefined) throw value; },
+  throws: (run, expected, message) => checkedThrow(thrownBy(run), expected, message),
+  doesNotThrow: (run, expected, message) => { const result = thrownBy(run); if ('error' in result) throw result.error; },
+  rejects: (given, expected, message) => waited(settled(given).then((result) => checkedThrow(result, expected, message))),
+  doesNotReject: (given) => waited(settled(given).then((result) => { if ('error' in result) throw result.error; })),
+};
+const assert = Object.assign((value, message) => { asserted += 1; checks.ok(value, message); }, { AssertionError });
+for (const [name, check] of Object.entries(checks)) assert[name] = (...args) => { asserted += 1; return check(...args); };
+for (const short of ['equal', 'notEqual', 'deepEqual', 'notDeepEqual']) assert['is' + short] = assert[short];
+// Names of chai.
+Object.assign(assert, {
+  isTrue: (value, message) => assert(value === true, message), isFalse: (value, message) => assert(value === false, message),
+  isNull: (value, message) => assert(value === null, message), isUndefined: (value, message) => assert(value === undefined, message),
+  isArray: (value, message) => assert(isArray(value) && !isObject(value), message), isOk: assert.ok, eql: assert.deepStrictEqual,
+  isAbove: (a, b, message) => assert(!isObject(a) && a > b, message), isBelow: (a, b, message) => assert(!isObject(a) && a < b, message),
+  closeTo: (a, b, delta, message) => assert(typeof a === 'number' && Math.abs(a - b) <= delta, message), approximately: (a, b, delta, message) => assert(typeof a === 'number' && Math.abs(a - b) <= delta, message),
+  lengthOf: (value, n, message) => assert(lengthOf(value) === n, message), include: (value, item, message) => assert(contains(value, item), message),
+  instanceOf: (value, kind, message) => assert(value instanceof kind, message), typeOf: (value, kind, message) => assert(typeof value === kind, message),
+  sameMembers: (a, b, message) => assert(isArray(a) && isArray(b) && a.length === b.length && b.every((item) => a.some((each) => deep(each, item))) && a.every((item) => b.some((each) => deep(each, item))), message),
+});
+const strictAssert = Object.assign((value, message) => assert(value, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual, deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
+assert.strict = strictAssert;
+strictAssert.strict = strictAssert;
+
+const lengthOf = (value) => { const given = replica(value); return typeof given === 'string' || isArray(given) ? given.length : given instanceof Map || given instanceof Set ? given.size : undefined; };
+function contains(value, item) {
+  const given = replica(value);
+  if (typeof given === 'string') return given.includes(item);
+  if (isArray(given)) return given.includes(replica(item));
+  return given instanceof Set ? given.has(replica(item)) : false;
+}
+/** Jest's equality on copies: what is undefined counts as absent, and matchers say what they fit. */
+function similar(a, b, how, depth = 0) {
+  if (depth > 500) return false;
+  if (b !== null && typeof b === 'object' && typeof b.fits === 'function' && matchers.has(b)) return b.fits(a);
+  if (Object.is(a, b)) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  const next = (x, y) => similar(x, y, how, depth + 1);
+  if (isArray(a) !== isArray(b) || types.isMap(a) !== types.isMap(b) || types.isSet(a) !== types.isSet(b) || types.isDate(a) !== types.isDate(b) || types.isRegExp(a) !== types.isRegExp(b)) return false;
+  if (types.isNativeError(a) || types.isNativeError(b)) return types.isNativeError(a) && types.isNativeError(b) && a.message === b.message && a.name === b.name;
+  if (isArray(b)) return a.length === b.length && b.every((item, at) => next(a[at], item));
+  if (types.isSet(b)) return a.size === b.size && [...b].every((item) => [...a].some((each) => next(each, item)));
+  if (types.isMap(b)) return a.size === b.size && [...b].every(([key, item]) => [...a].some(([k, v]) => next(k, key) && next(v, item)));
+  if (!isPlain(b) && getPrototypeOf(b) !== null && (types.isDate(b) || types.isRegExp(b) || ArrayBuffer.isView(b) || types.isBoxedPrimitive(b))) return attempt(() => real.deepStrictEqual(a, b, DIFFERENT));
+  const keys = (value) => Reflect.ownKeys(value).filter((key) => getOwnPropertyDescriptor(value, key).enumerable && value[key] !== undefined);
+  const [given, wanted] = [keys(a), keys(b)];
+  return (how.isPartial === true || given.length === wanted.length) && wanted.every((key) => Object.hasOwn(a, key) && next(a[key], b[key]));
+}
+const matchers = new WeakSet();
+/** A result of kind function against JSON. */
+function assertReturns(given, wanted) {
+  asserted += 1;
+  const near = (a, b, depth) => {
+    if (depth > 2000) return false;
+    const x = a === undefined ? null : a;
+    if (typeof b === 'number') return typeof x === 'number' && (x === b || (!(Number.isSafeInteger(x) && Number.isSafeInteger(b)) && Math.abs(x - b) <= 1e-6 * Math.max(1, Math.abs(b))));
+    if (b === null || typeof b !== 'object') return x === b;
+    if (x === null || typeof x !== 'object' || isArray(x) !== isArray(b)) return false;
+    if (isArray(b)) return x.length === b.length && b.every((item, at) => near(x[at], item, depth + 1));
+    if (!isPlain(x)) return false;
+    const keys = Object.keys(x).filter((key) => x[key] !== undefined);
+    return keys.length === Object.keys(b).length && Object.keys(b).every((key) => Object.hasOwn(x, key) && near(x[key], b[key], depth + 1));
+  };
+  if (!near(replica(given), wanted, 0)) refuse(undefined, 'another value was returned');
+}
+`;

@@ -1,0 +1,144 @@
+/**
+ * The test frameworks that tests of JavaScript are written for, as CommonJS source for the judge: `expect`, `test`, `it`,
+ * `describe` with their hooks, mocks and timers. They are the judge's: no name of the program replaces them, and every test
+ * that is declared is run.
+ */
+export const JAVASCRIPT_FRAMEWORK: string = String.raw`
+const same = (a, b) => similar(replica(a), replica(b), {});
+const matcher = (fits) => { const made = { fits }; matchers.add(made); return made; };
+const KINDS_OF = new Map([[String, 'string'], [Number, 'number'], [Boolean, 'boolean'], [BigInt, 'bigint'], [Symbol, 'symbol']]);
+function isA(value, kind) { return KINDS_OF.has(kind) ? typeof value === KINDS_OF.get(kind) : kind === Object ? value !== null && typeof value === 'object' : value instanceof kind; }
+const at = (value, path) => {
+  let given = value;
+  for (const key of isArray(path) ? path : String(path).split(/[.[\]]+/).filter((part) => part !== '')) {
+    if (given === null || given === undefined || !(typeof given === 'object' || typeof given === 'function') || !(key in given)) return { isThere: false };
+    given = given[key];
+  }
+  return { isThere: true, value: given };
+};
+const number = (value) => typeof value === 'number' || typeof value === 'bigint';
+const callsOf = (mocked) => { if (!mocks.has(mocked)) throw new TypeError('not a mock'); return mocked.mock.calls.map((each) => (isArray(each) ? each : each.arguments)); };
+const MATCHERS = {
+  toBe: (a, b) => Object.is(a, b), toEqual: same, eql: (a, b) => deep(a, b),
+  toStrictEqual: (a, b) => deep(a, b) || (hasMatcher(b) && same(a, b)),
+  toBeCloseTo: (a, b, digits = 2) => number(a) && (a === b || Math.abs(a - b) < 10 ** -digits / 2),
+  toBeTruthy: (a) => Boolean(a), toBeFalsy: (a) => !a, toBeNull: (a) => a === null, toBeUndefined: (a) => a === undefined, toBeDefined: (a) => a !== undefined, toBeNaN: (a) => Number.isNaN(a),
+  toContain: contains, toContainEqual: (a, b) => { const given = replica(a); return (isArray(given) || given instanceof Set) && [...given].some((item) => similar(item, replica(b), {})); },
+  toHaveLength: (a, n) => lengthOf(a) === n,
+  toBeGreaterThan: (a, b) => number(a) && a > b, toBeGreaterThanOrEqual: (a, b) => number(a) && a >= b, toBeLessThan: (a, b) => number(a) && a < b, toBeLessThanOrEqual: (a, b) => number(a) && a <= b,
+  toMatch: (a, b) => typeof a === 'string' && (typeof b === 'string' ? a.includes(b) : b.test(a)),
+  toMatchObject: (a, b) => similar(replica(a), replica(b), { isPartial: true }),
+  toBeInstanceOf: (a, kind) => a instanceof kind,
+  toHaveProperty: (a, path, ...wanted) => { const found = at(a, path); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
+  toHaveBeenCalled: (a) => callsOf(a).length > 0, toHaveBeenCalledTimes: (a, n) => callsOf(a).length === n, toHaveBeenCalledOnce: (a) => callsOf(a).length === 1,
+  toHaveBeenCalledWith: (a, ...args) => callsOf(a).some((each) => same(each, args)), toHaveBeenLastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
+  toHaveBeenNthCalledWith: (a, n, ...args) => same(callsOf(a)[n - 1], args),
+  toHaveReturnedWith: (a, value) => a.mock.results.some((each) => each.type === 'return' && same(each.value, value)),
+};
+const hasMatcher = (value, depth = 0) => value !== null && typeof value === 'object' && depth < 50 && (matchers.has(value) || (!live.has(value) && Object.values(value).some((item) => hasMatcher(item, depth + 1))));
+const toThrow = (result, wanted) => {
+  if (!('error' in result)) return false;
+  if (isMissing(result.error)) throw result.error;
+  if (wanted === undefined) return true;
+  if (typeof wanted === 'string') return String(result.error?.message ?? result.error).includes(wanted);
+  if (types.isRegExp(wanted)) return wanted.test(String(result.error?.message ?? result.error));
+  if (typeof wanted === 'function') return result.error instanceof wanted;
+  return matchers.has(wanted) ? wanted.fits(result.error) : result.error?.message === wanted.message;
+};
+function expectation(value, isNot, why) {
+  const check = (name, pass) => { asserted += 1; if (Boolean(pass) === isNot) refuse(why, (isNot ? 'not ' : '') + name); };
+  const made = {};
+  for (const [name, run] of Object.entries(MATCHERS)) made[name] = (...args) => check(name, run(value, ...args));
+  made.toThrow = (wanted) => check('toThrow', toThrow(thrownBy(value), wanted));
+  made.toThrowError = made.toThrow;
+  made.toBeCalled = made.toHaveBeenCalled; made.toBeCalledWith = made.toHaveBeenCalledWith; made.toBeCalledTimes = made.toHaveBeenCalledTimes;
+  Object.defineProperty(made, 'not', { get: () => expectation(value, !isNot, why) });
+  const asynchronous = (pick) => new Proxy({}, { get: (_, name) => (name === 'not' ? new Proxy({}, { get: (__, inner) => run(pick, inner, !isNot) }) : run(pick, name, isNot)) });
+  const run = (pick, name, isTurned) => (...args) => waited(settled(value).then((result) => {
+    if (pick === 'rejects' !== 'error' in result) refuse(why, pick);
+    if (pick === 'rejects' && name.startsWith('toThrow')) { asserted += 1; if (toThrow(result, ...args) === isTurned) refuse(why, name); return; }
+    expectation(pick === 'rejects' ? result.error : result.value, isTurned, why)[name](...args);
+  }));
+  Object.defineProperty(made, 'resolves', { get: () => asynchronous('resolves') });
+  Object.defineProperty(made, 'rejects', { get: () => asynchronous('rejects') });
+  Object.defineProperty(made, 'to', { get: () => chain(value, false, check) });
+  return made;
+}
+/** The sentences of chai. */
+function chain(value, isDeep, check) {
+  const word = (name, pass) => (...args) => (check(name, pass(...args)), again);
+  const kind = (name, detail) => check(name, typeof name === 'function' ? value instanceof name : name === 'array' ? isArray(value) : name === 'null' ? value === null : typeof value === name);
+  const again = Object.assign((name) => (kind(name), again), {
+    equal: word('equal', (b) => (isDeep ? deep(value, b) : Object.is(value, b))), eql: word('eql', (b) => deep(value, b)), a: (name) => (kind(name), again), an: (name) => (kind(name), again),
+    throw: word('throw', (wanted) => toThrow(thrownBy(value), wanted)), lengthOf: word('lengthOf', (n) => lengthOf(value) === n),
+    include: word('include', (b) => contains(value, b)), contain: word('contain', (b) => contains(value, b)), above: word('above', (b) => number(value) && value > b), below: word('below', (b) => number(value) && value < b),
+    least: word('least', (b) => number(value) && value >= b), most: word('most', (b) => number(value) && value <= b), closeTo: word('closeTo', (b, delta) => number(value) && Math.abs(value - b) <= delta),
+    instanceof: word('instanceof', (b) => value instanceof b), property: word('property', (path, ...wanted) => MATCHERS.toHaveProperty(value, path, ...wanted)), match: word('match', (b) => MATCHERS.toMatch(value, b)), members: word('members', (b) => attempt(() => assert.sameMembers(value, b))),
+  });
+  put(again, 'length', again.lengthOf);
+  const flags = { true: () => value === true, false: () => value === false, null: () => value === null, undefined: () => value === undefined, ok: () => Boolean(value), NaN: () => Number.isNaN(value), empty: () => lengthOf(value) === 0 || (isObject(value) === false && value !== null && typeof value === 'object' && Object.keys(value).length === 0), exist: () => value !== null && value !== undefined };
+  for (const [name, pass] of Object.entries(flags)) Object.defineProperty(again, name, { get: () => (check(name, pass()), again) });
+  for (const name of ['be', 'have', 'been', 'is', 'that', 'and', 'has', 'with', 'at', 'of', 'same', 'to']) Object.defineProperty(again, name, { get: () => again });
+  Object.defineProperty(again, 'deep', { get: () => chain(value, true, check) });
+  Object.defineProperty(again, 'not', { get: () => chain(value, isDeep, (name, pass) => check(name, !pass)) });
+  return again;
+}
+const expect = Object.assign((value, why) => expectation(value, false, typeof why === 'string' ? why : undefined), {
+  any: (kind) => matcher((value) => isA(value, kind)), anything: () => matcher((value) => value !== null && value !== undefined),
+  objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && similar(value, wanted, { isPartial: true })),
+  arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => similar(each, item, {})))),
+  stringContaining: (text) => matcher((value) => typeof value === 'string' && value.includes(text)), stringMatching: (pattern) => matcher((value) => typeof value === 'string' && new RegExp(pattern).test(value)),
+  closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: () => {}, hasAssertions: () => {}, extend: () => {},
+});
+
+// Tests in the order of their declaration, with the hooks of the suites around them.
+let suite = null, chosen = false;
+const newSuite = (parent) => ({ parent, items: [], before: [], after: [], beforeEach: [], afterEach: [], chosen: false });
+function declare(name, ...rest) {
+  const run = rest.findLast((item) => typeof item === 'function') ?? (typeof name === 'function' ? name : undefined);
+  const options = rest.find((item) => item !== null && typeof item === 'object') ?? {};
+  if (run === undefined || options.skip === true || options.todo === true) return Promise.resolve();
+  return new Promise((resolve) => suite.items.push({ run, resolve, chosen: options.only === true }));
+}
+async function runTest(run) {
+  const first = /^(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)/.exec(Function.prototype.toString.call(run))?.[1];
+  if (run.length === 1 && ['done', 'cb', 'callback', 'next', 'finish'].includes(first)) {
+    return new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); done.fail = reject; run(done); });
+  }
+  const nested = [];
+  const context = { test: (...args) => { const inner = args.findLast((item) => typeof item === 'function'); const promise = runTest(inner); nested.push(promise); return promise; }, mock, diagnostic: () => {}, name: '', assert, plan: () => {}, after: (fn) => suite.after.push(fn), before: () => {}, signal: new AbortController().signal, skip: () => {}, todo: () => {} };
+  context.it = context.test;
+  await run(context);
+  await Promise.all(nested);
+}
+const test = Object.assign((...args) => declare(...args), { only: (name, run) => { chosen = true; return declare(name, { only: true }, run); } });
+test.skip = test.todo = () => Promise.resolve();
+test.each = (rows) => (name, run) => { for (const row of rows) declare(name, () => (isArray(row) ? run(...row) : run(row))); };
+function describe(name, ...rest) {
+  const run = rest.findLast((item) => typeof item === 'function') ?? name;
+  const inner = newSuite(suite), outer = suite;
+  outer.items.push({ inner, resolve: () => {} });
+  suite = inner;
+  try { return run(); } finally { suite = outer; }
+}
+describe.skip = describe.todo = () => {};
+describe.only = describe;
+describe.each = (rows) => (name, run) => { for (const row of rows) describe(name, () => (isArray(row) ? run(...row) : run(row))); };
+const hook = (kind) => (...args) => { suite[kind].push(args.find((item) => typeof item === 'function')); };
+const hooks = { before: hook('before'), beforeAll: hook('before'), after: hook('after'), afterAll: hook('after'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), setup: hook('beforeEach'), teardown: hook('afterEach') };
+async function runSuite(given) {
+  const around = (kind, from) => (from === null ? [] : kind === 'beforeEach' ? [...around(kind, from.parent), ...from[kind]] : [...from[kind], ...around(kind, from.parent)]);
+  if (given.items.length > 0) for (const run of given.before) await runTest(run);
+  for (let next = 0; next < given.items.length; next += 1) {
+    const { run, inner, resolve, chosen: isChosen } = given.items[next];
+    if (inner !== undefined) { await runSuite(inner); continue; }
+    if (!chosen || isChosen) {
+      for (const each of around('beforeEach', given)) await runTest(each);
+      await runTest(run);
+      for (const each of around('afterEach', given)) await runTest(each);
+    }
+    resolve();
+  }
+  for (const run of given.after) await runTest(run);
+}
+`;

@@ -1,0 +1,248 @@
+/**
+ * The judge of JavaScript, as CommonJS source: it runs the tests on the program in the other process, then on stubs. What
+ * the tests compare are copies; what else they do with an object of the program is done where it is (`javascript-remote.ts`),
+ * only by the live judge, and gives data again.
+ */
+export const JAVASCRIPT_JUDGE: string = String.raw`
+function framed(parts) {
+  const sized = (raw) => { const size = Buffer.alloc(4); size.writeUInt32LE(raw.length); return Buffer.concat([size, raw]); };
+  return sized(Buffer.concat(parts.map((part) => sized(Buffer.from(part)))));
+}
+function frames() {
+  const count = readExactly(0, 4).readUInt32LE();
+  return Array.from({ length: count }, () => readExactly(0, readExactly(0, 4).readUInt32LE()).toString());
+}
+const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
+let done, isStrict = true;
+class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
+
+// Exceptions of the program are told from those of the tests.
+const remoteErrors = new Set();
+
+// What the tests ask of objects that functions of the program gave them. One that is only asked what data is asked
+// (length, has, every) must be data: the program would answer for itself.
+const MUTATORS = new Set(['push', 'pop', 'shift', 'unshift', 'set', 'add', 'delete', 'clear']);
+const NEUTRAL = new Set(['then', 'constructor', 'toString', 'toJSON', 'prototype', '__proto__', Symbol.iterator, Symbol.asyncIterator, Symbol.toStringTag, Symbol.hasInstance, 'forEach']);
+const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMap((kind) => Reflect.ownKeys(kind.prototype)).filter((key) => !MUTATORS.has(key) && !NEUTRAL.has(key)));
+for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
+const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
+const groupKey = (proxy) => { if (!keysOf.has(proxy)) keysOf.set(proxy, 'g' + keysOf.size); return keysOf.get(proxy); };
+function accountCame(result, from, how) {
+  if (how === 'new') { constructed.add(from); return; }
+  if (!live.has(result) || typeof result === 'function' || origins.has(result)) return;
+  const key = how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how);
+  origins.set(result, key);
+  if (!groups.has(key)) groups.set(key, { queries: 0, uses: 0, sample: result });
+}
+function accountUsed(proxy, op, key) {
+  if (isStrict && !(op === 'call' && !classes.has(proxy))) done('needs-live', 'an object of the program is used');
+  const group = groups.get(origins.get(proxy));
+  if (group === undefined) return;
+  if (op === 'has' || (op === 'get' && QUERIES.has(key))) group.queries += 1;
+  else if (op === 'set' || op === 'delete' || (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol')) group.uses += 1;
+}
+/** What a list, map or set with methods of its own is asked as data is answered by its content. */
+function answerAsData(proxy, key) {
+  if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || !origins.has(proxy)) return undefined;
+  const { base, body } = snapshot(proxy);
+  if (!['array', 'map', 'set'].includes(base)) return undefined;
+  const made = decode(body), value = made[key];
+  return { value: typeof value === 'function' ? value.bind(made) : value };
+}
+function checkGroups() {
+  for (const { queries, uses, sample } of [...groups.values()]) {
+    if (queries === 0 || uses > 0) continue;
+    const kind = ask((enc) => ({ op: 'get', on: live.get(sample).id, key: 'constructor' }));
+    if (!constructed.has(kind) && !isNamespace(kind)) refuse(undefined, 'an object of the program was asked for data');
+  }
+}
+
+// Functions of the tests that assert something and were given to the program: it has to call them.
+const expected = new Map();
+const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)|expect)\b/;
+function expectCall(value) {
+  if (typeof value !== 'function' || live.has(value) || mocks.has(value) || expected.has(value)) return;
+  const text = Function.prototype.toString.call(value);
+  if (!text.startsWith('class') && !text.includes('[native code]') && asserts.test(text)) expected.set(value, false);
+}
+
+let isNamespace = () => false;
+let failures = [];
+process.on('unhandledRejection', (error) => failures.push(error));
+process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
+const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker/.test(name)).length;
+let idle = 0;
+/** Lets what waits on both sides go on: what is due here, then the program. */
+async function breathe() {
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  if (!isRemoteRun) { if (pending() > 0) await new Promise((resolve) => own.setTimeout(resolve, 2)); else idle += 1; return; }
+  const isBusy = pending() > 0;
+  const reply = request(() => ({ op: 'yield', ms: isBusy ? 2 : 20 }));
+  for (const raw of list(reply.crashes ?? [])) { const error = decode(raw); thrown(error); failures.push(error); }
+  if (reply.why === 'idle' && !isBusy) { idle += 1; } else if (reply.why !== 'time' || isBusy) idle = 0;
+  if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
+}
+
+/** Runs the tests once; null where they passed. */
+async function runTests(code, values) {
+  failures = []; later.length = 0; expected.clear(); groups.clear(); idle = 0; asserted = 0; chosen = false;
+  process.exitCode = undefined;
+  suite = newSuite(null);
+  let outcome = null, isOver = false;
+  const top = suite;
+  (async () => { await code(...values); await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome);
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  while (!isOver && failures.length === 0) {
+    if (idle > 3) return { error: new AssertionError({ message: 'the tests wait for what never comes' }) };
+    await breathe();
+  }
+  if (outcome?.error instanceof Exit && outcome.error.code === 0) outcome = null;
+  if (failed() !== null) return failed();
+  const end = own.now() + 5000;
+  let open = later.length;
+  const watch = Promise.all(later.map((promise) => promise.then(() => { open -= 1; }))).catch((error) => { failures.push(error); });
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  idle = 0;
+  const isOpen = () => open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].includes(false)));
+  for (const start = own.now(); (isOpen() ? own.now() < end : pending() > 0 && own.now() < start + 2000) && idle < 3 && failures.length === 0; ) await breathe();
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  if (failed() !== null) return failed();
+  if (isOpen()) return { error: new AssertionError({ message: waiting.size > 0 ? 'a promise of the program never settles' : 'the program never calls a function that asserts' }) };
+  if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
+  if (isRemoteRun) try { checkGroups(); } catch (error) { return { error }; }
+  return null;
+}
+
+const MOST_STEPS = 5000;
+/** What stands in the place of an entry point to see whether the tests decide anything. */
+function stub(kind) {
+  // A loop of the tests over what a stub gives may have no end.
+  let steps = 0;
+  const step = () => {
+    steps += 1;
+    if (steps > MOST_STEPS * 2) done('passed', 'the tests do not end on a stub');
+    if (steps > MOST_STEPS) throw new Error('a stub');
+  };
+  const any = new Proxy(function () {}.bind(), {
+    get: (_, key) => (step(), key === 'then' ? (...args) => Promise.resolve({ of: 'a stub' }).then(...args) : key === Symbol.toPrimitive ? () => 0.918273645 : key === Symbol.iterator ? function* () { yield 0.918273645; } : typeof key === 'symbol' ? undefined : any),
+    apply: () => (step(), any), construct: () => (step(), any), set: () => true, getPrototypeOf: () => null,
+  });
+  const none = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : () => undefined), set: () => true });
+  return function (...args) {
+    step();
+    if (kind === 'raises') throw new Error('a stub');
+    for (const given of args) if (typeof given === 'function' && given.length > 0) given(null, any);
+    return kind === 'own' ? any : new.target === undefined ? undefined : none;
+  };
+}
+`;
+
+/** The start of both processes. */
+export const JAVASCRIPT_MAIN: string = String.raw`
+const identifier = /^[A-Za-z_$][\w$]*$/;
+/** Whether a name can be a parameter of the tests beside their own. */
+function isName(name) {
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  try { new Function(name, ''); return true; } catch { return false; }
+}
+async function judge() {
+  const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
+  done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
+  isStrict = process.argv[3] !== 'live';
+  used = accountUsed; came = accountCame; thrown = (error) => remoteErrors.add(error); crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  raised = (error) => { if (error instanceof AssertionError && !remoteErrors.has(error)) failures.push(error); };
+  answered = (target) => { if (expected.has(target)) expected.set(target, true); };
+  const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
+  const first = (() => { try { const message = receive(); take(message); return message; } catch (error) { if (error instanceof Gone) return null; throw error; } })();
+  if (first === null) done('killed', 'ended before the tests');
+  if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
+  const text = [setup, helpers, ...statements].join('\n');
+  const quiet = () => {};
+  const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
+  const framework = {
+    assert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, jest, vi: jest, mock, assertReturns,
+    console: surroundings('console', consoles), globalThis: surroundings('globalThis', globalThis), global: surroundings('globalThis', globalThis),
+    process: new Proxy(process, { get: (_, key) => (key === 'exit' ? (code) => { throw new Exit(code ?? 0); } : key === 'stdout' || key === 'stderr' ? surroundings('process.' + key, process[key]) : key === 'env' ? surroundings('process.env', process.env) : process[key]), set: (_, key, value) => { process[key] = value; return true; } }),
+  };
+  if (/\bDate\.\w+\s*=[^=]|\(\s*Date\s*,/.test(text)) framework.Date = surroundings('Date', Date);
+  if (/\bMath\.\w+\s*=[^=]|\(\s*Math\s*,/.test(text)) framework.Math = surroundings('Math', Math);
+  const offered = new Map();
+  for (const [name, raw] of list(first.names)) {
+    if (!isName(name)) continue;
+    const isAsked = entries.includes(name) || (!flags.includes('only-entries') && !(name in globalThis) && new RegExp('(?<![\\w$])' + name.replaceAll('$', '\\$') + '(?![\\w$])').test(text));
+    if (isAsked) offered.set(name, decode(raw));
+  }
+  // A class that the tests know gives objects that they mean to ask.
+  isNamespace = (kind) => [...offered].some(([name, value]) => value === kind && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.').test(text));
+  const whole = decode(first.whole);
+  if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offered.set(entries[0], whole);
+  const counted = (value) => (typeof value === 'function' && !live.has(value) ? function (...args) { calls += 1; return new.target ? Reflect.construct(value, args) : value.apply(this, args); } : value);
+  const space = () => {
+    const made = { __proto__: null };
+    for (const [name, value] of offered) made[name] = counted(value);
+    for (const name of entries) if (typeof made[name] !== 'function' && !(name in globalThis) && !(name in framework)) made[name] = function () { done('runtime-error', name + ' is no function of the program'); };
+    return made;
+  };
+  const names = [...new Set([...Object.keys(space()), ...Object.keys(framework)])];
+  let stubs = null;
+  const required = (path) => {
+    const name = String(path).replace(/^node:/, '');
+    if (name === 'assert') return assert;
+    if (name === 'assert/strict') return strictAssert;
+    if (name === 'test') return Object.assign((...args) => test(...args), test, { test, it: test, describe, suite: describe, mock, ...hooks });
+    if (name === 'util') return { ...require('node:util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)) };
+    if (name === 'chai') return { expect, assert };
+    if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
+    if (name === 'sinon') return { fake: mockOf, stub: mockOf, spy: mockOf, useFakeTimers };
+    if (name.startsWith('.') || name.startsWith('/')) return moduleOf();
+    if (require('node:module').isBuiltin(name)) return require(name);
+    throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
+  };
+  const moduleOf = () => {
+    const all = stubs ?? space();
+    if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
+    return new Proxy({}, { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? all[entries[0]] : stubs?.[entries[0]]) });
+  };
+  for (const [root, key, raw, isMethod] of list(first.added)) {
+    const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = decode(raw);
+    if (target === undefined || typeof key !== 'string' || !identifier.test(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + key.replaceAll('$', '\\$') + '\\b').test(text)) continue;
+    const method = function (...args) { return Reflect.apply(stubs === null ? run : stubs.added, this, args); };
+    defineProperty(target, key, isMethod ? { value: method, configurable: true, writable: true } : { get: method, configurable: true });
+  }
+  let at = 0, code;
+  const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
+  try { code = new FUNCTIONS.AsyncFunction('__at', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
+  const run = (given) => { const module = { exports: {} }; return runTests(code, [(index) => { at = index; }, required, module, module.exports, ...names.map((name) => (name in framework ? framework[name] : given[name]))]); };
+  const failed = await run(space());
+  if (failed !== null) {
+    const { error } = failed;
+    const detail = 'test ' + at + ': ' + (live.has(error) ? 'an error of the program' : textOf(error)).slice(0, 300);
+    if (error instanceof Gone) done('killed', detail);
+    if (error instanceof AssertionError) done('wrong-answer', detail);
+    if (remoteErrors.has(error)) done(error instanceof RangeError && /memory|allocation/i.test(detail) ? 'memory-limit' : 'runtime-error', detail);
+    if (error?.code === 'MODULE_NOT_FOUND' || (calls === 0 && !(error instanceof Exit) && error instanceof Error)) done('tests-broken', detail);
+    done('wrong-answer', detail);
+  }
+  const passed = asserted;
+  if (flags.includes('stubs')) {
+    isStrict = false;
+    isRemoteRun = false; undo.length = 0;
+    const passes = async (kind) => {
+      stubs = { __proto__: null, added: stub(kind) };
+      for (const name of [...offered.keys(), ...entries]) stubs[name] = stub(kind);
+      const result = await run(stubs);
+      restore();
+      return result === null;
+    };
+    if ((await passes('raises')) || ((await passes('own')) && (await passes('none')))) done('tests-decide-nothing', 'they pass whatever the program does');
+  }
+  done('passed', String(passed));
+}
+
+(isJudge ? judge() : work()).catch((error) => {
+  if (isJudge && done !== undefined && error instanceof Gone) done('killed', 'ended');
+  process.exit(error instanceof Gone ? 0 : 91);
+});
+`;

@@ -1,0 +1,112 @@
+/**
+ * Mocks, timers and what tests of JavaScript replace in the program's surroundings (`console.log`, `Date.now`), as CommonJS
+ * source for the judge. What is replaced is replaced for the program too, and put back before the next run of the tests.
+ */
+export const JAVASCRIPT_MOCKS: string = String.raw`
+const mocks = new WeakSet(), undo = [];
+let isRemoteRun = true;
+function patch(root, owner, key, value) {
+  const before = getOwnPropertyDescriptor(owner, key), old = owner[key];
+  undo.push(() => { if (before === undefined) delete owner[key]; else defineProperty(owner, key, before); if (isRemoteRun) tell(root, key, old); });
+  owner[key] = value;
+  if (isRemoteRun) tell(root, key, value);
+}
+function tell(root, key, value) { request((enc) => ({ op: 'patch', on: 0, root, key: enc(key), value: enc(value) })); }
+function restore() { for (const run of undo.splice(0).reverse()) run(); clock = null; }
+const patched = new Map();
+/** An object of the surroundings: what tests put into it, the program sees. */
+function surroundings(root, owner) {
+  if (!patched.has(root)) patched.set(root, new Proxy(owner, { set: (_, key, value) => (patch(root, owner, key, value), true), defineProperty: (_, key, given) => ('value' in given ? (patch(root, owner, key, given.value), true) : Reflect.defineProperty(owner, key, given)) }));
+  return patched.get(root);
+}
+
+function mockOf(run = undefined) {
+  let always = run;
+  const once = [];
+  const state = { calls: [], results: [], instances: [], contexts: [], callCount: () => state.calls.length, resetCalls: () => { state.calls.length = 0; } };
+  const mocked = function (...args) {
+    const index = state.calls.length;
+    state.calls.push(asNode ? { arguments: args, this: this } : args);
+    state.instances.push(this);
+    const next = once.length > 0 ? once.shift() : always;
+    try {
+      const result = next?.apply(this, args);
+      state.results[index] = { type: 'return', value: result };
+      if (asNode) state.calls[index].result = result;
+      return result;
+    } catch (error) { state.results[index] = { type: 'throw', value: error }; if (asNode) state.calls[index].error = error; throw error; }
+  };
+  let asNode = false;
+  mocks.add(mocked);
+  const setter = (store) => (value) => (store(value), mocked);
+  return Object.assign(mocked, {
+    mock: state, asNode: () => ((asNode = true), mocked),
+    mockImplementation: setter((fn) => { always = fn; }), mockImplementationOnce: setter((fn) => once.push(fn)),
+    mockReturnValue: setter((value) => { always = () => value; }), mockReturnValueOnce: setter((value) => once.push(() => value)), mockReturnThis: () => ((always = function () { return this; }), mocked),
+    mockResolvedValue: setter((value) => { always = async () => value; }), mockResolvedValueOnce: setter((value) => once.push(async () => value)),
+    mockRejectedValue: setter((error) => { always = async () => { throw error; }; }), mockRejectedValueOnce: setter((error) => once.push(async () => { throw error; })),
+    mockClear: () => (state.resetCalls(), (state.results.length = 0), mocked), mockReset: () => (state.resetCalls(), (always = undefined), mocked), mockRestore: () => {}, mockName: () => mocked, getMockName: () => 'mock',
+  });
+}
+function spyOn(owner, key) {
+  const old = owner[key];
+  const mocked = mockOf(function (...args) { return Reflect.apply(old, this, args); });
+  owner[key] = mocked;
+  mocked.mockRestore = () => { owner[key] = old; };
+  mocked.mock.restore = mocked.mockRestore;
+  return mocked;
+}
+
+// Time that only passes when the tests say so.
+let clock = null;
+const own = { setTimeout, setImmediate, clearTimeout, now: Date.now };
+function fakeTimers(now = 0) {
+  const made = { now, next: 1, queue: new Map() };
+  const add = (isRepeated) => (run, ms = 0, ...args) => { const id = made.next++; made.queue.set(id, { at: made.now + Math.max(Number(ms) || 0, isRepeated ? 1 : 0), run, args, every: isRepeated ? Math.max(Number(ms) || 0, 1) : null, id }); return id; };
+  const remove = (id) => { made.queue.delete(Number(id)); };
+  const fakes = { setTimeout: add(false), setInterval: add(true), setImmediate: (run, ...args) => add(false)(run, 0, ...args), clearTimeout: remove, clearInterval: remove, clearImmediate: remove };
+  for (const [name, fake] of Object.entries(fakes)) patch('globalThis', globalThis, name, fake);
+  patch('Date', Date, 'now', () => made.now);
+  clock = made;
+}
+function due(limit) {
+  const all = [...clock.queue.values()].filter((each) => each.at <= limit).sort((a, b) => a.at - b.at || a.id - b.id);
+  return all[0];
+}
+function fire(each) {
+  clock.now = Math.max(clock.now, each.at);
+  if (each.every === null) clock.queue.delete(each.id);
+  else each.at = clock.now + each.every;
+  each.run(...each.args);
+}
+function needClock() { if (clock === null) throw new TypeError('no fake timers are in use'); }
+function tick(ms) {
+  needClock();
+  const end = clock.now + ms;
+  for (let each = due(end), count = 0; each !== undefined && count < 100000; each = due(end), count += 1) fire(each);
+  clock.now = end;
+}
+async function tickAsync(ms) {
+  needClock();
+  const end = clock.now + ms;
+  await breathe();
+  for (let each = due(end), count = 0; each !== undefined && count < 10000; each = due(end), count += 1) { fire(each); await breathe(); }
+  clock.now = end;
+  await breathe();
+}
+const lastDue = () => Math.max(clock.now, ...[...clock.queue.values()].map((each) => each.at));
+const runAll = () => { needClock(); for (let count = 0; clock.queue.size > 0 && count < 10000; count += 1) fire(due(Infinity)); };
+const useFakeTimers = (given) => { restoreTimers(); fakeTimers(typeof given === 'number' ? given : Number(given?.now ?? 0)); return jest; };
+const restoreTimers = () => { if (clock !== null) restore(); };
+const jest = {
+  fn: (run) => mockOf(run), spyOn, useFakeTimers, useRealTimers: () => (restoreTimers(), jest),
+  advanceTimersByTime: tick, advanceTimersByTimeAsync: tickAsync, runAllTimers: runAll, runAllTimersAsync: async () => { for (let count = 0; clock.queue.size > 0 && count < 1000; count += 1) await tickAsync(lastDue() - clock.now); },
+  runOnlyPendingTimers: () => tick(lastDue() - clock.now), clearAllTimers: () => clock?.queue.clear(), advanceTimersToNextTimer: () => { const each = due(Infinity); if (each !== undefined) fire(each); },
+  setSystemTime: (value) => { needClock(); clock.now = Number(value); }, now: () => clock?.now ?? own.now(), getTimerCount: () => clock?.queue.size ?? 0,
+  clearAllMocks: () => {}, resetAllMocks: () => {}, restoreAllMocks: () => {}, setTimeout: () => {}, tick, tickAsync, restore: restoreTimers, isMockFunction: (value) => mocks.has(value),
+};
+const mock = {
+  fn: (run, other) => mockOf(other ?? run).asNode(), method: (owner, key, run) => { const spy = spyOn(owner, key).asNode(); if (typeof run === 'function') spy.mockImplementation(run); return spy; },
+  timers: { enable: (options) => useFakeTimers(options ?? 0), tick, runAll, reset: restoreTimers, setTime: (ms) => jest.setSystemTime(ms), [Symbol.dispose]: restoreTimers }, reset: restoreTimers, restoreAll: restoreTimers,
+};
+`;

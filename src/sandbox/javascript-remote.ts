@@ -1,0 +1,215 @@
+/**
+ * Calls between the judge and the program in JavaScript, as CommonJS source for both processes: the proxies that stand for
+ * objects of the other side, what each side answers, and the program's process.
+ */
+export const JAVASCRIPT_REMOTE: string = String.raw`
+let calls = 0;
+function request(make) {
+  calls += 1;
+  post(make);
+  for (;;) {
+    const reply = next();
+    if (reply.exc !== undefined) { const error = sure(reply.exc); thrown(error); throw error; }
+    if (reply.op === undefined) return reply;
+    respond(reply);
+  }
+}
+/** The next message. What is no message of ours ends the run: the tests must not take it for an error of the program. */
+function next() {
+  try {
+    const message = receive();
+    take(message);
+    return message;
+  } catch (error) { return broken(error); }
+}
+const sure = (given) => { try { return decode(given); } catch (error) { return broken(error); } };
+const ask = (make) => sure(request(make).ret);
+function respond(message) {
+  let result;
+  try { result = answer(message); } catch (error) {
+    if (error instanceof Gone) return broken(error);
+    raised(error);
+    return post((enc) => ({ exc: enc(error) }));
+  }
+  post((enc) => ({ ret: typeof result === 'function' && result.isReply === true ? result(enc) : enc(result) }));
+}
+const reply = (make) => Object.assign(make, { isReply: true });
+
+/** What the program may ask of an object of the tests: nothing that changes how the tests run. */
+function permit(op, target, key) {
+  if (!isJudge) return;
+  const isFunction = typeof target === 'function';
+  if (op === 'call' || op === 'new') { if (isFunction) return; }
+  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype' && !mocks.has(target))) return; }
+  else if (op === 'keys' || op === 'has' || op === 'desc' || op === 'proto') { if (!isFunction) return; }
+  else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
+  throw new TypeError('not open to the program: ' + op + ' ' + String(key));
+}
+function answer(message) {
+  const target = message.op === 'patch' ? undefined : owned(message.on);
+  const { op } = message;
+  const key = message.key === undefined ? undefined : asKey(message.key);
+  permit(op, target, key);
+  const args = message.args === undefined ? [] : list(message.args).map(decode);
+  switch (op) {
+    case 'call': answered(target); return Reflect.apply(target, decode(message.self), args);
+    case 'new': return Reflect.construct(target, args);
+    case 'get': return target[key];
+    case 'set': target[key] = decode(message.value); return undefined;
+    case 'has': return key in target;
+    case 'keys': return Reflect.ownKeys(target);
+    case 'delete': return Reflect.deleteProperty(target, key);
+    case 'proto': { const kind = getPrototypeOf(target); return isJudge && kind !== null && !intrinsicNames.has(kind) ? Object.prototype : kind; }
+    case 'desc': {
+      const given = getOwnPropertyDescriptor(target, key);
+      if (given === undefined) return undefined;
+      return isJudge && !('value' in given) ? { value: target[key], isShown: given.enumerable } : { ...given, isShown: given.enumerable };
+    }
+    case 'setproto': return Reflect.setPrototypeOf(target, decode(message.value));
+    case 'define': Object.defineProperty(target, key, decode(message.value)); return undefined;
+    case 'state': return target !== null && (Object.isFrozen(target) ? 2 : Object.isSealed(target) ? 1 : 0);
+    case 'snap': return snapshotOf(target);
+    case 'json': return JSON.stringify(target);
+    case 'derive': return derived(target, message, args);
+    case 'patch': { const root = roots[message.root]?.(); if (root !== undefined) root[key] = decode(message.value); return undefined; }
+    default: throw new Gone('malformed');
+  }
+}
+const roots = { globalThis: () => globalThis, console: () => console, Date: () => Date, Math: () => Math, 'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env, process: () => process };
+
+/** The own values of an object as data. */
+function snapshotOf(target) {
+  const base = isArray(target) ? 'array' : types.isMap(target) ? 'map' : types.isSet(target) ? 'set' : types.isNativeError(target) ? 'error' : types.isDate(target) ? 'date' : 'object';
+  const body = base === 'array' ? Array.from(target) : base === 'map' ? new Map(Map.prototype.entries.call(target)) : base === 'set' ? new Set(Set.prototype.values.call(target)) : base === 'date' ? new Date(Date.prototype.getTime.call(target)) : null;
+  const keys = Reflect.ownKeys(target).filter((key) => !(base === 'array' && (key === 'length' || /^\d+$/.test(String(key)))) && (getOwnPropertyDescriptor(target, key)?.enumerable || (base === 'error' && (key === 'message' || key === 'name'))));
+  return reply((enc) => ({ base, body: enc(body), own: keys.map((key) => [enc(key), enc(target[key])]), proto: enc(getPrototypeOf(target)) }));
+}
+/** A class of the tests that extends one of the program: its instances live here, its methods there. */
+function derived(base, message, args) {
+  const Sub = class extends base {};
+  defineProperty(Sub, 'name', { value: String(message.name), configurable: true });
+  for (const [name, method, get, set] of message.methods) {
+    const kind = { configurable: true, enumerable: false };
+    if (method !== null) Object.assign(kind, { value: decode(method), writable: true });
+    else Object.assign(kind, { get: decode(get), set: decode(set) });
+    defineProperty(Sub.prototype, asKey(name), kind);
+  }
+  return new Sub(...args);
+}
+
+const classes = new WeakMap();
+function proxyOf(id, isFunction, isClass) {
+  const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
+  const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
+  const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
+    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) })); came(result, proxy, 'call'); return result; },
+    construct: (_, args, target) => {
+      if (target !== proxy && isJudge) return construction(proxy, id, args, target);
+      const result = call('new', (enc) => ({ args: args.map(enc) }));
+      came(result, proxy, 'new');
+      return Object(result);
+    },
+    get: (_, key) => {
+      // The language's own rule by the chain of prototypes decides.
+      if (key === Symbol.hasInstance) return undefined;
+      const data = instead(proxy, key);
+      if (data !== undefined) return data.value;
+      const result = named('get', key);
+      came(result, proxy, key);
+      return result;
+    },
+    set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
+    has: (_, key) => named('has', key) === true,
+    deleteProperty: (_, key) => named('delete', key) === true,
+    ownKeys: () => { const keys = new Set(call('keys', () => ({}))); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
+    getOwnPropertyDescriptor: (_, key) => {
+      const given = named('desc', key);
+      if (given === undefined || given === null) return undefined;
+      const isShown = given.isShown === true;
+      return typeof given.get === 'function' || typeof given.set === 'function'
+        ? { get: given.get, set: given.set, enumerable: isShown, configurable: true }
+        : { value: given.value, writable: given.writable !== false, enumerable: isShown, configurable: true };
+    },
+    getPrototypeOf: () => (derivedProto.get(proxy) ?? asObject(call('proto', () => ({})))),
+    setPrototypeOf: (_, value) => call('setproto', (enc) => ({ value: enc(value) })) === true,
+    defineProperty: (_, key, given) => (call('define', (enc) => ({ key: enc(key), value: enc({ ...given }) })), true),
+    preventExtensions: () => false,
+  });
+  live.set(proxy, { id, isFunction });
+  if (isClass) classes.set(proxy, true);
+  return proxy;
+}
+const asObject = (value) => (typeof value === 'object' || typeof value === 'function' ? value : null);
+const derivedProto = new WeakMap();
+function construction(base, id, args, target) {
+  const methods = new Map();
+  for (let kind = target.prototype; kind !== null && !live.has(kind); kind = getPrototypeOf(kind)) {
+    for (const key of Reflect.ownKeys(kind)) if (key !== 'constructor' && !methods.has(key)) methods.set(key, getOwnPropertyDescriptor(kind, key));
+  }
+  used(base, 'new');
+  const made = ask((enc) => ({
+    op: 'derive', on: id, name: target.name, args: args.map(enc),
+    methods: [...methods].map(([key, given]) => [enc(key), 'value' in given ? enc(given.value) : null, enc(given.get), enc(given.set)]),
+  }));
+  came(made, base, 'new');
+  if (live.has(made)) derivedProto.set(made, target.prototype);
+  return made;
+}
+// Set by the judge, which keeps account of what the tests ask of objects.
+let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, broken = (error) => { throw error; };
+`;
+
+/** The program's process: it loads the program and answers the judge. */
+export const JAVASCRIPT_PROGRAM: string = String.raw`
+async function work() {
+  const source = fs.readFileSync(0, 'utf8');
+  const [names, program] = [source.slice(0, source.indexOf('\n')).split(' ').filter(Boolean), source.slice(source.indexOf('\n') + 1)];
+  const picks = names.map((name) => JSON.stringify(name) + ': () => ' + name).join(', ');
+  const space = Object.create(null), module = { exports: {} };
+  const before = new Map(BUILT.map((name) => [name, new Set(Reflect.ownKeys(globalThis[name].prototype))]));
+  const loaded = require;
+  const own = (path) => (path === 'assert' || path === 'node:assert' ? loaded('node:assert') : loaded(path));
+  // Plain Node would end here; the judge is told instead.
+  const crash = (error) => { crashes.push(error); onNote(); };
+  process.on('unhandledRejection', crash);
+  process.on('uncaughtException', crash);
+  let wake = null;
+  process.on('beforeExit', () => { setImmediate(() => {}); wake?.('idle'); });
+  onNote = () => setImmediate(() => wake?.('note'));
+  try {
+    new (require('node:vm').Script)('(async function () {' + program + '\n})', { filename: 'program.js' });
+    let run;
+    const parameters = ['module', 'exports', 'require', '__filename', '__dirname'];
+    try { run = new Function(...parameters, program + '\n;return {' + picks + '};'); } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      run = new FUNCTIONS.AsyncFunction(...parameters, program + '\n;return {' + picks + '};');
+    }
+    const found = await run.call(module.exports, module, module.exports, own, 'program.js', '/tmp');
+    if (typeof module.exports === 'object' && module.exports !== null) for (const name of Object.keys(module.exports)) space[name] = module.exports[name];
+    for (const [name, pick] of Object.entries(found)) { try { space[name] = pick(); } catch { /* not at the top level */ } }
+    for (const name of names) if (!(name in space) && Object.hasOwn(globalThis, name)) space[name] = globalThis[name];
+  } catch (error) {
+    post((enc) => ({ failed: error instanceof SyntaxError ? 'syntax-error' : 'runtime-error', detail: String(error?.name ?? 'Error') + ': ' + String(error?.message ?? error).slice(0, 300) }));
+    process.exit(0);
+  }
+  const added = BUILT.flatMap((name) => Reflect.ownKeys(globalThis[name].prototype).filter((key) => typeof key === 'string' && !before.get(name).has(key)).map((key) => [name, key, getOwnPropertyDescriptor(globalThis[name].prototype, key)]));
+  post((enc) => ({
+    names: Object.entries(space).filter(([, value]) => value !== undefined).map(([name, value]) => [name, enc(value)]),
+    whole: enc(typeof module.exports === 'function' ? module.exports : null),
+    added: added.map(([name, key, given]) => [name, key, enc(given.value ?? given.get), 'value' in given]),
+  }));
+  for (;;) {
+    const message = next();
+    if (message.op !== 'yield') { respond(message); continue; }
+    const why = await new Promise((resolve) => {
+      wake = resolve;
+      if (notes.length + crashes.length > 0) setImmediate(() => resolve('note'));
+      setTimeoutOwn(() => resolve('time'), Number(message.ms) || 1).unref();
+    });
+    wake = null;
+    post((enc) => ({ ret: enc(undefined), why, crashes: crashes.splice(0).map(enc) }));
+  }
+}
+const setTimeoutOwn = setTimeout, crashes = [];
+const BUILT = ['Object', 'Array', 'String', 'Number', 'Function', 'Map', 'Set', 'Date', 'Promise', 'RegExp', 'Boolean'];
+`;

@@ -1,0 +1,278 @@
+/**
+ * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes: values as data,
+ * with everything that is shared kept the same on both sides. One side runs at a time: a call is answered before anything
+ * else, and a side that has nothing left to do hands over with `yield`.
+ *
+ * Plain data (numbers, strings, arrays, plain objects without functions or accessors, maps, sets, dates, errors of the
+ * language) is copied; an object is the same one each time it crosses. All else is a handle: a proxy on the other side.
+ */
+export const JAVASCRIPT_WIRE: string = String.raw`'use strict';
+const fs = require('node:fs');
+const { types } = require('node:util');
+const IN = 4, OUT = 5, RESULT = 3, MOST = 32 * 1024 * 1024, MOST_TRACKED = 2000, MOST_RESENT = 200000;
+const isJudge = process.argv[2] === 'judge';
+class Gone extends Error {}
+const { isArray } = Array;
+const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
+const { ownKeys } = Reflect;
+
+function readExactly(fd, count) {
+  const buffer = Buffer.alloc(count);
+  for (let at = 0; at < count; ) {
+    const read = fs.readSync(fd, buffer, at, count - at, null);
+    if (read === 0) throw new Gone('ended');
+    at += read;
+  }
+  return buffer;
+}
+function writeAll(fd, buffer) {
+  for (let at = 0; at < buffer.length; ) at += fs.writeSync(fd, buffer, at);
+}
+function send(message) {
+  const raw = Buffer.from(JSON.stringify(message));
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(raw.length);
+  try { writeAll(OUT, Buffer.concat([size, raw])); } catch { throw new Gone('ended'); }
+}
+function receive() {
+  const size = readExactly(IN, 4).readUInt32LE();
+  if (size > MOST) throw new Gone('too long');
+  let message;
+  try { message = JSON.parse(readExactly(IN, size).toString()); } catch (error) { throw error instanceof Gone ? error : new Gone('malformed'); }
+  if (message === null || typeof message !== 'object') throw new Gone('malformed');
+  return message;
+}
+
+// What both sides have is sent by its name. Functions of the language are only named to the program's side: here a name
+// from there must not be a function that the tests then call.
+const intrinsics = new Map(), intrinsicNames = new Map();
+function intrinsic(name, value) { intrinsics.set(name, value); if (!intrinsicNames.has(value)) intrinsicNames.set(value, name); }
+const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'];
+const TYPED = ['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'];
+const KINDS = ['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Date', 'RegExp', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'ArrayBuffer', ...TYPED, ...ERRORS];
+for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + '.prototype', globalThis[name].prototype); }
+intrinsic('Function.prototype', Function.prototype);
+const both = new Set(intrinsics.keys());
+const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
+for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
+for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
+  const top = globalThis[root];
+  if (top === undefined) continue;
+  for (const [path, owner] of [[root, top], [root + '.prototype', top.prototype]]) {
+    if (owner === undefined || owner === null) continue;
+    for (const key of ownKeys(owner)) {
+      const value = getOwnPropertyDescriptor(owner, key)?.value;
+      if (typeof value === 'function' && !intrinsicNames.has(value)) intrinsic(path + '.' + String(key), value);
+    }
+  }
+}
+intrinsicNames.delete(null);
+
+const mine = new Map(), mineById = [], theirs = new Map(), theirIds = new Map(), live = new WeakMap();
+const lastSent = new Map(), tracked = [], notes = [], waiting = new Map();
+let weight = 0;
+const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e']);
+
+/** How an object crosses: as data of a kind, as a promise, or as a handle. */
+function content(value, enc) {
+  if (typeof value === 'symbol') return ['y', String(value.description)];
+  if (typeof value === 'function') crossed(value);
+  if (typeof value === 'function') return ['h', true, /^class\b/.test(Function.prototype.toString.call(value))];
+  if (types.isProxy(value)) return ['h', false, false];
+  if (types.isPromise(value)) return ['p'];
+  const kind = getPrototypeOf(value);
+  const state = Object.isFrozen(value) ? 2 : Object.isSealed(value) ? 1 : 0;
+  const isData = (keys) => keys.every((key) => {
+    const given = getOwnPropertyDescriptor(value, key);
+    return 'value' in given && (typeof given.value !== 'function' || theirIds.has(given.value) && !live.has(given.value));
+  });
+  if (isArray(value) && kind === Array.prototype) {
+    const items = [];
+    for (let at = 0; at < value.length; at += 1) items.push(at in value ? enc(value[at]) : { hole: 1 });
+    const more = Object.keys(value).length === value.length ? [] : ['index', 'input', 'groups'].filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
+    return ['a', items, more, state > 0 && value.length === 0 ? 0 : state];
+  }
+  if (kind === null || kind === Object.prototype) {
+    const keys = ownKeys(value);
+    if (!isData(keys) || types.isArgumentsObject(value)) return ['h', false, false];
+    return ['o', kind === null, keys.filter((key) => getOwnPropertyDescriptor(value, key).enumerable).map((key) => [enc(key), enc(value[key])]), keys.length === 0 ? 0 : state];
+  }
+  if (kind === Map.prototype && types.isMap(value)) { const all = []; Map.prototype.forEach.call(value, (item, key) => all.push([enc(key), enc(item)])); return ['m', all]; }
+  if (kind === Set.prototype && types.isSet(value)) { const all = []; Set.prototype.forEach.call(value, (item) => all.push(enc(item))); return ['s', all]; }
+  if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
+  if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
+  if (ArrayBuffer.isView(value)) { const name = TYPED.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
+  const error = types.isNativeError(value) ? ERRORS.find((name) => globalThis[name].prototype === kind) : undefined;
+  if (error !== undefined) {
+    const keys = ownKeys(value).filter((key) => key !== 'stack' && key !== 'message');
+    if (isData(keys)) return ['e', error, enc(String(value.message)), keys.map((key) => [enc(key), enc(value[key]), getOwnPropertyDescriptor(value, key).enumerable])];
+  }
+  return ['h', false, false];
+}
+
+/** One message's values, with the content of every object among them that the other side does not know as it is. */
+function packing() {
+  const queue = [], seen = new Set();
+  const reach = (side, id, value) => { if (!seen.has(side + id)) { seen.add(side + id); queue.push([side, id, value]); } };
+  const enc = (value) => {
+    switch (typeof value) {
+      case 'string': case 'boolean': return value;
+      case 'undefined': return { u: 1 };
+      case 'bigint': return { n: String(value) };
+      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { d: Object.is(value, -0) ? '-0' : String(value) };
+      case 'symbol': {
+        const known = Object.keys(WELL_KNOWN).find((name) => Symbol[name] === value);
+        if (known !== undefined) return { k: known };
+        const shared = Symbol.keyFor(value);
+        if (shared !== undefined) return { f: shared };
+        break;
+      }
+      default:
+    }
+    if (value === null) return null;
+    const name = intrinsicNames.get(value);
+    if (name !== undefined && (isJudge || both.has(name))) return { i: name };
+    const given = theirIds.get(value);
+    if (given !== undefined) { if (typeof value === 'object' && !live.has(value) && !types.isPromise(value)) reach('t', given, value); return { t: given }; }
+    let id = mine.get(value);
+    if (id === undefined) { id = mineById.push(value) - 1; mine.set(value, id); }
+    reach('m', id, value);
+    return { m: id };
+  };
+  const contents = () => {
+    if (weight < MOST_RESENT) for (const [side, id, value] of tracked) reach(side, id, value);
+    const sent = [];
+    for (let at = 0; at < queue.length; at += 1) {
+      const [side, id, value] = queue[at];
+      const made = content(value, enc);
+      const text = JSON.stringify(made), key = side + id, before = lastSent.get(key);
+      if (before === text) continue;
+      if (DATA.has(made[0]) && before === undefined && tracked.length < MOST_TRACKED) { tracked.push([side, id, value]); weight += text.length; }
+      if (made[0] === 'p' && before === undefined) Promise.prototype.then.call(value, (item) => note(id, true, item), (error) => note(id, false, error));
+      lastSent.set(key, text);
+      sent.push([side, id, made]);
+    }
+    return sent;
+  };
+  return { enc, contents };
+}
+const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1 };
+// Set by the judge.
+let crossed = () => {}, thrown = () => {};
+let onNote = () => {};
+function note(id, isKept, value) { notes.push([id, isKept, value]); onNote(); }
+
+/** Sends a message whose values are made with the given function. */
+function post(make) {
+  const { enc, contents } = packing();
+  const message = make(enc);
+  message.notes = notes.splice(0).map(([id, isKept, value]) => [id, isKept, enc(value)]);
+  message.objects = contents();
+  send(message);
+}
+
+function decode(given) {
+  if (given === null || typeof given !== 'object') return given;
+  if ('u' in given) return undefined;
+  if ('n' in given) return BigInt(given.n);
+  if ('d' in given) return Number(given.d);
+  if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
+  if ('f' in given) return Symbol.for(String(given.f));
+  if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); return intrinsics.get(given.i); }
+  if ('t' in given) return owned(given.t);
+  if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);
+  throw new Gone('malformed');
+}
+function owned(id) {
+  if (!Number.isSafeInteger(id) || id < 0 || id >= mineById.length) throw new Gone('malformed');
+  return mineById[id];
+}
+function list(value) { if (!isArray(value)) throw new Gone('malformed'); return value; }
+
+/** Takes in the objects and settled promises of a message. */
+function take(message) {
+  const objects = list(message.objects ?? []);
+  for (const [side, id, made] of objects) {
+    if (side !== 'm' || theirs.has(id)) continue;
+    if (!Number.isSafeInteger(id)) throw new Gone('malformed');
+    const value = shell(id, list(made));
+    theirs.set(id, value);
+    theirIds.set(value, id);
+  }
+  for (const [side, id, made] of objects) {
+    const target = side === 'm' ? theirs.get(id) : owned(id);
+    const key = (side === 'm' ? 't' : 'm') + id;
+    if (side === 't' && !DATA.has(JSON.parse(lastSent.get(key) ?? '[0]')[0])) throw new Gone('malformed');
+    if (!DATA.has(made[0]) || live.has(target)) continue;
+    fill(target, made);
+    const before = lastSent.get(key);
+    const { enc } = packing();
+    const text = JSON.stringify(content(target, enc));
+    lastSent.set(key, text);
+    if (before === undefined && tracked.length < MOST_TRACKED) { tracked.push([side === 'm' ? 't' : 'm', id, target]); weight += text.length; }
+  }
+  for (const [id, isKept, value] of list(message.notes ?? [])) {
+    const settle = waiting.get(id);
+    if (settle === undefined) continue;
+    waiting.delete(id);
+    const result = decode(value);
+    if (isKept === true) settle.resolve(result);
+    else { thrown(result); settle.reject(result); }
+  }
+}
+
+function shell(id, made) {
+  switch (made[0]) {
+    case 'a': return [];
+    case 'o': return made[1] === true ? Object.create(null) : {};
+    case 'm': return new Map();
+    case 's': return new Set();
+    case 't': return new Date(0);
+    case 'r': return new RegExp(String(made[1]), String(made[2]));
+    case 'b': if (!TYPED.includes(made[1])) throw new Gone('malformed'); return new globalThis[made[1]](list(made[2]).length);
+    case 'e': if (!ERRORS.includes(made[1])) throw new Gone('malformed'); return made[1] === 'AggregateError' ? new AggregateError([]) : new globalThis[made[1]]('');
+    case 'y': return Symbol(String(made[1]));
+    case 'p': {
+      let settle;
+      const promise = new Promise((resolve, reject) => { settle = { resolve, reject }; });
+      promise.catch(() => {});
+      waiting.set(id, settle);
+      return promise;
+    }
+    case 'h': return proxyOf(id, made[1] === true, made[2] === true);
+    default: throw new Gone('malformed');
+  }
+}
+const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
+const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
+function fill(target, made) {
+  const state = made[0] === 'a' || made[0] === 'o' ? made[3] : 0;
+  if (Object.isFrozen(target) && state > 0) return;
+  switch (made[0]) {
+    case 'a':
+      target.length = 0;
+      for (const item of list(made[1])) { if (item?.hole === 1) target.length += 1; else target.push(decode(item)); }
+      for (const [key, item] of list(made[2])) put(target, String(key), decode(item));
+      break;
+    case 'o': {
+      const entries = list(made[2]).map(([key, item]) => [asKey(key), decode(item)]);
+      const kept = new Set(entries.map(([key]) => key));
+      for (const key of ownKeys(target)) if (!kept.has(key)) delete target[key];
+      for (const [key, item] of entries) { if (typeof item === 'function' && isJudge) throw new Gone('malformed'); put(target, key, item); }
+      break;
+    }
+    case 'm': target.clear(); for (const [key, item] of list(made[1])) target.set(decode(key), decode(item)); break;
+    case 's': target.clear(); for (const item of list(made[1])) target.add(decode(item)); break;
+    case 't': target.setTime(Number(decode(made[1]))); break;
+    case 'r': target.lastIndex = Number(made[3]) || 0; break;
+    case 'b': list(made[2]).forEach((item, at) => { if (at < target.length) target[at] = made[1].startsWith('Big') ? BigInt(item) : Number(item); }); break;
+    case 'e':
+      put(target, 'message', String(decode(made[2])), false);
+      for (const [key, item, isShown] of list(made[3])) { const value = decode(item); if (typeof value !== 'function') put(target, asKey(key), value, isShown === true); }
+      break;
+    default:
+  }
+  if (state === 2) Object.freeze(target);
+  else if (state === 1) Object.seal(target);
+}
+`;

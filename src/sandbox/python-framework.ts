@@ -1,0 +1,179 @@
+/**
+ * What the tests of a question stand on, in both judges, as Python source: the frameworks that they may be written for
+ * (functions `test_…` and `pytest`, `unittest`, coroutines), which run here as they would there, and what tests call
+ * without an import.
+ */
+export const PYTHON_FRAMEWORK: string = String.raw`
+class Stopped(BaseException):
+    """The judge gives up on the tests: for what is recorded beside."""
+
+def same_json(given, expected):
+    """For tests of kind function: what JSON cannot tell apart is the same, and decimals may differ by 1e-6."""
+    if type(given) is tuple:
+        given = list(given)
+    if type(expected) is float and type(given) in (int, float):
+        return given == expected or abs(given - expected) <= 1e-6 * max(1, abs(expected))
+    if type(given) is not type(expected):
+        return type(given) is float and type(expected) is int and given == expected
+    if type(given) is list:
+        return len(given) == len(expected) and all(map(same_json, given, expected))
+    if type(given) is dict:
+        keyed = {key if type(key) is str else json_key(key): item for key, item in given.items()}
+        return keyed.keys() == expected.keys() and all(same_json(keyed[key], expected[key]) for key in expected)
+    return given == expected
+
+def json_key(key):
+    return {None: 'null', True: 'true', False: 'false'}.get(key, str(key)) if type(key) in (bool, type(None)) else str(key)
+
+class Raises:
+    """pytest.raises as a context."""
+    def __init__(self, expected, match=None):
+        self.expected, self.match, self.value, self.type = expected, match, None, None
+    def __enter__(self):
+        return self
+    def __exit__(self, kind, error, _):
+        if kind is None:
+            raise AssertionError('DID NOT RAISE')
+        if not issubclass(kind, self.expected):
+            return False
+        self.type, self.value = kind, error
+        if self.match is not None and not trusted_module('re').search(self.match, str(error)):
+            raise AssertionError('the message of the exception does not match')
+        return True
+
+class Approx:
+    """pytest.approx for numbers, and for lists, tuples and dictionaries of them."""
+    def __init__(self, expected, rel=None, abs=None):
+        self.expected, self.rel, self.abs = expected, rel, abs
+    def __eq__(self, given):
+        wanted = self.expected
+        again = lambda item: Approx(item, self.rel, self.abs)
+        if type(wanted) in (list, tuple):
+            return type(given) in (list, tuple) and len(given) == len(wanted) and all(again(a) == b for a, b in zip(wanted, given))
+        if type(wanted) is dict:
+            return type(given) is dict and given.keys() == wanted.keys() and all(again(wanted[key]) == given[key] for key in wanted)
+        if type(wanted) not in (int, float, complex) or type(given) not in (int, float, complex, bool):
+            return type(given) is type(wanted) and given == wanted
+        margin = builtins_abs(self.abs if self.abs is not None else 1e-12)
+        if self.rel is not None or self.abs is None:
+            margin = max(margin, (1e-6 if self.rel is None else self.rel) * builtins_abs(wanted))
+        return given == wanted or builtins_abs(given - wanted) <= margin
+    __hash__ = None
+
+builtins_abs = abs
+
+class Marks:
+    def __getattr__(self, name):
+        if name == 'parametrize':
+            return parametrize
+        return lambda *args, **kwargs: args[0] if len(args) == 1 and callable(args[0]) and not kwargs else lambda target: target
+
+def parametrize(names, values, **_):
+    names = [name.strip() for name in names.split(',')] if isinstance(names, str) else list(names)
+    def mark(target):
+        rows = [dict(zip(names, [value] if len(names) == 1 else value)) for value in values]
+        before = getattr(target, 'sluice_rows', [{}])
+        target.sluice_rows = [{**row, **old} for old in before for row in rows]
+        return target
+    return mark
+
+def make_pytest():
+    module = type(sys)('pytest')
+    def raises(expected, *args, match=None, **kwargs):
+        context = Raises(expected, match)
+        if not args:
+            return context
+        with context:
+            args[0](*args[1:], **kwargs)
+        return context
+    def fail(reason='', **_):
+        raise AssertionError(reason)
+    def skip(*_, **__):
+        raise Skipped()
+    module.raises, module.approx, module.mark, module.fail, module.skip = raises, Approx, Marks(), fail, skip
+    module.fixture = lambda target=None, **_: target if target is not None else lambda given: given
+    module.param = lambda *values, **_: values if len(values) != 1 else values[0]
+    module.main = lambda *_, **__: 0
+    return module
+
+class Skipped(Exception):
+    pass
+
+def prepare_frameworks(names):
+    """Makes ready what the tests import of frameworks, before anything of the program is there."""
+    if 'pytest' in names:
+        sys.modules['pytest'] = make_pytest()
+    if 'unittest' in names:
+        import unittest
+        # The tests are run below; by itself it would look for them in the module that the interpreter runs.
+        unittest.main = unittest.TextTestRunner = lambda *_, **__: Quiet()
+
+class Quiet:
+    def run(self, *_, **__):
+        return self
+    def wasSuccessful(self):
+        return True
+
+# The modules as they were before the program, where it runs in the same process.
+MODULES = []
+
+def trusted_module(name):
+    return MODULES[0][name] if MODULES and name in MODULES[0] else __import__(name)
+
+def finish(value):
+    """Runs a coroutine to its end."""
+    if type(value).__name__ == 'coroutine' and hasattr(value, 'send'):
+        return trusted_module('asyncio').run(value)
+    return value
+
+def run_found(space, sources):
+    """Runs the functions test_… and the test cases that the tests define and do not call."""
+    text = '\n'.join(sources)
+    for name, value in list(space.items()):
+        code = getattr(value, '__code__', None) if type(value) is FUNCTION else None
+        if name.startswith('test') and code is not None and code.co_filename == 'tests.py':
+            if text.count(name) > 1 and is_used(text, name):
+                continue
+            for row in getattr(value, 'sluice_rows', [{}]):
+                needed = code.co_argcount - len(value.__defaults__ or ())
+                if all(parameter in row for parameter in code.co_varnames[:needed]):
+                    skipping(lambda: finish(value(**row)))
+    unittest = MODULES[0].get('unittest') if MODULES else sys.modules.get('unittest')
+    for value in list(space.values()) if unittest is not None else ():
+        if isinstance(value, type) and issubclass(value, unittest.TestCase) and value.__module__ == '__tests__':
+            run_case_class(unittest, value)
+
+FUNCTION = type(finish)
+
+def is_used(text, name):
+    rest = text.replace('def %s(' % name, '')
+    at = rest.find(name)
+    while at >= 0:
+        end = rest[at + len(name):at + len(name) + 1]
+        start = rest[at - 1:at] if at else ''
+        if not (end.isalnum() or end == '_') and not (start.isalnum() or start in ('_', '.', '"', "'")):
+            return True
+        at = rest.find(name, at + 1)
+    return False
+
+def skipping(run):
+    try:
+        run()
+    except Skipped:
+        pass
+
+def run_case_class(unittest, kind):
+    names = unittest.TestLoader().getTestCaseNames(kind)
+    if not names:
+        return
+    try:
+        kind.setUpClass()
+        for name in names:
+            try:
+                kind(name).debug()
+            except unittest.SkipTest:
+                pass
+        kind.tearDownClass()
+    except unittest.SkipTest:
+        pass
+`;

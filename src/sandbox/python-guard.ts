@@ -1,0 +1,207 @@
+/**
+ * The walls between a program and the tests that run in one process with it, as Python source: an audit hook refuses the
+ * ways by which Python code reaches the frames, the code and the memory of others, and what the tests use of the standard
+ * library is compared with what it was before the program. It is set up before anything of the program runs.
+ */
+export const PYTHON_GUARD: string = String.raw`
+MRO, MEMBERS = type.__dict__['__mro__'].__get__, type.__dict__['__dict__'].__get__
+FLAGS = type.__dict__['__flags__'].__get__
+REFUSED = frozenset('''sys._current_frames sys._current_exceptions sys.settrace sys.setprofile sys.addaudithook gc.get_objects
+    gc.get_referrers gc.get_referents code.__new__ os.fork os.forkpty os.exec os.posix_spawn os.spawn os.system
+    subprocess.Popen os.kill os.killpg resource.prlimit cpython._PySys_ClearAuditHooks cpython.PyInterpreterState_New
+    _xxsubinterpreters.create sys.monitoring.register_callback sys._getframemodulename'''.split())
+HIDDEN = frozenset('__code__ __globals__ __closure__ gi_frame cr_frame ag_frame tb_frame gi_code cr_code ag_code'.split())
+FIXED = frozenset('__code__ __defaults__ __kwdefaults__ __bases__ __closure__ __globals__'.split())
+UNSAFE_MODULES = frozenset('''_ctypes ctypes _signal gc _testcapi _testinternalcapi _xxsubinterpreters _interpreters _posixsubprocess
+    _opcode faulthandler _testbuffer _testmultiphase _lsprof'''.split())
+
+def all_codes(value, found):
+    """The code objects of a function, a class or a module's functions, with those inside."""
+    if type(value) is FUNCTION:
+        waiting = [value.__code__]
+        while waiting:
+            code = waiting.pop()
+            found.append(code)
+            waiting += [part for part in code.co_consts if type(part) is type(code)]
+    elif isinstance(value, (staticmethod, classmethod)):
+        all_codes(value.__func__, found)
+    elif isinstance(value, type):
+        for part in list(MEMBERS(value).values()):
+            if not isinstance(part, type):
+                all_codes(part, found)
+
+def codes_of(name, wanted):
+    found = []
+    module = sys.modules.get(name)
+    for value in list(vars(module).values()) if module is not None else ():
+        if getattr(value, '__module__', name) == name:
+            all_codes(value, found)
+    return {code for code in found if wanted(code)}
+
+def set_walls(is_judging):
+    """Refuses from here on what only the judge may do. Nothing of this can be taken back."""
+    import _imp, _signal, gc, _thread
+    seal_types()
+    frame_at, ident = sys._getframe, _thread.get_ident
+    framing = set()
+    for name in ('collections', 'enum', 'typing', 'dataclasses', 'abc'):
+        framing |= codes_of(name, lambda code: '_getframe' in code.co_names or '_getframemodulename' in code.co_names)
+    # Named tuples set these of classes and functions that they have just made.
+    making = codes_of('collections', lambda code: code.co_name == 'namedtuple') | codes_of('typing', lambda code: code.co_name in ('__new__', '_make_nmtuple'))
+    signing = codes_of('inspect', lambda code: code.co_name in ('_signature_from_function', '_has_code_flag', '_signature_is_functionlike'))
+    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__}
+    signing |= codes_of('types', lambda code: code.co_name == 'coroutine')
+    tracing = codes_of('traceback', lambda code: True)
+    clearing = {code for code in tracing if code.co_name == 'clear_frames'}
+    busy = set()
+    external = sys.modules['_frozen_importlib_external']
+    loader_kind, importing = external.SourceFileLoader, set()
+    get_data = loader_kind.get_data
+    for value in (external._compile_bytecode, external.SourceLoader.get_code):
+        importing.add(value.__code__)
+
+    def is_allowed(event, name):
+        me = ident()
+        busy.add(me)
+        frame = frame_at(2)
+        busy.discard(me)
+        code = frame.f_code
+        if event == 'load':
+            return code in importing and frame.f_back.f_code in importing and is_library_code(frame, loader_kind, get_data)
+        if event == 'frame':
+            return code in framing
+        if event == 'set':
+            return name in ('__defaults__', '__bases__') and code in making
+        if name == '__code__':
+            return code in signing
+        if name == 'tb_frame':
+            return code in clearing or (code in tracing and frame.f_back is not None and frame.f_back.f_code in tracing)
+        return False
+
+    def hook(event, args):
+        if event == 'sys._getframe':
+            if ident() not in busy and not is_allowed('frame', ''):
+                raise ValueError('frames are not open to the program')
+        elif event == 'object.__getattr__':
+            if args[1] in HIDDEN and is_judging[0] != 'end' and not is_allowed('get', args[1]):
+                raise AttributeError(args[1])
+        elif event in ('object.__setattr__', 'object.__delattr__'):
+            if args[1] in FIXED and not is_allowed('set', args[1]):
+                raise AttributeError(args[1])
+        elif event == 'marshal.loads' or event == 'marshal.load':
+            if not is_allowed('load', ''):
+                raise PermissionError('compiled code is not open to the program')
+        elif event == 'import':
+            if args[0] in UNSAFE_MODULES:
+                raise ModuleNotFoundError('No module named %r' % (args[0],), name=args[0])
+        elif (event in REFUSED or event.startswith('ctypes.')) and not (event == 'os.fork' and is_judging[0] == 'fork'):
+            raise PermissionError('%s is not open to the program' % event)
+
+    def guarded(make):
+        def create(spec, *rest):
+            if spec.name in UNSAFE_MODULES:
+                raise ModuleNotFoundError('No module named %r' % (spec.name,), name=spec.name)
+            return make(spec, *rest)
+        return create
+
+    def refused(*_, **__):
+        raise ValueError('signals are not open to the program')
+
+    _imp.create_builtin = guarded(_imp.create_builtin)
+    _imp.create_dynamic = guarded(_imp.create_dynamic)
+    # A handler of a signal is given the frame that it interrupts, and a collector may run code of the program anywhere.
+    signals = [_signal, sys.modules.get('signal')]
+    for name in ('signal', 'setitimer', 'alarm', 'set_wakeup_fd', 'sigwait'):
+        for module in signals:
+            if hasattr(module, name):
+                setattr(module, name, refused)
+    gc.disable()
+    for name in ('enable', 'set_debug', 'set_threshold', 'get_objects', 'get_referrers', 'get_referents', 'freeze', 'unfreeze'):
+        setattr(gc, name, lambda *_: None)
+    gc.collect = lambda *_: 0
+    gc.callbacks.clear()
+    sys.addaudithook(hook)
+
+def seal_types():
+    """
+    Takes away by what functions lead to the names and values around them, and hides the judge's own classes. These are
+    attributes that no audit event tells of.
+    """
+    import gc
+    def members(kind):
+        return gc.get_referents(MEMBERS(kind))[0]
+    for name in ('__globals__', '__closure__', '__builtins__'):
+        members(FUNCTION).pop(name, None)
+    own = {value for value in globals().values() if isinstance(value, type) and value.__module__ == Tests.__module__}
+    subclasses = members(type)['__subclasses__']
+    members(type)['__subclasses__'] = lambda kind: [other for other in subclasses(kind) if other not in own]
+    getattr(sys, '_clear_type_cache', lambda: None)()
+    if any(hasattr(seal_types, name) for name in ('__globals__', '__closure__', '__builtins__')) or Tests in object.__subclasses__():
+        raise RuntimeError('this Python cannot be sealed')
+
+def is_library_code(frame, loader_kind, get_data):
+    """Whether the import system reads compiled code of /usr, and not what the program hands to it."""
+    back = frame.f_back
+    if frame.f_code.co_name != '_compile_bytecode' or back is None or back.f_code.co_name != 'get_code':
+        return False
+    known = back.f_locals
+    loader, path = known.get('self'), known.get('bytecode_path')
+    return (type(loader) is loader_kind and type(path) is str and path.startswith('/usr/') and '..' not in path
+            and 'get_data' not in vars(loader) and loader_kind.get_data is get_data)
+
+class Snapshot:
+    """What the standard library was before the program."""
+    def __init__(self):
+        self.modules = dict(sys.modules)
+        self.modules.pop('__main__', None)
+        self.kept, self.types = [], {}
+        kinds = (type, FUNCTION, type(len))
+        for name, module in self.modules.items():
+            if type(module) is not type(sys):
+                continue
+            space = vars(module)
+            for key, value in list(space.items()):
+                if isinstance(value, type):
+                    self.types[id(value)] = value
+                    if value.__module__ == name and FLAGS(value) & 512:
+                        self.kept += [(MEMBERS(value), part, item) for part, item in list(MEMBERS(value).items())
+                                      if part.startswith(('assert', '__e', '__i', '__c', '_callT', 'debug', 'run', 'failure')) or type(item) is FUNCTION]
+                if isinstance(value, kinds) and name not in ('sys', 'builtins', 'gc', '_imp', '_signal', 'signal', 'os', 'posix', 'time'):
+                    self.kept.append((space, key, value))
+
+    def changed(self):
+        """The name of something that is not what it was; null where all is."""
+        missing = object()
+        for space, key, value in self.kept:
+            if space.get(key, missing) is not value:
+                return key
+        return None
+
+    def importer(self):
+        make, modules = __import__, self.modules
+        def imported(name, space=None, names=None, wanted=(), level=0):
+            if level == 0 and name in modules:
+                if wanted:
+                    for part in wanted:
+                        if '%s.%s' % (name, part) not in modules and not hasattr(modules[name], part):
+                            return make(name, space, names, wanted, level)
+                    return modules[name]
+                return modules[name.split('.')[0]]
+            return make(name, space, names, wanted, level)
+        return imported
+
+def import_ahead(*names):
+    """Imports what the tests and the program will: later the program may have put something else in its place."""
+    known = getattr(sys, 'stdlib_module_names', USUAL)
+    for name in names:
+        top = name.split('.')[0]
+        if (top in known and top not in UNSAFE_MODULES and top not in ('antigravity', 'this', 'idlelib', 'turtle', 'turtledemo', 'tkinter', 'test')) or top in KNOWN_PACKAGES:
+            try:
+                __import__(name)
+                folders = list(getattr(sys.modules[top], '__path__', ()))
+                for part in names:
+                    if '.' not in part and any(os.path.exists('%s/%s.py' % (folder, part)) for folder in folders):
+                        __import__('%s.%s' % (top, part))
+            except Exception:
+                pass
+`;

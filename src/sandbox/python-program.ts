@@ -1,0 +1,192 @@
+import { KNOWN_PACKAGES } from './known-packages.ts';
+
+/**
+ * The side of the runner that holds the program, as Python source: it loads the program with the names that graders give
+ * (`List`, `math`, `Counter` …) and with the question's setup, and for the strict judge it serves calls. It asks nothing
+ * of the judge, and what it sends is plain data.
+ */
+export const PYTHON_PROGRAM: string = String.raw`
+KNOWN_PACKAGES = frozenset('${KNOWN_PACKAGES.join(' ')}'.split())
+USUAL = {name: (name, None) for name in '''math cmath re string collections itertools functools heapq bisect datetime copy
+    operator fractions decimal statistics json random sys os time calendar typing array queue struct textwrap'''.split()}
+for holder, given in (
+    ('typing', '''List Dict Set Tuple Optional Union Any Callable Iterable Iterator Sequence Mapping DefaultDict Deque
+        Generator TypeVar Generic NamedTuple FrozenSet Type Hashable Literal'''),
+    ('collections', 'Counter defaultdict deque OrderedDict namedtuple'),
+    ('functools', 'lru_cache cache reduce partial cmp_to_key wraps'),
+    ('heapq', 'heappush heappop heapify heapreplace heappushpop nlargest nsmallest'),
+    ('bisect', 'bisect_left bisect_right insort insort_left insort_right'),
+    ('itertools', 'accumulate chain combinations permutations product groupby zip_longest pairwise islice'),
+    ('math', 'sqrt gcd lcm ceil floor log log2 inf pi comb factorial isqrt'),
+    ('string', 'ascii_lowercase ascii_uppercase ascii_letters'),
+    ('dataclasses', 'dataclass field'), ('enum', 'Enum'), ('abc', 'ABC abstractmethod'),
+    ('fractions', 'Fraction'), ('decimal', 'Decimal')):
+    USUAL.update({name: (holder, name) for name in given.split()})
+
+BAD_SOURCE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+EXCEPTIONS = [kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)]
+EXCEPTION_KEYS = {kind: index for index, kind in enumerate(EXCEPTIONS)}
+
+def names_of(*codes):
+    """All names that code objects use, also as attributes."""
+    found, waiting = {}, list(codes)
+    while waiting:
+        code = waiting.pop()
+        found.update(dict.fromkeys(code.co_names))
+        waiting += [part for part in code.co_consts if type(part) is type(code)]
+    return list(found)
+
+def usual(name):
+    module, attribute = USUAL[name]
+    value = __import__(module)
+    return value if attribute is None else getattr(value, attribute, None)
+
+def give_usual(space, names):
+    for name in names:
+        if name in USUAL and name not in space:
+            space[name] = usual(name)
+
+def load(source, name, setup):
+    """
+    Runs the program as a module, after the question's setup where that does not need the program itself. Gives the
+    module's names, and those that the setup defined before; None where it could not run before.
+    """
+    module = type(sys)(name)
+    space = module.__dict__
+    space['__builtins__'] = builtins
+    sys.modules[name] = module
+    code = compile(source, 'program.py', 'exec', dont_inherit=True)
+    give_usual(space, names_of(code))
+    given = {}
+    if setup.strip():
+        before = dict(space)
+        try:
+            first = compile(setup, 'setup.py', 'exec', dont_inherit=True)
+            give_usual(space, names_of(first))
+            exec(first, space)
+            given = {key: value for key, value in space.items() if before.get(key, before) is not value}
+        except BaseException:
+            space.clear()
+            space.update(before)
+            given = None
+    exec(code, space)
+    return space, given
+
+def missing_package(error):
+    """The well-known package that an import did not find; an invented one is the program's fault."""
+    name = getattr(error, 'name', None)
+    top = name.split('.')[0] if type(name) is str else ''
+    return top if isinstance(error, ModuleNotFoundError) and top in KNOWN_PACKAGES else ''
+
+def told_error(error):
+    """An exception as data: the nearest class of the language's own, with its arguments where they are plain."""
+    kind = type(error)
+    known = next((base for base in kind.__mro__ if base in EXCEPTION_KEYS), Exception)
+    try:
+        text = str(error)[:500]
+    except BaseException:
+        text = ''
+    args = (text,)
+    try:
+        args = copied(tuple(error.args)) if known is kind else args
+    except BaseException:
+        pass
+    return ('exc', EXCEPTION_KEYS[known], args, kind.__name__[:100], known is kind, missing_package(error), text)
+
+def kind_of(value):
+    if isinstance(value, type) and id(value) not in CONSTANT_KEYS:
+        return ('class',)
+    if callable(value):
+        return ('function',)
+    try:
+        return ('data', copied(value))
+    except (NotPlain, Gone):
+        return ('other',)
+
+def called(target, args, kwargs):
+    before = packed(args)
+    try:
+        result = target(*args, **kwargs)
+    except BaseException as error:
+        return told_error(error) + (changes(args, before),)
+    try:
+        return ('ret', copied(result), changes(args, before))
+    except (NotPlain, Gone):
+        return ('odd', type(result).__name__[:100])
+
+def changes(args, before):
+    try:
+        return None if packed(args) == before else copied(args)
+    except (NotPlain, Gone):
+        return None
+
+def answered(space, objects, kind, *rest):
+    if kind == 'names':
+        given = []
+        for name in rest[0]:
+            value = space.get(name, space)
+            is_missing = value is space or (name in USUAL and value is usual(name))
+            given.append(('missing',) if is_missing else kind_of(value))
+        return ('kinds', given)
+    if kind == 'call':
+        return called(space[rest[0]], rest[1], rest[2])
+    if kind == 'make':
+        try:
+            objects.append(space[rest[0]](*rest[1], **rest[2]))
+        except BaseException as error:
+            return told_error(error) + (None,)
+        return ('made', len(objects) - 1)
+    if kind == 'attribute':
+        try:
+            value = getattr(objects[rest[0]], rest[1])
+        except BaseException as error:
+            return told_error(error) + (None,)
+        return kind_of(value)
+    if kind == 'method':
+        try:
+            target = getattr(objects[rest[0]], rest[1])
+        except BaseException as error:
+            return told_error(error) + (None,)
+        return called(target, rest[2], rest[3])
+    raise Gone()
+
+def serve_program(channel, source, setup):
+    try:
+        compile(source, 'program.py', 'exec', dont_inherit=True)
+    except BAD_SOURCE as error:
+        channel.send(('syntax', '%s: %s' % (type(error).__name__, error)))
+        os_exit(0)
+    try:
+        space, _ = load(source, '__program__', setup)
+    except BaseException as error:
+        channel.send(('failed',) + told_error(error)[3:])
+        os_exit(0)
+    try:
+        channel.send(('loaded',))
+        objects = []
+        while True:
+            message = channel.receive()
+            try:
+                reply = answered(space, objects, *message)
+                channel.send(reply)
+            except NotPlain:
+                channel.send(('odd', ''))
+    except Gone:
+        os_exit(0)
+
+def become_worker(stdin, stdout, alone):
+    # Outside of a sandbox only its process group tells whose child it is.
+    if alone:
+        os.setsid()
+    null = os.open('/dev/null', os.O_RDWR)
+    os.dup2(null if stdin is None else stdin, 0)
+    # What a program says on its standard error is no output of it: that goes to the host, which counts it.
+    if stdout is not None:
+        os.dup2(stdout, 1)
+    os.close(RESULT)
+    # Without site, which costs a quarter of the start; what programs expect of it stands here.
+    builtins.exit = builtins.quit = sys.exit
+    version = '%d.%d' % sys.version_info[:2]
+    sys.path[0] = ''
+    sys.path += ['/usr/local/lib/python%s/dist-packages' % version, '/usr/lib/python3/dist-packages']
+`;

@@ -1,0 +1,295 @@
+/**
+ * The strict judge, as Python source. The tests run here; the program runs in another process and is only called: with
+ * plain data, and plain data comes back. No object of the program is here, so none can answer a comparison, and no name
+ * of it counts but those that the tests ask for. Where a test needs more than data, the judge says `needs-live`.
+ */
+export const PYTHON_STRICT: string = String.raw`
+# Tests that use these may fail here only because the program runs elsewhere.
+ELSEWHERE = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
+    logging types gc weakref time pytest capsys monkeypatch print input open globals subprocess shutil pathlib Path importlib
+    __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout'''.split())
+
+def is_kind(given):
+    return type(given) is tuple and (given in (('missing',), ('function',), ('class',), ('other',)) or (len(given) == 2 and given[0] == 'data'))
+
+def is_error(reply):
+    return (len(reply) == 8 and type(reply[1]) is int and 0 <= reply[1] < len(EXCEPTIONS) and type(reply[2]) is tuple
+            and all(type(part) is str for part in (reply[3], reply[5], reply[6])) and type(reply[7]) in (list, tuple, type(None)))
+
+# What may come back for each request. All else is no reply.
+REPLIES = {
+    'names': lambda reply: reply[0] == 'kinds' and len(reply) == 2 and type(reply[1]) is list and all(map(is_kind, reply[1])),
+    'call': lambda reply: reply[0] == 'ret' and len(reply) == 3 and type(reply[2]) in (list, tuple, type(None)),
+    'make': lambda reply: reply[0] == 'made' and len(reply) == 2 and type(reply[1]) is int,
+    'attribute': lambda reply: reply[0] in ('function', 'data') and is_kind(reply),
+}
+REPLIES['method'] = REPLIES['call']
+FIRST = {'loaded': 1, 'syntax': 2, 'failed': 5}
+
+def first_of(channel):
+    first = channel.receive()
+    if FIRST.get(first[0]) != len(first) or any(type(part) not in (str, bool) for part in first):
+        raise Gone()
+    return first
+
+class Strict:
+    """What the judge knows of the run beside the values."""
+    def __init__(self, channel):
+        self.channel, self.calls, self.needs_live, self.may_need, self.missing = channel, 0, False, False, ''
+        self.lock = __import__('_thread').allocate_lock()
+
+    def live(self, *_, **__):
+        self.needs_live = True
+        raise Stopped()
+
+    def request(self, *message):
+        if self.needs_live:
+            raise Stopped()
+        try:
+            with self.lock:
+                self.channel.send(message)
+                reply = self.channel.receive()
+        except NotPlain:
+            self.live()
+        if reply[0] in ('odd', 'other', 'class'):
+            self.live()
+        if not (REPLIES[message[0]](reply) or (message[0] != 'names' and reply[0] == 'exc' and is_error(reply))):
+            raise Gone()
+        return reply
+
+    def call(self, args, kwargs, *target):
+        self.calls += 1
+        reply = self.request(*target, args, kwargs)
+        if reply[0] == 'exc':
+            self.refill(args, reply[7])
+            self.throw(reply)
+        if reply[0] == 'ret':
+            self.refill(args, reply[2])
+            return reply[1]
+        raise Gone()
+
+    def refill(self, args, changed):
+        if changed is not None:
+            for old, new in zip(args, changed):
+                refill(old, new)
+
+    def throw(self, reply):
+        kind, args, name, is_exact, missing = EXCEPTIONS[reply[1]], reply[2], reply[3], reply[4], reply[5]
+        self.missing = self.missing or missing
+        self.may_need = self.may_need or not is_exact
+        if kind in (StopIteration, StopAsyncIteration, GeneratorExit):
+            # As such they would end the test's own loops, and what the loops should have compared.
+            self.may_need = True
+            kind, args = RuntimeError, ('the program raised ' + kind.__name__,)
+        try:
+            error = kind(*args)
+        except Exception:
+            error = Exception(str(args))
+        REMOTE.append(error)
+        error.sluice_name = name
+        raise error
+
+# Kept, so that no other exception can come to have the identity of one that the program raised.
+REMOTE = []
+
+def is_remote(error):
+    return any(error is other for other in REMOTE)
+
+def refill(old, new):
+    if type(old) is not type(new):
+        return
+    if type(old) is list and len(old) == len(new):
+        for index, item in enumerate(new):
+            if type(item) in (list, dict, set, bytearray) and type(item) is type(old[index]):
+                refill(old[index], item)
+            else:
+                old[index] = item
+    elif type(old) in (list, bytearray):
+        old[:] = new
+    elif type(old) in (dict, set):
+        old.clear()
+        old.update(new)
+
+class Absent:
+    """Something of the program that can only be called; all else is for the live judge."""
+    __slots__ = ('_strict',)
+    def __getattribute__(self, name):
+        if name.startswith('__') and name.endswith('__') and name not in ('__dict__', '__doc__', '__class__', '__name__', '__wrapped__'):
+            return object.__getattribute__(self, name)
+        STRICT[0].live()
+
+STRICT = [None]
+GUARDED = '''eq ne lt le gt ge len iter next contains getitem setitem delitem bool str repr hash format bytes add radd sub rsub
+    mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul and rand or ror xor rxor lshift rshift
+    iadd isub imul neg pos abs invert round int float index complex enter exit aenter aexit await aiter anext reversed
+    instancecheck subclasscheck mro_entries reduce_ex reduce copy deepcopy dir call setattr delattr get set missing
+    length_hint fspath trunc floor ceil divmod rdivmod'''.split()
+for name in GUARDED:
+    setattr(Absent, '__%s__' % name, lambda self, *_, **__: STRICT[0].live())
+
+def function_of(name):
+    class Function(Absent):
+        __slots__ = ()
+        def __call__(self, *args, **kwargs):
+            return STRICT[0].call(args, kwargs, 'call', name)
+    return Function()
+
+def class_of(name):
+    class Class(Absent):
+        __slots__ = ()
+        def __call__(self, *args, **kwargs):
+            strict = STRICT[0]
+            strict.calls += 1
+            reply = strict.request('make', name, args, kwargs)
+            if reply[0] == 'exc':
+                strict.throw(reply)
+            return instance_of(reply[1]) if reply[0] == 'made' else strict.live()
+    return Class()
+
+def instance_of(index):
+    class Instance(Absent):
+        __slots__ = ()
+        def __getattribute__(self, attribute):
+            strict = STRICT[0]
+            if attribute.startswith('_') or strict.needs_live:
+                strict.live()
+            reply = strict.request('attribute', index, attribute)
+            if reply[0] == 'exc':
+                strict.throw(reply)
+            if reply[0] == 'data':
+                return reply[1]
+            return method_of(index, attribute) if reply[0] == 'function' else strict.live()
+    return Instance()
+
+def method_of(index, attribute):
+    class Method(Absent):
+        __slots__ = ()
+        def __call__(self, *args, **kwargs):
+            return STRICT[0].call(args, kwargs, 'method', index, attribute)
+    return Method()
+
+def judge_strict(channel, worker, tests):
+    nonce, setup, entries, flags, helpers, *statements = tests
+    entries, flags = entries.split(), flags.split()
+    try:
+        codes, marked = compiled_tests(setup, statements)
+        helper = compile(helpers, 'helpers.py', 'exec', dont_inherit=True)
+    except BAD_SOURCE as error:
+        return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
+    used = names_of(*codes)
+    strict = STRICT[0] = Strict(channel)
+    strict.may_need = not ELSEWHERE.isdisjoint(used)
+    try:
+        prepare_frameworks(used)
+        first = first_of(channel)
+        if first[0] == 'syntax':
+            return nonce, 'syntax-error', first[1]
+        if first[0] == 'failed':
+            return nonce, *failed_load(first)
+        asked = asked_names(used, entries, helper, 'only-entries' in flags)
+        kinds = strict.request('names', asked)[1]
+        given = {}
+        if len(kinds) != len(asked):
+            raise Gone()
+        for name, kind in zip(asked, kinds):
+            if kind[0] == 'data':
+                given[name] = kind[1]
+            elif kind[0] != 'missing':
+                strict.may_need = strict.may_need or kind[0] != 'function'
+                given[name] = (function_of if kind[0] == 'function' else class_of if kind[0] == 'class' else other_of)(name)
+        parts = (codes, [setup, *statements], helper if any(name in helper.co_names for name in used) else None)
+        stubbed = {**dict.fromkeys(name for name in asked if name in entries), **given}
+        stubs_of = lambda kind: stubs_for(stubbed, kind, entries)
+        outcome = run_tests(strict, parts, given)
+        if outcome is None:
+            raised_all = not NOT_RAISED
+            return nonce, *after_pass(raised_all, 'stubs' in flags or marked, lambda kind: stub_end(strict, parts, stubs_of(kind)))
+        kind, detail, error = outcome
+        if strict.needs_live:
+            return nonce, 'needs-live', detail
+        if strict.missing:
+            return nonce, 'module-missing', strict.missing
+        if strict.may_need and kind != 'memory-limit':
+            return nonce, 'needs-live', detail
+        if uncallable(error, given, entries, strict):
+            return nonce, 'runtime-error', detail
+        return nonce, blamed(strict, parts, stubs_of, kind, error), detail
+    except Stopped:
+        return nonce, 'needs-live', ''
+    except Gone:
+        return nonce, *ending(worker)
+
+def other_of(name):
+    class Other(Absent):
+        __slots__ = ()
+    return Other()
+
+def failed_load(first):
+    _, name, _, missing, text = first
+    if missing:
+        return 'module-missing', missing
+    return 'memory-limit' if name == 'MemoryError' else 'runtime-error', '%s: %s' % (name, text)
+
+def run_tests(strict, parts, given):
+    """Null where all held; else how they ended, a detail, and the exception."""
+    codes, sources, helper = parts
+    module = type(sys)('__tests__')
+    sys.modules['__tests__'] = module
+    space = module.__dict__
+    space['__builtins__'] = builtins
+    space['sluice_same_json'], space['sluice_not_raised'] = same_json, NOT_RAISED.append
+    give_usual(space, names_of(*codes))
+    if helper is not None:
+        give_usual(space, names_of(helper))
+        exec(helper, space)
+    space.update(given)
+    strict.calls, index = 0, 0
+    NOT_RAISED.clear()
+    try:
+        for index, code in enumerate(codes):
+            exec(code, space)
+        run_found(space, sources)
+        return None if not strict.needs_live else ('needs-live', '', None)
+    except Gone:
+        raise
+    except Stopped:
+        return 'needs-live', 'test %d' % index, None
+    except BaseException as error:
+        name = getattr(error, 'sluice_name', type(error).__name__)
+        text = 'test %d: %s: %s' % (index, name, str(error)[:300])
+        if is_remote(error):
+            return 'memory-limit' if isinstance(error, MemoryError) else 'runtime-error', text, error
+        if isinstance(error, AssertionError):
+            text = 'test %d: %s' % (index, str(error)[:300])
+        strict.missing = strict.missing or missing_package(error)
+        return 'wrong-answer', text, error
+
+NOT_RAISED = []
+
+def uncallable(error, given, entries, strict):
+    """Whether the program lacks what the tests call, or has something there that cannot be called."""
+    if isinstance(error, NameError) and not is_remote(error):
+        return any(name not in given and repr(name) in str(error) for name in entries)
+    return strict.calls == 0 and isinstance(error, TypeError) and any(name in given and not callable(given[name]) for name in entries)
+
+def stubs_for(given, kind, entries):
+    made = {}
+    for name, value in given.items():
+        held = type(value).__name__ if issubclass(type(value), Absent) else ''
+        made[name] = stub_class(kind) if held == 'Class' else stub_function(kind) if held or name in entries else value
+    return made
+
+def stub_end(strict, parts, stubs):
+    outcome = limited(lambda: run_tests(strict, parts, stubs))
+    return 'failed' if outcome is not None else 'unraised' if NOT_RAISED else 'passed'
+
+def blamed(strict, parts, stubs_of, kind, error):
+    """The tests are at fault only where they end the same way whatever the program returns."""
+    if error is None or is_remote(error) or isinstance(error, AssertionError) and strict.calls:
+        return kind
+    for each in ('value', 'empty'):
+        outcome = limited(lambda: run_tests(strict, parts, stubs_of(each)))
+        if outcome is None or type(outcome[2]) is not type(error) or str(outcome[2]) != str(error):
+            return kind
+    return 'tests-broken'
+`;

@@ -1,0 +1,111 @@
+/**
+ * Stubs in the place of a question's entry points, as Python source: tests that pass with them too decide nothing.
+ * `value` returns a text that no test can expect, `empty` returns nothing that counts as true, `error` raises an
+ * exception of its own.
+ */
+export const PYTHON_STUBS: string = String.raw`
+def asked_names(used, entries, helper, has_only_entries):
+    """What the tests want of the program: what the language, the usual modules and the question have is theirs."""
+    others = () if has_only_entries else used
+    asked = [name for name in used if name in entries or name in others or name[:1].isupper()]
+    return [name for name in asked if name in entries or not (
+        hasattr(builtins, name) or name in helper.co_names or name in USUAL or name.startswith('sluice_'))]
+
+# An object that answers every question of a test as the test would have it.
+YES = '''
+class Yes:
+    def __init__(self, *args, **kwargs): pass
+    def __hash__(self): return 1
+    def __iter__(self): return iter([Yes(), Yes()])
+    def __len__(self): return 2
+    def __getitem__(self, key):
+        if type(key) is int and key > 1: raise IndexError
+        return Yes()
+    def __getattr__(self, name):
+        if name.startswith('__'): raise AttributeError(name)
+        return lambda *args, **kwargs: Yes()
+    def __call__(self, *args, **kwargs): return Yes()
+for name in 'eq lt le gt ge contains bool'.split():
+    setattr(Yes, '__%s__' % name, lambda self, *other: True)
+for name in 'sub rsub add radd mod rmod xor rxor abs round floordiv rfloordiv index int'.split():
+    setattr(Yes, '__%s__' % name, lambda self, *other: 0)
+Yes.__ne__ = lambda self, other: False
+Yes.__float__ = lambda self: 0.0
+Yes.__truediv__ = Yes.__rtruediv__ = lambda self, other: 1
+'''
+STUB_CALLS = []
+STUB_TEXT = 'stub-' + os.urandom(8).hex()
+STUBS = ('value', 'empty', 'error')
+
+class StubError(Exception):
+    pass
+
+def stub_function(kind):
+    def stub(*args, **kwargs):
+        STUB_CALLS.append(kind)
+        if kind == 'error':
+            raise StubError('a stub')
+        return STUB_TEXT if kind == 'value' else b''
+    return stub
+
+def stub_class(kind):
+    class Stub:
+        def __init__(self, *args, **kwargs):
+            STUB_CALLS.append(kind)
+            if kind == 'error':
+                raise StubError('a stub')
+        def __getattr__(self, name):
+            if name.startswith('__'):
+                raise AttributeError(name)
+            return stub_function(kind)
+    return Stub
+
+def stub_source(kind, kinds, entries):
+    """The same as a program, for the live judge."""
+    if kind == 'yes':
+        return YES + '\n'.join('class %s(Yes): pass' % name if given[0] == 'class' else 'class %s(Exception): pass' % name if given[0] == 'exception'
+                               else 'def %s(*args, **kwargs): return Yes()' % name for name, given in kinds if given[0] != 'data' or name in entries)
+    result = 'raise StubError()' if kind == 'error' else 'return %r' % (STUB_TEXT if kind == 'value' else b'',)
+    lines = ['class StubError(Exception): pass', 'def stub(*args, **kwargs): ' + result, 'class Stub:',
+             '    def __init__(self, *args, **kwargs): ' + (result if kind == 'error' else 'pass'),
+             '    def __getattr__(self, name):', '        if name.startswith("__"): raise AttributeError(name)', '        return stub']
+    for name, given in kinds:
+        if given[0] == 'exception':
+            lines.append('class %s(Exception): pass' % name)
+        elif given[0] == 'class':
+            lines.append('class %s(Stub): pass' % name)
+        elif given[0] in ('function', 'other') or name in entries:
+            lines.append('def %s(*args, **kwargs): return stub()' % name)
+        elif given[0] == 'data' and type(given[1]) in (int, float, str, bool):
+            lines.append('%s = %r' % (name, given[1]))
+    return '\n'.join(lines)
+
+def limited(run, seconds=5):
+    """Runs it for some seconds at most; tests may loop until a stub returns what it never does."""
+    import signal
+    def over(*_):
+        raise Stopped()
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    STUB_CALLS.clear()
+    try:
+        return run()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+def after_pass(raised_all, tries_stubs, end_of):
+    """Whether a pass counts, by how the tests end on stubs: 'failed', 'passed', or 'unraised' where an exception was missed."""
+    if not tries_stubs:
+        return 'passed', ''
+    for kinds in (('value', 'empty'), ('error',)):
+        found = []
+        for kind in kinds:
+            found.append(end_of(kind))
+            if found[-1] == 'failed':
+                break
+        else:
+            if 'unraised' not in found or not raised_all:
+                return 'tests-decide-nothing', 'they also pass on stubs (%s)' % ', '.join(kinds)
+    return 'passed', ''
+`;

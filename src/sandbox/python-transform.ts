@@ -1,0 +1,241 @@
+/**
+ * How the live judge changes the tests before they run beside the program, as Python source. Values that the tests expect
+ * are taken out and stay in the judge's process; comparisons go through the judge's own functions. It runs where the
+ * program is not.
+ */
+export const PYTHON_TRANSFORM: string = String.raw`
+def compiled_tests(setup, statements):
+    """The tests as code; and whether one of them expects an exception and says nothing where none comes."""
+    sources = [setup, *statements]
+    if not any('except' in text for text in sources):
+        return [compile(text, 'tests.py', 'exec', dont_inherit=True) for text in sources], False
+    import ast
+    marks, codes = [], []
+    for text in sources:
+        tree = parsed(text)
+        mark_tries(tree, marks)
+        ast.fix_missing_locations(tree)
+        codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
+    return codes, bool(marks)
+
+def parsed(text):
+    import ast
+    compile(text, 'tests.py', 'exec', dont_inherit=True)
+    return ast.parse(text, 'tests.py')
+
+def mark_tries(tree, marks):
+    import ast
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and not node.orelse and isinstance(node.body[-1], ast.Expr):
+            if node.handlers and all(handler.type is not None for handler in node.handlers):
+                node.orelse = ast.parse('sluice_not_raised(1)').body
+                for part in ast.walk(node.orelse[0]):
+                    if 'lineno' in getattr(part, '_attributes', ()):
+                        ast.copy_location(part, node.body[-1])
+                marks.append(node)
+
+COMPARISONS = {'assertEqual': '==', 'assertEquals': '==', 'assertListEqual': '==', 'assertDictEqual': '==', 'assertSetEqual': '==',
+    'assertTupleEqual': '==', 'assertSequenceEqual': '==', 'assertMultiLineEqual': '==', 'assertNotEqual': '!=', 'assertIn': 'in',
+    'assertNotIn': 'not in', 'assertLess': '<', 'assertLessEqual': '<=', 'assertGreater': '>', 'assertGreaterEqual': '>='}
+DIRECT = {'__eq__': '==', '__ne__': '!=', '__lt__': '<', '__le__': '<=', '__gt__': '>', '__ge__': '>=', '__contains__': 'in'}
+# Methods of Python's own texts and containers: an object of the program that has them answers like one.
+ANSWERING = frozenset('''startswith endswith issubset issuperset isdisjoint isdigit isalpha isalnum isnumeric isdecimal isupper
+    islower isspace istitle isidentifier is_integer'''.split())
+MAKERS = frozenset('''set frozenset dict list tuple sorted range float int str bytes bool complex abs round min max sum len
+    Counter Fraction Decimal deque OrderedDict'''.split())
+PASSED_ON = frozenset('map filter sorted min max reduce starmap any all'.split())
+
+def transformed_tests(sources, entries):
+    """Codes for beside the program, codes of the values that stay here, which of them the top level asserts, and marks."""
+    import ast
+    trees = [parsed(text) for text in sources]
+    bound = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    bound |= {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))}
+    kept, must, marks = [], set(), []
+    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources))
+    codes = []
+    for tree in trees:
+        mark_tries(tree, marks)
+        for index, line in enumerate(tree.body):
+            if isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name):
+                transform.known[line.targets[0].id] = line.value if isinstance(line.value, (ast.Call, ast.BinOp)) else None
+            is_asserted = isinstance(line, ast.Assert) and isinstance(line.test, ast.Compare)
+            before = len(kept)
+            tree.body[index] = transform.visit(line)
+            if is_asserted and len(kept) == before + 1 and len(line.test.ops if isinstance(line.test, ast.Compare) else [0]) == 1:
+                must.add(before)
+        ast.fix_missing_locations(tree)
+        codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
+    return codes, [compile(ast.fix_missing_locations(ast.Expression(node)), 'tests.py', 'eval', dont_inherit=True) for node in kept], must, bool(marks)
+
+def transformer(ast, bound, kept, guards):
+    def call(name, *args):
+        return ast.Call(ast.Name('sluice_' + name, ast.Load()), list(args), [])
+
+    def thunk(node):
+        nothing = ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[])
+        return ast.Lambda(nothing, node)
+
+    def is_closed(node):
+        if isinstance(node, ast.Call):
+            made = isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.func.id not in bound
+            return made and not node.keywords and all(map(is_closed, node.args))
+        if isinstance(node, ast.BinOp):
+            return is_closed(node.left) and is_closed(node.right)
+        if isinstance(node, ast.UnaryOp):
+            return is_closed(node.operand)
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return all(map(is_closed, node.elts))
+        if isinstance(node, ast.Dict):
+            return None not in node.keys and all(map(is_closed, [*node.keys, *node.values]))
+        return isinstance(node, ast.Constant)
+
+    def is_super(node):
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'super'
+
+    def is_reckoning(func):
+        # Functions that make a number of a number: what is changed in their arguments changes what comes out.
+        if isinstance(func, ast.Name):
+            return func.id in MAKERS or func.id.startswith('sluice_')
+        return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in ('math', 'cmath', 'np', 'numpy')
+
+    def is_changeable(node):
+        return not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in ast.walk(node))
+
+    def changed_value(value, by):
+        if type(value) is bool:
+            return not value
+        if type(value) is int:
+            return value + by
+        if type(value) in (float, complex):
+            return value + by + 0.25
+        if type(value) is str:
+            return value + 'zq' * by
+        if type(value) is bytes:
+            return value + b'zq' * by
+        return None
+
+    def changes(node, wanted=None, most=4):
+        """Copies of an expression, each with another constant changed."""
+        import copy
+        if not is_changeable(node):
+            return []
+        places = [at for at, part in enumerate(ast.walk(node)) if isinstance(part, ast.Constant)
+                  and changed_value(part.value, 1) is not None and (wanted is None or wanted(part))]
+        made = []
+        for at in places[:most]:
+            other = copy.deepcopy(node)
+            part = list(ast.walk(other))[at]
+            part.value = changed_value(part.value, 11 + len(made))
+            made.append(other)
+        return made
+
+    class Transform(ast.NodeTransformer):
+        def __init__(self):
+            self.known, self.within = {}, 0
+
+        def varied(self, node):
+            if isinstance(node, ast.Name) and self.known.get(node.id) is not None:
+                node = self.known[node.id]
+            return ast.List([thunk(other) for other in changes(node)], ast.Load())
+
+        def compared(self, op, left, right):
+            if op in ('==', '!='):
+                for closed, other in ((right, left), (left, right)):
+                    if is_closed(closed):
+                        if is_closed(other):
+                            break
+                        kept.append(closed)
+                        same = call('same', ast.Constant(len(kept) - 1), self.visit(other))
+                        return same if op == '==' else ast.UnaryOp(ast.Not(), same)
+            import copy
+            variants = [self.varied(copy.deepcopy(side)) for side in (left, right)]
+            return call('compare', ast.Constant(op), self.visit(left), self.visit(right), *variants)
+
+        def visit_Compare(self, node):
+            names = [OPERATORS.get(type(op).__name__) for op in node.ops]
+            if len(names) == 1:
+                return self.generic_visit(node) if names[0] is None else self.compared(names[0], node.left, node.comparators[0])
+            operands = [node.left, *node.comparators]
+            if None in names or not is_changeable(node):
+                return self.generic_visit(node)
+            return call('chain', ast.Constant(tuple(names)), *map(self.visit, operands))
+
+        def visit_Call(self, node):
+            func = node.func
+            if isinstance(func, ast.Attribute) and len(node.args) >= 2 and func.attr in COMPARISONS and isinstance(func.value, ast.Name):
+                held = self.compared(COMPARISONS[func.attr], node.args[0], node.args[1])
+                func.attr, node.args, node.keywords = 'assertTrue', [held], []
+                return node
+            if isinstance(func, ast.Attribute) and func.attr in ('assertAlmostEqual', 'assertAlmostEquals') and node.args:
+                node = self.generic_visit(node)
+                node.args = [call('number', node.args[0]), *node.args[1:]]
+                return node
+            if isinstance(func, ast.Attribute) and func.attr in DIRECT and len(node.args) == 1 and not is_super(func.value):
+                pair = (node.args[0], func.value) if func.attr == '__contains__' else (func.value, node.args[0])
+                return self.compared(DIRECT[func.attr], *pair)
+            node = self.generic_visit(node)
+            func = node.func
+            if isinstance(func, ast.Attribute) and func.attr in ANSWERING:
+                func.value = call('answering', func.value)
+            if isinstance(func, ast.Name) and func.id in PASSED_ON and node.args and isinstance(node.args[0], (ast.Name, ast.Attribute)):
+                node.args[0] = call('guard', node.args[0])
+            elif guards and self.within and isinstance(func, (ast.Name, ast.Attribute)):
+                own = func.id if isinstance(func, ast.Name) else func.attr
+                if not (own.startswith(('__', 'sluice_')) or own in ('send', 'throw', 'super') or (isinstance(func, ast.Name) and hasattr(builtins, own))):
+                    node.func = call('guard', func)
+            is_ours = isinstance(func, ast.Name) and (func.id.startswith('sluice_') or (hasattr(builtins, func.id) and func.id not in bound))
+            return node if is_ours else call('result', node)
+
+        def visit_Await(self, node):
+            return call('result', self.generic_visit(node))
+
+        def visit_BinOp(self, node):
+            node = self.generic_visit(node)
+            name = ARITHMETIC.get(type(node.op).__name__)
+            return node if name is None else call('arithmetic', ast.Constant(name), node.left, node.right)
+
+        def visit_Assert(self, node):
+            import copy
+            free = {id(part) for inner in ast.walk(node.test) if isinstance(inner, ast.BinOp) for part in ast.walk(inner)
+                    if isinstance(part, ast.Constant)}
+            inside = {id(part) for inner in ast.walk(node.test) if isinstance(inner, ast.Call)
+                and not is_reckoning(inner.func) for part in ast.walk(inner) if part is not inner}
+            others = changes(node.test, lambda part: id(part) in free - inside)
+            kept_before = len(kept)
+            test = self.visit(node.test)
+            if others:
+                # What is compared with values that stay in the judge is compared with what it was before the change.
+                count = len(kept)
+                thunks = []
+                for other in others:
+                    del kept[count:]
+                    at = len(kept)
+                    other = self.visit(other)
+                    for part in ast.walk(other):
+                        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == 'sluice_same':
+                            part.args[0].value -= at - kept_before
+                    thunks.append(thunk(other))
+                del kept[count:]
+                test = call('sensitive', thunk(test), ast.List(thunks, ast.Load()))
+            node.test = test
+            return node
+
+        def visit_Lambda(self, node):
+            self.within += 1
+            node = self.generic_visit(node)
+            self.within -= 1
+            return node
+
+        def visit_FunctionDef(self, node):
+            inner = self.within
+            self.within = inner + (not node.name.startswith(('test', 'check')))
+            node = self.generic_visit(node)
+            self.within = inner
+            return node
+
+    return Transform()
+
+OPERATORS = {'Eq': '==', 'NotEq': '!=', 'Lt': '<', 'LtE': '<=', 'Gt': '>', 'GtE': '>=', 'In': 'in', 'NotIn': 'not in'}
+ARITHMETIC = {'Add': 'add', 'Sub': 'sub', 'Div': 'truediv', 'FloorDiv': 'floordiv', 'Mod': 'mod', 'BitXor': 'xor'}
+`;

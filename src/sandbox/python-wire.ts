@@ -1,0 +1,205 @@
+/**
+ * What crosses between the processes of the Python runner, as Python source: plain data, copied by value in a format of
+ * its own. Nothing of it names a module, an attribute or code, and reading it makes numbers, texts and containers alone:
+ * what a hostile process sends is at worst other data. It is the first part of the runner.
+ */
+export const PYTHON_WIRE: string = String.raw`
+import sys, os, builtins
+
+# Functions of the runner look built-ins up in a copy: the program may change the module's.
+__builtins__ = dict(vars(builtins))
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_DEPTH = 200
+CONSTANTS = (None, True, False, NotImplemented, Ellipsis, int, float, str, bytes, bool, complex, list, tuple, set,
+             frozenset, dict, bytearray, range, type, object)
+CONSTANT_KEYS = {id(value): index for index, value in enumerate(CONSTANTS)}
+# Kinds of the standard library that are plain data: how they are taken apart, and made of the parts.
+RICH = (
+    ('decimal', 'Decimal', lambda value: str(value), lambda kind, part: kind(part)),
+    ('fractions', 'Fraction', lambda value: (value.numerator, value.denominator), lambda kind, part: kind(*part)),
+    ('collections', 'deque', lambda value: (list(value), value.maxlen), lambda kind, part: kind(*part)),
+    ('collections', 'Counter', lambda value: dict(value), lambda kind, part: kind(part)),
+    ('collections', 'OrderedDict', lambda value: list(value.items()), lambda kind, part: kind(part)),
+    ('collections', 'defaultdict', lambda value: dict(value), lambda kind, part: kind(None, part)),
+    ('datetime', 'date', lambda value: (value.year, value.month, value.day), lambda kind, part: kind(*part)),
+    ('datetime', 'datetime', lambda value: untimed(value) + (value.year, value.month, value.day, value.hour, value.minute,
+        value.second, value.microsecond), lambda kind, part: kind(*part)),
+    ('datetime', 'time', lambda value: untimed(value) + (value.hour, value.minute, value.second, value.microsecond),
+        lambda kind, part: kind(*part)),
+    ('datetime', 'timedelta', lambda value: (value.days, value.seconds, value.microseconds), lambda kind, part: kind(*part)),
+)
+
+class Gone(BaseException):
+    """The other process has ended, or sends what is not in the format."""
+
+class NotPlain(Exception):
+    """A value is not plain data."""
+
+def untimed(value):
+    if value.tzinfo is not None:
+        raise NotPlain('tzinfo')
+    return ()
+
+def size(count):
+    return count.to_bytes(4, 'little')
+
+def rich_index(kind):
+    for index, (module, name, _, _) in enumerate(RICH):
+        holder = sys.modules.get(module)
+        if holder is not None and vars(holder).get(name) is kind:
+            return index
+    return None
+
+def write(value, out, depth=0):
+    kind = type(value)
+    if kind is str:
+        raw = value.encode('utf-8', 'surrogatepass')
+        out += (b's', size(len(raw)), raw)
+    elif kind is int:
+        raw = value.to_bytes((value.bit_length() + 8) // 8, 'little', signed=True)
+        out += (b'i', size(len(raw)), raw)
+    elif kind is float:
+        raw = value.hex().encode()
+        out += (b'g', size(len(raw)), raw)
+    elif kind is list or kind is tuple or kind is set or kind is frozenset:
+        if depth >= MOST_DEPTH:
+            raise NotPlain('depth')
+        out += (b'l' if kind is list else b't' if kind is tuple else b'e' if kind is set else b'z', size(len(value)))
+        for item in value:
+            write(item, out, depth + 1)
+    elif kind is dict:
+        if depth >= MOST_DEPTH:
+            raise NotPlain('depth')
+        out += (b'd', size(len(value)))
+        for key, item in value.items():
+            write(key, out, depth + 1)
+            write(item, out, depth + 1)
+    elif kind is bytes or kind is bytearray:
+        out += (b'b' if kind is bytes else b'a', size(len(value)), bytes(value))
+    elif id(value) in CONSTANT_KEYS:
+        out += (b'k', bytes((CONSTANT_KEYS[id(value)],)))
+    elif kind is complex:
+        out += (b'c',)
+        write((value.real, value.imag), out, depth + 1)
+    elif kind is range:
+        out += (b'r',)
+        write((value.start, value.stop, value.step), out, depth + 1)
+    else:
+        index = rich_index(kind)
+        if index is None or depth >= MOST_DEPTH:
+            raise NotPlain(kind.__name__)
+        out += (b'x', bytes((index,)))
+        write(RICH[index][2](value), out, depth + 1)
+
+def packed(value):
+    """Plain data as bytes; raises NotPlain."""
+    out = []
+    try:
+        write(value, out)
+    except (OverflowError, RuntimeError, RecursionError) as error:
+        raise NotPlain(str(error)) from None
+    return b''.join(out)
+
+class Reader:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        end = self.at + count
+        if end > len(self.data):
+            raise Gone()
+        part = self.data[self.at:end]
+        self.at = end
+        return part
+
+    def count(self):
+        return int.from_bytes(self.take(4), 'little')
+
+    def read(self, depth=0):
+        if depth > MOST_DEPTH + 20:
+            raise Gone()
+        tag = self.take(1)
+        if tag == b's':
+            return self.take(self.count()).decode('utf-8', 'surrogatepass')
+        if tag == b'i':
+            return int.from_bytes(self.take(self.count()), 'little', signed=True)
+        if tag == b'g':
+            return float.fromhex(self.take(self.count()).decode())
+        if tag == b'l':
+            return [self.read(depth + 1) for _ in range(self.count())]
+        if tag == b't':
+            return tuple([self.read(depth + 1) for _ in range(self.count())])
+        if tag == b'd':
+            return {self.read(depth + 1): self.read(depth + 1) for _ in range(self.count())}
+        if tag == b'k':
+            return CONSTANTS[self.take(1)[0]]
+        if tag == b'e':
+            return {self.read(depth + 1) for _ in range(self.count())}
+        if tag == b'z':
+            return frozenset([self.read(depth + 1) for _ in range(self.count())])
+        if tag == b'b':
+            return self.take(self.count())
+        if tag == b'a':
+            return bytearray(self.take(self.count()))
+        if tag == b'c':
+            return complex(*self.read(depth + 1))
+        if tag == b'r':
+            return range(*self.read(depth + 1))
+        if tag == b'x':
+            module, name, _, make = RICH[self.take(1)[0]]
+            return make(getattr(__import__(module), name), self.read(depth + 1))
+        raise Gone()
+
+def unpacked(data):
+    """Plain data from bytes; raises Gone for all else."""
+    reader = Reader(data)
+    try:
+        value = reader.read()
+    except (ValueError, TypeError, OverflowError, IndexError, ArithmeticError, RecursionError, AttributeError):
+        raise Gone() from None
+    if reader.at != len(data):
+        raise Gone()
+    return value
+
+def copied(value):
+    """A copy of plain data that shares nothing with it; raises NotPlain."""
+    return unpacked(packed(value))
+
+class Channel:
+    """Messages between two processes: each is one plain value."""
+    def __init__(self, reading, writing):
+        self.reading, self.writing = reading, writing
+
+    def send(self, message):
+        data = packed(message)
+        if len(data) > MOST_BYTES:
+            raise NotPlain('larger than %d bytes' % MOST_BYTES)
+        view = memoryview(size(len(data)) + data)
+        try:
+            while view:
+                view = view[os_write(self.writing, view):]
+        except OSError:
+            raise Gone() from None
+
+    def exactly(self, count):
+        parts = []
+        while count:
+            part = os_read(self.reading, min(count, 1 << 20))
+            if not part:
+                raise Gone()
+            parts.append(part)
+            count -= len(part)
+        return b''.join(parts)
+
+    def receive(self):
+        count = int.from_bytes(self.exactly(4), 'little')
+        if count > MOST_BYTES:
+            raise Gone()
+        message = unpacked(self.exactly(count))
+        if type(message) is not tuple or not message or type(message[0]) is not str:
+            raise Gone()
+        return message
+
+os_read, os_write, os_exit = os.read, os.write, os._exit
+`;

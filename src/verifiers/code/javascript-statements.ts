@@ -1,0 +1,28 @@
+import type { QuestionTests } from '../../records/question.ts';
+
+/**
+ * The tests of a question as JavaScript statements: single ones, a check program with the call of it where it is not in
+ * there, or one for each call of kind `function`.
+ */
+export function javascriptStatements(tests: QuestionTests): readonly string[] {
+  const { code, entryPoint, asserts } = tests;
+  if (tests.kind === 'function') {
+    const called = entryPoint === null ? '' : calledEntry(entryPoint);
+    // The judge's own comparison: JSON has no undefined and one zero, and decimals are compared within 1e-6.
+    return tests.calls.map(
+      ({ args, expected }) =>
+        `assertReturns(await (${called})(...JSON.parse(${JSON.stringify(args)})), JSON.parse(${JSON.stringify(expected)}));`,
+    );
+  }
+  if (code === null || code.trim() === '') return asserts;
+  const isDefined = /^\s*(?:async\s+)?function\s+check\b|^\s*(?:const|let|var)\s+check\s*=/m.test(code);
+  if (!isDefined || entryPoint === null || /^\s*(?:await\s+)?check\s*\(/m.test(code)) return [code, ...asserts];
+  return [`${code}\n\nawait check(${calledEntry(entryPoint)});\n`, ...asserts];
+}
+
+/** A method is called on an instance that is made for each call: `Solution.f` is `new Solution().f`. */
+function calledEntry(entryPoint: string): string {
+  const [first = '', ...rest] = entryPoint.split('.');
+  if (rest.length === 0 || !/^[A-Z]/.test(first)) return entryPoint;
+  return `((...given) => new ${first}().${rest.join('.')}(...given))`;
+}

@@ -1,0 +1,110 @@
+import type { CodeLanguage } from '../../records/code-run.ts';
+import { withoutLiterals } from '../../records/test-language.ts';
+
+/** More blocks than this are no program in parts. */
+const MOST_BLOCKS = 50;
+
+/** What one block gives to the others and takes from them. */
+interface Part {
+  /** Functions, classes, imports and constants at its top level. */
+  readonly defines: ReadonlySet<string>;
+  /** Other names that are given a value at its top level: blocks after it may go on with them. */
+  readonly assigns: ReadonlySet<string>;
+  /** Names that are bound anywhere in it, as parameters and variables of functions. */
+  readonly binds: ReadonlySet<string>;
+  readonly uses: ReadonlySet<string>;
+}
+
+/**
+ * The program that the block `main` is part of: it and the blocks that define what it uses and does not define itself,
+ * or an entry point that it lacks, in the order of the text. Of several that define a name the last before its user
+ * counts, else the first after it. Blocks that only use the program, as an example does, stay away.
+ */
+export function joinBlocks(
+  blocks: readonly string[],
+  main: number,
+  language: CodeLanguage,
+  entries: readonly string[],
+): string {
+  const own = blocks[main] ?? '';
+  if (blocks.length < 2 || blocks.length > MOST_BLOCKS) return own;
+  const parts = blocks.map((code) => partOf(code, language));
+  const taken = new Set([main]);
+  const isThere = (name: string): boolean =>
+    [...taken].some((index) => parts[index]?.defines.has(name) || parts[index]?.assigns.has(name));
+  const waiting: { readonly name: string; readonly user: number }[] = [];
+  const ask = (index: number): void => {
+    const part = parts[index];
+    for (const name of part?.uses ?? []) if (!part?.binds.has(name)) waiting.push({ name, user: index });
+  };
+  for (const name of entries) waiting.push({ name: name.split('.', 1)[0] ?? name, user: main });
+  ask(main);
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { name, user } = next;
+    if (isThere(name)) continue;
+    const gives = (index: number): boolean => {
+      const part = parts[index];
+      if (part === undefined || taken.has(index)) return false;
+      return (
+        (part.defines.has(name) || (index < user && part.assigns.has(name))) && !isRival(part, parts[main], language)
+      );
+    };
+    const indices = blocks.map((_, index) => index);
+    const found = indices.findLast((index) => index < user && gives(index)) ?? indices.find(gives);
+    if (found === undefined) continue;
+    taken.add(found);
+    ask(found);
+  }
+  return [...taken]
+    .toSorted((a, b) => a - b)
+    .map((index) => blocks[index])
+    .join('\n\n');
+}
+
+/** JavaScript refuses a constant or a class that is declared twice: an older version of the main block stays away. */
+function isRival(part: Part, main: Part | undefined, language: CodeLanguage): boolean {
+  return language === 'javascript' && [...part.defines].some((name) => main?.defines.has(name) === true);
+}
+
+function partOf(code: string, language: CodeLanguage): Part {
+  const bare = withoutLiterals(code, language);
+  const uses = new Set([...bare.matchAll(/(?<![\w$.])[A-Za-z_$][\w$]*/g)].map(([name]) => name));
+  const [defines, assigns, binds] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const add = (to: Set<string>, list: string | undefined): void => {
+    for (const [name] of (list ?? '').matchAll(/[A-Za-z_$][\w$]*/g)) to.add(name);
+  };
+  const find = (to: Set<string>, pattern: RegExp): void => {
+    for (const match of bare.matchAll(pattern)) add(to, match[1]);
+  };
+  if (language === 'python') {
+    find(defines, /^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm);
+    for (const [, list = ''] of bare.matchAll(/^(?:from[ \t]+\S+[ \t]+)?import[ \t]+([^\n(]+|\([^)]*\))/gm)) {
+      for (const item of list.replaceAll(/[()]/g, '').split(',')) add(defines, /(\w+)(?:\.\w+)*\s*$/.exec(item)?.[1]);
+    }
+    find(defines, /^([A-Za-z_]\w*)[ \t]*=[ \t]*lambda\b/gm);
+    find(assigns, /^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]+)?=[^=]/gm);
+    find(binds, /^[ \t]*([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]+)?=[^=]/gm);
+    find(binds, /\bfor[ \t]+([\w, ()]+?)[ \t]+in\b/g);
+    find(binds, /\b(?:as|def|class)[ \t]+(\w+)/g);
+    for (const [, list = ''] of bare.matchAll(/\bdef[ \t]+\w+[ \t]*\(([^)]*)\)|\blambda[ \t]+([^:]*):/g)) {
+      for (const item of list.split(',')) add(binds, /^\s*\*{0,2}(\w+)/.exec(item)?.[1]);
+    }
+  } else {
+    find(
+      defines,
+      /^(?:export[ \t]+(?:default[ \t]+)?)?(?:async[ \t]+)?(?:function[ \t]*\*?[ \t]*|class[ \t]+)([\w$]+)/gm,
+    );
+    find(defines, /^(?:export[ \t]+)?(?:const|let|var)[ \t]+([\w$]+)/gm);
+    for (const [, list = ''] of bare.matchAll(/^(?:const|let|var)[ \t]*[{[]([^}\]]*)[}\]]/gm)) {
+      for (const item of list.split(',')) add(defines, /([\w$]+)\s*(?:=.*)?$/.exec(item)?.[1]);
+    }
+    find(defines, /^import[ \t]+(?:\*[ \t]+as[ \t]+)?([\w$]+)/gm);
+    find(defines, /^import[ \t]*\{([^}]*)\}/gm);
+    find(binds, /\b(?:const|let|var)[ \t]*[{[]?([\w$ ,\t]+)/g);
+    find(binds, /\b(?:function[ \t]*\*?|class)[ \t]*([\w$]+)/g);
+    for (const [, list = ''] of bare.matchAll(/\(([\w$ \t,={}[\]]*)\)[ \t]*(?:=>|\{)/g)) add(binds, list);
+    find(binds, /(?<![\w.$])([\w$]+)[ \t]*=>/g);
+  }
+  for (const name of [...defines, ...assigns]) binds.add(name);
+  return { defines, assigns, binds, uses };
+}

@@ -1,0 +1,27 @@
+import type { Question } from '../../records/question.ts';
+
+/** All attempts at one question share what was found of it; the oldest is forgotten first. */
+const MOST_REMEMBERED = 1_000;
+
+/** What was found of the latest questions, by id and tests: another question under the same id shares nothing. */
+export class RememberedQuestions<T> {
+  readonly #found = new Map<
+    string,
+    { readonly tests: Question['tests']; readonly answer: string; readonly value: T }
+  >();
+
+  /** Undefined where nothing is remembered. */
+  get(question: Question): T | undefined {
+    const found = this.#found.get(question.id);
+    if (found === undefined || found.answer !== question.answer) return undefined;
+    const isSame = found.tests === question.tests || JSON.stringify(found.tests) === JSON.stringify(question.tests);
+    return isSame ? found.value : undefined;
+  }
+
+  set(question: Question, value: T): void {
+    this.#found.delete(question.id);
+    const [oldest] = this.#found.keys();
+    if (oldest !== undefined && this.#found.size >= MOST_REMEMBERED) this.#found.delete(oldest);
+    this.#found.set(question.id, { tests: question.tests, answer: question.answer, value });
+  }
+}

@@ -1,0 +1,240 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CallFailureReason } from '../../../src/records/model-reply.ts';
+import { AdmissionWorld } from '../../support/admission-world.ts';
+import type { Refuses } from '../../support/admission-world.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Every way in which an endpoint can be away. */
+const AWAY: readonly (CallFailureReason | 'hang')[] = [
+  'connection-refused',
+  'connection-failed',
+  'server-error',
+  'quota-exhausted',
+  'try-later',
+  'rate-limited',
+  'overloaded',
+  'request-refused',
+  'empty-reply',
+  'malformed-reply',
+  'prm-score-count',
+  'hang',
+];
+
+interface Outage {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly form: CallFailureReason | 'hang';
+}
+
+const during =
+  (outages: readonly Outage[]): Refuses =>
+  (_id, atMs) =>
+    outages.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)?.form ?? null;
+
+/** Asks for all of them at once and lets time pass until all have ended, or for `atMostMs`. */
+async function untilEnded(world: AdmissionWorld, calls: number, atMostMs: number): Promise<void> {
+  for (let i = 0; i < calls; i += 1) world.ask(i);
+  for (let waited = 0; world.ends.size < calls && waited < atMostMs; waited += 500) await world.pass(500);
+}
+
+describe('CallAdmission', () => {
+  it('ends no call by a failure of its endpoint, of whatever form, however often and long it is away', async () => {
+    const outage = fc.record({
+      gapMs: fc.integer({ min: 100, max: 20_000 }),
+      forMs: fc.integer({ min: 100, max: 600_000 }),
+      form: fc.constantFrom(...AWAY),
+    });
+    const shape = fc.record({
+      limit: fc.constantFrom(1, 2, 8, 40, 256),
+      latencyMs: fc.constantFrom([1, 5], [200, 900], [2000, 9000]),
+      outages: fc.array(outage, { minLength: 1, maxLength: 3 }),
+      seed: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ limit, latencyMs, outages, seed }) => {
+        let at = 0;
+        const windows = outages.map(({ gapMs, forMs, form }) => {
+          const fromMs = at + gapMs;
+          at = fromMs + forMs;
+          return { fromMs, toMs: at, form };
+        });
+        const [least, most] = latencyMs as [number, number];
+        const world = new AdmissionWorld({ limit, seed, latencyMs: [least, most], refuses: during(windows) });
+        // A stream that goes on: what is the last call's own cannot be known.
+        const backlog = Math.max(8, 2 * limit);
+        let calls = 0;
+        while (world.nowMs < at) {
+          for (; calls - world.ends.size < backlog; calls += 1) world.ask(calls);
+          await world.pass(500);
+        }
+        for (let waited = 0; world.ends.size < calls && waited < 300_000; waited += 500) await world.pass(500);
+        expect([...world.ends.values()].filter((end) => end !== 'replied')).toEqual([]);
+        expect(world.ends.size).toBe(calls);
+        expect(world.mostInFlight).toBeLessThanOrEqual(limit);
+        // One reply for each call: nothing is paid twice.
+        expect(world.replies).toBe(calls);
+        // A record's deadline does not run while it waits: at most while its request is in flight.
+        for (const [id, ranMs] of world.ranMs) expect(ranMs).toBeLessThanOrEqual(world.inFlightMs.get(id) ?? 0);
+      }),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+
+  it.each(AWAY)('asks again within 10 s of the return of an endpoint that was away in this form: %s', async (form) => {
+    const world = new AdmissionWorld({
+      limit: 256,
+      seed: 1,
+      latencyMs: [300, 600],
+      timeoutMs: 2000,
+      refuses: during([{ fromMs: 1000, toMs: 61_000, form }]),
+    });
+    await untilEnded(world, 3000, 300_000);
+    expect(new Set(world.ends.values())).toEqual(new Set(['replied']));
+    const after = world.startedAtMs.filter((at) => at >= 61_000);
+    expect(Math.min(...after)).toBeLessThan(69_000);
+    // With all slots, not with the probe alone.
+    expect(after.filter((at) => at < 71_000).length).toBeGreaterThan(256);
+    const meanwhile = world.startedAtMs.filter((at) => at >= 11_000 && at < 61_000);
+    expect(meanwhile.length, 'probes').toBeLessThan(30);
+    expect(world.told[0]).toBe(`away: ${form === 'hang' ? 'timeout' : form}`);
+    expect(world.told.at(-1)).toBe('back');
+  });
+
+  it.each([
+    ['request-refused', 3],
+    ['malformed-reply', 4],
+    ['empty-reply', 4],
+    ['prm-score-count', 3],
+  ] as const)('ends a call with %s of its own after %i tries while others pass', async (reason, tries) => {
+    const bad = new Set([3, 17, 60]);
+    const world = new AdmissionWorld({
+      limit: 8,
+      seed: 2,
+      latencyMs: [100, 300],
+      refuses: (id) => (bad.has(id) ? reason : null),
+    });
+    await untilEnded(world, 400, 120_000);
+    for (const id of bad) expect([world.ends.get(id), world.asked.get(id)]).toEqual([reason, tries]);
+    expect([...world.ends].filter(([id, end]) => !bad.has(id) && end !== 'replied')).toEqual([]);
+    expect(world.ends.size).toBe(400);
+    expect(world.told).toEqual([]);
+  });
+
+  it('ends the last call of all with a failure of its own, where others have passed before', async () => {
+    const world = new AdmissionWorld({
+      limit: 4,
+      seed: 3,
+      latencyMs: [10, 20],
+      refuses: (id) => (id === 99 ? 'request-refused' : null),
+    });
+    await untilEnded(world, 20, 60_000);
+    world.ask(99);
+    await world.pass(300_000);
+    expect(world.ends.get(99)).toBe('request-refused');
+    expect(world.told).toEqual([]);
+  });
+
+  it('waits where the first contact is refused for every call alike', async () => {
+    const world = new AdmissionWorld({
+      limit: 4,
+      seed: 4,
+      latencyMs: [10, 20],
+      refuses: (_id, atMs) => (atMs < 900_000 ? 'request-refused' : null),
+    });
+    world.ask(1);
+    world.ask(2);
+    await world.pass(890_000);
+    expect([world.ends.size, world.told]).toEqual([0, ['away: request-refused']]);
+    await world.pass(60_000);
+    expect([...world.ends.values()]).toEqual(['replied', 'replied']);
+  });
+
+  it.each(['unauthorized', 'model-not-found'] as const)('gives up on %s for all after a few seconds', async (form) => {
+    const world = new AdmissionWorld({ limit: 64, seed: 5, latencyMs: [10, 20], refuses: () => form });
+    for (let i = 0; i < 200; i += 1) world.ask(i);
+    await world.pass(15_000);
+    expect(world.told).toEqual([`away: ${form}`, `misconfigured: ${form}`]);
+    expect(world.ends.size).toBe(0);
+  });
+
+  it('does not give up where one call is refused so while others pass', async () => {
+    const world = new AdmissionWorld({
+      limit: 4,
+      seed: 6,
+      latencyMs: [500, 900],
+      refuses: (id) => (id === 5 ? 'unauthorized' : null),
+    });
+    await untilEnded(world, 4000, 1_200_000);
+    expect(world.told).toEqual([]);
+    expect(world.ends.get(5)).toBe('unauthorized');
+    expect([...world.ends.values()].filter((end) => end !== 'replied')).toHaveLength(1);
+  });
+
+  it('ends a slow call that times out twice while others pass, and none where all hang', async () => {
+    const slow = new AdmissionWorld({
+      limit: 4,
+      seed: 7,
+      latencyMs: [500, 900],
+      timeoutMs: 5000,
+      refuses: (id) => (id === 2 ? 'hang' : null),
+    });
+    await untilEnded(slow, 200, 120_000);
+    expect([slow.ends.get(2), slow.asked.get(2)]).toEqual(['timeout', 2]);
+    expect(slow.ends.size).toBe(200);
+  });
+
+  it('does not let the deadline of a record run while its endpoint is away', async () => {
+    const world = new AdmissionWorld({
+      limit: 16,
+      seed: 8,
+      latencyMs: [100, 200],
+      timeoutMs: 1000,
+      refuses: during([
+        { fromMs: 500, toMs: 600_000, form: 'connection-refused' },
+        { fromMs: 600_500, toMs: 1_200_000, form: 'rate-limited' },
+      ]),
+    });
+    await untilEnded(world, 400, 1_300_000);
+    expect(world.ends.size).toBe(400);
+    // Two outages of ten minutes; a call is in flight for 200 ms.
+    expect(Math.max(...world.ranMs.values())).toBeLessThan(1000);
+  });
+
+  it('keeps an endpoint that holds 40 calls at least 90 % full at a limit of 256, with at most 3 % refused', async () => {
+    const world: AdmissionWorld = new AdmissionWorld({
+      limit: 256,
+      seed: 9,
+      latencyMs: [300, 700],
+      refuses: (_id, _atMs, inFlight) => (inFlight >= 40 ? 'rate-limited' : null),
+    });
+    for (let i = 0; i < 6000; i += 1) world.ask(i);
+    await world.pass(10_000);
+    const { replies, refusals } = world;
+    await world.pass(30_000);
+    const made = world.replies - replies;
+    expect(made / (40 / 0.5) / 30).toBeGreaterThanOrEqual(0.9);
+    expect((world.refusals - refusals) / (made + world.refusals - refusals)).toBeLessThanOrEqual(0.03);
+    expect(world.ends.size).toBe(world.replies);
+  });
+
+  it('forgets a call that is cancelled while it waits', async () => {
+    const world = new AdmissionWorld({
+      limit: 1,
+      seed: 10,
+      latencyMs: [10, 20],
+      refuses: during([{ fromMs: 0, toMs: 5000, form: 'server-error' }]),
+    });
+    const cancel = [0, 1, 2, 3, 4, 5].map((id) => world.ask(id));
+    await world.pass(3000);
+    for (const id of [0, 2, 4]) cancel[id]?.();
+    await world.pass(30_000);
+    expect(new Set(world.ends.keys())).toEqual(new Set([1, 3, 5]));
+  });
+});

@@ -1,0 +1,4 @@
+import { inject } from 'vitest';
+import { describeEndpoints } from '../support/faults/endpoint-scenarios.ts';
+
+describeEndpoints(inject('kafkaBrokers'));

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Domain } from '../../src/records/question.ts';
+import type { VerifiedRecord } from '../../src/records/trace.ts';
+import { writeDataset } from '../../src/sinks/write-dataset.ts';
+import { aVerifiedRecord } from '../support/campaign-records.ts';
+
+/** A Python with `datasets` of PyPI. */
+const python = process.env['SLUICE_DATASETS_PYTHON'];
+if (python === undefined) {
+  process.stdout.write(
+    'loading exports with datasets is skipped: SLUICE_DATASETS_PYTHON names no Python that has it\n',
+  );
+}
+
+const LOAD = fileURLToPath(new URL('../support/load-dataset.py', import.meta.url));
+
+interface Loaded {
+  readonly rows: number;
+  readonly types: Readonly<Record<string, string>>;
+  readonly column: readonly unknown[] | null;
+}
+
+interface Fields {
+  readonly domain?: Domain;
+  readonly gold?: string;
+  readonly source?: string | null;
+  readonly reasoning?: string;
+  readonly extracted?: string;
+}
+
+function record(id: string, fields: Fields = {}): VerifiedRecord {
+  const made = aVerifiedRecord(id);
+  const { domain = 'math', gold = '42', source = null, reasoning = 'six sevens', extracted = '42' } = fields;
+  return {
+    ...made,
+    question: { ...made.question, domain, answer: gold, source, license: null },
+    reply: { ...made.reply, reasoning },
+    verdict: { ...made.verdict, extracted },
+  };
+}
+
+describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (needs SLUICE_DATASETS_PYTHON)', () => {
+  let home: string;
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'sluice-datasets-'));
+  });
+  afterAll(async () => {
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const load = async (records: readonly VerifiedRecord[], column: string): Promise<Loaded> => {
+    const dir = await mkdtemp(join(home, 'export-'));
+    async function* all(): AsyncGenerator<VerifiedRecord> {
+      yield* records;
+    }
+    await writeDataset({
+      dir,
+      records: all(),
+      card: {
+        campaign: 'c',
+        target: 't',
+        teacher: 'strong',
+        grader: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+        shares: [0, 1, 0, 0, 0, 0],
+        generator: 'sluice',
+      },
+    });
+    const { stdout } = await promisify(execFile)(python ?? '', [LOAD, dir, column], {
+      env: { ...process.env, HF_HOME: join(home, 'hub'), HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return JSON.parse(stdout) as Loaded;
+  };
+
+  it('keeps golds that look like dates and numbers as texts', { timeout: 120_000 }, async () => {
+    const golds = ['2024-01-05', '12:30', '2024-01-05T10:00:00Z', '7', '1e5', 'true', 'null'];
+    const { column, types } = await load(
+      golds.map((gold, i) => record(`q${i}`, { gold })),
+      'gold',
+    );
+    expect(column).toEqual(golds);
+    expect(types['gold']).toBe("Value('string')");
+    expect(types['generatedAt']).toBe("Value('string')");
+  });
+
+  it(
+    'loads a column that is null throughout, and code and choice beside mathematics',
+    { timeout: 120_000 },
+    async () => {
+      const program = `def f(x):\n    return x\n${'# long\n'.repeat(1000)}`;
+      const records = [
+        record('m'),
+        record('p', { domain: 'code', gold: 'def f(x): return x', extracted: program }),
+        record('c', { domain: 'choice', gold: 'B', extracted: 'B' }),
+      ];
+      expect((await load(records, 'source')).column).toEqual([null, null, null]);
+      expect((await load(records, 'answer')).column).toEqual(['42', program, 'B']);
+    },
+  );
+
+  it('loads more than 20 MB in which a column is null at first and a text later', { timeout: 180_000 }, async () => {
+    const reasoning = 'x'.repeat(100_000);
+    const records = Array.from({ length: 220 }, (_, i) =>
+      record(`q${i}`, { reasoning, source: i < 200 ? null : `source ${i}` }),
+    );
+    const { rows, column } = await load(records, 'source');
+    expect(rows).toBe(220);
+    expect(column?.slice(199, 202)).toEqual([null, 'source 200', 'source 201']);
+  });
+});

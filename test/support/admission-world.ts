@@ -1,0 +1,137 @@
+import { Observable } from 'rxjs';
+import { vi } from 'vitest';
+import { createCallPort, tryDirectly } from '../../src/engine/calls.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { RecordClock } from '../../src/engine/record-clock.ts';
+import { CallFailure } from '../../src/records/model-reply.ts';
+import type { CallFailureReason, ChatReply } from '../../src/records/model-reply.ts';
+import { createRandom } from '../../src/testing/seeded-random.ts';
+import { replyWith } from './running-campaign.ts';
+
+/** What an endpoint does with a request that comes in now: the failure, or null and it serves. */
+export type Refuses = (id: number, atMs: number, inFlight: number) => CallFailureReason | 'hang' | null;
+
+/** How a call ended: with its reply, or with the reason of the failure that is its own. */
+export type CallEnd = 'replied' | CallFailureReason;
+
+/** Calls of one endpoint on a virtual clock, through the real port and admission. */
+export class AdmissionWorld {
+  readonly admission: CallAdmission;
+  readonly ends: Map<number, CallEnd> = new Map();
+  /** Requests by call. */
+  readonly asked: Map<number, number> = new Map();
+  /** By call: how long its record's clock had run when it ended, and how long its requests were in flight. */
+  readonly ranMs: Map<number, number> = new Map();
+  readonly inFlightMs: Map<number, number> = new Map();
+  readonly startedAtMs: number[] = [];
+  readonly told: string[] = [];
+  replies = 0;
+  refusals = 0;
+  inFlight = 0;
+  mostInFlight = 0;
+  readonly #call: ReturnType<typeof createCallPort>;
+  readonly #options: { readonly refuses: Refuses; readonly latencyMs: () => number; readonly failsAfterMs: number };
+  readonly #beganAtMs = Date.now();
+  readonly #clocks = new Map<number, RecordClock>();
+
+  constructor(options: {
+    readonly limit: number;
+    readonly seed: number;
+    readonly refuses: Refuses;
+    readonly latencyMs: readonly [number, number];
+    /** How long a refusal takes. Default 2. */
+    readonly failsAfterMs?: number;
+    readonly timeoutMs?: number;
+  }) {
+    const random = createRandom(options.seed);
+    const [least, most] = options.latencyMs;
+    this.#options = {
+      refuses: options.refuses,
+      latencyMs: () => least + random() * (most - least),
+      failsAfterMs: options.failsAfterMs ?? 2,
+    };
+    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.admission = new CallAdmission({
+      limit: options.limit,
+      random,
+      nowMs: () => Date.now(),
+      observe: {
+        away: ({ failure }) => this.told.push(`away: ${failure.reason}`),
+        back: () => this.told.push('back'),
+        misconfigured: ({ reason }) => this.told.push(`misconfigured: ${reason}`),
+      },
+    });
+    this.#call = createCallPort({
+      admissionOf: () => this.admission,
+      tryCall: tryDirectly(() => this.admission),
+      report: () => undefined,
+      hold: ({ position }, isHeld) => {
+        const clock = this.#clocks.get(position.offset);
+        if (isHeld) clock?.hold(Date.now());
+        else clock?.release(Date.now());
+      },
+    });
+  }
+
+  readonly #timeoutMs: number;
+
+  get nowMs(): number {
+    return Date.now() - this.#beganAtMs;
+  }
+
+  /** Makes a call; gives what cancels it. */
+  ask(id: number): () => void {
+    this.#clocks.set(id, new RecordClock(Date.now()));
+    const position = { topic: 'questions', partition: 0, offset: id } as const;
+    const identity = { position, role: 'target', step: 'attempt', attempt: 0, request: id } as const;
+    const subscription = this.#call<ChatReply>(identity, () => this.#request(id)).subscribe({
+      next: () => this.#ended(id, 'replied'),
+      error: (error: unknown) => {
+        if (!(error instanceof CallFailure)) throw error;
+        this.#ended(id, error.reason);
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  /** Lets time pass. */
+  async pass(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms);
+  }
+
+  #ended(id: number, end: CallEnd): void {
+    this.ends.set(id, end);
+    this.ranMs.set(id, this.#clocks.get(id)?.ranMs(Date.now()) ?? 0);
+  }
+
+  #request(id: number): Observable<ChatReply> {
+    return new Observable((subscriber) => {
+      this.asked.set(id, (this.asked.get(id) ?? 0) + 1);
+      const startedAtMs = this.nowMs;
+      this.startedAtMs.push(startedAtMs);
+      const refused = this.#options.refuses(id, this.nowMs, this.inFlight);
+      this.inFlight += 1;
+      this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+      if (refused !== null) this.refusals += 1;
+      const reason = refused === 'hang' ? 'timeout' : refused;
+      const afterMs =
+        refused === null
+          ? this.#options.latencyMs()
+          : refused === 'hang'
+            ? this.#timeoutMs
+            : this.#options.failsAfterMs;
+      const timer = setTimeout(() => {
+        if (reason === null) {
+          this.replies += 1;
+          subscriber.next(replyWith('fine'));
+          subscriber.complete();
+        } else subscriber.error(new CallFailure(reason, `scripted ${reason}`));
+      }, afterMs);
+      return () => {
+        clearTimeout(timer);
+        this.inFlight -= 1;
+        this.inFlightMs.set(id, (this.inFlightMs.get(id) ?? 0) + this.nowMs - startedAtMs);
+      };
+    });
+  }
+}

@@ -1,0 +1,12 @@
+"""Loads an export as users do, and prints what came out as one line of JSON: DIR [COLUMN]."""
+import json
+import sys
+
+from datasets import load_dataset
+
+rows = load_dataset(sys.argv[1], split='train')
+print(json.dumps({
+    'rows': len(rows),
+    'types': {name: str(feature) for name, feature in rows.features.items()},
+    'column': rows[sys.argv[2]][:] if len(sys.argv) > 2 else None,
+}))
