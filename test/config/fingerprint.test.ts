@@ -58,6 +58,7 @@ describe('fingerprintOf', () => {
     ],
     ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
     ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
+    ['rounded decimals', { ...base, verification: { decimals: { significantDigits: 3 } } }],
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],
