@@ -7,6 +7,7 @@ import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import { BROKER_EXPECTED, configSchema, isBroker } from './schema.ts';
 import type { CheckedConfig } from './schema.ts';
+import { nameScorer } from './scorer-name.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 import { takeOutUnsupported } from './unsupported.ts';
 
@@ -29,7 +30,8 @@ export interface ParseOptions {
  */
 export function parseConfig(given: unknown, options: ParseOptions): Config {
   const env = options.env ?? process.env;
-  const { rest, problems } = takeOutUnsupported(given);
+  const named = nameScorer(given);
+  const { rest, problems } = takeOutUnsupported(named.given);
   const parsed = configSchema.safeParse(rest);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
   problems.push(...problemsOfVariables(rest, env));
@@ -43,13 +45,13 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
     problems.push(...problemsBetweenFields(parsed.data));
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
-    if (problems.length === 0) {
+    if (problems.length + named.problems.length === 0) {
       const config = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
       keepSecrets(config, resolved.secrets);
       return config;
     }
   }
-  throw invalid(problems, options.name ?? 'configuration');
+  throw invalid([...problems.map(named.asWritten), ...named.problems], options.name ?? 'configuration');
 }
 
 function invalid(problems: readonly ConfigProblem[], name: string): DataflowError {

@@ -119,8 +119,16 @@ export interface UserConfig {
      * Its temperature is 0 by default.
      */
     readonly judge?: UserChatModel;
-    /** A process reward model on vLLM; `critic` is not supported yet. */
-    readonly grader: UserEndpoint & { readonly kind?: 'prm' | 'critic'; readonly sampling?: UserChatModel['sampling'] };
+    /** A process reward model on vLLM; `critic` is not supported yet. Required, under this name or the older one. */
+    readonly scorer?: UserEndpoint & {
+      readonly kind?: 'prm' | 'critic';
+      readonly sampling?: UserChatModel['sampling'];
+    };
+    /** The older name of `scorer`. */
+    readonly grader?: UserEndpoint & {
+      readonly kind?: 'prm' | 'critic';
+      readonly sampling?: UserChatModel['sampling'];
+    };
   };
   readonly grading?: {
     /** `paper` (the default); the others are not supported yet. */

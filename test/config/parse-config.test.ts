@@ -305,3 +305,18 @@ describe('secrets', () => {
     expect(pathsOf({ ...minimal, kafka: { ssl: { caFile: 'nowhere.pem' } } })).toEqual(['kafka.ssl.caFile']);
   });
 });
+
+describe('models.scorer', () => {
+  const { grader, ...others } = minimal.models;
+
+  it('is the name of what rates steps; the older one reads the same', () => {
+    expect(parse({ ...minimal, models: { ...others, scorer: grader } })).toEqual(parse(minimal));
+  });
+
+  it('is named in problems where it was written, and not beside the older name', () => {
+    const wrong = { ...minimal, models: { ...others, scorer: { ...grader, model: 7 } } };
+    expect(() => parse(wrong)).toThrow(/models\.scorer\.model: expected the name of a model, got 7/);
+    const both = { ...minimal, models: { ...minimal.models, scorer: grader } };
+    expect(() => parse(both)).toThrow(/models\.grader: expected to be left out beside models\.scorer/);
+  });
+});
