@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { copyRow, cpuRow } from './rows/copy.ts';
 import { endpointRow, plainClientRow } from './rows/endpoint.ts';
+import { fullEndpointRow } from './rows/full-endpoint.ts';
 import { journalRow } from './rows/journal.ts';
 import { memoryRow } from './rows/memory.ts';
 import { restartRow } from './rows/restart.ts';
@@ -22,6 +23,7 @@ const ROWS: readonly Row[] = [
   plainClientRow(256),
   plainClientRow(1024),
   stubCeilingRow,
+  fullEndpointRow,
   copyRow,
   cpuRow,
   memoryRow,
