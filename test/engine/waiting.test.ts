@@ -37,6 +37,10 @@ it('a stage that waits for an endpoint says so in a commit, though no record end
     [{ ...QUESTIONS, offset: 0, key: Buffer.from(key), value, headers: {}, timestampMs: 0 }],
     1,
   );
+  await until(
+    () => log.batches.length,
+    (commits) => commits > 0,
+  );
   const last = (): Progress =>
     campaign.codec.decode('progress', log.batches.at(-1)?.progress.value ?? null) as Progress;
   const waiting = await until(last, (progress) => progress.waiting.length > 0);
