@@ -69,13 +69,20 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
         const transaction = await producer.transaction();
         const send = (): Promise<unknown> =>
           transaction.send({ topic, messages: [{ partition: 0, key: name, value: '' }] });
-        return { send, abort: () => transaction.abort(), close: () => producer.disconnect() };
+        /** The end of a transaction is answered before its markers are written; the next one waits for them. */
+        const untilMarked = async (): Promise<void> => {
+          const next = await producer.transaction();
+          await next.send({ topic, messages: [{ partition: 0, key: name, value: 'next' }] });
+          await next.abort();
+        };
+        return { send, abort: () => transaction.abort(), untilMarked, close: () => producer.disconnect() };
       }),
     );
     await first!.send();
     await second!.send();
     // The broker lists aborted transactions as they ended; kafkajs takes the list to be sorted by where they began.
     await second!.abort();
+    await second!.untilMarked();
     await first!.abort();
     await Promise.all([first!.close(), second!.close()]);
     // Nothing is stable before the ends of both are written.
