@@ -35,9 +35,11 @@ export const MAX_EXTRACTED = 500;
 
 const CUT_MARK = '… [cut]';
 
-/** A final answer as a verdict keeps it: whole, or cut with a mark that says so. */
-export const shortened = (answer: string): string =>
-  answer.length < MAX_EXTRACTED ? answer : `${answer.slice(0, MAX_EXTRACTED - CUT_MARK.length)}${CUT_MARK}`;
+/** A final answer as a verdict keeps it: whole below `most` characters, else cut to that many with a mark that says so. */
+export const shortened = (answer: string, most: number = MAX_EXTRACTED): string =>
+  answer.length < most
+    ? answer
+    : `${answer.slice(0, most - CUT_MARK.length).replace(/[\uD800-\uDBFF]$/, '\uFFFD')}${CUT_MARK}`;
 
 /** Where in an output the final answer was found (`docs/verifier.md`). */
 export type AnswerPlace =

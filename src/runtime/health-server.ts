@@ -34,31 +34,42 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Nobody who asks for these paths sends much, or slowly. */
-const REQUEST_TIMEOUT_MS = 10_000;
-const HEADERS_TIMEOUT_MS = 5_000;
-/** Node.js looks for connections past their time as often as this. */
-const CHECK_MS = 1_000;
-const MOST_CONNECTIONS = 256;
+/** When a connection is ended: requests for these paths are short, and so are their answers. */
+export interface HealthLimits {
+  /** For all of a request, and for a connection on which nothing is sent or read. Milliseconds. */
+  readonly requestMs: number;
+  /** For the head of a request. Milliseconds. */
+  readonly headersMs: number;
+  /** How often Node.js looks for requests past their time. Milliseconds. */
+  readonly checkMs: number;
+  /** More at once are refused. */
+  readonly connections: number;
+}
+
+const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_000, connections: 256 };
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
  * is 404 or 405. Rejects with code `port-taken` or `listen-failed`.
  */
-export async function startHealthServer({ host, port }: HealthAddress, source: HealthSource): Promise<HealthServer> {
-  const limits = {
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_MS,
+export async function startHealthServer(
+  { host, port }: HealthAddress,
+  source: HealthSource,
+  limits: HealthLimits = LIMITS,
+): Promise<HealthServer> {
+  const timeouts = {
+    requestTimeout: limits.requestMs,
+    headersTimeout: limits.headersMs,
+    connectionsCheckingInterval: limits.checkMs,
   };
-  const server = createServer(limits, (request, response) => {
+  const server = createServer(timeouts, (request, response) => {
     void answer(request, source)
       .catch((): Answer => json(500, { error: 'the metrics cannot be read' }))
       .then((answered) => send(request, response, answered));
   });
-  // Also who connects and says nothing, or does not read the answer.
-  server.setTimeout(REQUEST_TIMEOUT_MS);
-  server.maxConnections = MOST_CONNECTIONS;
+  // Also a client that connects and sends nothing, or does not read the answer.
+  server.setTimeout(limits.requestMs);
+  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(host, port, error)));
     server.listen(port, host, resolve);

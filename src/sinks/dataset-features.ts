@@ -18,7 +18,10 @@ const TYPES: Readonly<Record<keyof MessagesRecord, 'string' | 'int64' | 'message
   campaign: 'string',
 };
 
-/** The type of every column, as lines of `dataset_info` in the head of a dataset card. */
+/**
+ * The type of every column, as lines of `dataset_info` in the head of a dataset card. `datasets` applies them after its
+ * reader of JSON has guessed: where every value of a column in 10 MB is a date, it gives the text with a time added.
+ */
 export const FEATURES: readonly string[] = [
   '  features:',
   ...Object.entries(TYPES).flatMap(([name, type]) =>

@@ -50,12 +50,12 @@ const SHARD_NAME = /^train-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
  */
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
   const dir = resolve(options.dir);
-  await refuseForeign(dir);
   const tally = new DatasetTally();
   const partial = join(dir, `${PARTIAL}${randomUUID()}`);
   try {
-    await makeFolder(dir);
     await recover(dir);
+    await refuseForeign(dir);
+    await makeFolder(dir);
     try {
       await mkdir(partial);
       return await publish({ ...options, dir }, partial, await writeShards(options, partial, tally), tally);
@@ -118,12 +118,20 @@ async function publish(
   };
 }
 
-/** Puts back the shards of a dataset that an export died over, and removes what else it left. */
+/**
+ * Ends what a killed export had begun: shards that were moved away without others in their place are put back; where
+ * the new ones are in place already, their card follows. What else it left is removed.
+ */
 async function recover(dir: string): Promise<void> {
-  const names = await readdir(dir);
-  const replaced = names.filter((name) => name.startsWith(REPLACED));
-  const [last] = replaced;
-  if (last !== undefined && !names.includes(DATA)) await rename(join(dir, last), join(dir, DATA));
+  const names = (await readIfThere(dir, () => readdir(dir))) ?? [];
+  const [replaced] = names.filter((name) => name.startsWith(REPLACED));
+  const isPublished = names.includes(DATA);
+  if (replaced !== undefined && !isPublished) await rename(join(dir, replaced), join(dir, DATA));
+  for (const name of names.filter((found) => found.startsWith(PARTIAL))) {
+    const left = await readdir(join(dir, name));
+    if (isPublished && left.includes(CARD) && !left.includes(DATA))
+      await rename(join(dir, name, CARD), join(dir, CARD));
+  }
   for (const name of names.filter((found) => found.startsWith(PARTIAL) || found.startsWith(REPLACED))) {
     await rm(join(dir, name), { recursive: true, force: true });
   }

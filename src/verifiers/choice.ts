@@ -1,4 +1,4 @@
-import { MAX_EXTRACTED } from '../records/verdict.ts';
+import { shortened } from '../records/verdict.ts';
 import type { QuestionChoice } from '../records/question.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../records/verdict.ts';
 import { assertedChoice } from './choice-answer.ts';
@@ -136,5 +136,10 @@ function unboxed(gold: string): string {
 }
 
 function verdict(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Verdict {
-  return { verdict: kind, reason, extracted: extracted?.slice(0, MAX_EXTRACTED) ?? null, decidedBy: CHOICE_VERIFIER };
+  return {
+    verdict: kind,
+    reason,
+    extracted: extracted === null ? null : shortened(extracted),
+    decidedBy: CHOICE_VERIFIER,
+  };
 }

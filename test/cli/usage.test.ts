@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLine } from '../support/command-line.ts';
 
@@ -26,6 +28,19 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     expect(stdout).toEqual([]);
     expect(stderr).toBe('sluice: sluice dlq is not supported yet by this version\n');
   });
+
+  it.skipIf(!existsSync('/dev/full')).each(['verify --domain math', '--help', '--version'])(
+    '%s ends at once with one message where standard output is full',
+    async (command) => {
+      const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+      const script = `echo '{"gold":"42","output":"42"}' | "$0" "$@" >/dev/full`;
+      const run = promisify(execFile)('bash', ['-c', script, process.execPath, main, ...command.split(' ')]);
+      await expect(run).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^sluice: standard output cannot be written .*ENOSPC.*\n$/) as string,
+      });
+    },
+  );
 
   it('tells all mistakes of a configuration at once, each with its path, before anything is connected', async () => {
     const broken = {

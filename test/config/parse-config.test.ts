@@ -304,6 +304,15 @@ describe('secrets', () => {
   it('reports a certificate file that cannot be read', () => {
     expect(pathsOf({ ...minimal, kafka: { ssl: { caFile: 'nowhere.pem' } } })).toEqual(['kafka.ssl.caFile']);
   });
+
+  it.skipIf(process.platform === 'win32')('reads no certificate from a device, which never ends, or a folder', () => {
+    const ssl = { caFile: '/dev/zero', certFile: '/dev/null', keyFile: '/' };
+    expect(pathsOf({ ...minimal, kafka: { ssl } }).toSorted()).toEqual([
+      'kafka.ssl.caFile',
+      'kafka.ssl.certFile',
+      'kafka.ssl.keyFile',
+    ]);
+  });
 });
 
 describe('models.scorer', () => {

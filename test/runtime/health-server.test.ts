@@ -1,6 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit.ts';
 import { startHealthServer } from '../../src/runtime/health-server.ts';
@@ -146,5 +147,41 @@ describe('the address', () => {
     server = null;
     const again = await startHealthServer({ host: '127.0.0.1', port: Number(new URL(first.url).port) }, HEALTHY);
     await again.close();
+  });
+});
+
+describe('slow connections', () => {
+  /** Resolves with what was answered, once the server has ended the connection. */
+  const endOf = (socket: Socket): Promise<string> =>
+    new Promise((resolve) => {
+      let answered = '';
+      socket.setEncoding('utf8').on('data', (chunk: string) => (answered += chunk));
+      socket.on('error', () => undefined).on('close', () => resolve(answered));
+    });
+  const open = async (): Promise<Socket> => {
+    const limits = { requestMs: 300, headersMs: 200, checkMs: 20, connections: 8 };
+    server = await startHealthServer({ host: '127.0.0.1', port: 0 }, HEALTHY, limits);
+    return connect(Number(new URL(server.url).port), '127.0.0.1');
+  };
+
+  it('that say nothing are ended', async () => {
+    expect(await endOf(await open())).not.toContain('200 OK');
+  });
+
+  it('that send a request bit by bit are ended, and others are answered meanwhile', async () => {
+    const socket = await open();
+    socket.write('GET /livez HTTP/1.1\r\nhost: x\r\n');
+    const dripping = setInterval(() => void socket.write('x-more: 1\r\n'), 50);
+    const ended = endOf(socket);
+    expect((await ask('/livez')).code).toBe(200);
+    expect(await ended).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    clearInterval(dripping);
+    expect((await ask('/livez')).code).toBe(200);
+  });
+
+  it('that announce a body and keep it back are ended', async () => {
+    const socket = await open();
+    socket.write('POST /livez HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nx');
+    expect(await endOf(socket)).toContain('405');
   });
 });

@@ -89,6 +89,19 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     expect(types['generatedAt']).toBe("Value('string')");
   });
 
+  // Its reader of JSON takes a column for times where every value is one, before it looks at the types of the card.
+  it.each([
+    ['dates', ['2024-01-05', '1999-12-31'], ['2024-01-05 00:00:00', '1999-12-31 00:00:00']],
+    ['times', ['2024-01-05T10:00:00Z', '2024-01-05T10:00:01Z'], ['2024-01-05 10:00:00', '2024-01-05 10:00:01']],
+  ])('has texts where all golds are %s, in the form of datasets', { timeout: 120_000 }, async (_, golds, loaded) => {
+    const { column, types } = await load(
+      golds.map((gold, i) => record(`q${i}`, { gold })),
+      'gold',
+    );
+    expect(column).toEqual(loaded);
+    expect(types['gold']).toBe("Value('string')");
+  });
+
   it(
     'loads a column that is null throughout, and code and choice beside mathematics',
     { timeout: 120_000 },
@@ -99,7 +112,9 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
         record('p', { domain: 'code', gold: 'def f(x): return x', extracted: program }),
         record('c', { domain: 'choice', gold: 'B', extracted: 'B' }),
       ];
-      expect((await load(records, 'source')).column).toEqual([null, null, null]);
+      const { column, types } = await load(records, 'source');
+      expect(column).toEqual([null, null, null]);
+      expect(types['source']).toBe("Value('string')");
       expect((await load(records, 'answer')).column).toEqual(['42', program, 'B']);
     },
   );

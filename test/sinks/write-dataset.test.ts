@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Level } from '../../src/records/grade.ts';
 import type { VerifiedRecord } from '../../src/records/trace.ts';
@@ -162,6 +165,21 @@ describe('writeDataset', () => {
     expect(await readIds()).toEqual(['old']);
   });
 
+  it('ends the first export of a folder that died between its shards and its card', async () => {
+    await write([verified('old')]);
+    const before = await readCard();
+    await mkdir(join(dir, '.sluice-partial-old'));
+    await rename(join(dir, 'README.md'), join(dir, '.sluice-partial-old', 'README.md'));
+    async function* failing(): AsyncGenerator<VerifiedRecord> {
+      yield verified('new');
+      throw new Error('broker gone');
+    }
+    await expect(writeDataset({ dir, records: failing(), card })).rejects.toThrow('broker gone');
+    expect(await readIds()).toEqual(['old']);
+    expect(await readCard()).toBe(before);
+    expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
+  });
+
   it('refuses a data folder with files that it did not write, and leaves them', async () => {
     await mkdir(join(dir, 'data'));
     await writeFile(join(dir, 'data', 'notes.txt'), 'mine');
@@ -190,6 +208,22 @@ describe('writeDataset', () => {
       throw new Error('broker gone');
     }
     await expect(writeDataset({ dir, records: failing(), card })).rejects.toThrow('broker gone');
+    expect(await readIds()).toEqual(['old']);
+    expect(await readCard()).toBe(before);
+    expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves the old dataset whole where the disk takes no more', async () => {
+    await write([verified('old')]);
+    const before = await readCard();
+    const script = fileURLToPath(new URL('../support/write-large-dataset.ts', import.meta.url));
+    // A limit on the size of files fails a write in the middle, as a full disk does.
+    const run = promisify(execFile)('bash', ['-c', 'ulimit -f 64 && exec "$0" "$@"', process.execPath, script, dir]);
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^export-failed: the dataset cannot be written to .*EFBIG/) as string,
+    });
     expect(await readIds()).toEqual(['old']);
     expect(await readCard()).toBe(before);
     expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { CodeJob, CodeJudge, CodeOutcome, CodeRun, RunCode } from '../../records/code-run.ts';
 import type { VerifyAnswer } from '../../records/model-ports.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
+import { shortened } from '../../records/verdict.ts';
 import type { Verdict, VerdictKind, VerdictReason } from '../../records/verdict.ts';
 import { assembleJob } from './assemble-job.ts';
 import type { AssembledJob } from './assemble-job.ts';
@@ -14,8 +15,11 @@ import { isSameOutput } from './same-output.ts';
 /** Name and version of this verifier: stands on every verdict, for tests of kind `assert` with the judge that decided. */
 export const CODE_VERIFIER = 'code/2';
 
-/** A longer program is cut in the verdict: it travels with every record. Characters. */
-const MAX_EXTRACTED = 2_000;
+/**
+ * A longer program is cut in the verdict. One that is correct is the answer of a dataset's record, so it is kept whole
+ * up to what a record on Kafka can hold beside its reply; another one is only shown. Characters.
+ */
+const MOST_KEPT = { correct: 1_000_000, other: 2_000 } as const;
 
 /** The outcomes that say nothing about the program. */
 const FAULTS = {
@@ -151,5 +155,11 @@ function referenceJob(question: Question, tests: QuestionTests): CodeJob | null 
 }
 
 function verdict(kind: VerdictKind, reason: VerdictReason, extracted: string | null): Verdict {
-  return { verdict: kind, reason, extracted: extracted?.slice(0, MAX_EXTRACTED) ?? null, decidedBy: CODE_VERIFIER };
+  const most = kind === 'correct' ? MOST_KEPT.correct : MOST_KEPT.other;
+  return {
+    verdict: kind,
+    reason,
+    extracted: extracted === null ? null : shortened(extracted, most),
+    decidedBy: CODE_VERIFIER,
+  };
 }

@@ -1,0 +1,49 @@
+import { firstValueFrom, of } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import type { CodeOutcome } from '../../../src/records/code-run.ts';
+import type { Question } from '../../../src/records/question.ts';
+import type { Verdict } from '../../../src/records/verdict.ts';
+import { toMessagesRecord } from '../../../src/sinks/messages-record.ts';
+import { createCodeVerifier } from '../../../src/verifiers/code/verify-code.ts';
+import { aVerifiedRecord } from '../../support/campaign-records.ts';
+
+const record = aVerifiedRecord('code');
+const question: Question = {
+  ...record.question,
+  domain: 'code',
+  answer: 'none',
+  tests: {
+    kind: 'assert',
+    setup: '',
+    asserts: ['assert f(1) == 1'],
+    code: null,
+    entryPoint: 'f',
+    cases: [],
+    calls: [],
+  },
+};
+
+/** The verdict on a program that a run ends so with. */
+function verdictOn(program: string, outcome: CodeOutcome): Promise<Verdict> {
+  const verify = createCodeVerifier(() => of({ outcome, detail: '', outputs: [] }));
+  return firstValueFrom(verify(`So:\n\`\`\`python\n${program}\n\`\`\`\n`, question));
+}
+
+const program = (lines: number): string =>
+  ['def f(x):', ...Array.from({ length: lines }, (_, index) => `    y = x + ${index}`), '    return x'].join('\n');
+
+describe('the program that a verdict keeps', () => {
+  it.each([1, 100, 30_000])('is whole where it passed, so that the answer of a record is (%i lines)', async (lines) => {
+    const verdict = await verdictOn(program(lines), 'passed');
+    expect(verdict).toMatchObject({ verdict: 'correct', reason: 'passed' });
+    expect(toMessagesRecord({ ...record, question, verdict }).answer).toBe(program(lines));
+  });
+
+  it('is cut with a mark where it is long and failed', async () => {
+    expect((await verdictOn(program(1), 'wrong-answer')).extracted).toBe(program(1));
+    const { verdict, extracted } = await verdictOn(program(1000), 'wrong-answer');
+    expect(verdict).toBe('incorrect');
+    expect(extracted).toHaveLength(2000);
+    expect(extracted).toMatch(/^def f[^]*… \[cut\]$/);
+  });
+});
