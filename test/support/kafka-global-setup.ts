@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import { resolveBroker } from '../../src/kafka/resolve-broker.ts';
 import { describeError } from '../../src/records/dataflow-error.ts';
+import { makeBrokerFolder } from './broker-folder.ts';
 
 import type { TestProject } from 'vitest/node';
 
@@ -16,7 +15,7 @@ declare module 'vitest' {
 
 /** Starts one broker for all integration tests, in a folder of its own; the function it returns removes both. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'sluice-kafka-'));
+  const dataDir = await makeBrokerFolder('sluice-kafka-');
   try {
     const image = process.env['SLUICE_KAFKA_IMAGE'];
     const broker = await resolveBroker({

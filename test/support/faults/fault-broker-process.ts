@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { openClassArchive } from '../../../src/kafka/embedded/class-archive.ts';
@@ -10,6 +9,7 @@ import { readLogSince } from '../../../src/kafka/embedded/log-excerpt.ts';
 import { renderLogProperties } from '../../../src/kafka/embedded/properties.ts';
 import { startSupervised } from '../../../src/kafka/embedded/supervisor.ts';
 import type { SupervisedProcess } from '../../../src/kafka/embedded/supervisor.ts';
+import { makeBrokerFolder } from '../broker-folder.ts';
 import { BROKER_HEAP, GRACE_SECONDS } from './fault-broker.ts';
 import type { BrokerPlan, BrokerPorts, FaultBroker } from './fault-broker.ts';
 
@@ -30,7 +30,7 @@ export class ProcessBroker implements FaultBroker {
     const archive = await openClassArchive(jars, java);
     const jvm = [BROKER_HEAP, '-XX:+UseSerialGC', ...(archive.isRecording ? [] : archive.jvmOptions)];
     const classPath = jars.jars.join(path.delimiter);
-    const dir = await mkdtemp(path.join(tmpdir(), 'sluice-faults-'));
+    const dir = await makeBrokerFolder('sluice-faults-');
     await mkdir(path.join(dir, path.dirname(LOG)));
     await writeFile(path.join(dir, 'log4j2.properties'), renderLogProperties(LOG));
     await writeFile(path.join(dir, 'server.properties'), plan.properties('log'));

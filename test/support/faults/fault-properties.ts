@@ -30,8 +30,11 @@ export function renderFaultProperties({ id, ports, advertised, logDir }: FaultPr
     'transaction.state.log.min.isr': inSync,
     'share.coordinator.state.topic.replication.factor': copies,
     'share.coordinator.state.topic.min.isr': inSync,
-    // A lost broker is noticed soon, and leads again soon after it is back.
-    'broker.session.timeout.ms': 3000,
+    // A broker that leads again soon after it is back; one on a busy machine is not taken for lost.
+    'broker.session.timeout.ms': 9000,
+    'controller.quorum.fetch.timeout.ms': 8000,
+    'controller.quorum.request.timeout.ms': 8000,
+    'controller.quorum.election.timeout.ms': 3000,
     'leader.imbalance.check.interval.seconds': 5,
   };
   const usual = renderServerProperties({ port: own.direct, controllerPort: own.controller, logDir });
