@@ -14,7 +14,7 @@ import type { EndpointCall } from './fault-endpoint.ts';
 const ON_THE_WAY_MS = 150;
 
 /** For so long a worker may make a call by its `started` record (`START_VALID_SHARE` of the engine's `courtesyMs`). */
-const START_VALID_MS = 1600;
+const START_VALID_MS = 2400;
 
 /** What is to be true of a campaign that has come to its end. */
 export interface ExactlyOnce {

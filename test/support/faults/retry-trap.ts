@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { createClient } from '../../../src/kafka/client.ts';
+import { createTopics } from '../../../src/kafka/create-topics.ts';
 import { openTaskWriter } from '../../../src/kafka/task-writer.ts';
 import type { CommitBatch } from '../../../src/topology/log-ports.ts';
-import { until } from '../running-campaign.ts';
 import { API } from './broker-proxy.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 import { readWithKafkajs } from './plain-consumer.ts';
@@ -21,16 +21,9 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   const topic = `retry-trap-${randomUUID().slice(0, 8)}`;
   const admin = direct.admin();
   await admin.connect();
-  // Its own wait for leaders gives up at the first broker that does not know the topic yet.
-  await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: 3, replicationFactor: 3 }] });
-  const leaders = await until<number[]>(
-    () =>
-      admin.fetchTopicMetadata({ topics: [topic] }).then(
-        ({ topics }) => topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)),
-        () => [],
-      ),
-    (found) => found.length === 3 && !found.includes(-1),
-  );
+  await createTopics(admin, [{ topic, numPartitions: 3, replicationFactor: 3 }]);
+  const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const leaders = described.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
   await admin.disconnect();
   expect(new Set(leaders).size, 'brokers that the records go to').toBe(3);
 
