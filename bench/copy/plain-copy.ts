@@ -1,4 +1,5 @@
 import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { silenceThrottleWarning } from '../../src/kafka/throttle-warning.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
@@ -16,7 +17,7 @@ const kafka = new Kafka({
 });
 const admin = kafka.admin();
 await admin.connect();
-await admin.createTopics({ topics: [{ topic: campaign, numPartitions: partitions }], waitForLeaders: true });
+await createTopics(admin, [{ topic: campaign, numPartitions: partitions }]);
 await admin.disconnect();
 const producer = kafka.producer({
   transactionalId: campaign,

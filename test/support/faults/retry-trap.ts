@@ -4,6 +4,7 @@ import { createClient } from '../../../src/kafka/client.ts';
 import { createTopics } from '../../../src/kafka/create-topics.ts';
 import { openTaskWriter } from '../../../src/kafka/task-writer.ts';
 import type { CommitBatch } from '../../../src/topology/log-ports.ts';
+import { until } from '../running-campaign.ts';
 import { API } from './broker-proxy.ts';
 import type { FaultCluster } from './fault-cluster.ts';
 import { readWithKafkajs } from './plain-consumer.ts';
