@@ -43,8 +43,8 @@ const topology: Topology = {
       isolation: 'record',
       deadlineMs: null,
       operator: () =>
-        map(({ position, value }: StageInput): Outcome => ({
-          position,
+        map(({ ref, value }: StageInput): Outcome => ({
+          ref,
           disposition: { kind: 'forwarded' },
           outputs: [
             {
@@ -55,8 +55,8 @@ const topology: Topology = {
           ],
           counts: {},
         })),
-      failed: ({ position }, reason): Outcome => ({
-        position,
+      failed: ({ ref }, reason): Outcome => ({
+        ref,
         disposition: { kind: 'rejected', reason },
         outputs: [],
         counts: {},
@@ -105,7 +105,7 @@ const runner = await StageRunner.start({
   codec: createCodec(),
   ports: { now: () => new Date() } as Omit<StagePorts, 'call'>,
   cadence: DEFAULT_CADENCE,
-  handOver: { courtesyMs: 0, graceMs: 0 },
+  handOver: { ownerSignalMs: 0, graceMs: 0 },
   journal: null,
   admissionOf: () => new CallAdmission({ limit: 1, random: () => 0.5 }),
   modelOf: () => '',

@@ -4,7 +4,7 @@ import type { Progress } from '../topology/progress.ts';
 import { reconcile } from './task-state.ts';
 
 /** One commit: what is written, and what follows when it stands. */
-export interface Cut {
+export interface PendingCommit {
   readonly batch: CommitBatch;
   readonly progress: Pick<Progress, 'sequence' | 'worker'>;
   /** Called once the commit is known to stand, with how long that took. */
@@ -48,7 +48,7 @@ export interface CommitterPorts {
   /** How much waits, whether a position moved, and whether more outcomes are on their way. */
   waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean; readonly more: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
-  cut(): Cut | null;
+  cut(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
   alive(): Promise<void>;
   /** Another owner has the task: nothing more may be written. */
@@ -124,7 +124,7 @@ export class Committer {
     this.#timer = null;
     this.#dueAt = Number.POSITIVE_INFINITY;
     if (this.#closed || this.#running !== null) return true;
-    let cut: Cut | null;
+    let cut: PendingCommit | null;
     try {
       cut = this.#ports.cut();
     } catch (error) {
@@ -140,7 +140,7 @@ export class Committer {
     return true;
   }
 
-  async #commit(cut: Cut): Promise<void> {
+  async #commit(cut: PendingCommit): Promise<void> {
     const startedAt = performance.now();
     try {
       await this.#writer.commit(cut.batch);
@@ -156,7 +156,7 @@ export class Committer {
   }
 
   /** True when the cut stands, whether the first try or a later one wrote it. */
-  async #recovered(cut: Cut, firstError: unknown): Promise<boolean> {
+  async #recovered(cut: PendingCommit, firstError: unknown): Promise<boolean> {
     let error = firstError;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {
       if (error instanceof DataflowError && error.code === 'fenced') {

@@ -1,7 +1,7 @@
 import { of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
 import { describeError } from '../records/dataflow-error.ts';
-import { isSamePosition, positionKey } from '../records/outcome.ts';
+import { isSameRecord, refKey } from '../records/outcome.ts';
 import type { Outcome, StageInput } from '../records/outcome.ts';
 import type { StagePorts } from '../topology/stage.ts';
 import type { EngineFailure, RestoredStage, Stage } from '../topology/stage.ts';
@@ -50,11 +50,11 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage): 
             count += 1;
           },
           complete: () => {
-            if (outcome !== null && count === 1 && isSamePosition(outcome.position, input.position)) {
+            if (outcome !== null && count === 1 && isSameRecord(outcome.ref, input.ref)) {
               ends.concluded(outcome);
               return;
             }
-            const key = positionKey(input.position);
+            const key = refKey(input.ref);
             ends.failed('operator-error', `expected one outcome for ${key}, got ${count}`);
           },
           error: (error: unknown) => ends.failed('operator-error', describeError(error)),
@@ -83,7 +83,7 @@ function executeTogether(
   const broken = (why: string): void => fatal(new Error(`stage ${stage.name}: ${why}`));
   const subscription = inputs.pipe(stage.operator(ports, restored)).subscribe({
     next: (outcome) => {
-      const key = positionKey(outcome.position);
+      const key = refKey(outcome.ref);
       const ends = running.get(key);
       running.delete(key);
       if (ends === undefined) broken(`an outcome for ${key}, which is not in flight`);
@@ -94,7 +94,7 @@ function executeTogether(
   });
   return {
     admit(input, ends): () => void {
-      const key = positionKey(input.position);
+      const key = refKey(input.ref);
       running.set(key, ends);
       inputs.next(input);
       return () => running.delete(key);

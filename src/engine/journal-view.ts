@@ -1,6 +1,6 @@
 import type { CallIdentity } from '../records/model-ports.ts';
-import { positionKey } from '../records/outcome.ts';
-import type { Position } from '../records/outcome.ts';
+import { refKey } from '../records/outcome.ts';
+import type { RecordRef } from '../records/outcome.ts';
 import type { RawRecord } from '../topology/log-ports.ts';
 import type { Cancellation } from './cancellation.ts';
 
@@ -29,8 +29,8 @@ export function readJournalHeaders(
 }
 
 /** The key of a call in its journal: position of the input, step, attempt, hash of the request. */
-export function callKey({ position, step, attempt }: CallIdentity, requestHash: string): string {
-  return `${positionKey(position)}|${step}|${attempt}|${requestHash}`;
+export function callKey({ ref, step, attempt }: CallIdentity, requestHash: string): string {
+  return `${refKey(ref)}|${step}|${attempt}|${requestHash}`;
 }
 
 const inputOf = (key: string): string => key.slice(0, key.indexOf('|'));
@@ -122,14 +122,14 @@ export class JournalView {
   }
 
   /** The outcome of an input is committed. */
-  forget(position: Position): void {
-    this.#drop(positionKey(position));
+  forget(ref: RecordRef): void {
+    this.#drop(refKey(ref));
   }
 
   /** From where the journal must be read to know all of the inputs without an outcome, `ended` not among them. */
-  lowWater(ended: Iterable<Position>): number {
+  lowWater(ended: Iterable<RecordRef>): number {
     const done = new Set<string>();
-    for (const position of ended) done.add(positionKey(position));
+    for (const ref of ended) done.add(refKey(ref));
     let lowest = this.#position;
     for (const [input, first] of this.#firsts) {
       // Lost to retention, or it would have been forgotten.

@@ -19,7 +19,7 @@ import type { StageObserver } from './observer.ts';
 /** How long a new owner waits for calls that it finds started and not ended. */
 export interface HandOverPolicy {
   /** For a sign that the former owner lives and finishes them. */
-  readonly courtesyMs: number;
+  readonly ownerSignalMs: number;
   /** For their replies, once there was that sign. */
   readonly graceMs: number;
 }
@@ -42,7 +42,7 @@ export interface JournaledCallsOptions {
   readonly membership: () => Promise<void>;
   readonly modelOf: (role: ModelRole) => string;
   readonly now: () => Date;
-  readonly note: (message: string) => void;
+  readonly log: (message: string) => void;
   readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
 }
 
@@ -111,14 +111,14 @@ export class JournaledCalls {
     requestHash: string,
     lease: Lease,
   ): Promise<TryEnd<Reply>> {
-    const { role, position, step, attempt } = identity;
+    const { role, ref, step, attempt } = identity;
     const { view, tail, modelOf, policy } = this.#options;
     this.#inFlight += 1;
     try {
       const call: ModelCall = {
         ...emptyCall(this.#options),
         role,
-        ...position,
+        ...ref,
         step,
         attempt,
         requestHash,
@@ -127,7 +127,7 @@ export class JournaledCalls {
       // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
       // line again, and sees what the others did. Longer with each try, for a journal that is that slow.
-      for (let validMs = Math.max(1, START_VALID_SHARE * policy.courtesyMs); ; validMs *= 2) {
+      for (let validMs = Math.max(1, START_VALID_SHARE * policy.ownerSignalMs); ; validMs *= 2) {
         const startedAt = performance.now();
         const offset = await this.#append('started', key, call);
         view.noteStarted(key, offset);
@@ -209,7 +209,7 @@ export class JournaledCalls {
       if (found !== null || other === null || cancellation.isCancelled) return { found, hasAbandoned };
       const isOver = (): boolean => view.replyOf(key) !== null || view.startedBefore(key, offset) !== other;
       await tail.whileWatching(async () => {
-        await within(policy.courtesyMs, cancellation, (either) =>
+        await within(policy.ownerSignalMs, cancellation, (either) =>
           view.until(() => isOver() || view.isHandingOver(other), either),
         );
         if (!isOver() && view.isHandingOver(other)) {
@@ -227,7 +227,7 @@ export class JournaledCalls {
 
   /** The first reply that can be used. Any other is none: it must not come before a good one, or end a wait. */
   #found<Reply extends AccountableReply>(key: string, role: ModelRole): Reply | null {
-    const { view, codec, note, observe } = this.#options;
+    const { view, codec, log: note, observe } = this.#options;
     for (;;) {
       const value = view.replyOf(key);
       if (value === null) return null;

@@ -1,9 +1,9 @@
-import type { Position } from '../records/outcome.ts';
+import type { RecordRef } from '../records/outcome.ts';
 import { recordBytes } from '../topology/record-size.ts';
 import type { Codec } from '../topology/log-ports.ts';
 import type { Progress } from '../topology/progress.ts';
 import type { StageDescription } from '../topology/stage.ts';
-import type { Cut } from './committer.ts';
+import type { PendingCommit } from './committer.ts';
 import type { JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
 import type { Permit } from './permits.ts';
@@ -20,7 +20,7 @@ export interface OutboxOptions {
   /** The permit of a committed outcome is free again. */
   readonly free: (permit: Permit) => void;
   /** A commit stands: permits are free, and the window has moved. */
-  readonly stands: () => void;
+  readonly onCommitted: () => void;
   readonly observe: Pick<StageObserver, 'committed'>;
 }
 
@@ -53,15 +53,15 @@ export class Outbox {
   }
 
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
-  cut(): Cut | null {
+  cut(): PendingCommit | null {
     if (this.#pending.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, codec, now, free, stands, observe } = this.#options;
+    const { stage, identity, state, journal, codec, now, free, onCommitted: stands, observe } = this.#options;
     const pending = this.#pending;
     this.#pending = [];
     this.#bytes = 0;
     this.#moved = false;
     const concluded = pending.map((entry) => entry.concluded);
-    const ended: Position[] = concluded.map(({ position }) => position);
+    const ended: RecordRef[] = concluded.map(({ ref }) => ref);
     state.fold(concluded);
     const journalLowWater = journal?.lowWater(ended) ?? 0;
     const progress = state.progress({ ...identity, journalLowWater, committedAt: now() });
@@ -79,7 +79,7 @@ export class Outbox {
       },
       committed: (ms) => {
         observe.committed(ms, pending.length);
-        for (const position of ended) journal?.forget(position);
+        for (const ref of ended) journal?.forget(ref);
         for (const { permit } of pending) free(permit);
         stands();
       },

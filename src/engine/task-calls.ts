@@ -39,7 +39,7 @@ export function journaledCallsOf(
     membership,
     modelOf,
     now: ports.now,
-    note,
+    log: note,
     observe,
   });
 }

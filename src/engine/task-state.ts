@@ -2,7 +2,7 @@ import type { ModelRole } from '../records/model-reply.ts';
 import { hasImpossibleCount, MAX_CALL_TOKENS } from '../records/token-usage.ts';
 import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
-import type { Position } from '../records/outcome.ts';
+import type { RecordRef } from '../records/outcome.ts';
 import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
 import type { Progress, Waiting } from '../topology/progress.ts';
 import type { CallEvent } from './calls.ts';
@@ -13,7 +13,7 @@ import type { OffsetRun } from './offset-map.ts';
 
 /** An input with its outcome, ready to be committed. */
 export interface Concluded {
-  readonly position: Position;
+  readonly ref: RecordRef;
   readonly disposition: CountedDisposition;
   readonly counts: Readonly<Record<string, number>>;
   readonly calls: readonly CallEvent[];
@@ -88,8 +88,8 @@ export class TaskState {
   /** Folds outcomes into offsets and totals: what the next progress record says. */
   fold(concluded: readonly Concluded[]): void {
     this.#sequence += 1;
-    for (const { position, disposition, counts, calls } of concluded) {
-      this.mapOf(position).complete(position.offset);
+    for (const { ref, disposition, counts, calls } of concluded) {
+      this.mapOf(ref).complete(ref.offset);
       addCounts(this.#counters, countDisposition(disposition));
       addCounts(this.#counters, counts);
       if (calls.length > 0) addCounts(this.#counters, countCalls(calls));

@@ -1,12 +1,12 @@
-import type { Position, StageInput } from '../records/outcome.ts';
+import type { RecordRef, StageInput } from '../records/outcome.ts';
 import { decodeInput } from '../topology/decode-record.ts';
 import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
-import { Flights } from './flights.ts';
-import { Inlet } from './inlet.ts';
+import { InFlightRecords } from './in-flight-records.ts';
+import { PartitionQueue } from './partition-queue.ts';
 import type { JournaledCalls } from './journaled-calls.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { OffsetRun } from './offset-map.ts';
@@ -32,8 +32,8 @@ export class Task {
   readonly task: number;
   readonly #context: TaskContext;
   readonly #state: TaskState;
-  readonly #inlets: Inlet[];
-  readonly #flights: Flights;
+  readonly #inlets: PartitionQueue[];
+  readonly #flights: InFlightRecords;
   readonly #calls: JournaledCalls | null;
   readonly #execution: Execution;
   readonly #outbox: Outbox;
@@ -62,7 +62,12 @@ export class Task {
     this.task = task;
     this.#context = context;
     const { ids } = restored;
-    this.#flights = new Flights({ task, context, ids, land: (concluded, permit) => this.#land(concluded, permit) });
+    this.#flights = new InFlightRecords({
+      task,
+      context,
+      ids,
+      onOutcome: (concluded, permit) => this.#onOutcome(concluded, permit),
+    });
     this.#state = state;
     const tail = journal === null ? null : tailOf(task, journal, context);
     this.#tail = tail;
@@ -72,7 +77,17 @@ export class Task {
     };
     // What the window held at the door comes in, though no permit was short.
     const stands = this.#wake;
-    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now: ports.now, free, stands, observe });
+    this.#outbox = new Outbox({
+      stage,
+      identity,
+      state,
+      journal,
+      codec,
+      now: ports.now,
+      free,
+      onCommitted: stands,
+      observe,
+    });
     this.#committer = new Committer(
       restored.writer,
       {
@@ -91,8 +106,8 @@ export class Task {
     const call = createCallPort({
       admissionOf: context.admissionOf,
       tryCall: this.#calls?.tryCall ?? tryDirectly(context.admissionOf),
-      report: ({ position }, event) => this.#flights.noteCall(position, event),
-      hold: ({ position, role }, isHeld) => this.#flights.hold(position, role, isHeld),
+      report: ({ ref }, event) => this.#flights.noteCall(ref, event),
+      hold: ({ ref, role }, isHeld) => this.#flights.hold(ref, role, isHeld),
     });
     const restoredStage = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     this.#execution = executeStage(stage, { ...ports, call }, restoredStage, context.fatal);
@@ -197,23 +212,23 @@ export class Task {
     });
   }
 
-  #inletOf(partition: TopicPartition): Inlet {
+  #inletOf(partition: TopicPartition): PartitionQueue {
     const key = partitionKey(partition);
     const inlet = this.#inlets.find((candidate) => partitionKey(candidate.partition) === key);
     if (inlet === undefined) throw new RangeError(`task ${this.task} does not own ${key}`);
     return inlet;
   }
 
-  #admit(inlet: Inlet, record: RawRecord, permit: Permit): void {
+  #admit(inlet: PartitionQueue, record: RawRecord, permit: Permit): void {
     const { blockWatch } = this.#context;
     const startedAt = blockWatch?.begin(record) ?? 0;
     this.#take(inlet, record, permit);
     blockWatch?.took(record, startedAt);
   }
 
-  #take(inlet: Inlet, record: RawRecord, permit: Permit): void {
+  #take(inlet: PartitionQueue, record: RawRecord, permit: Permit): void {
     const { codec, log } = this.#context;
-    const position: Position = { topic: record.topic, partition: record.partition, offset: record.offset };
+    const ref: RecordRef = { topic: record.topic, partition: record.partition, offset: record.offset };
     if (!inlet.map.receive(record.offset)) {
       this.#context.observe.redelivered();
       permit.release();
@@ -229,7 +244,7 @@ export class Task {
       else this.#context.fatal(error);
       return;
     }
-    const input: StageInput = { position, value };
+    const input: StageInput = { ref, value };
     const flight = this.#flights.begin(input, permit);
     if (flight === null) return;
     flight.cancel = this.#execution.admit(input, {
@@ -243,7 +258,7 @@ export class Task {
     return this.#flights.size > 0 || this.#inlets.some(({ waiting }) => waiting > 0);
   }
 
-  #land(concluded: Concluded, permit: Permit): void {
+  #onOutcome(concluded: Concluded, permit: Permit): void {
     if (this.#closed) return;
     this.#outbox.add(concluded, permit);
     if (!this.#pumping) this.#committer.notice();
@@ -270,11 +285,11 @@ export class Task {
   }
 }
 
-function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source, window }: TaskContext): Inlet[] {
+function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source, window }: TaskContext): PartitionQueue[] {
   return [...state.maps].map((map) => {
     const description = stage.sources.find(({ topic }) => topic === map.partition.topic);
     if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
     const permits = permitsOf(description.topic);
-    return new Inlet(description, map, partitionsOf(description.topic), permits, source, window);
+    return new PartitionQueue(description, map, partitionsOf(description.topic), permits, source, window);
   });
 }

@@ -6,8 +6,8 @@ import type { StageInput } from '../records/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { Domain, Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';
-import { setAside } from './passage.ts';
-import type { Answered, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Answered, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -39,7 +39,7 @@ export function attempt(
 ): OperatorFunction<StageInput<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
   const { target, call, now, truncated, domains } = dependencies;
   return settleEach((input): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
-    const { position, value: question } = input;
+    const { ref, value: question } = input;
     // No verifier will ever say anything about it: not worth a call.
     if (!domains.has(question.domain)) {
       const detail = `nothing here can verify answers of the domain ${question.domain}`;
@@ -49,7 +49,7 @@ export function attempt(
       { input, question },
       () => {
         const request = askFor(question);
-        const identity = { position, role: 'target', step: 'attempt', attempt: 0, request } as const;
+        const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request } as const;
         return call(identity, () => target.complete(request));
       },
       (given) => {

@@ -3,8 +3,8 @@ import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
 import type { Outcome } from '../records/outcome.ts';
 import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
-import { setAside } from './passage.ts';
-import type { Judged, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Decided, SetAside } from './work-item.ts';
 
 /** What `conclude` needs. */
 export interface ConcludeOptions {
@@ -27,7 +27,7 @@ export interface ConcludeOptions {
  */
 export function conclude(
   options: ConcludeOptions,
-): OperatorFunction<Judged<Selection> | SetAside<Selection, RejectedReason>, Outcome> {
+): OperatorFunction<Decided<Selection> | SetAside<Selection, RejectedReason>, Outcome> {
   const { campaign, teacher, now, reasoning = 'required' } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return rejected(item, options);
@@ -40,7 +40,7 @@ export function conclude(
     const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
     const value: VerifiedRecord = { question, grade, teacher, reply: trace, verdict, campaign, generatedAt: now() };
     return {
-      position: input.position,
+      ref: input.ref,
       disposition: { kind: 'forwarded' },
       outputs: [{ topic: 'cot', key: question.id, value }],
       counts: { [`verified/${grade.level}`]: 1 },
@@ -64,7 +64,7 @@ function rejected(item: SetAside<Selection, RejectedReason>, options: ConcludeOp
     rejectedAt: now(),
   };
   return {
-    position: input.position,
+    ref: input.ref,
     disposition: { kind: 'rejected', reason },
     outputs: [{ topic: 'rejected', key: question.id, value }],
     counts: { [`rejected/${grade.level}`]: 1 },

@@ -4,8 +4,8 @@ import { describeError } from '../records/dataflow-error.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import { aggregateScores, levelOf } from '../records/level.ts';
 import type { Question } from '../records/question.ts';
-import { setAside } from './passage.ts';
-import type { Graded, Rated, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Graded, Rated, SetAside } from './work-item.ts';
 
 /** What every grade says about how it came about. */
 export interface GradeOptions {

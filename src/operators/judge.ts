@@ -5,7 +5,7 @@ import type { CallPort, ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { JudgeVerdict } from '../records/verdict.ts';
-import type { Judged, SetAside } from './passage.ts';
+import type { Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -32,22 +32,22 @@ export interface JudgeDependencies {
 export function judge<V, Reason extends string>(
   dependencies: JudgeDependencies,
 ): OperatorFunction<
-  Judged<V> | SetAside<V, Reason>,
-  Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
+  Decided<V> | SetAside<V, Reason>,
+  Decided<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
 > {
   const { judge: model, call } = dependencies;
-  return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>> => {
+  return settleEach((item): Plan<Decided<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>> => {
     if (item.kind === 'set-aside' || !isWorthAsking(item)) return { pass: item };
     const { input, question, reply, verdict } = item;
     const request = askJudge(
       { question: shownQuestion(question), answer: question.answer },
       verdict.extracted ?? reply.content,
     );
-    const identity = { position: input.position, role: 'judge', step: 'judge', attempt: 0, request } as const;
+    const identity = { ref: input.ref, role: 'judge', step: 'judge', attempt: 0, request } as const;
     return workOn(
       item,
       () => call(identity, () => model.complete(request)),
-      (judged): Judged<V> => {
+      (judged): Decided<V> => {
         const said = { verdict: verdictOf(judged), model: judged.returnedModel };
         if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };
         const decidedBy = `judge:${said.model}`;
@@ -65,7 +65,7 @@ function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'
   return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 
-function isWorthAsking<V>({ question, verdict }: Judged<V>): boolean {
+function isWorthAsking<V>({ question, verdict }: Decided<V>): boolean {
   if (question.domain === 'code' || verdict.reason === 'truncated') return false;
   // It may be cut there: of what is not seen whole nothing is said.
   if ((verdict.extracted?.length ?? 0) >= MAX_EXTRACTED) return false;

@@ -5,7 +5,7 @@ import type { GradedQuestion, Ungraded, UngradedReason } from '../records/grade.
 import type { Outcome, OutputRecord } from '../records/outcome.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
-import type { Graded, SetAside } from './passage.ts';
+import type { Graded, SetAside } from './work-item.ts';
 
 /** What `route` needs. */
 export interface RouteOptions {
@@ -29,18 +29,18 @@ export function route(
   const { target, now } = options;
   return map((item) => {
     const { question } = item;
-    const { position } = item.input;
+    const { ref } = item.input;
     const outputs = attemptRecord(item, target);
     if (item.kind === 'set-aside') {
       const { reason, detail } = item;
       const value: Ungraded = { question, reason, detail, ungradedAt: now() };
       outputs.unshift({ topic: 'ungraded', key: question.id, value });
-      return { position, disposition: { kind: 'rejected', reason }, outputs, counts: {} };
+      return { ref, disposition: { kind: 'rejected', reason }, outputs, counts: {} };
     }
     const { level } = item.grade;
     const value: GradedQuestion = { question, grade: item.grade, gradedAt: now() };
     outputs.unshift({ topic: levelTopic(level), key: question.id, value });
-    return { position, disposition: { kind: 'forwarded' }, outputs, counts: { [`graded/${level}`]: 1 } };
+    return { ref, disposition: { kind: 'forwarded' }, outputs, counts: { [`graded/${level}`]: 1 } };
   });
 }
 

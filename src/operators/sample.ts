@@ -3,7 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { inFlightOf } from '../records/demand.ts';
 import type { DrawCounts } from '../records/demand.ts';
 import type { GradedQuestion } from '../records/grade.ts';
-import type { Disposition, Outcome, Position, StageInput } from '../records/outcome.ts';
+import type { Disposition, Outcome, RecordRef, StageInput } from '../records/outcome.ts';
 import { sumLevels } from '../records/mix.ts';
 import { Sampler } from '../records/sampler.ts';
 import type { Draw, SamplerOptions, Stocked } from '../records/sampler.ts';
@@ -28,7 +28,7 @@ export interface SampleDependencies {
 }
 
 interface Waiting extends Stocked {
-  readonly position: Position;
+  readonly ref: RecordRef;
   readonly value: Pick<GradedQuestion, 'question' | 'grade'>;
 }
 
@@ -66,39 +66,39 @@ function* outcomesAfter(
   const settled = take(input, sampler, trial);
   if (settled !== null) yield settled;
   for (let drawn = draw(sampler, trial); drawn !== null; drawn = draw(sampler, trial)) {
-    const { position, value } = drawn.record;
+    const { ref, value } = drawn.record;
     const { question, grade } = value;
     const selection: Selection = { question, grade, draw: drawn.draw, selectedAt: now() };
-    const forwarded = outcome(position, { kind: 'forwarded' }, [`drawn/${drawn.level}`]);
+    const forwarded = outcome(ref, { kind: 'forwarded' }, [`drawn/${drawn.level}`]);
     yield { ...forwarded, outputs: [{ topic: 'selected', key: question.id, value: selection }] };
   }
 }
 
 function take(input: SampleInput, sampler: Sampler<Waiting>, trial: TeacherTrial): Outcome | null {
-  const { position, value } = input;
-  const level = levelOfTopic(position.topic);
+  const { ref, value } = input;
+  const level = levelOfTopic(ref.topic);
   if (level === null) {
-    const ended = position.topic === 'cot' ? 'verified' : 'rejected';
+    const ended = ref.topic === 'cot' ? 'verified' : 'rejected';
     sampler.note(value.grade.level, ended);
     const how = ended === 'rejected' && 'reason' in value ? value.reason : 'verified';
     trial.note(how);
     const evidence = evidenceCounter(how);
     const counts = [`${ended}/${value.grade.level}`, ...(evidence === null ? [] : [evidence])];
-    return outcome(position, { kind: 'noted' }, counts);
+    return outcome(ref, { kind: 'noted' }, counts);
   }
   const { question, grade } = value;
   const isNew = sampler.offer({
     id: question.id,
     level,
-    partition: position.partition,
-    position,
+    partition: ref.partition,
+    ref,
     value: { question, grade },
   });
-  return isNew ? null : outcome(position, { kind: 'rejected', reason: 'duplicate' }, [`duplicate/${level}`]);
+  return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, [`duplicate/${level}`]);
 }
 
-const outcome = (position: Position, disposition: Disposition, counts: readonly string[]): Outcome => ({
-  position,
+const outcome = (ref: RecordRef, disposition: Disposition, counts: readonly string[]): Outcome => ({
+  ref,
   disposition,
   outputs: [],
   counts: Object.fromEntries(counts.map((count) => [count, 1])),

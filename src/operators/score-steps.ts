@@ -5,8 +5,8 @@ import type { CallPort, StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import type { Question } from '../records/question.ts';
 import { splitSteps } from '../records/steps.ts';
-import { setAside } from './passage.ts';
-import type { Judged, Rated, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Decided, Rated, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -30,7 +30,7 @@ export interface ScoreStepsDependencies {
 export function scoreSteps(
   dependencies: ScoreStepsDependencies,
 ): OperatorFunction<
-  Judged<Question> | SetAside<Question, UngradedReason>,
+  Decided<Question> | SetAside<Question, UngradedReason>,
   Rated<Question> | SetAside<Question, UngradedReason>
 > {
   const { grader, call } = dependencies;
@@ -41,7 +41,7 @@ export function scoreSteps(
     const steps = splitSteps(reply.content);
     if (steps.length === 0) return { pass: setAside(item, 'no-steps', 'the reply has no visible step') };
     const request = { question: shownQuestion(question), steps };
-    const identity = { position: input.position, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
+    const identity = { ref: input.ref, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
     return workOn(
       item,
       () => call(identity, () => grader.score(request)),

@@ -3,8 +3,8 @@ import type { Observer, OperatorFunction, Subscriber, Subscription } from 'rxjs'
 import { describeError } from '../records/dataflow-error.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
-import { setAside } from './passage.ts';
-import type { Known, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Known, SetAside } from './work-item.ts';
 
 /** Enough for a message; never a whole reply. */
 const DETAIL_CHARACTERS = 500;

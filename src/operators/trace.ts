@@ -5,8 +5,8 @@ import type { StageInput } from '../records/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
 import { withTurnText } from '../records/turn-text.ts';
-import { setAside } from './passage.ts';
-import type { Answered, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Answered, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -38,13 +38,13 @@ export function trace(
 ): OperatorFunction<StageInput<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
   const { teacher, call, now, reasoning = 'required' } = dependencies;
   return settleEach((input): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> => {
-    const { position, value } = input;
+    const { ref, value } = input;
     const { question } = value;
     return workOn(
       { input, question },
       () => {
         const request = askFor(question);
-        const identity = { position, role: 'teacher', step: 'trace', attempt: 0, request } as const;
+        const identity = { ref, role: 'teacher', step: 'trace', attempt: 0, request } as const;
         return call(identity, () => teacher.complete(request));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {

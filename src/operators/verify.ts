@@ -4,8 +4,8 @@ import type { UnverifiedReason } from '../records/finish-reason.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
-import { setAside } from './passage.ts';
-import type { Answered, Judged, SetAside } from './passage.ts';
+import { setAside } from './work-item.ts';
+import type { Answered, Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -50,8 +50,8 @@ const faultOf = (reason: VerdictReason): JudgingFault =>
  */
 export function verify<V, Reason extends string>(
   verifyAnswer: VerifyAnswer,
-): OperatorFunction<Answered<V> | SetAside<V, Reason>, Judged<V> | SetAside<V, Reason | JudgingFault>> {
-  return settleEach((item): Plan<Judged<V> | SetAside<V, Reason | JudgingFault>> => {
+): OperatorFunction<Answered<V> | SetAside<V, Reason>, Decided<V> | SetAside<V, Reason | JudgingFault>> {
+  return settleEach((item): Plan<Decided<V> | SetAside<V, Reason | JudgingFault>> => {
     if (item.kind === 'set-aside') return { pass: item };
     const { reply, question } = item;
     const why = whyUnverified(reply);
@@ -64,7 +64,7 @@ export function verify<V, Reason extends string>(
     return workOn(
       { ...item, verdict: none },
       () => verifyAnswer(reply.content, question),
-      (verdict): Judged<V> | SetAside<V, JudgingFault> =>
+      (verdict): Decided<V> | SetAside<V, JudgingFault> =>
         verdict.verdict === 'ungraded'
           ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${verdict.reason}`)
           : { ...item, kind: 'judged', verdict },

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ChatReply, ChatRequest, ModelRole, StepScoreReply, StepScoreRequest } from './model-reply.ts';
 import type { Question } from './question.ts';
 import type { Verdict } from './verdict.ts';
-import type { Position } from './outcome.ts';
+import type { RecordRef } from './outcome.ts';
 
 /** A chat model: one request, one reply. Errors with `CallFailure`. Unsubscribing cancels the request. */
 export interface ChatModel {
@@ -21,7 +21,7 @@ export type VerifyAnswer = (output: string, question: Question) => Observable<Ve
 
 /** Which call of which input this is: the key under which its reply is journaled. */
 export interface CallIdentity {
-  readonly position: Position;
+  readonly ref: RecordRef;
   readonly role: ModelRole;
   /** The operator that calls: `attempt`, `judge`, `scoreSteps`, `trace`. */
   readonly step: string;

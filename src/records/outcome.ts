@@ -1,22 +1,22 @@
 import type { TopicName } from './topic-name.ts';
 
 /** Where a record stands in Kafka. */
-export interface Position {
+export interface RecordRef {
   readonly topic: TopicName;
   readonly partition: number;
   readonly offset: number;
 }
 
 /** A position as the key of a map. */
-export const positionKey = ({ topic, partition, offset }: Position): string => `${topic}/${partition}/${offset}`;
+export const refKey = ({ topic, partition, offset }: RecordRef): string => `${topic}/${partition}/${offset}`;
 
 /** Whether two positions are of the same record. */
-export const isSamePosition = (a: Position, b: Position): boolean =>
+export const isSameRecord = (a: RecordRef, b: RecordRef): boolean =>
   a === b || (a.offset === b.offset && a.partition === b.partition && a.topic === b.topic);
 
 /** A decoded record on its way through a stage. */
 export interface StageInput<T = unknown> {
-  readonly position: Position;
+  readonly ref: RecordRef;
   readonly value: T;
 }
 
@@ -35,7 +35,7 @@ export type Disposition =
 
 /** The one outcome of one input. All of it is committed in one transaction with the input's offset. */
 export interface Outcome {
-  readonly position: Position;
+  readonly ref: RecordRef;
   readonly disposition: Disposition;
   readonly outputs: readonly OutputRecord[];
   /** Increments of the task's counters, beside those of the disposition: `graded/3`, `drawn/3`, … */

@@ -174,7 +174,7 @@ export class Worker implements WorkerProbe {
           log,
           codec,
           ports,
-          handOver: { courtesyMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
+          handOver: { ownerSignalMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
           admissionOf,
           modelOf: (role) => endpointOf(config, role).model,

@@ -5,8 +5,8 @@ import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
 import { deadLetterOf } from '../engine/task-output.ts';
 import { describeError } from '../records/dataflow-error.ts';
-import { positionKey } from '../records/outcome.ts';
-import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
+import { refKey } from '../records/outcome.ts';
+import type { Outcome, OutputRecord, RecordRef, StageInput } from '../records/outcome.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import { decodeInput } from '../topology/decode-record.ts';
 import type { Codec, RawRecord } from '../topology/log-ports.ts';
@@ -103,7 +103,7 @@ export class DrivenStage {
     for (const topic of this.#waiting.keys()) {
       this.#waiting.set(
         topic,
-        this.#context.log.read(topic).filter((record) => !this.#done.has(positionKey(record))),
+        this.#context.log.read(topic).filter((record) => !this.#done.has(refKey(record))),
       );
     }
   }
@@ -111,7 +111,7 @@ export class DrivenStage {
   #admit(source: SourceDescription, record: StoredRecord): void {
     const { codec, scheduler } = this.#context;
     const { topic, partition, offset } = record;
-    const position = { topic, partition, offset };
+    const ref = { topic, partition, offset };
     const number = this.stage.tasks === 'single' ? 0 : partition;
     const task = this.#taskOf(number);
     let value: unknown;
@@ -119,10 +119,10 @@ export class DrivenStage {
       value = decodeInput(asRead(record), source, codec, { nameOf: (name) => name });
     } catch (error) {
       if (source.undecodable === 'dead-letter') this.#deadLetter(number, record, error);
-      else this.#context.fatal(new Error(`${positionKey(record)} cannot be decoded: ${describeError(error)}`));
+      else this.#context.fatal(new Error(`${refKey(record)} cannot be decoded: ${describeError(error)}`));
       return;
     }
-    const input: StageInput = { position, value };
+    const input: StageInput = { ref, value };
     this.#inside.set(topic, (this.#inside.get(topic) ?? 0) + 1);
     const { deadlineMs } = this.stage;
     let cancel = (): void => undefined;
@@ -133,11 +133,11 @@ export class DrivenStage {
             cancel();
             this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
           }, deadlineMs);
-    task.inFlight.set(positionKey(position), { input, cancelDeadline: () => deadline?.unsubscribe() });
+    task.inFlight.set(refKey(ref), { input, cancelDeadline: () => deadline?.unsubscribe() });
     const id = this.stage.remembersIds === 'ids' ? this.stage.idOf(input) : null;
     if (id !== null && task.ids.has(id)) {
       const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
-      this.#conclude(number, { position, disposition, outputs: [], counts: {} });
+      this.#conclude(number, { ref, disposition, outputs: [], counts: {} });
       return;
     }
     if (id !== null) task.ids.add(id);
@@ -183,7 +183,7 @@ export class DrivenStage {
 
   /** Writes and counts the one outcome of an input; a second one, or one of nothing, is a fault of the topology. */
   #conclude(number: number, outcome: Outcome): void {
-    const key = positionKey(outcome.position);
+    const key = refKey(outcome.ref);
     const flight = this.#tasks.get(number)?.inFlight.get(key);
     if (flight === undefined || this.#done.has(key)) {
       this.#context.fatal(new Error(`stage ${this.stage.name}: a second outcome for ${key}, or one of no input`));
@@ -191,13 +191,13 @@ export class DrivenStage {
     }
     flight.cancelDeadline();
     this.#tasks.get(number)?.inFlight.delete(key);
-    this.#inside.set(outcome.position.topic, (this.#inside.get(outcome.position.topic) ?? 1) - 1);
+    this.#inside.set(outcome.ref.topic, (this.#inside.get(outcome.ref.topic) ?? 1) - 1);
     const { disposition } = outcome;
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
     const id = this.stage.remembersIds === 'ids' && !isDuplicate ? this.stage.idOf(flight.input) : null;
     const outputs = [...outcome.outputs];
-    if (id !== null) outputs.push({ topic: 'ids', key: id, value: { offset: outcome.position.offset } });
-    this.#settle(number, outcome.position, disposition, outcome.counts, outputs);
+    if (id !== null) outputs.push({ topic: 'ids', key: id, value: { offset: outcome.ref.offset } });
+    this.#settle(number, outcome.ref, disposition, outcome.counts, outputs);
   }
 
   #deadLetter(number: number, record: StoredRecord, error: unknown): void {
@@ -210,12 +210,12 @@ export class DrivenStage {
 
   #settle(
     number: number,
-    position: Position,
+    ref: RecordRef,
     disposition: CountedDisposition,
     counts: Readonly<Record<string, number>>,
     outputs: readonly OutputRecord[],
   ): void {
-    this.#done.add(positionKey(position));
+    this.#done.add(refKey(ref));
     addCounts(this.#countersOf(number), countDisposition(disposition));
     addCounts(this.#countersOf(number), counts);
     const { log, codec, written, settled, fatal } = this.#context;

@@ -4,7 +4,7 @@ import { attempt } from '../operators/attempt.ts';
 import { conclude } from '../operators/conclude.ts';
 import { grade } from '../operators/grade.ts';
 import { judge } from '../operators/judge.ts';
-import type { Judged, SetAside } from '../operators/passage.ts';
+import type { Decided, SetAside } from '../operators/work-item.ts';
 import { route } from '../operators/route.ts';
 import { sample } from '../operators/sample.ts';
 import type { SampleInput } from '../operators/sample.ts';
@@ -90,8 +90,8 @@ function rescue<V, Reason extends string>(
   model: ChatModel | undefined,
   call: CallPort,
 ): OperatorFunction<
-  Judged<V> | SetAside<V, Reason>,
-  Judged<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
+  Decided<V> | SetAside<V, Reason>,
+  Decided<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>
 > {
   if (judgeModel === undefined) return (source) => source;
   if (model === undefined) throw new RangeError(`the campaign has a judge (${judgeModel}), and no port for it`);
@@ -131,11 +131,11 @@ function gradeStage(settings: TopologySettings): Stage {
           route({ target: targetModel, now }),
         ),
       ),
-    failed({ position, value }, failure, detail, now): Outcome {
+    failed({ ref, value }, failure, detail, now): Outcome {
       const question = value as Question;
       const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now };
       return {
-        position,
+        ref,
         disposition: { kind: 'rejected', reason: failure },
         outputs: [{ topic: 'ungraded', key: question.id, value: ungraded }],
         counts: {},
@@ -174,14 +174,13 @@ function sampleStage(settings: TopologySettings): Stage {
         isKnownId,
         now,
       }) as OperatorFunction<StageInput, Outcome>,
-    failed({ position }, failure): Outcome {
-      const level = levelOfTopic(position.topic);
+    failed({ ref }, failure): Outcome {
+      const level = levelOfTopic(ref.topic);
       // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
       const counts = level === null ? {} : { [`drawn/${level}`]: 1, [`rejected/${level}`]: 1 };
-      return { position, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
+      return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
     },
-    idOf: ({ position, value }) =>
-      levelOfTopic(position.topic) === null ? null : (value as SampleInput['value']).question.id,
+    idOf: ({ ref, value }) => (levelOfTopic(ref.topic) === null ? null : (value as SampleInput['value']).question.id),
   };
 }
 
@@ -217,7 +216,7 @@ function traceStage(settings: TopologySettings): Stage {
           conclude({ campaign, teacher: teacherModel, now, reasoning }),
         ),
       ),
-    failed({ position, value }, failure, detail, now): Outcome {
+    failed({ ref, value }, failure, detail, now): Outcome {
       const { question, grade: graded } = value as Selection;
       const rejected: RejectedTrace = {
         question,
@@ -231,7 +230,7 @@ function traceStage(settings: TopologySettings): Stage {
         rejectedAt: now,
       };
       return {
-        position,
+        ref,
         disposition: { kind: 'rejected', reason: failure },
         outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
         counts: { [`rejected/${graded.level}`]: 1 },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Committer, DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import type { Cut } from '../../src/engine/committer.ts';
+import type { PendingCommit } from '../../src/engine/committer.ts';
 import type { TaskWriter } from '../../src/topology/log-ports.ts';
 
 const COMMIT_MS = 150;
@@ -23,7 +23,7 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
     },
     close: () => Promise.resolve(),
   };
-  const cut = (): Cut | null => {
+  const cut = (): PendingCommit | null => {
     if (waiting.outcomes === 0) return null;
     waiting = { ...waiting, outcomes: 0 };
     const progress = { topic: 'control.grade', partition: 0, key: Buffer.of(), value: Buffer.of() } as const;

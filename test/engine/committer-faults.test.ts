@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
-import type { Cut } from '../../src/engine/committer.ts';
+import type { PendingCommit } from '../../src/engine/committer.ts';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { TaskWriter } from '../../src/topology/log-ports.ts';
 import type { Progress } from '../../src/topology/progress.ts';
@@ -124,7 +124,7 @@ class Owner {
     return this.#committer.close();
   }
 
-  #cut(): Cut | null {
+  #cut(): PendingCommit | null {
     if (this.#waiting.length === 0) return null;
     const values = this.#waiting;
     this.#waiting = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
-import type { CommitterPorts, Cut } from '../../src/engine/committer.ts';
+import type { CommitterPorts, PendingCommit } from '../../src/engine/committer.ts';
 import { reconcile } from '../../src/engine/task-state.ts';
 import { DataflowError } from '../../src/records/dataflow-error.ts';
 import type { TaskWriter } from '../../src/topology/log-ports.ts';
@@ -57,7 +57,7 @@ function committerOf(
   let sequence = log.last?.sequence ?? 0;
   const stood: number[] = [];
   const ended = { lost: [] as string[], fatal: [] as unknown[] };
-  const cut = (): Cut | null => {
+  const cut = (): PendingCommit | null => {
     if (waiting.length === 0) return null;
     const values = waiting;
     waiting = [];

@@ -4,9 +4,9 @@ import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-v
 import type { JournalEvent } from '../../src/engine/journal-view.ts';
 import type { RawRecord } from '../../src/topology/log-ports.ts';
 
-const position = (offset: number) => ({ topic: 'questions', partition: 0, offset }) as const;
+const refAt = (offset: number) => ({ topic: 'questions', partition: 0, offset }) as const;
 const keyOf = (offset: number): string =>
-  callKey({ position: position(offset), role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
+  callKey({ ref: refAt(offset), role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
 
 const entry = (at: number, worker: string, event: JournalEvent, input: number, value = ''): RawRecord => ({
   topic: 'calls.grade',
@@ -61,11 +61,11 @@ describe('journal view', () => {
       entry(13, 'a', 'started', 3),
     ]);
     expect(view.lowWater([])).toBe(10);
-    expect(view.lowWater([position(1)])).toBe(11);
-    view.forget(position(1));
-    expect(view.lowWater([position(2)])).toBe(13);
-    view.forget(position(2));
-    view.forget(position(3));
+    expect(view.lowWater([refAt(1)])).toBe(11);
+    view.forget(refAt(1));
+    expect(view.lowWater([refAt(2)])).toBe(13);
+    view.forget(refAt(2));
+    view.forget(refAt(3));
     expect(view.lowWater([])).toBe(14);
     expect(view.replyOf(keyOf(1))).toBeNull();
   });

@@ -36,7 +36,7 @@ function journaling(policy: HandOverPolicy) {
     membership: () => Promise.resolve(),
     modelOf: (role) => role,
     now: () => new Date(0),
-    note: () => undefined,
+    log: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
@@ -47,8 +47,8 @@ function journaling(policy: HandOverPolicy) {
   });
   const asked: number[] = [];
   const ask = (offset: number, answer: Subject<ChatReply> | ChatReply): Promise<ChatReply> => {
-    const position = { topic: 'questions', partition: 0, offset } as const;
-    const identity = { position, role: 'target', step: 'attempt', attempt: 0, request: `q${offset}` } as const;
+    const ref = { topic: 'questions', partition: 0, offset } as const;
+    const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: `q${offset}` } as const;
     const perform = () => {
       asked.push(offset);
       return answer instanceof Subject ? answer : of(answer);
@@ -59,7 +59,7 @@ function journaling(policy: HandOverPolicy) {
 }
 
 it('makes no call whose reply comes to stand in the journal while it waits for its slot', async () => {
-  const { codec, journal, view, asked, ask } = journaling({ courtesyMs: 60_000, graceMs: 0 });
+  const { codec, journal, view, asked, ask } = journaling({ ownerSignalMs: 60_000, graceMs: 0 });
   const slow = new Subject<ChatReply>();
   const [first, second] = [ask(0, slow), ask(1, replyWith('paid again'))];
   // Both are written down; the second one waits for the slot that the first one has.
@@ -91,9 +91,9 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
 });
 
 it('a call that waited for a dead owner is taken back, not made, once its task is lost: its heir need not wait for it', async () => {
-  const { codec, journal, view, calls, asked, ask } = journaling({ courtesyMs: 1000, graceMs: 0 });
-  const position = { topic: 'questions', partition: 0, offset: 1 } as const;
-  const identity = { position, role: 'target', step: 'attempt', attempt: 0, request: 'q1' } as const;
+  const { codec, journal, view, calls, asked, ask } = journaling({ ownerSignalMs: 1000, graceMs: 0 });
+  const ref = { topic: 'questions', partition: 0, offset: 1 } as const;
+  const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: 'q1' } as const;
   const key = Buffer.from(callKey(identity, hash('sha256', JSON.stringify('q1'), 'hex')));
   const partition = { topic: 'calls.grade', partition: 0 } as const;
   view.see({ ...partition, offset: 0, key, value: null, headers: journalHeaders('started', 'dead'), timestampMs: 0 });

@@ -12,7 +12,7 @@ import { aReply, AT, someScores } from '../support/campaign-records.ts';
 const HUGE = { prompt: 9e15, cachedPrompt: -1, completion: 9e15, reasoning: 0.5 };
 const BOUNDED = { prompt: 100_000_000, cachedPrompt: 0, completion: 100_000_000, reasoning: 0 };
 const identity: CallIdentity = {
-  position: { topic: 'questions', partition: 0, offset: 0 },
+  ref: { topic: 'questions', partition: 0, offset: 0 },
   role: 'target',
   step: 'attempt',
   attempt: 0,
@@ -58,9 +58,9 @@ describe('what calls count and cost', () => {
       notes.push(note),
     );
     for (const [offset, event] of events.entries()) {
-      const position = { topic: 'questions', partition: 0, offset } as const;
-      state.mapOf(position).receive(offset);
-      state.fold([{ position, disposition: { kind: 'forwarded' }, counts: {}, calls: [event], outputs: [] }]);
+      const ref = { topic: 'questions', partition: 0, offset } as const;
+      state.mapOf(ref).receive(offset);
+      state.fold([{ ref, disposition: { kind: 'forwarded' }, counts: {}, calls: [event], outputs: [] }]);
     }
     const identification = {
       stage: 'grade',

@@ -173,7 +173,7 @@ class Simulation {
           },
         },
         cadence: DEFAULT_CADENCE,
-        handOver: { courtesyMs: 3000, graceMs: 5000 },
+        handOver: { ownerSignalMs: 3000, graceMs: 5000 },
         journal,
         admissionOf: () => admission,
         modelOf: (role) => role,
@@ -197,10 +197,10 @@ class Simulation {
     if (process.isDead) return;
     this.requests += 1;
     const i = Number(/q(\d+)/.exec(text)?.[1]);
-    const position = { topic: 'questions', partition: i % PARTITIONS, offset: Math.floor(i / PARTITIONS) } as const;
-    const key = callKey({ position, role: 'target', step: 'attempt', attempt: 0, request: null }, '');
+    const ref = { topic: 'questions', partition: i % PARTITIONS, offset: Math.floor(i / PARTITIONS) } as const;
+    const key = callKey({ ref, role: 'target', step: 'attempt', attempt: 0, request: null }, '');
     const stored = this.cluster
-      .committed({ topic: 'calls.grade', partition: position.partition })
+      .committed({ topic: 'calls.grade', partition: ref.partition })
       .filter(
         (record) =>
           readJournalHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,

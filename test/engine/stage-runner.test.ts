@@ -15,7 +15,7 @@ it('a drain waits for the calls of a task that another owner has taken, so that 
   const journaled: string[] = [];
   const runner = await startGradeStage(campaign, log, {
     ports: scriptedPorts({ answer: () => replies }),
-    handOver: { courtesyMs: 3000, graceMs: 30_000 },
+    handOver: { ownerSignalMs: 3000, graceMs: 30_000 },
     journal: {
       append: (record) => Promise.resolve(journaled.push(...Object.keys(record.headers ?? {})) - 1),
       close: () => Promise.resolve(),

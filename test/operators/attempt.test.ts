@@ -2,8 +2,8 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { attempt } from '../../src/operators/attempt.ts';
 import type { AttemptDependencies } from '../../src/operators/attempt.ts';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Answered, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Answered, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/records/model-ports.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
@@ -54,8 +54,8 @@ describe('attempt', () => {
         ),
       )
       .subscribe();
-    const { position, value } = questionInput(7);
-    expect(calls).toEqual([{ position, role: 'target', step: 'attempt', attempt: 0, request: askFor(value) }]);
+    const { ref, value } = questionInput(7);
+    expect(calls).toEqual([{ ref, role: 'target', step: 'attempt', attempt: 0, request: askFor(value) }]);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/operators/conclude.ts';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Judged, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Decided, SetAside } from '../../src/operators/work-item.ts';
 import type { Outcome } from '../../src/records/outcome.ts';
 import type { RejectedReason, Selection } from '../../src/records/trace.ts';
 import {
@@ -18,11 +18,11 @@ import {
 } from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';
 
-type Item = Judged<Selection> | SetAside<Selection, RejectedReason>;
+type Item = Decided<Selection> | SetAside<Selection, RejectedReason>;
 
 const options = { campaign: 'test', teacher: 'teacher', now };
 
-const judged = (n: number, verdict = CORRECT): Judged<Selection> => {
+const judged = (n: number, verdict = CORRECT): Decided<Selection> => {
   const input = selectionInput(n);
   return { kind: 'judged', input, question: input.value.question, reply: aReply(), repliedAt: AT, verdict };
 };
@@ -36,7 +36,7 @@ const outcomesOf = (item: Item): Outcome[] => {
 };
 
 const rejection = (reason: RejectedReason, value: unknown): Outcome => ({
-  position: selectionInput(1).position,
+  ref: selectionInput(1).ref,
   disposition: { kind: 'rejected', reason },
   outputs: [{ topic: 'rejected', key: 'q1', value }],
   counts: { 'rejected/3': 1 },
@@ -47,7 +47,7 @@ describe('conclude', () => {
     operator: () => conclude(options),
     input: (n) => judged(n),
     output: (n) => ({
-      position: selectionInput(n).position,
+      ref: selectionInput(n).ref,
       disposition: { kind: 'forwarded' },
       outputs: [{ topic: 'cot', key: `q${n}`, value: aVerifiedRecord(`q${n}`) }],
       counts: { 'verified/3': 1 },

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { grade } from '../../src/operators/grade.ts';
-import type { Graded, Rated, SetAside } from '../../src/operators/passage.ts';
+import type { Graded, Rated, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
 import type { Question } from '../../src/records/question.ts';
 import { AT, aReply, CORRECT, GRADING, INCORRECT, questionInput } from '../support/campaign-records.ts';

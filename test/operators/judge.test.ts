@@ -1,8 +1,8 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/operators/judge.ts';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Judged, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Decided, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/records/model-ports.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
@@ -10,14 +10,18 @@ import type { Question } from '../../src/records/question.ts';
 import { AT, aReply, CORRECT, INCORRECT, questionInput, UNPARSABLE } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
-type Item = Judged<Question> | SetAside<Question, UngradedReason>;
+type Item = Decided<Question> | SetAside<Question, UngradedReason>;
 
-const judged = (n: number, over: Partial<Judged<Question>> = {}): Judged<Question> => {
+const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => {
   const input = questionInput(n);
   return { kind: 'judged', input, question: input.value, reply: aReply(), repliedAt: AT, verdict: INCORRECT, ...over };
 };
 /** As an item comes out that the judge did not rescue. */
-const unmoved = (item: Judged<Question>, verdict: 'incorrect' | 'unparsable', model = 'wise-1'): Judged<Question> => ({
+const unmoved = (
+  item: Decided<Question>,
+  verdict: 'incorrect' | 'unparsable',
+  model = 'wise-1',
+): Decided<Question> => ({
   ...item,
   verdict: { ...item.verdict, judge: { verdict, model } },
 });
@@ -95,7 +99,7 @@ describe('judge', () => {
 
   it('is asked through the call port, once, with the journal key of its own step', () => {
     const { calls } = through(judged(7), 'DIFFERENT');
-    expect(calls).toMatchObject([{ position: questionInput(7).position, role: 'judge', step: 'judge', attempt: 0 }]);
+    expect(calls).toMatchObject([{ ref: questionInput(7).ref, role: 'judge', step: 'judge', attempt: 0 }]);
   });
 
   it('is never asked about what is right, cut off, longer than its verdict shows, a program, or set aside', () => {

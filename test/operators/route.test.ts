@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Graded, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Graded, SetAside } from '../../src/operators/work-item.ts';
 import { route } from '../../src/operators/route.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { Level, UngradedReason } from '../../src/records/grade.ts';
@@ -31,7 +31,7 @@ const outcomesOf = (item: Item): Outcome[] => {
 const levelOutcome = (n: number, level: Level): Outcome => {
   const { input, question, verdict, stepScores } = graded(n, level);
   return {
-    position: input.position,
+    ref: input.ref,
     disposition: { kind: 'forwarded' },
     outputs: [
       { topic: `level-${level}`, key: question.id, value: { question, grade: aGrade(level), gradedAt: AT } },
@@ -61,10 +61,10 @@ describe('route', () => {
 
   it('sends a question whose call failed to ungraded, without an attempt', () => {
     const input = questionInput(1);
-    const { value: question, position } = input;
+    const { value: question, ref } = input;
     expect(outcomesOf(setAside({ input, question }, 'timeout', 'too late'))).toEqual([
       {
-        position,
+        ref,
         disposition: { kind: 'rejected', reason: 'timeout' },
         outputs: [
           { topic: 'ungraded', key: 'q1', value: { question, reason: 'timeout', detail: 'too late', ungradedAt: AT } },

@@ -20,21 +20,21 @@ const dependencies = (over: Partial<SampleDependencies['options']> = {}): Sample
 });
 
 const drawOf = (n: number, draw: number, level: Level = 3): Outcome => ({
-  position: gradedInput(n, level).position,
+  ref: gradedInput(n, level).ref,
   disposition: { kind: 'forwarded' },
   outputs: [{ topic: 'selected', key: `q${n}`, value: aSelection(`q${n}`, level, draw) }],
   counts: { [`drawn/${level}`]: 1 },
 });
 const verified = (n: number, offset: number): SampleInput => ({
-  position: at('cot', offset),
+  ref: at('cot', offset),
   value: aVerifiedRecord(`q${n}`),
 });
 const rejected = (n: number, offset: number): SampleInput => ({
-  position: at('rejected', offset),
+  ref: at('rejected', offset),
   value: aRejectedTrace(`q${n}`),
 });
 const noted = (topic: 'cot' | 'rejected', offset: number): Outcome => ({
-  position: at(topic, offset),
+  ref: at(topic, offset),
   disposition: { kind: 'noted' },
   outputs: [],
   counts: { [`${topic === 'cot' ? 'verified' : 'rejected'}/3`]: 1, 'evidence/sound': 1 },
@@ -67,7 +67,7 @@ describe('sample', () => {
       v: noted('cot', 0),
       r: noted('rejected', 0),
       d: {
-        position: gradedInput(1).position,
+        ref: gradedInput(1).ref,
         disposition: { kind: 'rejected', reason: 'duplicate' },
         outputs: [],
         counts: { 'duplicate/3': 1 },
@@ -135,7 +135,7 @@ describe('sample', () => {
       outcomes.filter(({ disposition }) => disposition.kind === 'forwarded').length;
     const endedBy = (reason: RejectedReason, count: number): SampleInput[] =>
       Array.from({ length: count }, (_, i) => ({
-        position: at('rejected', i),
+        ref: at('rejected', i),
         value: aRejectedTrace(`q${i + 1}`, 3, { reason }),
       }));
 
@@ -178,11 +178,11 @@ describe('sample', () => {
   it('takes an input while it emits: a commit may admit the next record at once', () => {
     const source = new Subject<SampleInput>();
     const draws: unknown[] = [];
-    source.pipe(sample(dependencies({ maxInFlight: 2 }))).subscribe(({ position }) => {
-      draws.push(position);
+    source.pipe(sample(dependencies({ maxInFlight: 2 }))).subscribe(({ ref }) => {
+      draws.push(ref);
       if (draws.length === 1) source.next(gradedInput(2));
     });
     source.next(gradedInput(1));
-    expect(draws).toEqual([gradedInput(1).position, gradedInput(2).position]);
+    expect(draws).toEqual([gradedInput(1).ref, gradedInput(2).ref]);
   });
 });

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Judged, Rated, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Decided, Rated, SetAside } from '../../src/operators/work-item.ts';
 import { scoreSteps } from '../../src/operators/score-steps.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/records/model-ports.ts';
@@ -10,10 +10,10 @@ import type { Question } from '../../src/records/question.ts';
 import { AT, aReply, CORRECT, INCORRECT, questionInput, someScores, UNPARSABLE } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
-type Item = Judged<Question> | SetAside<Question, UngradedReason>;
+type Item = Decided<Question> | SetAside<Question, UngradedReason>;
 type Scored = Rated<Question> | SetAside<Question, UngradedReason>;
 
-const judged = (n: number, over: Partial<Judged<Question>> = {}): Judged<Question> => {
+const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => {
   const input = questionInput(n);
   const reply = aReply();
   return { kind: 'judged', input, question: input.value, reply, repliedAt: AT, verdict: INCORRECT, ...over };
@@ -54,8 +54,8 @@ describe('scoreSteps', () => {
     const calls: CallIdentity[] = [];
     scored(judged(7), [0.5, 0.5], calls);
     const request = { question: 'How much is q7?', steps: ['First step.', 'The answer is \\boxed{4}.'] };
-    const { position } = questionInput(7);
-    expect(calls).toEqual([{ position, role: 'grader', step: 'scoreSteps', attempt: 0, request }]);
+    const { ref } = questionInput(7);
+    expect(calls).toEqual([{ ref, role: 'grader', step: 'scoreSteps', attempt: 0, request }]);
   });
 
   it('rates an attempt without an answer: that is the failure of the model', () => {

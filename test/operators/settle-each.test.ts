@@ -1,7 +1,7 @@
 import { NEVER, of, Subject, throwError } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { setAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
 import { settleEach, workOn } from '../../src/operators/settle-each.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import { questionInput } from '../support/campaign-records.ts';

@@ -1,8 +1,8 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { setAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
 import { trace } from '../../src/operators/trace.ts';
-import type { Answered, SetAside } from '../../src/operators/passage.ts';
+import type { Answered, SetAside } from '../../src/operators/work-item.ts';
 import type { CallIdentity, ChatModel } from '../../src/records/model-ports.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { RejectedReason, Selection } from '../../src/records/trace.ts';
@@ -65,9 +65,9 @@ describe('trace', () => {
         }),
       )
       .subscribe();
-    const { position, value } = selectionInput(7);
+    const { ref, value } = selectionInput(7);
     const request = askFor(value.question);
-    expect(calls).toEqual([{ position, role: 'teacher', step: 'trace', attempt: 0, request }]);
+    expect(calls).toEqual([{ ref, role: 'teacher', step: 'trace', attempt: 0, request }]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { setAside } from '../../src/operators/passage.ts';
-import type { Answered, SetAside } from '../../src/operators/passage.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Answered, SetAside } from '../../src/operators/work-item.ts';
 import { verify } from '../../src/operators/verify.ts';
 import type { Question } from '../../src/records/question.ts';
 import type { Verdict } from '../../src/records/verdict.ts';

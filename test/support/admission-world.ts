@@ -65,8 +65,8 @@ export class AdmissionWorld {
       admissionOf: () => this.admission,
       tryCall: tryDirectly(() => this.admission),
       report: () => undefined,
-      hold: ({ position }, isHeld) => {
-        const clock = this.#clocks.get(position.offset);
+      hold: ({ ref }, isHeld) => {
+        const clock = this.#clocks.get(ref.offset);
         if (isHeld) clock?.hold(Date.now());
         else clock?.release(Date.now());
       },
@@ -82,8 +82,8 @@ export class AdmissionWorld {
   /** Makes a call; gives what cancels it. */
   ask(id: number): () => void {
     this.#clocks.set(id, new RecordClock(Date.now()));
-    const position = { topic: 'questions', partition: 0, offset: id } as const;
-    const identity = { position, role: 'target', step: 'attempt', attempt: 0, request: id } as const;
+    const ref = { topic: 'questions', partition: 0, offset: id } as const;
+    const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: id } as const;
     const subscription = this.#call<ChatReply>(identity, () => this.#request(id)).subscribe({
       next: () => this.#ended(id, 'replied'),
       error: (error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { Grade, GradedQuestion, GradingOptions, Level } from '../../src/records/grade.ts';
 import type { ChatReply, StepScoreReply, TokenUsage } from '../../src/records/model-reply.ts';
-import type { Position, StageInput } from '../../src/records/outcome.ts';
+import type { RecordRef, StageInput } from '../../src/records/outcome.ts';
 import type { Question } from '../../src/records/question.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../../src/records/trace.ts';
@@ -119,22 +119,22 @@ export const anAttempt = (id = 'q1', over: Partial<Attempt> = {}): Attempt => ({
   ...over,
 });
 
-export const at = (topic: TopicName, offset: number, partition = 0): Position => ({ topic, partition, offset });
+export const at = (topic: TopicName, offset: number, partition = 0): RecordRef => ({ topic, partition, offset });
 
 /** The n-th question of `questions`. */
 export const questionInput = (n: number, over: Partial<Question> = {}): StageInput<Question> => ({
-  position: at('questions', n),
+  ref: at('questions', n),
   value: aQuestion(`q${n}`, over),
 });
 
 /** The n-th selection. */
 export const selectionInput = (n: number, level: Level = 3): StageInput<Selection> => ({
-  position: at('selected', n),
+  ref: at('selected', n),
   value: aSelection(`q${n}`, level, n),
 });
 
 /** The n-th graded question of its level topic. */
 export const gradedInput = (n: number, level: Level = 3): StageInput<GradedQuestion> => ({
-  position: at(levelTopic(level), n),
+  ref: at(levelTopic(level), n),
   value: aGradedQuestion(`q${n}`, level),
 });

@@ -23,7 +23,7 @@ export function startGradeStage(
     codec: campaign.codec,
     ports: scriptedPorts(),
     cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20 },
-    handOver: { courtesyMs: 0, graceMs: 0 },
+    handOver: { ownerSignalMs: 0, graceMs: 0 },
     journal: null,
     admissionOf: () => admission,
     modelOf: (role) => role,

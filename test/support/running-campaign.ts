@@ -169,7 +169,7 @@ export class RunningCampaign {
       codec: this.codec,
       ports,
       cadence: DEFAULT_CADENCE,
-      handOver: { courtesyMs: 500, graceMs: 10_000 },
+      handOver: { ownerSignalMs: 500, graceMs: 10_000 },
       journal: stage.calls === null ? null : await log.openJournal(name),
       admissionOf: () => this.#admission,
       modelOf: (role) => role,

@@ -122,7 +122,17 @@ export class TaskHistory {
     const [free, observe] = [() => undefined, { committed: () => undefined }];
     const stands = (): void => undefined;
     const { codec } = this;
-    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec, now, free, stands, observe });
+    const outbox = new Outbox({
+      stage: this.#stage,
+      identity,
+      state,
+      journal,
+      codec,
+      now,
+      free,
+      onCommitted: stands,
+      observe,
+    });
     this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
     return restored;
   }
@@ -181,8 +191,8 @@ export class TaskHistory {
     const { worker, open, restored } = this.#owners.at(n % 3 === 0 ? n % this.#owners.length : -1) ?? this.owner;
     const input = [...open][n % open.size];
     if (input === undefined) return;
-    const position = { ...QUESTIONS, offset: input };
-    const key = callKey({ position, role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
+    const ref = { ...QUESTIONS, offset: input };
+    const key = callKey({ ref, role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
     const at = this.#journal(worker, input, key, 'started');
     if (n % 4 === 0) return;
     restored.journal?.noteOwn(at);
@@ -238,7 +248,7 @@ export class TaskHistory {
     const value = this.codec.encode('completed-id', { offset });
     outbox.add(
       {
-        position: { ...QUESTIONS, offset },
+        ref: { ...QUESTIONS, offset },
         disposition: id === null ? { kind: 'rejected', reason: 'duplicate' } : { kind: 'forwarded' },
         counts: {},
         calls: Array.from({ length: calls }, () => ({ role: 'target', kind: 'replied', usage: USAGE })),

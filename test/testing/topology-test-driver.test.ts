@@ -258,7 +258,7 @@ describe('TopologyTestDriver', () => {
     writesElsewhere.pipe('questions', 'q1', aQuestion('q1'));
     expect(() => writesElsewhere.advanceBy(100)).toThrow('stage grade does not write level-1');
 
-    const elsewhere = { position: { topic: 'questions', partition: 0, offset: 99 }, outputs: [], counts: {} } as const;
+    const elsewhere = { ref: { topic: 'questions', partition: 0, offset: 99 }, outputs: [], counts: {} } as const;
     const stranger = broken({
       isolation: 'stream',
       operator: () => map(() => ({ ...elsewhere, disposition: { kind: 'noted' } as const })),

@@ -30,9 +30,9 @@ describe('buildTopology', () => {
   });
 
   it('ends a question that the engine gives up as ungraded', () => {
-    const { position, value: question } = questionInput(4);
+    const { ref, value: question } = questionInput(4);
     expect(grade.failed(questionInput(4), 'deadline-exceeded', 'no outcome', AT)).toEqual({
-      position,
+      ref,
       disposition: { kind: 'rejected', reason: 'deadline-exceeded' },
       outputs: [
         {
@@ -48,7 +48,7 @@ describe('buildTopology', () => {
   it('ends a selection that the engine gives up as rejected, so that its level is free again', () => {
     const value = { reply: null, verdict: null, reason: 'operator-error', detail: 'broken' } as const;
     expect(trace.failed(selectionInput(4), 'operator-error', 'broken', AT)).toEqual({
-      position: selectionInput(4).position,
+      ref: selectionInput(4).ref,
       disposition: { kind: 'rejected', reason: 'operator-error' },
       outputs: [{ topic: 'rejected', key: 'q4', value: aRejectedTrace('q4', 3, value) }],
       counts: { 'rejected/3': 1 },
@@ -65,7 +65,7 @@ describe('buildTopology', () => {
   it('knows the id of questions and of stock, not of endings', () => {
     expect(grade.idOf(questionInput(4))).toBe('q4');
     expect(sample.idOf(gradedInput(4))).toBe('q4');
-    expect(sample.idOf({ position: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
+    expect(sample.idOf({ ref: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
     expect(trace.idOf(selectionInput(4))).toBe('q4');
   });
 });

@@ -1,8 +1,8 @@
 import { DataflowError, describeError } from '../records/dataflow-error.ts';
 import type { IdSet } from '../records/id-set.ts';
-import { positionKey } from '../records/outcome.ts';
+import { refKey } from '../records/outcome.ts';
 import type { ModelRole } from '../records/model-reply.ts';
-import type { Outcome, OutputRecord, Position, StageInput } from '../records/outcome.ts';
+import type { Outcome, OutputRecord, RecordRef, StageInput } from '../records/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
 import type { EngineFailure } from '../topology/stage.ts';
 import { noteEvent } from './calls.ts';
@@ -14,7 +14,7 @@ import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } f
 import type { Concluded } from './task-state.ts';
 
 /** A record inside a task's operator. */
-export interface Flight {
+export interface InFlightRecord {
   readonly input: StageInput;
   readonly permit: Permit;
   readonly key: string;
@@ -28,23 +28,23 @@ export interface Flight {
 const NOTHING = (): void => undefined;
 
 /** What a task's flights are made of. */
-export interface FlightsOptions {
+export interface InFlightRecordsOptions {
   readonly task: number;
   readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note' | 'log'>;
   readonly ids: IdSet;
   /** Takes each outcome, encoded, with the permit of its record. */
-  readonly land: (concluded: Concluded, permit: Permit) => void;
+  readonly onOutcome: (concluded: Concluded, permit: Permit) => void;
 }
 
 /** The records inside a task's operator: each gets exactly one outcome, from the operator or from the engine itself. */
-export class Flights {
-  readonly #options: FlightsOptions;
-  readonly #flights = new Map<string, Flight>();
+export class InFlightRecords {
+  readonly #options: InFlightRecordsOptions;
+  readonly #flights = new Map<string, InFlightRecord>();
   /** Calls that wait for their endpoint, by model. */
   readonly #held = new Map<ModelRole, number>();
   #whenEmpty: (() => void)[] = [];
 
-  constructor(options: FlightsOptions) {
+  constructor(options: InFlightRecordsOptions) {
     this.#options = options;
   }
 
@@ -56,31 +56,31 @@ export class Flights {
    * Takes a record in. Null: its id has an outcome already, or is in flight, and it is rejected as a duplicate; the
    * first content wins.
    */
-  begin(input: StageInput, permit: Permit): Flight | null {
+  begin(input: StageInput, permit: Permit): InFlightRecord | null {
     const { context, ids } = this.#options;
     const { stage } = context;
-    const { position } = input;
+    const { ref } = input;
     const clock = new RecordClock(performance.now());
-    const flight: Flight = { input, permit, key: positionKey(position), calls: [], clock, cancel: NOTHING };
+    const flight: InFlightRecord = { input, permit, key: refKey(ref), calls: [], clock, cancel: NOTHING };
     this.#flights.set(flight.key, flight);
     const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
     if (id === null || ids.add(id)) return flight;
     const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
-    this.#settle(flight, { position, disposition, outputs: [], counts: {} }, []);
+    this.#settle(flight, { ref, disposition, outputs: [], counts: {} }, []);
     return null;
   }
 
   /** Something happened in a call for an input. */
-  noteCall(position: Position, event: CallEvent): void {
-    const flight = this.#flights.get(positionKey(position));
+  noteCall(ref: RecordRef, event: CallEvent): void {
+    const flight = this.#flights.get(refKey(ref));
     if (flight !== undefined) noteEvent(flight.calls, event);
   }
 
   /** A call for an input begins or ends to wait for its endpoint. */
-  hold(position: Position, role: ModelRole, isHeld: boolean): void {
+  hold(ref: RecordRef, role: ModelRole, isHeld: boolean): void {
     const held = (this.#held.get(role) ?? 0) + (isHeld ? 1 : -1);
     this.#held.set(role, held);
-    const clock = this.#flights.get(positionKey(position))?.clock;
+    const clock = this.#flights.get(refKey(ref))?.clock;
     if (isHeld) clock?.hold(performance.now());
     else clock?.release(performance.now());
   }
@@ -91,7 +91,7 @@ export class Flights {
   }
 
   /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
-  conclude(flight: Flight, outcome: Outcome): void {
+  conclude(flight: InFlightRecord, outcome: Outcome): void {
     let outputs: ProducedRecord[];
     try {
       // What a stream stage forwards was small enough for the stage before.
@@ -107,7 +107,7 @@ export class Flights {
   }
 
   /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
-  fail(flight: Flight, failure: EngineFailure, detail: string): void {
+  fail(flight: InFlightRecord, failure: EngineFailure, detail: string): void {
     const { stage, ports, note } = this.#options.context;
     const outcome = stage.failed(flight.input, failure, detail, ports.now());
     let outputs: ProducedRecord[] = [];
@@ -121,22 +121,22 @@ export class Flights {
 
   /** The outcome of a record that no operator ever sees. */
   deadLetter(record: RawRecord, permit: Permit, error: unknown): void {
-    const { task, context, land } = this.#options;
+    const { task, context, onOutcome } = this.#options;
     const { log, note } = context;
     const { topic, partition, offset } = record;
     const concluded: Concluded = {
-      position: { topic, partition, offset },
+      ref: { topic, partition, offset },
       disposition: { kind: 'dead-lettered' },
       counts: {},
       calls: [],
       outputs: [deadLetterOf(record, error, { task, nameOf: (name) => log.nameOf(name) })],
     };
-    land(concluded, permit);
+    onOutcome(concluded, permit);
     note(`dead letter: topic ${log.nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
   }
 
   /** Those whose deadline has passed. What a record waits for an endpoint does not count. */
-  *overdue(): Generator<Flight> {
+  *overdue(): Generator<InFlightRecord> {
     const { deadlineMs } = this.#options.context.stage;
     if (deadlineMs === null) return;
     const now = performance.now();
@@ -155,19 +155,19 @@ export class Flights {
   }
 
   /** Once for each flight: what comes after that, or after `clear`, is of nobody. */
-  #settle(flight: Flight, outcome: Outcome, outputs: ProducedRecord[]): void {
-    const { task, context, land } = this.#options;
+  #settle(flight: InFlightRecord, outcome: Outcome, outputs: ProducedRecord[]): void {
+    const { task, context, onOutcome } = this.#options;
     const { stage, codec } = context;
-    const { position, disposition, counts } = outcome;
+    const { ref, disposition, counts } = outcome;
     const { input, permit, key, calls } = flight;
     if (!this.#flights.delete(key)) return;
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
     const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(input) : null;
     if (id !== null) {
-      const value = codec.encode('completed-id', { offset: position.offset });
+      const value = codec.encode('completed-id', { offset: ref.offset });
       outputs.push({ topic: 'ids', partition: task, key: Buffer.from(id), value });
     }
-    land({ position, disposition, counts, calls, outputs }, permit);
+    onOutcome({ ref, disposition, counts, calls, outputs }, permit);
     if (this.size === 0) this.#tellEmpty();
   }
 

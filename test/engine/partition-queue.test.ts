@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { COUNTER } from '../../src/engine/counters.ts';
-import { Inlet } from '../../src/engine/inlet.ts';
+import { PartitionQueue } from '../../src/engine/partition-queue.ts';
 import { Permits } from '../../src/engine/permits.ts';
 import type { Permit } from '../../src/engine/permits.ts';
 import { TaskState } from '../../src/engine/task-state.ts';
@@ -39,7 +39,13 @@ it('lets every record in once, in order, and counts what retention took, however
       const state = new TaskState(null, [{ ...QUESTIONS, start: 0 }], () => 0n);
       const map = state.mapOf(QUESTIONS);
       const flow = { pause: () => undefined, resume: () => undefined };
-      const inlet = new Inlet({ ...SOURCE, permits: limit, permitBytes: 1e6 }, map, 1, new Permits(limit, 1e6), flow);
+      const inlet = new PartitionQueue(
+        { ...SOURCE, permits: limit, permitBytes: 1e6 },
+        map,
+        1,
+        new Permits(limit, 1e6),
+        flow,
+      );
       const held: Permit[] = [];
       const [delivered, admitted]: number[][] = [[], []];
       let [next, lost] = [0, 0];

@@ -15,7 +15,7 @@ const FETCH_BYTES = 1024 * 1024;
 export const WINDOW = 8192;
 
 /** What waits at the door of a task for one input partition: fetched, not yet admitted. */
-export class Inlet {
+export class PartitionQueue {
   readonly partition: TopicPartition;
   readonly source: SourceDescription;
   readonly map: OffsetMap;

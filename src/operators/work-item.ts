@@ -14,13 +14,13 @@ export interface Answered<V> {
 }
 
 /** … once the answer has a verdict: `correct`, `incorrect` or `unparsable`, never `ungraded`. */
-export interface Judged<V> extends Omit<Answered<V>, 'kind'> {
+export interface Decided<V> extends Omit<Answered<V>, 'kind'> {
   readonly kind: 'judged';
   readonly verdict: Verdict;
 }
 
 /** … once the PRM has rated its steps, or where there was nothing to rate because the answer is right. */
-export interface Rated<V> extends Omit<Judged<V>, 'kind'> {
+export interface Rated<V> extends Omit<Decided<V>, 'kind'> {
   readonly kind: 'rated';
   readonly stepScores: readonly number[] | null;
 }
