@@ -14,6 +14,7 @@ import { onWarmGround } from './support/ground.ts';
 import type { Ground } from './support/ground.ts';
 import { ProcessWatch } from './support/process-watch.ts';
 import { median } from './support/row.ts';
+import { describeTopic } from '../src/topology/topics.ts';
 
 /**
  * `SLUICE_DATA=… npm run bench:compression [-- SLOTS…]`: what each codec makes of the bytes on disk and of the
@@ -134,7 +135,15 @@ async function measure(
   count: number,
 ): Promise<Measured> {
   const connection = { brokers: broker.brokers, ssl: false, sasl: null, compression } as const;
-  const options = { connection, questionsTopic: topic, partitions: 8, replicationFactor: 1, waiting: say };
+  const described = describeTopic('questions');
+  const options = {
+    connection,
+    questionsTopic: topic,
+    topic: described,
+    partitions: 8,
+    replicationFactor: 1,
+    waiting: say,
+  };
   const writer = await openQuestionsWriter(options);
   const watch = new ProcessWatch(broker.pid);
   const writingMs = await cpuMsOf(async () => {

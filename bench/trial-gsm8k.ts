@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
-import type { CampaignStatus } from '../src/records/campaign-status.ts';
+import type { CampaignStatus } from '../src/campaign/campaign-status.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { GradedQuestion, Ungraded } from '../src/records/grade.ts';
 import type { RejectedTrace, VerifiedRecord } from '../src/records/trace.ts';

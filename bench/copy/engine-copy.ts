@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { map } from 'rxjs';
 import { createCodec } from '../../src/avro/codec.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import type { EngineSchemas } from '../../src/engine/engine-schemas.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
 import type { Question } from '../../src/records/question.ts';
-import type { Outcome, StageInput } from '../../src/records/outcome.ts';
-import type { StagePorts, Topology } from '../../src/topology/stage.ts';
-import { TOPICS } from '../../src/topology/topics.ts';
+import type { Outcome, StageInput } from '../../src/stream/outcome.ts';
+import { topicOf } from '../../src/stream/stage.ts';
+import type { Topology } from '../../src/stream/stage.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
 /**
@@ -20,11 +20,15 @@ const { brokers, questionsTopic, campaign, records, partitions } = copyArguments
 const clock = new CopyClock(records);
 
 const topology: Topology = {
-  campaign,
-  topics: TOPICS,
+  name: campaign,
+  topics: [
+    { name: 'questions', schema: 'question', partitions: 'configured', cleanup: 'keep' },
+    { name: 'copies', schema: 'graded-question', partitions: { like: 'questions' }, cleanup: 'keep' },
+    { name: 'control', schema: 'progress', partitions: { like: 'questions' }, cleanup: 'compact', isControl: true },
+  ],
   stages: [
     {
-      name: 'grade',
+      name: 'copy',
       sources: [
         {
           topic: 'questions',
@@ -34,12 +38,13 @@ const topology: Topology = {
           permitBytes: 64 * 1024 * 1024,
         },
       ],
-      outputs: ['attempts'],
-      control: 'control.grade',
+      outputs: ['copies'],
+      deadLetters: null,
+      control: 'control',
       calls: null,
       tasks: 'per-partition',
       operators: ['copy'],
-      remembersIds: null,
+      remembers: null,
       isolation: 'record',
       deadlineMs: null,
       operator: () =>
@@ -48,7 +53,7 @@ const topology: Topology = {
           disposition: { kind: 'forwarded' },
           outputs: [
             {
-              topic: 'level-0',
+              topic: 'copies',
               key: (value as Question).id,
               value: { question: value, grade: GRADE, gradedAt: new Date(0) },
             },
@@ -61,7 +66,6 @@ const topology: Topology = {
         outputs: [],
         counts: {},
       }),
-      idOf: () => null,
     },
   ],
 };
@@ -87,7 +91,7 @@ const log = await KafkaLog.connect(
   {
     connection: { brokers, ssl: false, sasl: null },
     topology,
-    questionsTopic,
+    nameOf: (topic) => (topic === 'questions' ? questionsTopic : `${campaign}.${topic}`),
     partitions,
     replicationFactor: -1,
     fatal,
@@ -102,14 +106,15 @@ const runner = await StageRunner.start({
   fingerprint: 'copy',
   worker: randomUUID(),
   log,
-  codec: createCodec(),
-  ports: { now: () => new Date() } as Omit<StagePorts, 'call'>,
+  codec: createCodec<EngineSchemas>(),
+  schemaOf: (topic) => topicOf(topology, topic).schema,
+  now: () => new Date(),
   cadence: DEFAULT_CADENCE,
   handOver: { ownerSignalMs: 0, graceMs: 0 },
   journal: null,
-  admissionOf: () => new CallAdmission({ limit: 1, random: () => 0.5 }),
-  modelOf: () => '',
-  costOf: () => 0n,
+  accessOf: (role) => {
+    throw new RangeError(`a copy calls no model, and no ${role}`);
+  },
   observe: { ...SILENT_OBSERVER, committed: (_ms, outcomes) => clock.committed(outcomes) },
   partitionsOf: (topic) => log.partitionsOf(topic),
   isOpen: () => true,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { createRandom, drawLatencyMs } from '../../src/testing/seeded-random.ts';
+import { createRandom, drawLatencyMs } from '../../src/demo/seeded-random.ts';
 import { onEachRequest } from './http-requests.ts';
 import { Period } from './period.ts';
 import { TimerWheel } from './timer-wheel.ts';

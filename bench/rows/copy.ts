@@ -12,6 +12,7 @@ import { onGround } from '../support/ground.ts';
 import type { Ground } from '../support/ground.ts';
 import { figure, median, perSecond } from '../support/row.ts';
 import type { Row } from '../support/row.ts';
+import { describeTopic } from '../../src/topology/topics.ts';
 
 const RECORDS = 100_000;
 const PARTITIONS = 4;
@@ -139,6 +140,7 @@ async function fill(brokers: readonly string[]): Promise<void> {
   const writer = await openQuestionsWriter({
     connection: { brokers, ssl: false, sasl: null },
     questionsTopic: QUESTIONS_TOPIC,
+    topic: describeTopic('questions'),
     partitions: PARTITIONS,
     replicationFactor: -1,
     waiting: () => undefined,

@@ -1,5 +1,5 @@
-import { startHttpEndpoint } from '../../src/testing/http-endpoint.ts';
-import { createRandom, drawLatencyMs } from '../../src/testing/seeded-random.ts';
+import { startHttpEndpoint } from '../../src/demo/http-endpoint.ts';
+import { createRandom, drawLatencyMs } from '../../src/demo/seeded-random.ts';
 import { startSluice } from '../support/command-line.ts';
 import { onGround, prepareCampaign, workerArguments } from '../support/ground.ts';
 import { figure, percent, perSecond } from '../support/row.ts';

@@ -1,6 +1,7 @@
 import { loadConfig } from '../../src/config/load-config.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
+import { openCampaign } from '../../src/runtime/open-campaign.ts';
+import { readyBroker } from '../../src/runtime/open-broker.ts';
 import { Worker } from '../../src/runtime/worker.ts';
 
 /**
@@ -11,12 +12,14 @@ const [file = '', mode = 'journal'] = process.argv.slice(2);
 const never = new AbortController().signal;
 const config = await loadConfig({ file, cwd: process.cwd(), env: process.env });
 const ready = await readyBroker(config, readEnvironment(), () => undefined, { deadlineMs: 30_000 });
-let fatal: (error: Error) => void = () => undefined;
-const campaign = await openCampaign(config, ready, 'create', (error) => fatal(error));
+const campaign = await openCampaign(config, ready, 'create');
 const { topology } = campaign;
-const stages = mode === 'none' ? topology.stages.map((stage) => ({ ...stage, calls: null })) : topology.stages;
+const bind: typeof topology.bind = (ports) => {
+  const bound = topology.bind(ports);
+  return mode === 'none' ? { ...bound, stages: bound.stages.map((stage) => ({ ...stage, calls: null })) } : bound;
+};
 const worker = new Worker(
-  { ...campaign, topology: { ...topology, stages } },
+  { ...campaign, topology: { ...topology, bind } },
   {
     stages: ['grade'],
     until: 'idle',
@@ -26,6 +29,5 @@ const worker = new Worker(
     abort: never,
   },
 );
-fatal = (error) => worker.fatal(error);
 await worker.run();
 await campaign.close();

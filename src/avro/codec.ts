@@ -1,7 +1,6 @@
 import type { Type } from 'avsc';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { Codec } from '../topology/log-ports.ts';
-import type { SchemaName } from '../topology/topics.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { Codec } from '../stream/codec.ts';
 import { compileSchema } from './compiled-schema.ts';
 import type { CompiledSchema } from './compiled-schema.ts';
 import { KebabEnum } from './logical-types.ts';
@@ -15,7 +14,7 @@ export interface CodecOptions {
    * Schemas that records on the topics were written with before the present ones, self-contained as `assembleSchema`
    * gives them. Their records are resolved to the present schema. Default: those in `schemas/older`.
    */
-  readonly olderSchemas?: Readonly<Partial<Record<SchemaName, readonly AvroSchema[]>>>;
+  readonly olderSchemas?: Readonly<Record<string, readonly AvroSchema[]>>;
 }
 
 /** How the bytes of one writer schema become a value of the reader's. */
@@ -32,9 +31,9 @@ interface Contract {
 
 /**
  * The codec of all contracts in `schemas/`, in Avro's single-object encoding. A schema is read from disk and compiled
- * when it is first used. Values are plain objects of the types in `src/records` and `src/topology`.
+ * when it is first used. Values are plain objects.
  *
- * Errors (`DataflowError`): `undecodable` for no value, a wrong marker, an unknown fingerprint, truncated, trailing or
+ * Errors (`SluiceError`): `undecodable` for no value, a wrong marker, an unknown fingerprint, truncated, trailing or
  * damaged bytes; `unencodable` for a value that is not of the type; `bad-schema` for an older schema that the present
  * one cannot read.
  *
@@ -44,10 +43,10 @@ interface Contract {
  * codec.decode('completed-id', bytes); // { offset: 7 }
  * ```
  */
-export function createCodec(options: CodecOptions = {}): Codec {
-  const contracts = new Map<SchemaName, Contract>();
+export function createCodec<Types extends object = object>(options: CodecOptions = {}): Codec<Types> {
+  const contracts = new Map<string, Contract>();
 
-  const contractOf = (name: SchemaName): Contract => {
+  const contractOf = (name: string): Contract => {
     const known = contracts.get(name);
     if (known !== undefined) return known;
     const contract = buildContract(name, options.olderSchemas?.[name] ?? readOlderSchemas(name));
@@ -65,7 +64,7 @@ export function createCodec(options: CodecOptions = {}): Codec {
       }
     },
 
-    decode(name, bytes) {
+    decode(name: string, bytes: Buffer | null): never {
       if (bytes === null) throw undecodable(name, 'no value');
       const reader = contractOf(name).readers.find(({ header }) => hasHeader(bytes, header));
       if (reader === undefined) throw ofNoSchema(name, bytes);
@@ -76,12 +75,13 @@ export function createCodec(options: CodecOptions = {}): Codec {
         throw undecodable(name, `damaged bytes (${describeError(cause)})`, cause);
       }
       if (read.offset !== bytes.length) throw undecodable(name, `damaged bytes (${bytes.length} in all)`);
-      return read.value;
+      // The schema is the type: what it does not describe was refused above.
+      return read.value as never;
     },
   };
 }
 
-function buildContract(name: SchemaName, older: readonly AvroSchema[]): Contract {
+function buildContract(name: string, older: readonly AvroSchema[]): Contract {
   const writer = compileSchema(assembleSchema(name));
   const olderReaders = older.map((schema): Reader => {
     const compiled = compileSchema(schema);
@@ -89,7 +89,7 @@ function buildContract(name: SchemaName, older: readonly AvroSchema[]): Contract
     try {
       resolver = writer.type.createResolver(compiled.type);
     } catch (cause) {
-      throw new DataflowError('bad-schema', `the present schema ${name} cannot read records of an older one`, {
+      throw new SluiceError('bad-schema', `the present schema ${name} cannot read records of an older one`, {
         cause,
       });
     }
@@ -106,7 +106,7 @@ function buildContract(name: SchemaName, older: readonly AvroSchema[]): Contract
   return { writer, readers: [{ header: writer.header, read }, ...olderReaders] };
 }
 
-function ofNoSchema(name: SchemaName, bytes: Buffer): DataflowError {
+function ofNoSchema(name: string, bytes: Buffer): SluiceError {
   const fingerprint = readFingerprint(bytes);
   return fingerprint === null
     ? undecodable(name, `${bytes.length} bytes that begin with ${bytes.toString('hex', 0, 12) || 'nothing'}`)
@@ -115,14 +115,14 @@ function ofNoSchema(name: SchemaName, bytes: Buffer): DataflowError {
 
 const hex = (fingerprint: bigint): string => fingerprint.toString(16).padStart(16, '0');
 
-const undecodable = (name: SchemaName, found: string, cause?: unknown): DataflowError =>
-  new DataflowError('undecodable', `expected a ${name} in Avro single-object encoding (c301…), got ${found}`, {
+const undecodable = (name: string, found: string, cause?: unknown): SluiceError =>
+  new SluiceError('undecodable', `expected a ${name} in Avro single-object encoding (c301…), got ${found}`, {
     context: { schema: name },
     cause,
   });
 
 /** Finds the first wrong place only now: the fast path of encoding keeps no path. */
-function unencodable(name: SchemaName, type: Type, value: unknown, cause: unknown): DataflowError {
+function unencodable(name: string, type: Type, value: unknown, cause: unknown): SluiceError {
   let found: string | null = null;
   type.isValid(value, {
     errorHook: (path, wrong, expected) => {
@@ -131,7 +131,7 @@ function unencodable(name: SchemaName, type: Type, value: unknown, cause: unknow
   });
   const message = found ?? `${name} cannot be written`;
   // The cause of an invalid value quotes all of it; only a fault without a place needs it.
-  return new DataflowError('unencodable', message, {
+  return new SluiceError('unencodable', message, {
     context: { schema: name },
     ...(found === null && { cause }),
   });

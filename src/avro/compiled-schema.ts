@@ -1,6 +1,6 @@
 import avsc from 'avsc';
 import type { Type } from 'avsc';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { compileLayoutCheck } from './layout.ts';
 import { LOGICAL_TYPES, markForReading } from './logical-types.ts';
@@ -19,7 +19,7 @@ export interface CompiledSchema {
   readonly checkLayout: (bytes: Buffer, start: number) => void;
 }
 
-/** Compiles a self-contained schema. Throws `DataflowError` with code `bad-schema` where it is not valid Avro. */
+/** Compiles a self-contained schema. Throws `SluiceError` with code `bad-schema` where it is not valid Avro. */
 export function compileSchema(schema: AvroSchema): CompiledSchema {
   const registry: Record<string, Type> = {};
   let type: Type;
@@ -33,7 +33,7 @@ export function compileSchema(schema: AvroSchema): CompiledSchema {
       wrapUnions: 'never',
     });
   } catch (cause) {
-    throw new DataflowError('bad-schema', 'the schema is not valid Avro', { cause });
+    throw new SluiceError('bad-schema', 'the schema is not valid Avro', { cause });
   }
   // avsc builds records with a generated class each. With this prototype they are plain objects, still in one fast shape.
   for (const named of Object.values(registry)) {

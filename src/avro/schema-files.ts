@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 
 /** An Avro schema as parsed JSON. Self-contained: every named type is defined where it is first used. */
 export type AvroSchema = string | readonly AvroSchema[] | AvroDefinition;
@@ -75,7 +75,7 @@ export function assembleSchema(file: string, read: (file: string) => string = re
       // The files are part of the package: their shape is checked when the type is built from them.
       return JSON.parse(read(name)) as AvroSchema;
     } catch (cause) {
-      throw new DataflowError('bad-schema', `schemas/${name}.avsc cannot be read: it must exist and be JSON`, {
+      throw new SluiceError('bad-schema', `schemas/${name}.avsc cannot be read: it must exist and be JSON`, {
         cause,
       });
     }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../config/environment.ts';
 import { isAlive } from '../kafka/embedded/broker-record.ts';
 import { startEmbeddedBroker } from '../kafka/embedded/server.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -44,7 +44,7 @@ export async function brokerCommand(
     }
     await broker.stop();
     if (stop.drain.aborted) return 0;
-    throw new DataflowError('broker-ended', `the broker (process ${broker.pid}) has ended: see ${broker.logFile}`);
+    throw new SluiceError('broker-ended', `the broker (process ${broker.pid}) has ended: see ${broker.logFile}`);
   } finally {
     stop.dispose();
   }
@@ -54,7 +54,7 @@ function parsePort(given: string | undefined): number | null {
   if (given === undefined) return null;
   const port = Number(given);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new DataflowError('usage', `--port: expected a port from 1 to 65535, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--port: expected a port from 1 to 65535, got ${JSON.stringify(given)}`);
   }
   return port;
 }

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { parseConfig } from '../config/parse-config.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
-import { openCampaign, readyBroker } from '../runtime/campaign.ts';
-import type { OpenCampaign } from '../runtime/campaign.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { openCampaign } from '../runtime/open-campaign.ts';
+import { readyBroker } from '../runtime/open-broker.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { exportDataset } from '../runtime/export.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
-import { campaignStatus } from '../runtime/status.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 import { Worker } from '../runtime/worker.ts';
-import { startToyServer, TOY_MODELS } from '../testing/toy/toy-server.ts';
+import { startToyServer, TOY_MODELS } from '../demo/toy-server.ts';
 import { demoQuestions, runFed } from './demo-questions.ts';
 import { demoSummary } from './demo-summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -48,7 +48,7 @@ export async function demoCommand(
     const config = demoConfig(size, models.url, dataDir, cwd, env.kafkaBrokers);
     return await runCampaign(config, { ...options, cwd, startedAt: performance.now() }, env, stop, terminal);
   } catch (error) {
-    if (stop.drain.aborted && !(error instanceof DataflowError)) return 0;
+    if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
     throw error;
   } finally {
     await models.close();
@@ -66,31 +66,30 @@ async function runCampaign(
 ): Promise<number> {
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
   let campaign: OpenCampaign | null = null;
-  let fatal: (error: Error) => void = () => undefined;
   try {
     const questions = await demoQuestions(QUESTIONS_PER_RECORD * (config.size ?? 0), terminal);
     await ingestQuestions(config, ready, questions.first, terminal.note);
     terminal.note(questions.describe(config.kafka.questionsTopic));
-    campaign = await openCampaign(config, ready, 'create', (error) => fatal(error));
+    campaign = await openCampaign(config, ready, 'create');
     const open = campaign;
-    const startWorker = (): Worker => {
-      const worker = new Worker(open, {
-        stages: ['grade', 'sample', 'trace'],
-        until: 'complete',
-        graceMs: 10_000,
-        note: () => undefined,
-        drain: stop.drain,
-        abort: stop.abort,
-      });
-      fatal = (error) => worker.fatal(error);
-      return worker;
-    };
+    const startWorker = (feedFailed: Promise<never>): Worker =>
+      new Worker(
+        { ...open, failed: Promise.race([open.failed, feedFailed]) },
+        {
+          stages: ['grade', 'sample', 'trace'],
+          until: 'complete',
+          graceMs: 10_000,
+          note: () => undefined,
+          drain: stop.drain,
+          abort: stop.abort,
+        },
+      );
     const putIn = (): Promise<void> => ingestQuestions(config, ready, questions.later, terminal.note);
     const { worker, exitCode } = await runFed(startWorker, { ...questions, putIn }, stop, terminal);
     if (stop.drain.aborted) return exitCode;
     const report = await exportDataset(campaign, join(options.cwd, OUT_DIR), options.generator);
     const seconds = (performance.now() - options.startedAt) / 1000;
-    const status = campaignStatus(config, worker.view, worker.questionsLeft);
+    const status = worker.status();
     await terminal.print(demoSummary(status, report, OUT_DIR, seconds));
     return exitCode;
   } finally {
@@ -132,7 +131,7 @@ function parseSize(given: string | undefined): number {
   if (given === undefined) return DEFAULT_SIZE;
   const size = Number(given);
   if (!Number.isSafeInteger(size) || size < 1 || size > 100_000) {
-    throw new DataflowError('usage', `--size: expected a whole number from 1 to 100000, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--size: expected a whole number from 1 to 100000, got ${JSON.stringify(given)}`);
   }
   return size;
 }

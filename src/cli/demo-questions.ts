@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { Question } from '../records/question.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 import type { Worker } from '../runtime/worker.ts';
 import { findSandbox } from '../sandbox/find-sandbox.ts';
 import { parseQuestionLine } from '../sources/parse-question.ts';
-import { generateArithmeticQuestions } from '../testing/toy/arithmetic-questions.ts';
-import { generateCodeQuestions } from '../testing/toy/code-questions.ts';
+import { generateArithmeticQuestions } from '../demo/arithmetic-questions.ts';
+import { generateCodeQuestions } from '../demo/code-questions.ts';
 import { EXIT } from './exit.ts';
 import { runReporting } from './run-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,7 +50,7 @@ export async function demoQuestions(count: number, { note }: Terminal): Promise<
 function questionOf(generated: object): Question {
   const line = JSON.stringify(generated);
   const parsed = parseQuestionLine(line, new Date());
-  if ('reason' in parsed) throw new DataflowError('demo-question', `${parsed.reason}: ${line}`);
+  if ('reason' in parsed) throw new SluiceError('demo-question', `${parsed.reason}: ${line}`);
   return parsed.question;
 }
 
@@ -59,12 +59,17 @@ function questionOf(generated: object): Question {
  * of those keeps the worker busy meanwhile. One that found nothing to do all the same is followed by another.
  */
 export async function runFed(
-  startWorker: () => Worker,
+  startWorker: (feedFailed: Promise<never>) => Worker,
   { first, later, putIn }: Pick<DemoQuestions, 'first' | 'later'> & { readonly putIn: () => Promise<void> },
   stop: StopSignals,
   terminal: Terminal,
 ): Promise<{ readonly worker: Worker; readonly exitCode: number }> {
-  let worker = startWorker();
+  let failFeed: (error: unknown) => void = () => undefined;
+  const feedFailed = new Promise<never>((_, reject) => {
+    failFeed = reject;
+  });
+  feedFailed.catch(() => undefined);
+  let worker = startWorker(feedFailed);
   let isOver = later.length === 0;
   const graded = (): number => worker.status().stages[0]?.in ?? 0;
   const feed = async (): Promise<void> => {
@@ -75,7 +80,7 @@ export async function runFed(
     if (!isOver) await putIn();
   };
   const fed = feed();
-  fed.catch((error: unknown) => worker.fatal(error));
+  fed.catch(failFeed);
   for (let isSecond = false; ; isSecond = true) {
     const exitCode = await runReporting(worker, 'complete', terminal);
     const hasReadAll = graded() >= first.length + later.length;
@@ -85,6 +90,6 @@ export async function runFed(
       return { worker, exitCode };
     }
     await fed;
-    worker = startWorker();
+    worker = startWorker(feedFailed);
   }
 }

@@ -1,4 +1,4 @@
-import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 
 /** What the demo ends with: what came about on each level, what it cost in calls, where it is, and what comes next. */

@@ -1,4 +1,4 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { OutputClosed } from './output.ts';
 
 /** What the process ends with: 0 done, 1 failed, 2 wrong usage or configuration, 3 ended short of the size. */
@@ -17,7 +17,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 /** The exit code that stands for a failure. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof OutputClosed) return EXIT.done;
-  if (!(error instanceof DataflowError)) return EXIT.failed;
+  if (!(error instanceof SluiceError)) return EXIT.failed;
   return USAGE_CODES.has(error.code) || error.code.startsWith('config-') ? EXIT.usage : EXIT.failed;
 }
 
@@ -29,7 +29,7 @@ export function exitCodeOf(error: unknown): number {
 export function reportFailure(error: unknown, note: (message: string) => void, debug: boolean): number {
   const code = exitCodeOf(error);
   if (code === EXIT.done) return code;
-  const isOurs = error instanceof DataflowError;
+  const isOurs = error instanceof SluiceError;
   note(`sluice: ${isOurs ? '' : 'unexpected: '}${messageOf(error)}`);
   if (debug && error instanceof Error) note(error.stack ?? '');
   else if (!isOurs) note('set SLUICE_DEBUG=1 to see where');

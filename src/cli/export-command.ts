@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { exportDataset } from '../runtime/export.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
@@ -15,7 +15,7 @@ export function exportCommand(
   return withCampaign(config, env, terminal, async (campaign) => {
     if (campaign.log.partitionsOf('cot') === 0) {
       const message = `campaign ${config.campaign} has no topics on ${campaign.broker.describe}: run it first`;
-      throw new DataflowError('no-campaign', message);
+      throw new SluiceError('no-campaign', message);
     }
     const report = await exportDataset(campaign, options.out, options.generator);
     const { acceptedBy } = report;

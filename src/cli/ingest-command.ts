@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Question } from '../records/question.ts';
-import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/campaign.ts';
+import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
-import { topologyOf } from '../runtime/campaign.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { topologyOf } from '../runtime/campaign-limits.ts';
 import { runChecks } from '../runtime/doctor/run-checks.ts';
 import { openVerifier } from '../runtime/verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
@@ -39,7 +39,7 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
   try {
     return await configOf(call);
   } catch (error) {
-    const isMissing = error instanceof DataflowError && error.code === 'config-missing';
+    const isMissing = error instanceof SluiceError && error.code === 'config-missing';
     if (isMissing && call.config === undefined) return null;
     throw error;
   }

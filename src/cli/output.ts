@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { printable, printableJson } from '../records/foreign-text.ts';
-import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { renderProgress, summarizeProgress } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -73,8 +73,8 @@ function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
   };
 }
 
-const unwritable = (error: Error): DataflowError =>
-  new DataflowError('output-failed', `standard output cannot be written (${error.message}): is the disk full?`, {
+const unwritable = (error: Error): SluiceError =>
+  new SluiceError('output-failed', `standard output cannot be written (${error.message}): is the disk full?`, {
     cause: error,
   });
 

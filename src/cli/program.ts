@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
 import { EXIT } from './exit.ts';
@@ -132,9 +132,9 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
           if (given[option] !== undefined) throw notSupported(`ingest --${option}`);
         }
         const names = files as readonly string[];
-        if (names.length === 0) throw new DataflowError('usage', 'ingest: expected FILE…, or - for standard input');
+        if (names.length === 0) throw new SluiceError('usage', 'ingest: expected FILE…, or - for standard input');
         if (names.filter((name) => name === '-').length > 1) {
-          throw new DataflowError('usage', 'ingest: standard input (-) can be read only once');
+          throw new SluiceError('usage', 'ingest: standard input (-) can be read only once');
         }
         return handlers.ingest({ ...config(), files: names });
       }),
@@ -231,5 +231,5 @@ function addUnsupportedCommands(program: Command): void {
 const choice = (flags: string, description: string, values: readonly string[], standard: string): Option =>
   new Option(flags, description).choices(values).default(standard);
 
-const notSupported = (what: string): DataflowError =>
-  new DataflowError('not-supported', `sluice ${what} is not supported yet by this version`);
+const notSupported = (what: string): SluiceError =>
+  new SluiceError('not-supported', `sluice ${what} is not supported yet by this version`);

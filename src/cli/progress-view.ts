@@ -1,4 +1,4 @@
-import type { CampaignStatus, LevelStatus } from '../records/campaign-status.ts';
+import type { CampaignStatus, LevelStatus } from '../campaign/campaign-status.ts';
 import { sumLevels, perLevel } from '../records/mix.ts';
 
 /** How the view is drawn. */

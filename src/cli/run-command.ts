@@ -1,10 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
-import type { CampaignStatus } from '../records/campaign-status.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
-import { openCampaign, readyBroker } from '../runtime/campaign.ts';
+import { openCampaign } from '../runtime/open-campaign.ts';
+import { readyBroker } from '../runtime/open-broker.ts';
 import type { HealthAddress } from '../runtime/health-server.ts';
 import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
@@ -51,13 +52,10 @@ export async function runCommand(
       terminal.note(`/livez, /readyz and /metrics on ${monitoring.url}`);
     }
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    let fatal: (error: Error) => void = () => undefined;
-    const campaign = await openCampaign(config, ready, 'create', (error) => fatal(error)).catch(
-      async (error: unknown) => {
-        await ready.broker.stop();
-        throw error;
-      },
-    );
+    const campaign = await openCampaign(config, ready, 'create').catch(async (error: unknown) => {
+      await ready.broker.stop();
+      throw error;
+    });
     try {
       const worker = new Worker(campaign, {
         stages,
@@ -68,13 +66,12 @@ export async function runCommand(
         abort: stop.abort,
         ...(monitoring === null ? {} : { monitor: monitoring.monitor }),
       });
-      fatal = (error) => worker.fatal(error);
       return await runReporting(worker, until, terminal);
     } finally {
       await campaign.close();
     }
   } catch (error) {
-    if (stop.drain.aborted && !(error instanceof DataflowError)) return 0;
+    if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
     throw error;
   } finally {
     await monitoring?.close();
@@ -111,7 +108,7 @@ function parseStages(given: string | undefined): readonly StageName[] {
   const names = given.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !STAGES.some((stage) => stage === name));
   if (unknown.length > 0) {
-    throw new DataflowError('usage', `--stages: expected some of ${STAGES.join(', ')}, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--stages: expected some of ${STAGES.join(', ')}, got ${JSON.stringify(given)}`);
   }
   return STAGES.filter((stage) => names.includes(stage));
 }
@@ -119,10 +116,10 @@ function parseStages(given: string | undefined): readonly StageName[] {
 function parseUntil(given: string | undefined, config: Config): RunUntil {
   if (given === undefined) return defaultUntil(config);
   if (given !== 'complete' && given !== 'idle' && given !== 'forever') {
-    throw new DataflowError('usage', `--until: expected complete, idle or forever, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--until: expected complete, idle or forever, got ${JSON.stringify(given)}`);
   }
   if (given === 'complete' && config.size === null) {
-    throw new DataflowError(
+    throw new SluiceError(
       'usage',
       '--until complete needs a size in the configuration; without one use idle or forever',
     );
@@ -133,20 +130,20 @@ function parseUntil(given: string | undefined, config: Config): RunUntil {
 function parseSeconds(given: string | undefined): number {
   const seconds = given === undefined ? DEFAULT_GRACE_SECONDS : Number(given);
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new DataflowError('usage', `--grace: expected seconds, 0 or more, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--grace: expected seconds, 0 or more, got ${JSON.stringify(given)}`);
   }
   return seconds;
 }
 
 function parseAddress({ port: given, host = DEFAULT_HOST }: RunOptions): HealthAddress | null {
   if (given === undefined) {
-    if (host !== DEFAULT_HOST) throw new DataflowError('usage', '--host is where --port listens: it needs --port');
+    if (host !== DEFAULT_HOST) throw new SluiceError('usage', '--host is where --port listens: it needs --port');
     return null;
   }
   const port = /^\d+$/.test(given) ? Number(given) : Number.NaN;
   if (!(port <= 65_535)) {
-    throw new DataflowError('usage', `--port: expected a port from 0 to 65535, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--port: expected a port from 0 to 65535, got ${JSON.stringify(given)}`);
   }
-  if (host === '') throw new DataflowError('usage', '--host: expected an address, got ""');
+  if (host === '') throw new SluiceError('usage', '--host: expected an address, got ""');
   return { host, port };
 }

@@ -1,15 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import { DEAD_LETTER_HEADER } from '../records/dead-letter.ts';
-import { deadLetterOfRecord } from '../topology/decode-record.ts';
-import type { Codec, RawRecord } from '../topology/log-ports.ts';
-import { headerValues } from '../topology/record-size.ts';
-import { describeTopic, TOPICS } from '../topology/topics.ts';
-import type { SchemaName } from '../topology/topics.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { DEAD_LETTER_HEADER } from '../stream/dead-letter.ts';
+import { deadLetterOfRecord } from '../stream/decode-record.ts';
+import type { CampaignCodec, SchemaName } from '../topology/schema-types.ts';
+import type { RawRecord } from '../stream/record.ts';
+import { headerValues } from '../stream/record-size.ts';
+import { topicOf } from '../stream/stage.ts';
+import { TOPICS } from '../topology/topics.ts';
 import type { TopicName } from '../records/topic-name.ts';
-import type { OpenCampaign } from '../runtime/campaign.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -46,7 +47,7 @@ async function tail(
 ): Promise<void> {
   const { log } = campaign;
   if (log.partitionsOf(topic) === 0) {
-    throw new DataflowError(
+    throw new SluiceError(
       'no-topic',
       `topic ${topic} of campaign ${campaign.config.campaign} does not exist yet: run the campaign first`,
     );
@@ -72,9 +73,9 @@ async function tail(
   await Promise.race([all, enough]);
 }
 
-function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
+function describeRecord(record: RawRecord, { codec, topology }: OpenCampaign): object {
   const { topic, partition, offset, key, timestampMs } = record;
-  const { schema } = describeTopic(topic);
+  const { schema } = topicOf(topology, topic);
   const value = schema === null ? describeDeadLetter(record, codec) : decoded(record, schema, codec);
   return {
     topic,
@@ -86,7 +87,7 @@ function describeRecord(record: RawRecord, { codec }: OpenCampaign): object {
   };
 }
 
-function decoded(record: RawRecord, schema: SchemaName, codec: Codec): unknown {
+function decoded(record: RawRecord, schema: SchemaName, codec: CampaignCodec): unknown {
   try {
     return codec.decode(schema, record.value);
   } catch (error) {
@@ -96,7 +97,7 @@ function decoded(record: RawRecord, schema: SchemaName, codec: Codec): unknown {
 }
 
 /** Where a dead letter comes from and why it is one, with what it holds: as a question, as text, else as bytes. */
-function describeDeadLetter(record: RawRecord, codec: Codec): object {
+function describeDeadLetter(record: RawRecord, codec: CampaignCodec): object {
   const { value, rawHeaders = {} } = record;
   const names = Object.keys(rawHeaders).filter((name) => !ADDED_HEADERS.has(name));
   const headers = Object.fromEntries(
@@ -108,7 +109,7 @@ function describeDeadLetter(record: RawRecord, codec: Codec): object {
 
 const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
 
-function contentOf(value: Buffer | null, codec: Codec): object {
+function contentOf(value: Buffer | null, codec: CampaignCodec): object {
   if (value === null) return { bytes: null };
   try {
     return { question: codec.decode('question', value) };
@@ -133,7 +134,7 @@ function parseTopic(given: string): TopicName {
   const found = TOPICS.find(({ name }) => name === given);
   if (found === undefined) {
     const names = TOPICS.map(({ name }) => name).join(', ');
-    throw new DataflowError('usage', `no topic ${JSON.stringify(given)} in a campaign; expected one of ${names}`);
+    throw new SluiceError('usage', `no topic ${JSON.stringify(given)} in a campaign; expected one of ${names}`);
   }
   return found.name;
 }
@@ -142,7 +143,7 @@ function parseMax(given: string | undefined): number {
   if (given === undefined) return Number.POSITIVE_INFINITY;
   const max = Number(given);
   if (!Number.isSafeInteger(max) || max < 0) {
-    throw new DataflowError('usage', `--max: expected a whole number, 0 or more, got ${JSON.stringify(given)}`);
+    throw new SluiceError('usage', `--max: expected a whole number, 0 or more, got ${JSON.stringify(given)}`);
   }
   return max;
 }

@@ -1,4 +1,4 @@
-import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
 
 /** What a command may show: machine-readable output on stdout, everything else on stderr. */
 export interface Terminal {

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { ONE_SHOT_DEADLINE_MS, openCampaign, readyBroker } from '../runtime/campaign.ts';
-import type { OpenCampaign } from '../runtime/campaign.ts';
+import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
+import { openCampaign } from '../runtime/open-campaign.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,15 +22,10 @@ export async function withCampaign<Result>(
       deadlineMs: ONE_SHOT_DEADLINE_MS,
       signal: stop.drain,
     });
-    let fail: (error: Error) => void = () => undefined;
-    const failed = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    failed.catch(() => undefined);
     let campaign: OpenCampaign | null = null;
     try {
-      campaign = await openCampaign(config, ready, 'open', (error) => fail(error));
-      return await Promise.race([look(campaign, stop.drain), failed]);
+      campaign = await openCampaign(config, ready, 'open');
+      return await Promise.race([look(campaign, stop.drain), campaign.failed]);
     } finally {
       await (campaign === null ? ready.broker.stop() : campaign.close());
     }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Config } from './config.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { parseConfig } from './parse-config.ts';
@@ -28,7 +28,7 @@ export interface LoadOptions {
 /**
  * Finds, reads and checks the configuration. Nothing is connected.
  *
- * @throws `DataflowError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
+ * @throws `SluiceError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
  * export, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
@@ -43,13 +43,13 @@ export async function findConfig(options: Pick<LoadOptions, 'file' | 'cwd'>): Pr
   if (options.file !== undefined) {
     const path = resolve(options.cwd, options.file);
     if (await isFile(path)) return path;
-    throw new DataflowError('config-missing', `no configuration file ${path} (given with --config)`);
+    throw new SluiceError('config-missing', `no configuration file ${path} (given with --config)`);
   }
   for (const name of CONFIG_FILES) {
     const path = join(options.cwd, name);
     if (await isFile(path)) return path;
   }
-  throw new DataflowError(
+  throw new SluiceError(
     'config-missing',
     `no configuration in ${options.cwd}: expected ${CONFIG_FILES.join(', ')}, or --config FILE`,
   );
@@ -62,8 +62,8 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-const unreadable = (message: string, cause?: unknown): DataflowError =>
-  new DataflowError('config-unreadable', message, cause === undefined ? {} : { cause });
+const unreadable = (message: string, cause?: unknown): SluiceError =>
+  new SluiceError('config-unreadable', message, cause === undefined ? {} : { cause });
 
 async function readJson(path: string, name: string): Promise<unknown> {
   let text: string;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { Config } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
@@ -25,7 +25,7 @@ export interface ParseOptions {
  * Checks what a configuration file exports, fills in the defaults, takes the secrets from the environment and freezes
  * the result. Nothing is connected.
  *
- * @throws `DataflowError` with code `config-invalid`: its message lists every problem, one a line, each with path,
+ * @throws `SluiceError` with code `config-invalid`: its message lists every problem, one a line, each with path,
  * expected and given; `context.problems` has them as data.
  */
 export function parseConfig(given: unknown, options: ParseOptions): Config {
@@ -54,10 +54,10 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
   throw invalid([...problems.map(named.asWritten), ...named.problems], options.name ?? 'configuration');
 }
 
-function invalid(problems: readonly ConfigProblem[], name: string): DataflowError {
+function invalid(problems: readonly ConfigProblem[], name: string): SluiceError {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
-  return new DataflowError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
+  return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
 /** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { Config } from './config.ts';
 import { textOf } from './environment.ts';

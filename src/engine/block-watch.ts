@@ -1,4 +1,4 @@
-import type { RawRecord } from '../topology/log-ports.ts';
+import type { RawRecord } from '../stream/record.ts';
 
 /** A blocked event loop misses heartbeats and commits; from here on it is worth a line. */
 const LIMIT_MS = 1000;

@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
-import type { CallFailureReason, ModelRole, TokenUsage } from '../records/model-reply.ts';
+import type { CallFailureReason, TokenUsage } from '../records/model-reply.ts';
 import { boundUsage } from '../records/token-usage.ts';
-import type { AccountableReply, CallIdentity, CallPort } from '../records/model-ports.ts';
+import type { AccountableReply, CallIdentity, CallPort } from '../stream/call.ts';
 import { CallTries } from './calls/call-tries.ts';
-import type { CallAdmission } from './calls/call-admission.ts';
+import type { AccessOf } from './calls/model-access.ts';
 import { firstValueOf } from './cancellable.ts';
 import { Cancellation } from './cancellation.ts';
 
@@ -14,9 +14,9 @@ import { Cancellation } from './cancellation.ts';
  * with its owner and had to be made again.
  */
 export type CallEvent =
-  | { readonly role: ModelRole; readonly kind: 'replied'; readonly usage: TokenUsage }
+  | { readonly role: string; readonly kind: 'replied'; readonly usage: TokenUsage }
   | {
-      readonly role: ModelRole;
+      readonly role: string;
       readonly kind: 'failed';
       readonly reason: CallFailureReason | 'abandoned';
       /** How often; left out: once. */
@@ -65,9 +65,9 @@ export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => P
 
 /** The try without a journal: the request itself. */
 export const tryDirectly =
-  (admissionOf: (role: ModelRole) => CallAdmission): TryCall =>
+  (accessOf: AccessOf): TryCall =>
   async ({ identity, perform, report, call, cancellation }) => {
-    const lease = await admissionOf(identity.role).admit(call, cancellation);
+    const lease = await accessOf(identity.role).admission.admit(call, cancellation);
     if (lease === null) return null;
     try {
       const slot = await lease.slot(cancellation);
@@ -93,17 +93,17 @@ export const tryDirectly =
  * and keeps the journal. A call fails with its own failure alone.
  */
 export function createCallPort(options: {
-  readonly admissionOf: (role: ModelRole) => CallAdmission;
+  readonly accessOf: AccessOf;
   readonly report: (identity: CallIdentity, event: CallEvent) => void;
   /** The call begins or ends to wait for its endpoint. */
   readonly hold: (identity: CallIdentity, isHeld: boolean) => void;
   readonly tryCall: TryCall;
 }): CallPort {
-  const { admissionOf, report, hold, tryCall } = options;
+  const { accessOf, report, hold, tryCall } = options;
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
     new Observable<Reply>((subscriber) => {
       const cancellation = new Cancellation();
-      const admission = admissionOf(identity.role);
+      const { admission } = accessOf(identity.role);
       const call = new CallTries((isHeld) => hold(identity, isHeld));
       const tell = (event: CallEvent): void => {
         // What has ended hears nothing of it.

@@ -1,6 +1,6 @@
-import { DataflowError } from '../records/dataflow-error.ts';
-import type { CommitBatch, TaskWriter } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
+import type { Progress } from '../stream/progress.ts';
 import { reconcile } from './task-state.ts';
 
 /** One commit: what is written, and what follows when it stands. */
@@ -159,12 +159,12 @@ export class Committer {
   async #recovered(cut: PendingCommit, firstError: unknown): Promise<boolean> {
     let error = firstError;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {
-      if (error instanceof DataflowError && error.code === 'fenced') {
+      if (error instanceof SluiceError && error.code === 'fenced') {
         this.#closed = true;
         this.#ports.lost(error.message);
         return false;
       }
-      if (error instanceof DataflowError && !error.retriable) {
+      if (error instanceof SluiceError && !error.retriable) {
         this.#fail(error);
         return false;
       }
@@ -178,7 +178,7 @@ export class Committer {
         const last = await this.#ports.readProgress();
         const found = reconcile(last, cut.progress);
         if (found === 'committed') return true;
-        if (found === 'lost') throw new DataflowError('fenced', 'another worker has committed for this task');
+        if (found === 'lost') throw new SluiceError('fenced', 'another worker has committed for this task');
         await this.#writer.commit(cut.batch);
         return true;
       } catch (next) {

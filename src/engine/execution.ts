@@ -1,10 +1,9 @@
 import { of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
-import { describeError } from '../records/dataflow-error.ts';
-import { isSameRecord, refKey } from '../records/outcome.ts';
-import type { Outcome, StageInput } from '../records/outcome.ts';
-import type { StagePorts } from '../topology/stage.ts';
-import type { EngineFailure, RestoredStage, Stage } from '../topology/stage.ts';
+import { describeError } from '../records/sluice-error.ts';
+import { isSameRecord, refKey } from '../stream/record.ts';
+import type { Outcome, StageInput } from '../stream/outcome.ts';
+import type { StagePorts, EngineFailure, Stage } from '../stream/stage.ts';
 
 /** How an input leaves a stage's operator. Exactly one of the two is called, once. */
 export interface InputEnds {
@@ -23,21 +22,14 @@ export interface Execution {
  * Subscribes a stage's operator as its isolation asks, and holds it to one outcome per input. `fatal`: the operator broke
  * its contract in a way that no single record can answer for.
  */
-export function executeStage(
-  stage: Stage,
-  ports: StagePorts,
-  restored: RestoredStage,
-  fatal: (error: Error) => void,
-): Execution {
-  return stage.isolation === 'record'
-    ? executeEach(stage, ports, restored)
-    : executeTogether(stage, ports, restored, fatal);
+export function executeStage(stage: Stage, ports: StagePorts, fatal: (error: Error) => void): Execution {
+  return stage.isolation === 'record' ? executeEach(stage, ports) : executeTogether(stage, ports, fatal);
 }
 
 /** A stream of one for every record: a fault, a hang or a cancellation is that record's own. */
-function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage): Execution {
+function executeEach(stage: Stage, ports: StagePorts): Execution {
   const running = new Set<Subscription>();
-  const operator = stage.operator(ports, restored);
+  const operator = stage.operator(ports);
   return {
     admit(input, ends): () => void {
       let outcome: Outcome | null = null;
@@ -72,16 +64,11 @@ function executeEach(stage: Stage, ports: StagePorts, restored: RestoredStage): 
 }
 
 /** One subscription for all records of the task, for operators that compare them. */
-function executeTogether(
-  stage: Stage,
-  ports: StagePorts,
-  restored: RestoredStage,
-  fatal: (error: Error) => void,
-): Execution {
+function executeTogether(stage: Stage, ports: StagePorts, fatal: (error: Error) => void): Execution {
   const running = new Map<string, InputEnds>();
   const inputs = new Subject<StageInput>();
   const broken = (why: string): void => fatal(new Error(`stage ${stage.name}: ${why}`));
-  const subscription = inputs.pipe(stage.operator(ports, restored)).subscribe({
+  const subscription = inputs.pipe(stage.operator(ports)).subscribe({
     next: (outcome) => {
       const key = refKey(outcome.ref);
       const ends = running.get(key);

@@ -1,10 +1,9 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { IdSet } from '../records/id-set.ts';
-import { refKey } from '../records/outcome.ts';
-import type { ModelRole } from '../records/model-reply.ts';
-import type { Outcome, OutputRecord, RecordRef, StageInput } from '../records/outcome.ts';
-import type { ProducedRecord, RawRecord } from '../topology/log-ports.ts';
-import type { EngineFailure } from '../topology/stage.ts';
+import { refKey } from '../stream/record.ts';
+import type { Outcome, OutputRecord, StageInput } from '../stream/outcome.ts';
+import type { RecordRef, ProducedRecord, RawRecord } from '../stream/record.ts';
+import type { EngineFailure } from '../stream/stage.ts';
 import { noteEvent } from './calls.ts';
 import type { CallEvent } from './calls.ts';
 import { RecordClock } from './record-clock.ts';
@@ -30,7 +29,7 @@ const NOTHING = (): void => undefined;
 /** What a task's flights are made of. */
 export interface InFlightRecordsOptions {
   readonly task: number;
-  readonly context: Pick<TaskContext, 'stage' | 'codec' | 'ports' | 'note' | 'log'>;
+  readonly context: Pick<TaskContext, 'stage' | 'codec' | 'schemaOf' | 'now' | 'note' | 'log'>;
   readonly ids: IdSet;
   /** Takes each outcome, encoded, with the permit of its record. */
   readonly onOutcome: (concluded: Concluded, permit: Permit) => void;
@@ -41,7 +40,7 @@ export class InFlightRecords {
   readonly #options: InFlightRecordsOptions;
   readonly #flights = new Map<string, InFlightRecord>();
   /** Calls that wait for their endpoint, by model. */
-  readonly #held = new Map<ModelRole, number>();
+  readonly #held = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
 
   constructor(options: InFlightRecordsOptions) {
@@ -57,13 +56,12 @@ export class InFlightRecords {
    * first content wins.
    */
   begin(input: StageInput, permit: Permit): InFlightRecord | null {
-    const { context, ids } = this.#options;
-    const { stage } = context;
+    const { ids } = this.#options;
     const { ref } = input;
     const clock = new RecordClock(performance.now());
     const flight: InFlightRecord = { input, permit, key: refKey(ref), calls: [], clock, cancel: NOTHING };
     this.#flights.set(flight.key, flight);
-    const id = stage.remembersIds === 'ids' ? stage.idOf(input) : null;
+    const id = this.#idOf(input);
     if (id === null || ids.add(id)) return flight;
     const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
     this.#settle(flight, { ref, disposition, outputs: [], counts: {} }, []);
@@ -77,7 +75,7 @@ export class InFlightRecords {
   }
 
   /** A call for an input begins or ends to wait for its endpoint. */
-  hold(ref: RecordRef, role: ModelRole, isHeld: boolean): void {
+  hold(ref: RecordRef, role: string, isHeld: boolean): void {
     const held = (this.#held.get(role) ?? 0) + (isHeld ? 1 : -1);
     this.#held.set(role, held);
     const clock = this.#flights.get(refKey(ref))?.clock;
@@ -86,7 +84,7 @@ export class InFlightRecords {
   }
 
   /** The models whose endpoints calls of this task wait for. */
-  get heldRoles(): readonly ModelRole[] {
+  get heldRoles(): readonly string[] {
     return [...this.#held].filter(([, count]) => count > 0).map(([role]) => role);
   }
 
@@ -98,7 +96,7 @@ export class InFlightRecords {
       const isForwarder = this.#options.context.stage.isolation === 'stream';
       outputs = this.#encode(outcome.outputs, isForwarder ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES);
     } catch (error) {
-      if (!(error instanceof DataflowError)) throw error;
+      if (!(error instanceof SluiceError)) throw error;
       const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
       this.fail(flight, failure, error.message);
       return;
@@ -108,8 +106,8 @@ export class InFlightRecords {
 
   /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
   fail(flight: InFlightRecord, failure: EngineFailure, detail: string): void {
-    const { stage, ports, note } = this.#options.context;
-    const outcome = stage.failed(flight.input, failure, detail, ports.now());
+    const { stage, now, note } = this.#options.context;
+    const outcome = stage.failed(flight.input, failure, detail, now());
     let outputs: ProducedRecord[] = [];
     try {
       outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
@@ -122,14 +120,16 @@ export class InFlightRecords {
   /** The outcome of a record that no operator ever sees. */
   deadLetter(record: RawRecord, permit: Permit, error: unknown): void {
     const { task, context, onOutcome } = this.#options;
-    const { log, note } = context;
+    const { stage, log, note } = context;
+    const { deadLetters: to } = stage;
+    if (to === null) throw new RangeError(`stage ${stage.name} has no topic for dead letters`);
     const { topic, partition, offset } = record;
     const concluded: Concluded = {
       ref: { topic, partition, offset },
       disposition: { kind: 'dead-lettered' },
       counts: {},
       calls: [],
-      outputs: [deadLetterOf(record, error, { task, nameOf: (name) => log.nameOf(name) })],
+      outputs: [deadLetterOf(record, error, { to, task, nameOf: (name) => log.nameOf(name) })],
     };
     onOutcome(concluded, permit);
     note(`dead letter: topic ${log.nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
@@ -157,15 +157,16 @@ export class InFlightRecords {
   /** Once for each flight: what comes after that, or after `clear`, is of nobody. */
   #settle(flight: InFlightRecord, outcome: Outcome, outputs: ProducedRecord[]): void {
     const { task, context, onOutcome } = this.#options;
-    const { stage, codec } = context;
+    const { stage, codec, schemaOf } = context;
     const { ref, disposition, counts } = outcome;
     const { input, permit, key, calls } = flight;
     if (!this.#flights.delete(key)) return;
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
-    const id = stage.remembersIds === 'ids' && !isDuplicate ? stage.idOf(input) : null;
-    if (id !== null) {
-      const value = codec.encode('completed-id', { offset: ref.offset });
-      outputs.push({ topic: 'ids', partition: task, key: Buffer.from(id), value });
+    const id = isDuplicate ? null : this.#idOf(input);
+    if (id !== null && stage.remembers !== null) {
+      const { topic } = stage.remembers;
+      const value = codec.encode(schemaOf(topic) ?? '', { offset: ref.offset });
+      outputs.push({ topic, partition: task, key: Buffer.from(id), value });
     }
     onOutcome({ ref, disposition, counts, calls, outputs }, permit);
     if (this.size === 0) this.#tellEmpty();
@@ -173,9 +174,16 @@ export class InFlightRecords {
 
   #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
     const { task, context } = this.#options;
+    const { codec, schemaOf } = context;
     // A task of a partition writes that partition and no other: one transactional writer for each.
     const partition = context.stage.tasks === 'per-partition' ? task : null;
-    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec: context.codec }));
+    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec, schemaOf }));
+  }
+
+  /** The id of an input, where the engine remembers ids. */
+  #idOf(input: StageInput): string | null {
+    const { remembers } = this.#options.context.stage;
+    return remembers?.by === 'engine' ? remembers.keyOf(input) : null;
   }
 
   #tellEmpty(): void {

@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto';
 import { CallFailure } from '../records/model-reply.ts';
-import type { ModelRole } from '../records/model-reply.ts';
-import type { AccountableReply } from '../records/model-ports.ts';
+import type { AccountableReply } from '../stream/call.ts';
 import type { ModelCall } from '../records/model-call.ts';
-import type { TopicName } from '../records/topic-name.ts';
-import type { Codec, Journal } from '../topology/log-ports.ts';
+import type { EngineCodec } from './engine-schemas.ts';
+import type { Journal } from '../stream/log-port.ts';
 import { failedIn, repliedIn } from './calls.ts';
 import type { CallEvent, CallTry, TryCall, TryEnd } from './calls.ts';
-import type { CallAdmission, Lease } from './calls/call-admission.ts';
+import type { Lease } from './calls/call-admission.ts';
+import type { AccessOf } from './calls/model-access.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { callKey, journalHeaders } from './journal-view.ts';
-import { readJournaledReply } from './journaled-reply.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
@@ -30,17 +29,16 @@ const START_VALID_SHARE = 0.8;
 /** What a task's calls are journaled with. */
 export interface JournaledCallsOptions {
   readonly task: number;
-  readonly topic: TopicName;
+  readonly topic: string;
   readonly worker: string;
   readonly journal: Journal;
   readonly view: JournalView;
   readonly tail: JournalTail;
-  readonly codec: Codec;
+  readonly codec: EngineCodec;
   readonly policy: HandOverPolicy;
-  readonly admissionOf: (role: ModelRole) => CallAdmission;
+  readonly accessOf: AccessOf;
   /** Resolves while this process is known to be a living member of the group; waits where that was long ago. */
   readonly membership: () => Promise<void>;
-  readonly modelOf: (role: ModelRole) => string;
   readonly now: () => Date;
   readonly log: (message: string) => void;
   readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
@@ -94,7 +92,7 @@ export class JournaledCalls {
     if (early !== null) report(repliedIn(identity, early));
     if (early !== null || this.#stopped) return early;
     this.#notStarted.add(cancellation);
-    const lease = await this.#options.admissionOf(role).admit(call, cancellation);
+    const lease = await this.#options.accessOf(role).admission.admit(call, cancellation);
     if (lease !== null) await this.#options.membership();
     this.#notStarted.delete(cancellation);
     if (lease !== null && !cancellation.isCancelled) {
@@ -112,7 +110,7 @@ export class JournaledCalls {
     lease: Lease,
   ): Promise<TryEnd<Reply>> {
     const { role, ref, step, attempt } = identity;
-    const { view, tail, modelOf, policy } = this.#options;
+    const { view, tail, accessOf, policy } = this.#options;
     this.#inFlight += 1;
     try {
       const call: ModelCall = {
@@ -122,7 +120,7 @@ export class JournaledCalls {
         step,
         attempt,
         requestHash,
-        model: modelOf(role),
+        model: accessOf(role).model,
       };
       // Another owner waits `courtesyMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call stood long before its slot) counts no more: the call gets in
@@ -198,7 +196,7 @@ export class JournaledCalls {
   async #foundOrAwaited<Reply extends AccountableReply>(
     key: string,
     offset: number,
-    role: ModelRole,
+    role: string,
     report: (event: CallEvent) => void,
     cancellation: Cancellation,
   ): Promise<{ readonly found: Reply | null; readonly hasAbandoned: boolean }> {
@@ -226,19 +224,20 @@ export class JournaledCalls {
   }
 
   /** The first reply that can be used. Any other is none: it must not come before a good one, or end a wait. */
-  #found<Reply extends AccountableReply>(key: string, role: ModelRole): Reply | null {
-    const { view, codec, log: note, observe } = this.#options;
+  #found<Reply extends AccountableReply>(key: string, role: string): Reply | null {
+    const { view, codec, accessOf, log, observe } = this.#options;
     for (;;) {
       const value = view.replyOf(key);
       if (value === null) return null;
       try {
-        const { reply } = codec.decode('model-call', value) as ModelCall;
+        const { reply } = codec.decode('model-call', value);
         if (reply === null) throw new RangeError('it holds no reply');
-        const found = readJournaledReply<Reply>(reply, role);
+        // The role's own reader: what it gives is a reply as its operators expect it.
+        const found = accessOf(role).readReply(reply) as Reply;
         observe.replyFound(role);
         return found;
       } catch (error) {
-        note(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
+        log(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         view.discardReply(key);
       }
     }

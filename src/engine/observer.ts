@@ -1,5 +1,3 @@
-import type { ModelRole } from '../records/model-reply.ts';
-
 /**
  * What a stage tells of its work while it works, for metrics. Called synchronously on the hot path: an observer counts
  * and returns, and nothing depends on it.
@@ -20,9 +18,9 @@ export interface StageObserver {
   /** A record that a former owner had completed, beyond the committed offset, was read once more and dropped. */
   redelivered(): void;
   /** A reply that stood in the journal was used: no request was made. */
-  replyFound(role: ModelRole): void;
+  replyFound(role: string): void;
   /** A started call died with its owner and is made again: it may be paid twice. */
-  callAbandoned(role: ModelRole): void;
+  callAbandoned(role: string): void;
 }
 
 /** Tells nobody. */

@@ -1,8 +1,8 @@
-import type { RecordRef } from '../records/outcome.ts';
-import { recordBytes } from '../topology/record-size.ts';
-import type { Codec } from '../topology/log-ports.ts';
-import type { Progress } from '../topology/progress.ts';
-import type { StageDescription } from '../topology/stage.ts';
+import type { RecordRef } from '../stream/record.ts';
+import { recordBytes } from '../stream/record-size.ts';
+import type { EngineCodec } from './engine-schemas.ts';
+import type { Progress } from '../stream/progress.ts';
+import type { StageDescription } from '../stream/stage.ts';
 import type { PendingCommit } from './committer.ts';
 import type { JournalView } from './journal-view.ts';
 import type { StageObserver } from './observer.ts';
@@ -15,7 +15,7 @@ export interface OutboxOptions {
   readonly identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
   readonly state: TaskState;
   readonly journal: JournalView | null;
-  readonly codec: Codec;
+  readonly codec: EngineCodec;
   readonly now: () => Date;
   /** The permit of a committed outcome is free again. */
   readonly free: (permit: Permit) => void;

@@ -1,8 +1,12 @@
-import { DataflowError } from '../records/dataflow-error.ts';
-import type { LogBounds, RawRecord, TaskWriter, TopicPartition } from '../topology/log-ports.ts';
-import { decodeOwnRecord } from '../topology/decode-record.ts';
-import type { Progress } from '../topology/progress.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
+import type { TaskWriter } from '../stream/log-port.ts';
+import { decodeOwnRecord } from '../stream/decode-record.ts';
+import type { Progress } from '../stream/progress.ts';
+import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
+import type { PicoUsd } from '../records/money.ts';
+import type { CallEvent } from './calls.ts';
 import { JournalView } from './journal-view.ts';
 import type { TaskContext } from './task-context.ts';
 import { TaskState } from './task-state.ts';
@@ -18,6 +22,11 @@ export interface RestoredTask {
   readonly readProgress: () => Promise<Progress | null>;
 }
 
+/** What a task is restored with: the stage's description is enough. */
+type RestoreContext = Pick<TaskContext, 'log' | 'codec' | 'fingerprint' | 'accessOf' | 'note'> & {
+  readonly stage: StageDescription;
+};
+
 /**
  * Acquires a task: raises the epoch first, so that what is read afterwards cannot change any more, then reads the
  * last committed progress, the ids and the call journal. The consumer group only said that the task may be ours; the
@@ -27,12 +36,13 @@ export async function restoreTask(
   task: number,
   worker: string,
   partitions: readonly TopicPartition[],
-  context: Pick<TaskContext, 'stage' | 'log' | 'codec' | 'fingerprint' | 'costOf' | 'note'>,
+  context: RestoreContext,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint, costOf, note } = context;
+  const { stage, log, codec, fingerprint, accessOf, note } = context;
+  const costOf = (event: CallEvent): PicoUsd => accessOf(event.role).costOf(event);
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
-    return record === null ? null : (decodeOwnRecord(record, 'progress', codec, log) as Progress);
+    return record === null ? null : decodeOwnRecord(record, 'progress', codec, log);
   };
   const writer = await log.openWriter(stage.name, task);
   try {
@@ -58,8 +68,8 @@ export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
   progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
 
 /** The refusal of a campaign that was begun as something else: exit 2. */
-export const otherCampaign = (stage: string, task: number): DataflowError =>
-  new DataflowError(
+export const otherCampaign = (stage: string, task: number): SluiceError =>
+  new SluiceError(
     'campaign-changed',
     `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
       'They are what a campaign is: put the old ones back, or start a new campaign under another name.',
@@ -73,20 +83,21 @@ async function boundsOf(
   const bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
   return partitions.map(({ topic, partition }) => {
     const found = bounds.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-    if (found === undefined) throw new DataflowError('no-partition', `${topic}/${partition} does not exist`);
+    if (found === undefined) throw new SluiceError('no-partition', `${topic}/${partition} does not exist`);
     return found;
   });
 }
 
-async function readIds(task: number, { stage, log }: Pick<TaskContext, 'stage' | 'log'>): Promise<IdSet> {
+async function readIds(task: number, { stage, log }: RestoreContext): Promise<IdSet> {
   const ids = new IdSet();
-  if (stage.remembersIds === null) return ids;
+  const { remembers } = stage;
+  if (remembers === null) return ids;
   const add = ({ key }: RawRecord): void => {
     if (key !== null) ids.add(key.toString());
   };
   // Ids stand beside the task's own partition; the single sample task remembers what it ever selected.
   const partitions =
-    stage.remembersIds === 'ids' ? [{ topic: 'ids', partition: task } as const] : await log.bounds(stage.remembersIds);
+    remembers.by === 'engine' ? [{ topic: remembers.topic, partition: task }] : await log.bounds(remembers.topic);
   await Promise.all(partitions.map((partition) => log.read(partition, 0, add)));
   return ids;
 }
@@ -96,7 +107,7 @@ async function readJournal(
   worker: string,
   lowWater: number,
   state: TaskState,
-  { stage, log }: Pick<TaskContext, 'stage' | 'log'>,
+  { stage, log }: RestoreContext,
 ): Promise<JournalView | null> {
   if (stage.calls === null) return null;
   const [map] = state.maps;

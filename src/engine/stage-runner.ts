@@ -1,5 +1,6 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { Source, SourceEvents, TopicPartition } from '../topology/log-ports.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { Source, SourceEvents } from '../stream/log-port.ts';
+import type { TopicPartition } from '../stream/record.ts';
 import { SILENT_OBSERVER } from './observer.ts';
 import type { StageObserver } from './observer.ts';
 import { Permits } from './permits.ts';
@@ -167,7 +168,7 @@ export class StageRunner {
         } else await acquired.close();
         return;
       } catch (error) {
-        if (error instanceof DataflowError && !error.retriable && error.code !== 'fenced') throw error;
+        if (error instanceof SluiceError && !error.retriable && error.code !== 'fenced') throw error;
         this.#context.note(`${this.#context.stage.name} task ${task}: not acquired yet (${describeError(error)})`);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }

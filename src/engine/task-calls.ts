@@ -1,14 +1,13 @@
-import type { ModelRole } from '../records/model-reply.ts';
-import type { Waiting } from '../topology/progress.ts';
+import type { Waiting } from '../stream/progress.ts';
 import { JournaledCalls } from './journaled-calls.ts';
 import { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** Those of the models whose endpoint does not serve. */
-export function awaitedEndpoints(roles: readonly ModelRole[], admissionOf: TaskContext['admissionOf']): Waiting[] {
+export function awaitedEndpoints(roles: readonly string[], accessOf: TaskContext['accessOf']): Waiting[] {
   return roles.flatMap((role) => {
-    const { away } = admissionOf(role);
+    const { away } = accessOf(role).admission;
     return away === null
       ? []
       : [{ role, reason: `${away.failure.reason}: ${away.failure.message}`, since: away.since }];
@@ -23,7 +22,7 @@ export function journaledCallsOf(
   tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, admissionOf, membership, modelOf, ports, note, observe } = context;
+  const { stage, journal, codec, handOver, accessOf, membership, now, note, observe } = context;
   if (stage.calls === null || view === null || tail === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
@@ -35,10 +34,9 @@ export function journaledCallsOf(
     tail,
     codec,
     policy: handOver,
-    admissionOf,
+    accessOf,
     membership,
-    modelOf,
-    now: ports.now,
+    now: now,
     log: note,
     observe,
   });

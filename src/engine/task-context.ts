@@ -1,10 +1,8 @@
-import type { PicoUsd } from '../records/money.ts';
-import type { ModelRole } from '../records/model-reply.ts';
-import type { Codec, Journal, LogPort, Source, TopicPartition } from '../topology/log-ports.ts';
-import type { Stage, StagePorts } from '../topology/stage.ts';
+import type { EngineCodec } from './engine-schemas.ts';
+import type { Journal, LogPort, Source } from '../stream/log-port.ts';
+import type { Stage } from '../stream/stage.ts';
 import type { BlockWatch } from './block-watch.ts';
-import type { CallAdmission } from './calls/call-admission.ts';
-import type { CallEvent } from './calls.ts';
+import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';
 import type { HandOverPolicy } from './journaled-calls.ts';
 import type { StageObserver } from './observer.ts';
@@ -17,23 +15,22 @@ export interface TaskContext {
   /** This process, for good: a random id. */
   readonly worker: string;
   readonly log: LogPort;
-  readonly codec: Codec;
+  readonly codec: EngineCodec;
+  /** The schema of a topic; null: its records are bytes of other programs. */
+  readonly schemaOf: (topic: string) => string | null;
   readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
-  readonly ports: Omit<StagePorts, 'call'>;
+  readonly now: () => Date;
   readonly cadence: CommitCadence;
   readonly handOver: HandOverPolicy;
   /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
   readonly journal: Journal | null;
-  /** What lets calls to a model begin in this process. */
-  readonly admissionOf: (role: ModelRole) => CallAdmission;
-  readonly modelOf: (role: ModelRole) => string;
+  readonly accessOf: AccessOf;
   /** Resolves while this process is known to be a living member of the stage's group. */
   readonly membership: () => Promise<void>;
-  readonly costOf: (event: CallEvent) => PicoUsd;
   /** How many partitions a topic has. */
-  readonly partitionsOf: (topic: TopicPartition['topic']) => number;
+  readonly partitionsOf: (topic: string) => number;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
-  readonly permitsOf: (topic: TopicPartition['topic']) => Permits;
+  readonly permitsOf: (topic: string) => Permits;
   /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
   readonly window?: number;
   /** Whether new records may enter at all. */

@@ -1,28 +1,32 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import { deadLetterHeaders } from '../records/dead-letter.ts';
-import type { OutputRecord } from '../records/outcome.ts';
-import type { TopicName } from '../records/topic-name.ts';
-import type { Codec, KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../topology/log-ports.ts';
-import { headerBytes, headerValues, recordBytes } from '../topology/record-size.ts';
-import { describeTopic } from '../topology/topics.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { deadLetterHeaders } from '../stream/dead-letter.ts';
+import type { OutputRecord } from '../stream/outcome.ts';
+import type { EngineCodec } from './engine-schemas.ts';
+import type { KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../stream/record.ts';
+import { headerBytes, headerValues, recordBytes } from '../stream/record-size.ts';
 
 /** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
 export const RECORD_LIMIT_BYTES: number = 4 * 1024 * 1024;
 export const FAILURE_LIMIT_BYTES: number = 8 * 1024 * 1024 - 64 * 1024;
 
-/** An operator's output as bytes. Throws `DataflowError` with `record-too-large` or the codec's `unencodable`. */
+/** An operator's output as bytes. Throws `SluiceError` with `record-too-large` or the codec's `unencodable`. */
 export function encodeOutput(
   output: OutputRecord,
-  options: { readonly partition: number | null; readonly limitBytes: number; readonly codec: Codec },
+  options: {
+    readonly partition: number | null;
+    readonly limitBytes: number;
+    readonly codec: EngineCodec;
+    readonly schemaOf: (topic: string) => string | null;
+  },
 ): KeyedRecord {
-  const { partition, limitBytes, codec } = options;
+  const { partition, limitBytes, codec, schemaOf } = options;
   const key = Buffer.from(output.key);
-  const { schema } = describeTopic(output.topic);
+  const schema = schemaOf(output.topic);
   if (schema === null) throw new RangeError(`no operator writes ${output.topic}`);
   const value = codec.encode(schema, output.value);
   if (key.length + value.length > limitBytes) {
     const message = `record for ${output.topic} takes ${value.length} bytes, at most ${limitBytes} are possible`;
-    throw new DataflowError('record-too-large', message);
+    throw new SluiceError('record-too-large', message);
   }
   return { topic: output.topic, partition, key, value };
 }
@@ -34,7 +38,7 @@ export function encodeOutput(
 export function deadLetterOf(
   record: RawRecord,
   error: unknown,
-  options: { readonly task: number; readonly nameOf: (topic: TopicName) => string },
+  options: { readonly to: string; readonly task: number; readonly nameOf: (topic: string) => string },
 ): ProducedRecord {
   const { topic, partition, offset, rawHeaders = {} } = record;
   let { key, value } = record;
@@ -53,7 +57,7 @@ export function deadLetterOf(
     left.push(`its key of ${key.length} bytes`);
     key = null;
   }
-  const isKnown = error instanceof DataflowError && error.code === 'not-a-question';
+  const isKnown = error instanceof SluiceError && error.code === 'not-a-question';
   const detail = `${describeError(error)}${left.length === 0 ? '' : ` (too large to keep: ${left.join(', ')})`}`;
   const added = deadLetterHeaders({
     topic: options.nameOf(topic),
@@ -63,7 +67,7 @@ export function deadLetterOf(
     detail: detail.slice(0, MOST_DETAIL),
     exceptionClass: error instanceof Error ? error.name : 'Error',
   });
-  return { topic: 'dead-letter', partition: options.task, key, value, headers: withHeaders(headers, added) };
+  return { topic: options.to, partition: options.task, key, value, headers: withHeaders(headers, added) };
 }
 
 /** What the cause may say. */

@@ -1,13 +1,12 @@
-import type { ModelRole } from '../records/model-reply.ts';
 import { hasImpossibleCount, MAX_CALL_TOKENS } from '../records/token-usage.ts';
 import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
-import type { RecordRef } from '../records/outcome.ts';
-import type { ProducedRecord, TopicPartition } from '../topology/log-ports.ts';
-import type { Progress, Waiting } from '../topology/progress.ts';
+import type { RecordRef, ProducedRecord, TopicPartition } from '../stream/record.ts';
+import type { Progress, Waiting } from '../stream/progress.ts';
 import type { CallEvent } from './calls.ts';
-import { addCounts, COUNTER, countCalls, countDisposition } from './counters.ts';
-import type { CountedDisposition } from './counters.ts';
+import { addCounts, COUNTER, countDisposition } from '../stream/counters.ts';
+import { countCalls } from './calls/count-calls.ts';
+import type { CountedDisposition } from '../stream/counters.ts';
 import { OffsetMap } from './offset-map.ts';
 import type { OffsetRun } from './offset-map.ts';
 
@@ -25,7 +24,7 @@ export class TaskState {
   #sequence: number;
   readonly #maps = new Map<string, OffsetMap>();
   readonly #counters: Map<string, number>;
-  readonly #spend: Map<ModelRole, PicoUsd>;
+  readonly #spend: Map<string, PicoUsd>;
   readonly #costOf: (event: CallEvent) => PicoUsd;
   readonly #note: (message: string) => void;
   #waiting: readonly Waiting[];

@@ -1,6 +1,6 @@
-import type { RecordRef, StageInput } from '../records/outcome.ts';
-import { decodeInput } from '../topology/decode-record.ts';
-import type { RawRecord, TopicPartition } from '../topology/log-ports.ts';
+import type { RecordRef, RawRecord, TopicPartition } from '../stream/record.ts';
+import type { StageInput } from '../stream/outcome.ts';
+import { decodeInput } from '../stream/decode-record.ts';
 import { createCallPort, tryDirectly } from './calls.ts';
 import { Committer } from './committer.ts';
 import { executeStage } from './execution.ts';
@@ -16,7 +16,7 @@ import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
 import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
-import { partitionKey } from './task-state.ts';
+import { partitionKey } from '../stream/record.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
@@ -56,7 +56,7 @@ export class Task {
   }
 
   private constructor(task: number, worker: string, restored: RestoredTask, context: TaskContext) {
-    const { stage, ports, codec, observe } = context;
+    const { stage, now, codec, observe } = context;
     const { state, journal } = restored;
     const identity = { stage: stage.name, task, fingerprint: context.fingerprint, worker };
     this.task = task;
@@ -83,7 +83,7 @@ export class Task {
       state,
       journal,
       codec,
-      now: ports.now,
+      now: now,
       free,
       onCommitted: stands,
       observe,
@@ -104,13 +104,13 @@ export class Task {
     );
     this.#calls = journaledCallsOf(task, worker, journal, tail, context);
     const call = createCallPort({
-      admissionOf: context.admissionOf,
-      tryCall: this.#calls?.tryCall ?? tryDirectly(context.admissionOf),
+      accessOf: context.accessOf,
+      tryCall: this.#calls?.tryCall ?? tryDirectly(context.accessOf),
       report: ({ ref }, event) => this.#flights.noteCall(ref, event),
       hold: ({ ref, role }, isHeld) => this.#flights.hold(ref, role, isHeld),
     });
-    const restoredStage = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
-    this.#execution = executeStage(stage, { ...ports, call }, restoredStage, context.fatal);
+    const ofBefore = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
+    this.#execution = executeStage(stage, { call, now, restored: ofBefore }, context.fatal);
     this.#sweep = stage.deadlineMs === null ? null : setInterval(() => this.#lookAround(), LOOK_MS).unref();
     this.#inlets = inletsOf(state, context);
     for (const { partition, map } of this.#inlets) context.source.startAt(partition, map.position);
@@ -268,7 +268,7 @@ export class Task {
   #lookAround(): void {
     try {
       this.#endOverdue();
-      if (!this.#state.waitFor(awaitedEndpoints(this.#flights.heldRoles, this.#context.admissionOf))) return;
+      if (!this.#state.waitFor(awaitedEndpoints(this.#flights.heldRoles, this.#context.accessOf))) return;
       // A stage that waits commits no outcome, and `status` reads what is committed.
       this.#outbox.positionMoved();
       this.#committer.notice();

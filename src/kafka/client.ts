@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { installCodecs } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { createSocketFactory } from './silent-socket.ts';
@@ -130,7 +130,7 @@ export async function waitForCluster(
       const where = options.brokers.join(', ');
       if (!isUnreachable(error) || (options.deadlineMs !== null && elapsed > options.deadlineMs)) {
         const message = `Kafka at ${where} cannot be used: ${describeError(error)}. Check kafka.brokers (or KAFKA_BROKERS), TLS and SASL.`;
-        throw new DataflowError('kafka-unreachable', message, { cause: error });
+        throw new SluiceError('kafka-unreachable', message, { cause: error });
       }
       if (performance.now() - toldAt > 5000) {
         toldAt = performance.now();

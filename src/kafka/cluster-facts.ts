@@ -1,6 +1,6 @@
 import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 
 /** What a cluster says of itself, for people who look why something does not work. */
 export interface ClusterFacts {

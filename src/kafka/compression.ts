@@ -3,7 +3,7 @@ import * as zlib from 'node:zlib';
 import { lz4Compress, lz4Decompress } from '@platformatic/wasm-utils';
 import kafkajs from 'kafkajs';
 import type { CompressionTypes } from 'kafkajs';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import { compressSnappy, decompressSnappy } from './snappy.ts';
 import { unreadableRecords } from './unreadable-batch.ts';
 

@@ -1,5 +1,5 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 
 /** Long: a broker on a busy machine takes 20 s for the topics of a few campaigns at once. Milliseconds. */
 export const CREATION_DEADLINE_MS: number = 60_000;
@@ -20,7 +20,7 @@ export async function countTopicPartitions(admin: Admin, names: readonly string[
  * Waits until every topic exists and each of its partitions has a leader; gives their partitions. Creation is answered
  * before every broker knows the topics, and kafkajs' own wait (`waitForLeaders`) gives up at the first that does not.
  *
- * @throws `DataflowError` with code `topics-missing` after 60 s
+ * @throws `SluiceError` with code `topics-missing` after 60 s
  */
 export async function untilTopicsExist(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
   const deadline = performance.now() + CREATION_DEADLINE_MS;
@@ -29,7 +29,7 @@ export async function untilTopicsExist(admin: Admin, names: readonly string[]): 
     const missing = names.filter((name) => (counts.get(name) ?? 0) === 0);
     if (missing.length === 0) return counts;
     if (performance.now() > deadline) {
-      throw new DataflowError(
+      throw new SluiceError(
         'topics-missing',
         `topics were created but do not appear: ${missing.join(', ')}. Look at the brokers.`,
       );

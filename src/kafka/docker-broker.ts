@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { excerptLog } from './embedded/log-excerpt.ts';
 import { findFreePorts } from './embedded/ports.ts';
 import { MESSAGE_MAX_BYTES } from './embedded/properties.ts';
@@ -71,13 +71,13 @@ export async function findDocker(env: Environment): Promise<{ readonly address: 
 /**
  * Starts Apache Kafka in a container through testcontainers and resolves when it answers.
  *
- * Throws `DataflowError` `docker-missing` or `docker-failed` (image not found, not started in three minutes; with what
+ * Throws `SluiceError` `docker-missing` or `docker-failed` (image not found, not started in three minutes; with what
  * the container logged).
  */
 export async function startDockerBroker(options: DockerBrokerOptions): Promise<DockerBroker> {
   const docker = await findDocker(options.env);
   if (isMissing(docker)) {
-    throw new DataflowError('docker-missing', `the broker in Docker needs ${docker.missing}: ${docker.install}`);
+    throw new SluiceError('docker-missing', `the broker in Docker needs ${docker.missing}: ${docker.install}`);
   }
   const image = options.image ?? DEFAULT_KAFKA_IMAGE;
   const port = options.port ?? (await findFreePorts(1))[0]!;
@@ -117,7 +117,7 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
     return { brokers, image, stop };
   } catch (error) {
     const itsLog = said === '' ? '' : `. From its log:\n${excerptLog(said)}`;
-    throw new DataflowError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}${itsLog}`, {
+    throw new SluiceError('docker-failed', `could not start ${image} in Docker: ${describeError(error)}${itsLog}`, {
       cause: error,
     });
   }

@@ -1,6 +1,7 @@
 import type { Kafka, Producer } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { Journal, JournalRecord } from '../topology/log-ports.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { Journal } from '../stream/log-port.ts';
+import type { JournalRecord } from '../stream/record.ts';
 import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
@@ -118,7 +119,7 @@ class JournalWriter implements Journal {
         await this.#producer?.disconnect().catch(() => undefined);
         this.#producer = null;
         if (protocolErrorTypes(error).some((type) => FINAL.has(type))) {
-          const failure = new DataflowError('journal-failed', `${this.#topic}: ${describeError(error)}`, {
+          const failure = new SluiceError('journal-failed', `${this.#topic}: ${describeError(error)}`, {
             cause: error,
           });
           for (const { reject } of unsent) reject(failure);

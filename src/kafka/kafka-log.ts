@@ -1,18 +1,8 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type {
-  Journal,
-  LogBounds,
-  LogPort,
-  RawRecord,
-  Source,
-  SourceEvents,
-  TaskWriter,
-  TopicPartition,
-} from '../topology/log-ports.ts';
-import type { Topology } from '../topology/stage.ts';
-import { brokerTopic } from '../topology/topics.ts';
-import type { StageName, TopicName } from '../records/topic-name.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { Journal, LogPort, Source, SourceEvents, TaskWriter } from '../stream/log-port.ts';
+import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
+import type { TopologyDescription } from '../stream/stage.ts';
 import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { DEFAULT_COMPRESSION } from './compression.ts';
@@ -29,12 +19,13 @@ class PartialBounds extends Error {}
 /** How long a cluster may be not ready for it yet; kafkajs gives up at once. */
 const BOUNDS_DEADLINE_MS = 15_000;
 
-/** How a campaign stands on a cluster. */
+/** How a topology is on a cluster. */
 export interface KafkaLogOptions {
   readonly connection: KafkaConnection;
-  readonly topology: Topology;
-  readonly questionsTopic: string;
-  /** Partitions of topics that do not follow the questions topic. */
+  readonly topology: TopologyDescription;
+  /** A topic's name on the broker. */
+  readonly nameOf: (topic: string) => string;
+  /** Partitions of `configured` topics that do not exist yet. */
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly log?: ClientLog;
@@ -47,7 +38,7 @@ export class KafkaLog implements LogPort {
   readonly #options: KafkaLogOptions;
   readonly #kafka: Kafka;
   readonly #admin: Admin;
-  readonly #counts: ReadonlyMap<TopicName, number>;
+  readonly #counts: ReadonlyMap<string, number>;
   #reader: Promise<LogReader> | null = null;
 
   /**
@@ -60,7 +51,7 @@ export class KafkaLog implements LogPort {
     await admin.connect();
     const names = {
       topics: options.topology.topics,
-      brokerTopic: (topic: TopicName) => brokerTopic(topic, options.topology.campaign, options.questionsTopic),
+      brokerTopic: options.nameOf,
     };
     try {
       const counts =
@@ -78,7 +69,7 @@ export class KafkaLog implements LogPort {
     }
   }
 
-  private constructor(options: KafkaLogOptions, kafka: Kafka, admin: Admin, counts: ReadonlyMap<TopicName, number>) {
+  private constructor(options: KafkaLogOptions, kafka: Kafka, admin: Admin, counts: ReadonlyMap<string, number>) {
     this.#options = options;
     this.#kafka = kafka;
     this.#admin = admin;
@@ -86,22 +77,22 @@ export class KafkaLog implements LogPort {
   }
 
   /** How many partitions a topic has; 0 where it does not exist. */
-  partitionsOf(topic: TopicName): number {
+  partitionsOf(topic: string): number {
     return this.#counts.get(topic) ?? 0;
   }
 
-  openWriter(stage: StageName, task: number): Promise<TaskWriter> {
-    const { campaign } = this.#options.topology;
+  openWriter(stage: string, task: number): Promise<TaskWriter> {
+    const { name } = this.#options.topology;
     return openTaskWriter({
       kafka: this.#kafka,
-      transactionalId: `${campaign}.${stage}.${task}`,
+      transactionalId: `${name}.${stage}.${task}`,
       groupId: this.#groupOf(stage),
       brokerTopic: (topic) => this.nameOf(topic),
       compression: this.#compression,
     });
   }
 
-  openSource(stage: StageName, events: SourceEvents): Promise<Source> {
+  openSource(stage: string, events: SourceEvents): Promise<Source> {
     const description = this.#options.topology.stages.find(({ name }) => name === stage);
     if (description === undefined) throw new RangeError(`no stage ${stage} in the topology`);
     return openStageSource({
@@ -115,13 +106,13 @@ export class KafkaLog implements LogPort {
     });
   }
 
-  openJournal(stage: StageName): Promise<Journal> {
+  openJournal(stage: string): Promise<Journal> {
     const topic = this.#options.topology.stages.find(({ name }) => name === stage)?.calls ?? null;
     if (topic === null) throw new RangeError(`stage ${stage} makes no calls`);
     return openJournalWriter(this.#kafka, this.nameOf(topic), this.#compression);
   }
 
-  async bounds(topic: TopicName): Promise<readonly LogBounds[]> {
+  async bounds(topic: string): Promise<readonly LogBounds[]> {
     if (this.partitionsOf(topic) === 0) return [];
     const deadline = performance.now() + BOUNDS_DEADLINE_MS;
     for (;;) {
@@ -131,7 +122,7 @@ export class KafkaLog implements LogPort {
         const mayPass = error instanceof PartialBounds || isPassing(error) || isUnknownTopic(error);
         if (!mayPass || performance.now() > deadline) {
           const message = `${this.nameOf(topic)}: ${describeError(error)}`;
-          throw new DataflowError('bounds-unknown', message, { retriable: true, cause: error });
+          throw new SluiceError('bounds-unknown', message, { retriable: true, cause: error });
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
@@ -143,7 +134,7 @@ export class KafkaLog implements LogPort {
    * them. kafkajs gives those that its metadata names, which may be fewer: a broker that has just come up does not know
    * all yet.
    */
-  async #boundsNow(topic: TopicName): Promise<readonly LogBounds[]> {
+  async #boundsNow(topic: string): Promise<readonly LogBounds[]> {
     const name = this.nameOf(topic);
     let offsets: Awaited<ReturnType<Admin['fetchTopicOffsets']>> = [];
     try {
@@ -178,7 +169,7 @@ export class KafkaLog implements LogPort {
     yield* (await this.#openReader()).iterate(partition, from, until);
   }
 
-  async follow(topics: readonly TopicName[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
+  async follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
     // A reader of its own: a followed partition cannot be read from another position at the same time.
     const reader = await this.#startReader(topics);
     const partitions = (await Promise.all(topics.map((topic) => this.bounds(topic)))).flat();
@@ -202,11 +193,11 @@ export class KafkaLog implements LogPort {
     return this.#reader;
   }
 
-  #startReader(topics: readonly TopicName[]): Promise<LogReader> {
+  #startReader(topics: readonly string[]): Promise<LogReader> {
     const existing = topics.filter((topic) => this.partitionsOf(topic) > 0);
     return LogReader.start({
       kafka: this.#kafka,
-      group: this.#options.topology.campaign,
+      group: this.#options.topology.name,
       topics: new Map(existing.map((topic) => [topic, this.partitionsOf(topic)])),
       brokerTopic: (topic) => this.nameOf(topic),
       bounds: (topic) => this.bounds(topic),
@@ -218,11 +209,11 @@ export class KafkaLog implements LogPort {
     return this.#options.connection.compression ?? DEFAULT_COMPRESSION;
   }
 
-  #groupOf(stage: StageName): string {
-    return `${this.#options.topology.campaign}.${stage}`;
+  #groupOf(stage: string): string {
+    return `${this.#options.topology.name}.${stage}`;
   }
 
-  nameOf(topic: TopicName): string {
-    return brokerTopic(topic, this.#options.topology.campaign, this.#options.questionsTopic);
+  nameOf(topic: string): string {
+    return this.#options.nameOf(topic);
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
-import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../topology/log-ports.ts';
-import type { TopicName } from '../records/topic-name.ts';
+import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../stream/record.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createReaderAssigner } from './task-assigner.ts';
 
@@ -17,9 +16,9 @@ export interface ReaderPorts {
   /** Prefix of the throw-away group. */
   readonly group: string;
   /** What may be read, with the number of partitions. */
-  readonly topics: ReadonlyMap<TopicName, number>;
-  readonly brokerTopic: (topic: TopicName) => string;
-  readonly bounds: (topic: TopicName) => Promise<readonly LogBounds[]>;
+  readonly topics: ReadonlyMap<string, number>;
+  readonly brokerTopic: (topic: string) => string;
+  readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly fatal: (error: Error) => void;
 }
 
@@ -40,7 +39,7 @@ export class LogReader {
   readonly #ports: ReaderPorts;
   readonly #cursors = new Map<string, Cursor>();
   readonly #busy = new Map<string, Promise<void>>();
-  readonly #names: ReadonlyMap<string, TopicName>;
+  readonly #names: ReadonlyMap<string, string>;
   readonly #joined: Promise<void>;
   #consumer: PartitionConsumer | null = null;
 
@@ -187,7 +186,7 @@ export class LogReader {
     this.#consumer?.startAt(this.#ports.brokerTopic(topic), partition, cursor.next);
   }
 
-  #read(topic: TopicName, partition: number, messages: readonly KafkaMessage[], next: number): void {
+  #read(topic: string, partition: number, messages: readonly KafkaMessage[], next: number): void {
     const cursor = this.#cursors.get(keyOf({ topic, partition }));
     if (cursor === undefined) return;
     for (const message of messages) {
@@ -209,7 +208,7 @@ export class LogReader {
     return found;
   }
 
-  #nameOf(brokerTopic: string): TopicName {
+  #nameOf(brokerTopic: string): string {
     const name = this.#names.get(brokerTopic);
     if (name === undefined) throw new RangeError(`${brokerTopic} is not read here`);
     return name;
@@ -219,7 +218,7 @@ export class LogReader {
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** A kafkajs message as the engine's record. */
-export function toRawRecord(topic: TopicName, partition: number, message: KafkaMessage): RawRecord {
+export function toRawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
   return {
     topic,
     partition,

@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { ICustomPartitioner } from 'kafkajs';
-import type { ProducedRecord } from '../topology/log-ports.ts';
+import type { ProducedRecord } from '../stream/record.ts';
 
 /** A record as kafkajs sends it. */
 export interface ProducerMessage {

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
@@ -122,7 +122,7 @@ export class PartitionConsumer {
       }
       // kafkajs would stop silently here.
       const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
-      this.#events.fatal(new DataflowError('consumer-crashed', message, { cause: payload.error }));
+      this.#events.fatal(new SluiceError('consumer-crashed', message, { cause: payload.error }));
     });
     return consumer;
   }
@@ -182,7 +182,7 @@ export class PartitionConsumer {
       start().catch((error: unknown) => {
         if (isOver()) return;
         if (isAway(error)) this.#soon(consumer, start);
-        else this.#events.fatal(new DataflowError('consumer-crashed', describeError(error), { cause: error }));
+        else this.#events.fatal(new SluiceError('consumer-crashed', describeError(error), { cause: error }));
       });
     }, RESTART_MS);
   }

@@ -1,10 +1,10 @@
 import { Partitioners } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { createClient, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
 import { ensureTopics } from './topic-admin.ts';
-import { describeTopic } from '../topology/topics.ts';
+import type { TopicDescription } from '../stream/topic.ts';
 
 /** A question on its way to the questions topic. */
 export interface KeyedValue {
@@ -26,6 +26,7 @@ export interface QuestionsWriter {
 export async function openQuestionsWriter(options: {
   readonly connection: KafkaConnection;
   readonly questionsTopic: string;
+  readonly topic: TopicDescription;
   readonly partitions: number;
   readonly replicationFactor: number;
   /** Told when the cluster does not answer, or takes nothing yet, and the batch waits for it. */
@@ -39,7 +40,7 @@ export async function openQuestionsWriter(options: {
   await admin.connect();
   try {
     await ensureTopics(admin, {
-      topics: [describeTopic('questions')],
+      topics: [options.topic],
       brokerTopic: () => questionsTopic,
       partitions: options.partitions,
       replicationFactor: options.replicationFactor,
@@ -80,7 +81,7 @@ export async function openQuestionsWriter(options: {
         } catch (error) {
           if (!isUnreachable(error) && !isPassing(error)) {
             const message = `questions cannot be written to ${questionsTopic}: ${describeError(error)}`;
-            throw new DataflowError('ingest-failed', message, { cause: error });
+            throw new SluiceError('ingest-failed', message, { cause: error });
           }
           options.waiting(`waiting for Kafka (${describeError(error)})`);
           await producer.disconnect().catch(() => undefined);

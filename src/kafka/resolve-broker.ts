@@ -1,4 +1,4 @@
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { DEFAULT_KAFKA_IMAGE, findDocker, startDockerBroker } from './docker-broker.ts';
 import { findCachedJars } from './embedded/jars.ts';
 import { findJava, findMaven, isMissing } from './embedded/java.ts';
@@ -38,7 +38,7 @@ export interface ResolvedBroker {
 /**
  * Chooses the broker: the user's cluster, else Apache Kafka on this machine, else Apache Kafka in Docker.
  *
- * Throws `DataflowError` `no-broker`, with what is missing for each of the three, when none can be had. An embedded
+ * Throws `SluiceError` `no-broker`, with what is missing for each of the three, when none can be had. An embedded
  * broker that could run here but does not start (its port is taken, its data is not Kafka's) is an error of its own and
  * does not fall through to Docker, where the campaign would silently begin anew.
  */
@@ -51,7 +51,7 @@ export async function resolveBroker(choice: BrokerChoice): Promise<ResolvedBroke
   if (typeof embedded !== 'string') return embedded;
   const docker = await tryDocker(choice);
   if (typeof docker !== 'string') return docker;
-  throw new DataflowError(
+  throw new SluiceError(
     'no-broker',
     'no Kafka broker. Any one of these three will do:\n' +
       '  1. a cluster: none is configured; set kafka.brokers in the configuration or KAFKA_BROKERS=host:port\n' +
@@ -81,7 +81,7 @@ async function tryEmbedded(choice: BrokerChoice): Promise<ResolvedBroker | strin
       stop: () => broker.stop(),
     };
   } catch (error) {
-    if (error instanceof DataflowError && error.code === 'kafka-download-failed') return describeError(error);
+    if (error instanceof SluiceError && error.code === 'kafka-download-failed') return describeError(error);
     throw error;
   }
 }
@@ -99,7 +99,7 @@ async function tryDocker(choice: BrokerChoice): Promise<ResolvedBroker | string>
       stop: () => broker.stop(),
     };
   } catch (error) {
-    if (error instanceof DataflowError && error.code === 'docker-failed') {
+    if (error instanceof SluiceError && error.code === 'docker-failed') {
       return `${describeError(error)} (the image: SLUICE_KAFKA_IMAGE, default ${DEFAULT_KAFKA_IMAGE})`;
     }
     throw error;

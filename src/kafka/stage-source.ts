@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
-import type { LogBounds, Source, SourceEvents } from '../topology/log-ports.ts';
-import type { StageDescription } from '../topology/stage.ts';
-import type { TopicName } from '../records/topic-name.ts';
+import type { LogBounds } from '../stream/record.ts';
+import type { Source, SourceEvents } from '../stream/log-port.ts';
+import type { StageDescription } from '../stream/stage.ts';
 import { toRawRecord } from './log-reader.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
@@ -11,15 +11,15 @@ export async function openStageSource(options: {
   readonly kafka: Kafka;
   readonly groupId: string;
   readonly stage: StageDescription;
-  readonly brokerTopic: (topic: TopicName) => string;
-  readonly partitionsOf: (topic: TopicName) => number;
-  readonly bounds: (topic: TopicName) => Promise<readonly LogBounds[]>;
+  readonly brokerTopic: (topic: string) => string;
+  readonly partitionsOf: (topic: string) => number;
+  readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly events: SourceEvents;
 }): Promise<Source> {
   const { stage, brokerTopic, events } = options;
   const topics = stage.sources.map(({ topic }) => topic);
   const names = new Map(topics.map((topic) => [brokerTopic(topic), topic]));
-  const nameOf = (brokerName: string): TopicName => {
+  const nameOf = (brokerName: string): string => {
     const topic = names.get(brokerName);
     if (topic === undefined) throw new RangeError(`stage ${stage.name} does not read ${brokerName}`);
     return topic;
@@ -67,9 +67,9 @@ export async function openStageSource(options: {
 
 function tasksOf(
   stage: StageDescription,
-  topics: readonly TopicName[],
-  brokerTopic: (topic: TopicName) => string,
-  partitionsOf: (topic: TopicName) => number,
+  topics: readonly string[],
+  brokerTopic: (topic: string) => string,
+  partitionsOf: (topic: string) => number,
 ): Map<number, Map<string, number[]>> {
   if (stage.tasks === 'single') {
     const all = topics.map((topic): [string, number[]] => [

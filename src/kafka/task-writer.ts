@@ -1,7 +1,8 @@
 import type { Kafka, Producer, Transaction } from 'kafkajs';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
-import type { CommitBatch, ProducedRecord, TaskWriter } from '../topology/log-ports.ts';
-import { recordBytes } from '../topology/record-size.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
+import type { ProducedRecord } from '../stream/record.ts';
+import { recordBytes } from '../stream/record-size.ts';
 import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
@@ -49,7 +50,7 @@ export async function openTaskWriter(options: {
     await empty.abort();
   } catch (error) {
     await disconnect(producer);
-    throw new DataflowError('writer-not-opened', `${transactionalId}: ${describeError(error)}`, {
+    throw new SluiceError('writer-not-opened', `${transactionalId}: ${describeError(error)}`, {
       retriable: true,
       cause: error,
     });
@@ -152,20 +153,20 @@ function groupByTopic(
   return [...byTopic].map(([topic, ofTopic]) => ({ topic: brokerTopic(topic), messages: toMessages(ofTopic) }));
 }
 
-function classify(error: unknown): DataflowError {
+function classify(error: unknown): SluiceError {
   const types = protocolErrorTypes(error);
   if (types.some((type) => FENCED.has(type))) {
-    return new DataflowError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
+    return new SluiceError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
   }
   if (types.includes('MESSAGE_TOO_LARGE')) {
     const message =
       'a topic takes smaller batches than sluice writes: set its max.message.bytes to 8388608 (8 MiB), as on the topics that sluice creates';
-    return new DataflowError('topic-limit', message, { cause: error });
+    return new SluiceError('topic-limit', message, { cause: error });
   }
   if (types.some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
-    return new DataflowError('not-authorized', `Kafka refuses a write: ${describeError(error)}`, { cause: error });
+    return new SluiceError('not-authorized', `Kafka refuses a write: ${describeError(error)}`, { cause: error });
   }
-  return new DataflowError('commit-indefinite', describeError(error), { retriable: true, cause: error });
+  return new SluiceError('commit-indefinite', describeError(error), { retriable: true, cause: error });
 }
 
 /** kafkajs waits for pending requests of a connection that is gone; nothing may hang on that. */

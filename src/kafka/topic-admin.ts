@@ -1,9 +1,9 @@
 import type { Admin } from 'kafkajs';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { isPassing, isUnknownTopic } from './client.ts';
 import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './create-topics.ts';
-import type { TopicDescription } from '../topology/topics.ts';
-import type { TopicName } from '../records/topic-name.ts';
+import { wantedPartitions } from '../stream/topic.ts';
+import type { TopicDescription } from '../stream/topic.ts';
 
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
@@ -11,25 +11,29 @@ export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 /** What topics are created with. */
 export interface TopicOptions {
   readonly topics: readonly TopicDescription[];
-  readonly brokerTopic: (topic: TopicName) => string;
-  /** Partitions of `selected`, `cot`, `rejected`, and of `questions` where it does not exist yet. */
+  readonly brokerTopic: (topic: string) => string;
+  /** Partitions of `configured` topics that do not exist yet. */
   readonly partitions: number;
   /** -1: the broker's default. */
   readonly replicationFactor: number;
 }
 
 /**
- * Creates the topics that do not exist yet and says how many partitions each has. Everything that goes with the
- * questions topic gets as many partitions as that has, since task p writes partition p of all of them.
+ * Creates the topics that do not exist yet and says how many partitions each has. A topic that is `like` another one
+ * gets as many partitions as that has, since task p writes partition p of all of them.
  */
-export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<TopicName, number>> {
+export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
   const { topics, partitions, brokerTopic } = options;
   let counts = await countKnown(admin, options);
-  // The questions topic decides about the others, so it comes first.
-  for (const group of [topics.filter(({ name }) => name === 'questions'), topics]) {
+  // Topics that decide about others come first.
+  for (const group of [topics.filter(({ partitions: wanted }) => typeof wanted === 'string'), topics]) {
     const missing = group.filter(({ name }) => !counts.has(name));
-    for (const count of new Set(missing.map((topic) => wantedPartitions(topic, counts, partitions)))) {
-      const alike = missing.filter((topic) => wantedPartitions(topic, counts, partitions) === count);
+    for (const count of new Set(
+      missing.map((topic) => wantedPartitions(topic, (name) => counts.get(name), partitions)),
+    )) {
+      const alike = missing.filter(
+        (topic) => wantedPartitions(topic, (name) => counts.get(name), partitions) === count,
+      );
       await create(admin, alike, count, options);
     }
     // Another worker may be creating them at this moment, or a leader be elected.
@@ -43,22 +47,17 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
     }
   }
   for (const topic of topics) {
-    const expected = wantedPartitions(topic, counts, counts.get('selected') ?? partitions);
     const actual = counts.get(topic.name);
+    const expected = wantedPartitions(topic, (name) => counts.get(name), actual ?? partitions);
     if (actual === expected) continue;
     const message = `topic ${brokerTopic(topic.name)} has ${actual} partitions, expected ${expected}: task n writes partition n of each. Start a new campaign.`;
-    throw new DataflowError('topic-partitions', message);
+    throw new SluiceError('topic-partitions', message);
   }
   return counts;
 }
 
-function wantedPartitions(topic: TopicDescription, counts: ReadonlyMap<TopicName, number>, configured: number): number {
-  if (topic.partitions === 'one') return 1;
-  return topic.partitions === 'questions' ? (counts.get('questions') ?? configured) : configured;
-}
-
 /** As `countPartitions`, where a topic that one broker lists may be unknown to the next one for a moment. */
-async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<TopicName, number>> {
+async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
   const deadline = performance.now() + CREATION_DEADLINE_MS;
   for (;;) {
     try {
@@ -74,7 +73,7 @@ async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<Topi
 export async function countPartitions(
   admin: Admin,
   { topics, brokerTopic }: Pick<TopicOptions, 'topics' | 'brokerTopic'>,
-): Promise<Map<TopicName, number>> {
+): Promise<Map<string, number>> {
   return byTopic(
     topics,
     brokerTopic,
@@ -89,9 +88,9 @@ function byTopic(
   topics: readonly TopicDescription[],
   brokerTopic: TopicOptions['brokerTopic'],
   counts: ReadonlyMap<string, number>,
-): Map<TopicName, number> {
+): Map<string, number> {
   return new Map(
-    topics.flatMap(({ name }): [TopicName, number][] => {
+    topics.flatMap(({ name }): [string, number][] => {
       const count = counts.get(brokerTopic(name));
       return count === undefined ? [] : [[name, count]];
     }),
@@ -116,7 +115,7 @@ async function create(
 }
 
 /** A dataset never expires; of control and ids only the last record of each key is needed, soon compacted. */
-function configOf({ name, cleanup }: TopicDescription): { name: string; value: string }[] {
+function configOf({ cleanup, isControl = false }: TopicDescription): { name: string; value: string }[] {
   const common = { 'max.message.bytes': String(MAX_MESSAGE_BYTES) };
   const entries: Record<string, string> =
     cleanup === 'keep'
@@ -126,7 +125,7 @@ function configOf({ name, cleanup }: TopicDescription): { name: string; value: s
           'cleanup.policy': 'compact',
           'min.cleanable.dirty.ratio': '0.1',
           // Restoring reads the tail of control and all of ids: small segments let the cleaner keep up.
-          ...(name.startsWith('control.') ? { 'segment.bytes': String(16 * 1024 * 1024), 'segment.ms': '600000' } : {}),
+          ...(isControl ? { 'segment.bytes': String(16 * 1024 * 1024), 'segment.ms': '600000' } : {}),
         };
   return Object.entries(entries).map(([key, value]) => ({ name: key, value }));
 }

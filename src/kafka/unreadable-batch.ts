@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KafkaMessage } from 'kafkajs';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 
 /** Another process cannot know it, so no record from outside is taken for one of these. */
 const HEADER = `sluice.unreadable.${randomUUID()}`;
@@ -23,7 +23,7 @@ const AFTER_LENGTH_BYTES = BATCH_HEADER_BYTES - LENGTH_AT - 4;
  */
 export function unreadableRecords(packed: Buffer, reason: string): Buffer {
   const header = headerBefore(packed);
-  if (header === null) throw new DataflowError('unreadable-batch', `a batch ${reason}`);
+  if (header === null) throw new SluiceError('unreadable-batch', `a batch ${reason}`);
   const firstOffset = header.readBigInt64BE(0);
   const delta = header.readInt32BE(LAST_OFFSET_DELTA_AT);
   const count = header.readInt32BE(COUNT_AT);
@@ -37,7 +37,7 @@ export function findUnreadable(topic: string, partition: number, messages: reado
   for (const { headers } of messages) {
     const found = headers?.[HEADER];
     if (found === undefined) continue;
-    return new DataflowError('unreadable-batch', `topic ${topic}, partition ${partition}, ${found.toString()}`);
+    return new SluiceError('unreadable-batch', `topic ${topic}, partition ${partition}, ${found.toString()}`);
   }
   return null;
 }

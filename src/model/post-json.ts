@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { replyLimitsOf } from './endpoint-pool.ts';
 import { readBody } from './read-body.ts';
 import { redactKey } from './redact-key.ts';
@@ -17,14 +17,14 @@ export interface HttpAnswer {
 const AUTHORIZATION = 'Bearer ';
 
 /**
- * The headers of every request to an endpoint. Throws `DataflowError` with code `bad-api-key` where the key cannot
+ * The headers of every request to an endpoint. Throws `SluiceError` with code `bad-api-key` where the key cannot
  * stand in a header; the message does not contain it.
  *
  * @param apiKey sent as bearer token; undefined sends no authorization at all
  */
 export function requestHeaders(apiKey: string | undefined): Readonly<Record<string, string>> {
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new DataflowError(
+    throw new SluiceError(
       'bad-api-key',
       `the API key must be printable ASCII without spaces, got ${apiKey.length} characters with others among them; ` +
         'check for a line break at its end',

@@ -1,8 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
-import type { CallPort, ChatModel } from '../records/model-ports.ts';
-import type { StageInput } from '../records/outcome.ts';
+import type { CallPort } from '../stream/call.ts';
+import type { ChatModel } from '../records/model-ports.ts';
+import type { StageInput } from '../stream/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { Domain, Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';

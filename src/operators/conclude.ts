@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import type { Outcome } from '../records/outcome.ts';
+import type { Outcome } from '../stream/outcome.ts';
 import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
 import { setAside } from './work-item.ts';
 import type { Decided, SetAside } from './work-item.ts';

@@ -1,6 +1,6 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import { aggregateScores, levelOf } from '../records/level.ts';
 import type { Question } from '../records/question.ts';

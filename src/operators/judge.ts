@@ -1,7 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import { shownQuestion } from '../records/prompt.ts';
-import type { CallPort, ChatModel } from '../records/model-ports.ts';
+import type { CallPort } from '../stream/call.ts';
+import type { ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { JudgeVerdict } from '../records/verdict.ts';

@@ -2,7 +2,7 @@ import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import type { Attempt } from '../records/attempt.ts';
 import type { GradedQuestion, Ungraded, UngradedReason } from '../records/grade.ts';
-import type { Outcome, OutputRecord } from '../records/outcome.ts';
+import type { Outcome, OutputRecord } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { Graded, SetAside } from './work-item.ts';

@@ -1,7 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { shownQuestion } from '../records/prompt.ts';
 import type { UngradedReason } from '../records/grade.ts';
-import type { CallPort, StepScorer } from '../records/model-ports.ts';
+import type { CallPort } from '../stream/call.ts';
+import type { StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import type { Question } from '../records/question.ts';
 import { splitSteps } from '../records/steps.ts';

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Observer, OperatorFunction, Subscriber, Subscription } from 'rxjs';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import { setAside } from './work-item.ts';

@@ -1,7 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
-import type { CallPort, ChatModel } from '../records/model-ports.ts';
-import type { StageInput } from '../records/outcome.ts';
+import type { CallPort } from '../stream/call.ts';
+import type { ChatModel } from '../records/model-ports.ts';
+import type { StageInput } from '../stream/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
 import { withTurnText } from '../records/turn-text.ts';

@@ -1,6 +1,6 @@
 import type { Grade } from '../records/grade.ts';
 import type { ChatReply } from '../records/model-reply.ts';
-import type { StageInput } from '../records/outcome.ts';
+import type { StageInput } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { CallFailureReason, ModelRole, TokenUsage } from './model-reply.ts';
+import type { CallFailureReason, TokenUsage } from './model-reply.ts';
 
 /**
  * One event of a model call in the call journal: `started` is durable before the request, `reply` before the reply (or
@@ -6,7 +6,8 @@ import type { CallFailureReason, ModelRole, TokenUsage } from './model-reply.ts'
  */
 export interface ModelCall {
   readonly event: 'started' | 'reply' | 'handing-over' | 'unknown';
-  readonly role: ModelRole | 'unknown';
+  /** Which of the models was asked; `unknown` for an event that names no call. */
+  readonly role: string;
   /** Position of the input. */
   readonly topic: string;
   readonly partition: number;

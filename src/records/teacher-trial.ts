@@ -1,5 +1,3 @@
-import { countOf } from './outcome.ts';
-import type { Counters } from './outcome.ts';
 import type { RejectedReason } from './trace.ts';
 
 /** How many traces a teacher may get wrong by habit before nothing more is drawn, as long as none was sound. */
@@ -66,10 +64,10 @@ export interface TrialCounts {
 }
 
 /** What the committed counters of the sample stage say about the teacher. */
-export function trialCounts(counters: Counters): TrialCounts {
+export function trialCounts(counters: ReadonlyMap<string, number>): TrialCounts {
   const habits: Record<string, number> = {};
   for (const [name, count] of counters) if (name.startsWith(HABIT)) habits[name.slice(HABIT.length)] = count;
-  return { hasSound: countOf(counters, SOUND) > 0, habits };
+  return { hasSound: (counters.get(SOUND) ?? 0) > 0, habits };
 }
 
 /**

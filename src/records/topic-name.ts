@@ -26,6 +26,6 @@ export type TopicName =
 export const levelTopic = (level: Level): `level-${Level}` => `level-${level}`;
 
 /** The level of a level topic; null for any other topic. */
-export function levelOfTopic(topic: TopicName): Level | null {
+export function levelOfTopic(topic: string): Level | null {
   return LEVELS.find((level) => levelTopic(level) === topic) ?? null;
 }

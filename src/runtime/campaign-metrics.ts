@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../records/campaign-status.ts';
+import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../campaign/campaign-status.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 
 /**

@@ -1,7 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { CallAdmission } from '../engine/calls/call-admission.ts';
 import type { EndpointAway } from '../engine/calls/call-admission.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import type { ModelAccess } from '../engine/calls/model-access.ts';
+import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
+import { costOf } from '../records/money.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
 import { endpointOf } from './models.ts';
@@ -12,23 +15,35 @@ export interface EndpointsOptions {
   /** Calls to a model wait for its endpoint from now on; null: no more. */
   readonly waiting: (role: ModelRole, away: EndpointAway | null) => void;
   /** An endpoint answers in a way that only the user can change. */
-  readonly misconfigured: (error: DataflowError) => void;
+  readonly misconfigured: (error: SluiceError) => void;
 }
 
-/** The endpoints of a configuration as this process calls them: one admission for each model. */
+/** The models of a configuration as this process calls them. */
 export class Endpoints {
-  readonly #admissions: ReadonlyMap<ModelRole, CallAdmission>;
+  readonly #models: ReadonlyMap<string, ModelAccess>;
 
   constructor(config: Config, options: EndpointsOptions) {
     const roles = (Object.keys(config.models) as ModelRole[]).filter((role) => config.models[role] !== undefined);
-    this.#admissions = new Map(roles.map((role) => [role, admit(config, role, options)]));
+    this.#models = new Map(roles.map((role) => [role, accessTo(config, role, options)]));
   }
 
   /** Throws for a model that is not configured. */
-  readonly admissionOf = (role: ModelRole): CallAdmission => {
-    const admission = this.#admissions.get(role);
-    if (admission === undefined) throw new RangeError(`models.${role} is not configured`);
-    return admission;
+  readonly accessOf = (role: string): ModelAccess => {
+    const model = this.#models.get(role);
+    if (model === undefined) throw new RangeError(`models.${role} is not configured`);
+    return model;
+  };
+}
+
+function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): ModelAccess {
+  const { model, price } = endpointOf(config, role);
+  return {
+    role,
+    model,
+    admission: admit(config, role, options),
+    // By the configured prices; 0 where there is none, and for a call without a reply.
+    costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
+    readReply: role === 'grader' ? readScoreReply : readChatReply,
   };
 }
 
@@ -51,10 +66,10 @@ function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }
   });
 }
 
-function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): DataflowError {
+function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): SluiceError {
   const endpoint = endpointOf(config, role);
   const todo = adviceFor(role, endpoint, failure, null);
-  return new DataflowError(
+  return new SluiceError(
     'endpoint-misconfigured',
     `models.${role} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
       'No question was used up: run again then.',

@@ -1,9 +1,9 @@
-import { decodeOwnRecord } from '../topology/decode-record.ts';
+import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { mixShares } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
-import type { OpenCampaign } from './campaign.ts';
+import type { OpenCampaign } from './open-campaign.ts';
 
 /** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
 const STAND_IN_GRADER = /^(toy|stand-in)-/;
@@ -35,7 +35,7 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
 async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<VerifiedRecord> {
   for (const { topic, partition, start, end } of await log.bounds('cot')) {
     for await (const record of log.iterate({ topic, partition }, start, end)) {
-      yield decodeOwnRecord(record, 'verified-record', codec, log) as VerifiedRecord;
+      yield decodeOwnRecord(record, 'verified-record', codec, log);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 
 /** What the server shows. */
 export interface HealthSource {
@@ -117,14 +117,10 @@ const json = (code: number, value: object): Answer => ({
   body: `${JSON.stringify(value)}\n`,
 });
 
-function listenFailure(host: string, port: number, error: NodeJS.ErrnoException): DataflowError {
+function listenFailure(host: string, port: number, error: NodeJS.ErrnoException): SluiceError {
   return error.code === 'EADDRINUSE'
-    ? new DataflowError(
-        'port-taken',
-        `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`,
-        {
-          cause: error,
-        },
-      )
-    : new DataflowError('listen-failed', `--port: cannot listen on port ${port} of ${host}`, { cause: error });
+    ? new SluiceError('port-taken', `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`, {
+        cause: error,
+      })
+    : new SluiceError('listen-failed', `--port: cannot listen on port ${port} of ${host}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
 
@@ -60,7 +60,7 @@ export class WorkerHealth {
 
   /** A fatal error; the first one counts. Only its code is shown: messages may name hosts and paths. */
   failed(error: unknown): void {
-    this.#failure ??= `failed: ${error instanceof DataflowError ? error.code : 'unexpected error'}`;
+    this.#failure ??= `failed: ${error instanceof SluiceError ? error.code : 'unexpected error'}`;
   }
 
   /** Not alive after a fatal error: the process is about to end with it. */

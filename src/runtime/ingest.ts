@@ -1,9 +1,10 @@
-import { createCodec } from '../avro/codec.ts';
 import type { Config } from '../config/config.ts';
 import { openQuestionsWriter } from '../kafka/questions-writer.ts';
 import type { KeyedValue } from '../kafka/questions-writer.ts';
 import type { Question } from '../records/question.ts';
-import type { Note, ReadyBroker } from './campaign.ts';
+import { describeTopic } from '../topology/topics.ts';
+import type { Note, ReadyBroker } from './open-broker.ts';
+import { createCampaignCodec } from './campaign-codec.ts';
 
 /** Questions that are sent at once, and their bytes. */
 const BATCH = { questions: 1000, bytes: 1024 * 1024 };
@@ -18,10 +19,11 @@ export async function ingestQuestions(
   questions: AsyncIterable<Question> | Iterable<Question>,
   note: Note,
 ): Promise<void> {
-  const codec = createCodec();
+  const codec = createCampaignCodec();
   const writer = await openQuestionsWriter({
     connection,
     questionsTopic: config.kafka.questionsTopic,
+    topic: describeTopic('questions'),
     partitions: config.kafka.partitions,
     replicationFactor: config.kafka.replicationFactor ?? -1,
     waiting: note,

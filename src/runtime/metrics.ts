@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { StageObserver } from '../engine/observer.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
-import type { Journal } from '../topology/log-ports.ts';
+import type { Journal } from '../stream/log-port.ts';
 import { createCallMetrics } from './call-metrics.ts';
 import type { CallLimits } from './call-metrics.ts';
 import { CampaignMetrics } from './campaign-metrics.ts';

@@ -1,21 +1,18 @@
 import { apiKeyOf } from '../config/secrets.ts';
 import type { Config, EndpointConfig } from '../config/config.ts';
-import type { CallEvent } from '../engine/calls.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
-import { costOf } from '../records/money.ts';
-import type { PicoUsd } from '../records/money.ts';
 import type { ModelRole } from '../records/model-reply.ts';
-import type { StagePorts } from '../topology/stage.ts';
+import type { CampaignPorts } from '../topology/campaign-ports.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
 export interface ConnectedModels {
-  readonly ports: Omit<StagePorts, 'call'>;
+  readonly ports: CampaignPorts;
   /** Why code questions are refused in this process; null where they are not. */
   readonly codeRefusal: string | null;
   /** Ends the connections and the verifiers; requests in flight fail. */
@@ -63,7 +60,6 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
       grader: observedScorer(createStepScorer(grader.options)),
       verify: verifier.verify,
       domains: verifier.domains,
-      now: () => new Date(),
     },
     close: async () => {
       await Promise.all(
@@ -80,12 +76,4 @@ export function endpointOf({ models }: Config, role: ModelRole): EndpointConfig 
   const endpoint = models[role];
   if (endpoint === undefined) throw new RangeError(`models.${role} is not configured`);
   return endpoint;
-}
-
-/** What a call has cost by the configured prices; 0 where there is none, and for a call without a reply. */
-export function pricedBy(config: Config): (event: CallEvent) => PicoUsd {
-  return (event) => {
-    const { price } = endpointOf(config, event.role);
-    return event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price);
-  };
 }

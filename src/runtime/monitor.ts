@@ -1,9 +1,9 @@
 import { SILENT_OBSERVER } from '../engine/observer.ts';
 import type { StageObserver } from '../engine/observer.ts';
-import type { CampaignStatus } from '../records/campaign-status.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 import type { StageName } from '../records/topic-name.ts';
-import type { Journal } from '../topology/log-ports.ts';
+import type { Journal } from '../stream/log-port.ts';
 import { SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 

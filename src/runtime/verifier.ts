@@ -1,7 +1,7 @@
 import { catchError, defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { RunCode } from '../records/code-run.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
 import type { Domain, Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -73,7 +73,7 @@ export interface OpenVerifierOptions {
 }
 
 /**
- * Opens the verifiers: mathematics in threads with a deadline, programs in sandboxes. Rejects with `DataflowError`
+ * Opens the verifiers: mathematics in threads with a deadline, programs in sandboxes. Rejects with `SluiceError`
  * `no-sandbox` where code is required and cannot be run.
  */
 export async function openVerifier(options: OpenVerifierOptions): Promise<OpenVerifier> {
@@ -96,7 +96,7 @@ async function sandboxOf(
   try {
     return { sandbox: await openSandbox(options.sandbox), refusal: null };
   } catch (error) {
-    const isMissing = error instanceof DataflowError && error.code === 'no-sandbox';
+    const isMissing = error instanceof SluiceError && error.code === 'no-sandbox';
     if (!isMissing || options.code === 'required') throw error;
     return { sandbox: null, refusal: error.message };
   }

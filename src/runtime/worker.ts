@@ -2,30 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
-import { CampaignView } from '../engine/campaign-view.ts';
+import { CampaignView } from '../campaign/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
-import type { CampaignStatus } from '../records/campaign-status.ts';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { demand } from '../records/demand.ts';
 import type { Demand } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
-import { decodeOwnRecord } from '../topology/decode-record.ts';
-import type { Journal, RawRecord } from '../topology/log-ports.ts';
-import type { Stage } from '../topology/stage.ts';
-import type { Progress } from '../topology/progress.ts';
-import type { OpenCampaign, Note } from './campaign.ts';
+import { decodeOwnRecord } from '../stream/decode-record.ts';
+import type { Journal } from '../stream/log-port.ts';
+import type { RawRecord } from '../stream/record.ts';
+import { topicOf } from '../stream/stage.ts';
+import type { CampaignStage } from '../topology/campaign-ports.ts';
+import type { OpenCampaign } from './open-campaign.ts';
+import type { Note } from './open-broker.ts';
 import { Endpoints } from './endpoints.ts';
-import { connectModels, endpointOf, pricedBy } from './models.ts';
+import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
 import { pause } from './pause.ts';
-import { campaignStatus, drawTargetsOf } from './status.ts';
-import { teacherWaiting } from './teacher-waiting.ts';
+import { campaignStatus } from '../campaign/status.ts';
+import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
+import { teacherWaiting } from '../campaign/teacher-waiting.ts';
 
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
@@ -69,7 +72,7 @@ export class Worker implements WorkerProbe {
   #reachable = true;
   #isTeacherHeld = false;
   #fail: (error: unknown) => void = () => undefined;
-  #giveUp: (error: DataflowError) => void = () => undefined;
+  #giveUp: (error: SluiceError) => void = () => undefined;
 
   constructor(campaign: OpenCampaign, options: WorkerOptions) {
     this.#campaign = campaign;
@@ -90,12 +93,7 @@ export class Worker implements WorkerProbe {
 
   /** The campaign as this worker knows it. */
   status(): CampaignStatus {
-    return campaignStatus(this.#campaign.config, this.view, this.#questionsLeft);
-  }
-
-  /** Called by the campaign's log when a consumer cannot go on. */
-  fatal(error: unknown): void {
-    this.#fail(error);
+    return campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.#questionsLeft);
   }
 
   /** Records inside each running stage. */
@@ -120,13 +118,14 @@ export class Worker implements WorkerProbe {
       };
     });
     failed.catch(() => undefined);
-    const givenUp = new Promise<DataflowError>((resolve) => {
+    this.#campaign.failed.catch((error: unknown) => this.#fail(error));
+    const givenUp = new Promise<SluiceError>((resolve) => {
       this.#giveUp = resolve;
     });
     const models = await connectModels(this.#campaign.config, this.#monitor.calls);
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
-    let end: RunEnd | DataflowError;
+    let end: RunEnd | SluiceError;
     this.#blockWatch.start();
     try {
       // A consumer that cannot join never begins to follow: its failure must be heard here already.
@@ -148,7 +147,7 @@ export class Worker implements WorkerProbe {
       await models.close();
       await unfollow();
     }
-    if (!(end instanceof DataflowError)) return end;
+    if (!(end instanceof SluiceError)) return end;
     // What was in flight is journaled, what has an outcome is committed.
     this.#monitor.failed(end);
     throw end;
@@ -156,15 +155,15 @@ export class Worker implements WorkerProbe {
 
   async #startRunners(models: ConnectedModels): Promise<void> {
     const { config, log, codec, topology } = this.#campaign;
-    const { ports } = models;
+    const { stages } = topology.bind(models.ports);
     const worker = randomUUID();
-    const { admissionOf } = new Endpoints(config, {
+    const { accessOf } = new Endpoints(config, {
       note: this.#options.note,
       waiting: (role, away) => this.#monitor.waiting(role, away?.failure.reason ?? null),
       misconfigured: (error) => this.#giveUp(error),
     });
     for (const name of this.#options.stages) {
-      const stage = topology.stages.find((candidate) => candidate.name === name);
+      const stage = stages.find((candidate) => candidate.name === name);
       if (stage === undefined) throw new RangeError(`no stage ${name}`);
       this.#runners.push(
         await StageRunner.start({
@@ -173,13 +172,12 @@ export class Worker implements WorkerProbe {
           worker,
           log,
           codec,
-          ports,
+          schemaOf: (topic) => topicOf(topology, topic).schema,
+          now: () => new Date(),
           handOver: { ownerSignalMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
-          admissionOf,
-          modelOf: (role) => endpointOf(config, role).model,
+          accessOf,
           cadence: DEFAULT_CADENCE,
-          costOf: pricedBy(config),
           partitionsOf: (topic) => log.partitionsOf(topic),
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
@@ -191,7 +189,7 @@ export class Worker implements WorkerProbe {
     }
   }
 
-  async #openJournal(stage: Stage): Promise<Journal | null> {
+  async #openJournal(stage: CampaignStage): Promise<Journal | null> {
     if (stage.calls === null) return null;
     const journal = this.#monitor.journal(stage.name, await this.#campaign.log.openJournal(stage.name));
     this.#journals.push(journal);
@@ -201,7 +199,7 @@ export class Worker implements WorkerProbe {
   #see(record: RawRecord): void {
     try {
       const { codec, log } = this.#campaign;
-      const progress = decodeOwnRecord(record, 'progress', codec, log) as Progress;
+      const progress = decodeOwnRecord(record, 'progress', codec, log);
       if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
       this.view.update(progress);
     } catch (error) {
@@ -286,10 +284,10 @@ export class Worker implements WorkerProbe {
 }
 
 /** Partitions that came after the campaign's topics were made have no task: their questions would never be read. */
-function partitionsAdded({ config, log }: OpenCampaign, now: number): DataflowError {
+function partitionsAdded({ config, log }: OpenCampaign, now: number): SluiceError {
   const { questionsTopic } = config.kafka;
   const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
-  return new DataflowError('topic-partitions', message);
+  return new SluiceError('topic-partitions', message);
 }
 
 /** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { promisify } from 'node:util';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import { findGroups } from './cgroup.ts';
 import { slotUsers } from './slot-users.ts';
 

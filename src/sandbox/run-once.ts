@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import type { CodeJob, CodeLimits, CodeOutcome, CodeRun } from '../records/code-run.ts';
-import { describeError } from '../records/dataflow-error.ts';
+import { describeError } from '../records/sluice-error.ts';
 import type { SlotGroup } from './cgroup.ts';
 import { frame, unframe } from './frames.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Observable } from 'rxjs';
 import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
@@ -55,7 +55,7 @@ let uidsGiven = 0;
 let poolsOpened = 0;
 
 /**
- * Opens a pool of sandboxes. Rejects with `DataflowError` `no-sandbox`, which says how to install it, where there is
+ * Opens a pool of sandboxes. Rejects with `SluiceError` `no-sandbox`, which says how to install it, where there is
  * no bubblewrap or no Python, or a sandbox cannot be made here.
  */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -100,12 +100,12 @@ async function sandboxTools(): Promise<{ readonly bwrap: string; readonly python
   const found = await findSandbox();
   if (found.kind === 'available') return found;
   const advice = `${found.howToMend}; or say sandbox: "trusted", which runs programs with all your rights`;
-  throw new DataflowError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
+  throw new SluiceError('no-sandbox', `code questions need a sandbox: ${found.reason}; ${advice}`);
 }
 
 function trustedPython(): string {
   const python = findPython();
-  if (python === null) throw new DataflowError('no-sandbox', 'code questions need Python 3.8 or newer in /usr/bin');
+  if (python === null) throw new SluiceError('no-sandbox', 'code questions need Python 3.8 or newer in /usr/bin');
   return python;
 }
 

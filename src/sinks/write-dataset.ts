@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
@@ -45,7 +45,7 @@ const SHARD_NAME = /^train-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
  * line. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
  * that a dataset that was there stays whole until then, whatever fails. What a killed export left is removed by the next.
  *
- * @throws `DataflowError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
+ * @throws `SluiceError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
  * that we did not write; `export-failed` where the folder cannot be written.
  */
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
@@ -64,7 +64,7 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
     }
   } catch (error) {
     if (!isFileError(error)) throw error;
-    throw new DataflowError('export-failed', `the dataset cannot be written to ${dir}: ${describeError(error)}`, {
+    throw new SluiceError('export-failed', `the dataset cannot be written to ${dir}: ${describeError(error)}`, {
       cause: error,
     });
   }
@@ -161,7 +161,7 @@ const exists = (path: string): Promise<boolean> =>
 async function refuseForeign(dir: string): Promise<void> {
   const card = await readIfThere(dir, () => readFile(join(dir, CARD), 'utf8'));
   if (card !== null && !card.includes(CARD_MARK)) {
-    throw new DataflowError(
+    throw new SluiceError(
       'usage',
       `${join(dir, CARD)} is no dataset card of sluice: expected an empty folder or a dataset of sluice`,
     );
@@ -170,7 +170,7 @@ async function refuseForeign(dir: string): Promise<void> {
   const foreign =
     card === null ? files[0] : files.find((name) => !SHARD_NAME.test(name) && !name.startsWith('.sluice-'));
   if (foreign !== undefined) {
-    throw new DataflowError(
+    throw new SluiceError(
       'usage',
       `${join(dir, DATA, foreign)} was not written by sluice export: expected an empty folder or a dataset of sluice`,
     );
@@ -182,7 +182,7 @@ async function readIfThere<T>(dir: string, read: () => Promise<T>): Promise<T | 
     return await read();
   } catch (error) {
     if (isFileError(error) && error.code === 'ENOENT') return null;
-    throw new DataflowError('export-failed', `${dir} cannot be used for a dataset: ${describeError(error)}`, {
+    throw new SluiceError('export-failed', `${dir} cannot be used for a dataset: ${describeError(error)}`, {
       cause: error,
     });
   }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DataflowError, describeError } from '../records/dataflow-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 
 /** A stream of bytes with a name for messages. */
 export interface ByteInput {
@@ -25,7 +25,7 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): By
  * The inputs of a command line: files, and `-` for standard input. Looks at every file before any is read, so that a
  * mistyped name is told before the first question goes in.
  *
- * @throws `DataflowError` with code `input-unreadable`.
+ * @throws `SluiceError` with code `input-unreadable`.
  */
 export async function openInputs(
   names: readonly string[],
@@ -36,13 +36,13 @@ export async function openInputs(
     const found = await stat(name).catch((error: unknown) => {
       throw unreadable(name, error);
     });
-    if (found.isDirectory()) throw new DataflowError('input-unreadable', `${name} is a folder: expected a file`);
+    if (found.isDirectory()) throw new SluiceError('input-unreadable', `${name} is a folder: expected a file`);
   }
   return names.map((name) => (name === '-' ? streamInput('-', stdin) : fileInput(name)));
 }
 
-const unreadable = (name: string, cause: unknown): DataflowError =>
-  new DataflowError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
+const unreadable = (name: string, cause: unknown): SluiceError =>
+  new SluiceError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
 
 const GZIP = [0x1f, 0x8b];
 

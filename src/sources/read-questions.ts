@@ -30,7 +30,7 @@ export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
  * Reads questions from JSON Lines, one input after the other. Pulls: nothing is read before it is asked for, and
  * never more than one chunk ahead. A bad line is an event and the others follow.
  *
- * @throws `DataflowError` with code `input-unreadable` where an input cannot be read (to its end).
+ * @throws `SluiceError` with code `input-unreadable` where an input cannot be read (to its end).
  *
  * @example
  * for await (const event of readQuestions(await openInputs(files, process.stdin), { now: () => new Date() })) {

@@ -1,24 +1,24 @@
 import type { SchedulerLike } from 'rxjs';
-import { addCounts, countDisposition } from '../engine/counters.ts';
-import type { CountedDisposition } from '../engine/counters.ts';
+import { addCounts, countDisposition } from '../stream/counters.ts';
+import type { CountedDisposition } from '../stream/counters.ts';
 import { executeStage } from '../engine/execution.ts';
 import type { Execution } from '../engine/execution.ts';
 import { deadLetterOf } from '../engine/task-output.ts';
-import { describeError } from '../records/dataflow-error.ts';
-import { refKey } from '../records/outcome.ts';
-import type { Outcome, OutputRecord, RecordRef, StageInput } from '../records/outcome.ts';
-import type { TopicName } from '../records/topic-name.ts';
-import { decodeInput } from '../topology/decode-record.ts';
-import type { Codec, RawRecord } from '../topology/log-ports.ts';
-import type { SourceDescription, Stage, StagePorts } from '../topology/stage.ts';
-import { describeTopic } from '../topology/topics.ts';
+import { describeError } from '../records/sluice-error.ts';
+import { refKey } from '../stream/record.ts';
+import type { Outcome, OutputRecord, StageInput } from '../stream/outcome.ts';
+import type { RecordRef, RawRecord } from '../stream/record.ts';
+import { decodeInput } from '../stream/decode-record.ts';
+import type { EngineCodec } from '../engine/engine-schemas.ts';
+import type { SourceDescription, Stage, StagePorts } from '../stream/stage.ts';
 import type { MemoryLog, StoredRecord } from './memory-log.ts';
 
 /** What a driven stage needs of its driver. */
 export interface DrivenStageContext {
   readonly log: MemoryLog;
-  readonly codec: Codec;
-  readonly ports: StagePorts;
+  readonly codec: EngineCodec;
+  readonly schemaOf: (topic: string) => string | null;
+  readonly ports: Omit<StagePorts, 'restored'>;
   readonly scheduler: SchedulerLike;
   /** A record was written: whoever reads its topic gets it. */
   readonly written: (record: StoredRecord) => void;
@@ -49,9 +49,9 @@ export class DrivenStage {
   /** By task: all that outlives a restart, beside the log. */
   readonly #counters = new Map<number, Map<string, number>>();
   readonly #done = new Set<string>();
-  readonly #waiting = new Map<TopicName, StoredRecord[]>();
+  readonly #waiting = new Map<string, StoredRecord[]>();
   #tasks = new Map<number, Task>();
-  #inside = new Map<TopicName, number>();
+  #inside = new Map<string, number>();
 
   constructor(stage: Stage, context: DrivenStageContext) {
     this.stage = stage;
@@ -134,7 +134,7 @@ export class DrivenStage {
             this.#fail(number, input, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
           }, deadlineMs);
     task.inFlight.set(refKey(ref), { input, cancelDeadline: () => deadline?.unsubscribe() });
-    const id = this.stage.remembersIds === 'ids' ? this.stage.idOf(input) : null;
+    const id = this.#idOf(input);
     if (id !== null && task.ids.has(id)) {
       const disposition = { kind: 'rejected', reason: 'duplicate' } as const;
       this.#conclude(number, { ref, disposition, outputs: [], counts: {} });
@@ -152,7 +152,8 @@ export class DrivenStage {
     if (known !== undefined) return known;
     const ids = this.#readIds(number);
     const restored = { counters: this.#countersOf(number), isKnownId: (id: string) => ids.has(id) };
-    const execution = executeStage(this.stage, this.#context.ports, restored, (error) => this.#context.fatal(error));
+    const ports = { ...this.#context.ports, restored };
+    const execution = executeStage(this.stage, ports, (error) => this.#context.fatal(error));
     const task: Task = { execution, ids, inFlight: new Map() };
     this.#tasks.set(number, task);
     return task;
@@ -165,11 +166,17 @@ export class DrivenStage {
   }
 
   #readIds(number: number): Set<string> {
-    const { remembersIds } = this.stage;
-    if (remembersIds === null) return new Set();
-    const records = this.#context.log.read(remembersIds);
-    const own = remembersIds === 'ids' ? records.filter(({ partition }) => partition === number) : records;
+    const { remembers } = this.stage;
+    if (remembers === null) return new Set();
+    const records = this.#context.log.read(remembers.topic);
+    const own = remembers.by === 'engine' ? records.filter(({ partition }) => partition === number) : records;
     return new Set(own.map(({ key }) => key.toString()));
+  }
+
+  /** The id of an input, where the engine remembers ids. */
+  #idOf(input: StageInput): string | null {
+    const { remembers } = this.stage;
+    return remembers?.by === 'engine' ? remembers.keyOf(input) : null;
   }
 
   #fail(
@@ -194,17 +201,22 @@ export class DrivenStage {
     this.#inside.set(outcome.ref.topic, (this.#inside.get(outcome.ref.topic) ?? 1) - 1);
     const { disposition } = outcome;
     const isDuplicate = disposition.kind === 'rejected' && disposition.reason === 'duplicate';
-    const id = this.stage.remembersIds === 'ids' && !isDuplicate ? this.stage.idOf(flight.input) : null;
+    const id = isDuplicate ? null : this.#idOf(flight.input);
     const outputs = [...outcome.outputs];
-    if (id !== null) outputs.push({ topic: 'ids', key: id, value: { offset: outcome.ref.offset } });
+    const { remembers } = this.stage;
+    if (id !== null && remembers !== null) {
+      outputs.push({ topic: remembers.topic, key: id, value: { offset: outcome.ref.offset } });
+    }
     this.#settle(number, outcome.ref, disposition, outcome.counts, outputs);
   }
 
   #deadLetter(number: number, record: StoredRecord, error: unknown): void {
     const { topic, partition, offset, key, value } = record;
-    const letter = deadLetterOf(asRead(record), error, { task: number, nameOf: (name) => name });
+    const { deadLetters: to } = this.stage;
+    if (to === null) throw new RangeError(`stage ${this.stage.name} has no topic for dead letters`);
+    const letter = deadLetterOf(asRead(record), error, { to, task: number, nameOf: (name) => name });
     const { log, written } = this.#context;
-    written(log.append('dead-letter', number, key, value, letter.headers));
+    written(log.append(to, number, key, value, letter.headers));
     this.#settle(number, { topic, partition, offset }, { kind: 'dead-lettered' }, {}, []);
   }
 
@@ -218,12 +230,12 @@ export class DrivenStage {
     this.#done.add(refKey(ref));
     addCounts(this.#countersOf(number), countDisposition(disposition));
     addCounts(this.#countersOf(number), counts);
-    const { log, codec, written, settled, fatal } = this.#context;
+    const { log, codec, schemaOf, written, settled, fatal } = this.#context;
     try {
       for (const { topic, key, value } of outputs) {
         if (!this.stage.outputs.includes(topic)) throw new Error(`stage ${this.stage.name} does not write ${topic}`);
         const partition = this.stage.tasks === 'single' ? null : number;
-        const { schema } = describeTopic(topic);
+        const schema = schemaOf(topic);
         if (schema === null) throw new Error(`no operator writes ${topic}`);
         written(log.append(topic, partition, Buffer.from(key), codec.encode(schema, value)));
       }

@@ -1,19 +1,14 @@
-import type { TopicName } from '../records/topic-name.ts';
-import type { RecordHeaders } from '../topology/log-ports.ts';
-import type { TopicDescription } from '../topology/topics.ts';
+import type { RecordHeaders } from '../stream/record.ts';
+import { wantedPartitions } from '../stream/topic.ts';
+import type { TopicDescription } from '../stream/topic.ts';
 import { partitionOf } from './murmur2.ts';
 
-/** How many partitions the topics of a topology have, where it leaves that open. */
-export interface PartitionCounts {
-  /** Of `questions`, and of all topics that follow it. */
-  readonly questions: number;
-  /** Of `selected`, `cot` and `rejected`. */
-  readonly selected: number;
-}
+/** How many partitions `configured` topics have, by name; 2 where nothing is said. */
+export type PartitionCounts = Readonly<Record<string, number>>;
 
 /** A record as it stands in the log. */
 export interface StoredRecord {
-  readonly topic: TopicName;
+  readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly key: Buffer;
@@ -23,18 +18,21 @@ export interface StoredRecord {
 
 /** The topics of a topology in memory: append-only partitions, the default partitioner, offsets from 0. */
 export class MemoryLog {
-  readonly #topics: ReadonlyMap<TopicName, StoredRecord[][]>;
+  readonly #topics: ReadonlyMap<string, StoredRecord[][]>;
 
   constructor(topics: readonly TopicDescription[], counts: PartitionCounts) {
-    const partitionsOf = { ...counts, one: 1 };
+    const countOf = (name: string): number => counts[name] ?? 2;
     this.#topics = new Map(
-      topics.map(({ name, partitions }) => [name, Array.from({ length: partitionsOf[partitions] }, () => [])]),
+      topics.map((topic) => [
+        topic.name,
+        Array.from({ length: wantedPartitions(topic, countOf, countOf(topic.name)) }, () => []),
+      ]),
     );
   }
 
   /** Without a partition the key decides. Throws `RangeError` for a topic or a partition that is not there. */
   append(
-    topic: TopicName,
+    topic: string,
     partition: number | null,
     key: Buffer,
     value: Buffer | null,
@@ -50,11 +48,11 @@ export class MemoryLog {
   }
 
   /** All records of a topic, partition by partition. */
-  read(topic: TopicName): readonly StoredRecord[] {
+  read(topic: string): readonly StoredRecord[] {
     return this.#partitions(topic).flat();
   }
 
-  #partitions(topic: TopicName): StoredRecord[][] {
+  #partitions(topic: string): StoredRecord[][] {
     const partitions = this.#topics.get(topic);
     if (partitions === undefined) throw new RangeError(`no topic ${topic} in the topology`);
     return partitions;

@@ -1,7 +1,7 @@
-import type { ModelEndpoint, ServedAnswer, ServedChatModel, ServedRewardModel } from './model-endpoint.ts';
-import type { Latency } from './seeded-random.ts';
+import type { ModelEndpoint, ServedAnswer, ServedChatModel, ServedRewardModel } from '../demo/model-endpoint.ts';
+import type { Latency } from '../demo/seeded-random.ts';
 
-import { RefusedRequest, startModelEndpoint } from './model-endpoint.ts';
+import { RefusedRequest, startModelEndpoint } from '../demo/model-endpoint.ts';
 import { STAND_IN_PRM } from './stand-in-prm.ts';
 
 /** One recorded output of a model. */

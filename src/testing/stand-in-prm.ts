@@ -1,6 +1,6 @@
-import type { ServedRewardModel } from './model-endpoint.ts';
+import type { ServedRewardModel } from '../demo/model-endpoint.ts';
 
-import { RefusedRequest } from './model-endpoint.ts';
+import { RefusedRequest } from '../demo/model-endpoint.ts';
 
 /** Name of the stand-in: to be shown wherever its scores are. It is no reward model. */
 export const STAND_IN_PRM = 'stand-in-prm';

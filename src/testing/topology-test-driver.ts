@@ -1,24 +1,27 @@
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
-import { COUNTER, countersWithPrefix } from '../engine/counters.ts';
-import { DataflowError } from '../records/dataflow-error.ts';
+import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
-import { deadLetterOfRecord } from '../topology/decode-record.ts';
-import type { Codec } from '../topology/log-ports.ts';
-import type { StagePorts, Topology } from '../topology/stage.ts';
-import { describeTopic } from '../topology/topics.ts';
+import { deadLetterOfRecord } from '../stream/decode-record.ts';
+import { topicOf } from '../stream/stage.ts';
+import type { StagePorts } from '../stream/stage.ts';
+import type { CampaignPorts } from '../topology/campaign-ports.ts';
+import type { CampaignTopology } from '../topology/campaign-topology.ts';
+import type { CampaignCodec } from '../topology/schema-types.ts';
+import type { CallPort } from '../stream/call.ts';
 import { DrivenStage } from './driven-stage.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { PartitionCounts, StoredRecord } from './memory-log.ts';
 
 /** Models and verifier of a driven topology. `call` defaults to one that calls once: no retries, no journal. */
-export type DrivenPorts = Omit<StagePorts, 'call' | 'now'> & Partial<Pick<StagePorts, 'call'>>;
+export type DrivenPorts = CampaignPorts & Partial<Pick<StagePorts, 'call'>>;
 
 /** What a driver is made of. */
 export interface TopologyTestDriverOptions {
-  readonly topology: Topology;
-  readonly codec: Codec;
+  readonly topology: CampaignTopology;
+  readonly codec: CampaignCodec;
   /** Scripted models; whatever takes time in them takes it from the scheduler: `of(reply).pipe(delay(20, scheduler))`. */
   readonly ports: (scheduler: SchedulerLike) => DrivenPorts;
   /** Default: 2 of `questions`, 2 of `selected`. */
@@ -26,6 +29,8 @@ export interface TopologyTestDriverOptions {
   /** What the clock shows at first; default 1970-01-01. */
   readonly startAt?: Date;
 }
+
+const callOnce: CallPort = (_identity, perform) => perform();
 
 /** A decoded record of a topic. */
 export interface DrivenRecord<T> {
@@ -63,7 +68,8 @@ export interface Conservation {
  */
 export class TopologyTestDriver {
   readonly #scheduler = new VirtualTimeScheduler(VirtualAction, Number.POSITIVE_INFINITY);
-  readonly #codec: Codec;
+  readonly #topology: CampaignTopology;
+  readonly #codec: CampaignCodec;
   readonly #log: MemoryLog;
   readonly #stages: readonly DrivenStage[];
   #error: Error | null = null;
@@ -71,13 +77,16 @@ export class TopologyTestDriver {
 
   constructor(options: TopologyTestDriverOptions) {
     const { topology, codec, ports, partitions = { questions: 2, selected: 2 }, startAt = new Date(0) } = options;
+    this.#topology = topology;
     this.#codec = codec;
     this.#log = new MemoryLog(topology.topics, partitions);
     const now = (): Date => new Date(startAt.getTime() + this.#scheduler.now());
+    const { call = callOnce, ...models } = ports(this.#scheduler);
     const context = {
       log: this.#log,
       codec,
-      ports: { call: (_identity, perform) => perform(), ...ports(this.#scheduler), now } satisfies StagePorts,
+      schemaOf: (topic: string) => topicOf(topology, topic).schema,
+      ports: { call, now },
       scheduler: this.#scheduler,
       written: (record: StoredRecord) => this.#offer(record),
       settled: () => this.#pump(),
@@ -85,7 +94,7 @@ export class TopologyTestDriver {
         this.#error ??= error;
       },
     };
-    this.#stages = topology.stages.map((stage) => new DrivenStage(stage, context));
+    this.#stages = topology.bind(models).stages.map((stage) => new DrivenStage(stage, context));
   }
 
   /** The virtual clock, for models that take their time. */
@@ -95,7 +104,7 @@ export class TopologyTestDriver {
 
   /** Writes a record, as bytes or as a value of the topic's schema; the key decides the partition unless it is given. */
   pipe(topic: TopicName, key: string, value: unknown, partition: number | null = null): void {
-    const { schema } = describeTopic(topic);
+    const { schema } = topicOf(this.#topology, topic);
     if (!Buffer.isBuffer(value) && value !== null && schema === null)
       throw new RangeError(`${topic} takes bytes alone`);
     const bytes =
@@ -116,7 +125,7 @@ export class TopologyTestDriver {
 
   /** The records of a topic, decoded, partition by partition; of `dead-letter` what their headers tell (`DeadLetter`). */
   outputs<T>(topic: TopicName): readonly DrivenRecord<T>[] {
-    const { schema } = describeTopic(topic);
+    const { schema } = topicOf(this.#topology, topic);
     return this.#log.read(topic).map(({ partition, offset, key, value, headers }) => ({
       partition,
       offset,
@@ -184,7 +193,7 @@ export class TopologyTestDriver {
       const { in: total, forwarded, rejected, deadLettered } = this.conservation(stage);
       const sum = Object.values(rejected).reduce((all, count) => all + count, forwarded + deadLettered);
       if (sum === total) continue;
-      throw new DataflowError('not-conserved', `stage ${stage}: ${total} went in, ${sum} have an outcome`);
+      throw new SluiceError('not-conserved', `stage ${stage}: ${total} went in, ${sum} have an outcome`);
     }
   }
 }

@@ -1,6 +1,5 @@
-import type { TopicName } from '../records/topic-name.ts';
-import type { StageDescription, Topology } from './stage.ts';
-import type { TopicDescription } from './topics.ts';
+import type { StageDescription, TopologyDescription } from '../stream/stage.ts';
+import type { TopicDescription } from '../stream/topic.ts';
 
 /** How a topology is described: for people, for a diagram, for programs. */
 export type DescriptionFormat = 'text' | 'mermaid' | 'json';
@@ -10,22 +9,19 @@ interface DescribedTopic extends TopicDescription {
   readonly readBy: readonly string[];
 }
 
-const PARTITIONS: Readonly<Record<TopicDescription['partitions'], string>> = {
-  questions: 'as questions',
-  selected: 'as configured',
-  one: 'one',
-};
+const describePartitions = ({ partitions }: TopicDescription): string =>
+  typeof partitions === 'string' ? (partitions === 'one' ? 'one' : 'as configured') : `as ${partitions.like}`;
 
 const USERS = 'ingest';
 
 /** Everything that a stage writes: its outputs, its control topic and its journal. */
-const writtenBy = (stage: StageDescription): readonly TopicName[] => [
+const writtenBy = (stage: StageDescription): readonly string[] => [
   ...stage.outputs,
   stage.control,
   ...(stage.calls === null ? [] : [stage.calls]),
 ];
 
-function describeTopics({ topics, stages }: Topology): readonly DescribedTopic[] {
+function describeTopics({ topics, stages }: TopologyDescription): readonly DescribedTopic[] {
   return topics.map((topic) => ({
     ...topic,
     writtenBy: stages.find((stage) => writtenBy(stage).includes(topic.name))?.name ?? USERS,
@@ -41,14 +37,14 @@ const describeTasks = ({ tasks, name }: StageDescription, campaign: string): str
     : `task n owns partition n, transactional id ${campaign}.${name}.<n>`;
 
 /** The topology by name: every topic with who writes and reads it, every stage with its operators and its ownership. */
-export function describeTopology(topology: Topology, format: DescriptionFormat): string {
+export function describeTopology(topology: TopologyDescription, format: DescriptionFormat): string {
   if (format === 'json') return describeAsJson(topology);
   return format === 'mermaid' ? describeAsMermaid(topology) : describeAsText(topology);
 }
 
-function describeAsJson(topology: Topology): string {
+function describeAsJson(topology: TopologyDescription): string {
   const stages = topology.stages.map(
-    ({ name, sources, operators, outputs, control, calls, tasks, remembersIds, isolation, deadlineMs }) => ({
+    ({ name, sources, operators, outputs, control, calls, tasks, remembers, isolation, deadlineMs }) => ({
       name,
       sources,
       operators,
@@ -56,26 +52,31 @@ function describeAsJson(topology: Topology): string {
       control,
       calls,
       tasks,
-      remembersIds,
+      remembersIds: remembers?.topic ?? null,
       isolation,
       deadlineMs,
     }),
   );
-  return JSON.stringify({ campaign: topology.campaign, topics: describeTopics(topology), stages }, null, 2);
+  const topics = describeTopics(topology).map(({ isControl: _, partitions, ...topic }) => ({
+    ...topic,
+    partitions: typeof partitions === 'string' ? partitions : partitions.like,
+  }));
+  return JSON.stringify({ campaign: topology.name, topics, stages }, null, 2);
 }
 
-function describeAsText(topology: Topology): string {
-  const { campaign, stages } = topology;
+function describeAsText(topology: TopologyDescription): string {
+  const { name: campaign, stages } = topology;
   const topics = describeTopics(topology);
   const width = Math.max(...topics.map(({ name }) => name.length));
   const lines = [`Campaign ${campaign}: topics under "${campaign}.", questions is shared.`, '', 'Topics'];
-  for (const { name, schema, partitions, cleanup, writtenBy: writer, readBy } of topics) {
+  for (const topic of topics) {
+    const { name, schema, cleanup, writtenBy: writer, readBy } = topic;
     const readers = readBy.length === 0 ? '' : `, read by ${readBy.join(', ')}`;
-    const shape = `${schema ?? 'bytes as they came'}, partitions ${PARTITIONS[partitions]}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
+    const shape = `${schema ?? 'bytes as they came'}, partitions ${describePartitions(topic)}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
     lines.push(`  ${name.padEnd(width)}  ${shape}; written by ${writer}${readers}`);
   }
   for (const stage of stages) {
-    const { name, sources, operators, outputs, control, calls, remembersIds, deadlineMs } = stage;
+    const { name, sources, operators, outputs, control, calls, remembers, deadlineMs } = stage;
     lines.push('', `Stage ${name}`);
     for (const { topic, undecodable, permits, permitBytes } of sources) {
       const unreadable = undecodable === 'fatal' ? 'undecodable: fatal' : 'undecodable: to the dead-letter topic';
@@ -89,7 +90,7 @@ function describeAsText(topology: Topology): string {
       `  tasks      ${describeTasks(stage, campaign)}`,
       `  control    ${control}`,
       `  calls      ${calls ?? 'none: it calls no model'}`,
-      `  ids        ${remembersIds === null ? 'not remembered' : `remembered by ${remembersIds}`}`,
+      `  ids        ${remembers === null ? 'not remembered' : `remembered by ${remembers.topic}`}`,
       `  deadline   ${deadlineMs === null ? 'none: a record may wait for ever' : `${deadlineMs} ms a record`}`,
     );
   }
@@ -98,7 +99,7 @@ function describeAsText(topology: Topology): string {
 
 const nodeOf = (kind: 'topic' | 'operator', name: string): string => `${kind}_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
 
-function describeAsMermaid({ campaign, topics, stages }: Topology): string {
+function describeAsMermaid({ name: campaign, topics, stages }: TopologyDescription): string {
   const lines = ['flowchart LR', `  %% campaign ${campaign}`];
   for (const { name } of topics) lines.push(`  ${nodeOf('topic', name)}[("${name}")]`);
   for (const stage of stages) {

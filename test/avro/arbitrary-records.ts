@@ -8,8 +8,8 @@ import type { CallFailureReason, ChatReply, TokenUsage } from '../../src/records
 import type { Question, QuestionTests } from '../../src/records/question.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../../src/records/trace.ts';
 import type { Verdict } from '../../src/records/verdict.ts';
-import type { Progress } from '../../src/topology/progress.ts';
-import type { SchemaName } from '../../src/topology/topics.ts';
+import type { Progress } from '../../src/stream/progress.ts';
+import type { SchemaName } from '../../src/topology/schema-types.ts';
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', size: 'medium' }));
 const int = fc.nat();

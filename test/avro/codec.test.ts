@@ -2,22 +2,22 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import { assembleSchema, readSchemaFile } from '../../src/avro/schema-files.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
-import type { Codec } from '../../src/topology/log-ports.ts';
-import type { SchemaName } from '../../src/topology/topics.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
+import type { Codec } from '../../src/stream/codec.ts';
+import type { SchemaName } from '../../src/topology/schema-types.ts';
 import { RECORDS, SCHEMA_NAMES, usd } from './arbitrary-records.ts';
 import { cpuMsOf } from '../support/cpu-time.ts';
 
 const codec = createCodec();
 
-const failureOf = (act: () => unknown): DataflowError => {
+const failureOf = (act: () => unknown): SluiceError => {
   try {
     act();
   } catch (error) {
-    if (error instanceof DataflowError) return error;
+    if (error instanceof SluiceError) return error;
     throw error;
   }
-  throw new Error('expected a DataflowError, got none');
+  throw new Error('expected a SluiceError, got none');
 };
 
 const question = {

@@ -1,4 +1,4 @@
-import type { CallStatus, CampaignStatus } from '../../src/records/campaign-status.ts';
+import type { CallStatus, CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 
 const NO_CALLS: CallStatus = { started: 0, journaled: 0, failed: {}, promptTokens: 0, completionTokens: 0, usd: '0' };

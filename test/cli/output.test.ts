@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf, reportFailure } from '../../src/cli/exit.ts';
 import { createTerminal, OutputClosed } from '../../src/cli/output.ts';
 import type { OutputStream } from '../../src/cli/output.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import { statusOf } from './campaign-status-sample.ts';
 
 function collecting(isTTY = false): OutputStream & { text: () => string } {
@@ -102,19 +102,19 @@ describe('exit codes', () => {
     ['input-unreadable', 1],
     ['kafka-unreachable', 1],
   ])('%s is %i', (code, exitCode) => {
-    expect(exitCodeOf(new DataflowError(code, 'message'))).toBe(exitCode);
+    expect(exitCodeOf(new SluiceError(code, 'message'))).toBe(exitCode);
   });
 
   it('come with one message, its causes and no stack', () => {
     const notes: string[] = [];
     const cause = new Error('connect ECONNREFUSED');
     reportFailure(
-      new DataflowError('kafka-unreachable', 'no broker answers', { cause }),
+      new SluiceError('kafka-unreachable', 'no broker answers', { cause }),
       (note) => notes.push(note),
       false,
     );
     reportFailure(
-      new DataflowError('kafka-unreachable', 'it says: connect ECONNREFUSED', { cause }),
+      new SluiceError('kafka-unreachable', 'it says: connect ECONNREFUSED', { cause }),
       (note) => notes.push(note),
       false,
     );

@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import { apiKeyOf, kafkaSecurityOf } from '../../src/config/secrets.ts';
 import { defineConfig } from '../../src/config/user-config.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 
 const minimal = defineConfig({
   campaign: 'qwen7b-math',
@@ -19,11 +19,11 @@ const minimal = defineConfig({
 const parse = (given: unknown, env: Record<string, string> = {}): Config =>
   parseConfig(given, { cwd: '/home/me/data', env });
 
-function failureOf(given: unknown, env: Record<string, string> = {}): DataflowError {
+function failureOf(given: unknown, env: Record<string, string> = {}): SluiceError {
   try {
     parse(given, env);
   } catch (error) {
-    if (error instanceof DataflowError) return error;
+    if (error instanceof SluiceError) return error;
     throw error;
   }
   throw new Error('expected the configuration to be refused');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DeadLetterReason } from '../../src/records/dead-letter.ts';
+import type { DeadLetterReason } from '../../src/stream/dead-letter.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/reasons.md', root), 'utf8');

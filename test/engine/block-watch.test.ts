@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BlockWatch } from '../../src/engine/block-watch.ts';
-import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
 
 const record = (offset: number): RawRecord => ({
   topic: 'questions',

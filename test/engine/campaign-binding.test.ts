@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOfOther } from '../../src/engine/restore.ts';
-import type { Progress } from '../../src/topology/progress.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 import { AT } from '../support/campaign-records.ts';
 
 const progress = (counters: Readonly<Record<string, number>>): Progress => ({

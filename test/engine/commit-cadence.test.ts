@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Committer, DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import type { PendingCommit } from '../../src/engine/committer.ts';
-import type { TaskWriter } from '../../src/topology/log-ports.ts';
+import type { TaskWriter } from '../../src/stream/log-port.ts';
 
 const COMMIT_MS = 150;
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
 import type { PendingCommit } from '../../src/engine/committer.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
-import type { TaskWriter } from '../../src/topology/log-ports.ts';
-import type { Progress } from '../../src/topology/progress.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
+import type { TaskWriter } from '../../src/stream/log-port.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 
 const CADENCE = {
   minIntervalMs: 20,
@@ -48,7 +48,7 @@ class SlowLog {
 
   #commit(epoch: number, { outputs, progress }: Parameters<TaskWriter['commit']>[0]): Promise<void> {
     return this.#request(() => {
-      if (epoch !== this.#epoch) throw new DataflowError('fenced', 'a newer owner');
+      if (epoch !== this.#epoch) throw new SluiceError('fenced', 'a newer owner');
       const { sequence, worker } = JSON.parse(String(progress.value)) as Pick<Progress, 'sequence' | 'worker'>;
       if (sequence !== (this.last?.sequence ?? 0) + 1) this.faults.push(`${sequence} after ${this.last?.sequence}`);
       this.committed.push(...outputs.map(({ value }) => String(value)));
@@ -61,7 +61,7 @@ class SlowLog {
     await new Promise((resolve) => setTimeout(resolve, 7));
     const done = fate === 'lost-request' ? null : { value: act() };
     await new Promise((resolve) => setTimeout(resolve, 7));
-    if (fate !== 'ok' || done === null) throw new DataflowError('commit-indefinite', fate, { retriable: true });
+    if (fate !== 'ok' || done === null) throw new SluiceError('commit-indefinite', fate, { retriable: true });
     return done.value;
   }
 }

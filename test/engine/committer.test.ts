@@ -3,13 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
 import type { CommitterPorts, PendingCommit } from '../../src/engine/committer.ts';
 import { reconcile } from '../../src/engine/task-state.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
-import type { TaskWriter } from '../../src/topology/log-ports.ts';
-import type { Progress } from '../../src/topology/progress.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
+import type { TaskWriter } from '../../src/stream/log-port.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 
 const CADENCE = { minIntervalMs: 0, maxIntervalMs: 1, lastIntervalMs: 0, maxOutcomes: 1e6, maxBytes: 1e6, quietMs: 0 };
-const indefinite = (): DataflowError =>
-  new DataflowError('commit-indefinite', 'the reply was lost', { retriable: true });
+const indefinite = (): SluiceError => new SluiceError('commit-indefinite', 'the reply was lost', { retriable: true });
 
 /** How one commit ends: well; or with an unknown end that did, or did not, reach the log; or fenced. */
 type CommitFate = 'ok' | 'lost-request' | 'lost-reply' | 'fenced';
@@ -30,9 +29,9 @@ class ScriptedLog {
     const { epoch } = this;
     return {
       commit: (batch) => {
-        if (epoch !== this.epoch) return Promise.reject(new DataflowError('fenced', 'a newer owner'));
+        if (epoch !== this.epoch) return Promise.reject(new SluiceError('fenced', 'a newer owner'));
         const fate = this.#fates.shift() ?? 'ok';
-        if (fate === 'fenced') return Promise.reject(new DataflowError('fenced', 'a newer owner'));
+        if (fate === 'fenced') return Promise.reject(new SluiceError('fenced', 'a newer owner'));
         if (fate !== 'lost-request') {
           this.committed.push(...batch.outputs.map(({ value }) => Number(value?.toString())));
           this.last = JSON.parse(batch.progress.value.toString()) as Progress;
@@ -145,7 +144,7 @@ describe('committer', () => {
   it('hands an error that no new epoch can mend to its owner, and commits nothing past it', async () => {
     const log = new ScriptedLog([]);
     const { committer, add, ended } = committerOf(log, 'a');
-    const broken = new DataflowError('topic-limit', 'max.message.bytes is too small');
+    const broken = new SluiceError('topic-limit', 'max.message.bytes is too small');
     log.open = () => ({ commit: () => Promise.reject(broken), close: () => Promise.resolve() });
     const failing = new Committer(
       log.open(),
@@ -178,7 +177,7 @@ describe('committer', () => {
 
 describe('a cut that throws', () => {
   it('is the error of its task, in a timer as well, and leaves nothing uncaught', async () => {
-    const broken = new DataflowError('unencodable', 'progress.counters must be a safe integer');
+    const broken = new SluiceError('unencodable', 'progress.counters must be a safe integer');
     const fatal: unknown[] = [];
     const ports: CommitterPorts = {
       openWriter: () => Promise.reject(broken),

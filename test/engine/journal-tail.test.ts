@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../src/engine/cancellation.ts';
 import { JournalTail } from '../../src/engine/journal-tail.ts';
 import { JournalView } from '../../src/engine/journal-view.ts';
-import type { RawRecord } from '../../src/topology/log-ports.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
 
 const entry = (offset: number, worker: string): RawRecord => ({
   topic: 'calls.grade',

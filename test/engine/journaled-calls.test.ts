@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
 import { createCallPort } from '../../src/engine/calls.ts';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { JournalTail } from '../../src/engine/journal-tail.ts';
 import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
 import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
 import type { HandOverPolicy } from '../../src/engine/journaled-calls.ts';
-import type { ModelCall } from '../../src/records/model-call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
-import type { JournalRecord } from '../../src/topology/log-ports.ts';
+import type { JournalRecord } from '../../src/stream/record.ts';
 import { replyWith, until } from '../support/running-campaign.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
+import { scriptedAccess } from '../support/scripted-access.ts';
 
 /** The calls of a task over a journal in memory. */
 function journaling(policy: HandOverPolicy) {
-  const codec = createCodec();
+  const codec = createCampaignCodec();
   const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
   const admission = new CallAdmission({ limit: 1, random: () => 0.5 });
@@ -32,15 +32,14 @@ function journaling(policy: HandOverPolicy) {
     ),
     codec,
     policy,
-    admissionOf: () => admission,
+    accessOf: scriptedAccess(admission),
     membership: () => Promise.resolve(),
-    modelOf: (role) => role,
     now: () => new Date(0),
     log: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
-    admissionOf: () => admission,
+    accessOf: scriptedAccess(admission),
     tryCall: calls.tryCall,
     report: () => undefined,
     hold: () => undefined,
@@ -74,7 +73,7 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
   // The owner from whom the task was taken wakes, and its reply to the second one is read.
   const key = started[1]?.key ?? null;
   const reply = JSON.stringify(replyWith('paid already'));
-  const call = codec.decode('model-call', started[1]?.value ?? null) as ModelCall;
+  const call = codec.decode('model-call', started[1]?.value ?? null);
   view.see({
     topic: 'calls.grade',
     partition: 0,

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import type { StageObserver } from '../../src/engine/observer.ts';
 import type { StageRunner } from '../../src/engine/stage-runner.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
-import type { RawRecord, SourceEvents } from '../../src/topology/log-ports.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
+import type { SourceEvents } from '../../src/stream/log-port.ts';
 import { EmptyLog } from '../support/empty-log.ts';
 import { startGradeStage } from '../support/grade-stage.ts';
 import { RunningCampaign, until } from '../support/running-campaign.ts';
@@ -69,7 +70,7 @@ describe('the observer of a stage', () => {
       () => told,
       (seen) => seen.includes('acquired 0'),
     );
-    log.fates.push(new DataflowError('fenced', 'a newer owner'));
+    log.fates.push(new SluiceError('fenced', 'a newer owner'));
     events.records(QUESTIONS, [], 5);
     await until(
       () => told,

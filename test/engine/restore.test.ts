@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { COUNTER } from '../../src/engine/counters.ts';
+import { COUNTER } from '../../src/stream/counters.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
-import type { ModelCall } from '../../src/records/model-call.ts';
 import { parseUsd } from '../../src/records/money.ts';
 import { JOURNAL, lostOf, mapOf, QUESTIONS, TaskHistory } from '../support/task-history.ts';
 import type { Call, Step } from '../support/task-history.ts';
@@ -78,7 +77,7 @@ function checkJournal(history: TaskHistory, { journal }: RestoredTask): void {
     const value = journal?.replyOf(key) ?? null;
     const first = calls.find(({ event }) => event === 'reply');
     expected.set(key, first === undefined ? null : String(first.at));
-    found.set(key, value === null ? null : (codec.decode('model-call', value) as ModelCall).reply);
+    found.set(key, value === null ? null : codec.decode('model-call', value).reply);
     const started = journal?.startedBefore(key, Number.POSITIVE_INFINITY) ?? null;
     if (started === null ? unended(calls).length > 0 : !unended(calls).includes(started)) {
       expect(started, `who has started ${key}`).toBe(unended(calls).join(' or '));

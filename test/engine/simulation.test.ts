@@ -1,25 +1,27 @@
 import { delay, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import { COUNTER, countersWithPrefix } from '../../src/engine/counters.ts';
+import { COUNTER, countersWithPrefix } from '../../src/stream/counters.ts';
 import { callKey, readJournalHeaders } from '../../src/engine/journal-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { LEVELS } from '../../src/records/grade.ts';
-import type { ModelCall } from '../../src/records/model-call.ts';
-import { countOf, sumCounters } from '../../src/records/outcome.ts';
+import { countOf, sumCounters } from '../../src/stream/outcome.ts';
 import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
-import { createRandom, randomInteger, randomItem } from '../../src/testing/seeded-random.ts';
+import { createRandom, randomInteger, randomItem } from '../../src/demo/seeded-random.ts';
+import { topicOf } from '../../src/stream/stage.ts';
+import type { CampaignCodec } from '../../src/topology/schema-types.ts';
+import { scriptedAccess } from '../support/scripted-access.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { RawRecord, TopicPartition } from '../../src/topology/log-ports.ts';
-import type { Progress } from '../../src/topology/progress.ts';
+import type { RawRecord, TopicPartition } from '../../src/stream/record.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 import { aQuestion } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
 import { SimulatedCluster, SimulatedProcess } from '../support/faults/simulated-cluster.ts';
 import type { NetworkFaults } from '../support/faults/simulated-cluster.ts';
 import { replyWith, scriptedPorts } from '../support/running-campaign.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 const PARTITIONS = 3;
 const DEADLINE_MS = 300_000;
@@ -35,7 +37,7 @@ const questionsOf = (partition: number): TopicPartition => ({ topic: 'questions'
 /** One run of the grade stage, the real one, over a simulated cluster and a virtual clock. */
 class Simulation {
   readonly cluster: SimulatedCluster;
-  readonly codec: ReturnType<typeof createCodec> = createCodec();
+  readonly codec: CampaignCodec = createCampaignCodec();
   readonly questions: number;
   readonly fatal: unknown[] = [];
   readonly late: string[] = [];
@@ -107,7 +109,7 @@ class Simulation {
   /** All commits of a task, in order. */
   commits(task: number): Progress[] {
     const records = this.cluster.committed({ topic: 'control.grade', partition: task });
-    return records.map(({ value }) => this.codec.decode('progress', value) as Progress);
+    return records.map(({ value }) => this.codec.decode('progress', value));
   }
 
   async #do(event: Event): Promise<void> {
@@ -146,18 +148,18 @@ class Simulation {
   #join(): void {
     const process = new SimulatedProcess(`w${this.#started}`, this.cluster, this.#faults);
     this.#started += 1;
-    const [stage] = buildTopology(settings({ recordPermits: { grade: this.#permits, trace: 64 } })).stages;
+    const topology = buildTopology(settings({ recordPermits: { grade: this.#permits, trace: 64 } }));
     const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
-    const base = scriptedPorts();
-    const ports = {
-      ...base,
+    const [stage] = topology.bind({
+      ...scriptedPorts(),
       target: {
         model: 'target',
-        complete: (request: Parameters<typeof base.target.complete>[0]) =>
-          of(replyWith('one step\n\\boxed{2}')).pipe(delay(this.#latencyMs(request.messages.at(-1)?.content ?? ''))),
+        complete: (request) => {
+          this.#requested(request.messages.at(-1)?.content ?? '', process);
+          return of(replyWith('one step\n\\boxed{2}')).pipe(delay(this.#latencyMs()));
+        },
       },
-    };
-    const call = (text: string): void => this.#requested(text, process);
+    }).stages;
     const runner = process.openJournal().then((journal) =>
       StageRunner.start({
         stage: stage!,
@@ -165,19 +167,12 @@ class Simulation {
         worker: process.name,
         log: process,
         codec: this.codec,
-        ports: {
-          ...ports,
-          target: {
-            ...ports.target,
-            complete: (request) => (call(request.messages.at(-1)?.content ?? ''), ports.target.complete(request)),
-          },
-        },
+        schemaOf: (topic) => topicOf(topology, topic).schema,
+        now: () => new Date(),
         cadence: DEFAULT_CADENCE,
         handOver: { ownerSignalMs: 3000, graceMs: 5000 },
         journal,
-        admissionOf: () => admission,
-        modelOf: (role) => role,
-        costOf: () => 0n,
+        accessOf: scriptedAccess(admission),
         partitionsOf: () => PARTITIONS,
         window: this.#window,
         isOpen: () => true,
@@ -188,7 +183,7 @@ class Simulation {
     this.#workers.push({ process, runner });
   }
 
-  #latencyMs(_text: string): number {
+  #latencyMs(): number {
     return randomInteger(this.#random, 5, 900);
   }
 
@@ -205,7 +200,7 @@ class Simulation {
         (record) =>
           readJournalHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
       )
-      .map(({ value }) => (this.codec.decode('model-call', value) as ModelCall).worker);
+      .map(({ value }) => this.codec.decode('model-call', value).worker);
     if (stored.length > 0) this.late.push(`q${i} by ${process.name}: ${stored.join(', ')} had its reply`);
   }
 

@@ -1,6 +1,6 @@
 import { of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { EmptyLog } from '../support/empty-log.ts';
 import { startGradeStage } from '../support/grade-stage.ts';
@@ -38,7 +38,7 @@ it('a drain waits for the calls of a task that another owner has taken, so that 
     (isAsked) => isAsked,
   );
   // The position moves, is committed, and the commit finds a newer owner.
-  log.fates.push(new DataflowError('fenced', 'a newer owner'));
+  log.fates.push(new SluiceError('fenced', 'a newer owner'));
   log.events?.records(QUESTIONS, [], 5);
   await until(
     () => runner.tasks,

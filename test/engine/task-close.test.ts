@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
+import type { LogPort, SourceEvents } from '../../src/stream/log-port.ts';
 import { RunningCampaign, until } from '../support/running-campaign.ts';
 import { startGradeStage } from '../support/grade-stage.ts';
 

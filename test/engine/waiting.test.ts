@@ -1,12 +1,13 @@
 import { of, throwError } from 'rxjs';
 import { expect, it } from 'vitest';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
-import { CampaignView } from '../../src/engine/campaign-view.ts';
+import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
-import type { Progress } from '../../src/topology/progress.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 import { EmptyLog } from '../support/empty-log.ts';
 import { startGradeStage } from '../support/grade-stage.ts';
 import { replyWith, RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
+import { scriptedAccess } from '../support/scripted-access.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
@@ -20,7 +21,7 @@ it('a stage that waits for an endpoint says so in a commit, though no record end
   });
   let isAway = true;
   const runner = await startGradeStage(campaign, log, {
-    admissionOf: () => admission,
+    accessOf: scriptedAccess(admission),
     ports: scriptedPorts({
       answer: () =>
         isAway ? throwError(() => new CallFailure('quota-exhausted', 'status 402: pay')) : of(replyWith('\\boxed{1}')),
@@ -41,8 +42,7 @@ it('a stage that waits for an endpoint says so in a commit, though no record end
     () => log.batches.length,
     (commits) => commits > 0,
   );
-  const last = (): Progress =>
-    campaign.codec.decode('progress', log.batches.at(-1)?.progress.value ?? null) as Progress;
+  const last = (): Progress => campaign.codec.decode('progress', log.batches.at(-1)?.progress.value ?? null);
   const waiting = await until(last, (progress) => progress.waiting.length > 0);
   expect(waiting.waiting).toMatchObject([{ role: 'target', reason: 'quota-exhausted: status 402: pay' }]);
   expect(waiting.counters.get('in')).toBeUndefined();

@@ -4,7 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { describe, expect, inject } from 'vitest';
 import { openVerifier } from '../../src/runtime/verifier.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
-import { generateCodeQuestions } from '../../src/testing/toy/code-questions.ts';
+import { generateCodeQuestions } from '../../src/demo/code-questions.ts';
 import { sandboxFound } from '../sandbox/sandbox-available.ts';
 import type { CommandLine } from '../support/command-line.ts';
 import { cliTest as it } from '../support/cli-test.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, inject } from 'vitest';
 import type { Ungraded } from '../../src/records/grade.ts';
 import type { RejectedTrace } from '../../src/records/trace.ts';
-import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import {

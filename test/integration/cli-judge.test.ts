@@ -5,7 +5,7 @@ import type { Attempt } from '../../src/records/attempt.ts';
 import type { Ungraded } from '../../src/records/grade.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import type { VerifiedRecord } from '../../src/records/trace.ts';
-import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { completion, scriptedQuestion, startScriptedModels } from '../support/served-models.ts';

@@ -1,7 +1,7 @@
 import { ConfigResourceTypes } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
 import { createClient } from '../../src/kafka/client.ts';
-import { countOf } from '../../src/records/outcome.ts';
+import { countOf } from '../../src/stream/outcome.ts';
 import type { GradedQuestion } from '../../src/records/grade.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
@@ -71,7 +71,7 @@ describe.skipIf(brokers.length === 0)('compression on Apache Kafka', () => {
     }
     const first = await campaign.connect();
     const names = TOPICS.filter(({ name }) => name !== 'questions').map(({ name }) =>
-      brokerTopic(name, campaign.topology.campaign, campaign.questionsTopic),
+      brokerTopic(name, campaign.topology.name, campaign.questionsTopic),
     );
     await packOnBroker(new Map(names.map((name, index) => [name, CODECS[index % CODECS.length] ?? 'zstd'])));
     await first.close();

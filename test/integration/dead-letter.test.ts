@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, inject, it } from 'vitest';
-import { countOf } from '../../src/records/outcome.ts';
-import type { DeadLetter } from '../../src/records/dead-letter.ts';
+import { countOf } from '../../src/stream/outcome.ts';
+import type { DeadLetter } from '../../src/stream/dead-letter.ts';
 import { RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
 
 const brokers = inject('kafkaBrokers');

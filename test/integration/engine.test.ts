@@ -1,9 +1,9 @@
 import { delay, NEVER, of, throwError } from 'rxjs';
 import { describe, expect, inject, it } from 'vitest';
-import type { DeadLetter } from '../../src/records/dead-letter.ts';
+import type { DeadLetter } from '../../src/stream/dead-letter.ts';
 import type { GradedQuestion, Ungraded } from '../../src/records/grade.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
-import { countOf } from '../../src/records/outcome.ts';
+import { countOf } from '../../src/stream/outcome.ts';
 import { levelTopic } from '../../src/records/topic-name.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { replyWith, RunningCampaign, scriptedPorts, until } from '../support/running-campaign.ts';
@@ -151,7 +151,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
       (view) => countOf(view.counters('grade'), 'in') === 1,
     );
     await runner.drain(1000);
-    const other = await campaign.startStage(log, 'grade', scriptedPorts(), 'another fingerprint');
+    const other = await campaign.startStage(log, 'grade', scriptedPorts(), { fingerprint: 'another fingerprint' });
     await until(
       () => campaign.notes.filter((note) => note.startsWith('fatal')),
       (fatal) => fatal.length > 0,
@@ -164,18 +164,21 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
   it('ends a record that never gets an answer without holding up the others', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write(Array.from({ length: 10 }, (_, i) => campaign.question(i + 1)));
-    const [stage] = campaign.topology.stages;
-    Object.assign(stage ?? {}, { deadlineMs: 1500 });
     const log = await campaign.connect();
     const base = scriptedPorts();
-    const runner = await campaign.startStage(log, 'grade', {
-      ...base,
-      target: {
-        model: 'target',
-        complete: (request) =>
-          (request.messages.at(-1)?.content ?? '').includes('q1?') ? NEVER : base.target.complete(request),
+    const runner = await campaign.startStage(
+      log,
+      'grade',
+      {
+        ...base,
+        target: {
+          model: 'target',
+          complete: (request) =>
+            (request.messages.at(-1)?.content ?? '').includes('q1?') ? NEVER : base.target.complete(request),
+        },
       },
-    });
+      { deadlineMs: 1500 },
+    );
     await until(
       () => campaign.view(log),
       (view) => countOf(view.counters('grade'), 'in') === 9,

@@ -10,12 +10,12 @@ import type { Attempt } from '../../src/records/attempt.ts';
 import type { GradedQuestion } from '../../src/records/grade.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
-import { countOf } from '../../src/records/outcome.ts';
+import { countOf } from '../../src/stream/outcome.ts';
 import { levelTopic, STAGES } from '../../src/records/topic-name.ts';
 import type { StageName, TopicName } from '../../src/records/topic-name.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
-import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
-import type { CommitBatch } from '../../src/topology/log-ports.ts';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
+import type { CommitBatch } from '../../src/stream/log-port.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest } from '../support/cli-test.ts';
 import { readWithKafkajs } from '../support/faults/plain-consumer.ts';
@@ -123,7 +123,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
     await Promise.all([one.close(), two.close()]);
     expect(campaign.notes.filter((note) => note.startsWith('fatal'))).toEqual([]);
 
-    const { campaign: name } = campaign.topology;
+    const { name } = campaign.topology;
     const writers = await transactionalWriters(brokers, name);
     expect([...writers].filter(([, producers]) => producers.size !== 1)).toEqual([]);
     const kafka = createClient({ brokers, ssl: false, sasl: null });

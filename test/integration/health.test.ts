@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, inject } from 'vitest';
-import type { CampaignStatus } from '../../src/records/campaign-status.ts';
-import { generateArithmeticQuestions } from '../../src/testing/toy/arithmetic-questions.ts';
-import { TOY_MODELS } from '../../src/testing/toy/toy-server.ts';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
+import { generateArithmeticQuestions } from '../../src/demo/arithmetic-questions.ts';
+import { TOY_MODELS } from '../../src/demo/toy-server.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { until } from '../support/command-line.ts';

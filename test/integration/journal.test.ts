@@ -1,6 +1,6 @@
 import { delay, NEVER, of } from 'rxjs';
 import { describe, expect, inject, it } from 'vitest';
-import { countOf } from '../../src/records/outcome.ts';
+import { countOf } from '../../src/stream/outcome.ts';
 import type { GradedQuestion } from '../../src/records/grade.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createTopics } from '../../src/kafka/create-topics.ts';
 import { createClient } from '../../src/kafka/client.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
-import { TOPICS } from '../../src/topology/topics.ts';
+import { brokerTopic, TOPICS } from '../../src/topology/topics.ts';
 import { API, BrokerProxy } from '../support/faults/broker-proxy.ts';
 import { changeMetadata } from '../support/faults/change-metadata.ts';
 
@@ -48,8 +48,8 @@ async function world(): Promise<{ log: KafkaLog; proxy: BrokerProxy; topic: stri
   const log = await KafkaLog.connect(
     {
       connection: { brokers: [`127.0.0.1:${proxy.port}`], ssl: false, sasl: null },
-      topology: { campaign: topic, topics: TOPICS, stages: [] },
-      questionsTopic: topic,
+      topology: { name: topic, topics: TOPICS, stages: [] },
+      nameOf: (name) => brokerTopic(name, topic, topic),
       partitions: PARTITIONS,
       replicationFactor: -1,
       fatal: () => undefined,

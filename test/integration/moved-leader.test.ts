@@ -9,6 +9,7 @@ import { openQuestionsWriter } from '../../src/kafka/questions-writer.ts';
 import { API, BrokerProxy } from '../support/faults/broker-proxy.ts';
 import { changeMetadata } from '../support/faults/change-metadata.ts';
 import { readWithKafkajs } from '../support/faults/plain-consumer.ts';
+import { describeTopic } from '../../src/topology/topics.ts';
 
 const brokers = inject('kafkaBrokers');
 const PARTITIONS = 4;
@@ -101,6 +102,7 @@ describe.skipIf(brokers.length === 0)('a leader that moves to a broker which has
     const writer = await openQuestionsWriter({
       connection: { brokers: nodes.addresses, ssl: false, sasl: null },
       questionsTopic: nodes.topic,
+      topic: describeTopic('questions'),
       partitions: PARTITIONS,
       replicationFactor: -1,
       waiting: () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, inject } from 'vitest';
-import type { CampaignStatus } from '../../src/records/campaign-status.ts';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { completion, scriptedQuestions, startScriptedModels } from '../support/served-models.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { statedPartition, toMessages } from '../../src/kafka/message-list.ts';
 import type { ProducerMessage } from '../../src/kafka/message-list.ts';
-import type { ProducedRecord } from '../../src/topology/log-ports.ts';
+import type { ProducedRecord } from '../../src/stream/record.ts';
 
 type Grouping = (options: {
   readonly topic: string;

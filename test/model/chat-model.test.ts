@@ -7,7 +7,7 @@ import { connectionFailure } from '../../src/model/call-failures.ts';
 import { createChatModel } from '../../src/model/chat-model.ts';
 import type { ChatModelOptions } from '../../src/model/chat-model.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
-import { describeError } from '../../src/records/dataflow-error.ts';
+import { describeError } from '../../src/records/sluice-error.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { ChatReply, ChatRequest } from '../../src/records/model-reply.ts';
 import { answerWith, startAnsweringServer } from '../support/answering-server.ts';

@@ -5,7 +5,7 @@ import type { AttemptDependencies } from '../../src/operators/attempt.ts';
 import { setAside } from '../../src/operators/work-item.ts';
 import type { Answered, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
-import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { CallIdentity } from '../../src/stream/call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
 import { askFor } from '../../src/records/prompt.ts';

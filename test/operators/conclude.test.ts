@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/operators/conclude.ts';
 import { setAside } from '../../src/operators/work-item.ts';
 import type { Decided, SetAside } from '../../src/operators/work-item.ts';
-import type { Outcome } from '../../src/records/outcome.ts';
+import type { Outcome } from '../../src/stream/outcome.ts';
 import type { RejectedReason, Selection } from '../../src/records/trace.ts';
 import {
   AT,

@@ -4,7 +4,7 @@ import { judge } from '../../src/operators/judge.ts';
 import { setAside } from '../../src/operators/work-item.ts';
 import type { Decided, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
-import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { CallIdentity } from '../../src/stream/call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
 import { AT, aReply, CORRECT, INCORRECT, questionInput, UNPARSABLE } from '../support/campaign-records.ts';

@@ -5,7 +5,7 @@ import type { Graded, SetAside } from '../../src/operators/work-item.ts';
 import { route } from '../../src/operators/route.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { Level, UngradedReason } from '../../src/records/grade.ts';
-import type { Outcome } from '../../src/records/outcome.ts';
+import type { Outcome } from '../../src/stream/outcome.ts';
 import type { Question } from '../../src/records/question.ts';
 import { AT, aGrade, anAttempt, aReply, CORRECT, INCORRECT, now, questionInput } from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';

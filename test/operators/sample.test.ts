@@ -4,7 +4,7 @@ import { sample } from '../../src/operators/sample.ts';
 import type { SampleDependencies, SampleInput } from '../../src/operators/sample.ts';
 import type { Level } from '../../src/records/grade.ts';
 import { mixShares } from '../../src/records/mix.ts';
-import type { Outcome } from '../../src/records/outcome.ts';
+import type { Outcome } from '../../src/stream/outcome.ts';
 import type { RejectedReason } from '../../src/records/trace.ts';
 import { aRejectedTrace, aSelection, at, aVerifiedRecord, gradedInput, now } from '../support/campaign-records.ts';
 import { marbles } from '../support/operator-cases.ts';

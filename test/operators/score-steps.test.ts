@@ -4,7 +4,7 @@ import { setAside } from '../../src/operators/work-item.ts';
 import type { Decided, Rated, SetAside } from '../../src/operators/work-item.ts';
 import { scoreSteps } from '../../src/operators/score-steps.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
-import type { CallIdentity } from '../../src/records/model-ports.ts';
+import type { CallIdentity } from '../../src/stream/call.ts';
 import type { StepScoreReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
 import { AT, aReply, CORRECT, INCORRECT, questionInput, someScores, UNPARSABLE } from '../support/campaign-records.ts';

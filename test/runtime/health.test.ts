@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import { WorkerHealth } from '../../src/runtime/health.ts';
 
 function healthAt(): { health: WorkerHealth; drain: AbortController; pass: (ms: number) => void } {
@@ -67,7 +67,7 @@ describe('a worker', () => {
 
   it('neither lives nor is ready after a fatal error; the first one is named by its code alone', () => {
     const { health } = readyHealth();
-    health.failed(new DataflowError('consumer-crashed', 'broker 10.0.0.7 said no'));
+    health.failed(new SluiceError('consumer-crashed', 'broker 10.0.0.7 said no'));
     health.failed(new TypeError('later'));
     expect([health.whyNotLive(), health.whyNotReady()]).toEqual([
       'failed: consumer-crashed',

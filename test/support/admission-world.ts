@@ -5,8 +5,9 @@ import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { RecordClock } from '../../src/engine/record-clock.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { CallFailureReason, ChatReply } from '../../src/records/model-reply.ts';
-import { createRandom } from '../../src/testing/seeded-random.ts';
+import { createRandom } from '../../src/demo/seeded-random.ts';
 import { replyWith } from './running-campaign.ts';
+import { scriptedAccess } from './scripted-access.ts';
 
 /** What an endpoint does with a request that comes in now: the failure, or null and it serves. */
 export type Refuses = (id: number, atMs: number, inFlight: number) => CallFailureReason | 'hang' | null;
@@ -62,8 +63,8 @@ export class AdmissionWorld {
       },
     });
     this.#call = createCallPort({
-      admissionOf: () => this.admission,
-      tryCall: tryDirectly(() => this.admission),
+      accessOf: scriptedAccess(this.admission),
+      tryCall: tryDirectly(scriptedAccess(this.admission)),
       report: () => undefined,
       hold: ({ ref }, isHeld) => {
         const clock = this.#clocks.get(ref.offset);

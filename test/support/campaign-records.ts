@@ -1,7 +1,8 @@
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { Grade, GradedQuestion, GradingOptions, Level } from '../../src/records/grade.ts';
 import type { ChatReply, StepScoreReply, TokenUsage } from '../../src/records/model-reply.ts';
-import type { RecordRef, StageInput } from '../../src/records/outcome.ts';
+import type { RecordRef } from '../../src/stream/record.ts';
+import type { StageInput } from '../../src/stream/outcome.ts';
 import type { Question } from '../../src/records/question.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../../src/records/trace.ts';

@@ -1,5 +1,5 @@
 import { mixShares } from '../../src/records/mix.ts';
-import type { TopologySettings } from '../../src/topology/campaign-topology.ts';
+import type { TopologySettings } from '../../src/topology/settings.ts';
 import { GRADING } from './campaign-records.ts';
 
 /** Settings of a small campaign. */

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import type { CampaignStatus } from '../../src/records/campaign-status.ts';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { Ungraded } from '../../src/records/grade.ts';
 import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
-import { openCampaign, readyBroker } from '../../src/runtime/campaign.ts';
-import type { RawRecord } from '../../src/topology/log-ports.ts';
+import { openCampaign } from '../../src/runtime/open-campaign.ts';
+import { readyBroker } from '../../src/runtime/open-broker.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
 import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
 import { decodeAny } from './decode-any.ts';
 
@@ -128,13 +129,8 @@ export class CliCampaign {
     const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
     const options = { deadlineMs: 30_000 };
     const ready = await readyBroker(config, readEnvironment(env), () => undefined, options);
-    let fail: (error: Error) => void = () => undefined;
-    const failed = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    failed.catch(() => undefined);
-    const campaign = await openCampaign(config, ready, 'open', (error) => fail(error));
-    const { log, codec } = campaign;
+    const campaign = await openCampaign(config, ready, 'open');
+    const { log, codec, failed } = campaign;
     try {
       const found: (RawRecord & { readonly decoded: unknown })[] = [];
       const read = async (topic: TopicName): Promise<void> => {

@@ -1,9 +1,11 @@
-import { deadLetterOfRecord } from '../../src/topology/decode-record.ts';
-import type { Codec, RawRecord } from '../../src/topology/log-ports.ts';
-import { describeTopic } from '../../src/topology/topics.ts';
+import { deadLetterOfRecord } from '../../src/stream/decode-record.ts';
+import type { Codec } from '../../src/stream/codec.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
+import { topicOf } from '../../src/stream/stage.ts';
+import { TOPICS } from '../../src/topology/topics.ts';
 
 /** The value of a record by the schema of its topic; of a dead letter what its headers tell. */
 export function decodeAny(record: RawRecord, codec: Codec): unknown {
-  const { schema } = describeTopic(record.topic);
+  const { schema } = topicOf({ topics: TOPICS }, record.topic);
   return schema === null ? deadLetterOfRecord(record) : codec.decode(schema, record.value);
 }

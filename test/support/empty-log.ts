@@ -1,4 +1,4 @@
-import type { CommitBatch, LogPort, SourceEvents } from '../../src/topology/log-ports.ts';
+import type { CommitBatch, LogPort, SourceEvents } from '../../src/stream/log-port.ts';
 
 /** A log with nothing in it, whose commits end as they are told. */
 export class EmptyLog implements LogPort {

@@ -2,17 +2,20 @@ import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
-import type { LogPort } from '../../src/topology/log-ports.ts';
+import type { LogPort } from '../../src/stream/log-port.ts';
+import { topicOf } from '../../src/stream/stage.ts';
+import type { CampaignPorts } from '../../src/topology/campaign-ports.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import { scriptedPorts } from './running-campaign.ts';
+import { scriptedAccess } from './scripted-access.ts';
 
 /** Starts the grade stage of a campaign on a log that a test scripts: one partition, quick commits, no journal. */
 export function startGradeStage(
   campaign: RunningCampaign,
   log: LogPort,
-  over: Partial<StageRunnerContext> = {},
+  { ports = scriptedPorts(), ...over }: Partial<StageRunnerContext> & { readonly ports?: CampaignPorts } = {},
 ): Promise<StageRunner> {
-  const stage = campaign.topology.stages.find(({ name }) => name === 'grade');
+  const stage = campaign.topology.bind(ports).stages.find(({ name }) => name === 'grade');
   if (stage === undefined) throw new RangeError('no grade stage');
   const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
   return StageRunner.start({
@@ -21,13 +24,12 @@ export function startGradeStage(
     worker: 'w',
     log,
     codec: campaign.codec,
-    ports: scriptedPorts(),
+    schemaOf: (topic) => topicOf(campaign.topology, topic).schema,
+    now: () => new Date(),
     cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20 },
     handOver: { ownerSignalMs: 0, graceMs: 0 },
     journal: null,
-    admissionOf: () => admission,
-    modelOf: (role) => role,
-    costOf: () => 0n,
+    accessOf: scriptedAccess(admission),
     partitionsOf: () => 1,
     isOpen: () => true,
     fatal: (error) => {

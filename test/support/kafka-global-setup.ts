@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 
 import { resolveBroker } from '../../src/kafka/resolve-broker.ts';
-import { describeError } from '../../src/records/dataflow-error.ts';
+import { describeError } from '../../src/records/sluice-error.ts';
 import { makeBrokerFolder } from './broker-folder.ts';
 
 import type { TestProject } from 'vitest/node';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { createCodec } from '../../src/avro/codec.ts';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
-import { CampaignView } from '../../src/engine/campaign-view.ts';
+import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
+import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
 import type { KafkaConnection } from '../../src/kafka/client.ts';
 import type { Compression } from '../../src/kafka/compression.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
@@ -15,10 +15,15 @@ import type { ChatReply, ChatRequest } from '../../src/records/model-reply.ts';
 import { STAGES } from '../../src/records/topic-name.ts';
 import type { StageName, TopicName } from '../../src/records/topic-name.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { Codec, RawRecord } from '../../src/topology/log-ports.ts';
-import type { Progress } from '../../src/topology/progress.ts';
-import type { StagePorts, Topology } from '../../src/topology/stage.ts';
+import type { CampaignTopology } from '../../src/topology/campaign-topology.ts';
+import type { RawRecord } from '../../src/stream/record.ts';
+import { topicOf } from '../../src/stream/stage.ts';
+import type { CampaignPorts } from '../../src/topology/campaign-ports.ts';
+import type { CampaignCodec } from '../../src/topology/schema-types.ts';
+import { brokerTopic, describeTopic } from '../../src/topology/topics.ts';
 import { decodeAny } from './decode-any.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
+import { scriptedAccess } from './scripted-access.ts';
 
 const USAGE = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
 
@@ -38,7 +43,7 @@ export function scriptedPorts(
     readonly answer?: (request: ChatRequest) => Observable<ChatReply>;
     readonly onTarget?: (question: string) => void;
   } = {},
-): Omit<StagePorts, 'call'> {
+): CampaignPorts {
   const numberIn = (text: string): number => Number(/q(\d+)/.exec(text)?.[1] ?? 0);
   const textOf = (request: ChatRequest): string => request.messages.at(-1)?.content ?? '';
   return {
@@ -67,15 +72,14 @@ export function scriptedPorts(
         extracted: null,
         decidedBy: 'scripted',
       }),
-    now: () => new Date(),
   };
 }
 
 /** A campaign of the tests on a real broker, with its own topics. */
 export class RunningCampaign {
-  readonly topology: Topology;
+  readonly topology: CampaignTopology;
   readonly questionsTopic: string;
-  readonly codec: Codec = createCodec();
+  readonly codec: CampaignCodec = createCampaignCodec();
   readonly notes: string[] = [];
   readonly #admission = new CallAdmission({
     limit: 64,
@@ -115,6 +119,7 @@ export class RunningCampaign {
     const writer = await openQuestionsWriter({
       connection: this.#connection,
       questionsTopic: this.questionsTopic,
+      topic: describeTopic('questions'),
       partitions: 3,
       replicationFactor: -1,
       waiting: (message) => this.notes.push(message),
@@ -144,7 +149,7 @@ export class RunningCampaign {
       {
         connection: this.#connection,
         topology: this.topology,
-        questionsTopic: this.questionsTopic,
+        nameOf: (topic) => brokerTopic(topic, this.topology.name, this.questionsTopic),
         partitions: 3,
         replicationFactor: -1,
         fatal: (error) => this.notes.push(`fatal: ${error.message}`),
@@ -156,24 +161,25 @@ export class RunningCampaign {
   async startStage(
     log: KafkaLog,
     name: StageName,
-    ports: Omit<StagePorts, 'call'>,
-    fingerprint = 'same',
+    ports: CampaignPorts,
+    over: Partial<Pick<StageRunnerContext, 'fingerprint'>> & { readonly deadlineMs?: number } = {},
   ): Promise<StageRunner> {
-    const stage = this.topology.stages.find((candidate) => candidate.name === name);
-    if (stage === undefined) throw new RangeError(name);
+    const found = this.topology.bind(ports).stages.find((candidate) => candidate.name === name);
+    if (found === undefined) throw new RangeError(name);
+    const { deadlineMs = found.deadlineMs, fingerprint = 'same' } = over;
+    const stage = { ...found, deadlineMs };
     return StageRunner.start({
       stage,
       fingerprint,
       worker: randomUUID(),
       log,
       codec: this.codec,
-      ports,
+      schemaOf: (topic) => topicOf(this.topology, topic).schema,
+      now: () => new Date(),
       cadence: DEFAULT_CADENCE,
       handOver: { ownerSignalMs: 500, graceMs: 10_000 },
       journal: stage.calls === null ? null : await log.openJournal(name),
-      admissionOf: () => this.#admission,
-      modelOf: (role) => role,
-      costOf: () => 0n,
+      accessOf: scriptedAccess(this.#admission),
       partitionsOf: (topic) => log.partitionsOf(topic),
       isOpen: () => true,
       fatal: (error) => this.notes.push(`fatal: ${String(error)}`),
@@ -187,7 +193,7 @@ export class RunningCampaign {
     for (const stage of STAGES) {
       for (const partition of await log.bounds(`control.${stage}`)) {
         const last = await log.readLast(partition);
-        if (last !== null) view.update(this.codec.decode('progress', last.value) as Progress);
+        if (last !== null) view.update(this.codec.decode('progress', last.value));
       }
     }
     return view;

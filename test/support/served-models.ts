@@ -1,12 +1,12 @@
-import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
-import { startModelEndpoint } from '../../src/testing/model-endpoint.ts';
-import type { ModelEndpoint } from '../../src/testing/model-endpoint.ts';
-import { parsePrmInput } from '../../src/testing/prm-input.ts';
-import { startScriptedServer } from '../../src/testing/scripted-server.ts';
-import type { Latency } from '../../src/testing/seeded-random.ts';
-import { scoreStepsAsPrm } from '../../src/testing/toy/toy-prm.ts';
-import { answerAsTarget, answerAsTeacher } from '../../src/testing/toy/toy-solver.ts';
-import { TOY_MODELS } from '../../src/testing/toy/toy-server.ts';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
+import { startModelEndpoint } from '../../src/demo/model-endpoint.ts';
+import type { ModelEndpoint } from '../../src/demo/model-endpoint.ts';
+import { parsePrmInput } from '../../src/demo/prm-input.ts';
+import { startScriptedServer } from '../../src/demo/scripted-server.ts';
+import type { Latency } from '../../src/demo/seeded-random.ts';
+import { scoreStepsAsPrm } from '../../src/demo/toy-prm.ts';
+import { answerAsTarget, answerAsTeacher } from '../../src/demo/toy-solver.ts';
+import { TOY_MODELS } from '../../src/demo/toy-server.ts';
 
 /** A request to a served model. */
 export interface Asked {

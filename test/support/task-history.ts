@@ -1,6 +1,5 @@
 import { vi } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
-import { COUNTER } from '../../src/engine/counters.ts';
+import { COUNTER } from '../../src/stream/counters.ts';
 import { callKey, journalHeaders } from '../../src/engine/journal-view.ts';
 import type { JournalEvent } from '../../src/engine/journal-view.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
@@ -8,16 +7,21 @@ import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
 import type { OffsetMap } from '../../src/engine/offset-map.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
-import { createRandom } from '../../src/testing/seeded-random.ts';
+import { createRandom } from '../../src/demo/seeded-random.ts';
+import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { scriptedAccess } from './scripted-access.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { Progress } from '../../src/topology/progress.ts';
-import type { Stage } from '../../src/topology/stage.ts';
+import type { Progress } from '../../src/stream/progress.ts';
+import type { StageDescription } from '../../src/stream/stage.ts';
+import type { CampaignCodec } from '../../src/topology/schema-types.ts';
 import { now, USAGE } from './campaign-records.ts';
 import { settings } from './campaign-settings.ts';
 import { SimulatedCluster, SimulatedProcess } from './faults/simulated-cluster.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
+const ACCESS = scriptedAccess(new CallAdmission({ limit: 1, random: () => 0.5 }));
 const CONTROL = { topic: 'control.grade', partition: 0 } as const;
 
 /** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */
@@ -53,7 +57,7 @@ interface Owner {
 /** One grade task through its owners' lives, all of them real but for the model calls; and what must be true of it. */
 export class TaskHistory {
   readonly cluster: SimulatedCluster;
-  readonly codec: ReturnType<typeof createCodec> = createCodec();
+  readonly codec: CampaignCodec = createCampaignCodec();
   /** What the model knows: everything that stands, and nothing else. */
   readonly ids: string[] = [];
   readonly outcomes: Set<number> = new Set();
@@ -65,7 +69,7 @@ export class TaskHistory {
   sequence = 0;
   /** Where the log began for the owner that committed first. */
   #firstStart = 0;
-  readonly #stage: Stage;
+  readonly #stage: StageDescription;
   readonly #owners: Owner[] = [];
   #uncertain: { readonly sequence: number; readonly worker: string; readonly ended: readonly Ended[] } | null = null;
 
@@ -107,7 +111,7 @@ export class TaskHistory {
       log: process,
       codec: this.codec,
       fingerprint: 'same',
-      costOf: () => 1n,
+      accessOf: (role: string) => ({ ...ACCESS(role), costOf: () => 1n }),
       note: () => undefined,
     };
     const restored = await virtually(restoreTask(0, worker, [QUESTIONS], context));
@@ -140,7 +144,7 @@ export class TaskHistory {
   /** The last commit as it stands in the log, whoever reads it. */
   lastProgress(): Progress | null {
     const last = this.cluster.committed(CONTROL).at(-1);
-    return last === undefined ? null : (this.codec.decode('progress', last.value) as Progress);
+    return last === undefined ? null : this.codec.decode('progress', last.value);
   }
 
   /** True where the owner died and the task must be acquired again. */

@@ -1,5 +1,5 @@
 import type { VerifiedRecord } from '../../src/records/trace.ts';
-import { DataflowError } from '../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../src/records/sluice-error.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
 import { aVerifiedRecord } from './campaign-records.ts';
 
@@ -17,7 +17,7 @@ const card = { campaign: 'c', target: 't', teacher: 's', grader, shares: [0, 1, 
 try {
   await writeDataset({ dir: process.argv[2] ?? '', records: records(), card });
 } catch (error) {
-  const code = error instanceof DataflowError ? error.code : 'unexpected';
+  const code = error instanceof SluiceError ? error.code : 'unexpected';
   process.stderr.write(`${code}: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

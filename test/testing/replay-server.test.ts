@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { ModelEndpoint } from '../../src/testing/model-endpoint.ts';
+import type { ModelEndpoint } from '../../src/demo/model-endpoint.ts';
 
 import { startReplayServer } from '../../src/testing/replay-server.ts';
 import { createStandInPrm } from '../../src/testing/stand-in-prm.ts';

@@ -1,6 +1,5 @@
 import { of } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
 import { createChatModel } from '../../src/model/chat-model.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import type { Attempt } from '../../src/records/attempt.ts';
@@ -9,17 +8,18 @@ import type { ChatModel } from '../../src/records/model-ports.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import { toMessagesRecord } from '../../src/sinks/messages-record.ts';
 import type { MessagesRecord } from '../../src/sinks/messages-record.ts';
-import type { EndpointReply } from '../../src/testing/http-endpoint.ts';
-import { startScriptedServer } from '../../src/testing/scripted-server.ts';
-import type { ScriptedServer } from '../../src/testing/scripted-server.ts';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
+import { startScriptedServer } from '../../src/demo/scripted-server.ts';
+import type { ScriptedServer } from '../../src/demo/scripted-server.ts';
 import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import { verifyMath } from '../../src/verifiers/math/verify-math.ts';
 import { aQuestion, aReply, someScores } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 const KEY = 'sk-secret-0123456789';
-const codec = createCodec();
+const codec = createCampaignCodec();
 let server: ScriptedServer;
 let reply: EndpointReply = {};
 

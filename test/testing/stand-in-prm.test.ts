@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
-import { RefusedRequest } from '../../src/testing/model-endpoint.ts';
+import { RefusedRequest } from '../../src/demo/model-endpoint.ts';
 import { createStandInPrm, scoreStandInSteps } from '../../src/testing/stand-in-prm.ts';
 
 const solved = { question: 'How many?', answer: '18', solutionValues: ['9', '18'] };

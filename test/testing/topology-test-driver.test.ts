@@ -1,8 +1,7 @@
 import { delay, map, of, tap, throwError } from 'rxjs';
-import type { DeadLetter } from '../../src/records/dead-letter.ts';
+import type { DeadLetter } from '../../src/stream/dead-letter.ts';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { GradedQuestion, Level, Ungraded } from '../../src/records/grade.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
@@ -12,12 +11,13 @@ import type { RejectedTrace, Selection, VerifiedRecord } from '../../src/records
 import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
 import type { DrivenPorts } from '../../src/testing/topology-test-driver.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
-import type { TopologySettings } from '../../src/topology/campaign-topology.ts';
-import type { Topology } from '../../src/topology/stage.ts';
+import type { TopologySettings } from '../../src/topology/settings.ts';
+import type { CampaignStage } from '../../src/topology/campaign-ports.ts';
 import { aQuestion, aReply, CORRECT, INCORRECT, someScores } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
-const codec = createCodec();
+const codec = createCampaignCodec();
 
 const numberIn = (text: string): number => Number(/q(\d+)/.exec(text)?.[1]);
 /** Question n comes to level n mod 6. */
@@ -248,9 +248,15 @@ describe('TopologyTestDriver', () => {
 
   it('throws where a stage breaks its contract', () => {
     const topology = buildTopology(settings());
-    const broken = (change: Partial<Topology['stages'][number]>): TopologyTestDriver =>
+    const broken = (change: Partial<CampaignStage>): TopologyTestDriver =>
       new TopologyTestDriver({
-        topology: { ...topology, stages: topology.stages.map((s) => (s.name === 'grade' ? { ...s, ...change } : s)) },
+        topology: {
+          ...topology,
+          bind: (models) => {
+            const bound = topology.bind(models);
+            return { ...bound, stages: bound.stages.map((s) => (s.name === 'grade' ? { ...s, ...change } : s)) };
+          },
+        },
         codec,
         ports: scripted(),
       });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { buildTopology, drawCounts } from '../../src/topology/campaign-topology.ts';
+import { buildTopology } from '../../src/topology/campaign-topology.ts';
+import { drawCounts } from '../../src/topology/sample-stage.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
 import { aRejectedTrace, AT, gradedInput, questionInput, selectionInput } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
+import { scriptedPorts } from '../support/running-campaign.ts';
 
-const [grade, sample, trace] = buildTopology(settings()).stages;
+const [grade, sample, trace] = buildTopology(settings()).bind(scriptedPorts()).stages;
 if (grade === undefined || sample === undefined || trace === undefined) throw new Error('expected three stages');
 
 describe('buildTopology', () => {
@@ -63,10 +65,10 @@ describe('buildTopology', () => {
   });
 
   it('knows the id of questions and of stock, not of endings', () => {
-    expect(grade.idOf(questionInput(4))).toBe('q4');
-    expect(sample.idOf(gradedInput(4))).toBe('q4');
-    expect(sample.idOf({ ref: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
-    expect(trace.idOf(selectionInput(4))).toBe('q4');
+    expect(grade.remembers?.keyOf(questionInput(4))).toBe('q4');
+    expect(sample.remembers?.keyOf(gradedInput(4))).toBe('q4');
+    expect(sample.remembers?.keyOf({ ref: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
+    expect(trace.remembers).toBeNull();
   });
 });
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { DataflowError } from '../../records/dataflow-error.ts';
+import { SluiceError } from '../../records/sluice-error.ts';
 import { findMaven, isMissing } from './java.ts';
 import { readCompleteManifest, writeManifest } from './manifest.ts';
 
@@ -50,7 +50,7 @@ export async function findCachedJars(options: JarOptions): Promise<JarSet | null
  * The broker's jars, fetched once (about 43 MB, 11 s) into a per-user cache. A download that did not finish is
  * repeated. Processes that fetch at the same time do not disturb each other: the first to finish wins.
  *
- * Throws `DataflowError` `maven-missing` or `kafka-download-failed`.
+ * Throws `SluiceError` `maven-missing` or `kafka-download-failed`.
  */
 export async function ensureJars(options: JarOptions): Promise<JarSet> {
   const { dir, version } = await locate(options);
@@ -68,8 +68,8 @@ export async function ensureJars(options: JarOptions): Promise<JarSet> {
     options.log?.(`fetched Apache Kafka ${version}: ${jars.jars.length} jars`);
     return jars;
   } catch (error) {
-    if (error instanceof DataflowError || options.signal?.aborted === true) throw error;
-    throw new DataflowError(
+    if (error instanceof SluiceError || options.signal?.aborted === true) throw error;
+    throw new SluiceError(
       'kafka-download-failed',
       `could not put the jars of Apache Kafka ${version} into ${dir}: ${error instanceof Error ? error.message : String(error)}`,
       { retriable: true, cause: error },
@@ -139,7 +139,7 @@ async function publishedByAnother(dir: string): Promise<JarSet> {
 async function mavenFetcher(version: string, options: JarOptions): Promise<JarFetcher> {
   const maven = await findMaven(options.env);
   if (isMissing(maven)) {
-    throw new DataflowError('maven-missing', `the embedded broker needs ${maven.missing}: ${maven.install}`);
+    throw new SluiceError('maven-missing', `the embedded broker needs ${maven.missing}: ${maven.install}`);
   }
   const args = ['-B', '-q', '-f', POM, 'dependency:copy-dependencies', `-Dkafka.version=${version}`];
   return (into) =>

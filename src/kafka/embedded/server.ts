@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DataflowError } from '../../records/dataflow-error.ts';
+import { SluiceError } from '../../records/sluice-error.ts';
 import { removeBrokerRecord, writeBrokerRecord } from './broker-record.ts';
 import { openClassArchive } from './class-archive.ts';
 import { ensureJars } from './jars.ts';
@@ -58,7 +58,7 @@ const JVM_OPTIONS = ['-Xmx512m', '-Xms256m', '-XX:+UseSerialGC', '-XX:-UsePerfDa
  *
  * When another process runs a broker over the same folder, that one is returned and `port` is ignored.
  *
- * Throws `DataflowError`: `java-missing`, `maven-missing`, `kafka-download-failed`, `port-taken`, `data-folder`,
+ * Throws `SluiceError`: `java-missing`, `maven-missing`, `kafka-download-failed`, `port-taken`, `data-folder`,
  * `kafka-format-failed`, `kafka-start-failed` (with the last lines of the server's log). An abort of `signal` stops
  * what was started and throws its reason.
  */
@@ -70,7 +70,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
 
   const java = await findJava(options.env);
   if (isMissing(java)) {
-    throw new DataflowError('java-missing', `the embedded broker needs ${java.missing}: ${java.install}`);
+    throw new SluiceError('java-missing', `the embedded broker needs ${java.missing}: ${java.install}`);
   }
   const jars = await ensureJars(options);
   return withStartLock(dataDir, options.signal, async () => {
@@ -101,7 +101,7 @@ async function startOverFolder(
 ): Promise<EmbeddedBroker> {
   const { env, signal } = options;
   if (options.port !== undefined && !(await isPortFree(options.port))) {
-    throw new DataflowError(
+    throw new SluiceError(
       'port-taken',
       `port ${options.port} of 127.0.0.1 is taken by another process: end that process, name another port for the ` +
         'embedded broker, or leave the port out to get a free one',
@@ -124,7 +124,7 @@ async function startOverFolder(
       return await startOnce(dataDir, java, classPath, clusterId, archive, options);
     } catch (error) {
       // Between the choice of a free port and its use another process may have taken it.
-      const isPortRace = error instanceof DataflowError && error.context['isAddressInUse'] === true;
+      const isPortRace = error instanceof SluiceError && error.context['isAddressInUse'] === true;
       if (options.port !== undefined || !isPortRace || attempt === 3) throw error;
     }
   }
@@ -186,7 +186,7 @@ async function startOnce(
     if (failure !== null) {
       await broker.stop();
       const text = `${await readLogSince(logFile, logStart)}\n${await readLogSince(outputFile, 0)}`;
-      throw new DataflowError(
+      throw new SluiceError(
         'kafka-start-failed',
         `the embedded broker over ${dataDir} ${failure}. From ${logFile}:\n${excerptLog(text)}`,
         { context: { isAddressInUse: text.includes('Address already in use') } },

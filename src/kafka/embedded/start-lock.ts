@@ -2,7 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DataflowError } from '../../records/dataflow-error.ts';
+import { SluiceError } from '../../records/sluice-error.ts';
 import { isAlive } from './broker-record.ts';
 
 const FILE = 'start.lock';
@@ -38,7 +38,7 @@ async function tryCreate(file: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new DataflowError('data-folder', `cannot write ${file}: the broker's folder must be writable`, {
+    throw new SluiceError('data-folder', `cannot write ${file}: the broker's folder must be writable`, {
       cause: error,
     });
   }

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { DataflowError } from '../../records/dataflow-error.ts';
+import { SluiceError } from '../../records/sluice-error.ts';
 import { renderServerProperties } from './properties.ts';
 
 import type { Environment } from './java.ts';
@@ -24,7 +24,7 @@ export interface StorageTool {
  * The cluster id of the storage in `dataDir`; formats it first when there is none (once, 0.7 s). A format that was cut
  * off leaves nothing behind that could be taken for storage.
  *
- * Throws `DataflowError` `data-folder` when the folder has records but no `meta.properties`, and `kafka-format-failed`.
+ * Throws `SluiceError` `data-folder` when the folder has records but no `meta.properties`, and `kafka-format-failed`.
  */
 export async function ensureFormatted(dataDir: string, tool: StorageTool): Promise<string> {
   const logDir = path.join(dataDir, LOG_DIR);
@@ -32,7 +32,7 @@ export async function ensureFormatted(dataDir: string, tool: StorageTool): Promi
   if (known !== null) return known;
   const present = await readdir(logDir).catch(() => []);
   if (present.length > 0) {
-    throw new DataflowError(
+    throw new SluiceError(
       'data-folder',
       `${logDir} is not the storage of a Kafka broker: it has no meta.properties, but ${present.length} other files ` +
         `(${present.slice(0, 3).join(', ')}). Name another data folder, or remove this one if it is not needed`,
@@ -97,7 +97,7 @@ function runFormat(dataDir: string, config: string, clusterId: string, tool: Sto
         }
         const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-12).join('\n');
         reject(
-          new DataflowError('kafka-format-failed', `Kafka's storage tool could not format ${dataDir}:\n${output}`, {
+          new SluiceError('kafka-format-failed', `Kafka's storage tool could not format ${dataDir}:\n${output}`, {
             cause: error,
           }),
         );

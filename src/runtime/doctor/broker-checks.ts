@@ -11,9 +11,9 @@ import { resolveBroker } from '../../kafka/resolve-broker.ts';
 import { openTaskWriter } from '../../kafka/task-writer.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
-import { DataflowError, describeError } from '../../records/dataflow-error.ts';
-import { connectionOf } from '../campaign.ts';
-import type { Note, ReadyBroker } from '../campaign.ts';
+import { SluiceError, describeError } from '../../records/sluice-error.ts';
+import { connectionOf } from '../open-broker.ts';
+import type { Note, ReadyBroker } from '../open-broker.ts';
 
 /** What the checks of the cluster stand on. */
 export interface BrokerSettings {
@@ -45,9 +45,9 @@ export interface CheckedBroker {
  */
 export async function checkBroker({ config, env, dataDir, note }: BrokerSettings): Promise<CheckedBroker> {
   const failed = (error: unknown): CheckedBroker => {
-    const isUnreachable = error instanceof DataflowError && error.code === 'kafka-unreachable';
+    const isUnreachable = error instanceof SluiceError && error.code === 'kafka-unreachable';
     const found = isUnreachable ? error.message.replace(/\. Check kafka\.brokers.*$/, '') : describeError(error);
-    const isNone = error instanceof DataflowError && error.code === 'no-broker';
+    const isNone = error instanceof SluiceError && error.code === 'no-broker';
     return { check: checkFailed('broker', found, isNone ? 'do one of the three' : MEND_BROKER), ready: null };
   };
   const brokers = config === null ? env.kafkaBrokers : config.kafka.brokers;
@@ -115,7 +115,7 @@ export async function checkTransactions({ connection }: ReadyBroker, campaign: s
       await writer.close();
       return checkedOk('transactions', `a transactional writer was opened as ${transactionalId}`);
     } catch (error) {
-      const isRetriable = error instanceof DataflowError && error.retriable;
+      const isRetriable = error instanceof SluiceError && error.retriable;
       const isRefused = /AUTHORIZATION|not authorized/i.test(describeError(error));
       if (isRetriable && !isRefused && performance.now() < deadline) {
         await new Promise((resolve) => setTimeout(resolve, 500));

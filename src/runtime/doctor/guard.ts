@@ -1,6 +1,6 @@
 import { checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
-import { describeError } from '../../records/dataflow-error.ts';
+import { describeError } from '../../records/sluice-error.ts';
 
 /** No group of checks may take longer: one that hangs must not keep the others from being told. Milliseconds. */
 const DEADLINE_MS = 60_000;

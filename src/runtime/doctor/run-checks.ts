@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
 import { checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
-import type { Note } from '../campaign.ts';
+import type { Note } from '../open-broker.ts';
 import { checkBroker, checkTransactions } from './broker-checks.ts';
 import { checkEndpoints } from './endpoint-checks.ts';
 import { guarded, guardedAll, REPORT } from './guard.ts';

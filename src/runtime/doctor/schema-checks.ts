@@ -3,12 +3,13 @@ import { assembleSchema } from '../../avro/schema-files.ts';
 import type { Config } from '../../config/config.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
-import { describeError } from '../../records/dataflow-error.ts';
-import type { RawRecord } from '../../topology/log-ports.ts';
+import { describeError } from '../../records/sluice-error.ts';
+import type { RawRecord } from '../../stream/record.ts';
 import { TOPICS } from '../../topology/topics.ts';
-import type { TopicDescription } from '../../topology/topics.ts';
-import { openCampaign } from '../campaign.ts';
-import type { OpenCampaign, ReadyBroker } from '../campaign.ts';
+import type { TopicDescription } from '../../stream/topic.ts';
+import { openCampaign } from '../open-campaign.ts';
+import type { OpenCampaign } from '../open-campaign.ts';
+import type { ReadyBroker } from '../open-broker.ts';
 
 /** Loads and compiles every schema that stands on a topic. */
 export async function checkSchemas(): Promise<Check> {
@@ -29,17 +30,12 @@ export async function checkSchemas(): Promise<Check> {
 
 /** Decodes the last record of every topic of the campaign that exists, where there is one. */
 export async function checkRecords(config: Config, ready: ReadyBroker): Promise<Check> {
-  let fail: (error: Error) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => undefined);
   // The broker goes on: others still look at it.
   const shared = { ...ready, broker: { ...ready.broker, stop: () => Promise.resolve() } };
-  const campaign = await openCampaign(config, shared, 'open', (error) => fail(error));
+  const campaign = await openCampaign(config, shared, 'open');
   try {
     const looks = Promise.all(TOPICS.map((topic) => lookAtLast(topic, campaign)));
-    const found = (await Promise.race([looks, failed])).filter((look) => look !== null);
+    const found = (await Promise.race([looks, campaign.failed])).filter((look) => look !== null);
     if (found.length === 0) return checkedOk('records', 'there are none yet');
     const bad = found.filter(({ error }) => error !== null);
     const told = bad.map(({ where, error }) => `${where}: ${error}`).join('; ');

@@ -5,8 +5,8 @@ import { MAX_MESSAGE_BYTES } from '../../kafka/topic-admin.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { brokerTopic, TOPICS } from '../../topology/topics.ts';
-import type { TopicDescription } from '../../topology/topics.ts';
-import type { ReadyBroker } from '../campaign.ts';
+import type { TopicDescription } from '../../stream/topic.ts';
+import type { ReadyBroker } from '../open-broker.ts';
 
 /** Looks whether the topics of the campaign that exist take what sluice writes, and keep it. */
 export async function checkTopics(config: Config, { connection }: ReadyBroker): Promise<Check> {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { COUNTER, countersWithPrefix } from '../../../src/engine/counters.ts';
+import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
 import { readJournalHeaders } from '../../../src/engine/journal-view.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { LEVELS } from '../../../src/records/grade.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';
-import { countOf } from '../../../src/records/outcome.ts';
+import { countOf } from '../../../src/stream/outcome.ts';
 import { levelTopic, STAGES } from '../../../src/records/topic-name.ts';
 import { runTool } from './kafka-tool.ts';
 import type { Death, Decoded, FaultCampaign } from './fault-campaign.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createRandom, randomInteger } from '../../../src/testing/seeded-random.ts';
+import { createRandom, randomInteger } from '../../../src/demo/seeded-random.ts';
 import { TOPICS } from '../../../src/topology/topics.ts';
 import { assertExactlyOnce } from './assert-exactly-once.ts';
 import { FaultCampaign } from './fault-campaign.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { COUNTER, countersWithPrefix } from '../../../src/engine/counters.ts';
+import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
-import type { EndpointReply } from '../../../src/testing/http-endpoint.ts';
+import type { EndpointReply } from '../../../src/demo/http-endpoint.ts';
 import { until } from '../running-campaign.ts';
 import { assertExactlyOnce } from './assert-exactly-once.ts';
 import { FaultCampaign } from './fault-campaign.ts';

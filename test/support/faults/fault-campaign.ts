@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCodec } from '../../../src/avro/codec.ts';
-import { CampaignView } from '../../../src/engine/campaign-view.ts';
+import { CampaignView } from '../../../src/campaign/campaign-view.ts';
 import { createClient } from '../../../src/kafka/client.ts';
 import { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { openQuestionsWriter } from '../../../src/kafka/questions-writer.ts';
@@ -15,12 +15,14 @@ import { mixShares } from '../../../src/records/mix.ts';
 import { STAGES } from '../../../src/records/topic-name.ts';
 import type { TopicName } from '../../../src/records/topic-name.ts';
 import { buildTopology } from '../../../src/topology/campaign-topology.ts';
-import type { Codec, RawRecord } from '../../../src/topology/log-ports.ts';
-import type { Progress } from '../../../src/topology/progress.ts';
+import type { Codec } from '../../../src/stream/codec.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
+import type { Progress } from '../../../src/stream/progress.ts';
 import { settings } from '../campaign-settings.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 import { faultQuestion } from './fault-endpoint.ts';
 import { decodeAny } from '../decode-any.ts';
+import { brokerTopic, describeTopic } from '../../../src/topology/topics.ts';
 
 /** The command line from its sources: what a fault run shows does not depend on when `dist` was built. */
 const SLUICE = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -168,6 +170,7 @@ export class FaultCampaign {
     const writer = await openQuestionsWriter({
       connection: { brokers: this.direct, ssl: false, sasl: null },
       questionsTopic: this.questionsTopic,
+      topic: describeTopic('questions'),
       partitions: this.options.partitions ?? 3,
       replicationFactor: -1,
       waiting: () => undefined,
@@ -265,7 +268,7 @@ export class FaultCampaign {
         topology: buildTopology(
           settings({ campaign: this.name, shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }) }),
         ),
-        questionsTopic: this.questionsTopic,
+        nameOf: (topic) => brokerTopic(topic, this.name, this.questionsTopic),
         partitions: this.options.partitions ?? 3,
         replicationFactor: -1,
         fatal: (error) => {

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startHttpEndpoint } from '../../../src/testing/http-endpoint.ts';
-import type { EndpointReply, HttpEndpoint, HttpEndpointOptions } from '../../../src/testing/http-endpoint.ts';
-import { parsePrmInput } from '../../../src/testing/prm-input.ts';
-import { createRandom, drawLatencyMs } from '../../../src/testing/seeded-random.ts';
-import type { Latency } from '../../../src/testing/seeded-random.ts';
+import { startHttpEndpoint } from '../../../src/demo/http-endpoint.ts';
+import type { EndpointReply, HttpEndpoint, HttpEndpointOptions } from '../../../src/demo/http-endpoint.ts';
+import { parsePrmInput } from '../../../src/demo/prm-input.ts';
+import { createRandom, drawLatencyMs } from '../../../src/demo/seeded-random.ts';
+import type { Latency } from '../../../src/demo/seeded-random.ts';
 
 /** The three models of a campaign by the role that the call journal knows them under. */
 export type EndpointRole = 'target' | 'teacher' | 'grader';

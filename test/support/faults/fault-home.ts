@@ -1,7 +1,7 @@
 import { findDocker } from '../../../src/kafka/docker-broker.ts';
 import type { JarSet } from '../../../src/kafka/embedded/jars.ts';
 import { isMissing } from '../../../src/kafka/embedded/java.ts';
-import { describeError } from '../../../src/records/dataflow-error.ts';
+import { describeError } from '../../../src/records/sluice-error.ts';
 import { report, wantedHome } from './form.ts';
 
 /** What the brokers of a cluster run in. */

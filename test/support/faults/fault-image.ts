@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { JarSet } from '../../../src/kafka/embedded/jars.ts';
-import { describeError } from '../../../src/records/dataflow-error.ts';
+import { describeError } from '../../../src/records/sluice-error.ts';
 import { ownedContainers } from './container-owner.ts';
 
 const BUILD = fileURLToPath(new URL('../../../.ci/kafka-image', import.meta.url));

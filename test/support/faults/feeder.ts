@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing, isUnreachable } from '../../../src/kafka/client.ts';
-import { describeError } from '../../../src/records/dataflow-error.ts';
+import { describeError } from '../../../src/records/sluice-error.ts';
 import type { FaultCampaign } from './fault-campaign.ts';
 import { report } from './form.ts';
 

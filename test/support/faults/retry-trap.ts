@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { createClient } from '../../../src/kafka/client.ts';
 import { createTopics } from '../../../src/kafka/create-topics.ts';
 import { openTaskWriter } from '../../../src/kafka/task-writer.ts';
-import type { CommitBatch } from '../../../src/topology/log-ports.ts';
+import type { CommitBatch } from '../../../src/stream/log-port.ts';
 import { until } from '../running-campaign.ts';
 import { API } from './broker-proxy.ts';
 import type { FaultCluster } from './fault-cluster.ts';

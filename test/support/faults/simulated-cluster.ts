@@ -1,22 +1,17 @@
 import { assignTasks } from '../../../src/kafka/task-assigner.ts';
-import { DataflowError } from '../../../src/records/dataflow-error.ts';
+import { SluiceError } from '../../../src/records/sluice-error.ts';
 import type { StageName, TopicName } from '../../../src/records/topic-name.ts';
-import { randomInteger } from '../../../src/testing/seeded-random.ts';
-import type { Random } from '../../../src/testing/seeded-random.ts';
+import { randomInteger } from '../../../src/demo/seeded-random.ts';
+import type { Random } from '../../../src/demo/seeded-random.ts';
+import type { CommitBatch, Journal, LogPort, Source, SourceEvents, TaskWriter } from '../../../src/stream/log-port.ts';
 import type {
-  CommitBatch,
-  Journal,
   LogBounds,
-  LogPort,
   ProducedRecord,
   RawRecord,
   RecordHeaders,
-  Source,
-  SourceEvents,
-  TaskWriter,
   TopicPartition,
-} from '../../../src/topology/log-ports.ts';
-import { headerValues } from '../../../src/topology/record-size.ts';
+} from '../../../src/stream/record.ts';
+import { headerValues } from '../../../src/stream/record-size.ts';
 
 const SESSION_MS = 6000;
 const HEARTBEAT_MS = 1000;
@@ -115,7 +110,7 @@ export class SimulatedCluster {
 
   producerOf(transactionalId: string, epoch: number): Producer {
     const producer = this.#producers.get(transactionalId);
-    if (producer === undefined || producer.epoch !== epoch) throw new DataflowError('fenced', 'a newer owner');
+    if (producer === undefined || producer.epoch !== epoch) throw new SluiceError('fenced', 'a newer owner');
     return producer;
   }
 
@@ -314,8 +309,7 @@ export class SimulatedProcess implements LogPort {
   /** One transaction, step by step: it may die, be fenced or lose a message between any two. */
   async #commit(id: string, epoch: number, batch: CommitBatch): Promise<void> {
     const { random } = this.#cluster;
-    const indefinite = (what: string): DataflowError =>
-      new DataflowError('commit-indefinite', what, { retriable: true });
+    const indefinite = (what: string): SluiceError => new SluiceError('commit-indefinite', what, { retriable: true });
     const transaction: Transaction = { state: 'open', partitions: new Set() };
     for (const record of [...batch.outputs, batch.progress]) {
       if (random() < 0.2) await this.#wire();

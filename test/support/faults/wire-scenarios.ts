@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COUNTER } from '../../../src/engine/counters.ts';
-import { countOf } from '../../../src/records/outcome.ts';
-import { createRandom, randomInteger } from '../../../src/testing/seeded-random.ts';
+import { COUNTER } from '../../../src/stream/counters.ts';
+import { countOf } from '../../../src/stream/outcome.ts';
+import { createRandom, randomInteger } from '../../../src/demo/seeded-random.ts';
 import { API } from './broker-proxy.ts';
 import type { Matches, WireFault } from './broker-proxy.ts';
 import { until } from '../running-campaign.ts';

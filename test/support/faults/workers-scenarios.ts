@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../../src/records/topic-name.ts';
-import { createRandom, randomInteger, randomItem } from '../../../src/testing/seeded-random.ts';
+import { createRandom, randomInteger, randomItem } from '../../../src/demo/seeded-random.ts';
 import { createClient } from '../../../src/kafka/client.ts';
 import { until } from '../running-campaign.ts';
 import { assertExactlyOnce } from './assert-exactly-once.ts';

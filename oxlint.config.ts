@@ -1,0 +1,109 @@
+import { defineConfig } from 'oxlint';
+
+/**
+ * The rooms of src, from the ground up, with the rooms that each may import. CONTRIBUTING.md says what belongs where.
+ * `pure`: no clock, no environment, no timers, no chance; what is needed comes in as an argument.
+ */
+const PURE = true;
+const ROOMS: readonly (readonly [room: string, mayImport: string, isPure?: boolean])[] = [
+  ['records', '', PURE],
+  ['stream', 'records', PURE],
+  ['verifiers', 'records', PURE],
+  ['operators', 'records stream verifiers', PURE],
+  ['topology', 'records stream verifiers operators', PURE],
+  ['campaign', 'records stream topology', PURE],
+  ['engine', 'records stream'],
+  ['kafka', 'records stream'],
+  ['avro', 'records stream'],
+  ['model', 'records'],
+  ['sandbox', 'records'],
+  ['config', 'records'],
+  ['sources', 'records verifiers'],
+  ['sinks', 'records'],
+  ['demo', 'records'],
+  [
+    'runtime',
+    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks',
+  ],
+  [
+    'testing',
+    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks demo runtime',
+  ],
+  [
+    'cli',
+    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks demo runtime',
+  ],
+];
+
+/** The packages that reach out of the process or shape its surface, and the one room that imports each. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  kafkajs: 'kafka',
+  testcontainers: 'kafka',
+  avsc: 'avro',
+  openai: 'model',
+  undici: 'model',
+  zod: 'config',
+  commander: 'cli',
+};
+
+const NOT_PURE = ['process', 'setTimeout', 'setInterval', 'performance', 'fetch'];
+
+type Override = NonNullable<Parameters<typeof defineConfig>[0]['overrides']>[number];
+
+function rulesOf([room, mayImport, isPure = false]: (typeof ROOMS)[number]): Override {
+  const allowed = new Set([room, ...mayImport.split(' ')]);
+  const forbidden = ROOMS.map(([name]) => name).filter((name) => !allowed.has(name));
+  const message = `src/${room} may import only ${mayImport === '' ? 'itself' : mayImport} (oxlint.config.ts)`;
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: Object.entries(PACKAGES)
+            .filter(([, only]) => only !== room)
+            .map(([name, only]) => ({ name, message: `only src/${only} imports ${name}` })),
+          patterns: [{ group: forbidden.flatMap((name) => [`../${name}/**`, `**/../${name}/**`]), message }],
+        },
+      ],
+      ...(isPure && {
+        'no-restricted-globals': [
+          'error',
+          ...NOT_PURE.map((name) => ({ name, message: `src/${room} is pure: it gets what it needs as arguments` })),
+        ],
+        'no-restricted-properties': [
+          'error',
+          { object: 'Math', property: 'random', message: 'a seeded generator comes in' },
+          { object: 'Date', property: 'now', message: 'a clock comes in' },
+        ],
+      }),
+    },
+  };
+}
+
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  plugins: ['typescript', 'import', 'unicorn', 'promise'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  rules: {
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'import/no-cycle': 'error',
+    'no-await-in-loop': 'off',
+    'no-console': 'error',
+    'unicorn/consistent-function-scoping': 'off',
+    'consistent-return': 'off',
+    'typescript/consistent-return': 'off',
+    'promise/always-return': 'off',
+    'import/no-named-as-default-member': 'off',
+    'typescript/no-unnecessary-type-parameters': 'off',
+    'import/no-unassigned-import': ['error', { allow: ['../dist/cli/main.js'] }],
+  },
+  ignorePatterns: ['dist', 'out', 'node_modules'],
+  overrides: ROOMS.map(rulesOf),
+});
+
+export default config;

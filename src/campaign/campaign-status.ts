@@ -1,0 +1,86 @@
+import type { Level } from '../records/grade.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { StageName } from '../records/topic-name.ts';
+
+/** A level of a campaign. */
+export interface LevelStatus {
+  readonly level: Level;
+  /** A count in a campaign with a size, else a share. */
+  readonly target: number;
+  readonly verified: number;
+  readonly rejected: number;
+  /** Drawn and not yet ended. */
+  readonly inFlight: number;
+  /** Graded and not yet drawn. */
+  readonly stock: number;
+  /** verified / (verified + rejected); null at 0/0. */
+  readonly yield: number | null;
+}
+
+/** A stage of a campaign: `in = forwarded + rejected + deadLettered`. */
+export interface StageStatus {
+  readonly stage: StageName;
+  /** Inputs with a committed outcome; for `sample`, draws. */
+  readonly in: number;
+  readonly forwarded: number;
+  /** Counts by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly deadLettered: number;
+  /** Inputs without an outcome. */
+  readonly lag: number;
+  /** Records that Kafka's retention had deleted before they were read. */
+  readonly lostToRetention: number;
+}
+
+/** The calls of one model. */
+export interface CallStatus {
+  readonly started: number;
+  /** Calls with a usable reply. */
+  readonly journaled: number;
+  /** Counts by reason. */
+  readonly failed: Readonly<Record<string, number>>;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Decimal text in US dollars. */
+  readonly usd: string;
+}
+
+/** An endpoint that a stage waits for. */
+export interface WaitingStatus {
+  readonly stage: string;
+  readonly role: string;
+  /** For people: what the endpoint answered last. */
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/**
+ * What a campaign does: `waiting` for an endpoint that does not serve, `complete` at its size, `short` of it where all
+ * input is read and nothing more can start, else `running`, whether a worker does or not.
+ */
+export type CampaignState = 'running' | 'waiting' | 'complete' | 'short';
+
+/** The state of a campaign from Kafka alone: what `sluice status --json` prints. */
+export interface CampaignStatus {
+  readonly campaign: string;
+  /** Verified records wanted; null: it grows for ever. */
+  readonly size: number | null;
+  readonly verified: number;
+  readonly complete: boolean;
+  /** Levels 0 to 5. */
+  readonly levels: readonly LevelStatus[];
+  /**
+   * The largest difference of any level from its target count at the present total; 0 when exact, null while nothing is
+   * verified: there is no mix yet.
+   */
+  readonly mixError: number | null;
+  readonly stages: readonly StageStatus[];
+  readonly state: CampaignState;
+  /** By stage and model; empty while all endpoints serve. */
+  readonly waiting: readonly WaitingStatus[];
+  /** By model; the judge only where there is one. */
+  readonly calls: Readonly<Record<Exclude<ModelRole, 'judge'>, CallStatus>> & { readonly judge?: CallStatus };
+  /** Decimal texts in US dollars; `maxUsd` is null where there is no budget. */
+  readonly budget: { readonly maxUsd: string | null; readonly spentUsd: string; readonly reservedUsd: string };
+}

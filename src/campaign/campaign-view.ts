@@ -1,0 +1,101 @@
+import { perLevel } from '../records/mix.ts';
+import type { PerLevel } from '../records/mix.ts';
+import { countOf, sumCounters } from '../stream/outcome.ts';
+import type { Counters } from '../stream/outcome.ts';
+import type { StageName } from '../records/topic-name.ts';
+import type { LogBounds } from '../stream/record.ts';
+import type { Progress, Waiting } from '../stream/progress.ts';
+
+/** Totals by level. */
+export interface LevelTotals {
+  readonly graded: PerLevel;
+  readonly drawn: PerLevel;
+  readonly duplicates: PerLevel;
+  readonly verified: PerLevel;
+  readonly rejected: PerLevel;
+}
+
+/**
+ * The campaign as its control topics tell it: the last committed progress of every task. It is all that `status` and
+ * the signals between stages know, so that they are the same with one worker, many, or none.
+ */
+export class CampaignView {
+  readonly #tasks = new Map<string, Map<number, Progress>>();
+
+  /** Takes a progress record; of a task the newest counts. */
+  update(progress: Progress): void {
+    if (progress.stage === 'unknown') return;
+    const tasks = this.#tasks.get(progress.stage) ?? new Map<number, Progress>();
+    this.#tasks.set(progress.stage, tasks);
+    const known = tasks.get(progress.task);
+    if (known === undefined || known.sequence <= progress.sequence) tasks.set(progress.task, progress);
+  }
+
+  get tasks(): readonly Progress[] {
+    return [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+  }
+
+  counters(stage: StageName): Counters {
+    const all = [...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters);
+    const sum = sumCounters(all);
+    // A total only grows: what is below 0 was not written by sluice.
+    for (const [name, value] of sum) if (value < 0) sum.set(name, 0);
+    return sum;
+  }
+
+  /** What the levels hold, as the grade and the sample tasks have committed it. */
+  levels(): LevelTotals {
+    const graded = this.counters('grade');
+    const sampled = this.counters('sample');
+    const of = (counters: Counters, name: string): PerLevel =>
+      perLevel((level) => countOf(counters, `${name}/${level}`));
+    return {
+      graded: of(graded, 'graded'),
+      drawn: of(sampled, 'drawn'),
+      duplicates: of(sampled, 'duplicate'),
+      verified: of(sampled, 'verified'),
+      rejected: of(sampled, 'rejected'),
+    };
+  }
+
+  /** The endpoints that stages wait for: of each the task that has waited longest. */
+  waiting(): readonly (Waiting & { readonly stage: string })[] {
+    const found = new Map<string, Waiting & { readonly stage: string }>();
+    for (const [stage, tasks] of this.#tasks) {
+      for (const waiting of [...tasks.values()].flatMap((task) => task.waiting)) {
+        const key = `${stage} ${waiting.role}`;
+        const known = found.get(key);
+        if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Records of the questions topic without a committed outcome. */
+  questionsLeft(bounds: readonly LogBounds[]): number {
+    let left = 0;
+    for (const { partition, start, end } of bounds) {
+      const input = this.#tasks
+        .get('grade')
+        ?.get(partition)
+        ?.inputs.find(({ topic }) => topic === 'questions');
+      if (input === undefined) {
+        left += end - start;
+        continue;
+      }
+      // Completed offsets beyond the base are done; the rest up to the end is not, unless markers fill it.
+      let done = 0;
+      for (let i = 1; i < input.completed.length; i += 2) done += input.completed[i] ?? 0;
+      const base = Math.max(input.base, start);
+      left += Math.max(0, end - base - done);
+    }
+    return left;
+  }
+
+  /** Whether records are inside the grade stage that its next commit will end. */
+  isGrading(): boolean {
+    return [...(this.#tasks.get('grade')?.values() ?? [])].some(({ inputs }) =>
+      inputs.some(({ base, position }) => base < position),
+    );
+  }
+}

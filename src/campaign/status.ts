@@ -1,0 +1,113 @@
+import type { CampaignView } from './campaign-view.ts';
+import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from './campaign-status.ts';
+import { demand } from '../records/demand.ts';
+import type { DrawTargets } from '../records/demand.ts';
+import { LEVELS } from '../records/grade.ts';
+import { apportion, mixError, sumLevels } from '../records/mix.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import { formatUsd, parseUsd } from '../records/money.ts';
+import { countOf } from '../stream/outcome.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { StageName } from '../records/topic-name.ts';
+import { teacherWaiting } from './teacher-waiting.ts';
+
+/** What a campaign's state is told against. */
+export interface StatusSettings {
+  readonly campaign: string;
+  readonly targets: DrawTargets;
+  readonly hasJudge: boolean;
+}
+
+/** The campaign's state as `sluice status --json` prints it, from its control topics alone. */
+export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
+  const { campaign, targets, hasJudge } = settings;
+  const { size } = targets;
+  const levels = view.levels();
+  const { stock, inFlight, complete, drawable } = demand(targets, levels);
+  const held = teacherWaiting(view, drawable);
+  const waiting = [
+    ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
+    ...(held === null ? [] : [held]),
+  ];
+  const isOver =
+    view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
+  const counts = size === null ? null : apportion(size, targets.shares);
+  const lags: Record<StageName, number> = {
+    grade: questionsLeft,
+    sample: sumLevels(stock),
+    trace: sumLevels(inFlight),
+  };
+  const calls = {
+    target: callStatus('target', view),
+    teacher: callStatus('teacher', view),
+    grader: callStatus('grader', view),
+    ...(hasJudge && { judge: callStatus('judge', view) }),
+  };
+  return {
+    campaign,
+    size,
+    verified: sumLevels(levels.verified),
+    complete,
+    levels: LEVELS.map((level): LevelStatus => {
+      const verified = levels.verified[level];
+      const rejected = levels.rejected[level];
+      return {
+        level,
+        target: counts === null ? targets.shares[level] : counts[level],
+        verified,
+        rejected,
+        inFlight: inFlight[level],
+        stock: stock[level],
+        yield: verified + rejected === 0 ? null : verified / (verified + rejected),
+      };
+    }),
+    mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
+    stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
+    state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',
+    waiting,
+    calls,
+    budget: {
+      maxUsd: null,
+      spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
+      reservedUsd: '0',
+    },
+  };
+}
+
+function stageStatus(stage: StageName, view: CampaignView, lag: number): StageStatus {
+  const counters = view.counters(stage);
+  return {
+    stage,
+    in: countOf(counters, COUNTER.in),
+    forwarded: countOf(counters, COUNTER.forwarded),
+    rejected: countersWithPrefix(counters, COUNTER.rejected('')),
+    deadLettered: countOf(counters, COUNTER.deadLettered),
+    lag,
+    lostToRetention: countOf(counters, COUNTER.lostToRetention),
+  };
+}
+
+function callStatus(role: ModelRole, view: CampaignView): CallStatus {
+  const totals = STAGES.map((stage) => view.counters(stage));
+  const of = (name: string): number =>
+    totals.reduce((sum, counters) => sum + countOf(counters, `calls/${role}/${name}`), 0);
+  const failed: Record<string, number> = {};
+  for (const counters of totals) {
+    for (const [reason, count] of Object.entries(countersWithPrefix(counters, `calls/${role}/failed:`))) {
+      failed[reason] = (failed[reason] ?? 0) + count;
+    }
+  }
+  let spent = 0n;
+  for (const { spend } of view.tasks) {
+    for (const entry of spend) if (entry.role === role) spent += parseUsd(entry.usd);
+  }
+  return {
+    started: of('started'),
+    journaled: of('replied'),
+    failed,
+    promptTokens: of('promptTokens'),
+    completionTokens: of('completionTokens'),
+    usd: formatUsd(spent),
+  };
+}

@@ -1,0 +1,38 @@
+import type { CampaignView } from './campaign-view.ts';
+import type { WaitingStatus } from './campaign-status.ts';
+import { inFlightOf } from '../records/demand.ts';
+import { sumLevels } from '../records/mix.ts';
+import { failedTrial, trialCounts } from '../records/teacher-trial.ts';
+
+/** What to do about a teacher whose traces all end for one reason, whatever it is asked. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  'reasoning-missing':
+    "let its endpoint return the reasoning (vLLM: --reasoning-parser), or set traces.reasoning to 'content' where it is no reasoner",
+  truncated:
+    "raise models.teacher.sampling.maxTokens, or the server's context where that is shorter (sluice doctor tells it)",
+  filtered: 'its endpoint filters what it answers: look at the account and the model',
+  'unknown-finish': 'its endpoint ends replies in a way that is not known: look at `sluice tail rejected`',
+  'reply-too-large': 'lower models.teacher.sampling.maxTokens',
+  unparsable:
+    'no answer can be found in what it writes: look at `sluice tail rejected`; is it an instruct or reasoning model, served with its chat template?',
+};
+
+/**
+ * The wait of the trace stage for a teacher that has used up its trial (`TeacherTrial`), from Kafka alone; null where
+ * draws go on, or there is nothing to draw.
+ */
+export function teacherWaiting(view: CampaignView, drawable: boolean): WaitingStatus | null {
+  const failed = failedTrial(trialCounts(view.counters('sample')), sumLevels(inFlightOf(view.levels())));
+  if (failed === null || !drawable) return null;
+  const { reason, traces } = failed;
+  const committed = view.tasks
+    .filter(({ stage }) => stage === 'sample')
+    .map(({ committedAt }) => committedAt.getTime());
+  const remedy = REMEDIES[reason] ?? 'look at `sluice tail rejected`';
+  return {
+    stage: 'trace',
+    role: 'teacher',
+    reason: `${reason}: the first ${traces} traces all came to nothing, and no more are drawn; ${remedy}. Then start the worker again: it tries ten more`,
+    since: new Date(Math.max(0, ...committed)).toISOString(),
+  };
+}

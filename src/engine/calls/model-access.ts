@@ -1,0 +1,21 @@
+import type { PicoUsd } from '../../records/money.ts';
+import type { AccountableReply } from '../../stream/call.ts';
+import type { CallEvent } from '../calls.ts';
+import type { CallAdmission } from './call-admission.ts';
+
+/** All that the engine knows of a model. */
+export interface ModelAccess {
+  /** What operators call it by. */
+  readonly role: string;
+  /** Its name at the endpoint, for the journal. */
+  readonly model: string;
+  /** What lets calls to it begin in this process; the only limit on them. */
+  readonly admission: CallAdmission;
+  /** What an ended call has cost. */
+  readonly costOf: (event: CallEvent) => PicoUsd;
+  /** A reply out of its JSON in the journal. Throws `RangeError` for what operators could not use. */
+  readonly readReply: (json: string) => AccountableReply;
+}
+
+/** The models of a process by role. Throws `RangeError` for one that is not configured. */
+export type AccessOf = (role: string) => ModelAccess;

@@ -1,0 +1,50 @@
+import type { Outcome } from './outcome.ts';
+
+/**
+ * The names of a task's counters. They are the only totals of a campaign: `status`, the sampler and the signals
+ * between stages read them, and conservation holds on them: in = forwarded + rejected/* + dead-lettered.
+ */
+export const COUNTER = {
+  in: 'in',
+  forwarded: 'forwarded',
+  deadLettered: 'dead-lettered',
+  lostToRetention: 'lost-to-retention',
+  rejected: (reason: string): string => `rejected:${reason}`,
+} as const;
+
+/** What a dead letter is to the counters: an outcome of its own kind, since operators never see the record. */
+export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead-lettered' };
+
+/** Most records are forwarded: one object for all of them. */
+const FORWARDED: Readonly<Record<string, number>> = { [COUNTER.in]: 1, [COUNTER.forwarded]: 1 };
+
+/** The increments that a disposition stands for. */
+export function countDisposition(disposition: CountedDisposition): Readonly<Record<string, number>> {
+  switch (disposition.kind) {
+    case 'forwarded':
+      return FORWARDED;
+    case 'rejected':
+      return { [COUNTER.in]: 1, [COUNTER.rejected(disposition.reason)]: 1 };
+    case 'dead-lettered':
+      return { [COUNTER.in]: 1, [COUNTER.deadLettered]: 1 };
+    case 'noted':
+      return {};
+  }
+}
+
+/** Adds increments to totals, in place; they go no higher than a safe integer. */
+export function addCounts(totals: Map<string, number>, counts: Readonly<Record<string, number>>): void {
+  // Several times for every record: `for … in` makes no list of what is mostly one or two names, or none.
+  for (const name in counts) {
+    if (!Object.hasOwn(counts, name)) continue;
+    // A total that no record can hold would stop the task for good.
+    totals.set(name, Math.min((totals.get(name) ?? 0) + (counts[name] ?? 0), Number.MAX_SAFE_INTEGER));
+  }
+}
+
+/** The counters with a prefix, by the rest of their name. */
+export function countersWithPrefix(totals: ReadonlyMap<string, number>, prefix: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const [name, value] of totals) if (name.startsWith(prefix)) found[name.slice(prefix.length)] = value;
+  return found;
+}

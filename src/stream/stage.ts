@@ -1,0 +1,120 @@
+import type { OperatorFunction } from 'rxjs';
+import type { CallPort } from './call.ts';
+import type { Counters, Outcome, StageInput } from './outcome.ts';
+import type { TopicDescription } from './topic.ts';
+
+/** One source of a stage. */
+export interface SourceDescription<Topic extends string = string, Schema extends string = string> {
+  readonly topic: Topic;
+  readonly schema: Schema;
+  /** What an undecodable record means: a bad record (users write the topic), or a fatal error (only we write it). */
+  readonly undecodable: 'dead-letter' | 'fatal';
+  /** Why a decoded value is no record of this source, as another program may have written it; null where it is one. */
+  readonly problemOf?: (value: unknown) => string | null;
+  /** How many of its records may be inside the stage at once, over all of a task's partitions. */
+  readonly permits: number;
+  /** How many bytes those records and their outcomes may have together until they are committed. */
+  readonly permitBytes: number;
+}
+
+/** Why the engine itself ends an input. */
+export type EngineFailure = 'operator-error' | 'deadline-exceeded' | 'record-too-large';
+
+/** How a stage knows the ids that have an outcome. */
+export interface RememberedIds<Topic extends string = string> {
+  /** The topic that holds them: the keys of its records are the ids. */
+  readonly topic: Topic;
+  /**
+   * `engine`: it writes the topic (`{ offset }` of the input by the topic's schema) with each outcome, and rejects a
+   * second record with an id as `duplicate`. `operator`: the topic is an output of the operator, which looks ids up.
+   */
+  readonly by: 'engine' | 'operator';
+  /** The id of a decoded input; null where it has none. */
+  readonly keyOf: (input: StageInput) => string | null;
+}
+
+/** A stage as data: the same for production, the test driver and a description for people. */
+export interface StageDescription<
+  Topic extends string = string,
+  Name extends string = string,
+  Schema extends string = string,
+> {
+  readonly name: Name;
+  readonly sources: readonly SourceDescription<Topic, Schema>[];
+  readonly outputs: readonly Topic[];
+  /** Where a record goes that cannot be decoded; null where every source is `fatal`. */
+  readonly deadLetters: Topic | null;
+  readonly control: Topic;
+  /** The journal of its model calls; null where it makes none. */
+  readonly calls: Topic | null;
+  /** A task for each partition of the sources (task n owns partition n of each), or one for all. */
+  readonly tasks: 'per-partition' | 'single';
+  /** The operators by name, in order. */
+  readonly operators: readonly string[];
+  /** Null: ids are not remembered. */
+  readonly remembers: RememberedIds<Topic> | null;
+  /**
+   * `record`: the operator runs on a stream of one for every record, so that a fault or a cancellation ends that
+   * record alone. `stream`: one subscription sees all records of the task.
+   */
+  readonly isolation: 'record' | 'stream';
+  /** After this long a record is ended with `deadline-exceeded`; null: it may wait for ever. */
+  readonly deadlineMs: number | null;
+}
+
+/** What a stage starts from: its committed totals and, where it remembers them, the ids that have an outcome. */
+export interface RestoredStage {
+  readonly counters: Counters;
+  /** Whether an id has an outcome. The stage's own outcomes are added by the engine. */
+  readonly isKnownId: (id: string) => boolean;
+}
+
+/** What a running task gives to its operator. */
+export interface StagePorts {
+  readonly call: CallPort;
+  readonly now: () => Date;
+  readonly restored: RestoredStage;
+}
+
+/** A stage with what it does. */
+export interface Stage<
+  Topic extends string = string,
+  Name extends string = string,
+  Schema extends string = string,
+> extends StageDescription<Topic, Name, Schema> {
+  /** Every input leads to exactly one outcome; with `stream` isolation in any order and at any time. */
+  operator(ports: StagePorts): OperatorFunction<StageInput, Outcome>;
+  /** The outcome of an input that the engine had to end. */
+  failed(input: StageInput, failure: EngineFailure, detail: string, now: Date): Outcome;
+}
+
+/** A flow as data: its topics and stages. */
+export interface TopologyDescription<
+  Topic extends string = string,
+  Name extends string = string,
+  Schema extends string = string,
+> {
+  /** Prefix of its groups and transactional ids. */
+  readonly name: string;
+  readonly topics: readonly TopicDescription<Topic, Schema>[];
+  readonly stages: readonly StageDescription<Topic, Name, Schema>[];
+}
+
+/** A flow that can run. */
+export interface Topology<
+  Topic extends string = string,
+  Name extends string = string,
+  Schema extends string = string,
+> extends TopologyDescription<Topic, Name, Schema> {
+  readonly stages: readonly Stage<Topic, Name, Schema>[];
+}
+
+/** The description of a topic of a topology. */
+export function topicOf<Topic extends string, Schema extends string>(
+  { topics }: { readonly topics: readonly TopicDescription<Topic, Schema>[] },
+  name: string,
+): TopicDescription<Topic, Schema> {
+  const found = topics.find((topic) => topic.name === name);
+  if (found === undefined) throw new RangeError(`no topic ${name} in the topology`);
+  return found;
+}

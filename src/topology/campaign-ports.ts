@@ -1,0 +1,29 @@
+import type { ChatModel, StepScorer, VerifyAnswer } from '../records/model-ports.ts';
+import type { Domain } from '../records/question.ts';
+import type { Stage, StageDescription } from '../stream/stage.ts';
+import type { StageName, TopicName } from '../records/topic-name.ts';
+import type { SchemaName } from './schema-types.ts';
+
+/** The models and the verifier of a campaign: all that its operators use and that is not pure. */
+export interface CampaignPorts {
+  readonly target: ChatModel;
+  readonly teacher: ChatModel;
+  readonly grader: StepScorer;
+  /** Where the campaign has one. */
+  readonly judge?: ChatModel;
+  readonly verify: VerifyAnswer;
+  /** The domains that `verify` can decide here; a question of another one is set aside before anything is paid for it. */
+  readonly domains: ReadonlySet<Domain>;
+}
+
+/** A stage of a campaign as data. */
+export type CampaignStageDescription = StageDescription<TopicName, StageName, SchemaName>;
+
+/** A stage of a campaign that can run. */
+export type CampaignStage = Stage<TopicName, StageName, SchemaName>;
+
+/** A stage of a campaign before it has its models. */
+export interface UnboundStage {
+  readonly description: CampaignStageDescription;
+  bind(ports: CampaignPorts): CampaignStage;
+}

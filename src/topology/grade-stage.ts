@@ -1,0 +1,70 @@
+import { pipe } from 'rxjs';
+import { attempt } from '../operators/attempt.ts';
+import { grade } from '../operators/grade.ts';
+import { route } from '../operators/route.ts';
+import { scoreSteps } from '../operators/score-steps.ts';
+import { verify } from '../operators/verify.ts';
+import { LEVELS } from '../records/grade.ts';
+import type { Ungraded, UngradedReason } from '../records/grade.ts';
+import type { Question } from '../records/question.ts';
+import { levelTopic } from '../records/topic-name.ts';
+import { questionProblem } from '../verifiers/question-problem.ts';
+import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
+import { judgeStep, withJudge } from './judge-step.ts';
+import { CALL_PERMIT_BYTES } from './settings.ts';
+import type { TopologySettings } from './settings.ts';
+import { typed } from './typed.ts';
+
+/** Questions in, each to the topic of its level or to `ungraded`. */
+export function gradeStage(settings: TopologySettings): UnboundStage {
+  const { grading, targetModel, graderModel } = settings;
+  const description: CampaignStageDescription = {
+    name: 'grade',
+    sources: [
+      {
+        topic: 'questions',
+        schema: 'question',
+        undecodable: 'dead-letter',
+        problemOf: (value) => questionProblem(value as Question),
+        permits: settings.recordPermits.grade,
+        permitBytes: CALL_PERMIT_BYTES,
+      },
+    ],
+    outputs: [...LEVELS.map((level) => levelTopic(level)), 'attempts', 'ungraded', 'dead-letter', 'ids'],
+    deadLetters: 'dead-letter',
+    control: 'control.grade',
+    calls: 'calls.grade',
+    tasks: 'per-partition',
+    operators: ['attempt', 'verify', ...judgeStep(settings), 'scoreSteps', 'grade', 'route'],
+    remembers: { topic: 'ids', by: 'engine', keyOf: ({ value }) => (value as Question).id },
+    isolation: 'record',
+    deadlineMs: settings.deadlinesMs.grade,
+  };
+  return {
+    description,
+    bind: ({ target, grader, judge, verify: verifyAnswer, domains }) => ({
+      ...description,
+      operator: ({ call, now }) =>
+        typed<Question>(
+          pipe(
+            attempt({ target, call, now, domains, truncated: grading.truncated }),
+            verify<Question, UngradedReason>(verifyAnswer),
+            withJudge<Question, UngradedReason>(settings, judge, call),
+            scoreSteps({ grader, call }),
+            grade({ grading, target: targetModel, grader: graderModel }),
+            route({ target: targetModel, now }),
+          ),
+        ),
+      failed({ ref, value }, failure, detail, now) {
+        const question = value as Question;
+        const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now };
+        return {
+          ref,
+          disposition: { kind: 'rejected', reason: failure },
+          outputs: [{ topic: 'ungraded', key: question.id, value: ungraded }],
+          counts: {},
+        };
+      },
+    }),
+  };
+}

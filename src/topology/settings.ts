@@ -1,0 +1,33 @@
+import type { GradingOptions } from '../records/grade.ts';
+import type { PerLevel } from '../records/mix.ts';
+import type { TraceOptions } from '../records/trace.ts';
+
+/** Everything that a campaign's flow depends on. Pure data. */
+export interface TopologySettings {
+  readonly campaign: string;
+  readonly targetModel: string;
+  readonly teacherModel: string;
+  readonly graderModel: string;
+  /** Left out: the rules alone decide. */
+  readonly judgeModel?: string;
+  readonly grading: GradingOptions;
+  /** Default: reasoning is required. */
+  readonly traces?: TraceOptions;
+  /** Share of each level, as `mixShares` makes them. */
+  readonly shares: PerLevel;
+  /** Verified records wanted; null: grow for ever, holding the mix. */
+  readonly size: number | null;
+  readonly seed: number;
+  /** Graded records of each level that may wait to be drawn, in memory; default 2000. */
+  readonly shuffleBuffer?: number;
+  /** Selections that may wait for their trace at once. */
+  readonly maxInFlight: number;
+  /** Records that may be inside a stage at once. */
+  readonly recordPermits: { readonly grade: number; readonly trace: number };
+  /** After this long a record is ended with `deadline-exceeded`. */
+  readonly deadlinesMs: { readonly grade: number; readonly trace: number };
+}
+
+/** Of each source: a record waits here in bytes, decoded, and then as encoded outcome, so the bound is one of memory. */
+export const CALL_PERMIT_BYTES: number = 64 * 1024 * 1024;
+export const SAMPLE_PERMIT_BYTES: number = 16 * 1024 * 1024;

@@ -1,0 +1,72 @@
+import { pipe } from 'rxjs';
+import { conclude } from '../operators/conclude.ts';
+import { trace } from '../operators/trace.ts';
+import { verify } from '../operators/verify.ts';
+import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
+import { judgeStep, withJudge } from './judge-step.ts';
+import { CALL_PERMIT_BYTES } from './settings.ts';
+import type { TopologySettings } from './settings.ts';
+import { typed } from './typed.ts';
+
+/** Selections in; each becomes a verified record or a rejected trace. */
+export function traceStage(settings: TopologySettings): UnboundStage {
+  const { campaign, teacherModel } = settings;
+  const { reasoning } = settings.traces ?? { reasoning: 'required' };
+  const description: CampaignStageDescription = {
+    name: 'trace',
+    sources: [
+      {
+        topic: 'selected',
+        schema: 'selection',
+        undecodable: 'fatal',
+        permits: settings.recordPermits.trace,
+        permitBytes: CALL_PERMIT_BYTES,
+      },
+    ],
+    outputs: ['cot', 'rejected'],
+    deadLetters: null,
+    control: 'control.trace',
+    calls: 'calls.trace',
+    tasks: 'per-partition',
+    operators: ['trace', 'verify', ...judgeStep(settings), 'conclude'],
+    remembers: null,
+    isolation: 'record',
+    deadlineMs: settings.deadlinesMs.trace,
+  };
+  return {
+    description,
+    bind: ({ teacher, judge, verify: verifyAnswer }) => ({
+      ...description,
+      operator: ({ call, now }) =>
+        typed<Selection>(
+          pipe(
+            trace({ teacher, call, now, reasoning }),
+            verify<Selection, RejectedReason>(verifyAnswer),
+            withJudge<Selection, RejectedReason>(settings, judge, call),
+            conclude({ campaign, teacher: teacherModel, now, reasoning }),
+          ),
+        ),
+      failed({ ref, value }, failure, detail, now) {
+        const { question, grade } = value as Selection;
+        const rejected: RejectedTrace = {
+          question,
+          grade,
+          teacher: teacherModel,
+          reply: null,
+          verdict: null,
+          reason: failure,
+          detail,
+          campaign,
+          rejectedAt: now,
+        };
+        return {
+          ref,
+          disposition: { kind: 'rejected', reason: failure },
+          outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
+          counts: { [`rejected/${grade.level}`]: 1 },
+        };
+      },
+    }),
+  };
+}
