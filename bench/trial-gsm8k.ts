@@ -122,7 +122,7 @@ async function writeConfig(campaign: string): Promise<string> {
     models: {
       target: model(WEAK),
       teacher: model(STRONG),
-      grader: { kind: 'prm', baseUrl: endpoint.url, model: STAND_IN_PRM },
+      scorer: { kind: 'prm', baseUrl: endpoint.url, model: STAND_IN_PRM },
     },
     size: SIZE,
   };

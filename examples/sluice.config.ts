@@ -38,7 +38,7 @@ const config: UserConfig = defineConfig({
     },
     // Rates the steps of wrong answers: vllm serve Qwen/Qwen2.5-Math-PRM-7B --runner pooling --port 8001
     // The URL is the root of the server, without /v1.
-    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+    scorer: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
     // A second look at answers that the rules refuse; it can only rescue. Left out: the rules alone decide.
     // judge: { baseUrl: 'http://localhost:8000/v1', model: 'Qwen/Qwen2.5-7B-Instruct' },
   },

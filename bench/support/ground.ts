@@ -73,7 +73,7 @@ export async function prepareCampaign(
     JSON.stringify({
       campaign: name,
       kafka: { questionsTopic: `${name}-questions` },
-      models: { target: model, teacher: model, grader: { baseUrl: stub.url, model: 'stub' } },
+      models: { target: model, teacher: model, scorer: { baseUrl: stub.url, model: 'stub' } },
     }),
   );
   await runSluice(['ingest', questions, '--config', config], env, () => undefined);

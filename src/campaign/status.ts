@@ -41,7 +41,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   const calls = {
     target: callStatus('target', view),
     teacher: callStatus('teacher', view),
-    grader: callStatus('grader', view),
+    scorer: callStatus('scorer', view),
     ...(hasJudge && { judge: callStatus('judge', view) }),
   };
   return {
@@ -88,19 +88,28 @@ function stageStatus(stage: StageName, view: CampaignView, lag: number): StageSt
   };
 }
 
+/** What the scorer's calls were counted under before it was named so. */
+const OLDER_SCORER = 'grader';
+
 function callStatus(role: ModelRole, view: CampaignView): CallStatus {
   const totals = STAGES.map((stage) => view.counters(stage));
+  const names = role === 'scorer' ? ['scorer', OLDER_SCORER] : [role];
   const of = (name: string): number =>
-    totals.reduce((sum, counters) => sum + countOf(counters, `calls/${role}/${name}`), 0);
+    totals.reduce(
+      (sum, counters) => names.reduce((all, one) => all + countOf(counters, `calls/${one}/${name}`), sum),
+      0,
+    );
   const failed: Record<string, number> = {};
   for (const counters of totals) {
-    for (const [reason, count] of Object.entries(countersWithPrefix(counters, `calls/${role}/failed:`))) {
-      failed[reason] = (failed[reason] ?? 0) + count;
+    for (const name of names) {
+      for (const [reason, count] of Object.entries(countersWithPrefix(counters, `calls/${name}/failed:`))) {
+        failed[reason] = (failed[reason] ?? 0) + count;
+      }
     }
   }
   let spent = 0n;
   for (const { spend } of view.tasks) {
-    for (const entry of spend) if (entry.role === role) spent += parseUsd(entry.usd);
+    for (const entry of spend) if (names.includes(entry.role)) spent += parseUsd(entry.usd);
   }
   return {
     started: of('started'),

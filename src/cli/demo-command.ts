@@ -119,7 +119,7 @@ function demoConfig(
       models: {
         target: chat(TOY_MODELS.target),
         teacher: chat(TOY_MODELS.teacher),
-        grader: { kind: 'prm', baseUrl: url, model: TOY_MODELS.prm },
+        scorer: { kind: 'prm', baseUrl: url, model: TOY_MODELS.prm },
       },
       size,
     },

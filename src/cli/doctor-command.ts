@@ -8,8 +8,8 @@ export interface DoctorCommandOptions {
 }
 
 /**
- * `sluice doctor`: every check with what was found and how to mend it; as text, or with `json` as one line
- * `{ok, checks: [{name, status, found, mend}]}`. Exit 0 where nothing failed, 1 otherwise.
+ * `sluice doctor`: every check with what was found and how to fix it; as text, or with `json` as one line
+ * `{ok, checks: [{name, status, found, fix}]}`. Exit 0 where nothing failed, 1 otherwise.
  */
 export async function doctorCommand(
   options: DoctorCommandOptions,
@@ -26,9 +26,9 @@ export async function doctorCommand(
 /** The checks as a table, and under each what to do. */
 export function describeChecks(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap(({ name, status, found, mend }) => [
+  const lines = checks.flatMap(({ name, status, found, fix }) => [
     `${status.padEnd(7)}  ${name.padEnd(width)}  ${indented(found, width)}`,
-    ...(mend === null ? [] : [`${' '.repeat(9)}${' '.repeat(width)}  -> ${indented(mend, width)}`]),
+    ...(fix === null ? [] : [`${' '.repeat(9)}${' '.repeat(width)}  -> ${indented(fix, width)}`]),
   ]);
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const skipped = checks.filter(({ status }) => status === 'skipped').length;

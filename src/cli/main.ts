@@ -32,7 +32,7 @@ const env = readEnvironment();
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, noColor: env.noColor });
 
 const configOf = ({ config }: { readonly config?: string }): Promise<Config> =>
-  loadConfig({ cwd, ...(config === undefined ? {} : { file: config }) });
+  loadConfig({ cwd, note: terminal.note, ...(config === undefined ? {} : { file: config }) });
 
 /** Null where there is no configuration in this folder and none was named. */
 const configIfAny = async (call: { readonly config?: string }): Promise<Config | null> => {

@@ -155,7 +155,7 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
 function addReadCommands(program: Command, handlers: Handlers, config: () => WithConfig, act: Act): void {
   program
     .command('doctor')
-    .description('checks broker, transactions, schemas, endpoints, grader and sandbox; says how to mend what fails')
+    .description('checks broker, transactions, schemas, endpoints, scorer and sandbox; says how to fix what fails')
     .option('--json', 'as one line of JSON')
     .action(act((given) => handlers.doctor({ ...config(), ...given })));
 

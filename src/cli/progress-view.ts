@@ -120,7 +120,7 @@ function barOf({ verified }: LevelStatus, wanted: number, most: number, length: 
 }
 
 function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): string[] {
-  const roles = (['target', 'grader', 'judge', 'teacher'] as const).flatMap((role) => {
+  const roles = (['target', 'scorer', 'judge', 'teacher'] as const).flatMap((role) => {
     const call = calls[role];
     return call === undefined ? [] : [{ role, call }];
   });

@@ -31,7 +31,7 @@ export interface ChatModelConfig extends EndpointConfig {
 }
 
 /** The process reward model behind vLLM's `POST /pooling`; `baseUrl` is the root of the server. */
-export interface GraderConfig extends EndpointConfig {
+export interface ScorerConfig extends EndpointConfig {
   readonly kind: 'prm';
 }
 
@@ -71,7 +71,7 @@ export interface Config {
   readonly models: {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
-    readonly grader: GraderConfig;
+    readonly scorer: ScorerConfig;
     /** Left out: the rules of the verifier alone decide. */
     readonly judge?: ChatModelConfig;
   };

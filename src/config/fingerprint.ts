@@ -9,12 +9,13 @@ import type { Config } from './config.ts';
  * for a teacher whose traces are all rejected: its token limit and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
-  const { target, teacher, grader, judge } = config.models;
+  const { target, teacher, scorer, judge } = config.models;
   const identity = {
     target: { model: target.model, sampling: target.sampling },
     // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
     teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
-    grader: { kind: grader.kind, model: grader.model },
+    // Its older name, so that campaigns of before stay what they are.
+    grader: { kind: scorer.kind, model: scorer.model },
     grading: config.grading,
     seed: config.seed,
     questionsTopic: config.kafka.questionsTopic,

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly cwd: string;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
+  /** Told what the user should change though it works. Default: nobody. */
+  readonly note?: (message: string) => void;
   /** Of the running Node.js, `24.21.0`; only tests give another one. */
   readonly nodeVersion?: string;
 }
@@ -35,7 +37,8 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const path = await findConfig(options);
   const name = relative(options.cwd, path) || path;
   const given = extname(path) === '.json' ? await readJson(path, name) : await importModule(path, name, options);
-  return parseConfig(given, { name, cwd: options.cwd, ...(options.env === undefined ? {} : { env: options.env }) });
+  const { cwd, env, note } = options;
+  return parseConfig(given, { name, cwd, ...(env && { env }), ...(note && { note }) });
 }
 
 /** The path of the configuration file that `loadConfig` would read. Errors as `loadConfig`. */

@@ -19,6 +19,8 @@ export interface ParseOptions {
   readonly cwd: string;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
+  /** Told what the user should change though it works. Default: nobody. */
+  readonly note?: (message: string) => void;
 }
 
 /**
@@ -48,6 +50,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
     if (problems.length + named.problems.length === 0) {
       const config = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
       keepSecrets(config, resolved.secrets);
+      for (const note of named.notes) options.note?.(note);
       return config;
     }
   }

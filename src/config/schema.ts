@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { TraceOptions } from '../records/trace.ts';
-import type { ChatModelConfig, GraderConfig, KafkaConfig, VerificationConfig } from './config.ts';
+import type { ChatModelConfig, ScorerConfig, KafkaConfig, VerificationConfig } from './config.ts';
 import type { UserSasl, UserTls } from './user-config.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -16,7 +16,7 @@ export interface CheckedConfig {
   readonly models: {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
-    readonly grader: GraderConfig;
+    readonly scorer: ScorerConfig;
     readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
@@ -136,7 +136,7 @@ const PRM_TIMEOUT_MS = 60_000;
 const models = section({
   target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
   teacher: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(16_384) }),
-  grader: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
+  scorer: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
   // The same answer should be judged the same every time.
   judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),
 });

@@ -3,12 +3,14 @@ import type { ConfigProblem } from './problem.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A configuration whose scorer is under the one name by which the checks know it. */
+/** A configuration whose scorer has the one name that the checks know. */
 export interface NamedScorer {
   readonly given: unknown;
   /** Puts a problem under the name that the user wrote. */
   readonly asWritten: (problem: ConfigProblem) => ConfigProblem;
   readonly problems: readonly ConfigProblem[];
+  /** What to tell the user. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -17,23 +19,24 @@ export interface NamedScorer {
  */
 export function nameScorer(given: unknown): NamedScorer {
   const models = isFields(given) ? given['models'] : undefined;
-  if (!isFields(given) || !isFields(models) || models['scorer'] === undefined) {
-    return { given, asWritten: (problem) => problem, problems: [] };
+  if (!isFields(given) || !isFields(models) || models['grader'] === undefined) {
+    return { given, asWritten: (problem) => problem, problems: [], notes: [] };
   }
   const { scorer, grader, ...rest } = models;
+  const renamed = { ...given, models: { ...rest, scorer: scorer ?? grader } };
+  if (scorer !== undefined) {
+    const both = {
+      path: 'models.grader',
+      expected: 'to be left out beside models.scorer, whose older name it is',
+      got: describeGiven(grader, ['models', 'grader']),
+    };
+    return { given: renamed, asWritten: (problem) => problem, problems: [both], notes: [] };
+  }
   return {
-    given: { ...given, models: { ...rest, grader: scorer } },
-    asWritten: (problem) => ({ ...problem, path: problem.path.replace(/^models\.grader\b/, 'models.scorer') }),
-    problems:
-      grader === undefined
-        ? []
-        : [
-            {
-              path: 'models.grader',
-              expected: 'to be left out beside models.scorer, whose older name it is',
-              got: describeGiven(grader, ['models', 'grader']),
-            },
-          ],
+    given: renamed,
+    asWritten: (problem) => ({ ...problem, path: problem.path.replace(/^models\.scorer\b/, 'models.grader') }),
+    problems: [],
+    notes: ['models.grader is the older name of models.scorer: rename it, since version 1.0 will not read it'],
   };
 }
 

@@ -63,7 +63,7 @@ export function kafkaSecurityOf(config: Config): KafkaSecurity {
 const NAMING_FIELDS: readonly (readonly string[])[] = [
   ['models', 'target', 'apiKeyEnv'],
   ['models', 'teacher', 'apiKeyEnv'],
-  ['models', 'grader', 'apiKeyEnv'],
+  ['models', 'scorer', 'apiKeyEnv'],
   ['models', 'judge', 'apiKeyEnv'],
   ['kafka', 'sasl', 'passwordEnv'],
   ['kafka', 'sasl', 'tokenEnv'],
@@ -99,7 +99,7 @@ export function resolveSecrets(
   const problems: ConfigProblem[] = [];
   const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role]?.apiKeyEnv, env);
   const secrets: Secrets = {
-    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), grader: keyOf('grader'), judge: keyOf('judge') },
+    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), scorer: keyOf('scorer'), judge: keyOf('judge') },
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),

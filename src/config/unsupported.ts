@@ -16,7 +16,7 @@ interface UnsupportedField {
 const LEFT_OUT = 'to be left out';
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-const ROLES = ['target', 'teacher', 'grader', 'judge'];
+const ROLES = ['target', 'teacher', 'scorer', 'judge'];
 
 const UNSUPPORTED: readonly UnsupportedField[] = [
   { path: ['budget'], applies: isGiven, expected: LEFT_OUT },
@@ -32,7 +32,7 @@ const UNSUPPORTED: readonly UnsupportedField[] = [
     expected: '1',
   },
   {
-    path: ['models', 'grader', 'kind'],
+    path: ['models', 'scorer', 'kind'],
     applies: (value) => value === 'critic',
     expected: "'prm'",
     companions: ['sampling'],

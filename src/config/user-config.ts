@@ -124,7 +124,7 @@ export interface UserConfig {
       readonly kind?: 'prm' | 'critic';
       readonly sampling?: UserChatModel['sampling'];
     };
-    /** The older name of `scorer`. */
+    /** The older name of `scorer`, read until version 1.0. */
     readonly grader?: UserEndpoint & {
       readonly kind?: 'prm' | 'critic';
       readonly sampling?: UserChatModel['sampling'];
@@ -181,7 +181,7 @@ export interface UserConfig {
  *   models: {
  *     target: { baseUrl: 'http://localhost:8000/v1', model: 'Qwen/Qwen2.5-7B-Instruct' },
  *     teacher: { baseUrl: 'https://api.deepseek.com/v1', model: 'deepseek-reasoner', apiKeyEnv: 'DEEPSEEK_API_KEY' },
- *     grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+ *     scorer: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
  *   },
  *   size: 2000,
  * });

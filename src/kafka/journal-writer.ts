@@ -16,7 +16,7 @@ const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
  */
 const LINGER_MS = 25;
 
-/** Errors that no further try can mend. */
+/** Errors that no further try can fix. */
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);
 
 interface Waiting {

@@ -9,7 +9,7 @@ export interface Check {
   /** What was found, or why it was skipped. */
   readonly found: string;
   /** What to do; null where there is nothing. Beside `ok` it is advice. */
-  readonly mend: string | null;
+  readonly fix: string | null;
 }
 
 /** A check that is fine; `advice` where it could be better. */
@@ -17,16 +17,16 @@ export const checkedOk = (name: string, found: string, advice: string | null = n
   name,
   status: 'ok',
   found,
-  mend: advice,
+  fix: advice,
 });
 
 /** A check that found something that has to be mended. */
-export const checkFailed = (name: string, found: string, mend: string): Check => ({
+export const checkFailed = (name: string, found: string, fix: string): Check => ({
   name,
   status: 'failed',
   found,
-  mend,
+  fix,
 });
 
 /** A check that could not be made, or has nothing to look at. */
-export const checkSkipped = (name: string, why: string): Check => ({ name, status: 'skipped', found: why, mend: null });
+export const checkSkipped = (name: string, why: string): Check => ({ name, status: 'skipped', found: why, fix: null });

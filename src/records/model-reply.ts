@@ -1,5 +1,5 @@
 /** Which of the campaign's models a call went to. */
-export type ModelRole = 'target' | 'teacher' | 'grader' | 'judge';
+export type ModelRole = 'target' | 'teacher' | 'scorer' | 'judge';
 
 /** Decode parameters of a chat model. */
 export interface Sampling {

@@ -7,13 +7,13 @@ import type { CampaignTopology } from '../topology/campaign-topology.ts';
 
 /** The topology that a configuration describes: what runs, what the test driver runs, what `describe` shows. */
 export function topologyOf(config: Config): CampaignTopology {
-  const { target, teacher, grader, judge } = config.models;
+  const { target, teacher, scorer, judge } = config.models;
   const judgeMs = judge?.limits.timeoutMs ?? 0;
   return buildTopology({
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
-    graderModel: grader.model,
+    scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
     shares: mixShares(config.mix),
@@ -27,7 +27,7 @@ export function topologyOf(config: Config): CampaignTopology {
       trace: recordPermitsOf(teacher.limits.concurrency),
     },
     deadlinesMs: {
-      grade: recordDeadlineMs(target.limits.timeoutMs + grader.limits.timeoutMs + judgeMs),
+      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + judgeMs),
       trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs),
     },
   });

@@ -43,7 +43,7 @@ function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): M
     admission: admit(config, role, options),
     // By the configured prices; 0 where there is none, and for a call without a reply.
     costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
-    readReply: role === 'grader' ? readScoreReply : readChatReply,
+    readReply: role === 'scorer' ? readScoreReply : readChatReply,
   };
 }
 

@@ -11,7 +11,7 @@ const STAND_IN_GRADER = /^(toy|stand-in)-/;
 /** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
 export function exportDataset(campaign: OpenCampaign, dir: string, generator: string): Promise<DatasetReport> {
   const { campaign: name, models, grading, mix } = campaign.config;
-  const { model } = models.grader;
+  const { model } = models.scorer;
   return writeDataset({
     dir,
     records: verifiedRecords(campaign),
@@ -19,7 +19,7 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
       campaign: name,
       target: models.target.model,
       teacher: models.teacher.model,
-      grader: {
+      scorer: {
         model,
         aggregate: grading.aggregate,
         thresholds: grading.thresholds,

@@ -38,7 +38,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   };
   const target = connect('target');
   const teacher = connect('teacher');
-  const grader = connect('grader');
+  const scorer = connect('scorer');
   const judge = config.models.judge === undefined ? null : connect('judge');
   const { models } = config;
   const observedChat = (role: 'target' | 'teacher' | 'judge', chat: ChatModel): ChatModel => ({
@@ -47,7 +47,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   });
   const observedScorer = (scorer: StepScorer): StepScorer => ({
     model: scorer.model,
-    score: (request) => observeCall('grader', scorer.score(request), calls),
+    score: (request) => observeCall('scorer', scorer.score(request), calls),
   });
   return {
     ports: {
@@ -57,13 +57,13 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
         models.judge && {
           judge: observedChat('judge', createChatModel({ ...judge.options, sampling: models.judge.sampling })),
         }),
-      grader: observedScorer(createStepScorer(grader.options)),
+      scorer: observedScorer(createStepScorer(scorer.options)),
       verify: verifier.verify,
       domains: verifier.domains,
     },
     close: async () => {
       await Promise.all(
-        [target, teacher, grader, ...(judge === null ? [] : [judge])].map(({ dispatcher }) => dispatcher.destroy()),
+        [target, teacher, scorer, ...(judge === null ? [] : [judge])].map(({ dispatcher }) => dispatcher.destroy()),
       );
       await verifier.close();
     },

@@ -59,7 +59,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
 /** Verifiers that stand on threads and sandboxes of this process. */
 export interface OpenVerifier extends Verifier {
-  /** Why code questions are refused here, and how to mend it; null where they are not. */
+  /** Why code questions are refused here, and how to fix it; null where they are not. */
   readonly codeRefusal: string | null;
 }
 

@@ -11,7 +11,7 @@ export interface CardInfo {
   readonly target: string;
   /** The teacher's name as configured. */
   readonly teacher: string;
-  readonly grader: {
+  readonly scorer: {
     readonly model: string;
     readonly aggregate: string;
     readonly thresholds: readonly number[];
@@ -67,7 +67,7 @@ function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] 
 }
 
 function body(info: CardInfo, facts: DatasetFacts): string[] {
-  const { grader, judge } = info;
+  const { scorer, judge } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
   const levels = LEVELS.map((level) => {
@@ -75,11 +75,11 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     return `| ${level} | ${percent(info.shares[level])} | ${percent(facts.records === 0 ? 0 : records / facts.records)} | ${records} |`;
   });
   const standIn =
-    grader.standIn === null
+    scorer.standIn === null
       ? []
       : [
           '',
-          `**The grader is a stand-in for a process reward model: ${markdownText(grader.standIn)}** Levels 1 to 5 are its figures.`,
+          `**The scorer is a stand-in for a process reward model: ${markdownText(scorer.standIn)}** Levels 1 to 5 are its figures.`,
         ];
   return [
     `# ${markdownText(info.campaign)}`,
@@ -91,7 +91,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     `| campaign | ${cell(info.campaign)} |`,
     `| target model | ${cell(info.target)} |`,
     `| teacher model | ${cell(info.teacher)}${aliases(info.teacher, facts.teachers)} |`,
-    `| grader | ${cell(grader.model)}${grader.standIn === null ? '' : ' (stand-in)'}: ${cell(grader.aggregate)} of the step scores, cut at ${grader.thresholds.join(', ')} |`,
+    `| scorer | ${cell(scorer.model)}${scorer.standIn === null ? '' : ' (stand-in)'}: ${cell(scorer.aggregate)} of the step scores, cut at ${scorer.thresholds.join(', ')} |`,
     `| verifier | ${list(facts.verifiers)} |`,
     ...(accepted === null ? [] : [`| accepted by | the rules ${accepted.rules}, a judge ${accepted.judge}${asked} |`]),
     `| domains | ${list(facts.domains)} |`,
@@ -111,7 +111,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '## How it was made',
     '',
     'Each question was answered by the target model and the answer compared with the gold answer. Wrong answers were',
-    'rated step by step by the grader, which gave the level. Questions were drawn to meet the wanted mix, the teacher',
+    'rated step by step by the scorer, which gave the level. Questions were drawn to meet the wanted mix, the teacher',
     ...(accepted === null
       ? [
           'wrote a trace for each, and only traces whose final answer the verifier found equal to the gold answer are here.',

@@ -8,7 +8,7 @@ import type { SchemaName } from './schema-types.ts';
 export interface CampaignPorts {
   readonly target: ChatModel;
   readonly teacher: ChatModel;
-  readonly grader: StepScorer;
+  readonly scorer: StepScorer;
   /** Where the campaign has one. */
   readonly judge?: ChatModel;
   readonly verify: VerifyAnswer;

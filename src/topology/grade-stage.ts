@@ -17,7 +17,7 @@ import { typed } from './typed.ts';
 
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
-  const { grading, targetModel, graderModel } = settings;
+  const { grading, targetModel, scorerModel } = settings;
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -42,7 +42,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
   };
   return {
     description,
-    bind: ({ target, grader, judge, verify: verifyAnswer, domains }) => ({
+    bind: ({ target, scorer, judge, verify: verifyAnswer, domains }) => ({
       ...description,
       operator: ({ call, now }) =>
         typed<Question>(
@@ -50,8 +50,8 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
             attempt({ target, call, now, domains, truncated: grading.truncated }),
             verify<Question, UngradedReason>(verifyAnswer),
             withJudge<Question, UngradedReason>(settings, judge, call),
-            scoreSteps({ grader, call }),
-            grade({ grading, target: targetModel, grader: graderModel }),
+            scoreSteps({ grader: scorer, call }),
+            grade({ grading, target: targetModel, grader: scorerModel }),
             route({ target: targetModel, now }),
           ),
         ),

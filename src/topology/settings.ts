@@ -7,7 +7,7 @@ export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
   readonly teacherModel: string;
-  readonly graderModel: string;
+  readonly scorerModel: string;
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;
   readonly grading: GradingOptions;

@@ -207,7 +207,7 @@ const completedId: Arbitrary<CompletedId> = fc.record({ offset: long });
 
 const modelCall: Arbitrary<ModelCall> = fc.record({
   event: fc.constantFrom('started', 'reply', 'handing-over', 'unknown'),
-  role: fc.constantFrom('target', 'teacher', 'grader', 'unknown'),
+  role: fc.constantFrom('target', 'teacher', 'scorer', 'unknown'),
   topic: text,
   partition: int,
   offset: long,
@@ -244,12 +244,12 @@ const progress: Arbitrary<Progress> = fc.record({
   counters: fc
     .array(fc.tuple(text, long))
     .map((entries) => new Map(entries.filter(([name]) => name !== '__proto__')) as ReadonlyMap<string, number>),
-  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'grader'), usd })),
+  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd })),
   journalLowWater: long,
   worker: text,
   committedAt: time,
   waiting: fc.array(
-    fc.record({ role: fc.constantFrom('target', 'teacher', 'grader', 'judge'), reason: text, since: time }),
+    fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer', 'judge'), reason: text, since: time }),
   ),
 });
 

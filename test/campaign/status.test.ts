@@ -7,10 +7,10 @@ import type { Progress, Waiting } from '../../src/stream/progress.ts';
 
 const model = { baseUrl: 'http://localhost:1/v1', model: 'm' };
 const config = parseConfig(
-  { campaign: 'c', models: { target: model, teacher: model, grader: model }, size: 2 },
+  { campaign: 'c', models: { target: model, teacher: model, scorer: model }, size: 2 },
   { cwd: '.' },
 );
-const unsized = parseConfig({ campaign: 'c', models: { target: model, teacher: model, grader: model } }, { cwd: '.' });
+const unsized = parseConfig({ campaign: 'c', models: { target: model, teacher: model, scorer: model } }, { cwd: '.' });
 
 const since = new Date('2026-11-28T10:00:00Z');
 const refused: Waiting = { role: 'target', reason: 'connection-refused: nothing there', since };

@@ -38,7 +38,7 @@ export function statusOf(verified: number, change: Partial<CampaignStatus> = {})
     calls: {
       target: { ...NO_CALLS, started: 41, journaled: 40, failed: { timeout: 1 }, usd: '0.012345678' },
       teacher: NO_CALLS,
-      grader: NO_CALLS,
+      scorer: NO_CALLS,
     },
     budget: { maxUsd: null, spentUsd: '0.012345678', reservedUsd: '0' },
     ...change,

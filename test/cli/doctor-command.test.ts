@@ -44,8 +44,8 @@ describe('sluice doctor', () => {
       {
         ok: true,
         checks: [
-          { name: 'broker', status: 'ok', found: 'it answers', mend: null },
-          { name: 'records', status: 'skipped', found: 'no topics', mend: null },
+          { name: 'broker', status: 'ok', found: 'it answers', fix: null },
+          { name: 'records', status: 'skipped', found: 'no topics', fix: null },
         ],
       },
     ]);

@@ -25,20 +25,20 @@ describe('renderProgress', () => {
         "",
         "calls    started  answered  failed  tokens in  tokens out    spent",
         "target        41        40       1          0           0  $0.0123",
-        "grader         0         0       0          0           0       $0",
+        "scorer         0         0       0          0           0       $0",
         "teacher        0         0       0          0           0       $0",
         "failed calls: target timeout 1",
       ]
     `);
   });
 
-  it('shows the calls of a judge where there is one, between grader and teacher', () => {
+  it('shows the calls of a judge where there is one, between scorer and teacher', () => {
     const { calls } = statusOf(3);
-    const judge = { ...calls.grader, started: 9, journaled: 7, failed: { timeout: 2 }, promptTokens: 600 };
+    const judge = { ...calls.scorer, started: 9, journaled: 7, failed: { timeout: 2 }, promptTokens: 600 };
     const lines = renderProgress(statusOf(3, { calls: { ...calls, judge } }), { width: 80 });
     expect(lines.slice(-5)).toEqual([
       'target        41        40       1          0           0  $0.0123',
-      'grader         0         0       0          0           0       $0',
+      'scorer         0         0       0          0           0       $0',
       'judge          9         7       2        600           0       $0',
       'teacher        0         0       0          0           0       $0',
       'failed calls: target timeout 1, judge timeout 2',

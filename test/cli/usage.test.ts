@@ -18,7 +18,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
   });
 
   const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
-  const models = { target: model, teacher: model, grader: { ...model, kind: 'prm' } };
+  const models = { target: model, teacher: model, scorer: { ...model, kind: 'prm' } };
 
   it('tells wrong usage, and what it does not support, on stderr and is exit 2', async () => {
     const wrong = await cli.run(['status', '--no-such-option'], { code: 2 });

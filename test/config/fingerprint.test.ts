@@ -4,8 +4,8 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 
 const target = { baseUrl: 'http://localhost:8000/v1', model: 'a' };
 const teacher = { baseUrl: 'http://localhost:8000/v1', model: 'b' };
-const grader = { baseUrl: 'http://localhost:8001', model: 'c' };
-const base = { campaign: 'x', models: { target, teacher, grader } };
+const scorer = { baseUrl: 'http://localhost:8001', model: 'c' };
+const base = { campaign: 'x', models: { target, teacher, scorer } };
 
 const of = (given: unknown, env: Record<string, string> = {}, prompts = 'p/1'): string =>
   fingerprintOf(parseConfig(given, { cwd: '/', env }), prompts);
@@ -57,7 +57,7 @@ describe('fingerprintOf', () => {
       { ...base, models: { ...base.models, teacher: { ...teacher, sampling: { topP: 0.5 } } } },
     ],
     ['the teacher', { ...base, models: { ...base.models, teacher: { ...teacher, model: 'other' } } }],
-    ['the grader', { ...base, models: { ...base.models, grader: { ...grader, model: 'other' } } }],
+    ['the scorer', { ...base, models: { ...base.models, scorer: { ...scorer, model: 'other' } } }],
     ['rounded decimals', { ...base, verification: { decimals: { significantDigits: 3 } } }],
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],

@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import { apiKeyOf } from '../../src/config/secrets.ts';
 
 const chat = { baseUrl: 'http://localhost:8000/v1', model: 'm' };
-const models = { target: chat, teacher: chat, grader: { baseUrl: 'http://localhost:8001', model: 'p' } };
+const models = { target: chat, teacher: chat, scorer: { baseUrl: 'http://localhost:8001', model: 'p' } };
 const parse = (judge: unknown) =>
   parseConfig({ campaign: 'x', models: { ...models, judge } }, { cwd: '/', env: { JUDGE_KEY: 'secret' } });
 
@@ -15,7 +15,7 @@ describe('models.judge', () => {
   });
 
   it('is not there where it is written as undefined', () => {
-    expect(Object.keys(parse(undefined).models)).toEqual(['target', 'teacher', 'grader']);
+    expect(Object.keys(parse(undefined).models)).toEqual(['target', 'teacher', 'scorer']);
   });
 
   it('is checked as other models are', () => {

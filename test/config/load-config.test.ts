@@ -9,7 +9,7 @@ const CONFIG = JSON.stringify({
   models: {
     target: { baseUrl: 'http://localhost:8000/v1', model: 'a' },
     teacher: { baseUrl: 'http://localhost:8000/v1', model: 'b' },
-    grader: { baseUrl: 'http://localhost:8001', model: 'c' },
+    scorer: { baseUrl: 'http://localhost:8001', model: 'c' },
   },
 });
 

@@ -12,7 +12,7 @@ const minimal = defineConfig({
   models: {
     target: { baseUrl: 'http://localhost:8000/v1/', model: 'Qwen/Qwen2.5-7B-Instruct' },
     teacher: { baseUrl: 'https://api.example.com/v1', model: 'deepseek-reasoner' },
-    grader: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
+    scorer: { kind: 'prm', baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
   },
 });
 
@@ -69,7 +69,7 @@ describe('a right configuration', () => {
           limits: { concurrency: 64, timeoutMs: 600_000 },
           price: null,
         },
-        grader: {
+        scorer: {
           kind: 'prm',
           baseUrl: 'http://localhost:8001',
           model: 'Qwen/Qwen2.5-Math-PRM-7B',
@@ -160,7 +160,7 @@ describe('a wrong configuration', () => {
     ['nothing', undefined, ['configuration']],
     ['a list', [], ['configuration']],
     ['an empty object', {}, ['campaign', 'models']],
-    ['no models inside', { campaign: 'a', models: {} }, ['models.target', 'models.teacher', 'models.grader']],
+    ['no models inside', { campaign: 'a', models: {} }, ['models.target', 'models.teacher', 'models.scorer']],
     [
       'brokers without ports',
       { ...minimal, kafka: { brokers: ['a:1', 'b', 'c:99999'] } },
@@ -229,8 +229,8 @@ describe('what this version does not do', () => {
     ['mix.kind', { mix: { kind: 'measured', calibration: 'calibration.json' } }],
     ['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }],
     [
-      'models.grader.kind',
-      { models: { ...minimal.models, grader: { ...minimal.models.grader, kind: 'critic', sampling: {} } } },
+      'models.scorer.kind',
+      { models: { ...minimal.models, scorer: { ...minimal.models.scorer, kind: 'critic', sampling: {} } } },
     ],
     [
       'models.target.limits.requestsPerMinute',
@@ -316,16 +316,28 @@ describe('secrets', () => {
 });
 
 describe('models.scorer', () => {
-  const { grader, ...others } = minimal.models;
+  const { scorer, ...others } = minimal.models;
+  const older = { ...minimal, models: { ...others, grader: scorer } };
 
-  it('is the name of what rates steps; the older one reads the same', () => {
-    expect(parse({ ...minimal, models: { ...others, scorer: grader } })).toEqual(parse(minimal));
+  it('is read under its older name, with a note', () => {
+    const notes: string[] = [];
+    expect(parseConfig(older, { cwd: '/home/me/data', env: {}, note: (note) => notes.push(note) })).toEqual(
+      parse(minimal),
+    );
+    expect(notes).toEqual([expect.stringContaining('models.grader is the older name of models.scorer')]);
+    expect(parseConfig(minimal, { cwd: '/home/me/data', env: {}, note: (note) => notes.push(note) })).toEqual(
+      parse(minimal),
+    );
+    expect(notes).toHaveLength(1);
   });
 
-  it('is named in problems where it was written, and not beside the older name', () => {
-    const wrong = { ...minimal, models: { ...others, scorer: { ...grader, model: 7 } } };
-    expect(() => parse(wrong)).toThrow(/models\.scorer\.model: expected the name of a model, got 7/);
-    const both = { ...minimal, models: { ...minimal.models, scorer: grader } };
-    expect(() => parse(both)).toThrow(/models\.grader: expected to be left out beside models\.scorer/);
+  it('is named in problems as it was written, and refused beside its older name', () => {
+    const wrong = { ...scorer, model: 7 };
+    const given = (models: object): object => ({ ...minimal, models: { ...others, ...models } });
+    expect(() => parse(given({ scorer: wrong }))).toThrow(/models\.scorer\.model: expected the name of a model, got 7/);
+    expect(() => parse(given({ grader: wrong }))).toThrow(/models\.grader\.model: expected the name of a model, got 7/);
+    expect(() => parse(given({ scorer, grader: scorer }))).toThrow(
+      /models\.grader: expected to be left out beside models\.scorer/,
+    );
   });
 });

@@ -9,7 +9,7 @@ const documented = [...page.matchAll(/^\| `((?:sluice|process|nodejs)_[a-z0-9_]+
 const registered = new WorkerMetrics({
   campaign: 'c',
   stages: ['grade', 'sample', 'trace'],
-  callLimits: { target: 1, teacher: 1, grader: 1 },
+  callLimits: { target: 1, teacher: 1, scorer: 1 },
 })
   .describe()
   .map(({ name }) => name);

@@ -141,7 +141,7 @@ describe('committer', () => {
     expect(ended.lost).toHaveLength(1);
   });
 
-  it('hands an error that no new epoch can mend to its owner, and commits nothing past it', async () => {
+  it('hands an error that no new epoch can fix to its owner, and commits nothing past it', async () => {
     const log = new ScriptedLog([]);
     const { committer, add, ended } = committerOf(log, 'a');
     const broken = new SluiceError('topic-limit', 'max.message.bytes is too small');

@@ -129,7 +129,7 @@ describe.skipIf(!canRun)('the broker of a command (needs Java)', () => {
 
     // Commands that share it say so in one line.
     const chat = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
-    const models = { target: chat, teacher: chat, grader: { baseUrl: 'http://127.0.0.1:9', model: 'p' } };
+    const models = { target: chat, teacher: chat, scorer: { baseUrl: 'http://127.0.0.1:9', model: 'p' } };
     await cli.write('shared.json', { campaign: 'shared', kafka: { dataDir: 'data' }, models });
     await cli.write('q.jsonl', scriptedQuestions(1));
     const { stderr: told } = await cli.run(['ingest', 'q.jsonl', '--config', 'shared.json']);

@@ -17,7 +17,7 @@ import { startToyModels } from '../support/served-models.ts';
 
 const brokers = inject('kafkaBrokers');
 const hasSandbox = sandboxFound.kind === 'available';
-const NAMES = 'broker transactions topics schemas records target teacher grader grader-sanity sandbox sandbox-limits';
+const NAMES = 'broker transactions topics schemas records target teacher scorer scorer-sanity sandbox sandbox-limits';
 
 interface Report {
   readonly ok: boolean;
@@ -34,9 +34,9 @@ async function examine(
   expect(stdout).toHaveLength(1);
   const report = JSON.parse(stdout[0] ?? '') as Report;
   expect(report.ok).toBe(options.code === 0);
-  for (const { name, status, found, mend } of report.checks) {
+  for (const { name, status, found, fix } of report.checks) {
     expect(found, name).not.toBe('');
-    expect(status === 'failed' ? mend : '', name).not.toBeNull();
+    expect(status === 'failed' ? fix : '', name).not.toBeNull();
   }
   const of = (name: string): Check => {
     const found = report.checks.find((check) => check.name === name);
@@ -92,24 +92,24 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
       models: {
         target: { baseUrl: `${closed.url}/v1`, model: 'm' },
         teacher: { baseUrl: `${server.url}/locked/v1`, model: 'm', apiKeyEnv: 'TEACHER_KEY' },
-        grader: { baseUrl: server.url, model: 'p' },
+        scorer: { baseUrl: server.url, model: 'p' },
       },
     });
     const { report, of, said } = await examine(cli, [], { code: 1, env: { TEACHER_KEY: 'sk-swordfish' } });
-    expect(failedOf(report).filter((name) => !name.startsWith('sandbox'))).toEqual(['target', 'teacher', 'grader']);
+    expect(failedOf(report).filter((name) => !name.startsWith('sandbox'))).toEqual(['target', 'teacher', 'scorer']);
     expect(of('target')).toMatchObject({
-      mend: `start the server at ${closed.url}/v1, or correct models.target.baseUrl`,
+      fix: `start the server at ${closed.url}/v1, or correct models.target.baseUrl`,
     });
     expect(of('target').found).toContain('connection-refused');
     expect(of('teacher').found).toMatch(/^unauthorized: m at 127\.0\.0\.1:\d+: status 401: .*\[key\]/);
-    expect(of('teacher').mend).toContain('models.teacher.apiKeyEnv must name the variable');
-    expect(of('grader').mend).toContain('the root of a vLLM server, without /v1');
-    expect(of('grader-sanity')).toMatchObject({ status: 'skipped' });
+    expect(of('teacher').fix).toContain('models.teacher.apiKeyEnv must name the variable');
+    expect(of('scorer').fix).toContain('the root of a vLLM server, without /v1');
+    expect(of('scorer-sanity')).toMatchObject({ status: 'skipped' });
     for (const name of ['broker', 'transactions', 'schemas']) expect(of(name).status, name).toBe('ok');
     expect(said).not.toContain('swordfish');
   });
 
-  it('a grader that rates wrong steps higher fails its sanity', async ({ cli }) => {
+  it('a scorer that rates wrong steps higher fails its sanity', async ({ cli }) => {
     const { prm } = TOY_MODELS;
     const upsideDown = cli.closing(
       await startModelEndpoint({
@@ -125,12 +125,12 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     });
     const { of } = await examine(cli, ['--config', `${campaign.name}.json`], { code: 1 });
     expect(of('target').status).toBe('ok');
-    expect(of('grader').status).toBe('ok');
-    expect(of('grader-sanity').status).toBe('failed');
-    expect(of('grader-sanity').found).toMatch(
+    expect(of('scorer').status).toBe('ok');
+    expect(of('scorer-sanity').status).toBe('failed');
+    expect(of('scorer-sanity').found).toMatch(
       /right traces are rated 0\.0\d+, wrong ones 0\.9\d+ \(mean, .* higher in 0\)/,
     );
-    expect(of('grader-sanity').mend).toContain('every level would be wrong');
+    expect(of('scorer-sanity').fix).toContain('every level would be wrong');
   });
 
   it('without bubblewrap on the path says how to install it; the rest is looked at', async ({ cli }) => {
@@ -138,7 +138,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     const { report, of } = await examine(cli, [], { code: 1, env: { PATH: path.join(cli.dir, 'empty') } });
     expect(failedOf(report)).toEqual(['sandbox']);
     expect(of('sandbox').found).toContain('bubblewrap is not installed (no bwrap on the PATH)');
-    expect(of('sandbox').mend).toContain('apt-get install bubblewrap');
+    expect(of('sandbox').fix).toContain('apt-get install bubblewrap');
     expect(of('sandbox-limits').status).toBe('skipped');
     expect(of('broker').status).toBe('ok');
   });
@@ -175,7 +175,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(of('topics').found).toBe(
       `${cot} has max.message.bytes 1000000: long traces do not fit; ${cot} has retention.ms 60000: records expire`,
     );
-    expect(of('topics').mend).toContain(`set max.message.bytes of ${cot} to 8388608`);
+    expect(of('topics').fix).toContain(`set max.message.bytes of ${cot} to 8388608`);
     expect(of('records').status).toBe('failed');
     expect(of('records').found).toMatch(
       /questions\/\d at 0: expected a question .*cot\/\d at 0: expected a verified-record/,
@@ -199,9 +199,9 @@ describe('sluice doctor without a cluster', () => {
       const { report, of } = await examine(cli, ['--config', `${campaign.name}.json`], { code: 1 });
       expect(failedOf(report).filter((name) => !name.startsWith('sandbox'))).toEqual(['broker']);
       expect(of('broker').found).toContain('Kafka at 127.0.0.1:9 cannot be used');
-      expect(of('broker').mend).toContain('kafka.brokers (or KAFKA_BROKERS)');
+      expect(of('broker').fix).toContain('kafka.brokers (or KAFKA_BROKERS)');
       for (const name of ['transactions', 'topics', 'records']) expect(of(name).status, name).toBe('skipped');
-      for (const name of ['schemas', 'target', 'teacher', 'grader-sanity']) expect(of(name).status, name).toBe('ok');
+      for (const name of ['schemas', 'target', 'teacher', 'scorer-sanity']) expect(of(name).status, name).toBe('ok');
     } finally {
       await cli.close();
     }

@@ -102,7 +102,7 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
     });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     expect(status.calls.target.failed).toEqual(failed['target']);
-    expect(status.calls.grader.failed).toEqual(failed['prm']);
+    expect(status.calls.scorer.failed).toEqual(failed['prm']);
     // Who asks for a second's patience gets it.
     const waited = models.asked.filter((asked) => asked.model === 'target' && numberOf(asked) === 2);
     for (const [i, { atMs }] of waited.slice(1).entries()) expect(atMs - (waited[i]?.atMs ?? 0)).toBeGreaterThan(990);

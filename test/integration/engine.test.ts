@@ -112,12 +112,12 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
           return base.target.complete(request);
         },
       },
-      grader: {
+      scorer: {
         model: 'prm',
         score: (request) =>
           request.question.includes('q3?')
             ? throwError(() => new CallFailure('prm-score-count', '2 scores for 1 step'))
-            : base.grader.score(request),
+            : base.scorer.score(request),
       },
     });
     await until(

@@ -101,7 +101,7 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
     const appends = (stage: string): number => of(`journal_append_duration_seconds_count{stage="${stage}"}`);
     const started = (role: string): number => of(`calls_started_total{role="${role}"}`);
     expect(appends('trace')).toBeGreaterThanOrEqual(2 * started('teacher'));
-    expect(appends('grade')).toBeGreaterThanOrEqual(2 * (started('target') + started('grader')));
+    expect(appends('grade')).toBeGreaterThanOrEqual(2 * (started('target') + started('scorer')));
     expect(of('journal_appended_bytes_total{stage="trace"}')).toBeGreaterThan(100 * appends('trace'));
     expect(of('tasks_assigned{stage="grade"}')).toBe(3);
     expect(of('tasks_acquired_total{stage="grade"}')).toBe(3);

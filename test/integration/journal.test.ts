@@ -19,7 +19,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     const asked: string[] = [];
     const ports = scriptedPorts({ onTarget: (question) => asked.push(question) });
     // The target answers, the PRM never does: nothing can be committed, all replies are journaled.
-    const first = await campaign.startStage(log, 'grade', { ...ports, grader: { model: 'prm', score: () => NEVER } });
+    const first = await campaign.startStage(log, 'grade', { ...ports, scorer: { model: 'prm', score: () => NEVER } });
     await until(
       () => campaign.records<ModelCall>(onlooker, 'calls.grade'),
       (calls) => calls.filter(({ headers, decoded }) => 'reply' in headers && decoded.role === 'target').length === 20,
@@ -37,7 +37,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     const counters = (await campaign.view(log)).counters('grade');
     expect(countOf(counters, 'calls/target/replied')).toBe(20);
     // The calls to the PRM died with their owner and had to be made again.
-    expect(countOf(counters, 'calls/grader/failed:abandoned')).toBe(20);
+    expect(countOf(counters, 'calls/scorer/failed:abandoned')).toBe(20);
     await onlooker.close();
     await log.close();
   });

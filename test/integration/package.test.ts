@@ -89,7 +89,7 @@ describe('the package', () => {
       const { stdout: version } = await succeed(SYSTEM_NODE, ['--version'], home);
       const [major = 0, minor = 0] = (version[0] ?? '').slice(1).split('.').map(Number);
       const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
-      const config = { campaign: 'packed', models: { target: model, teacher: model, grader: model } };
+      const config = { campaign: 'packed', models: { target: model, teacher: model, scorer: model } };
       await cli.write('home/c.json', config);
       await cli.write('home/c.mjs', `export default ${JSON.stringify(config)};`);
       await cli.write(

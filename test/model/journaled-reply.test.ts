@@ -44,10 +44,10 @@ describe('a journaled reply', () => {
     ['no usage', JSON.stringify({ ...aReply(), usage: null }), 'target'],
     ['no model', JSON.stringify({ ...aReply(), returnedModel: null }), 'target'],
     ['scores for a text', JSON.stringify(someScores([1])), 'target'],
-    ['a text for scores', JSON.stringify(aReply()), 'grader'],
-    ['scores that are none', JSON.stringify({ ...someScores([1]), scores: ['1'] }), 'grader'],
+    ['a text for scores', JSON.stringify(aReply()), 'scorer'],
+    ['scores that are none', JSON.stringify({ ...someScores([1]), scores: ['1'] }), 'scorer'],
   ] as const)('cannot be used with %s', (_, json, role) => {
-    expect(() => (role === 'grader' ? readScoreReply : readChatReply)(json)).toThrow(/./);
+    expect(() => (role === 'scorer' ? readScoreReply : readChatReply)(json)).toThrow(/./);
   });
 });
 

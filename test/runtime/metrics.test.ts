@@ -7,7 +7,7 @@ import { seriesIn } from '../support/series.ts';
 const OPTIONS = {
   campaign: 'c1',
   stages: ['grade', 'sample', 'trace'],
-  callLimits: { target: 8, teacher: 4, grader: 2 },
+  callLimits: { target: 8, teacher: 4, scorer: 2 },
 } as const;
 
 const probeOf = (verified: number, size: number | null = 100): WorkerProbe => ({
@@ -35,7 +35,7 @@ describe('metrics of a worker', () => {
     const metrics = new WorkerMetrics(OPTIONS);
     const before = await seriesOf(metrics);
     expect(before.get('sluice_committed_records_total{stage="trace"}')).toBe(0);
-    expect(before.get('sluice_calls_started_total{role="grader"}')).toBe(0);
+    expect(before.get('sluice_calls_started_total{role="scorer"}')).toBe(0);
     expect([...before.keys()].filter((name) => name.startsWith('sluice_campaign_'))).toEqual([]);
     metrics.looked(probeOf(10));
     const after = await seriesOf(metrics);
@@ -76,7 +76,7 @@ describe('metrics of a worker', () => {
     stage.committed(300, 0);
     stage.redelivered();
     stage.replyFound('target');
-    stage.callAbandoned('grader');
+    stage.callAbandoned('scorer');
     stage.alive();
     const series = await seriesOf(metrics);
     const of = (name: string): number | undefined => series.get(`sluice_${name}{stage="grade"}`);
@@ -86,7 +86,7 @@ describe('metrics of a worker', () => {
     expect(of('commit_duration_seconds_sum')).toBeCloseTo(0.32);
     expect(of('redelivered_records_dropped_total')).toBe(1);
     expect(series.get('sluice_journal_replies_used_total{role="target"}')).toBe(1);
-    expect(series.get('sluice_calls_abandoned_total{role="grader"}')).toBe(1);
+    expect(series.get('sluice_calls_abandoned_total{role="scorer"}')).toBe(1);
     expect(series.get('sluice_kafka_answered_timestamp_seconds')).toBeGreaterThan(1.7e9);
     expect(series.get('sluice_rebalances_total{stage="trace"}')).toBe(0);
   });

@@ -34,12 +34,12 @@ describe('observeCall', () => {
     const { told, observer } = noting();
     const errors: unknown[] = [];
     observeCall(
-      'grader',
+      'scorer',
       throwError(() => error),
       observer,
     ).subscribe({ error: (seen: unknown) => errors.push(seen) });
     expect(errors).toEqual([error]);
-    expect(told).toEqual(['grader started', `grader failed: ${reason}`]);
+    expect(told).toEqual(['scorer started', `scorer failed: ${reason}`]);
   });
 
   it('tells of a request that was given up as cancelled', () => {

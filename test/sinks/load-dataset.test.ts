@@ -66,7 +66,7 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
         campaign: 'c',
         target: 't',
         teacher: 'strong',
-        grader: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+        scorer: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
         shares: [0, 1, 0, 0, 0, 0],
         generator: 'sluice',
       },

@@ -56,7 +56,7 @@ const card: CardInfo = {
   campaign: 'weak-math',
   target: 'weak',
   teacher: 'strong',
-  grader: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+  scorer: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
   shares: [0, 0.5, 0.5, 0, 0, 0],
   generator: 'sluice 0.1.0',
 };
@@ -262,10 +262,10 @@ describe('writeDataset', () => {
     expect(await readCard()).toContain(`\nlicense: ${expected}\n`);
   });
 
-  it('names a stand-in for the grader wherever the figures are', async () => {
-    const grader = { ...card.grader, standIn: 'the share of computed values that occur in the gold solution.' };
-    await write([verified('a')], undefined, { ...card, grader });
-    expect(await readCard()).toContain('**The grader is a stand-in for a process reward model: the share of');
+  it('names a stand-in for the scorer wherever the figures are', async () => {
+    const scorer = { ...card.scorer, standIn: 'the share of computed values that occur in the gold solution.' };
+    await write([verified('a')], undefined, { ...card, scorer });
+    expect(await readCard()).toContain('**The scorer is a stand-in for a process reward model: the share of');
   });
 
   it('says how many records the rules accepted and how many a judge, where there was one', async () => {

@@ -7,7 +7,7 @@ export const settings = (over: Partial<TopologySettings> = {}): TopologySettings
   campaign: 'test',
   targetModel: 'target',
   teacherModel: 'teacher',
-  graderModel: 'prm',
+  scorerModel: 'prm',
   grading: GRADING,
   shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
   size: 15,

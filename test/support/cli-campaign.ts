@@ -72,7 +72,7 @@ export class CliCampaign {
       models: {
         target: chat(target, options.targetUrl ?? url),
         teacher: chat(teacher, url),
-        grader: { baseUrl: url, model: prm, limits: { concurrency } },
+        scorer: { baseUrl: url, model: prm, limits: { concurrency } },
         ...(judge ? { judge: chat('judge', url) } : {}),
       },
       ...(options.reasoning === undefined ? {} : { traces: { reasoning: options.reasoning } }),

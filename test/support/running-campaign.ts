@@ -58,7 +58,7 @@ export function scriptedPorts(
         }),
     },
     teacher: { model: 'teacher', complete: () => of(replyWith('\\boxed{1}')) },
-    grader: {
+    scorer: {
       model: 'prm',
       score: ({ question, steps }) => {
         const score = Math.min(1, 1.1 - 0.2 * (numberIn(question) % 6));
@@ -96,7 +96,7 @@ export class RunningCampaign {
       campaign,
       targetModel: 'target',
       teacherModel: 'teacher',
-      graderModel: 'prm',
+      scorerModel: 'prm',
       grading: {
         method: 'paper',
         attempts: 1,

@@ -10,5 +10,5 @@ export const scriptedAccess =
     model: role,
     admission,
     costOf: () => 0n,
-    readReply: role === 'grader' ? readScoreReply : readChatReply,
+    readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

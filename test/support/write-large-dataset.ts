@@ -11,8 +11,8 @@ async function* records(): AsyncGenerator<VerifiedRecord> {
   }
 }
 
-const grader = { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null };
-const card = { campaign: 'c', target: 't', teacher: 's', grader, shares: [0, 1, 0, 0, 0, 0], generator: 'g' } as const;
+const scorer = { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null };
+const card = { campaign: 'c', target: 't', teacher: 's', scorer, shares: [0, 1, 0, 0, 0, 0], generator: 'g' } as const;
 
 try {
   await writeDataset({ dir: process.argv[2] ?? '', records: records(), card });

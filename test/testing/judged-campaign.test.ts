@@ -22,7 +22,7 @@ function judgedCampaign(judgeModel?: string) {
       domains: new Set(['math']),
       target: { model: 'target', complete: () => of(aReply({ content: 'four' })) },
       teacher: { model: 'teacher', complete: () => of(aReply({ content: 'Surely four' })) },
-      grader: { model: 'prm', score: ({ steps }) => of(someScores(steps.map(() => 0.9))) },
+      scorer: { model: 'prm', score: ({ steps }) => of(someScores(steps.map(() => 0.9))) },
       judge: {
         model: 'wise',
         complete: ({ messages }) => {

@@ -63,7 +63,7 @@ async function campaign(role: 'target' | 'teacher', given: EndpointReply, answer
       domains: new Set(['math']),
       target: role === 'target' ? served : right,
       teacher: role === 'teacher' ? served : right,
-      grader: {
+      scorer: {
         model: 'prm',
         score: (request) => {
           steps = request.steps;

@@ -43,7 +43,7 @@ const scripted =
             answer(request, (n) => levelOf(n) === 0),
           ),
       },
-      grader: {
+      scorer: {
         model: 'prm',
         score: ({ question, steps }) => {
           const score = SCORES[levelOf(numberIn(question))] ?? 0;

@@ -21,7 +21,7 @@ export function adviceFor(
   served: readonly ServedModel[] | null,
 ): string {
   const field = `models.${role}`;
-  const isScorer = role === 'grader';
+  const isScorer = role === 'scorer';
   const path = isScorer
     ? 'the root of a vLLM server, without /v1'
     : 'what stands before /chat/completions, mostly …/v1';

@@ -8,7 +8,7 @@ import { adviceFor, missingModel } from './call-advice.ts';
 
 /** What `doctor` saw of a chat model: one request for a few tokens, and one as the campaign makes them. */
 export interface ChatFacts {
-  readonly role: Exclude<ModelRole, 'grader'>;
+  readonly role: Exclude<ModelRole, 'scorer'>;
   readonly config: ChatModelConfig;
   readonly served: readonly ServedModel[] | null;
   /** The reply to a request for at most `shortTokens` tokens. */

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import type { ChatModelConfig, Config, EndpointConfig, GraderConfig } from '../../config/config.ts';
+import type { ChatModelConfig, Config, EndpointConfig, ScorerConfig } from '../../config/config.ts';
 import { apiKeyOf } from '../../config/secrets.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import { createEndpointPool } from '../../model/endpoint-pool.ts';
@@ -11,7 +11,7 @@ import { CallFailure } from '../../records/model-reply.ts';
 import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { adviceFor } from './call-advice.ts';
 import { checkOfChat } from './chat-facts.ts';
-import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './grader-sanity.ts';
+import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
 
 /** Enough for a short answer; a reply that is cut off here is a reply. */
@@ -24,15 +24,15 @@ const LIST_MS = 10_000;
 const SMALL_QUESTION =
   'Work out 12 * 3 + 4.\n\nPlease reason step by step, and put your final answer within \\boxed{}.';
 
-/** Two small calls to each chat model of the configuration and some known traces to the grader, all at once. */
+/** Two small calls to each chat model of the configuration and some known traces to the scorer, all at once. */
 export async function checkEndpoints(config: Config): Promise<readonly Check[]> {
-  const models = Object.entries(config.models) as [ModelRole, ChatModelConfig | GraderConfig | null | undefined][];
+  const models = Object.entries(config.models) as [ModelRole, ChatModelConfig | ScorerConfig | null | undefined][];
   const checks = models.map(async ([role, model]) => {
     if (model === null || model === undefined) return [];
     return guardedAll(role, REPORT, () =>
       'kind' in model
-        ? checkGrader(config, role, model)
-        : checkChat(config, role as Exclude<ModelRole, 'grader'>, model),
+        ? checkScorer(config, role, model)
+        : checkChat(config, role as Exclude<ModelRole, 'scorer'>, model),
     );
   });
   return (await Promise.all(checks)).flat();
@@ -59,7 +59,7 @@ async function connected<Result>(
 
 async function checkChat(
   config: Config,
-  role: Exclude<ModelRole, 'grader'>,
+  role: Exclude<ModelRole, 'scorer'>,
   model: ChatModelConfig,
 ): Promise<readonly Check[]> {
   const { maxTokens } = model.sampling;
@@ -92,7 +92,7 @@ async function replyOrFailure<Reply>(reply: Promise<Reply>): Promise<Reply | Cal
   }
 }
 
-async function checkGrader(config: Config, role: ModelRole, model: GraderConfig): Promise<readonly Check[]> {
+async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig): Promise<readonly Check[]> {
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
   return connected(config, role, model, async (connection) => {
@@ -106,7 +106,7 @@ async function checkGrader(config: Config, role: ModelRole, model: GraderConfig)
       const advice = adviceFor(role, model, rated, served);
       return [
         checkFailed(role, `${rated.reason}: ${rated.message}`, advice),
-        checkSkipped(sanity, 'the grader does not answer'),
+        checkSkipped(sanity, 'the scorer does not answer'),
       ];
     }
     const { good, bad, ordered, isSane } = verdictOn(rated);

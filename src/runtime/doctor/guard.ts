@@ -14,25 +14,25 @@ export const REPORT = 'report it: this check itself has failed';
  */
 export async function guardedAll(
   name: string,
-  mend: string,
+  fix: string,
   makeChecks: () => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly Check[]>((resolve) => {
-    const tell = (): void => resolve([checkFailed(name, `no end within ${DEADLINE_MS / 1000} s`, mend)]);
+    const tell = (): void => resolve([checkFailed(name, `no end within ${DEADLINE_MS / 1000} s`, fix)]);
     timer = setTimeout(tell, DEADLINE_MS);
   });
   try {
     return await Promise.race([makeChecks(), late]);
   } catch (error) {
-    return [checkFailed(name, describeError(error), mend)];
+    return [checkFailed(name, describeError(error), fix)];
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** As `guardedAll`, for one check. */
-export async function guarded(name: string, mend: string, makeCheck: () => Promise<Check>): Promise<Check> {
-  const [check] = await guardedAll(name, mend, async () => [await makeCheck()]);
-  return check ?? checkFailed(name, 'it told nothing', mend);
+export async function guarded(name: string, fix: string, makeCheck: () => Promise<Check>): Promise<Check> {
+  const [check] = await guardedAll(name, fix, async () => [await makeCheck()]);
+  return check ?? checkFailed(name, 'it told nothing', fix);
 }

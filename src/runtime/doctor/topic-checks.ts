@@ -17,18 +17,18 @@ export async function checkTopics(config: Config, { connection }: ReadyBroker): 
     return checkedOk('topics', `campaign ${config.campaign} has none yet: the first run creates them`);
   }
   const problems = TOPICS.flatMap((topic) => problemsOfTopic(topic, nameOf(topic), found.get(nameOf(topic))));
-  const mend = problems.map(({ mend: one }) => one).join('; ');
+  const fix = problems.map(({ fix: one }) => one).join('; ');
   if (problems.some(({ isFatal }) => isFatal)) {
-    return checkFailed('topics', problems.map(({ found: one }) => one).join('; '), mend);
+    return checkFailed('topics', problems.map(({ found: one }) => one).join('; '), fix);
   }
   const told = [`${found.size} of ${TOPICS.length} exist`, ...problems.map(({ found: one }) => one)].join('; ');
-  return checkedOk('topics', told, problems.length === 0 ? null : mend);
+  return checkedOk('topics', told, problems.length === 0 ? null : fix);
 }
 
 /** A setting of a topic that does harm. */
 export interface TopicProblem {
   readonly found: string;
-  readonly mend: string;
+  readonly fix: string;
   /** False for what the user may have wanted: questions of a company's own topic may expire. */
   readonly isFatal: boolean;
 }
@@ -43,7 +43,7 @@ export function problemsOfTopic(
   const problems: TopicProblem[] = [];
   const wrong = (setting: string, value: string, why: string, wanted: string, isFatal = true): void => {
     const change = `set ${setting} of ${brokerName} to ${wanted} (kafka-configs.sh --alter)`;
-    problems.push({ found: `${brokerName} has ${setting} ${value}: ${why}`, mend: change, isFatal });
+    problems.push({ found: `${brokerName} has ${setting} ${value}: ${why}`, fix: change, isFatal });
   };
   const most = settings.get('max.message.bytes');
   if (most !== undefined && Number(most) < MAX_MESSAGE_BYTES && name !== 'questions') {

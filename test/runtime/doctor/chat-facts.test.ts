@@ -13,7 +13,7 @@ const { models } = parseConfig(
     models: {
       target: { baseUrl: url, model: 'm' },
       teacher: { baseUrl: url, model: 'm' },
-      grader: { baseUrl: url, model: 'p' },
+      scorer: { baseUrl: url, model: 'p' },
     },
   },
   { cwd: '/', env: {} },
@@ -39,8 +39,8 @@ const teacher = (over: Partial<ChatFacts> = {}): Check =>
 
 describe('checkOfChat', () => {
   it('is fine with a model that answers both requests', () => {
-    expect(check()).toMatchObject({ status: 'ok', mend: null });
-    expect(teacher()).toMatchObject({ status: 'ok', mend: null });
+    expect(check()).toMatchObject({ status: 'ok', fix: null });
+    expect(teacher()).toMatchObject({ status: 'ok', fix: null });
   });
 
   it('fails where the server answers a few tokens and refuses the limit of the campaign, and names what fits', () => {
@@ -50,8 +50,8 @@ describe('checkOfChat', () => {
     });
     expect(failed.status).toBe('failed');
     expect(failed.found).toContain('refuses models.target.sampling.maxTokens 4096');
-    expect(failed.mend).toContain('set models.target.sampling.maxTokens to at most 4096');
-    expect(check({ served: null, full: refused('status 400') }).mend).toContain(
+    expect(failed.fix).toContain('set models.target.sampling.maxTokens to at most 4096');
+    expect(check({ served: null, full: refused('status 400') }).fix).toContain(
       'lower models.target.sampling.maxTokens',
     );
   });
@@ -68,7 +68,7 @@ describe('checkOfChat', () => {
   it('says where the context of the server is shorter than prompt and limit together', () => {
     expect(check({ served: [{ id: 'm', contextTokens: 4300 }] })).toMatchObject({
       status: 'ok',
-      mend: expect.stringContaining('context is 4300 tokens') as string,
+      fix: expect.stringContaining('context is 4300 tokens') as string,
     });
   });
 
@@ -79,20 +79,20 @@ describe('checkOfChat', () => {
       found: expect.stringContaining('counts 25 tokens of reasoning and hides the text') as string,
     });
     expect(teacher({ full: plain })).toMatchObject({ status: 'failed' });
-    expect(teacher({ full: plain }).mend).toContain("traces.reasoning to 'content'");
+    expect(teacher({ full: plain }).fix).toContain("traces.reasoning to 'content'");
     for (const full of [hidden, plain]) expect(teacher({ full, reasoning: 'content' }).status).toBe('ok');
   });
 
   it('says nothing of the reasoning where the answer was cut off or did not come in time', () => {
     expect(teacher({ full: cutOff })).toMatchObject({ status: 'ok' });
     const late = teacher({ full: new CallFailure('timeout', 'm at localhost:8000: no reply within 45000 ms') });
-    expect(late).toMatchObject({ status: 'ok', mend: expect.stringContaining('were not tried') as string });
+    expect(late).toMatchObject({ status: 'ok', fix: expect.stringContaining('were not tried') as string });
   });
 
   it('warns of a target whose thinking shows only once it is closed', () => {
-    expect(check({ full: thinking }).mend).toContain('--reasoning-parser');
+    expect(check({ full: thinking }).fix).toContain('--reasoning-parser');
     const parsed = aReply({ finishReason: 'length', reasoning: 'Let me think', content: '' });
-    expect(check({ full: thinking, short: parsed }).mend).toBeNull();
+    expect(check({ full: thinking, short: parsed }).fix).toBeNull();
   });
 
   it('names the models that are served where the configured one is not, and the key where a request is refused', () => {
@@ -100,20 +100,20 @@ describe('checkOfChat', () => {
     const missing = check({ served, short: refused('status 404: no such model'), full: null });
     expect(missing).toMatchObject({
       status: 'failed',
-      mend: 'correct models.target.model: the endpoint serves a, b, c, d, e and 1 more',
+      fix: 'correct models.target.model: the endpoint serves a, b, c, d, e and 1 more',
     });
     const gateway = check({
       config: { ...models.target, apiKeyEnv: 'TARGET_KEY' },
       short: refused('status 400: No connected db.'),
       full: null,
     });
-    expect(gateway.mend).toContain('the key in TARGET_KEY (models.target.apiKeyEnv)');
+    expect(gateway.fix).toContain('the key in TARGET_KEY (models.target.apiKeyEnv)');
   });
 
   it('lets an alias pass that the list does not name', () => {
     expect(check({ served: [{ id: 'other', contextTokens: null }] })).toMatchObject({
       status: 'ok',
-      mend: 'models.target.model is not in the list of the endpoint (the endpoint serves other)',
+      fix: 'models.target.model is not in the list of the endpoint (the endpoint serves other)',
     });
   });
 });

@@ -4,11 +4,11 @@ import { guarded, guardedAll } from '../../../src/runtime/doctor/guard.ts';
 
 describe('a check', () => {
   it('that is made is told as it is', async () => {
-    expect(await guarded('broker', 'mend it', async () => checkedOk('broker', 'fine'))).toEqual({
+    expect(await guarded('broker', 'fix it', async () => checkedOk('broker', 'fine'))).toEqual({
       name: 'broker',
       status: 'ok',
       found: 'fine',
-      mend: null,
+      fix: null,
     });
   });
 
@@ -20,7 +20,7 @@ describe('a check', () => {
       name: 'broker',
       status: 'failed',
       found: 'no way: since it is dark',
-      mend: 'make light',
+      fix: 'make light',
     });
   });
 
@@ -30,7 +30,7 @@ describe('a check', () => {
       const hanging = guardedAll('sandbox', 'look at it', () => new Promise(() => undefined));
       await vi.advanceTimersByTimeAsync(60_000);
       expect(await hanging).toEqual([
-        { name: 'sandbox', status: 'failed', found: 'no end within 60 s', mend: 'look at it' },
+        { name: 'sandbox', status: 'failed', found: 'no end within 60 s', fix: 'look at it' },
       ]);
     } finally {
       vi.useRealTimers();

@@ -5,7 +5,7 @@ import type { TopicName } from '../../../src/records/topic-name.ts';
 
 const problems = (topic: TopicName, settings: Record<string, string>): string[] =>
   problemsOfTopic(describeTopic(topic), `c.${topic}`, new Map(Object.entries(settings))).map(
-    ({ mend, isFatal }) => `${isFatal ? '' : 'advice: '}${mend.replace(/ \(.*$/, '')}`,
+    ({ fix, isFatal }) => `${isFatal ? '' : 'advice: '}${fix.replace(/ \(.*$/, '')}`,
   );
 const OWN = { 'max.message.bytes': '8388608', 'retention.ms': '-1', 'retention.bytes': '-1' };
 

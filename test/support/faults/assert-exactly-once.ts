@@ -119,7 +119,7 @@ async function assertCalls(
   const inFlight = (call: EndpointCall): boolean => campaign.deaths.some((death) => isInFlightAt(call, death));
   for (const death of campaign.deaths) {
     const open = calls.filter((call) => isInFlightAt(call, death) && (call.repliedAt ?? death.atMs) >= death.atMs);
-    for (const role of ['target', 'teacher', 'grader']) {
+    for (const role of ['target', 'teacher', 'scorer']) {
       const { length } = open.filter((call) => call.role === role);
       expect(length, `${role}: in flight of ${death.worker}`).toBeLessThanOrEqual(campaign.options.concurrency);
     }

@@ -126,7 +126,7 @@ export class FaultCampaign {
       models: {
         target: model('target', `${endpoint.url}/v1`),
         teacher: model('teacher', `${endpoint.url}/v1`),
-        grader: model('prm', endpoint.url),
+        scorer: model('prm', endpoint.url),
       },
     };
     await writeFile(path.join(this.#dir, 'sluice.config.json'), JSON.stringify(config));

@@ -7,7 +7,7 @@ import { createRandom, drawLatencyMs } from '../../../src/demo/seeded-random.ts'
 import type { Latency } from '../../../src/demo/seeded-random.ts';
 
 /** The three models of a campaign by the role that the call journal knows them under. */
-export type EndpointRole = 'target' | 'teacher' | 'grader';
+export type EndpointRole = 'target' | 'teacher' | 'scorer';
 
 /** A request as the endpoint saw it, on the clock that the journal's times are of. */
 export interface EndpointCall {
@@ -50,7 +50,7 @@ export class FaultEndpoint {
       const text = asked.messages?.at(-1)?.content ?? parsePrmInput(asked.input ?? '').question;
       const i = Number(/q(\d+)/.exec(text)?.[1]);
       const call: EndpointCall = {
-        role: asked.model === 'prm' ? 'grader' : (asked.model as EndpointRole),
+        role: asked.model === 'prm' ? 'scorer' : (asked.model as EndpointRole),
         id: `q${i}`,
         worker: (headers.authorization ?? '').replace('Bearer ', ''),
         arrivedAt: Date.now(),
@@ -68,7 +68,7 @@ export class FaultEndpoint {
       // The connection is gone: nobody gets the reply.
       if (self?.closings !== closings) return { destroy: true };
       call.repliedAt = Date.now();
-      if (call.role === 'grader') {
+      if (call.role === 'scorer') {
         return { body: pooled(parsePrmInput(asked.input ?? '').steps.map(() => 1.1 - 0.2 * (i % 6))) };
       }
       const isRight = call.role === 'teacher' ? i % 7 !== 0 : i % 6 === 0;

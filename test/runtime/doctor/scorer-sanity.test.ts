@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { StepScorer } from '../../../src/records/model-ports.ts';
-import { rateKnownTraces, verdictOn } from '../../../src/runtime/doctor/grader-sanity.ts';
+import { rateKnownTraces, verdictOn } from '../../../src/runtime/doctor/scorer-sanity.ts';
 import { scoreStepsAsPrm } from '../../../src/demo/toy-prm.ts';
 
 const scorerOf = (score: (question: string, steps: readonly string[]) => readonly number[]): StepScorer => ({
