@@ -59,14 +59,24 @@ export function onWarmGround<T>(work: (ground: Ground) => Promise<T>): Promise<T
  */
 export async function prepareCampaign(
   { dir, env, stub }: Ground,
-  options: { readonly name: string; readonly slots: number; readonly calls: number },
+  options: {
+    readonly name: string;
+    readonly slots: number;
+    readonly calls: number;
+    /** Of a call. Default: the product's. */
+    readonly timeoutMs?: number;
+  },
 ): Promise<string> {
-  const { name, slots, calls } = options;
+  const { name, slots, calls, timeoutMs } = options;
   const questions = path.join(dir, `${name}.jsonl`);
   const line = (i: number): string =>
     `${JSON.stringify({ id: `${name}-${i}`, domain: 'math', question: `${PROMPT} ${i}`, answer: '1' })}\n`;
   await writeFile(questions, Array.from({ length: calls }, (_, i) => line(i)).join(''));
-  const model = { baseUrl: `${stub.url}/v1`, model: 'stub', limits: { concurrency: slots } };
+  const model = {
+    baseUrl: `${stub.url}/v1`,
+    model: 'stub',
+    limits: { concurrency: slots, ...(timeoutMs && { timeoutMs }) },
+  };
   const config = path.join(dir, `${name}.json`);
   await writeFile(
     config,

@@ -17,7 +17,7 @@ import { countPartitions, ensureTopics } from './topic-admin.ts';
 class PartialBounds extends Error {}
 
 /** How long a cluster may be not ready for it yet; kafkajs gives up at once. */
-const BOUNDS_DEADLINE_MS = 15_000;
+const BOUNDS_DEADLINE_MS = 60_000;
 
 /** How a topology is on a cluster. */
 export interface KafkaLogOptions {

@@ -42,7 +42,7 @@ export function scoreSteps(
     const steps = splitSteps(reply.content);
     if (steps.length === 0) return { pass: setAside(item, 'no-steps', 'the reply has no visible step') };
     const request = { question: shownQuestion(question), steps };
-    const identity = { ref: input.ref, role: 'grader', step: 'scoreSteps', attempt: 0, request } as const;
+    const identity = { ref: input.ref, role: 'scorer', step: 'scoreSteps', attempt: 0, request } as const;
     return workOn(
       item,
       () => call(identity, () => grader.score(request)),

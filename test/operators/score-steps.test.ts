@@ -55,7 +55,7 @@ describe('scoreSteps', () => {
     scored(judged(7), [0.5, 0.5], calls);
     const request = { question: 'How much is q7?', steps: ['First step.', 'The answer is \\boxed{4}.'] };
     const { ref } = questionInput(7);
-    expect(calls).toEqual([{ ref, role: 'grader', step: 'scoreSteps', attempt: 0, request }]);
+    expect(calls).toEqual([{ ref, role: 'scorer', step: 'scoreSteps', attempt: 0, request }]);
   });
 
   it('rates an attempt without an answer: that is the failure of the model', () => {
