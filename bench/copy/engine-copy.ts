@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { map } from 'rxjs';
 import { createCodec } from '../../src/avro/codec.ts';
 import type { EngineSchemas } from '../../src/engine/engine-schemas.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { SILENT_OBSERVER } from '../../src/engine/observer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
@@ -104,22 +102,11 @@ clock.start();
 const runner = await StageRunner.start({
   stage,
   fingerprint: 'copy',
-  worker: randomUUID(),
   log,
   codec: createCodec<EngineSchemas>(),
   schemaOf: (topic) => topicOf(topology, topic).schema,
-  now: () => new Date(),
-  cadence: DEFAULT_CADENCE,
-  handOver: { ownerSignalMs: 0, graceMs: 0 },
-  journal: null,
-  accessOf: (role) => {
-    throw new RangeError(`a copy calls no model, and no ${role}`);
-  },
   observe: { ...SILENT_OBSERVER, committed: (_ms, outcomes) => clock.committed(outcomes) },
-  partitionsOf: (topic) => log.partitionsOf(topic),
-  isOpen: () => true,
   fatal,
-  note: () => undefined,
 });
 await clock.done;
 await runner.drain(1000);

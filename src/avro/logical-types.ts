@@ -117,6 +117,21 @@ export class KebabEnum extends avsc.types.LogicalType {
   }
 }
 
+/** A name as text: it was an enum before, when only the names of one topology could be written. */
+class Name extends avsc.types.LogicalType {
+  protected override _fromValue(value: string): string {
+    return value;
+  }
+
+  protected override _toValue(value: unknown): string | undefined {
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  protected override _resolve(writer: Type): ((value: unknown) => string) | undefined {
+    return writer instanceof KebabEnum || writer instanceof Name ? (value) => value as string : undefined;
+  }
+}
+
 /** An Avro map as `ReadonlyMap`. */
 class JsMap extends avsc.types.LogicalType {
   protected override _fromValue(value: Record<string, unknown>): ReadonlyMap<string, unknown> {
@@ -141,4 +156,5 @@ export const LOGICAL_TYPES: Readonly<Record<string, typeof avsc.types.LogicalTyp
   decimal: Decimal as unknown as typeof avsc.types.LogicalType,
   [KEBAB_ENUM]: KebabEnum as unknown as typeof avsc.types.LogicalType,
   [JS_MAP]: JsMap,
+  name: Name,
 };

@@ -1,23 +1,37 @@
+import { randomUUID } from 'node:crypto';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import type { TopicPartition } from '../stream/record.ts';
+import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
-import type { StageObserver } from './observer.ts';
 import { Permits } from './permits.ts';
 import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
 
-/** What a stage's runner needs; it adds the source, the permits and the signs of life itself. */
-export interface StageRunnerContext extends Omit<
-  TaskContext,
-  'source' | 'permitsOf' | 'alive' | 'lost' | 'fatal' | 'isOpen' | 'membership' | 'observe'
-> {
-  /** Whether the stage may take new records now; `StageRunner.pump` looks again. */
-  readonly isOpen: () => boolean;
-  readonly fatal: (error: unknown) => void;
-  /** Default: nobody is told. */
-  readonly observe?: StageObserver;
-}
+/** What the runner gives to its tasks itself. */
+type OfRunner = 'source' | 'permitsOf' | 'alive' | 'lost' | 'membership';
+
+type Defaulted = 'worker' | 'cadence' | 'handOver' | 'journal' | 'accessOf' | 'now' | 'isOpen' | 'note' | 'observe';
+
+/** What a runner does where it is told nothing else; `worker` is a random id. */
+const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
+  cadence: DEFAULT_CADENCE,
+  handOver: { ownerSignalMs: 3000, graceMs: 30_000 },
+  journal: null,
+  accessOf: (role) => {
+    throw new RangeError(`no model ${role} in this process`);
+  },
+  now: () => new Date(),
+  isOpen: () => true,
+  note: () => undefined,
+  observe: SILENT_OBSERVER,
+};
+
+/** What a runner cannot do without, and what it can be told beside (`DEFAULTS` says what it does else). */
+export interface StageRunnerOptions
+  extends Omit<TaskContext, OfRunner | Defaulted>, Partial<Pick<TaskContext, Defaulted>> {}
+
+type StageRunnerContext = Omit<TaskContext, OfRunner>;
 
 /** The session time-out of the source's group: after so long without a heartbeat the group has given us up. */
 const MEMBERSHIP_MS = 6000;
@@ -28,7 +42,6 @@ const MEMBERSHIP_MS = 6000;
  */
 export class StageRunner {
   readonly #context: StageRunnerContext;
-  readonly #observe: StageObserver;
   readonly #permits = new Map<string, Permits>();
   readonly #tasks = new Map<number, Task>();
   /** Tasks that are being acquired or closed: a task number is worked on by one of them at a time. */
@@ -39,7 +52,8 @@ export class StageRunner {
   #aliveWaiters: (() => void)[] = [];
   #aliveAt = Number.NEGATIVE_INFINITY;
 
-  static async start(context: StageRunnerContext): Promise<StageRunner> {
+  static async start(options: StageRunnerOptions): Promise<StageRunner> {
+    const context = { ...DEFAULTS, worker: randomUUID(), ...options };
     const runner = new StageRunner(context);
     runner.#source = await context.log.openSource(context.stage.name, runner.#events());
     for (const task of runner.#owned) runner.#change(task);
@@ -48,7 +62,6 @@ export class StageRunner {
 
   private constructor(context: StageRunnerContext) {
     this.#context = context;
-    this.#observe = context.observe ?? SILENT_OBSERVER;
     for (const { topic, permits, permitBytes } of context.stage.sources) {
       this.#permits.set(topic, new Permits(permits, permitBytes));
     }
@@ -105,7 +118,7 @@ export class StageRunner {
       },
       alive: () => {
         this.#aliveAt = performance.now();
-        this.#observe.alive();
+        this.#context.observe.alive();
         const waiters = this.#aliveWaiters;
         this.#aliveWaiters = [];
         for (const wake of waiters) wake();
@@ -117,7 +130,7 @@ export class StageRunner {
   #assigned(tasks: readonly number[]): void {
     if (this.#stopped) return;
     this.#owned = new Set(tasks);
-    this.#observe.assigned(tasks);
+    this.#context.observe.assigned(tasks);
     this.#context.note(`stage ${this.#context.stage.name}: tasks ${tasks.join(', ') || 'none'}`);
     if (this.#source === null) return;
     for (const task of new Set([...tasks, ...this.#tasks.keys()])) this.#change(task);
@@ -130,7 +143,7 @@ export class StageRunner {
       if (this.#owned.has(task) && held === undefined) await this.#acquire(task);
       else if (!this.#owned.has(task) && held !== undefined) {
         this.#tasks.delete(task);
-        this.#observe.handedOver(task);
+        this.#context.observe.handedOver(task);
         await held.handOver(this.#context.handOver.graceMs);
       }
     });
@@ -156,7 +169,6 @@ export class StageRunner {
         const acquired = await Task.acquire(task, this.#partitionsOf(task), {
           ...this.#context,
           source,
-          observe: this.#observe,
           permitsOf: (topic) => this.#permitsOf(topic),
           alive: () => this.#alive(),
           membership: () => this.#membership(),
@@ -164,7 +176,7 @@ export class StageRunner {
         });
         if (this.#owned.has(task) && !this.#stopped) {
           this.#tasks.set(task, acquired);
-          this.#observe.acquired(task);
+          this.#context.observe.acquired(task);
         } else await acquired.close();
         return;
       } catch (error) {
@@ -181,7 +193,7 @@ export class StageRunner {
    */
   #lost(task: number, why: string): void {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
-    this.#observe.fenced(task);
+    this.#context.observe.fenced(task);
     const held = this.#tasks.get(task);
     this.#tasks.delete(task);
     // A change like others: a drain waits for the calls that this task still has in flight, and a new owner in this
@@ -219,11 +231,11 @@ export class StageRunner {
   }
 
   #partitionsOf(task: number): TopicPartition[] {
-    const { stage, partitionsOf } = this.#context;
+    const { stage, log } = this.#context;
     return stage.sources.flatMap(({ topic }) =>
       stage.tasks === 'per-partition'
         ? [{ topic, partition: task }]
-        : Array.from({ length: partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
+        : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
     );
   }
 

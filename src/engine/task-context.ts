@@ -27,8 +27,6 @@ export interface TaskContext {
   readonly accessOf: AccessOf;
   /** Resolves while this process is known to be a living member of the stage's group. */
   readonly membership: () => Promise<void>;
-  /** How many partitions a topic has. */
-  readonly partitionsOf: (topic: string) => number;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: string) => Permits;
   /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */

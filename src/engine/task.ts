@@ -285,11 +285,11 @@ export class Task {
   }
 }
 
-function inletsOf(state: TaskState, { stage, permitsOf, partitionsOf, source, window }: TaskContext): PartitionQueue[] {
+function inletsOf(state: TaskState, { stage, log, permitsOf, source, window }: TaskContext): PartitionQueue[] {
   return [...state.maps].map((map) => {
     const description = stage.sources.find(({ topic }) => topic === map.partition.topic);
     if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${map.partition.topic}`);
     const permits = permitsOf(description.topic);
-    return new PartitionQueue(description, map, partitionsOf(description.topic), permits, source, window);
+    return new PartitionQueue(description, map, log.partitionsOf(description.topic), permits, source, window);
   });
 }

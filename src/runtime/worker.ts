@@ -3,7 +3,6 @@ import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
-import { DEFAULT_CADENCE } from '../engine/committer.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
@@ -173,12 +172,9 @@ export class Worker implements WorkerProbe {
           log,
           codec,
           schemaOf: (topic) => topicOf(topology, topic).schema,
-          now: () => new Date(),
           handOver: { ownerSignalMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
           accessOf,
-          cadence: DEFAULT_CADENCE,
-          partitionsOf: (topic) => log.partitionsOf(topic),
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,

@@ -55,6 +55,8 @@ export interface Journal {
 export interface LogPort {
   /** A topic's name on the broker. */
   nameOf(topic: string): string;
+  /** How many partitions a topic has; 0 where it does not exist. */
+  partitionsOf(topic: string): number;
   openWriter(stage: string, task: number): Promise<TaskWriter>;
   openSource(stage: string, events: SourceEvents): Promise<Source>;
   openJournal(stage: string): Promise<Journal>;
@@ -62,10 +64,13 @@ export interface LogPort {
   bounds(topic: string): Promise<readonly LogBounds[]>;
   /** Reads committed records from `from` to the end that stood when it was called. */
   read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void>;
+  /** The committed records of a partition from `from` to `until` (null: for ever), as fast as they are taken. */
+  iterate(partition: TopicPartition, from: number, until: number | null): AsyncIterable<RawRecord>;
   /** Tells of every record of a partition from an offset on; returns how to stop. One tail for each partition. */
   tail(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<() => void>;
   /** The last committed record of a partition; null where there is none. */
   readLast(partition: TopicPartition): Promise<RawRecord | null>;
   /** Tells of every committed record of a topic from its beginning on, for as long as the process lives. */
   follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
 }

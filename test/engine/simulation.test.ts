@@ -1,7 +1,6 @@
 import { delay, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { COUNTER, countersWithPrefix } from '../../src/stream/counters.ts';
 import { callKey, readJournalHeaders } from '../../src/engine/journal-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
@@ -168,16 +167,11 @@ class Simulation {
         log: process,
         codec: this.codec,
         schemaOf: (topic) => topicOf(topology, topic).schema,
-        now: () => new Date(),
-        cadence: DEFAULT_CADENCE,
         handOver: { ownerSignalMs: 3000, graceMs: 5000 },
         journal,
         accessOf: scriptedAccess(admission),
-        partitionsOf: () => PARTITIONS,
         window: this.#window,
-        isOpen: () => true,
         fatal: (error) => this.fatal.push(error),
-        note: () => undefined,
       }),
     );
     this.#workers.push({ process, runner });

@@ -27,6 +27,9 @@ export class EmptyLog implements LogPort {
 
   openJournal = (): Promise<never> => Promise.reject(new Error('not asked for'));
   bounds: LogPort['bounds'] = (topic) => Promise.resolve([{ topic, partition: 0, start: 0, end: 0 }]);
+  partitionsOf = (): number => 1;
+  async *iterate(): AsyncGenerator<never> {}
+  close = (): Promise<void> => Promise.resolve();
   read = (): Promise<void> => Promise.resolve();
   tail = (): Promise<() => void> => Promise.resolve(() => undefined);
   readLast = (): Promise<null> => Promise.resolve(null);

@@ -1,7 +1,7 @@
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
-import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
+import type { StageRunnerOptions } from '../../src/engine/stage-runner.ts';
 import type { LogPort } from '../../src/stream/log-port.ts';
 import { topicOf } from '../../src/stream/stage.ts';
 import type { CampaignPorts } from '../../src/topology/campaign-ports.ts';
@@ -13,7 +13,7 @@ import { scriptedAccess } from './scripted-access.ts';
 export function startGradeStage(
   campaign: RunningCampaign,
   log: LogPort,
-  { ports = scriptedPorts(), ...over }: Partial<StageRunnerContext> & { readonly ports?: CampaignPorts } = {},
+  { ports = scriptedPorts(), ...over }: Partial<StageRunnerOptions> & { readonly ports?: CampaignPorts } = {},
 ): Promise<StageRunner> {
   const stage = campaign.topology.bind(ports).stages.find(({ name }) => name === 'grade');
   if (stage === undefined) throw new RangeError('no grade stage');
@@ -25,17 +25,12 @@ export function startGradeStage(
     log,
     codec: campaign.codec,
     schemaOf: (topic) => topicOf(campaign.topology, topic).schema,
-    now: () => new Date(),
     cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20 },
     handOver: { ownerSignalMs: 0, graceMs: 0 },
-    journal: null,
     accessOf: scriptedAccess(admission),
-    partitionsOf: () => 1,
-    isOpen: () => true,
     fatal: (error) => {
       throw error;
     },
-    note: () => undefined,
     ...over,
   });
 }

@@ -3,9 +3,8 @@ import { defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
-import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
-import type { StageRunnerContext } from '../../src/engine/stage-runner.ts';
+import type { StageRunnerOptions } from '../../src/engine/stage-runner.ts';
 import type { KafkaConnection } from '../../src/kafka/client.ts';
 import type { Compression } from '../../src/kafka/compression.ts';
 import { KafkaLog } from '../../src/kafka/kafka-log.ts';
@@ -162,7 +161,7 @@ export class RunningCampaign {
     log: KafkaLog,
     name: StageName,
     ports: CampaignPorts,
-    over: Partial<Pick<StageRunnerContext, 'fingerprint'>> & { readonly deadlineMs?: number } = {},
+    over: Partial<Pick<StageRunnerOptions, 'fingerprint'>> & { readonly deadlineMs?: number } = {},
   ): Promise<StageRunner> {
     const found = this.topology.bind(ports).stages.find((candidate) => candidate.name === name);
     if (found === undefined) throw new RangeError(name);
@@ -171,17 +170,12 @@ export class RunningCampaign {
     return StageRunner.start({
       stage,
       fingerprint,
-      worker: randomUUID(),
       log,
       codec: this.codec,
       schemaOf: (topic) => topicOf(this.topology, topic).schema,
-      now: () => new Date(),
-      cadence: DEFAULT_CADENCE,
       handOver: { ownerSignalMs: 500, graceMs: 10_000 },
       journal: stage.calls === null ? null : await log.openJournal(name),
       accessOf: scriptedAccess(this.#admission),
-      partitionsOf: (topic) => log.partitionsOf(topic),
-      isOpen: () => true,
       fatal: (error) => this.notes.push(`fatal: ${String(error)}`),
       note: (message) => this.notes.push(message),
     });

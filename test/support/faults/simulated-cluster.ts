@@ -189,6 +189,19 @@ export class SimulatedProcess implements LogPort {
     return topic;
   }
 
+  partitionsOf(): number {
+    return this.#cluster.partitions;
+  }
+
+  async *iterate(partition: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+    await this.#wire();
+    yield* this.#cluster.committed(partition, from, until ?? undefined);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   get isDead(): boolean {
     return this.#isDead;
   }

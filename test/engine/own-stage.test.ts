@@ -1,0 +1,60 @@
+import { map } from 'rxjs';
+import { expect, it } from 'vitest';
+import { createCodec } from '../../src/avro/codec.ts';
+import type { EngineCodec, EngineSchemas } from '../../src/engine/engine-schemas.ts';
+import { StageRunner } from '../../src/engine/stage-runner.ts';
+import type { Outcome } from '../../src/stream/outcome.ts';
+import type { Stage } from '../../src/stream/stage.ts';
+import { EmptyLog } from '../support/empty-log.ts';
+import { until } from '../support/running-campaign.ts';
+
+const engine = createCodec<EngineSchemas>();
+/** Its own schema, beside those of the records that the engine writes. */
+const codec = {
+  encode: (schema: string, value: unknown) =>
+    schema === 'line' ? Buffer.from(String(value)) : engine.encode(schema, value),
+  decode: (schema: string, bytes: Buffer | null) => (schema === 'line' ? String(bytes) : engine.decode(schema, bytes)),
+} as EngineCodec;
+
+const upper: Stage = {
+  name: 'upper',
+  sources: [{ topic: 'lines', schema: 'line', undecodable: 'fatal', permits: 10, permitBytes: 2 ** 20 }],
+  outputs: ['shouts'],
+  deadLetters: null,
+  control: 'control',
+  calls: null,
+  tasks: 'per-partition',
+  operators: ['upper'],
+  remembers: null,
+  isolation: 'record',
+  deadlineMs: 1000,
+  operator: () => map(({ ref, value }) => told(ref, 'forwarded', String(value).toUpperCase())),
+  failed: ({ ref }, failure) => ({ ...told(ref, failure, ''), disposition: { kind: 'rejected', reason: failure } }),
+};
+
+const told = (ref: Outcome['ref'], key: string, value: string): Outcome => {
+  const outputs = [{ topic: 'shouts', key, value }];
+  return { ref, disposition: { kind: 'forwarded' }, outputs, counts: {} };
+};
+
+it('runs a stage of somebody else, with two topics and a schema of its own', async () => {
+  const [log, lines] = [new EmptyLog(), { topic: 'lines', partition: 0 }];
+  const schemaOf = (topic: string): string => (topic === 'control' ? 'progress' : 'line');
+  const fatal = (error: unknown): void => expect.fail(String(error));
+  const runner = await StageRunner.start({ stage: upper, fingerprint: 'own', log, codec, schemaOf, fatal });
+  log.events?.assigned([0]);
+  await until(
+    () => runner.tasks.length,
+    (owned) => owned === 1,
+  );
+  const records = ['a', 'be'].map((text, offset) => {
+    return { ...lines, offset, key: null, value: Buffer.from(text), headers: {}, timestampMs: 0 };
+  });
+  log.events?.records(lines, records, records.length);
+  await until(
+    () => log.batches.flatMap(({ outputs }) => outputs).length,
+    (written) => written === 2,
+  );
+  expect(log.batches.flatMap(({ outputs }) => outputs.map(({ value }) => String(value)))).toEqual(['A', 'BE']);
+  await runner.drain(1000);
+});
