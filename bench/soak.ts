@@ -52,15 +52,12 @@ await onGround(async (ground) => {
   const limits = { name: 'soak', slots: CONCURRENCY, calls: QUESTIONS, timeoutMs: TIMEOUT_MS };
   const config = await prepareCampaign({ ...ground, stub }, limits);
   const worker = startSluice(workerArguments(config), { env: ground.env, note: () => undefined });
-  let ended: { readonly code: number | null } | null = null;
-  void worker.ended.then((end) => {
-    ended = end;
-  });
+  const hasEnded = (): boolean => worker.process.exitCode !== null || worker.process.signalCode !== null;
   const pid = worker.process.pid ?? 0;
   const peaks: number[] = [];
-  for (let minute = 1; minute <= minutes && ended === null; minute += 1) {
+  for (let minute = 1; minute <= minutes && !hasEnded(); minute += 1) {
     let peak = 0;
-    for (let second = 0; second < 60 && ended === null; second += 1) {
+    for (let second = 0; second < 60 && !hasEnded(); second += 1) {
       peak = Math.max(peak, residentMiB(pid));
       await sleep(1000);
     }
@@ -68,7 +65,7 @@ await onGround(async (ground) => {
     const requests = [...asked.values()].reduce((sum, count) => sum + count, 0);
     say(`minute ${minute}: peak ${Math.round(peak)} MiB, ${requests} requests`);
   }
-  if (ended !== null) throw new Error(`the worker ended early: ${JSON.stringify(ended)}`);
+  if (hasEnded()) throw new Error(`the worker ended early: exit code ${worker.process.exitCode}`);
   worker.process.kill('SIGTERM');
   const { code } = await worker.ended;
   const half = Math.floor(peaks.length / 2);

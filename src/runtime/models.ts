@@ -1,8 +1,9 @@
 import { apiKeyOf } from '../config/secrets.ts';
-import type { Config, EndpointConfig } from '../config/config.ts';
+import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
+import type { StepScorerOptions } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
@@ -29,42 +30,35 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     sandbox: { mode: config.sandbox },
     math: config.verification.decimals ?? {},
   });
-  const connect = (role: ModelRole) => {
+  const { models } = config;
+  const pools: { destroy(): Promise<void> }[] = [];
+  const connect = (role: ModelRole): StepScorerOptions => {
     const { baseUrl, model, limits } = endpointOf(config, role);
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
+    pools.push(dispatcher);
     const apiKey = apiKeyOf(config, role);
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
-    return { dispatcher, options: apiKey === null ? options : { ...options, apiKey } };
+    return apiKey === null ? options : { ...options, apiKey };
   };
-  const target = connect('target');
-  const teacher = connect('teacher');
-  const scorer = connect('scorer');
-  const judge = config.models.judge === undefined ? null : connect('judge');
-  const { models } = config;
-  const observedChat = (role: 'target' | 'teacher' | 'judge', chat: ChatModel): ChatModel => ({
-    model: chat.model,
-    complete: (request) => observeCall(role, chat.complete(request), calls),
-  });
-  const observedScorer = (scorer: StepScorer): StepScorer => ({
-    model: scorer.model,
-    score: (request) => observeCall('scorer', scorer.score(request), calls),
-  });
+  const chat = (role: ModelRole, { sampling }: ChatModelConfig): ChatModel => {
+    const inner = createChatModel({ ...connect(role), sampling });
+    return { model: inner.model, complete: (request) => observeCall(role, inner.complete(request), calls) };
+  };
+  const scorer = (role: ModelRole): StepScorer => {
+    const inner = createStepScorer(connect(role));
+    return { model: inner.model, score: (request) => observeCall(role, inner.score(request), calls) };
+  };
   return {
     ports: {
-      target: observedChat('target', createChatModel({ ...target.options, sampling: models.target.sampling })),
-      teacher: observedChat('teacher', createChatModel({ ...teacher.options, sampling: models.teacher.sampling })),
-      ...(judge &&
-        models.judge && {
-          judge: observedChat('judge', createChatModel({ ...judge.options, sampling: models.judge.sampling })),
-        }),
-      scorer: observedScorer(createStepScorer(scorer.options)),
+      target: chat('target', models.target),
+      teacher: chat('teacher', models.teacher),
+      ...(models.judge && { judge: chat('judge', models.judge) }),
+      scorer: scorer('scorer'),
       verify: verifier.verify,
       domains: verifier.domains,
     },
     close: async () => {
-      await Promise.all(
-        [target, teacher, scorer, ...(judge === null ? [] : [judge])].map(({ dispatcher }) => dispatcher.destroy()),
-      );
+      await Promise.all(pools.map((pool) => pool.destroy()));
       await verifier.close();
     },
     codeRefusal: verifier.codeRefusal,
