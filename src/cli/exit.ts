@@ -1,11 +1,12 @@
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { ErrorCode } from '../records/sluice-error.ts';
 import { OutputClosed } from './output.ts';
 
 /** What the process ends with: 0 done, 1 failed, 2 wrong usage or configuration, 3 ended short of the size. */
 export const EXIT = { done: 0, failed: 1, usage: 2, short: 3 } as const;
 
-/** Failures that the user mends by calling or configuring sluice differently. */
-const USAGE_CODES: ReadonlySet<string> = new Set([
+/** Failures that the user fixes by calling or configuring sluice differently. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'usage',
   'not-supported',
   'no-broker',

@@ -20,7 +20,7 @@ export const checkedOk = (name: string, found: string, advice: string | null = n
   fix: advice,
 });
 
-/** A check that found something that has to be mended. */
+/** A check that found something that has to be fixed. */
 export const checkFailed = (name: string, found: string, fix: string): Check => ({
   name,
   status: 'failed',

@@ -1,14 +1,65 @@
+/** What went wrong, for programs. Stable: a code is never given another meaning. */
+export type ErrorCode =
+  | 'bad-api-key'
+  | 'bad-schema'
+  | 'bounds-unknown'
+  | 'broker-ended'
+  | 'campaign-changed'
+  | 'commit-indefinite'
+  | 'config-invalid'
+  | 'config-missing'
+  | 'config-unreadable'
+  | 'consumer-crashed'
+  | 'data-folder'
+  | 'demo-question'
+  | 'docker-failed'
+  | 'docker-missing'
+  | 'endpoint-misconfigured'
+  | 'export-failed'
+  | 'fenced'
+  | 'ingest-failed'
+  | 'input-unreadable'
+  | 'java-missing'
+  | 'journal-failed'
+  | 'kafka-download-failed'
+  | 'kafka-format-failed'
+  | 'kafka-start-failed'
+  | 'kafka-unreachable'
+  | 'listen-failed'
+  | 'maven-missing'
+  | 'no-broker'
+  | 'no-campaign'
+  | 'no-partition'
+  | 'no-sandbox'
+  | 'no-topic'
+  | 'not-a-question'
+  | 'not-authorized'
+  | 'not-conserved'
+  | 'not-supported'
+  | 'output-failed'
+  | 'port-taken'
+  | 'record-too-large'
+  | 'topic-limit'
+  | 'topic-partitions'
+  | 'topics-missing'
+  | 'undecodable'
+  | 'undecodable-internal'
+  | 'unencodable'
+  | 'unreadable-batch'
+  | 'usage'
+  | 'writer-not-opened';
+
 /**
  * The one error class of the project. `code` is stable and machine-readable, `message` says what, where,
  * what was expected and what to do; `retriable` tells whether the same work may succeed later.
  */
 export class SluiceError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly retriable: boolean;
   readonly context: Readonly<Record<string, unknown>>;
 
   constructor(
-    code: string,
+    code: ErrorCode,
     message: string,
     options: { retriable?: boolean; context?: Record<string, unknown>; cause?: unknown } = {},
   ) {

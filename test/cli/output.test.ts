@@ -101,7 +101,7 @@ describe('exit codes', () => {
     ['no-broker', 2],
     ['input-unreadable', 1],
     ['kafka-unreachable', 1],
-  ])('%s is %i', (code, exitCode) => {
+  ] as const)('%s is %i', (code, exitCode) => {
     expect(exitCodeOf(new SluiceError(code, 'message'))).toBe(exitCode);
   });
 
