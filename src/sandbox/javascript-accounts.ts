@@ -15,7 +15,8 @@ const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMa
 for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
 const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo']);
 const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
-// Objects that the tests make with new, or know by name, answer for themselves; promises pass their account on.
+// Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
+// their account on.
 const excepted = new WeakSet(), promised = new WeakMap(), makings = new WeakMap();
 const groupKey = (proxy) => { if (!keysOf.has(proxy)) keysOf.set(proxy, 'g' + keysOf.size); return keysOf.get(proxy); };
 /** Opens the account of a value that came, and of the objects in it. */
@@ -23,7 +24,7 @@ function account(value, key, seen = new Set()) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || seen.size > 5000) return;
   seen.add(value);
   if (live.has(value)) {
-    if (origins.has(value) || excepted.has(value)) return;
+    if (origins.has(value)) return;
     origins.set(value, key);
     if (!groups.has(key)) groups.set(key, { queries: 0, uses: 0, asked: new Set() });
   } else if (types.isPromise(value)) promised.set(value, key);
@@ -46,16 +47,17 @@ function accountCame(result, from, how, args, self) {
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
 function accountUsed(proxy, op, key) {
   if (isStrict && !(op === 'call' && !classes.has(proxy))) done('needs-live', 'an object of the program is used');
-  if (!origins.has(proxy)) account(proxy, 'other');
+  if (!origins.has(proxy) && !excepted.has(proxy)) account(proxy, 'other');
   const group = groups.get(origins.get(proxy));
   if (group === undefined) return;
-  if (op === 'call' || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
+  // For a call the key is what it is called on: a method was accounted when it was asked for.
+  if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
   else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (group.asked.size < 20) group.asked.add(proxy); }
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
 }
 /** What a list, map or set with methods of its own is asked as data is answered by its content. */
 function answerAsData(proxy, key) {
-  if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || excepted.has(proxy)) return undefined;
+  if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
   const { base, body } = snapshot(proxy);
   if (!['array', 'map', 'set'].includes(base)) return undefined;
   const made = decode(body), value = made[key];

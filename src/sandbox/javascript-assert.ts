@@ -92,7 +92,10 @@ const isObject = (value) => value !== null && (typeof value === 'object' || type
 /** That a function is not there, or cannot be called, is no error that a test can wait for. */
 const isMissing = (error) => !isRemote(error) && (error instanceof ReferenceError || error instanceof Unknown || (error instanceof TypeError && /is not (?:a function|a constructor|defined|iterable)|Cannot read|not open/.test(error.message)));
 const isRemote = (error) => remoteErrors.has(error) || theirIds.has(error);
-const textOf = (error) => (error !== null && typeof error === 'object' ? String(error.name) + ': ' + String(error.message) : String(error));
+const textOf = (error) => {
+  const word = (value) => (value !== null && (typeof value === 'object' || typeof value === 'function') ? 'an object' : String(value));
+  return error !== null && typeof error === 'object' ? word(error.name) + ': ' + word(error.message) : word(error);
+};
 function fits(error, expected) {
   if (isMissing(error)) throw error;
   if (expected === undefined || typeof expected === 'string') return true;

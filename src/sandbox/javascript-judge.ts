@@ -26,11 +26,14 @@ async function breathe() {
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (!isRemoteRun) { if (pending() > 0) await new Promise((resolve) => own.setTimeout(resolve, 2)); else idle += 1; return; }
   const isBusy = pending() > 0;
-  const reply = request(() => ({ op: 'yield', ms: isBusy ? 2 : 20 }));
-  for (const raw of list(reply.crashes ?? [])) { const error = decode(raw); thrown(error); failures.push(error); }
+  const reply = waitFor(isBusy ? 2 : 20);
+  for (const raw of isArray(reply.crashes) ? reply.crashes : []) { const error = sure(raw); thrown(error); failures.push(error); }
   if (reply.why === 'idle' && !isBusy) { idle += 1; } else if (reply.why !== 'time' || isBusy) idle = 0;
   if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
 }
+
+/** Lets the program go on for a while; that it answers with an error is a failure of the tests. */
+function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catch (error) { failures.push(error); return {}; } }
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
@@ -108,8 +111,7 @@ async function judge() {
   raised = (error) => { if (error instanceof AssertionError && !remoteErrors.has(error)) failures.push(error); };
   answered = (target) => { const given = expected.get(target); if (given !== undefined) given.isCalled = true; };
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
-  const first = (() => { try { const message = receive(); take(message); return message; } catch (error) { if (error instanceof Gone) return null; throw error; } })();
-  if (first === null) done('killed', 'ended before the tests');
+  const first = next();
   if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
   const text = [setup, helpers, ...statements].join('\n');
   const quiet = () => {};
@@ -126,17 +128,29 @@ async function judge() {
   for (const [name, raw] of list(first.names)) {
     if (!isName(name)) continue;
     const isAsked = entries.includes(name) || (!flags.includes('only-entries') && !(name in globalThis) && new RegExp('(?<![\\w$])' + name.replaceAll('$', '\\$') + '(?![\\w$])').test(text));
-    if (isAsked) offer(name, decode(raw));
+    if (isAsked) offer(name, sure(raw));
   }
   // A class that the tests know gives objects that they mean to ask.
   isNamespace = (kind) => [...offered].some(([name, value]) => value === kind && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.').test(text));
-  const whole = decode(first.whole);
+  const whole = sure(first.whole);
   if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offer(entries[0], whole);
   if (live.has(whole)) excepted.add(whole);
   // A question that names its function as a framework names one of its own means the program's, but where it is called as that.
   const isProgramsOwn = (name) => name === entries[0] && flags.includes('only-entries') && name !== 'assertReturns' && !new RegExp('(?<![\\w$.])' + name.replaceAll('$', '\\$') + (name === 'assert' || name === 'expect' ? '\\s*[(.]' : '\\s*\\(\\s*[\'"\x60]')).test(text);
   const isFrameworks = (name) => name in framework && !isProgramsOwn(name);
-  const counted = (value) => (typeof value === 'function' && !live.has(value) ? function (...args) { calls += 1; return new.target ? Reflect.construct(value, args) : value.apply(this, args); } : value);
+  /** A function of the language as the program's: it is counted, and has to call functions as one of the program has. */
+  const counted = (value) => {
+    if (typeof value !== 'function' || live.has(value)) return value;
+    return function (...args) {
+      calls += 1;
+      const given = args.map((each) => {
+        if (typeof each !== 'function') return each;
+        expectCall(each);
+        return function (...more) { answered(each); return new.target ? Reflect.construct(each, more) : Reflect.apply(each, this, more); };
+      });
+      return new.target ? Reflect.construct(value, given) : Reflect.apply(value, this, given);
+    };
+  };
   const space = () => {
     const made = { __proto__: null };
     for (const [name, value] of offered) made[name] = counted(value);
@@ -164,10 +178,10 @@ async function judge() {
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
     return new Proxy({}, { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? all[entries[0]] : stubs?.[entries[0]]) });
   };
-  sealOff(...Object.values(framework), assert, strictAssert);
+  sealOff(assert, shownAssert, strictAssert, shownStrict, ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
   if (/\.should\b/.test(text)) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {
-    const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = decode(raw);
+    const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = sure(raw);
     if (target === undefined || typeof key !== 'string' || !identifier.test(key) || SENTENCES.has(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + key.replaceAll('$', '\\$') + '\\b').test(text)) continue;
     const method = function (...args) { return Reflect.apply(stubs === null ? run : stubs.added, this, args); };
     defineProperty(target, key, {
@@ -217,7 +231,7 @@ async function judge() {
 }
 
 (isJudge ? judge() : work()).catch((error) => {
-  if (isJudge && done !== undefined && error instanceof Gone) done('killed', 'ended');
+  if (isJudge && done !== undefined) done('killed', error instanceof Gone ? 'ended' : 'what the program said broke its judge');
   process.exit(error instanceof Gone ? 0 : 91);
 });
 `;

@@ -107,7 +107,7 @@ function proxyOf(id, isFunction, isClass) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
   const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
-    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) })); came(result, proxy, 'call', args, self); return result; },
+    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
     construct: (_, args, target) => {
       if (target !== proxy && isJudge) return construction(proxy, id, args, target);
       const result = call('new', (enc) => ({ args: args.map(enc) }));
@@ -126,7 +126,7 @@ function proxyOf(id, isFunction, isClass) {
     set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
     has: (_, key) => named('has', key) === true,
     deleteProperty: (_, key) => named('delete', key) === true,
-    ownKeys: () => { const keys = new Set(call('keys', () => ({}))); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
+    ownKeys: () => { const keys = new Set(list(call('keys', () => ({})))); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
     getOwnPropertyDescriptor: (_, key) => {
       const given = named('desc', key);
       if (given === undefined || given === null) return undefined;
