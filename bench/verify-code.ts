@@ -92,28 +92,37 @@ for (const file of files) {
 }
 
 if (isWanted('throughput')) {
-  const job: CodeJob = {
-    language: 'python',
-    kind: 'assert',
-    program: 'def f(x):\n    return x + 1\n',
-    setup: '',
-    statements: ['assert f(1) == 2', 'assert f(2) == 3', 'assert f(-1) == 0'],
-    entries: ['f'],
-    judge: 'strict',
-    triesStubs: true,
-    helpers: '',
-    hasOnlyEntries: false,
-    names: [],
-    inputs: [],
+  const common = { kind: 'assert', setup: '', entries: ['f'], judge: 'strict', triesStubs: true } as const;
+  const jobs: Readonly<Record<'python' | 'javascript', CodeJob>> = {
+    python: {
+      ...common,
+      language: 'python',
+      program: 'def f(x):\n    return x + 1\n',
+      statements: ['assert f(1) == 2', 'assert f(2) == 3', 'assert f(-1) == 0'],
+      helpers: '',
+      hasOnlyEntries: false,
+      names: [],
+      inputs: [],
+    },
+    javascript: {
+      ...common,
+      language: 'javascript',
+      program: 'function f(x) {\n  return x + 1;\n}\n',
+      statements: ['assert.equal(f(1), 2)', 'assert.equal(f(2), 3)', 'assert.equal(f(-1), 0)'],
+      helpers: '',
+      hasOnlyEntries: false,
+      names: ['f'],
+      inputs: [],
+    },
   };
   // The same program and the same tests, in one file.
-  const text = [job.program, job.setup, ...job.statements].join('\n');
-  const bare = (flags: readonly string[]) => async (): Promise<void> => {
-    const child = spawn('/usr/bin/python3', [...flags, '-c', text], { env: {}, stdio: 'pipe' });
+  const textOf = (job: CodeJob): string => [job.program, job.setup, ...job.statements].join('\n');
+  const bare = (command: string, flags: readonly string[], text: string) => async (): Promise<void> => {
+    const child = spawn(command, [...flags, text], { env: {}, stdio: 'pipe' });
     const code = await new Promise((resolve) => child.once('close', resolve));
-    if (code !== 0) throw new Error(`python3 ended with ${String(code)}`);
+    if (code !== 0) throw new Error(`${command} ended with ${String(code)}`);
   };
-  const sandboxed = async (): Promise<void> => {
+  const sandboxed = (job: CodeJob) => async (): Promise<void> => {
     const { outcome, detail } = await firstValueFrom(sandbox.run(job));
     if (outcome !== 'passed') throw new Error(`${outcome}: ${detail}`);
   };
@@ -131,12 +140,16 @@ if (isWanted('throughput')) {
     return (1000 * count) / (performance.now() - startedAt);
   };
   // Turn and turn about, so that other load on the machine meets all alike; a ratio is taken within each round.
-  const rounds: { inside: number; plain: number; sameFlags: number }[] = [];
+  const python = textOf(jobs.python);
+  const javascript = `const assert = require('node:assert');\n${textOf(jobs.javascript)}`;
+  const rounds: Record<'inside' | 'plain' | 'sameFlags' | 'insideJs' | 'plainJs', number>[] = [];
   for (let round = 0; round < 15; round += 1) {
     rounds.push({
-      inside: await perSecond(sandboxed, 40),
-      plain: await perSecond(bare([]), 40),
-      sameFlags: await perSecond(bare(['-s', '-S']), 40),
+      inside: await perSecond(sandboxed(jobs.python), 40),
+      plain: await perSecond(bare('/usr/bin/python3', ['-c'], python), 40),
+      sameFlags: await perSecond(bare('/usr/bin/python3', ['-s', '-S', '-c'], python), 40),
+      insideJs: await perSecond(sandboxed(jobs.javascript), 40),
+      plainJs: await perSecond(bare(process.execPath, ['-e'], javascript), 40),
     });
   }
   const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -151,5 +164,8 @@ if (isWanted('throughput')) {
   row('/usr/bin/python3 -s -S, the flags of the runner', ({ sameFlags }) => sameFlags, 0);
   row('RATIO to /usr/bin/python3 (wanted: 0.45)', ({ inside, plain }) => inside / plain, 2);
   row('ratio to /usr/bin/python3 -s -S (harsher)', ({ inside, sameFlags }) => inside / sameFlags, 2);
+  row('programs of JavaScript a second in the sandbox', ({ insideJs }) => insideJs, 0);
+  row('node spawns of the same program', ({ plainJs }) => plainJs, 0);
+  row('RATIO to node (wanted: 0.45)', ({ insideJs, plainJs }) => insideJs / plainJs, 2);
 }
 await verifier.close();

@@ -45,6 +45,11 @@ function permit(op, target, key) {
   else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));
 }
+/** A class of the tests is not shown by its prototype, whose methods could be replaced. */
+function prototypeOf(target) {
+  const kind = getPrototypeOf(target);
+  return isJudge && kind !== null && !intrinsicNames.has(kind) ? Object.prototype : kind;
+}
 function answer(message) {
   const target = message.op === 'patch' ? undefined : owned(message.on);
   const { op } = message;
@@ -52,14 +57,14 @@ function answer(message) {
   permit(op, target, key);
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); return Reflect.apply(target, decode(message.self), args);
+    case 'call': answered(target); given(args); return Reflect.apply(target, decode(message.self), args);
     case 'new': return Reflect.construct(target, args);
-    case 'get': return target[key];
+    case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
     case 'has': return key in target;
     case 'keys': return Reflect.ownKeys(target);
     case 'delete': return Reflect.deleteProperty(target, key);
-    case 'proto': { const kind = getPrototypeOf(target); return isJudge && kind !== null && !intrinsicNames.has(kind) ? Object.prototype : kind; }
+    case 'proto': return prototypeOf(target);
     case 'desc': {
       const given = getOwnPropertyDescriptor(target, key);
       if (given === undefined) return undefined;
@@ -102,11 +107,11 @@ function proxyOf(id, isFunction, isClass) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
   const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
-    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) })); came(result, proxy, 'call'); return result; },
+    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
     construct: (_, args, target) => {
       if (target !== proxy && isJudge) return construction(proxy, id, args, target);
       const result = call('new', (enc) => ({ args: args.map(enc) }));
-      came(result, proxy, 'new');
+      came(result, proxy, 'new', args);
       return Object(result);
     },
     get: (_, key) => {
@@ -121,7 +126,7 @@ function proxyOf(id, isFunction, isClass) {
     set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
     has: (_, key) => named('has', key) === true,
     deleteProperty: (_, key) => named('delete', key) === true,
-    ownKeys: () => { const keys = new Set(call('keys', () => ({}))); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
+    ownKeys: () => { const keys = new Set(list(call('keys', () => ({})))); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
     getOwnPropertyDescriptor: (_, key) => {
       const given = named('desc', key);
       if (given === undefined || given === null) return undefined;
@@ -151,19 +156,19 @@ function construction(base, id, args, target) {
     op: 'derive', on: id, name: target.name, args: args.map(enc),
     methods: [...methods].map(([key, given]) => [enc(key), 'value' in given ? enc(given.value) : null, enc(given.get), enc(given.set)]),
   }));
-  came(made, base, 'new');
+  came(made, base, 'new', args);
   if (live.has(made)) derivedProto.set(made, target.prototype);
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
 export const JAVASCRIPT_PROGRAM: string = String.raw`
 async function work() {
   const source = fs.readFileSync(0, 'utf8');
-  const [names, program] = [source.slice(0, source.indexOf('\n')).split(' ').filter(Boolean), source.slice(source.indexOf('\n') + 1)];
+  const [names, program] = [source.slice(0, source.indexOf('\n')).split(' ').filter(isName), source.slice(source.indexOf('\n') + 1)];
   const picks = names.map((name) => JSON.stringify(name) + ': () => ' + name).join(', ');
   const space = Object.create(null), module = { exports: {} };
   const before = new Map(BUILT.map((name) => [name, new Set(Reflect.ownKeys(globalThis[name].prototype))]));

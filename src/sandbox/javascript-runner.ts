@@ -1,4 +1,6 @@
+import { JAVASCRIPT_ACCOUNTS } from './javascript-accounts.ts';
 import { JAVASCRIPT_ASSERT } from './javascript-assert.ts';
+import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
 import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN } from './javascript-judge.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
@@ -15,7 +17,9 @@ export const JAVASCRIPT_RUNNER: string =
   JAVASCRIPT_REMOTE +
   JAVASCRIPT_PROGRAM +
   JAVASCRIPT_ASSERT +
+  JAVASCRIPT_ACCOUNTS +
   JAVASCRIPT_FRAMEWORK +
+  JAVASCRIPT_CHAI +
   JAVASCRIPT_MOCKS +
   JAVASCRIPT_JUDGE +
   JAVASCRIPT_MAIN;

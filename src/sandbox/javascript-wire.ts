@@ -49,6 +49,7 @@ const intrinsics = new Map(), intrinsicNames = new Map();
 function intrinsic(name, value) { intrinsics.set(name, value); if (!intrinsicNames.has(value)) intrinsicNames.set(value, name); }
 const ERRORS = ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'];
 const TYPED = ['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'];
+const BYTES = [...TYPED, 'Buffer'];
 const KINDS = ['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Date', 'RegExp', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'ArrayBuffer', ...TYPED, ...ERRORS];
 for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + '.prototype', globalThis[name].prototype); }
 intrinsic('Function.prototype', Function.prototype);
@@ -69,9 +70,12 @@ for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis
 intrinsicNames.delete(null);
 
 const mine = new Map(), mineById = [], theirs = new Map(), theirIds = new Map(), live = new WeakMap();
-const lastSent = new Map(), tracked = [], notes = [], waiting = new Map();
+const lastSent = new Map(), tracked = [], notes = [], waiting = new Map(), shells = new Map();
 let weight = 0;
 const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e']);
+
+// What a list has beside its items where a regular expression made it.
+const OF_MATCHES = ['index', 'input', 'groups'];
 
 /** How an object crosses: as data of a kind, as a promise, or as a handle. */
 function content(value, enc) {
@@ -89,19 +93,19 @@ function content(value, enc) {
   if (isArray(value) && kind === Array.prototype) {
     const items = [];
     for (let at = 0; at < value.length; at += 1) items.push(at in value ? enc(value[at]) : { hole: 1 });
-    const more = Object.keys(value).length === value.length ? [] : ['index', 'input', 'groups'].filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
+    const more = Object.keys(value).length === value.length ? [] : OF_MATCHES.filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
     return ['a', items, more, state > 0 && value.length === 0 ? 0 : state];
   }
   if (kind === null || kind === Object.prototype) {
     const keys = ownKeys(value);
-    if (!isData(keys) || types.isArgumentsObject(value)) return ['h', false, false];
+    if (!isData(keys) || types.isArgumentsObject(value)) { crossed(value); return ['h', false, false]; }
     return ['o', kind === null, keys.filter((key) => getOwnPropertyDescriptor(value, key).enumerable).map((key) => [enc(key), enc(value[key])]), keys.length === 0 ? 0 : state];
   }
   if (kind === Map.prototype && types.isMap(value)) { const all = []; Map.prototype.forEach.call(value, (item, key) => all.push([enc(key), enc(item)])); return ['m', all]; }
   if (kind === Set.prototype && types.isSet(value)) { const all = []; Set.prototype.forEach.call(value, (item) => all.push(enc(item))); return ['s', all]; }
   if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
   if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
-  if (ArrayBuffer.isView(value)) { const name = TYPED.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
+  if (ArrayBuffer.isView(value)) { const name = BYTES.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
   const error = types.isNativeError(value) ? ERRORS.find((name) => globalThis[name].prototype === kind) : undefined;
   if (error !== undefined) {
     const keys = ownKeys(value).filter((key) => key !== 'stack' && key !== 'message');
@@ -158,7 +162,7 @@ function packing() {
 }
 const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1 };
 // Set by the judge.
-let crossed = () => {}, thrown = () => {};
+let crossed = () => {}, thrown = () => {}, settledTo = () => {};
 let onNote = () => {};
 function note(id, isKept, value) { notes.push([id, isKept, value]); onNote(); }
 
@@ -171,6 +175,7 @@ function post(make) {
   send(message);
 }
 
+let wasPrototypeSent = false;
 function decode(given) {
   if (given === null || typeof given !== 'object') return given;
   if ('u' in given) return undefined;
@@ -178,7 +183,7 @@ function decode(given) {
   if ('d' in given) return Number(given.d);
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
-  if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); return intrinsics.get(given.i); }
+  if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
   if ('t' in given) return owned(given.t);
   if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);
   throw new Gone('malformed');
@@ -196,14 +201,18 @@ function take(message) {
     if (side !== 'm' || theirs.has(id)) continue;
     if (!Number.isSafeInteger(id)) throw new Gone('malformed');
     const value = shell(id, list(made));
+    shells.set(id, made[0]);
     theirs.set(id, value);
     theirIds.set(value, id);
   }
   for (const [side, id, made] of objects) {
     const target = side === 'm' ? theirs.get(id) : owned(id);
     const key = (side === 'm' ? 't' : 'm') + id;
-    if (side === 't' && !DATA.has(JSON.parse(lastSent.get(key) ?? '[0]')[0])) throw new Gone('malformed');
+    // Content is of the object's own kind: a map with the properties of a plain object would lie about its size.
+    const kind = side === 'm' ? shells.get(id) : JSON.parse(lastSent.get(key) ?? '[0]')[0];
+    if (side === 't' && !DATA.has(kind)) throw new Gone('malformed');
     if (!DATA.has(made[0]) || live.has(target)) continue;
+    if (made[0] !== kind) throw new Gone('malformed');
     fill(target, made);
     const before = lastSent.get(key);
     const { enc } = packing();
@@ -216,6 +225,7 @@ function take(message) {
     if (settle === undefined) continue;
     waiting.delete(id);
     const result = decode(value);
+    settledTo(theirs.get(id), result);
     if (isKept === true) settle.resolve(result);
     else { thrown(result); settle.reject(result); }
   }
@@ -229,7 +239,7 @@ function shell(id, made) {
     case 's': return new Set();
     case 't': return new Date(0);
     case 'r': return new RegExp(String(made[1]), String(made[2]));
-    case 'b': if (!TYPED.includes(made[1])) throw new Gone('malformed'); return new globalThis[made[1]](list(made[2]).length);
+    case 'b': if (!BYTES.includes(made[1])) throw new Gone('malformed'); return made[1] === 'Buffer' ? Buffer.alloc(list(made[2]).length) : new globalThis[made[1]](list(made[2]).length);
     case 'e': if (!ERRORS.includes(made[1])) throw new Gone('malformed'); return made[1] === 'AggregateError' ? new AggregateError([]) : new globalThis[made[1]]('');
     case 'y': return Symbol(String(made[1]));
     case 'p': {
@@ -245,6 +255,8 @@ function shell(id, made) {
 }
 const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
+/** A value of data's own property: in the judge no function of the program is one. */
+function asData(value) { if (typeof value === 'function' && isJudge) throw new Gone('malformed'); return value; }
 function fill(target, made) {
   const state = made[0] === 'a' || made[0] === 'o' ? made[3] : 0;
   if (Object.isFrozen(target) && state > 0) return;
@@ -252,13 +264,13 @@ function fill(target, made) {
     case 'a':
       target.length = 0;
       for (const item of list(made[1])) { if (item?.hole === 1) target.length += 1; else target.push(decode(item)); }
-      for (const [key, item] of list(made[2])) put(target, String(key), decode(item));
+      for (const [key, item] of list(made[2])) { if (!OF_MATCHES.includes(key)) throw new Gone('malformed'); put(target, key, asData(decode(item))); }
       break;
     case 'o': {
       const entries = list(made[2]).map(([key, item]) => [asKey(key), decode(item)]);
       const kept = new Set(entries.map(([key]) => key));
       for (const key of ownKeys(target)) if (!kept.has(key)) delete target[key];
-      for (const [key, item] of entries) { if (typeof item === 'function' && isJudge) throw new Gone('malformed'); put(target, key, item); }
+      for (const [key, item] of entries) put(target, key, asData(item));
       break;
     }
     case 'm': target.clear(); for (const [key, item] of list(made[1])) target.set(decode(key), decode(item)); break;

@@ -137,7 +137,8 @@ def run_javascript(command, source, alone, mode):
         os.dup2(null, 1)
         os.dup2(null, 2)
     role = 'worker' if worker == 0 else 'judge'
-    os.execv(command[0], [*command, os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role, mode])
+    # By SIGUSR1 a process of the same user opens Node's debugger, which runs code in it.
+    os.execv(command[0], [*command, '--disable-sigusr1', os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role, mode])
 
 main()
 # Nothing of an interpreter needs to be taken down carefully here.

@@ -2,7 +2,8 @@ import type { JavaScriptCase } from './javascript-right.ts';
 
 const EQUAL = ['assert.strictEqual(f(3), 918273)'];
 const DEEP = ['assert.deepStrictEqual(f(3), { a: [918273] })'];
-const frames = `const fs = require('fs');
+/** What a program writes and reads the judge's channel with. */
+export const FRAMES = `const fs = require('fs');
 function read(n) { const b = Buffer.alloc(n); let a = 0; while (a < n) a += fs.readSync(4, b, a, n - a, null); return b; }
 function say(m) { const r = Buffer.from(JSON.stringify(m)); const s = Buffer.alloc(4); s.writeUInt32LE(r.length); fs.writeSync(5, Buffer.concat([s, r])); }
 function hear() { return JSON.parse(read(read(4).readUInt32LE())); }
@@ -264,27 +265,27 @@ export const HOSTILE: readonly JavaScriptCase[] = [
   ],
   [
     'a function of the tests as a value',
-    `${frames}const f = () => { say({ ret: { i: "Function" }, notes: [], objects: [] }); hear(); return 0; };`,
+    `${FRAMES}const f = () => { say({ ret: { i: "Function" }, notes: [], objects: [] }); hear(); return 0; };`,
     ['assert.equal(f("return 918273"), 918273)'],
   ],
   [
     'an object changed that was not given',
-    `${frames}const f = () => { say({ ret: 0, notes: [], objects: [["t", 0, ["o", false, [], 0]], ["t", 1, ["a", [], [], 0]]] }); return 0; };`,
+    `${FRAMES}const f = () => { say({ ret: 0, notes: [], objects: [["t", 0, ["o", false, [], 0]], ["t", 1, ["a", [], [], 0]]] }); return 0; };`,
     EQUAL,
   ],
   [
     'a question to the judge in between',
-    `${frames}const f = () => { say({ op: "set", on: "__proto__", key: "flatMap", value: 1, notes: [], objects: [] }); return 0; };`,
+    `${FRAMES}const f = () => { say({ op: "set", on: "__proto__", key: "flatMap", value: 1, notes: [], objects: [] }); return 0; };`,
     EQUAL,
   ],
   [
     'a call of what the judge has',
-    `${frames}const f = () => { for (let on = 0; on < 9; on += 1) { say({ op: "call", on, self: null, args: [], notes: [], objects: [] }); hear(); } return 0; };`,
+    `${FRAMES}const f = () => { for (let on = 0; on < 9; on += 1) { say({ op: "call", on, self: null, args: [], notes: [], objects: [] }); hear(); } return 0; };`,
     EQUAL,
   ],
   [
     'a patch of the judge',
-    `${frames}const f = () => { say({ op: "patch", root: "globalThis", on: 0, key: "assert", value: 1, notes: [], objects: [] }); hear(); return 0; };`,
+    `${FRAMES}const f = () => { say({ op: "patch", root: "globalThis", on: 0, key: "assert", value: 1, notes: [], objects: [] }); hear(); return 0; };`,
     EQUAL,
   ],
   [

@@ -7,6 +7,7 @@ import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
+import { PAIRS } from './javascript-pairs.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
 import { sandboxFound } from './sandbox-available.ts';
@@ -20,7 +21,11 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
 
   const decide = (output: string, tests: object): Promise<Verdict> => {
     const parsed = parseQuestionLine(
-      JSON.stringify({ domain: 'code', question: `Q ${JSON.stringify(tests)}`, answer: 'none', tests }),
+      // A text of @ and digits is an integer that JavaScript has no number for.
+      JSON.stringify({ domain: 'code', question: `Q ${JSON.stringify(tests)}`, answer: 'none', tests }).replaceAll(
+        /"@(\d+)"/g,
+        '$1',
+      ),
       new Date(0),
     );
     if ('reason' in parsed) throw new Error(parsed.reason);
@@ -31,6 +36,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     ...(typeof statements === 'string' ? { code: statements } : { asserts: statements }),
     ...(entryPoint !== undefined && { entryPoint }),
   });
+  const isStatements = (tests: object): tests is readonly string[] => Array.isArray(tests);
   const given = (
     cases: readonly JavaScriptCase[],
   ): (readonly [name: string, given: { readonly program: string; readonly tests: object }])[] =>
@@ -56,6 +62,15 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(verdict).not.toBe('correct');
     expect(reason).not.toBe('sandbox-error');
   });
+
+  it.each(PAIRS.map((pair) => [pair.name, pair] as const))(
+    'refuse, and still pass a right program: %s',
+    async (_, { wrong, right, tests, entryPoint }) => {
+      const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
+      expect(await decide(fenced(wrong), all)).toMatchObject({ verdict: 'incorrect' });
+      expect(await decide(fenced(right), all)).toMatchObject({ verdict: 'correct' });
+    },
+  );
 
   it.each([
     ['only a comment', ['// f(3);\nconst x = 1;']],

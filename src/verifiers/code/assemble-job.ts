@@ -41,7 +41,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     statements: language === 'python' ? pythonStatements(tests) : javascriptStatements(tests).map(asCommonJs),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
-    names: language === 'javascript' ? topLevelNames(program) : [],
+    names: language === 'javascript' ? [...new Set([...topLevelNames(program), ...entries])] : [],
     inputs: tests.cases.map(({ input }) => input),
   };
   return { extracted, job };

@@ -60,7 +60,7 @@ const KNOWN: ReadonlySet<string> = new Set(KNOWN_JAVASCRIPT_PACKAGES);
 /** The well-known package that a program asks for and that Node does not bring; null where there is none. */
 export function missingPackage(program: string): string | null {
   const asked =
-    /\b(?:require|import)\s*\(\s*(['"`])([^'"`\n]+)\1\s*\)|\bfrom\s+(['"])([^'"\n]+)\3|^\s*import\s+(['"])([^'"\n]+)\5/gm;
+    /\b(?:require|import)\s{0,20}\(\s{0,20}(['"`])([^'"`\n]+)\1\s{0,20}\)|\bfrom\s{1,20}(['"])([^'"\n]+)\3|^[ \t]*import\s{1,20}(['"])([^'"\n]+)\5/gm;
   for (const match of program.matchAll(asked)) {
     const path = match[2] ?? match[4] ?? match[6] ?? '';
     const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');

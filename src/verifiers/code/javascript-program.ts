@@ -25,18 +25,18 @@ export function asCommonJs(code: string): string {
   if (!isModule(code)) return code;
   return code
     .replaceAll(
-      /^([ \t]*)import\s+(\w+)\s*,\s*\{([^}]*)\}\s*from\s+(['"][^'"\n]+['"]);?/gm,
+      /^([ \t]*)import\s+(\w+)\s*,\s*\{([^}]{0,2000})\}\s*from\s+(['"][^'"\n]+['"]);?/gm,
       '$1import $2 from $4;\n$1import {$3} from $4;',
     )
     .replaceAll(/^([ \t]*)import\s+(['"][^'"\n]+['"]);?/gm, '$1require($2);')
     .replaceAll(/^([ \t]*)import\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
     .replaceAll(/^([ \t]*)import\s+\*\s+as\s+(\w+)\s+from\s+(['"][^'"\n]+['"]);?/gm, '$1const $2 = require($3);')
     .replaceAll(
-      /^([ \t]*)import\s+\{([^}]*)\}\s+from\s+(['"][^'"\n]+['"]);?/gm,
+      /^([ \t]*)import\s+\{([^}]{0,2000})\}\s+from\s+(['"][^'"\n]+['"]);?/gm,
       (_, indent: string, names: string, from: string) =>
         `${indent}const {${names.replaceAll(/\bas\b/g, ':')}} = require(${from});`,
     )
-    .replaceAll(/^[ \t]*export\s+\{[^}]*\};?/gm, '')
+    .replaceAll(/^[ \t]*export\s+\{[^}]{0,2000}\};?/gm, '')
     .replaceAll(/^([ \t]*)export\s+default\s+([\w$]+);?[ \t]*$/gm, '$1module.exports = $2;')
     .replaceAll(/^([ \t]*)export\s+(?:default\s+)?(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
 }
@@ -44,7 +44,7 @@ export function asCommonJs(code: string): string {
 /** What code declares at a line's start: offered to the tests by name. */
 export function topLevelNames(code: string): readonly string[] {
   const declared = /^(?:(?:async\s+)?function\s*\*?\s*|class\s+|(?:const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
-  const unpacked = /^(?:const|let|var)\s*\{([^}]*)\}\s*=/gm;
+  const unpacked = /^(?:const|let|var)\s*\{([^}]{0,2000})\}\s*=/gm;
   const names = [...code.matchAll(declared)].map(([, name]) => name ?? '');
   for (const [, list = ''] of code.matchAll(unpacked)) {
     for (const item of list.split(',')) {

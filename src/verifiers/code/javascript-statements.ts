@@ -11,7 +11,7 @@ export function javascriptStatements(tests: QuestionTests): readonly string[] {
     // The judge's own comparison: JSON has no undefined and one zero, and decimals are compared within 1e-6.
     return tests.calls.map(
       ({ args, expected }) =>
-        `assertReturns(await (${called})(...JSON.parse(${JSON.stringify(args)})), JSON.parse(${JSON.stringify(expected)}));`,
+        `assertReturns(await (${called})(...JSON.parse(${JSON.stringify(args)})), ${JSON.stringify(expected)});`,
     );
   }
   if (code === null || code.trim() === '') return asserts;

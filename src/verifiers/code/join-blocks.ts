@@ -78,7 +78,7 @@ function partOf(code: string, language: CodeLanguage): Part {
   };
   if (language === 'python') {
     find(defines, /^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)/gm);
-    for (const [, list = ''] of bare.matchAll(/^(?:from[ \t]+\S+[ \t]+)?import[ \t]+([^\n(]+|\([^)]*\))/gm)) {
+    for (const [, list = ''] of bare.matchAll(/^(?:from[ \t]+\S+[ \t]+)?import[ \t]+([^\n(]+|\([^)]{0,2000}\))/gm)) {
       for (const item of list.replaceAll(/[()]/g, '').split(',')) add(defines, /(\w+)(?:\.\w+)*\s*$/.exec(item)?.[1]);
     }
     find(defines, /^([A-Za-z_]\w*)[ \t]*=[ \t]*lambda\b/gm);
@@ -86,7 +86,9 @@ function partOf(code: string, language: CodeLanguage): Part {
     find(binds, /^[ \t]*([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]+)?=[^=]/gm);
     find(binds, /\bfor[ \t]+([\w, ()]+?)[ \t]+in\b/g);
     find(binds, /\b(?:as|def|class)[ \t]+(\w+)/g);
-    for (const [, list = ''] of bare.matchAll(/\bdef[ \t]+\w+[ \t]*\(([^)]*)\)|\blambda[ \t]+([^:]*):/g)) {
+    for (const [, list = ''] of bare.matchAll(
+      /\bdef[ \t]+\w+[ \t]*\(([^)]{0,2000})\)|\blambda[ \t]+([^:]{0,2000}):/g,
+    )) {
       for (const item of list.split(',')) add(binds, /^\s*\*{0,2}(\w+)/.exec(item)?.[1]);
     }
   } else {
@@ -95,11 +97,11 @@ function partOf(code: string, language: CodeLanguage): Part {
       /^(?:export[ \t]+(?:default[ \t]+)?)?(?:async[ \t]+)?(?:function[ \t]*\*?[ \t]*|class[ \t]+)([\w$]+)/gm,
     );
     find(defines, /^(?:export[ \t]+)?(?:const|let|var)[ \t]+([\w$]+)/gm);
-    for (const [, list = ''] of bare.matchAll(/^(?:const|let|var)[ \t]*[{[]([^}\]]*)[}\]]/gm)) {
+    for (const [, list = ''] of bare.matchAll(/^(?:const|let|var)[ \t]*[{[]([^}\]]{0,2000})[}\]]/gm)) {
       for (const item of list.split(',')) add(defines, /([\w$]+)\s*(?:=.*)?$/.exec(item)?.[1]);
     }
     find(defines, /^import[ \t]+(?:\*[ \t]+as[ \t]+)?([\w$]+)/gm);
-    find(defines, /^import[ \t]*\{([^}]*)\}/gm);
+    find(defines, /^import[ \t]*\{([^}]{0,2000})\}/gm);
     find(binds, /\b(?:const|let|var)[ \t]*[{[]?([\w$ ,\t]+)/g);
     find(binds, /\b(?:function[ \t]*\*?|class)[ \t]*([\w$]+)/g);
     for (const [, list = ''] of bare.matchAll(/\(([\w$ \t,={}[\]]*)\)[ \t]*(?:=>|\{)/g)) add(binds, list);

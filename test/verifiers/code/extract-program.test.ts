@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { extractProgram } from '../../../src/verifiers/code/extract-program.ts';
+import { missingPackage } from '../../../src/verifiers/code/javascript-packages.ts';
+import { asCommonJs, topLevelNames } from '../../../src/verifiers/code/javascript-program.ts';
 import { cpuMsOf } from '../../support/cpu-time.ts';
 
 const python = (output: string, entries: readonly string[] = ['f']): string | null =>
@@ -96,6 +98,20 @@ describe('extractProgram', () => {
       `x${' '.repeat(100_000)}y`,
     ]) {
       expect(cpuMsOf(() => python(text))).toBeLessThan(3_000);
+    }
+  });
+
+  it('bears outputs of openings alone, in JavaScript', () => {
+    const openings = ['import {\n', 'const {\n', 'export {\n', 'let [\n', '\t\n', '(/[', '/* ', '`\\', "import '\n"];
+    for (const opening of openings) {
+      const text = `const f = 1;\n${opening.repeat(60_000 / opening.length)}`;
+      const spent = cpuMsOf(() => {
+        const program =
+          extractProgram(`${fence(text, 'js')}\n${fence(text, 'js')}`, 'javascript', ['f'])?.program ?? '';
+        topLevelNames(asCommonJs(`import { a } from 'b';\n${program}`));
+        missingPackage(program);
+      });
+      expect(spent, JSON.stringify(opening)).toBeLessThan(2_500);
     }
   });
 });

@@ -1,0 +1,148 @@
+/**
+ * What the live judge of JavaScript keeps account of, as CommonJS source: which objects of the program the tests only ask,
+ * which functions of the tests the program has to call, and which comparisons the program's own objects decided.
+ */
+export const JAVASCRIPT_ACCOUNTS: string = String.raw`
+let done, isStrict = true;
+// Exceptions of the program are told from those of the tests.
+const remoteErrors = new Set();
+
+// What the tests ask of objects that came from the program. One that is only asked what data is asked (length, has,
+// every) must be data: the program would answer for itself.
+const MUTATORS = new Set(['push', 'pop', 'shift', 'unshift', 'set', 'add', 'delete', 'clear']);
+const NEUTRAL = new Set(['then', 'constructor', 'toString', 'toJSON', 'prototype', '__proto__', Symbol.iterator, Symbol.asyncIterator, Symbol.toStringTag, Symbol.hasInstance, 'forEach']);
+const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMap((kind) => Reflect.ownKeys(kind.prototype)).filter((key) => !MUTATORS.has(key) && !NEUTRAL.has(key)));
+for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
+const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo']);
+const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
+// Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
+// their account on.
+const excepted = new WeakSet(), promised = new WeakMap(), makings = new WeakMap();
+const groupKey = (proxy) => { if (!keysOf.has(proxy)) keysOf.set(proxy, 'g' + keysOf.size); return keysOf.get(proxy); };
+/** Opens the account of a value that came, and of the objects in it. */
+function account(value, key, seen = new Set()) {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || seen.size > 5000) return;
+  seen.add(value);
+  if (live.has(value)) {
+    if (origins.has(value)) return;
+    origins.set(value, key);
+    if (!groups.has(key)) groups.set(key, { queries: 0, uses: 0, asked: new Set() });
+  } else if (types.isPromise(value)) promised.set(value, key);
+  else if (types.isMap(value)) for (const [name, item] of value) { account(name, key, seen); account(item, key, seen); }
+  else if (types.isSet(value)) for (const item of value) account(item, key, seen);
+  else if (isArray(value) || types.isNativeError(value) || isPlain(value)) for (const name of ownKeys(value)) account(getOwnPropertyDescriptor(value, name).value, key, seen);
+}
+function accountCame(result, from, how, args, self) {
+  if (how === 'new') {
+    constructed.add(from);
+    if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args, how }); }
+    return;
+  }
+  if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args, how, self });
+  if (how === 'call' && result === true && args.length === 1 && EQUALITIES.has(nameOf(from)) && makings.has(args[0])) {
+    decided.push({ making: makings.get(args[0]), holds: (other) => Reflect.apply(from, self, [other]) === true });
+  }
+  account(result, how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
+}
+const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
+function accountUsed(proxy, op, key) {
+  if (isStrict && !(op === 'call' && !classes.has(proxy))) done('needs-live', 'an object of the program is used');
+  if (!origins.has(proxy) && !excepted.has(proxy)) account(proxy, 'other');
+  const group = groups.get(origins.get(proxy));
+  if (group === undefined) return;
+  // For a call the key is what it is called on: a method was accounted when it was asked for.
+  if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
+  else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (group.asked.size < 20) group.asked.add(proxy); }
+  else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
+}
+/** What a list, map or set with methods of its own is asked as data is answered by its content. */
+function answerAsData(proxy, key) {
+  if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
+  const { base, body } = snapshot(proxy);
+  if (!['array', 'map', 'set'].includes(base)) return undefined;
+  const made = decode(body), value = made[key];
+  return { value: typeof value === 'function' ? value.bind(made) : value };
+}
+let isNamespace = () => false;
+function checkGroups() {
+  for (const { queries, uses, asked } of [...groups.values()]) {
+    if (queries === 0 || uses > 0) continue;
+    for (const proxy of asked) {
+      const kind = ask((enc) => ({ op: 'get', on: live.get(proxy).id, key: 'constructor' }));
+      if (!constructed.has(kind) && !isNamespace(kind)) refuse(undefined, 'an object of the program was asked for data');
+    }
+  }
+}
+
+// Comparisons with an object that the program made from constants of the tests: they must fail for other constants.
+const decided = [], remadeOften = new WeakSet();
+function noteEqual(a, b, seen = new Set()) {
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || seen.has(b) || seen.size > 1000) return;
+  seen.add(b);
+  if (!live.has(a) && !live.has(b)) {
+    if (isArray(b) || isPlain(b)) for (const key of Object.keys(b)) noteEqual(a[key], b[key], seen);
+    else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
+    return;
+  }
+  for (const [made, other] of [[b, a], [a, b]]) {
+    if (!live.has(made) || !live.has(other) || !makings.has(made) || (made === other && !remadeOften.has(made))) continue;
+    const shown = replica(other);
+    decided.push({ making: makings.get(made), holds: (another) => attempt(() => real.deepEqual(replica(another), shown, DIFFERENT)) });
+    return;
+  }
+}
+const some = () => 1 + Math.floor(Math.random() * 97);
+function changed(value) {
+  if (typeof value === 'number') return value + some();
+  if (typeof value === 'bigint') return value + BigInt(some());
+  if (typeof value === 'string') return value + String.fromCharCode(96 + 1 + (some() % 26));
+  if (typeof value === 'boolean') return !value;
+  if (isArray(value) && !live.has(value)) return value.length === 0 ? [some()] : value.map(changed);
+  if (value !== null && typeof value === 'object' && !live.has(value) && isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item)]));
+  if (live.has(value) && makings.has(value)) return remade(makings.get(value), makings.get(value).args.map(changed));
+  return value;
+}
+const remade = ({ from, how, self }, args) => (how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args));
+function checkDecided() {
+  for (const { making, holds } of decided.splice(0).slice(0, 20)) {
+    let made = 0, isTold = false;
+    for (let turn = 0; turn < 4 + making.args.length && !isTold; turn += 1) {
+      const args = making.args.map((value, at) => (turn < 4 || turn - 4 === at ? changed(value) : value));
+      if (args.every((value, at) => Object.is(value, making.args[at]))) break;
+      try {
+        isTold = !holds(remade(making, args));
+        made += 1;
+      } catch (error) { if (error instanceof Gone) throw error; }
+    }
+    if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
+  }
+}
+
+// The language's prototypes, which the program may hand out: the tests must not change them through it.
+const BEFORE = KINDS.map((name) => globalThis[name].prototype).map((kind) => [kind, ownValues(kind)]);
+function ownValues(kind) { return new Map(ownKeys(kind).map((key) => [key, getOwnPropertyDescriptor(kind, key).value])); }
+function checkPrototypes() {
+  if (!wasPrototypeSent) return;
+  for (const [kind, before] of BEFORE) {
+    const now = ownValues(kind);
+    if (now.size !== before.size || [...before].some(([key, value]) => !Object.is(now.get(key), value))) refuse(undefined, 'a prototype of the language was given as a result');
+  }
+}
+
+// Functions of the tests that assert something and were given to the program, alone or in an object: it has to call them,
+// of an object's at least one.
+const expected = new Map();
+const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)|expect(?!\.(?:fail|unreachable)\b)|should)\b/;
+function expectCall(value, together = { isCalled: false }) {
+  if (typeof value === 'object') {
+    for (const key of value === null || live.has(value) || mocks.has(value) ? [] : ownKeys(value)) {
+      const item = getOwnPropertyDescriptor(value, key)?.value;
+      if (typeof item === 'function') expectCall(item, together);
+    }
+    return;
+  }
+  if (live.has(value) || mocks.has(value) || expected.has(value)) return;
+  const text = Function.prototype.toString.call(value);
+  if (!text.startsWith('class') && !text.includes('[native code]') && asserts.test(text)) expected.set(value, together);
+}
+`;

@@ -1,0 +1,87 @@
+/**
+ * The words of chai, as CommonJS source for the judge: sentences (`expect(x).to.be.above(3)`, `x.should.equal(3)`) and the
+ * names that its `assert` has beside Node's. A word that is not known here is a fault of the tests, never a pass.
+ */
+export const JAVASCRIPT_CHAI: string = String.raw`
+class Unknown extends Error {}
+/** An object of assertions whose unknown names throw: an absent property would assert nothing. */
+const known = (made, what) => new Proxy(made, { get: (target, key) => { if (typeof key === 'string' && !(key in target) && key !== 'then' && key !== 'toJSON') throw new Unknown(what + ' has no ' + key + ' here'); return target[key]; } });
+
+const isEmpty = (value) => lengthOf(value) === 0 || (!isObject(value) && value !== null && typeof value === 'object' && !isArray(value) && !(value instanceof Map) && !(value instanceof Set) && Object.keys(value).length === 0);
+const kindOf = (value) => (value === null ? 'null' : isArray(value) ? 'array' : types.isPromise(value) ? 'promise' : types.isMap(value) ? 'map' : types.isSet(value) ? 'set' : types.isDate(value) ? 'date' : types.isRegExp(value) ? 'regexp' : types.isNativeError(value) ? 'error' : typeof value);
+const isKind = (value, name) => { const wanted = String(name).toLowerCase(); return kindOf(value) === wanted || typeof value === wanted && !isArray(value) && value !== null; };
+const listed = (keys) => (keys.length === 1 && isArray(keys[0]) ? keys[0] : keys.length === 1 && keys[0] !== null && typeof keys[0] === 'object' ? Object.keys(keys[0]) : keys).map(String);
+const keysIn = (value) => { const given = replica(value); return given instanceof Map ? [...given.keys()].map(String) : given instanceof Set ? [...given].map(String) : Object.keys(given ?? {}); };
+const hasKeys = (value, keys, isExact) => { const given = keysIn(value), wanted = listed(keys); return wanted.every((key) => given.includes(key)) && (!isExact || given.length === wanted.length); };
+const hasMembers = (a, b, isSame) => { const given = replica(a), wanted = replica(b); return isArray(given) && isArray(wanted) && (!isSame || given.length === wanted.length) && wanted.every((item) => given.some((each) => deep(each, item))) && (!isSame || given.every((item) => wanted.some((each) => deep(each, item)))); };
+const holdsDeep = (value, item) => { const given = replica(value); return isArray(given) || given instanceof Set ? [...given].some((each) => deep(each, item)) : holds(value, item); };
+/** What chai's include means: a part of a text, an item, or the properties of an object. */
+const holds = (value, item) => contains(value, item) || (item !== null && typeof item === 'object' && !isArray(item) && !isArray(value) && value !== null && typeof value === 'object' && similar(replica(value), replica(item), { isPartial: true }));
+const above = (a, b) => number(a) && a > b, below = (a, b) => number(a) && a < b, least = (a, b) => number(a) && a >= b, most = (a, b) => number(a) && a <= b;
+const close = (a, b, delta) => number(a) && Math.abs(a - b) <= delta;
+const isOneOf = (value, all) => all.some((item) => Object.is(item, value));
+const isInstance = (value, kind) => value instanceof kind;
+const hasProperty = (value, path, ...wanted) => MATCHERS.toHaveProperty(value, isArray(path) ? path : [path], ...wanted);
+const hasPath = (value, path, ...wanted) => MATCHERS.toHaveProperty(value, path, ...wanted);
+const finite = (value) => Number.isFinite(value);
+
+const WORDS = {
+  eql: deep, eqls: deep, above, gt: above, greaterThan: above, below, lt: below, lessThan: below, least, gte: least, greaterThanOrEqual: least, most, lte: most, lessThanOrEqual: most,
+  within: (value, a, b) => least(value, a) && most(value, b), closeTo: close, approximately: close, instanceof: isInstance, instanceOf: isInstance, property: hasProperty, ownProperty: hasProperty, haveOwnProperty: hasProperty,
+  match: (value, pattern) => MATCHERS.toMatch(value, pattern), matches: (value, pattern) => MATCHERS.toMatch(value, pattern), string: (value, part) => typeof value === 'string' && value.includes(part),
+  lengthOf: (value, n) => lengthOf(value) === n, oneOf: isOneOf, satisfy: (value, check) => check(value) === true, satisfies: (value, check) => check(value) === true, respondTo: (value, name) => typeof value?.[name] === 'function',
+  throw: (value, wanted) => toThrow(thrownBy(value), wanted), throws: (value, wanted) => toThrow(thrownBy(value), wanted), Throw: (value, wanted) => toThrow(thrownBy(value), wanted),
+};
+const FLAGS = {
+  true: (value) => value === true, false: (value) => value === false, null: (value) => value === null, undefined: (value) => value === undefined, ok: Boolean, NaN: Number.isNaN, empty: isEmpty,
+  exist: (value) => value !== null && value !== undefined, finite, frozen: (value) => Object.isFrozen(value), sealed: (value) => Object.isSealed(value), extensible: (value) => Object.isExtensible(value), arguments: () => false,
+};
+/** A sentence about a value; how: deep, nested, any or not. */
+function chain(value, how, check) {
+  const again = (name) => { check('a', typeof name === 'function' ? isInstance(value, name) : isKind(value, name)); return shown; };
+  const word = (name, pass) => put(again, name, (...args) => { check(name, pass(...args)); return shown; });
+  const flag = (name, get) => defineProperty(again, name, { get, configurable: true });
+  const shown = known(again, 'a sentence');
+  put(again, 'a', again); put(again, 'an', again);
+  for (const [name, pass] of Object.entries(WORDS)) word(name, (...args) => pass(value, ...args));
+  for (const name of ['equal', 'equals', 'eq']) word(name, (other) => (how.isDeep ? deep(value, other) : Object.is(value, other)));
+  for (const name of ['include', 'includes', 'contain', 'contains']) {
+    const method = (item) => { check(name, how.isDeep ? holdsDeep(value, item) : holds(value, item)); return shown; };
+    put(again, name, Object.assign(method, { members: (all) => check(name, hasMembers(value, all, false)), keys: (...keys) => check(name, hasKeys(value, keys, false)), any: { keys: (...keys) => check(name, listed(keys).some((key) => keysIn(value).includes(key))) } }));
+  }
+  word('members', (all) => hasMembers(value, all, true));
+  for (const name of ['keys', 'key']) word(name, (...keys) => (how.isAny ? listed(keys).some((key) => keysIn(value).includes(key)) : hasKeys(value, keys, true)));
+  if (how.isNested) word('property', (path, ...wanted) => hasPath(value, path, ...wanted));
+  put(again, 'length', Object.assign((n) => { check('length', lengthOf(value) === n); return shown; }, Object.fromEntries(['above', 'gt', 'below', 'lt', 'least', 'gte', 'most', 'lte', 'within'].map((name) => [name, (...args) => { check(name, WORDS[name](lengthOf(value), ...args)); return shown; }]))));
+  put(again, 'lengthOf', again.length);
+  for (const [name, pass] of Object.entries(FLAGS)) flag(name, () => { check(name, pass(value)); return shown; });
+  for (const name of ['be', 'have', 'been', 'is', 'that', 'which', 'and', 'has', 'does', 'but', 'with', 'at', 'of', 'same', 'to', 'own', 'all', 'still', 'also']) flag(name, () => shown);
+  flag('deep', () => chain(value, { ...how, isDeep: true }, check));
+  flag('nested', () => chain(value, { ...how, isNested: true }, check));
+  flag('any', () => chain(value, { ...how, isAny: true }, check));
+  flag('not', () => chain(value, how, (name, pass) => check(name, !pass)));
+  sealOff(shown, ...Object.values(Object.getOwnPropertyDescriptors(again)).map((own) => own.value));
+  return shown;
+}
+/** What begins with should; the value is compared as any other. */
+function addShould() {
+  defineProperty(Object.prototype, 'should', { configurable: true, get() { return expect(this).to; }, set(value) { put(this, 'should', value); } });
+}
+
+// Each name of chai's assert with what it asserts and the number of values that it takes, a message follows them.
+const CHECKS = {
+  isTrue: [(a) => a === true, 1], isFalse: [(a) => a === false, 1], isNotTrue: [(a) => a !== true, 1], isNotFalse: [(a) => a !== false, 1], isNull: [(a) => a === null, 1], isNotNull: [(a) => a !== null, 1],
+  isUndefined: [(a) => a === undefined, 1], isDefined: [(a) => a !== undefined, 1], exists: [FLAGS.exist, 1], notExists: [(a) => !FLAGS.exist(a), 1], isNaN: [Number.isNaN, 1], isNotNaN: [(a) => !Number.isNaN(a), 1],
+  isArray: [(a) => isArray(a) && !isObject(a), 1], isNotArray: [(a) => !isArray(a), 1], isOk: [Boolean, 1], isNotOk: [(a) => !a, 1], notOk: [(a) => !a, 1], isFinite: [finite, 1], isEmpty: [isEmpty, 1], isNotEmpty: [(a) => !isEmpty(a), 1],
+  ...Object.fromEntries(['Number', 'String', 'Boolean', 'Function', 'Object', 'Symbol'].flatMap((name) => [['is' + name, [(a) => isKind(a, name), 1]], ['isNot' + name, [(a) => !isKind(a, name), 1]]])),
+  isAbove: [above, 2], isAtLeast: [least, 2], isBelow: [below, 2], isAtMost: [most, 2], closeTo: [close, 3], approximately: [close, 3], lengthOf: [WORDS.lengthOf, 2], oneOf: [isOneOf, 2], eql: [deep, 2],
+  include: [holds, 2], notInclude: [(a, b) => !holds(a, b), 2], deepInclude: [holdsDeep, 2], notDeepInclude: [(a, b) => !holdsDeep(a, b), 2], instanceOf: [isInstance, 2], notInstanceOf: [(a, b) => !isInstance(a, b), 2],
+  typeOf: [isKind, 2], notTypeOf: [(a, b) => !isKind(a, b), 2], sameMembers: [(a, b) => hasMembers(a, b, true), 2], sameDeepMembers: [(a, b) => hasMembers(a, b, true), 2], includeMembers: [(a, b) => hasMembers(a, b, false), 2], includeDeepMembers: [(a, b) => hasMembers(a, b, false), 2],
+  sameOrderedMembers: [deep, 2], sameDeepOrderedMembers: [deep, 2], property: [hasProperty, 2], notProperty: [(a, b) => !hasProperty(a, b), 2], propertyVal: [hasProperty, 3], deepPropertyVal: [hasProperty, 3], nestedProperty: [hasPath, 2], nestedPropertyVal: [hasPath, 3],
+  hasAllKeys: [(a, keys) => hasKeys(a, [keys], true), 2], containsAllKeys: [(a, keys) => hasKeys(a, [keys], false), 2], hasAnyKeys: [(a, keys) => listed([keys]).some((key) => keysIn(a).includes(key)), 2], notMatch: [(a, b) => typeof a === 'string' && !b.test(a), 2],
+};
+for (const [name, [check, count]] of Object.entries(CHECKS)) assert[name] = (...args) => assert(check(...args.slice(0, count)), args[count]);
+const strictAssert = Object.assign((value, message) => assert(value, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual, deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
+const shownAssert = known(assert, 'assert'), shownStrict = known(strictAssert, 'assert');
+assert.strict = strictAssert.strict = shownStrict;
+`;
