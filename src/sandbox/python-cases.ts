@@ -20,7 +20,7 @@ def signalled(status, usage):
     is_late = os.WTERMSIG(status) == 24 or spent >= resource.getrlimit(resource.RLIMIT_CPU)[0]
     return 'timeout' if is_late else 'killed'
 
-def run_case(start, text, most, seconds, alone):
+def run_case(start, text, most, seconds, alone, others):
     import select, signal, time
     stdin = stashed(text)
     reading, writing = os.pipe()
@@ -30,6 +30,9 @@ def run_case(start, text, most, seconds, alone):
         try:
             become_worker(stdin, writing, alone)
             set_dumpable(1)
+            # A program may look at the frames that started it: which case this is stays untold.
+            for each in others:
+                each.clear()
             start()
             code = 0
         except SystemExit as error:
@@ -105,9 +108,10 @@ def set_dumpable(value):
 def run_stdio(start, most, seconds, alone):
     set_dumpable(0)
     nonce, *inputs = frames()
+    inputs.reverse()
     outputs = []
-    for text in inputs:
-        status, output, worker = run_case(start, text, most, seconds, alone)
+    while inputs:
+        status, output, worker = run_case(start, inputs.pop(), most, seconds, alone, (inputs, outputs))
         kill_all(worker, alone)
         if alone:
             clear_folder()
