@@ -223,7 +223,8 @@ def judge_live(first, spawn, tests):
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
     for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
         # An object of the program may have answered for itself where the judge does not see it, or held nothing.
-        if end_of(kind)[0] == 'passed':
+        stub = end_of(kind)
+        if stub[0] == 'passed' and not stub[2]:
             return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
     def how(kind):
         stub = end_of(kind)
