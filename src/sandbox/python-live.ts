@@ -223,8 +223,7 @@ def judge_live(first, spawn, tests):
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
     for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
         # An object of the program may have answered for itself where the judge does not see it, or held nothing.
-        stub = end_of(kind)
-        if stub[0] == 'passed' and not stub[2]:
+        if end_of(kind)[0:3:2] == ('passed', False):
             return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
     def how(kind):
         stub = end_of(kind)
