@@ -42,7 +42,7 @@ export interface CodeJob {
 /**
  * How a run ended. `passed`: every statement held; `ran`: every case ended by itself, its outputs are there.
  * `needs-live`: the strict judge cannot tell, ask the live one. `tests-decide-nothing`: the tests pass whatever the
- * entry points do. `module-missing`: the program imports a well-known package that this machine lacks. These,
+ * entry points do; `empty-answer`: they pass where nothing comes, and from this program nothing else came. `module-missing`: the program imports a well-known package that this machine lacks. These,
  * `tests-broken` and `sandbox-error` say nothing about the program.
  */
 export type CodeOutcome =
@@ -56,6 +56,7 @@ export type CodeOutcome =
   | 'output-limit'
   | 'needs-live'
   | 'tests-decide-nothing'
+  | 'empty-answer'
   | 'module-missing'
   | 'tests-broken'
   | 'sandbox-error';

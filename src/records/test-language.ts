@@ -29,6 +29,8 @@ const PYTHON: readonly RegExp[] = [
   /(?<![.\w])(?:len|sorted|isinstance|range|str|abs|sum|list|tuple|dict|enumerate|zip|print|repr)\s*\(/,
   /^\s*(?:for|while|if|with|try|else)\b[^{}]*:\s*$/m,
   /\.(?:append|items|startswith|endswith|format)\s*\(/,
+  // A class that is called without `new`.
+  /=\s*(?!(?:Number|String|Boolean|BigInt|Symbol|Array|Object|Function|RegExp|Error|Date)\b)[A-Z]\w*\(/,
 ];
 
 /**

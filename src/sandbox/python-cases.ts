@@ -20,34 +20,31 @@ def signalled(status, usage):
     is_late = os.WTERMSIG(status) == 24 or spent >= resource.getrlimit(resource.RLIMIT_CPU)[0]
     return 'timeout' if is_late else 'killed'
 
-def run_case(start, text, most, seconds, alone):
+def run_case(start, text, most, seconds, alone, others):
     import select, signal, time
     stdin = stashed(text)
     reading, writing = os.pipe()
     worker = os.fork()
     if worker == 0:
+        code = 98
         try:
             become_worker(stdin, writing, alone)
             set_dumpable(1)
+            # A program may look at the frames that started it: which case this is stays untold.
+            for each in others:
+                each.clear()
             start()
-            sys.stdout.flush()
+            code = 0
         except SystemExit as error:
-            code = error.code
-            try:
-                sys.stdout.flush()
-            finally:
-                os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+            code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
         except MemoryError:
-            os._exit(97)
+            code = 97
         except ModuleNotFoundError as error:
-            os._exit(96 if missing_package(error) else 98)
-        except BaseException as error:
-            try:
-                sys.stdout.flush()
-                os.write(1, b'')
-            finally:
-                os._exit(98 if not isinstance(error, MemoryError) else 97)
-        os._exit(0)
+            code = 96 if missing_package(error) else 98
+        except BaseException:
+            pass
+        # As a program of its own ends: threads are waited for, what was registered for the end runs, files are written out.
+        raise SystemExit(code)
     os.close(writing)
     os.close(stdin)
     end = time.monotonic() + seconds
@@ -77,6 +74,16 @@ def run_case(start, text, most, seconds, alone):
     os.close(reading)
     return status, b''.join(output), worker
 
+def clear_folder():
+    """Each case begins with an empty folder: what an earlier one left would tell it which one it is."""
+    for folder, folders, files in os.walk('.', topdown=False):
+        for name in [*files, *folders]:
+            path = os.path.join(folder, name)
+            try:
+                os.rmdir(path) if name in folders and not os.path.islink(path) else os.unlink(path)
+            except OSError:
+                pass
+
 def kill_all(worker, alone):
     import signal
     try:
@@ -101,10 +108,13 @@ def set_dumpable(value):
 def run_stdio(start, most, seconds, alone):
     set_dumpable(0)
     nonce, *inputs = frames()
+    inputs.reverse()
     outputs = []
-    for text in inputs:
-        status, output, worker = run_case(start, text, most, seconds, alone)
+    while inputs:
+        status, output, worker = run_case(start, inputs.pop(), most, seconds, alone, (inputs, outputs))
         kill_all(worker, alone)
+        if alone:
+            clear_folder()
         kind = status
         if isinstance(status, int):
             code = os.WEXITSTATUS(status)

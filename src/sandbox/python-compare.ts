@@ -27,8 +27,10 @@ NONE_OF = object()
 class Comparer:
     def __init__(self, types):
         self.types, self.unconfirmed, self.has_own_arithmetic = types, '', False
+        # Names of the program with data that the tests see, as they were seen last.
+        self.seen, self.names, self.space = {}, {}, {}
         # Classes that the tests make objects of themselves; and whether another object came that can answer for itself.
-        self.entries, self.has_foreign = set(), False
+        self.entries, self.has_foreign, self.has_nan, self.has_compared = set(), False, False, False
 
     def is_trusted(self, kind):
         return not FLAGS(kind) & 512 or id(kind) in self.types
@@ -54,32 +56,6 @@ class Comparer:
     def own(self, names, *values):
         return any([self.owns(value, names) for value in values])
 
-    def changed(self, value, by):
-        """Other plain data of the same kind."""
-        kind = type(value)
-        if kind is bool:
-            return not value
-        if kind in (int, float, complex):
-            return value + by
-        if kind is str:
-            return value + 'zq%d' % by
-        if kind is bytes or kind is bytearray:
-            return value + b'zq'
-        if kind in (list, tuple):
-            items = list(value)
-            if not items:
-                return kind([by])
-            items[by % len(items)] = self.changed(items[by % len(items)], by)
-            return kind(items)
-        if kind in (set, frozenset):
-            return kind([self.changed(item, by) for item in value] or [by])
-        if kind is dict:
-            return {key: self.changed(item, by) for key, item in value.items()} or {by: by}
-        try:
-            return value + kind(by)
-        except Exception:
-            return 'zq%d' % by
-
     def is_plain(self, value):
         try:
             packed(value)
@@ -93,7 +69,7 @@ class Comparer:
         if depth > 3:
             return []
         if self.is_plain(value):
-            return [self.changed(value, 11)]
+            return [other_than(value, near_step)]
         if tuple in MRO(kind):
             items = list(tuple.__iter__(value))
             return [tuple.__new__(kind, [*items[:at], other, *items[at + 1:]])
@@ -144,62 +120,72 @@ class Comparer:
         self.unconfirmed = self.unconfirmed or why
         raise Unconfirmed(why)
 
-    def shuffled(self, values):
-        return sorted(values, key=lambda _: os_urandom(8))
-
-    def line_up(self, value):
-        """The value among others in random order, so that a count of the questions tells nothing."""
-        others = [self.changed(value, by) for by in (1, -1, 2, 3, 11, 1009, -7919)]
-        if type(value) is bool:
-            others = others[:1]
-        return self.shuffled([(True, value), *((False, other) for other in others)])
-
     def compare(self, op, a, b, a_thunks=(), b_thunks=()):
+        self.has_compared = True
         names = EQUALITY if op in ('==', '!=') else ORDER + EQUALITY if op in ('<', '<=', '>', '>=') else EQUALITY + CONTAINMENT
         if not self.own(names, a, b):
             return OPERATIONS[op](a, b)
+        if op == '==' or op == 'in':
+            questions = self.questions_equal(a, b, a_thunks, b_thunks) if op == '==' else self.questions_in(a, b, a_thunks)
+            return self.asked(op, a, b, *questions)
         result = OPERATIONS[op](a, b)
         if type(result) is not bool and not self.is_plain(result):
             self.doubt('%s of the program gives no truth' % op)
         if not result or op in ('!=', 'not in'):
             return bool(result)
-        confirmed = (self.confirm_equal(a, b, a_thunks, b_thunks) if op == '==' else self.confirm_in(a, b, a_thunks)
-                     if op == 'in' else self.confirm_order(op, a, b))
-        if not confirmed:
+        if not self.confirm_order(op, a, b):
+            self.doubt('%s of the program says yes to other values too' % op)
+        return True
+
+    def asked(self, op, a, b, ask, others, needs_all):
+        """
+        The answer to a comparison that the program's own methods give. They are asked for other values too, in random
+        order and the true question twice, so that neither the order nor a count tells which one counts. They must say no
+        to all others, or where these may be the same in another form, to one.
+        """
+        found = {True: [], False: []}
+        for is_it, value in shuffled([(True, None), (True, None), *((False, other) for other in others)]):
+            found[is_it].append(self.says(op, a, b) if is_it else ask(value))
+        if not all(found[True]):
+            # What it says once more counts as little as what it said before, but an exception is one for the tests.
+            if OPERATIONS[op](a, b) or any(found[True]):
+                self.doubt('%s of the program says once yes and once no' % op)
+            return False
+        if (any if needs_all else all)(found[False]) and found[False]:
             self.doubt('%s of the program says yes to other values too' % op)
         return True
 
     def chain(self, ops, *values):
         return all([self.compare(op, a, b) for op, a, b in zip(ops, values, values[1:])])
 
-    def confirm_equal(self, a, b, a_thunks=(), b_thunks=()):
+    def questions_equal(self, a, b, a_thunks=(), b_thunks=()):
         if self.is_plain(b) or self.is_plain(a):
             plain, other = (b, a) if self.is_plain(b) else (a, b)
-            for _ in range(3):
-                for is_it, value in self.line_up(plain):
-                    if (self.says('==', other, value) or self.says('==', value, other)) is not is_it:
-                        return False
-            return True
+            ask = lambda value: self.says('==', other, value) or self.says('==', value, other)
+            return ask, [value for is_it, value in line_up(plain) if not is_it], True
         for side, thunks in ((a, b_thunks), (b, a_thunks)):
             if thunks:
-                return not all([other is not NONE_OF and self.says('==', side, other) for other in self.results(thunks)])
-        copies = self.altered(b) or self.altered(a)
+                made = self.results(thunks)
+                return (lambda value: value is not NONE_OF and self.says('==', side, value)), made, False
+        copies = self.altered(b)
+        other = a if copies else b
+        copies = copies or self.altered(a)
         if copies:
-            other = a if self.altered(b) else b
-            return not all([self.says('==', other, copy) for copy in copies])
-        return not any([self.says('==', a, alien) for alien in (object(), None, 0, 'zq', Unconfirmed)])
+            return (lambda value: self.says('==', other, value)), copies, False
+        return (lambda value: self.says('==', a, value)), (object(), None, 0, 'zq', Unconfirmed), True
 
-    def confirm_in(self, item, box, thunks):
+    def questions_in(self, item, box, thunks):
         if not self.own(EQUALITY, item) and self.is_plain(item):
-            tries = [self.changed(item, by) for by in (1000000007, -1000000009, 7919)]
-            return not any([self.says('in', value, box) for value in self.shuffled(tries)])
+            far = lambda: (1 if below(2) else -1) * (10 ** 8 + below(10 ** 10))
+            return (lambda value: self.says('in', value, box)), [other_than(item, far) for _ in range(3)], True
         if self.is_plain(box):
-            return not any([self.says('in', item, self.changed(box, by)) for by in (11, 1009)]) if len(box) == 1 else not all(
-                [self.says('==', item, self.changed(value, 11)) for value in box])
+            if len(box) == 1:
+                return (lambda value: self.says('in', item, value)), [other_than(box) for _ in range(4)], True
+            return (lambda value: self.says('==', item, value)), [other_than(value) for value in box], False
         others = self.results(thunks) if thunks else self.altered(item)
         if not others:
-            return not any([self.says('in', alien, box) for alien in (object(), None, 'zq')])
-        return not all([other is not NONE_OF and self.says('in', other, box) for other in others])
+            return (lambda value: self.says('in', value, box)), (object(), None, 'zq'), True
+        return (lambda value: value is not NONE_OF and self.says('in', value, box)), others, False
 
     def confirm_order(self, op, a, b):
         back = self.says(op, b, a)
@@ -213,9 +199,13 @@ class Comparer:
         return True
 
     def result(self, value):
-        """What a call of the tests gave."""
+        """What a call of the tests gave; it may have changed names of the program that they see."""
+        for name, known in self.seen.items():
+            if self.names.get(name, known) is not known and self.space.get(name) is known:
+                self.space[name] = self.seen[name] = self.names[name]
         if not self.has_foreign and type(value) not in self.entries and self.owns(value, ANSWERS):
             self.has_foreign = True
+        self.has_nan = self.has_nan or is_nan(value)
         return value
 
     def guard(self, target):
@@ -263,7 +253,6 @@ def type_of_instance(comparer):
         return False
     return isinstance_
 
-os_urandom = os.urandom
 PLAIN_KINDS = frozenset((int, float, str, bytes, bool, complex, type(None), range, bytearray))
 CONTAINERS = ((list, list.__iter__), (tuple, tuple.__iter__), (set, set.__iter__), (frozenset, frozenset.__iter__),
               (dict, lambda value: [*dict.keys(value), *dict.values(value)]))

@@ -4,16 +4,14 @@
  * library is compared with what it was before the program. It is set up before anything of the program runs.
  */
 export const PYTHON_GUARD: string = String.raw`
-MRO, MEMBERS = type.__dict__['__mro__'].__get__, type.__dict__['__dict__'].__get__
-FLAGS = type.__dict__['__flags__'].__get__
 REFUSED = frozenset('''sys._current_frames sys._current_exceptions sys.settrace sys.setprofile sys.addaudithook gc.get_objects
     gc.get_referrers gc.get_referents code.__new__ os.fork os.forkpty os.exec os.posix_spawn os.spawn os.system
     subprocess.Popen os.kill os.killpg resource.prlimit cpython._PySys_ClearAuditHooks cpython.PyInterpreterState_New
-    _xxsubinterpreters.create sys.monitoring.register_callback sys._getframemodulename'''.split())
+    marshal.dump marshal.dumps _xxsubinterpreters.create sys.monitoring.register_callback sys._getframemodulename'''.split())
 HIDDEN = frozenset('__code__ __globals__ __closure__ gi_frame cr_frame ag_frame tb_frame gi_code cr_code ag_code'.split())
 FIXED = frozenset('__code__ __defaults__ __kwdefaults__ __bases__ __closure__ __globals__'.split())
 UNSAFE_MODULES = frozenset('''_ctypes ctypes _signal gc _testcapi _testinternalcapi _xxsubinterpreters _interpreters _posixsubprocess
-    _opcode faulthandler _testbuffer _testmultiphase _lsprof'''.split())
+    _opcode faulthandler _testbuffer _testmultiphase _lsprof _imp'''.split())
 
 def all_codes(value, found):
     """The code objects of a function, a class or a module's functions, with those inside."""
@@ -22,7 +20,7 @@ def all_codes(value, found):
         while waiting:
             code = waiting.pop()
             found.append(code)
-            waiting += [part for part in code.co_consts if type(part) is type(code)]
+            waiting += [part for part in code_constants(code) if type(part) is type(code)]
     elif isinstance(value, (staticmethod, classmethod)):
         all_codes(value.__func__, found)
     elif isinstance(value, type):
@@ -53,7 +51,7 @@ def set_walls(is_judging):
     signing |= codes_of('types', lambda code: code.co_name == 'coroutine')
     tracing = codes_of('traceback', lambda code: True)
     clearing = {code for code in tracing if code.co_name == 'clear_frames'}
-    busy = set()
+    busy = {}
     external = sys.modules['_frozen_importlib_external']
     loader_kind, importing = external.SourceFileLoader, set()
     get_data = loader_kind.get_data
@@ -62,12 +60,15 @@ def set_walls(is_judging):
 
     def is_allowed(event, name):
         me = ident()
-        busy.add(me)
-        frame = frame_at(2)
-        busy.discard(me)
-        code = frame.f_code
+        # Once, and not a moment longer: an exception may come at any call, the limit of recursion by the program's choice.
+        try:
+            busy[me] = True
+            frame = frame_at(2)
+        finally:
+            busy.pop(me, None)
+        code = frame_code(frame)
         if event == 'load':
-            return code in importing and frame.f_back.f_code in importing and is_library_code(frame, loader_kind, get_data)
+            return code in importing and frame_code(frame_back(frame)) in importing and is_library_code(frame, loader_kind, get_data)
         if event == 'frame':
             return code in framing
         if event == 'set':
@@ -75,12 +76,15 @@ def set_walls(is_judging):
         if name == '__code__':
             return code in signing
         if name == 'tb_frame':
-            return code in clearing or (code in tracing and frame.f_back is not None and frame.f_back.f_code in tracing)
+            back = frame_back(frame)
+            return code in clearing or (code in tracing and back is not None and frame_code(back) in tracing)
         return False
 
     def hook(event, args):
         if event == 'sys._getframe':
-            if ident() not in busy and not is_allowed('frame', ''):
+            if busy.pop(ident(), False):
+                return
+            if not is_allowed('frame', ''):
                 raise ValueError('frames are not open to the program')
         elif event == 'object.__getattr__':
             if args[1] in HIDDEN and is_judging[0] != 'end' and not is_allowed('get', args[1]):
@@ -92,16 +96,21 @@ def set_walls(is_judging):
             if not is_allowed('load', ''):
                 raise PermissionError('compiled code is not open to the program')
         elif event == 'import':
-            if args[0] in UNSAFE_MODULES:
-                raise ModuleNotFoundError('No module named %r' % (args[0],), name=args[0])
+            name, path = args[0], args[1]
+            if name in UNSAFE_MODULES or (path is not None and not is_library_file(name, path)):
+                raise ModuleNotFoundError('No module named %r' % (name,), name=name)
         elif (event in REFUSED or event.startswith('ctypes.')) and not (event == 'os.fork' and is_judging[0] == 'fork'):
             raise PermissionError('%s is not open to the program' % event)
 
+    spec_kind = sys.modules['_frozen_importlib'].ModuleSpec
+
     def guarded(make):
         def create(spec, *rest):
-            if spec.name in UNSAFE_MODULES:
-                raise ModuleNotFoundError('No module named %r' % (spec.name,), name=spec.name)
-            return make(spec, *rest)
+            name, origin = spec.name, spec.origin
+            if type(name) is not str or name.split('.')[-1] in UNSAFE_MODULES:
+                raise ModuleNotFoundError('No module named %r' % (name,), name=name)
+            # What was looked at is what is made.
+            return make(spec_kind(name, spec.loader, origin=origin), *rest)
         return create
 
     def refused(*_, **__):
@@ -132,19 +141,49 @@ def seal_types():
         return gc.get_referents(MEMBERS(kind))[0]
     for name in ('__globals__', '__closure__', '__builtins__'):
         members(FUNCTION).pop(name, None)
+    # A frame leads to all others, and the library hands frames to what the program gives it.
+    members(FRAME).update(SHOWN_FRAME)
+    members(CODE).pop('co_consts', None)
+    sys.dont_write_bytecode = True
     own = {value for value in globals().values() if isinstance(value, type) and value.__module__ == Tests.__module__}
     subclasses = members(type)['__subclasses__']
     members(type)['__subclasses__'] = lambda kind: [other for other in subclasses(kind) if other not in own]
     getattr(sys, '_clear_type_cache', lambda: None)()
-    if any(hasattr(seal_types, name) for name in ('__globals__', '__closure__', '__builtins__')) or Tests in object.__subclasses__():
+    is_open = any(hasattr(seal_types, name) for name in ('__globals__', '__closure__', '__builtins__'))
+    frame = sys._getframe()
+    if is_open or Tests in object.__subclasses__() or frame.f_back is not None or hasattr(frame_code(frame), 'co_consts'):
         raise RuntimeError('this Python cannot be sealed')
+
+class ShownCode:
+    """What a traceback shows of code."""
+    __slots__ = ('co_filename', 'co_name', 'co_qualname', 'co_firstlineno', 'places')
+    def __init__(self, code):
+        self.co_filename, self.co_name, self.co_firstlineno = code.co_filename, code.co_name, code.co_firstlineno
+        self.co_qualname = getattr(code, 'co_qualname', code.co_name)
+        self.places = list(code.co_positions()) if hasattr(code, 'co_positions') else []
+    def co_positions(self):
+        return iter(self.places)
+
+# What a frame shows of itself once the types are sealed: what tracebacks, named tuples and enums ask for.
+SHOWN_FRAME = {
+    'f_back': property(lambda frame: None),
+    'f_locals': property(lambda frame: {}),
+    'f_builtins': property(lambda frame: {}),
+    'f_globals': property(lambda frame: {'__name__': str(frame_globals(frame).get('__name__', ''))}),
+    'f_code': property(lambda frame: ShownCode(frame_code(frame))),
+}
+
+def is_library_file(name, path):
+    """Whether an extension is one of /usr, and none that is refused, under whatever name."""
+    return (type(name) is str and name.split('.')[-1] not in UNSAFE_MODULES and type(path) is str and path.startswith('/usr/')
+            and '..' not in path and os.path.realpath(path).startswith('/usr/'))
 
 def is_library_code(frame, loader_kind, get_data):
     """Whether the import system reads compiled code of /usr, and not what the program hands to it."""
-    back = frame.f_back
-    if frame.f_code.co_name != '_compile_bytecode' or back is None or back.f_code.co_name != 'get_code':
+    back = frame_back(frame)
+    if frame_code(frame).co_name != '_compile_bytecode' or back is None or frame_code(back).co_name != 'get_code':
         return False
-    known = back.f_locals
+    known = frame_locals(back)
     loader, path = known.get('self'), known.get('bytecode_path')
     return (type(loader) is loader_kind and type(path) is str and path.startswith('/usr/') and '..' not in path
             and 'get_data' not in vars(loader) and loader_kind.get_data is get_data)

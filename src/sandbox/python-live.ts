@@ -26,11 +26,6 @@ class Link:
             raise Gone()
         return unpacked(message[2])
 
-def live_kind(value):
-    if isinstance(value, type) and issubclass(value, BaseException):
-        return ('exception',)
-    return kind_of(value)
-
 def serve_tests(channel, source, setup):
     """The process that holds the program and its tests."""
     import marshal
@@ -62,11 +57,13 @@ def serve_tests(channel, source, setup):
     give_usual(space, used)
     if helper:
         exec(compile(helper, 'helpers.py', 'exec', dont_inherit=True), space)
-    kinds = []
+    kinds, tests.comparer.names, tests.comparer.space = [], names, space
     for name in asked:
         if name in names and not (name in USUAL and names[name] is usual(name)):
             space[name] = names[name]
             kinds.append((name, live_kind(names[name])))
+            if kinds[-1][1][0] == 'data':
+                tests.comparer.seen[name] = names[name]
             if isinstance(names[name], type):
                 tests.comparer.entries.add(names[name])
     space.update(given or {})
@@ -101,6 +98,7 @@ class Tests:
 
     def same(self, key, value):
         """Whether a value is the one that the judge holds."""
+        self.comparer.has_compared = True
         try:
             data = copied(value)
         except (NotPlain, Gone):
@@ -112,8 +110,7 @@ class Tests:
             self.link.send('same', key, data)
         elif self.comparer.own(EQUALITY, value):
             self.link.send('own', key)
-            for _ in range(3):
-                self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
+            self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
         else:
             self.link.send('native', key)
             return value == self.link.receive()[1]
@@ -121,24 +118,35 @@ class Tests:
 
     def sensitive(self, whole, others):
         """The outcome of an assert; where arithmetic of the program's own is in it, other numbers must give another."""
-        self.comparer.has_own_arithmetic = False
+        if self.is_trial:
+            return whole()
+        held, has_own = self.tried(whole)
+        if has_own:
+            # Each in a process of its own, in random order: what was asked before tells nothing.
+            found = {True: [], False: []}
+            for is_it, thunk in shuffled([(True, whole), *((False, other) for other in others)]):
+                found[is_it].append(self.tried(thunk)[0])
+            if held and (any(found[False]) or not all(found[True])):
+                self.comparer.doubt('arithmetic of the program gives the same for other numbers')
         result = whole()
-        if result and self.comparer.has_own_arithmetic and not self.is_trial and any([self.holds(other) for other in others]):
-            self.comparer.doubt('arithmetic of the program gives the same for other numbers')
+        if has_own and result and not held:
+            self.comparer.doubt('arithmetic of the program gives once this and once that')
         return result
 
-    def holds(self, thunk):
+    def tried(self, thunk):
+        """Whether it holds, and whether arithmetic of the program's own is in it; tried in a process of its own."""
         self.is_judging[0] = 'fork'
         child = os_fork()
         if child == 0:
-            self.is_trial = True
+            self.is_trial, self.comparer.has_own_arithmetic = True, False
             try:
                 held = bool(thunk())
             except BaseException:
                 held = False
-            os_exit(1 if held else 0)
+            os_exit(held + 2 * self.comparer.has_own_arithmetic)
         self.is_judging[0] = ''
-        return os_waitpid(child, 0)[1] != 0
+        status = os_waitpid(child, 0)[1]
+        return status >> 8 in (1, 3) and status & 255 == 0, status >> 8 in (2, 3)
 
     def run(self, space, codes, texts, snapshot):
         """How the tests ended, with a detail and whether an expected exception was missed."""
@@ -154,10 +162,14 @@ class Tests:
             outcome, detail = self.failure(error)
         if self.comparer.unconfirmed:
             return 'wrong-answer', self.comparer.unconfirmed, False
+        if outcome == 'passed' and self.comparer.has_nan and not speaks_of_nan(texts):
+            return 'wrong-answer', NAN_FOUND, False
         changed = snapshot.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
-        return outcome, 'answers' if outcome == 'passed' and self.comparer.has_foreign else detail, bool(self.unraised)
+        if outcome == 'passed':
+            detail = 'answers' if self.comparer.has_foreign else '' if self.comparer.has_compared else 'nothing'
+        return outcome, detail, bool(self.unraised)
 
     def failure(self, error):
         if isinstance(error, Gone):
@@ -200,16 +212,19 @@ def judge_live(first, spawn, tests):
     known = {name for name, _ in kinds}
     stubbed = kinds + [(name, ('class',) if name[:1].isupper() else ('function',)) for name in entries if name not in known]
     def end_of(kind):
-        return run_live(*spawn(stub_source(kind, stubbed, entries)), work, kept, must)
+        try:
+            return limited(lambda: run_live(*spawn(stub_source(kind, stubbed, entries)), work, kept, must), 10)
+        except Stopped:
+            return 'timeout', '', False, []
     if outcome == 'tests-error':
         if detail.startswith('NameError') and any(repr(name) in detail and name not in known for name in entries):
             return nonce, 'runtime-error', detail
-        # The tests are at fault only where they fail in the same way whatever the program is.
         is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
-    if detail == 'answers' and end_of('yes')[0] == 'passed':
-        # An object of the program may have answered for itself where the judge does not see it.
-        return nonce, 'tests-decide-nothing', 'they also pass on an object that says yes to everything'
+    for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
+        # An object of the program may have answered for itself where the judge does not see it, or held nothing.
+        if end_of(kind)[0:3:2] == ('passed', False):
+            return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
     def how(kind):
         stub = end_of(kind)
         return 'failed' if stub[0] != 'passed' else 'unraised' if stub[2] else 'passed'
@@ -226,6 +241,16 @@ def run_live(channel, worker, work, kept, must):
             give_usual(space, names_of(kept[key]))
             values[key] = eval(kept[key], space)
         return values[key]
+    def others_than(key, wanted):
+        found = []
+        for other in range(min(len(kept), 50)):
+            try:
+                value = value_of(other)
+                if type(value) is type(wanted) and len(packed(value)) < 2000:
+                    found.append(value)
+            except Exception:
+                pass
+        return found
     try:
         channel.send(('tests', secret, *work))
         while True:
@@ -249,13 +274,12 @@ def run_live(channel, worker, work, kept, must):
                 link.send('is', is_same)
             elif kind == 'own':
                 wanted = value_of(rest[0])
-                is_equal, is_only = True, True
-                for _ in range(3):
-                    tries = comparer.line_up(wanted)
-                    link.send('try', [value for _, value in tries])
-                    answers = link.receive()[1]
-                    is_equal = is_equal and all(answer for (is_it, _), answer in zip(tries, answers) if is_it)
-                    is_only = is_only and sum(map(bool, answers)) == 1
+                # Also the other values of the tests: one that says yes to YES and to NO knows neither.
+                tries = line_up(wanted, others_than(rest[0], wanted))
+                link.send('try', [value for _, value in tries])
+                answers = link.receive()[1]
+                is_equal = any([answer for (is_it, _), answer in zip(tries, answers) if is_it])
+                is_only = sum(map(bool, answers)) == 1
                 if is_equal and not is_only:
                     is_equal, doubt = False, '== of the program says yes to other values too'
                 (held if is_equal else denied).add(rest[0])
@@ -273,11 +297,4 @@ def run_live(channel, worker, work, kept, must):
         return 'runtime-error', 'malformed message: %s' % error, False, kinds
     finally:
         kill_worker(worker)
-
-def kill_worker(worker):
-    try:
-        os.kill(worker, 9)
-        os.waitpid(worker, 0)
-    except OSError:
-        pass
 `;

@@ -33,7 +33,7 @@ def names_of(*codes):
     while waiting:
         code = waiting.pop()
         found.update(dict.fromkeys(code.co_names))
-        waiting += [part for part in code.co_consts if type(part) is type(code)]
+        waiting += [part for part in code_constants(code) if type(part) is type(code)]
     return list(found)
 
 def usual(name):
@@ -103,22 +103,27 @@ def kind_of(value):
     except (NotPlain, Gone):
         return ('other',)
 
+def live_kind(value):
+    if isinstance(value, type) and issubclass(value, BaseException):
+        return ('exception',)
+    return kind_of(value)
+
 def called(target, args, kwargs):
-    before = packed(args)
+    """The reply to a call: what came, what it made of its arguments, and whether it keeps something of both."""
+    before = packed((args, kwargs))
+    reply, result = None, None
     try:
         result = target(*args, **kwargs)
     except BaseException as error:
-        return told_error(error) + (changes(args, before),)
+        reply = told_error(error)
     try:
-        return ('ret', copied(result), changes(args, before))
+        reply = reply or ('ret', copied(result))
+        after = packed((args, kwargs))
     except (NotPlain, Gone):
         return ('odd', type(result).__name__[:100])
-
-def changes(args, before):
-    try:
-        return None if packed(args) == before else copied(args)
-    except (NotPlain, Gone):
-        return None
+    changes = None if after == before else unpacked(after)
+    held, result = (result,), None
+    return reply + (changes, (changes is not None and is_nested((*args, *kwargs.values()))) or is_kept(args, kwargs, held))
 
 def answered(space, objects, kind, *rest):
     if kind == 'names':
@@ -134,19 +139,19 @@ def answered(space, objects, kind, *rest):
         try:
             objects.append(space[rest[0]](*rest[1], **rest[2]))
         except BaseException as error:
-            return told_error(error) + (None,)
-        return ('made', len(objects) - 1)
+            return told_error(error) + (None, False)
+        return ('made', len(objects) - 1, is_kept(rest[1], rest[2]))
     if kind == 'attribute':
         try:
             value = getattr(objects[rest[0]], rest[1])
         except BaseException as error:
-            return told_error(error) + (None,)
+            return told_error(error) + (None, False)
         return kind_of(value)
     if kind == 'method':
         try:
             target = getattr(objects[rest[0]], rest[1])
         except BaseException as error:
-            return told_error(error) + (None,)
+            return told_error(error) + (None, False)
         return called(target, rest[2], rest[3])
     raise Gone()
 

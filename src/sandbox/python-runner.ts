@@ -78,6 +78,13 @@ def start_worker(serve, source, setup, alone):
     os.close(up[1])
     return Channel(up[0], down[1]), worker
 
+def kill_worker(worker):
+    try:
+        os.kill(worker, 9)
+        os.waitpid(worker, 0)
+    except OSError:
+        pass
+
 def run_asserts(mode, source, setup, alone):
     # The tests are read when the program's process is there: they were never in its memory.
     serve = serve_program if mode == 'strict' else serve_tests
@@ -86,6 +93,9 @@ def run_asserts(mode, source, setup, alone):
     null = os.open('/dev/null', os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
+    # The program may send signals: an exception of one is caught by tests that catch all.
+    import _signal
+    _signal.signal(2, _signal.SIG_DFL)
     try:
         if mode == 'strict':
             verdict = judge_strict(*first, tests)
@@ -106,9 +116,9 @@ def main():
         return run_javascript(command, source, alone == '1', mode) if is_javascript else run_asserts(mode, source, setup, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
-        with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
-            file.write(source)
         def start():
+            with open(name, 'w', encoding='utf-8', errors='surrogatepass') as file:
+                file.write(source)
             os.execv(node, [*command, name])
     else:
         try:

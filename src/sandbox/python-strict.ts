@@ -5,7 +5,7 @@
  */
 export const PYTHON_STRICT: string = String.raw`
 # Tests that use these may fail here only because the program runs elsewhere.
-ELSEWHERE = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
+ELSEWHERE = frozenset('''sys io os seed contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
     logging types gc weakref time pytest capsys monkeypatch print input open globals subprocess shutil pathlib Path importlib
     __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout'''.split())
 
@@ -13,14 +13,14 @@ def is_kind(given):
     return type(given) is tuple and (given in (('missing',), ('function',), ('class',), ('other',)) or (len(given) == 2 and given[0] == 'data'))
 
 def is_error(reply):
-    return (len(reply) == 8 and type(reply[1]) is int and 0 <= reply[1] < len(EXCEPTIONS) and type(reply[2]) is tuple
-            and all(type(part) is str for part in (reply[3], reply[5], reply[6])) and type(reply[7]) in (list, tuple, type(None)))
+    return (len(reply) == 9 and type(reply[1]) is int and 0 <= reply[1] < len(EXCEPTIONS) and type(reply[2]) is tuple
+            and all(type(part) is str for part in (reply[3], reply[5], reply[6])) and is_change(reply[7]) and type(reply[8]) is bool)
 
 # What may come back for each request. All else is no reply.
 REPLIES = {
     'names': lambda reply: reply[0] == 'kinds' and len(reply) == 2 and type(reply[1]) is list and all(map(is_kind, reply[1])),
-    'call': lambda reply: reply[0] == 'ret' and len(reply) == 3 and type(reply[2]) in (list, tuple, type(None)),
-    'make': lambda reply: reply[0] == 'made' and len(reply) == 2 and type(reply[1]) is int,
+    'call': lambda reply: reply[0] == 'ret' and len(reply) == 4 and is_change(reply[2]) and type(reply[3]) is bool,
+    'make': lambda reply: reply[0] == 'made' and len(reply) == 3 and type(reply[1]) is int and type(reply[2]) is bool,
     'attribute': lambda reply: reply[0] in ('function', 'data') and is_kind(reply),
 }
 REPLIES['method'] = REPLIES['call']
@@ -36,6 +36,9 @@ class Strict:
     """What the judge knows of the run beside the values."""
     def __init__(self, channel):
         self.channel, self.calls, self.needs_live, self.may_need, self.missing = channel, 0, False, False, ''
+        # Whether the program's process ended; whether it and the tests would hold one object, and it changed one of theirs.
+        self.is_gone, self.is_shared, self.has_changed = False, False, False
+        self.has_nan, self.is_all_empty = False, True
         self.lock = __import__('_thread').allocate_lock()
 
     def live(self, *_, **__):
@@ -51,6 +54,10 @@ class Strict:
                 reply = self.channel.receive()
         except NotPlain:
             self.live()
+        except Gone:
+            # The tests may catch it as they catch all else: it is what the run ends with.
+            self.is_gone = True
+            raise
         if reply[0] in ('odd', 'other', 'class'):
             self.live()
         if not (REPLIES[message[0]](reply) or (message[0] != 'names' and reply[0] == 'exc' and is_error(reply))):
@@ -60,18 +67,20 @@ class Strict:
     def call(self, args, kwargs, *target):
         self.calls += 1
         reply = self.request(*target, args, kwargs)
+        changes, is_shared = reply[-2], reply[-1]
+        self.is_shared = self.is_shared or is_shared or is_repeated(args, kwargs)
+        if changes is not None:
+            self.has_changed = True
+            refilled(args, kwargs, changes)
         if reply[0] == 'exc':
-            self.refill(args, reply[7])
             self.throw(reply)
-        if reply[0] == 'ret':
-            self.refill(args, reply[2])
-            return reply[1]
-        raise Gone()
+        return self.took(reply[1])
 
-    def refill(self, args, changed):
-        if changed is not None:
-            for old, new in zip(args, changed):
-                refill(old, new)
+    def took(self, value):
+        """Data of the program that goes to the tests."""
+        self.has_nan = self.has_nan or is_nan(value)
+        self.is_all_empty = self.is_all_empty and is_empty(value)
+        return value
 
     def throw(self, reply):
         kind, args, name, is_exact, missing = EXCEPTIONS[reply[1]], reply[2], reply[3], reply[4], reply[5]
@@ -94,21 +103,6 @@ REMOTE = []
 
 def is_remote(error):
     return any(error is other for other in REMOTE)
-
-def refill(old, new):
-    if type(old) is not type(new):
-        return
-    if type(old) is list and len(old) == len(new):
-        for index, item in enumerate(new):
-            if type(item) in (list, dict, set, bytearray) and type(item) is type(old[index]):
-                refill(old[index], item)
-            else:
-                old[index] = item
-    elif type(old) in (list, bytearray):
-        old[:] = new
-    elif type(old) in (dict, set):
-        old.clear()
-        old.update(new)
 
 class Absent:
     """Something of the program that can only be called; all else is for the live judge."""
@@ -143,7 +137,8 @@ def class_of(name):
             reply = strict.request('make', name, args, kwargs)
             if reply[0] == 'exc':
                 strict.throw(reply)
-            return instance_of(reply[1]) if reply[0] == 'made' else strict.live()
+            strict.is_shared = strict.is_shared or reply[2] or is_repeated(args, kwargs)
+            return instance_of(reply[1])
     return Class()
 
 def instance_of(index):
@@ -157,7 +152,8 @@ def instance_of(index):
             if reply[0] == 'exc':
                 strict.throw(reply)
             if reply[0] == 'data':
-                return reply[1]
+                strict.is_shared = strict.is_shared or bool(changeable_in(reply[1])[0])
+                return strict.took(reply[1])
             return method_of(index, attribute) if reply[0] == 'function' else strict.live()
     return Instance()
 
@@ -193,7 +189,8 @@ def judge_strict(channel, worker, tests):
             raise Gone()
         for name, kind in zip(asked, kinds):
             if kind[0] == 'data':
-                given[name] = kind[1]
+                given[name] = strict.took(kind[1])
+                strict.is_shared = strict.is_shared or bool(changeable_in(kind[1])[0])
             elif kind[0] != 'missing':
                 strict.may_need = strict.may_need or kind[0] != 'function'
                 given[name] = (function_of if kind[0] == 'function' else class_of if kind[0] == 'class' else other_of)(name)
@@ -201,6 +198,16 @@ def judge_strict(channel, worker, tests):
         stubbed = {**dict.fromkeys(name for name in asked if name in entries), **given}
         stubs_of = lambda kind: stubs_for(stubbed, kind, entries)
         outcome = run_tests(strict, parts, given)
+        if strict.is_gone:
+            raise Gone()
+        if strict.is_shared and can_tell(parts[1], strict.has_changed):
+            return nonce, 'needs-live', 'the tests can tell which object is which'
+        if strict.calls and any(kind[0] == 'data' for kind in kinds) and packed(strict.request('names', asked)[1]) != packed(kinds):
+            return nonce, 'needs-live', 'the program changes a name that the tests see'
+        if outcome is None and strict.has_nan and not speaks_of_nan(parts[1]):
+            return nonce, 'wrong-answer', NAN_FOUND
+        if outcome is None and strict.calls and strict.is_all_empty and stub_end(strict, parts, stubs_of('empty')) == 'passed':
+            return nonce, 'empty-answer', EMPTY_FOUND
         if outcome is None:
             raised_all = not NOT_RAISED
             return nonce, *after_pass(raised_all, 'stubs' in flags or marked, lambda kind: stub_end(strict, parts, stubs_of(kind)))
@@ -271,13 +278,6 @@ def uncallable(error, given, entries, strict):
     if isinstance(error, NameError) and not is_remote(error):
         return any(name not in given and repr(name) in str(error) for name in entries)
     return strict.calls == 0 and isinstance(error, TypeError) and any(name in given and not callable(given[name]) for name in entries)
-
-def stubs_for(given, kind, entries):
-    made = {}
-    for name, value in given.items():
-        held = type(value).__name__ if issubclass(type(value), Absent) else ''
-        made[name] = stub_class(kind) if held == 'Class' else stub_function(kind) if held or name in entries else value
-    return made
 
 def stub_end(strict, parts, stubs):
     outcome = limited(lambda: run_tests(strict, parts, stubs))

@@ -60,6 +60,13 @@ def stub_class(kind):
             return stub_function(kind)
     return Stub
 
+def stubs_for(given, kind, entries):
+    made = {}
+    for name, value in given.items():
+        held = type(value).__name__ if issubclass(type(value), Absent) else ''
+        made[name] = stub_class(kind) if held == 'Class' else stub_function(kind) if held or name in entries else value
+    return made
+
 def stub_source(kind, kinds, entries):
     """The same as a program, for the live judge."""
     if kind == 'yes':

@@ -59,10 +59,10 @@ def transformed_tests(sources, entries):
         for index, line in enumerate(tree.body):
             if isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name):
                 transform.known[line.targets[0].id] = line.value if isinstance(line.value, (ast.Call, ast.BinOp)) else None
-            is_asserted = isinstance(line, ast.Assert) and isinstance(line.test, ast.Compare)
+            is_asserted = isinstance(line, ast.Assert) and isinstance(line.test, ast.Compare) and [type(op) for op in line.test.ops] == [ast.Eq]
             before = len(kept)
             tree.body[index] = transform.visit(line)
-            if is_asserted and len(kept) == before + 1 and len(line.test.ops if isinstance(line.test, ast.Compare) else [0]) == 1:
+            if is_asserted and len(kept) == before + 1:
                 must.add(before)
         ast.fix_missing_locations(tree)
         codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
@@ -102,32 +102,28 @@ def transformer(ast, bound, kept, guards):
     def is_changeable(node):
         return not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in ast.walk(node))
 
-    def changed_value(value, by):
-        if type(value) is bool:
-            return not value
-        if type(value) is int:
-            return value + by
-        if type(value) in (float, complex):
-            return value + by + 0.25
-        if type(value) is str:
-            return value + 'zq' * by
-        if type(value) is bytes:
-            return value + b'zq' * by
-        return None
+    def other_constants(value, count, is_near):
+        """Other constants in its place: near ones, or far ones of which each could be the one that stood there."""
+        if is_near:
+            return [other_than(value, near_step) for _ in range(count)] if type(value) in (bool, int, float, complex, str, bytes) else []
+        if type(value) in (int, float, complex) and type(value) is not bool:
+            steps = [17 * step + below(6) for step in shuffled(range(1, 99))[:count + 1]]
+            return [other_than(value, lambda: step - steps[0]) for step in steps[1:]]
+        return [other_than(value) for _ in range(count)] if type(value) in (bool, str, bytes) else []
 
     def changes(node, wanted=None, most=4):
-        """Copies of an expression, each with another constant changed."""
+        """Copies of an expression, each with another constant changed; several for the first one."""
         import copy
         if not is_changeable(node):
             return []
-        places = [at for at, part in enumerate(ast.walk(node)) if isinstance(part, ast.Constant)
-                  and changed_value(part.value, 1) is not None and (wanted is None or wanted(part))]
+        places = [(at, part.value) for at, part in enumerate(ast.walk(node)) if isinstance(part, ast.Constant)
+                  and other_constants(part.value, 1, wanted is None) and (wanted is None or wanted(part))]
         made = []
-        for at in places[:most]:
-            other = copy.deepcopy(node)
-            part = list(ast.walk(other))[at]
-            part.value = changed_value(part.value, 11 + len(made))
-            made.append(other)
+        for at, value in places[:most]:
+            for given in other_constants(value, 1 if made else 5, wanted is None):
+                other = copy.deepcopy(node)
+                list(ast.walk(other))[at].value = given
+                made.append(other)
         return made
 
     class Transform(ast.NodeTransformer):

@@ -9,6 +9,13 @@ import sys, os, builtins
 # Functions of the runner look built-ins up in a copy: the program may change the module's.
 __builtins__ = dict(vars(builtins))
 
+MRO, MEMBERS = type.__dict__['__mro__'].__get__, type.__dict__['__dict__'].__get__
+FLAGS = type.__dict__['__flags__'].__get__
+FRAME, CODE = type(sys._getframe()), type(sys._getframe().f_code)
+# What frames and code tell, for the judge alone: seal_types takes it from all others.
+frame_back, frame_code, frame_locals, frame_globals = (vars(FRAME)[name].__get__ for name in ('f_back', 'f_code', 'f_locals', 'f_globals'))
+code_constants = vars(CODE)['co_consts'].__get__
+
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 200
 CONSTANTS = (None, True, False, NotImplemented, Ellipsis, int, float, str, bytes, bool, complex, list, tuple, set,
@@ -21,7 +28,7 @@ RICH = (
     ('collections', 'deque', lambda value: (list(value), value.maxlen), lambda kind, part: kind(*part)),
     ('collections', 'Counter', lambda value: dict(value), lambda kind, part: kind(part)),
     ('collections', 'OrderedDict', lambda value: list(value.items()), lambda kind, part: kind(part)),
-    ('collections', 'defaultdict', lambda value: dict(value), lambda kind, part: kind(None, part)),
+    ('collections', 'defaultdict', lambda value: (factory_of(value), dict(value)), lambda kind, part: kind(*part)),
     ('datetime', 'date', lambda value: (value.year, value.month, value.day), lambda kind, part: kind(*part)),
     ('datetime', 'datetime', lambda value: untimed(value) + (value.year, value.month, value.day, value.hour, value.minute,
         value.second, value.microsecond), lambda kind, part: kind(*part)),
@@ -40,6 +47,11 @@ def untimed(value):
     if value.tzinfo is not None:
         raise NotPlain('tzinfo')
     return ()
+
+def factory_of(value):
+    if id(value.default_factory) not in CONSTANT_KEYS:
+        raise NotPlain('default_factory')
+    return value.default_factory
 
 def size(count):
     return count.to_bytes(4, 'little')

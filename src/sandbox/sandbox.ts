@@ -16,9 +16,11 @@ import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
+import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_LIVE } from './python-live.ts';
 import { PYTHON_PROGRAM } from './python-program.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
+import { PYTHON_SHARING } from './python-sharing.ts';
 import { PYTHON_STRICT } from './python-strict.ts';
 import { PYTHON_STUBS } from './python-stubs.ts';
 import { PYTHON_TRANSFORM } from './python-transform.ts';
@@ -112,6 +114,8 @@ function trustedPython(): string {
 /** In the order in which they need each other; the last one starts it all. */
 const PYTHON_PARTS: readonly string[] = [
   PYTHON_WIRE,
+  PYTHON_SHARING,
+  PYTHON_LINEUP,
   PYTHON_PROGRAM,
   PYTHON_FRAMEWORK,
   PYTHON_STUBS,

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
 import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
+import { PYTHON_SHARING } from '../../src/sandbox/python-sharing.ts';
 import { PYTHON_STRICT } from '../../src/sandbox/python-strict.ts';
 import { PYTHON_STUBS } from '../../src/sandbox/python-stubs.ts';
 import { PYTHON_TRANSFORM } from '../../src/sandbox/python-transform.ts';
@@ -33,8 +34,8 @@ def value(depth=0):
     return {choose.choice(['a', '__class__', 3]): value(depth + 1)}
 def message():
     return choose.choice([('loaded',), ('kinds', [('function',)]), ('kinds', [('data', value())]), ('kinds', [('class',)]), ('kinds', value()),
-        ('ret', value(), None), ('ret', value(), [value()]), ('ret',), ('exc', choose.randrange(80), (value(),), 'E', True, '', ''), ('exc', value()),
-        ('exc', 3, ('x',), 'StopIteration', True, '', '', None), ('made', value()), ('odd', 'x'), ('other',), ('function',), ('data', value()),
+        ('ret', value(), None, False), ('ret', value(), ((value(),), {'a': value()}), True), ('ret', value(), value(), value()), ('ret',), ('exc', choose.randrange(80), (value(),), 'E', True, '', ''), ('exc', value()),
+        ('exc', 3, ('x',), 'StopIteration', True, '', '', None, False), ('made', value(), False), ('odd', 'x'), ('other',), ('function',), ('data', value()),
         ('passed',), ('passed', 1), ('syntax', 'x'), ('failed', 'E', True, '', 'x'), (value(),), value()])
 def framed(given):
     data = packed(given)
@@ -68,6 +69,7 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
     try {
       const parts = [
         PYTHON_WIRE,
+        PYTHON_SHARING,
         PYTHON_PROGRAM,
         PYTHON_FRAMEWORK,
         PYTHON_STUBS,

@@ -54,10 +54,17 @@ describe.skipIf(sandboxFound.kind === 'missing')('Python programs', () => {
   );
   it('says which judge decided', async () => {
     const asserts = (...list: readonly string[]): object => ({ kind: 'assert', asserts: list });
-    const program = 'class P:\n    x = 3\ndef f(x): return x + 1\ndef make(): return P()';
+    const copies = 'from copy import deepcopy\ndef copy(y): return deepcopy(y)\ndef shallow(y): return list(y)';
+    const program = `class P:\n    x = 3\ndef f(x): return x + 1\ndef make(): return P()\n${copies}`;
     const by = async (tests: object): Promise<string> =>
       (await decide({ kind: 'by', tests, program, expected: 'correct' })).decidedBy;
     expect(await by(asserts('assert f(1) == 2'))).toBe('code/2:strict');
     expect(await by(asserts('assert make().x == 3'))).toBe('code/2:live');
+    // Only where the tests could tell which list is which, and it is the same one.
+    const changed = (call: string): object => asserts(`x = [1, [2]]\ny = ${call}\ny.append(5)\nassert len(x) == 2`);
+    expect(await by(changed('copy(x)'))).toBe('code/2:strict');
+    expect(await by(changed('copy(y=x)'))).toBe('code/2:strict');
+    expect(await by(changed('shallow(x)'))).toBe('code/2:live');
+    expect(await by(asserts('assert shallow([1, [2]]) == [1, [2]]'))).toBe('code/2:strict');
   });
 });

@@ -26,6 +26,8 @@ const FAULTS = {
   'sandbox-error': 'sandbox-error',
   'tests-broken': 'tests-broken',
   'tests-decide-nothing': 'tests-decide-nothing',
+  // Of this program: another one's answers may be compared.
+  'empty-answer': 'tests-decide-nothing',
   'module-missing': 'module-missing',
   // Asked of the live judge, which does not say it.
   'needs-live': 'sandbox-error',

@@ -47,3 +47,25 @@ describe('the program that a verdict keeps', () => {
     expect(extracted).toMatch(/^def f[^]*… \[cut\]$/);
   });
 });
+
+describe('what is remembered of a question', () => {
+  const verdictsOn = async (outcomes: readonly CodeOutcome[]): Promise<readonly string[]> => {
+    const left = [...outcomes];
+    const verify = createCodeVerifier(() => of({ outcome: left.shift() ?? 'passed', detail: '', outputs: [] }));
+    const reasons: string[] = [];
+    for (const _ of outcomes)
+      reasons.push((await firstValueFrom(verify(`\`\`\`python\n${program(1)}\n\`\`\``, question))).reason);
+    return reasons;
+  };
+
+  it('is that its tests decide nothing', async () => {
+    expect(await verdictsOn(['tests-decide-nothing', 'passed'])).toEqual([
+      'tests-decide-nothing',
+      'tests-decide-nothing',
+    ]);
+  });
+
+  it('is not that one program returned only empty values, which they do not look into', async () => {
+    expect(await verdictsOn(['empty-answer', 'passed'])).toEqual(['tests-decide-nothing', 'passed']);
+  });
+});

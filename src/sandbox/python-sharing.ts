@@ -1,0 +1,130 @@
+/**
+ * What a copy of plain data loses, as Python source: that two names hold one list. The program's process finds out
+ * whether it and the tests would hold the same object; the judge finds out whether its tests could tell. Where both are
+ * so, plain data does not decide. Also here: results that answer no to every comparison, and those that are empty.
+ */
+export const PYTHON_SHARING: string = String.raw`
+CHANGEABLE = (list, dict, set, bytearray)
+RICH_CHANGEABLE = frozenset('deque Counter OrderedDict defaultdict'.split())
+
+def is_changeable(kind):
+    return kind in CHANGEABLE or (kind.__name__ in RICH_CHANGEABLE and kind.__module__ == 'collections')
+
+def parts_of(value):
+    """The objects that plain data holds directly."""
+    kind = type(value)
+    if kind in (list, tuple, set, frozenset) or (kind.__name__ == 'deque' and kind.__module__ == 'collections'):
+        return list(value)
+    if dict in MRO(kind):
+        return [*dict.keys(value), *dict.values(value)]
+    return ()
+
+def changeable_in(*roots):
+    """The objects in plain data that can be changed, and how often each is held in there."""
+    found, held, waiting = {}, {}, list(roots)
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind in (int, str, float, bool, bytes):
+            continue
+        if is_changeable(kind):
+            held[id(value)] = held.get(id(value), 0) + 1
+            if id(value) in found:
+                continue
+            found[id(value)] = value
+        waiting += parts_of(value)
+    return found, held
+
+def is_repeated(*roots):
+    """Whether one object is in there twice, or holds others: a copy forgets which was which."""
+    return any([count > 1 for count in changeable_in(*roots)[1].values()])
+
+def is_nested(roots):
+    return any([is_changeable(type(part)) for root in roots for value in changeable_in(root)[0].values() for part in parts_of(value)])
+
+def references(values):
+    return [sys.getrefcount(value) for value in values.values()]
+
+# What is counted of an object that nothing else holds.
+OWN_REFERENCES = references({1: []})[0]
+
+def is_kept(args, kwargs, *others):
+    """Whether the program keeps an object of its arguments or of other tuples, or has it in two places. It empties kwargs."""
+    named = tuple(kwargs.values())
+    kwargs.clear()
+    found, held = changeable_in(args, named, *others)
+    counts = references(found)
+    return any([count > 1 for count in held.values()]) or any(
+        [count - OWN_REFERENCES > held[key] for key, count in zip(found, counts)])
+
+def is_nan(value):
+    """Whether there is a number in plain data that is unequal to itself."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind in (float, complex):
+            if value != value:
+                return True
+        elif kind.__name__ == 'Decimal' and not FLAGS(kind) & 512:
+            if value.is_nan():
+                return True
+        elif kind not in (int, str, bool, bytes):
+            waiting += parts_of(value)
+    return False
+
+def is_change(given):
+    return given is None or (type(given) is tuple and len(given) == 2 and type(given[0]) is tuple and type(given[1]) is dict)
+
+def refilled(args, kwargs, changes):
+    """Gives the tests' own objects what the program made of their copies."""
+    for old, new in [*zip(args, changes[0]), *((kwargs[key], changes[1][key]) for key in kwargs if key in changes[1])]:
+        refill(old, new)
+
+def refill(old, new):
+    kind = type(old)
+    if kind is not type(new):
+        return
+    if kind is list and len(old) == len(new):
+        for index, item in enumerate(new):
+            if is_changeable(type(item)) and type(item) is type(old[index]):
+                refill(old[index], item)
+            else:
+                old[index] = item
+    elif kind in (list, bytearray):
+        old[:] = new
+    elif is_changeable(kind):
+        old.clear()
+        old.extend(new) if kind.__name__ == 'deque' else old.update(new)
+
+NAN_FOUND = 'a result is NaN, which answers no to every comparison, and the tests do not speak of it'
+EMPTY_FOUND = 'all results are empty, and the tests pass where nothing comes'
+
+def speaks_of_nan(sources):
+    return any(['nan' in text.lower() for text in sources])
+
+def is_empty(value):
+    return not isinstance(value, (int, float, complex, type(None))) and hasattr(type(value), '__len__') and len(value) == 0
+
+CHANGERS = frozenset('''append extend insert pop remove clear sort reverse add discard update setdefault popitem appendleft
+    popleft extendleft rotate shuffle heappush heappop heapify move_to_end difference_update intersection_update
+    symmetric_difference_update __setitem__ __delitem__ insort'''.split())
+
+def can_tell(sources, has_changed):
+    """Whether tests see which object is which: they compare identities, or look at what was changed under another name."""
+    import ast
+    nodes = [node for text in sources for node in ast.walk(ast.parse(text))]
+    for node in nodes:
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            if any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops) and sum(not isinstance(side, ast.Constant) for side in sides) > 1:
+                return True
+        elif isinstance(node, ast.Name) and node.id == 'id' or isinstance(node, ast.Attribute) and node.attr in ('assertIs', 'assertIsNot'):
+            return True
+    has_names = any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) or
+        isinstance(node, ast.arg) and node.arg not in ('candidate', 'self') for node in nodes)
+    return has_names and (has_changed or any(
+        isinstance(node, ast.AugAssign) or isinstance(node, ast.Attribute) and node.attr in CHANGERS or
+        isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) or
+        isinstance(node, ast.Name) and node.id in CHANGERS for node in nodes))
+`;
