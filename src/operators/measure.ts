@@ -42,7 +42,7 @@ type End<V, Reason extends string, Decision> =
  * attempt 0 of a   ---c|             c: correct
  * attempt 1 of a   -----w|           w: wrong
  * score of w            --5|
- * measure         ---------A---|     A: a with c, w and its scores, and the decision
+ * measure         --------A----|     A: a with c, w and its scores, and the decision
  * ```
  */
 export function measure<V, Reason extends string, Decision extends GradeStep | ChooseStep>(

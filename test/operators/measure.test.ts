@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  concat,
   concatWith,
   EMPTY,
   filter,
@@ -190,10 +191,12 @@ describe('measure', () => {
       if (asked.attempt === 1) return of(setAside(asked, 'timeout', 'too late'));
       return of(setAside(decided(asked, ungraded), 'filtered', 'by a filter'));
     });
-    const backwards: AttemptSteps = (source) =>
-      steps(source.pipe(filter(({ attempt: number }) => number > 0))).pipe(
-        concatWith(steps(source.pipe(filter(({ attempt: number }) => number === 0)))),
+    const only = (number: number): AttemptSteps =>
+      pipe(
+        filter((asked) => asked.attempt === number),
+        steps,
       );
+    const backwards: AttemptSteps = (source) => concat(only(2)(source), only(1)(source), only(0)(source));
     const attempts = [aMeasuredAttempt(), aMeasuredAttempt({ attempt: 2, verdict: ungraded })];
     for (const each of [steps, backwards]) {
       expect(outOf(measuring(threeAttempts, each))).toEqual([
