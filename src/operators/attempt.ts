@@ -3,12 +3,11 @@ import { whyUnverified } from '../records/finish-reason.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
-import type { StageInput } from '../stream/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { Domain, Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';
-import { setAside } from './work-item.ts';
-import type { Answered, SetAside } from './work-item.ts';
+import { identify, setAside } from './work-item.ts';
+import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -24,7 +23,7 @@ export interface AttemptDependencies {
 }
 
 /**
- * Lets the target model answer each question once. A question whose call fails is set aside with the reason of the
+ * Lets the target model answer a question, once for each attempt. A question whose call fails is set aside with the reason of the
  * failure; a failed call is never a wrong answer. So is one whose reply a filter ended, or that ended for an unknown
  * reason: it may be half of an answer. All questions at once: permits at the entry bound them.
  *
@@ -37,32 +36,31 @@ export interface AttemptDependencies {
  */
 export function attempt(
   dependencies: AttemptDependencies,
-): OperatorFunction<StageInput<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
+): OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
   const { target, call, now, truncated, domains } = dependencies;
-  return settleEach((input): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
-    const { ref, value: question } = input;
+  return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
+    const { question } = asked;
     // No verifier will ever say anything about it: not worth a call.
     if (!domains.has(question.domain)) {
       const detail = `nothing here can verify answers of the domain ${question.domain}`;
-      return { pass: setAside({ input, question }, 'domain-unsupported', detail) };
+      return { pass: setAside(asked, 'domain-unsupported', detail) };
     }
     return workOn(
-      { input, question },
+      asked,
       () => {
         const request = askFor(question);
-        const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request } as const;
-        return call(identity, () => target.complete(request));
+        return call(identify(asked, 'target', 'attempt', request), () => target.complete(request));
       },
       (given) => {
         const reply = withTurnText(given);
         const repliedAt = now();
         const why = whyUnverified(reply);
         if (why === null || (why.reason === 'truncated' && truncated === 'incorrect')) {
-          return { kind: 'answered', input, question, reply, repliedAt } as const;
+          return { ...asked, kind: 'answered', reply, repliedAt };
         }
         const { reason, detail } = why;
         const verdict = { verdict: 'ungraded', reason, extracted: null, decidedBy: 'attempt' } as const;
-        return setAside({ input, question, reply, repliedAt, verdict }, reason, detail);
+        return setAside({ ...asked, reply, repliedAt, verdict }, reason, detail);
       },
     );
   });

@@ -3,8 +3,9 @@ import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
 import type { Outcome } from '../stream/outcome.ts';
 import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
+import type { ChooseStep } from '../records/trace-policy.ts';
 import { setAside } from './work-item.ts';
-import type { Decided, SetAside } from './work-item.ts';
+import type { Measured, SetAside } from './work-item.ts';
 
 /** What `conclude` needs. */
 export interface ConcludeOptions {
@@ -17,7 +18,7 @@ export interface ConcludeOptions {
 }
 
 /**
- * Makes the outcome of each selection: `cot` where the trace's answer is right, else `rejected` with the reason and
+ * Makes the outcome of each selection from the trace that its policy chose: `cot` where its answer is right, else `rejected` with the reason and
  * the whole trace, so that a user can choose differently afterwards (OpenThoughts3, arXiv 2506.04178).
  *
  * ```text
@@ -27,14 +28,20 @@ export interface ConcludeOptions {
  */
 export function conclude(
   options: ConcludeOptions,
-): OperatorFunction<Decided<Selection> | SetAside<Selection, RejectedReason>, Outcome> {
+): OperatorFunction<Measured<Selection, ChooseStep> | SetAside<Selection, RejectedReason>, Outcome> {
   const { campaign, teacher, now, reasoning = 'required' } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return rejected(item, options);
-    const { input, question, reply, verdict } = item;
+    const { input, question, attempts, decision } = item;
+    const chosen = attempts[decision.index];
+    if (chosen === undefined) throw new RangeError(`expected one of ${attempts.length} traces, got ${decision.index}`);
+    const { reply, verdict } = chosen;
     if (verdict.verdict !== 'correct') {
       const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
-      return rejected(setAside(item, reason, `${verdict.decidedBy}: ${verdict.reason}`), options);
+      return rejected(
+        setAside({ input, question, ...chosen }, reason, `${verdict.decidedBy}: ${verdict.reason}`),
+        options,
+      );
     }
     const { grade } = input.value;
     const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;

@@ -1,51 +1,38 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
-import { describeError } from '../records/sluice-error.ts';
-import type { GradingOptions, UngradedReason } from '../records/grade.ts';
-import { aggregateScores, levelOf } from '../records/level.ts';
+import type { UngradedReason } from '../records/grade.ts';
+import type { GradeStep } from '../records/grading/policy.ts';
 import type { Question } from '../records/question.ts';
-import { setAside } from './work-item.ts';
-import type { Graded, Rated, SetAside } from './work-item.ts';
+import type { Graded, Measured, SetAside } from './work-item.ts';
 
-/** What every grade says about how it came about. */
+/** What every grade says about how it came about, beside what the policy says. */
 export interface GradeOptions {
-  readonly grading: GradingOptions;
   /** The target model, whose grade it is. */
   readonly target: string;
   /** The PRM. */
-  readonly grader: string;
+  readonly scorer: string;
 }
 
 /**
- * Gives each question its level: 0 where the attempt is right, else the cut of the aggregated step scores, 1 (nearly
- * right) to 5 (hopeless). Scores outside [0, 1] are the PRM's fault: the question is set aside as `malformed-reply`.
+ * Gives each measured question its grade: that of its policy, with the target model and, where the level follows from
+ * step scores, the PRM.
  *
  * ```text
- * source    -c--w--s--|      c: right, w: rated, s: set aside
+ * source    -c--w--s--|      c: a right attempt, w: a scored one, s: set aside
  * grade     -0--3--s--|
  * ```
  */
 export function grade(
   options: GradeOptions,
 ): OperatorFunction<
-  Rated<Question> | SetAside<Question, UngradedReason>,
+  Measured<Question, GradeStep> | SetAside<Question, UngradedReason>,
   Graded<Question> | SetAside<Question, UngradedReason>
 > {
-  const { grading, target, grader } = options;
-  const { method, aggregate, thresholds } = grading;
+  const { target, scorer } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return item;
-    const { stepScores } = item;
-    const common = { method, target, aggregate, thresholds, attempts: 1 } as const;
-    if (stepScores === null) {
-      return { ...item, kind: 'graded', grade: { ...common, level: 0, grader: null, score: null, correct: 1 } };
-    }
-    try {
-      const score = aggregateScores(stepScores, aggregate);
-      const level = levelOf(score, thresholds);
-      return { ...item, kind: 'graded', grade: { ...common, level, grader, score, correct: 0 } };
-    } catch (error) {
-      return setAside(item, 'malformed-reply', `${grader}: ${describeError(error)}`);
-    }
+    const { input, question, attempts, decision } = item;
+    const by = decision.grade.score === null ? null : scorer;
+    return { kind: 'graded', input, question, attempts, grade: { ...decision.grade, target, grader: by } };
   });
 }

@@ -6,6 +6,7 @@ import type { ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
 import { MAX_EXTRACTED } from '../records/verdict.ts';
 import type { JudgeVerdict } from '../records/verdict.ts';
+import { identify } from './work-item.ts';
 import type { Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
@@ -39,15 +40,14 @@ export function judge<V, Reason extends string>(
   const { judge: model, call } = dependencies;
   return settleEach((item): Plan<Decided<V> | SetAside<V, Reason | CallFailureReason | 'operator-error'>> => {
     if (item.kind === 'set-aside' || !isWorthAsking(item)) return { pass: item };
-    const { input, question, reply, verdict } = item;
+    const { question, reply, verdict } = item;
     const request = askJudge(
       { question: shownQuestion(question), answer: question.answer },
       verdict.extracted ?? reply.content,
     );
-    const identity = { ref: input.ref, role: 'judge', step: 'judge', attempt: 0, request } as const;
     return workOn(
       item,
-      () => call(identity, () => model.complete(request)),
+      () => call(identify(item, 'judge', 'judge', request), () => model.complete(request)),
       (judged): Decided<V> => {
         const said = { verdict: verdictOf(judged), model: judged.returnedModel };
         if (said.verdict !== 'correct') return { ...item, verdict: { ...verdict, judge: said } };

@@ -5,7 +5,7 @@ import type { GradedQuestion, Ungraded, UngradedReason } from '../records/grade.
 import type { Outcome, OutputRecord } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
-import type { Graded, SetAside } from './work-item.ts';
+import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
 
 /** What `route` needs. */
 export interface RouteOptions {
@@ -15,8 +15,8 @@ export interface RouteOptions {
 }
 
 /**
- * Makes the outcome of each question: its level topic, or `ungraded` with the reason; the attempt beside it wherever
- * the target replied.
+ * Makes the outcome of each question: its level topic, or `ungraded` with the reason; each attempt beside it to
+ * which the target replied.
  *
  * ```text
  * source    -g----s--|      g: graded, s: set aside
@@ -30,7 +30,7 @@ export function route(
   return map((item) => {
     const { question } = item;
     const { ref } = item.input;
-    const outputs = attemptRecord(item, target);
+    const outputs = item.attempts.map((attempt) => attemptRecord(question, attempt, target));
     if (item.kind === 'set-aside') {
       const { reason, detail } = item;
       const value: Ungraded = { question, reason, detail, ungradedAt: now() };
@@ -44,18 +44,8 @@ export function route(
   });
 }
 
-function attemptRecord(item: Graded<Question> | SetAside<Question, UngradedReason>, model: string): OutputRecord[] {
-  const { question, reply, repliedAt, verdict } = item;
-  if (reply === null || repliedAt === null || verdict === null) return [];
-  const stepScores = item.kind === 'graded' ? item.stepScores : null;
-  const value: Attempt = {
-    questionId: question.id,
-    attempt: 0,
-    model,
-    reply,
-    verdict,
-    stepScores,
-    attemptedAt: repliedAt,
-  };
-  return [{ topic: 'attempts', key: question.id, value }];
+function attemptRecord({ id }: Question, measured: MeasuredAttempt, model: string): OutputRecord {
+  const { attempt, reply, verdict, stepScores, repliedAt } = measured;
+  const value: Attempt = { questionId: id, attempt, model, reply, verdict, stepScores, attemptedAt: repliedAt };
+  return { topic: 'attempts', key: id, value };
 }

@@ -3,24 +3,25 @@ import { shownQuestion } from '../records/prompt.ts';
 import type { UngradedReason } from '../records/grade.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { StepScorer } from '../records/model-ports.ts';
+import { isScore, notAScore } from '../records/level.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import type { Question } from '../records/question.ts';
 import { splitSteps } from '../records/steps.ts';
-import { setAside } from './work-item.ts';
+import { identify, setAside } from './work-item.ts';
 import type { Decided, Rated, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
 /** What `scoreSteps` needs. */
 export interface ScoreStepsDependencies {
-  readonly grader: StepScorer;
+  readonly scorer: StepScorer;
   readonly call: CallPort;
 }
 
 /**
  * Has the PRM rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading). A
  * right one passes unrated: no call. An attempt without a step cannot be rated and is set aside, as is one whose call
- * fails or brings another number of scores than steps.
+ * fails or brings another number of scores than steps, or scores outside [0, 1]: no level follows from them.
  *
  * ```text
  * source         -c--w--n---|      c: correct, w: wrong, n: wrong and without a step
@@ -34,23 +35,24 @@ export function scoreSteps(
   Decided<Question> | SetAside<Question, UngradedReason>,
   Rated<Question> | SetAside<Question, UngradedReason>
 > {
-  const { grader, call } = dependencies;
+  const { scorer, call } = dependencies;
   return settleEach((item): Plan<Rated<Question> | SetAside<Question, UngradedReason>> => {
     if (item.kind === 'set-aside') return { pass: item };
     if (item.verdict.verdict === 'correct') return { pass: { ...item, kind: 'rated', stepScores: null } };
-    const { input, question, reply } = item;
+    const { question, reply } = item;
     const steps = splitSteps(reply.content);
     if (steps.length === 0) return { pass: setAside(item, 'no-steps', 'the reply has no visible step') };
     const request = { question: shownQuestion(question), steps };
-    const identity = { ref: input.ref, role: 'scorer', step: 'scoreSteps', attempt: 0, request } as const;
     return workOn(
       item,
-      () => call(identity, () => grader.score(request)),
+      () => call(identify(item, 'scorer', 'scoreSteps', request), () => scorer.score(request)),
       ({ scores }): Rated<Question> => {
         if (scores.length !== steps.length) {
           const message = `expected ${steps.length} step scores, got ${scores.length}`;
           throw new CallFailure('prm-score-count', message);
         }
+        const wrong = scores.find((score) => !isScore(score));
+        if (wrong !== undefined) throw new CallFailure('malformed-reply', `${scorer.model}: ${notAScore(wrong)}`);
         return { ...item, kind: 'rated', stepScores: scores };
       },
     );

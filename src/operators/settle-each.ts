@@ -25,6 +25,12 @@ export function workOn<V, Value, Item>(
   return (out, ended) => new Settling(known, toItem, out, ended).begin(work);
 }
 
+/** Sets a record aside for what was thrown: a `CallFailure` keeps its reason, anything else is an `operator-error`. */
+export function setAsideFor<V>(known: Known<V>, error: unknown): SetAside<V, CallFailureReason | 'operator-error'> {
+  const reason = error instanceof CallFailure ? error.reason : 'operator-error';
+  return setAside(known, reason, describeError(error).slice(0, DETAIL_CHARACTERS));
+}
+
 /** What of a record comes out. */
 type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-error'>;
 
@@ -125,8 +131,7 @@ class Settling<V, Value, Item> implements Observer<Value> {
 
   error(error: unknown): void {
     if (this.#hasEnded) return;
-    const reason = error instanceof CallFailure ? error.reason : 'operator-error';
-    this.#end(setAside(this.#known, reason, describeError(error).slice(0, DETAIL_CHARACTERS)));
+    this.#end(setAsideFor(this.#known, error));
   }
 
   complete(): void {

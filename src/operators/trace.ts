@@ -2,12 +2,11 @@ import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
-import type { StageInput } from '../stream/outcome.ts';
 import { askFor } from '../records/prompt.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
 import { withTurnText } from '../records/turn-text.ts';
-import { setAside } from './work-item.ts';
-import type { Answered, SetAside } from './work-item.ts';
+import { identify, setAside } from './work-item.ts';
+import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -21,7 +20,7 @@ export interface TraceDependencies {
 }
 
 /**
- * Lets the teacher reason about each selected question. A trace that was cut off is set aside as `truncated` (asking
+ * Lets the teacher reason about a selected question, once for each attempt. A trace that was cut off is set aside as `truncated` (asking
  * again at the same limit would only cost), one that a filter ended as `filtered`, one that ended for an unknown reason
  * as `unknown-finish`: only what the model ended by itself is verified. One without reasoning is `reasoning-missing`: an
  * endpoint that hides the thinking must not fill the dataset with bare answers, unless the campaign says that the text is
@@ -36,28 +35,25 @@ export interface TraceDependencies {
  */
 export function trace(
   dependencies: TraceDependencies,
-): OperatorFunction<StageInput<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
+): OperatorFunction<Asked<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
   const { teacher, call, now, reasoning = 'required' } = dependencies;
-  return settleEach((input): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> => {
-    const { ref, value } = input;
-    const { question } = value;
-    return workOn(
-      { input, question },
+  return settleEach((asked): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> =>
+    workOn(
+      asked,
       () => {
-        const request = askFor(question);
-        const identity = { ref, role: 'teacher', step: 'trace', attempt: 0, request } as const;
-        return call(identity, () => teacher.complete(request));
+        const request = askFor(asked.question);
+        return call(identify(asked, 'teacher', 'trace', request), () => teacher.complete(request));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {
         const reply = withTurnText(given);
-        const replied = { input, question, reply, repliedAt: now() };
+        const replied = { ...asked, reply, repliedAt: now() };
         const why = whyUnverified(reply);
         if (why !== null) return setAside(replied, why.reason, why.detail);
         if (reasoning === 'required' && (reply.reasoning === null || reply.reasoning.trim() === '')) {
           return setAside(replied, 'reasoning-missing', `${reply.returnedModel} gave an answer without reasoning`);
         }
-        return { kind: 'answered', ...replied };
+        return { ...replied, kind: 'answered' };
       },
-    );
-  });
+    ),
+  );
 }

@@ -1,14 +1,23 @@
+import type { DecidedAttempt } from '../records/attempt-policy.ts';
 import type { Grade } from '../records/grade.ts';
-import type { ChatReply } from '../records/model-reply.ts';
+import type { ChatReply, ModelRole } from '../records/model-reply.ts';
+import type { CallIdentity } from '../stream/call.ts';
 import type { StageInput } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
 
-/** A record of type `V` on its way through a stage, once a model has answered its question. */
-export interface Answered<V> {
-  readonly kind: 'answered';
+/** An attempt at the question of a record of type `V`, before a model is asked. `measure` makes it. */
+export interface Asked<V> {
+  readonly kind: 'asked';
   readonly input: StageInput<V>;
   readonly question: Question;
+  /** The attempt's number within its question, from 0. */
+  readonly attempt: number;
+}
+
+/** … once a model has answered. */
+export interface Answered<V> extends Omit<Asked<V>, 'kind'> {
+  readonly kind: 'answered';
   readonly reply: ChatReply;
   readonly repliedAt: Date;
 }
@@ -25,13 +34,33 @@ export interface Rated<V> extends Omit<Decided<V>, 'kind'> {
   readonly stepScores: readonly number[] | null;
 }
 
+/** An attempt of a measured record. */
+export interface MeasuredAttempt extends DecidedAttempt {
+  /** Its number within its question, from 0. */
+  readonly attempt: number;
+  readonly repliedAt: Date;
+}
+
+/** A record of type `V` with all attempts at its question and what its policy decided. */
+export interface Measured<V, Decision> {
+  readonly kind: 'measured';
+  readonly input: StageInput<V>;
+  readonly question: Question;
+  /** In the order of their numbers. */
+  readonly attempts: readonly MeasuredAttempt[];
+  readonly decision: Decision;
+}
+
 /** … once its level is known. */
-export interface Graded<V> extends Omit<Rated<V>, 'kind'> {
+export interface Graded<V> extends Omit<Measured<V, never>, 'kind' | 'decision'> {
   readonly kind: 'graded';
   readonly grade: Grade;
 }
 
-/** A record that was set aside, with its reason and what was known of it by then. Later operators pass it on. */
+/**
+ * A record that was set aside, with its reason and what was known of it by then. Later operators pass it on. One attempt
+ * that is set aside sets its record aside.
+ */
 export interface SetAside<V, Reason extends string> {
   readonly kind: 'set-aside';
   readonly input: StageInput<V>;
@@ -39,14 +68,24 @@ export interface SetAside<V, Reason extends string> {
   readonly reason: Reason;
   /** For people. */
   readonly detail: string;
+  /** The attempt that has the reason; null where it is the reason of no single one. */
+  readonly attempt: number | null;
+  /** Of that attempt. */
   readonly reply: ChatReply | null;
   readonly repliedAt: Date | null;
   readonly verdict: Verdict | null;
+  /**
+   * Filled by `measure`: all attempts at the question that have a reply and a verdict, this one included, in the order of
+   * their numbers. The verdict of one that was set aside may be `ungraded`.
+   */
+  readonly attempts: readonly MeasuredAttempt[];
 }
 
 /** What an operator knows of the record that it sets aside. */
 export type Known<V> = Pick<SetAside<V, string>, 'input' | 'question'> &
-  Partial<Pick<SetAside<V, string>, 'reply' | 'repliedAt' | 'verdict'>>;
+  Partial<Pick<SetAside<V, string>, 'attempt' | 'reply' | 'repliedAt' | 'verdict' | 'attempts'>>;
+
+const NONE: readonly MeasuredAttempt[] = [];
 
 /** Sets a record aside. */
 export function setAside<V, Reason extends string>(
@@ -54,6 +93,16 @@ export function setAside<V, Reason extends string>(
   reason: Reason,
   detail: string,
 ): SetAside<V, Reason> {
-  const { input, question, reply = null, repliedAt = null, verdict = null } = known;
-  return { kind: 'set-aside', input, question, reason, detail, reply, repliedAt, verdict };
+  const { input, question, attempt = null, reply = null, repliedAt = null, verdict = null, attempts = NONE } = known;
+  return { kind: 'set-aside', input, question, reason, detail, attempt, reply, repliedAt, verdict, attempts };
+}
+
+/** Which call this is: the one place where the attempt's number gets into the identity of a call. */
+export function identify<V>(
+  { input, attempt }: Pick<Asked<V>, 'input' | 'attempt'>,
+  role: ModelRole,
+  step: string,
+  request: unknown,
+): CallIdentity {
+  return { ref: input.ref, role, step, attempt, request };
 }

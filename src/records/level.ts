@@ -2,12 +2,18 @@ import type { Aggregate, GradingOptions, Level } from './grade.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** Whether a number is a step score: in [0, 1]. */
+export const isScore = (value: number): boolean => value >= 0 && value <= 1;
+
+/** What is wrong with a number that is no step score, for people. */
+export const notAScore = (value: number): string => `expected step scores in [0, 1], got ${value}`;
+
 /** Step scores in [0, 1] as one score in [0, 1]. Throws `RangeError` where there is no step or a score is out of range. */
 export function aggregateScores(scores: readonly number[], aggregate: Aggregate): number {
   const last = scores.at(-1);
   if (last === undefined) throw new RangeError('expected at least one step score, got none');
-  const wrong = scores.find((score) => !(score >= 0 && score <= 1));
-  if (wrong !== undefined) throw new RangeError(`expected step scores in [0, 1], got ${wrong}`);
+  const wrong = scores.find((score) => !isScore(score));
+  if (wrong !== undefined) throw new RangeError(notAScore(wrong));
   if (aggregate === 'mean') return sum(scores) / scores.length;
   if (aggregate === 'min') return Math.min(...scores);
   if (aggregate === 'product') return scores.reduce((product, score) => product * score, 1);

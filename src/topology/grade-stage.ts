@@ -1,11 +1,14 @@
 import { pipe } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
 import { grade } from '../operators/grade.ts';
+import { measure } from '../operators/measure.ts';
 import { route } from '../operators/route.ts';
 import { scoreSteps } from '../operators/score-steps.ts';
 import { verify } from '../operators/verify.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { Ungraded, UngradedReason } from '../records/grade.ts';
+import { gradingPolicyOf } from '../records/grading/policy-of.ts';
+import type { GradeStep } from '../records/grading/policy.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
@@ -47,11 +50,17 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
       operator: ({ call, now }) =>
         typed<Question>(
           pipe(
-            attempt({ target, call, now, domains, truncated: grading.truncated }),
-            verify<Question, UngradedReason>(verifyAnswer),
-            withJudge<Question, UngradedReason>(settings, judge, call),
-            scoreSteps({ grader: scorer, call }),
-            grade({ grading, target: targetModel, grader: scorerModel }),
+            measure<Question, UngradedReason, GradeStep>({
+              policy: gradingPolicyOf(grading),
+              questionOf: (question) => question,
+              attempt: pipe(
+                attempt({ target, call, now, domains, truncated: grading.truncated }),
+                verify<Question, UngradedReason>(verifyAnswer),
+                withJudge<Question, UngradedReason>(settings, judge, call),
+              ),
+              score: scoreSteps({ scorer, call }),
+            }),
+            grade({ target: targetModel, scorer: scorerModel }),
             route({ target: targetModel, now }),
           ),
         ),

@@ -1,8 +1,11 @@
 import { pipe } from 'rxjs';
 import { conclude } from '../operators/conclude.ts';
+import { measure } from '../operators/measure.ts';
 import { trace } from '../operators/trace.ts';
 import { verify } from '../operators/verify.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import { firstCorrect } from '../records/trace-policy.ts';
+import type { ChooseStep } from '../records/trace-policy.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
@@ -41,9 +44,15 @@ export function traceStage(settings: TopologySettings): UnboundStage {
       operator: ({ call, now }) =>
         typed<Selection>(
           pipe(
-            trace({ teacher, call, now, reasoning }),
-            verify<Selection, RejectedReason>(verifyAnswer),
-            withJudge<Selection, RejectedReason>(settings, judge, call),
+            measure<Selection, RejectedReason, ChooseStep>({
+              policy: firstCorrect(1),
+              questionOf: ({ question }) => question,
+              attempt: pipe(
+                trace({ teacher, call, now, reasoning }),
+                verify<Selection, RejectedReason>(verifyAnswer),
+                withJudge<Selection, RejectedReason>(settings, judge, call),
+              ),
+            }),
             conclude({ campaign, teacher: teacherModel, now, reasoning }),
           ),
         ),

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { attempt } from '../../src/operators/attempt.ts';
 import type { AttemptDependencies } from '../../src/operators/attempt.ts';
 import { setAside } from '../../src/operators/work-item.ts';
-import type { Answered, SetAside } from '../../src/operators/work-item.ts';
+import type { Answered, Asked, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
 import { askFor } from '../../src/records/prompt.ts';
-import { AT, aReply, now, questionInput } from '../support/campaign-records.ts';
+import { askedQuestion, AT, aReply, now, questionInput } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
 const dependencies = (over: Partial<AttemptDependencies> = {}): AttemptDependencies => ({
@@ -21,28 +21,20 @@ const dependencies = (over: Partial<AttemptDependencies> = {}): AttemptDependenc
   ...over,
 });
 
-const known = (
-  n: number,
-): { input: ReturnType<typeof questionInput>; question: ReturnType<typeof questionInput>['value'] } => ({
-  input: questionInput(n),
-  question: questionInput(n).value,
-});
-
-type Input = ReturnType<typeof questionInput>;
 type Item = Answered<Question> | SetAside<Question, UngradedReason>;
 
 describe('attempt', () => {
-  itCallsForEachRecord<Input, ChatReply, Item>({
-    input: (n) => questionInput(n),
+  itCallsForEachRecord<Asked<Question>, ChatReply, Item>({
+    input: (n) => askedQuestion(n),
     operator: (work) => attempt(dependencies({ target: { model: 'target', complete: work } })),
     reply: aReply(),
-    output: (n) => ({ kind: 'answered', ...known(n), reply: aReply(), repliedAt: AT }),
-    failed: (n, reason, detail) => setAside(known(n), reason, detail),
+    output: (n) => ({ ...askedQuestion(n), kind: 'answered', reply: aReply(), repliedAt: AT }),
+    failed: (n, reason, detail) => setAside(askedQuestion(n), reason, detail),
   });
 
   it('asks through the call port, once, as attempt 0 of the target', () => {
     const calls: CallIdentity[] = [];
-    of(questionInput(7))
+    of(askedQuestion(7))
       .pipe(
         attempt(
           dependencies({
@@ -58,13 +50,27 @@ describe('attempt', () => {
     expect(calls).toEqual([{ ref, role: 'target', step: 'attempt', attempt: 0, request: askFor(value) }]);
   });
 
+  it('asks with the number of its attempt', () => {
+    const numbers: number[] = [];
+    const call: AttemptDependencies['call'] = (identity, perform) => {
+      numbers.push(identity.attempt);
+      return perform();
+    };
+    const items: unknown[] = [];
+    of({ ...askedQuestion(1), attempt: 3 })
+      .pipe(attempt(dependencies({ call })))
+      .subscribe((item) => items.push(item));
+    expect(numbers).toEqual([3]);
+    expect(items).toMatchObject([{ kind: 'answered', attempt: 3 }]);
+  });
+
   it.each([
     ['incorrect', 'answered'],
     ['ungraded', 'set-aside'],
   ] as const)('takes a reply cut off as %s: %s', (truncated, kind) => {
     const target = { model: 'target', complete: () => of(aReply({ finishReason: 'length' })) };
     const items: unknown[] = [];
-    of(questionInput(1))
+    of(askedQuestion(1))
       .pipe(attempt(dependencies({ target, truncated })))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([
@@ -80,7 +86,7 @@ describe('attempt', () => {
     (finishReason, reason) => {
       const target = { model: 'target', complete: () => of(aReply({ finishReason })) };
       const items: unknown[] = [];
-      of(questionInput(1))
+      of(askedQuestion(1))
         .pipe(attempt(dependencies({ target, truncated: 'incorrect' })))
         .subscribe((item) => items.push(item));
       expect(items).toMatchObject([{ kind: 'set-aside', reason, verdict: { verdict: 'ungraded', reason } }]);
@@ -91,7 +97,7 @@ describe('attempt', () => {
     const content = '<think>why</think>First.\n\n4</s><s>[INST] next';
     const target = { model: 'target', complete: () => of(aReply({ content, reasoning: null })) };
     const items: unknown[] = [];
-    of(questionInput(1))
+    of(askedQuestion(1))
       .pipe(attempt(dependencies({ target })))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([{ kind: 'answered', reply: { content: 'First.\n\n4', reasoning: 'why' } }]);
@@ -100,7 +106,7 @@ describe('attempt', () => {
   it('makes no call for a domain that no verifier knows', () => {
     const complete = (): never => expect.unreachable('the target was called');
     const items: unknown[] = [];
-    of(questionInput(1, { domain: 'unknown' }))
+    of(askedQuestion(1, { domain: 'unknown' }))
       .pipe(attempt(dependencies({ target: { model: 'target', complete } })))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([{ kind: 'set-aside', reason: 'domain-unsupported', reply: null }]);

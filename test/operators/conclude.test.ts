@@ -2,13 +2,14 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/operators/conclude.ts';
 import { setAside } from '../../src/operators/work-item.ts';
-import type { Decided, SetAside } from '../../src/operators/work-item.ts';
+import type { Measured, SetAside } from '../../src/operators/work-item.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
+import type { Verdict } from '../../src/records/verdict.ts';
 import type { RejectedReason, Selection } from '../../src/records/trace.ts';
+import type { ChooseStep } from '../../src/records/trace-policy.ts';
 import {
-  AT,
+  aMeasuredAttempt,
   aRejectedTrace,
-  aReply,
   aVerifiedRecord,
   CORRECT,
   INCORRECT,
@@ -18,13 +19,16 @@ import {
 } from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';
 
-type Item = Decided<Selection> | SetAside<Selection, RejectedReason>;
+type Item = Measured<Selection, ChooseStep> | SetAside<Selection, RejectedReason>;
 
 const options = { campaign: 'test', teacher: 'teacher', now };
 
-const judged = (n: number, verdict = CORRECT): Decided<Selection> => {
+/** The n-th selection with traces of these verdicts, of which the policy chose the last. */
+const judged = (n: number, ...verdicts: readonly Verdict[]): Measured<Selection, ChooseStep> => {
   const input = selectionInput(n);
-  return { kind: 'judged', input, question: input.value.question, reply: aReply(), repliedAt: AT, verdict };
+  const attempts = verdicts.map((verdict, attempt) => aMeasuredAttempt({ attempt, verdict }));
+  const decision = { kind: 'choose', index: attempts.length - 1 } as const;
+  return { kind: 'measured', input, question: input.value.question, attempts, decision };
 };
 
 const outcomesOf = (item: Item): Outcome[] => {
@@ -45,7 +49,7 @@ const rejection = (reason: RejectedReason, value: unknown): Outcome => ({
 describe('conclude', () => {
   itMapsEachRecord<Item, Outcome>({
     operator: () => conclude(options),
-    input: (n) => judged(n),
+    input: (n) => judged(n, CORRECT),
     output: (n) => ({
       ref: selectionInput(n).ref,
       disposition: { kind: 'forwarded' },
@@ -67,6 +71,11 @@ describe('conclude', () => {
     expect(outcomesOf(judged(1, verdict))).toEqual([
       rejection(reason, aRejectedTrace('q1', 3, { verdict, reason, detail })),
     ]);
+  });
+
+  it('takes the trace that was chosen', () => {
+    const [outcome] = outcomesOf(judged(1, INCORRECT, CORRECT));
+    expect(outcome?.outputs).toEqual([{ topic: 'cot', key: 'q1', value: aVerifiedRecord('q1') }]);
   });
 
   it('keeps what is known of a selection whose call failed', () => {

@@ -1,28 +1,34 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { grade } from '../../src/operators/grade.ts';
-import type { Graded, Rated, SetAside } from '../../src/operators/work-item.ts';
+import { setAside } from '../../src/operators/work-item.ts';
+import type { Graded, Measured, SetAside } from '../../src/operators/work-item.ts';
 import type { UngradedReason } from '../../src/records/grade.ts';
+import { paper } from '../../src/records/grading/paper.ts';
+import type { GradeStep } from '../../src/records/grading/policy.ts';
 import type { Question } from '../../src/records/question.ts';
-import { AT, aReply, CORRECT, GRADING, INCORRECT, questionInput } from '../support/campaign-records.ts';
+import { aMeasuredAttempt, CORRECT, GRADING, INCORRECT, questionInput } from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';
 
-type Item = Rated<Question> | SetAside<Question, UngradedReason>;
+type Item = Measured<Question, GradeStep> | SetAside<Question, UngradedReason>;
 
-const options = { grading: GRADING, target: 'target', grader: 'prm' };
+const options = { target: 'target', scorer: 'prm' };
 
-const rated = (n: number, stepScores: readonly number[] | null): Rated<Question> => {
+/** The n-th question with one attempt and the decision of the paper's policy. */
+const measured = (n: number, stepScores: readonly number[] | null): Measured<Question, GradeStep> => {
   const input = questionInput(n);
-  const verdict = stepScores === null ? CORRECT : INCORRECT;
-  return { kind: 'rated', input, question: input.value, reply: aReply(), repliedAt: AT, verdict, stepScores };
+  const attempts = [aMeasuredAttempt({ verdict: stepScores === null ? CORRECT : INCORRECT, stepScores })];
+  const decision = paper(GRADING).next(attempts);
+  if (decision.kind !== 'grade') return expect.unreachable('the policy has not decided');
+  return { kind: 'measured', input, question: input.value, attempts, decision };
 };
 
-const gradeOf = (stepScores: readonly number[] | null): unknown => {
+const gradeOf = (item: Item): unknown => {
   let found: unknown;
-  of<Item>(rated(1, stepScores))
+  of(item)
     .pipe(grade(options))
-    .subscribe((item) => {
-      found = item;
+    .subscribe((graded) => {
+      found = graded;
     });
   return found;
 };
@@ -32,10 +38,12 @@ const common = { method: 'paper', target: 'target', aggregate: 'mean', threshold
 describe('grade', () => {
   itMapsEachRecord<Item, Graded<Question> | SetAside<Question, UngradedReason>>({
     operator: () => grade(options),
-    input: (n) => rated(n, [0.5]),
+    input: (n) => measured(n, [0.5]),
     output: (n) => ({
-      ...rated(n, [0.5]),
       kind: 'graded',
+      input: questionInput(n),
+      question: questionInput(n).value,
+      attempts: measured(n, [0.5]).attempts,
       grade: {
         level: 3,
         method: 'paper',
@@ -51,8 +59,9 @@ describe('grade', () => {
     throwing: null,
   });
 
-  it('gives a right attempt level 0, without grader and score', () => {
-    expect(gradeOf(null)).toMatchObject({ grade: { ...common, level: 0, grader: null, score: null, correct: 1 } });
+  it('gives a right attempt level 0, without scorer and score', () => {
+    const graded = gradeOf(measured(1, null));
+    expect(graded).toMatchObject({ grade: { ...common, level: 0, grader: null, score: null, correct: 1 } });
   });
 
   it.each([
@@ -62,10 +71,13 @@ describe('grade', () => {
     [4, [0.2]],
     [5, [0, 0.1]],
   ])('gives level %i to step scores %j', (level, scores) => {
-    expect(gradeOf(scores)).toMatchObject({ kind: 'graded', grade: { ...common, level, grader: 'prm', correct: 0 } });
+    const graded = gradeOf(measured(1, scores));
+    expect(graded).toMatchObject({ kind: 'graded', grade: { ...common, level, grader: 'prm', correct: 0 } });
   });
 
-  it.each([[[1.2]], [[-0.1, 0.5]], [[Number.NaN]]])('sets scores %j aside: no level follows from them', (scores) => {
-    expect(gradeOf(scores)).toMatchObject({ kind: 'set-aside', reason: 'malformed-reply', reply: aReply() });
+  it('lets what was set aside pass', () => {
+    const input = questionInput(1);
+    const aside = setAside({ input, question: input.value }, 'timeout', 'too late');
+    expect(gradeOf(aside)).toBe(aside);
   });
 });

@@ -7,15 +7,27 @@ import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
-import { AT, aReply, CORRECT, INCORRECT, questionInput, UNPARSABLE } from '../support/campaign-records.ts';
+import {
+  askedQuestion,
+  AT,
+  aReply,
+  CORRECT,
+  INCORRECT,
+  questionInput,
+  UNPARSABLE,
+} from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
 type Item = Decided<Question> | SetAside<Question, UngradedReason>;
 
-const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => {
-  const input = questionInput(n);
-  return { kind: 'judged', input, question: input.value, reply: aReply(), repliedAt: AT, verdict: INCORRECT, ...over };
-};
+const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => ({
+  ...askedQuestion(n),
+  kind: 'judged',
+  reply: aReply(),
+  repliedAt: AT,
+  verdict: INCORRECT,
+  ...over,
+});
 /** As an item comes out that the judge did not rescue. */
 const unmoved = (
   item: Decided<Question>,

@@ -7,17 +7,26 @@ import { LEVELS } from '../../src/records/grade.ts';
 import type { Level, UngradedReason } from '../../src/records/grade.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
 import type { Question } from '../../src/records/question.ts';
-import { AT, aGrade, anAttempt, aReply, CORRECT, INCORRECT, now, questionInput } from '../support/campaign-records.ts';
+import {
+  aGrade,
+  aMeasuredAttempt,
+  anAttempt,
+  AT,
+  CORRECT,
+  INCORRECT,
+  now,
+  questionInput,
+} from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';
 
 type Item = Graded<Question> | SetAside<Question, UngradedReason>;
 
 const graded = (n: number, level: Level = 2): Graded<Question> => {
   const input = questionInput(n);
-  const verdict = level === 0 ? CORRECT : INCORRECT;
-  const stepScores = level === 0 ? null : [0.4, 0.6];
-  const known = { input, question: input.value, reply: aReply(), repliedAt: AT };
-  return { kind: 'graded', ...known, verdict, stepScores, grade: aGrade(level) };
+  const attempts = [
+    level === 0 ? aMeasuredAttempt() : aMeasuredAttempt({ verdict: INCORRECT, stepScores: [0.4, 0.6] }),
+  ];
+  return { kind: 'graded', input, question: input.value, attempts, grade: aGrade(level) };
 };
 
 const outcomesOf = (item: Item): Outcome[] => {
@@ -29,7 +38,8 @@ const outcomesOf = (item: Item): Outcome[] => {
 };
 
 const levelOutcome = (n: number, level: Level): Outcome => {
-  const { input, question, verdict, stepScores } = graded(n, level);
+  const { input, question } = graded(n, level);
+  const [verdict, stepScores] = level === 0 ? [CORRECT, null] : [INCORRECT, [0.4, 0.6]];
   return {
     ref: input.ref,
     disposition: { kind: 'forwarded' },
@@ -75,8 +85,17 @@ describe('route', () => {
   });
 
   it('keeps the attempt of an ungraded question wherever the target replied', () => {
-    const [outcome] = outcomesOf(setAside(graded(1), 'no-steps', 'nothing visible'));
+    const attempts = [aMeasuredAttempt({ verdict: INCORRECT })];
+    const [outcome] = outcomesOf(setAside({ ...graded(1), attempts }, 'no-steps', 'nothing visible'));
     expect(outcome?.outputs.map(({ topic }) => topic)).toEqual(['ungraded', 'attempts']);
     expect(outcome?.outputs[1]?.value).toEqual(anAttempt('q1', { verdict: INCORRECT }));
+  });
+
+  it('writes every attempt with its number', () => {
+    const attempts = [0, 1, 2].map((attempt) => aMeasuredAttempt({ attempt }));
+    const [outcome] = outcomesOf({ ...graded(1, 0), attempts });
+    expect(outcome?.outputs.slice(1)).toEqual(
+      [0, 1, 2].map((attempt) => ({ topic: 'attempts', key: 'q1', value: anAttempt('q1', { attempt }) })),
+    );
   });
 });

@@ -7,22 +7,34 @@ import type { UngradedReason } from '../../src/records/grade.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';
 import type { StepScoreReply } from '../../src/records/model-reply.ts';
 import type { Question } from '../../src/records/question.ts';
-import { AT, aReply, CORRECT, INCORRECT, questionInput, someScores, UNPARSABLE } from '../support/campaign-records.ts';
+import {
+  askedQuestion,
+  AT,
+  aReply,
+  CORRECT,
+  INCORRECT,
+  questionInput,
+  someScores,
+  UNPARSABLE,
+} from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
 type Item = Decided<Question> | SetAside<Question, UngradedReason>;
 type Scored = Rated<Question> | SetAside<Question, UngradedReason>;
 
-const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => {
-  const input = questionInput(n);
-  const reply = aReply();
-  return { kind: 'judged', input, question: input.value, reply, repliedAt: AT, verdict: INCORRECT, ...over };
-};
+const judged = (n: number, over: Partial<Decided<Question>> = {}): Decided<Question> => ({
+  ...askedQuestion(n),
+  kind: 'judged',
+  reply: aReply(),
+  repliedAt: AT,
+  verdict: INCORRECT,
+  ...over,
+});
 
 const scored = (item: Item, scores: readonly number[], calls: CallIdentity[] = []): Scored[] => {
   const items: Scored[] = [];
   const operator = scoreSteps({
-    grader: { model: 'prm', score: () => of(someScores(scores)) },
+    scorer: { model: 'prm', score: () => of(someScores(scores)) },
     call: (identity, perform) => {
       calls.push(identity);
       return perform();
@@ -36,7 +48,7 @@ const scored = (item: Item, scores: readonly number[], calls: CallIdentity[] = [
 
 describe('scoreSteps', () => {
   itCallsForEachRecord<Item, StepScoreReply, Scored>({
-    operator: (work) => scoreSteps({ grader: { model: 'prm', score: work }, call: (_identity, perform) => perform() }),
+    operator: (work) => scoreSteps({ scorer: { model: 'prm', score: work }, call: (_identity, perform) => perform() }),
     input: judged,
     reply: someScores([0.9, 0.1]),
     output: (n) => ({ ...judged(n), kind: 'rated', stepScores: [0.9, 0.1] }),
@@ -50,7 +62,7 @@ describe('scoreSteps', () => {
     expect(calls).toEqual([]);
   });
 
-  it('asks the grader through the call port for the steps of the visible answer', () => {
+  it('asks the scorer through the call port for the steps of the visible answer', () => {
     const calls: CallIdentity[] = [];
     scored(judged(7), [0.5, 0.5], calls);
     const request = { question: 'How much is q7?', steps: ['First step.', 'The answer is \\boxed{4}.'] };
@@ -73,6 +85,15 @@ describe('scoreSteps', () => {
 
   it('sets an attempt aside when scores and steps do not match', () => {
     expect(scored(judged(1), [0.5])).toMatchObject([{ kind: 'set-aside', reason: 'prm-score-count' }]);
+  });
+
+  it.each([
+    [[1.2, 0.5], 1.2],
+    [[0.5, -0.1], -0.1],
+    [[Number.NaN, 0], Number.NaN],
+  ])('sets scores %j aside: no level follows from them', (scores, wrong) => {
+    const detail = `prm: expected step scores in [0, 1], got ${wrong}`;
+    expect(scored(judged(1), scores)).toEqual([setAside(judged(1), 'malformed-reply', detail)]);
   });
 
   it('lets what was set aside pass', () => {

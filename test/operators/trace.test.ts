@@ -2,13 +2,13 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { setAside } from '../../src/operators/work-item.ts';
 import { trace } from '../../src/operators/trace.ts';
-import type { Answered, SetAside } from '../../src/operators/work-item.ts';
+import type { Answered, Asked, SetAside } from '../../src/operators/work-item.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';
 import type { ChatModel } from '../../src/records/model-ports.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import type { RejectedReason, Selection } from '../../src/records/trace.ts';
 import { askFor } from '../../src/records/prompt.ts';
-import { AT, aReply, now, selectionInput } from '../support/campaign-records.ts';
+import { askedSelection, AT, aReply, now, selectionInput } from '../support/campaign-records.ts';
 import { itCallsForEachRecord } from '../support/operator-cases.ts';
 
 /** The last reply is also that to all further calls. */
@@ -17,14 +17,13 @@ const teacherSaying = (...replies: readonly ChatReply[]): ChatModel => {
   return { model: 'teacher', complete: () => of((left.length > 1 ? left.shift() : left[0]) as ChatReply) };
 };
 
-type Input = ReturnType<typeof selectionInput>;
 type Item = Answered<Selection> | SetAside<Selection, RejectedReason>;
 
 describe('trace', () => {
   it('lets a reply without reasoning pass where its text is to be the reasoning', () => {
     const reply = aReply({ reasoning: null });
     const kinds: string[] = [];
-    of(selectionInput(1))
+    of(askedSelection(1))
       .pipe(
         trace({
           teacher: teacherSaying(reply),
@@ -37,24 +36,18 @@ describe('trace', () => {
     expect(kinds).toEqual(['answered']);
   });
 
-  itCallsForEachRecord<Input, ChatReply, Item>({
+  itCallsForEachRecord<Asked<Selection>, ChatReply, Item>({
     operator: (work) =>
       trace({ teacher: { model: 'teacher', complete: work }, call: (_identity, perform) => perform(), now }),
-    input: (n) => selectionInput(n),
+    input: (n) => askedSelection(n),
     reply: aReply(),
-    output: (n) => {
-      const input = selectionInput(n);
-      return { kind: 'answered', input, question: input.value.question, reply: aReply(), repliedAt: AT };
-    },
-    failed: (n, reason, detail) => {
-      const input = selectionInput(n);
-      return setAside({ input, question: input.value.question }, reason, detail);
-    },
+    output: (n) => ({ ...askedSelection(n), kind: 'answered', reply: aReply(), repliedAt: AT }),
+    failed: (n, reason, detail) => setAside(askedSelection(n), reason, detail),
   });
 
   it('asks the teacher through the call port what the target was asked', () => {
     const calls: CallIdentity[] = [];
-    of(selectionInput(7))
+    of(askedSelection(7))
       .pipe(
         trace({
           teacher: teacherSaying(aReply()),
@@ -79,7 +72,7 @@ describe('trace', () => {
     ['unknown-finish', aReply({ finishReason: 'other' })],
   ])('sets a trace aside as %s, with what the teacher wrote', (reason, reply) => {
     const items: unknown[] = [];
-    of(selectionInput(1))
+    of(askedSelection(1))
       .pipe(trace({ teacher: teacherSaying(reply), call: (_identity, perform) => perform(), now }))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([{ kind: 'set-aside', reason, reply, repliedAt: AT }]);
@@ -88,7 +81,7 @@ describe('trace', () => {
   it('takes blank reasoning for none', () => {
     const items: unknown[] = [];
     const teacher = teacherSaying(aReply({ reasoning: ' \n' }));
-    of(selectionInput(1))
+    of(askedSelection(1))
       .pipe(trace({ teacher, call: (_identity, perform) => perform(), now }))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([{ kind: 'set-aside', reason: 'reasoning-missing' }]);
@@ -100,7 +93,7 @@ describe('trace', () => {
       aReply({ content: '<think>why</think>4<|im_end|>\n5', reasoning: null }),
       aReply({ finishReason: 'length', finishDetail: 'the context is full' }),
     );
-    of(selectionInput(1), selectionInput(2))
+    of(askedSelection(1), askedSelection(2))
       .pipe(trace({ teacher, call: (_identity, perform) => perform(), now }))
       .subscribe((item) => items.push(item));
     expect(items).toMatchObject([

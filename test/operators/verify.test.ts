@@ -5,15 +5,25 @@ import type { Answered, SetAside } from '../../src/operators/work-item.ts';
 import { verify } from '../../src/operators/verify.ts';
 import type { Question } from '../../src/records/question.ts';
 import type { Verdict } from '../../src/records/verdict.ts';
-import { AT, aReply, CORRECT, INCORRECT, questionInput, UNPARSABLE } from '../support/campaign-records.ts';
+import {
+  askedQuestion,
+  AT,
+  aReply,
+  CORRECT,
+  INCORRECT,
+  questionInput,
+  UNPARSABLE,
+} from '../support/campaign-records.ts';
 import { itCallsForEachRecord, marbles } from '../support/operator-cases.ts';
 
 type Item = Answered<Question> | SetAside<Question, 'timeout'>;
 
-const answered = (n: number, over: Parameters<typeof aReply>[0] = {}): Answered<Question> => {
-  const input = questionInput(n);
-  return { kind: 'answered', input, question: input.value, reply: aReply(over), repliedAt: AT };
-};
+const answered = (n: number, over: Parameters<typeof aReply>[0] = {}): Answered<Question> => ({
+  ...askedQuestion(n),
+  kind: 'answered',
+  reply: aReply(over),
+  repliedAt: AT,
+});
 const verdictOf = (item: Item, verdict: Verdict): unknown[] => {
   const items: unknown[] = [];
   of(item)

@@ -1,3 +1,4 @@
+import type { Asked, MeasuredAttempt } from '../../src/operators/work-item.ts';
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { Grade, GradedQuestion, GradingOptions, Level } from '../../src/records/grade.ts';
 import type { ChatReply, StepScoreReply, TokenUsage } from '../../src/records/model-reply.ts';
@@ -132,6 +133,36 @@ export const questionInput = (n: number, over: Partial<Question> = {}): StageInp
 export const selectionInput = (n: number, level: Level = 3): StageInput<Selection> => ({
   ref: at('selected', n),
   value: aSelection(`q${n}`, level, n),
+});
+
+/** The first attempt at a record. */
+const askedOf = <V>(input: StageInput<V>, question: Question): Asked<V> => ({
+  kind: 'asked',
+  input,
+  question,
+  attempt: 0,
+});
+
+/** The first attempt at the n-th question. */
+export const askedQuestion = (n: number, over: Partial<Question> = {}): Asked<Question> => {
+  const input = questionInput(n, over);
+  return askedOf(input, input.value);
+};
+
+/** The first attempt at the n-th selection. */
+export const askedSelection = (n: number): Asked<Selection> => {
+  const input = selectionInput(n);
+  return askedOf(input, input.value.question);
+};
+
+/** An attempt of a measured record. */
+export const aMeasuredAttempt = (over: Partial<MeasuredAttempt> = {}): MeasuredAttempt => ({
+  attempt: 0,
+  reply: aReply(),
+  repliedAt: AT,
+  verdict: CORRECT,
+  stepScores: null,
+  ...over,
 });
 
 /** The n-th graded question of its level topic. */

@@ -1,0 +1,203 @@
+import { from } from 'rxjs';
+import type { Observable, Observer, OperatorFunction, Subscriber } from 'rxjs';
+import type { AttemptPolicy } from '../records/attempt-policy.ts';
+import type { GradeStep } from '../records/grading/policy.ts';
+import type { CallFailureReason } from '../records/model-reply.ts';
+import type { Question } from '../records/question.ts';
+import type { ChooseStep } from '../records/trace-policy.ts';
+import type { StageInput } from '../stream/outcome.ts';
+import type { Asked, Decided, Measured, MeasuredAttempt, Rated, SetAside } from './work-item.ts';
+import { setAsideFor, settleEach } from './settle-each.ts';
+
+/** What `measure` needs. */
+export interface MeasureDependencies<V, Reason extends string, Decision extends GradeStep | ChooseStep> {
+  readonly policy: AttemptPolicy<Decision>;
+  /** The question of a record. */
+  readonly questionOf: (value: V) => Question;
+  /** From an attempt to its verdict: `attempt` or `trace`, `verify`, and `judge` where there is one. One item for each. */
+  readonly attempt: OperatorFunction<Asked<V>, Decided<V> | SetAside<V, Reason>>;
+  /** From a verdict to step scores: `scoreSteps`. One item for each. Left out: the policy scores nothing. */
+  readonly score?: OperatorFunction<Decided<V> | SetAside<V, Reason>, Rated<V> | SetAside<V, Reason>>;
+}
+
+/** A policy that has not decided after so many steps never will: more attempts than anyone makes, one after the other. */
+const MOST_STEPS = 100;
+
+/** How a record leaves `measure`. */
+type End<V, Reason extends string, Decision> =
+  | Measured<V, Decision>
+  | SetAside<V, Reason | CallFailureReason | 'operator-error'>;
+
+/**
+ * Makes attempts at the question of each record, and scores them, as its policy asks, until the policy decides. The
+ * attempts that it asks for at once are one stream through `attempt`, those that it wants scored one through `score`;
+ * their numbers go on from 0. All records at once; permits at the entry bound them.
+ *
+ * An attempt that is set aside sets its record aside, once the others of its stream have ended: with the reason of the
+ * lowest number, so that a restart finds the same, and with all attempts that have a verdict. What the policy or a step
+ * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
+ *
+ * ```text
+ * source          -a-----------|     the policy: ask for 2, score the second, decide
+ * attempt 0 of a   ---c|             c: correct
+ * attempt 1 of a   -----w|           w: wrong
+ * score of w            --5|
+ * measure         --------A----|     A: a with c, w and its scores, and the decision
+ * ```
+ */
+export function measure<V, Reason extends string, Decision extends GradeStep | ChooseStep>(
+  dependencies: MeasureDependencies<V, Reason, Decision>,
+): OperatorFunction<StageInput<V>, End<V, Reason, Decision>> {
+  return settleEach((input) => {
+    const question = dependencies.questionOf(input.value);
+    return (out, ended) => new Measuring(dependencies, input, question, out, ended).advance();
+  });
+}
+
+/** The loop of one record. It observes one stream of attempts at a time. */
+class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseStep> implements Observer<
+  Decided<V> | Rated<V> | SetAside<V, Reason>
+> {
+  readonly #dependencies: MeasureDependencies<V, Reason, Decision>;
+  readonly #input: StageInput<V>;
+  readonly #question: Question;
+  readonly #out: Subscriber<End<V, Reason, Decision>>;
+  readonly #ended: () => void;
+  /** In the order of their numbers. Never changed in place: policies and items hold it. */
+  #attempts: readonly MeasuredAttempt[] = [];
+  /** How many items the stream is to give, and those that it gave, in the order in which they came. */
+  #expected = 0;
+  #received: (Decided<V> | Rated<V> | SetAside<V, Reason>)[] = [];
+  #steps = 0;
+
+  constructor(
+    dependencies: MeasureDependencies<V, Reason, Decision>,
+    input: StageInput<V>,
+    question: Question,
+    out: Subscriber<End<V, Reason, Decision>>,
+    ended: () => void,
+  ) {
+    this.#dependencies = dependencies;
+    this.#input = input;
+    this.#question = question;
+    this.#out = out;
+    this.#ended = ended;
+  }
+
+  /** Does what the policy asks for next. */
+  advance(): void {
+    let decision: Decision | null;
+    try {
+      decision = this.#takeStep();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (decision === null) return;
+    const [input, question, attempts] = [this.#input, this.#question, this.#attempts];
+    this.#end({ kind: 'measured', input, question, attempts, decision });
+  }
+
+  /** The decision; null where the policy wants something before it, which is under way then. */
+  #takeStep(): Decision | null {
+    const { policy, attempt, score } = this.#dependencies;
+    this.#steps += 1;
+    if (this.#steps > MOST_STEPS) throw this.#broken(`has not decided after ${MOST_STEPS} steps`);
+    const step = policy.next(this.#attempts);
+    if (step.kind === 'ask') {
+      this.#run(attempt, this.#asked(step.count));
+    } else if (step.kind === 'score') {
+      if (score === undefined) throw this.#broken('asked for step scores, and nothing scores here');
+      this.#run(score, this.#toScore(step.indices));
+    } else {
+      return step;
+    }
+    return null;
+  }
+
+  next(item: Decided<V> | Rated<V> | SetAside<V, Reason>): void {
+    this.#received.push(item);
+  }
+
+  error(error: unknown): void {
+    this.#take();
+    this.#fail(error);
+  }
+
+  complete(): void {
+    // The record was cancelled meanwhile: nothing more is asked for it.
+    if (this.#out.closed) return;
+    const aside = this.#take();
+    const { length } = this.#received;
+    if (length !== this.#expected) {
+      this.#fail(new RangeError(`expected ${this.#expected} attempts from the steps, got ${length}`));
+    } else if (aside === null) {
+      this.advance();
+    } else {
+      this.#end({ ...aside, attempts: this.#attempts });
+    }
+  }
+
+  /** The next attempts. This is the one place that numbers them. */
+  #asked(count: number): Asked<V>[] {
+    if (!Number.isInteger(count) || count < 1) throw this.#broken(`asked for ${count} attempts`);
+    const asked: Asked<V>[] = [];
+    const { length: first } = this.#attempts;
+    for (let attempt = first; attempt < first + count; attempt += 1) {
+      asked.push({ kind: 'asked', input: this.#input, question: this.#question, attempt });
+    }
+    return asked;
+  }
+
+  #toScore(indices: readonly number[]): Decided<V>[] {
+    if (indices.length === 0 || new Set(indices).size < indices.length) {
+      throw this.#broken(`asked for the step scores of the attempts [${indices.join(', ')}]`);
+    }
+    return indices.map((index) => {
+      const found = this.#attempts[index];
+      if (found === undefined || found.stepScores !== null || found.verdict.verdict === 'correct') {
+        throw this.#broken(`asked for the step scores of attempt ${index}, which is right, scored or not there`);
+      }
+      const { attempt, reply, repliedAt, verdict } = found;
+      return { kind: 'judged', input: this.#input, question: this.#question, attempt, reply, repliedAt, verdict };
+    });
+  }
+
+  #run<Item>(
+    steps: (source: Observable<Item>) => Observable<Decided<V> | Rated<V> | SetAside<V, Reason>>,
+    items: Item[],
+  ): void {
+    this.#expected = items.length;
+    this.#received = [];
+    this.#out.add(from(items).pipe(steps).subscribe(this));
+  }
+
+  /** Adds what has come to the attempts; gives the item of the lowest number that was set aside. */
+  #take(): SetAside<V, Reason> | null {
+    const attempts: (MeasuredAttempt | undefined)[] = [...this.#attempts];
+    let aside: SetAside<V, Reason> | null = null;
+    for (const item of this.#received) {
+      const { attempt, reply, repliedAt, verdict } = item;
+      if (item.kind === 'set-aside' && (aside === null || (attempt ?? -1) < (aside.attempt ?? -1))) aside = item;
+      if (attempt === null || reply === null || repliedAt === null || verdict === null) continue;
+      const stepScores = item.kind === 'rated' ? item.stepScores : null;
+      attempts[attempt] = { attempt, reply, repliedAt, verdict, stepScores };
+    }
+    this.#attempts = attempts.filter((known) => known !== undefined);
+    return aside;
+  }
+
+  #fail(error: unknown): void {
+    this.#end(setAsideFor({ input: this.#input, question: this.#question, attempts: this.#attempts }, error));
+  }
+
+  #end(item: End<V, Reason, Decision>): void {
+    this.#out.next(item);
+    this.#ended();
+  }
+
+  #broken(did: string): RangeError {
+    const { name, version } = this.#dependencies.policy;
+    return new RangeError(`the policy ${name}/${version} ${did}`);
+  }
+}
