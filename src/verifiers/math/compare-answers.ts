@@ -3,6 +3,7 @@ import type { Comparison } from './compare.ts';
 import type { Rows } from './compare-parts.ts';
 import type { Expression } from './expression.ts';
 
+import { withVariablesOf } from './bound-variables.ts';
 import { compareByName, compareNamedWithTuple, hasNames, separateNames } from './compare-named.ts';
 import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
 import { proportionalExpressions } from './equal-expressions.ts';
@@ -182,7 +183,8 @@ function compareWithRelation(a: Answer, b: Answer): Comparison {
   return value === null ? 'undecided' : compareAnswers(value, other);
 }
 
-function compareRelations(a: Relation, b: Relation): Comparison {
+function compareRelations(a: Relation, written: Relation): Comparison {
+  const b = withVariablesOf(a, written);
   const isEquation = (relation: Relation): boolean => !describesRealSet(relation);
   if (isEquation(a) !== isEquation(b)) return 'undecided';
   if (!isEquation(a)) return compareInequalities(ascending(a), ascending(b));

@@ -33,6 +33,17 @@ const PATTERNS = [
   ['answer-sentence', CJK_SENTENCE],
 ] as const;
 
+/** A word that all of these announce an answer with. */
+const WORD = new RegExp(
+  String.raw`answer|réponse|respuesta|antwort|risposta|resposta|ответ|\bans\b|答|故选|而是`,
+  'iu',
+);
+
+/** Whether a text may state an answer: a quick look. */
+export function mayState(text: string): boolean {
+  return WORD.test(text);
+}
+
 /** Statements looked at, from the end. */
 const MAX_TRIED = 24;
 
@@ -57,6 +68,7 @@ const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
 export function statementsIn(text: string): readonly Statement[] {
   const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
   const tail = text.slice(from);
+  if (!mayState(tail)) return [];
   const found: Statement[] = [];
   const matches = PATTERNS.flatMap(([place, pattern]) =>
     [...tail.matchAll(pattern)].map((match) => ({
@@ -72,12 +84,11 @@ export function statementsIn(text: string): readonly Statement[] {
     const isFinal = FINAL.test(tail.slice(Math.max(0, at - 12), start));
     found.unshift({ place, text: said.text, at: start + from, end: start + said.length + from, isFinal });
   }
-  const short = shortLine(text);
-  return short === null ? found : [...found, short];
+  return found;
 }
 
 /** A last line `A: x`: what is asked for as `Q:` is answered so. */
-function shortLine(text: string): Statement | null {
+export function shortLine(text: string): Statement | null {
   const trimmed = text.trimEnd();
   const at = trimmed.lastIndexOf('\n') + 1;
   const short = SHORT_LINE.exec(trimmed.slice(at, at + 2_000))?.[1]

@@ -16,7 +16,7 @@ import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/4';
+export const MATH_VERIFIER = 'math/5';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;

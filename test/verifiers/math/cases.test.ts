@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { verifyMath } from '../../../src/verifiers/math/verify-math.ts';
+import { DECIMAL_COMMAS_DIFFERENT, DECIMAL_COMMAS_EQUAL } from './cases/decimal-commas.ts';
 import { EXTRACTION_ACCEPTED_PROSE } from './cases/extraction-accepted-prose.ts';
 import { EXTRACTION_ACCEPTED } from './cases/extraction-accepted.ts';
 import { EXTRACTION_REFUSED } from './cases/extraction-refused.ts';
 import { FINAL_ANSWER_ACCEPTED } from './cases/final-answer-accepted.ts';
 import { FINAL_ANSWER_REFUSED } from './cases/final-answer-refused.ts';
 import { FORMULAS_EQUAL } from './cases/formula-pairs-equal.ts';
+import { FUNCTION_LETTERS_DIFFERENT, FUNCTION_LETTERS_EQUAL } from './cases/function-letters.ts';
 import { POWERS_OF_ARGUMENTS, POWERS_OF_VALUES } from './cases/function-powers.ts';
 import { GOLD_NOTATIONS_DIFFERENT, GOLD_NOTATIONS_EQUAL, ONE_WAY, UNDECIDED } from './cases/notation-of-golds.ts';
 import { NOTATION_NEAR_MISSES } from './cases/notation-pairs-different.ts';
@@ -31,8 +33,22 @@ describe('verifyMath on outputs as models write them', () => {
 });
 
 describe('verifyMath on pairs of answers, both ways', () => {
-  const equal = [...NUMBERS_EQUAL, ...STRUCTURES_EQUAL, ...FORMULAS_EQUAL, ...NOTATIONS_EQUAL, ...GOLD_NOTATIONS_EQUAL];
-  const different = [...NEAR_MISSES, ...NOTATION_NEAR_MISSES, ...GOLD_NOTATIONS_DIFFERENT];
+  const equal = [
+    ...NUMBERS_EQUAL,
+    ...STRUCTURES_EQUAL,
+    ...FORMULAS_EQUAL,
+    ...NOTATIONS_EQUAL,
+    ...GOLD_NOTATIONS_EQUAL,
+    ...FUNCTION_LETTERS_EQUAL,
+    ...DECIMAL_COMMAS_EQUAL,
+  ];
+  const different = [
+    ...NEAR_MISSES,
+    ...NOTATION_NEAR_MISSES,
+    ...GOLD_NOTATIONS_DIFFERENT,
+    ...FUNCTION_LETTERS_DIFFERENT,
+    ...DECIMAL_COMMAS_DIFFERENT,
+  ];
 
   it.each(equal)('accepts %j for %j', (answer, gold) => {
     expect(verifyMath(box(answer), gold)).toMatchObject({ verdict: 'correct' });
