@@ -8,6 +8,8 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:it|this|that|(?:the|my)\s+(?:\w+\s+)?(?:answer|value|result|total))\s+should\s+(?:actually\s+|really\s+|instead\s+|rather\s+)?(?:be|have\s+been|read)\b(?=[\s:*$\\({]*(?:[-+]?\.?\d|\\?frac|[A-J]\b|\\[a-z]|option\b))/gi,
   /\b(?:my|the|this|that|our)\s+(?:(?:(?:previous|earlier|first|above|last|initial)\s+)?(?:answer|result|value|calculation|solution)(?:\s+above)?|above)\s+(?:was|is)\s+(?:wrong|incorrect|not\s+(?:right|correct)|mistaken)\b|\bthere\s+(?:is|was)\s+an?\s+(?:mistake|error)\s+(?:above|in\s+(?:my|the\s+above))|\b(?:after|on|upon)\s+(?:re-?\w+ing|review|reconsideration|further\s+\w+|closer\s+\w+|double-?checking)\b[^.\n]{0,30}\b(?:answer|result|value|total)\s+(?:is|should)\b/gi,
   /(?<=[.!\n]\s*)(?:No|Nope|Nein|Non|Wrong)[.!](?=\s|$)/g,
+  /\bno,?\s+wait\b|,\s+(?:no|nope|sorry|or\s+rather|rather|I\s+mean|make\s+(?:it|that)|er+m?|uh+m?),\s+(?=[$\\({*]{0,4}-?\d)|,\s+(?:or\s+rather|I\s+mean|make\s+(?:it|that))\s+(?=[$\\({*]{0,4}-?\d)|\bI\s+give\s+up\b/gi,
+  /\bbut\s+(?:the|its|their)\s+(?:exact|precise|proper)\s+(?:answer|value|result|total|sum|number)\s+(?:is|should\s+be|must\s+be)\b/gi,
   /(?<=[.!?…,)\s]\s{0,3})(?:No|Nope|Wait|Nein|Non|Actually)\s?[,:—]\s+(?=[($\\*]{0,4}(?:[A-J](?![\w'’])|-?\d|frac))/g,
   /\b(?:doch\s+nicht|ich\s+meinte|korrektur|ich\s+habe\s+mich\s+(?:geirrt|verrechnet)|je\s+me\s+suis\s+trompée?|je\s+voulais\s+dire|me\s+equivoqué|quise\s+decir|corrección|correzione|mi\s+sono\s+sbagliat[oa])\b|(?:不对|错了|更正|我(?:算|弄|搞)错了|等等[,，]\s*(?:不|我)|(?:应该|應該)是|改为|いや、|訂正)/giu,
 ];

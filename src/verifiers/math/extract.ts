@@ -2,10 +2,11 @@ import type { AnswerPlace } from '../../records/verdict.ts';
 
 import { standingOf } from '../assertions.ts';
 import { textAfterThinking } from '../visible-text.ts';
+import { clauseBefore } from '../sentences.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { boxesIn } from './boxes.ts';
-import { decideFinal, saidInstead } from './final-answer.ts';
+import { decideFinal, NONE, saidInstead } from './final-answer.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { hashesIn } from './marks.ts';
 import { halfWidth } from './notation.ts';
@@ -52,6 +53,8 @@ function unmarked(text: string): Located | null {
     if (found === null || answer === null) continue;
     const at = text.lastIndexOf(found);
     if (at < 0) return { text: answer, place };
+    // "There are no solutions, although 5 was tried."
+    if (place === 'last-number' && NONE.test(clauseBefore(text, at))) return null;
     const standing = standingOf(text, at, at + found.length);
     // "It is 17, not 42": what stands before the negation.
     const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;

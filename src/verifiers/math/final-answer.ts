@@ -146,7 +146,8 @@ function isRefusal(text: string): boolean {
   );
 }
 
-const NONE =
+/** Says that there is nothing to answer with. */
+export const NONE: RegExp =
   /\b(?:there\s+(?:is|are)\s+no\s+(?:real\s+|integer\s+|such\s+)?(?:solutions?|answers?|values?)|no\s+(?:real\s+|integer\s+)?solutions?\s+exists?)\b/i;
 
 /** What a text says instead of an answer that it takes back at a position; null where it names no other one. */

@@ -24,18 +24,22 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
+/** "So it is 43": only of a number. */
+const SO_IT_IS =
+  /(?<=[.!?\n]\s{0,3})(?:so|thus|hence|therefore),?\s+it(?:\s+is|['’]s|\s+equals|\s+must\s+be)(?=[\s*$\\({]{1,5}-?\d)/gi;
 const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?|而是/g;
 
 const PATTERNS = [
   ['answer-line', LINE],
   ['answer-line', HEADING],
   ['answer-sentence', SENTENCE],
+  ['answer-sentence', SO_IT_IS],
   ['answer-sentence', CJK_SENTENCE],
 ] as const;
 
 /** A word that all of these announce an answer with. */
 const WORD = new RegExp(
-  String.raw`answer|réponse|respuesta|antwort|risposta|resposta|ответ|\bans\b|答|故选|而是`,
+  String.raw`answer|réponse|respuesta|antwort|risposta|resposta|ответ|\bans\b|\bit\b|答|故选|而是`,
   'iu',
 );
 
@@ -49,7 +53,7 @@ const MAX_TRIED = 24;
 
 /** Where a sentence is over, outside of formulas. */
 const SENTENCE_END =
-  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+  /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value instead of saying it. */
@@ -110,7 +114,7 @@ function whatFollows(
   const display = /^(?:\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$)/s.exec(body)?.[0];
   if (display !== undefined) return { text: display, length: lead.length + display.length };
   const masked = body.replace(new RegExp(INLINE_MATH, 'g'), (formula) => 'x'.repeat(formula.length - 1) + '$');
-  const ends = [masked.search(place === 'answer-line' ? /\.(?=\s)|\n/ : SENTENCE_END)];
+  const ends = [masked.search(place === 'answer-line' ? /(?<!\d\.\d{1,20}\.\.)\.(?=\s)|\n/ : SENTENCE_END)];
   if (place === 'answer-sentence') ends.push(masked.search(VALUE_END));
   if (isCjk) ends.push(...endOfCjkValue(masked));
   const found = ends.filter((end) => end >= 0);
