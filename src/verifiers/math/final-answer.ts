@@ -6,6 +6,7 @@ import { lastAsserted } from '../last-asserted.ts';
 import { replacementsIn } from '../replacements.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
+import { inContext } from './box-context.ts';
 import { boxesIn } from './boxes.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { hashesIn, tagsIn } from './marks.ts';
@@ -38,7 +39,7 @@ const APPROXIMATION_WITHIN = 120;
  * a later box that is empty or not closed takes back what stood before it.
  */
 export function decideFinal(text: string): Decision {
-  const boxes = boxesIn(text);
+  const boxes = boxesIn(text).map((box) => inContext(text, box));
   const tags = tagsIn(text);
   const named = boxes
     .filter((box) => box.content !== null)

@@ -10,6 +10,7 @@ import { readCommand, readFraction, readRoot } from './read-command.ts';
 import { FOLDED, readFolded } from './read-folded.ts';
 import { isFunctionName, readFunction } from './read-function.ts';
 import { closing } from './token-cursor.ts';
+import { changesNumber } from './units.ts';
 
 /** Longer runs of letters are words, never a product of variables. */
 const MAX_LETTERS = 4;
@@ -201,7 +202,7 @@ class Parser extends NameCursor implements ExpressionReader {
     if (word === 'pi') return { kind: 'constant', name: 'pi' };
     if (word === 'infinity' || word === 'inf' || word === 'oo') return { kind: 'constant', name: 'infinity' };
     if (GREEK.has(word)) return this.named(word);
-    if (word.length > MAX_LETTERS) return null;
+    if (word.length > MAX_LETTERS || changesNumber(word)) return null;
     this.letters = word;
     return this.letter();
   }

@@ -129,13 +129,13 @@ function readDate(text: string): Answer | null {
 function readWords(text: string): Answer | null {
   const date = readDate(text);
   if (date !== null) return date;
-  const [, part, whole] = SHARE.exec(text) ?? [];
-  if (part !== undefined && whole !== undefined && BigInt(part) <= BigInt(whole)) {
-    const share = divideRationals(
-      { numerator: BigInt(part), denominator: 1n },
+  const [, share, whole] = SHARE.exec(text) ?? [];
+  if (share !== undefined && whole !== undefined && BigInt(share) <= BigInt(whole)) {
+    const value = divideRationals(
+      { numerator: BigInt(share), denominator: 1n },
       { numerator: BigInt(whole), denominator: 1n },
     );
-    return share === null ? null : numberAnswer(share, text);
+    return value === null ? null : numberAnswer(value, text);
   }
   if (NO_VALUE.test(text)) return { kind: 'text', words: 'does not exist' };
   const mixed = readMixedWords(text);

@@ -1,3 +1,4 @@
+import { compareQuantities } from './compare.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { parseQuantity } from './quantity.ts';
 import { changesNumber } from './units.ts';
@@ -15,7 +16,7 @@ export interface Statement {
 
 const NOUN = String.raw`(?:answer|réponse(?:\s+finale)?|respuesta(?:\s+final)?|antwort|risposta|resposta|ответ)`;
 const LINE = new RegExp(
-  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:final\s+|correct\s+)?${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.)|\s(?=\s{0,4}(?:\\[(\[]|\$)))`,
+  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:(?:final|correct|corrected|revised|updated|new)\s+){0,2}${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.)|\s(?=\s{0,4}(?:\\[(\[]|\$)))`,
   'gimu',
 );
 const SHORT_LINE = /^[\s*#>_]{0,20}A[\s*_]{0,8}(?::|=)[\s*_]*(.*)$/;
@@ -61,6 +62,14 @@ const NO_VALUE =
   /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
 const ASIDE =
   /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
+
+/** "10 (or 5)": two answers, where the second is not the first in another form. */
+const OR_ASIDE = /^([^()]*)\s\(or\s+([^()]*)\)\.?\s*$/i;
+
+function areDifferent(value: string, other: string): boolean {
+  const [first, second] = [parseQuantity(value), parseQuantity(other)];
+  return first !== null && second !== null && compareQuantities(first, second) === 'different';
+}
 
 /** Says that what follows is the last word. */
 const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
@@ -137,9 +146,12 @@ function endOfCjkValue(text: string): readonly number[] {
 
 function tidied(written: string, isCjk: boolean): string {
   const plain = (isCjk ? written.replace(/\s*[或和与及]\s*/g, ' or ') : written)
+    .replace(OR_ASIDE, (match: string, value: string, other: string) =>
+      areDifferent(value, other) ? `${value} or ${other}` : match,
+    )
     .replace(ASIDE, '')
     .replace(/^(?:now|therefore|thus|then|hence|simply|just|actually|indeed|clearly|instead),?\s+(?=[-+$\\(\d])/i, '')
-    .replace(/[\s*_]+$/, '')
+    .replace(/[\s*_✓✔☑✅]+$/u, '')
     .replace(/^["'“‘](.*)["'”’]$/s, '$1')
     .trim();
   const word = /^(yes|no|true|false)[,.;:]\s/i.exec(plain)?.[1];

@@ -183,7 +183,6 @@ export const EXTRACTION_ACCEPTED_PROSE: readonly (readonly [output: string, gold
   [String.raw`$\boxed{5$}`, '5'],
   ['\\boxed\n{5}', '5'],
   [String.raw`\boxed  {  5  }`, '5'],
-  [String.raw`\boxed{5} + 1`, '5'],
   [
     '\\boxed{5}\n\nNote: many would answer 25, but adding the digits shows why that is wrong, as the base is two here and not ten.',
     '5',
