@@ -31,7 +31,11 @@ export interface Located {
  * answer. Null where there is nothing.
  */
 export function locateAnswer(output: string): Located | null {
-  const visible = visibleText(output);
+  return locateIn(visibleText(output));
+}
+
+/** The final answer of a text that `visibleText` made. */
+export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
   if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
     return { text: visible, place: 'whole' };
