@@ -1,14 +1,14 @@
+import { cleanTurn } from '../records/turn-text.ts';
+
 /**
- * What the reader of an output sees: the text after the last `</think>`, trimmed, at most its last `most` characters.
- * Empty where the thinking never ended.
+ * What the reader of an output sees: the answer of its turn, as `cleanTurn` makes the text of a reply. So an output from
+ * a file gets the verdict that it would get in a campaign: what stands behind the end of the turn, as a question that the
+ * model asks itself, is not read. At most its last `most` characters; empty where the thinking never ended.
  */
 export function textAfterThinking(output: string, most: number): string {
-  const end = output.lastIndexOf('</think>');
-  if (end >= 0) return output.slice(Math.max(end + '</think>'.length, output.length - most)).trim();
-  return output.trimStart().startsWith('<think>')
-    ? ''
-    : output
-        .slice(-most)
-        .replace(/^\s*\n/, '')
-        .trimEnd();
+  const { content } = cleanTurn({ content: output, reasoning: null });
+  return content
+    .slice(-most)
+    .replace(/^\s*\n/, '')
+    .trimEnd();
 }

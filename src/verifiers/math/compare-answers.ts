@@ -3,11 +3,12 @@ import type { Comparison } from './compare.ts';
 import type { Rows } from './compare-parts.ts';
 import type { Expression } from './expression.ts';
 
+import { withVariablesOf } from './bound-variables.ts';
 import { compareByName, compareNamedWithTuple, hasNames, separateNames } from './compare-named.ts';
 import { compareRatios, compareRows, compareScalars, compareWords, nameText } from './compare-parts.ts';
 import { proportionalExpressions } from './equal-expressions.ts';
 import { variablesOf } from './expression.ts';
-import { ascending, compareResidues, compareUnlike } from './compare-unlike.ts';
+import { ascending, compareResidues, compareTimes, compareUnlike } from './compare-unlike.ts';
 import { equalRealSets } from './intervals.ts';
 import { isOtherThan, separated } from './number-or-list.ts';
 import { compareParameters, hasAnyInteger } from './parameters.ts';
@@ -58,8 +59,7 @@ function compareKinds(a: Answer, b: Answer): Comparison {
     return a.digits === b.digits ? 'equal' : 'different';
   }
   if (a.kind === 'ratio' && b.kind === 'ratio') return compareRatios(a.terms, b.terms);
-  if (a.kind === 'time' && b.kind === 'time')
-    return a.seconds === b.seconds && a.half === b.half ? 'equal' : 'different';
+  if (a.kind === 'time' && b.kind === 'time') return compareTimes(a, b);
   if (a.kind === 'choice' && b.kind === 'choice') return a.letter === b.letter ? 'equal' : 'different';
   if (a.kind === 'text' && b.kind === 'text') return compareWords(a.words, b.words);
   const [list, number] = b.kind === 'scalar' ? [a, b] : [b, a];
@@ -115,9 +115,18 @@ function compareCollections(a: Collection, b: Collection): Comparison {
     if (byName !== null) return byName;
     return compareUnordered(left, right) === 'different' ? 'different' : 'undecided';
   }
+  if (a.kind === 'list' && b.kind === 'list' && [...a.items, ...b.items].every(isLetter)) {
+    // "C, A, B" may be a ranking, or the options that are right.
+    const inAnyOrder = compareUnordered(left, right);
+    return inAnyOrder === 'equal' && compareInOrder(left, right) !== 'equal' ? 'undecided' : inAnyOrder;
+  }
   const isOrdered = hasOrder(a.items) || hasOrder(b.items);
   if (!isOrdered) return compareUnordered(left, right);
   return a.kind === 'set' && b.kind === 'set' ? compareUnordered(left, right) : compareInOrder(left, right);
+}
+
+function isLetter(item: Answer): boolean {
+  return item.kind === 'choice' && item.content === null;
 }
 
 function describesConditions(answer: Collection): boolean {
@@ -182,7 +191,8 @@ function compareWithRelation(a: Answer, b: Answer): Comparison {
   return value === null ? 'undecided' : compareAnswers(value, other);
 }
 
-function compareRelations(a: Relation, b: Relation): Comparison {
+function compareRelations(a: Relation, written: Relation): Comparison {
+  const b = withVariablesOf(a, written);
   const isEquation = (relation: Relation): boolean => !describesRealSet(relation);
   if (isEquation(a) !== isEquation(b)) return 'undecided';
   if (!isEquation(a)) return compareInequalities(ascending(a), ascending(b));

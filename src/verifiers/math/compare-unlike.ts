@@ -51,6 +51,22 @@ export function compareResidues(
   return (value - other) % modulus === 0n ? 'equal' : 'different';
 }
 
+type Time = Extract<Answer, { readonly kind: 'time' }>;
+
+const HOUR_SECONDS = 3_600;
+
+/** Two times of day: `00:30` and `13:05` are on a clock of 24 hours, `9:05` may be that or half of a day. */
+export function compareTimes(a: Time, b: Time): Comparison {
+  if ((a.half === null) === (b.half === null))
+    return a.half === b.half && a.seconds === b.seconds ? 'equal' : 'different';
+  const [plain, halved] = a.half === null ? [a, b] : [b, a];
+  const second = halved.seconds + (halved.half === 'pm' ? 12 * HOUR_SECONDS : 0);
+  const isSure = plain.seconds < HOUR_SECONDS || plain.seconds >= 13 * HOUR_SECONDS;
+  const isSame = plain.seconds % (24 * HOUR_SECONDS) === second;
+  if (isSure) return isSame ? 'equal' : 'different';
+  return plain.seconds % (12 * HOUR_SECONDS) === halved.seconds ? 'undecided' : 'different';
+}
+
 function integerOf({ quantity }: Scalar): bigint | null {
   if (quantity === null || quantity.percent || quantity.value.numerator % quantity.value.denominator !== 0n)
     return null;

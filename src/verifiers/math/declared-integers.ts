@@ -7,11 +7,13 @@ import { ANY_INTEGER, renamedVariables } from './parameters.ts';
 export function withIntegers(answer: Answer, letters: readonly string[]): Answer {
   if (letters.length === 0) return answer;
   const names = new Map(letters.map((name) => [name, `${name}${ANY_INTEGER}`]));
-  return mapped(answer, (expression) => renamedVariables(expression, names));
+  return changedExpressions(answer, (expression) => renamedVariables(expression, names));
 }
 
-function mapped(answer: Answer, change: (expression: Expression) => Expression): Answer {
-  const all = (answers: readonly Answer[]): readonly Answer[] => answers.map((each) => mapped(each, change));
+/** The answer with its formulas changed; a matrix, a ratio and the like as it is. */
+export function changedExpressions(answer: Answer, change: (expression: Expression) => Expression): Answer {
+  const all = (answers: readonly Answer[]): readonly Answer[] =>
+    answers.map((each) => changedExpressions(each, change));
   switch (answer.kind) {
     case 'scalar':
       return answer.expression === null ? answer : { ...answer, expression: change(answer.expression) };

@@ -2,6 +2,7 @@ import type { Evaluation, Value } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import type { Point, WholeVariables } from './points.ts';
 
+import { compareReadings } from './applications.ts';
 import { mayBeZero, signOf } from './ball.ts';
 import { divideComplex, isReal, touchComplex, type Complex } from './complex.ts';
 import { evaluate, numberOf } from './evaluate.ts';
@@ -37,6 +38,10 @@ const MAX_VARIABLES = 12;
  * defined is drawn again, at last near those where both are (`pointsFor`).
  */
 export function equalExpressions(a: Expression, b: Expression): boolean | null {
+  return compareReadings(a, b, equalKnown, equalExpressions);
+}
+
+function equalKnown(a: Expression, b: Expression): boolean | null {
   const names = sharedVariables(a, b);
   if (names.length === 0) return equalAt(a, b, new Map(), false);
   return atPoints(names, (variables, isRealOnly) => equalAt(a, b, variables, isRealOnly), {
@@ -47,6 +52,10 @@ export function equalExpressions(a: Expression, b: Expression): boolean | null {
 
 /** Whether two expressions are equal up to a constant factor that is not zero; positive where `isPositive`. */
 export function proportionalExpressions(a: Expression, b: Expression, isPositive: boolean): boolean | null {
+  return compareReadings(a, b, (left, right) => proportionalKnown(left, right, isPositive), equalExpressions);
+}
+
+function proportionalKnown(a: Expression, b: Expression, isPositive: boolean): boolean | null {
   const names = sharedVariables(a, b);
   if (names.length === 0) return null;
   let first: Point | null = null;

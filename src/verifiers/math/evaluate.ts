@@ -88,6 +88,9 @@ function evaluateKind(expression: Expression, run: Evaluation): Value | null {
       return exact(expression.value);
     case 'constant':
       return constant(expression.name, run);
+    // A function that is not known: `compareReadings` has replaced it.
+    case 'apply':
+      return null;
     case 'variable': {
       const value = run.variables.get(expression.name);
       return value === undefined ? null : exact(value);

@@ -38,6 +38,14 @@ export const INVERSES: ReadonlyMap<string, FunctionName> = new Map(
   Object.entries({ sin: 'arcsin', cos: 'arccos', tan: 'arctan' } as const),
 );
 
+/** Letters that name a function wherever brackets follow, unless they stand alone too: `f(x)`, `g_1(2)`, `\\varphi(n)`. */
+const FUNCTION_LETTER = /^(?:[fghFGH]|[pP]hi|[pP]si)(?=$|[_'])/;
+
+/** Whether a variable has the name of a function. */
+export function isFunctionLetter(name: string): boolean {
+  return FUNCTION_LETTER.test(name);
+}
+
 /** Greek letters that are variables. */
 export const GREEK: ReadonlySet<string> = new Set(
   (

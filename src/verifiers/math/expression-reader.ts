@@ -17,7 +17,8 @@ export interface ExpressionReader {
   startsFactor(): boolean;
   sum(): Expression | null;
   product(): Expression | null;
-  factor(): Expression | null;
+  /** `isTight`: where a product without brackets ends before brackets, as behind `/` and in the argument of a function. */
+  factor(isTight?: boolean): Expression | null;
   exponent(): Expression | null;
   primary(): Expression | null;
   argument(isWholeNumeral?: boolean): Expression | null;

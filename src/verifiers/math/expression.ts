@@ -39,12 +39,56 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
-  | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Expression };
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Expression }
+  | Application;
+
+/** A letter before brackets, `f(x)`: a function that is not known, or a factor (`compareReadings`). */
+export interface Application {
+  readonly kind: 'apply';
+  readonly head: Expression & { readonly kind: 'variable' };
+  /** The exponent between letter and brackets, `f^{-1}(x)`. */
+  readonly raised: Expression | null;
+  readonly of: Expression;
+  /** The exponent behind the brackets, `f(x)^2`. */
+  readonly power: Expression | null;
+}
 
 /** The expressions that one is made of; empty for a leaf. */
 export function partsOf(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'apply') {
+    const { head, raised, of, power } = expression;
+    return [head, raised, of, power].filter((part) => part !== null);
+  }
   if ('of' in expression) return [expression.of];
   return 'left' in expression ? [expression.left, expression.right] : [];
+}
+
+/** The expression with each of its parts changed; a leaf, and the letter before brackets while it stays one, as it is. */
+export function withParts(expression: Expression, change: (part: Expression) => Expression): Expression {
+  if (expression.kind === 'apply') {
+    const { raised, of, power } = expression;
+    const head = change(expression.head);
+    const changed = {
+      raised: raised === null ? null : change(raised),
+      of: change(of),
+      power: power === null ? null : change(power),
+    };
+    if (head.kind === 'variable') return { kind: 'apply', head, ...changed };
+    return asProduct(head, changed);
+  }
+  if ('of' in expression) return { ...expression, of: change(expression.of) };
+  if (!('left' in expression)) return expression;
+  return { ...expression, left: change(expression.left), right: change(expression.right) };
+}
+
+/** An application whose letter is a factor: `P(1+r)^t`. */
+export function asProduct(
+  head: Expression,
+  { raised, of, power }: Pick<Application, 'raised' | 'of' | 'power'>,
+): Expression {
+  const left: Expression = raised === null ? head : { kind: 'power', left: head, right: raised };
+  const right: Expression = power === null ? of : { kind: 'power', left: of, right: power };
+  return { kind: 'multiply', left, right };
 }
 
 /** The names of the variables in an expression. */

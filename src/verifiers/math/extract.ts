@@ -1,10 +1,12 @@
 import type { AnswerPlace } from '../../records/verdict.ts';
 
 import { standingOf } from '../assertions.ts';
+import { textAfterThinking } from '../visible-text.ts';
+import { clauseBefore } from '../sentences.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { boxesIn } from './boxes.ts';
-import { decideFinal, saidInstead } from './final-answer.ts';
+import { decideFinal, NONE, saidInstead } from './final-answer.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { hashesIn } from './marks.ts';
 import { halfWidth } from './notation.ts';
@@ -12,10 +14,6 @@ import { parseQuantity } from './quantity.ts';
 
 /** Only the end of an output is looked at: a final answer stands there, and scanning stays cheap. Characters. */
 const TAIL = 100_000;
-
-/** What ends a turn in a model's template; what follows is not its answer. */
-const END_OF_TURN =
-  /<\|(?:endoftext|im_end|eot_id|end|end_of_text|eom_id)\|>|(?<!<s>[^<]*)<\/s>|<end_of_turn>|<｜end▁of▁sentence｜>/;
 
 /** An answer as it was written, and from where it was taken. */
 export interface Located {
@@ -33,7 +31,11 @@ export interface Located {
  * answer. Null where there is nothing.
  */
 export function locateAnswer(output: string): Located | null {
-  const visible = visibleText(output);
+  return locateIn(visibleText(output));
+}
+
+/** The final answer of a text that `visibleText` made. */
+export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
   if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
     return { text: visible, place: 'whole' };
@@ -55,6 +57,8 @@ function unmarked(text: string): Located | null {
     if (found === null || answer === null) continue;
     const at = text.lastIndexOf(found);
     if (at < 0) return { text: answer, place };
+    // "There are no solutions, although 5 was tried."
+    if (place === 'last-number' && NONE.test(clauseBefore(text, at))) return null;
     const standing = standingOf(text, at, at + found.length);
     // "It is 17, not 42": what stands before the negation.
     const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;
@@ -104,30 +108,19 @@ export function extractMarked(solution: string): string | null {
   return boxed?.text ?? hashesIn(text).at(-1)?.text ?? null;
 }
 
-/**
- * The end of what the reader sees: the text after the last `</think>`, at most its last 100,000 characters, trimmed.
- * Empty where the thinking never ended.
- */
+/** What the reader sees (`textAfterThinking`) without what only marks it: its last 100,000 characters, trimmed. */
 export function visibleText(output: string): string {
-  const end = output.lastIndexOf('</think>');
-  if (end < 0 && output.trimStart().startsWith('<think>')) return '';
-  return plainText(output.slice(Math.max(end < 0 ? 0 : end + '</think>'.length, output.length - TAIL)));
+  return plainText(textAfterThinking(output, TAIL));
 }
 
 /** What is struck out is taken back. */
 const STRUCK =
   /~~[^~\n]{1,300}~~|<(s|del|strike)>[^<\n]{1,300}<\/\1>|\\(?:sout|cancel|xcancel|st)\s*\{[^{}\n]{0,100}\\boxed\{[^{}]*\}[^{}\n]{0,100}\}|\\sout\s*\{[^{}\n]{1,300}\}/g;
 
-/** Without the marks of a model's template, calculator notes (`<<3*4=12>>`) and full-width signs. */
+/** Without what is struck out, calculator notes (`<<3*4=12>>`) and full-width signs. */
 function plainText(text: string): string {
-  let plain = text.replace(STRUCK, ' ').trim();
-  if (plain.includes('<')) {
-    const end = plain.search(END_OF_TURN);
-    plain = (end > 0 && plain.slice(0, end).trim() !== '' ? plain.slice(0, end) : plain)
-      .replace(/<\|[^|<>\n]{1,40}\|>|<<[^<>\n]{0,80}>>/g, ' ')
-      .trim();
-  }
-  return halfWidth(plain);
+  const plain = text.replace(STRUCK, ' ').trim();
+  return halfWidth(plain.includes('<<') ? plain.replace(/<<[^<>\n]{0,80}>>/g, ' ').trim() : plain);
 }
 
 /** A last line that is an option: `(D) 12`, `D. 12`, `D`. */

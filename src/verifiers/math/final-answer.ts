@@ -6,11 +6,13 @@ import { lastAsserted } from '../last-asserted.ts';
 import { replacementsIn } from '../replacements.ts';
 import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
+import { inContext } from './box-context.ts';
 import { boxesIn } from './boxes.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { hashesIn, tagsIn } from './marks.ts';
 import { parseQuantity } from './quantity.ts';
-import { statementsIn } from './statements.ts';
+import type { Statement } from './statements.ts';
+import { mayState, shortLine, statementsIn } from './statements.ts';
 
 /** An answer that a text marks as one, and where it stands. */
 export interface Candidate extends Named {
@@ -37,13 +39,13 @@ const APPROXIMATION_WITHIN = 120;
  * a later box that is empty or not closed takes back what stood before it.
  */
 export function decideFinal(text: string): Decision {
-  const boxes = boxesIn(text);
+  const boxes = boxesIn(text).map((box) => inContext(text, box));
   const tags = tagsIn(text);
   const named = boxes
     .filter((box) => box.content !== null)
     .map((box) => ({ ...box, standing: standingOf(text, box.at, box.end) }));
   const asserted = named.filter(({ standing }) => standing === 'asserted');
-  const marked: readonly (Omit<Candidate, 'standing'> & { readonly standing?: Standing })[] = [
+  const formal: readonly Marked[] = [
     ...groupBoxes(text, asserted).map((group) => ({
       ...group,
       place: 'boxed' as const,
@@ -57,11 +59,14 @@ export function decideFinal(text: string): Decision {
       strength: parseQuantity(line.text) === null ? (2 as const) : (3 as const),
       isApproximate: false,
     })),
-    ...statementsIn(text).map(({ isFinal, ...statement }) => ({
-      ...statement,
-      strength: isFinal && isValue(statement.text) ? (3 as const) : (1 as const),
-      isApproximate: false,
-    })),
+  ];
+  const short = shortLine(text);
+  const ending = asEnding(text, short === null ? formal : [...formal, ofStatement(short)]);
+  if (ending !== null) return { answer: ending, isOpen: false };
+  const marked: readonly Marked[] = [
+    ...formal,
+    ...statementsIn(text).map(ofStatement),
+    ...(short === null ? [] : [ofStatement(short)]),
   ].toSorted((first, second) => first.at - second.at || second.end - first.end || rank(first) - rank(second));
   const stops = boxes.filter((box) => box.content === null);
 
@@ -79,6 +84,29 @@ export function decideFinal(text: string): Decision {
   const { answer, openedAt } = lastAsserted(text, withoutApproximations(inOrder), stops);
   if (answer !== null) return { answer, isOpen: false };
   return { answer: openedAt === null ? null : saidInstead(text, openedAt), isOpen: openedAt !== null };
+}
+
+/** A candidate whose standing may not be known yet. */
+type Marked = Omit<Candidate, 'standing'> & { readonly standing?: Standing };
+
+function ofStatement({ isFinal, ...statement }: Statement): Marked {
+  return { ...statement, strength: isFinal && isValue(statement.text) ? 3 : 1, isApproximate: false };
+}
+
+/**
+ * The last mark, where the text ends with it and asserts it: then nothing before it counts, and nothing takes it back.
+ * Most outputs end so, and need no look at their sentences. Null where a sentence may state an answer in or behind it.
+ */
+function asEnding(text: string, formal: readonly Marked[]): Candidate | null {
+  if (formal.length === 0) return null;
+  const last = formal.reduce((latest, each) => (each.at >= latest.at ? each : latest));
+  if (last.strength < 3 || last.isApproximate || formal.some(({ at, end }) => at !== last.at && end > last.at))
+    return null;
+  if (/[\p{L}\d]/u.test(text.slice(last.end)) || /\p{L}/u.test(text.charAt(last.at - 1))) return null;
+  const isLine = last.place === 'answer-line';
+  if (mayState(isLine ? last.text : text.slice(last.at)) || (isLine && isRefusal(last.text))) return null;
+  const standing = last.standing ?? standingOf(text, last.at, last.end);
+  return standing === 'asserted' ? { ...last, standing } : null;
 }
 
 /** The approximations of exact boxes shortly before them are kept with these. */
@@ -119,7 +147,8 @@ function isRefusal(text: string): boolean {
   );
 }
 
-const NONE =
+/** Says that there is nothing to answer with. */
+export const NONE: RegExp =
   /\b(?:there\s+(?:is|are)\s+no\s+(?:real\s+|integer\s+|such\s+)?(?:solutions?|answers?|values?)|no\s+(?:real\s+|integer\s+)?solutions?\s+exists?)\b/i;
 
 /** What a text says instead of an answer that it takes back at a position; null where it names no other one. */

@@ -137,5 +137,7 @@ const FORMULA = new RegExp(`^(?:${INLINE_MATH})$`);
 /** A token without the marks of punctuation and emphasis around it; a formula between delimiters as it is. */
 function trimPunctuation(token: string): string {
   if (FORMULA.test(token)) return token;
+  // The digits of "0.333..." go on; "5..." only ends a sentence.
+  if (/\d\.\d+(?:\.{3}|…)/.test(token)) return token.replace(/(?<=\.{3}|…)[^.…]*$/, '');
   return token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
 }

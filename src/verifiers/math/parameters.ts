@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts';
 
 import { equalExpressions } from './equal-expressions.ts';
 import { evaluate } from './evaluate.ts';
-import { integerExpression, partsOf, variablesOf } from './expression.ts';
+import { integerExpression, partsOf, variablesOf, withParts } from './expression.ts';
 
 /** Ends the name of a variable that the answer declares to be any integer (`k \in \mathbb{Z}`). */
 export const ANY_INTEGER = '∈ℤ';
@@ -21,13 +21,7 @@ export function renamedVariables(expression: Expression, names: ReadonlyMap<stri
   if (expression.kind === 'variable') {
     return { kind: 'variable', name: names.get(expression.name) ?? expression.name };
   }
-  if ('of' in expression) return { ...expression, of: renamedVariables(expression.of, names) };
-  if (!('left' in expression)) return expression;
-  return {
-    ...expression,
-    left: renamedVariables(expression.left, names),
-    right: renamedVariables(expression.right, names),
-  };
+  return withParts(expression, (part) => renamedVariables(part, names));
 }
 
 /**
@@ -105,10 +99,7 @@ function mentionsPi(expression: Expression): boolean {
 
 function at(expression: Expression, name: string, value: bigint): Expression {
   if (expression.kind === 'variable') return expression.name === name ? integerExpression(value) : expression;
-  if (partsOf(expression).length === 0) return expression;
-  if ('of' in expression) return { ...expression, of: at(expression.of, name, value) };
-  if (!('left' in expression)) return expression;
-  return { ...expression, left: at(expression.left, name, value), right: at(expression.right, name, value) };
+  return withParts(expression, (part) => at(part, name, value));
 }
 
 function permutations(items: readonly string[]): readonly (readonly string[])[] {

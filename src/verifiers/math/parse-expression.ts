@@ -1,15 +1,16 @@
-import type { Expression } from './expression.ts';
+import type { Application, Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
 import type { ExpressionReader } from './expression-reader.ts';
 
 import { integerExpression } from './expression.ts';
-import { constantOrVariable, degrees, GREEK, numeral, splitWord } from './expression-names.ts';
+import { constantOrVariable, degrees, GREEK, isFunctionLetter, numeral, splitWord } from './expression-names.ts';
 import { derivativeParts, NameCursor } from './name-cursor.ts';
 import { readCommand, readFraction, readRoot } from './read-command.ts';
 import { FOLDED, readFolded } from './read-folded.ts';
 import { isFunctionName, readFunction } from './read-function.ts';
 import { closing } from './token-cursor.ts';
+import { changesNumber } from './units.ts';
 
 /** Longer runs of letters are words, never a product of variables. */
 const MAX_LETTERS = 4;
@@ -56,7 +57,7 @@ class Parser extends NameCursor implements ExpressionReader {
         kind = 'modulo';
       } else if (!this.take('*') && !this.startsFactor()) return left;
       const isNegative = this.takeSigns();
-      const right = this.factor();
+      const right = this.factor(kind !== 'multiply');
       if (right === null) return null;
       left = { kind, left, right: isNegative ? { kind: 'negate', of: right } : right };
     }
@@ -81,8 +82,9 @@ class Parser extends NameCursor implements ExpressionReader {
     return this.tokens[this.next]?.isSpaced === true && sign?.kind === 'symbol' && sign.text === '^';
   }
 
-  factor(): Expression | null {
+  factor(isTight = false): Expression | null {
     let base = this.primary();
+    if (base?.kind === 'variable' && this.#isApplied(base.name, isTight)) base = this.#application(base, null);
     while (base !== null) {
       if (this.letters !== '') return base;
       if (this.take('!')) base = { kind: 'call', name: 'factorial', of: base };
@@ -94,10 +96,32 @@ class Parser extends NameCursor implements ExpressionReader {
         if (base.kind === 'variable' && this.isAt('_')) base = this.named(base.name);
         // Of `2^3!` it is not said what the factorial is of.
         if (base === null || (this.isAt('!') && this.tokens[this.next - 1]?.text !== '}')) return null;
-        base = { kind: 'power', left: base, right: exponent };
+        base =
+          base.kind === 'variable' && isFunctionLetter(base.name) && this.#isApplied(base.name, isTight)
+            ? this.#application(base, exponent)
+            : { kind: 'power', left: base, right: exponent };
       } else return base;
     }
     return null;
+  }
+
+  /** Whether brackets behind a letter may be those of a function: not where they hold the letter too, as in `n(n-1)`. */
+  #isApplied(name: string, isTight: boolean): boolean {
+    if (!this.isAtBrackets() || (isTight && !isFunctionLetter(name))) return false;
+    const end = closing(this.tokens, this.next) ?? this.next;
+    const letter = /^[A-Za-z]+/.exec(name)?.[0] ?? name;
+    const isInside = this.tokens
+      .slice(this.next, end)
+      .some(
+        ({ kind, text }) => text === letter || (kind === 'word' && text.length <= MAX_LETTERS && text.includes(letter)),
+      );
+    return !isInside && this.tokens[end + 1]?.text !== '!';
+  }
+
+  #application(head: Application['head'], raised: Expression | null): Expression | null {
+    const of = this.primary();
+    const power = of !== null && this.takePower() ? this.exponent() : undefined;
+    return of === null || power === null ? null : { kind: 'apply', head, raised, of, power: power ?? null };
   }
 
   /** A subscript behind the one letter of an exponent is that of the base: `v^n_0`. */
@@ -178,7 +202,7 @@ class Parser extends NameCursor implements ExpressionReader {
     if (word === 'pi') return { kind: 'constant', name: 'pi' };
     if (word === 'infinity' || word === 'inf' || word === 'oo') return { kind: 'constant', name: 'infinity' };
     if (GREEK.has(word)) return this.named(word);
-    if (word.length > MAX_LETTERS) return null;
+    if (word.length > MAX_LETTERS || changesNumber(word)) return null;
     this.letters = word;
     return this.letter();
   }

@@ -35,7 +35,8 @@ export function plainAnswer(text: string): string {
       .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
       // "2/3, which is about 0.67": the exact value is meant.
       .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
-      .replace(/[\s.,;:]+$/, '')
+      // "1, 2, 3, ..." goes on, and so may the digits of "0.333...".
+      .replace(/[\s.,;:]+$/, (end) => (/\.\s?\./.test(end) ? '...' : ''))
       .trim(),
   );
 }

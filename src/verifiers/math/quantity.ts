@@ -18,7 +18,7 @@ export interface Quantity {
   readonly noun: string | null;
   /** Of "5 million" the 5: the question may have asked for millions. Null without such a word. */
   readonly bare: Rational | null;
-  /** Of `x = 5` the `x`: a single letter, or a function of one; null without a name and for words. */
+  /** Of `x = 5` the `x`: letters, or a function of one; null without a name and for words. */
   readonly name: string | null;
 }
 
@@ -28,6 +28,9 @@ const MAX_LENGTH = 8_000;
 const NAME = /^(?:(?:\\?[A-Za-z]+(?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\))\s*)?=\s*/;
 const PREFIX =
   /^([+-]?)\s*((?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹]|Rs\.?(?=\s*\d)|(?:USD|EUR|GBP|INR)(?=\s*\d))?\s*([+-]?)\s*/;
+/** A name of letters: `x`, `x_1`, `f(x)`, `\\theta`, the product `xy`, the segment `AB`. A word is none: `Area` is `A` for some. */
+const LETTERS =
+  /^\s*([A-Za-z](?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\)|\\[A-Za-z]+|[a-z]{2}|[b-df-hj-np-tv-z]{3,4}|[A-Z]{2,4})\s*=/;
 /**
  * Reads a text that is one number: integers, decimals, fractions, mixed numbers, percent, thousands separators,
  * currency, units and counting words after it, `x = 5`, LaTeX and markdown around it. Null for anything else, and
@@ -37,7 +40,7 @@ export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
   const whole = withoutOrdinal(simplifyNotation(unescapedTwice(text)));
   const written = NAME.exec(whole)?.[0] ?? '';
-  const name = /^\s*([A-Za-z](?:\([A-Za-z]\))?|\\[A-Za-z]+)\s*=/.exec(written)?.[1] ?? null;
+  const name = LETTERS.exec(written)?.[1]?.replace(/[{}]/g, '') ?? null;
   const plain = unbrace(whole.slice(written.length))
     // `1 234 567` is how much of the world writes it; `12 34` and `1 23` are not.
     .replace(

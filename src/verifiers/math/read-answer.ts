@@ -66,13 +66,7 @@ function readList(part: string, tokens: readonly Token[], depth: number): Answer
     (token.kind === 'word' && /^(?:and|or)$/i.test(token.text));
   const parts = splitTop(part, tokens, isSeparator);
   if (parts.length < 2 || parts.length > MAX_ITEMS) return null;
-  // `1,2; 3,4` has decimal commas, or not.
-  const separators = new Set(
-    topTokens(tokens)
-      .filter(isSeparator)
-      .map((token) => token.text),
-  );
-  if (separators.has(',') && separators.has(';') && /\d,\d/.test(part)) return null;
+  if (hasMixedSeparators(tokens)) return null;
   const joined = tokens.find((token) => token.kind === 'word' && /^(?:and|or)$/i.test(token.text))?.text.toLowerCase();
   const items: Answer[] = [];
   for (const text of parts) {
@@ -85,6 +79,12 @@ function readList(part: string, tokens: readonly Token[], depth: number): Answer
   }
   if (items.length < 2) return items[0] ?? null;
   return { kind: 'list', items, joiner: joined === 'or' || joined === 'and' ? joined : ',' };
+}
+
+/** Commas and semicolons: `1,2; 3,4` has decimal commas, or is two pairs, or the rows of a matrix. */
+function hasMixedSeparators(tokens: readonly Token[]): boolean {
+  const symbols = topTokens(tokens).flatMap(({ kind, text }) => (kind === 'symbol' ? [text] : []));
+  return symbols.includes(';') && symbols.includes(',');
 }
 
 function readRelation(part: string, tokens: readonly Token[], depth: number): Answer | null {
@@ -151,6 +151,7 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
   const last = tokens.at(-1);
   if (last === undefined || !['(', '[', '{', '\\{', 'langle'].includes(open) || matching(tokens) !== tokens.length - 1)
     return null;
+  if (hasMixedSeparators(tokens.slice(1, -1))) return null;
   // Between brackets a comma separates: `(12,102)` is a pair.
   const inner = part
     .slice((tokens[1] ?? last).at, last.at)

@@ -72,16 +72,16 @@ function readArgument(reader: ExpressionReader): Expression | null {
     const of = reader.primary();
     return of !== null && reader.takeDegrees() ? degrees(of) : of;
   }
-  if (reader.isAt('{') || reader.isAt('|')) return reader.factor();
+  if (reader.isAt('{') || reader.isAt('|')) return reader.factor(true);
   const isNegative = reader.takeSigns();
-  let argument = reader.factor();
+  let argument = reader.factor(true);
   while (
     argument !== null &&
     reader.startsFactor() &&
     !reader.isAt('(') &&
     !isFunctionName(reader.peek()?.text ?? '')
   ) {
-    const right = reader.factor();
+    const right = reader.factor(true);
     argument = right === null ? null : { kind: 'multiply', left: argument, right };
   }
   if (argument === null || reader.isAt('/')) return null;

@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Rational } from './rational.ts';
 
+import { divideRationals } from './rational-arithmetic.ts';
 import { mentionsFunction } from './derived-functions.ts';
 import { splitWord } from './expression-names.ts';
 import { readMixedWords, readNumberWords } from './number-words.ts';
@@ -16,6 +17,10 @@ const CHOICE_WITH_TEXT = /^\(\s*([A-H])\s*\)(?:[\s:.]+\S|\d)|^([A-H])(?:\s*[:)]|
 const MONTH = String.raw`(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`;
 const DATE = new RegExp(`^${MONTH}\\s(\\d{1,2})(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?$`, 'i');
 const DAY_FIRST = new RegExp(`^(?:the\\s)?(\\d{1,2})(?:st|nd|rd|th)?\\s(?:of\\s)?${MONTH}(?:,?\\s(\\d{4}))?$`, 'i');
+const ISO_DATE = /^(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])$/;
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+/** So many of so many: "5 out of 6". */
+const SHARE = /^([1-9]\d{0,11})\s+(?:in|out\s+of(?:\s+every)?)\s+([1-9]\d{0,11})$/i;
 /** Ways to say that a limit or a value does not exist. */
 const NO_VALUE = /^(?:d\.?n\.?e\.?|(?:(?:it|the limit|limit)\s+)?(?:does\s+not|doesn['’]t)\s+exist)$/i;
 const WORDS = /^(?!\\)[\p{L}\p{M}][\p{L}\p{M}\s'’.\-,]*$/u;
@@ -108,17 +113,30 @@ function numberAnswer(value: Rational, text: string): Answer {
 
 /** Month and day in one order, the month by its first three letters. */
 function readDate(text: string): Answer | null {
+  const [, year, number, dayOfMonth] = ISO_DATE.exec(text) ?? [];
+  if (number !== undefined)
+    return { kind: 'text', words: `${MONTHS[Number(number) - 1]} ${Number(dayOfMonth)} ${year}` };
   const first = DATE.exec(text);
   const match = first ?? DAY_FIRST.exec(text);
   if (match === null) return null;
-  const [month, day, year] = first === null ? [match[2], match[1], match[3]] : [match[1], match[2], match[3]];
-  const words = [month?.slice(0, 3).toLowerCase(), Number(day), year].filter((part) => part !== undefined).join(' ');
+  const [month, day, writtenYear] = first === null ? [match[2], match[1], match[3]] : [match[1], match[2], match[3]];
+  const words = [month?.slice(0, 3).toLowerCase(), Number(day), writtenYear]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return { kind: 'text', words };
 }
 
 function readWords(text: string): Answer | null {
   const date = readDate(text);
   if (date !== null) return date;
+  const [, share, whole] = SHARE.exec(text) ?? [];
+  if (share !== undefined && whole !== undefined && BigInt(share) <= BigInt(whole)) {
+    const value = divideRationals(
+      { numerator: BigInt(share), denominator: 1n },
+      { numerator: BigInt(whole), denominator: 1n },
+    );
+    return value === null ? null : numberAnswer(value, text);
+  }
   if (NO_VALUE.test(text)) return { kind: 'text', words: 'does not exist' };
   const mixed = readMixedWords(text);
   if (mixed !== null) return numberAnswer(mixed, text);

@@ -188,9 +188,10 @@ function bounded(subject: Expression, operator: '<' | '>' | '<=' | '>=', limit: 
   return isBelow ? [{ low: OPEN, high: { at, isClosed } }] : [{ low: { at, isClosed }, high: OPEN }];
 }
 
-/** A variable, or a function of one such as `f(x)`, which parses as a product of two names. */
+/** A variable, a function of one such as `f(x)`, or a product of two names. */
 function isNamed(subject: Expression): boolean {
   if (subject.kind === 'variable') return true;
+  if (subject.kind === 'apply') return subject.of.kind === 'variable' && subject.power === null;
   return subject.kind === 'multiply' && subject.left.kind === 'variable' && subject.right.kind === 'variable';
 }
 
@@ -215,7 +216,7 @@ function linear(subject: Expression): { readonly slope: Rational; readonly offse
 }
 
 function isRational(expression: Expression): boolean {
-  if (expression.kind === 'call' || expression.kind === 'constant') return false;
+  if (expression.kind === 'call' || expression.kind === 'constant' || expression.kind === 'apply') return false;
   if ('left' in expression && !['add', 'multiply', 'divide'].includes(expression.kind)) return false;
   if (expression.kind === 'divide' && variablesOf(expression.right).size > 0) return false;
   return partsOf(expression).every(isRational);

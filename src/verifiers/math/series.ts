@@ -1,6 +1,6 @@
 import type { Expression } from './expression.ts';
 
-import { integerExpression, partsOf } from './expression.ts';
+import { integerExpression, partsOf, withParts } from './expression.ts';
 
 /** Longer sums and products are not written out. */
 const MAX_TERMS = 200;
@@ -46,11 +46,5 @@ function replaced(expression: Expression, name: string, value: Expression): Expr
   // `i` and `e` are constants elsewhere, and here what is counted.
   if (expression.kind === 'variable' || expression.kind === 'constant')
     return expression.name === name ? value : expression;
-  if ('of' in expression) return { ...expression, of: replaced(expression.of, name, value) };
-  if (!('left' in expression)) return expression;
-  return {
-    ...expression,
-    left: replaced(expression.left, name, value),
-    right: replaced(expression.right, name, value),
-  };
+  return withParts(expression, (part) => replaced(part, name, value));
 }

@@ -1,3 +1,4 @@
+import { compareQuantities } from './compare.ts';
 import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { parseQuantity } from './quantity.ts';
 import { changesNumber } from './units.ts';
@@ -15,7 +16,7 @@ export interface Statement {
 
 const NOUN = String.raw`(?:answer|réponse(?:\s+finale)?|respuesta(?:\s+final)?|antwort|risposta|resposta|ответ)`;
 const LINE = new RegExp(
-  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:final\s+|correct\s+)?${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.)|\s(?=\s{0,4}(?:\\[(\[]|\$)))`,
+  String.raw`^[^\S\n]*[>#*_✅✓☑\s]{0,20}(?:(?:the\s+|la\s+|die\s+)?(?:(?:final|correct|corrected|revised|updated|new)\s+){0,2}${NOUN}|ans\.?|respuesta)[\s*_]{0,8}(?::|=|\s[-–—](?=\s)|(?<=ans\.)|\s(?=\s{0,4}(?:\\[(\[]|\$)))`,
   'gimu',
 );
 const SHORT_LINE = /^[\s*#>_]{0,20}A[\s*_]{0,8}(?::|=)[\s*_]*(.*)$/;
@@ -24,21 +25,36 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
+/** "So it is 43": only of a number. */
+const SO_IT_IS =
+  /(?<=[.!?\n]\s{0,3})(?:so|thus|hence|therefore),?\s+it(?:\s+is|['’]s|\s+equals|\s+must\s+be)(?=[\s*$\\({]{1,5}-?\d)/gi;
 const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?|而是/g;
 
 const PATTERNS = [
   ['answer-line', LINE],
   ['answer-line', HEADING],
   ['answer-sentence', SENTENCE],
+  ['answer-sentence', SO_IT_IS],
   ['answer-sentence', CJK_SENTENCE],
 ] as const;
+
+/** A word that all of these announce an answer with. */
+const WORD = new RegExp(
+  String.raw`answer|réponse|respuesta|antwort|risposta|resposta|ответ|\bans\b|\bit\b|答|故选|而是`,
+  'iu',
+);
+
+/** Whether a text may state an answer: a quick look. */
+export function mayState(text: string): boolean {
+  return WORD.test(text);
+}
 
 /** Statements looked at, from the end. */
 const MAX_TRIED = 24;
 
 /** Where a sentence is over, outside of formulas. */
 const SENTENCE_END =
-  /\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
+  /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
 /** Announces a value instead of saying it. */
@@ -46,6 +62,14 @@ const NO_VALUE =
   /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
 const ASIDE =
   /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
+
+/** "10 (or 5)": two answers, where the second is not the first in another form. */
+const OR_ASIDE = /^([^()]*)\s\(or\s+([^()]*)\)\.?\s*$/i;
+
+function areDifferent(value: string, other: string): boolean {
+  const [first, second] = [parseQuantity(value), parseQuantity(other)];
+  return first !== null && second !== null && compareQuantities(first, second) === 'different';
+}
 
 /** Says that what follows is the last word. */
 const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
@@ -57,6 +81,7 @@ const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
 export function statementsIn(text: string): readonly Statement[] {
   const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
   const tail = text.slice(from);
+  if (!mayState(tail)) return [];
   const found: Statement[] = [];
   const matches = PATTERNS.flatMap(([place, pattern]) =>
     [...tail.matchAll(pattern)].map((match) => ({
@@ -72,12 +97,11 @@ export function statementsIn(text: string): readonly Statement[] {
     const isFinal = FINAL.test(tail.slice(Math.max(0, at - 12), start));
     found.unshift({ place, text: said.text, at: start + from, end: start + said.length + from, isFinal });
   }
-  const short = shortLine(text);
-  return short === null ? found : [...found, short];
+  return found;
 }
 
 /** A last line `A: x`: what is asked for as `Q:` is answered so. */
-function shortLine(text: string): Statement | null {
+export function shortLine(text: string): Statement | null {
   const trimmed = text.trimEnd();
   const at = trimmed.lastIndexOf('\n') + 1;
   const short = SHORT_LINE.exec(trimmed.slice(at, at + 2_000))?.[1]
@@ -99,7 +123,7 @@ function whatFollows(
   const display = /^(?:\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$)/s.exec(body)?.[0];
   if (display !== undefined) return { text: display, length: lead.length + display.length };
   const masked = body.replace(new RegExp(INLINE_MATH, 'g'), (formula) => 'x'.repeat(formula.length - 1) + '$');
-  const ends = [masked.search(place === 'answer-line' ? /\.(?=\s)|\n/ : SENTENCE_END)];
+  const ends = [masked.search(place === 'answer-line' ? /(?<!\d\.\d{1,20}\.\.)\.(?=\s)|\n/ : SENTENCE_END)];
   if (place === 'answer-sentence') ends.push(masked.search(VALUE_END));
   if (isCjk) ends.push(...endOfCjkValue(masked));
   const found = ends.filter((end) => end >= 0);
@@ -122,9 +146,12 @@ function endOfCjkValue(text: string): readonly number[] {
 
 function tidied(written: string, isCjk: boolean): string {
   const plain = (isCjk ? written.replace(/\s*[或和与及]\s*/g, ' or ') : written)
+    .replace(OR_ASIDE, (match: string, value: string, other: string) =>
+      areDifferent(value, other) ? `${value} or ${other}` : match,
+    )
     .replace(ASIDE, '')
     .replace(/^(?:now|therefore|thus|then|hence|simply|just|actually|indeed|clearly|instead),?\s+(?=[-+$\\(\d])/i, '')
-    .replace(/[\s*_]+$/, '')
+    .replace(/[\s*_✓✔☑✅]+$/u, '')
     .replace(/^["'“‘](.*)["'”’]$/s, '$1')
     .trim();
   const word = /^(yes|no|true|false)[,.;:]\s/i.exec(plain)?.[1];

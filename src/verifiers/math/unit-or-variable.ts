@@ -6,7 +6,7 @@ import { simplifyNotation } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { letterScale } from './scales.ts';
 
-const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z])\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
+const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z]|\\Omega|Ω)\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
 
 /**
  * Compares a number with a letter behind it, which is a unit or a scale for some and a variable for others (`25 m^2`,
@@ -27,6 +27,10 @@ export function compareUnitOrVariable(given: string, gold: string): Exclude<Comp
 
 function withLetter(text: string): { readonly quantity: Quantity; readonly isSure: boolean } | null {
   const [, number = '', letter = '', power] = WITH_LETTER.exec(simplifyNotation(text)) ?? [];
+  if (letter.length > 1 || letter === 'Ω') {
+    const ohms = parseQuantity(number);
+    return ohms === null ? null : { quantity: ohms, isSure: false };
+  }
   const factor = power === undefined ? letterScale(letter) : null;
   const quantity = parseQuantity(
     factor === null

@@ -187,7 +187,9 @@ const WORDS = /^\s*(\/\s*)?(?:[A-Za-z][A-Za-z'’\-./ ()]*)?$/;
  * letter (`5 x`), a short word that is no unit (`5 ab`), a word that changes the number (`5 and a half`), digits or
  * symbols, brackets that are not closed.
  */
-export function readUnitTail(tail: string): UnitTail | null {
+export function readUnitTail(given: string): UnitTail | null {
+  // `2/3 of a mile`, `5 of them`.
+  const tail = given.replace(/^\s+of\s+(?:(?:an?|the)\s+)?(?=[A-Za-z]{3})/, ' ');
   const scale = /^\s*degrees?\s*(?:\\unit\{([CFK])\}|(C|F|K|Celsius|Fahrenheit|Kelvin))$/i.exec(tail);
   if (scale !== null) return { unit: `degree ${(scale[1] ?? scale[2] ?? '').charAt(0).toUpperCase()}`, noun: null };
   const compound = readCompound(tail);

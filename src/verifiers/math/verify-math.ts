@@ -7,7 +7,7 @@ import { sameButForFractions } from './canonical-text.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { compareQuantities } from './compare.ts';
 import { isDamaged, unescapedTwice } from './escapes.ts';
-import { extractMarked, locateAnswer, visibleText } from './extract.ts';
+import { extractMarked, locateIn, visibleText } from './extract.ts';
 import { halfWidth, normaliseText } from './notation.ts';
 import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
@@ -16,7 +16,7 @@ import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
 /** Name and version of this verifier: stands on every verdict. */
-export const MATH_VERIFIER = 'math/4';
+export const MATH_VERIFIER = 'math/5';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
@@ -105,7 +105,7 @@ function prepare(output: string, gold: string): Prepared {
   // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
-  const located = locateAnswer(output);
+  const located = locateIn(whole);
   if (located === null) return decided('unparsable', 'no-answer', null);
   const { place, approximation } = located;
   const isRounded = approximation !== undefined && DECIMAL.test(expected);

@@ -328,7 +328,6 @@ export const EQUAL: readonly (readonly [answer: string, gold: string])[] = [
   ['Tuesday', '\\text{tuesday}'],
   ['(C)', '\\text{C}'],
   ['(C)\\ 12', 'C'],
-  ['\\text{C, A}', 'A,C'],
   ['no solutions', '\\text{No solution}'],
   ['\\varnothing', '\\emptyset'],
   ['June 20', '\\text{June 20}'],

@@ -1,38 +1,59 @@
 import { describe, expect, it } from 'vitest';
 
 import { verifyMath } from '../../../src/verifiers/math/verify-math.ts';
+import { COMPETITION_DIFFERENT } from './cases/competition-pairs-different.ts';
+import { COMPETITION_EQUAL } from './cases/competition-pairs-equal.ts';
+import { DECIMAL_COMMAS_DIFFERENT, DECIMAL_COMMAS_EQUAL } from './cases/decimal-commas.ts';
 import { EXTRACTION_ACCEPTED_PROSE } from './cases/extraction-accepted-prose.ts';
 import { EXTRACTION_ACCEPTED } from './cases/extraction-accepted.ts';
 import { EXTRACTION_REFUSED } from './cases/extraction-refused.ts';
 import { FINAL_ANSWER_ACCEPTED } from './cases/final-answer-accepted.ts';
 import { FINAL_ANSWER_REFUSED } from './cases/final-answer-refused.ts';
 import { FORMULAS_EQUAL } from './cases/formula-pairs-equal.ts';
+import { FUNCTION_LETTERS_DIFFERENT, FUNCTION_LETTERS_EQUAL } from './cases/function-letters.ts';
 import { POWERS_OF_ARGUMENTS, POWERS_OF_VALUES } from './cases/function-powers.ts';
 import { GOLD_NOTATIONS_DIFFERENT, GOLD_NOTATIONS_EQUAL, ONE_WAY, UNDECIDED } from './cases/notation-of-golds.ts';
 import { NOTATION_NEAR_MISSES } from './cases/notation-pairs-different.ts';
 import { NOTATIONS_EQUAL } from './cases/notation-pairs-equal.ts';
 import { NUMBERS_EQUAL } from './cases/number-pairs-equal.ts';
 import { NEAR_MISSES } from './cases/pairs-different.ts';
+import { STATED_ACCEPTED, STATED_REFUSED } from './cases/stated-answers.ts';
 import { STRUCTURES_EQUAL } from './cases/structure-pairs-equal.ts';
 
 const box = (answer: string): string => `Let me see.\n\nSo it is \\boxed{${answer}}.`;
 
 describe('verifyMath on outputs as models write them', () => {
-  it.each([...EXTRACTION_ACCEPTED, ...EXTRACTION_ACCEPTED_PROSE, ...FINAL_ANSWER_ACCEPTED])(
+  it.each([...EXTRACTION_ACCEPTED, ...EXTRACTION_ACCEPTED_PROSE, ...FINAL_ANSWER_ACCEPTED, ...STATED_ACCEPTED])(
     'accepts %j for %j',
     (output, gold) => {
       expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
     },
   );
 
-  it.each([...EXTRACTION_REFUSED, ...FINAL_ANSWER_REFUSED])('refuses %j for %j', (output, gold) => {
+  it.each([...EXTRACTION_REFUSED, ...FINAL_ANSWER_REFUSED, ...STATED_REFUSED])('refuses %j for %j', (output, gold) => {
     expect(verifyMath(output, gold).verdict).not.toBe('correct');
   });
 });
 
 describe('verifyMath on pairs of answers, both ways', () => {
-  const equal = [...NUMBERS_EQUAL, ...STRUCTURES_EQUAL, ...FORMULAS_EQUAL, ...NOTATIONS_EQUAL, ...GOLD_NOTATIONS_EQUAL];
-  const different = [...NEAR_MISSES, ...NOTATION_NEAR_MISSES, ...GOLD_NOTATIONS_DIFFERENT];
+  const equal = [
+    ...NUMBERS_EQUAL,
+    ...STRUCTURES_EQUAL,
+    ...FORMULAS_EQUAL,
+    ...NOTATIONS_EQUAL,
+    ...GOLD_NOTATIONS_EQUAL,
+    ...FUNCTION_LETTERS_EQUAL,
+    ...DECIMAL_COMMAS_EQUAL,
+    ...COMPETITION_EQUAL,
+  ];
+  const different = [
+    ...NEAR_MISSES,
+    ...NOTATION_NEAR_MISSES,
+    ...GOLD_NOTATIONS_DIFFERENT,
+    ...FUNCTION_LETTERS_DIFFERENT,
+    ...DECIMAL_COMMAS_DIFFERENT,
+    ...COMPETITION_DIFFERENT,
+  ];
 
   it.each(equal)('accepts %j for %j', (answer, gold) => {
     expect(verifyMath(box(answer), gold)).toMatchObject({ verdict: 'correct' });

@@ -90,6 +90,10 @@ export const GOLD_NOTATIONS_DIFFERENT: readonly (readonly [answer: string, gold:
 
 /** Pairs that may or may not mean the same: neither accepted nor called wrong. */
 export const UNDECIDED: readonly (readonly [answer: string, gold: string])[] = [
+  [String.raw`\text{C, A}`, 'A,C'],
+  ['C, A, B', 'A, B, C'],
+  ['f(2x)', '2f(x)'],
+  ['5 Ω', '5'],
   ['3,5', '3.5'],
   ['1.234,56', '1234.56'],
   ['twelfth', '12'],

@@ -1,0 +1,47 @@
+import type { Box } from './boxes.ts';
+
+/** Characters of a formula looked at on either side of a box. */
+const NEAR = 80;
+
+const FUNCTION = String.raw`\\(?:ln|log|sin|cos|tan|exp)\s*\(?`;
+const OPENED = String.raw`\\sqrt\s*(?:\[[^\]]*\])?\s*\{|\\[dt]?frac\s*\{(?:[^{}]*\}\s*\{)?|\\binom\s*\{(?:[^{}]*\}\s*\{)?|[\^_]\s*\{?`;
+const OPERATION = String.raw`(?:[\dA-Za-z]|(?<!\([a-z\d]{1,2})\))\s*(?:[-+*/·×]|\\(?:cdot|times|div|pm)(?![A-Za-z]))`;
+/** `\sqrt{\boxed{…}}`, `5 + \boxed{…}`, `2\boxed{…}`. */
+const BEFORE = new RegExp(String.raw`(?:${FUNCTION}|${OPENED}|${OPERATION}|\d)\s*$`);
+const SIGNED = /(?:^|[=(,]|\\approx)\s*-\s*$/;
+/** `\boxed{…}^2`, `\boxed{…} + 5`, `\boxed{…}x`; a unit, a degree and an ordinal stay outside. */
+const BEHIND =
+  /^\s*(?:\^\s*\{?\s*-?[\dnk]|[+*/·×]\s*(?:[\d(]|\\(?!text|mathrm|quad)[a-z]|[A-Za-z](?![A-Za-z]))|\\(?:cdot|times|div)(?![A-Za-z])|!(?=\s*[=+*/]))|^[a-z](?![A-Za-z])/;
+/** A hyphen is no minus before prose. */
+const MINUS_BEHIND = /^\s*-\s*(?:[\d(]|\\(?:frac|sqrt|pi)|[A-Za-z](?![A-Za-z]))/;
+/** A word of prose: no formula without delimiters reaches over it. */
+const PROSE = /(?<!\\)\b[A-Za-z]{3,}|^\s*(?:[-*•]|\d+[.)])\s/;
+
+/**
+ * The box as an answer. Of `= -\boxed{5}` the sign belongs to it. What is an operand in a formula, as of `2\boxed{5}` and
+ * `12 + \boxed{5} = 17`, is what a blank asks for or a part of the answer: it is given with what is around it, which is not
+ * read.
+ */
+export function inContext(text: string, box: Box): Box {
+  if (box.content === null) return box;
+  const before = formulaBefore(text, box.at);
+  const behind = formulaBehind(text, box.end);
+  const isReduced = MINUS_BEHIND.test(behind) && !PROSE.test(behind);
+  if (BEFORE.test(before) || BEHIND.test(behind) || isReduced) {
+    return { ...box, content: `${before}${text.slice(box.at, box.end)}${behind}`.trim() };
+  }
+  return SIGNED.test(before) && before.trim() !== '' ? { ...box, content: `-(${box.content})` } : box;
+}
+
+/** What stands before a position in the same formula; empty where it cannot be told from prose. */
+function formulaBefore(text: string, at: number): string {
+  const near = text.slice(Math.max(0, at - NEAR), at);
+  const line = near.slice(near.lastIndexOf('\n') + 1);
+  const inside = /(?:\$|\\\(|\\\[|\\\\|&)([^$]*)$/.exec(line)?.[1] ?? line;
+  return PROSE.test(inside) ? '' : inside;
+}
+
+function formulaBehind(text: string, end: number): string {
+  const line = text.slice(end, end + NEAR).split('\n', 1)[0] ?? '';
+  return line.split(/\$|\\\)|\\\]|\\\\|&/, 1)[0] ?? '';
+}
