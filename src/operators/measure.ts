@@ -94,8 +94,8 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
       return;
     }
     if (decision === null) return;
-    const [input, question, attempts] = [this.#input, this.#question, this.#attempts];
-    this.#end({ kind: 'measured', input, question, attempts, decision });
+    const attempts = this.#attempts;
+    this.#end({ kind: 'measured', input: this.#input, question: this.#question, attempts, decision });
   }
 
   /** The decision; null where the policy wants something before it, which is under way then. */
@@ -174,7 +174,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
 
   /** Adds what has come to the attempts; gives the item of the lowest number that was set aside. */
   #take(): SetAside<V, Reason> | null {
-    const attempts: (MeasuredAttempt | undefined)[] = [...this.#attempts];
+    const attempts: (MeasuredAttempt | undefined)[] = this.#attempts.slice();
     let aside: SetAside<V, Reason> | null = null;
     for (const item of this.#received) {
       const { attempt, reply, repliedAt, verdict } = item;
@@ -183,6 +183,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
       const stepScores = item.kind === 'rated' ? item.stepScores : null;
       attempts[attempt] = { attempt, reply, repliedAt, verdict, stepScores };
     }
+    // One that was set aside without a verdict, or did not come, leaves its place empty.
     this.#attempts = attempts.filter((known) => known !== undefined);
     return aside;
   }

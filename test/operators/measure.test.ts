@@ -277,6 +277,13 @@ describe('measure', () => {
       expect(outOf(measuring(paper(GRADING), twice))).toEqual(asideWith('expected 1 attempts from the steps, got 2'));
     });
 
+    it('where a step gives too little, without a gap for what did not come', () => {
+      const steps = answering((n) => (n === 0 ? EMPTY : of(INCORRECT)));
+      const [item] = outOf(measuring(threeAttempts, steps));
+      expect(item).toMatchObject({ detail: 'expected 3 attempts from the steps, got 2' });
+      expect(item?.attempts.map((one) => one.attempt)).toEqual([1, 2]);
+    });
+
     it('where a step cannot be made', () => {
       const steps: AttemptSteps = () => {
         throw new Error('no such step');
