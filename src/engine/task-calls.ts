@@ -1,7 +1,7 @@
 import type { Waiting } from '../stream/progress.ts';
-import { JournaledCalls } from './journaled-calls.ts';
-import { JournalTail } from './journal-tail.ts';
-import type { JournalView } from './journal-view.ts';
+import { JournaledCalls } from './calls/journaled-calls.ts';
+import { JournalTail } from './calls/journal-tail.ts';
+import type { JournalView } from './calls/journal-view.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** Those of the models whose endpoint does not serve. */

@@ -1,14 +1,14 @@
 import { vi } from 'vitest';
 import { COUNTER } from '../../src/stream/counters.ts';
-import { callKey, journalHeaders } from '../../src/engine/journal-view.ts';
-import type { JournalEvent } from '../../src/engine/journal-view.ts';
+import { callKey, journalHeaders } from '../../src/engine/calls/journal-view.ts';
+import type { JournalEvent } from '../../src/engine/calls/journal-view.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
 import type { OffsetMap } from '../../src/engine/offset-map.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { scriptedAccess } from './scripted-access.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import type { Progress } from '../../src/stream/progress.ts';
@@ -21,7 +21,7 @@ import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
-const ACCESS = scriptedAccess(new CallAdmission({ limit: 1, random: () => 0.5 }));
+const ACCESS = scriptedAccess(new EndpointAdmission({ limit: 1, random: () => 0.5 }));
 const CONTROL = { topic: 'control.grade', partition: 0 } as const;
 
 /** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */

@@ -1,6 +1,7 @@
 import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailureKind } from '../../records/call-failure-kind.ts';
 import type { CallFailure, CallFailureReason } from '../../records/model-reply.ts';
+import type { Judgement } from './call-admission.ts';
 import { OpenCircuit } from './open-circuit.ts';
 import { FailureSeries } from './call-tries.ts';
 import type { CallTries } from './call-tries.ts';
@@ -11,9 +12,6 @@ export interface Attempt {
   readonly call: CallTries;
   readonly isProbe: boolean;
 }
-
-/** What a failed request means for its call: `own` ends it with its reason, `again` makes it wait and try again. */
-export type Judgement = 'own' | 'again';
 
 /** Requests that fail alike before a call is over, where other calls pass meanwhile. */
 const TRIES: Partial<Record<CallFailureReason, number>> = {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
-import { readJournalHeaders } from '../../../src/engine/journal-view.ts';
+import { readJournalHeaders } from '../../../src/engine/calls/journal-view.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { LEVELS } from '../../../src/records/grade.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';

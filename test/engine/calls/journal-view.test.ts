@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cancellation } from '../../src/engine/cancellation.ts';
-import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
-import type { JournalEvent } from '../../src/engine/journal-view.ts';
-import type { RawRecord } from '../../src/stream/record.ts';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
+import { callKey, journalHeaders, JournalView } from '../../../src/engine/calls/journal-view.ts';
+import type { JournalEvent } from '../../../src/engine/calls/journal-view.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
 
 const refAt = (offset: number) => ({ topic: 'questions', partition: 0, offset }) as const;
 const keyOf = (offset: number): string =>

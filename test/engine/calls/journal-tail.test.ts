@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cancellation } from '../../src/engine/cancellation.ts';
-import { JournalTail } from '../../src/engine/journal-tail.ts';
-import { JournalView } from '../../src/engine/journal-view.ts';
-import type { RawRecord } from '../../src/stream/record.ts';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
+import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
+import { JournalView } from '../../../src/engine/calls/journal-view.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
 
 const entry = (offset: number, worker: string): RawRecord => ({
   topic: 'calls.grade',

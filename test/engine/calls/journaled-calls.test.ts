@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
 import { expect, it } from 'vitest';
-import { createCallPort } from '../../src/engine/calls.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
-import { JournalTail } from '../../src/engine/journal-tail.ts';
-import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
-import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
-import type { HandOverPolicy } from '../../src/engine/journaled-calls.ts';
-import type { ChatReply } from '../../src/records/model-reply.ts';
-import type { JournalRecord } from '../../src/stream/record.ts';
-import { replyWith, until } from '../support/running-campaign.ts';
-import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
-import { scriptedAccess } from '../support/scripted-access.ts';
+import { createCallPort } from '../../../src/engine/calls/call-port.ts';
+import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
+import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
+import { callKey, journalHeaders, JournalView } from '../../../src/engine/calls/journal-view.ts';
+import { JournaledCalls } from '../../../src/engine/calls/journaled-calls.ts';
+import type { HandOverPolicy } from '../../../src/engine/calls/journaled-calls.ts';
+import type { ChatReply } from '../../../src/records/model-reply.ts';
+import type { JournalRecord } from '../../../src/stream/record.ts';
+import { replyWith, until } from '../../support/running-campaign.ts';
+import { createCampaignCodec } from '../../../src/runtime/campaign-codec.ts';
+import { scriptedAccess } from '../../support/scripted-access.ts';
 
 /** The calls of a task over a journal in memory. */
 function journaling(policy: HandOverPolicy) {
   const codec = createCampaignCodec();
   const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
-  const admission = new CallAdmission({ limit: 1, random: () => 0.5 });
+  const admission = new EndpointAdmission({ limit: 1, random: () => 0.5 });
   const calls = new JournaledCalls({
     task: 0,
     topic: 'calls.grade',

@@ -1,4 +1,4 @@
-import type { RawRecord } from '../stream/record.ts';
+import type { RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { JournalView } from './journal-view.ts';
 

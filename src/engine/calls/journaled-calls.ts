@@ -1,19 +1,20 @@
 import { hash } from 'node:crypto';
-import { CallFailure } from '../records/model-reply.ts';
-import type { AccountableReply } from '../stream/call.ts';
-import type { ModelCall } from '../records/model-call.ts';
-import type { EngineCodec } from './engine-schemas.ts';
-import type { Journal } from '../stream/log-port.ts';
-import { failedIn, repliedIn } from './calls.ts';
-import type { CallEvent, CallTry, TryCall, TryEnd } from './calls.ts';
-import type { Lease } from './calls/call-admission.ts';
-import type { AccessOf } from './calls/model-access.ts';
+import { CallFailure } from '../../records/model-reply.ts';
+import type { AccountableReply } from '../../stream/call.ts';
+import type { ModelCall } from '../../records/model-call.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+import type { Journal } from '../../stream/log-port.ts';
+import { failedIn, repliedIn } from './call-events.ts';
+import type { CallEvent } from './call-events.ts';
+import type { CallTry, TryCall, TryEnd } from './call-port.ts';
+import type { Lease } from './call-admission.ts';
+import type { AccessOf } from './model-access.ts';
 import { firstValueOf, within } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { callKey, journalHeaders } from './journal-view.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalEvent, JournalView } from './journal-view.ts';
-import type { StageObserver } from './observer.ts';
+import type { StageObserver } from '../observer.ts';
 
 /** How long a new owner waits for calls that it finds started and not ended. */
 export interface HandOverPolicy {
@@ -84,31 +85,33 @@ export class JournaledCalls {
 
   /** Null: cancelled, or stopped before the call was started. */
   readonly tryCall: TryCall = async <Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> => {
-    const { identity, report, call, cancellation } = one;
+    const { identity, tries, cancellation } = one;
     const { role, request } = identity;
     const requestHash = hash('sha256', JSON.stringify(request), 'hex');
     const key = callKey(identity, requestHash);
     const early = this.#found<Reply>(key, role);
-    if (early !== null) report(repliedIn(identity, early));
+    if (early !== null) one.report(repliedIn(identity, early));
     if (early !== null || this.#stopped) return early;
     this.#notStarted.add(cancellation);
-    const lease = await this.#options.accessOf(role).admission.admit(call, cancellation);
-    if (lease !== null) await this.#options.membership();
+    const lease = await this.#options.accessOf(role).admission.admit(tries, cancellation);
+    if (lease !== 'cancelled') await this.#options.membership();
     this.#notStarted.delete(cancellation);
-    if (lease !== null && !cancellation.isCancelled) {
+    if (lease !== 'cancelled' && !cancellation.isCancelled) {
       // Not awaited: what has come so far need not stay while the call is made.
       return this.#start(one, key, requestHash, lease);
     }
-    lease?.leave();
+    if (lease !== 'cancelled') lease.leave();
     return null;
   };
 
   async #start<Reply extends AccountableReply>(
-    { identity, perform, report, cancellation }: CallTry<Reply>,
+    one: CallTry<Reply>,
     key: string,
     requestHash: string,
     lease: Lease,
   ): Promise<TryEnd<Reply>> {
+    const { identity, cancellation } = one;
+    const report = (event: CallEvent): void => one.report(event);
     const { role, ref, step, attempt } = identity;
     const { view, tail, accessOf, policy } = this.#options;
     this.#inFlight += 1;
@@ -134,7 +137,7 @@ export class JournaledCalls {
         const { found, hasAbandoned } = await this.#foundOrAwaited<Reply>(key, offset, role, report, cancellation);
         if (found !== null) report(repliedIn(identity, found));
         if (found !== null || cancellation.isCancelled) return found;
-        const slot = await lease.slot(cancellation);
+        const slot = await lease.acquireSlot(cancellation);
         if (slot === 'away') return await this.#takeBack(key, call);
         if (slot === 'cancelled') return null;
         // A former owner that woke meanwhile may have written down its reply.
@@ -142,8 +145,7 @@ export class JournaledCalls {
         if (late !== null) report(repliedIn(identity, late));
         if (late !== null) return late;
         // Nor does one that waited for somebody in vain: cut off from Kafka, it would not have heard of the reply.
-        if (!hasAbandoned && performance.now() - startedAt < validMs)
-          return await this.#perform({ identity, perform, report, cancellation }, key, call, lease);
+        if (!hasAbandoned && performance.now() - startedAt < validMs) return await this.#perform(one, key, call, lease);
         if (this.#stopped) return await this.#takeBack(key, call);
       }
     } finally {
@@ -163,20 +165,21 @@ export class JournaledCalls {
 
   /** The request itself. Whatever comes of it is durable before it is used. */
   async #perform<Reply extends AccountableReply>(
-    { identity, perform, report, cancellation }: Omit<CallTry<Reply>, 'call'>,
+    one: CallTry<Reply>,
     key: string,
     call: ModelCall,
     lease: Lease,
   ): Promise<TryEnd<Reply>> {
+    const { identity, cancellation } = one;
     let reply: Reply | null;
     try {
-      reply = await firstValueOf(perform(), cancellation);
+      reply = await firstValueOf(one.perform(), cancellation);
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error;
       // The slot is the next one's while the failure is written down.
       const judgement = lease.failed(error);
       await this.#append('failure', key, { ...call, event: 'reply', failure: error.reason, at: this.#options.now() });
-      report(failedIn(identity, error));
+      one.report(failedIn(identity, error));
       if (judgement === 'own') throw error;
       return 'again';
     }
@@ -185,7 +188,7 @@ export class JournaledCalls {
     const { usage, returnedModel, latencyMs } = reply;
     const ended = { usage, returnedModel, latencyMs, reply: JSON.stringify(reply), at: this.#options.now() };
     await this.#append('reply', key, { ...call, event: 'reply', ...ended });
-    report(repliedIn(identity, reply));
+    one.report(repliedIn(identity, reply));
     return reply;
   }
 

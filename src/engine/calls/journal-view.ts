@@ -1,6 +1,6 @@
-import type { CallIdentity } from '../stream/call.ts';
-import { refKey } from '../stream/record.ts';
-import type { RecordRef, RawRecord } from '../stream/record.ts';
+import type { CallIdentity } from '../../stream/call.ts';
+import { refKey } from '../../stream/record.ts';
+import type { RecordRef, RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 
 const EVENTS = ['started', 'reply', 'failure', 'handing-over'] as const;
