@@ -57,7 +57,7 @@ function describeAsJson(topology: TopologyDescription): string {
       deadlineMs,
     }),
   );
-  const topics = describeTopics(topology).map(({ isControl: _, partitions, ...topic }) => ({
+  const topics = describeTopics(topology).map(({ isControl: _isControl, partitions, ...topic }) => ({
     ...topic,
     partitions: typeof partitions === 'string' ? partitions : partitions.like,
   }));
