@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { COUNTER, countersWithPrefix } from '../../src/stream/counters.ts';
-import { callKey, readJournalHeaders } from '../../src/engine/calls/journal-view.ts';
+import { callKey, readEntryHeaders } from '../../src/engine/calls/journal-entry.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { countOf, sumCounters } from '../../src/stream/outcome.ts';
@@ -198,7 +198,7 @@ class Simulation {
       .committed({ topic: 'calls.grade', partition: ref.partition })
       .filter(
         (record) =>
-          readJournalHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
+          readEntryHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
       )
       .map(({ value }) => this.codec.decode('model-call', value).worker);
     if (stored.length > 0) this.late.push(`q${i} by ${process.name}: ${stored.join(', ')} had its reply`);
