@@ -36,17 +36,16 @@ export interface EndpointAdmissionOptions {
   readonly pauses?: PausePolicy;
 }
 
-/** Calls between their start in the journal and their end, for a limit of requests in flight. */
+/** How many calls may be between their start in the journal and their end, for a limit of requests in flight. */
 const aheadOf = (limit: number): number => 2 * limit + 16;
 
 /**
- * The one limiter of the calls to an endpoint in this process. It lets calls begin in two steps, each first come, first
- * served: `admit` comes before the journal, so that a call is written down as started shortly before its request goes
- * out and not while a thousand others are ahead of it; `slot` comes between the journal and the request. As many calls
- * again as there are slots may be on their way through the journal, so that no slot waits for it.
+ * The admission of one endpoint: its adaptive limit and its circuit. It lets calls begin in two steps, each first come,
+ * first served. `admit` comes before the journal, so that a call is journaled as started shortly before its request goes
+ * out, and not while a thousand others are ahead of it. `acquireSlot` comes between the journal and the request. As many
+ * calls again as there are slots may be on their way through the journal, so that no slot is left free by it.
  *
- * It holds the adaptive limit and the circuit of the endpoint. While the circuit is open, calls wait before the journal,
- * for as long as it takes; the first that wait are the probes.
+ * While the circuit is open, calls wait before the journal, for as long as it takes; the first that wait are the probes.
  */
 export class EndpointAdmission implements CallAdmission {
   readonly #options: EndpointAdmissionOptions;
@@ -84,7 +83,6 @@ export class EndpointAdmission implements CallAdmission {
     return this.#limit.calls;
   }
 
-  /** A call comes in; `leave` when it is over, however it ends. */
   join(call: CallTries): void {
     this.#circuit.join(call);
     if (this.#away !== null) call.setHeld(true);
@@ -219,7 +217,7 @@ export class EndpointAdmission implements CallAdmission {
     return judgement;
   }
 
-  /** Follows what the circuit has become. */
+  /** Acts on a circuit that opened or closed. */
   #changed(): void {
     const { open, calls } = this.#circuit;
     const { observe } = this.#options;
@@ -229,7 +227,7 @@ export class EndpointAdmission implements CallAdmission {
       for (const call of calls) call.setHeld(true);
       for (const end of this.#forSlot) end('away');
       this.#forSlot.clear();
-      // Who waits for another try may be a probe.
+      // A call in a pause may be a probe.
       this.#waiting.resumeAll();
       observe?.away?.(this.#away);
     } else if (open === null && this.#away !== null) {
@@ -247,7 +245,7 @@ export class EndpointAdmission implements CallAdmission {
     this.#pump();
   }
 
-  /** Lets in what may come in. */
+  /** Gives free slots to leases that wait for one, then admits calls. */
   #pump(): void {
     for (const end of this.#forSlot) {
       if (this.#inFlight >= this.#limit.calls) break;

@@ -164,8 +164,8 @@ export class EndpointCircuit {
   }
 
   /**
-   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others: nobody else
-   * comes that could show whose failure it is, and the calls would wait for ever.
+   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others. No other call
+   * comes that could show whose failure it is, and these would wait for ever.
    */
   #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, awayMs: number): boolean {
     const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;
