@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createCallPort } from '../../../src/engine/calls/call-port.ts';
 import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
 import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
@@ -13,6 +13,10 @@ import type { JournalRecord } from '../../../src/stream/record.ts';
 import { replyWith, until } from '../../support/running-campaign.ts';
 import { createCampaignCodec } from '../../../src/runtime/campaign-codec.ts';
 import { scriptedAccess } from '../../support/scripted-access.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The calls of a task over a journal in memory. */
 function journaling(policy: HandOverPolicy) {
@@ -99,13 +103,15 @@ it('takes back a call that waited for a dead owner, once its own task is fenced:
   view.see({ ...partition, offset: 0, key, value: null, headers: entryHeaders('started', 'dead'), timestampMs: 0 });
   journal.push({ ...partition, key, value: Buffer.alloc(0) });
 
+  // On a virtual clock: with a stall of this machine the dead owner's second would be over before the stop.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   void ask(1, replyWith('paid by an owner that was fenced')).catch(() => undefined);
-  await until(
-    () => journal,
-    ({ length }) => length === 2,
-  );
+  await vi.advanceTimersByTimeAsync(500);
+  expect(journal).toHaveLength(2);
   calls.stop();
-  await calls.idle();
+  const idle = calls.idle();
+  await vi.advanceTimersByTimeAsync(500);
+  await idle;
   expect(asked).toEqual([]);
   const headers = journal.slice(1).map((record) => Object.keys(record.headers ?? {}));
   expect(headers).toEqual([['started'], ['failure']]);
