@@ -131,12 +131,12 @@ export class JournaledCall<Reply extends AccountableReply> {
         // A previous owner that was frozen may have journaled its reply meanwhile.
         const late = this.#found();
         if (late !== null) return this.#use(late);
-        // Nor is a start valid after we waited for a previous owner in vain: if it was we who were cut off from Kafka, its
-        // reply is in the journal and we have not read it.
+        // A start is not valid either after we waited for a previous owner in vain: perhaps we were cut off from Kafka, its
+        // reply is in the journal, and we have not read it.
         const isValid = !this.#hasAbandoned && performance.now() - startedAtMs < validMs;
         if (isValid) return await this.#perform(lease);
-        // This task was fenced. Another `started` entry would come after the next owner's, which waits for us as long as
-        // the grace. So the call is taken back, and the next owner makes it at once.
+        // The task is stopped: it was fenced, or is handed over. Another `started` entry would come after the next owner's,
+        // which waits for us as long as the grace. So the call is taken back, and the next owner makes it at once.
         if (this.#calls.isStopped) return await this.#takeBack();
       }
     } catch (error) {
