@@ -17,7 +17,7 @@ export interface StageObserver {
   committed(ms: number, outcomes: number): void;
   /** A record that a former owner had completed, beyond the committed offset, was read once more and dropped. */
   redelivered(): void;
-  /** A reply that stood in the journal was used: no request was made. */
+  /** A reply of the journal was used: no request was made. */
   replyFound(role: string): void;
   /** A started call died with its owner and is made again: it may be paid twice. */
   callAbandoned(role: string): void;

@@ -4,7 +4,7 @@ import type { EngineCodec } from './engine-schemas.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import type { PendingCommit } from './committer.ts';
-import type { JournalView } from './journal-view.ts';
+import type { JournalView } from './calls/journal-view.ts';
 import type { StageObserver } from './observer.ts';
 import type { Permit } from './permits.ts';
 import type { Concluded, TaskState } from './task-state.ts';

@@ -6,8 +6,8 @@ import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
 import type { PicoUsd } from '../records/money.ts';
-import type { CallEvent } from './calls.ts';
-import { JournalView } from './journal-view.ts';
+import type { CallEvent } from './calls/call-events.ts';
+import { JournalView } from './calls/journal-view.ts';
 import type { TaskContext } from './task-context.ts';
 import { TaskState } from './task-state.ts';
 

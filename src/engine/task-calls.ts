@@ -1,10 +1,10 @@
 import type { Waiting } from '../stream/progress.ts';
-import { JournaledCalls } from './journaled-calls.ts';
-import { JournalTail } from './journal-tail.ts';
-import type { JournalView } from './journal-view.ts';
+import { JournaledCalls } from './calls/journaled-calls.ts';
+import { JournalTail } from './calls/journal-tail.ts';
+import type { JournalView } from './calls/journal-view.ts';
 import type { TaskContext } from './task-context.ts';
 
-/** Those of the models whose endpoint does not serve. */
+/** The models whose endpoint does not serve. */
 export function awaitedEndpoints(roles: readonly string[], accessOf: TaskContext['accessOf']): Waiting[] {
   return roles.flatMap((role) => {
     const { away } = accessOf(role).admission;
@@ -17,7 +17,7 @@ export function awaitedEndpoints(roles: readonly string[], accessOf: TaskContext
 /** The calls of a task; null for a stage that makes none, or makes them without a journal. */
 export function journaledCallsOf(
   task: number,
-  worker: string,
+  owner: string,
   view: JournalView | null,
   tail: JournalTail | null,
   context: TaskContext,
@@ -28,7 +28,7 @@ export function journaledCallsOf(
   return new JournaledCalls({
     task,
     topic,
-    worker,
+    owner,
     journal,
     view,
     tail,
@@ -36,13 +36,13 @@ export function journaledCallsOf(
     policy: handOver,
     accessOf,
     membership,
-    now: now,
+    now,
     log: note,
     observe,
   });
 }
 
-/** The owner follows its journal as far as it must: an earlier owner may still be writing replies to it. */
+/** How the owner follows its journal, to which a previous owner may still be writing replies. */
 export function tailOf(task: number, view: JournalView, { stage, log, fatal }: TaskContext): JournalTail | null {
   const { calls } = stage;
   if (calls === null) return null;

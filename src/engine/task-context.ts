@@ -4,7 +4,7 @@ import type { Stage } from '../stream/stage.ts';
 import type { BlockWatch } from './block-watch.ts';
 import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';
-import type { HandOverPolicy } from './journaled-calls.ts';
+import type { HandOverPolicy } from './calls/journaled-call.ts';
 import type { StageObserver } from './observer.ts';
 import type { Permits } from './permits.ts';
 

@@ -1,14 +1,15 @@
 import type { RecordRef, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { StageInput } from '../stream/outcome.ts';
 import { decodeInput } from '../stream/decode-record.ts';
-import { createCallPort, tryDirectly } from './calls.ts';
+import { createCallPort } from './calls/call-port.ts';
+import { tryDirectly } from './calls/direct-try.ts';
 import { Committer } from './committer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
 import { PartitionQueue } from './partition-queue.ts';
-import type { JournaledCalls } from './journaled-calls.ts';
-import type { JournalTail } from './journal-tail.ts';
+import type { JournaledCalls } from './calls/journaled-calls.ts';
+import type { JournalTail } from './calls/journal-tail.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
 import type { Permit } from './permits.ts';

@@ -1,12 +1,15 @@
 import type { CallFailureReason, TokenUsage } from './model-reply.ts';
 
 /**
- * One event of a model call in the call journal: `started` is durable before the request, `reply` before the reply (or
- * the failure) is used. `handing-over` names no call: the worker has lost the task and finishes what it started.
+ * The Avro record of a call journal, one shape for all events. The engine works with `JournalEntry`
+ * (`src/engine/calls/journal-entry.ts`), which says what each event means; that file alone makes and reads this record.
+ *
+ * `reply`: the call has ended, with either `reply` or `failure`. `handing-over`: of no call; its offset is -1, and what
+ * names a call is empty.
  */
 export interface ModelCall {
   readonly event: 'started' | 'reply' | 'handing-over' | 'unknown';
-  /** Which of the models was asked; `unknown` for an event that names no call. */
+  /** Which of the models was asked; `unknown` for an event of no call. */
   readonly role: string;
   /** Position of the input. */
   readonly topic: string;
@@ -26,7 +29,7 @@ export interface ModelCall {
   readonly usage: TokenUsage | null;
   readonly latencyMs: number | null;
   readonly failure: CallFailureReason | 'unknown' | null;
-  /** The process that made the call. */
+  /** The owner of the task that wrote this: process and number. */
   readonly worker: string;
   readonly at: Date;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { CallAdmission } from '../engine/calls/call-admission.ts';
-import type { EndpointAway } from '../engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
+import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
 import { costOf } from '../records/money.ts';
@@ -48,7 +48,7 @@ function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): M
 }
 
 function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {
-  return new CallAdmission({
+  return new EndpointAdmission({
     limit: endpointOf(config, role).limits.concurrency,
     random: Math.random,
     observe: {

@@ -22,8 +22,8 @@ export interface AccountableReply {
 }
 
 /**
- * Stands around every model call. It decides whether and how often `perform` runs (a reply that is in the journal is used
- * without a call; a call that failed for a reason that may pass is made again) and counts what happened.
+ * Makes every model call of a stage. It decides whether and how often `perform` runs: a reply in the journal is used
+ * without a request, and a call whose endpoint failed is made again. It counts what happened.
  */
 export type CallPort = <Reply extends AccountableReply>(
   identity: CallIdentity,

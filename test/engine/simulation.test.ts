@@ -1,8 +1,8 @@
 import { delay, of } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { COUNTER, countersWithPrefix } from '../../src/stream/counters.ts';
-import { callKey, readJournalHeaders } from '../../src/engine/journal-view.ts';
+import { callKey, readEntryHeaders } from '../../src/engine/calls/journal-entry.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { countOf, sumCounters } from '../../src/stream/outcome.ts';
@@ -148,7 +148,7 @@ class Simulation {
     const process = new SimulatedProcess(`w${this.#started}`, this.cluster, this.#faults);
     this.#started += 1;
     const topology = buildTopology(settings({ recordPermits: { grade: this.#permits, trace: 64 } }));
-    const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
+    const admission = new EndpointAdmission({ limit: 8, random: () => 0.5 });
     const [stage] = topology.bind({
       ...scriptedPorts(),
       target: {
@@ -192,7 +192,7 @@ class Simulation {
       .committed({ topic: 'calls.grade', partition: ref.partition })
       .filter(
         (record) =>
-          readJournalHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
+          readEntryHeaders(record.headers)?.event === 'reply' && record.key?.toString().startsWith(key) === true,
       )
       .map(({ value }) => this.codec.decode('model-call', value).worker);
     if (stored.length > 0) this.late.push(`q${i} by ${process.name}: ${stored.join(', ')} had its reply`);

@@ -1,6 +1,6 @@
 import { of, throwError } from 'rxjs';
 import { expect, it } from 'vitest';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { Progress } from '../../src/stream/progress.ts';
@@ -14,7 +14,7 @@ const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 it('a stage that waits for an endpoint says so in a commit, though no record ends, and takes it back', async () => {
   const campaign = new RunningCampaign([], 10);
   const log = new EmptyLog();
-  const admission = new CallAdmission({
+  const admission = new EndpointAdmission({
     limit: 8,
     random: () => 0,
     pauses: { firstMs: 1, maxMs: 1, minShare: 0 },

@@ -11,7 +11,7 @@ const brokers = inject('kafkaBrokers');
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
 describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => {
-  it('uses a reply that stands there without a call, after its owner died before the outcome', async () => {
+  it('uses a reply in it without a request, after its owner died before the outcome', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write(Array.from({ length: 20 }, (_, i) => campaign.question(6 * i + 2)));
     // A partition is read once by a log: the task tails its journal, so looking on needs another one.
@@ -42,7 +42,7 @@ describe.skipIf(brokers.length === 0)('the call journal on Apache Kafka', () => 
     await log.close();
   });
 
-  it('repeats no call at a polite hand-over: whoever started it finishes it, and the new owner takes the reply', async () => {
+  it('repeats no call at a polite hand-over: the owner that started it finishes it, and the next owner takes the reply', async () => {
     const campaign = new RunningCampaign(brokers, null);
     await campaign.write(Array.from({ length: 90 }, (_, i) => campaign.question(6 * i + 3)));
     const [one, two] = [await campaign.connect(), await campaign.connect()];

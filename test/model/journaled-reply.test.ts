@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { repliedIn } from '../../src/engine/calls.ts';
-import type { CallEvent } from '../../src/engine/calls.ts';
+import { repliedIn } from '../../src/engine/calls/call-events.ts';
+import type { CallEvent } from '../../src/engine/calls/call-events.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
 import { TaskState } from '../../src/engine/task-state.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import { vi } from 'vitest';
-import { createCallPort, tryDirectly } from '../../src/engine/calls.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { createCallPort } from '../../src/engine/calls/call-port.ts';
+import { tryDirectly } from '../../src/engine/calls/direct-try.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { RecordClock } from '../../src/engine/record-clock.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { CallFailureReason, ChatReply } from '../../src/records/model-reply.ts';
@@ -17,7 +18,7 @@ export type CallEnd = 'replied' | CallFailureReason;
 
 /** Calls of one endpoint on a virtual clock, through the real port and admission. */
 export class AdmissionWorld {
-  readonly admission: CallAdmission;
+  readonly admission: EndpointAdmission;
   readonly ends: Map<number, CallEnd> = new Map();
   /** Requests by call. */
   readonly asked: Map<number, number> = new Map();
@@ -52,7 +53,7 @@ export class AdmissionWorld {
       failsAfterMs: options.failsAfterMs ?? 2,
     };
     this.#timeoutMs = options.timeoutMs ?? 10_000;
-    this.admission = new CallAdmission({
+    this.admission = new EndpointAdmission({
       limit: options.limit,
       random,
       nowMs: () => Date.now(),

@@ -1,4 +1,4 @@
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { DEFAULT_CADENCE } from '../../src/engine/committer.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { StageRunnerOptions } from '../../src/engine/stage-runner.ts';
@@ -17,7 +17,7 @@ export function startGradeStage(
 ): Promise<StageRunner> {
   const stage = campaign.topology.bind(ports).stages.find(({ name }) => name === 'grade');
   if (stage === undefined) throw new RangeError('no grade stage');
-  const admission = new CallAdmission({ limit: 8, random: () => 0.5 });
+  const admission = new EndpointAdmission({ limit: 8, random: () => 0.5 });
   return StageRunner.start({
     stage,
     fingerprint: 'same',

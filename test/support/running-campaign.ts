@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { StageRunnerOptions } from '../../src/engine/stage-runner.ts';
@@ -80,7 +80,7 @@ export class RunningCampaign {
   readonly questionsTopic: string;
   readonly codec: CampaignCodec = createCampaignCodec();
   readonly notes: string[] = [];
-  readonly #admission = new CallAdmission({
+  readonly #admission = new EndpointAdmission({
     limit: 64,
     random: () => 0.5,
     pauses: { firstMs: 20, maxMs: 500, minShare: 0 },

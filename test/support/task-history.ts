@@ -1,14 +1,13 @@
 import { vi } from 'vitest';
 import { COUNTER } from '../../src/stream/counters.ts';
-import { callKey, journalHeaders } from '../../src/engine/journal-view.ts';
-import type { JournalEvent } from '../../src/engine/journal-view.ts';
+import { callKey, encodeEntry } from '../../src/engine/calls/journal-entry.ts';
+import type { JournaledRequest, JournalEntry, JournalEvent } from '../../src/engine/calls/journal-entry.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
 import type { OffsetMap } from '../../src/engine/offset-map.ts';
-import type { ModelCall } from '../../src/records/model-call.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { scriptedAccess } from './scripted-access.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import type { Progress } from '../../src/stream/progress.ts';
@@ -21,11 +20,13 @@ import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
-const ACCESS = scriptedAccess(new CallAdmission({ limit: 1, random: () => 0.5 }));
+const ACCESS = scriptedAccess(new EndpointAdmission({ limit: 1, random: () => 0.5 }));
 const CONTROL = { topic: 'control.grade', partition: 0 } as const;
 
 /** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */
 export type Step = 'ask' | 'receive' | 'call' | 'see' | 'end' | 'commit' | 'die' | 'delete' | 'expire';
+
+type CallEntryEvent = Exclude<JournalEvent, 'handing-over'>;
 
 /** A record of the journal, as the model knows it. */
 export interface Call {
@@ -33,7 +34,7 @@ export interface Call {
   readonly key: string;
   readonly input: number;
   readonly worker: string;
-  readonly event: JournalEvent;
+  readonly event: CallEntryEvent;
 }
 
 interface Ended {
@@ -203,34 +204,25 @@ export class TaskHistory {
     restored.journal?.noteStarted(key, at);
   }
 
-  #journal(worker: string, input: number, key: string, event: JournalEvent): number {
-    const call: ModelCall = {
-      event: event === 'started' ? 'started' : 'reply',
-      ...QUESTIONS,
-      offset: input,
+  #journal(worker: string, input: number, key: string, event: CallEntryEvent): number {
+    const call: JournaledRequest = {
+      ref: { ...QUESTIONS, offset: input },
       role: 'target',
       step: 'attempt',
       attempt: 0,
       requestHash: 'hash',
       model: 'm',
-      returnedModel: null,
-      worstCaseUsd: null,
-      costUsd: null,
-      usage: null,
-      latencyMs: null,
-      failure: null,
-      worker,
-      at: now(),
-      // A reply says at which place of the journal it stands.
-      reply: event === 'reply' ? String(this.calls.length) : null,
     };
-    const value = this.codec.encode('model-call', call);
-    const at = this.cluster.append({
-      ...JOURNAL,
-      key: Buffer.from(key),
-      value,
-      headers: journalHeaders(event, worker),
-    });
+    // A reply says at which place of the journal it is.
+    const ended = { reply: String(this.calls.length), returnedModel: null, usage: null, latencyMs: null };
+    const of = { call, owner: worker, at: now() };
+    const entry: JournalEntry =
+      event === 'started'
+        ? { event, ...of }
+        : event === 'reply'
+          ? { event, ...of, ...ended }
+          : { event, ...of, reason: 'timeout' };
+    const at = this.cluster.append({ ...JOURNAL, ...encodeEntry(entry, key, this.codec) });
     const written = { at, key, input, worker, event };
     this.calls.push(written);
     this.#last.set(`${key} ${worker}`, written);

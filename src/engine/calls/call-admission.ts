@@ -1,14 +1,6 @@
 import type { CallFailure } from '../../records/model-reply.ts';
-import type { Cancellation } from '../cancellation.ts';
-import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { CallTries } from './call-tries.ts';
-import { EndpointCircuit } from './endpoint-circuit.ts';
-import type { Attempt, Judgement } from './endpoint-circuit.ts';
-import type { OpenCircuit } from './open-circuit.ts';
-import { CALL_PAUSES, pauseMs } from './pause.ts';
-import type { PausePolicy } from './pause.ts';
-import { WaitingCalls } from './waiting-calls.ts';
-import type { Waiting } from './waiting-calls.ts';
+import type { Cancellation } from './cancellation.ts';
 
 /** An endpoint that does not serve. */
 export interface EndpointAway {
@@ -17,267 +9,44 @@ export interface EndpointAway {
   readonly since: Date;
 }
 
-/** What is told of an endpoint while it is called. */
-export interface AdmissionObserver {
-  /** Calls wait for the endpoint from now on. */
-  away(away: EndpointAway): void;
-  /** It serves again. */
-  back(awayMs: number): void;
-  /** Key, model or address are wrong, and waiting does not help. Told once for each opening at most. */
-  misconfigured(failure: CallFailure): void;
-}
+/** Why a call was not admitted. `cancelled`: while it waited. It holds nothing, and no request was made. */
+export type Refused = 'cancelled';
 
-/** What an admission is made of. */
-export interface CallAdmissionOptions {
-  /** Requests in flight at most: the configured `limits.concurrency`. */
-  readonly limit: number;
-  /** Uniform in [0, 1): spreads the pauses. */
-  readonly random: () => number;
-  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
-  readonly nowMs?: () => number;
-  readonly observe?: Partial<AdmissionObserver>;
-  /** Before a call that failed is tried again. Default `CALL_PAUSES`. */
-  readonly pauses?: PausePolicy;
-}
-
-/** How a lease came to its slot. `away`: the circuit has opened meanwhile, and the call is to be taken back. */
+/**
+ * How the wait for a slot ended. `granted`: the request may go out. `away`: the endpoint stopped serving meanwhile; no
+ * request was made, and the call is to ask for admission again. `cancelled`: while it waited.
+ */
 export type SlotEnd = 'granted' | 'away' | 'cancelled';
 
-/** A call that was admitted. It is held from before the call's record in the journal until after its end. */
+/** What a failed request means for its call: `own` ends it with its reason, `again` makes it wait and try again. */
+export type Judgement = 'own' | 'again';
+
+/**
+ * The right of one try to begin. A try holds it from before the call's record in the journal until after its end. An
+ * admission that reserves something for a try (a slot, money, tokens of a minute) keeps that here and settles it here.
+ */
 export interface Lease {
-  /** The right to send the request, at once or when another one ends. */
-  slot(cancellation: Cancellation): Promise<SlotEnd>;
-  /** The endpoint has served the request: its slot is free. */
+  /** Waits for the right to send the request. */
+  acquireSlot(cancellation: Cancellation): Promise<SlotEnd>;
+  /** The endpoint served the request: the slot is free. */
   passed(): void;
-  /** The request failed: its slot is free, and the call waits before its next `admit`, or is over. */
+  /** The request failed: the slot is free. The call waits before its next `admit`, or is over. */
   failed(failure: CallFailure): Judgement;
   /** Gives back all that it holds; may be called more than once. */
   leave(): void;
 }
 
-/** Calls between their start in the journal and their end, for a limit of requests in flight. */
-const aheadOf = (limit: number): number => 2 * limit + 16;
-
 /**
- * The one limiter of the calls to an endpoint in this process. It lets calls begin in two steps, each first come, first
- * served: `admit` comes before the journal, so that a call is written down as started shortly before its request goes
- * out and not while a thousand others are ahead of it; `slot` comes between the journal and the request. As many calls
- * again as there are slots may be on their way through the journal, so that no slot waits for it.
- *
- * It holds the adaptive limit and the circuit of the endpoint. While the circuit is open, calls wait before the journal,
- * for as long as it takes; the first that wait are the probes.
+ * The one limiter of the calls to a model in this process. Nothing else bounds how many requests are in flight or when
+ * they may begin. An admission with one more condition (requests per minute, a budget) wraps another admission: it asks
+ * its own condition first, then the inner one, and gives a lease that settles both.
  */
-export class CallAdmission {
-  readonly #options: CallAdmissionOptions;
-  readonly #nowMs: () => number;
-  readonly #limit: AdaptiveLimit;
-  readonly #circuit: EndpointCircuit;
-  readonly #waiting = new WaitingCalls();
-  readonly #forSlot = new Set<(end: SlotEnd) => void>();
-  #ahead = 0;
-  #inFlight = 0;
-  #probes = 0;
-  #away: (EndpointAway & { readonly circuit: OpenCircuit; isTold: boolean }) | null = null;
-  #wake: NodeJS.Timeout | null = null;
-
-  constructor(options: CallAdmissionOptions) {
-    this.#options = options;
-    this.#nowMs = options.nowMs ?? (() => performance.now());
-    this.#limit = new AdaptiveLimit(options.limit);
-    this.#circuit = new EndpointCircuit(options.random);
-  }
-
+export interface CallAdmission {
   /** Null while the endpoint serves. */
-  get away(): EndpointAway | null {
-    return this.#away === null ? null : { failure: this.#away.circuit.failure, since: this.#away.since };
-  }
-
-  /** Requests that may be in flight now. */
-  get limit(): number {
-    return this.#limit.calls;
-  }
-
-  /** A call comes in; `leave` when it is over, however it ends. */
-  join(call: CallTries): void {
-    this.#circuit.join(call);
-    if (this.#away !== null) call.setHeld(true);
-  }
-
-  leave(call: CallTries): void {
-    this.#circuit.leave(call);
-  }
-
-  /** Waits until a request of the call may begin; null when it is cancelled first. */
-  admit(call: CallTries, cancellation: Cancellation): Promise<Lease | null> {
-    if (cancellation.isCancelled) return Promise.resolve(null);
-    const pause = this.#away === null ? call.notBeforeMs - this.#nowMs() : 0;
-    if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
-    call.setHeld(true);
-    return new Promise((resolve) => {
-      const cancel = (): void => {
-        this.#waiting.forget(waiting);
-        resolve(null);
-      };
-      const waiting: Waiting = {
-        call,
-        admit: (lease) => {
-          cancellation.offCancel(cancel);
-          resolve(lease);
-        },
-      };
-      cancellation.onCancel(cancel);
-      if (pause > 0) this.#waiting.pause(waiting, pause, () => this.#pump());
-      else {
-        this.#waiting.add(waiting);
-        this.#pump();
-      }
-    });
-  }
-
-  #mayAdmit(): boolean {
-    const { open } = this.#circuit;
-    if (open === null) return this.#ahead < aheadOf(this.#limit.calls);
-    return this.#probes < open.probesAt(this.#nowMs(), this.#limit.calls);
-  }
-
-  #lease(call: CallTries): Lease {
-    const isProbe = this.#circuit.open !== null;
-    this.#circuit.open?.probeBegan(this.#nowMs());
-    if (isProbe) this.#probes += 1;
-    this.#ahead += 1;
-    call.setHeld(isProbe);
-    let attempt: Attempt | null = null;
-    let isLeft = false;
-    const granted = (): void => {
-      this.#inFlight += 1;
-      attempt = this.#circuit.begin(call, isProbe);
-    };
-    const freed = (): Attempt | null => {
-      const ended = attempt;
-      attempt = null;
-      if (ended !== null) this.#inFlight -= 1;
-      return ended;
-    };
-    const isSaturated = (): boolean => this.#inFlight >= this.#limit.calls;
-    return {
-      slot: (cancellation) => {
-        if (attempt !== null) return Promise.resolve('granted');
-        if (cancellation.isCancelled) return Promise.resolve('cancelled');
-        if (!isProbe && this.#circuit.open !== null) return Promise.resolve('away');
-        if (isProbe || this.#inFlight < this.#limit.calls) {
-          granted();
-          return Promise.resolve('granted');
-        }
-        call.setHeld(true);
-        return this.#waitForSlot(cancellation, () => {
-          call.setHeld(false);
-          granted();
-        });
-      },
-      passed: () => {
-        const wasSaturated = isSaturated();
-        const ended = freed();
-        if (ended === null) return;
-        this.#limit.passed(ended.number, wasSaturated);
-        this.#circuit.passed(ended);
-        this.#changed();
-      },
-      failed: (failure) => {
-        const ended = freed();
-        if (ended === null) throw new RangeError('a call failed that had no slot');
-        const judgement = this.#failed(ended, failure);
-        this.#changed();
-        return judgement;
-      },
-      leave: () => {
-        if (isLeft) return;
-        isLeft = true;
-        freed();
-        this.#ahead -= 1;
-        if (isProbe) this.#probes -= 1;
-        this.#pump();
-      },
-    };
-  }
-
-  #waitForSlot(cancellation: Cancellation, granted: () => void): Promise<SlotEnd> {
-    return new Promise((resolve) => {
-      const end = (how: SlotEnd): void => {
-        cancellation.offCancel(cancel);
-        if (how === 'granted') granted();
-        resolve(how);
-      };
-      const cancel = (): void => {
-        this.#forSlot.delete(end);
-        resolve('cancelled');
-      };
-      cancellation.onCancel(cancel);
-      this.#forSlot.add(end);
-    });
-  }
-
-  #failed(attempt: Attempt, failure: CallFailure): Judgement {
-    const { call, number } = attempt;
-    const { random, pauses = CALL_PAUSES } = this.#options;
-    const nowMs = this.#nowMs();
-    if (failure.reason === 'rate-limited' || failure.reason === 'overloaded') {
-      this.#limit.refused(number, this.#circuit.next, this.#inFlight);
-    }
-    const judgement = this.#circuit.failed(attempt, failure, nowMs, this.#limit.calls, this.#inFlight);
-    if (judgement === 'again') {
-      // While the circuit is open, it says when.
-      call.notBeforeMs =
-        this.#circuit.open !== null ? nowMs : nowMs + pauseMs(pauses, call.failures, failure.retryAfterMs, random());
-    }
-    return judgement;
-  }
-
-  /** Follows what the circuit has become. */
-  #changed(): void {
-    const { open, calls } = this.#circuit;
-    const { observe } = this.#options;
-    if (open !== null && this.#away?.circuit !== open) {
-      const since = new Date(Date.now() - (this.#nowMs() - open.sinceMs));
-      this.#away = { failure: open.failure, since, circuit: open, isTold: false };
-      for (const call of calls) call.setHeld(true);
-      for (const end of this.#forSlot) end('away');
-      this.#forSlot.clear();
-      // Who waits for another try may be a probe.
-      this.#waiting.resumeAll();
-      observe?.away?.(this.#away);
-    } else if (open === null && this.#away !== null) {
-      const awayMs = this.#nowMs() - this.#away.circuit.sinceMs;
-      this.#away = null;
-      this.#limit.resumed();
-      const waiting = this.#waiting.calls();
-      for (const call of calls) if (!waiting.has(call)) call.setHeld(false);
-      observe?.back?.(awayMs);
-    }
-    if (this.#away !== null && this.#away.circuit.isHopeless && !this.#away.isTold) {
-      this.#away.isTold = true;
-      observe?.misconfigured?.(this.#away.circuit.failure);
-    }
-    this.#pump();
-  }
-
-  /** Lets in what may come in. */
-  #pump(): void {
-    for (const end of this.#forSlot) {
-      if (this.#inFlight >= this.#limit.calls) break;
-      this.#forSlot.delete(end);
-      end('granted');
-    }
-    for (const { call, admit } of this.#waiting.take(() => this.#mayAdmit())) admit(this.#lease(call));
-    this.#wakeLater();
-  }
-
-  #wakeLater(): void {
-    if (this.#wake !== null) clearTimeout(this.#wake);
-    this.#wake = null;
-    const { open } = this.#circuit;
-    if (open === null || this.#waiting.inLine === 0) return;
-    const nowMs = this.#nowMs();
-    const delayMs = Math.max(1, open.nextChangeAtMs(nowMs) - nowMs);
-    this.#wake = setTimeout(() => this.#pump(), delayMs).unref();
-  }
+  readonly away: EndpointAway | null;
+  /** A call begins; `leave` follows when it is over, however it ends. Between the two it makes any number of tries. */
+  join(call: CallTries): void;
+  leave(call: CallTries): void;
+  /** Waits, for as long as it takes, until a try of the call may begin. */
+  admit(call: CallTries, cancellation: Cancellation): Promise<Lease | Refused>;
 }

@@ -1,4 +1,4 @@
-import type { CallEvent } from '../calls.ts';
+import type { CallEvent } from './call-events.ts';
 
 /** The increments that the calls of an input stand for: `calls/<role>/started`, `…/replied`, `…/failed:<reason>`, tokens. */
 export function countCalls(events: readonly CallEvent[]): Readonly<Record<string, number>> {

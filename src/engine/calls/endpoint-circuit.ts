@@ -1,6 +1,7 @@
 import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailureKind } from '../../records/call-failure-kind.ts';
 import type { CallFailure, CallFailureReason } from '../../records/model-reply.ts';
+import type { Judgement } from './call-admission.ts';
 import { OpenCircuit } from './open-circuit.ts';
 import { FailureSeries } from './call-tries.ts';
 import type { CallTries } from './call-tries.ts';
@@ -11,9 +12,6 @@ export interface Attempt {
   readonly call: CallTries;
   readonly isProbe: boolean;
 }
-
-/** What a failed request means for its call: `own` ends it with its reason, `again` makes it wait and try again. */
-export type Judgement = 'own' | 'again';
 
 /** Requests that fail alike before a call is over, where other calls pass meanwhile. */
 const TRIES: Partial<Record<CallFailureReason, number>> = {
@@ -166,8 +164,8 @@ export class EndpointCircuit {
   }
 
   /**
-   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others: nobody else
-   * comes that could show whose failure it is, and the calls would wait for ever.
+   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others. No other call
+   * comes that could show whose failure it is, and these would wait for ever.
    */
   #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, awayMs: number): boolean {
     const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;

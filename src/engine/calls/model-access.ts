@@ -1,6 +1,6 @@
 import type { PicoUsd } from '../../records/money.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { CallEvent } from '../calls.ts';
+import type { CallEvent } from './call-events.ts';
 import type { CallAdmission } from './call-admission.ts';
 
 /** All that the engine knows of a model. */

@@ -7,12 +7,12 @@ export interface Waiting {
   readonly admit: (lease: Lease) => void;
 }
 
-/** The calls that wait for their endpoint: first come, first served, those before the others that wait once more. */
+/** The calls that wait for admission: first come, first served. Those that come back from a pause go before the others. */
 export class WaitingCalls {
   readonly #ready = new Set<Waiting>();
-  /** Calls whose pause is over: they have waited in line before, and go first. */
+  /** Calls whose pause is over. They have waited in line before, and go first. */
   readonly #again = new Set<Waiting>();
-  /** Calls that wait for their next try. */
+  /** Calls in the pause before their next try. */
   readonly #paused = new Map<Waiting, NodeJS.Timeout>();
 
   /** Calls in line, without those in a pause. */
@@ -24,7 +24,7 @@ export class WaitingCalls {
     this.#ready.add(waiting);
   }
 
-  /** Keeps a call out of the line for a time, and tells when it is in it. */
+  /** Puts a call in line after a pause, and says so then. */
   pause(waiting: Waiting, ms: number, isInLine: () => void): void {
     const over = (): void => {
       this.#resume(waiting);

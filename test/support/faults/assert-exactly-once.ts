@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
-import { readJournalHeaders } from '../../../src/engine/journal-view.ts';
+import { readEntryHeaders } from '../../../src/engine/calls/journal-entry.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
 import { LEVELS } from '../../../src/records/grade.ts';
 import type { ModelCall } from '../../../src/records/model-call.ts';
@@ -209,9 +209,9 @@ async function readJournals(log: KafkaLog, campaign: FaultCampaign): Promise<Map
     for (const bounds of await log.bounds(topic)) {
       await log.read(bounds, bounds.start, ({ offset, headers, value, timestampMs }) => {
         const call = decodedCall(campaign, value);
-        const header = readJournalHeaders(headers);
+        const header = readEntryHeaders(headers);
         if (call === null || header === null) return;
-        const { event, worker } = header;
+        const { event, owner: worker } = header;
         const key = `${call.role} ${ids.get(`${call.topic}/${call.partition}/${call.offset}`)}`;
         const journaled = journals.get(key) ?? { replies: [], starts: [], told: [] };
         journals.set(key, journaled);

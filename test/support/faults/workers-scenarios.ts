@@ -126,15 +126,15 @@ export function describeWorkers(canRun: boolean, clusterOf: () => FaultCluster):
           const zombie = campaign.start();
           await campaign.asked(randomInteger(random, 30, 120));
           campaign.freeze(zombie);
-          const heir = campaign.start();
+          const next = campaign.start();
           await campaign.asked(randomInteger(random, 40, 80));
-          // By now the heir has made the calls again that the zombie had in flight.
+          // By now the next owner has made the calls again that the zombie had in flight.
           await sleep(3500);
           campaign.wake(zombie);
           await campaign.asked(randomInteger(random, 5, 40));
           if (round % 2 === 0) await campaign.drain(zombie);
-          else await campaign.drain(heir);
-          await campaign.drain(round % 2 === 0 ? heir : zombie);
+          else await campaign.drain(next);
+          await campaign.drain(round % 2 === 0 ? next : zombie);
         }
         await campaign.finish(campaign.start());
         const evidence = await assertExactlyOnce({ campaign, ids: idsUpTo(others), consoleVersion });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Cancellation } from '../../src/engine/cancellation.ts';
-import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
-import type { JournalEvent } from '../../src/engine/journal-view.ts';
-import type { RawRecord } from '../../src/stream/record.ts';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
+import { callKey, entryHeaders } from '../../../src/engine/calls/journal-entry.ts';
+import type { JournalEvent } from '../../../src/engine/calls/journal-entry.ts';
+import { JournalView } from '../../../src/engine/calls/journal-view.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
 
 const refAt = (offset: number) => ({ topic: 'questions', partition: 0, offset }) as const;
 const keyOf = (offset: number): string =>
@@ -14,7 +15,7 @@ const entry = (at: number, worker: string, event: JournalEvent, input: number, v
   offset: at,
   key: Buffer.from(event === 'handing-over' ? '' : keyOf(input)),
   value: Buffer.from(value),
-  headers: journalHeaders(event, worker),
+  headers: entryHeaders(event, worker),
   timestampMs: 0,
 });
 
@@ -25,7 +26,7 @@ const viewOf = (records: readonly RawRecord[], isOpen: (offset: number) => boole
 };
 
 describe('journal view', () => {
-  it('takes the first reply, whoever wrote it', () => {
+  it('takes the first reply, of whichever owner', () => {
     const view = viewOf([
       entry(0, 'a', 'started', 7),
       entry(1, 'b', 'started', 7),
@@ -44,7 +45,7 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(7))).toBeNull();
   });
 
-  it('knows who started a call before us and has not ended it; a failure ends it as well as a reply', () => {
+  it('knows an owner that started a call before us and has not ended it; a failure ends it as well as a reply', () => {
     const view = viewOf([entry(4, 'a', 'started', 7), entry(5, 'b', 'started', 8), entry(6, 'b', 'failure', 8)]);
     expect(view.startedBefore(keyOf(7), 10)).toBe('a');
     expect(view.startedBefore(keyOf(7), 4)).toBeNull();
@@ -92,7 +93,7 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(2))?.toString()).toBe('y');
   });
 
-  it('wakes who waits, by a record or by its end', async () => {
+  it('ends a wait by an entry or by its cancellation', async () => {
     const view = viewOf([]);
     const never = new Cancellation();
     let isOver = false;

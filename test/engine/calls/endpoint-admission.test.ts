@@ -44,7 +44,7 @@ async function untilEnded(world: AdmissionWorld, calls: number, atMostMs: number
   for (let waited = 0; world.ends.size < calls && waited < atMostMs; waited += 500) await world.pass(500);
 }
 
-describe('CallAdmission', () => {
+describe('EndpointAdmission', () => {
   it('ends no call by a failure of its endpoint, of whatever form, however often and long it is away', async () => {
     const outage = fc.record({
       gapMs: fc.integer({ min: 100, max: 20_000 }),

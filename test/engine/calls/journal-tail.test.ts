@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Cancellation } from '../../src/engine/cancellation.ts';
-import { JournalTail } from '../../src/engine/journal-tail.ts';
-import { JournalView } from '../../src/engine/journal-view.ts';
-import type { RawRecord } from '../../src/stream/record.ts';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
+import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
+import { JournalView } from '../../../src/engine/calls/journal-view.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
 
 const entry = (offset: number, worker: string): RawRecord => ({
   topic: 'calls.grade',
@@ -72,7 +72,7 @@ describe('journal tail', () => {
     expect(view.replyOf('questions/0/1|attempt|0|hash')?.toString()).toBe('x');
   });
 
-  it('sees what others write for as long as somebody waits for it', async () => {
+  it('reads what others write for as long as a call waits for it', async () => {
     const { tail, view, readers, write, deliver } = world();
     const other = 'questions/0/1|attempt|0|hash';
     tail.acknowledged(write('me'));
@@ -88,7 +88,7 @@ describe('journal tail', () => {
     expect(readers.size).toBe(0);
   });
 
-  it('ends what it reads once nobody has needed it for a while, and begins where it stopped when somebody does', async () => {
+  it('stops reading once no call has needed it for a while, and begins where it stopped when one does', async () => {
     const { tail, follows, readers, write, deliver } = world(0);
     write('other');
     const first = write('me');

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Cancellation } from './cancellation.ts';
 
-/** The one value of a call; null where it was cancelled. */
+/** The one value of a request; null if it was cancelled. Rejects where the request ends without a value. */
 export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellation): Promise<T | null> {
   if (cancellation.isCancelled) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellatio
   });
 }
 
-/** Runs something that ends by itself, by time, or with the call. */
+/** Runs a wait that ends by itself, after `ms`, or when the call is cancelled. */
 export async function within(
   ms: number,
   cancellation: Cancellation,

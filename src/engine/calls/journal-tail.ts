@@ -1,18 +1,18 @@
-import type { RawRecord } from '../stream/record.ts';
+import type { RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { JournalView } from './journal-view.ts';
 
-/** Begins to tell of the journal partition's records from an offset on; resolves with how to stop. */
+/** Reads the journal partition from an offset on and calls `each` with every record; resolves with how to stop. */
 export type FollowJournal = (from: number, each: (record: RawRecord) => void) => Promise<() => void>;
 
-/** How long a journal that somebody else writes to is read on after it was last asked for. */
+/** How long the journal is still read after the last call that needed it. */
 const LINGER_MS = 10_000;
 
 /**
- * Keeps a view of a journal partition up to date, reading no more than it must. The partition is one order for all, and
- * an acknowledged append says where it stands: as long as own records follow each other without a gap, nobody else has
- * written, and there is nothing to read. A gap, or waiting for what another worker writes, begins a tail, which ends
- * once it has not been needed for a while.
+ * Keeps a view of a journal partition up to date and reads no more than it must. The partition is one order for all
+ * owners, and the acknowledgement of an append gives its offset: as long as own entries follow each other without a gap, no
+ * other owner has written, and there is nothing to read. A gap, or a call that waits for another owner, begins a tail of
+ * the partition. The tail ends once no call has needed it for a while.
  */
 export class JournalTail {
   readonly #view: JournalView;
@@ -36,21 +36,21 @@ export class JournalTail {
     this.#lingerMs = lingerMs;
   }
 
-  /** An own record stands at an offset of the journal; told in the order of the offsets. */
+  /** An own entry has this offset of the journal. Called in the order of the offsets. */
   acknowledged(offset: number): void {
     this.#view.noteOwn(offset);
     const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < this.#lingerMs;
     if (this.#running !== null && !isNeeded) this.#stop();
   }
 
-  /** Resolves when everything that stands at or before an offset has been seen; also when it is cancelled. */
+  /** Resolves when every entry up to an offset has been read, or when it is cancelled. */
   reach(offset: number, cancellation: Cancellation): Promise<void> {
     if (this.#view.position > offset) return Promise.resolve();
     this.#need();
     return this.#view.until(() => this.#view.position > offset, cancellation);
   }
 
-  /** Sees what others write until something that waits for it has ended. */
+  /** Reads what other owners write until a wait for it has ended. */
   async whileWatching(wait: () => Promise<void>): Promise<void> {
     this.#watchers += 1;
     this.#need();

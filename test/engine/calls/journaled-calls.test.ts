@@ -1,28 +1,33 @@
 import { hash } from 'node:crypto';
 import { firstValueFrom, of, Subject } from 'rxjs';
-import { expect, it } from 'vitest';
-import { createCallPort } from '../../src/engine/calls.ts';
-import { CallAdmission } from '../../src/engine/calls/call-admission.ts';
-import { JournalTail } from '../../src/engine/journal-tail.ts';
-import { callKey, journalHeaders, JournalView } from '../../src/engine/journal-view.ts';
-import { JournaledCalls } from '../../src/engine/journaled-calls.ts';
-import type { HandOverPolicy } from '../../src/engine/journaled-calls.ts';
-import type { ChatReply } from '../../src/records/model-reply.ts';
-import type { JournalRecord } from '../../src/stream/record.ts';
-import { replyWith, until } from '../support/running-campaign.ts';
-import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
-import { scriptedAccess } from '../support/scripted-access.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createCallPort } from '../../../src/engine/calls/call-port.ts';
+import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
+import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
+import { callKey, entryHeaders } from '../../../src/engine/calls/journal-entry.ts';
+import { JournalView } from '../../../src/engine/calls/journal-view.ts';
+import { JournaledCalls } from '../../../src/engine/calls/journaled-calls.ts';
+import type { HandOverPolicy } from '../../../src/engine/calls/journaled-call.ts';
+import type { ChatReply } from '../../../src/records/model-reply.ts';
+import type { JournalRecord } from '../../../src/stream/record.ts';
+import { replyWith, until } from '../../support/running-campaign.ts';
+import { createCampaignCodec } from '../../../src/runtime/campaign-codec.ts';
+import { scriptedAccess } from '../../support/scripted-access.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The calls of a task over a journal in memory. */
 function journaling(policy: HandOverPolicy) {
   const codec = createCampaignCodec();
   const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
-  const admission = new CallAdmission({ limit: 1, random: () => 0.5 });
+  const admission = new EndpointAdmission({ limit: 1, random: () => 0.5 });
   const calls = new JournaledCalls({
     task: 0,
     topic: 'calls.grade',
-    worker: 'me',
+    owner: 'me',
     journal: { append: (record) => Promise.resolve(journal.push(record) - 1), close: () => Promise.resolve() },
     view,
     tail: new JournalTail(
@@ -57,11 +62,11 @@ function journaling(policy: HandOverPolicy) {
   return { codec, journal, view, calls, asked, ask };
 }
 
-it('makes no call whose reply comes to stand in the journal while it waits for its slot', async () => {
+it('makes no call whose reply comes into the journal while it waits for its slot', async () => {
   const { codec, journal, view, asked, ask } = journaling({ ownerSignalMs: 60_000, graceMs: 0 });
   const slow = new Subject<ChatReply>();
   const [first, second] = [ask(0, slow), ask(1, replyWith('paid again'))];
-  // Both are written down; the second one waits for the slot that the first one has.
+  // Both are journaled as started; the second one waits for the slot of the first one.
   const started = await until(
     () => [...journal],
     ({ length }) => length === 2,
@@ -70,7 +75,7 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
     () => asked,
     ({ length }) => length === 1,
   );
-  // The owner from whom the task was taken wakes, and its reply to the second one is read.
+  // The previous owner was frozen and wakes, and its reply to the second one is read.
   const key = started[1]?.key ?? null;
   const reply = JSON.stringify(replyWith('paid already'));
   const call = codec.decode('model-call', started[1]?.value ?? null);
@@ -89,31 +94,33 @@ it('makes no call whose reply comes to stand in the journal while it waits for i
   expect(asked).toEqual([0]);
 });
 
-it('a call that waited for a dead owner is taken back, not made, once its task is lost: its heir need not wait for it', async () => {
+it('takes back a call that waited for a dead owner, once its own task is fenced: the next owner need not wait for it', async () => {
   const { codec, journal, view, calls, asked, ask } = journaling({ ownerSignalMs: 1000, graceMs: 0 });
   const ref = { topic: 'questions', partition: 0, offset: 1 } as const;
   const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: 'q1' } as const;
   const key = Buffer.from(callKey(identity, hash('sha256', JSON.stringify('q1'), 'hex')));
   const partition = { topic: 'calls.grade', partition: 0 } as const;
-  view.see({ ...partition, offset: 0, key, value: null, headers: journalHeaders('started', 'dead'), timestampMs: 0 });
+  view.see({ ...partition, offset: 0, key, value: null, headers: entryHeaders('started', 'dead'), timestampMs: 0 });
   journal.push({ ...partition, key, value: Buffer.alloc(0) });
 
-  void ask(1, replyWith('paid by somebody who does not own it')).catch(() => undefined);
-  await until(
-    () => journal,
-    ({ length }) => length === 2,
-  );
+  // On a virtual clock: with a stall of this machine the dead owner's second would be over before the stop.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  void ask(1, replyWith('paid by an owner that was fenced')).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(journal).toHaveLength(2);
   calls.stop();
-  await calls.idle();
+  const idle = calls.idle();
+  await vi.advanceTimersByTimeAsync(500);
+  await idle;
   expect(asked).toEqual([]);
   const headers = journal.slice(1).map((record) => Object.keys(record.headers ?? {}));
   expect(headers).toEqual([['started'], ['failure']]);
   expect(codec.decode('model-call', journal[2]?.value ?? null)).toMatchObject({ failure: 'cancelled', reply: null });
 
-  // What the heir sees.
-  const heir = new JournalView('heir', 0, () => true);
+  // What the next owner reads.
+  const next = new JournalView('next', 0, () => true);
   for (const [offset, { value, headers: header = {} }] of journal.entries()) {
-    heir.see({ ...partition, offset, key, value, headers: header, timestampMs: 0 });
+    next.see({ ...partition, offset, key, value, headers: header, timestampMs: 0 });
   }
-  expect(heir.startedBefore(key.toString(), journal.length)).toBeNull();
+  expect(next.startedBefore(key.toString(), journal.length)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Cancellation } from '../../src/engine/cancellation.ts';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
 
 it('tells once, and only those that still listen', () => {
   const cancellation = new Cancellation();

@@ -1,8 +1,8 @@
 const NONE: readonly (() => void)[] = [];
 
 /**
- * Cancels one call, once. An `AbortController` would do, at several times the memory and a microsecond for each listener,
- * and every call that waits for its model holds one.
+ * Cancels one call, once. Every call that waits for its model holds one, and an `AbortController` would take several times
+ * the memory, and a microsecond for each listener.
  */
 export class Cancellation {
   #isCancelled = false;
@@ -20,7 +20,7 @@ export class Cancellation {
     for (const act of acts) act();
   }
 
-  /** `act` is called when it is cancelled; not if it is already. */
+  /** Calls `act` when it is cancelled; never if it is cancelled already. */
   onCancel(act: () => void): void {
     if (!this.#isCancelled) this.#acts = [...this.#acts, act];
   }

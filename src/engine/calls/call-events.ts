@@ -1,0 +1,45 @@
+import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import { boundUsage } from '../../records/token-usage.ts';
+import type { AccountableReply, CallIdentity } from '../../stream/call.ts';
+
+/**
+ * What happened in the calls of one input, in order; counted when the input's outcome is committed. A reply that was
+ * found in the journal was paid by an owner whose own count of it was never committed. `abandoned`: a call that died
+ * with its owner and had to be made again.
+ */
+export type CallEvent =
+  | { readonly role: string; readonly kind: 'replied'; readonly usage: TokenUsage }
+  | {
+      readonly role: string;
+      readonly kind: 'failed';
+      readonly reason: CallFailureReason | 'abandoned';
+      /** How often; left out: once. */
+      readonly times?: number;
+    };
+
+/** Adds an event to those of an input. Failures that mean the same are one: an endpoint may be away for days. */
+export function noteEvent(events: CallEvent[], event: CallEvent): void {
+  const at =
+    event.kind === 'replied'
+      ? -1
+      : events.findIndex(
+          (known) => known.kind === 'failed' && known.role === event.role && known.reason === event.reason,
+        );
+  const known = events[at];
+  if (event.kind === 'replied' || known === undefined || known.kind === 'replied') events.push(event);
+  else events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1) };
+}
+
+/** A reply to a call as an event of its input. */
+export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
+  role,
+  kind: 'replied',
+  usage: boundUsage(usage),
+});
+
+/** The failure of a call as an event of its input. */
+export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({
+  role,
+  kind: 'failed',
+  reason,
+});

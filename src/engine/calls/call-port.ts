@@ -1,0 +1,99 @@
+import { Observable } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import type { AccountableReply, CallIdentity, CallPort } from '../../stream/call.ts';
+import type { CallEvent } from './call-events.ts';
+import { CallTries } from './call-tries.ts';
+import { Cancellation } from './cancellation.ts';
+import type { AccessOf } from './model-access.ts';
+
+/** One request of a call: which call it is, what makes the request, and where its events go. */
+export interface CallTry<Reply extends AccountableReply> {
+  readonly identity: CallIdentity;
+  readonly perform: () => Observable<Reply>;
+  /** The call over all its requests, for the admission of its endpoint. */
+  readonly tries: CallTries;
+  readonly cancellation: Cancellation;
+  report(event: CallEvent): void;
+}
+
+/** What came of a try: the reply; null if it was cancelled; or `again`: it failed and another try is due. */
+export type TryEnd<Reply> = Reply | null | 'again';
+
+/** Makes one try of a call and reports how it ended. Rejects with the `CallFailure` that ends the call. */
+export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => Promise<TryEnd<Reply>>;
+
+/** What a call port needs of its task. */
+export interface CallPortOptions {
+  readonly accessOf: AccessOf;
+  readonly report: (identity: CallIdentity, event: CallEvent) => void;
+  /** The call begins or ends to wait for its endpoint. */
+  readonly hold: (identity: CallIdentity, isHeld: boolean) => void;
+  readonly tryCall: TryCall;
+}
+
+/**
+ * The call port of a task. It makes each call, and makes it again for as long as the failure is the endpoint's, and it
+ * reports what happened. Every model call of the project passes here; each try goes through `tryCall`, which asks the
+ * admission of the endpoint and keeps the journal. A call fails with its own failure alone.
+ */
+export function createCallPort(options: CallPortOptions): CallPort {
+  return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>
+    new Observable<Reply>((subscriber) => {
+      const call = new PortCall(identity, perform, subscriber, options);
+      call.begin();
+      return () => call.end();
+    });
+}
+
+/** One call, from its subscription to its end. */
+class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
+  readonly identity: CallIdentity;
+  readonly perform: () => Observable<Reply>;
+  readonly tries: CallTries;
+  readonly cancellation: Cancellation = new Cancellation();
+  readonly #subscriber: Subscriber<Reply>;
+  readonly #options: CallPortOptions;
+
+  constructor(
+    identity: CallIdentity,
+    perform: () => Observable<Reply>,
+    subscriber: Subscriber<Reply>,
+    options: CallPortOptions,
+  ) {
+    this.identity = identity;
+    this.perform = perform;
+    this.tries = new CallTries((isHeld) => options.hold(identity, isHeld));
+    this.#subscriber = subscriber;
+    this.#options = options;
+  }
+
+  begin(): void {
+    this.#options.accessOf(this.identity.role).admission.join(this.tries);
+    void this.#make();
+  }
+
+  end(): void {
+    this.#options.accessOf(this.identity.role).admission.leave(this.tries);
+    this.tries.setHeld(false);
+    this.cancellation.cancel();
+  }
+
+  /** Events after the end of the subscription are dropped: the input has its outcome, or another owner has the input. */
+  report(event: CallEvent): void {
+    if (!this.#subscriber.closed) this.#options.report(this.identity, event);
+  }
+
+  async #make(): Promise<void> {
+    let end: TryEnd<Reply>;
+    try {
+      do end = await this.#options.tryCall(this);
+      while (end === 'again');
+    } catch (error) {
+      this.#subscriber.error(error);
+      return;
+    }
+    if (end === null) return;
+    this.#subscriber.next(end);
+    this.#subscriber.complete();
+  }
+}

@@ -1,0 +1,268 @@
+import type { CallFailure } from '../../records/model-reply.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
+import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
+import type { CallTries } from './call-tries.ts';
+import type { Cancellation } from './cancellation.ts';
+import { EndpointCircuit } from './endpoint-circuit.ts';
+import type { Attempt } from './endpoint-circuit.ts';
+import { EndpointLease } from './endpoint-lease.ts';
+import type { LeaseKeeper } from './endpoint-lease.ts';
+import type { OpenCircuit } from './open-circuit.ts';
+import { CALL_PAUSES, pauseMs } from './pause.ts';
+import type { PausePolicy } from './pause.ts';
+import { WaitingCalls } from './waiting-calls.ts';
+import type { Waiting } from './waiting-calls.ts';
+
+/** What an admission tells of its endpoint while it is called. */
+export interface AdmissionObserver {
+  /** Calls wait for the endpoint from now on. */
+  away(away: EndpointAway): void;
+  /** It serves again. */
+  back(awayMs: number): void;
+  /** Key, model or address are wrong, and waiting does not help. Told once for each opening at most. */
+  misconfigured(failure: CallFailure): void;
+}
+
+/** What an admission is made of. */
+export interface EndpointAdmissionOptions {
+  /** Requests in flight at most: the configured `limits.concurrency`. */
+  readonly limit: number;
+  /** Uniform in [0, 1): spreads the pauses. */
+  readonly random: () => number;
+  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  readonly nowMs?: () => number;
+  readonly observe?: Partial<AdmissionObserver>;
+  /** Before a call that failed is tried again. Default `CALL_PAUSES`. */
+  readonly pauses?: PausePolicy;
+}
+
+/** How many calls may be between their start in the journal and their end, for a limit of requests in flight. */
+const aheadOf = (limit: number): number => 2 * limit + 16;
+
+/**
+ * The admission of one endpoint: its adaptive limit and its circuit. It lets calls begin in two steps, each first come,
+ * first served. `admit` comes before the journal, so that a call is journaled as started shortly before its request goes
+ * out, and not while a thousand others are ahead of it. `acquireSlot` comes between the journal and the request. As many
+ * calls again as there are slots may be on their way through the journal, so that no slot is left free by it.
+ *
+ * While the circuit is open, calls wait before the journal, for as long as it takes; the first that wait are the probes.
+ */
+export class EndpointAdmission implements CallAdmission {
+  readonly #options: EndpointAdmissionOptions;
+  readonly #nowMs: () => number;
+  readonly #limit: AdaptiveLimit;
+  readonly #circuit: EndpointCircuit;
+  readonly #waiting = new WaitingCalls();
+  readonly #forSlot = new Set<(end: SlotEnd) => void>();
+  #ahead = 0;
+  #inFlight = 0;
+  #probes = 0;
+  #away: (EndpointAway & { readonly circuit: OpenCircuit; isTold: boolean }) | null = null;
+  #wake: NodeJS.Timeout | null = null;
+  readonly #keeper: LeaseKeeper = {
+    acquireSlot: (lease, cancellation) => this.#acquireSlot(lease, cancellation),
+    passed: (lease) => this.#passed(lease),
+    failed: (lease, failure) => this.#failed(lease, failure),
+    left: (lease) => this.#left(lease),
+  };
+
+  constructor(options: EndpointAdmissionOptions) {
+    this.#options = options;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#limit = new AdaptiveLimit(options.limit);
+    this.#circuit = new EndpointCircuit(options.random);
+  }
+
+  /** Null while the endpoint serves. */
+  get away(): EndpointAway | null {
+    return this.#away === null ? null : { failure: this.#away.circuit.failure, since: this.#away.since };
+  }
+
+  /** Requests that may be in flight now. */
+  get limit(): number {
+    return this.#limit.calls;
+  }
+
+  join(call: CallTries): void {
+    this.#circuit.join(call);
+    if (this.#away !== null) call.setHeld(true);
+  }
+
+  leave(call: CallTries): void {
+    this.#circuit.leave(call);
+  }
+
+  admit(call: CallTries, cancellation: Cancellation): Promise<Lease | Refused> {
+    if (cancellation.isCancelled) return Promise.resolve('cancelled');
+    const pause = this.#away === null ? call.notBeforeMs - this.#nowMs() : 0;
+    if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
+    call.setHeld(true);
+    return new Promise((resolve) => {
+      const cancel = (): void => {
+        this.#waiting.forget(waiting);
+        resolve('cancelled');
+      };
+      const waiting: Waiting = {
+        call,
+        admit: (lease) => {
+          cancellation.offCancel(cancel);
+          resolve(lease);
+        },
+      };
+      cancellation.onCancel(cancel);
+      if (pause > 0) this.#waiting.pause(waiting, pause, () => this.#pump());
+      else {
+        this.#waiting.add(waiting);
+        this.#pump();
+      }
+    });
+  }
+
+  #mayAdmit(): boolean {
+    const { open } = this.#circuit;
+    if (open === null) return this.#ahead < aheadOf(this.#limit.calls);
+    return this.#probes < open.probesAt(this.#nowMs(), this.#limit.calls);
+  }
+
+  #lease(call: CallTries): Lease {
+    const isProbe = this.#circuit.open !== null;
+    this.#circuit.open?.probeBegan(this.#nowMs());
+    if (isProbe) this.#probes += 1;
+    this.#ahead += 1;
+    call.setHeld(isProbe);
+    return new EndpointLease(this.#keeper, call, isProbe);
+  }
+
+  #acquireSlot(lease: EndpointLease, cancellation: Cancellation): Promise<SlotEnd> {
+    if (lease.attempt !== null) return Promise.resolve('granted');
+    if (cancellation.isCancelled) return Promise.resolve('cancelled');
+    if (!lease.isProbe && this.#circuit.open !== null) return Promise.resolve('away');
+    if (lease.isProbe || this.#inFlight < this.#limit.calls) {
+      this.#grant(lease);
+      return Promise.resolve('granted');
+    }
+    lease.call.setHeld(true);
+    return this.#waitForSlot(lease, cancellation);
+  }
+
+  #grant(lease: EndpointLease): void {
+    this.#inFlight += 1;
+    lease.attempt = this.#circuit.begin(lease.call, lease.isProbe);
+  }
+
+  /** Takes the slot back; null: the lease has none. */
+  #free(lease: EndpointLease): Attempt | null {
+    const { attempt } = lease;
+    lease.attempt = null;
+    if (attempt !== null) this.#inFlight -= 1;
+    return attempt;
+  }
+
+  #passed(lease: EndpointLease): void {
+    const wasSaturated = this.#inFlight >= this.#limit.calls;
+    const ended = this.#free(lease);
+    if (ended === null) return;
+    this.#limit.passed(ended.number, wasSaturated);
+    this.#circuit.passed(ended);
+    this.#changed();
+  }
+
+  #left(lease: EndpointLease): void {
+    this.#free(lease);
+    this.#ahead -= 1;
+    if (lease.isProbe) this.#probes -= 1;
+    this.#pump();
+  }
+
+  #waitForSlot(lease: EndpointLease, cancellation: Cancellation): Promise<SlotEnd> {
+    return new Promise((resolve) => {
+      const end = (how: SlotEnd): void => {
+        cancellation.offCancel(cancel);
+        if (how === 'granted') {
+          lease.call.setHeld(false);
+          this.#grant(lease);
+        }
+        resolve(how);
+      };
+      const cancel = (): void => {
+        this.#forSlot.delete(end);
+        resolve('cancelled');
+      };
+      cancellation.onCancel(cancel);
+      this.#forSlot.add(end);
+    });
+  }
+
+  #failed(lease: EndpointLease, failure: CallFailure): Judgement {
+    const ended = this.#free(lease);
+    if (ended === null) throw new RangeError('a call failed that had no slot');
+    const judgement = this.#judge(ended, failure);
+    this.#changed();
+    return judgement;
+  }
+
+  #judge(attempt: Attempt, failure: CallFailure): Judgement {
+    const { call, number } = attempt;
+    const { random, pauses = CALL_PAUSES } = this.#options;
+    const nowMs = this.#nowMs();
+    if (failure.reason === 'rate-limited' || failure.reason === 'overloaded') {
+      this.#limit.refused(number, this.#circuit.next, this.#inFlight);
+    }
+    const judgement = this.#circuit.failed(attempt, failure, nowMs, this.#limit.calls, this.#inFlight);
+    if (judgement === 'again') {
+      // While the circuit is open, it says when.
+      call.notBeforeMs =
+        this.#circuit.open !== null ? nowMs : nowMs + pauseMs(pauses, call.failures, failure.retryAfterMs, random());
+    }
+    return judgement;
+  }
+
+  /** Acts on a circuit that opened or closed. */
+  #changed(): void {
+    const { open, calls } = this.#circuit;
+    const { observe } = this.#options;
+    if (open !== null && this.#away?.circuit !== open) {
+      const since = new Date(Date.now() - (this.#nowMs() - open.sinceMs));
+      this.#away = { failure: open.failure, since, circuit: open, isTold: false };
+      for (const call of calls) call.setHeld(true);
+      for (const end of this.#forSlot) end('away');
+      this.#forSlot.clear();
+      // A call in a pause may be a probe.
+      this.#waiting.resumeAll();
+      observe?.away?.(this.#away);
+    } else if (open === null && this.#away !== null) {
+      const awayMs = this.#nowMs() - this.#away.circuit.sinceMs;
+      this.#away = null;
+      this.#limit.resumed();
+      const waiting = this.#waiting.calls();
+      for (const call of calls) if (!waiting.has(call)) call.setHeld(false);
+      observe?.back?.(awayMs);
+    }
+    if (this.#away !== null && this.#away.circuit.isHopeless && !this.#away.isTold) {
+      this.#away.isTold = true;
+      observe?.misconfigured?.(this.#away.circuit.failure);
+    }
+    this.#pump();
+  }
+
+  /** Gives free slots to leases that wait for one, then admits calls. */
+  #pump(): void {
+    for (const end of this.#forSlot) {
+      if (this.#inFlight >= this.#limit.calls) break;
+      this.#forSlot.delete(end);
+      end('granted');
+    }
+    for (const { call, admit } of this.#waiting.take(() => this.#mayAdmit())) admit(this.#lease(call));
+    this.#wakeLater();
+  }
+
+  #wakeLater(): void {
+    if (this.#wake !== null) clearTimeout(this.#wake);
+    this.#wake = null;
+    const { open } = this.#circuit;
+    if (open === null || this.#waiting.inLine === 0) return;
+    const nowMs = this.#nowMs();
+    const delayMs = Math.max(1, open.nextChangeAtMs(nowMs) - nowMs);
+    this.#wake = setTimeout(() => this.#pump(), delayMs).unref();
+  }
+}

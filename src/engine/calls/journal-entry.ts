@@ -1,0 +1,172 @@
+import type { ModelCall } from '../../records/model-call.ts';
+import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { CallIdentity } from '../../stream/call.ts';
+import { refKey } from '../../stream/record.ts';
+import type { RecordRef } from '../../stream/record.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+
+/** Which call an entry is of: the same in all entries of one call. */
+export interface JournaledRequest extends Omit<CallIdentity, 'request'> {
+  /** SHA-256 of the request, hexadecimal. */
+  readonly requestHash: string;
+  /** The model as it is configured. */
+  readonly model: string;
+}
+
+/** Who wrote an entry, and when. */
+interface Written {
+  /** The incarnation of the task that wrote it: process and number. */
+  readonly owner: string;
+  readonly at: Date;
+}
+
+/**
+ * One entry of a call journal.
+ *
+ * - `started`: durable before the request goes out. The owner makes the call, or takes it back with a `failure`.
+ * - `reply`: durable before the reply is used. It ends the call; the first one in the partition counts.
+ * - `failure`: durable before the failure is used. It ends this owner's try, and the call may be started again.
+ * - `handing-over`: of no call. The owner was told to give the task away, and finishes what it started.
+ */
+export type JournalEntry =
+  | (Written & { readonly event: 'started'; readonly call: JournaledRequest })
+  | (Written & {
+      readonly event: 'reply';
+      readonly call: JournaledRequest;
+      /** The reply as JSON. */
+      readonly reply: string;
+      /** What follows is for people and accounts; null where it is not known. */
+      readonly returnedModel: string | null;
+      readonly usage: TokenUsage | null;
+      readonly latencyMs: number | null;
+    })
+  | (Written & {
+      readonly event: 'failure';
+      readonly call: JournaledRequest;
+      /** `unknown`: a reason of a newer version. */
+      readonly reason: CallFailureReason | 'unknown';
+    })
+  | (Written & { readonly event: 'handing-over'; readonly task: number });
+
+/** What a journal entry tells. */
+export type JournalEvent = JournalEntry['event'];
+
+/** The entry that tells an event. */
+export type EntryOf<Event extends JournalEvent> = Extract<JournalEntry, { readonly event: Event }>;
+
+const EVENTS = ['started', 'reply', 'failure', 'handing-over'] as const satisfies readonly JournalEvent[];
+
+/** The event of an entry, and its owner. */
+export interface EntryHeader {
+  readonly event: JournalEvent;
+  readonly owner: string;
+}
+
+/**
+ * The header of an entry, so that most entries need not be decoded. It is one header, event and owner together, because
+ * kafkajs encodes each header on its own, and two of them cost as much as the record.
+ */
+export const entryHeaders = (event: JournalEvent, owner: string): Readonly<Record<string, string>> => ({
+  [event]: owner,
+});
+
+/** The inverse of `entryHeaders`; null for a record that is no entry. */
+export function readEntryHeaders(headers: Readonly<Record<string, string>>): EntryHeader | null {
+  for (const event of EVENTS) {
+    const owner = headers[event];
+    if (owner !== undefined) return { event, owner };
+  }
+  return null;
+}
+
+/** The key of a call in its journal: which input, step, attempt, and the hash of the request. */
+export function callKey({ ref, step, attempt }: CallIdentity, requestHash: string): string {
+  return `${refKey(ref)}|${step}|${attempt}|${requestHash}`;
+}
+
+/** The input that a call is for, as `refKey` writes it, from the call's key. */
+export const inputOfKey = (key: string): string => key.slice(0, key.indexOf('|'));
+
+/**
+ * An entry as the record that is appended. Its header and value are made here and nowhere else, from one entry, so that
+ * they cannot contradict each other.
+ *
+ * @param key of the call; empty for an entry of no call
+ */
+export function encodeEntry(
+  entry: JournalEntry,
+  key: string,
+  codec: EngineCodec,
+): { readonly key: Buffer; readonly value: Buffer; readonly headers: Readonly<Record<string, string>> } {
+  return {
+    key: Buffer.from(key),
+    value: codec.encode('model-call', toRecord(entry)),
+    headers: entryHeaders(entry.event, entry.owner),
+  };
+}
+
+/**
+ * The entry of a journal record, by the event of its header and its value. Throws `SluiceError` with code `undecodable`
+ * for bytes that are no record, and `RangeError` for a record that is not what its header says.
+ */
+export function decodeEntry<Event extends JournalEvent>(
+  event: Event,
+  value: Buffer | null,
+  codec: EngineCodec,
+): EntryOf<Event> {
+  const record = codec.decode('model-call', value);
+  const entry = fromRecord(record, event === 'handing-over');
+  if (entry.event !== event) throw new RangeError(`the header says ${event}, the record ${entry.event}`);
+  return entry as EntryOf<Event>;
+}
+
+/** `offset` of the record of an entry that is of no call. */
+const NO_OFFSET = -1;
+
+/**
+ * The Avro record has one shape for all events. A failure is its event `reply` with a `failure` in place of a `reply`: the
+ * record says that the call has ended. What an entry of no call has no value for is empty, and its offset is -1.
+ */
+function toRecord(entry: JournalEntry): ModelCall {
+  const isReply = entry.event === 'reply';
+  const call = entry.event === 'handing-over' ? null : entry.call;
+  return {
+    event: entry.event === 'failure' ? 'reply' : entry.event,
+    role: call?.role ?? 'unknown',
+    topic: call?.ref.topic ?? '',
+    partition: entry.event === 'handing-over' ? entry.task : entry.call.ref.partition,
+    offset: call?.ref.offset ?? NO_OFFSET,
+    step: call?.step ?? '',
+    attempt: call?.attempt ?? 0,
+    requestHash: call?.requestHash ?? '',
+    model: call?.model ?? '',
+    returnedModel: isReply ? entry.returnedModel : null,
+    worstCaseUsd: null,
+    costUsd: null,
+    reply: isReply ? entry.reply : null,
+    usage: isReply ? entry.usage : null,
+    latencyMs: isReply ? entry.latencyMs : null,
+    failure: entry.event === 'failure' ? entry.reason : null,
+    worker: entry.owner,
+    at: entry.at,
+  };
+}
+
+/** @param isHandOver whether the header says so: earlier versions wrote `started` into the record of a hand-over */
+function fromRecord(record: ModelCall, isHandOver: boolean): JournalEntry {
+  const { event, partition, reply, failure, worker: owner, at } = record;
+  if (event === 'handing-over' || (isHandOver && event === 'started' && record.offset === NO_OFFSET)) {
+    return { event: 'handing-over', task: partition, owner, at };
+  }
+  const { role, topic, offset, step, attempt, requestHash, model } = record;
+  const ref: RecordRef = { topic, partition, offset };
+  const call: JournaledRequest = { ref, role, step, attempt, requestHash, model };
+  if (event === 'started') return { event, call, owner, at };
+  if (event === 'unknown') throw new RangeError('an event of a newer version');
+  if (reply !== null && failure === null) {
+    const { returnedModel, usage, latencyMs } = record;
+    return { event: 'reply', call, owner, at, reply, returnedModel, usage, latencyMs };
+  }
+  if (reply === null && failure !== null) return { event: 'failure', call, owner, at, reason: failure };
+  throw new RangeError(reply === null ? 'it holds no reply' : 'it holds both a reply and a failure');
+}

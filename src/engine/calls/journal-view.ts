@@ -1,0 +1,165 @@
+import { refKey } from '../../stream/record.ts';
+import type { RecordRef, RawRecord } from '../../stream/record.ts';
+import type { Cancellation } from './cancellation.ts';
+import { inputOfKey, readEntryHeaders } from './journal-entry.ts';
+import type { JournalEvent } from './journal-entry.ts';
+
+const offsetOf = (input: string): number => Number(input.slice(input.lastIndexOf('/') + 1));
+
+interface KnownCall {
+  /** The values of `reply` entries in the order of the journal; the first one counts. */
+  readonly replies: Buffer[];
+  /** The offsets of starts without an end, by owner. */
+  readonly started: Map<string, number>;
+}
+
+/**
+ * What other owners wrote to one journal partition about the inputs that have no outcome yet. `restoreTask` feeds it from
+ * the low-water mark on, `JournalTail` after that. It forgets an input once its outcome is committed, so that the window
+ * bounds it.
+ */
+export class JournalView {
+  readonly #owner: string;
+  readonly #isOpen: (offset: number) => boolean;
+  readonly #calls = new Map<string, Map<string, KnownCall>>();
+  /** The offset of the first entry of an input. */
+  readonly #firsts = new Map<string, number>();
+  readonly #handingOver = new Set<string>();
+  #position: number;
+  #waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
+
+  /** `owner` is this incarnation of the task; `isOpen` says whether the input at an offset still needs an outcome. */
+  constructor(owner: string, from: number, isOpen: (offset: number) => boolean) {
+    this.#owner = owner;
+    this.#position = from;
+    this.#isOpen = isOpen;
+  }
+
+  /** The next offset of the journal that has not been read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Takes a record of the journal, in order. */
+  see(record: RawRecord): void {
+    if (record.offset < this.#position) return;
+    this.#position = record.offset + 1;
+    const header = readEntryHeaders(record.headers);
+    const key = record.key?.toString() ?? '';
+    // Of an own entry only the offset counts, and it may be read before its acknowledgement has come.
+    if (header?.owner !== this.#owner) {
+      if (header !== null) this.#take(header.owner, header.event, key, record);
+    } else if (header.event === 'started') this.noteStarted(key, record.offset);
+    this.#wake();
+  }
+
+  /** An own entry has an offset. If that is the next one, no other owner has written in between. */
+  noteOwn(offset: number): void {
+    if (offset !== this.#position) return;
+    this.#position = offset + 1;
+    this.#wake();
+  }
+
+  /** An own call was started at an offset. After a crash the journal must be read from there. */
+  noteStarted(key: string, offset: number): void {
+    this.#noteFirst(inputOfKey(key), offset);
+  }
+
+  /** The reply to a call that another owner made; null where there is none. */
+  replyOf(key: string): Buffer | null {
+    return this.#callOf(key)?.replies[0] ?? null;
+  }
+
+  /** The first reply to a call is damaged: the one after it counts. */
+  discardReply(key: string): void {
+    this.#callOf(key)?.replies.shift();
+  }
+
+  /** Another owner that started the call before `offset` and has not ended it; null where there is none. */
+  startedBefore(key: string, offset: number): string | null {
+    for (const [owner, at] of this.#callOf(key)?.started ?? []) if (at < offset) return owner;
+    return null;
+  }
+
+  /** Whether an owner said that it gives the task away and finishes what it started. */
+  isHandingOver(owner: string): boolean {
+    return this.#handingOver.has(owner);
+  }
+
+  /** The owner of a start counts as dead: its start is not waited for again. */
+  abandon(key: string, owner: string): void {
+    this.#callOf(key)?.started.delete(owner);
+  }
+
+  /** The outcome of an input is committed: its entries are not needed any more. */
+  forget(ref: RecordRef): void {
+    this.#drop(refKey(ref));
+  }
+
+  /** The offset from which the journal must be read to know all inputs without an outcome. `ended` have one. */
+  lowWater(ended: Iterable<RecordRef>): number {
+    const done = new Set<string>();
+    for (const ref of ended) done.add(refKey(ref));
+    let lowest = this.#position;
+    for (const [input, first] of this.#firsts) {
+      // It was lost to retention, or it would have been forgotten.
+      if (!this.#isOpen(offsetOf(input))) this.#drop(input);
+      else if (first < lowest && !done.has(input)) lowest = first;
+    }
+    return lowest;
+  }
+
+  /** Resolves once a condition holds, which is checked after every entry, or when it is cancelled. */
+  until(holds: () => boolean, cancellation: Cancellation): Promise<void> {
+    if (holds() || cancellation.isCancelled) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => this.#wake();
+      const end = (): void => {
+        cancellation.offCancel(wake);
+        resolve();
+      };
+      this.#waiters.push({ holds: () => holds() || cancellation.isCancelled, resolve: end });
+      cancellation.onCancel(wake);
+    });
+  }
+
+  #take(owner: string, event: JournalEvent, key: string, record: RawRecord): void {
+    if (event === 'handing-over') {
+      this.#handingOver.add(owner);
+      return;
+    }
+    const input = inputOfKey(key);
+    if (!this.#isOpen(offsetOf(input))) return;
+    this.#noteFirst(input, record.offset);
+    const calls = this.#calls.get(input) ?? new Map<string, KnownCall>();
+    this.#calls.set(input, calls);
+    const call = calls.get(key) ?? { replies: [], started: new Map<string, number>() };
+    calls.set(key, call);
+    if (event === 'started') call.started.set(owner, record.offset);
+    else call.started.delete(owner);
+    if (event === 'reply' && record.value !== null) call.replies.push(record.value);
+  }
+
+  /** The lowest offset counts: an own start is acknowledged before the entries of others ahead of it are read. */
+  #noteFirst(input: string, offset: number): void {
+    this.#firsts.set(input, Math.min(this.#firsts.get(input) ?? offset, offset));
+  }
+
+  #drop(input: string): void {
+    this.#calls.delete(input);
+    this.#firsts.delete(input);
+  }
+
+  #callOf(key: string): KnownCall | undefined {
+    return this.#calls.get(inputOfKey(key))?.get(key);
+  }
+
+  #wake(): void {
+    if (this.#waiters.length === 0) return;
+    this.#waiters = this.#waiters.filter(({ holds, resolve }) => {
+      if (!holds()) return true;
+      resolve();
+      return false;
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { AccountableReply } from '../../stream/call.ts';
+import type { Journal } from '../../stream/log-port.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+import type { StageObserver } from '../observer.ts';
+import { decodeEntry, encodeEntry } from './journal-entry.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { JournalTail } from './journal-tail.ts';
+import type { JournalView } from './journal-view.ts';
+import type { ModelAccess } from './model-access.ts';
+
+/** What the journal of a task is made of. */
+export interface TaskJournalOptions {
+  readonly task: number;
+  /** The topic of the journal; its partition is the task's number. */
+  readonly topic: string;
+  /** This incarnation of the task. */
+  readonly owner: string;
+  readonly journal: Journal;
+  readonly view: JournalView;
+  readonly tail: JournalTail;
+  readonly codec: EngineCodec;
+  readonly log: (message: string) => void;
+  readonly observe: Pick<StageObserver, 'replyFound'>;
+}
+
+/** The journal partition of a task: what it says, and the way to append to it. */
+export class TaskJournal {
+  readonly view: JournalView;
+  readonly tail: JournalTail;
+  readonly #options: TaskJournalOptions;
+
+  constructor(options: TaskJournalOptions) {
+    this.view = options.view;
+    this.tail = options.tail;
+    this.#options = options;
+  }
+
+  get task(): number {
+    return this.#options.task;
+  }
+
+  get owner(): string {
+    return this.#options.owner;
+  }
+
+  /** Resolves with the entry's offset once it is durable. `key` is the call's; left out for an entry of no call. */
+  async append(entry: JournalEntry, key: string = ''): Promise<number> {
+    const { codec, topic, task, journal } = this.#options;
+    const offset = await journal.append({ topic, partition: task, ...encodeEntry(entry, key, codec) });
+    this.tail.acknowledged(offset);
+    return offset;
+  }
+
+  /**
+   * The first reply to a call that can be used; null where there is none. A damaged entry is no reply: it does not come
+   * before a good one, and it does not end a wait.
+   */
+  replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): Reply | null {
+    const { codec, log, observe } = this.#options;
+    for (;;) {
+      const value = this.view.replyOf(key);
+      if (value === null) return null;
+      try {
+        // The model's own reader gives the reply as its operators expect it.
+        const found = access.readReply(decodeEntry('reply', value, codec).reply) as Reply;
+        observe.replyFound(access.role);
+        return found;
+      } catch (error) {
+        log(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
+        this.view.discardReply(key);
+      }
+    }
+  }
+}

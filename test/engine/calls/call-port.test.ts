@@ -1,0 +1,167 @@
+import { defer, NEVER, of, throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCallPort } from '../../../src/engine/calls/call-port.ts';
+import type { CallTry, TryEnd } from '../../../src/engine/calls/call-port.ts';
+import { tryDirectly } from '../../../src/engine/calls/direct-try.ts';
+import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
+import { CallFailure } from '../../../src/records/model-reply.ts';
+import type { CallFailureReason, ChatReply } from '../../../src/records/model-reply.ts';
+import type { AccountableReply } from '../../../src/stream/call.ts';
+import { replyWith } from '../../support/running-campaign.ts';
+import { scriptedAccess } from '../../support/scripted-access.ts';
+
+const identity = (offset: number) =>
+  ({
+    ref: { topic: 'questions', partition: 0, offset },
+    role: 'target',
+    step: 'attempt',
+    attempt: 0,
+    request: `q${offset}`,
+  }) as const;
+
+const refusedWith = (reason: CallFailureReason, retryAfterMs?: number): Observable<never> =>
+  throwError(() => new CallFailure(reason, reason, retryAfterMs === undefined ? {} : { retryAfterMs }));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A port over tries that a test scripts. */
+function scripted(tries: (one: CallTry<AccountableReply>, n: number) => Promise<TryEnd<AccountableReply>>) {
+  const admission = new EndpointAdmission({ limit: 4, random: () => 0.5 });
+  const seen: CallTry<AccountableReply>[] = [];
+  const told: string[] = [];
+  const call = createCallPort({
+    accessOf: scriptedAccess(admission),
+    tryCall: <Reply extends AccountableReply>(one: CallTry<Reply>) => {
+      seen.push(one);
+      return tries(one, seen.length) as Promise<TryEnd<Reply>>;
+    },
+    report: ({ ref }, event) => told.push(`${ref.offset} ${event.kind}`),
+    hold: ({ ref }, isHeld) => told.push(`${ref.offset} ${isHeld ? 'waits' : 'goes on'}`),
+  });
+  const ends: string[] = [];
+  const subscribe = () =>
+    call<ChatReply>(identity(7), () => NEVER).subscribe({
+      next: ({ content }) => ends.push(content),
+      error: (error: unknown) => ends.push(String(error)),
+      complete: () => ends.push('complete'),
+    });
+  return { subscribe, seen, told, ends };
+}
+const settled = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1);
+
+describe('the call port', () => {
+  it('makes a try again until one ends the call, all of them as the same call', async () => {
+    const { subscribe, seen, ends } = scripted(async (_one, n) => (n < 4 ? 'again' : replyWith('at last')));
+    subscribe();
+    await settled();
+    expect(ends).toEqual(['at last', 'complete']);
+    expect(seen).toHaveLength(4);
+    expect(new Set(seen.map(({ tries }) => tries)).size).toBe(1);
+    expect(new Set(seen.map(({ cancellation }) => cancellation)).size).toBe(1);
+  });
+
+  it('does nothing before it is subscribed to, and each subscription is a call of its own', async () => {
+    const { subscribe, seen } = scripted(async () => replyWith('yes'));
+    await settled();
+    expect(seen).toEqual([]);
+    subscribe();
+    subscribe();
+    await settled();
+    expect(new Set(seen.map(({ tries }) => tries)).size).toBe(2);
+  });
+
+  it("fails with the call's own failure, and with a fault", async () => {
+    for (const error of [new CallFailure('request-refused', 'no'), new TypeError('a fault')]) {
+      const { subscribe, ends, seen } = scripted(() => Promise.reject(error));
+      subscribe();
+      await settled();
+      expect([ends, seen.length]).toEqual([[String(error)], 1]);
+    }
+  });
+
+  it('gives neither a value nor an end where the try was cancelled: the record ends in another way', async () => {
+    const { subscribe, ends } = scripted(async () => null);
+    subscribe();
+    await settled();
+    expect(ends).toEqual([]);
+  });
+
+  it('cancels the try when it is unsubscribed, waits no more, and tells nothing of what comes later', async () => {
+    const { subscribe, seen, told, ends } = scripted(async (one) => {
+      one.tries.setHeld(true);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      one.report({ role: 'target', kind: 'failed', reason: 'timeout' });
+      return replyWith('too late');
+    });
+    const subscription = subscribe();
+    await settled();
+    expect([seen[0]?.cancellation.isCancelled, told]).toEqual([false, ['7 waits']]);
+    subscription.unsubscribe();
+    expect([seen[0]?.cancellation.isCancelled, told]).toEqual([true, ['7 waits', '7 goes on']]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([told, ends]).toEqual([['7 waits', '7 goes on'], []]);
+  });
+});
+
+describe('the call port with direct tries', () => {
+  /** Calls of an endpoint that holds another request for ever, so that it is never taken for away. */
+  function endpoint(random: number, answers: readonly Observable<ChatReply>[]) {
+    const accessOf = scriptedAccess(new EndpointAdmission({ limit: 4, random: () => random, nowMs: () => Date.now() }));
+    const askedAtMs: number[] = [];
+    const told: string[] = [];
+    const call = createCallPort({
+      accessOf,
+      tryCall: tryDirectly(accessOf),
+      report: (_identity, event) => told.push(event.kind === 'failed' ? event.reason : event.kind),
+      hold: () => undefined,
+    });
+    call<ChatReply>(identity(0), () => NEVER).subscribe();
+    const beganAtMs = Date.now();
+    const ends: string[] = [];
+    const perform = (): Observable<ChatReply> =>
+      defer(() => {
+        askedAtMs.push(Date.now() - beganAtMs);
+        return answers[askedAtMs.length - 1] ?? NEVER;
+      });
+    const subscription = call<ChatReply>(identity(1), perform).subscribe({
+      next: ({ content }) => ends.push(content),
+      error: (error: unknown) => ends.push((error as CallFailure).reason),
+    });
+    return { askedAtMs, told, ends, subscription };
+  }
+  const DOWN = refusedWith('server-error');
+
+  it('asks again after pauses that double, and counts each try', async () => {
+    const { askedAtMs, told, ends } = endpoint(0.5, [DOWN, DOWN, DOWN, DOWN, of(replyWith('at last'))]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(askedAtMs).toEqual([0, 250, 750, 1750, 3750]);
+    expect(told).toEqual(['server-error', 'server-error', 'server-error', 'server-error', 'replied']);
+    expect(ends).toEqual(['at last']);
+  });
+
+  it('asks again no sooner than the endpoint says', async () => {
+    const { askedAtMs } = endpoint(0, [refusedWith('server-error', 7000), DOWN, of(replyWith('at last'))]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(askedAtMs).toEqual([0, 7000, 7000]);
+  });
+
+  it('asks no more once it is unsubscribed in a pause', async () => {
+    const { askedAtMs, subscription } = endpoint(0.5, [DOWN, DOWN, DOWN]);
+    await vi.advanceTimersByTimeAsync(300);
+    subscription.unsubscribe();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(askedAtMs).toEqual([0, 250]);
+  });
+
+  it('ends at once with a failure that is the request itself', async () => {
+    const { askedAtMs, told, ends } = endpoint(0.5, [refusedWith('cancelled')]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([askedAtMs, told, ends]).toEqual([[0], ['cancelled'], ['cancelled']]);
+  });
+});
