@@ -37,10 +37,16 @@ export interface CallStatus {
   readonly started: number;
   /** Calls with a usable reply. */
   readonly journaled: number;
+  /** Of them, those that were in the journal already: no request was made for them. */
+  readonly reused: number;
   /** Counts by reason. */
   readonly failed: Readonly<Record<string, number>>;
   readonly promptTokens: number;
+  /** Of the prompt tokens. */
+  readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Of the completion tokens. */
+  readonly reasoningTokens: number;
   /** Decimal text in US dollars. */
   readonly usd: string;
 }

@@ -1,5 +1,7 @@
 import { perLevel } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import type { LevelCounter } from '../records/counter-names.ts';
 import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -47,8 +49,8 @@ export class CampaignView {
   levels(): LevelTotals {
     const graded = this.counters('grade');
     const sampled = this.counters('sample');
-    const of = (counters: Counters, name: string): PerLevel =>
-      perLevel((level) => countOf(counters, `${name}/${level}`));
+    const of = (counters: Counters, name: LevelCounter): PerLevel =>
+      perLevel((level) => countOf(counters, LEVEL_COUNTER[name](level)));
     return {
       graded: of(graded, 'graded'),
       drawn: of(sampled, 'drawn'),

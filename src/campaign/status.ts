@@ -1,5 +1,5 @@
 import type { CampaignView } from './campaign-view.ts';
-import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import { CALL_COUNTER, COUNTER, countersWithPrefix } from '../stream/counters.ts';
 import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from './campaign-status.ts';
 import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
@@ -94,15 +94,12 @@ const OLDER_SCORER = 'grader';
 function callStatus(role: ModelRole, view: CampaignView): CallStatus {
   const totals = STAGES.map((stage) => view.counters(stage));
   const names = role === 'scorer' ? ['scorer', OLDER_SCORER] : [role];
-  const of = (name: string): number =>
-    totals.reduce(
-      (sum, counters) => names.reduce((all, one) => all + countOf(counters, `calls/${one}/${name}`), sum),
-      0,
-    );
+  const of = (nameOf: (role: string) => string): number =>
+    totals.reduce((sum, counters) => names.reduce((all, one) => all + countOf(counters, nameOf(one)), sum), 0);
   const failed: Record<string, number> = {};
   for (const counters of totals) {
     for (const name of names) {
-      for (const [reason, count] of Object.entries(countersWithPrefix(counters, `calls/${name}/failed:`))) {
+      for (const [reason, count] of Object.entries(countersWithPrefix(counters, CALL_COUNTER.failed(name, '')))) {
         failed[reason] = (failed[reason] ?? 0) + count;
       }
     }
@@ -112,11 +109,14 @@ function callStatus(role: ModelRole, view: CampaignView): CallStatus {
     for (const entry of spend) if (names.includes(entry.role)) spent += parseUsd(entry.usd);
   }
   return {
-    started: of('started'),
-    journaled: of('replied'),
+    started: of(CALL_COUNTER.started),
+    journaled: of(CALL_COUNTER.replied),
+    reused: of(CALL_COUNTER.reused),
     failed,
-    promptTokens: of('promptTokens'),
-    completionTokens: of('completionTokens'),
+    promptTokens: of(CALL_COUNTER.promptTokens),
+    cachedTokens: of(CALL_COUNTER.cachedTokens),
+    completionTokens: of(CALL_COUNTER.completionTokens),
+    reasoningTokens: of(CALL_COUNTER.reasoningTokens),
     usd: formatUsd(spent),
   };
 }

@@ -52,7 +52,7 @@ export interface CommitterPorts {
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
   alive(): Promise<void>;
   /** Another owner has the task: nothing more may be written. */
-  lost(why: string): void;
+  fenced(why: string): void;
   fatal(error: unknown): void;
   log(message: string): void;
 }
@@ -161,7 +161,7 @@ export class Committer {
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {
       if (error instanceof SluiceError && error.code === 'fenced') {
         this.#closed = true;
-        this.#ports.lost(error.message);
+        this.#ports.fenced(error.message);
         return false;
       }
       if (error instanceof SluiceError && !error.retriable) {
@@ -178,7 +178,7 @@ export class Committer {
         const last = await this.#ports.readProgress();
         const found = reconcile(last, cut.progress);
         if (found === 'committed') return true;
-        if (found === 'lost') throw new SluiceError('fenced', 'another worker has committed for this task');
+        if (found === 'fenced') throw new SluiceError('fenced', 'another worker has committed for this task');
         await this.#writer.commit(cut.batch);
         return true;
       } catch (next) {

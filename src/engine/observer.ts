@@ -15,7 +15,7 @@ export interface StageObserver {
   fenced(task: number): void;
   /** A commit stands; `ms` contains its recovery where its first end was unknown. Without outcomes only positions moved. */
   committed(ms: number, outcomes: number): void;
-  /** A record that a former owner had completed, beyond the committed offset, was read once more and dropped. */
+  /** A record that a previous owner had completed, beyond the committed offset, was read once more and dropped. */
   redelivered(): void;
   /** A reply of the journal was used: no request was made. */
   replyFound(role: string): void;

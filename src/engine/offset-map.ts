@@ -19,10 +19,10 @@ export class OffsetMap {
   #received: number[] = [];
   #head = 0;
   readonly #completed = new Set<number>();
-  /** Offsets from the position on that a former owner completed, and that will be received once more; ascending. */
+  /** Offsets from the position on that a previous owner completed, and that will be received once more; ascending. */
   #restored: OffsetRun[];
   /**
-   * Offsets before the position that are gone, and were completed by a former owner or are counted as lost: the next
+   * Offsets before the position that are gone, and were completed by a previous owner or are counted as lost: the next
    * owner, who begins at the base, must not take them for open. Ascending.
    */
   #passed: OffsetRun[] = [];
@@ -70,7 +70,7 @@ export class OffsetMap {
     return !isWithin(this.#restored, offset) && !isWithin(this.#passed, offset);
   }
 
-  /** Takes note of a received offset. False: a former owner has completed it already, nothing is to be done. */
+  /** Takes note of a received offset. False: a previous owner has completed it already, nothing is to be done. */
   receive(offset: number): boolean {
     if (offset < this.#position) {
       throw new RangeError(`offset ${offset} received again: position is ${this.#position}`);
@@ -86,7 +86,7 @@ export class OffsetMap {
 
   /**
    * Moves the position over offsets that hold no record (markers, compacted or expired records). Gives back how many of
-   * them had no outcome; those that a former owner completed are passed, and must not stand in the map any more.
+   * them had no outcome; those that a previous owner completed are passed, and must not stand in the map any more.
    */
   skipTo(position: number): number {
     if (position <= this.#position) return 0;

@@ -9,7 +9,7 @@ import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** What the runner gives to its tasks itself. */
-type OfRunner = 'source' | 'permitsOf' | 'alive' | 'lost' | 'membership';
+type OfRunner = 'source' | 'permitsOf' | 'alive' | 'fenced' | 'membership';
 
 type Defaulted = 'worker' | 'cadence' | 'handOver' | 'journal' | 'accessOf' | 'now' | 'isOpen' | 'note' | 'observe';
 
@@ -172,7 +172,7 @@ export class StageRunner {
           permitsOf: (topic) => this.#permitsOf(topic),
           alive: () => this.#alive(),
           membership: () => this.#membership(),
-          lost: (why) => this.#lost(task, why),
+          fenced: (why) => this.#lost(task, why),
         });
         if (this.#owned.has(task) && !this.#stopped) {
           this.#tasks.set(task, acquired);

@@ -35,7 +35,7 @@ export interface TaskContext {
   readonly isOpen: () => boolean;
   readonly alive: () => Promise<void>;
   /** Another owner has the task. */
-  readonly lost: (why: string) => void;
+  readonly fenced: (why: string) => void;
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
   readonly observe: StageObserver;

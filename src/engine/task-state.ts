@@ -139,7 +139,7 @@ export class TaskState {
 export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** What the control partition says about a commit whose end is unknown. */
-export type Reconciliation = 'committed' | 'not-committed' | 'lost';
+export type Reconciliation = 'committed' | 'not-committed' | 'fenced';
 
 /**
  * After an indefinite error and a new epoch: whether the attempted commit stands. Sequence and worker identify it;
@@ -150,5 +150,5 @@ export function reconcile(
   attempted: Pick<Progress, 'sequence' | 'worker'>,
 ): Reconciliation {
   if (last !== null && last.sequence === attempted.sequence && last.worker === attempted.worker) return 'committed';
-  return (last?.sequence ?? 0) === attempted.sequence - 1 ? 'not-committed' : 'lost';
+  return (last?.sequence ?? 0) === attempted.sequence - 1 ? 'not-committed' : 'fenced';
 }

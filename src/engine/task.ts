@@ -97,7 +97,7 @@ export class Task {
         waits: () => ({ ...this.#outbox.waits(), more: this.#hasMore() }),
         cut: () => this.#outbox.cut(),
         alive: context.alive,
-        lost: context.lost,
+        fenced: context.fenced,
         fatal: context.fatal,
         log: (message) => context.note(`${stage.name} task ${task}: ${message}`),
       },

@@ -6,6 +6,7 @@ import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRe
 import type { ChooseStep } from '../records/trace-policy.ts';
 import { setAside } from './work-item.ts';
 import type { Measured, SetAside } from './work-item.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
 
 /** What `conclude` needs. */
 export interface ConcludeOptions {
@@ -50,7 +51,7 @@ export function conclude(
       ref: input.ref,
       disposition: { kind: 'forwarded' },
       outputs: [{ topic: 'cot', key: question.id, value }],
-      counts: { [`verified/${grade.level}`]: 1 },
+      counts: { [LEVEL_COUNTER.verified(grade.level)]: 1 },
     };
   });
 }
@@ -74,6 +75,6 @@ function rejected(item: SetAside<Selection, RejectedReason>, options: ConcludeOp
     ref: input.ref,
     disposition: { kind: 'rejected', reason },
     outputs: [{ topic: 'rejected', key: question.id, value }],
-    counts: { [`rejected/${grade.level}`]: 1 },
+    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
   };
 }

@@ -6,6 +6,7 @@ import type { Outcome, OutputRecord } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
 
 /** What `route` needs. */
 export interface RouteOptions {
@@ -40,7 +41,7 @@ export function route(
     const { level } = item.grade;
     const value: GradedQuestion = { question, grade: item.grade, gradedAt: now() };
     outputs.unshift({ topic: levelTopic(level), key: question.id, value });
-    return { ref, disposition: { kind: 'forwarded' }, outputs, counts: { [`graded/${level}`]: 1 } };
+    return { ref, disposition: { kind: 'forwarded' }, outputs, counts: { [LEVEL_COUNTER.graded(level)]: 1 } };
   });
 }
 

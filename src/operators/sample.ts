@@ -12,6 +12,7 @@ import { evidenceCounter, TeacherTrial } from '../records/teacher-trial.ts';
 import type { TrialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic } from '../records/topic-name.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
 
 /** What comes into the sample stage: stock from the level topics, endings of selections from `cot` and `rejected`. */
 export type SampleInput = StageInput<GradedQuestion | VerifiedRecord | RejectedTrace>;
@@ -70,7 +71,7 @@ function* outcomesAfter(
     const { ref, value } = drawn.record;
     const { question, grade } = value;
     const selection: Selection = { question, grade, draw: drawn.draw, selectedAt: now() };
-    const forwarded = outcome(ref, { kind: 'forwarded' }, [`drawn/${drawn.level}`]);
+    const forwarded = outcome(ref, { kind: 'forwarded' }, [LEVEL_COUNTER.drawn(drawn.level)]);
     yield { ...forwarded, outputs: [{ topic: 'selected', key: question.id, value: selection }] };
   }
 }
@@ -95,7 +96,7 @@ function take(input: SampleInput, sampler: Sampler<Waiting>, trial: TeacherTrial
     ref,
     value: { question, grade },
   });
-  return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, [`duplicate/${level}`]);
+  return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, [LEVEL_COUNTER.duplicate(level)]);
 }
 
 const outcome = (ref: RecordRef, disposition: Disposition, counts: readonly string[]): Outcome => ({

@@ -176,7 +176,7 @@ function createStageMetrics(registry: Registry) {
     fenced: counter('sluice_tasks_fenced_total', 'Tasks that another owner took before this worker gave them up.'),
     redelivered: counter(
       'sluice_redelivered_records_dropped_total',
-      'Records that a former owner had completed, read once more and dropped.',
+      'Records that a previous owner had completed, read once more and dropped.',
     ),
     repliesFound: roleCounter(
       'sluice_journal_replies_used_total',

@@ -12,6 +12,21 @@ export const COUNTER = {
   rejected: (reason: string): string => `rejected:${reason}`,
 } as const;
 
+/** The names of the counters of calls, by the role of the model. */
+export const CALL_COUNTER = {
+  started: (role: string): string => `calls/${role}/started`,
+  replied: (role: string): string => `calls/${role}/replied`,
+  /** Replies that were in the journal: no request was made for them here. */
+  reused: (role: string): string => `calls/${role}/reused`,
+  failed: (role: string, reason: string): string => `calls/${role}/failed:${reason}`,
+  promptTokens: (role: string): string => `calls/${role}/promptTokens`,
+  /** Of the prompt tokens. */
+  cachedTokens: (role: string): string => `calls/${role}/cachedTokens`,
+  completionTokens: (role: string): string => `calls/${role}/completionTokens`,
+  /** Of the completion tokens. */
+  reasoningTokens: (role: string): string => `calls/${role}/reasoningTokens`,
+} as const;
+
 /** What a dead letter is to the counters: an outcome of its own kind, since operators never see the record. */
 export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead-lettered' };
 

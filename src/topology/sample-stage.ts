@@ -12,6 +12,8 @@ import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts
 import { SAMPLE_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import type { LevelCounter } from '../records/counter-names.ts';
 
 /** Records of `cot` and `rejected` inside the stage: they are only counted, so the bound is one of memory. */
 const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
@@ -63,7 +65,7 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
       failed({ ref }, failure) {
         const level = levelOfTopic(ref.topic);
         // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
-        const counts = level === null ? {} : { [`drawn/${level}`]: 1, [`rejected/${level}`]: 1 };
+        const counts = level === null ? {} : { [LEVEL_COUNTER.drawn(level)]: 1, [LEVEL_COUNTER.rejected(level)]: 1 };
         return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
       },
     }),
@@ -72,6 +74,6 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
 
 /** What the sample stage has committed: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
 export function drawCounts(counters: Counters): DrawCounts {
-  const read = (name: string): PerLevel => perLevel((level) => countOf(counters, `${name}/${level}`));
+  const read = (name: LevelCounter): PerLevel => perLevel((level) => countOf(counters, LEVEL_COUNTER[name](level)));
   return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
 }

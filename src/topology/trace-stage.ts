@@ -11,6 +11,7 @@ import { judgeStep, withJudge } from './judge-step.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
+import { LEVEL_COUNTER } from '../records/counter-names.ts';
 
 /** Selections in; each becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
@@ -73,7 +74,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
           ref,
           disposition: { kind: 'rejected', reason: failure },
           outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
-          counts: { [`rejected/${grade.level}`]: 1 },
+          counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
         };
       },
     }),

@@ -1,7 +1,17 @@
 import type { CallStatus, CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 
-const NO_CALLS: CallStatus = { started: 0, journaled: 0, failed: {}, promptTokens: 0, completionTokens: 0, usd: '0' };
+const NO_CALLS: CallStatus = {
+  started: 0,
+  journaled: 0,
+  reused: 0,
+  failed: {},
+  promptTokens: 0,
+  cachedTokens: 0,
+  completionTokens: 0,
+  reasoningTokens: 0,
+  usd: '0',
+};
 
 /** A campaign of 15 with `verified` records on level 1. */
 export function statusOf(verified: number, change: Partial<CampaignStatus> = {}): CampaignStatus {

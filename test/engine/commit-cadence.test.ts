@@ -39,7 +39,7 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
     waits: () => ({ ...waiting, bytes: 0, moved: false }),
     cut,
     alive: () => Promise.resolve(),
-    lost: () => undefined,
+    fenced: () => undefined,
     fatal: (error) => {
       throw error;
     },

@@ -70,7 +70,7 @@ class SlowLog {
 class Owner {
   readonly added: string[] = [];
   readonly stood: string[] = [];
-  readonly lost: string[] = [];
+  readonly fenced: string[] = [];
   readonly fatal: unknown[] = [];
   readonly #name: string;
   readonly #committer: Committer;
@@ -97,7 +97,7 @@ class Owner {
       waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, more: false }),
       cut: () => this.#cut(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
-      lost: (why: string) => this.lost.push(why),
+      fenced: (why: string) => this.fenced.push(why),
       fatal: (error: unknown) => this.fatal.push(error),
       log: () => undefined,
     };
@@ -184,7 +184,7 @@ describe('a committer among faults', () => {
         await vi.advanceTimersByTimeAsync(120_000);
         expect(owner.stood).toEqual(owner.added);
         expect(log.committed).toEqual(owner.added);
-        expect([log.faults, owner.lost, owner.fatal]).toEqual([[], [], []]);
+        expect([log.faults, owner.fenced, owner.fatal]).toEqual([[], [], []]);
       }),
       { numRuns: 150 },
     );
@@ -215,13 +215,13 @@ describe('a committer among faults', () => {
         await vi.advanceTimersByTimeAsync(5000);
         await owner.flush();
         expect(log.committed).toEqual(committed);
-        expect([log.faults, owner.lost, owner.fatal]).toEqual([[], [], []]);
+        expect([log.faults, owner.fenced, owner.fatal]).toEqual([[], [], []]);
       }),
       { numRuns: 100 },
     );
   });
 
-  it('gives way to every newer owner: one says it is lost, no sequence is written twice, and the last one ends its work', async () => {
+  it('gives way to every newer owner: one says it is fenced, no sequence is written twice, and the last one ends its work', async () => {
     await fc.assert(
       fc.asyncProperty(scripts('take-over', 'flush'), fates, async (script, ends) => {
         const log = new SlowLog(ends);
@@ -249,8 +249,8 @@ describe('a committer among faults', () => {
           // A prefix of its outcomes: the others were never said to stand, and are done again by somebody else.
           expect(own).toEqual(owner.added.slice(0, own.length));
           expect(own.slice(0, owner.stood.length)).toEqual(owner.stood);
-          if (owner.lost.length === 0) expect(owner.stood).toEqual(owner.added);
-          expect(owner.lost.length).toBeLessThanOrEqual(1);
+          if (owner.fenced.length === 0) expect(owner.stood).toEqual(owner.added);
+          expect(owner.fenced.length).toBeLessThanOrEqual(1);
           expect(owner.fatal).toEqual([]);
         }
       }),

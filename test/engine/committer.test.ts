@@ -88,7 +88,7 @@ function committerOf(
     waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, more: false }),
     cut,
     alive: () => Promise.resolve(),
-    lost: (why) => ended.lost.push(why),
+    fenced: (why) => ended.lost.push(why),
     fatal: (error) => ended.fatal.push(error),
     log: () => undefined,
   };
@@ -162,7 +162,7 @@ describe('committer', () => {
           },
         }),
         alive: () => Promise.resolve(),
-        lost: () => undefined,
+        fenced: () => undefined,
         fatal: (error) => ended.fatal.push(error),
         log: () => undefined,
       },
@@ -187,7 +187,7 @@ describe('a cut that throws', () => {
         throw broken;
       },
       alive: () => Promise.resolve(),
-      lost: () => undefined,
+      fenced: () => undefined,
       fatal: (error) => fatal.push(error),
       log: () => undefined,
     };
@@ -213,7 +213,7 @@ describe('reconciling a commit of unknown end', () => {
     expect(reconcile({ sequence: 4, worker: 'a#1' }, mine)).toBe('committed');
     expect(reconcile({ sequence: 3, worker: 'b#1' }, mine)).toBe('not-committed');
     expect(reconcile(null, { sequence: 1, worker: 'a#1' })).toBe('not-committed');
-    expect(reconcile({ sequence: 4, worker: 'b#1' }, mine)).toBe('lost');
-    expect(reconcile({ sequence: 5, worker: 'a#1' }, mine)).toBe('lost');
+    expect(reconcile({ sequence: 4, worker: 'b#1' }, mine)).toBe('fenced');
+    expect(reconcile({ sequence: 5, worker: 'a#1' }, mine)).toBe('fenced');
   });
 });

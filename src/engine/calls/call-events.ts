@@ -8,7 +8,13 @@ import type { AccountableReply, CallIdentity } from '../../stream/call.ts';
  * with its owner and had to be made again.
  */
 export type CallEvent =
-  | { readonly role: string; readonly kind: 'replied'; readonly usage: TokenUsage }
+  | {
+      readonly role: string;
+      readonly kind: 'replied';
+      readonly usage: TokenUsage;
+      /** The reply was in the journal: no request was made for it. Left out: one was. */
+      readonly isReused?: true;
+    }
   | {
       readonly role: string;
       readonly kind: 'failed';
@@ -35,6 +41,14 @@ export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): 
   role,
   kind: 'replied',
   usage: boundUsage(usage),
+});
+
+/** A reply that was found in the journal as an event of its input. */
+export const reusedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
+  role,
+  kind: 'replied',
+  usage: boundUsage(usage),
+  isReused: true,
 });
 
 /** The failure of a call as an event of its input. */

@@ -1,22 +1,28 @@
+import { CALL_COUNTER } from '../../stream/counters.ts';
 import type { CallEvent } from './call-events.ts';
 
-/** The increments that the calls of an input stand for: `calls/<role>/started`, `…/replied`, `…/failed:<reason>`, tokens. */
+/** The increments that the calls of an input stand for. */
 export function countCalls(events: readonly CallEvent[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const add = (name: string, by: number): void => {
     counts[name] = (counts[name] ?? 0) + by;
   };
   for (const event of events) {
-    const prefix = `calls/${event.role}`;
+    const { role } = event;
     const times = event.kind === 'failed' ? (event.times ?? 1) : 1;
-    add(`${prefix}/started`, times);
+    add(CALL_COUNTER.started(role), times);
     if (event.kind === 'failed') {
-      add(`${prefix}/failed:${event.reason}`, times);
+      add(CALL_COUNTER.failed(role, event.reason), times);
       continue;
     }
-    add(`${prefix}/replied`, 1);
-    add(`${prefix}/promptTokens`, event.usage.prompt);
-    add(`${prefix}/completionTokens`, event.usage.completion);
+    const { usage } = event;
+    add(CALL_COUNTER.replied(role), 1);
+    if (event.isReused === true) add(CALL_COUNTER.reused(role), 1);
+    add(CALL_COUNTER.promptTokens(role), usage.prompt);
+    add(CALL_COUNTER.completionTokens(role), usage.completion);
+    // Most endpoints count neither.
+    if (usage.cachedPrompt > 0) add(CALL_COUNTER.cachedTokens(role), usage.cachedPrompt);
+    if (usage.reasoning > 0) add(CALL_COUNTER.reasoningTokens(role), usage.reasoning);
   }
   return counts;
 }

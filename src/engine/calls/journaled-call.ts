@@ -3,7 +3,7 @@ import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import type { Lease } from './call-admission.ts';
-import { failedIn, repliedIn } from './call-events.ts';
+import { failedIn, repliedIn, reusedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
 import { firstValueOf, within } from './cancellable.ts';
@@ -248,7 +248,7 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   #use(reply: Reply): Reply {
     this.enter('reply-found');
-    this.#asked.report(repliedIn(this.#asked.identity, reply));
+    this.#asked.report(reusedIn(this.#asked.identity, reply));
     return reply;
   }
 

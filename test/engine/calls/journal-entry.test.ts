@@ -60,8 +60,7 @@ describe('a journal entry', () => {
     expect(decodeEntry(entry.event, Buffer.from(bytes, 'base64'), codec)).toEqual(entry);
   });
 
-  it.each(FORMER.slice(0, -1))('has the bytes that earlier versions wrote, and so read: $event', (entry, bytes) => {
-    expect(encoded(entry).value.toString('base64')).toBe(bytes);
+  it.each(FORMER)('has the header that earlier versions wrote, and so read: $event', (entry) => {
     expect(encoded(entry).headers).toEqual({ [entry.event]: owner });
   });
 

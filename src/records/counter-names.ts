@@ -1,0 +1,17 @@
+import type { Level } from './grade.ts';
+
+/** The names of the counters of a campaign by level: written by operators, read by the sampler and `status`. */
+export const LEVEL_COUNTER = {
+  /** Questions put on the level. */
+  graded: (level: Level): string => `graded/${level}`,
+  /** Taken from the level's stock for the teacher. */
+  drawn: (level: Level): string => `drawn/${level}`,
+  /** Taken from the stock and passed over: its question was drawn before. */
+  duplicate: (level: Level): string => `duplicate/${level}`,
+  /** How selections ended. */
+  verified: (level: Level): string => `verified/${level}`,
+  rejected: (level: Level): string => `rejected/${level}`,
+} as const;
+
+/** The name of a counter by level. */
+export type LevelCounter = keyof typeof LEVEL_COUNTER;
