@@ -1,40 +1,36 @@
+// Configuration and running: what a program that uses sluice needs.
 export { defineConfig } from './config/user-config.ts';
 export type { UserConfig } from './config/user-config.ts';
+export { loadConfig } from './config/load-config.ts';
+export type { LoadOptions } from './config/load-config.ts';
+export { parseConfig } from './config/parse-config.ts';
+export type { ParseOptions } from './config/parse-config.ts';
+export type { Config } from './config/config.ts';
+export { openCampaign } from './runtime/library.ts';
+export type { Campaign, OpenOptions, RunOptions } from './runtime/library.ts';
+export type { RunEnd, RunUntil } from './runtime/worker.ts';
+export { parseQuestionLine } from './sources/parse-question.ts';
+export type { CampaignStatus } from './campaign/campaign-status.ts';
+export type { DatasetReport } from './sinks/write-dataset.ts';
+export { SluiceError } from './records/sluice-error.ts';
+export type { ErrorCode } from './records/sluice-error.ts';
 
-export { attempt } from './operators/attempt.ts';
-export { conclude } from './operators/conclude.ts';
-export { grade } from './operators/grade.ts';
-export { measure } from './operators/measure.ts';
-export type { MeasureDependencies } from './operators/measure.ts';
-export { route } from './operators/route.ts';
-export { sample } from './operators/sample.ts';
-export { scoreSteps } from './operators/score-steps.ts';
-export { trace } from './operators/trace.ts';
-export { verify } from './operators/verify.ts';
-
+// The flow as data, and its records.
 export { buildTopology } from './topology/campaign-topology.ts';
+export type { BoundTopology, CampaignTopology } from './topology/campaign-topology.ts';
+export type { CampaignPorts } from './topology/campaign-ports.ts';
 export type { TopologySettings } from './topology/settings.ts';
 export { describeTopology } from './topology/describe.ts';
-export type { Stage, StageDescription, StagePorts, Topology } from './stream/stage.ts';
+export type { DescriptionFormat } from './topology/describe.ts';
+export type { Stage, StageDescription, StagePorts, Topology, TopologyDescription } from './stream/stage.ts';
+export type { TopicDescription } from './stream/topic.ts';
 export { createCampaignCodec as createCodec } from './runtime/campaign-codec.ts';
-export { verifyMath } from './verifiers/math/verify-math.ts';
-export type { MathRules } from './verifiers/math/verify-math.ts';
-
+export type { CampaignCodec, SchemaName, SchemaTypes } from './topology/schema-types.ts';
 export type { Attempt } from './records/attempt.ts';
-export type { AskStep, AttemptPolicy, DecidedAttempt, ScoreStep } from './records/attempt-policy.ts';
-export type { CampaignStatus } from './campaign/campaign-status.ts';
-export { SluiceError } from './records/sluice-error.ts';
 export type { Grade, GradedQuestion, GradingOptions, Level, Ungraded } from './records/grade.ts';
-export { paper } from './records/grading/paper.ts';
-export type { GradeStep, GradingPolicy, GradingStep, PolicyGrade } from './records/grading/policy.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';
-export type { ChatModel, StepScorer, VerifyAnswer } from './records/model-ports.ts';
-export type { CallPort } from './stream/call.ts';
-export { CallFailure } from './records/model-reply.ts';
-export type { ChatReply, ChatRequest, StepScoreReply, StepScoreRequest } from './records/model-reply.ts';
-export type { Outcome, StageInput } from './stream/outcome.ts';
 export type { Question } from './records/question.ts';
-export { firstCorrect } from './records/trace-policy.ts';
-export type { ChooseStep, TracePolicy } from './records/trace-policy.ts';
 export type { RejectedTrace, Selection, VerifiedRecord } from './records/trace.ts';
 export type { JudgeVerdict, Verdict } from './records/verdict.ts';
+export { verifyMath } from './verifiers/math/verify-math.ts';
+export type { MathRules } from './verifiers/math/verify-math.ts';

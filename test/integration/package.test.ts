@@ -72,15 +72,14 @@ describe('the package', () => {
     expect(verdicts).toEqual(['correct', 'incorrect']);
     // The schemas are found from where the package is installed.
     const script = `
-      import { defineConfig, parseConfig } from 'sluice';
+      import { defineConfig, openCampaign, parseConfig } from 'sluice';
+      import { defineConfig as sameConfig } from 'sluice/config';
+      import { measure, paper, verify } from 'sluice/operators';
       import { generateArithmeticQuestions, TopologyTestDriver } from 'sluice/testing';
+      console.log(defineConfig === sameConfig, typeof openCampaign, typeof measure, typeof paper, typeof verify);
       console.log(typeof defineConfig, generateArithmeticQuestions({ count: 2, seed: 1 }).length, typeof TopologyTestDriver);`;
-    const imported = await succeed(
-      process.execPath,
-      ['--input-type=module', '-e', script.replace(', parseConfig', '')],
-      home,
-    );
-    expect(imported.stdout).toEqual(['function 2 function']);
+    const imported = await succeed(process.execPath, ['--input-type=module', '-e', script], home);
+    expect(imported.stdout).toEqual(['true function function function function', 'function 2 function']);
   });
 
   it.skipIf(!existsSync(SYSTEM_NODE))(
