@@ -16,7 +16,7 @@ import { runTool } from './kafka-tool.ts';
 import { findLastingPorts } from './lasting-ports.ts';
 
 /** In a container the first start also formats the folder. */
-const START_DEADLINE_MS = 120_000;
+const START_DEADLINE_MS = 240_000;
 
 /** What a cluster of the fault campaign is started with. */
 export interface FaultClusterOptions {

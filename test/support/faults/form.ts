@@ -52,7 +52,7 @@ export class Opened {
 }
 
 /** How long a scenario may take on a machine that does much else; in the long form an hour. */
-export const SCENARIO_MS: number = isLong ? 3_600_000 : 400_000;
+export const SCENARIO_MS: number = isLong ? 3_600_000 : 700_000;
 
 /** Runs a scenario and closes what it opened. */
 export async function scenarioOf<T>(run: (opened: Opened) => Promise<T>): Promise<T> {
