@@ -24,7 +24,7 @@ const INTERNAL_TOPICS = ['__transaction_state', '__consumer_offsets'];
 
 /** Brokers go and come back. */
 export function describeBrokers(canRun: boolean): void {
-  describe.skipIf(!canRun)(titled('brokers that go and come back'), { concurrent: true }, () => {
+  describe.skipIf(!canRun)(titled('brokers that go and come back'), () => {
     const scenario = (
       name: string,
       nodes: 1 | 3,
