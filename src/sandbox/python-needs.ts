@@ -95,7 +95,7 @@ class Needs:
         parent = self.parents.get(node)
         if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
             self.need('place')
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
             self.look_import(node)
         elif isinstance(node, ast.Name):
             self.look_name(node, parent)
@@ -107,6 +107,9 @@ class Needs:
                 self.need('objects')
         elif isinstance(node, ast.Call):
             self.look_call(node, parent)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if any(not self.is_library(each) for each in node.decorator_list):
+                self.need('objects')
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             if any(not self.is_library(item.context_expr) for item in node.items):
                 self.need('objects')
