@@ -19,6 +19,9 @@ READ_ONLY = frozenset('''real imag numerator denominator year month day hour min
 
 HOLDERS = frozenset('list tuple dict set frozenset sorted reversed zip map filter enumerate iter next min max'.split())
 
+def is_class_name(name):
+    return name[:1].isupper() and '_' not in name
+
 class Needs:
     """What the tests of a question need: 'objects', 'place', or neither."""
     def __init__(self, sources, entries):
@@ -68,7 +71,7 @@ class Needs:
         """Whether it is an instance that the tests make of a class of the program."""
         ast = self.ast
         if isinstance(node, ast.Call):
-            return isinstance(node.func, ast.Name) and node.func.id[:1].isupper() and self.is_of_program(node.func.id)
+            return isinstance(node.func, ast.Name) and is_class_name(node.func.id) and self.is_of_program(node.func.id)
         values = self.values.get(self.key(node)) if depth < 5 else None
         return bool(values) and all(value is not None and self.is_made(value, depth + 1) for value in values)
 
@@ -139,7 +142,7 @@ class Needs:
             self.need('place')
         if isinstance(node.ctx, ast.Load) and self.is_of_program(node.id) and not (isinstance(parent, ast.Call) and parent.func is node):
             # A class itself, or a name of the program that holds something.
-            self.need('objects' if node.id[:1].isupper() else 'place' if node.id not in self.entries else '')
+            self.need('objects' if is_class_name(node.id) else 'place' if node.id not in self.entries else '')
         elif isinstance(node.ctx, ast.Load) and self.is_made(node):
             self.look_made(node, parent)
 
@@ -149,6 +152,10 @@ class Needs:
         if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load) and not parent.attr.startswith('_'):
             return
         if isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and all(self.key(target) for target in parent.targets)):
+            return
+        sides = [parent.left, *parent.comparators] if isinstance(parent, ast.Compare) else []
+        if any(isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) for side in sides):
+            # A function whose name begins like that of a class (MBPP has them).
             return
         self.need('objects')
 

@@ -46,10 +46,12 @@ class Strict:
         self.known, self.sends_objects, self.has_odd = None, False, False
         self.lock = __import__('_thread').allocate_lock()
 
+    def reading(self):
+        self.known = self.known or Needs(self.sources, self.entries)
+        return self.known
+
     def needs(self):
-        if self.known is None:
-            self.known = Needs(self.sources, self.entries)
-        return self.known.found
+        return self.reading().found
 
     def is_for_live(self):
         """Whether the tests ask for the live judge. What the program returns asks for nothing."""
@@ -174,7 +176,7 @@ def judge_strict(channel, worker, tests):
         outcome = run_tests(strict, parts, given)
         if strict.is_gone:
             raise Gone()
-        if strict.is_shared and (strict.needs() or strict.known.can_tell(strict.has_changed)):
+        if strict.is_shared and strict.reading().can_tell(strict.has_changed):
             return nonce, 'needs-live', 'the tests can tell which object is which'
         if strict.calls and any(kind[0] == 'data' for kind in kinds) and strict.needs() and packed(strict.request('names', asked)[1]) != packed(kinds):
             return nonce, 'needs-live', 'the program changes a name that the tests see'
