@@ -111,6 +111,7 @@ def live_kind(value):
 def called(target, args, kwargs):
     """The reply to a call: what came, what it made of its arguments, and whether it keeps something of both."""
     before = packed((args, kwargs))
+    PENDING.clear()
     reply, result = None, None
     try:
         result = target(*args, **kwargs)
@@ -120,12 +121,33 @@ def called(target, args, kwargs):
         reply = reply or ('ret', copied(result))
         after = packed((args, kwargs))
     except (NotPlain, Gone):
+        PENDING[:] = [result, args, kwargs, before]
         return ('odd', type(result).__name__[:100])
     changes = None if after == before else unpacked(after)
     held, result = (result,), None
     return reply + (changes, (changes is not None and is_nested((*args, *kwargs.values()))) or is_kept(args, kwargs, held))
 
+# The last call whose result or arguments were no plain data.
+PENDING = []
+
+def looked(result, args, kwargs, before):
+    """The reply to a call once more, with the exact kinds of the library looked through; 'odd' where that gives no data."""
+    LOOKS[0], changes = True, None
+    try:
+        after = packed((args, kwargs))
+        changes = None if after == before else unpacked(after)
+    except (NotPlain, Gone):
+        pass
+    try:
+        return ('looked', packed(result), changes, True)
+    except (NotPlain, Gone):
+        return ('odd', type(result).__module__ == 're' and type(result).__name__ == 'Match', changes, True)
+    finally:
+        LOOKS[0] = False
+
 def answered(space, objects, kind, *rest):
+    if kind == 'look':
+        return looked(*PENDING)
     if kind == 'names':
         given = []
         for name in rest[0]:

@@ -109,22 +109,4 @@ def is_empty(value):
 CHANGERS = frozenset('''append extend insert pop remove clear sort reverse add discard update setdefault popitem appendleft
     popleft extendleft rotate shuffle heappush heappop heapify move_to_end difference_update intersection_update
     symmetric_difference_update __setitem__ __delitem__ insort'''.split())
-
-def can_tell(sources, has_changed):
-    """Whether tests see which object is which: they compare identities, or look at what was changed under another name."""
-    import ast
-    nodes = [node for text in sources for node in ast.walk(ast.parse(text))]
-    for node in nodes:
-        if isinstance(node, ast.Compare):
-            sides = [node.left, *node.comparators]
-            if any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops) and sum(not isinstance(side, ast.Constant) for side in sides) > 1:
-                return True
-        elif isinstance(node, ast.Name) and node.id == 'id' or isinstance(node, ast.Attribute) and node.attr in ('assertIs', 'assertIsNot'):
-            return True
-    has_names = any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) or
-        isinstance(node, ast.arg) and node.arg not in ('candidate', 'self') for node in nodes)
-    return has_names and (has_changed or any(
-        isinstance(node, ast.AugAssign) or isinstance(node, ast.Attribute) and node.attr in CHANGERS or
-        isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) or
-        isinstance(node, ast.Name) and node.id in CHANGERS for node in nodes))
 `;

@@ -21,9 +21,12 @@ REPLIES = {
     'names': lambda reply: reply[0] == 'kinds' and len(reply) == 2 and type(reply[1]) is list and all(map(is_kind, reply[1])),
     'call': lambda reply: reply[0] == 'ret' and len(reply) == 4 and is_change(reply[2]) and type(reply[3]) is bool,
     'make': lambda reply: reply[0] == 'made' and len(reply) == 3 and type(reply[1]) is int and type(reply[2]) is bool,
-    'attribute': lambda reply: reply[0] in ('function', 'data') and is_kind(reply),
+    'attribute': lambda reply: reply[0] in ('function', 'data', 'other', 'class') and is_kind(reply),
 }
 REPLIES['method'] = REPLIES['call']
+REPLIES['look'] = lambda reply: (len(reply) == 4 and (reply[0], type(reply[1])) in (('looked', bytes), ('odd', bool))
+    and is_change(reply[2]) and type(reply[3]) is bool)
+NOT_DATA = 'a result is no plain data, and the tests ask for data'
 FIRST = {'loaded': 1, 'syntax': 2, 'failed': 5}
 
 def first_of(channel):
@@ -39,28 +42,56 @@ class Strict:
         # Whether the program's process ended; whether it and the tests would hold one object, and it changed one of theirs.
         self.is_gone, self.is_shared, self.has_changed = False, False, False
         self.has_nan, self.is_all_empty = False, True
+        # What the tests ask for, once it is known; whether they hand in what is no data; whether a result was none.
+        self.known, self.sends_objects, self.has_odd = None, False, False
         self.lock = __import__('_thread').allocate_lock()
+
+    def reading(self):
+        self.known = self.known or Needs(self.sources, self.entries)
+        return self.known
+
+    def needs(self):
+        return self.reading().found
+
+    def is_for_live(self):
+        """Whether the tests ask for the live judge. What the program returns asks for nothing."""
+        return self.sends_objects or bool(self.needs())
+
+    def odd(self, is_true=False):
+        if self.needs():
+            self.live()
+        self.has_odd = True
+        return odd_of(is_true)
 
     def live(self, *_, **__):
         self.needs_live = True
         raise Stopped()
 
     def request(self, *message):
+        reply = self.exchange(*message)
+        if reply[0] in ('odd', 'other', 'class'):
+            if message[0] in ('names', 'make') or self.needs():
+                self.live()
+            return reply if message[0] == 'attribute' else self.exchange('look')
+        return reply
+
+    def exchange(self, *message):
         if self.needs_live:
             raise Stopped()
         try:
             with self.lock:
                 self.channel.send(message)
                 reply = self.channel.receive()
-        except NotPlain:
+        except NotPlain as reason:
+            # What the tests made themselves; nothing that came of the program.
+            self.sends_objects = not self.has_odd and (self.calls < 2 or str(reason) not in ('depth', 'size'))
             self.live()
         except Gone:
             # The tests may catch it as they catch all else: it is what the run ends with.
             self.is_gone = True
             raise
-        if reply[0] in ('odd', 'other', 'class'):
-            self.live()
-        if not (REPLIES[message[0]](reply) or (message[0] != 'names' and reply[0] == 'exc' and is_error(reply))):
+        is_odd = reply[0] in ('odd', 'other', 'class') and message[0] != 'look'
+        if not (is_odd or REPLIES[message[0]](reply) or (message[0] != 'names' and reply[0] == 'exc' and is_error(reply))):
             raise Gone()
         return reply
 
@@ -74,12 +105,16 @@ class Strict:
             refilled(args, kwargs, changes)
         if reply[0] == 'exc':
             self.throw(reply)
-        return self.took(reply[1])
+        if reply[0] == 'odd':
+            return self.odd(reply[1])
+        return self.took(unpacked(reply[1]) if reply[0] == 'looked' else reply[1])
 
     def took(self, value):
         """Data of the program that goes to the tests."""
-        self.has_nan = self.has_nan or is_nan(value)
-        self.is_all_empty = self.is_all_empty and is_empty(value)
+        items = [value, *UNROLLED]
+        UNROLLED.clear()
+        self.has_nan = self.has_nan or any(map(is_nan, items))
+        self.is_all_empty = self.is_all_empty and is_empty(items[1] if type(value) is LIST_ITERATOR and len(items) > 1 else value)
         return value
 
     def throw(self, reply):
@@ -104,66 +139,6 @@ REMOTE = []
 def is_remote(error):
     return any(error is other for other in REMOTE)
 
-class Absent:
-    """Something of the program that can only be called; all else is for the live judge."""
-    __slots__ = ('_strict',)
-    def __getattribute__(self, name):
-        if name.startswith('__') and name.endswith('__') and name not in ('__dict__', '__doc__', '__class__', '__name__', '__wrapped__'):
-            return object.__getattribute__(self, name)
-        STRICT[0].live()
-
-STRICT = [None]
-GUARDED = '''eq ne lt le gt ge len iter next contains getitem setitem delitem bool str repr hash format bytes add radd sub rsub
-    mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul rmatmul and rand or ror xor rxor lshift rshift
-    iadd isub imul neg pos abs invert round int float index complex enter exit aenter aexit await aiter anext reversed
-    instancecheck subclasscheck mro_entries reduce_ex reduce copy deepcopy dir call setattr delattr get set missing
-    length_hint fspath trunc floor ceil divmod rdivmod'''.split()
-for name in GUARDED:
-    setattr(Absent, '__%s__' % name, lambda self, *_, **__: STRICT[0].live())
-
-def function_of(name):
-    class Function(Absent):
-        __slots__ = ()
-        def __call__(self, *args, **kwargs):
-            return STRICT[0].call(args, kwargs, 'call', name)
-    return Function()
-
-def class_of(name):
-    class Class(Absent):
-        __slots__ = ()
-        def __call__(self, *args, **kwargs):
-            strict = STRICT[0]
-            strict.calls += 1
-            reply = strict.request('make', name, args, kwargs)
-            if reply[0] == 'exc':
-                strict.throw(reply)
-            strict.is_shared = strict.is_shared or reply[2] or is_repeated(args, kwargs)
-            return instance_of(reply[1])
-    return Class()
-
-def instance_of(index):
-    class Instance(Absent):
-        __slots__ = ()
-        def __getattribute__(self, attribute):
-            strict = STRICT[0]
-            if attribute.startswith('_') or strict.needs_live:
-                strict.live()
-            reply = strict.request('attribute', index, attribute)
-            if reply[0] == 'exc':
-                strict.throw(reply)
-            if reply[0] == 'data':
-                strict.is_shared = strict.is_shared or bool(changeable_in(reply[1])[0])
-                return strict.took(reply[1])
-            return method_of(index, attribute) if reply[0] == 'function' else strict.live()
-    return Instance()
-
-def method_of(index, attribute):
-    class Method(Absent):
-        __slots__ = ()
-        def __call__(self, *args, **kwargs):
-            return STRICT[0].call(args, kwargs, 'method', index, attribute)
-    return Method()
-
 def judge_strict(channel, worker, tests):
     nonce, setup, entries, flags, helpers, *statements = tests
     entries, flags = entries.split(), flags.split()
@@ -174,6 +149,7 @@ def judge_strict(channel, worker, tests):
         return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
     used = names_of(*codes)
     strict = STRICT[0] = Strict(channel)
+    strict.sources, strict.entries = [setup, *statements], entries
     strict.may_need = not ELSEWHERE.isdisjoint(used)
     try:
         prepare_frameworks(used)
@@ -200,9 +176,9 @@ def judge_strict(channel, worker, tests):
         outcome = run_tests(strict, parts, given)
         if strict.is_gone:
             raise Gone()
-        if strict.is_shared and can_tell(parts[1], strict.has_changed):
+        if strict.is_shared and strict.reading().can_tell(strict.has_changed):
             return nonce, 'needs-live', 'the tests can tell which object is which'
-        if strict.calls and any(kind[0] == 'data' for kind in kinds) and packed(strict.request('names', asked)[1]) != packed(kinds):
+        if strict.calls and any(kind[0] == 'data' for kind in kinds) and strict.needs() and packed(strict.request('names', asked)[1]) != packed(kinds):
             return nonce, 'needs-live', 'the program changes a name that the tests see'
         if outcome is None and strict.has_nan and not speaks_of_nan(parts[1]):
             return nonce, 'wrong-answer', NAN_FOUND
@@ -213,23 +189,18 @@ def judge_strict(channel, worker, tests):
             return nonce, *after_pass(raised_all, 'stubs' in flags or marked, lambda kind: stub_end(strict, parts, stubs_of(kind)))
         kind, detail, error = outcome
         if strict.needs_live:
-            return nonce, 'needs-live', detail
+            return (nonce, 'needs-live', detail) if strict.is_for_live() else (nonce, 'wrong-answer', NOT_DATA)
         if strict.missing:
             return nonce, 'module-missing', strict.missing
-        if strict.may_need and kind != 'memory-limit':
+        if strict.may_need and kind != 'memory-limit' and strict.is_for_live():
             return nonce, 'needs-live', detail
         if uncallable(error, given, entries, strict):
             return nonce, 'runtime-error', detail
         return nonce, blamed(strict, parts, stubs_of, kind, error), detail
     except Stopped:
-        return nonce, 'needs-live', ''
+        return (nonce, 'needs-live', '') if strict.is_for_live() else (nonce, 'wrong-answer', NOT_DATA)
     except Gone:
         return nonce, *ending(worker)
-
-def other_of(name):
-    class Other(Absent):
-        __slots__ = ()
-    return Other()
 
 def failed_load(first):
     _, name, _, missing, text = first

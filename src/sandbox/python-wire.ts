@@ -63,6 +63,62 @@ def rich_index(kind):
             return index
     return None
 
+# Whether kinds of the library that hold data are looked through: iterators, views, named tuples, numbers of an enum.
+LOOKS, MOST_ITEMS, UNROLLED = [False], 100_000, []
+LIST_ITERATOR = type(iter([]))
+ITERATORS = frozenset(map(type, ((_ for _ in ()), map(None, ()), filter(None, ()), zip(), enumerate(()), reversed([]), reversed(()), iter([]), iter(()),
+    iter(''), iter(b''), iter(set()), iter({}), iter({}.values()), iter({}.items()), reversed({}), iter(range(0)), iter(range(1 << 70)))))
+VIEWS = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
+
+def unrolled(value):
+    """The items of an iterator, and the exception that ended it."""
+    items = []
+    try:
+        for item in value:
+            items.append(item)
+            if len(items) > MOST_ITEMS:
+                raise NotPlain('size')
+    except NotPlain:
+        raise
+    except BaseException as error:
+        return items, told_error(error) + (None, False)
+    return items, None
+
+def items_then(items, reply):
+    yield from items
+    STRICT[0].throw(reply)
+
+def again(kind, items, reply):
+    """What was looked through, as the same kind of thing."""
+    UNROLLED.append(items)
+    if kind == 3:
+        if reply is not None and not is_error(reply):
+            raise Gone()
+        return iter(items) if reply is None else items_then(items, reply)
+    return dict.fromkeys(items).keys() if kind == 0 else dict(enumerate(items)).values() if kind == 1 else dict(items).items()
+
+def is_named_tuple(kind):
+    bases = MRO(kind)
+    return tuple in bases[1:] and '_fields' in MEMBERS(bases[bases.index(tuple) - 1])
+
+def write_looked(value, out, depth):
+    kind = type(value)
+    if kind in ITERATORS or kind in VIEWS:
+        items, reply = unrolled(value)
+        out.append(b'n')
+        write((VIEWS.index(kind) if kind in VIEWS else 3, items, reply), out, depth + 1)
+    elif is_named_tuple(kind):
+        write(tuple(list(tuple.__iter__(value))), out, depth + 1)
+    elif type(kind).__module__ == 'enum' and int in MRO(kind):
+        write(int.__add__(value, 0), out, depth + 1)
+    elif type(kind).__module__ == 'enum' and str in MRO(kind):
+        write(str.__str__(str.__add__(value, '')), out, depth + 1)
+    elif kind.__name__ == 'defaultdict' and rich_index(kind) is not None:
+        out += (b'x', bytes((rich_index(kind),)))
+        write((None, dict(value)), out, depth + 1)
+    else:
+        raise NotPlain(kind.__name__)
+
 def write(value, out, depth=0):
     kind = type(value)
     if kind is str:
@@ -99,6 +155,8 @@ def write(value, out, depth=0):
         write((value.start, value.stop, value.step), out, depth + 1)
     else:
         index = rich_index(kind)
+        if LOOKS[0] and depth < MOST_DEPTH and (index is None or kind.__name__ == 'defaultdict'):
+            return write_looked(value, out, depth)
         if index is None or depth >= MOST_DEPTH:
             raise NotPlain(kind.__name__)
         out += (b'x', bytes((index,)))
@@ -161,6 +219,8 @@ class Reader:
         if tag == b'x':
             module, name, _, make = RICH[self.take(1)[0]]
             return make(getattr(__import__(module), name), self.read(depth + 1))
+        if tag == b'n':
+            return again(*self.read(depth + 1))
         raise Gone()
 
 def unpacked(data):
@@ -186,7 +246,7 @@ class Channel:
     def send(self, message):
         data = packed(message)
         if len(data) > MOST_BYTES:
-            raise NotPlain('larger than %d bytes' % MOST_BYTES)
+            raise NotPlain('size')
         view = memoryview(size(len(data)) + data)
         try:
             while view:

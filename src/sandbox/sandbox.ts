@@ -12,12 +12,14 @@ import { findPython, findSandbox } from './find-sandbox.ts';
 import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
+import { PYTHON_ABSENT } from './python-absent.ts';
 import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
 import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_LIVE } from './python-live.ts';
+import { PYTHON_NEEDS } from './python-needs.ts';
 import { PYTHON_PROGRAM } from './python-program.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
 import { PYTHON_SHARING } from './python-sharing.ts';
@@ -120,6 +122,8 @@ const PYTHON_PARTS: readonly string[] = [
   PYTHON_FRAMEWORK,
   PYTHON_STUBS,
   PYTHON_TRANSFORM,
+  PYTHON_NEEDS,
+  PYTHON_ABSENT,
   PYTHON_STRICT,
   PYTHON_COMPARE,
   PYTHON_GUARD,

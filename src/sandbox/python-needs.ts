@@ -1,0 +1,273 @@
+/**
+ * Which judge the tests ask for, as Python source: the tests choose, by what they say, and the program never does. Where
+ * this finds no need, the strict judge's verdict stands, and a result that is no plain data is a wrong answer.
+ */
+export const PYTHON_NEEDS: string = String.raw`
+# Tests that use these look at objects themselves.
+OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhile callable hasattr getattr setattr delattr
+    issubclass dir vars StopIteration StopAsyncIteration GeneratorExit dataclasses pickle'''.split())
+# Tests that use these must run where the program does, though what it returns may be data.
+PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
+    capsys monkeypatch input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
+DATA_KINDS = (int, float, complex, bool, str, bytes, bytearray, list, tuple, dict, set, frozenset, range)
+DATA_ATTRIBUTES = frozenset(name for kind in DATA_KINDS for name in dir(kind) if not name.startswith('_')) | frozenset('''
+    numerator denominator year month day hour minute second microsecond days seconds microseconds total_seconds strftime isoformat
+    weekday date time maxlen appendleft popleft extendleft rotate most_common elements total subtract move_to_end default_factory
+    quantize limit_denominator args value match'''.split())
+READ_ONLY = frozenset('''real imag numerator denominator year month day hour minute second microsecond days seconds microseconds
+    maxlen start stop step default_factory args value'''.split())
+
+HOLDERS = frozenset('list tuple dict set frozenset sorted reversed zip map filter enumerate iter next min max'.split())
+
+def is_class_name(name):
+    return name[:1].isupper() and '_' not in name
+
+class Needs:
+    """What the tests of a question need: 'objects', 'place', or neither."""
+    def __init__(self, sources, entries):
+        import ast
+        self.ast, self.entries, self.found = ast, set(entries), set()
+        trees = [ast.parse(text) for text in sources]
+        self.nodes = [node for tree in trees for node in ast.walk(tree)]
+        self.parents = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+        self.modules, self.own, self.bound, self.values = set(), set(), set(), {}
+        for node in self.nodes:
+            self.bind(node)
+        for node in self.nodes:
+            self.look(node)
+
+    def bind(self, node):
+        ast = self.ast
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.modules |= {(each.asname or each.name).split('.')[0] for each in node.names}
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self.own.add(node.name)
+        elif isinstance(node, ast.arg):
+            self.bound.add(node.arg)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            self.bound.add(node.name)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                self.values.setdefault(self.key(target), []).append(node.value)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            self.bound.add(node.id)
+            if not isinstance(self.parents[node], ast.Assign):
+                self.values.setdefault(node.id, []).append(None)
+
+    def key(self, node):
+        """A name, or an attribute of self; else null."""
+        ast = self.ast
+        if isinstance(node, ast.Name):
+            return node.id
+        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ('self', 'cls')
+        return 'self.' + node.attr if is_own else None
+
+    def is_of_program(self, name):
+        """Whether nothing but the program can have defined a name."""
+        return not (name in self.modules or name in self.own or name in self.bound or hasattr(builtins, name) or name in USUAL
+                    or name.startswith(('__', 'sluice_')))
+
+    def is_made(self, node, depth=0):
+        """Whether it is an instance that the tests make of a class of the program."""
+        ast = self.ast
+        if isinstance(node, ast.Call):
+            return isinstance(node.func, ast.Name) and is_class_name(node.func.id) and self.is_of_program(node.func.id)
+        values = self.values.get(self.key(node)) if depth < 5 else None
+        return bool(values) and all(value is not None and self.is_made(value, depth + 1) for value in values)
+
+    def is_library(self, node, depth=0):
+        """Whether it comes of a module that the tests import, or of the frameworks."""
+        ast = self.ast
+        while isinstance(node, (ast.Attribute, ast.Call)):
+            if self.key(node) is not None and self.key(node) in self.values:
+                break
+            node = node.func if isinstance(node, ast.Call) else node.value
+        key = self.key(node)
+        if key in self.values and depth < 5:
+            return all(value is not None and self.is_library(value, depth + 1) for value in self.values[key])
+        if not isinstance(node, ast.Name):
+            return False
+        return key in self.modules or key in ('self', 'cls', 'unittest', 'super') or (key in USUAL and USUAL[key][1] is None and key not in self.bound)
+
+    def need(self, what):
+        if what:
+            self.found.add(what)
+
+    def look(self, node):
+        ast = self.ast
+        parent = self.parents.get(node)
+        if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
+            self.need('place')
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.look_import(node)
+        elif isinstance(node, ast.Name):
+            self.look_name(node, parent)
+        elif isinstance(node, ast.Attribute):
+            self.look_attribute(node, parent)
+        elif isinstance(node, ast.ClassDef):
+            bases = [base.attr if isinstance(base, ast.Attribute) else getattr(base, 'id', '') for base in node.bases]
+            if not (any(base.endswith('TestCase') for base in bases) or (not bases and node.name.startswith('Test'))):
+                self.need('objects')
+        elif isinstance(node, ast.Call):
+            self.look_call(node, parent)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if any(not self.is_library(each) for each in node.decorator_list):
+                self.need('objects')
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            if any(not self.is_library(item.context_expr) for item in node.items):
+                self.need('objects')
+        elif isinstance(node, ast.ExceptHandler) and node.type is not None:
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            if any(isinstance(kind, ast.Name) and self.is_of_program(kind.id) for kind in kinds):
+                self.need('objects')
+
+    def look_import(self, node):
+        names = {each.name.split('.')[0] for each in node.names} | {(getattr(node, 'module', None) or '').split('.')[0]}
+        names |= {part for each in node.names for part in each.name.split('.')}
+        if names & OBJECT_NAMES or '__program__' in names:
+            self.need('objects')
+        # What is only looked up there (sys.maxsize) needs no place.
+        if names & PLACE_NAMES - {'sys', 'os', 'time', 'io'}:
+            self.need('place')
+
+    def look_name(self, node, parent):
+        ast = self.ast
+        if node.id in OBJECT_NAMES and node.id not in self.bound:
+            self.need('objects')
+        if node.id in PLACE_NAMES and node.id not in self.bound and not (
+                isinstance(parent, ast.Attribute) and parent.attr in ('maxsize', 'setrecursionlimit', 'float_info', 'perf_counter', 'time', 'sleep')
+                and node.id in ('sys', 'time') and isinstance(parent.ctx, ast.Load)):
+            self.need('place')
+        if node.id == 'print' and not isinstance(node.ctx, ast.Load):
+            self.need('place')
+        if isinstance(node.ctx, ast.Load) and self.is_of_program(node.id) and not (isinstance(parent, ast.Call) and parent.func is node):
+            # A class itself, or a name of the program that holds something.
+            self.need('objects' if is_class_name(node.id) else 'place' if node.id not in self.entries else '')
+        elif isinstance(node.ctx, ast.Load) and self.is_made(node):
+            self.look_made(node, parent)
+
+    def look_made(self, node, parent):
+        """An instance of the program: as long as only its methods are called, what they give is data."""
+        ast = self.ast
+        if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(parent.ctx, ast.Load) and not parent.attr.startswith('_'):
+            return
+        if isinstance(parent, ast.Expr) or (isinstance(parent, ast.Assign) and all(self.key(target) for target in parent.targets)):
+            return
+        sides = [parent.left, *parent.comparators] if isinstance(parent, ast.Compare) else []
+        if any(isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) for side in sides):
+            # A function whose name begins like that of a class (MBPP has them).
+            return
+        self.need('objects')
+
+    def look_attribute(self, node, parent):
+        ast = self.ast
+        is_called = isinstance(parent, ast.Call) and parent.func is node
+        if node.attr in ('seed', 'stdout', 'stdin', 'stderr', 'environ', 'getvalue'):
+            self.need('place')
+        if self.key(node) is not None:
+            if isinstance(node.ctx, ast.Load) and self.is_made(node):
+                self.look_made(node, parent)
+            return
+        if node.attr.startswith('_'):
+            self.need('objects')
+        elif not (self.is_library(node.value) or self.is_made(node.value)):
+            if node.attr not in DATA_ATTRIBUTES or (node.attr in READ_ONLY) == is_called or not isinstance(node.ctx, ast.Load):
+                self.need('objects')
+            values = self.values.get(self.key(node.value)) or ()
+            if node.attr in CHANGERS and any(isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)
+                                             and self.is_made(value.func.value) for value in values):
+                self.need('objects')
+
+    def look_call(self, node, parent):
+        ast = self.ast
+        func = node.func
+        if self.is_made(node):
+            self.look_made(node, parent)
+        if isinstance(func, ast.Call) and not self.is_library(func):
+            self.need('objects')
+        if isinstance(func, (ast.Name, ast.Attribute)) and not self.is_library(func):
+            values = self.values.get(self.key(func)) or ()
+            if any(isinstance(value, ast.Call) for value in values):
+                self.need('objects')
+        if isinstance(func, ast.Name) and func.id in ('str', 'repr', 'hash', 'format') and func.id not in self.bound and any(
+                isinstance(arg, ast.Call) and self.is_given(arg) for arg in node.args):
+            self.need('objects')
+        if isinstance(func, ast.Name) and func.id == 'isinstance' and len(node.args) == 2:
+            kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+            if any(not (isinstance(kind, ast.Name) and (hasattr(builtins, kind.id) or kind.id in USUAL)) for kind in kinds):
+                self.need('objects')
+
+    def direct(self, node):
+        """The names whose objects a value may hold; a deep copy holds none."""
+        ast, found = self.ast, set()
+        waiting = [node]
+        while waiting:
+            part = waiting.pop()
+            if part is None:
+                continue
+            if self.key(part) is not None:
+                found.add(self.key(part))
+            elif isinstance(part, ast.Call):
+                name = part.func.id if isinstance(part.func, ast.Name) else getattr(part.func, 'attr', '')
+                if name != 'deepcopy' and not (hasattr(builtins, name) and name not in HOLDERS):
+                    waiting += [*part.args, *(each.value for each in part.keywords)]
+                if isinstance(part.func, ast.Attribute) and name in ('copy', 'items', 'values', 'get', 'pop'):
+                    waiting.append(part.func.value)
+            elif isinstance(part, (ast.Attribute, ast.Subscript, ast.Starred)):
+                waiting.append(part.value)
+            elif isinstance(part, (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.IfExp, ast.BoolOp)):
+                waiting += ast.iter_child_nodes(part)
+        return found
+
+    def tied(self):
+        """The names that may hold what the program holds too."""
+        ast, groups, found = self.ast, [], set()
+        for node in self.nodes:
+            if isinstance(node, ast.Assign):
+                names = set().union(*map(self.direct, node.targets)) | self.direct(node.value)
+                groups.append(names)
+                if any(isinstance(part, ast.Call) and self.is_given(part) for part in ast.walk(node.value)):
+                    found |= set().union(*map(self.direct, node.targets))
+            elif isinstance(node, (ast.For, ast.comprehension)):
+                groups.append(self.direct(node.target) | self.direct(node.iter))
+            elif isinstance(node, ast.Call):
+                args = set().union(*map(self.direct, node.args), *(self.direct(each.value) for each in node.keywords))
+                if self.is_given(node):
+                    found |= args
+                elif isinstance(node.func, ast.Attribute) and node.func.attr in CHANGERS:
+                    groups.append(args | self.direct(node.func.value))
+        for _ in groups:
+            found = found.union(*(group for group in groups if group & found))
+        return found
+
+    def can_tell(self, has_changed):
+        """Whether the tests see which object is which: they compare identities, or look at what changed under another name."""
+        ast, changed, read = self.ast, set(), {}
+        for node in self.nodes:
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                if any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops) and sum(not isinstance(side, ast.Constant) for side in sides) > 1:
+                    return True
+            elif isinstance(node, ast.Name) and node.id == 'id' or isinstance(node, ast.Attribute) and node.attr in ('assertIs', 'assertIsNot'):
+                return True
+            if isinstance(node, ast.AugAssign):
+                changed |= self.direct(node.target)
+            elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                changed |= self.direct(node.value)
+            elif isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, 'attr', '')
+                if name in CHANGERS:
+                    changed = changed.union(self.direct(node.func), *map(self.direct, node.args))
+            if isinstance(getattr(node, 'ctx', None), ast.Load) and self.key(node) is not None:
+                read[self.key(node)] = read.get(self.key(node), 0) + 1
+        names = self.tied() - {'self', 'cls', *self.entries}
+        return bool(names & changed) or has_changed and any(read.get(name, 0) > 1 for name in names & self.values.keys())
+
+    def is_given(self, call):
+        """Whether a call may be one of the program."""
+        func = call.func
+        if isinstance(func, self.ast.Name):
+            return not (func.id in self.own or func.id in self.modules or (func.id not in self.bound and (hasattr(builtins, func.id) or func.id in USUAL)))
+        return not self.is_library(func) and not (isinstance(func, self.ast.Attribute) and func.attr in DATA_ATTRIBUTES)
+
+`;
