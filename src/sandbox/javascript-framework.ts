@@ -89,7 +89,7 @@ function declare(name, ...rest) {
 async function runTest(run) {
   const first = /^(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)/.exec(Function.prototype.toString.call(run))?.[1];
   if (run.length === 1 && ['done', 'cb', 'callback', 'next', 'finish'].includes(first)) {
-    return new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); done.fail = reject; run(done); });
+    return new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); done.fail = reject; ours.add(done); ours.add(reject); run(done); });
   }
   const nested = [];
   const context = { test: (...args) => { const inner = args.findLast((item) => typeof item === 'function'); const promise = runTest(inner); nested.push(promise); return promise; }, mock, diagnostic: () => {}, name: '', assert, plan: () => {}, after: (fn) => suite.after.push(fn), before: () => {}, signal: new AbortController().signal, skip: () => {}, todo: () => {} };

@@ -39,10 +39,11 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 async function runTests(code, values) {
   failures = []; later.length = 0; expected.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
+  for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { await code(...values); await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  (async () => { await Reflect.apply(code, values[3], values); await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
   const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
@@ -115,11 +116,19 @@ async function judge() {
   if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
   const text = [setup, helpers, ...statements].join('\n');
   const quiet = () => {};
+  ours.add(quiet);
+  testsText = text;
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
+  const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
+  ours.add(processParts.exit);
+  const shownProcess = world(new Proxy(process, {
+    get: (_, key) => (Object.hasOwn(processParts, key) ? processParts[key] : key === 'stdout' || key === 'stderr' || key === 'env' ? surroundings('process.' + key, process[key]) : process[key]),
+    set: (_, key, value) => { process[key] = value; return true; },
+  }), 'process');
   const framework = {
     assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, jest, vi: jest, mock, assertReturns,
     console: surroundings('console', consoles), globalThis: surroundings('globalThis', globalThis), global: surroundings('globalThis', globalThis),
-    process: new Proxy(process, { get: (_, key) => (key === 'exit' ? (code) => { throw new Exit(code ?? 0); } : key === 'stdout' || key === 'stderr' ? surroundings('process.' + key, process[key]) : key === 'env' ? surroundings('process.env', process.env) : process[key]), set: (_, key, value) => { process[key] = value; return true; } }),
+    process: shownProcess,
   };
   if (/\bDate\.\w+\s*=[^=]|\(\s*Date\s*,/.test(text)) framework.Date = surroundings('Date', Date);
   if (/\bMath\.\w+\s*=[^=]|\(\s*Math\s*,/.test(text)) framework.Math = surroundings('Math', Math);
@@ -141,7 +150,7 @@ async function judge() {
   /** A function of the language as the program's: it is counted, and has to call functions as one of the program has. */
   const counted = (value) => {
     if (typeof value !== 'function' || live.has(value)) return value;
-    return function (...args) {
+    const made = function (...args) {
       calls += 1;
       const given = args.map((each) => {
         if (typeof each !== 'function') return each;
@@ -150,6 +159,8 @@ async function judge() {
       });
       return new.target ? Reflect.construct(value, given) : Reflect.apply(value, this, given);
     };
+    ours.add(made);
+    return made;
   };
   const space = () => {
     const made = { __proto__: null };
@@ -164,15 +175,16 @@ async function judge() {
     if (name === 'assert') return shownAssert;
     if (name === 'assert/strict') return shownStrict;
     if (name === 'test') return Object.assign((...args) => test(...args), test, { test, it: test, describe, suite: describe, mock, ...hooks });
-    if (name === 'util') return { ...require('node:util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)) };
+    if (name === 'util') return { ...builtin('util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)), ...Object.fromEntries(['promisify', 'callbackify', 'deprecate'].map((each) => [each, (run) => { const made = require('node:util')[each](run); ours.add(made); return made; }])) };
     if (name === 'chai') return { expect, assert: shownAssert, should: () => {}, use: () => {} };
     if (name === 'should') return {};
     if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
     if (name === 'sinon') return { fake: mockOf, stub: mockOf, spy: mockOf, useFakeTimers };
     if (name.startsWith('.') || name.startsWith('/')) return moduleOf();
-    if (require('node:module').isBuiltin(name)) return require(name);
+    if (require('node:module').isBuiltin(name)) return builtin(name);
     throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
   };
+  world(required, 'require');
   const moduleOf = () => {
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;

@@ -35,34 +35,19 @@ function respond(message) {
 }
 const reply = (make) => Object.assign(make, { isReply: true });
 
-/** What the program may ask of an object of the tests: nothing that changes how the tests run. */
-function permit(op, target, key) {
-  if (!isJudge) return;
-  const isFunction = typeof target === 'function';
-  if (op === 'call' || op === 'new') { if (isFunction) return; }
-  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype' && !mocks.has(target))) return; }
-  else if (op === 'keys' || op === 'has' || op === 'desc' || op === 'proto') { if (!isFunction) return; }
-  else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
-  throw new TypeError('not open to the program: ' + op + ' ' + String(key));
-}
-/** A class of the tests is not shown by its prototype, whose methods could be replaced. */
-function prototypeOf(target) {
-  const kind = getPrototypeOf(target);
-  return isJudge && kind !== null && !intrinsicNames.has(kind) ? Object.prototype : kind;
-}
 function answer(message) {
   const target = message.op === 'patch' ? undefined : owned(message.on);
   const { op } = message;
   const key = message.key === undefined ? undefined : asKey(message.key);
-  permit(op, target, key);
+  permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return Reflect.apply(target, decode(message.self), args);
+    case 'call': answered(target); given(args); return Reflect.apply(target, selfFor(target, decode(message.self)), args);
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
     case 'has': return key in target;
-    case 'keys': return Reflect.ownKeys(target);
+    case 'keys': return keysOfOwn(target);
     case 'delete': return Reflect.deleteProperty(target, key);
     case 'proto': return prototypeOf(target);
     case 'desc': {
@@ -80,7 +65,6 @@ function answer(message) {
     default: throw new Gone('malformed');
   }
 }
-const roots = { globalThis: () => globalThis, console: () => console, Date: () => Date, Math: () => Math, 'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env, process: () => process };
 
 /** The own values of an object as data. */
 function snapshotOf(target) {

@@ -6,6 +6,7 @@ import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN } from './javascript-judge.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
 import { JAVASCRIPT_PROGRAM, JAVASCRIPT_REMOTE } from './javascript-remote.ts';
 import { JAVASCRIPT_WIRE } from './javascript-wire.ts';
+import { JAVASCRIPT_WORLD } from './javascript-world.ts';
 
 /**
  * The runner of JavaScript programs with tests of kind `assert`, as CommonJS source for Node: two processes, started by
@@ -14,6 +15,7 @@ import { JAVASCRIPT_WIRE } from './javascript-wire.ts';
  */
 export const JAVASCRIPT_RUNNER: string =
   JAVASCRIPT_WIRE +
+  JAVASCRIPT_WORLD +
   JAVASCRIPT_REMOTE +
   JAVASCRIPT_PROGRAM +
   JAVASCRIPT_ASSERT +
