@@ -108,9 +108,16 @@ function fits(error, expected) {
   if (types.isNativeError(expected)) return String(error?.message) === expected.message && String(error?.name) === expected.name;
   return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
 }
-const later = [];
-const waited = (promise) => { promise.catch(() => {}); later.push(promise); return promise; };
-const settled = async (given) => { try { return { value: await (typeof given === 'function' && !types.isPromise(given) ? given() : given) }; } catch (error) { return { error }; } };
+// Rejections that the tests wait for, whenever they were declared.
+let later = { open: 0, errors: [] };
+const waited = (promise) => { const mine = later; mine.open += 1; promise.then(() => { mine.open -= 1; }, (error) => { mine.open -= 1; mine.errors.push(error); }); return promise; };
+const isThenable = (value) => types.isPromise(value) || (value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function');
+/** How a promise, or that of a function, settles: what the function throws at once is no rejection. */
+const settled = async (given) => {
+  const promise = typeof given === 'function' ? given() : given;
+  if (!isThenable(promise)) refuse(undefined, 'a promise is expected');
+  try { return { value: await promise }; } catch (error) { return { error }; }
+};
 function thrownBy(run) {
   if (typeof run !== 'function') throw new TypeError('a function is expected');
   try { return { value: run() }; } catch (error) { return { error }; }
@@ -142,7 +149,7 @@ const checks = {
 const assert = Object.assign((value, message) => { asserted += 1; checks.ok(value, message); }, { AssertionError });
 for (const [name, check] of Object.entries(checks)) assert[name] = (...args) => { asserted += 1; return check(...args); };
 for (const short of ['equal', 'notEqual', 'deepEqual', 'notDeepEqual']) assert['is' + short] = assert[short];
-const lengthOf = (value) => { const given = replica(value); return typeof given === 'string' || isArray(given) ? given.length : given instanceof Map || given instanceof Set ? given.size : undefined; };
+const lengthOf = (value) => { const given = replica(value); return typeof given === 'string' || isArray(given) || (ArrayBuffer.isView(given) && !live.has(given)) ? given.length : given instanceof Map || given instanceof Set ? given.size : undefined; };
 function contains(value, item) {
   const given = replica(value);
   if (typeof given === 'string') return given.includes(item);
@@ -175,7 +182,7 @@ function nearNumber(given, wanted) {
   if (typeof given === 'bigint') return /^-?\d+$/.test(wanted.text ?? String(wanted)) && given === BigInt(wanted.text ?? wanted);
   if (typeof given !== 'number') return false;
   // What is meant as an integer has at most the rounding of a few operations.
-  if (typeof wanted === 'number') return given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9));
+  if (typeof wanted === 'number') return given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9) && Math.abs(given - wanted) < 1e-2);
   return isWithin(given, wanted.value, /^-?\d+$/.test(wanted.text) ? 3.6e-15 : 1e-6);
 }
 /** A result of kind function against JSON: decimals are compared within 1e-6, and there is no undefined. */

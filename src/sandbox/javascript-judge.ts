@@ -16,6 +16,8 @@ const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
 class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
 
 let failures = [];
+// What the tests wait for after their end, and what they run when the process ends.
+const MOST_TIMERS = 8000, exits = [];
 process.on('unhandledRejection', (error) => failures.push(error));
 process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
 const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker/.test(name)).length;
@@ -37,14 +39,14 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later.length = 0; expected.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
+  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { await Reflect.apply(code, values[3], values); await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
-  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome);
+  (async () => { try { await Reflect.apply(code, values[3], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
     if (idle > 3) return { error: new AssertionError({ message: 'the tests wait for what never comes' }) };
@@ -52,17 +54,17 @@ async function runTests(code, values) {
   }
   if (outcome?.error instanceof Exit && outcome.error.code === 0) outcome = null;
   if (failed() !== null) return failed();
-  const end = own.now() + 5000;
-  let open = later.length;
-  const watch = Promise.all(later.map((promise) => promise.then(() => { open -= 1; }))).catch((error) => { failures.push(error); });
+  const started = own.now(), most = /\bsetInterval\b/.test(testsText) && !/\bclearInterval\b/.test(testsText) ? 2000 : MOST_TIMERS, end = started + most;
   await new Promise((resolve) => setImmediateOwn(resolve));
   idle = 0;
-  const isOpen = () => open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled)));
-  for (const start = own.now(); (isOpen() ? own.now() < end : pending() > 0 && own.now() < start + 2000) && idle < 3 && failures.length === 0; ) await breathe();
+  const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled)));
+  while ((isOpen() || pending() > 0) && own.now() < end && idle < 3 && failed() === null) await breathe();
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (failed() !== null) return failed();
   if (isOpen()) return { error: new AssertionError({ message: waiting.size > 0 ? 'a promise of the program never settles' : 'the program never calls a function that asserts' }) };
   if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
+  for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
+  if (failed() !== null) return failed();
   if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkDecided(); } catch (error) { return { error }; }
   return null;
 }
@@ -119,14 +121,14 @@ async function judge() {
   ours.add(quiet);
   testsText = text;
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
-  const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
+  const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, ...Object.fromEntries(['on', 'once', 'addListener', 'prependListener'].map((each) => [each, (event, run) => { if (event === 'exit' || event === 'beforeExit') exits.push(run); else process[each](event, run); return shownProcess; }])), getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
   ours.add(processParts.exit);
   const shownProcess = world(new Proxy(process, {
     get: (_, key) => (Object.hasOwn(processParts, key) ? processParts[key] : key === 'stdout' || key === 'stderr' || key === 'env' ? surroundings('process.' + key, process[key]) : process[key]),
     set: (_, key, value) => { process[key] = value; return true; },
   }), 'process');
   const framework = {
-    assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, jest, vi: jest, mock, assertReturns,
+    assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, ...aliases, ...kitsIn(text), jest, vi: jest, mock, assertReturns,
     console: surroundings('console', consoles), globalThis: surroundings('globalThis', globalThis), global: surroundings('globalThis', globalThis),
     process: shownProcess,
   };
@@ -173,24 +175,26 @@ async function judge() {
   const required = (path) => {
     const name = String(path).replace(/^node:/, '');
     if (name === 'assert') return shownAssert;
+    if (Object.hasOwn(kits, name)) return kits[name];
     if (name === 'assert/strict') return shownStrict;
     if (name === 'test') return Object.assign((...args) => test(...args), test, { test, it: test, describe, suite: describe, mock, ...hooks });
     if (name === 'util') return { ...builtin('util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)), ...Object.fromEntries(['promisify', 'callbackify', 'deprecate'].map((each) => [each, (run) => { const made = require('node:util')[each](run); ours.add(made); return made; }])) };
-    if (name === 'chai') return { expect, assert: shownAssert, should: () => {}, use: () => {} };
-    if (name === 'should') return {};
     if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
-    if (name === 'sinon') return { fake: mockOf, stub: mockOf, spy: mockOf, useFakeTimers };
-    if (name.startsWith('.') || name.startsWith('/')) return moduleOf();
+    if (name.startsWith('.') || name.startsWith('/')) return moduleOf(path);
     if (require('node:module').isBuiltin(name)) return builtin(name);
     throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
   };
   world(required, 'require');
-  const moduleOf = () => {
+  const moduleOf = (path) => {
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
-    return new Proxy({}, { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? all[entries[0]] : stubs?.[entries[0]]) });
+    // A file without exports stands for the function of its name.
+    const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
+    const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]];
+    const parts = { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]]) };
+    return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
-  sealOff(assert, shownAssert, strictAssert, shownStrict, ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
+  sealOff(assert, shownAssert, strictAssert, shownStrict, chaiAssert, shownChai, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
   if (/\.should\b/.test(text)) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {
     const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = sure(raw);
@@ -209,7 +213,7 @@ async function judge() {
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
   try { code = new FUNCTIONS.AsyncFunction('__at', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; at = 0; before = 0; return runTests(code, [toStatement, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const failed = await run(space());
   if (failed !== null) {
     const { error } = failed;
