@@ -27,6 +27,8 @@ function hasLive(value, seen) {
 }
 const snapshot = (value) => request(() => ({ op: 'snap', on: live.get(value).id })).ret ?? {};
 let copied = 0;
+// What of the program a copy was made of.
+const sources = new WeakMap();
 /** A value as data of this side, in which nothing of the program is asked anything. */
 function replica(value) {
   copied = 0;
@@ -45,6 +47,7 @@ function copy(value, memo, depth) {
     const { base, body, own, proto } = snapshot(value);
     const kind = sure(proto), items = sure(body);
     const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
+    sources.set(made, value);
     if (base === 'array') for (const item of items) made.push(next(item));
     if (base === 'map') for (const [key, item] of items) made.set(next(key), next(item));
     if (base === 'set') for (const item of items) made.add(next(item));

@@ -5,13 +5,17 @@
  */
 export const JAVASCRIPT_FRAMEWORK: string = String.raw`
 const same = (a, b) => compared(a, b, (x, y) => similar(x, y, {}));
+/** Two copies that are alike; that the program made both is noted. */
+const alike = (x, y) => { const isAlike = similar(x, y, {}); if (isAlike) noteEqual(x, y); return isAlike; };
 const matcher = (fits) => { const made = { fits }; matchers.add(made); return made; };
 const KINDS_OF = new Map([[String, 'string'], [Number, 'number'], [Boolean, 'boolean'], [BigInt, 'bigint'], [Symbol, 'symbol']]);
 function isA(value, kind) { return KINDS_OF.has(kind) ? typeof value === KINDS_OF.get(kind) : kind === Object ? value !== null && typeof value === 'object' : value instanceof kind; }
-const at = (value, path) => {
+const at = (value, path, isOnlyAsked = false) => {
   let given = value;
-  for (const key of isArray(path) ? path : String(path).split(/[.[\]]+/).filter((part) => part !== '')) {
+  const keys = isArray(path) ? path : String(path).split(/[.[\]]+/).filter((part) => part !== '');
+  for (const [index, key] of keys.entries()) {
     if (given === null || given === undefined || !(typeof given === 'string' || typeof given === 'object' || typeof given === 'function') || !(key in Object(given))) return { isThere: false };
+    if (isOnlyAsked && index === keys.length - 1) break;
     given = given[key];
   }
   return { isThere: true, value: given };
@@ -23,13 +27,13 @@ const MATCHERS = {
   toStrictEqual: (a, b) => deep(a, b) || (hasMatcher(b) && same(a, b)),
   toBeCloseTo: (a, b, digits = 2) => number(a) && (a === b || Math.abs(a - b) < 10 ** -digits / 2),
   toBeTruthy: (a) => Boolean(a), toBeFalsy: (a) => !a, toBeNull: (a) => a === null, toBeUndefined: (a) => a === undefined, toBeDefined: (a) => a !== undefined, toBeNaN: (a) => Number.isNaN(a),
-  toContain: contains, toContainEqual: (a, b) => { const given = replica(a); return (isArray(given) || given instanceof Set) && [...given].some((item) => similar(item, replica(b), {})); },
+  toContain: contains, toContainEqual: (a, b) => { const given = replica(a); return (isArray(given) || given instanceof Set) && [...given].some((item) => alike(item, replica(b))); },
   toHaveLength: (a, n) => lengthOf(a) === n,
   toBeGreaterThan: (a, b) => number(a) && a > b, toBeGreaterThanOrEqual: (a, b) => number(a) && a >= b, toBeLessThan: (a, b) => number(a) && a < b, toBeLessThanOrEqual: (a, b) => number(a) && a <= b,
   toMatch: (a, b) => typeof a === 'string' && (typeof b === 'string' ? a.includes(b) : b.test(a)),
   toMatchObject: (a, b) => compared(a, b, (x, y) => similar(x, y, { isPartial: true })),
   toBeInstanceOf: (a, kind) => a instanceof kind,
-  toHaveProperty: (a, path, ...wanted) => { const found = at(a, path); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
+  toHaveProperty: (a, path, ...wanted) => { const found = at(a, path, wanted.length === 0); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
   toHaveBeenCalled: (a) => callsOf(a).length > 0, toHaveBeenCalledTimes: (a, n) => callsOf(a).length === n, toHaveBeenCalledOnce: (a) => callsOf(a).length === 1,
   toHaveBeenCalledWith: (a, ...args) => callsOf(a).some((each) => same(each, args)), toHaveBeenLastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
   toHaveBeenNthCalledWith: (a, n, ...args) => same(callsOf(a)[n - 1], args),
@@ -76,7 +80,7 @@ function expectation(value, isNot, why) {
 const expect = Object.assign((value, why) => expectation(value, false, typeof why === 'string' ? why : undefined), {
   any: (kind) => matcher((value) => isA(value, kind)), anything: () => matcher((value) => value !== null && value !== undefined),
   objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && similar(value, wanted, { isPartial: true })),
-  arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => similar(each, item, {})))),
+  arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => alike(each, replica(item))))),
   stringContaining: (text) => matcher((value) => typeof value === 'string' && value.includes(text)), stringMatching: (pattern) => matcher((value) => typeof value === 'string' && new RegExp(pattern).test(value)),
   closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: (count) => { plan.wanted = count; }, hasAssertions: () => { plan.least = 1; }, extend: () => {},
   fail: (why) => refuse(why, 'failed'), unreachable: (why) => refuse(why, 'not to be reached'), arrayOf: (item) => matcher((value) => isArray(value) && value.every((each) => similar(each, item, {}))),

@@ -39,7 +39,7 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
+  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
@@ -57,7 +57,7 @@ async function runTests(code, values) {
   const started = own.now(), most = /\bsetInterval\b/.test(testsText) && !/\bclearInterval\b/.test(testsText) ? 2000 : MOST_TIMERS, end = started + most;
   await new Promise((resolve) => setImmediateOwn(resolve));
   idle = 0;
-  const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled)));
+  const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0)));
   while ((isOpen() || pending() > 0) && own.now() < end && idle < 3 && failed() === null) await breathe();
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (failed() !== null) return failed();
@@ -65,6 +65,7 @@ async function runTests(code, values) {
   if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
   for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
   if (failed() !== null) return failed();
+  if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
   if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkDecided(); } catch (error) { return { error }; }
   return null;
 }
@@ -84,14 +85,15 @@ function stub(kind) {
     apply: () => (step(), any), construct: () => (step(), any), set: () => true, getPrototypeOf: () => null,
   });
   const none = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : () => undefined), set: () => true });
+  const lists = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : []), getOwnPropertyDescriptor: () => undefined });
   return function (...args) {
     step();
     if (kind === 'raises') throw new Error('a stub');
-    for (const given of args) {
+    for (const given of kind === 'quiet' ? [] : args) {
       const callbacks = typeof given === 'object' && given !== null && isPlain(given) ? Object.values(given) : [given];
       for (const callback of callbacks) if (typeof callback === 'function' && callback.length > 0) callback(callback === given ? null : any, kind === 'own' ? any : undefined);
     }
-    return kind === 'empty' ? [] : kind === 'null' ? null : kind === 'rejects' ? Promise.reject(new Error('a stub')) : kind === 'own' ? any : new.target === undefined ? undefined : none;
+    return kind === 'empty' ? [] : kind === 'null' ? null : kind === 'rejects' ? Promise.reject(new Error('a stub')) : kind === 'own' ? any : kind === 'lists' ? lists : new.target === undefined ? undefined : none;
   };
 }
 `;
@@ -110,9 +112,9 @@ async function judge() {
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = process.argv[3] !== 'live';
-  used = accountUsed; came = accountCame; thrown = (error) => { remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (value) => account(value, 'given'); crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
-  raised = (error) => { if (error instanceof AssertionError && !remoteErrors.has(error)) failures.push(error); };
-  answered = (target) => { const given = expected.get(target); if (given !== undefined) given.isCalled = true; };
+  used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (args) => { for (const each of args) swallowed.delete(each); account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  raised = accountRaised; returned = accountReturned; handed = accountHanded;
+  answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();
   if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
@@ -142,7 +144,7 @@ async function judge() {
     if (isAsked) offer(name, sure(raw));
   }
   // A class that the tests know gives objects that they mean to ask.
-  isNamespace = (kind) => [...offered].some(([name, value]) => value === kind && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.').test(text));
+  namespaces = () => [...offered].filter(([name, value]) => live.has(value) && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.[A-Za-z_$][\\w$]*\\s*\\(').test(text)).map(([, value]) => value);
   const whole = sure(first.whole);
   if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offer(entries[0], whole);
   if (live.has(whole)) excepted.add(whole);
@@ -195,7 +197,8 @@ async function judge() {
     return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
   sealOff(assert, shownAssert, strictAssert, shownStrict, chaiAssert, shownChai, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
-  if (/\.should\b/.test(text)) addShould();
+  isShouldUsed = /\.should\b/.test(text);
+  if (isShouldUsed) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {
     const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = sure(raw);
     if (target === undefined || typeof key !== 'string' || !identifier.test(key) || SENTENCES.has(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + key.replaceAll('$', '\\$') + '\\b').test(text)) continue;
@@ -241,7 +244,7 @@ async function judge() {
   }
   // An empty result makes a loop of the tests reach no assertion: where one that is always empty passes too, nothing was shown.
   if (statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement))) {
-    for (const kind of ['empty', 'null', 'none', 'rejects']) if (await passes(kind)) done('wrong-answer', 'an empty result reached no assertion');
+    for (const kind of ['empty', 'null', 'none', 'rejects', 'quiet', 'lists']) if (await passes(kind)) done('wrong-answer', 'an empty result reached no assertion');
   }
   done('passed', String(passed));
 }

@@ -28,7 +28,7 @@ function respond(message) {
   let result;
   try { result = answer(message); } catch (error) {
     if (error instanceof Gone) return broken(error);
-    raised(error);
+    raised(error, message);
     return post((enc) => ({ exc: enc(error) }));
   }
   post((enc) => ({ ret: typeof result === 'function' && result.isReply === true ? result(enc) : enc(result) }));
@@ -42,7 +42,7 @@ function answer(message) {
   permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return Reflect.apply(target, selfFor(target, decode(message.self)), args);
+    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args));
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
@@ -91,7 +91,7 @@ function proxyOf(id, isFunction, isClass) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
   const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
-    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
+    apply: (_, self, args) => { handed(proxy, self, args); const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
     construct: (_, args, target) => {
       if (target !== proxy && isJudge) return construction(proxy, id, args, target);
       const result = call('new', (enc) => ({ args: args.map(enc) }));
@@ -145,7 +145,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
