@@ -18,7 +18,7 @@ function declare(name, ...rest) {
   const run = rest.findLast((item) => typeof item === 'function') ?? (typeof name === 'function' ? name : undefined);
   const options = rest.find((item) => item !== null && typeof item === 'object') ?? {};
   if (run === undefined || options.skip === true || options.todo === true) return Promise.resolve();
-  if (running !== null) { const promise = runTest(run); running.push(promise); return promise; }
+  if (running !== null) { const around = running, promise = runTest(run); around.push(promise); return promise; }
   const promise = new Promise((resolve) => suite.items.push({ run, resolve, chosen: options.only === true }));
   // The tests wait for this one before they declare others.
   const now = suite;

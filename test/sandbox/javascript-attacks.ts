@@ -221,7 +221,7 @@ export const ALSO_RIGHT: readonly JavaScriptCase[] = [
   [
     'a test that waits for another',
     'const f = () => 5;',
-    'const test = require("node:test"); await test("a", async (t) => { t.plan(1); t.assert.equal(f(), 5);});',
+    'const test = require("node:test"); await test("a", async (t) => { t.plan(1); t.assert.equal(f(), 5); await test("b", () => { assert.equal(f(), 5); }); });',
   ],
   [
     'a file without exports',
