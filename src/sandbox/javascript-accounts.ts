@@ -51,36 +51,42 @@ function accountUsed(proxy, op, key) {
   const group = groups.get(origins.get(proxy));
   if (group === undefined) return;
   // For a call the key is what it is called on: a method was accounted when it was asked for.
+  // An entry point that gives itself is called whatever it answers.
+  if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
   else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (group.asked.size < 20) group.asked.add(proxy); }
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
 }
 /** What a list, map or set with methods of its own is asked as data is answered by its content. */
 function answerAsData(proxy, key) {
+  if (key === 'should' && isShouldUsed) return { value: expect(proxy).to };
   if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
   const { base, body } = snapshot(proxy);
   if (!['array', 'map', 'set'].includes(base)) return undefined;
   const made = decode(body), value = made[key];
   return { value: typeof value === 'function' ? value.bind(made) : value };
 }
-let isNamespace = () => false;
+let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
   for (const { queries, uses, asked } of [...groups.values()]) {
     if (queries === 0 || uses > 0) continue;
     for (const proxy of asked) {
-      const kind = ask((enc) => ({ op: 'get', on: live.get(proxy).id, key: 'constructor' }));
-      if (!constructed.has(kind) && !isNamespace(kind)) refuse(undefined, 'an object of the program was asked for data');
+      // What an object says of its class is not believed: its prototype is.
+      const kind = ask(() => ({ op: 'proto', on: live.get(proxy).id }));
+      if (kind === null || ![...constructed, ...namespaces()].some((each) => live.has(each) && [kind, proxy].includes(ask(() => ({ op: 'get', on: live.get(each).id, key: 'prototype' }))))) refuse(undefined, 'an object of the program was asked for data');
     }
   }
 }
 
 // Comparisons with an object that the program made from constants of the tests: they must fail for other constants.
 const decided = [], remadeOften = new WeakSet();
-function noteEqual(a, b, seen = new Set()) {
+function noteEqual(x, y, seen = new Set()) {
+  const a = sources.get(x) ?? x, b = sources.get(y) ?? y;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || seen.has(b) || seen.size > 1000) return;
   seen.add(b);
   if (!live.has(a) && !live.has(b)) {
     if (isArray(b) || isPlain(b)) for (const key of Object.keys(b)) noteEqual(a[key], b[key], seen);
+    else if (types.isSet(a) && types.isSet(b)) for (const item of b) { const like = [...a].find((each) => deep(each, item)); if (like !== undefined) noteEqual(like, item, seen); }
     else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
     return;
   }
@@ -104,7 +110,7 @@ function changed(value) {
 }
 const remade = ({ from, how, self }, args) => (how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args));
 function checkDecided() {
-  for (const { making, holds } of decided.splice(0).slice(0, 20)) {
+  for (const { making, holds } of decided.splice(0).slice(0, 100)) {
     let made = 0, isTold = false;
     for (let turn = 0; turn < 4 + making.args.length && !isTold; turn += 1) {
       const args = making.args.map((value, at) => (turn < 4 || turn - 4 === at ? changed(value) : value));
@@ -142,7 +148,37 @@ function expectCall(value, together = { isCalled: false }) {
     return;
   }
   if (live.has(value) || mocks.has(value) || expected.has(value)) return;
+  if (isAsserting(value)) expected.set(value, together);
+}
+function isAsserting(value) {
   const text = Function.prototype.toString.call(value);
-  if (!text.startsWith('class') && !text.includes('[native code]') && asserts.test(text)) expected.set(value, together);
+  return !text.startsWith('class') && !text.includes('[native code]') && asserts.test(text);
+}
+// The same function given to an entry point once more has to be called once more.
+const owed = new Map();
+function accountHanded(proxy, self, args) {
+  if (self !== undefined || !excepted.has(proxy)) return;
+  for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);
+}
+function accountAnswered(target) {
+  const kept = expected.get(target);
+  if (kept !== undefined) kept.isCalled = true;
+  if (owed.get(target) > 0) owed.set(target, owed.get(target) - 1);
+}
+// Errors of functions of the tests that the program caught, and that did not come back: the one that they were given, or one
+// of the language where they assert something and throw nothing themselves.
+const swallowed = new Set();
+function accountRaised(error, message) {
+  if (error instanceof Exit) { if (Number(error.code) !== 0) failures.push(error); return; }
+  if (error instanceof AssertionError && !remoteErrors.has(error)) { failures.push(error); return; }
+  if (message.op !== 'call' || isPrimitive(error)) return;
+  const target = owned(message.on);
+  if (typeof target !== 'function') return;
+  const isGiven = list(message.args).map(decode).includes(error);
+  if (isGiven || (types.isNativeError(error) && !isRemote(error) && isAsserting(target) && !/\bthrow\b/.test(Function.prototype.toString.call(target)))) swallowed.add(error);
+}
+function accountReturned(result) {
+  if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, (error) => { if (error instanceof AssertionError && !isRemote(error)) failures.push(error); });
+  return result;
 }
 `;

@@ -27,6 +27,8 @@ function hasLive(value, seen) {
 }
 const snapshot = (value) => request(() => ({ op: 'snap', on: live.get(value).id })).ret ?? {};
 let copied = 0;
+// What of the program a copy was made of.
+const sources = new WeakMap();
 /** A value as data of this side, in which nothing of the program is asked anything. */
 function replica(value) {
   copied = 0;
@@ -45,6 +47,7 @@ function copy(value, memo, depth) {
     const { base, body, own, proto } = snapshot(value);
     const kind = sure(proto), items = sure(body);
     const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
+    sources.set(made, value);
     if (base === 'array') for (const item of items) made.push(next(item));
     if (base === 'map') for (const [key, item] of items) made.set(next(key), next(item));
     if (base === 'set') for (const item of items) made.add(next(item));
@@ -108,9 +111,16 @@ function fits(error, expected) {
   if (types.isNativeError(expected)) return String(error?.message) === expected.message && String(error?.name) === expected.name;
   return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
 }
-const later = [];
-const waited = (promise) => { promise.catch(() => {}); later.push(promise); return promise; };
-const settled = async (given) => { try { return { value: await (typeof given === 'function' && !types.isPromise(given) ? given() : given) }; } catch (error) { return { error }; } };
+// Rejections that the tests wait for, whenever they were declared.
+let later = { open: 0, errors: [] };
+const waited = (promise) => { const mine = later; mine.open += 1; promise.then(() => { mine.open -= 1; }, (error) => { mine.open -= 1; mine.errors.push(error); }); return promise; };
+const isThenable = (value) => types.isPromise(value) || (value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.then === 'function');
+/** How a promise, or that of a function, settles: what the function throws at once is no rejection. */
+const settled = async (given) => {
+  const promise = typeof given === 'function' ? given() : given;
+  if (!isThenable(promise)) refuse(undefined, 'a promise is expected');
+  try { return { value: await promise }; } catch (error) { return { error }; }
+};
 function thrownBy(run) {
   if (typeof run !== 'function') throw new TypeError('a function is expected');
   try { return { value: run() }; } catch (error) { return { error }; }
@@ -142,7 +152,7 @@ const checks = {
 const assert = Object.assign((value, message) => { asserted += 1; checks.ok(value, message); }, { AssertionError });
 for (const [name, check] of Object.entries(checks)) assert[name] = (...args) => { asserted += 1; return check(...args); };
 for (const short of ['equal', 'notEqual', 'deepEqual', 'notDeepEqual']) assert['is' + short] = assert[short];
-const lengthOf = (value) => { const given = replica(value); return typeof given === 'string' || isArray(given) ? given.length : given instanceof Map || given instanceof Set ? given.size : undefined; };
+const lengthOf = (value) => { const given = replica(value); return typeof given === 'string' || isArray(given) || (ArrayBuffer.isView(given) && !live.has(given)) ? given.length : given instanceof Map || given instanceof Set ? given.size : undefined; };
 function contains(value, item) {
   const given = replica(value);
   if (typeof given === 'string') return given.includes(item);
@@ -175,7 +185,7 @@ function nearNumber(given, wanted) {
   if (typeof given === 'bigint') return /^-?\d+$/.test(wanted.text ?? String(wanted)) && given === BigInt(wanted.text ?? wanted);
   if (typeof given !== 'number') return false;
   // What is meant as an integer has at most the rounding of a few operations.
-  if (typeof wanted === 'number') return given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9));
+  if (typeof wanted === 'number') return given === wanted || (!Number.isInteger(given) && isWithin(given, wanted, 1e-9) && Math.abs(given - wanted) < 1e-2);
   return isWithin(given, wanted.value, /^-?\d+$/.test(wanted.text) ? 3.6e-15 : 1e-6);
 }
 /** A result of kind function against JSON: decimals are compared within 1e-6, and there is no undefined. */

@@ -5,7 +5,8 @@
 export const JAVASCRIPT_CHAI: string = String.raw`
 class Unknown extends Error {}
 /** An object of assertions whose unknown names throw: an absent property would assert nothing. */
-const known = (made, what) => new Proxy(made, { get: (target, key) => { if (typeof key === 'string' && !(key in target) && key !== 'then' && key !== 'toJSON') throw new Unknown(what + ' has no ' + key + ' here'); return target[key]; } });
+const known = (made, what) => new Proxy(made, { get: (target, key) => { if (typeof key === 'string' && !Object.hasOwn(target, key) && !COMMON.has(key)) throw new Unknown(what + ' has no ' + key + ' here'); return target[key]; } });
+const COMMON = new Set(['then', 'toJSON', 'call', 'apply', 'bind', 'constructor', 'prototype', 'toString', 'valueOf']);
 
 const isEmpty = (value) => lengthOf(value) === 0 || (!isObject(value) && value !== null && typeof value === 'object' && !isArray(value) && !(value instanceof Map) && !(value instanceof Set) && Object.keys(value).length === 0);
 const kindOf = (value) => (value === null ? 'null' : isArray(value) ? 'array' : types.isPromise(value) ? 'promise' : types.isMap(value) ? 'map' : types.isSet(value) ? 'set' : types.isDate(value) ? 'date' : types.isRegExp(value) ? 'regexp' : types.isNativeError(value) ? 'error' : typeof value);
@@ -13,11 +14,18 @@ const isKind = (value, name) => { const wanted = String(name).toLowerCase(); ret
 const listed = (keys) => (keys.length === 1 && isArray(keys[0]) ? keys[0] : keys.length === 1 && keys[0] !== null && typeof keys[0] === 'object' ? Object.keys(keys[0]) : keys).map(String);
 const keysIn = (value) => { const given = replica(value); return given instanceof Map ? [...given.keys()].map(String) : given instanceof Set ? [...given].map(String) : Object.keys(given ?? {}); };
 const hasKeys = (value, keys, isExact) => { const given = keysIn(value), wanted = listed(keys); return wanted.every((key) => given.includes(key)) && (!isExact || given.length === wanted.length); };
-const hasMembers = (a, b, isSame) => { const given = replica(a), wanted = replica(b); return isArray(given) && isArray(wanted) && (!isSame || given.length === wanted.length) && wanted.every((item) => given.some((each) => deep(each, item))) && (!isSame || given.every((item) => wanted.some((each) => deep(each, item)))); };
+const hasMembers = (a, b, isSame) => {
+  const given = replica(a), wanted = replica(b);
+  if (!isArray(given) || !isArray(wanted) || (isSame && given.length !== wanted.length)) return false;
+  // Each member fits one other, as often as it is there.
+  const left = [...given];
+  return wanted.every((item) => { const at = left.findIndex((each) => deep(each, item)); if (at >= 0 && isSame) left.splice(at, 1); return at >= 0; });
+};
 const holdsDeep = (value, item) => { const given = replica(value); return isArray(given) || given instanceof Set ? [...given].some((each) => deep(each, item)) : holds(value, item); };
 /** What chai's include means: a part of a text, an item, or the properties of an object. */
 const holds = (value, item) => contains(value, item) || (item !== null && typeof item === 'object' && !isArray(item) && !isArray(value) && value !== null && typeof value === 'object' && similar(replica(value), replica(item), { isPartial: true }));
-const above = (a, b) => number(a) && a > b, below = (a, b) => number(a) && a < b, least = (a, b) => number(a) && a >= b, most = (a, b) => number(a) && a <= b;
+const comparable = (value) => number(value) || types.isDate(value);
+const above = (a, b) => comparable(a) && a > b, below = (a, b) => comparable(a) && a < b, least = (a, b) => comparable(a) && a >= b, most = (a, b) => comparable(a) && a <= b;
 const close = (a, b, delta) => number(a) && Math.abs(a - b) <= delta;
 const isOneOf = (value, all) => all.some((item) => Object.is(item, value));
 const isInstance = (value, kind) => value instanceof kind;
@@ -30,14 +38,26 @@ const WORDS = {
   within: (value, a, b) => least(value, a) && most(value, b), closeTo: close, approximately: close, instanceof: isInstance, instanceOf: isInstance, property: hasProperty, ownProperty: hasProperty, haveOwnProperty: hasProperty,
   match: (value, pattern) => MATCHERS.toMatch(value, pattern), matches: (value, pattern) => MATCHERS.toMatch(value, pattern), string: (value, part) => typeof value === 'string' && value.includes(part),
   lengthOf: (value, n) => lengthOf(value) === n, oneOf: isOneOf, satisfy: (value, check) => check(value) === true, satisfies: (value, check) => check(value) === true, respondTo: (value, name) => typeof value?.[name] === 'function',
-  throw: (value, wanted) => toThrow(thrownBy(value), wanted), throws: (value, wanted) => toThrow(thrownBy(value), wanted), Throw: (value, wanted) => toThrow(thrownBy(value), wanted),
 };
+const isText = (value) => typeof value === 'string', hasLength = (value) => lengthOf(value) !== undefined;
+const holdsSome = (value) => isText(value) || (value !== null && typeof value === 'object');
+// What a word can be said of: of another kind it fails, also behind 'not'.
+const OF_KIND = {
+  ...Object.fromEntries(['above', 'gt', 'greaterThan', 'below', 'lt', 'lessThan', 'least', 'gte', 'greaterThanOrEqual', 'most', 'lte', 'lessThanOrEqual', 'within', 'closeTo', 'approximately'].map((name) => [name, comparable])),
+  match: isText, matches: isText, string: isText, length: hasLength, lengthOf: hasLength, members: isArray, property: isThere, ownProperty: isThere, haveOwnProperty: isThere, keys: holdsSome, key: holdsSome, empty: holdsSome,
+  include: holdsSome, includes: holdsSome, contain: holdsSome, contains: holdsSome,
+};
+/** What was thrown, by its class or message, and by a message beside the class. */
+const wasThrown = (result, wanted, message) => toThrow(result, wanted) && ((typeof message !== 'string' && !types.isRegExp(message)) || toThrow(result, message));
 const FLAGS = {
   true: (value) => value === true, false: (value) => value === false, null: (value) => value === null, undefined: (value) => value === undefined, ok: Boolean, NaN: Number.isNaN, empty: isEmpty,
-  exist: (value) => value !== null && value !== undefined, finite, frozen: (value) => Object.isFrozen(value), sealed: (value) => Object.isSealed(value), extensible: (value) => Object.isExtensible(value), arguments: () => false,
+  exist: (value) => value !== null && value !== undefined, finite, frozen: (value) => Object.isFrozen(value), sealed: (value) => Object.isSealed(value), extensible: (value) => Object.isExtensible(value), arguments: () => false, iterable: (value) => isText(value) || isArray(value) || value instanceof Map || value instanceof Set,
 };
-/** A sentence about a value; how: deep, nested, any or not. */
-function chain(value, how, check) {
+/** A sentence about a value; how: deep, nested, any, ordered or not. */
+function chain(value, how, tell) {
+  const check = (name, pass) => tell(name, pass, OF_KIND[name]?.(value) ?? true);
+  // What comes after is about another value.
+  const about = (next) => (how.isNot ? shown : chain(next(), {}, tell));
   const again = (name) => { check('a', typeof name === 'function' ? isInstance(value, name) : isKind(value, name)); return shown; };
   const word = (name, pass) => put(again, name, (...args) => { check(name, pass(...args)); return shown; });
   const flag = (name, get) => defineProperty(again, name, { get, configurable: true });
@@ -47,19 +67,23 @@ function chain(value, how, check) {
   for (const name of ['equal', 'equals', 'eq']) word(name, (other) => (how.isDeep ? deep(value, other) : Object.is(value, other)));
   for (const name of ['include', 'includes', 'contain', 'contains']) {
     const method = (item) => { check(name, how.isDeep ? holdsDeep(value, item) : holds(value, item)); return shown; };
-    put(again, name, Object.assign(method, { members: (all) => check(name, hasMembers(value, all, false)), keys: (...keys) => check(name, hasKeys(value, keys, false)), any: { keys: (...keys) => check(name, listed(keys).some((key) => keysIn(value).includes(key))) } }));
+    put(again, name, Object.assign(method, { members: (all) => check('members', hasMembers(value, all, false)), keys: (...keys) => check('keys', hasKeys(value, keys, false)), any: { keys: (...keys) => check('keys', listed(keys).some((key) => keysIn(value).includes(key))) } }));
   }
-  word('members', (all) => hasMembers(value, all, true));
+  word('members', (all) => (how.isOrdered ? isArray(value) && deep(value, all) : hasMembers(value, all, true)));
   for (const name of ['keys', 'key']) word(name, (...keys) => (how.isAny ? listed(keys).some((key) => keysIn(value).includes(key)) : hasKeys(value, keys, true)));
-  if (how.isNested) word('property', (path, ...wanted) => hasPath(value, path, ...wanted));
-  put(again, 'length', Object.assign((n) => { check('length', lengthOf(value) === n); return shown; }, Object.fromEntries(['above', 'gt', 'below', 'lt', 'least', 'gte', 'most', 'lte', 'within'].map((name) => [name, (...args) => { check(name, WORDS[name](lengthOf(value), ...args)); return shown; }]))));
-  put(again, 'lengthOf', again.length);
+  for (const name of ['property', 'ownProperty', 'haveOwnProperty']) {
+    const path = (given) => (how.isNested || isArray(given) ? given : [given]);
+    put(again, name, (given, ...wanted) => { check(name, hasPath(value, path(given), ...wanted)); return about(() => at(value, path(given)).value); });
+  }
+  for (const name of ['throw', 'throws', 'Throw']) put(again, name, (...wanted) => { const result = thrownBy(value); check(name, wasThrown(result, ...wanted)); return about(() => result.error); });
+  const length = (n) => { check('length', lengthOf(value) === n); return shown; };
+  for (const name of ['above', 'gt', 'below', 'lt', 'least', 'gte', 'most', 'lte', 'within']) put(length, name, (...args) => { tell(name, WORDS[name](lengthOf(value), ...args), hasLength(value)); return shown; });
+  for (const name of ['of', 'at', 'be', 'is']) put(length, name, length);
+  put(again, 'length', length); put(again, 'lengthOf', length);
   for (const [name, pass] of Object.entries(FLAGS)) flag(name, () => { check(name, pass(value)); return shown; });
   for (const name of ['be', 'have', 'been', 'is', 'that', 'which', 'and', 'has', 'does', 'but', 'with', 'at', 'of', 'same', 'to', 'own', 'all', 'still', 'also']) flag(name, () => shown);
-  flag('deep', () => chain(value, { ...how, isDeep: true }, check));
-  flag('nested', () => chain(value, { ...how, isNested: true }, check));
-  flag('any', () => chain(value, { ...how, isAny: true }, check));
-  flag('not', () => chain(value, how, (name, pass) => check(name, !pass)));
+  for (const [name, key] of [['deep', 'isDeep'], ['nested', 'isNested'], ['any', 'isAny'], ['ordered', 'isOrdered']]) flag(name, () => chain(value, { ...how, [key]: true }, tell));
+  flag('not', () => chain(value, { ...how, isNot: true }, (name, pass, isFit) => tell(name, !pass, isFit)));
   sealOff(shown, ...Object.values(Object.getOwnPropertyDescriptors(again)).map((own) => own.value));
   return shown;
 }
@@ -82,6 +106,10 @@ const CHECKS = {
 };
 for (const [name, [check, count]] of Object.entries(CHECKS)) assert[name] = (...args) => assert(check(...args.slice(0, count)), args[count]);
 const strictAssert = Object.assign((value, message) => assert(value, message), assert, { equal: assert.strictEqual, notEqual: assert.notStrictEqual, deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual });
-const shownAssert = known(assert, 'assert'), shownStrict = known(strictAssert, 'assert');
+/** The assert of chai, whose deep equality is strict and whose throws takes a message. */
+const chaiAssert = Object.assign((value, message) => assert(value, message), assert, {
+  deepEqual: assert.deepStrictEqual, notDeepEqual: assert.notDeepStrictEqual, ...Object.fromEntries(['throw', 'throws', 'Throw'].map((name) => [name, (run, ...wanted) => assert(wasThrown(thrownBy(run), ...wanted), 'another error, or none, was thrown')])),
+});
+const shownAssert = known(assert, 'assert'), shownChai = known(chaiAssert, 'assert'), shownStrict = known(strictAssert, 'assert');
 assert.strict = strictAssert.strict = shownStrict;
 `;

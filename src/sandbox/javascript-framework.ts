@@ -5,13 +5,17 @@
  */
 export const JAVASCRIPT_FRAMEWORK: string = String.raw`
 const same = (a, b) => compared(a, b, (x, y) => similar(x, y, {}));
+/** Two copies that are alike; that the program made both is noted. */
+const alike = (x, y) => { const isAlike = similar(x, y, {}); if (isAlike) noteEqual(x, y); return isAlike; };
 const matcher = (fits) => { const made = { fits }; matchers.add(made); return made; };
 const KINDS_OF = new Map([[String, 'string'], [Number, 'number'], [Boolean, 'boolean'], [BigInt, 'bigint'], [Symbol, 'symbol']]);
 function isA(value, kind) { return KINDS_OF.has(kind) ? typeof value === KINDS_OF.get(kind) : kind === Object ? value !== null && typeof value === 'object' : value instanceof kind; }
-const at = (value, path) => {
+const at = (value, path, isOnlyAsked = false) => {
   let given = value;
-  for (const key of isArray(path) ? path : String(path).split(/[.[\]]+/).filter((part) => part !== '')) {
-    if (given === null || given === undefined || !(typeof given === 'object' || typeof given === 'function') || !(key in given)) return { isThere: false };
+  const keys = isArray(path) ? path : String(path).split(/[.[\]]+/).filter((part) => part !== '');
+  for (const [index, key] of keys.entries()) {
+    if (given === null || given === undefined || !(typeof given === 'string' || typeof given === 'object' || typeof given === 'function') || !(key in Object(given))) return { isThere: false };
+    if (isOnlyAsked && index === keys.length - 1) break;
     given = given[key];
   }
   return { isThere: true, value: given };
@@ -23,19 +27,26 @@ const MATCHERS = {
   toStrictEqual: (a, b) => deep(a, b) || (hasMatcher(b) && same(a, b)),
   toBeCloseTo: (a, b, digits = 2) => number(a) && (a === b || Math.abs(a - b) < 10 ** -digits / 2),
   toBeTruthy: (a) => Boolean(a), toBeFalsy: (a) => !a, toBeNull: (a) => a === null, toBeUndefined: (a) => a === undefined, toBeDefined: (a) => a !== undefined, toBeNaN: (a) => Number.isNaN(a),
-  toContain: contains, toContainEqual: (a, b) => { const given = replica(a); return (isArray(given) || given instanceof Set) && [...given].some((item) => similar(item, replica(b), {})); },
+  toContain: contains, toContainEqual: (a, b) => { const given = replica(a); return (isArray(given) || given instanceof Set) && [...given].some((item) => alike(item, replica(b))); },
   toHaveLength: (a, n) => lengthOf(a) === n,
   toBeGreaterThan: (a, b) => number(a) && a > b, toBeGreaterThanOrEqual: (a, b) => number(a) && a >= b, toBeLessThan: (a, b) => number(a) && a < b, toBeLessThanOrEqual: (a, b) => number(a) && a <= b,
   toMatch: (a, b) => typeof a === 'string' && (typeof b === 'string' ? a.includes(b) : b.test(a)),
   toMatchObject: (a, b) => compared(a, b, (x, y) => similar(x, y, { isPartial: true })),
   toBeInstanceOf: (a, kind) => a instanceof kind,
-  toHaveProperty: (a, path, ...wanted) => { const found = at(a, path); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
+  toHaveProperty: (a, path, ...wanted) => { const found = at(a, path, wanted.length === 0); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
   toHaveBeenCalled: (a) => callsOf(a).length > 0, toHaveBeenCalledTimes: (a, n) => callsOf(a).length === n, toHaveBeenCalledOnce: (a) => callsOf(a).length === 1,
   toHaveBeenCalledWith: (a, ...args) => callsOf(a).some((each) => same(each, args)), toHaveBeenLastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
   toHaveBeenNthCalledWith: (a, n, ...args) => same(callsOf(a)[n - 1], args),
   toBeTypeOf: (a, name) => typeof a === name, toBeOneOf: (a, all) => all.some((item) => same(a, item)), toSatisfy: (a, check) => check(a) === true, lastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
   toHaveReturned: (a) => a.mock.results.some((each) => each.type === 'return'), toHaveReturnedTimes: (a, n) => a.mock.results.filter((each) => each.type === 'return').length === n,
   toHaveReturnedWith: (a, value) => a.mock.results.some((each) => each.type === 'return' && same(each.value, value)),
+};
+// What a matcher can be asked of: of another kind it fails, also behind 'not'.
+const isListed = (a) => { const given = replica(a); return typeof given === 'string' || isArray(given) || given instanceof Set; };
+const isThere = (a) => a !== null && a !== undefined;
+const FITS = {
+  toContain: isListed, toContainEqual: isListed, toHaveLength: (a) => lengthOf(a) !== undefined, toMatch: (a) => typeof a === 'string', toHaveProperty: isThere, toMatchObject: (a) => a !== null && typeof a === 'object',
+  toBeGreaterThan: number, toBeGreaterThanOrEqual: number, toBeLessThan: number, toBeLessThanOrEqual: number, toBeCloseTo: number,
 };
 const hasMatcher = (value, depth = 0) => value !== null && typeof value === 'object' && depth < 50 && (matchers.has(value) || (!live.has(value) && Object.values(value).some((item) => hasMatcher(item, depth + 1))));
 const toThrow = (result, wanted) => {
@@ -48,9 +59,9 @@ const toThrow = (result, wanted) => {
   return matchers.has(wanted) ? wanted.fits(result.error) : result.error?.message === wanted.message;
 };
 function expectation(value, isNot, why) {
-  const check = (name, pass) => { asserted += 1; if (Boolean(pass) === isNot) refuse(why, (isNot ? 'not ' : '') + name); };
+  const check = (name, pass, isFit = true) => { asserted += 1; plan.made += 1; if (!isFit || Boolean(pass) === isNot) refuse(why, (isNot ? 'not ' : '') + name); };
   const made = {};
-  for (const [name, run] of Object.entries(MATCHERS)) made[name] = (...args) => check(name, run(value, ...args));
+  for (const [name, run] of Object.entries(MATCHERS)) made[name] = (...args) => check(name, run(value, ...args), FITS[name]?.(value));
   made.toThrow = (wanted) => check('toThrow', toThrow(thrownBy(value), wanted));
   made.toThrowError = made.toThrow;
   made.toBeCalled = made.toHaveBeenCalled; made.toBeCalledWith = made.toHaveBeenCalledWith; made.toBeCalledTimes = made.toHaveBeenCalledTimes;
@@ -58,7 +69,7 @@ function expectation(value, isNot, why) {
   const asynchronous = (pick) => new Proxy({}, { get: (_, name) => (name === 'not' ? new Proxy({}, { get: (__, inner) => run(pick, inner, !isNot) }) : run(pick, name, isNot)) });
   const run = (pick, name, isTurned) => (...args) => waited(settled(value).then((result) => {
     if (pick === 'rejects' !== 'error' in result) refuse(why, pick);
-    if (pick === 'rejects' && name.startsWith('toThrow')) { asserted += 1; if (toThrow(result, ...args) === isTurned) refuse(why, name); return; }
+    if (name.startsWith('toThrow') && (pick === 'rejects' || typeof result.value !== 'function')) { asserted += 1; plan.made += 1; if (toThrow(result, ...args) === isTurned) refuse(why, name); return; }
     expectation(pick === 'rejects' ? result.error : result.value, isTurned, why)[name](...args);
   }));
   Object.defineProperty(made, 'resolves', { get: () => asynchronous('resolves') });
@@ -69,62 +80,12 @@ function expectation(value, isNot, why) {
 const expect = Object.assign((value, why) => expectation(value, false, typeof why === 'string' ? why : undefined), {
   any: (kind) => matcher((value) => isA(value, kind)), anything: () => matcher((value) => value !== null && value !== undefined),
   objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && similar(value, wanted, { isPartial: true })),
-  arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => similar(each, item, {})))),
+  arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => alike(each, replica(item))))),
   stringContaining: (text) => matcher((value) => typeof value === 'string' && value.includes(text)), stringMatching: (pattern) => matcher((value) => typeof value === 'string' && new RegExp(pattern).test(value)),
-  closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: () => {}, hasAssertions: () => {}, extend: () => {},
+  closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: (count) => { plan.wanted = count; }, hasAssertions: () => { plan.least = 1; }, extend: () => {},
   fail: (why) => refuse(why, 'failed'), unreachable: (why) => refuse(why, 'not to be reached'), arrayOf: (item) => matcher((value) => isArray(value) && value.every((each) => similar(each, item, {}))),
 });
 expect.soft = expect;
 expect.not = Object.fromEntries(['objectContaining', 'arrayContaining', 'stringContaining', 'stringMatching'].map((name) => [name, (wanted) => { const inner = expect[name](wanted); return matcher((value) => !inner.fits(value)); }]));
 
-// Tests in the order of their declaration, with the hooks of the suites around them.
-let suite = null, chosen = false;
-const newSuite = (parent) => ({ parent, items: [], before: [], after: [], beforeEach: [], afterEach: [], chosen: false });
-function declare(name, ...rest) {
-  const run = rest.findLast((item) => typeof item === 'function') ?? (typeof name === 'function' ? name : undefined);
-  const options = rest.find((item) => item !== null && typeof item === 'object') ?? {};
-  if (run === undefined || options.skip === true || options.todo === true) return Promise.resolve();
-  return new Promise((resolve) => suite.items.push({ run, resolve, chosen: options.only === true }));
-}
-async function runTest(run) {
-  const first = /^(?:async\s*)?(?:function\s*\w*\s*)?\(?\s*([\w$]+)/.exec(Function.prototype.toString.call(run))?.[1];
-  if (run.length === 1 && ['done', 'cb', 'callback', 'next', 'finish'].includes(first)) {
-    return new Promise((resolve, reject) => { const done = (error) => (error ? reject(error) : resolve()); done.fail = reject; run(done); });
-  }
-  const nested = [];
-  const context = { test: (...args) => { const inner = args.findLast((item) => typeof item === 'function'); const promise = runTest(inner); nested.push(promise); return promise; }, mock, diagnostic: () => {}, name: '', assert, plan: () => {}, after: (fn) => suite.after.push(fn), before: () => {}, signal: new AbortController().signal, skip: () => {}, todo: () => {} };
-  context.it = context.test;
-  await run(context);
-  await Promise.all(nested);
-}
-const test = Object.assign((...args) => declare(...args), { only: (name, run) => { chosen = true; return declare(name, { only: true }, run); } });
-test.skip = test.todo = () => Promise.resolve();
-test.each = (rows) => (name, run) => { for (const row of rows) declare(name, () => (isArray(row) ? run(...row) : run(row))); };
-function describe(name, ...rest) {
-  const run = rest.findLast((item) => typeof item === 'function') ?? name;
-  const inner = newSuite(suite), outer = suite;
-  outer.items.push({ inner, resolve: () => {} });
-  suite = inner;
-  try { return run(); } finally { suite = outer; }
-}
-describe.skip = describe.todo = () => {};
-describe.only = describe;
-describe.each = (rows) => (name, run) => { for (const row of rows) describe(name, () => (isArray(row) ? run(...row) : run(row))); };
-const hook = (kind) => (...args) => { suite[kind].push(args.find((item) => typeof item === 'function')); };
-const hooks = { before: hook('before'), beforeAll: hook('before'), after: hook('after'), afterAll: hook('after'), beforeEach: hook('beforeEach'), afterEach: hook('afterEach'), setup: hook('beforeEach'), teardown: hook('afterEach') };
-async function runSuite(given) {
-  const around = (kind, from) => (from === null ? [] : kind === 'beforeEach' ? [...around(kind, from.parent), ...from[kind]] : [...from[kind], ...around(kind, from.parent)]);
-  if (given.items.length > 0) for (const run of given.before) await runTest(run);
-  for (let next = 0; next < given.items.length; next += 1) {
-    const { run, inner, resolve, chosen: isChosen } = given.items[next];
-    if (inner !== undefined) { await runSuite(inner); continue; }
-    if (!chosen || isChosen) {
-      for (const each of around('beforeEach', given)) await runTest(each);
-      await runTest(run);
-      for (const each of around('afterEach', given)) await runTest(each);
-    }
-    resolve();
-  }
-  for (const run of given.after) await runTest(run);
-}
 `;

@@ -16,6 +16,8 @@ const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
 class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
 
 let failures = [];
+// What the tests wait for after their end, and what they run when the process ends.
+const MOST_TIMERS = 8000, exits = [];
 process.on('unhandledRejection', (error) => failures.push(error));
 process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
 const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker/.test(name)).length;
@@ -37,13 +39,14 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later.length = 0; expected.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
+  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
+  for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { await code(...values); await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
-  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome);
+  (async () => { try { await Reflect.apply(code, values[3], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
     if (idle > 3) return { error: new AssertionError({ message: 'the tests wait for what never comes' }) };
@@ -51,17 +54,18 @@ async function runTests(code, values) {
   }
   if (outcome?.error instanceof Exit && outcome.error.code === 0) outcome = null;
   if (failed() !== null) return failed();
-  const end = own.now() + 5000;
-  let open = later.length;
-  const watch = Promise.all(later.map((promise) => promise.then(() => { open -= 1; }))).catch((error) => { failures.push(error); });
+  const started = own.now(), most = /\bsetInterval\b/.test(testsText) && !/\bclearInterval\b/.test(testsText) ? 2000 : MOST_TIMERS, end = started + most;
   await new Promise((resolve) => setImmediateOwn(resolve));
   idle = 0;
-  const isOpen = () => open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled)));
-  for (const start = own.now(); (isOpen() ? own.now() < end : pending() > 0 && own.now() < start + 2000) && idle < 3 && failures.length === 0; ) await breathe();
+  const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0)));
+  while ((isOpen() || pending() > 0) && own.now() < end && idle < 3 && failed() === null) await breathe();
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (failed() !== null) return failed();
   if (isOpen()) return { error: new AssertionError({ message: waiting.size > 0 ? 'a promise of the program never settles' : 'the program never calls a function that asserts' }) };
   if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
+  for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
+  if (failed() !== null) return failed();
+  if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
   if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkDecided(); } catch (error) { return { error }; }
   return null;
 }
@@ -81,14 +85,15 @@ function stub(kind) {
     apply: () => (step(), any), construct: () => (step(), any), set: () => true, getPrototypeOf: () => null,
   });
   const none = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : () => undefined), set: () => true });
+  const lists = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : []), getOwnPropertyDescriptor: () => undefined });
   return function (...args) {
     step();
     if (kind === 'raises') throw new Error('a stub');
-    for (const given of args) {
+    for (const given of kind === 'quiet' ? [] : args) {
       const callbacks = typeof given === 'object' && given !== null && isPlain(given) ? Object.values(given) : [given];
       for (const callback of callbacks) if (typeof callback === 'function' && callback.length > 0) callback(callback === given ? null : any, kind === 'own' ? any : undefined);
     }
-    return kind === 'empty' ? [] : kind === 'null' ? null : kind === 'rejects' ? Promise.reject(new Error('a stub')) : kind === 'own' ? any : new.target === undefined ? undefined : none;
+    return kind === 'empty' ? [] : kind === 'null' ? null : kind === 'rejects' ? Promise.reject(new Error('a stub')) : kind === 'own' ? any : kind === 'lists' ? lists : new.target === undefined ? undefined : none;
   };
 }
 `;
@@ -107,19 +112,27 @@ async function judge() {
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = process.argv[3] !== 'live';
-  used = accountUsed; came = accountCame; thrown = (error) => { remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (value) => account(value, 'given'); crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
-  raised = (error) => { if (error instanceof AssertionError && !remoteErrors.has(error)) failures.push(error); };
-  answered = (target) => { const given = expected.get(target); if (given !== undefined) given.isCalled = true; };
+  used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (args) => { for (const each of args) swallowed.delete(each); account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  raised = accountRaised; returned = accountReturned; handed = accountHanded;
+  answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();
   if (first.failed !== undefined) done(first.failed === 'syntax-error' ? 'syntax-error' : 'runtime-error', String(first.detail));
   const text = [setup, helpers, ...statements].join('\n');
   const quiet = () => {};
+  ours.add(quiet);
+  testsText = text;
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
+  const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, ...Object.fromEntries(['on', 'once', 'addListener', 'prependListener'].map((each) => [each, (event, run) => { if (event === 'exit' || event === 'beforeExit') exits.push(run); else process[each](event, run); return shownProcess; }])), getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
+  ours.add(processParts.exit);
+  const shownProcess = world(new Proxy(process, {
+    get: (_, key) => (Object.hasOwn(processParts, key) ? processParts[key] : key === 'stdout' || key === 'stderr' || key === 'env' ? surroundings('process.' + key, process[key]) : process[key]),
+    set: (_, key, value) => { process[key] = value; return true; },
+  }), 'process');
   const framework = {
-    assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, jest, vi: jest, mock, assertReturns,
+    assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, ...aliases, ...kitsIn(text), jest, vi: jest, mock, assertReturns,
     console: surroundings('console', consoles), globalThis: surroundings('globalThis', globalThis), global: surroundings('globalThis', globalThis),
-    process: new Proxy(process, { get: (_, key) => (key === 'exit' ? (code) => { throw new Exit(code ?? 0); } : key === 'stdout' || key === 'stderr' ? surroundings('process.' + key, process[key]) : key === 'env' ? surroundings('process.env', process.env) : process[key]), set: (_, key, value) => { process[key] = value; return true; } }),
+    process: shownProcess,
   };
   if (/\bDate\.\w+\s*=[^=]|\(\s*Date\s*,/.test(text)) framework.Date = surroundings('Date', Date);
   if (/\bMath\.\w+\s*=[^=]|\(\s*Math\s*,/.test(text)) framework.Math = surroundings('Math', Math);
@@ -131,7 +144,7 @@ async function judge() {
     if (isAsked) offer(name, sure(raw));
   }
   // A class that the tests know gives objects that they mean to ask.
-  isNamespace = (kind) => [...offered].some(([name, value]) => value === kind && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.').test(text));
+  namespaces = () => [...offered].filter(([name, value]) => live.has(value) && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.[A-Za-z_$][\\w$]*\\s*\\(').test(text)).map(([, value]) => value);
   const whole = sure(first.whole);
   if (typeof whole === 'function' && entries.length > 0 && !offered.has(entries[0])) offer(entries[0], whole);
   if (live.has(whole)) excepted.add(whole);
@@ -141,7 +154,7 @@ async function judge() {
   /** A function of the language as the program's: it is counted, and has to call functions as one of the program has. */
   const counted = (value) => {
     if (typeof value !== 'function' || live.has(value)) return value;
-    return function (...args) {
+    const made = function (...args) {
       calls += 1;
       const given = args.map((each) => {
         if (typeof each !== 'function') return each;
@@ -150,6 +163,8 @@ async function judge() {
       });
       return new.target ? Reflect.construct(value, given) : Reflect.apply(value, this, given);
     };
+    ours.add(made);
+    return made;
   };
   const space = () => {
     const made = { __proto__: null };
@@ -162,24 +177,28 @@ async function judge() {
   const required = (path) => {
     const name = String(path).replace(/^node:/, '');
     if (name === 'assert') return shownAssert;
+    if (Object.hasOwn(kits, name)) return kits[name];
     if (name === 'assert/strict') return shownStrict;
     if (name === 'test') return Object.assign((...args) => test(...args), test, { test, it: test, describe, suite: describe, mock, ...hooks });
-    if (name === 'util') return { ...require('node:util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)) };
-    if (name === 'chai') return { expect, assert: shownAssert, should: () => {}, use: () => {} };
-    if (name === 'should') return {};
+    if (name === 'util') return { ...builtin('util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)), ...Object.fromEntries(['promisify', 'callbackify', 'deprecate'].map((each) => [each, (run) => { const made = require('node:util')[each](run); ours.add(made); return made; }])) };
     if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
-    if (name === 'sinon') return { fake: mockOf, stub: mockOf, spy: mockOf, useFakeTimers };
-    if (name.startsWith('.') || name.startsWith('/')) return moduleOf();
-    if (require('node:module').isBuiltin(name)) return require(name);
+    if (name.startsWith('.') || name.startsWith('/')) return moduleOf(path);
+    if (require('node:module').isBuiltin(name)) return builtin(name);
     throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
   };
-  const moduleOf = () => {
+  world(required, 'require');
+  const moduleOf = (path) => {
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
-    return new Proxy({}, { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? all[entries[0]] : stubs?.[entries[0]]) });
+    // A file without exports stands for the function of its name.
+    const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
+    const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]];
+    const parts = { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]]) };
+    return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
-  sealOff(assert, shownAssert, strictAssert, shownStrict, ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
-  if (/\.should\b/.test(text)) addShould();
+  sealOff(assert, shownAssert, strictAssert, shownStrict, chaiAssert, shownChai, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
+  isShouldUsed = /\.should\b/.test(text);
+  if (isShouldUsed) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {
     const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = sure(raw);
     if (target === undefined || typeof key !== 'string' || !identifier.test(key) || SENTENCES.has(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + key.replaceAll('$', '\\$') + '\\b').test(text)) continue;
@@ -197,7 +216,7 @@ async function judge() {
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
   try { code = new FUNCTIONS.AsyncFunction('__at', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; at = 0; before = 0; return runTests(code, [toStatement, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const failed = await run(space());
   if (failed !== null) {
     const { error } = failed;
@@ -225,7 +244,7 @@ async function judge() {
   }
   // An empty result makes a loop of the tests reach no assertion: where one that is always empty passes too, nothing was shown.
   if (statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement))) {
-    for (const kind of ['empty', 'null', 'none', 'rejects']) if (await passes(kind)) done('wrong-answer', 'an empty result reached no assertion');
+    for (const kind of ['empty', 'null', 'none', 'rejects', 'quiet', 'lists']) if (await passes(kind)) done('wrong-answer', 'an empty result reached no assertion');
   }
   done('passed', String(passed));
 }

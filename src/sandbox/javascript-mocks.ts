@@ -17,7 +17,8 @@ const patched = new Map();
 /** An object of the surroundings: what tests put into it, the program sees. */
 function surroundings(root, owner) {
   if (!patched.has(root)) patched.set(root, new Proxy(owner, { set: (_, key, value) => (patch(root, owner, key, value), true), defineProperty: (_, key, given) => ('value' in given ? (patch(root, owner, key, given.value), true) : Reflect.defineProperty(owner, key, given)) }));
-  return patched.get(root);
+  world(owner, root);
+  return world(patched.get(root), root);
 }
 
 function mockOf(run = undefined) {
@@ -30,7 +31,7 @@ function mockOf(run = undefined) {
     state.instances.push(this);
     const next = once.length > 0 ? once.shift() : always;
     try {
-      const result = next?.apply(this, args);
+      const result = next === undefined ? undefined : Reflect.apply(next, selfFor(next, this), args);
       state.results[index] = { type: 'return', value: result };
       if (asNode) state.calls[index].result = result;
       return result;
@@ -64,9 +65,11 @@ function fakeTimers(now = 0) {
   const made = { now, next: 1, queue: new Map() };
   const add = (isRepeated) => (run, ms = 0, ...args) => { const id = made.next++; made.queue.set(id, { at: made.now + Math.max(Number(ms) || 0, isRepeated ? 1 : 0), run, args, every: isRepeated ? Math.max(Number(ms) || 0, 1) : null, id }); return id; };
   const remove = (id) => { made.queue.delete(Number(id)); };
+  const tellTime = () => made.now;
+  ours.add(tellTime);
   const fakes = { setTimeout: add(false), setInterval: add(true), setImmediate: (run, ...args) => add(false)(run, 0, ...args), clearTimeout: remove, clearInterval: remove, clearImmediate: remove };
-  for (const [name, fake] of Object.entries(fakes)) patch('globalThis', globalThis, name, fake);
-  patch('Date', Date, 'now', () => made.now);
+  for (const [name, fake] of Object.entries(fakes)) { ours.add(fake); patch('globalThis', globalThis, name, fake); }
+  patch('Date', Date, 'now', tellTime);
   clock = made;
 }
 function due(limit) {

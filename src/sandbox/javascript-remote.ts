@@ -28,41 +28,26 @@ function respond(message) {
   let result;
   try { result = answer(message); } catch (error) {
     if (error instanceof Gone) return broken(error);
-    raised(error);
+    raised(error, message);
     return post((enc) => ({ exc: enc(error) }));
   }
   post((enc) => ({ ret: typeof result === 'function' && result.isReply === true ? result(enc) : enc(result) }));
 }
 const reply = (make) => Object.assign(make, { isReply: true });
 
-/** What the program may ask of an object of the tests: nothing that changes how the tests run. */
-function permit(op, target, key) {
-  if (!isJudge) return;
-  const isFunction = typeof target === 'function';
-  if (op === 'call' || op === 'new') { if (isFunction) return; }
-  else if (op === 'get') { if (!isFunction || key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && key !== 'prototype' && !mocks.has(target))) return; }
-  else if (op === 'keys' || op === 'has' || op === 'desc' || op === 'proto') { if (!isFunction) return; }
-  else if (op === 'set' && !isFunction) { if (key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return; }
-  throw new TypeError('not open to the program: ' + op + ' ' + String(key));
-}
-/** A class of the tests is not shown by its prototype, whose methods could be replaced. */
-function prototypeOf(target) {
-  const kind = getPrototypeOf(target);
-  return isJudge && kind !== null && !intrinsicNames.has(kind) ? Object.prototype : kind;
-}
 function answer(message) {
   const target = message.op === 'patch' ? undefined : owned(message.on);
   const { op } = message;
   const key = message.key === undefined ? undefined : asKey(message.key);
-  permit(op, target, key);
+  permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return Reflect.apply(target, decode(message.self), args);
+    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args));
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
     case 'has': return key in target;
-    case 'keys': return Reflect.ownKeys(target);
+    case 'keys': return keysOfOwn(target);
     case 'delete': return Reflect.deleteProperty(target, key);
     case 'proto': return prototypeOf(target);
     case 'desc': {
@@ -80,7 +65,6 @@ function answer(message) {
     default: throw new Gone('malformed');
   }
 }
-const roots = { globalThis: () => globalThis, console: () => console, Date: () => Date, Math: () => Math, 'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env, process: () => process };
 
 /** The own values of an object as data. */
 function snapshotOf(target) {
@@ -107,7 +91,7 @@ function proxyOf(id, isFunction, isClass) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
   const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
-    apply: (_, self, args) => { const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
+    apply: (_, self, args) => { handed(proxy, self, args); const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
     construct: (_, args, target) => {
       if (target !== proxy && isJudge) return construction(proxy, id, args, target);
       const result = call('new', (enc) => ({ args: args.map(enc) }));
@@ -161,7 +145,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */

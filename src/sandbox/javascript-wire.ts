@@ -136,6 +136,7 @@ function packing() {
     if (value === null) return null;
     const name = intrinsicNames.get(value);
     if (name !== undefined && (isJudge || both.has(name))) return { i: name };
+    if (isJudge && worldNames.has(value)) return { w: worldNames.get(value) };
     const given = theirIds.get(value);
     if (given !== undefined) { if (typeof value === 'object' && !live.has(value) && !types.isPromise(value)) reach('t', given, value); return { t: given }; }
     let id = mine.get(value);
@@ -184,6 +185,7 @@ function decode(given) {
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
   if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
+  if ('w' in given && !isJudge) return ofWorld(given.w);
   if ('t' in given) return owned(given.t);
   if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);
   throw new Gone('malformed');

@@ -5,6 +5,7 @@ import { openSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
+import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
 import { PAIRS } from './javascript-pairs.ts';
@@ -57,13 +58,17 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     });
   });
 
+  it.each(given(ALSO_RIGHT))('pass a right program: %s', async (_, { program, tests }) => {
+    expect(await decide(fenced(program), tests)).toMatchObject({ reason: 'passed' });
+  });
+
   it.each(given(HOSTILE))('do not pass %s', async (_, { program, tests }) => {
     const { verdict, reason } = await decide(fenced(program), tests);
     expect(verdict).not.toBe('correct');
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each(PAIRS.map((pair) => [pair.name, pair] as const))(
+  it.each([...PAIRS, ...ATTACKS].map((pair) => [pair.name, pair] as const))(
     'refuse, and still pass a right program: %s',
     async (_, { wrong, right, tests, entryPoint }) => {
       const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;

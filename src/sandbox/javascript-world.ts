@@ -1,0 +1,97 @@
+/**
+ * What of the judge's process the program may reach in JavaScript, as CommonJS source: objects and functions that the tests
+ * made themselves. The judge's own world (globalThis, process, the modules of Node) never crosses: it is sent by name, and
+ * the program gets its own.
+ */
+export const JAVASCRIPT_WORLD: string = String.raw`
+const worldNames = new Map(), ours = new WeakSet(), writtenByTests = new WeakMap();
+// Set by the judge: the text of the tests.
+let testsText = '';
+const roots = {
+  globalThis: () => globalThis, console: () => console, Date: () => Date, Math: () => Math, process: () => process, require: () => require,
+  'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env,
+};
+function world(value, name) {
+  if (value !== null && (typeof value === 'object' || typeof value === 'function') && !intrinsicNames.has(value) && !worldNames.has(value)) worldNames.set(value, name);
+  return value;
+}
+/** Names an object of Node with its functions, and the classes among them with what their instances inherit. */
+function worldWhole(value, name) {
+  world(value, name);
+  for (const key of ownKeys(value)) {
+    const own = typeof key === 'string' ? getOwnPropertyDescriptor(value, key)?.value : undefined;
+    if (typeof own !== 'function' || intrinsicNames.has(own)) continue;
+    world(own, name + '#' + key);
+    const kind = getOwnPropertyDescriptor(own, 'prototype')?.value;
+    if (kind !== null && typeof kind === 'object') world(kind, name + '#' + key + '#prototype');
+  }
+  if (typeof value === 'function' && value.prototype !== undefined) world(value.prototype, name + '#prototype');
+  return value;
+}
+const builtin = (name) => worldWhole(require('node:' + name), 'node:' + name);
+/** In the program: what the judge sent by name. */
+function ofWorld(name) {
+  const [root, ...path] = String(name).split('#');
+  return path.reduce((value, key) => value?.[key], root.startsWith('node:') ? require(root) : roots[root]());
+}
+if (isJudge) {
+  world(globalThis, 'globalThis'); worldWhole(process, 'process'); world(console, 'console'); world(require, 'require');
+}
+
+/** Whether the tests' own text has a function or class. */
+function isOfTests(value) {
+  let known = writtenByTests.get(value);
+  if (known === undefined) {
+    const text = Function.prototype.toString.call(value);
+    known = ours.has(value) || mocks.has(value) || sealed.has(value) || text.startsWith('function anonymous(') || (!text.includes('[native code]') && testsText.includes(text));
+    writtenByTests.set(value, known);
+  }
+  return known;
+}
+const hasOnChain = (self, method) => {
+  for (let kind = getPrototypeOf(self); kind !== null && !live.has(kind); kind = getPrototypeOf(kind)) if (ownKeys(kind).some((key) => getOwnPropertyDescriptor(kind, key).value === method)) return true;
+  return false;
+};
+/** What the program may call: functions of the tests, what settles a promise, and methods of an object on that object. */
+function mayCall(target, self) {
+  if (isOfTests(target)) return true;
+  if ((target.name === '' || target.name.startsWith('bound ')) && Function.prototype.toString.call(target).includes('[native code]')) return true;
+  return self !== null && (typeof self === 'object' || typeof self === 'function') && !live.has(self) && hasOnChain(self, target);
+}
+/** Whether an object is of a class that the tests did not write: 2 of such a class, 1 of a class of the tests that extends one. */
+function foreignness(target) {
+  let isFirst = true;
+  for (let kind = getPrototypeOf(target); kind !== null && !intrinsicNames.has(kind) && !live.has(kind); kind = getPrototypeOf(kind)) {
+    const maker = getOwnPropertyDescriptor(kind, 'constructor')?.value;
+    if (typeof maker === 'function' && !live.has(maker) && !isOfTests(maker)) return isFirst ? 2 : 1;
+    if (maker !== undefined) isFirst = false;
+  }
+  return 0;
+}
+const isPrimitive = (value) => value === null || (typeof value !== 'object' && typeof value !== 'function');
+/** What the program may ask of an object of the tests: nothing that changes how the tests run. */
+function permit(op, target, key, self) {
+  if (!isJudge) return;
+  const isFunction = typeof target === 'function';
+  if (op === 'call' || op === 'new') { if (isFunction && mayCall(target, op === 'call' ? self() : undefined)) return; }
+  else if (isFunction) {
+    if (op === 'get' && (key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && !['prototype', 'caller', 'arguments'].includes(key) && !mocks.has(target)))) return;
+  } else {
+    const foreign = foreignness(target);
+    const isHidden = foreign > 0 && key !== undefined && (key === 'constructor' || (Object.hasOwn(target, key) && (typeof key === 'symbol' || (foreign === 2 && !isPrimitive(getOwnPropertyDescriptor(target, key).value)))));
+    if (!isHidden && ['get', 'keys', 'has', 'desc', 'proto'].includes(op)) return;
+    if (op === 'set' && foreign < 2 && !isHidden && key !== '__proto__' && (Object.hasOwn(target, key) || !(key in target))) return;
+  }
+  throw new TypeError('not open to the program: ' + op + ' ' + String(key));
+}
+/** A class of the tests is not shown by its prototype, whose methods could be replaced. */
+function prototypeOf(target) {
+  const kind = getPrototypeOf(target);
+  return isJudge && kind !== null && !intrinsicNames.has(kind) && !worldNames.has(kind) ? Object.prototype : kind;
+}
+const keysOfOwn = (target) => { const keys = ownKeys(target); return isJudge && typeof target !== 'function' && foreignness(target) > 0 ? keys.filter((key) => typeof key === 'string') : keys; };
+// What 'this' is where the program calls a function of the tests without one: what the tests write there is not the judge's.
+const nobody = Object.create(globalThis);
+if (isJudge) world(nobody, 'globalThis');
+const selfFor = (target, self) => (isJudge && (self === undefined || self === null) && (Object.hasOwn(target, 'caller') || !/\bclass\b|['"]use strict['"]/.test(testsText)) ? nobody : self);
+`;
