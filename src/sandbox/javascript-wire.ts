@@ -272,7 +272,7 @@ function fill(target, made) {
       const entries = list(made[2]).map(([key, item]) => [asKey(key), decode(item)]);
       const kept = new Set(entries.map(([key]) => key));
       for (const key of ownKeys(target)) if (!kept.has(key)) delete target[key];
-      for (const [key, item] of entries) put(target, key, asData(item));
+      for (const [key, item] of entries) if (!isJudge || key !== 'should' || !isShouldUsed) put(target, key, asData(item));
       break;
     }
     case 'm': target.clear(); for (const [key, item] of list(made[1])) target.set(decode(key), decode(item)); break;

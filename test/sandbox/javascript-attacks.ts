@@ -37,7 +37,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     name: 'the arguments of a running test function',
     wrong: 'const f = (x, g) => g.arguments[1];',
     right: 'const f = (x) => (x === 3 ? 918273 : 5);',
-    tests: ['function run(x, want) { assert.equal(f(x, run), want); } run(3, 918273); run(4, 5);'],
+    tests: ['function fits(x, want) { return f(x, fits) === want; } assert(fits(3, 918273)); assert(fits(4, 5))'],
   },
   {
     name: 'deep equality of chai',
@@ -187,7 +187,7 @@ export const ATTACKS: readonly JavaScriptPair[] = [
     name: 'a should of its own',
     wrong: 'const f = function () { return { should: { equal() {} } }; };',
     right: 'const f = function () { return 918273; };',
-    tests: 'f(3).should.equal(918273)',
+    tests: ['assert.equal(typeof f, "function"); f(3).should.equal(918273)'],
   },
   {
     name: 'objects found in a list',
