@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
+import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
+import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
 import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
 import { PYTHON_SHARING } from '../../src/sandbox/python-sharing.ts';
 import { PYTHON_STRICT } from '../../src/sandbox/python-strict.ts';
@@ -74,6 +76,8 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
         PYTHON_FRAMEWORK,
         PYTHON_STUBS,
         PYTHON_TRANSFORM,
+        PYTHON_NEEDS,
+        PYTHON_ABSENT,
         PYTHON_STRICT,
         SCRIPTS,
       ];
