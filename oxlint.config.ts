@@ -5,6 +5,8 @@ import { defineConfig } from 'oxlint';
  * `pure`: no clock, no environment, no timers, no chance; what is needed comes in as an argument.
  */
 const PURE = true;
+const WIRED =
+  'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks';
 const ROOMS: readonly (readonly [room: string, mayImport: string, isPure?: boolean])[] = [
   ['records', '', PURE],
   ['stream', 'records', PURE],
@@ -21,18 +23,9 @@ const ROOMS: readonly (readonly [room: string, mayImport: string, isPure?: boole
   ['sources', 'records verifiers'],
   ['sinks', 'records'],
   ['demo', 'records'],
-  [
-    'runtime',
-    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks',
-  ],
-  [
-    'testing',
-    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks demo runtime',
-  ],
-  [
-    'cli',
-    'records stream verifiers operators topology campaign engine kafka avro model sandbox config sources sinks demo runtime',
-  ],
+  ['runtime', WIRED],
+  ['testing', `${WIRED} demo runtime`],
+  ['cli', `${WIRED} demo runtime`],
 ];
 
 /** The packages that reach out of the process or shape its surface, and the one room that imports each. */

@@ -52,10 +52,7 @@ export async function runCommand(
       terminal.note(`/livez, /readyz and /metrics on ${monitoring.url}`);
     }
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    const campaign = await openCampaign(config, ready, 'create').catch(async (error: unknown) => {
-      await ready.broker.stop();
-      throw error;
-    });
+    const campaign = await openCampaign(config, ready, 'create');
     try {
       const worker = new Worker(campaign, {
         stages,

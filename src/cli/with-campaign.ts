@@ -22,12 +22,11 @@ export async function withCampaign<Result>(
       deadlineMs: ONE_SHOT_DEADLINE_MS,
       signal: stop.drain,
     });
-    let campaign: OpenCampaign | null = null;
+    const campaign = await openCampaign(config, ready, 'open');
     try {
-      campaign = await openCampaign(config, ready, 'open');
       return await Promise.race([look(campaign, stop.drain), campaign.failed]);
     } finally {
-      await (campaign === null ? ready.broker.stop() : campaign.close());
+      await campaign.close();
     }
   } finally {
     stop.dispose();

@@ -165,8 +165,8 @@ export class InFlightRecords {
     const id = isDuplicate ? null : this.#idOf(input);
     if (id !== null && stage.remembers !== null) {
       const { topic } = stage.remembers;
-      const value = codec.encode(schemaOf(topic) ?? '', { offset: ref.offset });
-      outputs.push({ topic, partition: task, key: Buffer.from(id), value });
+      const options = { partition: task, limitBytes: FAILURE_LIMIT_BYTES, codec, schemaOf };
+      outputs.push(encodeOutput({ topic, key: id, value: { offset: ref.offset } }, options));
     }
     onOutcome({ ref, disposition, counts, calls, outputs }, permit);
     if (this.size === 0) this.#tellEmpty();

@@ -86,7 +86,7 @@ export class OffsetMap {
 
   /**
    * Moves the position over offsets that hold no record (markers, compacted or expired records). Gives back how many of
-   * them had no outcome; those that a previous owner completed are passed, and must not stand in the map any more.
+   * them had no outcome; those that a previous owner completed are passed, and must not be in the map any more.
    */
   skipTo(position: number): number {
     if (position <= this.#position) return 0;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import type { TopicPartition } from '../stream/record.ts';
+import { OWNER_SIGNAL_MS } from './calls/journaled-call.ts';
 import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
 import { Permits } from './permits.ts';
@@ -16,7 +17,7 @@ type Defaulted = 'worker' | 'cadence' | 'handOver' | 'journal' | 'accessOf' | 'n
 /** What a runner does where it is told nothing else; `worker` is a random id. */
 const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
   cadence: DEFAULT_CADENCE,
-  handOver: { ownerSignalMs: 3000, graceMs: 30_000 },
+  handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: 30_000 },
   journal: null,
   accessOf: (role) => {
     throw new RangeError(`no model ${role} in this process`);

@@ -6,7 +6,7 @@ import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
 /** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
-const STAND_IN_GRADER = /^(toy|stand-in)-/;
+const STAND_IN_SCORER = /^(toy|stand-in)-/;
 
 /** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
 export function exportDataset(campaign: OpenCampaign, dir: string, generator: string): Promise<DatasetReport> {
@@ -23,7 +23,7 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
         model,
         aggregate: grading.aggregate,
         thresholds: grading.thresholds,
-        standIn: STAND_IN_GRADER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
+        standIn: STAND_IN_SCORER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
       },
       ...(models.judge && { judge: models.judge.model }),
       shares: mixShares(mix),

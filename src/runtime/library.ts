@@ -71,10 +71,7 @@ export async function openCampaign(config: Config, options: OpenOptions = {}): P
   const ready = await readyBroker(config, readEnvironment(options.env ?? process.env), note, {
     deadlineMs: ONE_SHOT_DEADLINE_MS,
   });
-  const open = await openOnCluster(config, ready, 'create').catch(async (error: unknown) => {
-    await ready.broker.stop();
-    throw error;
-  });
+  const open = await openOnCluster(config, ready, 'create');
   const never = new AbortController().signal;
   return {
     config,

@@ -40,7 +40,10 @@ export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'cr
       fatal,
     },
     mode,
-  );
+  ).catch(async (error: unknown) => {
+    await ready.broker.stop();
+    throw error;
+  });
   return {
     config,
     broker: ready.broker,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
+import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
@@ -52,9 +53,6 @@ export interface WorkerOptions {
 /** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
 const LOOK_MS = 400;
 const IDLE_LOOKS = 3;
-
-/** How long a new owner waits for a sign that the former one lives and finishes its calls. */
-const HAND_OVER_COURTESY_MS = 3000;
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker implements WorkerProbe {
@@ -172,7 +170,7 @@ export class Worker implements WorkerProbe {
           log,
           codec,
           schemaOf: (topic) => topicOf(topology, topic).schema,
-          handOver: { ownerSignalMs: HAND_OVER_COURTESY_MS, graceMs: this.#options.graceMs },
+          handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
           accessOf,
           isOpen: () => name !== 'grade' || this.#wantsQuestions,

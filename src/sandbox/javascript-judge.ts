@@ -190,7 +190,7 @@ async function judge() {
   const moduleOf = (path) => {
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
-    // A file without exports stands for the function of its name.
+    // A file without exports is the function of its name.
     const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
     const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]];
     const parts = { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]]) };

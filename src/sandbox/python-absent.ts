@@ -1,5 +1,5 @@
 /**
- * What stands for things of the program in the strict judge, as Python source: its functions, its classes, the instances
+ * What replaces things of the program in the strict judge, as Python source: its functions, its classes, the instances
  * that the tests make, and results that are no plain data. They can be called, and nothing else of them answers.
  */
 export const PYTHON_ABSENT: string = String.raw`

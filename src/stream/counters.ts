@@ -33,7 +33,7 @@ export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead
 /** Most records are forwarded: one object for all of them. */
 const FORWARDED: Readonly<Record<string, number>> = { [COUNTER.in]: 1, [COUNTER.forwarded]: 1 };
 
-/** The increments that a disposition stands for. */
+/** What a disposition adds to the counters. */
 export function countDisposition(disposition: CountedDisposition): Readonly<Record<string, number>> {
   switch (disposition.kind) {
     case 'forwarded':

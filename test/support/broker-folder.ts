@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const IN_MEMORY = '/dev/shm';
 
-/** The long form of the fault campaign writes less than a quarter of this. */
+/** Memory is taken for records only where so much is free: other brokers and the tests need some as well. */
 const ROOM_BYTES = 8 * 1024 ** 3;
 
 /**

@@ -247,7 +247,12 @@ export class TaskHistory {
         ref: { ...QUESTIONS, offset },
         disposition: id === null ? { kind: 'rejected', reason: 'duplicate' } : { kind: 'forwarded' },
         counts: {},
-        calls: Array.from({ length: calls }, () => ({ role: 'target', kind: 'replied', usage: USAGE })),
+        calls: Array.from({ length: calls }, () => ({
+          role: 'target',
+          kind: 'replied',
+          usage: USAGE,
+          isReused: false,
+        })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
       },
       { grow: () => undefined, release: () => undefined },

@@ -12,8 +12,8 @@ export type CallEvent =
       readonly role: string;
       readonly kind: 'replied';
       readonly usage: TokenUsage;
-      /** The reply was in the journal: no request was made for it. Left out: one was. */
-      readonly isReused?: true;
+      /** The reply was in the journal: no request was made for it. */
+      readonly isReused: boolean;
     }
   | {
       readonly role: string;
@@ -37,19 +37,11 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
 }
 
 /** A reply to a call as an event of its input. */
-export const repliedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
-  role,
-  kind: 'replied',
-  usage: boundUsage(usage),
-});
-
-/** A reply that was found in the journal as an event of its input. */
-export const reusedIn = ({ role }: CallIdentity, { usage }: AccountableReply): CallEvent => ({
-  role,
-  kind: 'replied',
-  usage: boundUsage(usage),
-  isReused: true,
-});
+export const repliedIn = (
+  { role }: CallIdentity,
+  { usage }: AccountableReply,
+  isReused: boolean = false,
+): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), isReused });
 
 /** The failure of a call as an event of its input. */
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({

@@ -1,7 +1,7 @@
 import { CALL_COUNTER } from '../../stream/counters.ts';
 import type { CallEvent } from './call-events.ts';
 
-/** The increments that the calls of an input stand for. */
+/** What the calls of an input add to the counters. */
 export function countCalls(events: readonly CallEvent[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const add = (name: string, by: number): void => {
@@ -17,7 +17,7 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
     }
     const { usage } = event;
     add(CALL_COUNTER.replied(role), 1);
-    if (event.isReused === true) add(CALL_COUNTER.reused(role), 1);
+    if (event.isReused) add(CALL_COUNTER.reused(role), 1);
     add(CALL_COUNTER.promptTokens(role), usage.prompt);
     add(CALL_COUNTER.completionTokens(role), usage.completion);
     // Most endpoints count neither.

@@ -3,7 +3,7 @@ import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import type { Lease } from './call-admission.ts';
-import { failedIn, repliedIn, reusedIn } from './call-events.ts';
+import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
 import { firstValueOf, within } from './cancellable.ts';
@@ -21,8 +21,11 @@ export interface HandOverPolicy {
   readonly graceMs: number;
 }
 
+/** How long a new owner waits for a sign that the previous one lives and finishes its calls, where nothing else is said. */
+export const OWNER_SIGNAL_MS = 3000;
+
 /** A `started` entry is valid for this share of `ownerSignalMs`: after that, a next owner may soon make the call itself. */
-const START_VALID_SHARE = 0.8;
+export const START_VALID_SHARE = 0.8;
 
 /** What the journaled calls of a task share. */
 export interface JournaledCallContext {
@@ -248,7 +251,7 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   #use(reply: Reply): Reply {
     this.enter('reply-found');
-    this.#asked.report(reusedIn(this.#asked.identity, reply));
+    this.#asked.report(repliedIn(this.#asked.identity, reply, true));
     return reply;
   }
 

@@ -9,7 +9,7 @@ type Compare = (a: Expression, b: Expression) => boolean | null;
 const MAX_APPLICATIONS = 40;
 
 /**
- * Compares two expressions in which letters stand before brackets. Such a letter is a factor where it also stands alone
+ * Compares two expressions with letters before brackets. Such a letter is a factor where it is also alone
  * on either side (`h(a+b)` beside `ha+hb`), and where nothing says that it is a function (`a(b+c)`, `P(1+r)^t`). Else it
  * is a function that is not known: two of its values are the same where their arguments are equal, and independent of
  * each other where they are not. What is equal only where the letter is a factor (`f(2x)` and `2f(x)`) is not decided.
@@ -51,7 +51,7 @@ function applicationsIn(expression: Expression, found: Application[] = []): read
   return found;
 }
 
-/** The variables that do not stand before brackets. */
+/** The variables that are not before brackets. */
 function namesAlone(expression: Expression, found: Set<string>): Set<string> {
   if (expression.kind === 'variable') found.add(expression.name);
   for (const part of partsOf(expression)) {
@@ -66,7 +66,7 @@ function withFactors(expression: Expression, functions: ReadonlySet<string>): Ex
   return changed.kind === 'apply' && !functions.has(changed.head.name) ? asProduct(changed.head, changed) : changed;
 }
 
-/** A value of a function, and the variable that stands for it. */
+/** A value of a function, and the variable that replaces it. */
 interface Value {
   readonly name: string;
   readonly raised: Expression | null;

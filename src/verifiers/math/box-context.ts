@@ -33,7 +33,7 @@ export function inContext(text: string, box: Box): Box {
   return SIGNED.test(before) && before.trim() !== '' ? { ...box, content: `-(${box.content})` } : box;
 }
 
-/** What stands before a position in the same formula; empty where it cannot be told from prose. */
+/** The text before a position in the same formula; empty where it cannot be told from prose. */
 function formulaBefore(text: string, at: number): string {
   const near = text.slice(Math.max(0, at - NEAR), at);
   const line = near.slice(near.lastIndexOf('\n') + 1);

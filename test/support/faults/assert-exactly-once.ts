@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { OWNER_SIGNAL_MS, START_VALID_SHARE } from '../../../src/engine/calls/journaled-call.ts';
 import { COUNTER, countersWithPrefix } from '../../../src/stream/counters.ts';
 import { readEntryHeaders } from '../../../src/engine/calls/journal-entry.ts';
 import type { KafkaLog } from '../../../src/kafka/kafka-log.ts';
@@ -13,8 +14,8 @@ import type { EndpointCall } from './fault-endpoint.ts';
 /** A request this much later than its reply in the journal came after it: the owner's view of the journal was that old. */
 const ON_THE_WAY_MS = 150;
 
-/** For so long a worker may make a call by its `started` record (`START_VALID_SHARE` of the engine's `courtesyMs`). */
-const START_VALID_MS = 2400;
+/** For so long a worker may make a call by its `started` record. */
+const START_VALID_MS = START_VALID_SHARE * OWNER_SIGNAL_MS;
 
 /** What is to be true of a campaign that has come to its end. */
 export interface ExactlyOnce {
