@@ -14,6 +14,7 @@ import { onGround, prepareCampaign, workerArguments } from './support/ground.ts'
  */
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '20' } } });
 const minutes = Number(values.minutes);
+if (!(minutes >= 4)) throw new RangeError('--minutes: expected at least 4, the halves of which are compared');
 const CONCURRENCY = 64;
 const QUESTIONS = 60_000;
 /** Short, so that an endpoint that says nothing holds up little. Milliseconds. */
