@@ -1,10 +1,11 @@
 import type { Kafka, Producer } from 'kafkajs';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { Journal } from '../stream/log-port.ts';
 import type { JournalRecord } from '../stream/record.ts';
 import { protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
+import { describeWriteError } from './write-error.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 
 /** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
@@ -17,7 +18,12 @@ const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 const LINGER_MS = 25;
 
 /** Errors that no further try can fix. */
-const FINAL = new Set(['MESSAGE_TOO_LARGE', 'TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED']);
+const FINAL = new Set([
+  'MESSAGE_TOO_LARGE',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+]);
 
 interface Waiting {
   readonly record: JournalRecord;
@@ -119,9 +125,13 @@ class JournalWriter implements Journal {
         await this.#producer?.disconnect().catch(() => undefined);
         this.#producer = null;
         if (protocolErrorTypes(error).some((type) => FINAL.has(type))) {
-          const failure = new SluiceError('journal-failed', `${this.#topic}: ${describeError(error)}`, {
-            cause: error,
-          });
+          const failure = new SluiceError(
+            'journal-failed',
+            `${this.#topic}: ${describeWriteError(error, this.#compression)}`,
+            {
+              cause: error,
+            },
+          );
           for (const { reject } of unsent) reject(failure);
           return;
         }

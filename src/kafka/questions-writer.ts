@@ -3,6 +3,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { createClient, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
+import { describeWriteError } from './write-error.ts';
 import { ensureTopics } from './topic-admin.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
@@ -34,7 +35,7 @@ export async function openQuestionsWriter(options: {
   readonly log?: ClientLog;
 }): Promise<QuestionsWriter> {
   const { questionsTopic } = options;
-  const compression = compressionTypeOf(options.connection.compression ?? DEFAULT_COMPRESSION);
+  const { compression = DEFAULT_COMPRESSION } = options.connection;
   const kafka = createClient(options.connection, options.log);
   const admin = kafka.admin();
   await admin.connect();
@@ -74,13 +75,18 @@ export async function openQuestionsWriter(options: {
       while (unsent.length > 0) {
         chosen.clear();
         try {
-          const stored = await producer.send({ topic: questionsTopic, acks: -1, compression, messages: unsent });
+          const stored = await producer.send({
+            topic: questionsTopic,
+            acks: -1,
+            compression: compressionTypeOf(compression),
+            messages: unsent,
+          });
           // A retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
           const answered = new Set(stored.map(({ partition }) => partition));
           unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));
         } catch (error) {
           if (!isUnreachable(error) && !isPassing(error)) {
-            const message = `questions cannot be written to ${questionsTopic}: ${describeError(error)}`;
+            const message = `questions cannot be written to ${questionsTopic}: ${describeWriteError(error, compression)}`;
             throw new SluiceError('ingest-failed', message, { cause: error });
           }
           options.waiting(`waiting for Kafka (${describeError(error)})`);

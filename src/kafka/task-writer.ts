@@ -8,6 +8,7 @@ import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 import type { ProducerMessage } from './message-list.ts';
+import { describeWriteError } from './write-error.ts';
 
 /** kafkajs' default of 60 s would hold read-committed readers that long after a crash. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
@@ -87,7 +88,7 @@ async function commit(
     await transaction.commit();
   } catch (error) {
     // Never abort(): after an error the end of the transaction is unknown, and kafkajs' state machine is stuck.
-    throw classify(error);
+    throw classify(error, compression);
   }
 }
 
@@ -153,7 +154,7 @@ function groupByTopic(
   return [...byTopic].map(([topic, ofTopic]) => ({ topic: brokerTopic(topic), messages: toMessages(ofTopic) }));
 }
 
-function classify(error: unknown): SluiceError {
+function classify(error: unknown, compression: Compression): SluiceError {
   const types = protocolErrorTypes(error);
   if (types.some((type) => FENCED.has(type))) {
     return new SluiceError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
@@ -166,7 +167,14 @@ function classify(error: unknown): SluiceError {
   if (types.some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
     return new SluiceError('not-authorized', `Kafka refuses a write: ${describeError(error)}`, { cause: error });
   }
-  return new SluiceError('commit-indefinite', describeError(error), { retriable: true, cause: error });
+  if (types.includes('UNSUPPORTED_COMPRESSION_TYPE')) {
+    const message = `Kafka refuses a write: ${describeWriteError(error, compression)}`;
+    return new SluiceError('compression-refused', message, { cause: error });
+  }
+  return new SluiceError('commit-indefinite', describeWriteError(error, compression), {
+    retriable: true,
+    cause: error,
+  });
 }
 
 /** kafkajs waits for pending requests of a connection that is gone; nothing may hang on that. */

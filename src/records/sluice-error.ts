@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'broker-ended'
   | 'campaign-changed'
   | 'commit-indefinite'
+  | 'compression-refused'
   | 'config-invalid'
   | 'config-missing'
   | 'config-unreadable'

@@ -21,13 +21,13 @@ export class FailureSeries {
 export class CallTries {
   readonly #hold: (isHeld: boolean) => void;
   #isHeld = false;
-  /** Requests that failed since the circuit last opened, for whatever reason. */
+  /** Requests that failed since the circuit last opened or closed, for whatever reason. */
   failures = 0;
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
   /** Those that look like the endpoint's. */
   away: FailureSeries | null = null;
-  /** How often the circuit had opened at the last failure. */
-  openings = 0;
+  /** How often the circuit had opened and closed at the last failure. */
+  switches = 0;
   /** Before this time no request may go out, while the circuit is closed. */
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
 
@@ -37,8 +37,8 @@ export class CallTries {
   }
 
   /** What came before was the endpoint's failure. */
-  forget(openings: number): void {
-    this.openings = openings;
+  forget(switches: number): void {
+    this.switches = switches;
     this.failures = 0;
     this.#unproven = null;
     this.away = null;

@@ -63,7 +63,8 @@ export class EndpointCircuit {
   readonly #failing = new Set<CallTries>();
   #next = 0;
   #lastPassed = -1;
-  #openings = 0;
+  /** How often the circuit has opened and closed. */
+  #switches = 0;
   #streak: Streak | null = null;
   #open: OpenCircuit | null = null;
 
@@ -107,6 +108,8 @@ export class EndpointCircuit {
     // What began before the failures did may end well while all that begins now fails.
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;
+    if (this.#open === null) return;
+    this.#switches += 1;
     this.#open = null;
   }
 
@@ -126,7 +129,7 @@ export class EndpointCircuit {
     const series = this.#note(attempt, kind, failure, atMs);
     if (this.#open !== null) {
       if (attempt.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
-      return this.#isLeftOver(series, kind, failure, atMs - this.#open.sinceMs) ? 'own' : 'again';
+      return this.#isLeftOver(series, kind, failure, atMs) ? 'own' : 'again';
     }
     if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
     // Others passed while this one failed: it says nothing of the endpoint.
@@ -137,8 +140,8 @@ export class EndpointCircuit {
 
   /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
   #note({ call, number }: Attempt, kind: CallFailureKind, failure: CallFailure, atMs: number): FailureSeries | null {
-    // The failures before an opening were the endpoint's.
-    if (call.openings !== this.#openings) call.forget(this.#openings);
+    // The failures that opened the circuit, and those of its probes, were the endpoint's.
+    if (call.switches !== this.#switches) call.forget(this.#switches);
     call.failures += 1;
     this.#failing.add(call);
     if (kind === 'busy') return null;
@@ -167,9 +170,9 @@ export class EndpointCircuit {
    * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others. No other call
    * comes that could show whose failure it is, and these would wait for ever.
    */
-  #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, awayMs: number): boolean {
+  #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, atMs: number): boolean {
     const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;
-    const isTried = (series?.count ?? 0) >= LAST_CALL_TRIES && awayMs >= LEFT_OVER_MS;
+    const isTried = series !== null && series.count >= LAST_CALL_TRIES && atMs - series.firstAtMs >= LEFT_OVER_MS;
     return isLast && isTried && kind === 'unproven' && reason !== 'timeout';
   }
 
@@ -188,7 +191,7 @@ export class EndpointCircuit {
       streak.calls.add(call);
     }
     if (!this.#opens(streak, kind, limit, inFlight)) return;
-    this.#openings += 1;
+    this.#switches += 1;
     this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random());
   }
 
