@@ -1,7 +1,7 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
 import type { Progress } from '../stream/progress.ts';
-import { reconcile } from './task-state.ts';
+import { reconcile } from './core/task-state.ts';
 
 /** One commit: what is written, and what follows when it stands. */
 export interface PendingCommit {

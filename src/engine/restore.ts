@@ -9,7 +9,7 @@ import type { PicoUsd } from '../records/money.ts';
 import type { CallEvent } from './calls/call-events.ts';
 import { JournalView } from './calls/journal-view.ts';
 import type { TaskContext } from './task-context.ts';
-import { TaskState } from './task-state.ts';
+import { TaskState } from './core/task-state.ts';
 
 /** All that a task starts from. */
 export interface RestoredTask {

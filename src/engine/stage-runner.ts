@@ -5,7 +5,7 @@ import type { TopicPartition } from '../stream/record.ts';
 import { OWNER_SIGNAL_MS } from './calls/journaled-call.ts';
 import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
-import { Permits } from './permits.ts';
+import { Permits } from './core/permits.ts';
 import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
 

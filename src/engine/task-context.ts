@@ -6,7 +6,7 @@ import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';
 import type { HandOverPolicy } from './calls/journaled-call.ts';
 import type { StageObserver } from './observer.ts';
-import type { Permits } from './permits.ts';
+import type { Permits } from './core/permits.ts';
 
 /** What a task needs of the process it lives in. */
 export interface TaskContext {

@@ -1,4 +1,4 @@
-import type { RecordHeaders } from '../stream/record.ts';
+import type { RecordHeaders, TopicPartition } from '../stream/record.ts';
 import { wantedPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 import { partitionOf } from './murmur2.ts';
@@ -11,7 +11,7 @@ export interface StoredRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  readonly key: Buffer;
+  readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: RecordHeaders;
 }
@@ -34,12 +34,12 @@ export class MemoryLog {
   append(
     topic: string,
     partition: number | null,
-    key: Buffer,
+    key: Buffer | null,
     value: Buffer | null,
     headers: RecordHeaders = {},
   ): StoredRecord {
     const partitions = this.#partitions(topic);
-    const chosen = partition ?? partitionOf(key, partitions.length);
+    const chosen = partition ?? (key === null ? 0 : partitionOf(key, partitions.length));
     const records = partitions[chosen];
     if (records === undefined) throw new RangeError(`${topic} has ${partitions.length} partitions, not ${chosen}`);
     const record = { topic, partition: chosen, offset: records.length, key, value, headers };
@@ -50,6 +50,16 @@ export class MemoryLog {
   /** All records of a topic, partition by partition. */
   read(topic: string): readonly StoredRecord[] {
     return this.#partitions(topic).flat();
+  }
+
+  /** How many partitions a topic has. */
+  partitionsOf(topic: string): number {
+    return this.#partitions(topic).length;
+  }
+
+  /** The records of a partition from an offset on. */
+  readFrom({ topic, partition }: TopicPartition, offset: number): readonly StoredRecord[] {
+    return this.#partitions(topic)[partition]?.slice(offset) ?? [];
   }
 
   #partitions(topic: string): StoredRecord[][] {

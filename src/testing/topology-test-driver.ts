@@ -1,17 +1,19 @@
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
 import type { SchedulerLike } from 'rxjs';
 import { COUNTER, countersWithPrefix } from '../stream/counters.ts';
-import { SluiceError } from '../records/sluice-error.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import { deadLetterOfRecord } from '../stream/decode-record.ts';
 import { topicOf } from '../stream/stage.ts';
-import type { StagePorts } from '../stream/stage.ts';
+import type { Stage, StagePorts } from '../stream/stage.ts';
+import { sumCounters } from '../stream/outcome.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 import type { CallPort } from '../stream/call.ts';
-import { DrivenStage } from './driven-stage.ts';
+import { driveStage } from './driven-task.ts';
+import type { DrivenTask } from './driven-task.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { PartitionCounts, StoredRecord } from './memory-log.ts';
 
@@ -53,8 +55,8 @@ export interface Conservation {
 /**
  * Drives a topology synchronously: no broker, no real clock, the very stages and bytes of production. Modelled on
  * Kafka Streams' TopologyTestDriver. Whatever a stage writes reaches the stages that read it at the same instant of
- * the virtual clock. Permits, deadlines, remembered ids and dead letters are the engine's; every outcome counts as
- * committed when it comes.
+ * the virtual clock. Every task is the engine's own core (`TaskCore`): permits, windows, deadlines, limits of size, remembered
+ * ids, dead letters and progress records are those of production; a commit stands as soon as it is made.
  *
  * A second outcome for an input, an output that the stage does not declare, a value that its schema does not take and
  * counts that are not conserved throw from the method that led to them.
@@ -71,9 +73,12 @@ export class TopologyTestDriver {
   readonly #topology: CampaignTopology;
   readonly #codec: CampaignCodec;
   readonly #log: MemoryLog;
-  readonly #stages: readonly DrivenStage[];
+  readonly #start: () => readonly DrivenTask[];
+  #tasks: readonly DrivenTask[] = [];
+  /** By stage: inputs with a committed outcome. */
+  readonly #committed = new Map<string, number>();
   #error: Error | null = null;
-  #pumping = false;
+  #isDriving = false;
 
   constructor(options: TopologyTestDriverOptions) {
     const { topology, codec, ports, partitions = { questions: 2, selected: 2 }, startAt = new Date(0) } = options;
@@ -82,19 +87,25 @@ export class TopologyTestDriver {
     this.#log = new MemoryLog(topology.topics, partitions);
     const now = (): Date => new Date(startAt.getTime() + this.#scheduler.now());
     const { call = callOnce, ...models } = ports(this.#scheduler);
-    const context = {
+    const { stages } = topology.bind(models);
+    const contextOf = (stage: Stage): Parameters<typeof driveStage>[1] => ({
       log: this.#log,
-      codec,
-      schemaOf: (topic: string) => topicOf(topology, topic).schema,
+      codec: {
+        encode: (schema, value) => this.#orFail(() => codec.encode(schema, value)),
+        decode: codec.decode.bind(codec),
+      },
+      schemaOf: (topic) => this.#orFail(() => schemaOf(topology, stage, topic)),
       ports: { call, now },
       scheduler: this.#scheduler,
-      written: (record: StoredRecord) => this.#offer(record),
-      settled: () => this.#pump(),
-      fatal: (error: Error) => {
-        this.#error ??= error;
+      written: (record) => this.#offer(record),
+      changed: () => this.#drive(),
+      committed: (outcomes) => {
+        this.#committed.set(stage.name, (this.#committed.get(stage.name) ?? 0) + outcomes);
       },
-    };
-    this.#stages = topology.bind(models).stages.map((stage) => new DrivenStage(stage, context));
+      fatal: (error) => this.#fail(error),
+    });
+    this.#start = () => stages.flatMap((stage) => driveStage(stage, contextOf(stage)));
+    this.restart();
   }
 
   /** The virtual clock, for models that take their time. */
@@ -110,7 +121,7 @@ export class TopologyTestDriver {
     const bytes =
       Buffer.isBuffer(value) || value === null || schema === null ? null : this.#codec.encode(schema, value);
     this.#offer(this.#log.append(topic, partition, Buffer.from(key), Buffer.isBuffer(value) ? value : bytes));
-    this.#pump();
+    this.#drive();
     this.#check();
   }
 
@@ -129,25 +140,24 @@ export class TopologyTestDriver {
     return this.#log.read(topic).map(({ partition, offset, key, value, headers }) => ({
       partition,
       offset,
-      key: key.toString(),
+      key: key?.toString() ?? '',
       value: (schema === null ? deadLetterOfRecord({ rawHeaders: headers }) : this.#codec.decode(schema, value)) as T,
     }));
   }
 
   /** The totals of a stage, over all its tasks. */
   counters(stage: StageName): ReadonlyMap<string, number> {
-    return this.#stageOf(stage).counters;
+    return sumCounters(this.#tasksOf(stage).map(({ counters }) => counters));
   }
 
   /** Records that are inside a stage without an outcome. */
   inFlight(stage: StageName): number {
-    return this.#stageOf(stage).inFlight;
+    return this.#tasksOf(stage).reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
   /** What became of the inputs of a stage. */
   conservation(stage: StageName): Conservation {
-    const driven = this.#stageOf(stage);
-    const { counters } = driven;
+    const counters = this.counters(stage);
     const of = (name: string): number => counters.get(name) ?? 0;
     const total = of(COUNTER.in);
     return {
@@ -155,35 +165,56 @@ export class TopologyTestDriver {
       forwarded: of(COUNTER.forwarded),
       rejected: countersWithPrefix(counters, COUNTER.rejected('')),
       deadLettered: of(COUNTER.deadLettered),
-      noted: driven.settled - total,
+      noted: (this.#committed.get(stage) ?? 0) - total,
     };
   }
 
   /** Kills the worker and starts another: what has no outcome is done again, requests in flight are cancelled. */
   restart(): void {
-    for (const stage of this.#stages) stage.crash();
-    this.#pump();
+    for (const task of this.#tasks) task.crash();
+    this.#tasks = this.#start();
+    this.#drive();
     this.#check();
   }
 
-  #stageOf(name: StageName): DrivenStage {
-    const found = this.#stages.find(({ stage }) => stage.name === name);
-    if (found === undefined) throw new RangeError(`no stage ${name} in the topology`);
-    return found;
+  #tasksOf(name: StageName): readonly DrivenTask[] {
+    return this.#tasks.filter(({ stage }) => stage.name === name);
   }
 
   #offer(record: StoredRecord): void {
-    for (const stage of this.#stages) stage.offer(record);
+    for (const task of this.#tasks) if (task.owns(record)) task.offer(record);
   }
 
-  /** Not recursive: an outcome that comes while a record is admitted leaves its successors to the loop outside. */
-  #pump(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
+  /** Commits until nothing waits. Not recursive: what comes of a commit is left to the loop outside. */
+  #drive(): void {
+    if (this.#isDriving) return;
+    this.#isDriving = true;
     try {
-      while (this.#error === null && this.#stages.some((stage) => stage.admitNext()));
+      for (let moved = true; moved && this.#error === null;) {
+        moved = false;
+        // A permit that one task gave back may be another's.
+        for (const task of this.#tasks) task.pump();
+        for (const task of this.#tasks) moved = task.commit() || moved;
+      }
+      for (const task of this.#tasks) task.watchDeadlines();
+    } catch (error) {
+      this.#fail(error);
     } finally {
-      this.#pumping = false;
+      this.#isDriving = false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error instanceof Error ? error : new Error(describeError(error));
+  }
+
+  /** What production may answer with a failed record is a fault of the topology here. */
+  #orFail<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      this.#fail(error);
+      throw error;
     }
   }
 
@@ -196,4 +227,10 @@ export class TopologyTestDriver {
       throw new SluiceError('not-conserved', `stage ${stage}: ${total} went in, ${sum} have an outcome`);
     }
   }
+}
+
+/** The schema of a topic that the stage may write. */
+function schemaOf(topology: CampaignTopology, { name, outputs, remembers }: Stage, topic: string): string | null {
+  if (!outputs.includes(topic) && remembers?.topic !== topic) throw new Error(`stage ${name} does not write ${topic}`);
+  return topicOf(topology, topic).schema;
 }

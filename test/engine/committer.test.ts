@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
 import type { CommitterPorts, PendingCommit } from '../../src/engine/committer.ts';
-import { reconcile } from '../../src/engine/task-state.ts';
+import { reconcile } from '../../src/engine/core/task-state.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { TaskWriter } from '../../src/stream/log-port.ts';
 import type { Progress } from '../../src/stream/progress.ts';

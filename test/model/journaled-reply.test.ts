@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { repliedIn } from '../../src/engine/calls/call-events.ts';
 import type { CallEvent } from '../../src/engine/calls/call-events.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
-import { TaskState } from '../../src/engine/task-state.ts';
+import { TaskState } from '../../src/engine/core/task-state.ts';
 import type { CallIdentity } from '../../src/stream/call.ts';
 import { costOf, formatUsd, MAX_USD, parseUsd } from '../../src/records/money.ts';
 import { createCodec } from '../../src/avro/codec.ts';

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { createCallPort } from '../../src/engine/calls/call-port.ts';
 import { tryDirectly } from '../../src/engine/calls/direct-try.ts';
 import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
-import { RecordClock } from '../../src/engine/record-clock.ts';
+import { RecordClock } from '../../src/engine/core/record-clock.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { CallFailureReason, ChatReply } from '../../src/records/model-reply.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';

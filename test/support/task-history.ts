@@ -2,10 +2,10 @@ import { vi } from 'vitest';
 import { COUNTER } from '../../src/stream/counters.ts';
 import { callKey, encodeEntry } from '../../src/engine/calls/journal-entry.ts';
 import type { JournaledRequest, JournalEntry, JournalEvent } from '../../src/engine/calls/journal-entry.ts';
-import { Outbox } from '../../src/engine/outbox.ts';
+import { Outbox } from '../../src/engine/core/outbox.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
-import type { OffsetMap } from '../../src/engine/offset-map.ts';
+import type { OffsetMap } from '../../src/engine/core/offset-map.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
 import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
 import { scriptedAccess } from './scripted-access.ts';
@@ -124,20 +124,8 @@ export class TaskHistory {
     if (this.sequence === 0) this.#firstStart = this.cluster.startOf(QUESTIONS);
     const { state, journal } = restored;
     const identity = { stage: this.#stage.name, task: 0, fingerprint: 'same', worker };
-    const [free, observe] = [() => undefined, { committed: () => undefined }];
-    const stands = (): void => undefined;
     const { codec } = this;
-    const outbox = new Outbox({
-      stage: this.#stage,
-      identity,
-      state,
-      journal,
-      codec,
-      now,
-      free,
-      onCommitted: stands,
-      observe,
-    });
+    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec, now });
     this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
     return restored;
   }
@@ -281,7 +269,7 @@ export class TaskHistory {
     }
     this.#stands(ended);
     this.#uncertain = null;
-    cut.committed(0);
+    owner.outbox.committed(cut);
     return false;
   }
 

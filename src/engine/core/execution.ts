@@ -1,9 +1,9 @@
 import { of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
-import { describeError } from '../records/sluice-error.ts';
-import { isSameRecord, refKey } from '../stream/record.ts';
-import type { Outcome, StageInput } from '../stream/outcome.ts';
-import type { StagePorts, EngineFailure, Stage } from '../stream/stage.ts';
+import { describeError } from '../../records/sluice-error.ts';
+import { isSameRecord, refKey } from '../../stream/record.ts';
+import type { Outcome, StageInput } from '../../stream/outcome.ts';
+import type { StagePorts, EngineFailure, Stage } from '../../stream/stage.ts';
 
 /** How an input leaves a stage's operator. Exactly one of the two is called, once. */
 export interface InputEnds {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRuns, encodeRuns, OffsetMap } from '../../src/engine/offset-map.ts';
+import { decodeRuns, encodeRuns, OffsetMap } from '../../../src/engine/core/offset-map.ts';
 
 const partition = { topic: 'questions', partition: 0 } as const;
 

@@ -1,11 +1,10 @@
-import type { RecordRef } from '../stream/record.ts';
-import { recordBytes } from '../stream/record-size.ts';
-import type { EngineCodec } from './engine-schemas.ts';
-import type { Progress } from '../stream/progress.ts';
-import type { StageDescription } from '../stream/stage.ts';
-import type { PendingCommit } from './committer.ts';
-import type { JournalView } from './calls/journal-view.ts';
-import type { StageObserver } from './observer.ts';
+import type { CommitBatch } from '../../stream/log-port.ts';
+import type { Progress } from '../../stream/progress.ts';
+import { recordBytes } from '../../stream/record-size.ts';
+import type { RecordRef } from '../../stream/record.ts';
+import type { StageDescription } from '../../stream/stage.ts';
+import type { JournalView } from '../calls/journal-view.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
 import type { Permit } from './permits.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
@@ -17,17 +16,30 @@ export interface OutboxOptions {
   readonly journal: JournalView | null;
   readonly codec: EngineCodec;
   readonly now: () => Date;
-  /** The permit of a committed outcome is free again. */
-  readonly free: (permit: Permit) => void;
-  /** A commit stands: permits are free, and the window has moved. */
-  readonly onCommitted: () => void;
-  readonly observe: Pick<StageObserver, 'committed'>;
+}
+
+/** How much waits for the next commit. */
+export interface WaitingOutcomes {
+  readonly outcomes: number;
+  readonly bytes: number;
+  /** A position moved without an outcome. */
+  readonly moved: boolean;
+}
+
+/** All that one commit takes out of the outbox. */
+export interface Cut {
+  readonly batch: CommitBatch;
+  readonly progress: Progress;
+  /** The inputs whose outcomes are in it, and the permits that they hold until it stands. */
+  readonly ended: readonly RecordRef[];
+  readonly permits: readonly Permit[];
 }
 
 /** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  #pending: { readonly concluded: Concluded; readonly permit: Permit }[] = [];
+  #concluded: Concluded[] = [];
+  #permits: Permit[] = [];
   #bytes = 0;
   #moved = false;
 
@@ -36,7 +48,8 @@ export class Outbox {
   }
 
   add(concluded: Concluded, permit: Permit): void {
-    this.#pending.push({ concluded, permit });
+    this.#concluded.push(concluded);
+    this.#permits.push(permit);
     let bytes = 0;
     for (const output of concluded.outputs) bytes += recordBytes(output);
     this.#bytes += bytes;
@@ -48,25 +61,27 @@ export class Outbox {
     this.#moved = true;
   }
 
-  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean } {
-    return { outcomes: this.#pending.length, bytes: this.#bytes, moved: this.#moved };
+  waits(): WaitingOutcomes {
+    return { outcomes: this.#concluded.length, bytes: this.#bytes, moved: this.#moved };
   }
 
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
-  cut(): PendingCommit | null {
-    if (this.#pending.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, codec, now, free, onCommitted: stands, observe } = this.#options;
-    const pending = this.#pending;
-    this.#pending = [];
+  cut(): Cut | null {
+    if (this.#concluded.length === 0 && !this.#moved) return null;
+    const { stage, identity, state, journal, codec, now } = this.#options;
+    const [concluded, permits] = [this.#concluded, this.#permits];
+    this.#concluded = [];
+    this.#permits = [];
     this.#bytes = 0;
     this.#moved = false;
-    const concluded = pending.map((entry) => entry.concluded);
     const ended: RecordRef[] = concluded.map(({ ref }) => ref);
     state.fold(concluded);
     const journalLowWater = journal?.lowWater(ended) ?? 0;
     const progress = state.progress({ ...identity, journalLowWater, committedAt: now() });
     return {
       progress,
+      ended,
+      permits,
       batch: {
         offsets: progress.inputs.map(({ topic, partition, base }) => ({ topic, partition, offset: base })),
         outputs: concluded.flatMap(({ outputs }) => outputs),
@@ -77,12 +92,11 @@ export class Outbox {
           value: codec.encode('progress', progress),
         },
       },
-      committed: (ms) => {
-        observe.committed(ms, pending.length);
-        for (const ref of ended) journal?.forget(ref);
-        for (const { permit } of pending) free(permit);
-        stands();
-      },
     };
+  }
+
+  /** A cut stands in the log: the journal's records of its inputs are not needed any more. */
+  committed({ ended }: Cut): void {
+    for (const ref of ended) this.#options.journal?.forget(ref);
   }
 }

@@ -1,5 +1,5 @@
-import type { InputProgress } from '../stream/progress.ts';
-import type { TopicPartition } from '../stream/record.ts';
+import type { InputProgress } from '../../stream/progress.ts';
+import type { TopicPartition } from '../../stream/record.ts';
 
 /** Offsets from one to before another. */
 export interface OffsetRun {

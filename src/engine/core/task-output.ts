@@ -1,9 +1,9 @@
-import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { deadLetterHeaders } from '../stream/dead-letter.ts';
-import type { OutputRecord } from '../stream/outcome.ts';
-import type { EngineCodec } from './engine-schemas.ts';
-import type { KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../stream/record.ts';
-import { headerBytes, headerValues, recordBytes } from '../stream/record-size.ts';
+import { SluiceError, describeError } from '../../records/sluice-error.ts';
+import { deadLetterHeaders } from '../../stream/dead-letter.ts';
+import type { OutputRecord } from '../../stream/outcome.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+import type { KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../../stream/record.ts';
+import { headerBytes, headerValues, recordBytes } from '../../stream/record-size.ts';
 
 /** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
 export const RECORD_LIMIT_BYTES: number = 4 * 1024 * 1024;

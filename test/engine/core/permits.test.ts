@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Permits } from '../../src/engine/permits.ts';
+import { Permits } from '../../../src/engine/core/permits.ts';
 
 const settled = (): Promise<void> => Promise.resolve();
 

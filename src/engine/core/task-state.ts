@@ -1,12 +1,12 @@
-import { hasImpossibleCount, MAX_CALL_TOKENS } from '../records/token-usage.ts';
-import { addUsd, formatUsd, MAX_USD, parseUsd } from '../records/money.ts';
-import type { PicoUsd } from '../records/money.ts';
-import type { RecordRef, ProducedRecord, TopicPartition } from '../stream/record.ts';
-import type { Progress, Waiting } from '../stream/progress.ts';
-import type { CallEvent } from './calls/call-events.ts';
-import { addCounts, COUNTER, countDisposition } from '../stream/counters.ts';
-import { countCalls } from './calls/count-calls.ts';
-import type { CountedDisposition } from '../stream/counters.ts';
+import { hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
+import { addUsd, formatUsd, MAX_USD, parseUsd } from '../../records/money.ts';
+import type { PicoUsd } from '../../records/money.ts';
+import type { RecordRef, ProducedRecord, TopicPartition } from '../../stream/record.ts';
+import type { Progress, Waiting } from '../../stream/progress.ts';
+import type { CallEvent } from '../calls/call-events.ts';
+import { addCounts, COUNTER, countDisposition } from '../../stream/counters.ts';
+import { countCalls } from '../calls/count-calls.ts';
+import type { CountedDisposition } from '../../stream/counters.ts';
 import { OffsetMap } from './offset-map.ts';
 import type { OffsetRun } from './offset-map.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { COUNTER } from '../../src/stream/counters.ts';
-import { PartitionQueue } from '../../src/engine/partition-queue.ts';
-import { Permits } from '../../src/engine/permits.ts';
-import type { Permit } from '../../src/engine/permits.ts';
-import { TaskState } from '../../src/engine/task-state.ts';
-import type { RawRecord } from '../../src/stream/record.ts';
+import { COUNTER } from '../../../src/stream/counters.ts';
+import { PartitionQueue } from '../../../src/engine/core/partition-queue.ts';
+import { Permits } from '../../../src/engine/core/permits.ts';
+import type { Permit } from '../../../src/engine/core/permits.ts';
+import { TaskState } from '../../../src/engine/core/task-state.ts';
+import type { RawRecord } from '../../../src/stream/record.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 const SOURCE = { topic: 'questions', schema: 'question', undecodable: 'dead-letter' } as const;

@@ -1,5 +1,5 @@
-import type { RawRecord, TopicPartition } from '../stream/record.ts';
-import type { SourceDescription } from '../stream/stage.ts';
+import type { RawRecord, TopicPartition } from '../../stream/record.ts';
+import type { SourceDescription } from '../../stream/stage.ts';
 import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
 

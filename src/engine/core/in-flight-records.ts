@@ -1,0 +1,79 @@
+import { refKey } from '../../stream/record.ts';
+import type { StageInput } from '../../stream/outcome.ts';
+import type { RecordRef } from '../../stream/record.ts';
+import { noteEvent } from '../calls/call-events.ts';
+import type { CallEvent } from '../calls/call-events.ts';
+import type { Permit } from './permits.ts';
+import { RecordClock } from './record-clock.ts';
+
+/** A record inside a task's operator. */
+export interface InFlightRecord {
+  readonly input: StageInput;
+  readonly permit: Permit;
+  readonly key: string;
+  readonly calls: CallEvent[];
+  /** Runs while the record does not wait for an endpoint. */
+  readonly clock: RecordClock;
+  /** Ends the work on it from outside. */
+  cancel: () => void;
+}
+
+const NOTHING = (): void => undefined;
+
+/** The records inside a task's operator, and the calls that they wait for. Time comes in with each event. */
+export class InFlightRecords {
+  readonly #records = new Map<string, InFlightRecord>();
+  /** Calls that wait for their endpoint, by model. */
+  readonly #held = new Map<string, number>();
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  begin(input: StageInput, permit: Permit, nowMs: number): InFlightRecord {
+    const key = refKey(input.ref);
+    const record: InFlightRecord = { input, permit, key, calls: [], clock: new RecordClock(nowMs), cancel: NOTHING };
+    this.#records.set(key, record);
+    return record;
+  }
+
+  /** The record has its outcome. False: it has had one before, or it was forgotten, and this one is of nobody. */
+  end(record: InFlightRecord): boolean {
+    return this.#records.delete(record.key);
+  }
+
+  /** Something happened in a call for an input. */
+  noteCall(ref: RecordRef, event: CallEvent): void {
+    const record = this.#records.get(refKey(ref));
+    if (record !== undefined) noteEvent(record.calls, event);
+  }
+
+  /** A call for an input begins or ends to wait for its endpoint. */
+  hold(ref: RecordRef, role: string, isHeld: boolean, nowMs: number): void {
+    this.#held.set(role, (this.#held.get(role) ?? 0) + (isHeld ? 1 : -1));
+    const clock = this.#records.get(refKey(ref))?.clock;
+    if (isHeld) clock?.hold(nowMs);
+    else clock?.release(nowMs);
+  }
+
+  /** The models whose endpoints calls of this task wait for. */
+  get heldRoles(): readonly string[] {
+    return [...this.#held].filter(([, count]) => count > 0).map(([role]) => role);
+  }
+
+  /** Those that were worked on for so long, without the time for which they waited for an endpoint. */
+  *overdue(deadlineMs: number, nowMs: number): Generator<InFlightRecord> {
+    for (const record of this.#records.values()) if (record.clock.ranMs(nowMs) >= deadlineMs) yield record;
+  }
+
+  /** How long the record that came first was worked on; null where none is in flight. */
+  oldestRanMs(nowMs: number): number | null {
+    const [oldest] = this.#records.values();
+    return oldest?.clock.ranMs(nowMs) ?? null;
+  }
+
+  /** Forgets all: the task is closed, and its next owner begins them anew. */
+  clear(): void {
+    this.#records.clear();
+  }
+}

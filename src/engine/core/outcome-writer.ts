@@ -1,0 +1,111 @@
+import { SluiceError, describeError } from '../../records/sluice-error.ts';
+import type { Disposition, Outcome, OutputRecord, StageInput } from '../../stream/outcome.ts';
+import type { ProducedRecord, RawRecord } from '../../stream/record.ts';
+import type { EngineFailure, Stage } from '../../stream/stage.ts';
+import type { CallEvent } from '../calls/call-events.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
+import type { Concluded } from './task-state.ts';
+
+/** What the outcomes of a task are written with. */
+export interface OutcomeWriterOptions {
+  readonly task: number;
+  readonly stage: Stage;
+  readonly codec: EngineCodec;
+  /** The schema of a topic; null: its records are bytes of other programs. */
+  readonly schemaOf: (topic: string) => string | null;
+  readonly nameOf: (topic: string) => string;
+  readonly now: () => Date;
+  readonly log: (message: string) => void;
+}
+
+const DUPLICATE: Disposition = { kind: 'rejected', reason: 'duplicate' };
+
+/** Encodes the outcomes of a task's inputs: the operator's, and those that the engine gives. */
+export class OutcomeWriter {
+  readonly #options: OutcomeWriterOptions;
+
+  constructor(options: OutcomeWriterOptions) {
+    this.#options = options;
+  }
+
+  /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
+  outcome(input: StageInput, outcome: Outcome, calls: readonly CallEvent[]): Concluded {
+    // What a stream stage forwards was small enough for the stage before.
+    const limitBytes = this.#options.stage.isolation === 'stream' ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES;
+    let outputs: ProducedRecord[];
+    try {
+      outputs = this.#encode(outcome.outputs, limitBytes);
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error;
+      const failure = error.code === 'record-too-large' ? 'record-too-large' : 'operator-error';
+      return this.failure(input, failure, error.message, calls);
+    }
+    return this.#concluded(input, outcome, outputs, calls);
+  }
+
+  /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
+  failure(input: StageInput, failure: EngineFailure, detail: string, calls: readonly CallEvent[]): Concluded {
+    const { stage, now, nameOf, log } = this.#options;
+    const outcome = stage.failed(input, failure, detail, now());
+    let outputs: ProducedRecord[] = [];
+    try {
+      outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
+    } catch (error) {
+      const { topic, partition, offset } = input.ref;
+      const place = `${nameOf(topic)}/${partition}/${offset}`;
+      log(`${stage.name}: no record can tell of the failure at ${place}: ${describeError(error)}`);
+    }
+    return this.#concluded(input, outcome, outputs, calls);
+  }
+
+  /** The outcome of an input whose id has an outcome already, or is in flight: the first content wins. */
+  duplicate({ ref }: StageInput): Concluded {
+    return { ref, disposition: DUPLICATE, counts: {}, calls: [], outputs: [] };
+  }
+
+  /** The outcome of a record that no operator ever sees. */
+  deadLetter(record: RawRecord, error: unknown): Concluded {
+    const { task, stage, nameOf, log } = this.#options;
+    const { deadLetters: to } = stage;
+    if (to === null) throw new RangeError(`stage ${stage.name} has no topic for dead letters`);
+    const { topic, partition, offset } = record;
+    log(`dead letter: topic ${nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
+    return {
+      ref: { topic, partition, offset },
+      disposition: { kind: 'dead-lettered' },
+      counts: {},
+      calls: [],
+      outputs: [deadLetterOf(record, error, { to, task, nameOf })],
+    };
+  }
+
+  /** The id of an input, where the engine remembers ids. */
+  idOf(input: StageInput): string | null {
+    const { remembers } = this.#options.stage;
+    return remembers?.by === 'engine' ? remembers.keyOf(input) : null;
+  }
+
+  #concluded(
+    input: StageInput,
+    { ref, disposition, counts }: Outcome,
+    outputs: ProducedRecord[],
+    calls: readonly CallEvent[],
+  ): Concluded {
+    const { task, stage, codec, schemaOf } = this.#options;
+    const id = this.idOf(input);
+    if (id !== null && stage.remembers !== null) {
+      const { topic } = stage.remembers;
+      const options = { partition: task, limitBytes: FAILURE_LIMIT_BYTES, codec, schemaOf };
+      outputs.push(encodeOutput({ topic, key: id, value: { offset: ref.offset } }, options));
+    }
+    return { ref, disposition, counts, calls, outputs };
+  }
+
+  #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
+    const { task, stage, codec, schemaOf } = this.#options;
+    // A task of a partition writes that partition and no other: one transactional writer for each.
+    const partition = stage.tasks === 'per-partition' ? task : null;
+    return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec, schemaOf }));
+  }
+}

@@ -1,0 +1,329 @@
+import type { IdSet } from '../../records/id-set.ts';
+import type { CallPort } from '../../stream/call.ts';
+import { decodeInput } from '../../stream/decode-record.ts';
+import type { Counters, Outcome, StageInput } from '../../stream/outcome.ts';
+import type { Waiting } from '../../stream/progress.ts';
+import { partitionKey } from '../../stream/record.ts';
+import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.ts';
+import type { EngineFailure, Stage } from '../../stream/stage.ts';
+import type { BlockWatch } from '../block-watch.ts';
+import type { CallEvent } from '../calls/call-events.ts';
+import type { JournalView } from '../calls/journal-view.ts';
+import type { PendingCommit } from '../committer.ts';
+import type { EngineCodec } from '../engine-schemas.ts';
+import type { StageObserver } from '../observer.ts';
+import { executeStage } from './execution.ts';
+import type { Execution } from './execution.ts';
+import { InFlightRecords } from './in-flight-records.ts';
+import type { InFlightRecord } from './in-flight-records.ts';
+import type { OffsetRun } from './offset-map.ts';
+import { Outbox } from './outbox.ts';
+import type { Cut, WaitingOutcomes } from './outbox.ts';
+import { OutcomeWriter } from './outcome-writer.ts';
+import { PartitionQueue } from './partition-queue.ts';
+import { PermitLedger } from './permit-ledger.ts';
+import type { Permit, Permits } from './permits.ts';
+import type { Concluded, TaskState } from './task-state.ts';
+
+/** What the calls of a task tell it. */
+export interface CallListener {
+  /** Something happened in a call for an input. */
+  noteCall(ref: RecordRef, event: CallEvent): void;
+  /** A call for an input begins or ends to wait for its endpoint. */
+  hold(ref: RecordRef, role: string, isHeld: boolean): void;
+}
+
+/** What a core asks of whoever runs it. */
+export interface TaskCoreOptions {
+  readonly stage: Stage;
+  readonly task: number;
+  readonly fingerprint: string;
+  /** This incarnation of the task's owner. */
+  readonly worker: string;
+  /** What the task starts from. */
+  readonly restored: {
+    readonly state: TaskState;
+    readonly ids: IdSet;
+    readonly journal: JournalView | null;
+  };
+  readonly codec: EngineCodec;
+  readonly schemaOf: (topic: string) => string | null;
+  readonly log: { nameOf(topic: string): string; partitionsOf(topic: string): number };
+  /** Told when so much waits at the door that nothing more should be fetched, and when there is room again. */
+  readonly source: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
+  readonly permitsOf: (topic: string) => Permits;
+  /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
+  readonly window?: number;
+  readonly isOpen: () => boolean;
+  /** Makes the call port of the operator; its calls tell the core what happens. */
+  readonly callPort: (listener: CallListener) => CallPort;
+  /** The endpoints among these models' that do not serve. */
+  readonly awaited: (roles: readonly string[]) => readonly Waiting[];
+  readonly now: () => Date;
+  /** A clock that never goes back, for deadlines. */
+  readonly nowMs: () => number;
+  /** Something may wait for a commit, or no record is in flight any more. */
+  readonly changed: () => void;
+  readonly fatal: (error: unknown) => void;
+  readonly note: (message: string) => void;
+  readonly observe: Pick<StageObserver, 'redelivered' | 'committed'>;
+  readonly blockWatch?: BlockWatch;
+}
+
+/**
+ * What a task does with its records: a synchronous state machine without timers, promises and clients. Records come in
+ * by `deliver`, outcomes go out by `cut`, and time passes by `look`. A record is, in this order,
+ *
+ * 1. waiting: in the queue of its partition, until window and permits let it in;
+ * 2. in flight: inside the operator, with a permit in the ledger;
+ * 3. concluded: in the outbox, with its one outcome, still with its permit;
+ * 4. cut: in a commit under way, folded into offsets and counters;
+ * 5. committed: its permit is free.
+ *
+ * `Task` runs it on Kafka with timers and transactions, the test driver on a log in memory and virtual time.
+ */
+export class TaskCore implements CallListener {
+  readonly #options: TaskCoreOptions;
+  readonly #state: TaskState;
+  readonly #ids: IdSet;
+  readonly #queues: readonly PartitionQueue[];
+  readonly #permits: PermitLedger;
+  readonly #inFlight = new InFlightRecords();
+  readonly #writer: OutcomeWriter;
+  readonly #execution: Execution;
+  readonly #outbox: Outbox;
+  #isAccepting = true;
+  #isPumping = false;
+  #isClosed = false;
+
+  constructor(options: TaskCoreOptions) {
+    const { stage, task, fingerprint, worker, restored, codec, schemaOf, log, now, note: say } = options;
+    const { state, ids, journal } = restored;
+    this.#options = options;
+    this.#state = state;
+    this.#ids = ids;
+    this.#queues = [...state.maps].map((map) => queueOf(map.partition, options));
+    this.#permits = new PermitLedger(this.#queues, () => this.pump());
+    this.#writer = new OutcomeWriter({
+      task,
+      stage,
+      codec,
+      schemaOf,
+      nameOf: (topic) => log.nameOf(topic),
+      now,
+      log: say,
+    });
+    const identity = { stage: stage.name, task, fingerprint, worker };
+    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now });
+    const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
+    const ports = { call: options.callPort(this), now, restored: before };
+    this.#execution = executeStage(stage, ports, options.fatal);
+    // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
+    // are deleted until then are lost, and said to be.
+    if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
+  }
+
+  /** Where each input partition is to be read from. */
+  get positions(): readonly { readonly partition: TopicPartition; readonly offset: number }[] {
+    return this.#queues.map(({ partition, map }) => ({ partition, offset: map.position }));
+  }
+
+  /** The totals as they will be committed next. */
+  get counters(): Counters {
+    return this.#state.counters;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Records of a partition of the task, in order; `next` is the position after them. */
+  deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {
+    if (this.#isClosed) return;
+    this.#queueOf(partition).push(records, next);
+    this.pump();
+  }
+
+  /** Offsets that would have been delivered next are gone from the log. */
+  skipLost(partition: TopicPartition, lost: OffsetRun): void {
+    if (this.#isClosed) return;
+    this.#queueOf(partition).lose(lost);
+    this.pump();
+  }
+
+  /** Admits what may be admitted, one record of each partition in turn. */
+  pump(): void {
+    if (this.#isPumping || this.#isClosed) return;
+    this.#isPumping = true;
+    for (let admitted = true; admitted;) {
+      admitted = false;
+      for (const queue of this.#queues) {
+        if (!this.#isAccepting || !this.#options.isOpen()) break;
+        admitted = this.#admitFrom(queue) || admitted;
+      }
+    }
+    this.#isPumping = false;
+    this.#options.changed();
+  }
+
+  /** No further record enters the operator. */
+  stopAdmitting(): void {
+    this.#isAccepting = false;
+  }
+
+  noteCall(ref: RecordRef, event: CallEvent): void {
+    this.#inFlight.noteCall(ref, event);
+  }
+
+  hold(ref: RecordRef, role: string, isHeld: boolean): void {
+    this.#inFlight.hold(ref, role, isHeld, this.#options.nowMs());
+  }
+
+  /** Time has passed: ends what is overdue, and takes note of endpoints that are away. */
+  look(): void {
+    if (this.#isClosed) return;
+    const { stage, nowMs, awaited, changed } = this.#options;
+    const { deadlineMs } = stage;
+    if (deadlineMs !== null) {
+      for (const record of this.#inFlight.overdue(deadlineMs, nowMs())) {
+        record.cancel();
+        this.#fail(record, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
+      }
+    }
+    // A stage that waits commits no outcome, and `status` reads what is committed.
+    if (!this.#state.waitFor(awaited(this.#inFlight.heldRoles))) return;
+    this.#outbox.positionMoved();
+    changed();
+  }
+
+  /** In how many milliseconds `look` may end a record, at the earliest; null: nothing is in flight, or all may wait. */
+  get dueInMs(): number | null {
+    const { stage, nowMs } = this.#options;
+    const ranMs = stage.deadlineMs === null ? null : this.#inFlight.oldestRanMs(nowMs());
+    return ranMs === null || stage.deadlineMs === null ? null : Math.max(0, stage.deadlineMs - ranMs);
+  }
+
+  /** How much waits for the next commit, and whether more is on its way. */
+  waits(): WaitingOutcomes & { readonly more: boolean } {
+    const more = this.#inFlight.size > 0 || this.#queues.some(({ waiting }) => waiting > 0);
+    return { ...this.#outbox.waits(), more };
+  }
+
+  /** All that waits as one commit; null where nothing does. */
+  cut(): PendingCommit | null {
+    const cut = this.#outbox.cut();
+    if (cut === null) return null;
+    return { batch: cut.batch, progress: cut.progress, committed: (ms) => this.#committed(cut, ms) };
+  }
+
+  /** Ends the work on all records; what has no outcome will be done by the next owner. Permits stay until `release`. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#execution.close();
+    this.#inFlight.clear();
+    this.#permits.stop();
+  }
+
+  /** After `close`, and after a commit under way, which gives back the permits of its records itself. */
+  release(): void {
+    this.#permits.close();
+  }
+
+  /** Permits are free, and the window has moved: what it held at the door comes in, though no permit was short. */
+  #committed(cut: Cut, ms: number): void {
+    this.#options.observe.committed(ms, cut.ended.length);
+    this.#outbox.committed(cut);
+    for (const permit of cut.permits) this.#permits.release(permit);
+    this.pump();
+  }
+
+  #queueOf(partition: TopicPartition): PartitionQueue {
+    const key = partitionKey(partition);
+    const queue = this.#queues.find((candidate) => partitionKey(candidate.partition) === key);
+    if (queue === undefined) throw new RangeError(`task ${this.#options.task} does not own ${key}`);
+    return queue;
+  }
+
+  /** True where a record came in or lost offsets were passed: there may be more. */
+  #admitFrom(queue: PartitionQueue): boolean {
+    const lost = queue.takeLost();
+    if (lost !== null) this.#state.skipLost(queue.partition, lost);
+    const taken = this.#permits.admit(queue);
+    if (taken !== null) this.#watch(queue, taken.record, taken.permit);
+    if (lost !== null || (taken === null && queue.settle())) this.#outbox.positionMoved();
+    return lost !== null || taken !== null;
+  }
+
+  #watch(queue: PartitionQueue, record: RawRecord, permit: Permit): void {
+    const { blockWatch } = this.#options;
+    const startedAt = blockWatch?.begin(record) ?? 0;
+    this.#take(queue, record, permit);
+    blockWatch?.took(record, startedAt);
+  }
+
+  #take(queue: PartitionQueue, record: RawRecord, permit: Permit): void {
+    const { codec, log, observe, fatal } = this.#options;
+    const { topic, partition, offset } = record;
+    if (!queue.map.receive(offset)) {
+      observe.redelivered();
+      this.#permits.release(permit);
+      this.#outbox.positionMoved();
+      return;
+    }
+    let value: unknown;
+    try {
+      value = decodeInput(record, queue.source, codec, log);
+    } catch (error) {
+      if (queue.source.undecodable === 'dead-letter') this.#add(this.#writer.deadLetter(record, error), permit);
+      else fatal(error);
+      return;
+    }
+    this.#begin({ ref: { topic, partition, offset }, value }, permit);
+  }
+
+  #begin(input: StageInput, permit: Permit): void {
+    const id = this.#writer.idOf(input);
+    if (id !== null && !this.#ids.add(id)) {
+      this.#add(this.#writer.duplicate(input), permit);
+      return;
+    }
+    const record = this.#inFlight.begin(input, permit, this.#options.nowMs());
+    record.cancel = this.#execution.admit(input, {
+      concluded: (outcome) => this.#conclude(record, outcome),
+      failed: (failure, detail) => this.#fail(record, failure, detail),
+    });
+  }
+
+  #conclude(record: InFlightRecord, outcome: Outcome): void {
+    this.#end(record, () => this.#writer.outcome(record.input, outcome, record.calls));
+  }
+
+  #fail(record: InFlightRecord, failure: EngineFailure, detail: string): void {
+    this.#end(record, () => this.#writer.failure(record.input, failure, detail, record.calls));
+  }
+
+  /** The one outcome of a record; what comes after it, or after `close`, is of nobody. */
+  #end(record: InFlightRecord, concluded: () => Concluded): void {
+    if (!this.#inFlight.end(record)) return;
+    try {
+      this.#add(concluded(), record.permit);
+    } catch (error) {
+      this.#options.fatal(error);
+    }
+  }
+
+  #add(concluded: Concluded, permit: Permit): void {
+    this.#outbox.add(concluded, permit);
+    if (!this.#isPumping) this.#options.changed();
+  }
+}
+
+function queueOf(partition: TopicPartition, options: TaskCoreOptions): PartitionQueue {
+  const { stage, restored, log, permitsOf, source, window } = options;
+  const description = stage.sources.find(({ topic }) => topic === partition.topic);
+  if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${partition.topic}`);
+  const { topic } = description;
+  const map = restored.state.mapOf(partition);
+  return new PartitionQueue(description, map, log.partitionsOf(topic), permitsOf(topic), source, window);
+}

@@ -1,0 +1,159 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { Permits } from '../engine/core/permits.ts';
+import { TaskCore } from '../engine/core/task-core.ts';
+import { TaskState } from '../engine/core/task-state.ts';
+import type { EngineCodec } from '../engine/engine-schemas.ts';
+import { IdSet } from '../records/id-set.ts';
+import type { Counters } from '../stream/outcome.ts';
+import type { RawRecord, TopicPartition } from '../stream/record.ts';
+import type { Stage, StagePorts } from '../stream/stage.ts';
+import type { MemoryLog, StoredRecord } from './memory-log.ts';
+
+/** What a driven task needs of its driver. */
+export interface DrivenTaskContext {
+  readonly log: MemoryLog;
+  readonly codec: EngineCodec;
+  readonly schemaOf: (topic: string) => string | null;
+  readonly ports: Omit<StagePorts, 'restored'>;
+  readonly scheduler: SchedulerLike;
+  readonly permitsOf: (topic: string) => Permits;
+  /** A record was written: whoever reads its topic gets it. */
+  readonly written: (record: StoredRecord) => void;
+  /** Something may wait for a commit. */
+  readonly changed: () => void;
+  /** So many inputs have a committed outcome more. */
+  readonly committed: (outcomes: number) => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** A stored record as a reader gets it. */
+const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
+  ...record,
+  headers: {},
+  rawHeaders: headers,
+  timestampMs: 0,
+});
+
+/** A task of a stage over a log in memory: the engine's own core, and commits that stand as soon as they are cut. */
+export class DrivenTask {
+  readonly stage: Stage;
+  readonly #task: number;
+  readonly #context: DrivenTaskContext;
+  readonly #core: TaskCore;
+  #look: Subscription | null = null;
+
+  /** Restores the task from what stands in the log, and takes all that was not read. */
+  constructor(stage: Stage, task: number, context: DrivenTaskContext) {
+    const { log, ports, scheduler } = context;
+    this.stage = stage;
+    this.#task = task;
+    this.#context = context;
+    this.#core = new TaskCore({
+      ...context,
+      stage,
+      task,
+      fingerprint: 'driven',
+      worker: 'driver',
+      restored: { state: this.#restoredState(), ids: this.#restoredIds(), journal: null },
+      log: { nameOf: (topic) => topic, partitionsOf: (topic) => log.partitionsOf(topic) },
+      source: { pause: () => undefined, resume: () => undefined },
+      isOpen: () => true,
+      callPort: () => ports.call,
+      awaited: () => [],
+      now: ports.now,
+      nowMs: () => scheduler.now(),
+      note: () => undefined,
+      observe: { redelivered: () => undefined, committed: (_ms, outcomes) => context.committed(outcomes) },
+    });
+    for (const { partition, offset } of this.#core.positions) {
+      for (const record of log.readFrom(partition, offset)) this.offer(record);
+    }
+  }
+
+  get counters(): Counters {
+    return this.#core.counters;
+  }
+
+  get inFlight(): number {
+    return this.#core.inFlight;
+  }
+
+  owns({ topic, partition }: TopicPartition): boolean {
+    return this.#core.positions.some((own) => own.partition.topic === topic && own.partition.partition === partition);
+  }
+
+  offer(record: StoredRecord): void {
+    this.#core.deliver(record, [asRead(record)], record.offset + 1);
+  }
+
+  pump(): void {
+    this.#core.pump();
+  }
+
+  /** Writes all that waits; false where nothing does. */
+  commit(): boolean {
+    const cut = this.#core.cut();
+    if (cut === null) return false;
+    const { log, written } = this.#context;
+    for (const { topic, partition, key, value, headers } of [...cut.batch.outputs, cut.batch.progress]) {
+      written(log.append(topic, partition, key, value, headers));
+    }
+    cut.committed(0);
+    return true;
+  }
+
+  /** Sees to it that a record ends at its deadline. */
+  watchDeadlines(): void {
+    const dueInMs = this.#core.dueInMs;
+    if (dueInMs === null || this.#look !== null) return;
+    this.#look = this.#context.scheduler.schedule(() => {
+      this.#look = null;
+      this.#core.look();
+      this.#context.changed();
+    }, dueInMs);
+  }
+
+  /** Forgets everything that is not committed, as a worker that was killed. */
+  crash(): void {
+    this.#look?.unsubscribe();
+    this.#core.close();
+    this.#core.release();
+  }
+
+  #restoredState(): TaskState {
+    const { log, codec } = this.#context;
+    const last = log.readFrom({ topic: this.stage.control, partition: this.#task }, 0).at(-1);
+    const progress = last === undefined ? null : codec.decode('progress', last.value);
+    const partitions = this.stage.sources.flatMap(({ topic }) =>
+      this.stage.tasks === 'per-partition'
+        ? [{ topic, partition: this.#task, start: 0 }]
+        : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition, start: 0 })),
+    );
+    return new TaskState(progress, partitions, () => 0n);
+  }
+
+  #restoredIds(): IdSet {
+    const { remembers } = this.stage;
+    const ids = new IdSet();
+    if (remembers === null) return ids;
+    for (const { partition, key } of this.#context.log.read(remembers.topic)) {
+      if (remembers.by === 'operator' || partition === this.#task) ids.add(key?.toString() ?? '');
+    }
+    return ids;
+  }
+}
+
+/** The tasks of a stage, made anew from the log, with the permits that they share. */
+export function driveStage(stage: Stage, context: Omit<DrivenTaskContext, 'permitsOf'>): readonly DrivenTask[] {
+  const permits = new Map(
+    stage.sources.map((source) => [source.topic, new Permits(source.permits, source.permitBytes)]),
+  );
+  const permitsOf = (topic: string): Permits => {
+    const found = permits.get(topic);
+    if (found === undefined) throw new RangeError(`stage ${stage.name} has no source ${topic}`);
+    return found;
+  };
+  const tasks =
+    stage.tasks === 'single' ? 1 : Math.max(...stage.sources.map(({ topic }) => context.log.partitionsOf(topic)));
+  return Array.from({ length: tasks }, (_, task) => new DrivenTask(stage, task, { ...context, permitsOf }));
+}

@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { mergeMap, Subject, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createCodec } from '../../../src/avro/codec.ts';
+import type { PendingCommit } from '../../../src/engine/committer.ts';
+import { Permits } from '../../../src/engine/core/permits.ts';
+import { TaskCore } from '../../../src/engine/core/task-core.ts';
+import { TaskState } from '../../../src/engine/core/task-state.ts';
+import type { EngineCodec, EngineSchemas } from '../../../src/engine/engine-schemas.ts';
+import { SILENT_OBSERVER } from '../../../src/engine/observer.ts';
+import { IdSet } from '../../../src/records/id-set.ts';
+import { COUNTER } from '../../../src/stream/counters.ts';
+import type { Outcome } from '../../../src/stream/outcome.ts';
+import type { Progress } from '../../../src/stream/progress.ts';
+import type { RawRecord, RecordRef } from '../../../src/stream/record.ts';
+import type { Stage } from '../../../src/stream/stage.ts';
+
+const LINES = { topic: 'lines', partition: 0 } as const;
+const DEADLINE_MS = 1000;
+
+const engine = createCodec<EngineSchemas>();
+const codec = {
+  encode: (schema: string, value: unknown) =>
+    schema === 'line' ? Buffer.from(String(value)) : engine.encode(schema, value),
+  decode: (schema: string, bytes: Buffer | null) => (schema === 'line' ? String(bytes) : engine.decode(schema, bytes)),
+} as EngineCodec;
+
+const lineAt = (offset: number): RawRecord => ({
+  ...LINES,
+  offset,
+  key: null,
+  value: Buffer.from(`line ${offset}`),
+  headers: {},
+  timestampMs: 0,
+});
+
+const outcomeOf = (ref: RecordRef, disposition: Outcome['disposition']): Outcome => ({
+  ref,
+  disposition,
+  outputs: [{ topic: 'copies', key: `${ref.offset}`, value: disposition.kind }],
+  counts: {},
+});
+
+/** A task over a log of lines whose operator ends a line when it is told to, on a clock of the test. */
+class OneTask {
+  nowMs = 0;
+  /** What stands in the log: the offsets that outcomes were committed for, in order, and the last progress. */
+  readonly copied: number[] = [];
+  progress: Progress | null = null;
+  readonly permits: Permits;
+  readonly faults: unknown[] = [];
+  #ends = new Map<number, Subject<Outcome>>();
+  #core: TaskCore;
+  #delivered = 0;
+
+  constructor(permits: number) {
+    this.permits = new Permits(permits, 2 ** 20);
+    this.#core = this.#acquire();
+  }
+
+  get core(): TaskCore {
+    return this.#core;
+  }
+
+  get inside(): readonly number[] {
+    return [...this.#ends.keys()];
+  }
+
+  /** The lines from where the task reads to `end`. */
+  deliver(end: number): void {
+    for (; this.#delivered < end; this.#delivered += 1) {
+      this.#core.deliver(LINES, [lineAt(this.#delivered)], this.#delivered + 1);
+    }
+  }
+
+  end(offset: number): void {
+    const end = this.#ends.get(offset);
+    this.#ends.delete(offset);
+    end?.next(outcomeOf({ ...LINES, offset }, { kind: 'forwarded' }));
+  }
+
+  /** Writes a cut as Kafka would. */
+  stands(cut: PendingCommit): void {
+    this.copied.push(...cut.batch.outputs.map(({ key }) => Number(key)));
+    this.progress = engine.decode('progress', cut.batch.progress.value);
+  }
+
+  /** The owner dies, with a commit under way or not; another one takes over. */
+  die(cut: PendingCommit | null, isWritten: boolean): void {
+    if (cut !== null && isWritten) this.stands(cut);
+    this.#core.close();
+    this.#core.release();
+    this.#ends = new Map();
+    this.#core = this.#acquire();
+    this.#delivered = this.#core.positions[0]?.offset ?? 0;
+  }
+
+  #acquire(): TaskCore {
+    return new TaskCore({
+      stage: this.#stage(),
+      task: 0,
+      fingerprint: 'f',
+      worker: 'w',
+      restored: {
+        state: new TaskState(this.progress, [{ ...LINES, start: 0 }], () => 0n),
+        ids: new IdSet(),
+        journal: null,
+      },
+      codec,
+      schemaOf: (topic) => (topic === 'control' ? 'progress' : 'line'),
+      log: { nameOf: (topic) => topic, partitionsOf: () => 1 },
+      source: { pause: () => undefined, resume: () => undefined },
+      permitsOf: () => this.permits,
+      isOpen: () => true,
+      callPort: () => (_identity, perform) => perform(),
+      awaited: () => [],
+      now: () => new Date(this.nowMs),
+      nowMs: () => this.nowMs,
+      changed: () => undefined,
+      fatal: (error) => this.faults.push(error),
+      note: () => undefined,
+      observe: SILENT_OBSERVER,
+    });
+  }
+
+  #stage(): Stage {
+    return {
+      name: 'copy',
+      sources: [{ topic: 'lines', schema: 'line', undecodable: 'fatal', permits: 1, permitBytes: 1 }],
+      outputs: ['copies'],
+      deadLetters: null,
+      control: 'control',
+      calls: null,
+      tasks: 'per-partition',
+      operators: ['copy'],
+      remembers: null,
+      isolation: 'record',
+      deadlineMs: DEADLINE_MS,
+      operator: () =>
+        mergeMap(({ ref }) => {
+          const end = new Subject<Outcome>();
+          this.#ends.set(ref.offset, end);
+          return end.pipe(take(1));
+        }),
+      failed: ({ ref }, failure) => outcomeOf(ref, { kind: 'rejected', reason: failure }),
+    };
+  }
+}
+
+type Step =
+  | { readonly kind: 'deliver'; readonly n: number }
+  | { readonly kind: 'end'; readonly n: number }
+  | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'die'; readonly isCommitting: boolean; readonly isWritten: boolean };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant<'deliver'>('deliver'), n: fc.nat({ max: 8 }) }),
+    fc.record({ kind: fc.constant<'end'>('end'), n: fc.nat({ max: 8 }) }),
+    fc.record({ kind: fc.constant<'pass'>('pass'), ms: fc.integer({ min: 1, max: 700 }) }),
+    fc.constant<Step>({ kind: 'commit' }),
+    fc.record({ kind: fc.constant<'die'>('die'), isCommitting: fc.boolean(), isWritten: fc.boolean() }),
+  ),
+  { maxLength: 80 },
+);
+
+describe('TaskCore', () => {
+  it('gives every record exactly one committed outcome, within its permits and deadlines, whoever dies when', () => {
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 1, max: 5 }), (script, limit) => {
+        const task = new OneTask(limit);
+        let logEnd = 0;
+        const commit = (): void => {
+          const cut = task.core.cut();
+          if (cut === null) return;
+          task.stands(cut);
+          cut.committed(1);
+        };
+        for (const step of script) {
+          if (step.kind === 'deliver') {
+            logEnd += step.n;
+            task.deliver(logEnd);
+          } else if (step.kind === 'end') task.end(task.inside[step.n % Math.max(1, task.inside.length)] ?? -1);
+          else if (step.kind === 'pass') {
+            task.nowMs += step.ms;
+            task.core.look();
+            const due = task.core.dueInMs;
+            expect(due === null || (due > 0 && due <= DEADLINE_MS)).toBe(true);
+          } else if (step.kind === 'commit') commit();
+          else {
+            task.die(step.isCommitting ? task.core.cut() : null, step.isWritten);
+            task.deliver(logEnd);
+          }
+          expect(task.permits.used).toBeLessThanOrEqual(limit);
+          expect(task.core.inFlight).toBeLessThanOrEqual(task.permits.used);
+        }
+        for (let left = 4 * logEnd + 4; left > 0; left -= 1) {
+          for (const offset of task.inside) task.end(offset);
+          commit();
+          task.core.pump();
+        }
+        expect(task.copied.toSorted((a, b) => a - b)).toEqual(Array.from({ length: logEnd }, (_, n) => n));
+        const of = (name: string): number => task.core.counters.get(name) ?? 0;
+        expect(of(COUNTER.in)).toBe(logEnd);
+        expect(of(COUNTER.forwarded) + of(COUNTER.rejected('deadline-exceeded'))).toBe(logEnd);
+        expect([task.permits.used, task.permits.usedBytes, task.core.inFlight]).toEqual([0, 0, 0]);
+        expect(task.faults).toEqual([]);
+      }),
+    );
+  });
+
+  it('lets nothing in or out after its end, and gives its permits back once the last commit has ended', () => {
+    const task = new OneTask(3);
+    const { core } = task;
+    task.deliver(5);
+    task.end(0);
+    const cut = core.cut();
+    expect([core.inFlight, task.permits.used]).toEqual([2, 3]);
+    core.close();
+    core.deliver(LINES, [lineAt(5)], 6);
+    task.end(1);
+    expect([core.inFlight, core.waits().outcomes, core.cut(), task.permits.used]).toEqual([0, 0, null, 3]);
+    cut?.committed(1);
+    expect(task.permits.used).toBe(2);
+    core.release();
+    expect(task.permits.used).toBe(0);
+  });
+});
