@@ -21,13 +21,14 @@ export class FailureSeries {
 export class CallTries {
   readonly #hold: (isHeld: boolean) => void;
   #isHeld = false;
-  /** Requests that failed since the circuit last opened or closed, for whatever reason. */
+  /** Requests that failed since the circuit last opened, for whatever reason. */
   failures = 0;
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
   /** Those that look like the endpoint's. */
   away: FailureSeries | null = null;
   /** How often the circuit had opened and closed at the last failure. */
-  switches = 0;
+  openings = 0;
+  closings = 0;
   /** Before this time no request may go out, while the circuit is closed. */
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
 
@@ -36,11 +37,20 @@ export class CallTries {
     this.#hold = hold;
   }
 
-  /** What came before was the endpoint's failure. */
-  forget(switches: number): void {
-    this.switches = switches;
+  /** The circuit has opened: what came before was the endpoint's failure. */
+  opened(openings: number): void {
+    this.openings = openings;
     this.failures = 0;
     this.#unproven = null;
+    this.away = null;
+  }
+
+  /**
+   * The circuit has closed: what looks like the endpoint's failure was. What may be the request's own stays counted: where
+   * few calls are left, it is all that tells theirs from the endpoint's.
+   */
+  closed(closings: number): void {
+    this.closings = closings;
     this.away = null;
   }
 

@@ -63,8 +63,8 @@ export class EndpointCircuit {
   readonly #failing = new Set<CallTries>();
   #next = 0;
   #lastPassed = -1;
-  /** How often the circuit has opened and closed. */
-  #switches = 0;
+  #openings = 0;
+  #closings = 0;
   #streak: Streak | null = null;
   #open: OpenCircuit | null = null;
 
@@ -109,7 +109,7 @@ export class EndpointCircuit {
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;
     if (this.#open === null) return;
-    this.#switches += 1;
+    this.#closings += 1;
     this.#open = null;
   }
 
@@ -140,8 +140,9 @@ export class EndpointCircuit {
 
   /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
   #note({ call, number }: Attempt, kind: CallFailureKind, failure: CallFailure, atMs: number): FailureSeries | null {
-    // The failures that opened the circuit, and those of its probes, were the endpoint's.
-    if (call.switches !== this.#switches) call.forget(this.#switches);
+    // The failures that opened the circuit were the endpoint's, and so may those of its probes have been.
+    if (call.openings !== this.#openings) call.opened(this.#openings);
+    if (call.closings !== this.#closings) call.closed(this.#closings);
     call.failures += 1;
     this.#failing.add(call);
     if (kind === 'busy') return null;
@@ -191,7 +192,7 @@ export class EndpointCircuit {
       streak.calls.add(call);
     }
     if (!this.#opens(streak, kind, limit, inFlight)) return;
-    this.#switches += 1;
+    this.#openings += 1;
     this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random());
   }
 
