@@ -31,7 +31,7 @@ export class Task {
   readonly #looks: NodeJS.Timeout | null;
   readonly #tail: JournalTail | null;
   #whenEmpty: (() => void)[] = [];
-  #closed = false;
+  #closing: Promise<void> | null = null;
 
   /** Raises the epoch, reads control and journal, restores and begins to work. Rejects where any of it fails. */
   static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
@@ -78,12 +78,13 @@ export class Task {
       },
       cadence,
     );
-    this.#looks = stage.deadlineMs === null ? null : setInterval(() => this.#look(), LOOK_MS).unref();
+    const isLooking = stage.deadlineMs !== null || stage.calls !== null;
+    this.#looks = !isLooking ? null : setInterval(() => this.#look(), LOOK_MS).unref();
     for (const { partition, offset } of this.#core.positions) context.source.startAt(partition, offset);
     this.#committer.notice();
   }
 
-  /** The totals as they will be committed next. */
+  /** The totals as of the last cut, and what retention took since. */
   get counters(): Counters {
     return this.#core.counters;
   }
@@ -113,35 +114,48 @@ export class Task {
    */
   async drain(graceMs: number): Promise<void> {
     this.#core.stopAdmitting();
-    await this.#quiet(graceMs);
-    await this.#committer.flush();
-    await this.close();
+    try {
+      await this.#quiet(graceMs);
+      await this.#committer.flush();
+    } finally {
+      await this.close();
+    }
   }
 
   /** The task is another worker's now: tells it so, finishes and journals the calls in flight, closes. */
   async handOver(graceMs: number): Promise<void> {
     this.#core.stopAdmitting();
-    if (this.#calls !== null && this.#calls.inFlight > 0) await this.#calls.announceHandOver();
-    await this.#quiet(graceMs);
-    await this.close();
+    // Before the next owner hears of it: what starts after that would wait for the next owner's calls.
+    this.#calls?.stop();
+    try {
+      if (this.#calls !== null && this.#calls.inFlight > 0) await this.#calls.announceHandOver();
+      await this.#quiet(graceMs);
+    } finally {
+      await this.close();
+    }
   }
 
   /** Ends at once: what has no committed outcome will be done again by the next owner. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     if (this.#looks !== null) clearInterval(this.#looks);
     this.#calls?.stop();
     this.#tail?.end();
     this.#core.close();
     this.#tellEmpty();
-    await this.#committer.close();
-    this.#core.release();
+    try {
+      await this.#committer.close();
+    } finally {
+      this.#core.release();
+    }
   }
 
   /** Resolves when no call is in flight any more; those that were not started are not started. */
   async #quiet(graceMs: number): Promise<void> {
-    if (this.#closed || this.#context.stage.isolation === 'stream') return;
+    if (this.#closing !== null || this.#context.stage.isolation === 'stream') return;
     this.#calls?.stop();
     const isQuiet = this.#calls?.idle() ?? this.#empty();
     await new Promise<void>((resolve) => {
@@ -165,7 +179,7 @@ export class Task {
   }
 
   #changed(): void {
-    if (this.#closed) return;
+    if (this.#closing !== null) return;
     this.#committer.notice();
     if (this.#whenEmpty.length > 0 && this.inFlight === 0) this.#tellEmpty();
   }

@@ -2,7 +2,7 @@ import type { Outcome } from './outcome.ts';
 
 /**
  * The names of a task's counters. They are the only totals of a campaign: `status`, the sampler and the signals
- * between stages read them, and conservation holds on them: in = forwarded + rejected/* + dead-lettered.
+ * between stages read them, and conservation holds on them: in = forwarded + all of rejected:* + dead-lettered.
  */
 export const COUNTER = {
   in: 'in',

@@ -11,7 +11,7 @@ export interface SourceDescription<Topic extends string = string, Schema extends
   readonly undecodable: 'dead-letter' | 'fatal';
   /** Why a decoded value is no record of this source, as another program may have written it; null where it is one. */
   readonly problemOf?: (value: unknown) => string | null;
-  /** How many of its records may be inside the stage at once, over all of a task's partitions. */
+  /** How many of its records may be inside the stage at once, over all of the stage's tasks in a process. */
   readonly permits: number;
   /** How many bytes those records and their outcomes may have together until they are committed. */
   readonly permitBytes: number;
@@ -58,14 +58,17 @@ export interface StageDescription<
    * record alone. `stream`: one subscription sees all records of the task.
    */
   readonly isolation: 'record' | 'stream';
-  /** After this long a record is ended with `deadline-exceeded`; null: it may wait for ever. */
+  /**
+   * After this long a record is ended with `deadline-exceeded`; null: it may wait for ever. The time for which its calls
+   * wait for an endpoint does not count.
+   */
   readonly deadlineMs: number | null;
 }
 
-/** What a stage starts from: its committed totals and, where it remembers them, the ids that have an outcome. */
+/** What a stage starts from: its totals, which go on with it, and, where it remembers them, the ids that have an outcome. */
 export interface RestoredStage {
   readonly counters: Counters;
-  /** Whether an id has an outcome. The stage's own outcomes are added by the engine. */
+  /** Whether an id has an outcome. Where the engine remembers ids, those in flight are known too. */
   readonly isKnownId: (id: string) => boolean;
 }
 

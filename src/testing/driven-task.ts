@@ -104,8 +104,8 @@ export class DrivenTask {
 
   /** Sees to it that a record ends at its deadline. */
   watchDeadlines(): void {
-    const dueInMs = this.#core.dueInMs;
-    if (dueInMs === null || this.#look !== null) return;
+    const dueInMs = this.#look === null ? this.#core.dueInMs : null;
+    if (dueInMs === null) return;
     this.#look = this.#context.scheduler.schedule(() => {
       this.#look = null;
       this.#core.look();

@@ -170,7 +170,11 @@ export class EndpointAdmission implements CallAdmission {
   #left(lease: EndpointLease): void {
     this.#free(lease);
     this.#ahead -= 1;
-    if (lease.isProbe) this.#probes -= 1;
+    if (lease.isProbe) {
+      this.#probes -= 1;
+      // One that was cancelled told nothing: what waits after it is no sign that the endpoint only takes its time.
+      if (this.#probes === 0) this.#circuit.open?.probesLeft();
+    }
     this.#pump();
   }
 

@@ -60,6 +60,11 @@ export class OpenCircuit {
     this.#probingSinceMs ??= nowMs;
   }
 
+  /** No probe is in flight any more. */
+  probesLeft(): void {
+    this.#probingSinceMs = null;
+  }
+
   /** @param hasServed whether the endpoint has ever served in this process */
   probeFailed(failure: CallFailure, atMs: number, random: number, hasServed: boolean): void {
     this.#failure = failure;

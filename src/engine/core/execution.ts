@@ -1,4 +1,4 @@
-import { of, Subject } from 'rxjs';
+import { defer, of, Subject } from 'rxjs';
 import type { Subscription } from 'rxjs';
 import { describeError } from '../../records/sluice-error.ts';
 import { isSameRecord, refKey } from '../../stream/record.ts';
@@ -13,7 +13,10 @@ export interface InputEnds {
 
 /** A running operator. */
 export interface Execution {
-  /** Begins an input; gives what ends it from outside: its subscriptions are torn down, its requests cancelled. */
+  /**
+   * Begins an input; gives what ends the work on it from outside. `record`: its subscription, and with it its requests.
+   * `stream`: the operator goes on, and its outcome is not expected any more.
+   */
   admit(input: StageInput, ends: InputEnds): () => void;
   close(): void;
 }
@@ -34,23 +37,22 @@ function executeEach(stage: Stage, ports: StagePorts): Execution {
     admit(input, ends): () => void {
       let outcome: Outcome | null = null;
       let count = 0;
-      const subscription = of(input)
-        .pipe(operator)
-        .subscribe({
-          next: (value) => {
-            outcome = value;
-            count += 1;
-          },
-          complete: () => {
-            if (outcome !== null && count === 1 && isSameRecord(outcome.ref, input.ref)) {
-              ends.concluded(outcome);
-              return;
-            }
-            const key = refKey(input.ref);
-            ends.failed('operator-error', `expected one outcome for ${key}, got ${count}`);
-          },
-          error: (error: unknown) => ends.failed('operator-error', describeError(error)),
-        });
+      // An operator may throw where it is applied: that is this record's fault too.
+      const subscription = defer(() => of(input).pipe(operator)).subscribe({
+        next: (value) => {
+          outcome = value;
+          count += 1;
+        },
+        complete: () => {
+          if (outcome !== null && count === 1 && isSameRecord(outcome.ref, input.ref)) {
+            ends.concluded(outcome);
+            return;
+          }
+          const got = outcome === null || count !== 1 ? `${count}` : `one for ${refKey(outcome.ref)}`;
+          ends.failed('operator-error', `expected one outcome for ${refKey(input.ref)}, got ${got}`);
+        },
+        error: (error: unknown) => ends.failed('operator-error', describeError(error)),
+      });
       if (!subscription.closed) {
         running.add(subscription);
         subscription.add(() => running.delete(subscription));
@@ -66,6 +68,8 @@ function executeEach(stage: Stage, ports: StagePorts): Execution {
 /** One subscription for all records of the task, for operators that compare them. */
 function executeTogether(stage: Stage, ports: StagePorts, fatal: (error: Error) => void): Execution {
   const running = new Map<string, InputEnds>();
+  /** Inputs that were ended from outside before their outcome came. */
+  const cancelled = new Set<string>();
   const inputs = new Subject<StageInput>();
   const broken = (why: string): void => fatal(new Error(`stage ${stage.name}: ${why}`));
   const subscription = inputs.pipe(stage.operator(ports)).subscribe({
@@ -73,6 +77,7 @@ function executeTogether(stage: Stage, ports: StagePorts, fatal: (error: Error) 
       const key = refKey(outcome.ref);
       const ends = running.get(key);
       running.delete(key);
+      if (cancelled.delete(key)) return;
       if (ends === undefined) broken(`an outcome for ${key}, which is not in flight`);
       else ends.concluded(outcome);
     },
@@ -84,7 +89,9 @@ function executeTogether(stage: Stage, ports: StagePorts, fatal: (error: Error) 
       const key = refKey(input.ref);
       running.set(key, ends);
       inputs.next(input);
-      return () => running.delete(key);
+      return () => {
+        if (running.delete(key)) cancelled.add(key);
+      };
     },
     close(): void {
       subscription.unsubscribe();

@@ -37,7 +37,7 @@ export class InFlightRecords {
     return record;
   }
 
-  /** The record has its outcome. False: it has had one before, or it was forgotten, and this one is of nobody. */
+  /** The record has its outcome. False: it had one before, or the task is closed, and this one is ignored. */
   end(record: InFlightRecord): boolean {
     return this.#records.delete(record.key);
   }
@@ -66,10 +66,13 @@ export class InFlightRecords {
     for (const record of this.#records.values()) if (record.clock.ranMs(nowMs) >= deadlineMs) yield record;
   }
 
-  /** How long the record that came first was worked on; null where none is in flight. */
-  oldestRanMs(nowMs: number): number | null {
-    const [oldest] = this.#records.values();
-    return oldest?.clock.ranMs(nowMs) ?? null;
+  /** The longest that a record was worked on whose clock runs; null where there is none. */
+  longestRanMs(nowMs: number): number | null {
+    let longest: number | null = null;
+    for (const { clock } of this.#records.values()) {
+      if (clock.isRunning) longest = Math.max(longest ?? 0, clock.ranMs(nowMs));
+    }
+    return longest;
   }
 
   /** Forgets all: the task is closed, and its next owner begins them anew. */

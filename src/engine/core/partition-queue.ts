@@ -14,7 +14,7 @@ const FETCH_BYTES = 1024 * 1024;
 /** The window: received offsets that may stand between a partition's base and its newest one. */
 export const WINDOW = 8192;
 
-/** What waits at the door of a task for one input partition: fetched, not yet admitted. */
+/** The records of one input partition of a task that are fetched and not yet admitted. */
 export class PartitionQueue {
   readonly partition: TopicPartition;
   readonly source: SourceDescription;

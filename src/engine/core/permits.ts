@@ -16,6 +16,8 @@ export class Permits {
   readonly limitBytes: number;
   #used = 0;
   #usedBytes = 0;
+  #acquired = 0;
+  /** Who was refused, in the order of their turns. */
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
   /** One for all permits: a permit is made for every record. */
@@ -43,21 +45,34 @@ export class Permits {
     return this.#usedBytes;
   }
 
-  /** A permit for a record of so many bytes, if there is room. If not, `wake` is called once when there may be. */
+  /**
+   * A permit for a record of so many bytes, if there is room and nobody else's turn comes first. If not, `wake` is called
+   * once when there may be. Who was refused comes first, and who got permits then comes last: a task with many records
+   * does not keep the others out.
+   */
   tryAcquire(bytes: number, wake: () => void): Permit | null {
     const hasRoom = this.#used < this.limit && (this.#used === 0 || this.#usedBytes + bytes <= this.limitBytes);
-    if (!hasRoom) {
+    if (!hasRoom || !this.#isNext(wake)) {
       this.#waiting.add(wake);
       return null;
     }
+    this.#waiting.delete(wake);
+    this.#acquired += 1;
     this.#used += 1;
     this.#usedBytes += bytes;
     return new HeldPermit(bytes, this.#changed);
   }
 
+  #isNext(wake: () => void): boolean {
+    if (this.#waiting.size === 0) return true;
+    const [first] = this.#waiting;
+    return first === wake;
+  }
+
   /** Takes nothing any more and is not woken: a task that closes. */
   forget(wake: () => void): void {
-    this.#waiting.delete(wake);
+    // Its turn is the next one's.
+    if (this.#waiting.delete(wake)) this.#wakeSoon();
   }
 
   /** Once for all permits of a commit, which come back one after the other. */
@@ -68,7 +83,13 @@ export class Permits {
       this.#isWaking = false;
       const waiting = [...this.#waiting];
       this.#waiting.clear();
-      for (const wake of waiting) wake();
+      const served: (() => void)[] = [];
+      for (const wake of waiting) {
+        const before = this.#acquired;
+        wake();
+        if (this.#acquired > before) served.push(wake);
+      }
+      for (const wake of served) if (this.#waiting.delete(wake)) this.#waiting.add(wake);
     });
   }
 }

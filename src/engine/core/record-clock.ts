@@ -1,6 +1,6 @@
 /**
  * How long the work on a record has taken, without the time for which any of its calls was held back by its endpoint. Its
- * deadline is measured on this clock, so that an endpoint that is away ends no question.
+ * deadline is measured on this clock, so that no record passes it because its endpoint is away.
  */
 export class RecordClock {
   #ranMs = 0;
@@ -10,6 +10,10 @@ export class RecordClock {
 
   constructor(nowMs: number) {
     this.#runsSince = nowMs;
+  }
+
+  get isRunning(): boolean {
+    return this.#runsSince !== null;
   }
 
   /** One more call of the record waits. */

@@ -49,11 +49,12 @@ export interface TaskCoreOptions {
   readonly codec: EngineCodec;
   readonly schemaOf: (topic: string) => string | null;
   readonly log: { nameOf(topic: string): string; partitionsOf(topic: string): number };
-  /** Told when so much waits at the door that nothing more should be fetched, and when there is room again. */
+  /** Told when so many records wait for admission that nothing more should be fetched, and when there is room again. */
   readonly source: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
   readonly permitsOf: (topic: string) => Permits;
   /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
   readonly window?: number;
+  /** Whether records may enter at all now. */
   readonly isOpen: () => boolean;
   /** Makes the call port of the operator; its calls tell the core what happens. */
   readonly callPort: (listener: CallListener) => CallPort;
@@ -117,7 +118,7 @@ export class TaskCore implements CallListener {
     this.#outbox = new Outbox({ stage, identity, state, journal, codec, now });
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
-    this.#execution = executeStage(stage, ports, options.fatal);
+    this.#execution = executeStage(stage, ports, (error) => this.#fatal(error));
     // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
     // are deleted until then are lost, and said to be.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
@@ -128,7 +129,7 @@ export class TaskCore implements CallListener {
     return this.#queues.map(({ partition, map }) => ({ partition, offset: map.position }));
   }
 
-  /** The totals as they will be committed next. */
+  /** The totals as of the last cut, and what retention took since. */
   get counters(): Counters {
     return this.#state.counters;
   }
@@ -155,14 +156,19 @@ export class TaskCore implements CallListener {
   pump(): void {
     if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
-    for (let admitted = true; admitted;) {
-      admitted = false;
-      for (const queue of this.#queues) {
-        if (!this.#isAccepting || !this.#options.isOpen()) break;
-        admitted = this.#admitFrom(queue) || admitted;
+    try {
+      for (let admitted = true; admitted;) {
+        admitted = false;
+        for (const queue of this.#queues) {
+          if (!this.#isAccepting || !this.#options.isOpen()) break;
+          admitted = this.#admitFrom(queue) || admitted;
+        }
       }
+    } catch (error) {
+      this.#fatal(error);
+    } finally {
+      this.#isPumping = false;
     }
-    this.#isPumping = false;
     this.#options.changed();
   }
 
@@ -191,15 +197,15 @@ export class TaskCore implements CallListener {
       }
     }
     // A stage that waits commits no outcome, and `status` reads what is committed.
-    if (!this.#state.waitFor(awaited(this.#inFlight.heldRoles))) return;
+    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.heldRoles))) return;
     this.#outbox.positionMoved();
     changed();
   }
 
-  /** In how many milliseconds `look` may end a record, at the earliest; null: nothing is in flight, or all may wait. */
+  /** Milliseconds until `look` ends a record, if nothing changes; null: no deadline runs. */
   get dueInMs(): number | null {
     const { stage, nowMs } = this.#options;
-    const ranMs = stage.deadlineMs === null ? null : this.#inFlight.oldestRanMs(nowMs());
+    const ranMs = stage.deadlineMs === null ? null : this.#inFlight.longestRanMs(nowMs());
     return ranMs === null || stage.deadlineMs === null ? null : Math.max(0, stage.deadlineMs - ranMs);
   }
 
@@ -220,8 +226,10 @@ export class TaskCore implements CallListener {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#execution.close();
+    this.#isAccepting = false;
+    // First of all: what the end of one record leads to in another is no outcome.
     this.#inFlight.clear();
+    this.#execution.close();
     this.#permits.stop();
   }
 
@@ -230,7 +238,7 @@ export class TaskCore implements CallListener {
     this.#permits.close();
   }
 
-  /** Permits are free, and the window has moved: what it held at the door comes in, though no permit was short. */
+  /** Permits are free, and the window has moved since the cut: both may let records in. */
   #committed(cut: Cut, ms: number): void {
     this.#options.observe.committed(ms, cut.ended.length);
     this.#outbox.committed(cut);
@@ -263,7 +271,7 @@ export class TaskCore implements CallListener {
   }
 
   #take(queue: PartitionQueue, record: RawRecord, permit: Permit): void {
-    const { codec, log, observe, fatal } = this.#options;
+    const { codec, log, observe } = this.#options;
     const { topic, partition, offset } = record;
     if (!queue.map.receive(offset)) {
       observe.redelivered();
@@ -276,7 +284,7 @@ export class TaskCore implements CallListener {
       value = decodeInput(record, queue.source, codec, log);
     } catch (error) {
       if (queue.source.undecodable === 'dead-letter') this.#add(this.#writer.deadLetter(record, error), permit);
-      else fatal(error);
+      else this.#fatal(error);
       return;
     }
     this.#begin({ ref: { topic, partition, offset }, value }, permit);
@@ -303,14 +311,20 @@ export class TaskCore implements CallListener {
     this.#end(record, () => this.#writer.failure(record.input, failure, detail, record.calls));
   }
 
-  /** The one outcome of a record; what comes after it, or after `close`, is of nobody. */
+  /** The one outcome of a record; what comes after it, or after `close`, is ignored. */
   #end(record: InFlightRecord, concluded: () => Concluded): void {
     if (!this.#inFlight.end(record)) return;
     try {
       this.#add(concluded(), record.permit);
     } catch (error) {
-      this.#options.fatal(error);
+      this.#fatal(error);
     }
+  }
+
+  /** Nothing more comes in: the worker ends. */
+  #fatal(error: unknown): void {
+    this.#isAccepting = false;
+    this.#options.fatal(error);
   }
 
   #add(concluded: Concluded, permit: Permit): void {

@@ -1,6 +1,7 @@
 import { hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
 import { addUsd, formatUsd, MAX_USD, parseUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
+import { partitionKey } from '../../stream/record.ts';
 import type { RecordRef, ProducedRecord, TopicPartition } from '../../stream/record.ts';
 import type { Progress, Waiting } from '../../stream/progress.ts';
 import type { CallEvent } from '../calls/call-events.ts';
@@ -134,9 +135,6 @@ export class TaskState {
     };
   }
 }
-
-/** A partition as a map key. */
-export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** What the control partition says about a commit whose end is unknown. */
 export type Reconciliation = 'committed' | 'not-committed' | 'fenced';

@@ -296,6 +296,27 @@ describe('EndpointAdmission', () => {
     expect(world.ends.size).toBe(world.replies);
   });
 
+  it('sends one probe at once, however long ago one was cancelled', async () => {
+    const world = new AdmissionWorld({
+      limit: 64,
+      seed: 10,
+      latencyMs: [10, 20],
+      failsAfterMs: 2000,
+      refuses: () => 'server-error',
+    });
+    const cancel = [0, 1, 2].map((id) => world.ask(id));
+    // Until a probe is in flight; then all are cancelled, and nobody calls for a minute.
+    for (let waited = 0; (world.told.length === 0 || world.inFlight === 0) && waited < 60_000; waited += 100) {
+      await world.pass(100);
+    }
+    expect(world.inFlight).toBe(1);
+    for (const end of cancel) end();
+    await world.pass(60_000);
+    for (let id = 10; id < 100; id += 1) world.ask(id);
+    await world.pass(1000);
+    expect(world.inFlight).toBe(1);
+  });
+
   it('forgets a call that is cancelled while it waits', async () => {
     const world = new AdmissionWorld({
       limit: 1,

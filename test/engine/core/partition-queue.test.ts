@@ -7,6 +7,8 @@ import type { Permit } from '../../../src/engine/core/permits.ts';
 import { TaskState } from '../../../src/engine/core/task-state.ts';
 import type { RawRecord } from '../../../src/stream/record.ts';
 
+const nobody = (): void => undefined;
+
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 const SOURCE = { topic: 'questions', schema: 'question', undecodable: 'dead-letter' } as const;
 
@@ -53,7 +55,7 @@ it('lets every record in once, in order, and counts what retention took, however
         for (let moved = true; moved;) {
           const gone = inlet.takeLost();
           if (gone !== null) state.skipLost(QUESTIONS, gone);
-          const taken = inlet.take(() => undefined);
+          const taken = inlet.take(nobody);
           moved = gone !== null || taken !== null;
           if (taken === null) inlet.settle();
           else {

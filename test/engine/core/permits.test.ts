@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Permits } from '../../../src/engine/core/permits.ts';
+import type { Permit } from '../../../src/engine/core/permits.ts';
+
+const nobody = (): void => undefined;
 
 const settled = (): Promise<void> => Promise.resolve();
 
@@ -40,9 +44,59 @@ describe('permits', () => {
     expect(permits.usedBytes).toBe(10);
   });
 
+  it('lets every task in, in turn, however many records one of them has, and whatever their sizes are', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sizes, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.infiniteStream(fc.nat()),
+        async (backlogs, limit, random) => {
+          const permits = new Permits(limit, 100);
+          const inside: { readonly permit: Permit; readonly task: number }[] = [];
+          const rest = backlogs.map((backlog) => [...backlog]);
+          const pumps = rest.map((backlog, task) => (): void => {
+            for (let [next] = backlog; next !== undefined; [next] = backlog) {
+              const permit = permits.tryAcquire(next, pumps[task] ?? nobody);
+              if (permit === null) return;
+              backlog.shift();
+              inside.push({ permit, task });
+            }
+          });
+          for (const pump of pumps) pump();
+          while (rest.some(({ length }) => length > 0)) {
+            expect(inside.length, 'records inside while others wait').toBeGreaterThan(0);
+            const [ended] = inside.splice(Number(random.next().value) % inside.length, 1);
+            ended?.permit.release();
+            // As a task does that has committed.
+            pumps[ended?.task ?? 0]?.();
+            await settled();
+          }
+        },
+      ),
+    );
+  });
+
+  it('gives what one task gives back to another that waits', async () => {
+    const permits = new Permits(4, 1000);
+    let mine = 0;
+    const others = (): void => {
+      while (permits.tryAcquire(1, others) !== null) mine += 1;
+    };
+    const held = Array.from({ length: 4 }, () => permits.tryAcquire(1, nobody));
+    others();
+    const greedy = (): void => {
+      if (permits.tryAcquire(1, greedy) !== null) greedy();
+    };
+    held[0]?.release();
+    held[1]?.release();
+    greedy();
+    await settled();
+    expect(mine).toBe(2);
+  });
+
   it('takes a permit back once', () => {
     const permits = new Permits(2, 100);
-    const nobody = (): void => undefined;
     const [one] = [permits.tryAcquire(10, nobody), permits.tryAcquire(20, nobody)];
     one?.release();
     one?.release();
