@@ -1,2 +1,3 @@
 export { defineConfig } from '../config/user-config.ts';
-export type { UserConfig } from '../config/user-config.ts';
+export type * from '../config/user-config.ts';
+export type { Aggregate } from '../records/grade.ts';

@@ -24,7 +24,7 @@ export interface MeasureDependencies<V, Reason extends string, Decision extends 
 const MOST_STEPS = 100;
 
 /** How a record leaves `measure`. */
-type End<V, Reason extends string, Decision> =
+export type MeasureEnd<V, Reason extends string, Decision> =
   | Measured<V, Decision>
   | SetAside<V, Reason | CallFailureReason | 'operator-error'>;
 
@@ -47,7 +47,7 @@ type End<V, Reason extends string, Decision> =
  */
 export function measure<V, Reason extends string, Decision extends GradeStep | ChooseStep>(
   dependencies: MeasureDependencies<V, Reason, Decision>,
-): OperatorFunction<StageInput<V>, End<V, Reason, Decision>> {
+): OperatorFunction<StageInput<V>, MeasureEnd<V, Reason, Decision>> {
   return settleEach((input) => {
     const question = dependencies.questionOf(input.value);
     return (out, ended) => new Measuring(dependencies, input, question, out, ended).advance();
@@ -61,7 +61,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   readonly #dependencies: MeasureDependencies<V, Reason, Decision>;
   readonly #input: StageInput<V>;
   readonly #question: Question;
-  readonly #out: Subscriber<End<V, Reason, Decision>>;
+  readonly #out: Subscriber<MeasureEnd<V, Reason, Decision>>;
   readonly #ended: () => void;
   /** In the order of their numbers. Never changed in place: policies and items hold it. */
   #attempts: readonly MeasuredAttempt[] = [];
@@ -74,7 +74,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     dependencies: MeasureDependencies<V, Reason, Decision>,
     input: StageInput<V>,
     question: Question,
-    out: Subscriber<End<V, Reason, Decision>>,
+    out: Subscriber<MeasureEnd<V, Reason, Decision>>,
     ended: () => void,
   ) {
     this.#dependencies = dependencies;
@@ -192,7 +192,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#end(setAsideFor({ input: this.#input, question: this.#question, attempts: this.#attempts }, error));
   }
 
-  #end(item: End<V, Reason, Decision>): void {
+  #end(item: MeasureEnd<V, Reason, Decision>): void {
     this.#out.next(item);
     this.#ended();
   }
