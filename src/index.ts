@@ -6,6 +6,7 @@ export type { LoadOptions } from './config/load-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export type { ParseOptions } from './config/parse-config.ts';
 export type * from './config/config.ts';
+export type { Plugins } from './config/plugins.ts';
 export type { EnvironmentVariables } from './config/environment.ts';
 export { openCampaign } from './runtime/library.ts';
 export type { Campaign, OpenOptions, RunOptions } from './runtime/library.ts';
@@ -31,8 +32,10 @@ export type { CampaignCodec, SchemaName, SchemaTypes } from './topology/schema-t
 export type { CodecOptions } from './avro/codec.ts';
 export type { AvroDefinition, AvroField, AvroSchema } from './avro/schema-files.ts';
 export type { Attempt } from './records/attempt.ts';
+export type * from './records/attempt-policy.ts';
 export type { CompletedId } from './records/completed-id.ts';
 export type * from './records/grade.ts';
+export type * from './records/grading/policy.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';
 export type { MixOptions, PerLevel } from './records/mix.ts';
 export type { ModelCall } from './records/model-call.ts';

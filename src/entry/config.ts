@@ -1,3 +1,4 @@
 export { defineConfig } from '../config/user-config.ts';
 export type * from '../config/user-config.ts';
 export type { Aggregate } from '../records/grade.ts';
+export type { GradingPolicy } from '../records/grading/policy.ts';

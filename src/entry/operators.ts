@@ -25,6 +25,7 @@ export type * from '../operators/verify.ts';
 export type * from '../operators/work-item.ts';
 export { firstCorrect } from '../records/trace-policy.ts';
 export type { ChooseStep, TracePolicy } from '../records/trace-policy.ts';
+export { checkedPolicy } from '../records/grading/checked-policy.ts';
 export { paper } from '../records/grading/paper.ts';
 export type { GradingPolicy, GradingStep, GradeStep, PolicyGrade } from '../records/grading/policy.ts';
 export type * from '../records/attempt-policy.ts';

@@ -16,6 +16,7 @@ export function topologyOf(config: Config): CampaignTopology {
     scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
+    ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
     shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,

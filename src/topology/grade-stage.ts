@@ -7,8 +7,10 @@ import { scoreSteps } from '../operators/score-steps.ts';
 import { verify } from '../operators/verify.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { Ungraded, UngradedReason } from '../records/grade.ts';
+import { checkedPolicy } from '../records/grading/checked-policy.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
+import { pluginName } from '../records/plugin-name.ts';
 import type { Question } from '../records/question.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
@@ -20,7 +22,8 @@ import { typed } from './typed.ts';
 
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
-  const { grading, targetModel, scorerModel } = settings;
+  const { grading, gradingPolicy, targetModel, scorerModel } = settings;
+  const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -38,7 +41,14 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     control: 'control.grade',
     calls: 'calls.grade',
     tasks: 'per-partition',
-    operators: ['attempt', 'verify', ...judgeStep(settings), 'scoreSteps', 'grade', 'route'],
+    operators: [
+      'attempt',
+      'verify',
+      ...judgeStep(settings),
+      'scoreSteps',
+      gradingPolicy ? `grade by ${pluginName(gradingPolicy)}` : 'grade',
+      'route',
+    ],
     remembers: { topic: 'ids', by: 'engine', keyOf: ({ value }) => (value as Question).id },
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.grade,
@@ -51,7 +61,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
         typed<Question>(
           pipe(
             measure<Question, UngradedReason, GradeStep>({
-              policy: gradingPolicyOf(grading),
+              policy,
               questionOf: (question) => question,
               attempt: pipe(
                 attempt({ target, call, now, domains, truncated: grading.truncated }),
