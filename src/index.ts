@@ -43,6 +43,8 @@ export type * from './records/model-ports.ts';
 export type * from './records/model-reply.ts';
 export type { Price } from './records/money.ts';
 export type * from './records/question.ts';
+export type * from './records/question-filter.ts';
+export type { PluginIdentity } from './records/plugin-name.ts';
 export type { StageName, TopicName } from './records/topic-name.ts';
 export type * from './records/trace.ts';
 export type * from './records/verdict.ts';

@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading (of a policy of the user's own its name and version), accepted decimals, seed, questions topic and the version of the prompts. Where an
+ * (model and sampling), grading (of a policy of the user's own its name and version), question filters (the same), accepted decimals, seed, questions topic and the version of the prompts. Where an
  * endpoint is, its key, limits and price, the size, the mix and the brokers may change between runs and are not in it. Nor are the remedies
  * for a teacher whose traces are all rejected: its token limit and `traces`.
  */
@@ -24,6 +24,8 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     promptVersion,
     // Only where it is on.
     ...(config.verification.decimals && { decimals: config.verification.decimals }),
+    // Only where there are some.
+    ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
     // Only where there is one: campaigns without a judge are what they were.
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };

@@ -1,4 +1,5 @@
 import type { GradingPolicy } from '../records/grading/policy.ts';
+import type { QuestionFilter } from '../records/question-filter.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 
@@ -6,9 +7,12 @@ import type { ConfigProblem } from './problem.ts';
 export interface Plugins {
   /** Left out: the policy that `grading.method` names. */
   readonly gradingPolicy?: GradingPolicy;
+  /** In the order in which they are asked; never an empty list. */
+  readonly questionFilters?: readonly QuestionFilter[];
 }
 
 const POLICY_EXPECTED = 'a grading policy: an object with name, version and next(attempts)';
+const FILTER_EXPECTED = 'a question filter: an object with name, version and whyDropped(question)';
 /** Options of these are in the configuration, and so in the fingerprint; a plug-in is known by name and version alone. */
 const BUILT_IN_POLICIES = ['paper', 'pass-rate', 'hybrid'];
 
@@ -18,14 +22,20 @@ export function takeOutPlugins(given: unknown): {
   readonly plugins: Plugins;
   readonly problems: readonly ConfigProblem[];
 } {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { rest: given, plugins: {}, problems: [] };
-  const { grading, ...others } = given as Readonly<Record<string, unknown>>;
-  if (!isPolicy(grading)) return { rest: given, plugins: {}, problems: [] };
+  }
+  const { questionFilters = [], ...others } = given as Readonly<Record<string, unknown>>;
+  const { grading, ...withoutGrading } = others;
+  const policy = isPolicy(grading) ? grading : null;
   return {
-    rest: others,
-    plugins: { gradingPolicy: grading as GradingPolicy },
-    problems: problemsOfPolicy(grading),
+    rest: policy === null ? others : withoutGrading,
+    plugins: {
+      ...(policy !== null && { gradingPolicy: policy as GradingPolicy }),
+      ...(Array.isArray(questionFilters) &&
+        questionFilters.length > 0 && { questionFilters: Object.freeze([...(questionFilters as QuestionFilter[])]) }),
+    },
+    problems: [...(policy === null ? [] : problemsOfPolicy(policy)), ...problemsOfFilters(questionFilters)],
   };
 }
 
@@ -51,6 +61,25 @@ function problemsOfPolicy(policy: object): readonly ConfigProblem[] {
     problems.push({ path: 'grading.name', expected, got: describeGiven(name, []), hint });
   }
   return problems;
+}
+
+function problemsOfFilters(filters: unknown): readonly ConfigProblem[] {
+  if (!Array.isArray(filters)) {
+    return [{ path: 'questionFilters', expected: 'a list of question filters', got: describeGiven(filters, []) }];
+  }
+  return filters.flatMap((filter: unknown, index): readonly ConfigProblem[] => {
+    const path = `questionFilters[${index}]`;
+    if (typeof filter !== 'object' || filter === null) {
+      return [{ path, expected: FILTER_EXPECTED, got: describeGiven(filter, []) }];
+    }
+    const { whyDropped } = filter as { readonly whyDropped?: unknown };
+    const problems = problemsOfIdentity(filter, path);
+    if (typeof whyDropped !== 'function') {
+      const expected = 'a function of the question';
+      problems.push({ path: `${path}.whyDropped`, expected, got: describeGiven(whyDropped, []) });
+    }
+    return problems;
+  });
 }
 
 /** What is wrong with the name and the version of a plug-in. */

@@ -1,5 +1,6 @@
 import type { Aggregate } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
+import type { QuestionFilter } from '../records/question-filter.ts';
 
 /** An endpoint as users write it. */
 export interface UserEndpoint {
@@ -147,6 +148,8 @@ export interface UserConfig {
   };
   /** Settings of sluice's own policies, or a policy of one's own, which is used as it is. */
   readonly grading?: UserGrading | GradingPolicy;
+  /** Asked about each question before the first attempt, in this order. Default: none. */
+  readonly questionFilters?: readonly QuestionFilter[];
   readonly traces?: {
     /**
      * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a

@@ -1,6 +1,7 @@
 /** The RxJS operators of a campaign, what they are made of and what they work on. */
 export { attempt } from '../operators/attempt.ts';
 export { conclude } from '../operators/conclude.ts';
+export { filterQuestions } from '../operators/filter-questions.ts';
 export { grade } from '../operators/grade.ts';
 export { judge } from '../operators/judge.ts';
 export { measure } from '../operators/measure.ts';
@@ -13,6 +14,7 @@ export { verify } from '../operators/verify.ts';
 export { setAside } from '../operators/work-item.ts';
 export type * from '../operators/attempt.ts';
 export type * from '../operators/conclude.ts';
+export type * from '../operators/filter-questions.ts';
 export type * from '../operators/grade.ts';
 export type * from '../operators/judge.ts';
 export type * from '../operators/measure.ts';

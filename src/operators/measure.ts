@@ -37,6 +37,8 @@ export type MeasureEnd<V, Reason extends string, Decision> =
  * lowest number, so that a restart finds the same, and with all attempts that have a verdict. What the policy or a step
  * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
  *
+ * @typeParam Before the reasons of records that were set aside before, which pass
+ *
  * ```text
  * source          -a-----------|     the policy: ask for 2, score the second, decide
  * attempt 0 of a   ---c|             c: correct
@@ -45,12 +47,19 @@ export type MeasureEnd<V, Reason extends string, Decision> =
  * measure         --------A----|     A: a with c, w and its scores, and the decision
  * ```
  */
-export function measure<V, Reason extends string, Decision extends GradeStep | ChooseStep>(
+export function measure<
+  V,
+  Reason extends string,
+  Decision extends GradeStep | ChooseStep,
+  Before extends string = never,
+>(
   dependencies: MeasureDependencies<V, Reason, Decision>,
-): OperatorFunction<StageInput<V>, MeasureEnd<V, Reason, Decision>> {
+): OperatorFunction<StageInput<V> | SetAside<V, Before>, MeasureEnd<V, Reason | Before, Decision>> {
   return settleEach((input) => {
+    // A question that a filter dropped.
+    if ('kind' in input) return { pass: input };
     const question = dependencies.questionOf(input.value);
-    return (out, ended) => new Measuring(dependencies, input, question, out, ended).advance();
+    return (out, ended) => new Measuring<V, Reason, Decision>(dependencies, input, question, out, ended).advance();
   });
 }
 

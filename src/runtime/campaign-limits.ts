@@ -17,6 +17,7 @@ export function topologyOf(config: Config): CampaignTopology {
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
     ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
+    ...(config.questionFilters && { questionFilters: config.questionFilters }),
     shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,

@@ -1,5 +1,6 @@
-import { pipe } from 'rxjs';
+import { identity, pipe } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
+import { filterQuestions } from '../operators/filter-questions.ts';
 import { grade } from '../operators/grade.ts';
 import { measure } from '../operators/measure.ts';
 import { route } from '../operators/route.ts';
@@ -12,6 +13,7 @@ import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import type { Question } from '../records/question.ts';
+import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
@@ -22,7 +24,7 @@ import { typed } from './typed.ts';
 
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
-  const { grading, gradingPolicy, targetModel, scorerModel } = settings;
+  const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const description: CampaignStageDescription = {
     name: 'grade',
@@ -42,6 +44,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     calls: 'calls.grade',
     tasks: 'per-partition',
     operators: [
+      ...filters.map((filter) => `filter by ${pluginName(filter)}`),
       'attempt',
       'verify',
       ...judgeStep(settings),
@@ -60,7 +63,8 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
       operator: ({ call, now }) =>
         typed<Question>(
           pipe(
-            measure<Question, UngradedReason, GradeStep>({
+            filters.length === 0 ? identity : filterQuestions({ filters }),
+            measure<Question, UngradedReason, GradeStep, UngradedReason | OwnReason>({
               policy,
               questionOf: (question) => question,
               attempt: pipe(
@@ -70,7 +74,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               ),
               score: scoreSteps({ scorer, call }),
             }),
-            grade({ target: targetModel, scorer: scorerModel }),
+            grade<UngradedReason | OwnReason>({ target: targetModel, scorer: scorerModel }),
             route({ target: targetModel, now }),
           ),
         ),

@@ -80,3 +80,39 @@ describe('a grading policy in the configuration', () => {
     ]);
   });
 });
+
+describe('question filters in the configuration', () => {
+  const filter = { name: 'short', version: 1, whyDropped: () => null };
+
+  it('are used as they are, in their order; none is as if they were left out', () => {
+    const other = { ...filter, name: 'other' };
+    expect(parse({ questionFilters: [filter, other] }).questionFilters).toEqual([filter, other]);
+    expect(parse({ questionFilters: [filter] }).questionFilters?.[0]).toBe(filter);
+    expect(parse({ questionFilters: [] }).questionFilters).toBeUndefined();
+    expect(topologyOf(parse({ questionFilters: [filter, other] })).stages[0]?.operators.slice(0, 3)).toEqual([
+      'filter by short@1',
+      'filter by other@1',
+      'attempt',
+    ]);
+  });
+
+  it('are in the fingerprint by name and version', () => {
+    expect(fingerprint({ questionFilters: [] })).toBe(fingerprint({}));
+    expect(fingerprint({ questionFilters: [filter] })).not.toBe(fingerprint({}));
+    expect(fingerprint({ questionFilters: [filter] })).not.toBe(
+      fingerprint({ questionFilters: [{ ...filter, version: 2 }] }),
+    );
+  });
+
+  it('are refused with everything that is wrong with them', () => {
+    expect(problemsOf({ questionFilters: [filter, { name: '', version: 0 }, () => null] })).toEqual([
+      'questionFilters[1].name: expected 1 to 64 of a-z, 0-9 and "-", such as \'three-attempts\', got ""',
+      'questionFilters[1].version: expected an integer of at least 1, got 0',
+      'questionFilters[1].whyDropped: expected a function of the question, got nothing',
+      'questionFilters[2]: expected a question filter: an object with name, version and whyDropped(question), got a function',
+    ]);
+    expect(problemsOf({ questionFilters: filter })).toEqual([
+      'questionFilters: expected a list of question filters, got an object',
+    ]);
+  });
+});
