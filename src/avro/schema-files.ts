@@ -18,7 +18,7 @@ export interface AvroDefinition {
 }
 
 /** A field of a record. */
-interface AvroField {
+export interface AvroField {
   readonly name: string;
   readonly type: AvroSchema;
 }

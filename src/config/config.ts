@@ -1,4 +1,5 @@
 import type { GradingOptions } from '../records/grade.ts';
+import type { Plugins } from './plugins.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
 import type { TraceOptions } from '../records/trace.ts';
@@ -64,8 +65,11 @@ export interface VerificationConfig {
   readonly decimals: { readonly significantDigits: number } | null;
 }
 
-/** The whole configuration with every default filled in; frozen all the way down. It holds no secret. */
-export interface Config {
+/**
+ * The whole configuration with every default filled in; frozen all the way down, except that plug-ins are what the user
+ * gave. It holds no secret.
+ */
+export interface Config extends Plugins {
   readonly campaign: string;
   readonly kafka: KafkaConfig;
   readonly models: {

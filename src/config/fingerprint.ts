@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
+import { pluginName } from '../records/plugin-name.ts';
 import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, accepted decimals, seed, questions topic and the version of the prompts. Where an
+ * (model and sampling), grading (of a policy of the user's own its name and version), question filters (the same), accepted decimals, seed, questions topic and the version of the prompts. Where an
  * endpoint is, its key, limits and price, the size, the mix and the brokers may change between runs and are not in it. Nor are the remedies
  * for a teacher whose traces are all rejected: its token limit and `traces`.
  */
@@ -16,12 +17,15 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
     // Its older name, so that campaigns of before stay what they are.
     grader: { kind: scorer.kind, model: scorer.model },
-    grading: config.grading,
+    // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
+    grading: config.gradingPolicy ? { policy: pluginName(config.gradingPolicy) } : config.grading,
     seed: config.seed,
     questionsTopic: config.kafka.questionsTopic,
     promptVersion,
     // Only where it is on.
     ...(config.verification.decimals && { decimals: config.verification.decimals }),
+    // Only where there are some.
+    ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
     // Only where there is one: campaigns without a judge are what they were.
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };

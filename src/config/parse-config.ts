@@ -5,6 +5,7 @@ import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
+import { takeOutPlugins } from './plugins.ts';
 import { BROKER_EXPECTED, configSchema, isBroker } from './schema.ts';
 import type { CheckedConfig } from './schema.ts';
 import { nameScorer } from './scorer-name.ts';
@@ -33,7 +34,9 @@ export interface ParseOptions {
 export function parseConfig(given: unknown, options: ParseOptions): Config {
   const env = options.env ?? process.env;
   const named = nameScorer(given);
-  const { rest, problems } = takeOutUnsupported(named.given);
+  const { rest: data, plugins, problems: wrongPlugins } = takeOutPlugins(named.given);
+  const { rest, problems } = takeOutUnsupported(data);
+  problems.push(...wrongPlugins);
   const parsed = configSchema.safeParse(rest);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
   problems.push(...problemsOfVariables(rest, env));
@@ -48,7 +51,8 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
     if (problems.length + named.problems.length === 0) {
-      const config = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
+      const checked = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
+      const config = Object.freeze({ ...checked, ...plugins });
       keepSecrets(config, resolved.secrets);
       for (const note of named.notes) options.note?.(note);
       return config;

@@ -1,4 +1,6 @@
 import type { Aggregate } from '../records/grade.ts';
+import type { GradingPolicy } from '../records/grading/policy.ts';
+import type { QuestionFilter } from '../records/question-filter.ts';
 
 /** An endpoint as users write it. */
 export interface UserEndpoint {
@@ -84,6 +86,20 @@ export interface KafkaClientOptions {
   };
 }
 
+/** Settings of the grading policies that sluice has. */
+export interface UserGrading {
+  /** `paper` (the default); the others are not supported yet. */
+  readonly method?: 'paper' | 'pass-rate' | 'hybrid';
+  /** Default 1; more are not supported yet. */
+  readonly attempts?: number;
+  /** How step scores become one. Default `mean`. */
+  readonly aggregate?: Aggregate;
+  /** Descending, in [0, 1]. Default `[0.8, 0.6, 0.4, 0.2]`. */
+  readonly thresholds?: readonly [number, number, number, number];
+  /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
+  readonly truncated?: 'incorrect' | 'ungraded';
+}
+
 /** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
 export interface UserConfig {
   /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
@@ -130,18 +146,10 @@ export interface UserConfig {
       readonly sampling?: UserChatModel['sampling'];
     };
   };
-  readonly grading?: {
-    /** `paper` (the default); the others are not supported yet. */
-    readonly method?: 'paper' | 'pass-rate' | 'hybrid';
-    /** Default 1; more are not supported yet. */
-    readonly attempts?: number;
-    /** How step scores become one. Default `mean`. */
-    readonly aggregate?: Aggregate;
-    /** Descending, in [0, 1]. Default `[0.8, 0.6, 0.4, 0.2]`. */
-    readonly thresholds?: readonly [number, number, number, number];
-    /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
-    readonly truncated?: 'incorrect' | 'ungraded';
-  };
+  /** Settings of sluice's own policies, or a policy of one's own, which is used as it is. */
+  readonly grading?: UserGrading | GradingPolicy;
+  /** Asked about each question before the first attempt, in this order. Default: none. */
+  readonly questionFilters?: readonly QuestionFilter[];
   readonly traces?: {
     /**
      * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a

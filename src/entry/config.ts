@@ -1,2 +1,5 @@
 export { defineConfig } from '../config/user-config.ts';
-export type { UserConfig } from '../config/user-config.ts';
+export type * from '../config/user-config.ts';
+export type { Aggregate } from '../records/grade.ts';
+export type { QuestionFilter } from '../records/question-filter.ts';
+export type { GradingPolicy } from '../records/grading/policy.ts';

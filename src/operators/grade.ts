@@ -1,6 +1,5 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
-import type { UngradedReason } from '../records/grade.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import type { Question } from '../records/question.ts';
 import type { Graded, Measured, SetAside } from './work-item.ts';
@@ -22,11 +21,11 @@ export interface GradeOptions {
  * grade     -0--3--s--|
  * ```
  */
-export function grade(
+export function grade<Reason extends string>(
   options: GradeOptions,
 ): OperatorFunction<
-  Measured<Question, GradeStep> | SetAside<Question, UngradedReason>,
-  Graded<Question> | SetAside<Question, UngradedReason>
+  Measured<Question, GradeStep> | SetAside<Question, Reason>,
+  Graded<Question> | SetAside<Question, Reason>
 > {
   const { target, scorer } = options;
   return map((item) => {

@@ -24,7 +24,7 @@ export interface MeasureDependencies<V, Reason extends string, Decision extends 
 const MOST_STEPS = 100;
 
 /** How a record leaves `measure`. */
-type End<V, Reason extends string, Decision> =
+export type MeasureEnd<V, Reason extends string, Decision> =
   | Measured<V, Decision>
   | SetAside<V, Reason | CallFailureReason | 'operator-error'>;
 
@@ -37,6 +37,8 @@ type End<V, Reason extends string, Decision> =
  * lowest number, so that a restart finds the same, and with all attempts that have a verdict. What the policy or a step
  * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
  *
+ * @typeParam Before the reasons of records that were set aside before, which pass
+ *
  * ```text
  * source          -a-----------|     the policy: ask for 2, score the second, decide
  * attempt 0 of a   ---c|             c: correct
@@ -45,12 +47,19 @@ type End<V, Reason extends string, Decision> =
  * measure         --------A----|     A: a with c, w and its scores, and the decision
  * ```
  */
-export function measure<V, Reason extends string, Decision extends GradeStep | ChooseStep>(
+export function measure<
+  V,
+  Reason extends string,
+  Decision extends GradeStep | ChooseStep,
+  Before extends string = never,
+>(
   dependencies: MeasureDependencies<V, Reason, Decision>,
-): OperatorFunction<StageInput<V>, End<V, Reason, Decision>> {
+): OperatorFunction<StageInput<V> | SetAside<V, Before>, MeasureEnd<V, Reason | Before, Decision>> {
   return settleEach((input) => {
+    // A question that a filter dropped.
+    if ('kind' in input) return { pass: input };
     const question = dependencies.questionOf(input.value);
-    return (out, ended) => new Measuring(dependencies, input, question, out, ended).advance();
+    return (out, ended) => new Measuring<V, Reason, Decision>(dependencies, input, question, out, ended).advance();
   });
 }
 
@@ -61,7 +70,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   readonly #dependencies: MeasureDependencies<V, Reason, Decision>;
   readonly #input: StageInput<V>;
   readonly #question: Question;
-  readonly #out: Subscriber<End<V, Reason, Decision>>;
+  readonly #out: Subscriber<MeasureEnd<V, Reason, Decision>>;
   readonly #ended: () => void;
   /** In the order of their numbers. Never changed in place: policies and items hold it. */
   #attempts: readonly MeasuredAttempt[] = [];
@@ -74,7 +83,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     dependencies: MeasureDependencies<V, Reason, Decision>,
     input: StageInput<V>,
     question: Question,
-    out: Subscriber<End<V, Reason, Decision>>,
+    out: Subscriber<MeasureEnd<V, Reason, Decision>>,
     ended: () => void,
   ) {
     this.#dependencies = dependencies;
@@ -192,7 +201,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#end(setAsideFor({ input: this.#input, question: this.#question, attempts: this.#attempts }, error));
   }
 
-  #end(item: End<V, Reason, Decision>): void {
+  #end(item: MeasureEnd<V, Reason, Decision>): void {
     this.#out.next(item);
     this.#ended();
   }

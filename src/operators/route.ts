@@ -4,6 +4,7 @@ import type { Attempt } from '../records/attempt.ts';
 import type { GradedQuestion, Ungraded, UngradedReason } from '../records/grade.ts';
 import type { Outcome, OutputRecord } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
+import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
 import { LEVEL_COUNTER } from '../records/counter-names.ts';
@@ -26,15 +27,15 @@ export interface RouteOptions {
  */
 export function route(
   options: RouteOptions,
-): OperatorFunction<Graded<Question> | SetAside<Question, UngradedReason>, Outcome> {
+): OperatorFunction<Graded<Question> | SetAside<Question, UngradedReason | OwnReason>, Outcome> {
   const { target, now } = options;
   return map((item) => {
     const { question } = item;
     const { ref } = item.input;
     const outputs = item.attempts.map((attempt) => attemptRecord(question, attempt, target));
     if (item.kind === 'set-aside') {
-      const { reason, detail } = item;
-      const value: Ungraded = { question, reason, detail, ungradedAt: now() };
+      const { reason } = item;
+      const value: Ungraded = { question, ...recordedReason(item), ungradedAt: now() };
       outputs.unshift({ topic: 'ungraded', key: question.id, value });
       return { ref, disposition: { kind: 'rejected', reason }, outputs, counts: {} };
     }
@@ -44,6 +45,17 @@ export function route(
     return { ref, disposition: { kind: 'forwarded' }, outputs, counts: { [LEVEL_COUNTER.graded(level)]: 1 } };
   });
 }
+
+/** Counters take any name; the reasons of records are a closed set, in which all filters are one. */
+function recordedReason({
+  reason,
+  detail,
+}: SetAside<Question, UngradedReason | OwnReason>): Pick<Ungraded, 'reason' | 'detail'> {
+  if (!isOwnReason(reason)) return { reason, detail };
+  return { reason: 'question-filter', detail: detail === '' ? reason : `${reason}: ${detail}` };
+}
+
+const isOwnReason = (reason: UngradedReason | OwnReason): reason is OwnReason => reason.startsWith('x-');
 
 function attemptRecord({ id }: Question, measured: MeasuredAttempt, model: string): OutputRecord {
   const { attempt, reply, verdict, stepScores, repliedAt } = measured;

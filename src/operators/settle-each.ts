@@ -31,8 +31,8 @@ export function setAsideFor<V>(known: Known<V>, error: unknown): SetAside<V, Cal
   return setAside(known, reason, describeError(error).slice(0, DETAIL_CHARACTERS));
 }
 
-/** What of a record comes out. */
-type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-error'>;
+/** What of a record comes out: an item, or the record set aside. */
+export type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-error'>;
 
 /**
  * The work on each record, made to end in exactly one item: what `toItem` makes of its first value, or the record set

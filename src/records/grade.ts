@@ -51,6 +51,7 @@ export type UngradedReason =
   | 'unknown-finish'
   | 'gold-unparsable'
   | 'domain-unsupported'
+  | 'question-filter'
   | 'verifier-timeout'
   | 'verifier-error'
   | 'tests-broken'

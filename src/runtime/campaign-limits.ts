@@ -16,6 +16,8 @@ export function topologyOf(config: Config): CampaignTopology {
     scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
+    ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
+    ...(config.questionFilters && { questionFilters: config.questionFilters }),
     shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,

@@ -1,5 +1,6 @@
-import { pipe } from 'rxjs';
+import { identity, pipe } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
+import { filterQuestions } from '../operators/filter-questions.ts';
 import { grade } from '../operators/grade.ts';
 import { measure } from '../operators/measure.ts';
 import { route } from '../operators/route.ts';
@@ -7,9 +8,12 @@ import { scoreSteps } from '../operators/score-steps.ts';
 import { verify } from '../operators/verify.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { Ungraded, UngradedReason } from '../records/grade.ts';
+import { checkedPolicy } from '../records/grading/checked-policy.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
+import { pluginName } from '../records/plugin-name.ts';
 import type { Question } from '../records/question.ts';
+import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
@@ -20,7 +24,8 @@ import { typed } from './typed.ts';
 
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
-  const { grading, targetModel, scorerModel } = settings;
+  const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
+  const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -38,7 +43,15 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     control: 'control.grade',
     calls: 'calls.grade',
     tasks: 'per-partition',
-    operators: ['attempt', 'verify', ...judgeStep(settings), 'scoreSteps', 'grade', 'route'],
+    operators: [
+      ...filters.map((filter) => `filter by ${pluginName(filter)}`),
+      'attempt',
+      'verify',
+      ...judgeStep(settings),
+      'scoreSteps',
+      gradingPolicy ? `grade by ${pluginName(gradingPolicy)}` : 'grade',
+      'route',
+    ],
     remembers: { topic: 'ids', by: 'engine', keyOf: ({ value }) => (value as Question).id },
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.grade,
@@ -50,8 +63,9 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
       operator: ({ call, now }) =>
         typed<Question>(
           pipe(
-            measure<Question, UngradedReason, GradeStep>({
-              policy: gradingPolicyOf(grading),
+            filters.length === 0 ? identity : filterQuestions({ filters }),
+            measure<Question, UngradedReason, GradeStep, UngradedReason | OwnReason>({
+              policy,
               questionOf: (question) => question,
               attempt: pipe(
                 attempt({ target, call, now, domains, truncated: grading.truncated }),
@@ -60,7 +74,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               ),
               score: scoreSteps({ scorer, call }),
             }),
-            grade({ target: targetModel, scorer: scorerModel }),
+            grade<UngradedReason | OwnReason>({ target: targetModel, scorer: scorerModel }),
             route({ target: targetModel, now }),
           ),
         ),

@@ -1,8 +1,10 @@
 import type { GradingOptions } from '../records/grade.ts';
+import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
+import type { QuestionFilter } from '../records/question-filter.ts';
 import type { TraceOptions } from '../records/trace.ts';
 
-/** Everything that a campaign's flow depends on. Pure data. */
+/** Everything that a campaign's flow depends on. Data and pure functions. */
 export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
@@ -11,6 +13,10 @@ export interface TopologySettings {
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;
   readonly grading: GradingOptions;
+  /** A policy of the user's own, in place of the one that `grading.method` names. */
+  readonly gradingPolicy?: GradingPolicy;
+  /** Asked before the first attempt, in this order. Left out: none. */
+  readonly questionFilters?: readonly QuestionFilter[];
   /** Default: reasoning is required. */
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */

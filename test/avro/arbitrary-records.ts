@@ -192,6 +192,7 @@ const ungraded: Arbitrary<Ungraded> = fc.record({
     'truncated',
     'gold-unparsable',
     'domain-unsupported',
+    'question-filter',
     'verifier-timeout',
     'verifier-error',
     'no-steps',

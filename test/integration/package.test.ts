@@ -12,6 +12,42 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 /** The program `attw`. */
 const ATTW = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist', 'index.js');
+const TSC = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+/** What a user writes in a project of their own: each entry point, and the types of what they hold by name. */
+const CONSUMER = `
+import { openCampaign, parseConfig, SluiceError } from 'sluice';
+import type { Campaign, CampaignPorts, CampaignStatus, ChatReply, Config, Question, RunEnd, StageName } from 'sluice';
+import { defineConfig } from 'sluice/config';
+import type { UserChatModel, UserConfig } from 'sluice/config';
+import { measure, paper, setAside } from 'sluice/operators';
+import type { Asked, Decided, GradeStep, GradingPolicy, GradingStep, MeasureDependencies, SetAside } from 'sluice/operators';
+import { startToyServer, TopologyTestDriver, TOY_MODELS } from 'sluice/testing';
+import type { Conservation, DrivenPorts, DrivenRecord, TopologyTestDriverOptions } from 'sluice/testing';
+
+const model: UserChatModel = { baseUrl: 'http://127.0.0.1:9/v1', model: TOY_MODELS.target };
+const user: UserConfig = defineConfig({ campaign: 'packed', models: { target: model, teacher: model, scorer: model } });
+const config: Config = parseConfig(user, { cwd: '.' });
+export async function run(stages: readonly StageName[]): Promise<readonly [RunEnd, CampaignStatus]> {
+  const campaign: Campaign = await openCampaign(config);
+  const end = await campaign.run({ stages });
+  return [end, await campaign.status()];
+}
+export const policy: GradingPolicy = {
+  name: 'x',
+  version: 1,
+  next: (attempts): GradingStep => paper({ aggregate: 'min', thresholds: [0.8, 0.6, 0.4, 0.2] }).next(attempts),
+};
+export const measured = (dependencies: MeasureDependencies<Question, 'mine', GradeStep>) => measure(dependencies);
+export const aside = (asked: Asked<Question>): Decided<Question> | SetAside<Question, 'mine'> => setAside(asked, 'mine', '');
+export function driven(options: TopologyTestDriverOptions): readonly DrivenRecord<ChatReply>[] {
+  const driver = new TopologyTestDriver(options);
+  const conservation: Conservation = driver.conservation('grade');
+  if (conservation.in === 0) throw new SluiceError('not-conserved', 'nothing went in');
+  return driver.outputs<ChatReply>('attempts');
+}
+export const ports = (known: CampaignPorts): DrivenPorts => known;
+export const toys: Promise<{ readonly url: string }> = startToyServer({ seed: 1 });
+`;
 /** The machine's own Node.js, as a user has it. */
 const SYSTEM_NODE = '/usr/bin/node';
 
@@ -53,7 +89,7 @@ describe('the package', () => {
       expect(files).toContain(file);
     }
     expect(files).toContain('dist/index.d.ts');
-    expect(files).toContain('dist/testing/index.d.ts');
+    expect(files).toContain('dist/entry/testing.d.ts');
     const others = files.filter(
       (file) => !/^(dist|schemas|bin)\/|^(package\.json|LICENSE|README\.md|pom\.xml)$/.test(file),
     );
@@ -80,6 +116,26 @@ describe('the package', () => {
       console.log(typeof defineConfig, generateArithmeticQuestions({ count: 2, seed: 1 }).length, typeof TopologyTestDriver);`;
     const imported = await succeed(process.execPath, ['--input-type=module', '-e', script], home);
     expect(imported.stdout).toEqual(['true function function function function', 'function 2 function']);
+  });
+
+  it('has types that a strict project compiles against, its configuration, its policy and its tests', async () => {
+    await cli.write('home/package.json', {
+      ...JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8')),
+      type: 'module',
+    });
+    await cli.write('home/consumer.ts', CONSUMER);
+    const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+    const modules = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023'];
+    const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types'), '--skipLibCheck'];
+    await succeed(process.execPath, [TSC, ...options, ...modules, ...node, 'consumer.ts'], home);
+    // The same project with a mistake: what is compiled is really looked at.
+    await cli.write('home/mistaken.ts', CONSUMER.replace("campaign: 'packed'", 'campaign: 1'));
+    const mistaken = cli.startFile(process.execPath, [TSC, ...options, ...modules, ...node, 'mistaken.ts'], {
+      cwd: home,
+    });
+    const { code, stdout } = await mistaken.ended;
+    expect(code).not.toBe(0);
+    expect(stdout.join('\n')).toMatch(/mistaken\.ts.*'number' is not assignable to type 'string'/);
   });
 
   it.skipIf(!existsSync(SYSTEM_NODE))(

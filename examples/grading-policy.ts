@@ -1,0 +1,32 @@
+// A grader of your own: the level of a question by how many of several attempts are right. In a project of your own the
+// imports read from 'sluice' and 'sluice/config'.
+//   import { defineConfig } from 'sluice/config';
+//   import { passRateOf } from './grading-policy.ts';
+//   export default defineConfig({ campaign: 'by-pass-rate', models: { … }, grading: passRateOf(4) });
+import type { DecidedAttempt, GradeStep, GradingPolicy, GradingStep, Level } from '../src/index.ts';
+
+/** The least share of right attempts of levels 0 to 4; below the last is level 5. */
+const THRESHOLDS: readonly number[] = [1, 0.75, 0.5, 0.25, Number.MIN_VALUE];
+
+/**
+ * Asks for so many attempts at once, and cuts the share of right ones into a level: all right is level 0, none level 5.
+ * No step is scored. The number of attempts is in the name, since another number gives other grades: the name and the
+ * version are what the campaign is known by.
+ */
+export function passRateOf(attempts: number): GradingPolicy {
+  return {
+    name: `pass-rate-of-${attempts}`,
+    version: 1,
+    // Pure: the same attempts give the same step. What an attempt cost and when it was made is none of its business.
+    next: (made): GradingStep =>
+      made.length < attempts ? { kind: 'ask', count: attempts - made.length } : gradeOf(made),
+  };
+}
+
+function gradeOf(made: readonly DecidedAttempt[]): GradeStep {
+  const correct = made.filter(({ verdict }) => verdict.verdict === 'correct').length;
+  const reached = THRESHOLDS.findIndex((least) => correct / made.length >= least);
+  const level = (reached === -1 ? 5 : reached) as Level;
+  const rated = { aggregate: 'mean', thresholds: [], score: null } as const;
+  return { kind: 'grade', grade: { level, method: 'pass-rate', ...rated, attempts: made.length, correct } };
+}

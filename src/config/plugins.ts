@@ -1,0 +1,97 @@
+import type { GradingPolicy } from '../records/grading/policy.ts';
+import type { QuestionFilter } from '../records/question-filter.ts';
+import { describeGiven } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
+
+/** The plug-ins of a configuration: objects with functions, which are used as they are and never copied. */
+export interface Plugins {
+  /** Left out: the policy that `grading.method` names. */
+  readonly gradingPolicy?: GradingPolicy;
+  /** In the order in which they are asked; never an empty list. */
+  readonly questionFilters?: readonly QuestionFilter[];
+}
+
+const POLICY_EXPECTED = 'a grading policy: an object with name, version and next(attempts)';
+const FILTER_EXPECTED = 'a question filter: an object with name, version and whyDropped(question)';
+/** Options of these are in the configuration, and so in the fingerprint; a plug-in is known by name and version alone. */
+const BUILT_IN_POLICIES = ['paper', 'pass-rate', 'hybrid'];
+
+/** Takes the plug-ins out of what was given, so that the rest is data, and checks them. */
+export function takeOutPlugins(given: unknown): {
+  readonly rest: unknown;
+  readonly plugins: Plugins;
+  readonly problems: readonly ConfigProblem[];
+} {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { rest: given, plugins: {}, problems: [] };
+  }
+  const { questionFilters = [], ...others } = given as Readonly<Record<string, unknown>>;
+  const { grading, ...withoutGrading } = others;
+  const policy = isPolicy(grading) ? grading : null;
+  return {
+    rest: policy === null ? others : withoutGrading,
+    plugins: {
+      ...(policy !== null && { gradingPolicy: policy as GradingPolicy }),
+      ...(Array.isArray(questionFilters) &&
+        questionFilters.length > 0 && { questionFilters: Object.freeze([...(questionFilters as QuestionFilter[])]) }),
+    },
+    problems: [...(policy === null ? [] : problemsOfPolicy(policy)), ...problemsOfFilters(questionFilters)],
+  };
+}
+
+/** Whether it is meant as one: the settings of the built-in policies have none of its fields. */
+function isPolicy(grading: unknown): grading is object {
+  if (typeof grading === 'function') return true;
+  return typeof grading === 'object' && grading !== null && ['name', 'version', 'next'].some((key) => key in grading);
+}
+
+function problemsOfPolicy(policy: object): readonly ConfigProblem[] {
+  if (typeof policy === 'function') {
+    const hint = 'where it makes a policy, call it: `grading: myPolicy()`';
+    return [{ path: 'grading', expected: POLICY_EXPECTED, got: 'a function', hint }];
+  }
+  const problems = problemsOfIdentity(policy, 'grading');
+  const { name, next } = policy as { readonly name?: unknown; readonly next?: unknown };
+  if (typeof next !== 'function') {
+    problems.push({ path: 'grading.next', expected: 'a function of the attempts', got: describeGiven(next, []) });
+  }
+  if (BUILT_IN_POLICIES.includes(String(name))) {
+    const hint = `sluice's own policies are chosen with settings: \`grading: { method: '${String(name)}' }\``;
+    const expected = `a name of its own, none of ${BUILT_IN_POLICIES.join(', ')}`;
+    problems.push({ path: 'grading.name', expected, got: describeGiven(name, []), hint });
+  }
+  return problems;
+}
+
+function problemsOfFilters(filters: unknown): readonly ConfigProblem[] {
+  if (!Array.isArray(filters)) {
+    return [{ path: 'questionFilters', expected: 'a list of question filters', got: describeGiven(filters, []) }];
+  }
+  return filters.flatMap((filter: unknown, index): readonly ConfigProblem[] => {
+    const path = `questionFilters[${index}]`;
+    if (typeof filter !== 'object' || filter === null) {
+      return [{ path, expected: FILTER_EXPECTED, got: describeGiven(filter, []) }];
+    }
+    const { whyDropped } = filter as { readonly whyDropped?: unknown };
+    const problems = problemsOfIdentity(filter, path);
+    if (typeof whyDropped !== 'function') {
+      const expected = 'a function of the question';
+      problems.push({ path: `${path}.whyDropped`, expected, got: describeGiven(whyDropped, []) });
+    }
+    return problems;
+  });
+}
+
+/** What is wrong with the name and the version of a plug-in. */
+function problemsOfIdentity(plugin: object, path: string): ConfigProblem[] {
+  const { name, version } = plugin as { readonly name?: unknown; readonly version?: unknown };
+  const problems: ConfigProblem[] = [];
+  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) {
+    const expected = '1 to 64 of a-z, 0-9 and "-", such as \'three-attempts\'';
+    problems.push({ path: `${path}.name`, expected, got: describeGiven(name, []) });
+  }
+  if (!Number.isSafeInteger(version) || Number(version) < 1) {
+    problems.push({ path: `${path}.version`, expected: 'an integer of at least 1', got: describeGiven(version, []) });
+  }
+  return problems;
+}

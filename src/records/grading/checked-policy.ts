@@ -1,0 +1,56 @@
+import type { Aggregate, Grade } from '../grade.ts';
+import { LEVELS } from '../grade.ts';
+import { pluginName } from '../plugin-name.ts';
+import type { GradingPolicy, PolicyGrade } from './policy.ts';
+
+const METHODS: readonly Grade['method'][] = ['paper', 'pass-rate', 'hybrid', 'unknown'];
+const AGGREGATES: readonly Aggregate[] = ['mean', 'min', 'product', 'last'];
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
+
+/** What each field of a grade has to be. */
+const RULES: {
+  readonly [Field in keyof PolicyGrade]: readonly [isValid: (value: unknown) => boolean, expected: string];
+} = {
+  level: [(value) => (LEVELS as readonly unknown[]).includes(value), 'a level from 0 to 5'],
+  method: [(value) => (METHODS as readonly unknown[]).includes(value), METHODS.join(', ')],
+  aggregate: [(value) => (AGGREGATES as readonly unknown[]).includes(value), AGGREGATES.join(', ')],
+  thresholds: [(value) => Array.isArray(value) && value.every(isShare), 'a list of numbers from 0 to 1'],
+  score: [(value) => value === null || isShare(value), 'null or a number from 0 to 1'],
+  attempts: [isCount, 'a whole number'],
+  correct: [isCount, 'a whole number'],
+};
+
+/**
+ * A policy of a user's own, whose steps are checked before they are followed: a grade that no topic takes would end the
+ * worker, where a policy that is wrong about one question sets that question aside.
+ *
+ * `next` throws `RangeError` for a step that is none, with the policy, what was expected and what it gave.
+ */
+export function checkedPolicy(policy: GradingPolicy): GradingPolicy {
+  const name = pluginName(policy);
+  return {
+    name: policy.name,
+    version: policy.version,
+    next(attempts) {
+      const step: unknown = policy.next(attempts);
+      const { kind, grade } = (step ?? {}) as { readonly kind?: unknown; readonly grade?: Partial<PolicyGrade> };
+      if (kind !== 'ask' && kind !== 'score' && kind !== 'grade') {
+        throw wrong(name, "next(attempts) to give a step of kind 'ask', 'score' or 'grade'", kind ?? step);
+      }
+      if (kind === 'grade') {
+        for (const [field, [isValid, expected]] of Object.entries(RULES)) {
+          const value = grade?.[field as keyof PolicyGrade];
+          if (!isValid(value)) throw wrong(name, `grade.${field} to be ${expected}`, value);
+        }
+      }
+      return step as ReturnType<GradingPolicy['next']>;
+    },
+  };
+}
+
+function wrong(policy: string, expected: string, got: unknown): RangeError {
+  const shown = typeof got === 'function' || typeof got === 'symbol' ? typeof got : JSON.stringify(got);
+  return new RangeError(`the grading policy ${policy}: expected ${expected}, got ${shown?.slice(0, 80) ?? 'nothing'}`);
+}
