@@ -18,7 +18,7 @@ const CONSUMER = `
 import { openCampaign, parseConfig, SluiceError } from 'sluice';
 import type { Campaign, CampaignPorts, CampaignStatus, ChatReply, Config, Question, RunEnd, StageName } from 'sluice';
 import { defineConfig } from 'sluice/config';
-import type { UserChatModel, UserConfig } from 'sluice/config';
+import type { QuestionFilter, UserChatModel, UserConfig } from 'sluice/config';
 import { measure, paper, setAside } from 'sluice/operators';
 import type { Asked, Decided, GradeStep, GradingPolicy, GradingStep, MeasureDependencies, SetAside } from 'sluice/operators';
 import { startToyServer, TopologyTestDriver, TOY_MODELS } from 'sluice/testing';
@@ -26,7 +26,8 @@ import type { Conservation, DrivenPorts, DrivenRecord, TopologyTestDriverOptions
 
 const model: UserChatModel = { baseUrl: 'http://127.0.0.1:9/v1', model: TOY_MODELS.target };
 const user: UserConfig = defineConfig({ campaign: 'packed', models: { target: model, teacher: model, scorer: model } });
-const config: Config = parseConfig(user, { cwd: '.' });
+const filter: QuestionFilter = { name: 'short', version: 1, whyDropped: () => ({ reason: 'x-short' }) };
+const config: Config = parseConfig({ ...user, questionFilters: [filter] }, { cwd: '.' });
 export async function run(stages: readonly StageName[]): Promise<readonly [RunEnd, CampaignStatus]> {
   const campaign: Campaign = await openCampaign(config);
   const end = await campaign.run({ stages });
@@ -37,6 +38,7 @@ export const policy: GradingPolicy = {
   version: 1,
   next: (attempts): GradingStep => paper({ aggregate: 'min', thresholds: [0.8, 0.6, 0.4, 0.2] }).next(attempts),
 };
+export const plugged: UserConfig = { ...user, grading: policy, questionFilters: [filter] };
 export const measured = (dependencies: MeasureDependencies<Question, 'mine', GradeStep>) => measure(dependencies);
 export const aside = (asked: Asked<Question>): Decided<Question> | SetAside<Question, 'mine'> => setAside(asked, 'mine', '');
 export function driven(options: TopologyTestDriverOptions): readonly DrivenRecord<ChatReply>[] {
