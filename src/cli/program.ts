@@ -10,7 +10,7 @@ interface WithConfig {
 }
 
 /** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
-export interface CommandCalls {
+export interface CommandArguments {
   readonly broker: { readonly port?: string; readonly data?: string };
   readonly ingest: WithConfig & { readonly files: readonly string[] };
   readonly run: WithConfig & {
@@ -37,7 +37,7 @@ export interface CommandCalls {
 
 /** What the commands do; each resolves with the exit code. */
 export type Handlers = {
-  readonly [Name in keyof CommandCalls]: (call: CommandCalls[Name]) => Promise<number>;
+  readonly [Name in keyof CommandArguments]: (call: CommandArguments[Name]) => Promise<number>;
 };
 
 /** What the program needs beside its handlers. */
@@ -196,7 +196,7 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
     .addOption(choice('--domain <domain>', 'of the answers', ['math', 'code', 'choice'], 'math'))
     .action(
       act(async (given, [file]) => {
-        const domain = given['domain'] as CommandCalls['verify']['domain'];
+        const domain = given['domain'] as CommandArguments['verify']['domain'];
         return handlers.verify(typeof file === 'string' ? { file, domain } : { domain });
       }),
     );

@@ -6,7 +6,7 @@ import type { Journal } from '../stream/log-port.ts';
 import { createCallMetrics } from './call-metrics.ts';
 import type { CallLimits } from './call-metrics.ts';
 import { CampaignMetrics } from './campaign-metrics.ts';
-import type { WorkerProbe } from './monitor.ts';
+import type { WorkerSnapshot } from './monitor.ts';
 import type { CallObserver } from './observed-calls.ts';
 
 /** What a worker's metrics are labelled and bounded with. */
@@ -30,7 +30,7 @@ export class WorkerMetrics {
   readonly calls: CallObserver;
   readonly #kafkaAnswered: Gauge;
   readonly #endpointAway: Gauge<'role'>;
-  #probe: WorkerProbe | null = null;
+  #probe: WorkerSnapshot | null = null;
 
   constructor(options: WorkerMetricsOptions) {
     this.#registry.setDefaultLabels({ campaign: options.campaign });
@@ -81,7 +81,7 @@ export class WorkerMetrics {
   }
 
   /** A worker that has read where its campaign stands. */
-  looked(probe: WorkerProbe): void {
+  looked(probe: WorkerSnapshot): void {
     this.#probe = probe;
     this.#noteAnswer();
   }

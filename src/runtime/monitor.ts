@@ -16,7 +16,7 @@ export interface PermitUse {
 }
 
 /** A worker as it is when somebody looks. */
-export interface WorkerProbe {
+export interface WorkerSnapshot {
   /** The campaign as this worker knows it. */
   status(): CampaignStatus;
   /** Records inside each running stage. */
@@ -36,7 +36,7 @@ export interface WorkerMonitor {
   /** Whether nothing is drawn because the teacher's first traces all came to nothing. */
   teacherHeld(isHeld: boolean): void;
   /** Kafka answered a look at the log: the worker runs, and knows where its campaign stands. */
-  looked(probe: WorkerProbe): void;
+  looked(probe: WorkerSnapshot): void;
   draining(): void;
   failed(error: unknown): void;
 }

@@ -24,7 +24,7 @@ import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { SILENT_MONITOR } from './monitor.ts';
-import type { PermitUse, WorkerMonitor, WorkerProbe } from './monitor.ts';
+import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
 import { pause } from './pause.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
@@ -55,7 +55,7 @@ const LOOK_MS = 400;
 const IDLE_LOOKS = 3;
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
-export class Worker implements WorkerProbe {
+export class Worker implements WorkerSnapshot {
   readonly view: CampaignView = new CampaignView();
   readonly #campaign: OpenCampaign;
   readonly #options: WorkerOptions;

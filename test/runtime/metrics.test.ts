@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerMetrics } from '../../src/runtime/metrics.ts';
-import type { WorkerProbe } from '../../src/runtime/monitor.ts';
+import type { WorkerSnapshot } from '../../src/runtime/monitor.ts';
 import { statusOf } from '../cli/campaign-status-sample.ts';
 import { seriesIn } from '../support/series.ts';
 
@@ -10,7 +10,7 @@ const OPTIONS = {
   callLimits: { target: 8, teacher: 4, scorer: 2 },
 } as const;
 
-const probeOf = (verified: number, size: number | null = 100): WorkerProbe => ({
+const probeOf = (verified: number, size: number | null = 100): WorkerSnapshot => ({
   status: () => statusOf(verified, { size }),
   inFlight: new Map([['grade', 3]]),
   permits: new Map([['grade', new Map([['questions', { used: 5, limit: 256, usedBytes: 900, limitBytes: 4096 }]])]]),

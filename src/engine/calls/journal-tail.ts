@@ -46,8 +46,7 @@ export class JournalTail {
   /** Resolves when every entry up to an offset has been read, or when it is cancelled. */
   reach(offset: number, cancellation: Cancellation): Promise<void> {
     if (this.#view.position > offset) return Promise.resolve();
-    this.#need();
-    return this.#view.until(() => this.#view.position > offset, cancellation);
+    return this.whileWatching(() => this.#view.until(() => this.#view.position > offset, cancellation));
   }
 
   /** Reads what other owners write until a wait for it has ended. */

@@ -72,6 +72,20 @@ describe('journal tail', () => {
     expect(view.replyOf('questions/0/1|attempt|0|hash')?.toString()).toBe('x');
   });
 
+  it('reads on for a call that waits for its own entry, however long that takes, while others end', async () => {
+    const { tail, readers, write, deliver } = world(0);
+    write('other');
+    const mine = write('me');
+    const reached = tail.reach(mine, never);
+    await Promise.resolve();
+    // A fetch that stalls: meanwhile the reply of another call is acknowledged.
+    tail.acknowledged(write('me'));
+    await Promise.resolve();
+    expect(readers.size).toBe(1);
+    deliver();
+    await reached;
+  });
+
   it('reads what others write for as long as a call waits for it', async () => {
     const { tail, view, readers, write, deliver } = world();
     const other = 'questions/0/1|attempt|0|hash';
