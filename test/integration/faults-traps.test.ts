@@ -53,6 +53,12 @@ function batchThatFails(stage: StageName, task: number): CommitBatch {
 const LEVEL_TOPICS = LEVELS.map((level) => levelTopic(level));
 
 /** What needs no process to die; the others stand under their names in the scenarios of `faults.test.ts`. */
+/**
+ * Five bad calls in a row are an eighth of 40: at a lower limit they open the circuit of their endpoint, and where they are
+ * the last of all, nothing tells them from an outage for a quarter of an hour (`endpoint-admission.test.ts`).
+ */
+const MORE_THAN_BAD = 64;
+
 describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that others shipped', () => {
   it('interleaved aborts: an aborted record delivered to a read-committed consumer, by kafkajs where two producers abort in one partition', async () => {
     const topic = `interleaved-${randomUUID().slice(0, 8)}`;
@@ -154,7 +160,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
           return failing[ofTeacher.indexOf(question)];
         }),
       );
-      const campaign = await CliCampaign.create(cli, { url: models.url, size: 15 });
+      const campaign = await CliCampaign.create(cli, { url: models.url, size: 15, concurrency: MORE_THAN_BAD });
       await campaign.ingest(scriptedQuestions(80));
       await campaign.command('run', '--until', 'idle');
 
@@ -195,7 +201,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
           model === 'prm' ? failing[rated.findIndex((each) => each.question === question)] : undefined,
         ),
       );
-      const campaign = await CliCampaign.create(cli, { url: models.url });
+      const campaign = await CliCampaign.create(cli, { url: models.url, concurrency: MORE_THAN_BAD });
       await campaign.ingest(rated);
       await campaign.command('run', '--stages', 'grade', '--until', 'idle');
 
