@@ -5,9 +5,10 @@ import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading (of a policy of the user's own its name and version), question filters (the same), accepted decimals, seed, questions topic and the version of the prompts. Where an
- * endpoint is, its key, limits and price, the size, the mix and the brokers may change between runs and are not in it. Nor are the remedies
- * for a teacher whose traces are all rejected: its token limit and `traces`.
+ * (model and sampling), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
+ * and the version of the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
+ * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
+ * and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
   const { target, teacher, scorer, judge } = config.models;

@@ -17,7 +17,7 @@ export interface DrivenTaskContext {
   readonly ports: Omit<StagePorts, 'restored'>;
   readonly scheduler: SchedulerLike;
   readonly permitsOf: (topic: string) => Permits;
-  /** A record was written: whoever reads its topic gets it. */
+  /** A record was written; the tasks that read its topic are to get it. */
   readonly written: (record: StoredRecord) => void;
   /** Something may wait for a commit. */
   readonly changed: () => void;
@@ -42,7 +42,7 @@ export class DrivenTask {
   readonly #core: TaskCore;
   #look: Subscription | null = null;
 
-  /** Restores the task from what stands in the log, and takes all that was not read. */
+  /** Restores the task from the log, and delivers the records that it has not read. */
   constructor(stage: Stage, task: number, context: DrivenTaskContext) {
     const { log, ports, scheduler } = context;
     this.stage = stage;

@@ -1,20 +1,11 @@
 import { map } from 'rxjs';
 import { expect, it } from 'vitest';
-import { createCodec } from '../../src/avro/codec.ts';
-import type { EngineCodec, EngineSchemas } from '../../src/engine/engine-schemas.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
 import type { Stage } from '../../src/stream/stage.ts';
 import { EmptyLog } from '../support/empty-log.ts';
+import { lineCodec as codec } from '../support/line-codec.ts';
 import { until } from '../support/running-campaign.ts';
-
-const engine = createCodec<EngineSchemas>();
-/** Its own schema, beside those of the records that the engine writes. */
-const codec = {
-  encode: (schema: string, value: unknown) =>
-    schema === 'line' ? Buffer.from(String(value)) : engine.encode(schema, value),
-  decode: (schema: string, bytes: Buffer | null) => (schema === 'line' ? String(bytes) : engine.decode(schema, bytes)),
-} as EngineCodec;
 
 const upper: Stage = {
   name: 'upper',

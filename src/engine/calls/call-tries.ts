@@ -26,8 +26,8 @@ export class CallTries {
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
   /** Those that look like the endpoint's. */
   away: FailureSeries | null = null;
-  /** How often the circuit had opened and closed at the last failure. */
-  openings = 0;
+  /** The last opening of the circuit, and how often it had closed, at the last failure. */
+  opening = 0;
   closings = 0;
   /** Before this time no request may go out, while the circuit is closed. */
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
@@ -38,8 +38,8 @@ export class CallTries {
   }
 
   /** The circuit has opened: what came before was the endpoint's failure. */
-  opened(openings: number): void {
-    this.openings = openings;
+  opened(opening: number): void {
+    this.opening = opening;
     this.failures = 0;
     this.#unproven = null;
     this.away = null;

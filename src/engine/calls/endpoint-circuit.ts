@@ -63,8 +63,11 @@ export class EndpointCircuit {
   readonly #failing = new Set<CallTries>();
   #next = 0;
   #lastPassed = -1;
+  /** Openings and closings so far; the last opening that was not taken back, and the one before it. */
   #openings = 0;
   #closings = 0;
+  #lastOpening = 0;
+  #openingBefore = 0;
   #streak: Streak | null = null;
   #open: OpenCircuit | null = null;
 
@@ -109,6 +112,8 @@ export class EndpointCircuit {
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;
     if (this.#open === null) return;
+    // The endpoint served while those failed: their failures are not its own, and stay counted.
+    if (!isProbe) this.#lastOpening = this.#openingBefore;
     this.#closings += 1;
     this.#open = null;
   }
@@ -141,7 +146,7 @@ export class EndpointCircuit {
   /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
   #note({ call, number }: Attempt, kind: CallFailureKind, failure: CallFailure, atMs: number): FailureSeries | null {
     // The failures that opened the circuit were the endpoint's, and so may those of its probes have been.
-    if (call.openings !== this.#openings) call.opened(this.#openings);
+    if (call.opening !== this.#lastOpening) call.opened(this.#lastOpening);
     if (call.closings !== this.#closings) call.closed(this.#closings);
     call.failures += 1;
     this.#failing.add(call);
@@ -193,6 +198,8 @@ export class EndpointCircuit {
     }
     if (!this.#opens(streak, kind, limit, inFlight)) return;
     this.#openings += 1;
+    this.#openingBefore = this.#lastOpening;
+    this.#lastOpening = this.#openings;
     this.#open = new OpenCircuit(failure, streak.sinceMs, atMs, this.#random());
   }
 

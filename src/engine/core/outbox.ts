@@ -95,7 +95,7 @@ export class Outbox {
     };
   }
 
-  /** A cut stands in the log: the journal's records of its inputs are not needed any more. */
+  /** A cut is committed: the journal's records of its inputs are not needed any more. */
   committed({ ended }: Cut): void {
     for (const ref of ended) this.#options.journal?.forget(ref);
   }

@@ -1,17 +1,11 @@
 import type { IdSet } from '../../records/id-set.ts';
-import type { CallPort } from '../../stream/call.ts';
 import { decodeInput } from '../../stream/decode-record.ts';
 import type { Counters, Outcome, StageInput } from '../../stream/outcome.ts';
-import type { Waiting } from '../../stream/progress.ts';
 import { partitionKey } from '../../stream/record.ts';
 import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.ts';
-import type { EngineFailure, Stage } from '../../stream/stage.ts';
-import type { BlockWatch } from '../block-watch.ts';
+import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
-import type { JournalView } from '../calls/journal-view.ts';
 import type { PendingCommit } from '../committer.ts';
-import type { EngineCodec } from '../engine-schemas.ts';
-import type { StageObserver } from '../observer.ts';
 import { executeStage } from './execution.ts';
 import type { Execution } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
@@ -22,54 +16,9 @@ import type { Cut, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import { PermitLedger } from './permit-ledger.ts';
-import type { Permit, Permits } from './permits.ts';
+import type { Permit } from './permits.ts';
+import type { CallListener, TaskCoreOptions } from './task-core-options.ts';
 import type { Concluded, TaskState } from './task-state.ts';
-
-/** What the calls of a task tell it. */
-export interface CallListener {
-  /** Something happened in a call for an input. */
-  noteCall(ref: RecordRef, event: CallEvent): void;
-  /** A call for an input begins or ends to wait for its endpoint. */
-  hold(ref: RecordRef, role: string, isHeld: boolean): void;
-}
-
-/** What a core asks of whoever runs it. */
-export interface TaskCoreOptions {
-  readonly stage: Stage;
-  readonly task: number;
-  readonly fingerprint: string;
-  /** This incarnation of the task's owner. */
-  readonly worker: string;
-  /** What the task starts from. */
-  readonly restored: {
-    readonly state: TaskState;
-    readonly ids: IdSet;
-    readonly journal: JournalView | null;
-  };
-  readonly codec: EngineCodec;
-  readonly schemaOf: (topic: string) => string | null;
-  readonly log: { nameOf(topic: string): string; partitionsOf(topic: string): number };
-  /** Told when so many records wait for admission that nothing more should be fetched, and when there is room again. */
-  readonly source: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
-  readonly permitsOf: (topic: string) => Permits;
-  /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
-  readonly window?: number;
-  /** Whether records may enter at all now. */
-  readonly isOpen: () => boolean;
-  /** Makes the call port of the operator; its calls tell the core what happens. */
-  readonly callPort: (listener: CallListener) => CallPort;
-  /** The endpoints among these models' that do not serve. */
-  readonly awaited: (roles: readonly string[]) => readonly Waiting[];
-  readonly now: () => Date;
-  /** A clock that never goes back, for deadlines. */
-  readonly nowMs: () => number;
-  /** Something may wait for a commit, or no record is in flight any more. */
-  readonly changed: () => void;
-  readonly fatal: (error: unknown) => void;
-  readonly note: (message: string) => void;
-  readonly observe: Pick<StageObserver, 'redelivered' | 'committed'>;
-  readonly blockWatch?: BlockWatch;
-}
 
 /**
  * What a task does with its records: a synchronous state machine without timers, promises and clients. Records come in
@@ -119,8 +68,8 @@ export class TaskCore implements CallListener {
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
     this.#execution = executeStage(stage, ports, (error) => this.#fatal(error));
-    // What a campaign is, and from where it reads, stands on the control topic before its first outcome: questions that
-    // are deleted until then are lost, and said to be.
+    // The control topic says what a campaign is, and from where it reads, before its first outcome: questions that are
+    // deleted until then are counted as lost.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
   }
 

@@ -249,6 +249,17 @@ describe('EndpointAdmission', () => {
     expect(world.told).toEqual([]);
   });
 
+  it.each([5, 6])('ends %i bad calls that come first and all at once, when the others have passed', async (bad) => {
+    const reasons = ['request-refused', 'malformed-reply', 'prm-score-count'] as const;
+    for (let seed = 0; seed < 20; seed += 1) {
+      const refuses: Refuses = (id) => (id < bad ? (reasons[id % 3] ?? null) : null);
+      const world = new AdmissionWorld({ limit: 16, seed, latencyMs: [3, 6], refuses });
+      await untilEnded(world, 20, 60_000);
+      const ends = Array.from({ length: 20 }, (_, id) => world.ends.get(id));
+      expect(ends).toEqual(Array.from({ length: 20 }, (_, id) => (id < bad ? reasons[id % 3] : 'replied')));
+    }
+  });
+
   it('ends a slow call that times out twice while others pass, and none where all hang', async () => {
     const slow = new AdmissionWorld({
       limit: 4,

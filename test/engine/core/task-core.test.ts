@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { mergeMap, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createCodec } from '../../../src/avro/codec.ts';
 import type { PendingCommit } from '../../../src/engine/committer.ts';
 import { Permits } from '../../../src/engine/core/permits.ts';
 import { TaskCore } from '../../../src/engine/core/task-core.ts';
 import { TaskState } from '../../../src/engine/core/task-state.ts';
-import type { EngineCodec, EngineSchemas } from '../../../src/engine/engine-schemas.ts';
 import { SILENT_OBSERVER } from '../../../src/engine/observer.ts';
 import { IdSet } from '../../../src/records/id-set.ts';
 import { COUNTER } from '../../../src/stream/counters.ts';
@@ -14,16 +12,10 @@ import type { Outcome } from '../../../src/stream/outcome.ts';
 import type { Progress } from '../../../src/stream/progress.ts';
 import type { RawRecord, RecordRef } from '../../../src/stream/record.ts';
 import type { Stage } from '../../../src/stream/stage.ts';
+import { lineCodec } from '../../support/line-codec.ts';
 
 const LINES = { topic: 'lines', partition: 0 } as const;
 const DEADLINE_MS = 1000;
-
-const engine = createCodec<EngineSchemas>();
-const codec = {
-  encode: (schema: string, value: unknown) =>
-    schema === 'line' ? Buffer.from(String(value)) : engine.encode(schema, value),
-  decode: (schema: string, bytes: Buffer | null) => (schema === 'line' ? String(bytes) : engine.decode(schema, bytes)),
-} as EngineCodec;
 
 const lineAt = (offset: number): RawRecord => ({
   ...LINES,
@@ -82,7 +74,7 @@ class OneTask {
   /** Writes a cut as Kafka would. */
   stands(cut: PendingCommit): void {
     this.copied.push(...cut.batch.outputs.map(({ key }) => Number(key)));
-    this.progress = engine.decode('progress', cut.batch.progress.value);
+    this.progress = lineCodec.decode('progress', cut.batch.progress.value);
   }
 
   /** The owner dies, with a commit under way or not; another one takes over. */
@@ -106,7 +98,7 @@ class OneTask {
         ids: new IdSet(),
         journal: null,
       },
-      codec,
+      codec: lineCodec,
       schemaOf: (topic) => (topic === 'control' ? 'progress' : 'line'),
       log: { nameOf: (topic) => topic, partitionsOf: () => 1 },
       source: { pause: () => undefined, resume: () => undefined },
