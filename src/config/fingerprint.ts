@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { DomainVerifier } from '../records/domain-verifier.ts';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import type { Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
+ * (model and sampling), grading, question filters and verifiers of the user's own (of plug-ins name and version), accepted decimals, seed, questions topic
  * and the version of the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
  * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
  * and `traces`.
@@ -27,11 +28,18 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     ...(config.verification.decimals && { decimals: config.verification.decimals }),
     // Only where there are some.
     ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
+    // By name and version, as all plug-ins, and with what the models are told.
+    ...(config.verifiers && { verifiers: Object.fromEntries([...config.verifiers].map(identityOf)) }),
     // Only where there is one: campaigns without a judge are what they were.
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
+
+const identityOf = ([domain, verifier]: readonly [string, DomainVerifier]): readonly [string, object] => [
+  domain,
+  { verifier: pluginName(verifier), ...(verifier.instruction !== undefined && { instruction: verifier.instruction }) },
+];
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

@@ -37,6 +37,7 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   grading,
   // Taken out before (`plugins.ts`): named here as a field that there is.
   questionFilters: field<undefined>((value) => value === undefined, 'a list of question filters').optional(),
+  verifiers: field<undefined>((value) => value === undefined, 'verifiers by domain').optional(),
   traces,
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),

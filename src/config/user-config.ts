@@ -1,3 +1,4 @@
+import type { DomainVerifier } from '../records/domain-verifier.ts';
 import type { Aggregate } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
@@ -150,6 +151,11 @@ export interface UserConfig {
   readonly grading?: UserGrading | GradingPolicy;
   /** Asked about each question before the first attempt, in this order. Default: none. */
   readonly questionFilters?: readonly QuestionFilter[];
+  /**
+   * Verifiers of domains of one's own: `{ units: unitVerifier }`, each an object or a function that makes it. A domain is
+   * `[a-z][a-z0-9-]{0,31}` and none of `math`, `code`, `choice`, `unknown`. Default: none.
+   */
+  readonly verifiers?: Readonly<Record<string, DomainVerifier | (() => DomainVerifier)>>;
   readonly traces?: {
     /**
      * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a

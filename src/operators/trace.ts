@@ -2,7 +2,9 @@ import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
+import type { ChatRequest } from '../records/model-reply.ts';
 import { askFor } from '../records/prompt.ts';
+import type { Question } from '../records/question.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
 import { withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
@@ -17,6 +19,8 @@ export interface TraceDependencies {
   readonly now: () => Date;
   /** What becomes of a reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
+  /** The request that puts a question. Default `askFor`. */
+  readonly ask?: (question: Question) => ChatRequest;
 }
 
 /**
@@ -36,12 +40,12 @@ export interface TraceDependencies {
 export function trace(
   dependencies: TraceDependencies,
 ): OperatorFunction<Asked<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
-  const { teacher, call, now, reasoning = 'required' } = dependencies;
+  const { teacher, call, now, reasoning = 'required', ask = askFor } = dependencies;
   return settleEach((asked): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> =>
     workOn(
       asked,
       () => {
-        const request = askFor(asked.question);
+        const request = ask(asked.question);
         return call(identify(asked, 'teacher', 'trace', request), () => teacher.complete(request));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {

@@ -1,10 +1,11 @@
 import type { ChatReply } from './model-reply.ts';
-import type { Domain } from './question.ts';
+import { isBuiltInDomain } from './domain.ts';
+import type { Domain } from './domain.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
  * The reply of a teacher that is no reasoner, in the form of a trace: its whole text is the reasoning, and the final
- * answer, as the verifier took it from there, is the answer. A reply with reasoning of its own stays as it is.
+ * answer, as the verifier took it from there, is the answer (in a domain of the user's own: the last paragraph). A reply with reasoning of its own stays as it is.
  */
 export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict, domain: Domain): ChatReply {
   if (reply.reasoning !== null && reply.reasoning.trim() !== '') return reply;
@@ -12,7 +13,9 @@ export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict,
   return {
     ...reply,
     reasoning,
-    content: extracted === null ? lastParagraph(reasoning) : stated(extracted, domain, reasoning),
+    // What form an answer of a domain of the user's own has, its verifier alone knows: it stays as the model wrote it.
+    content:
+      extracted === null || !isBuiltInDomain(domain) ? lastParagraph(reasoning) : stated(extracted, domain, reasoning),
   };
 }
 
@@ -23,7 +26,7 @@ function stated(answer: string, domain: Domain, text: string): string {
   return `\`\`\`${tag}\n${answer.replace(/\n+$/, '')}\n\`\`\``;
 }
 
-/** A judge has accepted an answer that the rules did not find. */
+/** Where a judge has accepted an answer that the rules did not find, or the form of an answer is not known. */
 const lastParagraph = (text: string): string =>
   text
     .split(/\n[ \t]*\n/)

@@ -10,7 +10,7 @@ export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
-/** What the answer has to look like, so that the verifier of the domain finds it. */
+/** What the answer has to look like, so that the verifier of the domain finds it; in a domain of the user's own the default. */
 function instructionFor(question: Question): string {
   const { domain, choices } = question;
   if (domain === 'choice') return `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`;
@@ -37,7 +37,9 @@ function shows(text: string, { label, text: option }: Question['choices'][number
 /**
  * The request that puts a question to the target or to the teacher: one user message, the text of the question, a
  * blank line and the instruction. No system prompt: R1-like models are documented to do worse with one.
+ *
+ * @param instruction of the verifier of a domain of the user's own, in place of the default
  */
-export function askFor(question: Question): ChatRequest {
-  return { messages: [{ role: 'user', content: `${shownQuestion(question).trim()}\n\n${instructionFor(question)}` }] };
+export function askFor(question: Question, instruction: string = instructionFor(question)): ChatRequest {
+  return { messages: [{ role: 'user', content: `${shownQuestion(question).trim()}\n\n${instruction.trim()}` }] };
 }

@@ -18,6 +18,7 @@ export function topologyOf(config: Config): CampaignTopology {
     grading: config.grading,
     ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
     ...(config.questionFilters && { questionFilters: config.questionFilters }),
+    ...(config.verifiers && { verifiers: config.verifiers }),
     shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,

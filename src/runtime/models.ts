@@ -29,6 +29,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     code: 'if-possible',
     sandbox: { mode: config.sandbox },
     math: config.verification.decimals ?? {},
+    ...(config.verifiers && { own: config.verifiers }),
   });
   const { models } = config;
   const pools: { destroy(): Promise<void> }[] = [];

@@ -18,6 +18,7 @@ import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
+import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
@@ -26,6 +27,7 @@ import { typed } from './typed.ts';
 export function gradeStage(settings: TopologySettings): UnboundStage {
   const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
+  const ownDomains = new Set(settings.verifiers?.keys());
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -33,7 +35,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
         topic: 'questions',
         schema: 'question',
         undecodable: 'dead-letter',
-        problemOf: (value) => questionProblem(value as Question),
+        problemOf: (value) => questionProblem(value as Question, ownDomains),
         permits: settings.recordPermits.grade,
         permitBytes: CALL_PERMIT_BYTES,
       },
@@ -46,7 +48,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     operators: [
       ...filters.map((filter) => `filter by ${pluginName(filter)}`),
       'attempt',
-      'verify',
+      verifyStep(settings),
       ...judgeStep(settings),
       'scoreSteps',
       gradingPolicy ? `grade by ${pluginName(gradingPolicy)}` : 'grade',
@@ -68,7 +70,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy,
               questionOf: (question) => question,
               attempt: pipe(
-                attempt({ target, call, now, domains, truncated: grading.truncated }),
+                attempt({ target, call, now, domains, truncated: grading.truncated, ask: askIn(settings) }),
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),

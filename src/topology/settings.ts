@@ -1,3 +1,4 @@
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
@@ -17,6 +18,8 @@ export interface TopologySettings {
   readonly gradingPolicy?: GradingPolicy;
   /** Asked before the first attempt, in this order. Left out: none. */
   readonly questionFilters?: readonly QuestionFilter[];
+  /** Of domains of the user's own. Left out: none. */
+  readonly verifiers?: DomainVerifiers;
   /** Default: reasoning is required. */
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */

@@ -8,6 +8,7 @@ import { firstCorrect } from '../records/trace-policy.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
+import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
@@ -33,7 +34,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
     control: 'control.trace',
     calls: 'calls.trace',
     tasks: 'per-partition',
-    operators: ['trace', 'verify', ...judgeStep(settings), 'conclude'],
+    operators: ['trace', verifyStep(settings), ...judgeStep(settings), 'conclude'],
     remembers: null,
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.trace,
@@ -49,7 +50,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
               policy: firstCorrect(1),
               questionOf: ({ question }) => question,
               attempt: pipe(
-                trace({ teacher, call, now, reasoning }),
+                trace({ teacher, call, now, reasoning, ask: askIn(settings) }),
                 verify<Selection, RejectedReason>(verifyAnswer),
                 withJudge<Selection, RejectedReason>(settings, judge, call),
               ),

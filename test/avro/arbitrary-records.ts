@@ -58,7 +58,7 @@ const tests: Arbitrary<QuestionTests> = fc.record({
 
 const question: Arbitrary<Question> = fc.record({
   id: text,
-  domain: fc.constantFrom('math', 'code', 'choice', 'unknown'),
+  domain: fc.constantFrom('math', 'code', 'choice', 'unknown', 'units'),
   question: text,
   answer: text,
   choices: fc.array(fc.record({ label: text, text })),
