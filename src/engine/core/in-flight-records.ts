@@ -14,11 +14,7 @@ export interface InFlightRecord {
   readonly calls: CallEvent[];
   /** Runs while the record does not wait for an endpoint. */
   readonly clock: RecordClock;
-  /** Ends the work on it from outside. */
-  cancel: () => void;
 }
-
-const NOTHING = (): void => undefined;
 
 /** The records inside a task's operator, and the calls that they wait for. Time comes in with each event. */
 export class InFlightRecords {
@@ -32,7 +28,7 @@ export class InFlightRecords {
 
   begin(input: StageInput, permit: Permit, nowMs: number): InFlightRecord {
     const key = refKey(input.ref);
-    const record: InFlightRecord = { input, permit, key, calls: [], clock: new RecordClock(nowMs), cancel: NOTHING };
+    const record: InFlightRecord = { input, permit, key, calls: [], clock: new RecordClock(nowMs) };
     this.#records.set(key, record);
     return record;
   }

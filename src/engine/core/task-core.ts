@@ -7,7 +7,7 @@ import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { PendingCommit } from '../committer.ts';
 import { executeStage } from './execution.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, RecordEnds } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
@@ -40,7 +40,7 @@ export class TaskCore implements CallListener {
   readonly #permits: PermitLedger;
   readonly #inFlight = new InFlightRecords();
   readonly #writer: OutcomeWriter;
-  readonly #execution: Execution;
+  readonly #execution: Execution<InFlightRecord>;
   readonly #outbox: Outbox;
   #isAccepting = true;
   #isPumping = false;
@@ -67,7 +67,11 @@ export class TaskCore implements CallListener {
     this.#outbox = new Outbox({ stage, identity, state, journal, codec, now });
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
-    this.#execution = executeStage(stage, ports, (error) => this.#fatal(error));
+    const ends: RecordEnds<InFlightRecord> = {
+      concluded: (record, outcome) => this.#conclude(record, outcome),
+      failed: (record, failure, detail) => this.#fail(record, failure, detail),
+    };
+    this.#execution = executeStage(stage, ports, ends, (error) => this.#fatal(error));
     // The control topic says what a campaign is, and from where it reads, before its first outcome: questions that are
     // deleted until then are counted as lost.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
@@ -141,7 +145,7 @@ export class TaskCore implements CallListener {
     const { deadlineMs } = stage;
     if (deadlineMs !== null) {
       for (const record of this.#inFlight.overdue(deadlineMs, nowMs())) {
-        record.cancel();
+        this.#execution.cancel(record);
         this.#fail(record, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
       }
     }
@@ -245,26 +249,23 @@ export class TaskCore implements CallListener {
       this.#add(this.#writer.duplicate(input), permit);
       return;
     }
-    const record = this.#inFlight.begin(input, permit, this.#options.nowMs());
-    record.cancel = this.#execution.admit(input, {
-      concluded: (outcome) => this.#conclude(record, outcome),
-      failed: (failure, detail) => this.#fail(record, failure, detail),
-    });
+    this.#execution.admit(this.#inFlight.begin(input, permit, this.#options.nowMs()));
   }
 
+  /** The one outcome of a record, as of `#fail`; what comes after it, or after `close`, is ignored. */
   #conclude(record: InFlightRecord, outcome: Outcome): void {
-    this.#end(record, () => this.#writer.outcome(record.input, outcome, record.calls));
+    if (!this.#inFlight.end(record)) return;
+    try {
+      this.#add(this.#writer.outcome(record.input, outcome, record.calls), record.permit);
+    } catch (error) {
+      this.#fatal(error);
+    }
   }
 
   #fail(record: InFlightRecord, failure: EngineFailure, detail: string): void {
-    this.#end(record, () => this.#writer.failure(record.input, failure, detail, record.calls));
-  }
-
-  /** The one outcome of a record; what comes after it, or after `close`, is ignored. */
-  #end(record: InFlightRecord, concluded: () => Concluded): void {
     if (!this.#inFlight.end(record)) return;
     try {
-      this.#add(concluded(), record.permit);
+      this.#add(this.#writer.failure(record.input, failure, detail, record.calls), record.permit);
     } catch (error) {
       this.#fatal(error);
     }
