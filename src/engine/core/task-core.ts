@@ -42,6 +42,8 @@ export class TaskCore implements CallListener {
   readonly #writer: OutcomeWriter;
   readonly #execution: Execution<InFlightRecord>;
   readonly #outbox: Outbox;
+  /** The queue whose turn it is: permits that come back one by one are for all partitions alike. */
+  #turn = 0;
   #isAccepting = true;
   #isPumping = false;
   #isClosed = false;
@@ -105,17 +107,17 @@ export class TaskCore implements CallListener {
     this.pump();
   }
 
-  /** Admits what may be admitted, one record of each partition in turn. */
+  /** Admits what may be admitted, one record of each partition in turn; the next pump goes on with the next partition. */
   pump(): void {
     if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
     try {
-      for (let admitted = true; admitted;) {
-        admitted = false;
-        for (const queue of this.#queues) {
-          if (!this.#isAccepting || !this.#options.isOpen()) break;
-          admitted = this.#admitFrom(queue) || admitted;
-        }
+      // Until a whole round has let nothing in.
+      for (let refused = 0; refused < this.#queues.length;) {
+        const queue = this.#queues[this.#turn];
+        if (queue === undefined || !this.#isAccepting || !this.#options.isOpen()) break;
+        refused = this.#admitFrom(queue) ? 0 : refused + 1;
+        this.#turn = (this.#turn + 1) % this.#queues.length;
       }
     } catch (error) {
       this.#fatal(error);

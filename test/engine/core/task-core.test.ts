@@ -17,8 +17,9 @@ import { lineCodec } from '../../support/line-codec.ts';
 const LINES = { topic: 'lines', partition: 0 } as const;
 const DEADLINE_MS = 1000;
 
-const lineAt = (offset: number): RawRecord => ({
-  ...LINES,
+const lineAt = (offset: number, partition = 0): RawRecord => ({
+  topic: 'lines',
+  partition,
   offset,
   key: null,
   value: Buffer.from(`line ${offset}`),
@@ -42,10 +43,13 @@ class OneTask {
   readonly permits: Permits;
   readonly faults: unknown[] = [];
   #ends = new Map<number, Subject<Outcome>>();
+  readonly #partitions: number;
   #core: TaskCore;
   #delivered = 0;
 
-  constructor(permits: number) {
+  /** With several partitions, the offsets of partition p begin at 100 p. */
+  constructor(permits: number, partitions = 1) {
+    this.#partitions = partitions;
     this.permits = new Permits(permits, 2 ** 20);
     this.#core = this.#acquire();
   }
@@ -65,10 +69,20 @@ class OneTask {
     }
   }
 
+  /** So many lines of each partition. */
+  deliverEach(count: number): void {
+    for (let partition = 0; partition < this.#partitions; partition += 1) {
+      const start = 100 * partition;
+      const lines = Array.from({ length: count }, (_, i) => lineAt(start + i, partition));
+      this.#core.deliver({ topic: 'lines', partition }, lines, start + count);
+    }
+  }
+
   end(offset: number): void {
+    const partition = this.#partitions === 1 ? 0 : Math.floor(offset / 100);
     const end = this.#ends.get(offset);
     this.#ends.delete(offset);
-    end?.next(outcomeOf({ ...LINES, offset }, { kind: 'forwarded' }));
+    end?.next(outcomeOf({ topic: 'lines', partition, offset }, { kind: 'forwarded' }));
   }
 
   /** Writes a cut as Kafka would. */
@@ -94,7 +108,15 @@ class OneTask {
       fingerprint: 'f',
       worker: 'w',
       restored: {
-        state: new TaskState(this.progress, [{ ...LINES, start: 0 }], () => 0n),
+        state: new TaskState(
+          this.progress,
+          Array.from({ length: this.#partitions }, (_, partition) => ({
+            topic: 'lines',
+            partition,
+            start: 100 * partition,
+          })),
+          () => 0n,
+        ),
         ids: new IdSet(),
         journal: null,
       },
@@ -197,6 +219,35 @@ describe('TaskCore', () => {
         expect(of(COUNTER.in)).toBe(logEnd);
         expect(of(COUNTER.forwarded) + of(COUNTER.rejected('deadline-exceeded'))).toBe(logEnd);
         expect([task.permits.used, task.permits.usedBytes, task.core.inFlight]).toEqual([0, 0, 0]);
+        expect(task.faults).toEqual([]);
+      }),
+    );
+  });
+
+  it('serves its partitions in turn, also where permits come back one by one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 4 }), (partitions, limit) => {
+        const each = 8;
+        const task = new OneTask(limit, partitions);
+        task.deliverEach(each);
+        const order: number[] = [];
+        for (let ended = 0; ended < partitions * each; ended += 1) {
+          const [offset = -1] = task.inside;
+          order.push(Math.floor(offset / 100));
+          task.end(offset);
+          const cut = task.core.cut();
+          if (cut === null) throw new Error('expected a commit');
+          task.stands(cut);
+          cut.committed(1);
+        }
+        expect(task.copied).toHaveLength(partitions * each);
+        // What came in before the other partitions had anything is of the first one.
+        const served = (partition: number, until: number): number =>
+          order.slice(0, until).filter((of) => of === partition).length;
+        for (let until = 1; until <= partitions * (each - limit); until += 1) {
+          const counts = Array.from({ length: partitions }, (_, partition) => served(partition, until));
+          expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(limit + 1);
+        }
         expect(task.faults).toEqual([]);
       }),
     );
