@@ -214,8 +214,9 @@ export class StageRunner {
    * A process that slept past its session is no member any more, whatever it thinks: before it starts another call it
    * waits for a new sign of life, which comes with the new assignment.
    */
-  #membership(): Promise<void> {
-    return performance.now() - this.#aliveAt < MEMBERSHIP_MS ? Promise.resolve() : this.#alive();
+  #membership(): Promise<void> | null {
+    const isProven = this.#stopped || performance.now() - this.#aliveAt < MEMBERSHIP_MS;
+    return isProven ? null : this.#alive();
   }
 
   #deliver(partition: TopicPartition, tell: (task: Task) => void): void {

@@ -115,7 +115,7 @@ export class CallWorld {
       journal,
       policy: { ownerSignalMs: signalMs, graceMs: signalMs },
       accessOf,
-      membership: async () => undefined,
+      membership: () => null,
       now: () => new Date(),
       observe,
     };

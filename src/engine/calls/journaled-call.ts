@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
-import type { Lease } from './call-admission.ts';
+import type { Lease, Refused } from './call-admission.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
@@ -10,6 +10,8 @@ import { firstValueOf, within } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { callKey } from './journal-entry.ts';
 import type { EntryOf, JournaledRequest } from './journal-entry.ts';
+import { admitMember } from './membership.ts';
+import type { Membership } from './membership.ts';
 import type { AccessOf, ModelAccess } from './model-access.ts';
 import type { TaskJournal } from './task-journal.ts';
 
@@ -32,8 +34,7 @@ export interface JournaledCallContext {
   readonly journal: TaskJournal;
   readonly policy: HandOverPolicy;
   readonly accessOf: AccessOf;
-  /** Resolves while this process is known to be a living member of the group; waits if the last proof of it is old. */
-  readonly membership: () => Promise<void>;
+  readonly membership: Membership;
   readonly now: () => Date;
   readonly observe: Pick<StageObserver, 'callAbandoned'>;
 }
@@ -95,8 +96,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     if (this.#calls.isStopped) return this.#cancelled();
     const { tries, cancellation } = this.#asked;
     this.#calls.waits(cancellation);
-    const lease = await this.#access.admission.admit(tries, cancellation);
-    if (lease !== 'cancelled') await this.#context.membership();
+    const { admission } = this.#access;
+    const admit = (): Promise<Lease | Refused> => admission.admit(tries, cancellation);
+    const lease = await admitMember(admit, this.#context.membership, cancellation);
     this.#calls.waited(cancellation);
     if (lease !== 'cancelled' && !cancellation.isCancelled) {
       // Not awaited: this function's frame need not live as long as the request.

@@ -38,7 +38,7 @@ function journaling(policy: HandOverPolicy) {
     codec,
     policy,
     accessOf: scriptedAccess(admission),
-    membership: () => Promise.resolve(),
+    membership: () => null,
     now: () => new Date(0),
     log: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
