@@ -13,7 +13,7 @@ import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
-const LOOK_MS = 1000;
+const TICK_MS = 1000;
 
 let incarnations = 0;
 
@@ -28,7 +28,7 @@ export class Task {
   readonly #core: TaskCore;
   readonly #calls: JournaledCalls | null;
   readonly #committer: Committer;
-  readonly #looks: NodeJS.Timeout | null;
+  readonly #ticks: NodeJS.Timeout | null;
   readonly #tail: JournalTail | null;
   #whenEmpty: (() => void)[] = [];
   #closing: Promise<void> | null = null;
@@ -58,7 +58,7 @@ export class Task {
           accessOf,
           tryCall,
           report: ({ ref }, event) => told.noteCall(ref, event),
-          hold: ({ ref, role }, isHeld) => told.hold(ref, role, isHeld),
+          hold: ({ ref, role }, isHeld) => told.endpointAwaited(ref, role, isHeld),
         }),
       awaited: (roles) => awaitedEndpoints(roles, accessOf),
       nowMs: () => performance.now(),
@@ -70,7 +70,7 @@ export class Task {
         openWriter: () => log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
         waits: () => this.#core.waits(),
-        cut: () => this.#core.cut(),
+        prepareCommit: () => this.#core.prepareCommit(),
         alive: context.alive,
         fenced: context.fenced,
         fatal: context.fatal,
@@ -78,13 +78,13 @@ export class Task {
       },
       cadence,
     );
-    const isLooking = stage.deadlineMs !== null || stage.calls !== null;
-    this.#looks = !isLooking ? null : setInterval(() => this.#look(), LOOK_MS).unref();
+    const isTicking = stage.deadlineMs !== null || stage.calls !== null;
+    this.#ticks = !isTicking ? null : setInterval(() => this.#tick(), TICK_MS).unref();
     for (const { partition, offset } of this.#core.positions) context.source.startAt(partition, offset);
     this.#committer.notice();
   }
 
-  /** The totals as of the last cut, and what retention took since. */
+  /** The totals as of the last commit that was prepared, and what retention took since. */
   get counters(): Counters {
     return this.#core.counters;
   }
@@ -141,7 +141,7 @@ export class Task {
   }
 
   async #close(): Promise<void> {
-    if (this.#looks !== null) clearInterval(this.#looks);
+    if (this.#ticks !== null) clearInterval(this.#ticks);
     this.#calls?.stop();
     this.#tail?.end();
     this.#core.close();
@@ -185,9 +185,9 @@ export class Task {
   }
 
   /** A timer calls this: what leaves it would end the process without a word. */
-  #look(): void {
+  #tick(): void {
     try {
-      this.#core.look();
+      this.#core.tick();
     } catch (error) {
       this.#context.fatal(error);
     }

@@ -34,13 +34,13 @@ const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
   timestampMs: 0,
 });
 
-/** A task of a stage over a log in memory: the engine's own core, and commits that stand as soon as they are cut. */
+/** A task of a stage over a log in memory: the engine's own core, whose commits are done at once. */
 export class DrivenTask {
   readonly stage: Stage;
   readonly #task: number;
   readonly #context: DrivenTaskContext;
   readonly #core: TaskCore;
-  #look: Subscription | null = null;
+  #tick: Subscription | null = null;
 
   /** Restores the task from the log, and delivers the records that it has not read. */
   constructor(stage: Stage, task: number, context: DrivenTaskContext) {
@@ -92,30 +92,30 @@ export class DrivenTask {
 
   /** Writes all that waits; false where nothing does. */
   commit(): boolean {
-    const cut = this.#core.cut();
-    if (cut === null) return false;
+    const pending = this.#core.prepareCommit();
+    if (pending === null) return false;
     const { log, written } = this.#context;
-    for (const { topic, partition, key, value, headers } of [...cut.batch.outputs, cut.batch.progress]) {
+    for (const { topic, partition, key, value, headers } of [...pending.batch.outputs, pending.batch.progress]) {
       written(log.append(topic, partition, key, value, headers));
     }
-    cut.committed(0);
+    pending.committed(0);
     return true;
   }
 
   /** Sees to it that a record ends at its deadline. */
   watchDeadlines(): void {
-    const dueInMs = this.#look === null ? this.#core.dueInMs : null;
+    const dueInMs = this.#tick === null ? this.#core.dueInMs : null;
     if (dueInMs === null) return;
-    this.#look = this.#context.scheduler.schedule(() => {
-      this.#look = null;
-      this.#core.look();
+    this.#tick = this.#context.scheduler.schedule(() => {
+      this.#tick = null;
+      this.#core.tick();
       this.#context.changed();
     }, dueInMs);
   }
 
   /** Forgets everything that is not committed, as a worker that was killed. */
   crash(): void {
-    this.#look?.unsubscribe();
+    this.#tick?.unsubscribe();
     this.#core.close();
     this.#core.release();
   }

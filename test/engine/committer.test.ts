@@ -56,7 +56,7 @@ function committerOf(
   let sequence = log.last?.sequence ?? 0;
   const stood: number[] = [];
   const ended = { lost: [] as string[], fatal: [] as unknown[] };
-  const cut = (): PendingCommit | null => {
+  const prepareCommit = (): PendingCommit | null => {
     if (waiting.length === 0) return null;
     const values = waiting;
     waiting = [];
@@ -86,7 +86,7 @@ function committerOf(
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
     waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, more: false }),
-    cut,
+    prepareCommit,
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
     fatal: (error) => ended.fatal.push(error),
@@ -152,7 +152,7 @@ describe('committer', () => {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
         waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
-        cut: () => ({
+        prepareCommit: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,
           batch: {
@@ -175,7 +175,7 @@ describe('committer', () => {
   });
 });
 
-describe('a cut that throws', () => {
+describe('a commit that cannot be prepared', () => {
   it('is the error of its task, in a timer as well, and leaves nothing uncaught', async () => {
     const broken = new SluiceError('unencodable', 'progress.counters must be a safe integer');
     const fatal: unknown[] = [];
@@ -183,7 +183,7 @@ describe('a cut that throws', () => {
       openWriter: () => Promise.reject(broken),
       readProgress: () => Promise.resolve(null),
       waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
-      cut: () => {
+      prepareCommit: () => {
         throw broken;
       },
       alive: () => Promise.resolve(),

@@ -69,8 +69,8 @@ export class AdmissionWorld {
       report: () => undefined,
       hold: ({ ref }, isHeld) => {
         const clock = this.#clocks.get(ref.offset);
-        if (isHeld) clock?.hold(Date.now());
-        else clock?.release(Date.now());
+        if (isHeld) clock?.pause(Date.now());
+        else clock?.resume(Date.now());
       },
     });
   }

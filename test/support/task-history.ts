@@ -250,12 +250,12 @@ export class TaskHistory {
   /** Commits all that waits. `dyingAfter`: the owner dies on the way, or sleeps through the loss of its task. */
   async #commit(dyingAfter: number | null): Promise<boolean> {
     const { owner } = this;
-    const cut = owner.outbox.cut();
+    const prepared = owner.outbox.prepareCommit();
     const ended = owner.pending;
     owner.pending = [];
-    if (cut === null) return dyingAfter !== null;
-    this.#uncertain = { ...cut.progress, ended };
-    const commit = owner.restored.writer.commit(cut.batch);
+    if (prepared === null) return dyingAfter !== null;
+    this.#uncertain = { ...prepared.progress, ended };
+    const commit = owner.restored.writer.commit(prepared.batch);
     if (dyingAfter !== null) {
       commit.catch(() => undefined);
       await vi.advanceTimersByTimeAsync(dyingAfter % 40);
@@ -269,7 +269,7 @@ export class TaskHistory {
     }
     this.#stands(ended);
     this.#uncertain = null;
-    owner.outbox.committed(cut);
+    owner.outbox.committed(prepared);
     return false;
   }
 

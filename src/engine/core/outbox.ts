@@ -27,10 +27,10 @@ export interface WaitingOutcomes {
 }
 
 /** All that one commit takes out of the outbox. */
-export interface Cut {
+export interface PreparedCommit {
   readonly batch: CommitBatch;
   readonly progress: Progress;
-  /** The inputs whose outcomes are in it, and the permits that they hold until it stands. */
+  /** The inputs whose outcomes are in it, and the permits that they hold until it is committed. */
   readonly ended: readonly RecordRef[];
   readonly permits: readonly Permit[];
 }
@@ -66,7 +66,7 @@ export class Outbox {
   }
 
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
-  cut(): Cut | null {
+  prepareCommit(): PreparedCommit | null {
     if (this.#concluded.length === 0 && !this.#moved) return null;
     const { stage, identity, state, journal, codec, now } = this.#options;
     const [concluded, permits] = [this.#concluded, this.#permits];
@@ -95,8 +95,8 @@ export class Outbox {
     };
   }
 
-  /** A cut is committed: the journal's records of its inputs are not needed any more. */
-  committed({ ended }: Cut): void {
+  /** It is committed: the journal's records of its inputs are not needed any more. */
+  committed({ ended }: PreparedCommit): void {
     for (const ref of ended) this.#options.journal?.forget(ref);
   }
 }

@@ -16,7 +16,7 @@ export interface CallListener {
   /** Something happened in a call for an input. */
   noteCall(ref: RecordRef, event: CallEvent): void;
   /** A call for an input begins or ends to wait for its endpoint. */
-  hold(ref: RecordRef, role: string, isHeld: boolean): void;
+  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void;
 }
 
 /** What a core needs of the task or the test driver that runs it. */

@@ -12,7 +12,7 @@ import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
-import type { Cut, WaitingOutcomes } from './outbox.ts';
+import type { PreparedCommit, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import { PartitionQueue } from './partition-queue.ts';
 import { PermitLedger } from './permit-ledger.ts';
@@ -22,12 +22,12 @@ import type { Concluded, TaskState } from './task-state.ts';
 
 /**
  * What a task does with its records: a synchronous state machine without timers, promises and clients. Records come in
- * by `deliver`, outcomes go out by `cut`, and time passes by `look`. A record is, in this order,
+ * by `deliver`, outcomes go out by `prepareCommit`, and time passes by `tick`. A record is, in this order,
  *
  * 1. waiting: in the queue of its partition, until window and permits let it in;
  * 2. in flight: inside the operator, with a permit in the ledger;
  * 3. concluded: in the outbox, with its one outcome, still with its permit;
- * 4. cut: in a commit under way, folded into offsets and counters;
+ * 4. pending: in a commit under way, folded into offsets and counters;
  * 5. committed: its permit is free.
  *
  * `Task` runs it on Kafka with timers and transactions, the test driver on a log in memory and virtual time.
@@ -84,7 +84,7 @@ export class TaskCore implements CallListener {
     return this.#queues.map(({ partition, map }) => ({ partition, offset: map.position }));
   }
 
-  /** The totals as of the last cut, and what retention took since. */
+  /** The totals as of the last commit that was prepared, and what retention took since. */
   get counters(): Counters {
     return this.#state.counters;
   }
@@ -136,12 +136,12 @@ export class TaskCore implements CallListener {
     this.#inFlight.noteCall(ref, event);
   }
 
-  hold(ref: RecordRef, role: string, isHeld: boolean): void {
-    this.#inFlight.hold(ref, role, isHeld, this.#options.nowMs());
+  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void {
+    this.#inFlight.endpointAwaited(ref, role, isAwaited, this.#options.nowMs());
   }
 
   /** Time has passed: ends what is overdue, and takes note of endpoints that are away. */
-  look(): void {
+  tick(): void {
     if (this.#isClosed) return;
     const { stage, nowMs, awaited, changed } = this.#options;
     const { deadlineMs } = stage;
@@ -152,12 +152,12 @@ export class TaskCore implements CallListener {
       }
     }
     // A stage that waits commits no outcome, and `status` reads what is committed.
-    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.heldRoles))) return;
+    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.awaitedRoles))) return;
     this.#outbox.positionMoved();
     changed();
   }
 
-  /** Milliseconds until `look` ends a record, if nothing changes; null: no deadline runs. */
+  /** Milliseconds until `tick` ends a record, if nothing changes; null: no deadline runs. */
   get dueInMs(): number | null {
     const { stage, nowMs } = this.#options;
     const ranMs = stage.deadlineMs === null ? null : this.#inFlight.longestRanMs(nowMs());
@@ -171,10 +171,10 @@ export class TaskCore implements CallListener {
   }
 
   /** All that waits as one commit; null where nothing does. */
-  cut(): PendingCommit | null {
-    const cut = this.#outbox.cut();
-    if (cut === null) return null;
-    return { batch: cut.batch, progress: cut.progress, committed: (ms) => this.#committed(cut, ms) };
+  prepareCommit(): PendingCommit | null {
+    const prepared = this.#outbox.prepareCommit();
+    if (prepared === null) return null;
+    return { batch: prepared.batch, progress: prepared.progress, committed: (ms) => this.#committed(prepared, ms) };
   }
 
   /** Ends the work on all records; what has no outcome will be done by the next owner. Permits stay until `release`. */
@@ -193,11 +193,11 @@ export class TaskCore implements CallListener {
     this.#permits.close();
   }
 
-  /** Permits are free, and the window has moved since the cut: both may let records in. */
-  #committed(cut: Cut, ms: number): void {
-    this.#options.observe.committed(ms, cut.ended.length);
-    this.#outbox.committed(cut);
-    for (const permit of cut.permits) this.#permits.release(permit);
+  /** Permits are free, and the window has moved since it was prepared: both may let records in. */
+  #committed(prepared: PreparedCommit, ms: number): void {
+    this.#options.observe.committed(ms, prepared.ended.length);
+    this.#outbox.committed(prepared);
+    for (const permit of prepared.permits) this.#permits.release(permit);
     this.pump();
   }
 

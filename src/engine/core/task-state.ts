@@ -140,7 +140,7 @@ export class TaskState {
 export type Reconciliation = 'committed' | 'not-committed' | 'fenced';
 
 /**
- * After an indefinite error and a new epoch: whether the attempted commit stands. Sequence and worker identify it;
+ * After an indefinite error and a new epoch: whether the attempted commit was made. Sequence and worker identify it;
  * any other last record was written by another owner, and this task must start again from it.
  */
 export function reconcile(

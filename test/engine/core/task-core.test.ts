@@ -85,15 +85,15 @@ class OneTask {
     end?.next(outcomeOf({ topic: 'lines', partition, offset }, { kind: 'forwarded' }));
   }
 
-  /** Writes a cut as Kafka would. */
-  stands(cut: PendingCommit): void {
-    this.copied.push(...cut.batch.outputs.map(({ key }) => Number(key)));
-    this.progress = lineCodec.decode('progress', cut.batch.progress.value);
+  /** Writes a commit as Kafka would. */
+  writes(pending: PendingCommit): void {
+    this.copied.push(...pending.batch.outputs.map(({ key }) => Number(key)));
+    this.progress = lineCodec.decode('progress', pending.batch.progress.value);
   }
 
   /** The owner dies, with a commit under way or not; another one takes over. */
-  die(cut: PendingCommit | null, isWritten: boolean): void {
-    if (cut !== null && isWritten) this.stands(cut);
+  die(pending: PendingCommit | null, isWritten: boolean): void {
+    if (pending !== null && isWritten) this.writes(pending);
     this.#core.close();
     this.#core.release();
     this.#ends = new Map();
@@ -186,10 +186,10 @@ describe('TaskCore', () => {
         const task = new OneTask(limit);
         let logEnd = 0;
         const commit = (): void => {
-          const cut = task.core.cut();
-          if (cut === null) return;
-          task.stands(cut);
-          cut.committed(1);
+          const pending = task.core.prepareCommit();
+          if (pending === null) return;
+          task.writes(pending);
+          pending.committed(1);
         };
         for (const step of script) {
           if (step.kind === 'deliver') {
@@ -198,12 +198,12 @@ describe('TaskCore', () => {
           } else if (step.kind === 'end') task.end(task.inside[step.n % Math.max(1, task.inside.length)] ?? -1);
           else if (step.kind === 'pass') {
             task.nowMs += step.ms;
-            task.core.look();
+            task.core.tick();
             const due = task.core.dueInMs;
             expect(due === null || (due > 0 && due <= DEADLINE_MS)).toBe(true);
           } else if (step.kind === 'commit') commit();
           else {
-            task.die(step.isCommitting ? task.core.cut() : null, step.isWritten);
+            task.die(step.isCommitting ? task.core.prepareCommit() : null, step.isWritten);
             task.deliver(logEnd);
           }
           expect(task.permits.used).toBeLessThanOrEqual(limit);
@@ -235,10 +235,10 @@ describe('TaskCore', () => {
           const [offset = -1] = task.inside;
           order.push(Math.floor(offset / 100));
           task.end(offset);
-          const cut = task.core.cut();
-          if (cut === null) throw new Error('expected a commit');
-          task.stands(cut);
-          cut.committed(1);
+          const pending = task.core.prepareCommit();
+          if (pending === null) throw new Error('expected a commit');
+          task.writes(pending);
+          pending.committed(1);
         }
         expect(task.copied).toHaveLength(partitions * each);
         // What came in before the other partitions had anything is of the first one.
@@ -258,13 +258,13 @@ describe('TaskCore', () => {
     const { core } = task;
     task.deliver(5);
     task.end(0);
-    const cut = core.cut();
+    const pending = core.prepareCommit();
     expect([core.inFlight, task.permits.used]).toEqual([2, 3]);
     core.close();
     core.deliver(LINES, [lineAt(5)], 6);
     task.end(1);
-    expect([core.inFlight, core.waits().outcomes, core.cut(), task.permits.used]).toEqual([0, 0, null, 3]);
-    cut?.committed(1);
+    expect([core.inFlight, core.waits().outcomes, core.prepareCommit(), task.permits.used]).toEqual([0, 0, null, 3]);
+    pending?.committed(1);
     expect(task.permits.used).toBe(2);
     core.release();
     expect(task.permits.used).toBe(0);
