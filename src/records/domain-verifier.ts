@@ -52,5 +52,8 @@ export interface DomainVerifier extends PluginIdentity {
   ): DomainVerdict | PromiseLike<DomainVerdict> | Observable<DomainVerdict>;
 }
 
+/** How long one answer may take, in milliseconds. */
+export const verifierTimeoutMs = ({ timeoutMs = 10_000 }: DomainVerifier): number => timeoutMs;
+
 /** Verifiers by the domain whose answers they decide. */
 export type DomainVerifiers = ReadonlyMap<string, DomainVerifier>;

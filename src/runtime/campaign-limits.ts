@@ -1,6 +1,7 @@
 import type { StatusSettings } from '../campaign/status.ts';
 import type { Config } from '../config/config.ts';
 import type { DrawTargets } from '../records/demand.ts';
+import { verifierTimeoutMs } from '../records/domain-verifier.ts';
 import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
@@ -9,6 +10,9 @@ import type { CampaignTopology } from '../topology/campaign-topology.ts';
 export function topologyOf(config: Config): CampaignTopology {
   const { target, teacher, scorer, judge } = config.models;
   const judgeMs = judge?.limits.timeoutMs ?? 0;
+  const verifiersMs = [...(config.verifiers?.values() ?? [])].map(verifierTimeoutMs);
+  // Verifiers of sluice's own are quick.
+  const decideMs = judgeMs + Math.max(0, ...verifiersMs);
   return buildTopology({
     campaign: config.campaign,
     targetModel: target.model,
@@ -30,8 +34,8 @@ export function topologyOf(config: Config): CampaignTopology {
       trace: recordPermitsOf(teacher.limits.concurrency),
     },
     deadlinesMs: {
-      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + judgeMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs),
+      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + decideMs),
+      trace: recordDeadlineMs(teacher.limits.timeoutMs + decideMs),
     },
   });
 }
@@ -62,5 +66,5 @@ const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models
  */
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
-/** A record may need all tries of its calls, and wait for its turn before each. */
+/** A record may need all tries of its calls, wait for its turn before each, and for its verdict. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

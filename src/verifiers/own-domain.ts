@@ -1,14 +1,12 @@
 import { asyncScheduler, catchError, defer, finalize, first, from, isObservable, map, of, timeout } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { verifierTimeoutMs } from '../records/domain-verifier.ts';
 import type { DomainVerdict, DomainVerifier } from '../records/domain-verifier.ts';
 import type { VerifierReply, VerifyAnswer } from '../records/model-ports.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import { describeError } from '../records/sluice-error.ts';
 import { shortened } from '../records/verdict.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
-
-/** Of one answer, where the verifier names no limit of its own. Milliseconds. */
-const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Of a message, in characters: it is kept with the record. */
 const MOST_FAULT = 500;
@@ -21,7 +19,7 @@ const MOST_FAULT = 500;
  * @param scheduler measures the time limit
  */
 export function verifyOwnDomain(verifier: DomainVerifier, scheduler: SchedulerLike = asyncScheduler): VerifyAnswer {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS } = verifier;
+  const timeoutMs = verifierTimeoutMs(verifier);
   const decidedBy = pluginName(verifier);
   const ungraded = (reason: VerdictReason, fault: string): VerifierReply => ({
     verdict: 'ungraded',

@@ -3,6 +3,7 @@ import { fingerprintOf } from '../../src/config/fingerprint.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { DomainVerifier } from '../../src/records/domain-verifier.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
+import { topologyOf } from '../../src/runtime/campaign-limits.ts';
 
 const model = { baseUrl: 'http://localhost:8000/v1', model: 'a' };
 const base = { campaign: 'x', models: { target: model, teacher: model, scorer: model } };
@@ -31,6 +32,14 @@ describe('verifiers in the configuration', () => {
     ]);
     expect(verifiers?.get('sql')).toBe(mine);
     expect(verifiers?.get('units-2')).toBe(mine);
+  });
+
+  it('lengthen the deadline of a record by what a verdict may take', () => {
+    const deadlines = (verifiers: object): readonly (number | null)[] =>
+      topologyOf(parse({ verifiers })).stages.map(({ deadlineMs }) => deadlineMs);
+    const [grade, sample, trace] = deadlines({});
+    const slow = { ...mine, timeoutMs: 20_000 };
+    expect(deadlines({ sql: mine, csv: slow })).toEqual([Number(grade) + 100_000, sample, Number(trace) + 100_000]);
   });
 
   it('are none where they are left out or empty', () => {

@@ -76,7 +76,8 @@ describe('a domain of a user', () => {
         },
         teacher: {
           model: 'm',
-          complete: () => of(aReply({ content: 'A thousand each.\n\nThat is \\boxed{2 km}.', reasoning: null })),
+          complete: () =>
+            of(aReply({ content: 'A thousand each.\n\nThat is \\boxed{2 km}.\n\nGood luck!', reasoning: null })),
         },
         judge: {
           model: 'm',
@@ -129,10 +130,13 @@ describe('a domain of a user', () => {
       sql: 'nothing here can verify answers of the domain sql, only of units, math, choice',
       broken: 'units@1: gold-unparsable',
     });
-    // The teacher of this campaign gives no reasoning: its last paragraph, which has the answer in its form, is the answer.
+    // The teacher of this campaign gives no reasoning: the paragraph that has the answer, in its form, is the answer.
     expect(driver.outputs<VerifiedRecord>('cot')[0]?.value).toMatchObject({
       question: { domain: 'units' },
-      reply: { reasoning: 'A thousand each.\n\nThat is \\boxed{2 km}.', content: 'That is \\boxed{2 km}.' },
+      reply: {
+        reasoning: 'A thousand each.\n\nThat is \\boxed{2 km}.\n\nGood luck!',
+        content: 'That is \\boxed{2 km}.',
+      },
       verdict: { verdict: 'correct', extracted: '2 km', decidedBy: 'units@1' },
     });
   });
