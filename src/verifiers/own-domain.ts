@@ -6,7 +6,11 @@ import type { VerifierReply, VerifyAnswer } from '../records/model-ports.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import { describeError } from '../records/sluice-error.ts';
 import { shortened } from '../records/verdict.ts';
+import { textAfterThinking } from './visible-text.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
+
+/** What a verifier is given of an output: its end, where the answer is. Characters. */
+const MOST_OUTPUT = 1_000_000;
 
 /** Of a message, in characters: it is kept with the record. */
 const MOST_FAULT = 500;
@@ -31,7 +35,9 @@ export function verifyOwnDomain(verifier: DomainVerifier, scheduler: SchedulerLi
   return (output, question) =>
     defer(() => {
       const controller = new AbortController();
-      return defer(() => observe(verifier.verify(output, question, controller.signal))).pipe(
+      return defer(() =>
+        observe(verifier.verify(textAfterThinking(output, MOST_OUTPUT), question, controller.signal)),
+      ).pipe(
         // Without a first verdict this is an error as any other.
         first(),
         map((given): VerifierReply => verdictOf(given, decidedBy)),

@@ -62,6 +62,20 @@ describe('verifyOwnDomain', () => {
     );
   });
 
+  it('is given the text of the turn, in `sluice verify` as in a campaign, and no more than its end', async () => {
+    const outputs: string[] = [];
+    const noting = verifyOwnDomain(verifier((output) => (outputs.push(output), CORRECT)));
+    for (const output of [
+      '<think>5?</think>\n\nIt is 4. \n',
+      'It is 4.<|im_end|>\nUser: and 5?',
+      'x'.repeat(2_000_000),
+    ]) {
+      await firstValueFrom(noting(output, question));
+    }
+    expect(outputs.slice(0, 2)).toEqual(['It is 4.', 'It is 4.']);
+    expect(outputs[2]).toHaveLength(1_000_000);
+  });
+
   it('is verifier-timeout at the limit of the verifier, 10 s by default, and then aborts its signal', () => {
     for (const [timeoutMs, limit] of [
       [50, 50],
