@@ -35,9 +35,10 @@ export interface DomainVerifier extends PluginIdentity {
   /** How long one answer may take, in milliseconds: 1 to 600,000. Default 10,000. Then it is `verifier-timeout`. */
   readonly timeoutMs?: number;
   /**
-   * The verdict on what a model replied, without its thinking and what comes after the end of its turn, at most the last
-   * million characters; at once, or as a promise or an observable, whose first value counts. `output` is text of a stranger. The same output and question have to give the same verdict. As many
-   * answers as there are records in flight are asked about at once.
+   * The verdict on what a model replied; at once, or as a promise or an observable, whose first value counts. `output` is
+   * text of a stranger: the turn without its thinking and without what comes after its end, at most the last million
+   * characters. The same output and question have to give the same verdict. As many answers as there are records in flight
+   * are asked about at once.
    *
    * What throws, rejects or gives anything else is `verifier-error`, and never a wrong answer; the message is in the
    * `detail` of the record.

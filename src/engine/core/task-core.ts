@@ -14,7 +14,8 @@ import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
 import type { PreparedCommit, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
-import { PartitionQueue } from './partition-queue.ts';
+import { queueOf } from './partition-queue.ts';
+import type { PartitionQueue } from './partition-queue.ts';
 import { PermitLedger } from './permit-ledger.ts';
 import type { Permit } from './permits.ts';
 import type { CallListener, TaskCoreOptions } from './task-core-options.ts';
@@ -283,13 +284,4 @@ export class TaskCore implements CallListener {
     this.#outbox.add(concluded, permit);
     if (!this.#isPumping) this.#options.changed();
   }
-}
-
-function queueOf(partition: TopicPartition, options: TaskCoreOptions): PartitionQueue {
-  const { stage, restored, log, permitsOf, source, window } = options;
-  const description = stage.sources.find(({ topic }) => topic === partition.topic);
-  if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${partition.topic}`);
-  const { topic } = description;
-  const map = restored.state.mapOf(partition);
-  return new PartitionQueue(description, map, log.partitionsOf(topic), permitsOf(topic), source, window);
 }
