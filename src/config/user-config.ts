@@ -157,6 +157,14 @@ export interface UserConfig {
      * answer (a teacher that is no reasoner).
      */
     readonly reasoning?: 'required' | 'content';
+    /** Traces of a question that the teacher is asked for at most: 1 to 64. Default 1. */
+    readonly samples?: number;
+    /**
+     * Which of the right ones become records. `first` (the default): one is asked for after the other, until one is right.
+     * `shortest`, of reasoning and answer together, and `all`: all samples are paid for. With `all` a question may have
+     * several records; `size` and `mix` count questions.
+     */
+    readonly choose?: 'first' | 'shortest' | 'all';
   };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:

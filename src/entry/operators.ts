@@ -25,7 +25,7 @@ export type * from '../operators/settle-each.ts';
 export type * from '../operators/trace.ts';
 export type * from '../operators/verify.ts';
 export type * from '../operators/work-item.ts';
-export { firstCorrect } from '../records/trace-policy.ts';
+export { allCorrect, firstCorrect, shortestCorrect, tracePolicyOf } from '../records/trace-policy.ts';
 export type { ChooseStep, TracePolicy } from '../records/trace-policy.ts';
 export { checkedPolicy } from '../records/grading/checked-policy.ts';
 export { paper } from '../records/grading/paper.ts';

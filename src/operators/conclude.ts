@@ -1,12 +1,13 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import type { Outcome } from '../stream/outcome.ts';
-import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
-import type { ChooseStep } from '../records/trace-policy.ts';
-import { setAside } from './work-item.ts';
-import type { Measured, SetAside } from './work-item.ts';
 import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import { orderEnds } from '../records/trace-ends.ts';
+import type { TraceEnd } from '../records/trace-ends.ts';
+import type { ChooseStep } from '../records/trace-policy.ts';
+import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
+import type { Outcome } from '../stream/outcome.ts';
+import type { Measured, MeasuredAttempt, SetAside } from './work-item.ts';
 
 /** What `conclude` needs. */
 export interface ConcludeOptions {
@@ -19,62 +20,84 @@ export interface ConcludeOptions {
 }
 
 /**
- * Makes the outcome of each selection from the trace that its policy chose: `cot` where its answer is right, else `rejected` with the reason and
- * the whole trace, so that a user can choose differently afterwards (OpenThoughts3, arXiv 2506.04178).
+ * Makes the outcome of each selection from the traces that its policy chose: one record on `cot` for each of them; where
+ * it chose none, one on `rejected` for each trace with its reason and all of its text, so that a user can choose
+ * differently afterwards (OpenThoughts3, arXiv 2506.04178). A selection never ends on both: of one that is verified, the
+ * traces that were not chosen stand in the call journal alone.
  *
  * ```text
- * source      -c--w--s--|      c: correct, w: incorrect or unparsable, s: set aside
+ * source      -c--w--s--|      c: one or more chosen, w: none, s: set aside
  * conclude    -C--W--S--|      C: cot, W and S: rejected
  * ```
  */
 export function conclude(
   options: ConcludeOptions,
-): OperatorFunction<Measured<Selection, ChooseStep> | SetAside<Selection, RejectedReason>, Outcome> {
-  const { campaign, teacher, now, reasoning = 'required' } = options;
+): OperatorFunction<Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>, Outcome> {
   return map((item) => {
-    if (item.kind === 'set-aside') return rejected(item, options);
-    const { input, question, attempts, decision } = item;
-    const chosen = attempts[decision.index];
-    if (chosen === undefined) throw new RangeError(`expected one of ${attempts.length} traces, got ${decision.index}`);
-    const { reply, verdict } = chosen;
-    if (verdict.verdict !== 'correct') {
-      const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
-      return rejected(
-        setAside({ input, question, ...chosen }, reason, `${verdict.decidedBy}: ${verdict.reason}`),
-        options,
-      );
-    }
-    const { grade } = input.value;
-    const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
-    const value: VerifiedRecord = { question, grade, teacher, reply: trace, verdict, campaign, generatedAt: now() };
-    return {
-      ref: input.ref,
-      disposition: { kind: 'forwarded' },
-      outputs: [{ topic: 'cot', key: question.id, value }],
-      counts: { [LEVEL_COUNTER.verified(grade.level)]: 1 },
-    };
+    if (item.kind === 'set-aside') return rejected(item, [item, ...endsOf(item)], options);
+    const chosen = item.decision.indices.map((index) => rightOne(item.attempts, index));
+    return chosen.length === 0 ? rejected(item, orderEnds(endsOf(item)), options) : verified(item, chosen, options);
   });
 }
 
-function rejected(item: SetAside<Selection, RejectedReason>, options: ConcludeOptions): Outcome {
-  const { input, question, reply, verdict, reason, detail } = item;
-  const { campaign, teacher, now } = options;
+type Ended = Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>;
+
+function rightOne(attempts: readonly MeasuredAttempt[], index: number): MeasuredAttempt {
+  const found = attempts[index];
+  if (found?.verdict.verdict === 'correct') return found;
+  throw new RangeError(`expected the place of a right trace among ${attempts.length}, got ${index}`);
+}
+
+function verified({ input, question }: Ended, chosen: readonly MeasuredAttempt[], options: ConcludeOptions): Outcome {
+  const { campaign, teacher, now, reasoning = 'required' } = options;
   const { grade } = input.value;
-  const value: RejectedTrace = {
-    question,
-    grade,
-    teacher,
-    reply,
-    verdict,
-    reason,
-    detail,
-    campaign,
-    rejectedAt: now(),
-  };
+  const outputs = chosen.map(({ attempt, reply, verdict }, traceIndex) => {
+    const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
+    const of = { attempt, traceIndex, traceCount: chosen.length };
+    const value: VerifiedRecord = {
+      question,
+      grade,
+      teacher,
+      reply: trace,
+      verdict,
+      campaign,
+      generatedAt: now(),
+      ...of,
+    };
+    return { topic: 'cot', key: question.id, value };
+  });
   return {
     ref: input.ref,
-    disposition: { kind: 'rejected', reason },
-    outputs: [{ topic: 'rejected', key: question.id, value }],
+    disposition: { kind: 'forwarded' },
+    outputs,
+    counts: { [LEVEL_COUNTER.verified(grade.level)]: 1 },
+  };
+}
+
+/** The ends of all traces, in the order of their numbers; that of one which set the record aside is not among them. */
+function endsOf({ attempts, asides = [] }: Ended): readonly TraceEnd[] {
+  return [...attempts.map(endOfWrong), ...asides].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));
+}
+
+function endOfWrong({ attempt, reply, verdict }: MeasuredAttempt): TraceEnd {
+  const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
+  return { attempt, reply, verdict, reason, detail: `${verdict.decidedBy}: ${verdict.reason}` };
+}
+
+function rejected({ input, question }: Ended, ends: readonly TraceEnd[], options: ConcludeOptions): Outcome {
+  const { campaign, teacher, now } = options;
+  const { grade } = input.value;
+  const [main] = ends;
+  if (main === undefined) throw new RangeError('expected a trace or a reason, got neither');
+  const outputs = ends.map(({ attempt, reply, verdict, reason, detail }, traceIndex) => {
+    const end = { teacher, reply, verdict, reason, detail, campaign, rejectedAt: now() };
+    const value: RejectedTrace = { question, grade, ...end, attempt, traceIndex, traceCount: ends.length };
+    return { topic: 'rejected', key: question.id, value };
+  });
+  return {
+    ref: input.ref,
+    disposition: { kind: 'rejected', reason: main.reason },
+    outputs,
     counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
   };
 }

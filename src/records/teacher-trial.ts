@@ -47,9 +47,12 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   cancelled: 'none',
 };
 
+/** What the end of a trace says about its teacher. */
+export const evidenceOf = (reason: RejectedReason): TraceEvidence => EVIDENCE[reason];
+
 /** The counter of what the end of a selection says about the teacher; null where it says nothing. */
 export function evidenceCounter(ended: 'verified' | RejectedReason): string | null {
-  const evidence = ended === 'verified' ? 'sound' : EVIDENCE[ended];
+  const evidence = ended === 'verified' ? 'sound' : evidenceOf(ended);
   if (evidence === 'none') return null;
   return evidence === 'sound' ? SOUND : `${HABIT}${ended}`;
 }

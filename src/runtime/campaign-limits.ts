@@ -26,11 +26,11 @@ export function topologyOf(config: Config): CampaignTopology {
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),
-      trace: recordPermitsOf(teacher.limits.concurrency),
+      trace: perSelection(config, recordPermitsOf(teacher.limits.concurrency)),
     },
     deadlinesMs: {
       grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + judgeMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs),
+      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs) * config.traces.samples,
     },
   });
 }
@@ -53,7 +53,12 @@ export function statusSettingsOf(config: Config): StatusSettings {
 }
 
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
-const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);
+const maxInFlightOf = (config: Config): number =>
+  perSelection(config, Math.max(64, 4 * config.models.teacher.limits.concurrency));
+
+/** A selection whose samples are asked for at once makes and holds as many as that many selections. */
+const perSelection = ({ traces: { choose, samples } }: Config, records: number): number =>
+  choose === 'first' ? records : Math.max(64, Math.ceil(records / samples));
 
 /**
  * Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. Each

@@ -3,8 +3,10 @@ import { conclude } from '../operators/conclude.ts';
 import { measure } from '../operators/measure.ts';
 import { trace } from '../operators/trace.ts';
 import { verify } from '../operators/verify.ts';
+import { isOfAttempt } from '../records/trace-reason.ts';
+import { DEFAULT_TRACES } from '../records/trace.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
-import { firstCorrect } from '../records/trace-policy.ts';
+import { chosenOf, tracePolicyOf } from '../records/trace-policy.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
@@ -16,7 +18,9 @@ import { LEVEL_COUNTER } from '../records/counter-names.ts';
 /** Selections in; each becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
   const { campaign, teacherModel } = settings;
-  const { reasoning } = settings.traces ?? { reasoning: 'required' };
+  const { traces = DEFAULT_TRACES } = settings;
+  const { reasoning } = traces;
+  const policy = tracePolicyOf(traces);
   const description: CampaignStageDescription = {
     name: 'trace',
     sources: [
@@ -46,13 +50,14 @@ export function traceStage(settings: TopologySettings): UnboundStage {
         typed<Selection>(
           pipe(
             measure<Selection, RejectedReason, ChooseStep>({
-              policy: firstCorrect(1),
+              policy,
               questionOf: ({ question }) => question,
               attempt: pipe(
                 trace({ teacher, call, now, reasoning }),
                 verify<Selection, RejectedReason>(verifyAnswer),
                 withJudge<Selection, RejectedReason>(settings, judge, call),
               ),
+              apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
             }),
             conclude({ campaign, teacher: teacherModel, now, reasoning }),
           ),
@@ -69,6 +74,9 @@ export function traceStage(settings: TopologySettings): UnboundStage {
           detail,
           campaign,
           rejectedAt: now,
+          attempt: null,
+          traceIndex: 0,
+          traceCount: 1,
         };
         return {
           ref,

@@ -158,6 +158,9 @@ const verifiedRecord: Arbitrary<VerifiedRecord> = fc.record({
   verdict,
   campaign: text,
   generatedAt: time,
+  attempt: int,
+  traceIndex: int,
+  traceCount: int,
 });
 
 const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
@@ -183,6 +186,9 @@ const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
   detail: text,
   campaign: text,
   rejectedAt: time,
+  attempt: orNull(int),
+  traceIndex: int,
+  traceCount: int,
 });
 
 const ungraded: Arbitrary<Ungraded> = fc.record({

@@ -40,7 +40,7 @@ describe('fingerprintOf', () => {
       'the remedies for traces that are all rejected',
       {
         ...base,
-        traces: { reasoning: 'content' },
+        traces: { reasoning: 'content', samples: 8, choose: 'all' },
         models: { ...base.models, teacher: { ...teacher, sampling: { maxTokens: 99 } } },
       },
     ],

@@ -90,7 +90,7 @@ describe('a right configuration', () => {
       seed: 1,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
-      traces: { reasoning: 'required' },
+      traces: { reasoning: 'required', samples: 1, choose: 'first' },
     });
   });
 

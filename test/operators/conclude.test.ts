@@ -5,11 +5,12 @@ import { setAside } from '../../src/operators/work-item.ts';
 import type { Measured, SetAside } from '../../src/operators/work-item.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
 import type { Verdict } from '../../src/records/verdict.ts';
-import type { RejectedReason, Selection } from '../../src/records/trace.ts';
+import type { RejectedReason, RejectedTrace, Selection } from '../../src/records/trace.ts';
 import type { ChooseStep } from '../../src/records/trace-policy.ts';
 import {
   aMeasuredAttempt,
   aRejectedTrace,
+  aReply,
   aVerifiedRecord,
   CORRECT,
   INCORRECT,
@@ -19,15 +20,16 @@ import {
 } from '../support/campaign-records.ts';
 import { itMapsEachRecord } from '../support/operator-cases.ts';
 
-type Item = Measured<Selection, ChooseStep> | SetAside<Selection, RejectedReason>;
+type Item = Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>;
 
 const options = { campaign: 'test', teacher: 'teacher', now };
 
-/** The n-th selection with traces of these verdicts, of which the policy chose the last. */
-const judged = (n: number, ...verdicts: readonly Verdict[]): Measured<Selection, ChooseStep> => {
+/** The n-th selection with traces of these verdicts, of which the policy chose all that are right. */
+const judged = (n: number, ...verdicts: readonly Verdict[]): Measured<Selection, ChooseStep, RejectedReason> => {
   const input = selectionInput(n);
   const attempts = verdicts.map((verdict, attempt) => aMeasuredAttempt({ attempt, verdict }));
-  const decision = { kind: 'choose', index: attempts.length - 1 } as const;
+  const indices = attempts.flatMap(({ verdict }, index) => (verdict === CORRECT ? [index] : []));
+  const decision = { kind: 'choose', indices } as const;
   return { kind: 'measured', input, question: input.value.question, attempts, decision };
 };
 
@@ -75,12 +77,62 @@ describe('conclude', () => {
 
   it('takes the trace that was chosen', () => {
     const [outcome] = outcomesOf(judged(1, INCORRECT, CORRECT));
-    expect(outcome?.outputs).toEqual([{ topic: 'cot', key: 'q1', value: aVerifiedRecord('q1') }]);
+    const value = aVerifiedRecord('q1', 3, { attempt: 1 });
+    expect(outcome?.outputs).toEqual([{ topic: 'cot', key: 'q1', value }]);
+  });
+
+  it('writes a record for each that was chosen, in one outcome that counts once', () => {
+    const [outcome] = outcomesOf(judged(1, CORRECT, INCORRECT, CORRECT));
+    expect(outcome).toMatchObject({ disposition: { kind: 'forwarded' }, counts: { 'verified/3': 1 } });
+    expect(outcome?.outputs.map(({ value }) => value)).toEqual([
+      aVerifiedRecord('q1', 3, { attempt: 0, traceIndex: 0, traceCount: 2 }),
+      aVerifiedRecord('q1', 3, { attempt: 2, traceIndex: 1, traceCount: 2 }),
+    ]);
+  });
+
+  it('keeps every trace of a question without a right one; the first is the one that came furthest', () => {
+    const item = judged(1, UNPARSABLE, INCORRECT);
+    const { input, question } = item;
+    const cut = setAside({ input, question, attempt: 2, reply: aReply() }, 'truncated', 'cut off');
+    const none = setAside({ input, question, attempt: 3 }, 'timeout', 'too late');
+    const [outcome] = outcomesOf({ ...item, asides: [cut, none] });
+    expect(outcome).toMatchObject({ disposition: { reason: 'incorrect' }, counts: { 'rejected/3': 1 } });
+    expect(
+      outcome?.outputs.map(({ value }) => {
+        const { attempt, reason, traceIndex, traceCount, reply } = value as RejectedTrace;
+        return [attempt, reason, traceIndex, traceCount, reply === null];
+      }),
+    ).toEqual([
+      [1, 'incorrect', 0, 4, false],
+      [0, 'unparsable', 1, 4, false],
+      [2, 'truncated', 2, 4, false],
+      [3, 'timeout', 3, 4, true],
+    ]);
+  });
+
+  it('keeps the other traces of a selection that one of them set aside', () => {
+    const { input, question, attempts } = judged(1, INCORRECT);
+    const broken = setAside({ input, question, attempt: 1, attempts }, 'tests-broken', 'no test passes');
+    const [outcome] = outcomesOf(broken);
+    expect(outcome?.disposition).toEqual({ kind: 'rejected', reason: 'tests-broken' });
+    expect(outcome?.outputs.map(({ value }) => (value as RejectedTrace).reason)).toEqual(['tests-broken', 'incorrect']);
+  });
+
+  it('refuses a policy that chooses a trace that is wrong or not there', () => {
+    const wrong = { ...judged(1, CORRECT, INCORRECT), decision: { kind: 'choose', indices: [1] } as const };
+    const absent = { ...wrong, decision: { kind: 'choose', indices: [2] } as const };
+    for (const item of [wrong, absent]) {
+      let failure: unknown = null;
+      of(item)
+        .pipe(conclude(options))
+        .subscribe({ error: (error: unknown) => (failure = error) });
+      expect(failure).toBeInstanceOf(RangeError);
+    }
   });
 
   it('keeps what is known of a selection whose call failed', () => {
     const input = selectionInput(1);
-    const value = { reply: null, verdict: null, reason: 'timeout', detail: 'too late' } as const;
+    const value = { reply: null, verdict: null, reason: 'timeout', detail: 'too late', attempt: null } as const;
     expect(outcomesOf(setAside({ input, question: input.value.question }, 'timeout', 'too late'))).toEqual([
       rejection('timeout', aRejectedTrace('q1', 3, value)),
     ]);

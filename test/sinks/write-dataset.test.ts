@@ -49,6 +49,9 @@ function verified(id: string, level: Level = 1, license: string | null = 'MIT'):
     verdict: { verdict: 'correct', reason: 'equal', extracted: '42', decidedBy: 'math/1' },
     campaign: 'c',
     generatedAt: new Date('2026-11-23T10:00:00Z'),
+    attempt: 0,
+    traceIndex: 0,
+    traceCount: 1,
   };
 }
 
