@@ -34,6 +34,7 @@ export type { AvroDefinition, AvroField, AvroSchema } from './avro/schema-files.
 export type { Attempt } from './records/attempt.ts';
 export type * from './records/attempt-policy.ts';
 export type { CompletedId } from './records/completed-id.ts';
+export type * from './records/gates/trace-gate.ts';
 export type * from './records/grade.ts';
 export type * from './records/grading/policy.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';

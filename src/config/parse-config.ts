@@ -68,8 +68,19 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
-/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
 function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
+  return [...problemsOfTopic(checked), ...problemsOfGates(checked)];
+}
+
+/** No trace passes bounds that exclude each other. */
+function problemsOfGates({ traces }: CheckedConfig): ConfigProblem[] {
+  const { minChars, maxChars } = traces.gates;
+  if (minChars === null || maxChars === null || minChars <= maxChars) return [];
+  return [{ path: 'traces.gates.minChars', expected: `at most maxChars (${maxChars})`, got: String(minChars) }];
+}
+
+/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
+function problemsOfTopic(checked: CheckedConfig): ConfigProblem[] {
   const prefix = `${checked.campaign}.`;
   if (!checked.kafka.questionsTopic.startsWith(prefix)) return [];
   return [

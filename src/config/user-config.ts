@@ -165,6 +165,24 @@ export interface UserConfig {
      * several records; `size` and `mix` count questions.
      */
     readonly choose?: 'first' | 'shortest' | 'all';
+    /** Conditions on right traces; what they refuse is `rejected` with a reason. */
+    readonly gates?: {
+      /** Share of the words in repeated runs of 20 words, 0 to 1; null: off. Default 0.5. */
+      readonly maxRepeatedShare?: number | null;
+      /** Control tokens in what the endpoint sent: taken out (the default), or the trace is refused. */
+      readonly controlTokens?: 'clean' | 'reject';
+      /** Think tags that make no pair: set right (the default), or the trace is refused. */
+      readonly thinkTags?: 'clean' | 'reject';
+      /** ISO 639-1 codes, told apart by their scripts alone. Default: any. */
+      readonly languages?: readonly string[] | null;
+      /** Share of the letters that may be of other scripts, 0 to 1. Default 0.01. */
+      readonly maxOtherScripts?: number;
+      /** Characters of reasoning and answer together. Default: no bounds. */
+      readonly minChars?: number | null;
+      readonly maxChars?: number | null;
+      /** Tokens of the reasoning. Default: no bound. */
+      readonly maxReasoningTokens?: number | null;
+    };
   };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:

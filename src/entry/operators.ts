@@ -2,6 +2,7 @@
 export { attempt } from '../operators/attempt.ts';
 export { conclude } from '../operators/conclude.ts';
 export { filterQuestions } from '../operators/filter-questions.ts';
+export { gate } from '../operators/gate.ts';
 export { grade } from '../operators/grade.ts';
 export { judge } from '../operators/judge.ts';
 export { measure } from '../operators/measure.ts';
@@ -40,6 +41,9 @@ export { CallFailure } from '../records/model-reply.ts';
 export type * from '../records/model-reply.ts';
 export type * from '../records/grade.ts';
 export type * from '../records/question.ts';
+export { gateOf } from '../records/gates/gates-of.ts';
+export { DEFAULT_GATES } from '../records/gates/trace-gate.ts';
+export type * from '../records/gates/trace-gate.ts';
 export type * from '../records/trace.ts';
 export type * from '../records/verdict.ts';
 export type * from '../stream/call.ts';

@@ -4,7 +4,7 @@ import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import { askFor } from '../records/prompt.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
-import { withTurnText } from '../records/turn-text.ts';
+import { withTextFlaws, withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
 import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
@@ -45,7 +45,7 @@ export function trace(
         return call(identify(asked, 'teacher', 'trace', request), () => teacher.complete(request));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {
-        const reply = withTurnText(given);
+        const reply = withTurnText(withTextFlaws(given));
         const replied = { ...asked, reply, repliedAt: now() };
         const why = whyUnverified(reply);
         if (why !== null) return setAside(replied, why.reason, why.detail);

@@ -18,6 +18,13 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   'unknown-finish': 'habit',
   'reply-too-large': 'habit',
   'reasoning-missing': 'habit',
+  // The answer was right each time, and each time the campaign does not want the trace.
+  repetitive: 'habit',
+  'control-tokens': 'habit',
+  'malformed-reasoning': 'habit',
+  'other-language': 'habit',
+  'too-long': 'habit',
+  'too-short': 'habit',
   'gold-unparsable': 'none',
   'domain-unsupported': 'none',
   'verifier-timeout': 'none',

@@ -1,3 +1,5 @@
+import { DEFAULT_GATES } from './gates/trace-gate.ts';
+import type { GateOptions, GateReason } from './gates/trace-gate.ts';
 import type { Grade } from './grade.ts';
 import type { CallFailureReason, ChatReply } from './model-reply.ts';
 import type { Question } from './question.ts';
@@ -43,14 +45,22 @@ export interface TraceOptions {
    * `shortest` and `all`: all are asked for at once.
    */
   readonly choose: 'first' | 'shortest' | 'all';
+  /** Conditions on right traces. */
+  readonly gates: GateOptions;
 }
 
 /** One trace of a question; the reasoning has to come apart from the answer. */
-export const DEFAULT_TRACES: TraceOptions = { reasoning: 'required', samples: 1, choose: 'first' };
+export const DEFAULT_TRACES: TraceOptions = {
+  reasoning: 'required',
+  samples: 1,
+  choose: 'first',
+  gates: DEFAULT_GATES,
+};
 
 /** Why a selected question did not become a record. A closed union. */
 export type RejectedReason =
   | CallFailureReason
+  | GateReason
   | 'incorrect'
   | 'unparsable'
   | 'truncated'

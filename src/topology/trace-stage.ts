@@ -1,11 +1,13 @@
 import { pipe } from 'rxjs';
 import { conclude } from '../operators/conclude.ts';
+import { gate } from '../operators/gate.ts';
 import { measure } from '../operators/measure.ts';
 import { trace } from '../operators/trace.ts';
 import { verify } from '../operators/verify.ts';
 import { isOfAttempt } from '../records/trace-reason.ts';
 import { DEFAULT_TRACES } from '../records/trace.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
+import { gateOf } from '../records/gates/gates-of.ts';
 import { chosenOf, tracePolicyOf } from '../records/trace-policy.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
@@ -37,7 +39,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
     control: 'control.trace',
     calls: 'calls.trace',
     tasks: 'per-partition',
-    operators: ['trace', 'verify', ...judgeStep(settings), 'conclude'],
+    operators: ['trace', 'verify', ...judgeStep(settings), 'gate', 'conclude'],
     remembers: null,
     isolation: 'record',
     deadlineMs: settings.deadlinesMs.trace,
@@ -56,6 +58,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
                 trace({ teacher, call, now, reasoning }),
                 verify<Selection, RejectedReason>(verifyAnswer),
                 withJudge<Selection, RejectedReason>(settings, judge, call),
+                gate<Selection, RejectedReason>(gateOf(traces.gates)),
               ),
               apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
             }),

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { DEFAULT_TRACES } from '../../src/records/trace.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import { apiKeyOf, kafkaSecurityOf } from '../../src/config/secrets.ts';
@@ -90,7 +91,7 @@ describe('a right configuration', () => {
       seed: 1,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
-      traces: { reasoning: 'required', samples: 1, choose: 'first' },
+      traces: DEFAULT_TRACES,
     });
   });
 

@@ -3,6 +3,7 @@ import { delay, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
+import { DEFAULT_TRACES } from '../../src/records/trace.ts';
 import type { RejectedTrace, TraceOptions, VerifiedRecord } from '../../src/records/trace.ts';
 import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
@@ -25,9 +26,7 @@ interface Script {
 function run({ traces, size, questions, teacher, restartsMs = [] }: Script) {
   const calls: string[] = [];
   const driver = new TopologyTestDriver({
-    topology: buildTopology(
-      settings({ size, shares: HALVES, traces: { reasoning: 'required', samples: 1, choose: 'first', ...traces } }),
-    ),
+    topology: buildTopology(settings({ size, shares: HALVES, traces: { ...DEFAULT_TRACES, ...traces } })),
     codec: createCodec(),
     ports: (scheduler) => ({
       domains: new Set(['math']),
@@ -105,6 +104,21 @@ describe('a campaign with several samples a question', () => {
     expect(driver.conservation('trace')).toMatchObject({ in: 4, forwarded: 4 });
     expect(driver.counters('sample').get('verified/0')).toBe(2);
     expect(driver.counters('sample').get('verified/1')).toBe(2);
+  });
+
+  it('refuses a right trace at a gate, and asks for the next one; what is left of none has the reason of the gate', () => {
+    const loop = 'wait, let me check this once more. '.repeat(50);
+    const second = run({
+      traces: { samples: 2 },
+      size: 2,
+      questions: 2,
+      teacher: (_question, sample) => (sample === 0 ? { reasoning: loop } : {}),
+    });
+    expect(second.cot.map(({ attempt }) => attempt)).toEqual([1, 1]);
+    const none = run({ traces: {}, size: 2, questions: 2, teacher: () => ({ reasoning: loop }) });
+    expect(none.driver.conservation('trace')).toMatchObject({ in: 2, rejected: { repetitive: 2 } });
+    expect(none.rejected.map(({ verdict }) => verdict?.verdict)).toEqual(['correct', 'correct']);
+    expect(none.driver.counters('sample').get('evidence/habit:repetitive')).toBe(2);
   });
 
   it('keeps each trace of a question that none is right of, and counts the question once', () => {
