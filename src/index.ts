@@ -47,6 +47,7 @@ export type * from './records/question.ts';
 export type * from './records/question-filter.ts';
 export type { PluginIdentity } from './records/plugin-name.ts';
 export type { StageName, TopicName } from './records/topic-name.ts';
+export type * from './records/teachers.ts';
 export type * from './records/trace.ts';
 export type * from './records/verdict.ts';
 export type { Codec } from './stream/codec.ts';

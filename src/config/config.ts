@@ -31,6 +31,12 @@ export interface ChatModelConfig extends EndpointConfig {
   readonly sampling: Sampling;
 }
 
+/** One of several teachers. */
+export interface TeacherConfig extends ChatModelConfig {
+  /** Its part of the questions, relative to the other teachers'; at least 0. */
+  readonly share: number;
+}
+
 /** The process reward model behind vLLM's `POST /pooling`; `baseUrl` is the root of the server. */
 export interface ScorerConfig extends EndpointConfig {
   readonly kind: 'prm';
@@ -75,6 +81,8 @@ export interface Config extends Plugins {
   readonly models: {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
+    /** All teachers, the first of them `teacher`. Left out: there is one. */
+    readonly teachers?: readonly TeacherConfig[];
     readonly scorer: ScorerConfig;
     /** Left out: the rules of the verifier alone decide. */
     readonly judge?: ChatModelConfig;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import { pluginName } from '../records/plugin-name.ts';
-import type { Config } from './config.ts';
+import type { ChatModelConfig, Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
@@ -11,11 +11,12 @@ import type { Config } from './config.ts';
  * and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
-  const { target, teacher, scorer, judge } = config.models;
+  const { target, teacher, teachers = [], scorer, judge } = config.models;
   const identity = {
     target: { model: target.model, sampling: target.sampling },
-    // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
-    teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
+    teacher: teacherIdentity(teacher),
+    // Only where there are several. Their shares are like the mix.
+    ...(teachers.length > 1 && { teachers: teachers.map(teacherIdentity) }),
     // Its older name, so that campaigns of before stay what they are.
     grader: { kind: scorer.kind, model: scorer.model },
     // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
@@ -32,6 +33,12 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
+
+/** The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint. */
+const teacherIdentity = ({ model, sampling }: ChatModelConfig) => ({
+  model,
+  sampling: { ...sampling, maxTokens: 16_384 },
+});
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

@@ -41,6 +41,12 @@ export interface UserChatModel extends UserEndpoint {
   };
 }
 
+/** One of several teachers. */
+export interface UserTeacher extends UserChatModel {
+  /** Its part of the questions, relative to the other teachers'. Default 1. */
+  readonly share?: number;
+}
+
 /** TLS as kafkajs takes it: PEM text or bytes, or the files that hold it (relative to the working directory). */
 export interface UserTls {
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
@@ -129,7 +135,10 @@ export interface UserConfig {
   };
   readonly models: {
     readonly target: UserChatModel;
-    readonly teacher: UserChatModel;
+    /** The teacher; or `teachers`. */
+    readonly teacher?: UserChatModel;
+    /** 1 to 16 teachers, in place of `teacher`. */
+    readonly teachers?: readonly UserTeacher[];
     /**
      * A chat model that looks again at what the rules called incorrect or unparsable, and can only rescue. Left out: none.
      * Its temperature is 0 by default.
@@ -165,6 +174,11 @@ export interface UserConfig {
      * several records; `size` and `mix` count questions.
      */
     readonly choose?: 'first' | 'shortest' | 'all';
+    /**
+     * How several teachers divide the questions. `shares` (the default): each question has one of them, by `share`.
+     * `in-order`: sample k goes to the k-th teacher, each further one to the last.
+     */
+    readonly teacherOrder?: 'shares' | 'in-order';
     /** Conditions on right traces; what they refuse is `rejected` with a reason. */
     readonly gates?: {
       /** Share of the words in repeated runs of 20 words, 0 to 1; null: off. Default 0.5. */

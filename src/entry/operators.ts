@@ -44,6 +44,8 @@ export type * from '../records/question.ts';
 export { gateOf } from '../records/gates/gates-of.ts';
 export { DEFAULT_GATES } from '../records/gates/trace-gate.ts';
 export type * from '../records/gates/trace-gate.ts';
+export { teacherOf } from '../records/teachers.ts';
+export type * from '../records/teachers.ts';
 export type * from '../records/trace.ts';
 export type * from '../records/verdict.ts';
 export type * from '../stream/call.ts';

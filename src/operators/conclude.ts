@@ -1,7 +1,8 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import { LEVEL_COUNTER, TRACE_COUNTER } from '../records/counter-names.ts';
+import type { TeacherOf } from '../records/teachers.ts';
 import { orderEnds } from '../records/trace-ends.ts';
 import type { TraceEnd } from '../records/trace-ends.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
@@ -14,6 +15,8 @@ export interface ConcludeOptions {
   readonly campaign: string;
   /** The teacher model, as configured. */
   readonly teacher: string;
+  /** Which of several teachers wrote a sample of a question. Left out: `teacher` alone. */
+  readonly teacherOf?: TeacherOf;
   readonly now: () => Date;
   /** `content`: of a reply without reasoning, the text is the reasoning (`withContentAsReasoning`). Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
@@ -34,12 +37,15 @@ export function conclude(
   options: ConcludeOptions,
 ): OperatorFunction<Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>, Outcome> {
   return map((item) => {
-    if (item.kind === 'set-aside') return rejected(item, [item, ...endsOf(item)], options);
+    const { teacher } = options;
+    const context: Context = { teacherOf: () => ({ role: 'teacher', model: teacher, share: 1 }), ...options };
+    if (item.kind === 'set-aside') return rejected(item, [item, ...endsOf(item)], context);
     const chosen = item.decision.indices.map((index) => rightOne(item.attempts, index));
-    return chosen.length === 0 ? rejected(item, orderEnds(endsOf(item)), options) : verified(item, chosen, options);
+    return chosen.length === 0 ? rejected(item, orderEnds(endsOf(item)), context) : verified(item, chosen, context);
   });
 }
 
+type Context = ConcludeOptions & { readonly teacherOf: TeacherOf };
 type Ended = Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>;
 
 function rightOne(attempts: readonly MeasuredAttempt[], index: number): MeasuredAttempt {
@@ -48,35 +54,59 @@ function rightOne(attempts: readonly MeasuredAttempt[], index: number): Measured
   throw new RangeError(`expected the place of a right trace among ${attempts.length}, got ${index}`);
 }
 
-function verified({ input, question }: Ended, chosen: readonly MeasuredAttempt[], options: ConcludeOptions): Outcome {
-  const { campaign, teacher, now, reasoning = 'required' } = options;
+function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Context): Outcome {
+  const { input, question } = item;
+  const { campaign, teacherOf, now, reasoning = 'required' } = context;
   const { grade } = input.value;
   const outputs = chosen.map(({ attempt, reply, verdict }, traceIndex) => {
-    const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
-    const of = { attempt, traceIndex, traceCount: chosen.length };
     const value: VerifiedRecord = {
       question,
       grade,
-      teacher,
-      reply: trace,
+      teacher: teacherOf(question.id, attempt).model,
+      reply: reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply,
       verdict,
       campaign,
       generatedAt: now(),
-      ...of,
+      attempt,
+      traceIndex,
+      traceCount: chosen.length,
     };
     return { topic: 'cot', key: question.id, value };
   });
+  const counts = countTraces(item, endsOf(item), context);
+  for (const { attempt } of chosen) add(counts, TRACE_COUNTER.records(teacherOf(question.id, attempt).role));
   return {
     ref: input.ref,
     disposition: { kind: 'forwarded' },
     outputs,
-    counts: { [LEVEL_COUNTER.verified(grade.level)]: 1 },
+    counts: { [LEVEL_COUNTER.verified(grade.level)]: 1, ...counts },
   };
 }
 
-/** The ends of all traces, in the order of their numbers; that of one which set the record aside is not among them. */
+/** What each sample says of its teacher. */
+function countTraces(
+  { question, attempts }: Ended,
+  ends: readonly TraceEnd[],
+  { teacherOf }: Context,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { attempt, verdict } of attempts) {
+    if (verdict.verdict === 'correct') add(counts, TRACE_COUNTER.right(teacherOf(question.id, attempt).role));
+  }
+  for (const { attempt, reason } of ends) {
+    if (attempt !== null) add(counts, TRACE_COUNTER.refused(teacherOf(question.id, attempt).role, reason));
+  }
+  return counts;
+}
+
+const add = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+/** The ends of all traces that are not right, in the order of their numbers, but that of one which set the record aside. */
 function endsOf({ attempts, asides = [] }: Ended): readonly TraceEnd[] {
-  return [...attempts.map(endOfWrong), ...asides].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));
+  const wrong = attempts.filter(({ verdict }) => verdict.verdict !== 'correct');
+  return [...wrong.map(endOfWrong), ...asides].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));
 }
 
 function endOfWrong({ attempt, reply, verdict }: MeasuredAttempt): TraceEnd {
@@ -84,12 +114,14 @@ function endOfWrong({ attempt, reply, verdict }: MeasuredAttempt): TraceEnd {
   return { attempt, reply, verdict, reason, detail: `${verdict.decidedBy}: ${verdict.reason}` };
 }
 
-function rejected({ input, question }: Ended, ends: readonly TraceEnd[], options: ConcludeOptions): Outcome {
-  const { campaign, teacher, now } = options;
+function rejected(item: Ended, ends: readonly TraceEnd[], context: Context): Outcome {
+  const { input, question } = item;
+  const { campaign, teacherOf, now } = context;
   const { grade } = input.value;
   const [main] = ends;
   if (main === undefined) throw new RangeError('expected a trace or a reason, got neither');
   const outputs = ends.map(({ attempt, reply, verdict, reason, detail }, traceIndex) => {
+    const teacher = teacherOf(question.id, attempt ?? 0).model;
     const end = { teacher, reply, verdict, reason, detail, campaign, rejectedAt: now() };
     const value: RejectedTrace = { question, grade, ...end, attempt, traceIndex, traceCount: ends.length };
     return { topic: 'rejected', key: question.id, value };
@@ -98,6 +130,6 @@ function rejected({ input, question }: Ended, ends: readonly TraceEnd[], options
     ref: input.ref,
     disposition: { kind: 'rejected', reason: main.reason },
     outputs,
-    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
+    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1, ...countTraces(item, ends, context) },
   };
 }

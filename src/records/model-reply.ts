@@ -1,5 +1,7 @@
+import type { TeacherRole } from './teachers.ts';
+
 /** Which of the campaign's models a call went to. */
-export type ModelRole = 'target' | 'teacher' | 'scorer' | 'judge';
+export type ModelRole = 'target' | TeacherRole | 'scorer' | 'judge';
 
 /** Decode parameters of a chat model. */
 export interface Sampling {

@@ -3,6 +3,7 @@ import type { GateOptions, GateReason } from './gates/trace-gate.ts';
 import type { Grade } from './grade.ts';
 import type { CallFailureReason, ChatReply } from './model-reply.ts';
 import type { Question } from './question.ts';
+import type { TeacherOptions } from './teachers.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A question drawn from the stock for the teacher: what stands on `selected`. */
@@ -18,6 +19,7 @@ export interface Selection {
 export interface VerifiedRecord {
   readonly question: Question;
   readonly grade: Grade;
+  /** The teacher that wrote it, as configured. */
   readonly teacher: string;
   readonly reply: ChatReply;
   readonly verdict: Verdict;
@@ -45,6 +47,8 @@ export interface TraceOptions {
    * `shortest` and `all`: all are asked for at once.
    */
   readonly choose: 'first' | 'shortest' | 'all';
+  /** How several teachers divide the questions (`TeacherOptions`). */
+  readonly teacherOrder: TeacherOptions['order'];
   /** Conditions on right traces. */
   readonly gates: GateOptions;
 }
@@ -54,6 +58,7 @@ export const DEFAULT_TRACES: TraceOptions = {
   reasoning: 'required',
   samples: 1,
   choose: 'first',
+  teacherOrder: 'shares',
   gates: DEFAULT_GATES,
 };
 

@@ -1,5 +1,6 @@
 import type { StatusSettings } from '../campaign/status.ts';
 import type { Config } from '../config/config.ts';
+import { teacherList, teachersIn } from '../config/roles.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
@@ -13,6 +14,7 @@ export function topologyOf(config: Config): CampaignTopology {
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
+    teachers: teacherList(config.models),
     scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
@@ -26,11 +28,11 @@ export function topologyOf(config: Config): CampaignTopology {
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),
-      trace: perSelection(config, recordPermitsOf(teacher.limits.concurrency)),
+      trace: perSelection(config, recordPermitsOf(teacherConcurrency(config))),
     },
     deadlinesMs: {
       grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + judgeMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs) * config.traces.samples,
+      trace: recordDeadlineMs(teacherTimeoutMs(config) + judgeMs) * config.traces.samples,
     },
   });
 }
@@ -49,12 +51,20 @@ export function statusSettingsOf(config: Config): StatusSettings {
     campaign: config.campaign,
     targets: drawTargetsOf(config),
     hasJudge: config.models.judge !== undefined,
+    teachers: teacherList(config.models),
   };
 }
 
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
-const maxInFlightOf = (config: Config): number =>
-  perSelection(config, Math.max(64, 4 * config.models.teacher.limits.concurrency));
+const maxInFlightOf = (config: Config): number => perSelection(config, Math.max(64, 4 * teacherConcurrency(config)));
+
+/** Of all teachers together. */
+const teacherConcurrency = ({ models }: Config): number =>
+  teachersIn(models).reduce((sum, { limits }) => sum + limits.concurrency, 0);
+
+/** Of the slowest teacher. */
+const teacherTimeoutMs = ({ models }: Config): number =>
+  Math.max(...teachersIn(models).map(({ limits }) => limits.timeoutMs));
 
 /** A selection whose samples are asked for at once makes and holds as many as that many selections. */
 const perSelection = ({ traces: { choose, samples } }: Config, records: number): number =>

@@ -9,7 +9,7 @@ export interface CardInfo {
   readonly campaign: string;
   /** The target model's name. */
   readonly target: string;
-  /** The teacher's name as configured. */
+  /** The teacher's name as configured; several with commas between. */
   readonly teacher: string;
   readonly scorer: {
     readonly model: string;
@@ -193,6 +193,7 @@ function list(values: readonly string[]): string {
 
 /** What the endpoint called the teacher, where that differs from its configured name. */
 function aliases(configured: string, returned: readonly string[]): string {
-  const others = returned.filter((name) => name !== configured);
+  const names = configured.split(', ');
+  const others = returned.filter((name) => !names.includes(name));
   return others.length === 0 ? '' : `, which answered as ${list(others)}`;
 }

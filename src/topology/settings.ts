@@ -2,6 +2,7 @@ import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
+import type { Teacher } from '../records/teachers.ts';
 import type { TraceOptions } from '../records/trace.ts';
 
 /** Everything that a campaign's flow depends on. Data and pure functions. */
@@ -9,6 +10,8 @@ export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
   readonly teacherModel: string;
+  /** All teachers, the first of them `teacherModel`. Left out: there is one. */
+  readonly teachers?: readonly Teacher[];
   readonly scorerModel: string;
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;

@@ -4,6 +4,9 @@ import { gate } from '../operators/gate.ts';
 import { measure } from '../operators/measure.ts';
 import { trace } from '../operators/trace.ts';
 import { verify } from '../operators/verify.ts';
+import type { ChatModel } from '../records/model-ports.ts';
+import { teacherOf, teacherRole } from '../records/teachers.ts';
+import type { TeacherRole } from '../records/teachers.ts';
 import { isOfAttempt } from '../records/trace-reason.ts';
 import { DEFAULT_TRACES } from '../records/trace.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../records/trace.ts';
@@ -23,6 +26,8 @@ export function traceStage(settings: TopologySettings): UnboundStage {
   const { traces = DEFAULT_TRACES } = settings;
   const { reasoning } = traces;
   const policy = tracePolicyOf(traces);
+  const { teachers = [{ role: 'teacher', model: teacherModel, share: 1 }], seed } = settings;
+  const chooseTeacher = teacherOf({ teachers, order: traces.teacherOrder, seed });
   const description: CampaignStageDescription = {
     name: 'trace',
     sources: [
@@ -46,7 +51,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
   };
   return {
     description,
-    bind: ({ teacher, judge, verify: verifyAnswer }) => ({
+    bind: ({ teacher, moreTeachers = [], judge, verify: verifyAnswer }) => ({
       ...description,
       operator: ({ call, now }) =>
         typed<Selection>(
@@ -55,14 +60,23 @@ export function traceStage(settings: TopologySettings): UnboundStage {
               policy,
               questionOf: ({ question }) => question,
               attempt: pipe(
-                trace({ teacher, call, now, reasoning }),
+                trace({
+                  teacher,
+                  teacherFor: ({ id }, attempt) => {
+                    const { role } = chooseTeacher(id, attempt);
+                    return { role, model: portOf(role, [teacher, ...moreTeachers]) };
+                  },
+                  call,
+                  now,
+                  reasoning,
+                }),
                 verify<Selection, RejectedReason>(verifyAnswer),
                 withJudge<Selection, RejectedReason>(settings, judge, call),
                 gate<Selection, RejectedReason>(gateOf(traces.gates)),
               ),
               apart: { isOfAttempt, decideAnyway: (attempts) => chosenOf(policy, attempts) },
             }),
-            conclude({ campaign, teacher: teacherModel, now, reasoning }),
+            conclude({ campaign, teacher: teacherModel, teacherOf: chooseTeacher, now, reasoning }),
           ),
         ),
       failed({ ref, value }, failure, detail, now) {
@@ -70,7 +84,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
         const rejected: RejectedTrace = {
           question,
           grade,
-          teacher: teacherModel,
+          teacher: chooseTeacher(question.id, 0).model,
           reply: null,
           verdict: null,
           reason: failure,
@@ -90,4 +104,11 @@ export function traceStage(settings: TopologySettings): UnboundStage {
       },
     }),
   };
+}
+
+/** The model of a role: they come in the order of the list. */
+function portOf(role: TeacherRole, ports: readonly ChatModel[]): ChatModel {
+  const found = ports.find((_, place) => teacherRole(place) === role);
+  if (found === undefined) throw new RangeError(`the campaign has a ${role}, and no port for it`);
+  return found;
 }

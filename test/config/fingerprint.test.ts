@@ -67,6 +67,17 @@ describe('fingerprintOf', () => {
     expect(of(given)).not.toBe(of(base));
   });
 
+  it('knows several teachers, in their order, and not how they divide the questions', () => {
+    const teachers = [teacher, { ...teacher, model: 'b2' }];
+    const withTeachers = (list: unknown, traces: object = {}): string =>
+      of({ ...base, models: { target, scorer, teachers: list }, traces });
+    expect(withTeachers([teacher])).toBe(of(base));
+    expect(withTeachers(teachers)).not.toBe(of(base));
+    expect(withTeachers(teachers.toReversed())).not.toBe(withTeachers(teachers));
+    expect(withTeachers([{ ...teacher, share: 3 }, teachers[1]])).toBe(withTeachers(teachers));
+    expect(withTeachers(teachers, { samples: 2, teacherOrder: 'in-order' })).toBe(withTeachers(teachers));
+  });
+
   it('is, without a judge, what it was before there were judges', () => {
     expect(of(base)).toBe('d1947f56fff1e8c26358fc3f00058e4a2fdcd7d1cd15f868092cb80b99a437b0');
   });

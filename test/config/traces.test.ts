@@ -28,6 +28,7 @@ describe('traces', () => {
       reasoning: 'content',
       samples: 64,
       choose: 'all',
+      teacherOrder: 'in-order',
       gates: {
         maxRepeatedShare: null,
         controlTokens: 'reject',

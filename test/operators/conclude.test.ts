@@ -5,6 +5,7 @@ import { setAside } from '../../src/operators/work-item.ts';
 import type { Measured, SetAside } from '../../src/operators/work-item.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
 import type { Verdict } from '../../src/records/verdict.ts';
+import type { TeacherOf } from '../../src/records/teachers.ts';
 import type { RejectedReason, RejectedTrace, Selection } from '../../src/records/trace.ts';
 import type { ChooseStep } from '../../src/records/trace-policy.ts';
 import {
@@ -41,11 +42,11 @@ const outcomesOf = (item: Item): Outcome[] => {
   return outcomes;
 };
 
-const rejection = (reason: RejectedReason, value: unknown): Outcome => ({
+const rejection = (reason: RejectedReason, value: unknown, refused: Record<string, number> = {}): Outcome => ({
   ref: selectionInput(1).ref,
   disposition: { kind: 'rejected', reason },
   outputs: [{ topic: 'rejected', key: 'q1', value }],
-  counts: { 'rejected/3': 1 },
+  counts: { 'rejected/3': 1, ...refused },
 });
 
 describe('conclude', () => {
@@ -56,7 +57,7 @@ describe('conclude', () => {
       ref: selectionInput(n).ref,
       disposition: { kind: 'forwarded' },
       outputs: [{ topic: 'cot', key: `q${n}`, value: aVerifiedRecord(`q${n}`) }],
-      counts: { 'verified/3': 1 },
+      counts: { 'verified/3': 1, 'traces/teacher/right': 1, 'traces/teacher/records': 1 },
     }),
     throwing: (error) =>
       conclude({
@@ -71,7 +72,9 @@ describe('conclude', () => {
     const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
     const detail = `math/1: ${verdict.reason}`;
     expect(outcomesOf(judged(1, verdict))).toEqual([
-      rejection(reason, aRejectedTrace('q1', 3, { verdict, reason, detail })),
+      rejection(reason, aRejectedTrace('q1', 3, { verdict, reason, detail }), {
+        [`traces/teacher/refused:${reason}`]: 1,
+      }),
     ]);
   });
 
@@ -83,7 +86,13 @@ describe('conclude', () => {
 
   it('writes a record for each that was chosen, in one outcome that counts once', () => {
     const [outcome] = outcomesOf(judged(1, CORRECT, INCORRECT, CORRECT));
-    expect(outcome).toMatchObject({ disposition: { kind: 'forwarded' }, counts: { 'verified/3': 1 } });
+    expect(outcome?.disposition).toEqual({ kind: 'forwarded' });
+    expect(outcome?.counts).toEqual({
+      'verified/3': 1,
+      'traces/teacher/right': 2,
+      'traces/teacher/refused:incorrect': 1,
+      'traces/teacher/records': 2,
+    });
     expect(outcome?.outputs.map(({ value }) => value)).toEqual([
       aVerifiedRecord('q1', 3, { attempt: 0, traceIndex: 0, traceCount: 2 }),
       aVerifiedRecord('q1', 3, { attempt: 2, traceIndex: 1, traceCount: 2 }),
@@ -96,7 +105,13 @@ describe('conclude', () => {
     const cut = setAside({ input, question, attempt: 2, reply: aReply() }, 'truncated', 'cut off');
     const none = setAside({ input, question, attempt: 3 }, 'timeout', 'too late');
     const [outcome] = outcomesOf({ ...item, asides: [cut, none] });
-    expect(outcome).toMatchObject({ disposition: { reason: 'incorrect' }, counts: { 'rejected/3': 1 } });
+    expect(outcome).toMatchObject({ disposition: { reason: 'incorrect' } });
+    expect(outcome?.counts).toEqual({
+      'rejected/3': 1,
+      ...Object.fromEntries(
+        ['incorrect', 'unparsable', 'truncated', 'timeout'].map((each) => [`traces/teacher/refused:${each}`, 1]),
+      ),
+    });
     expect(
       outcome?.outputs.map(({ value }) => {
         const { attempt, reason, traceIndex, traceCount, reply } = value as RejectedTrace;
@@ -116,6 +131,23 @@ describe('conclude', () => {
     const [outcome] = outcomesOf(broken);
     expect(outcome?.disposition).toEqual({ kind: 'rejected', reason: 'tests-broken' });
     expect(outcome?.outputs.map(({ value }) => (value as RejectedTrace).reason)).toEqual(['tests-broken', 'incorrect']);
+  });
+
+  it('names the teacher of each sample, in its record and in the counts', () => {
+    const teacherOf: TeacherOf = (_id, attempt) =>
+      attempt === 0 ? { role: 'teacher', model: 'a', share: 1 } : { role: 'teacher-2', model: 'b', share: 1 };
+    const outcomes: Outcome[] = [];
+    of(judged(1, INCORRECT, CORRECT), judged(2, INCORRECT, INCORRECT))
+      .pipe(conclude({ ...options, teacherOf }))
+      .subscribe((outcome) => outcomes.push(outcome));
+    const teachers = outcomes.map(({ outputs }) => outputs.map(({ value }) => (value as RejectedTrace).teacher));
+    expect(teachers).toEqual([['b'], ['a', 'b']]);
+    expect(outcomes[0]?.counts).toEqual({
+      'verified/3': 1,
+      'traces/teacher/refused:incorrect': 1,
+      'traces/teacher-2/right': 1,
+      'traces/teacher-2/records': 1,
+    });
   });
 
   it('refuses a policy that chooses a trace that is wrong or not there', () => {

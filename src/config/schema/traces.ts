@@ -29,5 +29,6 @@ export const traces: z.ZodType<TraceOptions> = section({
   reasoning: oneOf('required', 'content').default(DEFAULT_TRACES.reasoning),
   samples: integer(1, MOST_SAMPLES).default(DEFAULT_TRACES.samples),
   choose: oneOf('first', 'shortest', 'all').default(DEFAULT_TRACES.choose),
+  teacherOrder: oneOf('shares', 'in-order').default(DEFAULT_TRACES.teacherOrder),
   gates,
 }).prefault({});
