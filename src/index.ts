@@ -42,6 +42,7 @@ export type { MixOptions, PerLevel } from './records/mix.ts';
 export type { ModelCall } from './records/model-call.ts';
 export type * from './records/model-ports.ts';
 export type * from './records/model-reply.ts';
+export type * from './records/prompt-template.ts';
 export type { Price } from './records/money.ts';
 export type * from './records/question.ts';
 export type * from './records/question-filter.ts';

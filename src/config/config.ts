@@ -3,6 +3,7 @@ import type { Plugins } from './plugins.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
 import type { TraceOptions } from '../records/trace.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { Price } from '../records/money.ts';
 import type { KafkaClientOptions } from './user-config.ts';
 
@@ -89,6 +90,7 @@ export interface Config extends Plugins {
   };
   readonly grading: GradingOptions;
   readonly traces: TraceOptions;
+  readonly prompts: PromptOptions;
   /** Its shares: `mixShares(mix)`. */
   readonly mix: MixOptions;
   /** Verified records wanted; null: grow for ever, holding the mix. */

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import type { ChatModelConfig, Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
  * (model and sampling), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
- * and the version of the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
+ * and the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
  * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
  * and `traces`.
  */
@@ -26,6 +27,8 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     promptVersion,
     // Only where it is on.
     ...(config.verification.decimals && { decimals: config.verification.decimals }),
+    // Only where they are others than the default, of which `promptVersion` speaks.
+    ...(canonicalJson(config.prompts) !== canonicalJson(DEFAULT_PROMPTS) && { prompts: config.prompts }),
     // Only where there are some.
     ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
     // Only where there is one: campaigns without a judge are what they were.

@@ -128,6 +128,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     models: modelsOf(checked.models),
     grading: checked.grading,
     traces: checked.traces,
+    prompts: checked.prompts,
     mix: checked.mix,
     size: checked.size,
     seed: checked.seed,

@@ -106,6 +106,16 @@ export interface UserGrading {
   readonly truncated?: 'incorrect' | 'ungraded';
 }
 
+/** How questions are put to a model. In a template `{question}` is needed, `{instruction}` may stand; nothing else is replaced. */
+export interface UserPrompts {
+  /** The system message. Default: none. */
+  readonly system?: string | null;
+  /** The user message of a mathematics question. Default `'{question}\n\n{instruction}'`, as for the others. */
+  readonly math?: string;
+  readonly code?: string;
+  readonly choice?: string;
+}
+
 /** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
 export interface UserConfig {
   /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
@@ -198,6 +208,8 @@ export interface UserConfig {
       readonly maxReasoningTokens?: number | null;
     };
   };
+  /** How questions are put to the target and to the teachers. Part of what a campaign is. */
+  readonly prompts?: { readonly target?: UserPrompts; readonly teacher?: UserPrompts };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:
     | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }

@@ -40,6 +40,8 @@ export type { ChatModel, StepScorer, VerifyAnswer } from '../records/model-ports
 export { CallFailure } from '../records/model-reply.ts';
 export type * from '../records/model-reply.ts';
 export type * from '../records/grade.ts';
+export { DEFAULT_PROMPTS, R1_PROMPTS } from '../records/prompt-template.ts';
+export type * from '../records/prompt-template.ts';
 export type * from '../records/question.ts';
 export { gateOf } from '../records/gates/gates-of.ts';
 export { DEFAULT_GATES } from '../records/gates/trace-gate.ts';

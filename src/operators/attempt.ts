@@ -4,6 +4,7 @@ import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import { askFor } from '../records/prompt.ts';
+import type { PromptTemplates } from '../records/prompt-template.ts';
 import type { Domain, Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
@@ -20,6 +21,8 @@ export interface AttemptDependencies {
   readonly domains: ReadonlySet<Domain>;
   /** What a reply cut off at its token limit counts as. */
   readonly truncated: GradingOptions['truncated'];
+  /** How questions are put. Default: `R1_PROMPTS`. */
+  readonly prompts?: PromptTemplates;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface AttemptDependencies {
 export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
-  const { target, call, now, truncated, domains } = dependencies;
+  const { target, call, now, truncated, domains, prompts } = dependencies;
   return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { question } = asked;
     // No verifier will ever say anything about it: not worth a call.
@@ -48,7 +51,7 @@ export function attempt(
     return workOn(
       asked,
       () => {
-        const request = askFor(question);
+        const request = askFor(question, prompts);
         return call(identify(asked, 'target', 'attempt', request), () => target.complete(request));
       },
       (given) => {

@@ -3,6 +3,7 @@ import { whyUnverified } from '../records/finish-reason.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import { askFor } from '../records/prompt.ts';
+import type { PromptTemplates } from '../records/prompt-template.ts';
 import type { Question } from '../records/question.ts';
 import type { TeacherRole } from '../records/teachers.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
@@ -27,6 +28,8 @@ export interface TraceDependencies {
   readonly now: () => Date;
   /** What becomes of a reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
+  /** How questions are put. Default: `R1_PROMPTS`. */
+  readonly prompts?: PromptTemplates;
 }
 
 /**
@@ -46,13 +49,13 @@ export interface TraceDependencies {
 export function trace(
   dependencies: TraceDependencies,
 ): OperatorFunction<Asked<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
-  const { teacher, call, now, reasoning = 'required' } = dependencies;
+  const { teacher, call, now, reasoning = 'required', prompts } = dependencies;
   const { teacherFor = (): RoledTeacher => ({ role: 'teacher', model: teacher }) } = dependencies;
   return settleEach((asked): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> =>
     workOn(
       asked,
       () => {
-        const request = askFor(asked.question);
+        const request = askFor(asked.question, prompts);
         const { role, model } = teacherFor(asked.question, asked.attempt);
         return call(identify(asked, role, 'trace', request), () => model.complete(request));
       },

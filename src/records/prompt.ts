@@ -1,9 +1,11 @@
 import { codeInstruction } from './code-instruction.ts';
 import type { ChatRequest } from './model-reply.ts';
+import { fillTemplate, R1_PROMPTS } from './prompt-template.ts';
+import type { PromptTemplates } from './prompt-template.ts';
 import type { Question } from './question.ts';
 
 /**
- * Names the wording below. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
+ * Names the wording of the instructions below; templates are part of the fingerprint by themselves. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
  * so that grades of two wordings never mix.
  */
 export const PROMPT_VERSION = 'sluice-prompts/2';
@@ -34,10 +36,15 @@ function shows(text: string, { label, text: option }: Question['choices'][number
   return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped[0]}[)\].:*\s]{1,5}${escaped[1]}`, 'u').test(text);
 }
 
-/**
- * The request that puts a question to the target or to the teacher: one user message, the text of the question, a
- * blank line and the instruction. No system prompt: R1-like models are documented to do worse with one.
- */
-export function askFor(question: Question): ChatRequest {
-  return { messages: [{ role: 'user', content: `${shownQuestion(question).trim()}\n\n${instructionFor(question)}` }] };
+/** The request that puts a question to the target or to the teacher: the system message where there is one, and one user message. */
+export function askFor(question: Question, templates: PromptTemplates = R1_PROMPTS): ChatRequest {
+  const { domain } = question;
+  const template = templates[domain === 'unknown' ? 'math' : domain];
+  const content = fillTemplate(template, shownQuestion(question).trim(), instructionFor(question));
+  return {
+    messages: [
+      ...(templates.system === null ? [] : [{ role: 'system' as const, content: templates.system }]),
+      { role: 'user', content },
+    ],
+  };
 }

@@ -25,6 +25,7 @@ export function topologyOf(config: Config): CampaignTopology {
     seed: config.seed,
     shuffleBuffer: SHUFFLE_BUFFER,
     traces: config.traces,
+    prompts: config.prompts,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),

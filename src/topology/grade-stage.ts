@@ -12,6 +12,7 @@ import { checkedPolicy } from '../records/grading/checked-policy.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import { pluginName } from '../records/plugin-name.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
@@ -25,6 +26,7 @@ import { typed } from './typed.ts';
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
   const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
+  const { prompts = DEFAULT_PROMPTS } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const description: CampaignStageDescription = {
     name: 'grade',
@@ -68,7 +70,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy,
               questionOf: (question) => question,
               attempt: pipe(
-                attempt({ target, call, now, domains, truncated: grading.truncated }),
+                attempt({ target, call, now, domains, truncated: grading.truncated, prompts: prompts.target }),
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),

@@ -1,6 +1,7 @@
 import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
 import type { Teacher } from '../records/teachers.ts';
 import type { TraceOptions } from '../records/trace.ts';
@@ -20,7 +21,9 @@ export interface TopologySettings {
   readonly gradingPolicy?: GradingPolicy;
   /** Asked before the first attempt, in this order. Left out: none. */
   readonly questionFilters?: readonly QuestionFilter[];
-  /** Default: reasoning is required. */
+  /** How questions are put to target and teacher. Default: `DEFAULT_PROMPTS`. */
+  readonly prompts?: PromptOptions;
+  /** Default: `DEFAULT_TRACES`. */
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;

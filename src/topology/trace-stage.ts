@@ -5,6 +5,7 @@ import { measure } from '../operators/measure.ts';
 import { trace } from '../operators/trace.ts';
 import { verify } from '../operators/verify.ts';
 import type { ChatModel } from '../records/model-ports.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import { teacherOf, teacherRole } from '../records/teachers.ts';
 import type { TeacherRole } from '../records/teachers.ts';
 import { isOfAttempt } from '../records/trace-reason.ts';
@@ -23,7 +24,7 @@ import { LEVEL_COUNTER } from '../records/counter-names.ts';
 /** Selections in; each becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
   const { campaign, teacherModel } = settings;
-  const { traces = DEFAULT_TRACES } = settings;
+  const { traces = DEFAULT_TRACES, prompts = DEFAULT_PROMPTS } = settings;
   const { reasoning } = traces;
   const policy = tracePolicyOf(traces);
   const { teachers = [{ role: 'teacher', model: teacherModel, share: 1 }], seed } = settings;
@@ -69,6 +70,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
                   call,
                   now,
                   reasoning,
+                  prompts: prompts.teacher,
                 }),
                 verify<Selection, RejectedReason>(verifyAnswer),
                 withJudge<Selection, RejectedReason>(settings, judge, call),

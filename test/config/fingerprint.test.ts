@@ -44,6 +44,7 @@ describe('fingerprintOf', () => {
         models: { ...base.models, teacher: { ...teacher, sampling: { maxTokens: 99 } } },
       },
     ],
+    ['prompts that are the default', { ...base, prompts: { teacher: { code: '{question}\n\n{instruction}' } } }],
     ['defaults that are written out', { ...base, seed: 1, grading: { truncated: 'incorrect', method: 'paper' } }],
   ])('does not change with %s', (_name, given) => {
     expect(of(given, { K: 'key' })).toBe(of(base));
@@ -62,6 +63,8 @@ describe('fingerprintOf', () => {
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],
+    ['how the target is asked', { ...base, prompts: { target: { math: '{question}' } } }],
+    ['a system message of the teacher', { ...base, prompts: { teacher: { system: 'Think in English.' } } }],
     ['the questions topic', { ...base, kafka: { questionsTopic: 'other' } }],
   ])('changes with %s', (_name, given) => {
     expect(of(given)).not.toBe(of(base));

@@ -3,6 +3,7 @@ import { delay, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createCodec } from '../../src/avro/codec.ts';
 import type { ChatModel } from '../../src/records/model-ports.ts';
+import { R1_PROMPTS } from '../../src/records/prompt-template.ts';
 import { DEFAULT_TRACES } from '../../src/records/trace.ts';
 import type { RejectedTrace, TraceOptions, VerifiedRecord } from '../../src/records/trace.ts';
 import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
@@ -82,6 +83,40 @@ describe('a campaign with several teachers', () => {
       ['cheap', 0],
       ['dear', 1],
     ]);
+  });
+
+  it('asks target and teachers in the words of the campaign', () => {
+    const said: string[] = [];
+    const listening = (model: string): ChatModel => ({
+      model,
+      complete: ({ messages }) => {
+        said.push(`${model}: ${messages.map(({ role, content }) => `${role} ${content}`).join(', ')}`);
+        return of(aReply({ content: '4' }));
+      },
+    });
+    const driver = new TopologyTestDriver({
+      topology: buildTopology(
+        settings({
+          size: 1,
+          shares: [1, 0, 0, 0, 0, 0],
+          prompts: {
+            target: { ...R1_PROMPTS, math: 'Solve: {question}' },
+            teacher: { ...R1_PROMPTS, system: 'Think in English.', math: '{question} Box it.' },
+          },
+        }),
+      ),
+      codec: createCodec(),
+      ports: () => ({
+        domains: new Set(['math']),
+        target: listening('target'),
+        teacher: listening('teacher'),
+        scorer: { model: 'prm', score: ({ steps }) => of(someScores(steps.map(() => 0.9))) },
+        verify: () => of(CORRECT),
+      }),
+    });
+    driver.pipe('questions', 'q1', aQuestion('q1', { question: 'Why?' }));
+    driver.advanceBy(1000);
+    expect(said).toEqual(['target: user Solve: Why?', 'teacher: system Think in English., user Why? Box it.']);
   });
 
   it('divides the questions by shares, the same way after a restart', () => {
