@@ -1,5 +1,6 @@
 import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
+import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { FEATURES } from './dataset-features.ts';
 import type { DatasetFacts } from './dataset-tally.ts';
@@ -70,9 +71,13 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
   const { scorer, judge } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
+  // The mix is of questions, some of which may have several records.
+  const questions = sumLevels(facts.questionsPerLevel);
+  const chains =
+    questions === facts.records ? 'a verified chain of thought' : `${facts.records} verified chains of thought`;
   const levels = LEVELS.map((level) => {
-    const records = facts.perLevel[level];
-    return `| ${level} | ${percent(info.shares[level])} | ${percent(facts.records === 0 ? 0 : records / facts.records)} | ${records} |`;
+    const reached = questions === 0 ? 0 : facts.questionsPerLevel[level] / questions;
+    return `| ${level} | ${percent(info.shares[level])} | ${percent(reached)} | ${facts.perLevel[level]} |`;
   });
   const standIn =
     scorer.standIn === null
@@ -84,7 +89,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
   return [
     `# ${markdownText(info.campaign)}`,
     '',
-    `${facts.records} questions with a verified chain of thought, in a mix of difficulty fitted to one target model.`,
+    `${questions} questions with ${chains}, in a mix of difficulty fitted to one target model.`,
     '',
     '| | |',
     '|---|---|',
