@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { VerificationConfig } from './config.ts';
 import { field, integer, oneOf, section } from './schema/fields.ts';
@@ -10,6 +11,7 @@ import type { CheckedKafka } from './schema/kafka.ts';
 import { mix } from './schema/mix.ts';
 import { models } from './schema/models.ts';
 import type { CheckedModels } from './schema/models.ts';
+import { prompts } from './schema/prompts.ts';
 import { traces } from './schema/traces.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -19,6 +21,7 @@ export interface CheckedConfig {
   readonly models: CheckedModels;
   readonly grading: GradingOptions;
   readonly traces: TraceOptions;
+  readonly prompts: PromptOptions;
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
@@ -39,6 +42,7 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   questionFilters: field<undefined>((value) => value === undefined, 'a list of question filters').optional(),
   verifiers: field<undefined>((value) => value === undefined, 'verifiers by domain').optional(),
   traces,
+  prompts,
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),

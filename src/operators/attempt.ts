@@ -41,7 +41,7 @@ export interface AttemptDependencies {
 export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
-  const { target, call, now, truncated, domains, ask = askFor } = dependencies;
+  const { target, call, now, truncated, domains, ask = (question) => askFor(question) } = dependencies;
   return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { question } = asked;
     // No verifier will ever say anything about it: not worth a call.

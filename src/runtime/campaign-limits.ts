@@ -1,5 +1,6 @@
 import type { StatusSettings } from '../campaign/status.ts';
 import type { Config } from '../config/config.ts';
+import { teacherList, teachersIn } from '../config/roles.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { verifierTimeoutMs } from '../records/domain-verifier.ts';
 import { mixShares } from '../records/mix.ts';
@@ -17,6 +18,7 @@ export function topologyOf(config: Config): CampaignTopology {
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
+    teachers: teacherList(config.models),
     scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
@@ -28,14 +30,15 @@ export function topologyOf(config: Config): CampaignTopology {
     seed: config.seed,
     shuffleBuffer: SHUFFLE_BUFFER,
     traces: config.traces,
+    prompts: config.prompts,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),
-      trace: recordPermitsOf(teacher.limits.concurrency),
+      trace: perSelection(config, recordPermitsOf(teacherConcurrency(config))),
     },
     deadlinesMs: {
       grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + decideMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs + decideMs),
+      trace: recordDeadlineMs(teacherTimeoutMs(config) + decideMs) * config.traces.samples,
     },
   });
 }
@@ -54,11 +57,24 @@ export function statusSettingsOf(config: Config): StatusSettings {
     campaign: config.campaign,
     targets: drawTargetsOf(config),
     hasJudge: config.models.judge !== undefined,
+    teachers: teacherList(config.models),
   };
 }
 
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
-const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);
+const maxInFlightOf = (config: Config): number => perSelection(config, Math.max(64, 4 * teacherConcurrency(config)));
+
+/** Of all teachers together. */
+const teacherConcurrency = ({ models }: Config): number =>
+  teachersIn(models).reduce((sum, { limits }) => sum + limits.concurrency, 0);
+
+/** Of the slowest teacher. */
+const teacherTimeoutMs = ({ models }: Config): number =>
+  Math.max(...teachersIn(models).map(({ limits }) => limits.timeoutMs));
+
+/** A selection whose samples are asked for at once makes and holds as many as that many selections. */
+const perSelection = ({ traces: { choose, samples } }: Config, records: number): number =>
+  choose === 'first' ? records : Math.max(64, Math.ceil(records / samples));
 
 /**
  * Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. Each

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { endpointsIn, fieldOfRole } from '../config/roles.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
@@ -23,7 +24,7 @@ export class Endpoints {
   readonly #models: ReadonlyMap<string, ModelAccess>;
 
   constructor(config: Config, options: EndpointsOptions) {
-    const roles = (Object.keys(config.models) as ModelRole[]).filter((role) => config.models[role] !== undefined);
+    const roles = [...endpointsIn(config.models).keys()];
     this.#models = new Map(roles.map((role) => [role, accessTo(config, role, options)]));
   }
 
@@ -71,7 +72,7 @@ function misconfiguredError(config: Config, role: ModelRole, failure: CallFailur
   const todo = adviceFor(role, endpoint, failure, null);
   return new SluiceError(
     'endpoint-misconfigured',
-    `models.${role} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
+    `${fieldOfRole(role)} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
       'No question was used up: run again then.',
   );
 }

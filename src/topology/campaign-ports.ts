@@ -8,6 +8,8 @@ import type { SchemaName } from './schema-types.ts';
 export interface CampaignPorts {
   readonly target: ChatModel;
   readonly teacher: ChatModel;
+  /** The teachers after the first, in their order. */
+  readonly moreTeachers?: readonly ChatModel[];
   readonly scorer: StepScorer;
   /** Where the campaign has one. */
   readonly judge?: ChatModel;

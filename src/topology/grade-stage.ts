@@ -12,6 +12,7 @@ import { checkedPolicy } from '../records/grading/checked-policy.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import { pluginName } from '../records/plugin-name.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
@@ -26,6 +27,7 @@ import { typed } from './typed.ts';
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
   const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
+  const { prompts = DEFAULT_PROMPTS } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const ownDomains = new Set(settings.verifiers?.keys());
   const description: CampaignStageDescription = {
@@ -70,7 +72,14 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy,
               questionOf: (question) => question,
               attempt: pipe(
-                attempt({ target, call, now, domains, truncated: grading.truncated, ask: askIn(settings) }),
+                attempt({
+                  target,
+                  call,
+                  now,
+                  domains,
+                  truncated: grading.truncated,
+                  ask: askIn(settings, prompts.target),
+                }),
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),

@@ -2,7 +2,9 @@ import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
+import type { Teacher } from '../records/teachers.ts';
 import type { TraceOptions } from '../records/trace.ts';
 
 /** Everything that a campaign's flow depends on. Data and pure functions. */
@@ -10,6 +12,8 @@ export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
   readonly teacherModel: string;
+  /** All teachers, the first of them `teacherModel`. Left out: there is one. */
+  readonly teachers?: readonly Teacher[];
   readonly scorerModel: string;
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;
@@ -20,7 +24,9 @@ export interface TopologySettings {
   readonly questionFilters?: readonly QuestionFilter[];
   /** Of domains of the user's own. Left out: none. */
   readonly verifiers?: DomainVerifiers;
-  /** Default: reasoning is required. */
+  /** How questions are put to target and teacher. Default: `DEFAULT_PROMPTS`. */
+  readonly prompts?: PromptOptions;
+  /** Default: `DEFAULT_TRACES`. */
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;

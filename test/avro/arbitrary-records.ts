@@ -158,6 +158,9 @@ const verifiedRecord: Arbitrary<VerifiedRecord> = fc.record({
   verdict,
   campaign: text,
   generatedAt: time,
+  attempt: int,
+  traceIndex: int,
+  traceCount: int,
 });
 
 const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
@@ -172,6 +175,12 @@ const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
     'unparsable',
     'truncated',
     'reasoning-missing',
+    'repetitive',
+    'control-tokens',
+    'malformed-reasoning',
+    'other-language',
+    'too-long',
+    'too-short',
     'gold-unparsable',
     'domain-unsupported',
     'verifier-timeout',
@@ -183,6 +192,9 @@ const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
   detail: text,
   campaign: text,
   rejectedAt: time,
+  attempt: orNull(int),
+  traceIndex: int,
+  traceCount: int,
 });
 
 const ungraded: Arbitrary<Ungraded> = fc.record({

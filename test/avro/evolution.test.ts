@@ -189,6 +189,21 @@ describe('schema evolution', () => {
     });
   });
 
+  it.each([
+    ['verified-record', { attempt: 0, traceIndex: 0, traceCount: 1 }],
+    ['rejected-trace', { attempt: null, traceIndex: 0, traceCount: 1 }],
+  ] as const)('reads each %s of before there were several samples as the only one of its question', (name, one) => {
+    const [first] = readOlderSchemas(name);
+    if (first === undefined) throw new Error(`schemas/older has no ${name}.1.avsc`);
+    fc.assert(
+      fc.property(valuesOf(first), (value) => {
+        const read = createCodec().decode(name, writeSingleObject(compileSchema(first), value));
+        expect(read).toMatchObject(one);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('defines every type in the file of its name, and gives every enum a default', () => {
     for (const file of readdirSync(new URL('../../schemas/', import.meta.url))) {
       if (!file.endsWith('.avsc')) continue;

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { DEFAULT_PROMPTS } from '../../src/records/prompt-template.ts';
+import { DEFAULT_TRACES } from '../../src/records/trace.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import { apiKeyOf, kafkaSecurityOf } from '../../src/config/secrets.ts';
@@ -90,7 +92,8 @@ describe('a right configuration', () => {
       seed: 1,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
-      traces: { reasoning: 'required' },
+      traces: DEFAULT_TRACES,
+      prompts: DEFAULT_PROMPTS,
     });
   });
 
@@ -152,7 +155,7 @@ describe('a wrong configuration', () => {
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
       `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
     ]);
   });
 
