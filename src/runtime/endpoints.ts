@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
+import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
@@ -41,10 +42,16 @@ function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): M
     role,
     model,
     admission: admit(config, role, options),
+    estimateOf: (requestText) => estimateCall(requestText, maxCompletionTokensOf(config, role)),
     // By the configured prices; 0 where there is none, and for a call without a reply.
     costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   };
+}
+
+/** What a model may write in one reply: a scorer gives numbers, and writes nothing. */
+function maxCompletionTokensOf({ models }: Config, role: ModelRole): number {
+  return role === 'scorer' ? 0 : (models[role]?.sampling.maxTokens ?? 0);
 }
 
 function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {

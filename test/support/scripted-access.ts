@@ -1,4 +1,5 @@
 import type { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { estimateCall } from '../../src/engine/calls/call-estimate.ts';
 import type { AccessOf } from '../../src/engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
 
@@ -9,6 +10,7 @@ export const scriptedAccess =
     role,
     model: role,
     admission,
+    estimateOf: (requestText) => estimateCall(requestText, 1000),
     costOf: () => 0n,
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

@@ -9,14 +9,15 @@ export const tryDirectly =
   (accessOf: AccessOf): TryCall =>
   async (one) => {
     const { identity, cancellation } = one;
-    const lease = await accessOf(identity.role).admission.admit(one.tries, cancellation);
+    const { admission, estimateOf } = accessOf(identity.role);
+    const lease = await admission.admit(one.tries, estimateOf(JSON.stringify(identity.request)), cancellation);
     if (lease === 'cancelled') return null;
     try {
       const slot = await lease.acquireSlot(cancellation);
       if (slot !== 'granted') return slot === 'away' ? 'again' : null;
       const reply = await firstValueOf(one.perform(), cancellation);
       if (reply === null) return null;
-      lease.passed();
+      lease.passed(reply.usage);
       one.report(repliedIn(identity, reply));
       return reply;
     } catch (error) {

@@ -3,6 +3,7 @@ import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import type { Lease } from './call-admission.ts';
+import type { CallEstimate } from './call-estimate.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
@@ -63,6 +64,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   readonly #calls: CallsOfTask;
   readonly #asked: CallTry<Reply>;
   readonly #access: ModelAccess;
+  readonly #estimate: CallEstimate;
   readonly #call: JournaledRequest;
   #state: CallState = 'waiting-for-admission';
   /** Offset of the last `started` entry. */
@@ -72,11 +74,13 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   constructor(context: JournaledCallContext, calls: CallsOfTask, asked: CallTry<Reply>) {
     const { ref, role, step, attempt, request } = asked.identity;
-    const requestHash = hash('sha256', JSON.stringify(request), 'hex');
+    const requestText = JSON.stringify(request);
+    const requestHash = hash('sha256', requestText, 'hex');
     this.#context = context;
     this.#calls = calls;
     this.#asked = asked;
     this.#access = context.accessOf(role);
+    this.#estimate = this.#access.estimateOf(requestText);
     this.#call = { ref, role, step, attempt, requestHash, model: this.#access.model };
     this.key = callKey(asked.identity, requestHash);
   }
@@ -95,7 +99,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     if (this.#calls.isStopped) return this.#cancelled();
     const { tries, cancellation } = this.#asked;
     this.#calls.waits(cancellation);
-    const lease = await this.#access.admission.admit(tries, cancellation);
+    const lease = await this.#access.admission.admit(tries, this.#estimate, cancellation);
     if (lease !== 'cancelled') await this.#context.membership();
     this.#calls.waited(cancellation);
     if (lease !== 'cancelled' && !cancellation.isCancelled) {
@@ -211,7 +215,7 @@ export class JournaledCall<Reply extends AccountableReply> {
       return 'again';
     }
     if (reply === null) return this.#cancelled();
-    lease.passed();
+    lease.passed(reply.usage);
     this.enter('recording');
     await this.#appendReply(reply);
     this.enter('recorded');
