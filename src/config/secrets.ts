@@ -7,7 +7,7 @@ import { textOf } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import type { ConfigProblem } from './problem.ts';
 import { formatPath, valueAt } from './problem.ts';
-import { VARIABLE_NAME } from './schema.ts';
+import { VARIABLE_NAME } from './schema/fields.ts';
 import type { CheckedConfig } from './schema.ts';
 import type { UserTls } from './user-config.ts';
 

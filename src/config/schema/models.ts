@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { ChatModelConfig, ScorerConfig } from '../config.ts';
+import { decimal, field, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
+
+const baseUrl = field<string>(
+  isHttpUrl,
+  "an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1'",
+).transform((url) => url.replace(/\/+$/, ''));
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  // Paths are put behind it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
+  return url.username === '' && url.password === '' && !/[?#]/.test(value);
+}
+
+const limits = (timeoutMs: number) =>
+  section({
+    concurrency: integer(1, 4096).default(64),
+    timeoutMs: integer(1, 3_600_000).default(timeoutMs),
+  }).prefault({});
+
+const price = section({
+  inputUsdPerMTok: decimal,
+  cachedInputUsdPerMTok: decimal.optional(),
+  outputUsdPerMTok: decimal,
+}).transform((given) => ({ ...given, cachedInputUsdPerMTok: given.cachedInputUsdPerMTok ?? given.inputUsdPerMTok }));
+
+const sampling = (maxTokens: number, temperature = 0.6) =>
+  section({
+    temperature: field<number>((value) => isNumberIn(value, 0, 2), 'a number from 0 to 2').default(temperature),
+    topP: field<number>((value) => isNumberIn(value, Number.MIN_VALUE, 1), 'a number above 0 and at most 1').default(
+      0.95,
+    ),
+    maxTokens: integer(1, 1_000_000).default(maxTokens),
+  }).prefault({});
+
+const endpoint = (timeoutMs: number) => ({
+  baseUrl,
+  model: text('the name of a model'),
+  apiKeyEnv: variable.nullable().default(null),
+  limits: limits(timeoutMs),
+  price: price.nullable().default(null),
+});
+
+const CHAT_TIMEOUT_MS = 600_000;
+const PRM_TIMEOUT_MS = 60_000;
+
+/** The models after their checks. */
+export interface CheckedModels {
+  readonly target: ChatModelConfig;
+  readonly teacher: ChatModelConfig;
+  readonly scorer: ScorerConfig;
+  readonly judge?: ChatModelConfig;
+}
+
+/** `models`. */
+export const models: z.ZodType<CheckedModels> = section({
+  target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
+  teacher: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(16_384) }),
+  scorer: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
+  // The same answer should be judged the same every time.
+  judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),
+}) as unknown as z.ZodType<CheckedModels>;
