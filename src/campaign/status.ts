@@ -17,11 +17,13 @@ export interface StatusSettings {
   readonly campaign: string;
   readonly targets: DrawTargets;
   readonly hasJudge: boolean;
+  /** A decimal string in US dollars; null: no budget. */
+  readonly maxUsd: string | null;
 }
 
 /** The campaign's state as `sluice status --json` prints it, from its control topics alone. */
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
-  const { campaign, targets, hasJudge } = settings;
+  const { campaign, targets, hasJudge, maxUsd } = settings;
   const { size } = targets;
   const levels = view.levels();
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
@@ -68,9 +70,9 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     waiting,
     calls,
     budget: {
-      maxUsd: null,
+      maxUsd,
       spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
-      reservedUsd: '0',
+      reservedUsd: formatUsd(view.reserved),
     },
   };
 }
@@ -104,9 +106,11 @@ function callStatus(role: ModelRole, view: CampaignView): CallStatus {
       }
     }
   }
-  let spent = 0n;
-  for (const { spend } of view.tasks) {
-    for (const entry of spend) if (names.includes(entry.role)) spent += parseUsd(entry.usd);
+  let [spent, saved] = [0n, 0n];
+  for (const { role: of, usd, savedUsd } of view.tasks.flatMap(({ spend }) => spend)) {
+    if (!names.includes(of)) continue;
+    spent += parseUsd(usd);
+    saved += parseUsd(savedUsd);
   }
   return {
     started: of(CALL_COUNTER.started),
@@ -118,5 +122,6 @@ function callStatus(role: ModelRole, view: CampaignView): CallStatus {
     completionTokens: of(CALL_COUNTER.completionTokens),
     reasoningTokens: of(CALL_COUNTER.reasoningTokens),
     usd: formatUsd(spent),
+    savedUsd: formatUsd(saved),
   };
 }

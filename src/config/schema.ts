@@ -3,7 +3,7 @@ import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { VerificationConfig } from './config.ts';
-import { field, integer, oneOf, section } from './schema/fields.ts';
+import { decimal, field, integer, oneOf, section } from './schema/fields.ts';
 import { grading } from './schema/grading.ts';
 import { kafka } from './schema/kafka.ts';
 import type { CheckedKafka } from './schema/kafka.ts';
@@ -22,6 +22,7 @@ export interface CheckedConfig {
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
 }
@@ -41,6 +42,7 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  budget: section({ maxUsd: decimal }, 'null, or ').nullable().default(null),
   verification: section({
     decimals: section({ significantDigits: integer(2, 15) }, 'null, or ')
       .nullable()

@@ -49,6 +49,7 @@ export function statusSettingsOf(config: Config): StatusSettings {
     campaign: config.campaign,
     targets: drawTargetsOf(config),
     hasJudge: config.models.judge !== undefined,
+    maxUsd: config.budget?.maxUsd ?? null,
   };
 }
 

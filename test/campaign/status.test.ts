@@ -30,6 +30,8 @@ function viewOf(...tasks: readonly Partial<Progress>[]): CampaignView {
       worker: 'w',
       committedAt: since,
       waiting: [],
+      account: null,
+      budget: null,
       ...change,
     });
   }
