@@ -95,7 +95,9 @@ function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, termin
   if (end === 'budget') {
     const { maxUsd, spentUsd, reservedUsd } = budget;
     const unknown = reservedUsd === '0' ? '' : `, and ${reservedUsd} USD reserved for calls whose end nobody knows`;
-    terminal.note(`ended by the budget: ${spentUsd} of ${maxUsd} USD spent${unknown}; what is left pays no further call`);
+    terminal.note(
+      `ended by the budget: ${spentUsd} of ${maxUsd} USD spent${unknown}; what is left pays no further call`,
+    );
     terminal.note(`${reached}. A larger budget.maxUsd goes on from here: nothing is paid again`);
     if (size === null) return 3;
   } else if (end === 'idle' && until === 'complete') {

@@ -17,7 +17,8 @@ export function problemsOfBudget({ budget, models }: CheckedConfig): ConfigProbl
       return [
         {
           path: `models.${role}.price`,
-          expected: "a price, since there is a budget: { inputUsdPerMTok: '0', outputUsdPerMTok: '0' } where calls are free",
+          expected:
+            "a price, since there is a budget: { inputUsdPerMTok: '0', outputUsdPerMTok: '0' } where calls are free",
           got: describeGiven(endpoint.price, []),
         },
       ];

@@ -133,7 +133,9 @@ function foldInto(money: TaskMoney, { codec, note, stage }: RestoreContext): Fol
       const said = moneyOf(decodeEntry(event, value, codec));
       if (said !== null) money.fold(said, isOwn);
     } catch (error) {
-      note(`${stage.calls}/${offset}: a damaged entry of the journal, its money is not counted: ${describeError(error)}`);
+      note(
+        `${stage.calls}/${offset}: a damaged entry of the journal, its money is not counted: ${describeError(error)}`,
+      );
     }
   };
 }

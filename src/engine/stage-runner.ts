@@ -12,7 +12,17 @@ import type { TaskContext } from './task-context.ts';
 /** What the runner gives to its tasks itself. */
 type OfRunner = 'source' | 'permitsOf' | 'alive' | 'fenced' | 'membership';
 
-type Defaulted = 'grantedTo' | 'worker' | 'cadence' | 'handOver' | 'journal' | 'accessOf' | 'now' | 'isOpen' | 'note' | 'observe';
+type Defaulted =
+  | 'grantedTo'
+  | 'worker'
+  | 'cadence'
+  | 'handOver'
+  | 'journal'
+  | 'accessOf'
+  | 'now'
+  | 'isOpen'
+  | 'note'
+  | 'observe';
 
 /** What a runner does where it is told nothing else; `worker` is a random id. */
 const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {

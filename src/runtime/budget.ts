@@ -27,7 +27,9 @@ export class CampaignBudget {
 
   /** Null where the configuration has none. */
   static of(config: Config, view: CampaignView): CampaignBudget | null {
-    return config.budget === null ? null : new CampaignBudget(parseUsd(config.budget.maxUsd), worstTraceOf(config), view);
+    return config.budget === null
+      ? null
+      : new CampaignBudget(parseUsd(config.budget.maxUsd), worstTraceOf(config), view);
   }
 
   private constructor(max: PicoUsd, perTrace: PicoUsd, view: CampaignView) {

@@ -130,7 +130,10 @@ export class DrivenTask {
         ? [{ topic, partition: this.#task, start: 0 }]
         : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition, start: 0 })),
     );
-    return { state: new TaskState(progress, partitions), money: new TaskMoney(progress, null, { now: ports.now, note: () => undefined }) };
+    return {
+      state: new TaskState(progress, partitions),
+      money: new TaskMoney(progress, null, { now: ports.now, note: () => undefined }),
+    };
   }
 
   #restoredIds(): IdSet {

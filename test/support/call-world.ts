@@ -74,6 +74,11 @@ export class CallWorld {
     this.#acts = { ...acts };
   }
 
+  /** The owner of the call has acquired the task. */
+  acquire(): void {
+    this.other('acquired', 'me');
+  }
+
   /** What another owner writes to the journal. */
   other(event: JournalEvent, owner = 'other'): void {
     const call: JournaledRequest = { ...IDENTITY, requestHash: '', model: 'm' };

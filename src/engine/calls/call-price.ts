@@ -55,8 +55,7 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   return {
     worstCaseOf: (requestText) =>
       BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
-    replied: (usage, worstCase) =>
-      usage.prompt === 0 && usage.completion === 0 ? worstCase : costOf(usage, prices),
+    replied: (usage, worstCase) => (usage.prompt === 0 && usage.completion === 0 ? worstCase : costOf(usage, prices)),
     failed: (reason, worstCase) => (MAY_BE_PAID[reason] ? worstCase : 0n),
   };
 }

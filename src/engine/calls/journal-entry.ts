@@ -198,6 +198,7 @@ function fromRecord(record: ModelCall, said: JournalEvent): JournalEntry {
     const { returnedModel, usage, latencyMs } = record;
     return { event: 'reply', call, owner, at, reply, returnedModel, usage, latencyMs, worstCase, cost };
   }
-  if (reply === null && failure !== null) return { event: 'failure', call, owner, at, reason: failure, worstCase, cost };
+  if (reply === null && failure !== null)
+    return { event: 'failure', call, owner, at, reason: failure, worstCase, cost };
   throw new RangeError(reply === null ? 'it holds no reply' : 'it holds both a reply and a failure');
 }

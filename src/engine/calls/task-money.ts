@@ -197,9 +197,7 @@ export class TaskMoney {
     const spent = addUsd(before, cost);
     this.#spent.set(role, spent);
     if (spent === MAX_USD && before !== MAX_USD) {
-      this.#note(
-        `${role}: what its calls cost is more than can be counted, and stays at ${formatUsd(MAX_USD)} USD`,
-      );
+      this.#note(`${role}: what its calls cost is more than can be counted, and stays at ${formatUsd(MAX_USD)} USD`);
     }
   }
 

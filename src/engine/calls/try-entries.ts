@@ -35,10 +35,7 @@ export class TryEntries {
   async started(): Promise<number> {
     const { journal, call, key } = this.#options;
     const worstCase = this.#isStarted ? 0n : this.worstCase;
-    const offset = await journal.append(
-      { event: 'started', call, owner: journal.owner, at: this.#at, worstCase },
-      key,
-    );
+    const offset = await journal.append({ event: 'started', call, owner: journal.owner, at: this.#at, worstCase }, key);
     this.#isStarted = true;
     return offset;
   }

@@ -31,10 +31,7 @@ export class TaskState {
    * `progress` is null for a task that never committed. `partitions` are the inputs that the task owns now, with the
    * beginning of their log; an input that is not in the progress begins there.
    */
-  constructor(
-    progress: Progress | null,
-    partitions: readonly (TopicPartition & { readonly start: number })[],
-  ) {
+  constructor(progress: Progress | null, partitions: readonly (TopicPartition & { readonly start: number })[]) {
     this.#sequence = progress?.sequence ?? 0;
     this.#waiting = progress?.waiting ?? [];
     this.#counters = new Map(progress?.counters);

@@ -32,7 +32,17 @@ const FORMER: readonly (readonly [JournalEntry, string])[] = [
     'wwGFg/CxH1fwyAAAEnF1ZXN0aW9ucwYODmF0dGVtcHQAgAFlYjc5M2E2Zjc1ZDZjZmU0OWQzYzJjOTA3YzlmYzUzZWNmMjUzZGVkMjcwYmU2MTc5YzA0NWJlOTZlYmM4NWUwBm0tMQAAAAAAAAAGdyMxgKC/6dZm',
   ],
   [
-    { event: 'reply', call: CALL, reply: REPLY, returnedModel: 'm-1-0613', usage: USAGE, latencyMs: 12.5, owner, at, ...FREE },
+    {
+      event: 'reply',
+      call: CALL,
+      reply: REPLY,
+      returnedModel: 'm-1-0613',
+      usage: USAGE,
+      latencyMs: 12.5,
+      owner,
+      at,
+      ...FREE,
+    },
     'wwGFg/CxH1fwyAIAEnF1ZXN0aW9ucwYODmF0dGVtcHQAgAFlYjc5M2E2Zjc1ZDZjZmU0OWQzYzJjOTA3YzlmYzUzZWNmMjUzZGVkMjcwYmU2MTc5YzA0NWJlOTZlYmM4NWUwBm0tMQIQbS0xLTA2MTMAAALiAnsiY29udGVudCI6ImFcblxcYm94ZWR7MX0iLCJyZWFzb25pbmciOm51bGwsImZpbmlzaFJlYXNvbiI6InN0b3AiLCJyZXR1cm5lZE1vZGVsIjoibS0xLTA2MTMiLCJ1c2FnZSI6eyJwcm9tcHQiOjUsImNhY2hlZFByb21wdCI6MCwiY29tcGxldGlvbiI6NywicmVhc29uaW5nIjowfSwibGF0ZW5jeU1zIjoxMi41fQIKAA4AAgAAAAAAAClAAAZ3IzGAoL/p1mY=',
   ],
   [
