@@ -47,8 +47,10 @@ export interface CallStatus {
   readonly completionTokens: number;
   /** Of the completion tokens. */
   readonly reasoningTokens: number;
-  /** Decimal text in US dollars. */
+  /** Decimal text in US dollars: replies at the price of their time, and failed requests that may have been paid. */
   readonly usd: string;
+  /** Decimal text in US dollars: what the replies had cost that were used out of the journal. */
+  readonly savedUsd: string;
 }
 
 /** The traces of one teacher. Each sample counts, whatever became of its question. */
@@ -107,6 +109,9 @@ export interface CampaignStatus {
   readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
   /** In the order of the configuration. */
   readonly teachers: readonly TeacherStatus[];
-  /** Decimal texts in US dollars; `maxUsd` is null where there is no budget. */
+  /**
+   * Decimal texts in US dollars; `maxUsd` is null where there is no budget. `reservedUsd`: the worst case of calls that have
+   * started and not ended, also of those that died with their worker: they may have been paid.
+   */
   readonly budget: { readonly maxUsd: string | null; readonly spentUsd: string; readonly reservedUsd: string };
 }

@@ -20,11 +20,13 @@ export interface StatusSettings {
   readonly hasJudge: boolean;
   /** In the order of the configuration. */
   readonly teachers: readonly Pick<Teacher, 'role' | 'model'>[];
+  /** A decimal string in US dollars; null: no budget. */
+  readonly maxUsd: string | null;
 }
 
 /** The campaign's state as `sluice status --json` prints it, from its control topics alone. */
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
-  const { campaign, targets, hasJudge, teachers } = settings;
+  const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
   const levels = view.levels();
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
@@ -75,9 +77,9 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     calls,
     teachers: teachers.map((teacher) => teacherStatus(teacher, view)),
     budget: {
-      maxUsd: null,
+      maxUsd,
       spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
-      reservedUsd: '0',
+      reservedUsd: formatUsd(view.reserved),
     },
   };
 }
@@ -121,15 +123,19 @@ function callStatus(names: readonly string[], view: CampaignView): CallStatus {
     completionTokens: of(CALL_COUNTER.completionTokens),
     reasoningTokens: of(CALL_COUNTER.reasoningTokens),
     usd: spentOn(names, view),
+    savedUsd: sumOf(names, view, 'savedUsd'),
   };
 }
 
-function spentOn(names: readonly string[], view: CampaignView): string {
-  let spent = 0n;
+const spentOn = (names: readonly string[], view: CampaignView): string => sumOf(names, view, 'usd');
+
+/** What the calls of some roles cost, or spared, over all tasks. */
+function sumOf(names: readonly string[], view: CampaignView, what: 'usd' | 'savedUsd'): string {
+  let sum = 0n;
   for (const { spend } of view.tasks) {
-    for (const entry of spend) if (names.includes(entry.role)) spent += parseUsd(entry.usd);
+    for (const entry of spend) if (names.includes(entry.role)) sum += parseUsd(entry[what]);
   }
-  return formatUsd(spent);
+  return formatUsd(sum);
 }
 
 function teacherStatus({ role, model }: Pick<Teacher, 'role' | 'model'>, view: CampaignView): TeacherStatus {

@@ -96,6 +96,8 @@ export interface Config extends Plugins {
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
+  /** What the campaign may cost over all workers; null: no bound. */
+  readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
   readonly sandbox: 'bubblewrap' | 'trusted';

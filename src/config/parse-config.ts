@@ -11,6 +11,7 @@ import type { CheckedConfig } from './schema.ts';
 import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
 import { nameTeachers } from './teacher-list.ts';
+import { problemsOfBudget } from './budget-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 import { takeOutUnsupported } from './unsupported.ts';
 
@@ -50,7 +51,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       problems.push({ path: 'KAFKA_BROKERS', expected: BROKER_EXPECTED, got: describeGiven(broker, []) });
   }
   if (parsed.success) {
-    problems.push(...problemsBetweenFields(parsed.data));
+    problems.push(...problemsBetweenFields(parsed.data), ...problemsOfBudget(parsed.data));
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
     if (problems.length + named.problems.length + listed.problems.length === 0) {
@@ -132,6 +133,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     mix: checked.mix,
     size: checked.size,
     seed: checked.seed,
+    budget: checked.budget,
     verification: checked.verification,
     sandbox: checked.sandbox,
   };

@@ -25,6 +25,10 @@ export function endpointsIn(models: Config['models']): ReadonlyMap<ModelRole, En
   return new Map<ModelRole, EndpointConfig>([...chatModelsIn(models), ['scorer', models.scorer]]);
 }
 
+/** What a model may write in one reply, in tokens: a PRM gives numbers, and writes nothing. */
+export const maxTokensOf = (models: Config['models'], role: ModelRole): number =>
+  chatModelsIn(models).get(role)?.sampling.maxTokens ?? 0;
+
 /** Where a role's model is configured: `models.target`, `models.teachers[1]`. */
 export const fieldOfRole = (role: ModelRole): string =>
   `models.${role.replace(/^teacher-(\d+)$/, (_, number) => `teachers[${Number(number) - 1}]`)}`;

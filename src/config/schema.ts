@@ -4,7 +4,7 @@ import type { MixOptions } from '../records/mix.ts';
 import type { PromptOptions } from '../records/prompt-template.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { VerificationConfig } from './config.ts';
-import { field, integer, oneOf, section } from './schema/fields.ts';
+import { decimal, field, integer, oneOf, section } from './schema/fields.ts';
 import { grading } from './schema/grading.ts';
 import { kafka } from './schema/kafka.ts';
 import type { CheckedKafka } from './schema/kafka.ts';
@@ -25,6 +25,7 @@ export interface CheckedConfig {
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
 }
@@ -46,6 +47,7 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  budget: section({ maxUsd: decimal }, 'null, or ').nullable().default(null),
   verification: section({
     decimals: section({ significantDigits: integer(2, 15) }, 'null, or ')
       .nullable()

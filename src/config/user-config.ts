@@ -234,8 +234,11 @@ export interface UserConfig {
    * that this process can: only for machines that may be lost. Default `bubblewrap`.
    */
   readonly sandbox?: 'bubblewrap' | 'trusted';
-  /** Not supported yet. */
-  readonly budget?: { readonly maxUsd: string };
+  /**
+   * What the campaign may cost over all workers, in US dollars: no call starts that could pass it. Every model needs a
+   * `price`. May be changed between runs. Default: no bound.
+   */
+  readonly budget?: { readonly maxUsd: string } | null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
 import type { Progress } from '../stream/progress.ts';
+import type { WaitingOutcomes } from './core/outbox.ts';
 import { reconcile } from './core/task-state.ts';
 
 /** One commit: what is written, and what follows when it is committed. */
@@ -45,8 +46,8 @@ export interface CommitterPorts {
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** How much waits, whether a position moved, and whether more outcomes are on their way. */
-  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean; readonly more: boolean };
+  /** How much waits, and whether more outcomes are on their way. */
+  waits(): WaitingOutcomes & { readonly more: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
   prepareCommit(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
@@ -85,9 +86,10 @@ export class Committer {
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
-    const { outcomes, bytes, moved, more } = this.#ports.waits();
+    const { outcomes, bytes, moved, urgent, more } = this.#ports.waits();
     const { minIntervalMs, maxIntervalMs, lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
-    if (outcomes > 0) {
+    if (urgent) this.#schedule(lastIntervalMs);
+    else if (outcomes > 0) {
       // Waiting longer makes commits fewer, but only if more outcomes come.
       const interval = more ? Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5)) : lastIntervalMs;
       this.#schedule(outcomes >= maxOutcomes || bytes >= maxBytes ? 0 : interval);

@@ -9,7 +9,8 @@ import type { OffsetRun } from './core/offset-map.ts';
 import { TaskCore } from './core/task-core.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
+import { awaitedEndpoints, awaitedMoney, journaledCallsOf, tailOf } from './task-calls.ts';
+import type { BudgetNews } from './calls/task-money.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
@@ -46,8 +47,8 @@ export class Task {
     this.task = task;
     this.#context = context;
     this.#tail = restored.journal === null ? null : tailOf(task, restored.journal, context);
-    this.#calls = journaledCallsOf(task, worker, restored.journal, this.#tail, context);
-    const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf);
+    this.#calls = journaledCallsOf(task, worker, restored, this.#tail, context);
+    const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf, restored.money);
     this.#core = new TaskCore({
       ...context,
       task,
@@ -60,7 +61,7 @@ export class Task {
           report: ({ ref }, event) => told.noteCall(ref, event),
           hold: ({ ref, role }, isHeld) => told.endpointAwaited(ref, role, isHeld),
         }),
-      awaited: (roles) => awaitedEndpoints(roles, accessOf),
+      awaited: (roles) => [...awaitedEndpoints(roles, accessOf), ...awaitedMoney(restored.money)],
       nowMs: () => performance.now(),
       changed: () => this.#changed(),
     });
@@ -78,7 +79,7 @@ export class Task {
       },
       cadence,
     );
-    const isTicking = stage.deadlineMs !== null || stage.calls !== null;
+    const isTicking = stage.deadlineMs !== null || stage.calls !== null || (context.divide ?? null) !== null;
     this.#ticks = !isTicking ? null : setInterval(() => this.#tick(), TICK_MS).unref();
     for (const { partition, offset } of this.#core.positions) context.source.startAt(partition, offset);
     this.#committer.notice();
@@ -101,6 +102,16 @@ export class Task {
   /** Offsets that would have been delivered next are gone from the log. */
   skipLost(partition: TopicPartition, lost: OffsetRun): void {
     this.#core.skipLost(partition, lost);
+  }
+
+  /** News of the flow's budget. */
+  budgetTold(news: BudgetNews): void {
+    this.#core.budget.told(news);
+  }
+
+  /** Divides the flow's budget anew, where this task does. */
+  divideBudget(): void {
+    this.#core.budget.divide();
   }
 
   /** Admits what may be admitted. */

@@ -58,6 +58,7 @@ export function statusSettingsOf(config: Config): StatusSettings {
     targets: drawTargetsOf(config),
     hasJudge: config.models.judge !== undefined,
     teachers: teacherList(config.models),
+    maxUsd: config.budget?.maxUsd ?? null,
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Config } from '../config/config.ts';
-import { endpointsIn, fieldOfRole } from '../config/roles.ts';
+import { endpointsIn, fieldOfRole, maxTokensOf } from '../config/roles.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
+import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
-import { costOf } from '../records/money.ts';
+import { FREE, priceOf } from '../engine/calls/call-price.ts';
+import type { CallPrice } from '../engine/calls/call-price.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
@@ -37,15 +39,20 @@ export class Endpoints {
 }
 
 function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): ModelAccess {
-  const { model, price } = endpointOf(config, role);
   return {
     role,
-    model,
+    model: endpointOf(config, role).model,
     admission: admit(config, role, options),
-    // By the configured prices; 0 where there is none, and for a call without a reply.
-    costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
+    estimateOf: (requestText) => estimateCall(requestText, maxTokensOf(config.models, role)),
+    price: priceOfRole(config, role),
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   };
+}
+
+/** What calls to a model cost, by its configured price; nothing where there is none. */
+export function priceOfRole(config: Config, role: ModelRole): CallPrice {
+  const { price } = endpointOf(config, role);
+  return price === null ? FREE : priceOf(price, maxTokensOf(config.models, role));
 }
 
 function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {

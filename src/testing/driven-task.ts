@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { TaskMoney } from '../engine/calls/task-money.ts';
 import { Permits } from '../engine/core/permits.ts';
 import { TaskCore } from '../engine/core/task-core.ts';
 import { TaskState } from '../engine/core/task-state.ts';
@@ -54,7 +55,7 @@ export class DrivenTask {
       task,
       fingerprint: 'driven',
       worker: 'driver',
-      restored: { state: this.#restoredState(), ids: this.#restoredIds(), journal: null },
+      restored: { ...this.#restoredState(), ids: this.#restoredIds(), journal: null },
       log: { nameOf: (topic) => topic, partitionsOf: (topic) => log.partitionsOf(topic) },
       source: { pause: () => undefined, resume: () => undefined },
       isOpen: () => true,
@@ -120,8 +121,8 @@ export class DrivenTask {
     this.#core.release();
   }
 
-  #restoredState(): TaskState {
-    const { log, codec } = this.#context;
+  #restoredState(): { readonly state: TaskState; readonly money: TaskMoney } {
+    const { log, codec, ports } = this.#context;
     const last = log.readFrom({ topic: this.stage.control, partition: this.#task }, 0).at(-1);
     const progress = last === undefined ? null : codec.decode('progress', last.value);
     const partitions = this.stage.sources.flatMap(({ topic }) =>
@@ -129,7 +130,10 @@ export class DrivenTask {
         ? [{ topic, partition: this.#task, start: 0 }]
         : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition, start: 0 })),
     );
-    return new TaskState(progress, partitions, () => 0n);
+    return {
+      state: new TaskState(progress, partitions),
+      money: new TaskMoney(progress, null, { now: ports.now, note: () => undefined }),
+    };
   }
 
   #restoredIds(): IdSet {

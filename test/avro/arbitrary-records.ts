@@ -257,7 +257,26 @@ const progress: Arbitrary<Progress> = fc.record({
   counters: fc
     .array(fc.tuple(text, long))
     .map((entries) => new Map(entries.filter(([name]) => name !== '__proto__')) as ReadonlyMap<string, number>),
-  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd })),
+  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd, savedUsd: usd })),
+  account: fc.option(
+    fc.record({
+      journalPosition: long,
+      reservedUsd: usd,
+      inheritedUsd: usd,
+      pendingUsd: usd,
+      returnedUsd: usd,
+      wantedUsd: usd,
+      nextUsd: usd,
+    }),
+  ),
+  budget: fc.option(
+    fc.record({
+      maxUsd: usd,
+      grants: fc.array(fc.record({ stage: text, task: int, usd })),
+      isTight: fc.boolean(),
+      isExhausted: fc.boolean(),
+    }),
+  ),
   journalLowWater: long,
   worker: text,
   committedAt: time,

@@ -30,6 +30,8 @@ function viewOf(...tasks: readonly Partial<Progress>[]): CampaignView {
       worker: 'w',
       committedAt: since,
       waiting: [],
+      account: null,
+      budget: null,
       ...change,
     });
   }
@@ -72,8 +74,8 @@ describe('the state of a campaign', () => {
       ['traces/teacher/refused:repetitive', 1],
     ]);
     const spend = [
-      { role: 'teacher', usd: '0.5' },
-      { role: 'teacher-2', usd: '0.25' },
+      { role: 'teacher', usd: '0.5', savedUsd: '0' },
+      { role: 'teacher-2', usd: '0.25', savedUsd: '0' },
     ];
     const status = campaignStatus(statusSettingsOf(two), viewOf({ stage: 'trace', counters, spend }), 1);
     expect(status.calls.teacher).toMatchObject({ started: 7, usd: '0.75' });

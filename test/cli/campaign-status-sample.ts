@@ -11,6 +11,7 @@ const NO_CALLS: CallStatus = {
   completionTokens: 0,
   reasoningTokens: 0,
   usd: '0',
+  savedUsd: '0',
 };
 
 /** A campaign of 15 with `verified` records on level 1. */

@@ -90,6 +90,7 @@ describe('a right configuration', () => {
       mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
       size: null,
       seed: 1,
+      budget: null,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
       traces: DEFAULT_TRACES,
@@ -155,7 +156,7 @@ describe('a wrong configuration', () => {
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
       `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, budget, verification, sandbox), got 2000 (did you mean `size`?)',
     ]);
   });
 
@@ -225,7 +226,6 @@ describe('a wrong configuration', () => {
 
 describe('what this version does not do', () => {
   it.each([
-    ['budget', { budget: { maxUsd: '25.00' } }],
     ['grading.method', { grading: { method: 'pass-rate' } }],
     ['grading.method', { grading: { method: 'hybrid' } }],
     ['grading.attempts', { grading: { attempts: 8 } }],

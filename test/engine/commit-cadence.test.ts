@@ -36,7 +36,7 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
   const committer = new Committer(writer, {
     openWriter: () => Promise.resolve(writer),
     readProgress: () => Promise.resolve(null),
-    waits: () => ({ ...waiting, bytes: 0, moved: false }),
+    waits: () => ({ ...waiting, bytes: 0, moved: false, urgent: false }),
     prepareCommit,
     alive: () => Promise.resolve(),
     fenced: () => undefined,

@@ -94,7 +94,7 @@ class Owner {
     const ports = {
       openWriter: () => log.open(),
       readProgress: () => log.readProgress(),
-      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, more: false }),
+      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
       prepareCommit: () => this.#prepareCommit(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       fenced: (why: string) => this.fenced.push(why),

@@ -85,7 +85,7 @@ function committerOf(
   const ports: CommitterPorts = {
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
-    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, more: false }),
+    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
     prepareCommit,
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
@@ -151,7 +151,7 @@ describe('committer', () => {
       {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
-        waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
+        waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
         prepareCommit: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,
@@ -182,7 +182,7 @@ describe('a commit that cannot be prepared', () => {
     const ports: CommitterPorts = {
       openWriter: () => Promise.reject(broken),
       readProgress: () => Promise.resolve(null),
-      waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
+      waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
       prepareCommit: () => {
         throw broken;
       },

@@ -1,4 +1,6 @@
 import type { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { FREE } from '../../src/engine/calls/call-price.ts';
+import { estimateCall } from '../../src/engine/calls/call-estimate.ts';
 import type { AccessOf } from '../../src/engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
 
@@ -9,6 +11,7 @@ export const scriptedAccess =
     role,
     model: role,
     admission,
-    costOf: () => 0n,
+    estimateOf: (requestText) => estimateCall(requestText, 1000),
+    price: FREE,
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

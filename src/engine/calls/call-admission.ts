@@ -1,4 +1,5 @@
-import type { CallFailure } from '../../records/model-reply.ts';
+import type { CallFailure, TokenUsage } from '../../records/model-reply.ts';
+import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
 import type { Cancellation } from './cancellation.ts';
 
@@ -28,8 +29,8 @@ export type Judgement = 'own' | 'again';
 export interface Lease {
   /** Waits for the right to send the request. */
   acquireSlot(cancellation: Cancellation): Promise<SlotEnd>;
-  /** The endpoint served the request: the slot is free. */
-  passed(): void;
+  /** The endpoint served the request and counted these tokens: the slot is free. */
+  passed(usage: TokenUsage): void;
   /** The request failed: the slot is free. The call waits before its next `admit`, or is over. */
   failed(failure: CallFailure): Judgement;
   /** Gives back all that it holds; may be called more than once. */
@@ -47,6 +48,10 @@ export interface CallAdmission {
   /** A call begins; `leave` follows when it is over, however it ends. Between the two it makes any number of tries. */
   join(call: CallTries): void;
   leave(call: CallTries): void;
-  /** Waits, for as long as it takes, until a try of the call may begin. */
-  admit(call: CallTries, cancellation: Cancellation): Promise<Lease | Refused>;
+  /**
+   * Waits, for as long as it takes, until a try of the call may begin.
+   *
+   * @param estimate the most that the try may use
+   */
+  admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused>;
 }

@@ -1,6 +1,7 @@
 import type { CallFailure } from '../../records/model-reply.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
+import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
 import type { Cancellation } from './cancellation.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
@@ -92,7 +93,7 @@ export class EndpointAdmission implements CallAdmission {
     this.#circuit.leave(call);
   }
 
-  admit(call: CallTries, cancellation: Cancellation): Promise<Lease | Refused> {
+  admit(call: CallTries, _estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused> {
     if (cancellation.isCancelled) return Promise.resolve('cancelled');
     const pause = this.#away === null ? call.notBeforeMs - this.#nowMs() : 0;
     if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));

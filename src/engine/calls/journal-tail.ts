@@ -38,11 +38,16 @@ export class JournalTail {
     this.#lingerMs = lingerMs;
   }
 
-  /** An own entry has this offset of the journal. Called in the order of the offsets. */
-  acknowledged(offset: number): void {
-    this.#view.noteOwn(offset);
+  /**
+   * An own entry has this offset of the journal. Called in the order of the offsets. True: it counts as read. False: it was
+   * read before, or it is read now with what others wrote before it.
+   */
+  acknowledged(offset: number): boolean {
+    const isRead = this.#view.noteOwn(offset);
     const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < this.#lingerMs;
-    if (this.#running !== null && !isNeeded) this.#stop();
+    if (this.#view.position <= offset) this.#need();
+    else if (this.#running !== null && !isNeeded) this.#stop();
+    return isRead;
   }
 
   /** Resolves when every entry up to an offset has been read, or when it is cancelled. */

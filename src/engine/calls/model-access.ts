@@ -1,7 +1,7 @@
-import type { PicoUsd } from '../../records/money.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { CallEvent } from './call-events.ts';
 import type { CallAdmission } from './call-admission.ts';
+import type { CallEstimate } from './call-estimate.ts';
+import type { CallPrice } from './call-price.ts';
 
 /** All that the engine knows of a model. */
 export interface ModelAccess {
@@ -11,8 +11,9 @@ export interface ModelAccess {
   readonly model: string;
   /** What lets calls to it begin in this process; the only limit on them. */
   readonly admission: CallAdmission;
-  /** What an ended call has cost. */
-  readonly costOf: (event: CallEvent) => PicoUsd;
+  /** The most that a call may use, from the JSON text of its request. */
+  readonly estimateOf: (requestText: string) => CallEstimate;
+  readonly price: CallPrice;
   /** A reply out of its JSON in the journal. Throws `RangeError` for what operators could not use. */
   readonly readReply: (json: string) => AccountableReply;
 }

@@ -6,6 +6,7 @@ import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.t
 import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { PendingCommit } from '../committer.ts';
+import { BudgetWatch } from './budget-watch.ts';
 import { executeStage } from './execution.ts';
 import type { Execution, RecordEnds } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
@@ -34,6 +35,8 @@ import type { Concluded, TaskState } from './task-state.ts';
  * `Task` runs it on Kafka with timers and transactions, the test driver on a log in memory and virtual time.
  */
 export class TaskCore implements CallListener {
+  /** What the task's commits say of money. */
+  readonly budget: BudgetWatch;
   readonly #options: TaskCoreOptions;
   readonly #state: TaskState;
   readonly #ids: IdSet;
@@ -51,7 +54,7 @@ export class TaskCore implements CallListener {
 
   constructor(options: TaskCoreOptions) {
     const { stage, task, fingerprint, worker, restored, codec, schemaOf, log, now, note: say } = options;
-    const { state, ids, journal } = restored;
+    const { state, ids, journal, money } = restored;
     this.#options = options;
     this.#state = state;
     this.#ids = ids;
@@ -67,7 +70,9 @@ export class TaskCore implements CallListener {
       log: say,
     });
     const identity = { stage: stage.name, task, fingerprint, worker };
-    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now });
+    this.#outbox = new Outbox({ stage, identity, state, journal, money, codec, now });
+    const { divide = null, changed } = options;
+    this.budget = new BudgetWatch({ money, outbox: this.#outbox, state, divide, changed });
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
     const ends: RecordEnds<InFlightRecord> = {
@@ -152,6 +157,7 @@ export class TaskCore implements CallListener {
         this.#fail(record, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
       }
     }
+    if (!this.#isClosed) this.budget.look();
     // A stage that waits commits no outcome, and `status` reads what is committed.
     if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.awaitedRoles))) return;
     this.#outbox.positionMoved();

@@ -17,7 +17,11 @@ function world() {
   const ask = (of: Membership, cancellation = new Cancellation()) => {
     const call = new CallTries();
     admission.join(call);
-    return admitMember(() => admission.admit(call, cancellation), of, cancellation);
+    return admitMember(
+      () => admission.admit(call, { promptTokens: 1, completionTokens: 1 }, cancellation),
+      of,
+      cancellation,
+    );
   };
   const prove = (): void => {
     isMember = true;

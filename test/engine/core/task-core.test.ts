@@ -13,6 +13,7 @@ import type { Progress } from '../../../src/stream/progress.ts';
 import type { RawRecord, RecordRef } from '../../../src/stream/record.ts';
 import type { Stage } from '../../../src/stream/stage.ts';
 import { lineCodec } from '../../support/line-codec.ts';
+import { someMoney } from '../../support/some-money.ts';
 
 const LINES = { topic: 'lines', partition: 0 } as const;
 const DEADLINE_MS = 1000;
@@ -115,10 +116,10 @@ class OneTask {
             partition,
             start: 100 * partition,
           })),
-          () => 0n,
         ),
         ids: new IdSet(),
         journal: null,
+        money: someMoney(null, this.progress),
       },
       codec: lineCodec,
       schemaOf: (topic) => (topic === 'control' ? 'progress' : 'line'),
