@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import { pluginName } from '../records/plugin-name.ts';
-import type { Config } from './config.ts';
+import type { ChatModelConfig, Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
+ * (model, sampling, further fields of the request; how the token limit of the target is called), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
  * and the version of the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
  * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
  * and `traces`.
@@ -13,9 +13,15 @@ import type { Config } from './config.ts';
 export function fingerprintOf(config: Config, promptVersion: string): string {
   const { target, teacher, scorer, judge } = config.models;
   const identity = {
-    target: { model: target.model, sampling: target.sampling },
+    target: {
+      model: target.model,
+      sampling: target.sampling,
+      // Only where it is not the default.
+      ...(target.maxTokensField !== 'max_tokens' && { maxTokensField: target.maxTokensField }),
+      ...extraBodyOf(target),
+    },
     // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
-    teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
+    teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 }, ...extraBodyOf(teacher) },
     // Its older name, so that campaigns of before stay what they are.
     grader: { kind: scorer.kind, model: scorer.model },
     // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
@@ -28,10 +34,21 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     // Only where there are some.
     ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
     // Only where there is one: campaigns without a judge are what they were.
-    ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
+    ...(judge && {
+      judge: {
+        model: judge.model,
+        sampling: judge.sampling,
+        promptVersion: JUDGE_PROMPT_VERSION,
+        ...extraBodyOf(judge),
+      },
+    }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
+
+/** Only where there is one: campaigns without further fields are what they were. */
+const extraBodyOf = ({ extraBody }: ChatModelConfig): { readonly extraBody?: unknown } =>
+  Object.keys(extraBody).length === 0 ? {} : { extraBody };
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

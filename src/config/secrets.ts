@@ -7,6 +7,8 @@ import { textOf } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import type { ConfigProblem } from './problem.ts';
 import { formatPath, valueAt } from './problem.ts';
+import { proxyFor, proxySettingsOf } from './proxy.ts';
+import type { ProxyChoice } from './proxy.ts';
 import { VARIABLE_NAME } from './schema/fields.ts';
 import type { CheckedConfig } from './schema.ts';
 import type { UserTls } from './user-config.ts';
@@ -39,6 +41,10 @@ export interface KafkaSecurity {
 /** Everything that must not be printed. */
 export interface Secrets {
   readonly apiKeys: Readonly<Record<ModelRole, string | null>>;
+  /** What `headersEnv` names, with its values. */
+  readonly headers: Readonly<Record<ModelRole, Readonly<Record<string, string>>>>;
+  /** What the environment says of proxies, whose URLs may hold a password. */
+  readonly proxies: Readonly<Record<ModelRole, ProxyChoice | null>>;
   readonly kafka: KafkaSecurity;
 }
 
@@ -55,16 +61,25 @@ export function apiKeyOf(config: Config, role: ModelRole): string | null {
   return secretsOf.get(config)?.apiKeys[role] ?? null;
 }
 
+/** The headers that are sent to a model's endpoint beside the key; their values are secrets. */
+export function headersOf(config: Config, role: ModelRole): Readonly<Record<string, string>> {
+  return secretsOf.get(config)?.headers[role] ?? {};
+}
+
+/** The proxy that a model's endpoint is reached through; null: none. Its URL may hold a password. */
+export function proxyOf(config: Config, role: ModelRole): ProxyChoice | null {
+  return secretsOf.get(config)?.proxies[role] ?? null;
+}
+
 /** How to be let in by the cluster: TLS and SASL with their secrets, as kafkajs takes them. */
 export function kafkaSecurityOf(config: Config): KafkaSecurity {
   return secretsOf.get(config)?.kafka ?? { ssl: false, sasl: null };
 }
 
+const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
+
 const NAMING_FIELDS: readonly (readonly string[])[] = [
-  ['models', 'target', 'apiKeyEnv'],
-  ['models', 'teacher', 'apiKeyEnv'],
-  ['models', 'scorer', 'apiKeyEnv'],
-  ['models', 'judge', 'apiKeyEnv'],
+  ...ROLES.map((role) => ['models', role, 'apiKeyEnv']),
   ['kafka', 'sasl', 'passwordEnv'],
   ['kafka', 'sasl', 'tokenEnv'],
   ['kafka', 'ssl', 'passphraseEnv'],
@@ -76,7 +91,12 @@ const NAMING_FIELDS: readonly (readonly string[])[] = [
  */
 export function problemsOfVariables(given: unknown, env: EnvironmentVariables): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  for (const path of NAMING_FIELDS) {
+  const headerFields = ROLES.flatMap((role) => {
+    const path = ['models', role, 'headersEnv'];
+    const headers = valueAt(given, path);
+    return typeof headers === 'object' && headers !== null ? Object.keys(headers).map((name) => [...path, name]) : [];
+  });
+  for (const path of [...NAMING_FIELDS, ...headerFields]) {
     const name = valueAt(given, path);
     if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
     const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
@@ -97,14 +117,31 @@ export function resolveSecrets(
   cwd: string,
 ): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role]?.apiKeyEnv, env);
+  const forRoles = <Value>(valueFor: (role: ModelRole) => Value): Record<ModelRole, Value> =>
+    Object.fromEntries(ROLES.map((role) => [role, valueFor(role)])) as Record<ModelRole, Value>;
+  const proxySettings = proxySettingsOf(env);
   const secrets: Secrets = {
-    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), scorer: keyOf('scorer'), judge: keyOf('judge') },
+    apiKeys: forRoles((role) => valueOf(checked.models[role]?.apiKeyEnv, env)),
+    headers: forRoles((role) =>
+      Object.fromEntries(
+        Object.entries(checked.models[role]?.headersEnv ?? {}).map(([name, from]) => [name, valueOf(from, env) ?? '']),
+      ),
+    ),
+    proxies: forRoles((role) => {
+      const baseUrl = checked.models[role]?.baseUrl;
+      return baseUrl === undefined ? null : proxyFor(baseUrl, proxySettings);
+    }),
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),
     },
   };
+  for (const name of new Set(Object.values(secrets.proxies).map((proxy) => proxy?.url === null && proxy.variable))) {
+    if (name !== false) {
+      const hint = 'or put the hosts of the models into NO_PROXY';
+      problems.push({ path: name, expected: 'the URL of an HTTP proxy, http://host:port', got: 'another value', hint });
+    }
+  }
   return { secrets, problems };
 }
 

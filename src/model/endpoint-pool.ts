@@ -4,6 +4,9 @@ import { PROCESS_BUDGET } from './reply-budget.ts';
 import type { ReplyBudget } from './reply-budget.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 
+/** The connections to one endpoint. */
+export type EndpointPool = Dispatcher;
+
 /** What an endpoint's pool can be told. */
 export interface EndpointPoolOptions {
   /** Connections at most, and so requests in flight: the model's concurrency limit. At least 1. */
@@ -55,7 +58,7 @@ const TRAITS = new WeakMap<Dispatcher, EndpointTraits>();
  *
  * @param baseUrl any URL of the endpoint: only scheme, host and port count
  */
-export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions): Dispatcher {
+export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions): EndpointPool {
   const { connections, connectTimeoutMs = 10_000, proxy, headers = {} } = options;
   checkHeaders(headers);
   const connect = { timeout: connectTimeoutMs };

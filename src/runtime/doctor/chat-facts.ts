@@ -5,6 +5,7 @@ import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { adviceFor, missingModel } from './call-advice.ts';
+import type { WayToEndpoint } from './way-to-endpoint.ts';
 
 /** What `doctor` saw of a chat model: one request for a few tokens, and one as the campaign makes them. */
 export interface ChatFacts {
@@ -18,6 +19,8 @@ export interface ChatFacts {
   readonly full: ChatReply | CallFailure | null;
   /** `traces.reasoning` of the configuration. */
   readonly reasoning: 'required' | 'content';
+  /** Default: nothing is known. */
+  readonly way?: WayToEndpoint;
 }
 
 /** Room for a question in a server's context, in tokens. */
@@ -55,8 +58,8 @@ export function checkOfChat(facts: ChatFacts): Check {
   return checkedOk(role, told, advice.length === 0 ? notListed(config.model, field, served) : advice.join('; '));
 }
 
-function failed({ role, config, served }: ChatFacts, failure: CallFailure): Check {
-  return checkFailed(role, `${failure.reason}: ${failure.message}`, adviceFor(role, config, failure, served));
+function failed({ role, config, served, way }: ChatFacts, failure: CallFailure): Check {
+  return checkFailed(role, `${failure.reason}: ${failure.message}`, adviceFor(role, config, failure, served, way));
 }
 
 /** Every trace would be rejected as `reasoning-missing`. A reply that is cut off shows nothing. */
@@ -78,6 +81,11 @@ function adviceOn(facts: ChatFacts, reply: ChatReply): string[] {
   const context = contextOf(facts);
   if (full instanceof CallFailure) {
     advice.push('no whole answer came in the time of this check: reasoning and the token limit were not tried');
+  }
+  if (!(short instanceof CallFailure) && short.usage.completion > 2 * facts.shortTokens) {
+    advice.push(
+      `asked for at most ${facts.shortTokens} tokens it wrote ${short.usage.completion}: it does not know ${config.maxTokensField}; try the other ${field}.maxTokensField`,
+    );
   }
   if (context !== null && maxTokens + PROMPT_TOKENS > context) {
     advice.push(
