@@ -96,7 +96,11 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     apiKey: apiKey ?? 'none',
     timeoutMs,
     post: (url, body, signal) =>
-      postForReply(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal, newSink),
+      postForReply(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal, newSink).catch(
+        (error: unknown) => {
+          throw signal.aborted ? error : new Carried(error);
+        },
+      ),
   });
 
   /** What the endpoint was found to want holds for all requests from then on. */
@@ -112,32 +116,33 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
     const startedAt = performance.now();
     let body: ReplyBody | null = null;
+    let sent = form;
     for (let sends = 1; body === null; sends += 1) {
-      const sent = form;
       try {
         body = await send(request, sent, signal);
       } catch (error) {
-        const refused = error instanceof Error && error.cause instanceof RefusedAnswer ? error.cause.answer : null;
-        const next = refused === null || sends === MAX_SENDS ? null : nextForm(sent, refused, mode);
+        const carried = carriedBy(error);
+        const mayChange = carried instanceof RefusedAnswer && sends < MAX_SENDS;
+        const next = mayChange ? nextForm(sent, carried.answer, mode) : null;
         if (next === null) throw failureOf(error);
-        form = next;
+        sent = next;
       }
     }
+    // Only what was answered: a refusal may repeat the whole request, and be about something else.
+    form = sent;
     const reply = readChatReply(target, body, performance.now() - startedAt, maxTokens);
     if (reply instanceof CallFailure) throw reply;
     return reply;
   };
 
   const failureOf = (error: unknown): CallFailure => {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (cause instanceof RefusedAnswer) return statusFailure(target, cause.answer);
-    if (cause instanceof UnreadableBody) {
-      return callFailure(target, cause.reason, excerptOf(cause.message, target.apiKey));
+    const carried = carriedBy(error);
+    if (carried instanceof RefusedAnswer) return statusFailure(target, carried.answer);
+    if (carried instanceof UnreadableBody) {
+      return callFailure(target, carried.reason, excerptOf(carried.message, target.apiKey));
     }
-    // The client also calls a failed connection attempt a time-out where its text says so: that one has another name.
-    if (error instanceof APIConnectionTimeoutError && !isConnectTimeout(cause))
-      return timeoutFailure(target, timeoutMs);
-    return connectionFailure(target, cause ?? error);
+    if (carried === null && error instanceof APIConnectionTimeoutError) return timeoutFailure(target, timeoutMs);
+    return connectionFailure(target, carried ?? (error instanceof Error ? error.cause : null) ?? error);
   };
 
   return {
@@ -152,5 +157,18 @@ function limitOf(body: Readonly<Record<string, unknown>>): number | null {
   return limits.find((limit): limit is number => typeof limit === 'number') ?? null;
 }
 
-const isConnectTimeout = (error: unknown): boolean =>
-  error instanceof Error && error.name !== 'AbortError' && 'code' in error && typeof error.code === 'string';
+/**
+ * Carries what went wrong through the client, which would make a time-out of everything that is called so or aborted: a
+ * connection that takes too long, a proxy that refuses.
+ */
+class Carried extends Error {
+  readonly inner: unknown;
+
+  constructor(inner: unknown) {
+    super('carried');
+    this.inner = inner;
+  }
+}
+
+const carriedBy = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Carried ? error.cause.inner : null;

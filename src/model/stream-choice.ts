@@ -16,12 +16,25 @@ export const firstForm = (mode: StreamMode, preferred: boolean): ReplyForm => ({
 /** As much of a body as is looked at: what a refusal means is said at its beginning. */
 const LOOKED_AT = 2000;
 
-/** DashScope: "parameter.enable_thinking must be set to false for non-streaming calls", "This model only support stream mode". */
-const DEMANDED =
-  /\bonly\s+supports?\s+(?:the\s+)?stream|non-?stream\w*[^.{}]{0,40}\b(?:not\s+(?:supported|allowed|available)|unsupported|calls?\b)|\bstream(?:ing)?(?: mode| parameter)?\b[^.{}]{0,20}\b(?:is required|must be (?:set to )?(?:true|enabled)|must be used)|\b(?:requires?|enable|use)\s+(?:the\s+)?stream(?:ing)?\b|\bset\s+.?stream.?\s*(?:=|to)?\s*.?true/i;
+/**
+ * "parameter.enable_thinking must be set to false for non-streaming calls" and "This model only support stream mode"
+ * (DashScope), "enable thinking can not be support when `stream=False`" (ModelScope), "Stream must be set to true".
+ */
+const DEMANDED = new RegExp(
+  [
+    String.raw`\bonly\s+supports?\s+(?:the\s+)?stream`,
+    String.raw`\bnon-?stream\w*[^.{}]{0,40}\b(?:not\s+(?:supported|allowed|available)|unsupported|calls?\b)`,
+    String.raw`\bnot\s+(?:be\s+)?support\w*\s+when\s+\W{0,2}stream\W{0,3}(?:=|is|:)\s*false`,
+    String.raw`\bstream(?:ing)?\W{0,2}(?: mode| parameter)?\s[^.{}]{0,20}(?:is required|must be (?:set to )?\W?(?:true|enabled)|must be used)`,
+    String.raw`\b(?:requires?|enable)\s+(?:the\s+)?stream(?:ing)?\b`,
+    String.raw`\bset\s+\W?stream\W?\s*(?:=|to)?\s*\W?true`,
+    '非流式调用',
+  ].join('|'),
+  'i',
+);
 
 const NOT_OFFERED =
-  /\bstream(?:ing|ed)?(?: mode| responses?)?\b[^.{}]{0,30}\b(?:not\s+(?:yet\s+)?(?:supported|allowed|available|implemented)|unsupported|must be (?:set to )?false)|\bdoes\s+not\s+support\s+stream/i;
+  /(?<!non-?)\bstream(?:ing|ed)?(?: mode| responses?)?\b[^.{}]{0,30}\b(?:not\s+(?:yet\s+)?(?:supported|allowed|available|implemented)|unsupported|must be (?:set to )?false)|\bdoes\s+not\s+support\s+stream/i;
 
 /** Whether a refusal of a request that was not streamed says that it must be. */
 export const demandsStream = (status: number, body: string): boolean =>
@@ -36,10 +49,12 @@ export function nextForm(
   refusal: { readonly status: number; readonly text: string },
   mode: StreamMode,
 ): ReplyForm | null {
-  if (!isOfRequest(refusal.status)) return null;
   const text = refusal.text.slice(0, LOOKED_AT);
+  // Mistral and Databricks; a gateway in front of Bedrock makes a 500 of it.
+  const isUsage = sent.stream && sent.usage && /stream_options|include_usage/i.test(text);
+  if (isUsage && (isOfRequest(refusal.status) || refusal.status === 500)) return { ...sent, usage: false };
+  if (!isOfRequest(refusal.status)) return null;
   if (!sent.stream) return mode === 'auto' && DEMANDED.test(text) ? { ...sent, stream: true } : null;
-  if (sent.usage && /stream_options|include_usage/i.test(text)) return { ...sent, usage: false };
   return mode === 'auto' && NOT_OFFERED.test(text) ? { ...sent, stream: false } : null;
 }
 
