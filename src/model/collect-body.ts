@@ -5,87 +5,121 @@ import type { BodySink } from './body-sink.ts';
 import type { ReplyBudget, ReplyShare } from './reply-budget.ts';
 import { PROCESS_TURNS } from './turn-gate.ts';
 
+/** Where the bytes of a body come from. */
+export interface ByteFlow {
+  /** Gives no more, but for what is on its way. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection. */
+  stop(): void;
+}
+
 /** How long the end of a stream may take after its last event, until its connection is given up. Milliseconds. */
 const LAST_BYTE_MS = 1000;
 
 /**
- * Gives the bytes of a stream to a sink, and what that makes of them back. It reads no more than the budget of replies
- * and the time of this turn of the event loop allow; what the sink does not want ends the connection.
+ * What may wait for a turn before the flow is paused, in bytes. Some dozens of small chunks: each pause makes undici copy
+ * what is left of the 64 KiB that it had read.
  */
-export const collect = <Result>(
-  stream: Readable,
-  connection: Readable,
-  sink: BodySink<Result>,
-  budget: ReplyBudget,
-): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    const reading = new Reading(stream, connection, sink, { resolve, reject });
-    reading.start(budget);
-  });
+const MAX_QUEUED_BYTES = 8 * 1024;
 
-interface Settle<Result> {
+/** Is told the result of a body, or why there is none. */
+export interface Settle<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
-class Reading<Result> {
-  readonly #stream: Readable;
-  readonly #connection: Readable;
+/**
+ * Gives the bytes of a body to a sink, and tells what that makes of them. It reads no more than the budget of replies and
+ * the time of this turn of the event loop allow; what the sink does not want ends the connection.
+ */
+export class BodyReading<Result> {
+  readonly #flow: ByteFlow;
   readonly #sink: BodySink<Result>;
   readonly #settle: Settle<Result>;
-  #share: ReplyShare | null = null;
-  /** Chunks that have arrived and wait for a turn; the stream is paused, and gives at most what it was about to. */
+  readonly #share: ReplyShare;
+  /** Chunks that have arrived and wait for a turn. */
   #queued: Buffer[] = [];
-  #hasEnded = false;
+  #queuedBytes = 0;
+  #isPaused = false;
+  #waitsForTurn = false;
   #waitsForBudget = false;
+  #hasEnded = false;
   #isDone = false;
   #lastAtMs = performance.now();
   #idle: NodeJS.Timeout | null = null;
+  #lastByte: NodeJS.Timeout | null = null;
 
-  constructor(stream: Readable, connection: Readable, sink: BodySink<Result>, settle: Settle<Result>) {
-    this.#stream = stream;
-    this.#connection = connection;
+  constructor(flow: ByteFlow, sink: BodySink<Result>, budget: ReplyBudget, settle: Settle<Result>) {
+    this.#flow = flow;
     this.#sink = sink;
     this.#settle = settle;
-  }
-
-  start(budget: ReplyBudget): void {
     this.#share = budget.open(() => {
       this.#fail(new Error('the reply stalled, and others wait for the memory that it holds'));
-      this.#stop();
-    });
-    this.#stream.on('data', (chunk: Buffer) => this.#arrived(chunk));
-    this.#stream.on('end', () => {
-      this.#hasEnded = true;
-      if (this.#queued.length === 0) this.#finish();
-    });
-    this.#stream.on('error', (error) => this.#broke(error));
-    this.#stream.on('close', () => {
-      if (!this.#hasEnded) this.#broke(new Error('the connection was closed within the reply'));
+      flow.stop();
     });
   }
 
-  #arrived(chunk: Buffer): void {
+  arrived(chunk: Buffer): void {
     if (this.#isDone) return;
     this.#lastAtMs = performance.now();
-    if (this.#queued.length > 0) {
-      this.#queued.push(chunk);
-    } else if (PROCESS_TURNS.hasTime(this.#lastAtMs, this.#takeQueued)) {
+    if (this.#queued.length === 0 && !this.#waitsForTurn && this.#hasTime()) {
       this.#take(chunk);
-    } else {
-      this.#queued.push(chunk);
-      this.#stream.pause();
+      return;
     }
+    this.#queued.push(chunk);
+    this.#queuedBytes += chunk.length;
+    if (this.#queuedBytes >= MAX_QUEUED_BYTES) this.#pause();
   }
 
-  readonly #takeQueued = (): void => {
-    const queued = this.#queued;
-    this.#queued = [];
-    for (const chunk of queued) if (!this.#isDone) this.#take(chunk);
+  /** All bytes have arrived. */
+  ended(): void {
+    this.#hasEnded = true;
+    if (this.#lastByte !== null) clearTimeout(this.#lastByte);
+    if (this.#queued.length === 0) this.#finish();
+  }
+
+  /** The connection broke, or the bytes are none that can be decoded. */
+  broke(error: unknown): void {
+    if (this.#lastByte !== null) clearTimeout(this.#lastByte);
+    if (this.#isDone || this.#hasEnded) return;
+    this.#takeAll();
+    if (this.#sink.isComplete) this.#finish();
+    else this.#fail(error);
+  }
+
+  #hasTime(): boolean {
+    const hasTime = PROCESS_TURNS.hasTime(this.#lastAtMs, this.#onTurn);
+    this.#waitsForTurn = !hasTime;
+    return hasTime;
+  }
+
+  readonly #onTurn = (): void => {
+    this.#waitsForTurn = false;
+    this.#takeAll();
     if (this.#isDone) return;
     if (this.#hasEnded) this.#finish();
-    else if (!this.#waitsForBudget) this.#stream.resume();
+    else this.#resume();
   };
+
+  #takeAll(): void {
+    const queued = this.#queued;
+    this.#queued = [];
+    this.#queuedBytes = 0;
+    for (const chunk of queued) if (!this.#isDone) this.#take(chunk);
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#flow.pause();
+  }
+
+  #resume(): void {
+    if (!this.#isPaused || this.#waitsForBudget || this.#waitsForTurn) return;
+    this.#isPaused = false;
+    this.#flow.resume();
+  }
 
   #take(chunk: Buffer): void {
     let held: number;
@@ -93,23 +127,23 @@ class Reading<Result> {
       held = this.#sink.push(chunk);
     } catch (error) {
       this.#fail(error);
-      this.#stop();
+      this.#flow.stop();
       return;
     }
     const { end } = this.#sink;
     if (end !== null) {
       this.#finish();
-      if (end === 'cut') this.#stop();
+      if (end === 'cut') this.#flow.stop();
       else this.#readLastByte();
-    } else if (this.#share?.take(held, this.#onBudget) === false) {
+    } else if (held !== 0 && !this.#share.take(held, this.#onBudget)) {
       this.#waitsForBudget = true;
-      this.#stream.pause();
+      this.#pause();
     } else this.#watch();
   }
 
   readonly #onBudget = (): void => {
     this.#waitsForBudget = false;
-    if (this.#queued.length === 0) this.#stream.resume();
+    this.#resume();
   };
 
   /** The time that the reply waits here is not the endpoint's. */
@@ -117,23 +151,16 @@ class Reading<Result> {
     const { idleMs } = this.#sink;
     if (idleMs === null || this.#idle !== null || this.#isDone) return;
     const look = (): void => {
-      const waits = this.#waitsForBudget || this.#queued.length > 0;
+      const waits = this.#waitsForBudget || this.#waitsForTurn;
       const leftMs = waits ? idleMs : this.#lastAtMs + idleMs - performance.now();
       if (leftMs > 0) {
         this.#idle = setTimeout(look, leftMs);
         return;
       }
       this.#fail(new UnreadableBody('timeout', `the reply began and then gave nothing for ${idleMs} ms`));
-      this.#stop();
+      this.#flow.stop();
     };
     this.#idle = setTimeout(look, idleMs);
-  }
-
-  #broke(error: unknown): void {
-    if (this.#isDone) return;
-    for (const chunk of this.#queued.splice(0)) if (!this.#isDone) this.#take(chunk);
-    if (this.#sink.isComplete) this.#finish();
-    else this.#fail(error);
   }
 
   #finish(): void {
@@ -156,18 +183,38 @@ class Reading<Result> {
     this.#isDone = true;
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#queued = [];
-    this.#share?.release();
+    this.#share.release();
   }
 
   /** The end of the body usually comes with its last event; then the connection serves the next call. */
   #readLastByte(): void {
-    const timer = setTimeout(() => this.#stop(), LAST_BYTE_MS).unref();
-    this.#stream.once('close', () => clearTimeout(timer));
-    this.#stream.resume();
-  }
-
-  #stop(): void {
-    this.#stream.destroy();
-    this.#connection.destroy();
+    if (this.#hasEnded) return;
+    this.#lastByte = setTimeout(() => this.#flow.stop(), LAST_BYTE_MS).unref();
+    this.#waitsForBudget = false;
+    this.#waitsForTurn = false;
+    this.#resume();
   }
 }
+
+/** Reads a stream into a sink; `connection` is what its bytes came from, where they were decoded. */
+export const collect = <Result>(
+  stream: Readable,
+  connection: Readable,
+  sink: BodySink<Result>,
+  budget: ReplyBudget,
+): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const flow = {
+      pause: () => stream.pause(),
+      resume: () => stream.resume(),
+      stop: () => {
+        stream.destroy();
+        connection.destroy();
+      },
+    };
+    const reading = new BodyReading(flow, sink, budget, { resolve, reject });
+    stream.on('data', (chunk: Buffer) => reading.arrived(chunk));
+    stream.on('end', () => reading.ended());
+    stream.on('error', (error) => reading.broke(error));
+    stream.on('close', () => reading.broke(new Error('the connection was closed within the reply')));
+  });

@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer';
 
 /** Takes the data of server-sent events. */
 export interface EventReceiver {
+  /** Takes data that it knows by its bytes; false: it is to be decoded, and given to `take`. */
+  takeBytes(bytes: Buffer, from: number, to: number): boolean;
   /** False: it is no whole message, so more lines of the same event may belong to it. */
   take(data: string): boolean;
   /** An event has ended, and its data was not taken. */
@@ -96,9 +98,12 @@ export class EventStreamReader {
       return;
     }
     this.#hasFields = true;
-    const start = from + DATA.length;
-    const data = bytes.toString('utf8', bytes[start] === SPACE && start < to ? start + 1 : start, to);
-    if (this.#lines.length === 0 && this.#receiver.take(data)) return;
+    const colon = from + DATA.length;
+    const start = bytes[colon] === SPACE && colon < to ? colon + 1 : colon;
+    const isFirst = this.#lines.length === 0;
+    if (isFirst && this.#receiver.takeBytes(bytes, start, to)) return;
+    const data = bytes.toString('utf8', start, to);
+    if (isFirst && this.#receiver.take(data)) return;
     this.#lines.push(data);
     this.#lineLength += data.length + 1;
   }

@@ -1,15 +1,14 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { BodySink } from './body-sink.ts';
 import { endpointTraitsOf } from './endpoint-pool.ts';
 import { readBody, readInto } from './read-body.ts';
+import { receiveReply } from './receive-reply.ts';
 import { redactKey } from './redact-key.ts';
 
 /** Of an answer that is no reply only the beginning is read, for an excerpt. Bytes. */
 const MAX_ERROR_BYTES = 64 * 1024;
-
-/** Of a body that is not read on, this much is parsed ahead: what hundreds of them have must not fill a turn. Bytes. */
-const MAX_AHEAD_BYTES = 16 * 1024;
 
 /** An HTTP answer, read to its end, or a refusal's beginning. The key is in none of its headers. */
 export interface HttpAnswer {
@@ -63,7 +62,11 @@ export async function postJson(
   body: string,
   signal: AbortSignal | null,
 ): Promise<HttpAnswer> {
-  const answer = await post(dispatcher, address, headers, body, signal);
+  const request = requestOf(dispatcher, address, headers, body);
+  const answer = await dispatcher.request({
+    ...request,
+    ...(signal !== null && { signal }),
+  } as Dispatcher.RequestOptions);
   return readAnswer(dispatcher, answer, headers);
 }
 
@@ -90,34 +93,36 @@ export async function postForReply<Reply>(
   signal: AbortSignal | null,
   newSink: (maxBytes: number) => BodySink<Reply>,
 ): Promise<Reply> {
-  const answer = await post(dispatcher, address, headers, body, signal);
-  if (answer.statusCode < 200 || answer.statusCode > 299) {
-    throw new RefusedAnswer(await readAnswer(dispatcher, answer, headers));
-  }
   const { maxReplyBytes, budget } = endpointTraitsOf(dispatcher);
-  return readInto(answer.body, (name) => headerOf(answer, name), newSink(maxReplyBytes), budget);
+  const newReplySink = (): BodySink<Reply> => newSink(maxReplyBytes);
+  return receiveReply(dispatcher, requestOf(dispatcher, address, headers, body), signal, {
+    newSink: newReplySink,
+    budget,
+    readOther: async (answer) => {
+      if (answer.statusCode >= 200 && answer.statusCode <= 299) {
+        return readInto(answer.body, (name) => headerOf(answer, name), newReplySink(), budget);
+      }
+      throw new RefusedAnswer(await readAnswer(dispatcher, answer, headers));
+    },
+  });
 }
 
-const post = (
+const requestOf = (
   dispatcher: Dispatcher,
   { origin, path }: Address,
   headers: Readonly<Record<string, string>>,
   body: string,
-  signal: AbortSignal | null,
-): Promise<Dispatcher.ResponseData> =>
-  dispatcher.request({
-    origin,
-    path,
-    method: 'POST',
-    headers: { ...headers, ...endpointTraitsOf(dispatcher).headers },
-    body,
-    highWaterMark: MAX_AHEAD_BYTES,
-    ...(signal !== null && { signal }),
-  });
+): Dispatcher.DispatchOptions => ({
+  origin,
+  path,
+  method: 'POST',
+  headers: { ...headers, ...endpointTraitsOf(dispatcher).headers },
+  body,
+});
 
 async function readAnswer(
   dispatcher: Dispatcher,
-  answer: Dispatcher.ResponseData,
+  answer: { readonly statusCode: number; readonly headers: HttpAnswer['headers']; readonly body: Readable },
   sent: Readonly<Record<string, string>>,
 ): Promise<HttpAnswer> {
   const { statusCode: status } = answer;

@@ -1,3 +1,5 @@
+import type { Buffer } from 'node:buffer';
+import { ChunkPattern } from './chunk-pattern.ts';
 import { countOf, objectOf, parseJson, textOf } from './json-value.ts';
 import { readParts } from './message-text.ts';
 import { errorIn } from './reply-error.ts';
@@ -40,6 +42,8 @@ export class StreamedCompletion implements EventReceiver {
   #stray: Fields | null = null;
   #refused: string | null = null;
   #end: StreamEnd | null = null;
+  /** Of the last chunk that was parsed, where it held one text and nothing else that counts. */
+  #pattern: { readonly chunk: ChunkPattern; readonly field: PlainText['name'] } | null = null;
   #cutAfter: number | null = null;
 
   /** @param maxChunks chunks with text after which it is cut */
@@ -82,12 +86,26 @@ export class StreamedCompletion implements EventReceiver {
     if (this.#end !== null) return true;
     const value = objectOf(parseJson(data));
     if (value !== null) {
-      this.#takeChunk(value);
+      const field = this.#takeChunk(value);
+      if (field !== null) {
+        const chunk = ChunkPattern.of(data, field.name, field.text);
+        if (chunk !== null) this.#pattern = { chunk, field: field.name };
+      }
       return true;
     }
     const text = data.trim();
     if (text === '[DONE]') this.#end = 'ended';
     return text === '' || text === '[DONE]';
+  }
+
+  takeBytes(bytes: Buffer, from: number, to: number): boolean {
+    if (this.#pattern === null || this.#end !== null) return false;
+    const text = this.#pattern.chunk.textOf(bytes, from, to);
+    if (text === null) return false;
+    this.#chunks += 1;
+    this.#add(this.#pattern.field, text);
+    this.#countText();
+    return true;
   }
 
   refuse(data: string): void {
@@ -114,7 +132,8 @@ export class StreamedCompletion implements EventReceiver {
     };
   }
 
-  #takeChunk(chunk: Fields): void {
+  /** Takes what a chunk holds. Gives its text where that is all that it says. */
+  #takeChunk(chunk: Fields): PlainText | null {
     this.#model ??= textOf(chunk['model']);
     const usage = objectOf(chunk['usage']);
     // Some send an empty one with each chunk, or again after the last.
@@ -126,18 +145,21 @@ export class StreamedCompletion implements EventReceiver {
     if (error !== null) {
       this.#error = error;
       this.#end = 'cut';
-      return;
+      return null;
     }
     if (choice === null) {
       if (!Array.isArray(chunk['choices']) && usage === null) this.#stray ??= chunk;
-      return;
+      return null;
     }
     this.#chunks += 1;
     if (delta !== null) this.#takeDelta(delta);
     // Some gateways make one event of a reply that is whole.
     else this.#message ??= objectOf(choice['message']);
-    this.#finish = choice['finish_reason'] ?? this.#finish;
-    this.#nativeFinish = choice['native_finish_reason'] ?? this.#nativeFinish;
+    const finish = choice['finish_reason'] ?? null;
+    const nativeFinish = choice['native_finish_reason'] ?? null;
+    this.#finish = finish ?? this.#finish;
+    this.#nativeFinish = nativeFinish ?? this.#nativeFinish;
+    return usage === null && finish === null && nativeFinish === null && delta !== null ? onlyText(delta) : null;
   }
 
   #takeDelta(delta: Fields): void {
@@ -149,7 +171,10 @@ export class StreamedCompletion implements EventReceiver {
     }
     const { refusal } = delta;
     if (typeof refusal === 'string') hasText = this.#add('refusal', refusal) || hasText;
-    if (!hasText) return;
+    if (hasText) this.#countText();
+  }
+
+  #countText(): void {
     this.#textChunks += 1;
     if (this.#textChunks > this.#maxChunks) {
       this.#finish = 'length';
@@ -200,6 +225,23 @@ export class StreamedCompletion implements EventReceiver {
       refusal: text('refusal'),
     };
   }
+}
+
+interface PlainText {
+  readonly name: 'content' | (typeof THINKING_FIELDS)[number];
+  readonly text: string;
+}
+
+/** The one text of a delta; null where it says more, or in another form. */
+function onlyText(delta: Fields): PlainText | null {
+  let found: PlainText | null = null;
+  for (const name of ['content', 'refusal', ...THINKING_FIELDS] as const) {
+    const value = delta[name];
+    if (value === undefined || value === null || value === '') continue;
+    if (typeof value !== 'string' || found !== null || name === 'refusal') return null;
+    found = { name, text: value };
+  }
+  return found;
 }
 
 /** One choice is asked for; where more come, the first counts. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 
 /** Work on replies between two turns of the event loop, in milliseconds. */
-const MAX_TURN_MS = 10;
+const MAX_TURN_MS = 5;
 
 /**
  * Bounds the work that all who ask do within one turn of the event loop. With hundreds of streams, all of which have
@@ -24,7 +24,7 @@ export class TurnGate {
       this.#endsAtMs = nowMs + this.#maxMs;
       setImmediate(() => this.#nextTurn());
     }
-    if (nowMs < this.#endsAtMs && this.#waiting.length === 0) return true;
+    if (nowMs < this.#endsAtMs) return true;
     this.#waiting.push(work);
     return false;
   }

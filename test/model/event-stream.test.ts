@@ -15,6 +15,7 @@ function reading(parts: readonly (Buffer | string)[]): Seen {
   const taken: string[] = [];
   const refused: string[] = [];
   const reader = new EventStreamReader({
+    takeBytes: () => false,
     take: (data) => {
       try {
         JSON.parse(data);
