@@ -11,15 +11,17 @@ const TOKENS = 32_000;
 /** The plain client takes some times as long for a token; a part of them tells what one costs. */
 const PLAIN_TOKENS = 3_200;
 
-const fileOf = (name: string): string => fileURLToPath(new URL(`../streams/${name}.ts`, import.meta.url));
+const STUB = fileURLToPath(new URL('../streams/stub-streams.ts', import.meta.url));
+const SLUICE_CLIENT = fileURLToPath(new URL('../streams/sluice-client.ts', import.meta.url));
+const PLAIN_CLIENT = fileURLToPath(new URL('../streams/plain-client.ts', import.meta.url));
 
 /** Long traces, streamed one token in a chunk as fast as they are read: memory, blocks of the event loop, CPU. */
 export const streamsRow: Row = {
   name: 'streams',
   title: `${STREAMS} streamed replies at once, of ${TOKENS} tokens, one in a chunk`,
   run: async () => {
-    const sluice = await runClient('sluice-client', TOKENS, ENGINE_OPTIONS);
-    const plain = await runClient('plain-client', PLAIN_TOKENS, []);
+    const sluice = await runClient(SLUICE_CLIENT, TOKENS, ENGINE_OPTIONS);
+    const plain = await runClient(PLAIN_CLIENT, PLAIN_TOKENS, []);
     const perThousand = ({ cpuMs, tokens }: StreamsFigures): number => (1000 * cpuMs) / tokens;
     return {
       figures: [
@@ -35,13 +37,12 @@ export const streamsRow: Row = {
   },
 };
 
-async function runClient(name: string, tokens: number, nodeOptions: readonly string[]): Promise<StreamsFigures> {
-  const stub = fork(fileOf('stub-streams'), [String(tokens)]);
+async function runClient(file: string, tokens: number, nodeOptions: readonly string[]): Promise<StreamsFigures> {
+  const stub = fork(STUB, [String(tokens)]);
   try {
     const [url] = (await once(stub, 'message')) as [string];
-    const { code, lines } = await startNode(fileOf(name), [url, String(STREAMS), String(tokens)], { nodeOptions })
-      .ended;
-    if (code !== 0) throw new Error(`${name} ended with ${code}`);
+    const { code, lines } = await startNode(file, [url, String(STREAMS), String(tokens)], { nodeOptions }).ended;
+    if (code !== 0) throw new Error(`${file} ended with ${code}`);
     return JSON.parse(lines.at(-1) ?? '') as StreamsFigures;
   } finally {
     const ended = once(stub, 'exit');

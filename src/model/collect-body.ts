@@ -23,6 +23,9 @@ const LAST_BYTE_MS = 1000;
  */
 const MAX_QUEUED_BYTES = 8 * 1024;
 
+/** To read a reply of this size as one takes about a millisecond: several that end at once must not be read in one turn. */
+const LONG_BYTES = 32 * 1024;
+
 /** Is told the result of a body, or why there is none. */
 export interface Settle<Result> {
   readonly resolve: (result: Result) => void;
@@ -41,6 +44,7 @@ export class BodyReading<Result> {
   /** Chunks that have arrived and wait for a turn. */
   #queued: Buffer[] = [];
   #queuedBytes = 0;
+  #heldBytes = 0;
   #isPaused = false;
   #waitsForTurn = false;
   #waitsForBudget = false;
@@ -130,6 +134,7 @@ export class BodyReading<Result> {
       this.#flow.stop();
       return;
     }
+    this.#heldBytes += held;
     const { end } = this.#sink;
     if (end !== null) {
       this.#finish();
@@ -165,6 +170,7 @@ export class BodyReading<Result> {
 
   #finish(): void {
     if (this.#isDone) return;
+    if (this.#heldBytes > LONG_BYTES) PROCESS_TURNS.endTurn();
     try {
       this.#settle.resolve(this.#sink.finish());
     } catch (error) {

@@ -66,7 +66,7 @@ export async function postJson(
   const answer = await dispatcher.request({
     ...request,
     ...(signal !== null && { signal }),
-  } as Dispatcher.RequestOptions);
+  });
   return readAnswer(dispatcher, answer, headers);
 }
 

@@ -29,6 +29,11 @@ export class TurnGate {
     return false;
   }
 
+  /** Leaves no time in this turn: what was done in it has work behind it that is still to come. */
+  endTurn(): void {
+    if (this.#endsAtMs !== null) this.#endsAtMs = 0;
+  }
+
   #nextTurn(): void {
     if (this.#waiting.length === 0) {
       this.#endsAtMs = null;

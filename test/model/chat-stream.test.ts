@@ -161,10 +161,10 @@ describe('a stream that fails', () => {
   });
 
   it('is what an error object in it means', async () => {
-    const error = (error: unknown): string => `data: ${JSON.stringify({ error })}\n\n`;
-    const limited = [...whole, error({ code: 429, message: 'slow down' }), DONE];
+    const errorEvent = (error: unknown): string => `data: ${JSON.stringify({ error })}\n\n`;
+    const limited = [...whole, errorEvent({ code: 429, message: 'slow down' }), DONE];
     expect(await world.failed(world.answered(streamOf(limited), always))).toMatchObject({ reason: 'rate-limited' });
-    const broke = [...whole, error({ message: `EngineCore died ${CHAT_KEY}`, type: 'InternalServerError' })];
+    const broke = [...whole, errorEvent({ message: `EngineCore died ${CHAT_KEY}`, type: 'InternalServerError' })];
     expect(await world.failed(world.answered(streamOf(broke), always))).toMatchObject({ reason: 'server-error' });
     const inChoice = [...whole, event({ content: '' }, 'error')];
     expect(await world.failed(world.answered(streamOf(inChoice), always))).toMatchObject({ reason: 'server-error' });

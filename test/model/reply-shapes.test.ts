@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChatReply } from '../../src/model/chat-reply.ts';
-import { CallFailure } from '../../src/records/model-reply.ts';
+import type { CallFailure } from '../../src/records/model-reply.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { EXPECTED, REPLY_SHAPES } from '../support/reply-shapes.ts';
 import { eventsOf, readPieces } from '../support/streamed-body.ts';

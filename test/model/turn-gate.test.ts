@@ -24,7 +24,7 @@ describe('TurnGate', () => {
     await nextTurn();
     expect(done.length).toBeLessThan(6);
     for (let turn = 0; turn < 10; turn += 1) await nextTurn();
-    expect(done).toEqual([...'abcdef']);
+    expect(done).toEqual(Array.from('abcdef'));
   });
 
   it('does one piece of work in each turn at least', async () => {
@@ -33,6 +33,22 @@ describe('TurnGate', () => {
     for (let i = 0; i < 3; i += 1) expect(gate.hasTime(performance.now(), () => done.push(i))).toBe(false);
     for (let turn = 0; turn < 6; turn += 1) await nextTurn();
     expect(done).toEqual([0, 1, 2]);
+  });
+
+  it('has no time left in a turn that was ended, for those that wait neither', async () => {
+    const gate = new TurnGate(1000);
+    const done: number[] = [];
+    const work = (i: number) => (): void => {
+      done.push(i);
+      gate.endTurn();
+    };
+    expect(gate.hasTime(performance.now(), work(0))).toBe(true);
+    gate.endTurn();
+    for (let i = 1; i < 4; i += 1) expect(gate.hasTime(performance.now(), work(i))).toBe(false);
+    await nextTurn();
+    expect(done.length).toBeLessThan(3);
+    for (let turn = 0; turn < 6; turn += 1) await nextTurn();
+    expect(done).toEqual([1, 2, 3]);
   });
 
   it('has time again in a turn in which nobody waits', async () => {
