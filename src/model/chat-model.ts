@@ -116,7 +116,8 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
     const startedAt = performance.now();
     let body: ReplyBody | null = null;
-    let sent = form;
+    const first = form;
+    let sent = first;
     for (let sends = 1; body === null; sends += 1) {
       try {
         body = await send(request, sent, signal);
@@ -129,7 +130,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
       }
     }
     // Only what was answered: a refusal may repeat the whole request, and be about something else.
-    form = sent;
+    if (sent !== first) form = sent;
     const reply = readChatReply(target, body, performance.now() - startedAt, maxTokens);
     if (reply instanceof CallFailure) throw reply;
     return reply;

@@ -7,7 +7,7 @@ import { createStepScorer } from '../../model/step-scorer.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
-import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
+import type { CallFailureReason, ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { chatOptionsOf, connectionOf, openPool } from '../model-connection.ts';
 import type { ChatRole } from '../model-connection.ts';
 import { adviceFor } from './call-advice.ts';
@@ -25,6 +25,15 @@ const LIST_MS = 10_000;
 /** A small question in the words that a campaign uses. */
 const SMALL_QUESTION =
   'Work out 12 * 3 + 4.\n\nPlease reason step by step, and put your final answer within \\boxed{}.';
+
+/** Failures of a server that answers: the right base URL may be near the wrong one. */
+const ANSWERED: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
+  'model-not-found',
+  'request-refused',
+  'malformed-reply',
+  'empty-reply',
+  'server-error',
+]);
 
 /** The list of models, and two calls. */
 const CONNECTIONS = 3;
@@ -73,7 +82,7 @@ async function checkChat(config: Config, role: ChatRole, model: ChatModelConfig)
       ask(Math.min(maxTokens, SHORT_TOKENS)),
       maxTokens > SHORT_TOKENS ? ask(maxTokens) : null,
     ]);
-    const isLost = listed === null && short instanceof CallFailure;
+    const isLost = listed === null && short instanceof CallFailure && ANSWERED.has(short.reason);
     const elsewhere = isLost
       ? await findRoot(model.baseUrl, (baseUrl) => readServedModels({ ...connection, baseUrl }))
       : null;
