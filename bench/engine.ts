@@ -7,6 +7,7 @@ import { journalRow } from './rows/journal.ts';
 import { memoryRow } from './rows/memory.ts';
 import { restartRow } from './rows/restart.ts';
 import { stubCeilingRow } from './rows/stub-ceiling.ts';
+import { streamsRow } from './rows/streams.ts';
 import { twoWorkersRow } from './rows/two-workers.ts';
 import { describeMachine, loadNow, watchOthers } from './support/machine.ts';
 import { renderReport, writeReport } from './support/report.ts';
@@ -30,6 +31,7 @@ const ROWS: readonly Row[] = [
   restartRow,
   journalRow,
   twoWorkersRow,
+  streamsRow,
 ];
 
 const DOCUMENT = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));

@@ -1,7 +1,7 @@
 import type { GradingOptions } from '../records/grade.ts';
 import type { Plugins } from './plugins.ts';
 import type { MixOptions } from '../records/mix.ts';
-import type { Sampling } from '../records/model-reply.ts';
+import type { MaxTokensField, Sampling, StreamMode } from '../records/model-reply.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { PromptOptions } from '../records/prompt-template.ts';
 import type { Price } from '../records/money.ts';
@@ -15,6 +15,12 @@ export interface ModelLimits {
   readonly timeoutMs: number;
 }
 
+/** How hard one worker may press on a chat model. */
+export interface ChatLimits extends ModelLimits {
+  /** How long a streamed reply that has begun may give nothing, in milliseconds: at most 3,600,000. Default 120,000. */
+  readonly idleTimeoutMs: number;
+}
+
 /** A model behind an endpoint. */
 export interface EndpointConfig {
   /** Without a slash at its end. */
@@ -22,6 +28,8 @@ export interface EndpointConfig {
   readonly model: string;
   /** The *name* of the variable that holds the key; the key itself: `apiKeyOf(config, role)`. */
   readonly apiKeyEnv: string | null;
+  /** The *names* of the variables that hold the values of further headers; the values: `headersOf(config, role)`. */
+  readonly headersEnv: Readonly<Record<string, string>>;
   readonly limits: ModelLimits;
   /** What tokens cost; null: spend counts as 0. */
   readonly price: Price | null;
@@ -30,6 +38,12 @@ export interface EndpointConfig {
 /** A chat model behind an OpenAI-compatible endpoint. */
 export interface ChatModelConfig extends EndpointConfig {
   readonly sampling: Sampling;
+  readonly limits: ChatLimits;
+  /** `auto`: streamed for the teacher, and where the endpoint demands it. */
+  readonly stream: StreamMode;
+  readonly maxTokensField: MaxTokensField;
+  /** Further fields of every request, sent as they are; empty: none. */
+  readonly extraBody: Readonly<Record<string, unknown>>;
 }
 
 /** One of several teachers. */

@@ -7,15 +7,22 @@ import type { ChatModelConfig, Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, question filters and verifiers of the user's own (of plug-ins name and version),
- * accepted decimals, seed, questions topic and the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
+ * (model, sampling, further fields of the request; how the token limit of the target is called), grading, question filters
+ * and verifiers of the user's own (of plug-ins name and version), accepted decimals, seed, questions topic and the prompts.
+ * Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
  * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
  * and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
   const { target, teacher, teachers = [], scorer, judge } = config.models;
   const identity = {
-    target: { model: target.model, sampling: target.sampling },
+    target: {
+      model: target.model,
+      sampling: target.sampling,
+      // Only where it is not the default.
+      ...(target.maxTokensField !== 'max_tokens' && { maxTokensField: target.maxTokensField }),
+      ...extraBodyOf(target),
+    },
     teacher: teacherIdentity(teacher),
     // Only where there are several. Their shares are like the mix.
     ...(teachers.length > 1 && { teachers: teachers.map(teacherIdentity) }),
@@ -35,7 +42,14 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     // By name and version, as all plug-ins, and with what the models are told.
     ...(config.verifiers && { verifiers: Object.fromEntries([...config.verifiers].map(identityOf)) }),
     // Only where there is one: campaigns without a judge are what they were.
-    ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
+    ...(judge && {
+      judge: {
+        model: judge.model,
+        sampling: judge.sampling,
+        promptVersion: JUDGE_PROMPT_VERSION,
+        ...extraBodyOf(judge),
+      },
+    }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
@@ -44,11 +58,17 @@ const identityOf = ([domain, verifier]: readonly [string, DomainVerifier]): read
   domain,
   { verifier: pluginName(verifier), ...(verifier.instruction !== undefined && { instruction: verifier.instruction }) },
 ];
+
 /** The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint. */
-const teacherIdentity = ({ model, sampling }: ChatModelConfig) => ({
-  model,
-  sampling: { ...sampling, maxTokens: 16_384 },
+const teacherIdentity = (teacher: ChatModelConfig) => ({
+  model: teacher.model,
+  sampling: { ...teacher.sampling, maxTokens: 16_384 },
+  ...extraBodyOf(teacher),
 });
+
+/** Only where there is one: campaigns without further fields are what they were. */
+const extraBodyOf = ({ extraBody }: ChatModelConfig): { readonly extraBody?: unknown } =>
+  Object.keys(extraBody).length === 0 ? {} : { extraBody };
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

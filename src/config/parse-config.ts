@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { SluiceError } from '../records/sluice-error.ts';
-import type { Config } from './config.ts';
+import type { Config, EndpointConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
@@ -105,8 +105,9 @@ function problemsOfGates({ traces }: CheckedConfig): ConfigProblem[] {
 /** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
 function problemsOfTopic(checked: CheckedConfig): ConfigProblem[] {
   const prefix = `${checked.campaign}.`;
-  if (!checked.kafka.questionsTopic.startsWith(prefix)) return [];
+  if (!checked.kafka.questionsTopic.startsWith(prefix)) return problemsOfAuthorization(checked);
   return [
+    ...problemsOfAuthorization(checked),
     {
       path: 'kafka.questionsTopic',
       expected: `a topic outside of the campaign's own, which begin with '${prefix}'`,
@@ -114,6 +115,18 @@ function problemsOfTopic(checked: CheckedConfig): ConfigProblem[] {
     },
   ];
 }
+
+/** A key is sent as `Authorization` itself. */
+const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
+  Object.entries(models).flatMap(([role, model]: [string, EndpointConfig | undefined]) =>
+    Object.keys(model?.headersEnv ?? {})
+      .filter((name) => name.toLowerCase() === 'authorization' && model?.apiKeyEnv !== null)
+      .map((name) => ({
+        path: `models.${role}.headersEnv.${name}`,
+        expected: 'to be left out beside apiKeyEnv, which is sent as this header',
+        got: 'both',
+      })),
+  );
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
   const { ssl, sasl, ...kafka } = checked.kafka;

@@ -38,7 +38,7 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Fields whose text may be a secret, or may have got one by mistake (`apiKeyEnv: 'sk-…'`). */
-const SECRET_FIELD = /key|password|secret|token|credential|authorization|passphrase|^cert$|^ca$/i;
+const SECRET_FIELD = /key|password|secret|token|credential|authorization|passphrase|^headersEnv$|^cert$|^ca$/i;
 /** Texts that look like a key wherever they stand. */
 const SECRET_TEXT = /^(sk-|hf_|gsk_|bearer\s)|:\/\/[^/\s]*@|-----BEGIN/i;
 const LONGEST_SHOWN = 80;

@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { teacherRole } from '../records/teachers.ts';
-import type { Config } from './config.ts';
+import type { Config, EndpointConfig } from './config.ts';
 import { textOf } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import type { ConfigProblem } from './problem.ts';
 import { formatPath, valueAt } from './problem.ts';
+import { proxyFor, proxySettingsOf } from './proxy.ts';
+import type { ProxyChoice } from './proxy.ts';
 import { VARIABLE_NAME } from './schema/fields.ts';
 import type { CheckedConfig } from './schema.ts';
 import type { UserTls } from './user-config.ts';
@@ -37,9 +39,19 @@ export interface KafkaSecurity {
   readonly sasl: KafkaSasl | null;
 }
 
+/** What must not be printed of an endpoint. */
+export interface EndpointSecrets {
+  readonly apiKey: string | null;
+  /** What `headersEnv` names, with its values. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the environment says of proxies, whose URLs may hold a password. */
+  readonly proxy: ProxyChoice | null;
+}
+
 /** Everything that must not be printed. */
 export interface Secrets {
-  readonly apiKeys: ReadonlyMap<ModelRole, string | null>;
+  /** Of each endpoint, by its role. */
+  readonly endpoints: ReadonlyMap<ModelRole, EndpointSecrets>;
   readonly kafka: KafkaSecurity;
 }
 
@@ -53,7 +65,17 @@ export function keepSecrets(config: Config, secrets: Secrets): void {
 
 /** The key of a model's endpoint; null where none is configured. */
 export function apiKeyOf(config: Config, role: ModelRole): string | null {
-  return secretsOf.get(config)?.apiKeys.get(role) ?? null;
+  return secretsOf.get(config)?.endpoints.get(role)?.apiKey ?? null;
+}
+
+/** The headers that are sent to a model's endpoint beside the key; their values are secrets. */
+export function headersOf(config: Config, role: ModelRole): Readonly<Record<string, string>> {
+  return secretsOf.get(config)?.endpoints.get(role)?.headers ?? {};
+}
+
+/** The proxy that a model's endpoint is reached through; null: none. Its URL may hold a password. */
+export function proxyOf(config: Config, role: ModelRole): ProxyChoice | null {
+  return secretsOf.get(config)?.endpoints.get(role)?.proxy ?? null;
 }
 
 /** How to be let in by the cluster: TLS and SASL with their secrets, as kafkajs takes them. */
@@ -61,11 +83,11 @@ export function kafkaSecurityOf(config: Config): KafkaSecurity {
   return secretsOf.get(config)?.kafka ?? { ssl: false, sasl: null };
 }
 
-const NAMING_FIELDS: readonly (readonly string[])[] = [
-  ['models', 'target', 'apiKeyEnv'],
-  ['models', 'teacher', 'apiKeyEnv'],
-  ['models', 'scorer', 'apiKeyEnv'],
-  ['models', 'judge', 'apiKeyEnv'],
+const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
+
+type Path = readonly (string | number)[];
+
+const NAMING_FIELDS: readonly Path[] = [
   ['kafka', 'sasl', 'passwordEnv'],
   ['kafka', 'sasl', 'tokenEnv'],
   ['kafka', 'ssl', 'passphraseEnv'],
@@ -78,8 +100,14 @@ const NAMING_FIELDS: readonly (readonly string[])[] = [
 export function problemsOfVariables(given: unknown, env: EnvironmentVariables): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const listed = valueAt(given, ['models', 'teachers']);
-  const teachers = Array.isArray(listed) ? listed.map((_, place) => ['models', 'teachers', place, 'apiKeyEnv']) : [];
-  for (const path of [...NAMING_FIELDS, ...teachers]) {
+  const models: Path[] = ROLES.map((role) => ['models', role]);
+  if (Array.isArray(listed)) models.push(...listed.map((_, place) => ['models', 'teachers', place]));
+  const ofModels = models.flatMap((model): Path[] => {
+    const headers = valueAt(given, [...model, 'headersEnv']);
+    const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
+    return [[...model, 'apiKeyEnv'], ...names.map((name) => [...model, 'headersEnv', name])];
+  });
+  for (const path of [...NAMING_FIELDS, ...ofModels]) {
     const name = valueAt(given, path);
     if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
     const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
@@ -101,20 +129,29 @@ export function resolveSecrets(
 ): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const { target, teacher, teachers = [], scorer, judge } = checked.models;
-  const keyOf = (model: { readonly apiKeyEnv: string | null } | undefined): string | null =>
-    valueOf(model?.apiKeyEnv, env);
+  const settings = proxySettingsOf(env);
+  const secretsFor = ({ apiKeyEnv, headersEnv, baseUrl }: EndpointConfig): EndpointSecrets => ({
+    apiKey: valueOf(apiKeyEnv, env),
+    headers: Object.fromEntries(Object.entries(headersEnv).map(([name, from]) => [name, valueOf(from, env) ?? ''])),
+    proxy: proxyFor(baseUrl, settings),
+  });
   const secrets: Secrets = {
-    apiKeys: new Map<ModelRole, string | null>([
-      ['target', keyOf(target)],
-      ...[teacher, ...teachers].map((model, place) => [teacherRole(place), keyOf(model)] as const),
-      ['scorer', keyOf(scorer)],
-      ['judge', keyOf(judge)],
+    endpoints: new Map<ModelRole, EndpointSecrets>([
+      ['target', secretsFor(target)],
+      ...[teacher, ...teachers].map((model, place) => [teacherRole(place), secretsFor(model)] as const),
+      ['scorer', secretsFor(scorer)],
+      ...(judge === undefined ? [] : [['judge', secretsFor(judge)] as const]),
     ]),
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),
     },
   };
+  const wrong = [...secrets.endpoints.values()].flatMap(({ proxy }) => (proxy?.url === null ? [proxy.variable] : []));
+  for (const name of new Set(wrong)) {
+    const hint = 'or put the hosts of the models into NO_PROXY';
+    problems.push({ path: name, expected: 'the URL of an HTTP proxy, http://host:port', got: 'another value', hint });
+  }
   return { secrets, problems };
 }
 

@@ -10,6 +10,11 @@ export interface UserEndpoint {
   readonly model: string;
   /** Name of the environment variable that holds the key. Left out: no key is sent. */
   readonly apiKeyEnv?: string;
+  /**
+   * Further headers, each with the name of the environment variable that holds its value: `{ 'X-Org': 'ORG_ID' }`. The
+   * values are treated as secrets. Default: none.
+   */
+  readonly headersEnv?: Readonly<Record<string, string>>;
   /** Per worker. */
   readonly limits?: {
     /** Calls in flight: 1 to 4,096. Default 64. */
@@ -32,6 +37,16 @@ export interface UserEndpoint {
 
 /** A chat model as users write it. */
 export interface UserChatModel extends UserEndpoint {
+  readonly limits?: UserEndpoint['limits'] & {
+    /** How long a streamed reply that has begun may give nothing, in milliseconds: 1 to 3,600,000. Default 120,000. */
+    readonly idleTimeoutMs?: number;
+  };
+  /** `auto` (the default): replies are streamed for the teacher, and where the endpoint demands it. */
+  readonly stream?: 'auto' | 'always' | 'never';
+  /** How the endpoint calls the token limit. Default `max_tokens`. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** Further fields of every request, sent as they are; none of those that sluice sets itself. Default: none. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
   readonly sampling?: {
     /** 0 to 2. Default 0.6. */
     readonly temperature?: number;

@@ -56,7 +56,7 @@ export type * from '../stream/record.ts';
 export { createChatModel } from '../model/chat-model.ts';
 export type { ChatModelOptions } from '../model/chat-model.ts';
 export { createEndpointPool } from '../model/endpoint-pool.ts';
-export type { EndpointPoolOptions } from '../model/endpoint-pool.ts';
+export type { EndpointPool, EndpointPoolOptions } from '../model/endpoint-pool.ts';
 export type { ReplyBudget, ReplyShare } from '../model/reply-budget.ts';
 export { createStepScorer } from '../model/step-scorer.ts';
 export type { StepScorerOptions } from '../model/step-scorer.ts';

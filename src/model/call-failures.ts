@@ -3,6 +3,7 @@ import type { CallFailureReason } from '../records/model-reply.ts';
 import { headerOf } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { redactKey } from './redact-key.ts';
+import type { SentSecrets } from './redact-key.ts';
 import { reasonOfStatus } from './status-reason.ts';
 
 const EXCERPT_CHARACTERS = 200;
@@ -12,8 +13,8 @@ export interface CallTarget {
   readonly model: string;
   /** Host and port: a base URL may carry credentials. */
   readonly host: string;
-  /** Never in a message, even where the endpoint sends it back. */
-  readonly apiKey: string | undefined;
+  /** The key, or it and other secrets: never in a message, even where the endpoint sends them back. */
+  readonly apiKey: SentSecrets;
 }
 
 /** A failed call, named by model and host. */
@@ -27,7 +28,7 @@ export const callFailure = (
   new CallFailure(reason, `${target.model} at ${target.host}: ${what}`, answer);
 
 /** The beginning of a body, on one line, without the key. */
-export function excerptOf(text: string, apiKey: string | undefined): string {
+export function excerptOf(text: string, apiKey: SentSecrets): string {
   // Redact before cutting: a cut could leave most of a key standing.
   const safe = redactKey(text.slice(0, 100_000), apiKey);
   const line = safe

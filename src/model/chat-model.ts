@@ -1,16 +1,27 @@
 import { APIConnectionTimeoutError } from 'openai';
 import type { Dispatcher } from 'undici';
 import { CallFailure } from '../records/model-reply.ts';
-import type { ChatReply, ChatRequest, Sampling } from '../records/model-reply.ts';
+import type { ChatReply, ChatRequest, MaxTokensField, Sampling, StreamMode } from '../records/model-reply.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import { abortableCall } from './abortable-call.ts';
-import { callFailure, connectionFailure, statusFailure, timeoutFailure } from './call-failures.ts';
+import { UnreadableBody } from './body-sink.ts';
+import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { readChatReply } from './chat-reply.ts';
+import { endpointTraitsOf } from './endpoint-pool.ts';
 import { PooledOpenAI } from './pooled-openai.ts';
-import { UnreadableBody } from './read-body.ts';
-import { addressOf, postJson, requestHeaders } from './post-json.ts';
-import type { Address, HttpAnswer } from './post-json.ts';
+import { addressOf, postForReply, RefusedAnswer, requestHeaders } from './post-json.ts';
+import type { Address } from './post-json.ts';
+import { ReplySink } from './reply-sink.ts';
+import type { ReplyBody } from './reply-sink.ts';
+import { firstForm, nextForm } from './stream-choice.ts';
+import type { ReplyForm } from './stream-choice.ts';
+
+/** Keep-alives of gateways come every 10 to 30 s; models think for longer without one. Milliseconds. */
+const IDLE_TIMEOUT_MS = 120_000;
+
+/** The request, and again without what the endpoint refuses: `stream`, `stream_options`. */
+const MAX_SENDS = 3;
 
 /** A chat model behind an OpenAI-compatible endpoint. */
 export interface ChatModelOptions {
@@ -22,6 +33,17 @@ export interface ChatModelOptions {
   readonly sampling: Sampling;
   /** For the whole call, from the request to the last byte of the reply, in milliseconds. */
   readonly timeoutMs: number;
+  /** How the token limit is called. Default `max_tokens`; newer models of OpenAI take `max_completion_tokens` alone. */
+  readonly maxTokensField?: MaxTokensField;
+  /**
+   * Whether replies are streamed, so that no time-out on the way ends a long one. `auto` (the default) streams where the
+   * endpoint demands it, and from the beginning with `prefersStream`. A reply is read in the form in which it comes.
+   */
+  readonly stream?: StreamMode;
+  /** What `auto` begins with. Default false. */
+  readonly prefersStream?: boolean;
+  /** How long a streamed reply that has begun may give nothing, in milliseconds. Default 120,000. */
+  readonly idleTimeoutMs?: number;
   /** Added to the body of each request, over what stands there; a field that is undefined is left out. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The connections, from `createEndpointPool`. The caller closes them. */
@@ -29,7 +51,8 @@ export interface ChatModelOptions {
 }
 
 /**
- * A chat model over the `openai` client: one request per subscription, without retries and without streaming.
+ * A chat model over the `openai` client: one request per subscription, without retries; only
+ * where an endpoint refuses the form of the request (streamed or not), it is sent again in the form that it wants.
  * Unsubscribing aborts the request at the endpoint. Errors with `CallFailure`, whose message holds the status and the
  * beginning of the body, never the key.
  *
@@ -46,52 +69,81 @@ export interface ChatModelOptions {
  * ```
  */
 export function createChatModel(options: ChatModelOptions): ChatModel {
-  const { model, sampling, dispatcher, apiKey } = options;
+  const { model, sampling, dispatcher, apiKey, stream: mode = 'auto', idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   const timeoutMs = Math.ceil(options.timeoutMs);
-  const target: CallTarget = { model, host: new URL(options.baseUrl).host, apiKey };
+  const { secrets } = endpointTraitsOf(dispatcher);
+  const target: CallTarget = {
+    model,
+    host: new URL(options.baseUrl).host,
+    apiKey: secrets.length === 0 || apiKey === undefined ? (apiKey ?? secrets) : [apiKey, ...secrets],
+  };
   const headers = requestHeaders(apiKey);
   // The client asks for one.
   const addresses: Record<string, Address> = {};
+  const fields = {
+    model,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    [options.maxTokensField ?? 'max_tokens']: sampling.maxTokens,
+    ...options.extraBody,
+  };
+  const maxTokens = limitOf(fields);
+  const newSink = (maxBytes: number): ReplySink =>
+    new ReplySink({ maxBytes, maxTokens: maxTokens ?? sampling.maxTokens, idleMs: idleTimeoutMs });
 
-  const client = new PooledOpenAI({
+  const client = new PooledOpenAI<ReplyBody>({
     baseUrl: options.baseUrl,
     apiKey: apiKey ?? 'none',
     timeoutMs,
     post: (url, body, signal) =>
-      postJson(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal).then(textOf),
+      postForReply(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal, newSink).catch(
+        (error: unknown) => {
+          throw signal.aborted ? error : new Carried(error);
+        },
+      ),
   });
+
+  /** What the endpoint was found to want holds for all requests from then on. */
+  let form = firstForm(mode, options.prefersStream ?? false);
+
+  const send = async (request: ChatRequest, sent: ReplyForm, signal: AbortSignal): Promise<ReplyBody> => {
+    const messages = request.messages.map(({ role, content }) => ({ role, content }));
+    const usage = sent.stream && sent.usage ? { stream_options: { include_usage: true } } : {};
+    const body = { ...fields, messages, ...usage, stream: sent.stream };
+    return client.replyOf(await client.chat.completions.create(body, { signal }).asResponse());
+  };
 
   const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
     const startedAt = performance.now();
-    const body = {
-      model,
-      messages: request.messages.map(({ role, content }) => ({ role, content })),
-      temperature: sampling.temperature,
-      top_p: sampling.topP,
-      max_tokens: sampling.maxTokens,
-      ...options.extraBody,
-      stream: false,
-    } as const;
-    let text: string;
-    try {
-      const response = await client.chat.completions.create(body, { signal }).asResponse();
-      text = await response.text();
-    } catch (error) {
-      throw failureOf(error);
+    let body: ReplyBody | null = null;
+    const first = form;
+    let sent = first;
+    for (let sends = 1; body === null; sends += 1) {
+      try {
+        body = await send(request, sent, signal);
+      } catch (error) {
+        const carried = carriedBy(error);
+        const mayChange = carried instanceof RefusedAnswer && sends < MAX_SENDS;
+        const next = mayChange ? nextForm(sent, carried.answer, mode) : null;
+        if (next === null) throw failureOf(error);
+        sent = next;
+      }
     }
-    const reply = readChatReply(target, text, performance.now() - startedAt, limitOf(body));
+    // Only what was answered: a refusal may repeat the whole request, and be about something else.
+    if (sent !== first) form = sent;
+    const reply = readChatReply(target, body, performance.now() - startedAt, maxTokens);
     if (reply instanceof CallFailure) throw reply;
     return reply;
   };
 
   const failureOf = (error: unknown): CallFailure => {
-    const cause = error instanceof Error ? error.cause : undefined;
-    if (cause instanceof RefusedAnswer) return statusFailure(target, cause.answer);
-    if (cause instanceof UnreadableBody) return callFailure(target, cause.reason, cause.message);
-    // The client also calls a failed connection attempt a time-out where its text says so: that one has another name.
-    if (error instanceof APIConnectionTimeoutError && !isConnectTimeout(cause))
-      return timeoutFailure(target, timeoutMs);
-    return connectionFailure(target, cause ?? error);
+    const carried = carriedBy(error);
+    if (carried instanceof RefusedAnswer) return statusFailure(target, carried.answer);
+    if (carried instanceof UnreadableBody) {
+      return callFailure(target, carried.reason, excerptOf(carried.message, target.apiKey));
+    }
+    if (carried === null && error instanceof APIConnectionTimeoutError) return timeoutFailure(target, timeoutMs);
+    return connectionFailure(target, carried ?? (error instanceof Error ? error.cause : null) ?? error);
   };
 
   return {
@@ -106,20 +158,18 @@ function limitOf(body: Readonly<Record<string, unknown>>): number | null {
   return limits.find((limit): limit is number => typeof limit === 'number') ?? null;
 }
 
-function textOf(answer: HttpAnswer): string {
-  if (answer.status < 200 || answer.status > 299) throw new RefusedAnswer(answer);
-  return answer.text;
-}
+/**
+ * Carries what went wrong through the client, which would make a time-out of everything that is called so or aborted: a
+ * connection that takes too long, a proxy that refuses.
+ */
+class Carried extends Error {
+  readonly inner: unknown;
 
-const isConnectTimeout = (error: unknown): boolean =>
-  error instanceof Error && error.name !== 'AbortError' && 'code' in error && typeof error.code === 'string';
-
-/** Carries an answer other than 2xx through the client, which would keep only part of its body. */
-class RefusedAnswer extends Error {
-  readonly answer: HttpAnswer;
-
-  constructor(answer: HttpAnswer) {
-    super('refused');
-    this.answer = answer;
+  constructor(inner: unknown) {
+    super('carried');
+    this.inner = inner;
   }
 }
+
+const carriedBy = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Carried ? error.cause.inner : null;

@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer';
 import { readFinishReason, saysContextIsFull } from '../records/finish-reason.ts';
 import type { CallFailure, ChatReply, FinishReason, TokenUsage } from '../records/model-reply.ts';
-import { boundUsage } from '../records/token-usage.ts';
 import { cleanTurn, textFlaws } from '../records/turn-text.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
-import { countOf, objectOf, parseJson, textOf } from './json-value.ts';
+import { objectOf, parseJson, textOf } from './json-value.ts';
 import { readMessage } from './message-text.ts';
+import type { ReplyBody } from './reply-sink.ts';
 import { errorIn, failureOfError } from './reply-error.ts';
+import { readUsage } from './read-usage.ts';
 import { safeName, safeText } from './redact-key.ts';
 
 /** Text of a reply that a journal record can hold, as JSON, in bytes: half of a topic's `max.message.bytes`. */
@@ -22,19 +23,23 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
  * and where the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold.
  * A reply cut off at the token limit is a reply, even if only reasoning came; so is one that a filter ended.
  *
+ * @param given the body as text, or put together from a stream: both are read alike
  * @param maxTokens what the request allowed: tells a cut there from one at the end of the context; null: unknown
  */
 export function readChatReply(
   target: CallTarget,
-  body: string,
+  given: ReplyBody,
   latencyMs: number,
   maxTokens: number | null = null,
 ): ChatReply | CallFailure {
-  if (body.trim() === '') return callFailure(target, 'empty-reply', 'an answer without a body');
-  const malformed = (what: string): CallFailure =>
-    callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(body, target.apiKey)}`);
+  if (typeof given === 'string' && given.trim() === '')
+    return callFailure(target, 'empty-reply', 'an answer without a body');
+  const malformed = (what: string): CallFailure => {
+    const text = typeof given === 'string' ? given : JSON.stringify(given.body);
+    return callFailure(target, 'malformed-reply', `${what}, got ${excerptOf(text, target.apiKey)}`);
+  };
 
-  const reply = objectOf(parseJson(body));
+  const reply = typeof given === 'string' ? objectOf(parseJson(given)) : given.body;
   if (reply === null) return malformed('expected a JSON object');
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
@@ -42,9 +47,9 @@ export function readChatReply(
   if (error !== null) return failureOfError(target, error);
   if (choice === null) return malformed('expected choices[0].message');
 
-  const given = choice['finish_reason'];
-  const finish = readFinishReason(given, choice['native_finish_reason']);
-  const name = given === 'stop' ? given : safeName(nameOf(given), target.apiKey);
+  const ending = choice['finish_reason'];
+  const finish = readFinishReason(ending, choice['native_finish_reason']);
+  const name = ending === 'stop' ? ending : safeName(nameOf(ending), target.apiKey);
   if (finish === 'error') return callFailure(target, 'server-error', `broke off: finish_reason ${name}`);
   // A filter may leave nothing of the message, not even the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
@@ -75,7 +80,9 @@ export function readChatReply(
     reasoning,
     finishReason,
     finishDetail:
-      isRefused && finish === 'stop' ? 'the model refused' : detailOf(finishReason, given, name, usage, maxTokens),
+      isRefused && finish === 'stop'
+        ? 'the model refused'
+        : (cutDetail(given, maxTokens) ?? detailOf(finishReason, ending, name, usage, maxTokens)),
     returnedModel: modelOf(reply, target),
     usage,
     latencyMs,
@@ -94,6 +101,13 @@ const nameOf = (value: unknown): string => (typeof value === 'string' ? value : 
 /** As JSON, in which a record of the journal holds it. A short text cannot be too long, whatever is escaped in it. */
 const textBytes = (text: string): number =>
   text.length < MAX_TEXT_BYTES / 16 ? 0 : Buffer.byteLength(JSON.stringify(text));
+
+/** What to say of a stream that was cut here. */
+function cutDetail(given: ReplyBody, maxTokens: number | null): string | null {
+  if (typeof given === 'string' || given.cutAfter === null) return null;
+  const limit = maxTokens === null ? 'maxTokens' : `maxTokens ${maxTokens}`;
+  return `cut off by sluice after ${given.cutAfter} chunks: the endpoint goes on beyond ${limit}`;
+}
 
 /** What ended a reply, for people, with what to do about a cut. */
 function detailOf(
@@ -124,15 +138,4 @@ function detailOf(
     : `cut off after ${completion} tokens, at maxTokens ${maxTokens}`;
 }
 
-/** Tokens as OpenAI and vLLM count them, cached ones also as DeepSeek does; bounded, whatever is said. */
-export function readUsage(value: unknown): TokenUsage {
-  const usage = objectOf(value);
-  const prompt = objectOf(usage?.['prompt_tokens_details']);
-  const completion = objectOf(usage?.['completion_tokens_details']);
-  return boundUsage({
-    prompt: countOf(usage?.['prompt_tokens']),
-    cachedPrompt: countOf(prompt?.['cached_tokens'] ?? usage?.['prompt_cache_hit_tokens']),
-    completion: countOf(usage?.['completion_tokens']),
-    reasoning: countOf(completion?.['reasoning_tokens']),
-  });
-}
+export { readUsage };

@@ -31,6 +31,13 @@ export function readMessage(message: Readonly<Record<string, unknown>>): Message
 type Kind = 'text' | 'thinking' | 'refusal';
 type Parts = Readonly<Record<Kind, string[]>>;
 
+/** The texts of a part of a message, as a stream gives them; null where it is neither a text nor a list of parts. */
+export function readParts(value: unknown, kind: Exclude<Kind, 'refusal'>): Readonly<Record<Kind, string>> | null {
+  const parts: Parts = { text: [], thinking: [], refusal: [] };
+  if (!collect(value, kind, parts, 0)) return null;
+  return { text: parts.text.join(''), thinking: parts.thinking.join(''), refusal: parts.refusal.join('') };
+}
+
 function readThinking(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const parts: Parts = { text: [], thinking: [], refusal: [] };

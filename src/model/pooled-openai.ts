@@ -2,15 +2,15 @@ import OpenAI from 'openai';
 import type { ClientOptions } from 'openai';
 
 /** What is asked of the pool: where, with what body, until when. */
-export type PostBody = (url: string, body: string, signal: AbortSignal) => Promise<string>;
+export type PostBody<Reply> = (url: string, body: string, signal: AbortSignal) => Promise<Reply>;
 
 /** The client's options that make sense here: it sends no headers of its own, takes nothing from the environment. */
-export interface PooledOpenAIOptions {
+export interface PooledOpenAIOptions<Reply> {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs: number;
-  /** Sends a request and gives the body of a 2xx answer; any other answer and every failure of the way rejects. */
-  readonly post: PostBody;
+  /** Sends a request and gives what a 2xx answer holds; any other answer and every failure of the way rejects. */
+  readonly post: PostBody<Reply>;
 }
 
 const NO_HEADERS = new Headers();
@@ -21,11 +21,12 @@ const NO_HEADERS = new Headers();
  * call where this takes 0.17, on one machine). Here the pool sends its own headers, so the request is only address,
  * body and signal, and the time limit holds for the whole answer, since `post` reads all of it.
  */
-export class PooledOpenAI extends OpenAI {
-  readonly #post: PostBody;
+export class PooledOpenAI<Reply> extends OpenAI {
+  readonly #post: PostBody<Reply>;
+  readonly #replies = new WeakMap<Response, Reply>();
   readonly #urls = new Map<string, string>();
 
-  constructor(options: PooledOpenAIOptions) {
+  constructor(options: PooledOpenAIOptions<Reply>) {
     const everything: ClientOptions = {
       baseURL: options.baseUrl,
       apiKey: options.apiKey,
@@ -64,22 +65,29 @@ export class PooledOpenAI extends OpenAI {
     try {
       const body = typeof init?.body === 'string' ? init.body : '';
       // `buildRequest` gave a string.
-      return readResponse(await this.#post(url instanceof Request ? url.url : url.toString(), body, controller.signal));
+      const reply = await this.#post(url instanceof Request ? url.url : url.toString(), body, controller.signal);
+      const response = readResponse();
+      this.#replies.set(response, reply);
+      return response;
     } finally {
       clearTimeout(timer);
       init?.signal?.removeEventListener('abort', abort);
     }
   }
+
+  /** What `post` gave for a response of this client. */
+  replyOf(response: Response): Reply {
+    return this.#replies.get(response) as Reply;
+  }
 }
 
 /** A 2xx answer that is read already: a real `Response` would put its text into a stream and take it out again. */
-const readResponse = (text: string): Response => {
-  const read: Pick<Response, 'ok' | 'status' | 'url' | 'headers' | 'text'> = {
+const readResponse = (): Response => {
+  const read: Pick<Response, 'ok' | 'status' | 'url' | 'headers'> = {
     ok: true,
     status: 200,
     url: '',
     headers: NO_HEADERS,
-    text: () => Promise.resolve(text),
   };
   return read as Response;
 };

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { SluiceError } from '../records/sluice-error.ts';
-import { replyLimitsOf } from './endpoint-pool.ts';
-import { readBody } from './read-body.ts';
+import type { BodySink } from './body-sink.ts';
+import { endpointTraitsOf } from './endpoint-pool.ts';
+import { readBody, readInto } from './read-body.ts';
+import { receiveReply } from './receive-reply.ts';
 import { redactKey } from './redact-key.ts';
 
 /** Of an answer that is no reply only the beginning is read, for an excerpt. Bytes. */
@@ -54,21 +57,76 @@ export function addressOf(url: string): Address {
 /** Posts a JSON text and reads the whole answer. Follows no redirect: the key is for this host alone. */
 export async function postJson(
   dispatcher: Dispatcher,
-  { origin, path }: Address,
+  address: Address,
   headers: Readonly<Record<string, string>>,
   body: string,
   signal: AbortSignal | null,
 ): Promise<HttpAnswer> {
+  const request = requestOf(dispatcher, address, headers, body);
   const answer = await dispatcher.request({
-    origin,
-    path,
-    method: 'POST',
-    headers: { ...headers },
-    body,
+    ...request,
     ...(signal !== null && { signal }),
   });
+  return readAnswer(dispatcher, answer, headers);
+}
+
+/** An answer other than 2xx, where a reply was wanted. */
+export class RefusedAnswer extends Error {
+  readonly answer: HttpAnswer;
+
+  constructor(answer: HttpAnswer) {
+    super('refused');
+    this.answer = answer;
+  }
+}
+
+/**
+ * The same, with a 2xx answer read into a sink as it comes. Rejects with `RefusedAnswer` for any other.
+ *
+ * @param newSink makes the sink, for at most so many bytes
+ */
+export async function postForReply<Reply>(
+  dispatcher: Dispatcher,
+  address: Address,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  signal: AbortSignal | null,
+  newSink: (maxBytes: number) => BodySink<Reply>,
+): Promise<Reply> {
+  const { maxReplyBytes, budget } = endpointTraitsOf(dispatcher);
+  const newReplySink = (): BodySink<Reply> => newSink(maxReplyBytes);
+  return receiveReply(dispatcher, requestOf(dispatcher, address, headers, body), signal, {
+    newSink: newReplySink,
+    budget,
+    readOther: async (answer) => {
+      if (answer.statusCode >= 200 && answer.statusCode <= 299) {
+        return readInto(answer.body, (name) => headerOf(answer, name), newReplySink(), budget);
+      }
+      throw new RefusedAnswer(await readAnswer(dispatcher, answer, headers));
+    },
+  });
+}
+
+const requestOf = (
+  dispatcher: Dispatcher,
+  { origin, path }: Address,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Dispatcher.DispatchOptions => ({
+  origin,
+  path,
+  method: 'POST',
+  headers: { ...headers, ...endpointTraitsOf(dispatcher).headers },
+  body,
+});
+
+async function readAnswer(
+  dispatcher: Dispatcher,
+  answer: { readonly statusCode: number; readonly headers: HttpAnswer['headers']; readonly body: Readable },
+  sent: Readonly<Record<string, string>>,
+): Promise<HttpAnswer> {
   const { statusCode: status } = answer;
-  const { maxReplyBytes, budget } = replyLimitsOf(dispatcher);
+  const { maxReplyBytes, budget, secrets } = endpointTraitsOf(dispatcher);
   const isReply = status >= 200 && status <= 299;
   const text = await readBody(answer.body, (name) => headerOf(answer, name), {
     maxBytes: isReply ? maxReplyBytes : Math.min(maxReplyBytes, MAX_ERROR_BYTES),
@@ -80,19 +138,26 @@ export async function postJson(
     status,
     // Few answers have headers that somebody reads.
     get headers() {
-      redacted ??= redactHeaders(answer.headers, headers['authorization']);
+      redacted ??= redactHeaders(answer.headers, sent['authorization'], secrets);
       return redacted;
     },
-    text,
+    // The key is taken out where a text is used; whoever asks may not know of the others.
+    text: redactKey(text, secrets),
   };
 }
 
-function redactHeaders(given: HttpAnswer['headers'], authorization: string | undefined): HttpAnswer['headers'] {
-  if (authorization === undefined) return given;
-  const key = authorization.slice(AUTHORIZATION.length);
+function redactHeaders(
+  given: HttpAnswer['headers'],
+  authorization: string | undefined,
+  others: readonly string[],
+): HttpAnswer['headers'] {
+  const secrets = authorization === undefined ? others : [authorization.slice(AUTHORIZATION.length), ...others];
+  if (secrets.length === 0) return given;
   const redacted: Record<string, string | string[] | undefined> = {};
   for (const [name, value] of Object.entries(given)) {
-    redacted[name] = Array.isArray(value) ? value.map((one) => redactKey(one, key)) : value && redactKey(value, key);
+    redacted[name] = Array.isArray(value)
+      ? value.map((one) => redactKey(one, secrets))
+      : value && redactKey(value, secrets);
   }
   return redacted;
 }

@@ -1,7 +1,11 @@
-import { Buffer } from 'node:buffer';
 import type { Readable, Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import { TextSink, tooLarge, UnreadableBody } from './body-sink.ts';
+import type { BodySink } from './body-sink.ts';
+import { collect } from './collect-body.ts';
 import type { ReplyBudget } from './reply-budget.ts';
+
+export { UnreadableBody };
 
 /** What bounds the reading of a body. */
 export interface BodyLimits {
@@ -10,17 +14,6 @@ export interface BodyLimits {
   /** Whether a longer one is cut there, for an excerpt, or is a failure. */
   readonly whenLonger: 'cut' | 'fail';
   readonly budget: ReplyBudget;
-}
-
-/** A body that cannot be used, by a reason of failed calls. */
-export class UnreadableBody extends Error {
-  readonly reason: 'reply-too-large' | 'malformed-reply';
-
-  constructor(reason: UnreadableBody['reason'], message: string, options?: { cause: unknown }) {
-    super(message, options);
-    this.name = 'UnreadableBody';
-    this.reason = reason;
-  }
 }
 
 /** Nobody sends more codings than one; each costs a decoder. */
@@ -37,33 +30,44 @@ type HeaderOf = (name: string) => string | null;
  * Rejects with `UnreadableBody`, or with what the connection failed with.
  */
 export async function readBody(body: Readable, headerOf: HeaderOf, limits: BodyLimits): Promise<string> {
-  // A destroyed body reports that as an error, and nobody may be there to hear it.
-  body.on('error', ignore);
-  const { maxBytes, whenLonger } = limits;
+  const { maxBytes, whenLonger, budget } = limits;
   const length = Number(headerOf('content-length') ?? 0);
   if (whenLonger === 'fail' && length > maxBytes) {
+    body.on('error', ignore);
     body.destroy();
     throw tooLarge(maxBytes, `announces ${length} bytes`);
   }
+  try {
+    return await readInto(body, headerOf, new TextSink(maxBytes, whenLonger), budget);
+  } catch (error) {
+    if (error instanceof UnreadableBody && whenLonger === 'cut') return '';
+    throw error;
+  }
+}
+
+/** The same into any sink, which decides what becomes of the bytes and how many there may be. */
+export async function readInto<Result>(
+  body: Readable,
+  headerOf: HeaderOf,
+  sink: BodySink<Result>,
+  budget: ReplyBudget,
+): Promise<Result> {
+  // A destroyed body reports that as an error, and nobody may be there to hear it.
+  body.on('error', ignore);
   const codings = codingsOf(headerOf('content-encoding'));
-  if (codings.length === 0) return collect(body, body, limits);
+  if (codings.length === 0) return collect(body, body, sink, budget);
   try {
     const decoded = codings.reduceRight((from: Readable, coding) => through(from, decoderOf(coding)), body);
-    return await collect(decoded, body, limits);
+    return await collect(decoded, body, sink, budget);
   } catch (error) {
     body.destroy();
-    if (error instanceof UnreadableBody && whenLonger === 'fail') throw error;
-    if (!(error instanceof UnreadableBody) && !isDecodingError(error)) throw error;
-    if (whenLonger === 'cut') return '';
+    if (error instanceof UnreadableBody || !isDecodingError(error)) throw error;
     const what = `a body that is no ${codings.join(', ')} (${error.message})`;
     throw new UnreadableBody('malformed-reply', what, { cause: error });
   }
 }
 
 const ignore = (): void => undefined;
-
-const tooLarge = (maxBytes: number, what: string): UnreadableBody =>
-  new UnreadableBody('reply-too-large', `a reply that ${what}; at most ${maxBytes} are read: lower maxTokens`);
 
 function codingsOf(header: string | null): readonly string[] {
   const codings = (header ?? '')
@@ -113,57 +117,3 @@ const isDecodingError = (error: unknown): error is Error =>
   'code' in error &&
   typeof error.code === 'string' &&
   /^(?:Z_|ERR_|ZSTD_|Z?BUF)/.test(error.code);
-
-/** The text of a stream; what is beyond the limit ends the connection. */
-function collect(
-  stream: Readable,
-  connection: Readable,
-  { maxBytes, whenLonger, budget }: BodyLimits,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const share = budget.open(() => {
-      end(() => reject(new Error('the reply stalled, and others wait for the memory that it holds')));
-      stop();
-    });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let isDone = false;
-    const end = (finish: () => void): void => {
-      if (isDone) return;
-      isDone = true;
-      try {
-        finish();
-      } finally {
-        chunks.length = 0;
-        share.release();
-      }
-    };
-    const stop = (): void => {
-      stream.destroy();
-      connection.destroy();
-    };
-    stream.on('data', (chunk: Buffer) => {
-      if (isDone) return;
-      bytes += chunk.length;
-      if (bytes > maxBytes && whenLonger === 'fail') {
-        end(() => reject(tooLarge(maxBytes, `goes on after ${maxBytes} bytes`)));
-        stop();
-        return;
-      }
-      chunks.push(chunk);
-      if (bytes >= maxBytes && whenLonger === 'cut') {
-        end(() => resolve(textOf(chunks).slice(0, maxBytes)));
-        stop();
-      } else if (!share.take(chunk.length, () => stream.resume())) stream.pause();
-    });
-    stream.on('end', () => end(() => resolve(textOf(chunks))));
-    stream.on('error', (error) => end(() => reject(error)));
-    stream.on('close', () => end(() => reject(new Error('the connection was closed within the reply'))));
-  });
-}
-
-/** Without a byte order mark, which no JSON parser takes. */
-function textOf(chunks: readonly Buffer[]): string {
-  const text = (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}

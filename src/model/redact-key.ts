@@ -10,15 +10,18 @@ const MIN_KEY = 6;
 /** Base64 characters that must be the key's own before they are taken for it. */
 const MIN_ENCODED = 8;
 
+/** What must not come back from an endpoint: the key, or all that is sent there and secret. */
+export type SentSecrets = string | readonly string[] | undefined;
+
 /** A text of an endpoint as it may be journaled, written and shown: valid Unicode, without the key. */
-export const safeText = (text: string, key: string | undefined): string => redactKey(toUSVString(text), key);
+export const safeText = (text: string, secrets: SentSecrets): string => redactKey(toUSVString(text), secrets);
 
 /** What is kept of a name that an endpoint gives. Characters. */
 const MAX_NAME = 200;
 
 /** A name that an endpoint gives, as of a model, in the same way, and of bounded length. */
-export const safeName = (name: string, key: string | undefined): string =>
-  toUSVString(redactKey(name.slice(0, 50 * MAX_NAME), key).slice(0, MAX_NAME));
+export const safeName = (name: string, secrets: SentSecrets): string =>
+  toUSVString(redactKey(name.slice(0, 50 * MAX_NAME), secrets).slice(0, MAX_NAME));
 
 /** An escape of any kind: honest text seldom holds one, and the pattern of the key is slow. */
 const ESCAPES = ['%', '\\u', '\\x', '\\/', '\\"', '&#'];
@@ -36,10 +39,15 @@ let lastForms: KeyForms | null = null;
 const FORMS = new Map<string, KeyForms>();
 
 /**
- * A text of an endpoint without the key that was sent there: plain, URL-encoded, with JSON or HTML escapes, and in
- * base64 also as part of something longer (`Bearer …`, `user:…`).
+ * A text of an endpoint without the key and other secrets that were sent there: plain, URL-encoded, with JSON or HTML
+ * escapes, and in base64 also as part of something longer (`Bearer …`, `user:…`).
  */
-export function redactKey(text: string, key: string | undefined): string {
+export function redactKey(text: string, secrets: SentSecrets): string {
+  if (secrets === undefined || typeof secrets === 'string') return redactOne(text, secrets);
+  return secrets.reduce(redactOne, text);
+}
+
+function redactOne(text: string, key: string | undefined): string {
   if (key === undefined || key.length < MIN_KEY || text.length < MIN_KEY) return text;
   const { escaped, encoded } = formsOf(key);
   let safe = text.includes(key) ? text.replaceAll(key, REDACTED) : text;

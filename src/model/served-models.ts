@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { endpointTraitsOf } from './endpoint-pool.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
 import { addressOf, headerOf, requestHeaders } from './post-json.ts';
 import { readBody } from './read-body.ts';
@@ -30,12 +31,14 @@ export interface ServedModelsOptions {
  */
 export async function readServedModels(options: ServedModelsOptions): Promise<readonly ServedModel[] | null> {
   const { origin, path } = addressOf(`${options.baseUrl.replace(/\/+$/, '')}/models`);
+  const traits = endpointTraitsOf(options.dispatcher);
+  const secrets = [...(options.apiKey === undefined ? [] : [options.apiKey]), ...traits.secrets];
   try {
     const answer = await options.dispatcher.request({
       origin,
       path,
       method: 'GET',
-      headers: { ...requestHeaders(options.apiKey) },
+      headers: { ...requestHeaders(options.apiKey), ...traits.headers },
       signal: AbortSignal.timeout(options.timeoutMs),
     });
     const text = await readBody(answer.body, (name) => headerOf(answer, name), {
@@ -50,7 +53,7 @@ export async function readServedModels(options: ServedModelsOptions): Promise<re
       const id = textOf(model?.['id']);
       const length: unknown = model?.['max_model_len'];
       const isCount = typeof length === 'number' && Number.isSafeInteger(length) && length > 0;
-      return id === null ? [] : [{ id: safeName(id, options.apiKey), contextTokens: isCount ? length : null }];
+      return id === null ? [] : [{ id: safeName(id, secrets), contextTokens: isCount ? length : null }];
     });
   } catch {
     return null;

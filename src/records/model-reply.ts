@@ -11,6 +11,12 @@ export interface Sampling {
   readonly maxTokens: number;
 }
 
+/** How an endpoint calls the limit of generated tokens. */
+export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
+
+/** Whether replies of a model are streamed: always, never, or as its role and its endpoint want it. */
+export type StreamMode = 'auto' | 'always' | 'never';
+
 /** One request to a chat model: the part of it that decides the reply. */
 export interface ChatRequest {
   readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];

@@ -6,6 +6,9 @@ export type TeacherRole = 'teacher' | `teacher-${number}`;
 /** The role of the teacher at a place of the list, from 0. */
 export const teacherRole = (place: number): TeacherRole => (place === 0 ? 'teacher' : `teacher-${place + 1}`);
 
+/** Whether a role is that of a teacher. */
+export const isTeacher = (role: string): role is TeacherRole => /^teacher(-\d+)?$/.test(role);
+
 /** One of a campaign's teachers. */
 export interface Teacher {
   readonly role: TeacherRole;

@@ -29,6 +29,12 @@ export function createCallMetrics(registry: Registry, callLimits: CallLimits): C
     labelNames: ['role', 'reason'] as const,
     registers,
   });
+  const otherModels = new Counter({
+    name: 'sluice_other_models_returned_total',
+    help: 'Names of models in replies to this worker that are not the first one that the endpoint gave.',
+    labelNames,
+    registers,
+  });
   const inFlight = new Gauge({
     name: 'sluice_calls_in_flight',
     help: 'Requests of this worker that were sent and have not ended.',
@@ -49,7 +55,7 @@ export function createCallMetrics(registry: Registry, callLimits: CallLimits): C
     registers,
   });
   for (const [role, most] of Object.entries(callLimits)) {
-    for (const counter of [started, answered]) counter.inc({ role }, 0);
+    for (const counter of [started, answered, otherModels]) counter.inc({ role }, 0);
     inFlight.set({ role }, 0);
     limit.set({ role }, most);
     duration.zero({ role });
@@ -69,5 +75,6 @@ export function createCallMetrics(registry: Registry, callLimits: CallLimits): C
       inFlight.dec({ role });
       duration.observe({ role }, ms / 1000);
     },
+    otherModel: (role) => otherModels.inc({ role }),
   };
 }

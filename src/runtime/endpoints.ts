@@ -10,7 +10,7 @@ import type { CallPrice } from '../engine/calls/call-price.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
-import { endpointOf } from './models.ts';
+import { endpointOf } from './model-connection.ts';
 
 /** What a worker is told of its endpoints. */
 export interface EndpointsOptions {

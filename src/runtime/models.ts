@@ -1,15 +1,18 @@
-import { apiKeyOf } from '../config/secrets.ts';
-import type { Config, EndpointConfig } from '../config/config.ts';
-import { chatModelsIn, endpointsIn, fieldOfRole, teacherList } from '../config/roles.ts';
+import { tap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import type { Config } from '../config/config.ts';
+import { chatModelsIn, fieldOfRole, teacherList } from '../config/roles.ts';
 import { createChatModel } from '../model/chat-model.ts';
-import { createEndpointPool } from '../model/endpoint-pool.ts';
+import type { EndpointPool } from '../model/endpoint-pool.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
-import type { StepScorerOptions } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
+import { chatOptionsOf, connectionOf, endpointOf, openPool } from './model-connection.ts';
+import type { ChatRole } from './model-connection.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
+import { ReturnedModels } from './returned-models.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
@@ -34,24 +37,32 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   });
   const { models } = config;
   const pools: { destroy(): Promise<void> }[] = [];
-  const connect = (role: ModelRole): StepScorerOptions => {
-    const { baseUrl, model, limits } = endpointOf(config, role);
-    const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
+  const returned = new ReturnedModels();
+  const open = (role: ModelRole): EndpointPool => {
+    const dispatcher = openPool(config, role, endpointOf(config, role).limits.concurrency);
     pools.push(dispatcher);
-    const apiKey = apiKeyOf(config, role);
-    const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
-    return apiKey === null ? options : { ...options, apiKey };
+    return dispatcher;
   };
+  const observed = <Reply extends { readonly returnedModel: string }>(
+    role: ModelRole,
+    reply: Observable<Reply>,
+  ): Observable<Reply> =>
+    observeCall(role, reply, calls).pipe(
+      tap(({ returnedModel }) => {
+        const first = returned.see(role, returnedModel);
+        if (first !== null) calls.otherModel(role, first, returnedModel);
+      }),
+    );
   const configured = chatModelsIn(models);
-  const chat = (role: ModelRole): ChatModel => {
-    const sampling = configured.get(role)?.sampling;
-    if (sampling === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
-    const inner = createChatModel({ ...connect(role), sampling });
-    return { model: inner.model, complete: (request) => observeCall(role, inner.complete(request), calls) };
+  const chat = (role: ChatRole): ChatModel => {
+    const model = configured.get(role);
+    if (model === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
+    const inner = createChatModel(chatOptionsOf(config, role, model, open(role)));
+    return { model: inner.model, complete: (request) => observed(role, inner.complete(request)) };
   };
   const scorer = (role: ModelRole): StepScorer => {
-    const inner = createStepScorer(connect(role));
-    return { model: inner.model, score: (request) => observeCall(role, inner.score(request), calls) };
+    const inner = createStepScorer(connectionOf(config, role, open(role)));
+    return { model: inner.model, score: (request) => observed(role, inner.score(request)) };
   };
   return {
     ports: {
@@ -71,11 +82,4 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     },
     codeRefusal: verifier.codeRefusal,
   };
-}
-
-/** Where the model of a role stands. Only a configured model is ever called. */
-export function endpointOf({ models }: Config, role: ModelRole): EndpointConfig {
-  const endpoint = endpointsIn(models).get(role);
-  if (endpoint === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
-  return endpoint;
 }

@@ -10,6 +10,8 @@ export interface CallObserver {
   started(role: ModelRole): void;
   answered(role: ModelRole, ms: number): void;
   failed(role: ModelRole, reason: RequestFailure, ms: number): void;
+  /** A reply comes from another model than the first, as the endpoint names it. Told once for each such name. */
+  otherModel(role: ModelRole, first: string, now: string): void;
 }
 
 /** Tells nobody. */
@@ -17,7 +19,17 @@ export const SILENT_CALLS: CallObserver = {
   started: () => undefined,
   answered: () => undefined,
   failed: () => undefined,
+  otherModel: () => undefined,
 };
+
+/** Also says in the log that another model answers. */
+export const noteOtherModels = (observer: CallObserver, note: (message: string) => void): CallObserver => ({
+  ...observer,
+  otherModel: (role, first, now) => {
+    note(`${role}: its endpoint answers as ${now}, at first as ${first}; records of both are in the campaign`);
+    observer.otherModel(role, first, now);
+  },
+});
 
 /** Tells of a request from its subscription to its reply, failure or cancellation, exactly one of them. */
 export function observeCall<Reply>(

@@ -24,6 +24,7 @@ import { CampaignBudget } from './budget.ts';
 import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
+import { noteOtherModels } from './observed-calls.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
 import { pause } from './pause.ts';
@@ -124,7 +125,7 @@ export class Worker implements WorkerSnapshot {
     const givenUp = new Promise<SluiceError>((resolve) => {
       this.#giveUp = resolve;
     });
-    const models = await connectModels(this.#campaign.config, this.#monitor.calls);
+    const models = await connectModels(this.#campaign.config, noteOtherModels(this.#monitor.calls, this.#options.note));
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     let end: RunEnd | SluiceError;

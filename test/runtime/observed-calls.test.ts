@@ -10,6 +10,7 @@ function noting(): { told: string[]; observer: CallObserver } {
     started: (role) => told.push(`${role} started`),
     answered: (role) => told.push(`${role} answered`),
     failed: (role, reason) => told.push(`${role} failed: ${reason}`),
+    otherModel: (role, first, now) => told.push(`${role} ${first} -> ${now}`),
   };
   return { told, observer };
 }

@@ -9,6 +9,8 @@ interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Of the connection that it came on. */
+  readonly port: number;
   /** Resolves when the connection of the request closes before it was answered. */
   readonly aborted: Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function startAnsweringServer(): Promise<AnsweringServer> {
         method: incoming.method ?? '',
         path: incoming.url ?? '',
         headers: incoming.headers,
+        port: incoming.socket.remotePort ?? 0,
         body: Buffer.concat(chunks).toString('utf8'),
         aborted: new Promise((resolve) => {
           response.on('close', () => {

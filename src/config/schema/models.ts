@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatModelConfig, ScorerConfig, TeacherConfig } from '../config.ts';
+import { extraBody, headersEnv } from './request-fields.ts';
 import { decimal, field, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
 const baseUrl = field<string>(
@@ -14,11 +15,18 @@ function isHttpUrl(value: unknown): boolean {
   return url.username === '' && url.password === '' && !/[?#]/.test(value);
 }
 
-const limits = (timeoutMs: number) =>
-  section({
-    concurrency: integer(1, 4096).default(64),
-    timeoutMs: integer(1, 3_600_000).default(timeoutMs),
-  }).prefault({});
+const CHAT_TIMEOUT_MS = 600_000;
+const PRM_TIMEOUT_MS = 60_000;
+
+const limits = (timeoutMs: number) => ({
+  concurrency: integer(1, 4096).default(64),
+  timeoutMs: integer(1, 3_600_000).default(timeoutMs),
+});
+
+const chatLimits = section({
+  ...limits(CHAT_TIMEOUT_MS),
+  idleTimeoutMs: integer(1, 3_600_000).default(120_000),
+}).prefault({});
 
 const price = section({
   inputUsdPerMTok: decimal,
@@ -35,16 +43,21 @@ const sampling = (maxTokens: number, temperature = 0.6) =>
     maxTokens: integer(1, 1_000_000).default(maxTokens),
   }).prefault({});
 
-const endpoint = (timeoutMs: number) => ({
+const endpoint = {
   baseUrl,
   model: text('the name of a model'),
   apiKeyEnv: variable.nullable().default(null),
-  limits: limits(timeoutMs),
+  headersEnv: headersEnv.default({}),
   price: price.nullable().default(null),
-});
+};
 
-const CHAT_TIMEOUT_MS = 600_000;
-const PRM_TIMEOUT_MS = 60_000;
+const chat = {
+  ...endpoint,
+  limits: chatLimits,
+  stream: oneOf('auto', 'always', 'never').default('auto'),
+  maxTokensField: oneOf('max_tokens', 'max_completion_tokens').default('max_tokens'),
+  extraBody: extraBody.default({}),
+};
 
 /** The models after their checks. */
 export interface CheckedModels {
@@ -57,17 +70,21 @@ export interface CheckedModels {
 }
 
 const teacher = section({
-  ...endpoint(CHAT_TIMEOUT_MS),
+  ...chat,
   sampling: sampling(16_384),
   share: field<number>((value) => isNumberIn(value, 0, 1_000_000), 'a number from 0 to 1,000,000').default(1),
 });
 
 /** `models`. */
 export const models: z.ZodType<CheckedModels> = section({
-  target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
+  target: section({ ...chat, sampling: sampling(4096) }),
   teacher,
   teachers: z.array(teacher).optional(),
-  scorer: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
+  scorer: section({
+    kind: oneOf('prm').default('prm'),
+    ...endpoint,
+    limits: section(limits(PRM_TIMEOUT_MS)).prefault({}),
+  }),
   // The same answer should be judged the same every time.
-  judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),
+  judge: section({ ...chat, sampling: sampling(4096, 0) }).optional(),
 }) as unknown as z.ZodType<CheckedModels>;

@@ -1,7 +1,11 @@
-import type { EndpointConfig } from '../../config/config.ts';
+import type { ChatModelConfig, EndpointConfig } from '../../config/config.ts';
 import { fieldOfRole } from '../../config/roles.ts';
 import type { ServedModel } from '../../model/served-models.ts';
 import type { CallFailure, ModelRole } from '../../records/model-reply.ts';
+
+import { adviceOnConnection, adviceOnRequest } from './request-advice.ts';
+import { UNKNOWN_WAY } from './way-to-endpoint.ts';
+import type { WayToEndpoint } from './way-to-endpoint.ts';
 
 /** How many models of an endpoint a message names. */
 const NAMED_MODELS = 5;
@@ -17,10 +21,13 @@ export function missingModel(model: string, served: readonly ServedModel[] | nul
 /** What to do about a call to a model that brought no usable reply. */
 export function adviceFor(
   role: ModelRole,
-  { baseUrl, model, apiKeyEnv }: EndpointConfig,
-  { reason }: CallFailure,
+  config: EndpointConfig | ChatModelConfig,
+  failure: CallFailure,
   served: readonly ServedModel[] | null,
+  way: WayToEndpoint = UNKNOWN_WAY,
 ): string {
+  const { baseUrl, model, apiKeyEnv } = config;
+  const { reason } = failure;
   const field = fieldOfRole(role);
   const isScorer = role === 'scorer';
   const path = isScorer
@@ -31,11 +38,18 @@ export function adviceFor(
     apiKeyEnv === null
       ? `${field}.apiKeyEnv must name the variable with the key for ${host}, if it wants one`
       : `the key in ${apiKeyEnv} (${field}.apiKeyEnv) must be valid for ${host}`;
+  if (way.elsewhere !== null) {
+    const { baseUrl: root, models } = way.elsewhere;
+    const missing = missingModel(model, models);
+    return `set ${field}.baseUrl to ${root}: the server lists its models there${missing === null ? '' : `; and correct ${field}.model: ${missing}`}`;
+  }
   switch (reason) {
     case 'connection-refused':
     case 'connection-failed':
     case 'cancelled':
-      return `start the server at ${baseUrl}, or correct ${field}.baseUrl`;
+      return (
+        adviceOnConnection(role, config, failure, way) ?? `start the server at ${baseUrl}, or correct ${field}.baseUrl`
+      );
     case 'timeout':
       return `look whether the server at ${baseUrl} is overloaded or still loading, and at ${field}.limits.timeoutMs`;
     case 'unauthorized':
@@ -59,6 +73,11 @@ export function adviceFor(
     case 'request-refused': {
       const missing = missingModel(model, served);
       if (missing !== null) return `correct ${field}.model: ${missing}`;
+      const named = adviceOnRequest(role, config, failure);
+      if (named !== null) return named;
+      if (/plain HTTP request/i.test(failure.message)) {
+        return `the server at ${baseUrl} speaks TLS: begin ${field}.baseUrl with https://`;
+      }
       // Gateways answer a wrong key with 400 too (LiteLLM without its database).
       return `check ${field}.model, ${field}.baseUrl (${path}) and the key: ${key}`;
     }

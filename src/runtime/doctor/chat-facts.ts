@@ -1,3 +1,4 @@
+import { isTeacher } from '../../records/teachers.ts';
 import type { ChatModelConfig } from '../../config/config.ts';
 import { fieldOfRole } from '../../config/roles.ts';
 import type { ServedModel } from '../../model/served-models.ts';
@@ -6,6 +7,7 @@ import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { adviceFor, missingModel } from './call-advice.ts';
+import type { WayToEndpoint } from './way-to-endpoint.ts';
 
 /** What `doctor` saw of a chat model: one request for a few tokens, and one as the campaign makes them. */
 export interface ChatFacts {
@@ -19,6 +21,8 @@ export interface ChatFacts {
   readonly full: ChatReply | CallFailure | null;
   /** `traces.reasoning` of the configuration. */
   readonly reasoning: 'required' | 'content';
+  /** Default: nothing is known. */
+  readonly way?: WayToEndpoint;
 }
 
 /** Room for a question in a server's context, in tokens. */
@@ -56,14 +60,14 @@ export function checkOfChat(facts: ChatFacts): Check {
   return checkedOk(role, told, advice.length === 0 ? notListed(config.model, field, served) : advice.join('; '));
 }
 
-function failed({ role, config, served }: ChatFacts, failure: CallFailure): Check {
-  return checkFailed(role, `${failure.reason}: ${failure.message}`, adviceFor(role, config, failure, served));
+function failed({ role, config, served, way }: ChatFacts, failure: CallFailure): Check {
+  return checkFailed(role, `${failure.reason}: ${failure.message}`, adviceFor(role, config, failure, served, way));
 }
 
 /** Every trace would be rejected as `reasoning-missing`. A reply that is cut off shows nothing. */
 function missingReasoning({ role, reasoning }: ChatFacts, reply: ChatReply, told: string): Check | null {
   const isShown = reply.reasoning !== null && reply.reasoning.trim() !== '';
-  if (!role.startsWith('teacher') || reasoning === 'content' || isShown || reply.finishReason === 'length') return null;
+  if (!isTeacher(role) || reasoning === 'content' || isShown || reply.finishReason === 'length') return null;
   const remedy =
     "let the endpoint return it as reasoning_content, reasoning or <think> (vLLM: --reasoning-parser), or set traces.reasoning to 'content' where the teacher is no reasoner";
   return reply.usage.reasoning > 0
@@ -79,6 +83,11 @@ function adviceOn(facts: ChatFacts, reply: ChatReply): string[] {
   const context = contextOf(facts);
   if (full instanceof CallFailure) {
     advice.push('no whole answer came in the time of this check: reasoning and the token limit were not tried');
+  }
+  if (!(short instanceof CallFailure) && short.usage.completion > 2 * facts.shortTokens) {
+    advice.push(
+      `asked for at most ${facts.shortTokens} tokens it wrote ${short.usage.completion}: it does not know ${config.maxTokensField}; try the other ${field}.maxTokensField`,
+    );
   }
   if (context !== null && maxTokens + PROMPT_TOKENS > context) {
     advice.push(

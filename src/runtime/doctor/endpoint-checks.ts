@@ -1,17 +1,19 @@
 import { firstValueFrom } from 'rxjs';
-import type { ChatModelConfig, Config, EndpointConfig, ScorerConfig } from '../../config/config.ts';
+import type { ChatModelConfig, Config, ScorerConfig } from '../../config/config.ts';
 import { chatModelsIn } from '../../config/roles.ts';
-import { apiKeyOf } from '../../config/secrets.ts';
 import { createChatModel } from '../../model/chat-model.ts';
-import { createEndpointPool } from '../../model/endpoint-pool.ts';
+import type { EndpointPool } from '../../model/endpoint-pool.ts';
 import { readServedModels } from '../../model/served-models.ts';
 import { createStepScorer } from '../../model/step-scorer.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
-import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
+import type { CallFailureReason, ChatReply, ModelRole } from '../../records/model-reply.ts';
+import { chatOptionsOf, connectionOf, openPool } from '../model-connection.ts';
+import type { ChatRole } from '../model-connection.ts';
 import { adviceFor } from './call-advice.ts';
 import { checkOfChat } from './chat-facts.ts';
+import { findRoot, proxyNameOf } from './way-to-endpoint.ts';
 import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
 
@@ -25,56 +27,66 @@ const LIST_MS = 10_000;
 const SMALL_QUESTION =
   'Work out 12 * 3 + 4.\n\nPlease reason step by step, and put your final answer within \\boxed{}.';
 
+/** Failures of a server that answers: the right base URL may be near the wrong one. */
+const ANSWERED: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
+  'model-not-found',
+  'request-refused',
+  'malformed-reply',
+  'empty-reply',
+  'server-error',
+]);
+
+/** The list of models, and two calls. */
+const CONNECTIONS = 3;
+
 /** Two small calls to each chat model of the configuration and some known traces to the scorer, all at once. */
 export async function checkEndpoints(config: Config): Promise<readonly Check[]> {
   const chats = [...chatModelsIn(config.models)].map(([role, model]) =>
-    guardedAll(role, REPORT, () => checkChat(config, role as Exclude<ModelRole, 'scorer'>, model)),
+    guardedAll(role, REPORT, () => checkChat(config, role as ChatRole, model)),
   );
   const scorer = guardedAll('scorer', REPORT, () => checkScorer(config, 'scorer', config.models.scorer));
   return (await Promise.all([...chats, scorer])).flat();
 }
 
-type Connection = Parameters<typeof createStepScorer>[0];
-
 /** Connects to an endpoint for as long as `use` takes. */
 async function connected<Result>(
   config: Config,
   role: ModelRole,
-  { baseUrl, model, limits }: EndpointConfig,
-  use: (connection: Connection) => Promise<Result>,
+  use: (pool: EndpointPool) => Promise<Result>,
 ): Promise<Result> {
-  const dispatcher = createEndpointPool(baseUrl, { connections: 3 });
-  const apiKey = apiKeyOf(config, role);
-  const timeoutMs = Math.min(limits.timeoutMs, ANSWER_MS);
+  const pool = openPool(config, role, CONNECTIONS);
   try {
-    return await use({ baseUrl, model, timeoutMs, dispatcher, ...(apiKey === null ? {} : { apiKey }) });
+    return await use(pool);
   } finally {
-    await dispatcher.destroy();
+    await pool.destroy();
   }
 }
 
-async function checkChat(
-  config: Config,
-  role: Exclude<ModelRole, 'scorer'>,
-  model: ChatModelConfig,
-): Promise<readonly Check[]> {
+async function checkChat(config: Config, role: ChatRole, model: ChatModelConfig): Promise<readonly Check[]> {
   const { maxTokens } = model.sampling;
-  return connected(config, role, model, async (connection) => {
-    const ask = (most: number): Promise<ChatReply | CallFailure> =>
-      replyOrFailure(
-        firstValueFrom(
-          createChatModel({ ...connection, sampling: { ...model.sampling, maxTokens: most } }).complete({
-            messages: [{ role: 'user', content: SMALL_QUESTION }],
-          }),
-        ),
-      );
-    const [served, short, full] = await Promise.all([
-      readServedModels({ ...connection, timeoutMs: LIST_MS }),
+  return connected(config, role, async (pool) => {
+    const connection = { ...connectionOf(config, role, pool), timeoutMs: LIST_MS };
+    const ask = (most: number): Promise<ChatReply | CallFailure> => {
+      const options = chatOptionsOf(config, role, model, pool);
+      const asked = createChatModel({
+        ...options,
+        timeoutMs: Math.min(options.timeoutMs, ANSWER_MS),
+        sampling: { ...model.sampling, maxTokens: most },
+      });
+      return replyOrFailure(firstValueFrom(asked.complete({ messages: [{ role: 'user', content: SMALL_QUESTION }] })));
+    };
+    const [listed, short, full] = await Promise.all([
+      readServedModels(connection),
       ask(Math.min(maxTokens, SHORT_TOKENS)),
       maxTokens > SHORT_TOKENS ? ask(maxTokens) : null,
     ]);
+    const isLost = listed === null && short instanceof CallFailure && ANSWERED.has(short.reason);
+    const elsewhere = isLost
+      ? await findRoot(model.baseUrl, (baseUrl) => readServedModels({ ...connection, baseUrl }))
+      : null;
     const { reasoning } = config.traces;
-    return [checkOfChat({ role, config: model, served, short, shortTokens: SHORT_TOKENS, full, reasoning })];
+    const facts = { role, config: model, served: listed, short, shortTokens: SHORT_TOKENS, full, reasoning };
+    return [checkOfChat({ ...facts, way: { elsewhere, proxy: proxyNameOf(config, role) } })];
   });
 }
 
@@ -91,7 +103,9 @@ async function replyOrFailure<Reply>(reply: Promise<Reply>): Promise<Reply | Cal
 async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig): Promise<readonly Check[]> {
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
-  return connected(config, role, model, async (connection) => {
+  return connected(config, role, async (pool) => {
+    const given = connectionOf(config, role, pool);
+    const connection = { ...given, timeoutMs: Math.min(given.timeoutMs, ANSWER_MS) };
     const rated = await replyOrFailure(rateKnownTraces(createStepScorer(connection), aggregate));
     if (rated instanceof CallFailure) {
       const served = await readServedModels({
@@ -99,7 +113,7 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
         baseUrl: `${connection.baseUrl}/v1`,
         timeoutMs: LIST_MS,
       });
-      const advice = adviceFor(role, model, rated, served);
+      const advice = adviceFor(role, model, rated, served, { elsewhere: null, proxy: proxyNameOf(config, role) });
       return [
         checkFailed(role, `${rated.reason}: ${rated.message}`, advice),
         checkSkipped(sanity, 'the scorer does not answer'),

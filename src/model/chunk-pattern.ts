@@ -1,0 +1,56 @@
+import { Buffer } from 'node:buffer';
+
+/** What JSON escapes: a text without it stands there as it is. */
+// oxlint-disable-next-line no-control-regex -- control characters are among them
+const ESCAPED = /["\\\u0000-\u001f]/;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+
+/**
+ * The chunks of a stream differ in one text: all around it is the same from chunk to chunk. So the JSON of a chunk that was
+ * parsed is a pattern for the next ones, which are then neither decoded nor parsed: that is most of what a token costs.
+ *
+ * A text is only taken where it holds nothing that JSON escapes, and where what stands before and behind it is, byte by
+ * byte, what stood there in a chunk that was parsed. So the chunk is that one with another text, and nothing else.
+ */
+export class ChunkPattern {
+  readonly #before: Buffer;
+  readonly #behind: Buffer;
+
+  private constructor(before: string, behind: string) {
+    this.#before = Buffer.from(before);
+    this.#behind = Buffer.from(behind);
+  }
+
+  /** The pattern of a chunk in which `field` holds this text, once; null where it does not say so plainly. */
+  static of(data: string, field: string, text: string): ChunkPattern | null {
+    if (text === '' || ESCAPED.test(text)) return null;
+    for (const name of [`"${field}":"`, `"${field}": "`]) {
+      const at = data.indexOf(`${name}${text}"`);
+      if (at < 0) continue;
+      const from = at + name.length;
+      // The same name elsewhere could be the one that was read.
+      const isOnlyOne = data.lastIndexOf(`"${field}"`) === at && data.indexOf(`"${field}"`) === at;
+      return isOnlyOne ? new ChunkPattern(data.slice(0, from), data.slice(from + text.length)) : null;
+    }
+    return null;
+  }
+
+  /** The text of a chunk of this pattern; null: it is another one. */
+  textOf(bytes: Buffer, from: number, to: number): string | null {
+    const start = from + this.#before.length;
+    const end = to - this.#behind.length;
+    if (end <= start) return null;
+    if (bytes.compare(this.#before, 0, this.#before.length, from, start) !== 0) return null;
+    if (bytes.compare(this.#behind, 0, this.#behind.length, end, to) !== 0) return null;
+    let isAscii = true;
+    for (let index = start; index < end; index += 1) {
+      const byte = bytes[index] as number;
+      if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) return null;
+      if (byte > 0x7f) isAscii = false;
+    }
+    return isAscii ? bytes.toString('latin1', start, end) : bytes.toString('utf8', start, end);
+  }
+}
