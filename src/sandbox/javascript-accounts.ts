@@ -93,7 +93,7 @@ function noteEqual(x, y, seen = new Set()) {
   for (const [made, other] of [[b, a], [a, b]]) {
     if (!live.has(made) || !live.has(other) || !makings.has(made) || (made === other && !remadeOften.has(made))) continue;
     const shown = replica(other);
-    decided.push({ making: makings.get(made), holds: (another) => attempt(() => real.deepEqual(replica(another), shown, DIFFERENT)) });
+    decided.push({ making: makings.get(made), holds: (another) => isDeepEqualLoosely(replica(another), shown) });
     return;
   }
 }

@@ -3,8 +3,15 @@
  * the program is copied as data before it is compared, and one that keeps its state to itself equals only itself.
  */
 export const JAVASCRIPT_ASSERT: string = String.raw`
-const real = require('node:assert');
-const { AssertionError } = real;
+const { isDeepStrictEqual } = require('node:util');
+// Node's own is loaded where a loose comparison needs it: that takes a tenth of a whole start.
+class AssertionError extends Error {
+  constructor({ message, actual, expected, operator } = {}) {
+    super(message === undefined ? 'Failed' : String(message));
+    Object.assign(this, { generatedMessage: message === undefined, code: 'ERR_ASSERTION', actual, expected, operator });
+  }
+}
+defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', writable: true, configurable: true });
 const standIns = new Map();
 let snapshots = () => {};
 
@@ -80,17 +87,20 @@ function refuse(message, fallback) {
   if (message instanceof Error) throw message;
   throw new AssertionError({ message: message === undefined ? fallback : String(message) });
 }
-const attempt = (check) => { try { check(); return true; } catch (error) { if (error instanceof AssertionError || error instanceof RangeError) return false; throw error; } };
+/** Whether two values are deep equal, which too deep ones are not. */
+const attempt = (check) => { try { return check(); } catch (error) { if (error instanceof RangeError) return false; throw error; } };
+const isDeepEqual = (x, y) => attempt(() => isDeepStrictEqual(x, y));
+const isDeepEqualLoosely = (x, y) => attempt(() => { const { AssertionError: Different, deepEqual } = require('node:assert'); try { deepEqual(x, y, DIFFERENT); return true; } catch (error) { if (error instanceof Different) return false; throw error; } });
 /** Compares two values as copies; that they are equal is noted where the program made both. */
 function compared(a, b, compare) {
   const isEqual = compare(replica(a), replica(b));
   if (isEqual) noteEqual(a, b);
   return isEqual;
 }
-const deep = (a, b) => compared(a, b, (x, y) => attempt(() => real.deepStrictEqual(x, y, DIFFERENT)));
-const loose = (a, b) => compared(a, b, (x, y) => attempt(() => real.deepEqual(x, y, DIFFERENT)));
+const deep = (a, b) => compared(a, b, (x, y) => isDeepEqual(x, y));
+const loose = (a, b) => compared(a, b, (x, y) => isDeepEqualLoosely(x, y));
 // An object of the program would be asked for its value here.
-const equalLoosely = (a, b) => (isObject(a) || isObject(b) ? a === b : attempt(() => real.equal(a, b, DIFFERENT)));
+const equalLoosely = (a, b) => (isObject(a) || isObject(b) ? a === b : a == b || (Number.isNaN(a) && Number.isNaN(b)));
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function') && (live.has(value) || types.isPromise(value));
 /** That a function is not there, or cannot be called, is no error that a test can wait for. */
 const isMissing = (error) => !isRemote(error) && (error instanceof ReferenceError || error instanceof Unknown || (error instanceof TypeError && /is not (?:a function|a constructor|defined|iterable)|Cannot read|not open/.test(error.message)));
@@ -171,7 +181,7 @@ function similar(a, b, how, depth = 0) {
   if (isArray(b)) return a.length === b.length && b.every((item, at) => next(a[at], item));
   if (types.isSet(b)) return a.size === b.size && [...b].every((item) => [...a].some((each) => next(each, item)));
   if (types.isMap(b)) return a.size === b.size && [...b].every(([key, item]) => [...a].some(([k, v]) => next(k, key) && next(v, item)));
-  if (!isPlain(b) && getPrototypeOf(b) !== null && (types.isDate(b) || types.isRegExp(b) || ArrayBuffer.isView(b) || types.isBoxedPrimitive(b))) return attempt(() => real.deepStrictEqual(a, b, DIFFERENT));
+  if (!isPlain(b) && getPrototypeOf(b) !== null && (types.isDate(b) || types.isRegExp(b) || ArrayBuffer.isView(b) || types.isBoxedPrimitive(b))) return isDeepEqual(a, b);
   const keys = (value) => Reflect.ownKeys(value).filter((key) => getOwnPropertyDescriptor(value, key).enumerable && value[key] !== undefined);
   const [given, wanted] = [keys(a), keys(b)];
   return (how.isPartial === true || given.length === wanted.length) && wanted.every((key) => Object.hasOwn(a, key) && next(a[key], b[key]));

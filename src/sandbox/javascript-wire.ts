@@ -1,16 +1,14 @@
 /**
- * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes: values as data,
+ * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes (`isJudge` says in which): values as data,
  * with everything that is shared kept the same on both sides. One side runs at a time: a call is answered before anything
  * else, and a side that has nothing left to do hands over with `yield`.
  *
  * Plain data (numbers, strings, arrays, plain objects without functions or accessors, maps, sets, dates, errors of the
  * language) is copied; an object is the same one each time it crosses. All else is a handle: a proxy on the other side.
  */
-export const JAVASCRIPT_WIRE: string = String.raw`'use strict';
-const fs = require('node:fs');
+export const JAVASCRIPT_WIRE: string = String.raw`const fs = require('node:fs');
 const { types } = require('node:util');
 const IN = 4, OUT = 5, RESULT = 3, MOST = 32 * 1024 * 1024, MOST_TRACKED = 2000, MOST_RESENT = 200000;
-const isJudge = process.argv[2] === 'judge';
 class Gone extends Error {}
 const { isArray } = Array;
 const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
@@ -56,16 +54,25 @@ intrinsic('Function.prototype', Function.prototype);
 const both = new Set(intrinsics.keys());
 const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
+// Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
+// of them is used.
+const LOADED_LATER = /^(?:FormData|Headers|Request|Response|MessageEvent|CloseEvent|WebSocket|EventSource|Crypto|CryptoKey|SubtleCrypto|BroadcastChannel|Blob|File|URLPattern|Performance\w*|AbortController|AbortSignal|Navigator|\w*Stream\w*|\w+QueuingStrategy)$/;
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
   const top = globalThis[root];
   if (top === undefined) continue;
   for (const [path, owner] of [[root, top], [root + '.prototype', top.prototype]]) {
     if (owner === undefined || owner === null) continue;
     for (const key of ownKeys(owner)) {
+      if (owner === globalThis && LOADED_LATER.test(String(key))) continue;
       const value = getOwnPropertyDescriptor(owner, key)?.value;
       if (typeof value === 'function' && !intrinsicNames.has(value)) intrinsic(path + '.' + String(key), value);
     }
   }
+}
+/** Names a class that was loaded later, where the value is one. */
+function ofLater(value) {
+  const name = typeof value === 'function' && !live.has(value) ? getOwnPropertyDescriptor(value, 'name')?.value : undefined;
+  if (typeof name === 'string' && LOADED_LATER.test(name) && globalThis[name] === value) intrinsic('globalThis.' + name, value);
 }
 intrinsicNames.delete(null);
 
@@ -134,6 +141,7 @@ function packing() {
       default:
     }
     if (value === null) return null;
+    if (isJudge && !intrinsicNames.has(value)) ofLater(value);
     const name = intrinsicNames.get(value);
     if (name !== undefined && (isJudge || both.has(name))) return { i: name };
     if (isJudge && worldNames.has(value)) return { w: worldNames.get(value) };
@@ -184,7 +192,7 @@ function decode(given) {
   if ('d' in given) return Number(given.d);
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
-  if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
+  if ('i' in given) { if (!isJudge && LOADED_LATER.test(String(given.i).replace('globalThis.', ''))) return globalThis[String(given.i).replace('globalThis.', '')]; if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
   if ('w' in given && !isJudge) return ofWorld(given.w);
   if ('t' in given) return owned(given.t);
   if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);
