@@ -42,7 +42,7 @@ function answer(message) {
   permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args));
+    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args), target);
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;

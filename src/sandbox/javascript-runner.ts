@@ -4,6 +4,7 @@ import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
 import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN, JAVASCRIPT_NAMES } from './javascript-judge.ts';
 import { JAVASCRIPT_KITS } from './javascript-kits.ts';
+import { JAVASCRIPT_MAKINGS } from './javascript-makings.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
 import { JAVASCRIPT_PROGRAM, JAVASCRIPT_REMOTE } from './javascript-remote.ts';
 import { JAVASCRIPT_SUITES } from './javascript-suites.ts';
@@ -31,6 +32,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_NAMES,
   JAVASCRIPT_ASSERT,
   JAVASCRIPT_ACCOUNTS,
+  JAVASCRIPT_MAKINGS,
   JAVASCRIPT_FRAMEWORK,
   JAVASCRIPT_CHAI,
   JAVASCRIPT_SUITES,

@@ -79,7 +79,19 @@ intrinsicNames.delete(null);
 const mine = new Map(), mineById = [], theirs = new Map(), theirIds = new Map(), live = new WeakMap();
 const lastSent = new Map(), tracked = [], notes = [], waiting = new Map(), shells = new Map();
 let weight = 0;
-const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e']);
+const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e', 'c', 'v']);
+// Objects that are one value: how it is read (it throws where the object is not of the class) and what is made of it.
+const VALUES = {
+  Number: [Number.prototype.valueOf, Object], String: [String.prototype.valueOf, Object], Boolean: [Boolean.prototype.valueOf, Object],
+  URL: [URL.prototype.toString, (text) => new URL(text)], URLSearchParams: [URLSearchParams.prototype.toString, (text) => new URLSearchParams(text)],
+};
+const VALUE_KINDS = new Map(Object.keys(VALUES).map((name) => [globalThis[name].prototype, name]));
+function valueOfKind(value, kind) {
+  const name = VALUE_KINDS.get(kind);
+  // Of the classes of Node an own property is no part of the value; a text has its characters.
+  if (name === undefined || ownKeys(value).some((key) => typeof key === 'string' && key !== 'length' && !/^\d+$/.test(key))) return undefined;
+  try { return [name, Reflect.apply(VALUES[name][0], value, [])]; } catch { return undefined; }
+}
 
 // What a list has beside its items where a regular expression made it.
 const OF_MATCHES = ['index', 'input', 'groups'];
@@ -113,6 +125,9 @@ function content(value, enc) {
   if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
   if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
   if (ArrayBuffer.isView(value)) { const name = BYTES.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
+  if (kind === ArrayBuffer.prototype && types.isArrayBuffer(value)) return ['c', Array.from(new Uint8Array(value))];
+  const single = valueOfKind(value, kind);
+  if (single !== undefined) return ['v', single[0], enc(single[1])];
   const error = types.isNativeError(value) ? ERRORS.find((name) => globalThis[name].prototype === kind) : undefined;
   if (error !== undefined) {
     const keys = ownKeys(value).filter((key) => key !== 'stack' && key !== 'message');
@@ -251,6 +266,12 @@ function shell(id, made) {
     case 'r': return new RegExp(String(made[1]), String(made[2]));
     case 'b': if (!BYTES.includes(made[1])) throw new Gone('malformed'); return made[1] === 'Buffer' ? Buffer.alloc(list(made[2]).length) : new globalThis[made[1]](list(made[2]).length);
     case 'e': if (!ERRORS.includes(made[1])) throw new Gone('malformed'); return made[1] === 'AggregateError' ? new AggregateError([]) : new globalThis[made[1]]('');
+    case 'c': return new ArrayBuffer(list(made[1]).length);
+    case 'v': {
+      const value = decode(made[2]), isBoxed = made[1] !== 'URL' && made[1] !== 'URLSearchParams';
+      if (!Object.hasOwn(VALUES, made[1]) || typeof value !== (isBoxed ? made[1].toLowerCase() : 'string')) throw new Gone('malformed');
+      try { return VALUES[made[1]][1](value); } catch { throw new Gone('malformed'); }
+    }
     case 'y': return Symbol(String(made[1]));
     case 'p': {
       let settle;
@@ -262,6 +283,12 @@ function shell(id, made) {
     case 'h': return proxyOf(id, made[1] === true, made[2] === true);
     default: throw new Gone('malformed');
   }
+}
+/** Sets an object of one value that can change; content that is no such value is malformed. */
+function fillValue(target, name, value) {
+  if (VALUE_KINDS.get(getPrototypeOf(target)) !== name) throw new Gone('malformed');
+  if (name === 'URL') { try { target.href = value; } catch { throw new Gone('malformed'); } }
+  if (name === 'URLSearchParams') { for (const key of [...target.keys()]) target.delete(key); for (const [key, item] of new URLSearchParams(String(value))) target.append(key, item); }
 }
 const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
@@ -288,6 +315,8 @@ function fill(target, made) {
     case 't': target.setTime(Number(decode(made[1]))); break;
     case 'r': target.lastIndex = Number(made[3]) || 0; break;
     case 'b': list(made[2]).forEach((item, at) => { if (at < target.length) target[at] = made[1].startsWith('Big') ? BigInt(item) : Number(item); }); break;
+    case 'c': list(made[1]).forEach((item, at) => { new Uint8Array(target)[at] = Number(item); }); break;
+    case 'v': fillValue(target, made[1], decode(made[2])); break;
     case 'e':
       put(target, 'message', String(decode(made[2])), false);
       for (const [key, item, isShown] of list(made[3])) { const value = decode(item); if (typeof value !== 'function') put(target, asKey(key), value, isShown === true); }
