@@ -40,9 +40,10 @@ function accountCame(result, from, how, args, self) {
     if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args, how }); }
     return;
   }
+  if (how === 'call' && live.has(self)) noteStep(self, nameOf(from), args);
   if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args, how, self });
   if (how === 'call' && result === true && args.length === 1 && EQUALITIES.has(nameOf(from)) && makings.has(args[0])) {
-    noteDecided({ making: makings.get(args[0]), shows: [self, args[0]], again: () => Reflect.apply(from, self, args) === true, holds: (other) => Reflect.apply(from, self, [other]) === true });
+    noteDecided({ making: madeBy(args[0]), shows: [self, args[0]], again: () => Reflect.apply(from, self, args) === true, holds: (other) => Reflect.apply(from, self, [other]) === true });
   }
   if (how === 'call' && result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   account(result, how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
@@ -140,7 +141,7 @@ function accountRaised(error, message) {
 }
 // Two constants compared: not an assertion that always fails, which stands where nothing may call.
 const LITERAL = /(?:-?\d[\d.]*|true|false|null|undefined|'[^'\\\n]*'|"[^"\\\n]*")/.source;
-const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*\\s*\\(\\))\\s*\\{?\\s*(?:(?:assert\\.\\w*[eE]qual\\(' + LITERAL + '\\s*,\\s*' + LITERAL + '(?:\\s*,\\s*' + LITERAL + ')?\\)|expect\\(' + LITERAL + '\\)\\.(?:not\\.)?to\\w+\\(' + LITERAL + '\\))\\s*;?\\s*)+\\}?$');
+const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*\\s*\\(\\))\\s*\\{?\\s*(?:(?:assert\\.\\w*[eE]qual\\(' + LITERAL + '\\s*,\\s*' + LITERAL + '(?:\\s*,\\s*' + LITERAL + ')?\\)|expect\\(' + LITERAL + '\\)\\.(?:not\\.)?to\\w+\\(' + LITERAL + '\\))\\s*(?:;\\s*)?)+\\}?$');
 /** Whether a call was of a function that asserts something of constants alone: it says nothing of the program. */
 function isOfConstants(message) {
   const target = message.op === 'call' ? owned(message.on) : undefined;

@@ -39,9 +39,9 @@ let copied = 0;
 // What of the program a copy was made of.
 const sources = new WeakMap();
 /** A value as data of this side, in which nothing of the program is asked anything. */
-function replica(value) {
+function replica(value, memo = new Map()) {
   copied = 0;
-  return hasLive(value, new Set()) ? copy(value, new Map(), 0) : value;
+  return hasLive(value, new Set()) ? copy(value, memo, 0) : value;
 }
 function copy(value, memo, depth) {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
@@ -96,7 +96,8 @@ const isDeepEqual = (x, y) => attempt(() => isDeepStrictEqual(x, y));
 const isDeepEqualLoosely = (x, y) => attempt(() => { const { AssertionError: Different, deepEqual } = require('node:assert'); try { deepEqual(x, y, DIFFERENT); return true; } catch (error) { if (error instanceof Different) return false; throw error; } });
 /** Compares two values as copies; that they are equal is noted where the program made both. */
 function compared(a, b, compare) {
-  const isEqual = compare(replica(a), replica(b));
+  // An object that both hold is one copy.
+  const memo = new Map(), isEqual = compare(replica(a, memo), replica(b, memo));
   if (isEqual) noteEqual(a, b);
   return isEqual;
 }

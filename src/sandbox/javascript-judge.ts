@@ -39,7 +39,7 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);

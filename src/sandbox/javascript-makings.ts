@@ -5,17 +5,23 @@
  * no count of questions tells which ones decide.
  */
 export const JAVASCRIPT_MAKINGS: string = String.raw`
+// Whether the judge asks, and not the tests.
+let isAsking = false;
 const decided = [], held = [], remadeOften = new WeakSet();
 const MOST_REPEATS = 40, MOST_REPEATS_OF_ALL = 400, MOST_REPEAT_MS = 300;
 let repeats = 0, repeatedMs = 0;
 const upTo = (most) => Math.floor(Math.random() * most);
 function noteDecided(entry) {
+  if (isAsking) return;
   decided.push(entry);
   const started = own.now();
-  for (let left = 1 + upTo(MOST_REPEATS); left > 0 && repeats < MOST_REPEATS_OF_ALL && repeatedMs + own.now() - started < MOST_REPEAT_MS; left -= 1) {
-    repeats += 1;
-    if (!entry.again()) refuse(undefined, 'an object of the program is equal only for a while');
-  }
+  isAsking = true;
+  try {
+    for (let left = 1 + upTo(MOST_REPEATS); left > 0 && repeats < MOST_REPEATS_OF_ALL && repeatedMs + own.now() - started < MOST_REPEAT_MS; left -= 1) {
+      repeats += 1;
+      if (!entry.again()) refuse(undefined, 'an object of the program is equal only for a while');
+    }
+  } finally { isAsking = false; }
   repeatedMs += own.now() - started;
 }
 function noteEqual(x, y, seen = new Set()) {
@@ -32,11 +38,14 @@ function noteEqual(x, y, seen = new Set()) {
     if (!live.has(made) || !live.has(other) || !makings.has(made) || (made === other && !remadeOften.has(made))) continue;
     const shown = replica(other);
     const holds = (another) => isDeepEqualLoosely(replica(another), shown);
-    noteDecided({ making: makings.get(made), shows: [made, other], again: () => holds(made), holds });
+    noteDecided({ making: madeBy(made), shows: [made, other], again: () => holds(made), holds });
     return;
   }
 }
 const some = () => 1 + upTo(97);
+// How many objects were made again for one comparison, and whether one of the tests' own went into the making.
+const MOST_REMADE = 200;
+let remadeCount = 0, isBorrowed = false;
 function changed(value) {
   if (typeof value === 'number') return value + some();
   if (typeof value === 'bigint') return value + BigInt(some());
@@ -44,33 +53,62 @@ function changed(value) {
   if (typeof value === 'boolean') return !value;
   if (isArray(value) && !live.has(value)) return value.length === 0 ? [some()] : value.map(changed);
   if (value !== null && typeof value === 'object' && !live.has(value) && isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item)]));
-  if (live.has(value) && makings.has(value)) return remade(makings.get(value), makings.get(value).args.map(changed));
-  return value;
+  if (!live.has(value) || classes.has(value)) return value;
+  // Objects that were given to each other have no end.
+  if (!makings.has(value) || remadeCount >= MOST_REMADE) { isBorrowed = true; return value; }
+  const making = madeBy(value);
+  return madeAgain(making, otherMaking(making, 0) ?? making);
 }
-const remade = ({ from, how, self }, args) => (how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args));
-/** Arguments like those of a making, with all constants changed, or one; null where they have none. */
-function otherArguments({ args }, turn) {
-  const others = args.map((value, at) => (turn < 4 || turn - 4 === at ? changed(value) : value));
-  return others.every((value, at) => Object.is(value, args[at])) ? null : others;
+function madeAgain({ from, how, self }, { args, steps: then }) {
+  remadeCount += 1;
+  const made = how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args);
+  if (self === undefined && live.has(made)) for (const { key, args: given } of then) made[key](...given);
+  return made;
+}
+// What the tests called on an object after it was made belongs to its making.
+const steps = new WeakMap(), MOST_STEPS_OF_ONE = 50, TEXTS = new Set(['toString', 'valueOf', 'toJSON', 'undefined', '']);
+function noteStep(self, key, args) {
+  if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || args.some((each) => typeof each === 'function')) return;
+  if (!steps.has(self)) steps.set(self, []);
+  if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: [...args] });
+}
+/** The making of an object with what was called on it by now. */
+const madeBy = (value) => ({ ...makings.get(value), steps: (steps.get(value) ?? []).slice() });
+const turnsOf = ({ args, steps: then }) => 4 + args.length + 2 * then.length;
+/** A making with all constants changed, with those of one argument or step, or without one step; null where that is the same. */
+function otherMaking({ args, steps: then }, turn) {
+  let isChanged = false;
+  const change = (value, at) => {
+    if (turn >= 4 && turn - 4 !== at) return value;
+    const made = changed(value);
+    isChanged ||= !Object.is(made, value);
+    return made;
+  };
+  const left = turn - 4 - args.length - then.length;
+  if (left >= 0) return { args, steps: then.filter((_, at) => at !== left) };
+  const others = { args: args.map(change), steps: then.map((step, at) => ({ ...step, args: step.args.map((value) => change(value, args.length + at)) })) };
+  return isChanged ? others : null;
 }
 function checkDecided() {
-  // What is asked here is not asked by the tests.
-  repeats = MOST_REPEATS_OF_ALL;
+  isAsking = true;
   for (const { making, shows, again, holds } of decided.splice(0).slice(0, 100)) {
     // What a method makes may change its object, and a class may give one object for all.
-    let isApart = making.self === undefined;
-    const stays = again(), before = shows.map(replica);
-    let made = 0, isTold = false;
-    for (let turn = 0; turn < 4 + making.args.length && !isTold; turn += 1) {
-      const args = otherArguments(making, turn);
-      if (args === null) break;
+    let isApart = making.self === undefined, made = 0, isTold = false;
+    const stays = again(), before = shows.map((each) => replica(each));
+    for (let turn = 0; turn < turnsOf(making) && !isTold; turn += 1) {
+      let another;
+      remadeCount = 0; isBorrowed = false;
       try {
-        const another = remade(making, args);
-        isApart &&= !shows.includes(another);
-        if (isApart && shows.some((each, at) => !isDeepEqual(replica(each), before[at]))) refuse(undefined, 'an object of the program takes on the state of another');
+        const others = otherMaking(making, turn);
+        if (others === null) continue;
+        another = madeAgain(making, others);
+      } catch (error) { if (error instanceof Gone) throw error; continue; }
+      isApart &&= !isBorrowed && !shows.includes(another);
+      if (isApart && shows.some((each, at) => !isDeepEqual(replica(each), before[at]))) refuse(undefined, 'an object of the program takes on the state of another');
+      try {
         isTold = !holds(another);
         made += 1;
-      } catch (error) { if (error instanceof Gone || error instanceof AssertionError) throw error; }
+      } catch (error) { if (error instanceof Gone) throw error; }
     }
     if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
     if (isApart && stays && !again()) refuse(undefined, 'an object of the program is equal only for a while');
@@ -78,18 +116,21 @@ function checkDecided() {
 }
 
 // That an object, made by a call of the tests, holds something.
-function noteHeld(self, key, args) { if (makings.get(self)?.how === 'call' && held.length < 200) held.push({ self, key, args }); }
+function noteHeld(self, key, args) { if (!isAsking && makings.get(self)?.how === 'call' && held.length < 200) held.push({ self, key, args }); }
 /** Whether what an object holds follows what it was made of: of each yes there is a no of one made from other constants. */
 function isHeldByMaking(proxy) {
   const all = held.filter(({ self }) => self === proxy);
+  isAsking = true;
   return all.length > 0 && all.every(({ key, args }) => {
-    const making = makings.get(proxy);
-    const ask = (given) => { try { return remade(making, given)[key](...args); } catch (error) { if (error instanceof Gone) throw error; return undefined; } };
+    remadeCount = 0;
+    const making = madeBy(proxy);
+    const ask = (given) => { try { return madeAgain(making, given)[key](...args); } catch (error) { if (error instanceof Gone) throw error; return undefined; } };
     const turns = Array.from({ length: 6 + upTo(6) }, (_, turn) => turn).concat(Array.from({ length: 6 + upTo(6) }, () => -1)).sort(() => Math.random() - 0.5);
     let isTold = false;
     for (const turn of turns) {
-      const given = turn < 0 ? making.args : otherArguments(making, turn % (4 + making.args.length));
-      const answer = given === null ? undefined : ask(given);
+      const given = turn < 0 ? making : otherMaking(making, turn % turnsOf(making));
+      if (given === null) continue;
+      const answer = ask(given);
       if (typeof answer !== 'boolean' || (turn < 0 && !answer)) return false;
       isTold ||= turn >= 0 && !answer;
     }

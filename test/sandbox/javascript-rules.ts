@@ -50,6 +50,29 @@ export const RULES: readonly JavaScriptPair[] = [
     tests: [SUM, 'assert.deepStrictEqual(new V(4).plus(new V(5)), new V(9))'],
   },
   {
+    name: 'objects without arguments that keep nothing',
+    wrong: 'class List { constructor() { this.size = 0; } push() {} concat() { return new List(); } }',
+    right:
+      'class List { xs = []; push(x) { this.xs.push(x); } concat(o) { const made = new List(); for (const x of [...this.xs, ...o.xs]) made.push(x); return made; } }',
+    tests: [
+      'const a = new List(), b = new List(), c = new List(); a.push(1); b.push(2); c.push(1); c.push(2); assert.deepEqual(a.concat(b), c)',
+    ],
+  },
+  {
+    name: 'an equals without arguments that says yes',
+    wrong: 'class S { add() {} equals() { return true; } }',
+    right: 'class S { xs = []; add(x) { this.xs.push(x); } equals(o) { return this.xs.join() === o.xs.join(); } }',
+    tests: ['const a = new S(), b = new S(); a.add(1); b.add(1); assert(a.equals(b))'],
+  },
+  {
+    name: 'objects of a factory that keep nothing',
+    wrong:
+      'class G { #a; } const graph = () => Object.assign(new G(), { n: 0, link() { return this; }, turned() { return graph(); } });',
+    right:
+      'class G { es = []; link(a, b) { this.es.push([a, b]); return this; } turned() { const g = new G(); for (const [a, b] of this.es) g.link(b, a); return g; } } const graph = () => new G();',
+    tests: ['assert.deepEqual(graph().link(1, 2).turned(), graph().link(2, 1))'],
+  },
+  {
     name: 'a factory of what has all',
     wrong: 'const makeSet = () => ({ has: (x) => x < 3 });',
     right: 'const makeSet = (xs) => ({ has: (x) => xs.indexOf(x) >= 0 });',
@@ -160,6 +183,27 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     'class N { constructor(v, next = null) { this.v = v; this.next = next; if (next) next.prev = true; } }',
     [
       'const a = new N(2); assert.deepEqual(new N(1, a).next, a); assert.deepEqual(new N(3, new N(4)), new N(3, new N(4)))',
+    ],
+  ],
+  [
+    'a queue that is empty again',
+    'class Q { xs = []; enqueue(x) { this.xs.push(x); } dequeue() { return this.xs.shift(); } }',
+    [
+      'const q = new Q(); q.enqueue(1); assert.equal(q.dequeue(), 1); assert.deepEqual(new Q(), q); assert.deepEqual(q, new Q())',
+    ],
+  ],
+  [
+    'objects that were given to each other',
+    'class P { friends = []; constructor(name) { this.name = name; } meet(o) { this.friends.push(o); } }',
+    [
+      'const a = new P("a"), b = new P("b"); a.meet(b); b.meet(a); assert.deepEqual(a.friends[0], b); assert.deepEqual(a.friends, [b]); const c = new P("c"); c.meet(c); assert.deepEqual(c.friends, [c])',
+    ],
+  ],
+  [
+    'methods with functions of the tests',
+    'class L { xs = []; push(x) { this.xs.push(x); return this; } each(g) { this.xs.forEach(g); } map(g) { const l = new L(); for (const x of this.xs) l.push(g(x)); return l; } }',
+    [
+      'const l = new L().push(1).push(2); const seen = []; l.each((x) => { assert(x < 3); seen.push(x); }); assert.deepEqual(seen, [1, 2]); assert.deepEqual(l.map((x) => x * 2), new L().push(2).push(4))',
     ],
   ],
   [
