@@ -15,7 +15,7 @@ const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMa
 for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
 // Of all queries, those that an object made from constants of the tests may answer, if the answers follow the constants.
 const MEMBERSHIPS = new Set(['has', 'contains', 'includes']);
-const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo']);
+const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo', 'isSame', 'isSameAs', 'sameAs', 'same', 'isEquivalent', 'isEquivalentTo']), ORDERS = new Set(['compareTo', 'compare', 'cmp']);
 const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
 // Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
 // their account on.
@@ -37,14 +37,12 @@ function account(value, key, seen = new Set()) {
 function accountCame(result, from, how, args, self) {
   if (how === 'new') {
     constructed.add(from);
-    if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args, how }); }
+    if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args: args.map((each) => kept(each)), how }); }
     return;
   }
   if (how === 'call' && live.has(self)) noteStep(self, nameOf(from), args);
-  if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args, how, self });
-  if (how === 'call' && result === true && args.length === 1 && EQUALITIES.has(nameOf(from)) && makings.has(args[0])) {
-    noteDecided({ making: madeBy(args[0]), shows: [self, args[0]], again: () => Reflect.apply(from, self, args) === true, holds: (other) => Reflect.apply(from, self, [other]) === true });
-  }
+  if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
+  if (how === 'call') noteEquality(result, from, args, self);
   if (how === 'call' && result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   account(result, how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }

@@ -42,6 +42,19 @@ function noteEqual(x, y, seen = new Set()) {
     return;
   }
 }
+/** A method of the program that says that two of its objects are equal: for a comparison by order, 0. */
+function noteEquality(result, from, args, self) {
+  const name = nameOf(from), says = ORDERS.has(name) ? (given) => given === 0 : EQUALITIES.has(name) ? Boolean : null;
+  const first = args.slice(0, -1), last = args.at(-1);
+  if (says === null || !says(result) || !makings.has(last) || first.length > 1) return;
+  noteDecided({ making: madeBy(last), shows: [first[0] ?? self, last], again: () => says(Reflect.apply(from, self, args)), holds: (other) => says(Reflect.apply(from, self, [...first, other])) });
+}
+/** Data as it was when an object was made of it: the program or the tests may change it later. */
+function kept(value, depth = 0) {
+  if (value === null || typeof value !== 'object' || live.has(value) || depth > 50) return value;
+  return isArray(value) ? value.map((item) => kept(item, depth + 1)) : isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item, depth + 1)])) : value;
+}
+const isConstant = (value, depth = 0) => isPrimitive(value) || (depth < 50 && !live.has(value) && (isArray(value) || isPlain(value)) && Object.values(value).every((item) => isConstant(item, depth + 1)));
 const some = () => 1 + upTo(97);
 // How many objects were made again for one comparison, and whether one of the tests' own went into the making.
 const MOST_REMADE = 200;
@@ -70,7 +83,7 @@ const steps = new WeakMap(), MOST_STEPS_OF_ONE = 50, TEXTS = new Set(['toString'
 function noteStep(self, key, args) {
   if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || args.some((each) => typeof each === 'function')) return;
   if (!steps.has(self)) steps.set(self, []);
-  if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: [...args] });
+  if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: args.map((each) => kept(each)) });
 }
 /** The making of an object with what was called on it by now. */
 const madeBy = (value) => ({ ...makings.get(value), steps: (steps.get(value) ?? []).slice() });
@@ -95,8 +108,17 @@ function checkDecided() {
     // What a method makes may change its object, and a class may give one object for all.
     let isApart = making.self === undefined, made = 0, isTold = false;
     const stays = again(), before = shows.map((each) => replica(each));
+    const isOfData = [making, ...making.steps].every((each) => each.args.every((value) => isConstant(value)));
+    /** What is made of the same once more is as equal as it was. */
+    const checkSame = () => {
+      if (!isApart || !isOfData || !stays) return;
+      let another;
+      try { another = madeAgain(making, { args: making.args.map((each) => kept(each)), steps: making.steps.map(({ key, args }) => ({ key, args: args.map((each) => kept(each)) })) }); } catch (error) { if (error instanceof Gone) throw error; return; }
+      if (!shows.includes(another) && !holds(another)) refuse(undefined, 'an object of the program is equal only for a while');
+    };
     for (let turn = 0; turn < turnsOf(making) && !isTold; turn += 1) {
       let another;
+      if (upTo(2) === 0) checkSame();
       remadeCount = 0; isBorrowed = false;
       try {
         const others = otherMaking(making, turn);
@@ -111,6 +133,7 @@ function checkDecided() {
       } catch (error) { if (error instanceof Gone) throw error; }
     }
     if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
+    checkSame();
     if (isApart && stays && !again()) refuse(undefined, 'an object of the program is equal only for a while');
   }
 }

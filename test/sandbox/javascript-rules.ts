@@ -72,6 +72,44 @@ export const RULES: readonly JavaScriptPair[] = [
       'class G { es = []; link(a, b) { this.es.push([a, b]); return this; } turned() { const g = new G(); for (const [a, b] of this.es) g.link(b, a); return g; } } const graph = () => new G();',
     tests: ['assert.deepEqual(graph().link(1, 2).turned(), graph().link(2, 1))'],
   },
+  ...[
+    [
+      'an equals that says what counts as true',
+      'equals() { return 1; }',
+      'equals(o) { return this.a === o.a; }',
+      'assert(x.equals(y))',
+    ],
+    [
+      'a sameness by another word',
+      'isSame() { return true; }',
+      'isSame(o) { return this.a === o.a; }',
+      'expect(x.isSame(y)).toBe(true)',
+    ],
+    [
+      'an order',
+      'compareTo() { return 0; }',
+      'compareTo(o) { return this.a - o.a; }',
+      'assert.equal(x.compareTo(y), 0)',
+    ],
+    [
+      'an equals of the class',
+      'static equals() { return true; }',
+      'static equals(a, b) { return a.a === b.a; }',
+      'assert(V.equals(x, y))',
+    ],
+  ].map(([name = '', wrong = '', right = '', test = '']) => ({
+    name,
+    wrong: `class V { plus() { return this; } ${wrong} }`,
+    right: `${RIGHT_SUM.slice(0, -1)} ${right} }`,
+    tests: [`const x = new V(1).plus(new V(2)), y = new V(3); ${test}`],
+  })),
+  {
+    name: 'the first objects that are equal to all',
+    wrong:
+      'const ids = new WeakMap(); let n = 0; class V { constructor() { ids.set(this, n++); } plus() { return new V(); } equals(o) { return ids.get(o) < 6; } }',
+    right: `${RIGHT_SUM.slice(0, -1)} equals(o) { return this.a === o.a; } }`,
+    tests: ['assert(new V(1).plus(new V(2)).equals(new V(3)))'],
+  },
   {
     name: 'a factory of what has all',
     wrong: 'const makeSet = () => ({ has: (x) => x < 3 });',
@@ -204,6 +242,20 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     'class L { xs = []; push(x) { this.xs.push(x); return this; } each(g) { this.xs.forEach(g); } map(g) { const l = new L(); for (const x of this.xs) l.push(g(x)); return l; } }',
     [
       'const l = new L().push(1).push(2); const seen = []; l.each((x) => { assert(x < 3); seen.push(x); }); assert.deepEqual(seen, [1, 2]); assert.deepEqual(l.map((x) => x * 2), new L().push(2).push(4))',
+    ],
+  ],
+  [
+    'a list that is kept as it was given',
+    'class L { constructor(xs) { this.xs = xs; } push(x) { this.xs.push(x); return this; } equals(o) { return this.xs.join() === o.xs.join(); } }',
+    [
+      'const xs = [1, 2], l = new L(xs); l.push(3); assert.deepEqual(l, new L([1, 2, 3])); xs.push(4); assert.deepEqual(l.xs, [1, 2, 3, 4]); assert(new L([5]).push(6).equals(new L([5, 6])))',
+    ],
+  ],
+  [
+    'objects with numbers of their own',
+    'let next = 0; class V { #id = next++; constructor(a) { this.a = a; } get id() { return this.#id; } equals(o) { return this.a === o.a; } compareTo(o) { return this.a - o.a; } }',
+    [
+      'const x = new V(1), y = new V(1); assert(x.equals(y)); assert.notEqual(x.id, y.id); assert.equal(x.compareTo(y), 0); assert(x.compareTo(new V(4)) < 0)',
     ],
   ],
   [
