@@ -34,17 +34,21 @@ function account(value, key, seen = new Set()) {
   else if (types.isSet(value)) for (const item of value) account(item, key, seen);
   else if (isArray(value) || types.isNativeError(value) || isPlain(value)) for (const name of ownKeys(value)) account(getOwnPropertyDescriptor(value, name).value, key, seen);
 }
+/** What came from the program: by a call or new, which have arguments, or as the value of a property, which has its name. */
 function accountCame(result, from, how, args, self) {
-  if (how === 'new') {
+  const isCall = how === 'call' && args !== undefined;
+  if (how === 'new' && args !== undefined) {
     constructed.add(from);
     if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args: args.map((each) => kept(each)), how }); }
     return;
   }
-  if (how === 'call' && live.has(self)) noteStep(self, nameOf(from), args);
-  if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
-  if (how === 'call') noteEquality(result, from, args, self);
-  if (how === 'call' && result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
-  account(result, how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
+  if (isCall) {
+    if (live.has(self)) noteStep(self, nameOf(from), args);
+    if (live.has(result) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
+    noteEquality(result, from, args, self);
+    if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
+  }
+  account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
 function accountUsed(proxy, op, key) {

@@ -1,6 +1,7 @@
 import { JAVASCRIPT_ACCOUNTS } from './javascript-accounts.ts';
 import { JAVASCRIPT_ASSERT } from './javascript-assert.ts';
 import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
+import { JAVASCRIPT_CONTENTS } from './javascript-contents.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
 import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN, JAVASCRIPT_NAMES } from './javascript-judge.ts';
 import { JAVASCRIPT_KITS } from './javascript-kits.ts';
@@ -17,6 +18,7 @@ import { JAVASCRIPT_WORLD } from './javascript-world.ts';
 export const JAVASCRIPT_PROGRAM_PROCESS: string = [
   `'use strict';\nconst isJudge = false;\n`,
   JAVASCRIPT_WIRE,
+  JAVASCRIPT_CONTENTS,
   JAVASCRIPT_WORLD,
   JAVASCRIPT_REMOTE,
   JAVASCRIPT_NAMES,
@@ -27,6 +29,7 @@ export const JAVASCRIPT_PROGRAM_PROCESS: string = [
 export const JAVASCRIPT_JUDGE_PROCESS: string = [
   `'use strict';\nconst isJudge = true;\n`,
   JAVASCRIPT_WIRE,
+  JAVASCRIPT_CONTENTS,
   JAVASCRIPT_WORLD,
   JAVASCRIPT_REMOTE,
   JAVASCRIPT_NAMES,

@@ -259,6 +259,11 @@ export const RIGHT_BY_RULES: readonly JavaScriptCase[] = [
     ],
   ],
   [
+    'properties that are called call and new',
+    'const f = () => ({ call: (x) => x + 1, new: () => 5, apply: 7 });',
+    ['const o = f(); assert.equal(o.call(1), 2); assert.equal(o.new(), 5); assert.equal(o.apply, 7)'],
+  ],
+  [
     'objects made in a chain',
     'class L { xs = []; push(x) { this.xs.push(x); return this; } }',
     ['assert.deepEqual(new L().push(1).push(2), new L().push(1).push(2)); assert.deepEqual(new L().push(3).xs, [3])'],
