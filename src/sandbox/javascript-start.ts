@@ -12,6 +12,16 @@ export interface JavaScriptFiles {
   readonly isAlone: boolean;
 }
 
+/** The flags of Node for the two processes. */
+export function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
+  const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
+  // A debugger that a signal of the program could open runs code in the judge. A changed flag of V8 throws Node's cache of its
+  // own code away, which costs more than it gains: the judge has none.
+  const judge = [heap, '--disable-sigusr1'];
+  // Deep recursion needs the stack; the hash seed is the same each time, as Python's is.
+  return { judge, program: ['--no-rehash-snapshot', '--stack-size=2000', ...judge] };
+}
+
 /**
  * The start of a program of JavaScript with tests, for a POSIX shell, which is up ten times as fast as Python: it sets the
  * limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5 (out)
@@ -20,12 +30,9 @@ export interface JavaScriptFiles {
  */
 export function javascriptStart(limits: CodeLimits, { node, folder, isAlone }: JavaScriptFiles): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-  // A changed flag of V8 throws Node's cache of its own code away, which costs more than it gains: the judge has none.
-  const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
-  // A debugger that a signal of the program could open runs code in the judge.
-  const judge = `${heap} --disable-sigusr1 ${quoted(`${folder}/judge.cjs`)}`;
-  // Deep recursion needs the stack; the hash seed is the same each time, as Python's is.
-  const program = `--no-rehash-snapshot --stack-size=2000 ${heap} --disable-sigusr1 ${quoted(`${folder}/program.cjs`)}`;
+  const of = javascriptFlags(limits);
+  const judge = `${of.judge.join(' ')} ${quoted(`${folder}/judge.cjs`)}`;
+  const program = `${of.program.join(' ')} ${quoted(`${folder}/program.cjs`)}`;
   const processes = isAlone
     ? `processes=p; ulimit -u >/dev/null 2>&1 && processes=u\nlimit $processes ${limits.processes}\n`
     : '';

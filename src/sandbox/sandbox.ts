@@ -9,8 +9,7 @@ import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.
 import { SluiceError } from '../records/sluice-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
-import { JAVASCRIPT_JUDGE_PROCESS, JAVASCRIPT_PROGRAM_PROCESS } from './javascript-runner.ts';
-import { javascriptStart } from './javascript-start.ts';
+import { writeJavaScript } from './javascript-files.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
 import { PYTHON_ABSENT } from './python-absent.ts';
@@ -75,9 +74,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const filter = seccompFilter(process.arch);
     if (filter !== null) writeFileSync(join(runnerDir, 'filter.bpf'), filter, { mode: 0o644 });
     const node = nodeBinary(runnerDir, isTrusted);
-    const files = isTrusted ? { node, folder: runnerDir } : { node: '/sluice-node', folder: '/sluice' };
-    const startText = javascriptStart(limits, { ...files, isAlone: !isTrusted });
-    writeFileSync(join(runnerDir, 'javascript.sh'), startText, { mode: 0o644 });
+    const inside = isTrusted ? node : '/sluice-node';
+    const seen = { folder: isTrusted ? runnerDir : '/sluice', isAlone: !isTrusted };
+    await writeJavaScript(runnerDir, limits, { here: node, inside }, seen);
     const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
@@ -142,8 +141,6 @@ async function writeRunner(python: string): Promise<string> {
   const folder = await makePoolFolder(tmpdir());
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
-  writeFileSync(join(folder, 'judge.cjs'), JAVASCRIPT_JUDGE_PROCESS, { mode: 0o644 });
-  writeFileSync(join(folder, 'program.cjs'), JAVASCRIPT_PROGRAM_PROCESS, { mode: 0o644 });
   const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
   const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
   await promisify(execFile)(python, ['-I', '-c', compile, ...files], { env: {}, cwd: folder });
