@@ -9,11 +9,10 @@ export interface BwrapOptions {
   readonly filesBytes: number;
   /** Descriptor of the system call filter; null where there is none for this processor. */
   readonly seccompFd: number | null;
-  readonly command: readonly string[];
 }
 
 /**
- * The arguments of bubblewrap. Tests of kind `stdio` read `/dev/stdin`, which needs `--proc /proc` in front of them; where
+ * The arguments of bubblewrap; the command follows them. Tests of kind `stdio` read `/dev/stdin`, which needs `--proc /proc` in front of them; where
  * tests are judged inside there is none. Everything is unshared (network, processes, users, IPC, host name, control groups),
  * further user namespaces are off, no capability is left. The system is `/usr`, read-only; of the rest only a small
  * `/dev`, read-only, and the working folder `/tmp`, of a bounded size in memory. There is no `/etc`, no `/home` and no
@@ -42,7 +41,6 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     ...words(`--size ${options.filesBytes} --perms 0700 --tmpfs /tmp --remount-ro / --chdir /tmp`),
     ...(options.seccompFd === null ? [] : words(`--seccomp ${options.seccompFd}`)),
     '--',
-    ...options.command,
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
  * What the live judge of JavaScript keeps account of, as CommonJS source: which objects of the program the tests only ask,
- * which functions of the tests the program has to call, and which comparisons the program's own objects decided.
+ * and which functions of the tests the program has to call.
  */
 export const JAVASCRIPT_ACCOUNTS: string = String.raw`
 let done, isStrict = true;
@@ -13,7 +13,9 @@ const MUTATORS = new Set(['push', 'pop', 'shift', 'unshift', 'set', 'add', 'dele
 const NEUTRAL = new Set(['then', 'constructor', 'toString', 'toJSON', 'prototype', '__proto__', Symbol.iterator, Symbol.asyncIterator, Symbol.toStringTag, Symbol.hasInstance, 'forEach']);
 const QUERIES = new Set([Array, String, Number, Map, Set, RegExp, Object].flatMap((kind) => Reflect.ownKeys(kind.prototype)).filter((key) => !MUTATORS.has(key) && !NEUTRAL.has(key)));
 for (const key of ['equals', 'isEqual', 'eq', 'contains', 'isEmpty', Symbol.toPrimitive]) QUERIES.add(key);
-const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo']);
+// Of all queries, those that an object made from constants of the tests may answer, if the answers follow the constants.
+const MEMBERSHIPS = new Set(['has', 'contains', 'includes']);
+const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo', 'isSame', 'isSameAs', 'sameAs', 'same', 'isEquivalent', 'isEquivalentTo']), ORDERS = new Set(['compareTo', 'compare', 'cmp']);
 const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
 // Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
 // their account on.
@@ -26,23 +28,27 @@ function account(value, key, seen = new Set()) {
   if (live.has(value)) {
     if (origins.has(value)) return;
     origins.set(value, key);
-    if (!groups.has(key)) groups.set(key, { queries: 0, uses: 0, asked: new Set() });
+    if (!groups.has(key)) groups.set(key, { queries: 0, others: 0, uses: 0, asked: new Set() });
   } else if (types.isPromise(value)) promised.set(value, key);
   else if (types.isMap(value)) for (const [name, item] of value) { account(name, key, seen); account(item, key, seen); }
   else if (types.isSet(value)) for (const item of value) account(item, key, seen);
   else if (isArray(value) || types.isNativeError(value) || isPlain(value)) for (const name of ownKeys(value)) account(getOwnPropertyDescriptor(value, name).value, key, seen);
 }
+/** What came from the program: by a call or new, which have arguments, or as the value of a property, which has its name. */
 function accountCame(result, from, how, args, self) {
-  if (how === 'new') {
+  const isCall = how === 'call' && args !== undefined;
+  if (how === 'new' && args !== undefined) {
     constructed.add(from);
-    if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args, how }); }
+    if (live.has(result)) { if (makings.has(result)) remadeOften.add(result); excepted.add(result); makings.set(result, { from, args: args.map((each) => kept(each)), how }); }
     return;
   }
-  if (how === 'call' && live.has(result) && !makings.has(result)) makings.set(result, { from, args, how, self });
-  if (how === 'call' && result === true && args.length === 1 && EQUALITIES.has(nameOf(from)) && makings.has(args[0])) {
-    decided.push({ making: makings.get(args[0]), holds: (other) => Reflect.apply(from, self, [other]) === true });
+  if (isCall) {
+    if (live.has(self)) noteStep(self, nameOf(from), args);
+    if (live.has(result) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
+    noteEquality(result, from, args, self);
+    if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
-  account(result, how === 'call' ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
+  account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
 function accountUsed(proxy, op, key) {
@@ -54,7 +60,7 @@ function accountUsed(proxy, op, key) {
   // An entry point that gives itself is called whatever it answers.
   if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
-  else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (group.asked.size < 20) group.asked.add(proxy); }
+  else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (!MEMBERSHIPS.has(key)) group.others += 1; if (group.asked.size < 20) group.asked.add(proxy); }
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
 }
 /** What a list, map or set with methods of its own is asked as data is answered by its content. */
@@ -68,59 +74,14 @@ function answerAsData(proxy, key) {
 }
 let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
-  for (const { queries, uses, asked } of [...groups.values()]) {
+  for (const { queries, others, uses, asked } of [...groups.values()]) {
     if (queries === 0 || uses > 0) continue;
-    for (const proxy of asked) {
+    for (const proxy of [...asked]) {
+      if (others === 0 && isHeldByMaking(proxy)) continue;
       // What an object says of its class is not believed: its prototype is.
       const kind = ask(() => ({ op: 'proto', on: live.get(proxy).id }));
       if (kind === null || ![...constructed, ...namespaces()].some((each) => live.has(each) && [kind, proxy].includes(ask(() => ({ op: 'get', on: live.get(each).id, key: 'prototype' }))))) refuse(undefined, 'an object of the program was asked for data');
     }
-  }
-}
-
-// Comparisons with an object that the program made from constants of the tests: they must fail for other constants.
-const decided = [], remadeOften = new WeakSet();
-function noteEqual(x, y, seen = new Set()) {
-  const a = sources.get(x) ?? x, b = sources.get(y) ?? y;
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || seen.has(b) || seen.size > 1000) return;
-  seen.add(b);
-  if (!live.has(a) && !live.has(b)) {
-    if (isArray(b) || isPlain(b)) for (const key of Object.keys(b)) noteEqual(a[key], b[key], seen);
-    else if (types.isSet(a) && types.isSet(b)) for (const item of b) { const like = [...a].find((each) => deep(each, item)); if (like !== undefined) noteEqual(like, item, seen); }
-    else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
-    return;
-  }
-  for (const [made, other] of [[b, a], [a, b]]) {
-    if (!live.has(made) || !live.has(other) || !makings.has(made) || (made === other && !remadeOften.has(made))) continue;
-    const shown = replica(other);
-    decided.push({ making: makings.get(made), holds: (another) => attempt(() => real.deepEqual(replica(another), shown, DIFFERENT)) });
-    return;
-  }
-}
-const some = () => 1 + Math.floor(Math.random() * 97);
-function changed(value) {
-  if (typeof value === 'number') return value + some();
-  if (typeof value === 'bigint') return value + BigInt(some());
-  if (typeof value === 'string') return value + String.fromCharCode(96 + 1 + (some() % 26));
-  if (typeof value === 'boolean') return !value;
-  if (isArray(value) && !live.has(value)) return value.length === 0 ? [some()] : value.map(changed);
-  if (value !== null && typeof value === 'object' && !live.has(value) && isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item)]));
-  if (live.has(value) && makings.has(value)) return remade(makings.get(value), makings.get(value).args.map(changed));
-  return value;
-}
-const remade = ({ from, how, self }, args) => (how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args));
-function checkDecided() {
-  for (const { making, holds } of decided.splice(0).slice(0, 100)) {
-    let made = 0, isTold = false;
-    for (let turn = 0; turn < 4 + making.args.length && !isTold; turn += 1) {
-      const args = making.args.map((value, at) => (turn < 4 || turn - 4 === at ? changed(value) : value));
-      if (args.every((value, at) => Object.is(value, making.args[at]))) break;
-      try {
-        isTold = !holds(remade(making, args));
-        made += 1;
-      } catch (error) { if (error instanceof Gone) throw error; }
-    }
-    if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
   }
 }
 
@@ -154,10 +115,13 @@ function isAsserting(value) {
   const text = Function.prototype.toString.call(value);
   return !text.startsWith('class') && !text.includes('[native code]') && asserts.test(text);
 }
-// The same function given to an entry point once more has to be called once more.
+// The same function given to an entry point or a method once more has to be called once more, but where it is kept for later
+// or taken back.
+const REGISTERS = /^(?:on|off|add|remove|delete|un|once|sub|listen|watch|observe|use|tap|hook|register|bind|set|prepend|schedule|push|enqueue)/i;
 const owed = new Map();
 function accountHanded(proxy, self, args) {
-  if (self !== undefined || !excepted.has(proxy)) return;
+  const isMethod = self !== undefined && live.has(self);
+  if (isMethod ? REGISTERS.test(nameOf(proxy)) : self !== undefined || !excepted.has(proxy)) return;
   for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);
 }
 function accountAnswered(target) {
@@ -170,14 +134,23 @@ function accountAnswered(target) {
 const swallowed = new Set();
 function accountRaised(error, message) {
   if (error instanceof Exit) { if (Number(error.code) !== 0) failures.push(error); return; }
-  if (error instanceof AssertionError && !remoteErrors.has(error)) { failures.push(error); return; }
+  if (error instanceof AssertionError && !remoteErrors.has(error)) { if (!isOfConstants(message)) failures.push(error); return; }
   if (message.op !== 'call' || isPrimitive(error)) return;
   const target = owned(message.on);
   if (typeof target !== 'function') return;
   const isGiven = list(message.args).map(decode).includes(error);
   if (isGiven || (types.isNativeError(error) && !isRemote(error) && isAsserting(target) && !/\bthrow\b/.test(Function.prototype.toString.call(target)))) swallowed.add(error);
 }
-function accountReturned(result) {
+// Two constants compared: not an assertion that always fails, which stands where nothing may call.
+const LITERAL = /(?:-?\d[\d.]*|true|false|null|undefined|'[^'\\\n]*'|"[^"\\\n]*")/.source;
+const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*\\s*\\(\\))\\s*\\{?\\s*(?:(?:assert\\.\\w*[eE]qual\\(' + LITERAL + '\\s*,\\s*' + LITERAL + '(?:\\s*,\\s*' + LITERAL + ')?\\)|expect\\(' + LITERAL + '\\)\\.(?:not\\.)?to\\w+\\(' + LITERAL + '\\))\\s*(?:;\\s*)?)+\\}?$');
+/** Whether a call was of a function that asserts something of constants alone: it says nothing of the program. */
+function isOfConstants(message) {
+  const target = message.op === 'call' ? owned(message.on) : undefined;
+  return typeof target === 'function' && OF_CONSTANTS.test(Function.prototype.toString.call(target));
+}
+function accountReturned(result, target) {
+  if (OF_CONSTANTS.test(Function.prototype.toString.call(target))) return result;
   if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, (error) => { if (error instanceof AssertionError && !isRemote(error)) failures.push(error); });
   return result;
 }

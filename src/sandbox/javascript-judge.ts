@@ -39,7 +39,7 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; idle = 0; asserted = 0; chosen = false;
+  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
@@ -98,20 +98,26 @@ function stub(kind) {
 }
 `;
 
-/** The start of both processes. */
-export const JAVASCRIPT_MAIN: string = String.raw`
+/** Names that both processes take, as CommonJS source. */
+export const JAVASCRIPT_NAMES: string = String.raw`
 const identifier = /^[A-Za-z_$][\w$]*$/;
-// How libraries of assertions begin a sentence.
-const SENTENCES = new Set(['should', 'must', 'expect', 'assert']);
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
   if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
+`;
+
+/** The judge's process from its start to its end. */
+export const JAVASCRIPT_MAIN: string = String.raw`
+// How libraries of assertions begin a sentence.
+const SENTENCES = new Set(['should', 'must', 'expect', 'assert']);
 async function judge() {
+  const [mode, declared, program] = frames();
+  post(() => ({ names: declared, program }));
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
-  isStrict = process.argv[3] !== 'live';
+  isStrict = mode !== 'live';
   used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (args) => { for (const each of args) swallowed.delete(each); account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
   raised = accountRaised; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
@@ -249,8 +255,8 @@ async function judge() {
   done('passed', String(passed));
 }
 
-(isJudge ? judge() : work()).catch((error) => {
-  if (isJudge && done !== undefined) done('killed', error instanceof Gone ? 'ended' : 'what the program said broke its judge');
+judge().catch((error) => {
+  if (done !== undefined) done('killed', error instanceof Gone ? 'ended' : 'what the program said broke its judge');
   process.exit(error instanceof Gone ? 0 : 91);
 });
 `;

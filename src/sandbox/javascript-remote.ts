@@ -42,7 +42,7 @@ function answer(message) {
   permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args));
+    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args), target);
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
@@ -151,8 +151,8 @@ let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => 
 /** The program's process: it loads the program and answers the judge. */
 export const JAVASCRIPT_PROGRAM: string = String.raw`
 async function work() {
-  const source = fs.readFileSync(0, 'utf8');
-  const [names, program] = [source.slice(0, source.indexOf('\n')).split(' ').filter(isName), source.slice(source.indexOf('\n') + 1)];
+  const given = receive(), { program } = given;
+  const names = given.names.split(' ').filter(isName);
   const picks = names.map((name) => JSON.stringify(name) + ': () => ' + name).join(', ');
   const space = Object.create(null), module = { exports: {} };
   const before = new Map(BUILT.map((name) => [name, new Set(Reflect.ownKeys(globalThis[name].prototype))]));
@@ -201,4 +201,5 @@ async function work() {
 }
 const setTimeoutOwn = setTimeout, crashes = [];
 const BUILT = ['Object', 'Array', 'String', 'Number', 'Function', 'Map', 'Set', 'Date', 'Promise', 'RegExp', 'Boolean'];
+work().catch((error) => process.exit(error instanceof Gone ? 0 : 91));
 `;

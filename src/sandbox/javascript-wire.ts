@@ -1,16 +1,14 @@
 /**
- * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes: values as data,
+ * What the judge and the program say to each other in JavaScript, as CommonJS source for both processes (`isJudge` says in which): values as data,
  * with everything that is shared kept the same on both sides. One side runs at a time: a call is answered before anything
  * else, and a side that has nothing left to do hands over with `yield`.
  *
  * Plain data (numbers, strings, arrays, plain objects without functions or accessors, maps, sets, dates, errors of the
  * language) is copied; an object is the same one each time it crosses. All else is a handle: a proxy on the other side.
  */
-export const JAVASCRIPT_WIRE: string = String.raw`'use strict';
-const fs = require('node:fs');
+export const JAVASCRIPT_WIRE: string = String.raw`const fs = require('node:fs');
 const { types } = require('node:util');
 const IN = 4, OUT = 5, RESULT = 3, MOST = 32 * 1024 * 1024, MOST_TRACKED = 2000, MOST_RESENT = 200000;
-const isJudge = process.argv[2] === 'judge';
 class Gone extends Error {}
 const { isArray } = Array;
 const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
@@ -56,23 +54,32 @@ intrinsic('Function.prototype', Function.prototype);
 const both = new Set(intrinsics.keys());
 const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
+// Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
+// of them is used.
+const LOADED_LATER = /^(?:FormData|Headers|Request|Response|MessageEvent|CloseEvent|WebSocket|EventSource|Crypto|CryptoKey|SubtleCrypto|BroadcastChannel|Blob|File|URLPattern|Performance\w*|AbortController|AbortSignal|Navigator|\w*Stream\w*|\w+QueuingStrategy)$/;
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
   const top = globalThis[root];
   if (top === undefined) continue;
   for (const [path, owner] of [[root, top], [root + '.prototype', top.prototype]]) {
     if (owner === undefined || owner === null) continue;
     for (const key of ownKeys(owner)) {
+      if (owner === globalThis && LOADED_LATER.test(String(key))) continue;
       const value = getOwnPropertyDescriptor(owner, key)?.value;
       if (typeof value === 'function' && !intrinsicNames.has(value)) intrinsic(path + '.' + String(key), value);
     }
   }
+}
+/** Names a class that was loaded later, where the value is one. */
+function ofLater(value) {
+  const name = typeof value === 'function' && !live.has(value) ? getOwnPropertyDescriptor(value, 'name')?.value : undefined;
+  if (typeof name === 'string' && LOADED_LATER.test(name) && globalThis[name] === value) intrinsic('globalThis.' + name, value);
 }
 intrinsicNames.delete(null);
 
 const mine = new Map(), mineById = [], theirs = new Map(), theirIds = new Map(), live = new WeakMap();
 const lastSent = new Map(), tracked = [], notes = [], waiting = new Map(), shells = new Map();
 let weight = 0;
-const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e']);
+const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e', 'c', 'v']);
 
 // What a list has beside its items where a regular expression made it.
 const OF_MATCHES = ['index', 'input', 'groups'];
@@ -106,6 +113,9 @@ function content(value, enc) {
   if (kind === Date.prototype && types.isDate(value)) return ['t', enc(Date.prototype.getTime.call(value))];
   if (kind === RegExp.prototype && types.isRegExp(value)) return ['r', value.source, value.flags, value.lastIndex];
   if (ArrayBuffer.isView(value)) { const name = BYTES.find((each) => globalThis[each].prototype === kind); if (name !== undefined) return ['b', name, Array.from(value, String)]; }
+  if (kind === ArrayBuffer.prototype && types.isArrayBuffer(value)) return ['c', Array.from(new Uint8Array(value))];
+  const single = valueOfKind(value, kind);
+  if (single !== undefined) return ['v', single[0], enc(single[1])];
   const error = types.isNativeError(value) ? ERRORS.find((name) => globalThis[name].prototype === kind) : undefined;
   if (error !== undefined) {
     const keys = ownKeys(value).filter((key) => key !== 'stack' && key !== 'message');
@@ -134,6 +144,7 @@ function packing() {
       default:
     }
     if (value === null) return null;
+    if (isJudge && !intrinsicNames.has(value)) ofLater(value);
     const name = intrinsicNames.get(value);
     if (name !== undefined && (isJudge || both.has(name))) return { i: name };
     if (isJudge && worldNames.has(value)) return { w: worldNames.get(value) };
@@ -184,7 +195,7 @@ function decode(given) {
   if ('d' in given) return Number(given.d);
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
-  if ('i' in given) { if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
+  if ('i' in given) { if (!isJudge && LOADED_LATER.test(String(given.i).replace('globalThis.', ''))) return globalThis[String(given.i).replace('globalThis.', '')]; if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
   if ('w' in given && !isJudge) return ofWorld(given.w);
   if ('t' in given) return owned(given.t);
   if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);
@@ -231,62 +242,5 @@ function take(message) {
     if (isKept === true) settle.resolve(result);
     else { thrown(result); settle.reject(result); }
   }
-}
-
-function shell(id, made) {
-  switch (made[0]) {
-    case 'a': return [];
-    case 'o': return made[1] === true ? Object.create(null) : {};
-    case 'm': return new Map();
-    case 's': return new Set();
-    case 't': return new Date(0);
-    case 'r': return new RegExp(String(made[1]), String(made[2]));
-    case 'b': if (!BYTES.includes(made[1])) throw new Gone('malformed'); return made[1] === 'Buffer' ? Buffer.alloc(list(made[2]).length) : new globalThis[made[1]](list(made[2]).length);
-    case 'e': if (!ERRORS.includes(made[1])) throw new Gone('malformed'); return made[1] === 'AggregateError' ? new AggregateError([]) : new globalThis[made[1]]('');
-    case 'y': return Symbol(String(made[1]));
-    case 'p': {
-      let settle;
-      const promise = new Promise((resolve, reject) => { settle = { resolve, reject }; });
-      promise.catch(() => {});
-      waiting.set(id, settle);
-      return promise;
-    }
-    case 'h': return proxyOf(id, made[1] === true, made[2] === true);
-    default: throw new Gone('malformed');
-  }
-}
-const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
-const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
-/** A value of data's own property: in the judge no function of the program is one. */
-function asData(value) { if (typeof value === 'function' && isJudge) throw new Gone('malformed'); return value; }
-function fill(target, made) {
-  const state = made[0] === 'a' || made[0] === 'o' ? made[3] : 0;
-  if (Object.isFrozen(target) && state > 0) return;
-  switch (made[0]) {
-    case 'a':
-      target.length = 0;
-      for (const item of list(made[1])) { if (item?.hole === 1) target.length += 1; else target.push(decode(item)); }
-      for (const [key, item] of list(made[2])) { if (!OF_MATCHES.includes(key)) throw new Gone('malformed'); put(target, key, asData(decode(item))); }
-      break;
-    case 'o': {
-      const entries = list(made[2]).map(([key, item]) => [asKey(key), decode(item)]);
-      const kept = new Set(entries.map(([key]) => key));
-      for (const key of ownKeys(target)) if (!kept.has(key)) delete target[key];
-      for (const [key, item] of entries) if (!isJudge || key !== 'should' || !isShouldUsed) put(target, key, asData(item));
-      break;
-    }
-    case 'm': target.clear(); for (const [key, item] of list(made[1])) target.set(decode(key), decode(item)); break;
-    case 's': target.clear(); for (const item of list(made[1])) target.add(decode(item)); break;
-    case 't': target.setTime(Number(decode(made[1]))); break;
-    case 'r': target.lastIndex = Number(made[3]) || 0; break;
-    case 'b': list(made[2]).forEach((item, at) => { if (at < target.length) target[at] = made[1].startsWith('Big') ? BigInt(item) : Number(item); }); break;
-    case 'e':
-      put(target, 'message', String(decode(made[2])), false);
-      for (const [key, item, isShown] of list(made[3])) { const value = decode(item); if (typeof value !== 'function') put(target, asKey(key), value, isShown === true); }
-      break;
-    default:
-  }
-  if (state === 2) Object.freeze(target);
-  else if (state === 1) Object.seal(target);
 }
 `;

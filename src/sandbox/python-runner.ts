@@ -113,7 +113,7 @@ def main():
     limits(int(cpu), int(memory), int(processes), int(file_bytes), is_javascript)
     command = [node, '--stack-size=2000', '--max-old-space-size=%d' % (int(memory) >> 20)]
     if mode != 'stdio':
-        return run_javascript(command, source, alone == '1', mode) if is_javascript else run_asserts(mode, source, setup, alone == '1')
+        return run_asserts(mode, source, setup, alone == '1')
     if is_javascript:
         name = 'program.mjs' if source.startswith('//esm\n') else 'program.cjs'
         def start():
@@ -128,27 +128,6 @@ def main():
         def start():
             load(source, '__main__', setup)
     run_stdio(start, int(most), float(seconds), alone == '1')
-
-def run_javascript(command, source, alone, mode):
-    down, up = os.pipe(), os.pipe()
-    program = stashed(source)
-    worker = os.fork()
-    if worker == 0:
-        become_worker(program, None, alone)
-    # Away from where they are wanted: a pipe may stand on 4 or 5 itself.
-    ends = [os.dup(fd) for fd in ((down[0], up[1]) if worker == 0 else (up[0], down[1]))]
-    safe = [os.dup(os.dup(os.dup(fd))) for fd in ends]
-    os.dup2(safe[0], 4)
-    os.dup2(safe[1], 5)
-    os.closerange(6, 64)
-    if worker != 0:
-        os.set_inheritable(RESULT, True)
-        null = os.open('/dev/null', os.O_RDWR)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-    role = 'worker' if worker == 0 else 'judge'
-    # By SIGUSR1 a process of the same user opens Node's debugger, which runs code in it.
-    os.execv(command[0], [*command, '--disable-sigusr1', os.path.dirname(os.path.abspath(__file__)) + '/runner.cjs', role, mode])
 
 main()
 # Nothing of an interpreter needs to be taken down carefully here.

@@ -74,7 +74,7 @@ const failure = (detail: string): CodeRun => ({ outcome: 'sandbox-error', detail
 function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done: (run: CodeRun) => void): () => void {
   const nonce = randomBytes(16).toString('hex');
   const oomBefore = slot.group?.oomKills() ?? 0;
-  const { child, inGroup } = launch(place, slot, limits);
+  const { child, inGroup } = launch(place, slot, limits, job);
   const [stdin, stdout, stderr, result] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
 
   let stopped: 'timeout' | 'output-limit' | null = null;
@@ -129,7 +129,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
   const begin = (): void => {
     if (isOver || child.pid === undefined) return;
-    const word: StartWord = job.kind === 'stdio' ? 'proc' : 'plain';
+    const word: StartWord = job.kind === 'stdio' ? 'proc' : isJudgedByNode(job) ? 'javascript' : 'plain';
     const first = place.bwrap === null ? '' : `${word}\n`;
     stdin.end(Buffer.concat([Buffer.from(first), inputOf(place, limits, job, nonce)]));
   };
@@ -150,7 +150,7 @@ function told([kind = '', detail = '', ...outputs]: readonly string[], isOutOfMe
 }
 
 /** The process of the run: the one that waits in the slot, or a plain subprocess. */
-function launch(place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
+function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): WaitingStart {
   if (place.bwrap !== null) {
     const { waiting } = slot;
     slot.waiting = null;
@@ -158,7 +158,10 @@ function launch(place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
     return startWaiting(place.bwrap, place, slot, limits);
   }
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' };
-  const child = spawn(place.python, ['-s', '-S', `${place.runnerDir}/runner.pyc`], {
+  const command: readonly [string, ...string[]] = isJudgedByNode(job)
+    ? ['/bin/sh', `${place.runnerDir}/javascript.sh`]
+    : [place.python, '-s', '-S', `${place.runnerDir}/runner.pyc`];
+  const child = spawn(command[0], command.slice(1), {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env,
     cwd: place.runnerDir,
@@ -167,11 +170,13 @@ function launch(place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
   return { child, inGroup: Promise.resolve() };
 }
 
+/** Tests of JavaScript are judged by Node, and all else by Python. */
+const isJudgedByNode = (job: CodeJob): boolean => job.language === 'javascript' && job.kind === 'assert';
+
 /** Two batches: the program and its limits, then the tests, which the runner reads after it forked the worker. */
 function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string): Buffer {
   const isJavaScript = job.language === 'javascript';
   const node = isJavaScript ? (place.bwrap === null ? place.node : '/sluice-node') : '';
-  const source = isJavaScript && job.kind === 'assert' ? `${job.names.join(' ')}\n${job.program}` : job.program;
   const settings = [
     job.kind === 'stdio' ? 'stdio' : job.judge,
     String(limits.cpuSeconds),
@@ -183,14 +188,17 @@ function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string):
     String(limits.wallMs / 1000),
     place.bwrap === null ? '0' : '1',
     node,
-    source,
+    job.program,
     job.setup,
   ];
   const tests =
     job.kind === 'stdio'
       ? [nonce, ...job.inputs]
       : [nonce, job.setup, job.entries.join(' '), flagsOf(job), job.helpers, ...job.statements];
-  return Buffer.concat([frame(settings), frame(tests)]);
+  return Buffer.concat([
+    frame(isJudgedByNode(job) ? [job.judge, job.names.join(' '), job.program] : settings),
+    frame(tests),
+  ]);
 }
 
 /** What the judge is told in words. */

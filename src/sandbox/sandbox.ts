@@ -9,7 +9,7 @@ import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.
 import { SluiceError } from '../records/sluice-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
-import { JAVASCRIPT_RUNNER } from './javascript-runner.ts';
+import { writeJavaScript } from './javascript-files.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
 import { PYTHON_ABSENT } from './python-absent.ts';
@@ -73,7 +73,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   try {
     const filter = seccompFilter(process.arch);
     if (filter !== null) writeFileSync(join(runnerDir, 'filter.bpf'), filter, { mode: 0o644 });
-    const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node: nodeBinary(runnerDir, isTrusted) };
+    const node = nodeBinary(runnerDir, isTrusted);
+    const inside = isTrusted ? node : '/sluice-node';
+    const seen = { folder: isTrusted ? runnerDir : '/sluice', isAlone: !isTrusted };
+    await writeJavaScript(runnerDir, limits, { here: node, inside }, seen);
+    const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
     // Twice as many: in one half programs run, in the other the next ones are made ready.
@@ -137,7 +141,6 @@ async function writeRunner(python: string): Promise<string> {
   const folder = await makePoolFolder(tmpdir());
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
-  writeFileSync(join(folder, 'runner.cjs'), JAVASCRIPT_RUNNER, { mode: 0o644 });
   const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
   const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
   await promisify(execFile)(python, ['-I', '-c', compile, ...files], { env: {}, cwd: folder });

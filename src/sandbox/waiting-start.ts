@@ -6,7 +6,7 @@ import { bwrapArguments } from './bwrap-arguments.ts';
 import type { Place, Slot } from './run-once.ts';
 
 /** What a started shell waits for on its standard input, followed by the runner's input. */
-export type StartWord = 'plain' | 'proc';
+export type StartWord = 'plain' | 'proc' | 'javascript';
 
 /** A process of a slot that becomes bubblewrap when it is told to. */
 export interface WaitingStart {
@@ -17,10 +17,14 @@ export interface WaitingStart {
 
 /**
  * A shell that becomes bubblewrap, and all that follows, when it reads a line: `proc` where the sandbox is to have a
- * `/proc`. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
+ * `/proc`, `javascript` where not the runner of Python but that of JavaScript starts in it. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
  * for as long as bubblewrap itself takes. It ends when this process does.
  */
-const SCRIPT = 'read -r word || exit 1; [ "$word" = proc ] && exec "$0" --proc /proc "$@"; exec "$0" "$@"';
+const SCRIPT = `read -r word || exit 1; python=$1; shift; case $word in
+proc) exec "$0" --proc /proc "$@" "$python" -s -S /sluice/runner.pyc;;
+javascript) exec "$0" "$@" /bin/sh /sluice/javascript.sh;;
+*) exec "$0" "$@" "$python" -s -S /sluice/runner.pyc;;
+esac`;
 
 /** Starts the shell of a slot and puts it into the slot's control group. Throws where it cannot be started. */
 export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: CodeLimits): WaitingStart {
@@ -31,9 +35,8 @@ export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: Co
       node: place.node,
       filesBytes: limits.filesBytes,
       seccompFd: seccomp === null ? null : 4,
-      command: [place.python, '-s', '-S', '/sluice/runner.pyc'],
     });
-    const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, ...args], {
+    const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, place.python, ...args], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(seccomp === null ? [] : [seccomp])],
       // Its own environment would be readable for the program in /proc/1/environ.
       env: {},

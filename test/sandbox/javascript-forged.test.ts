@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { JAVASCRIPT_RUNNER } from '../../src/sandbox/javascript-runner.ts';
+import { JAVASCRIPT_JUDGE_PROCESS } from '../../src/sandbox/javascript-runner.ts';
 
 /**
  * The judge of JavaScript in one process over channels that answer with made-up messages: true ones, true ones in another
@@ -71,7 +71,8 @@ const outcomes = {};
 const SHARED = [Array, Function, String, Object, Promise].map(({ prototype }) => [prototype, new Set(Reflect.ownKeys(prototype))]);
 const tidy = () => { for (const [prototype, before] of SHARED) for (const key of Reflect.ownKeys(prototype)) if (!before.has(key)) delete prototype[key]; };
 async function once() {
-  const test = pick(TESTS), input = packed(['nonce', '', 'f F', pick(['', 'stubs', 'only-entries']), '', test]);
+  const test = pick(TESTS), mode = pick(['strict', 'live']);
+  const input = Buffer.concat([packed([mode, '', '']), packed(['nonce', '', 'f F', pick(['', 'stubs', 'only-entries']), '', test])]);
   wild = pick([0, 0, 0.01, 0.05, 0.3]);
   told = new Map();
   let at = 0, left = 1 + below(40), channel = Buffer.alloc(0), isFirst = true, result = null, log = [];
@@ -101,7 +102,7 @@ async function once() {
   };
   let over;
   const ended = new Promise((resolve) => { over = resolve; });
-  const fake = { argv: ['', '', 'judge', pick(['strict', 'live'])], env: {}, stdout: {}, stderr: {}, exitCode: undefined, on(name, listener) { listeners[name] = listener; }, exit(code) { result ??= 'crash ' + code; over(); throw new Stop(); }, getActiveResourcesInfo: () => [] };
+  const fake = { argv: [], env: {}, stdout: {}, stderr: {}, exitCode: undefined, on(name, listener) { listeners[name] = listener; }, exit(code) { result ??= 'crash ' + code; over(); throw new Stop(); }, getActiveResourcesInfo: () => [] };
   const load = (name) => (name === 'node:fs' ? io : require(name));
   judge(load, fake, { log() {} });
   const timer = setTimeout(() => { result ??= 'crash: no end'; over(); }, 8000);
@@ -111,7 +112,7 @@ async function once() {
   tidy();
   const kind = ['passed', 'wrong-answer', 'runtime-error', 'killed', 'needs-live', 'memory-limit', 'tests-decide-nothing', 'tests-broken'].find((name) => result.slice(17).startsWith(name)) ?? 'crash: ' + result;
   outcomes[kind] = (outcomes[kind] ?? 0) + 1;
-  if (/passed|decide|broken|crash/.test(kind)) console.log(JSON.stringify({ kind, result, test, mode: fake.argv[3], log }));
+  if (/passed|decide|broken|crash/.test(kind)) console.log(JSON.stringify({ kind, result, test, mode, log }));
 }
 (async () => {
   for (let script = 0; script < Number(count); script += 1) await once();
@@ -127,7 +128,7 @@ describe('the judge of JavaScript', () => {
     async (seed) => {
       const folder = mkdtempSync(join(tmpdir(), 'forged-'));
       try {
-        writeFileSync(join(folder, 'judge.cjs'), JAVASCRIPT_RUNNER);
+        writeFileSync(join(folder, 'judge.cjs'), JAVASCRIPT_JUDGE_PROCESS);
         writeFileSync(join(folder, 'scripts.cjs'), SCRIPTS);
         const parts = [join(folder, 'scripts.cjs'), join(folder, 'judge.cjs'), String(seed), '5000'];
         const { stdout } = await promisify(execFile)(process.execPath, parts, { maxBuffer: 1 << 26 });

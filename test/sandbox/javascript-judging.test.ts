@@ -11,6 +11,7 @@ import { LIVE_RIGHT } from './javascript-live.ts';
 import { PAIRS } from './javascript-pairs.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
+import { RIGHT_BY_RULES, RULES } from './javascript-rules.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
 describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
@@ -22,9 +23,9 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
 
   const decide = (output: string, tests: object): Promise<Verdict> => {
     const parsed = parseQuestionLine(
-      // A text of @ and digits is an integer that JavaScript has no number for.
+      // A text of @ and a number is that number as it is written.
       JSON.stringify({ domain: 'code', question: `Q ${JSON.stringify(tests)}`, answer: 'none', tests }).replaceAll(
-        /"@(\d+)"/g,
+        /"@([-\d.e]+)"/g,
         '$1',
       ),
       new Date(0),
@@ -58,7 +59,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     });
   });
 
-  it.each(given(ALSO_RIGHT))('pass a right program: %s', async (_, { program, tests }) => {
+  it.each(given([...ALSO_RIGHT, ...RIGHT_BY_RULES]))('pass a right program: %s', async (_, { program, tests }) => {
     expect(await decide(fenced(program), tests)).toMatchObject({ reason: 'passed' });
   });
 
@@ -68,7 +69,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each([...PAIRS, ...ATTACKS].map((pair) => [pair.name, pair] as const))(
+  it.each([...PAIRS, ...ATTACKS, ...RULES].map((pair) => [pair.name, pair] as const))(
     'refuse, and still pass a right program: %s',
     async (_, { wrong, right, tests, entryPoint }) => {
       const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;

@@ -1,0 +1,163 @@
+/**
+ * Comparisons that the program's own objects decide, as CommonJS source for the judge. An object that the tests made from
+ * constants is made again, from the same constants and from others: what it shows and answers has to follow what it was made
+ * of, and only that. Questions are repeated at once a random number of times, and asked in a random order at the end, so that
+ * no count of questions tells which ones decide.
+ */
+export const JAVASCRIPT_MAKINGS: string = String.raw`
+// Whether the judge asks, and not the tests.
+let isAsking = false;
+const decided = [], held = [], remadeOften = new WeakSet();
+const MOST_REPEATS = 40, MOST_REPEATS_OF_ALL = 400, MOST_REPEAT_MS = 300;
+let repeats = 0, repeatedMs = 0;
+const upTo = (most) => Math.floor(Math.random() * most);
+function noteDecided(entry) {
+  if (isAsking) return;
+  decided.push(entry);
+  const started = own.now();
+  isAsking = true;
+  try {
+    for (let left = 1 + upTo(MOST_REPEATS); left > 0 && repeats < MOST_REPEATS_OF_ALL && repeatedMs + own.now() - started < MOST_REPEAT_MS; left -= 1) {
+      repeats += 1;
+      if (!entry.again()) refuse(undefined, 'an object of the program is equal only for a while');
+    }
+  } finally { isAsking = false; }
+  repeatedMs += own.now() - started;
+}
+function noteEqual(x, y, seen = new Set()) {
+  const a = sources.get(x) ?? x, b = sources.get(y) ?? y;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || seen.has(b) || seen.size > 1000) return;
+  seen.add(b);
+  if (!live.has(a) && !live.has(b)) {
+    if (isArray(b) || isPlain(b)) for (const key of Object.keys(b)) noteEqual(a[key], b[key], seen);
+    else if (types.isSet(a) && types.isSet(b)) for (const item of b) { const like = [...a].find((each) => deep(each, item)); if (like !== undefined) noteEqual(like, item, seen); }
+    else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
+    return;
+  }
+  for (const [made, other] of [[b, a], [a, b]]) {
+    if (!live.has(made) || !live.has(other) || !makings.has(made) || (made === other && !remadeOften.has(made))) continue;
+    const shown = replica(other);
+    const holds = (another) => isDeepEqualLoosely(replica(another), shown);
+    noteDecided({ making: madeBy(made), shows: [made, other], again: () => holds(made), holds });
+    return;
+  }
+}
+/** A method of the program that says that two of its objects are equal: for a comparison by order, 0. */
+function noteEquality(result, from, args, self) {
+  const name = nameOf(from), says = ORDERS.has(name) ? (given) => given === 0 : EQUALITIES.has(name) ? Boolean : null;
+  const first = args.slice(0, -1), last = args.at(-1);
+  if (says === null || !says(result) || !makings.has(last) || first.length > 1) return;
+  noteDecided({ making: madeBy(last), shows: [first[0] ?? self, last], again: () => says(Reflect.apply(from, self, args)), holds: (other) => says(Reflect.apply(from, self, [...first, other])) });
+}
+/** Data as it was when an object was made of it: the program or the tests may change it later. */
+function kept(value, depth = 0) {
+  if (value === null || typeof value !== 'object' || live.has(value) || depth > 50) return value;
+  return isArray(value) ? value.map((item) => kept(item, depth + 1)) : isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item, depth + 1)])) : value;
+}
+const isConstant = (value, depth = 0) => isPrimitive(value) || (depth < 50 && !live.has(value) && (isArray(value) || isPlain(value)) && Object.values(value).every((item) => isConstant(item, depth + 1)));
+const some = () => 1 + upTo(97);
+// How many objects were made again for one comparison, and whether one of the tests' own went into the making.
+const MOST_REMADE = 200;
+let remadeCount = 0, isBorrowed = false;
+function changed(value) {
+  if (typeof value === 'number') return value + some();
+  if (typeof value === 'bigint') return value + BigInt(some());
+  if (typeof value === 'string') return value + String.fromCharCode(96 + 1 + (some() % 26));
+  if (typeof value === 'boolean') return !value;
+  if (isArray(value) && !live.has(value)) return value.length === 0 ? [some()] : value.map(changed);
+  if (value !== null && typeof value === 'object' && !live.has(value) && isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(item)]));
+  if (!live.has(value) || classes.has(value)) return value;
+  // Objects that were given to each other have no end.
+  if (!makings.has(value) || remadeCount >= MOST_REMADE) { isBorrowed = true; return value; }
+  const making = madeBy(value);
+  return madeAgain(making, otherMaking(making, 0) ?? making);
+}
+function madeAgain({ from, how, self }, { args, steps: then }) {
+  remadeCount += 1;
+  const made = how === 'new' ? Reflect.construct(from, args) : Reflect.apply(from, self, args);
+  if (self === undefined && live.has(made)) for (const { key, args: given } of then) made[key](...given);
+  return made;
+}
+// What the tests called on an object after it was made belongs to its making.
+const steps = new WeakMap(), MOST_STEPS_OF_ONE = 50, TEXTS = new Set(['toString', 'valueOf', 'toJSON', 'undefined', '']);
+function noteStep(self, key, args) {
+  if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || args.some((each) => typeof each === 'function')) return;
+  if (!steps.has(self)) steps.set(self, []);
+  if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: args.map((each) => kept(each)) });
+}
+/** The making of an object with what was called on it by now. */
+const madeBy = (value) => ({ ...makings.get(value), steps: (steps.get(value) ?? []).slice() });
+const turnsOf = ({ args, steps: then }) => 4 + args.length + 2 * then.length;
+/** A making with all constants changed, with those of one argument or step, or without one step; null where that is the same. */
+function otherMaking({ args, steps: then }, turn) {
+  let isChanged = false;
+  const change = (value, at) => {
+    if (turn >= 4 && turn - 4 !== at) return value;
+    const made = changed(value);
+    isChanged ||= !Object.is(made, value);
+    return made;
+  };
+  const left = turn - 4 - args.length - then.length;
+  if (left >= 0) return { args, steps: then.filter((_, at) => at !== left) };
+  const others = { args: args.map(change), steps: then.map((step, at) => ({ ...step, args: step.args.map((value) => change(value, args.length + at)) })) };
+  return isChanged ? others : null;
+}
+function checkDecided() {
+  isAsking = true;
+  for (const { making, shows, again, holds } of decided.splice(0).slice(0, 100)) {
+    // What a method makes may change its object, and a class may give one object for all.
+    let isApart = making.self === undefined, made = 0, isTold = false;
+    const stays = again(), before = shows.map((each) => replica(each));
+    const isOfData = [making, ...making.steps].every((each) => each.args.every((value) => isConstant(value)));
+    /** What is made of the same once more is as equal as it was. */
+    const checkSame = () => {
+      if (!isApart || !isOfData || !stays) return;
+      let another;
+      try { another = madeAgain(making, { args: making.args.map((each) => kept(each)), steps: making.steps.map(({ key, args }) => ({ key, args: args.map((each) => kept(each)) })) }); } catch (error) { if (error instanceof Gone) throw error; return; }
+      if (!shows.includes(another) && !holds(another)) refuse(undefined, 'an object of the program is equal only for a while');
+    };
+    for (let turn = 0; turn < turnsOf(making) && !isTold; turn += 1) {
+      let another;
+      if (upTo(2) === 0) checkSame();
+      remadeCount = 0; isBorrowed = false;
+      try {
+        const others = otherMaking(making, turn);
+        if (others === null) continue;
+        another = madeAgain(making, others);
+      } catch (error) { if (error instanceof Gone) throw error; continue; }
+      isApart &&= !isBorrowed && !shows.includes(another);
+      if (isApart && shows.some((each, at) => !isDeepEqual(replica(each), before[at]))) refuse(undefined, 'an object of the program takes on the state of another');
+      try {
+        isTold = !holds(another);
+        made += 1;
+      } catch (error) { if (error instanceof Gone) throw error; }
+    }
+    if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
+    checkSame();
+    if (isApart && stays && !again()) refuse(undefined, 'an object of the program is equal only for a while');
+  }
+}
+
+// That an object, made by a call of the tests, holds something.
+function noteHeld(self, key, args) { if (!isAsking && makings.get(self)?.how === 'call' && held.length < 200) held.push({ self, key, args }); }
+/** Whether what an object holds follows what it was made of: of each yes there is a no of one made from other constants. */
+function isHeldByMaking(proxy) {
+  const all = held.filter(({ self }) => self === proxy);
+  isAsking = true;
+  return all.length > 0 && all.every(({ key, args }) => {
+    remadeCount = 0;
+    const making = madeBy(proxy);
+    const ask = (given) => { try { return madeAgain(making, given)[key](...args); } catch (error) { if (error instanceof Gone) throw error; return undefined; } };
+    const turns = Array.from({ length: 6 + upTo(6) }, (_, turn) => turn).concat(Array.from({ length: 6 + upTo(6) }, () => -1)).sort(() => Math.random() - 0.5);
+    let isTold = false;
+    for (const turn of turns) {
+      const given = turn < 0 ? making : otherMaking(making, turn % turnsOf(making));
+      if (given === null) continue;
+      const answer = ask(given);
+      if (typeof answer !== 'boolean' || (turn < 0 && !answer)) return false;
+      isTold ||= turn >= 0 && !answer;
+    }
+    return isTold;
+  });
+}
+`;

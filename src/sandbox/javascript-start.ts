@@ -1,0 +1,57 @@
+import type { CodeLimits } from '../records/code-run.ts';
+
+/** What Node takes of writable memory before a program runs: code and heap are reserved ahead. */
+const NODE_BYTES = 1024 ** 3;
+
+/** Where the two processes of a program of JavaScript find their files. */
+export interface JavaScriptFiles {
+  readonly node: string;
+  /** Folder with `judge.cjs` and `program.cjs`. */
+  readonly folder: string;
+  /** A plain subprocess shares its user with everything else that the user runs: no limit of processes is fair there. */
+  readonly isAlone: boolean;
+}
+
+/** The flags of Node for the two processes. */
+export function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
+  const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
+  // A debugger that a signal of the program could open runs code in the judge. A changed flag of V8 throws Node's cache of its
+  // own code away, which costs more than it gains: the judge has none.
+  const judge = [heap, '--disable-sigusr1'];
+  // Deep recursion needs the stack; the hash seed is the same each time, as Python's is.
+  return { judge, program: ['--no-rehash-snapshot', '--stack-size=2000', ...judge] };
+}
+
+/**
+ * The start of a program of JavaScript with tests, for a POSIX shell, which is up ten times as fast as Python: it sets the
+ * limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5 (out)
+ * of both. Only the judge has standard input and descriptor 3, for the result; the program comes over the channel. Both ends
+ * of both channels are open before their names are removed, so that no program can find them.
+ */
+export function javascriptStart(limits: CodeLimits, { node, folder, isAlone }: JavaScriptFiles): string {
+  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  const of = javascriptFlags(limits);
+  const judge = `${of.judge.join(' ')} ${quoted(`${folder}/judge.cjs`)}`;
+  const program = `${of.program.join(' ')} ${quoted(`${folder}/program.cjs`)}`;
+  const processes = isAlone
+    ? `processes=p; ulimit -u >/dev/null 2>&1 && processes=u\nlimit $processes ${limits.processes}\n`
+    : '';
+  return String.raw`printf '\013\000\000\000\007\000\000\000started' >&3
+limit() {
+  ulimit -S "-$1" "$2" 2>/dev/null && ulimit -H "-$1" "$2" && return
+  # A limit of the host that is lower already.
+  hard=$(ulimit -H "-$1") && [ "$hard" != unlimited ] && [ "$hard" -le "$2" ] || exit 90
+  ulimit -S "-$1" "$hard" || exit 90
+}
+limit c 0
+limit n 256
+limit f ${Math.floor(limits.filesBytes / 512)}
+limit d ${Math.floor((limits.memoryBytes + NODE_BYTES) / 1024)}
+ulimit -S -t ${limits.cpuSeconds} && ulimit -H -t ${limits.cpuSeconds + 1} || exit 90
+${processes}umask 077
+down=.sluice-$$-down up=.sluice-$$-up
+mkfifo "$down" "$up" && exec 6<>"$down" 7<>"$up" && exec 4<"$down" 5>"$up" 8<"$up" 9>"$down" 6>&- 7>&- && rm "$down" "$up" || exit 91
+${quoted(node)} ${program} </dev/null 3>&- 8>&- 9>&- &
+exec ${quoted(node)} ${judge} 4<&8 5>&9 8>&- 9>&- >/dev/null 2>&1
+`;
+}
