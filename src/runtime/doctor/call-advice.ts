@@ -69,6 +69,9 @@ export function adviceFor(
         : `${field}.baseUrl must be ${path}`;
     case 'reply-too-large':
       return `lower ${field}.sampling.maxTokens: no record could hold such a reply`;
+    case 'scorer-context-exceeded':
+      return `serve ${model} with a longer context (vLLM: --max-model-len): it refuses a trace of three short steps`;
+    case 'scorer-count':
     case 'prm-score-count':
     case 'prm-context-exceeded':
       return `${field}.model must be a PRM with one score for each step (Qwen2.5-Math-PRM) in vLLM's pooling runner; another step token: --pooler-config '{"step_tag_id": N}'`;
