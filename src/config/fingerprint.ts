@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { CRITIC_PROMPT_VERSION } from '../records/critic-prompt.ts';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import { pluginName } from '../records/plugin-name.ts';
-import type { Config } from './config.ts';
+import type { Config, ScorerConfig } from './config.ts';
+import { PRM_CONTEXT_TOKENS } from './schema/models.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
@@ -17,7 +19,7 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
     teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
     // Its older name, so that campaigns of before stay what they are.
-    grader: { kind: scorer.kind, model: scorer.model },
+    grader: { kind: scorer.kind, model: scorer.model, ...ratingOf(scorer) },
     // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
     grading: config.gradingPolicy ? { policy: pluginName(config.gradingPolicy) } : config.grading,
     seed: config.seed,
@@ -31,6 +33,16 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
+}
+
+/**
+ * What else decides a scorer's ratings. Of a PRM its context where it is not the default: campaigns of before stay what
+ * they are. Of a critic everything that its server is told.
+ */
+function ratingOf(scorer: ScorerConfig): object {
+  const { kind, contextTokens } = scorer;
+  if (kind === 'prm') return contextTokens === PRM_CONTEXT_TOKENS ? {} : { contextTokens };
+  return { sampling: scorer.sampling, output: scorer.output, contextTokens, promptVersion: CRITIC_PROMPT_VERSION };
 }
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */

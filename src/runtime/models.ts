@@ -2,11 +2,11 @@ import { apiKeyOf } from '../config/secrets.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
-import { createStepScorer } from '../model/step-scorer.ts';
-import type { StepScorerOptions } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
+import { connectScorer } from './connect-scorer.ts';
+import type { ScorerConnection } from './connect-scorer.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 import { openVerifier } from './verifier.ts';
@@ -32,7 +32,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   });
   const { models } = config;
   const pools: { destroy(): Promise<void> }[] = [];
-  const connect = (role: ModelRole): StepScorerOptions => {
+  const connect = (role: ModelRole): ScorerConnection => {
     const { baseUrl, model, limits } = endpointOf(config, role);
     const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
     pools.push(dispatcher);
@@ -45,8 +45,8 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     return { model: inner.model, complete: (request) => observeCall(role, inner.complete(request), calls) };
   };
   const scorer = (role: ModelRole): StepScorer => {
-    const inner = createStepScorer(connect(role));
-    return { model: inner.model, score: (request) => observeCall(role, inner.score(request), calls) };
+    const inner = connectScorer(models.scorer, connect(role));
+    return { ...inner, score: (request) => observeCall(role, inner.score(request), calls) };
   };
   return {
     ports: {

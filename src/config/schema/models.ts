@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ChatModelConfig, ScorerConfig } from '../config.ts';
 import { decimal, field, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
@@ -45,6 +45,31 @@ const endpoint = (timeoutMs: number) => ({
 
 const CHAT_TIMEOUT_MS = 600_000;
 const PRM_TIMEOUT_MS = 60_000;
+/** Positions of Qwen2.5-Math-PRM and of Skywork-o1-Open-PRM. */
+export const PRM_CONTEXT_TOKENS = 4096;
+
+const contextTokens = integer(128, 10_000_000);
+
+/** `models.scorer`. Its kind has a default, which is filled in before (`unsupported.ts`). */
+const scorer = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('prm'),
+      ...endpoint(PRM_TIMEOUT_MS),
+      contextTokens: contextTokens.default(PRM_CONTEXT_TOKENS),
+    }),
+    section({
+      kind: z.literal('critic'),
+      ...endpoint(CHAT_TIMEOUT_MS),
+      // The same attempt should be rated the same every time.
+      sampling: sampling(4096, 0),
+      contextTokens: contextTokens.nullable().default(null),
+      output: oneOf('json_schema', 'json_object', 'text').default('json_schema'),
+    }),
+  ],
+  { error: "an object with kind 'prm' or 'critic'" },
+);
 
 /** The models after their checks. */
 export interface CheckedModels {
@@ -58,7 +83,7 @@ export interface CheckedModels {
 export const models: z.ZodType<CheckedModels> = section({
   target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
   teacher: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(16_384) }),
-  scorer: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
+  scorer,
   // The same answer should be judged the same every time.
   judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),
 }) as unknown as z.ZodType<CheckedModels>;

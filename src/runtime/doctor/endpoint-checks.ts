@@ -4,12 +4,13 @@ import { apiKeyOf } from '../../config/secrets.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import { createEndpointPool } from '../../model/endpoint-pool.ts';
 import { readServedModels } from '../../model/served-models.ts';
-import { createStepScorer } from '../../model/step-scorer.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
-import { adviceFor } from './call-advice.ts';
+import { connectScorer } from '../connect-scorer.ts';
+import type { ScorerConnection } from '../connect-scorer.ts';
+import { adviceFor, adviceForUnsound } from './call-advice.ts';
 import { checkOfChat } from './chat-facts.ts';
 import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
@@ -38,14 +39,12 @@ export async function checkEndpoints(config: Config): Promise<readonly Check[]> 
   return (await Promise.all(checks)).flat();
 }
 
-type Connection = Parameters<typeof createStepScorer>[0];
-
 /** Connects to an endpoint for as long as `use` takes. */
 async function connected<Result>(
   config: Config,
   role: ModelRole,
   { baseUrl, model, limits }: EndpointConfig,
-  use: (connection: Connection) => Promise<Result>,
+  use: (connection: ScorerConnection) => Promise<Result>,
 ): Promise<Result> {
   const dispatcher = createEndpointPool(baseUrl, { connections: 3 });
   const apiKey = apiKeyOf(config, role);
@@ -96,11 +95,11 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
   return connected(config, role, model, async (connection) => {
-    const rated = await replyOrFailure(rateKnownTraces(createStepScorer(connection), aggregate));
+    const rated = await replyOrFailure(rateKnownTraces(connectScorer(model, connection), aggregate));
     if (rated instanceof CallFailure) {
       const served = await readServedModels({
         ...connection,
-        baseUrl: `${connection.baseUrl}/v1`,
+        baseUrl: model.kind === 'prm' ? `${connection.baseUrl}/v1` : connection.baseUrl,
         timeoutMs: LIST_MS,
       });
       const advice = adviceFor(role, model, rated, served);
@@ -118,7 +117,7 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
         : checkFailed(
             sanity,
             `${scores}; expected the right one higher in each, by ${SANITY_MARGIN} on average`,
-            'every level would be wrong: check that the server pools the steps of this model (vllm serve … --runner pooling) and try another version of it',
+            adviceForUnsound(model),
           ),
     ];
   });
