@@ -68,17 +68,27 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
-/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
-function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
-  const prefix = `${checked.campaign}.`;
-  if (!checked.kafka.questionsTopic.startsWith(prefix)) return [];
-  return [
-    {
+/** What no field alone can say. */
+function problemsBetweenFields({ campaign, kafka, models }: CheckedConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const prefix = `${campaign}.`;
+  // It could be one of the topics that the campaign writes.
+  if (kafka.questionsTopic.startsWith(prefix)) {
+    problems.push({
       path: 'kafka.questionsTopic',
       expected: `a topic outside of the campaign's own, which begin with '${prefix}'`,
-      got: describeGiven(checked.kafka.questionsTopic, []),
-    },
-  ];
+      got: describeGiven(kafka.questionsTopic, []),
+    });
+  }
+  const { scorer } = models;
+  if (scorer.kind === 'critic' && scorer.contextTokens !== null && scorer.contextTokens <= scorer.sampling.maxTokens) {
+    problems.push({
+      path: 'models.scorer.contextTokens',
+      expected: `more than its sampling.maxTokens (${scorer.sampling.maxTokens}): prompt and answer share the context`,
+      got: describeGiven(scorer.contextTokens, []),
+    });
+  }
+  return problems;
 }
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {

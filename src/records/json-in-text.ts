@@ -1,6 +1,6 @@
-/** As much of a text as is looked at, and as many beginnings of objects as are tried in it. */
+/** As much of a text as is looked at, and as many characters as are read in it: a hostile text opens objects without end. */
 const MOST_CHARACTERS = 200_000;
-const MOST_TRIED = 500;
+const MOST_READ = 4_000_000;
 
 /**
  * The last JSON object in a text that has a field: the text itself, or a part of it as models write it, between fences or
@@ -10,8 +10,10 @@ export function readLastObject(text: string, field: string): Readonly<Record<str
   const shown = text.slice(-MOST_CHARACTERS);
   let last: Readonly<Record<string, unknown>> | null = null;
   let start = shown.indexOf('{');
-  for (let tried = 0; start >= 0 && tried < MOST_TRIED; tried += 1) {
+  let read = 0;
+  while (start >= 0 && read < MOST_READ) {
     const end = endOfObject(shown, start);
+    read += (end < 0 ? shown.length : end) - start;
     const value = end < 0 ? null : parse(shown.slice(start, end));
     if (value !== null && field in value) last = value;
     // What is inside an object is no object of its own.

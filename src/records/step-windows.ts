@@ -5,9 +5,9 @@ export interface ScorerContext {
   /** Tokens of one request; null: not known, and only a refusal of the endpoint tells. */
   readonly tokens: number | null;
   /** Tokens of a request without its steps. */
-  sizeOfFrame(question: string): number;
+  readonly sizeOfFrame: (question: string) => number;
   /** Tokens of one step. */
-  sizeOfStep(step: string): number;
+  readonly sizeOfStep: (step: string) => number;
 }
 
 /** Some steps of an attempt in one request: those from `from` up to `rated` are context, those up to `to` are rated. */

@@ -2,13 +2,15 @@ import { apiKeyOf } from '../config/secrets.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
-import type { ChatModel, StepScorer } from '../records/model-ports.ts';
+import type { ChatModel } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
 import { connectScorer } from './connect-scorer.ts';
 import type { ScorerConnection } from './connect-scorer.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
+import { ScorerSoundness } from './scorer-soundness.ts';
+import type { SoundnessOptions } from './scorer-soundness.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
@@ -22,9 +24,14 @@ export interface ConnectedModels {
 
 /**
  * Connects the models of a configuration; each request is told to `calls`. How many there are at once is for the engine's
- * call admission: a pool has as many connections as the limit allows.
+ * call admission: a pool has as many connections as the limit allows. The scorer is checked before the first call that
+ * is paid (`ScorerSoundness`).
  */
-export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
+export async function connectModels(
+  config: Config,
+  soundness: SoundnessOptions,
+  calls: CallObserver = SILENT_CALLS,
+): Promise<ConnectedModels> {
   const verifier = await openVerifier({
     code: 'if-possible',
     sandbox: { mode: config.sandbox },
@@ -44,16 +51,18 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     const inner = createChatModel({ ...connect(role), sampling });
     return { model: inner.model, complete: (request) => observeCall(role, inner.complete(request), calls) };
   };
-  const scorer = (role: ModelRole): StepScorer => {
-    const inner = connectScorer(models.scorer, connect(role));
-    return { ...inner, score: (request) => observeCall(role, inner.score(request), calls) };
-  };
+  const target = chat('target', models.target);
+  const scorer = connectScorer(models.scorer, connect('scorer'));
+  const check = new ScorerSoundness(config, scorer, soundness);
   return {
     ports: {
-      target: chat('target', models.target),
+      target: { ...target, complete: (request) => check.beforeTarget(target.complete(request)) },
       teacher: chat('teacher', models.teacher),
       ...(models.judge && { judge: chat('judge', models.judge) }),
-      scorer: scorer('scorer'),
+      scorer: {
+        ...scorer,
+        score: (request) => check.beforeRating(observeCall('scorer', scorer.score(request), calls)),
+      },
       verify: verifier.verify,
       domains: verifier.domains,
     },

@@ -12,7 +12,7 @@ import { connectScorer } from '../connect-scorer.ts';
 import type { ScorerConnection } from '../connect-scorer.ts';
 import { adviceFor, adviceForUnsound } from './call-advice.ts';
 import { checkOfChat } from './chat-facts.ts';
-import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
+import { describeSanity, rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
 
 /** Enough for a short answer; a reply that is cut off here is a reply. */
@@ -108,11 +108,11 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
         checkSkipped(sanity, 'the scorer does not answer'),
       ];
     }
-    const { good, bad, ordered, isSane } = verdictOn(rated);
-    const scores = `right traces are rated ${good.toFixed(3)}, wrong ones ${bad.toFixed(3)} (${aggregate}, mean of ${rated.length}; the right one is higher in ${ordered})`;
+    const verdict = verdictOn(rated);
+    const scores = `${aggregate} of the steps: ${describeSanity(verdict)}`;
     return [
       checkedOk(role, `${model.model} at ${model.baseUrl} scores steps`),
-      isSane
+      verdict.isSane
         ? checkedOk(sanity, scores)
         : checkFailed(
             sanity,
