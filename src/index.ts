@@ -43,6 +43,7 @@ export { apportion, mixError, mixShares } from './records/mix.ts';
 export type { MixOptions, PerLevel } from './records/mix.ts';
 export type { ModelCall } from './records/model-call.ts';
 export type * from './records/model-ports.ts';
+export type { ScorerContext } from './records/step-windows.ts';
 export type * from './records/model-reply.ts';
 export type * from './records/prompt-template.ts';
 export type { Price } from './records/money.ts';

@@ -53,9 +53,23 @@ export interface TeacherConfig extends ChatModelConfig {
 }
 
 /** The process reward model behind vLLM's `POST /pooling`; `baseUrl` is the root of the server. */
-export interface ScorerConfig extends EndpointConfig {
+export interface PrmConfig extends EndpointConfig {
   readonly kind: 'prm';
+  /** Tokens that it reads at once: longer attempts are rated in windows of whole steps. */
+  readonly contextTokens: number;
 }
+
+/** A chat model that rates steps. */
+export interface CriticConfig extends ChatModelConfig {
+  readonly kind: 'critic';
+  /** Tokens of prompt and answer together; null: not known, its server says it. */
+  readonly contextTokens: number | null;
+  /** How its answer gets its form: `response_format` of the request. */
+  readonly output: 'json_schema' | 'json_object' | 'text';
+}
+
+/** What rates steps. */
+export type ScorerConfig = PrmConfig | CriticConfig;
 
 /** The cluster. Passwords and certificates are not here: `kafkaSecurityOf(config)`. */
 export interface KafkaConfig {

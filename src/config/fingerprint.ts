@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { CRITIC_PROMPT_VERSION } from '../records/critic-prompt.ts';
 import type { DomainVerifier } from '../records/domain-verifier.ts';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
 import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import { pluginName } from '../records/plugin-name.ts';
-import type { ChatModelConfig, Config } from './config.ts';
+import type { ChatModelConfig, Config, ScorerConfig } from './config.ts';
+import { PRM_CONTEXT_TOKENS } from './schema/models.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
@@ -27,7 +29,7 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     // Only where there are several. Their shares are like the mix.
     ...(teachers.length > 1 && { teachers: teachers.map(teacherIdentity) }),
     // Its older name, so that campaigns of before stay what they are.
-    grader: { kind: scorer.kind, model: scorer.model },
+    grader: { kind: scorer.kind, model: scorer.model, ...ratingOf(scorer) },
     // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
     grading: config.gradingPolicy ? { policy: pluginName(config.gradingPolicy) } : config.grading,
     seed: config.seed,
@@ -69,6 +71,17 @@ const teacherIdentity = (teacher: ChatModelConfig) => ({
 /** Only where there is one: campaigns without further fields are what they were. */
 const extraBodyOf = ({ extraBody }: ChatModelConfig): { readonly extraBody?: unknown } =>
   Object.keys(extraBody).length === 0 ? {} : { extraBody };
+
+/**
+ * What else decides a scorer's ratings. Of a PRM its context where it is not the default: campaigns of before stay what
+ * they are. Of a critic everything that its server is told.
+ */
+function ratingOf(scorer: ScorerConfig): object {
+  const { kind, contextTokens } = scorer;
+  if (kind === 'prm') return contextTokens === PRM_CONTEXT_TOKENS ? {} : { contextTokens };
+  const { sampling, output } = scorer;
+  return { sampling, output, contextTokens, promptVersion: CRITIC_PROMPT_VERSION, ...extraBodyOf(scorer) };
+}
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { SluiceError } from '../records/sluice-error.ts';
-import type { Config, EndpointConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
@@ -12,6 +12,7 @@ import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
 import { nameTeachers } from './teacher-list.ts';
 import { problemsOfBudget } from './budget-problems.ts';
+import { problemsBetweenFields } from './field-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 import { takeOutUnsupported } from './unsupported.ts';
 
@@ -73,60 +74,6 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
-
-function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
-  return [...problemsOfTopic(checked), ...problemsOfGates(checked), ...problemsOfTeachers(checked)];
-}
-
-/** Shares that count for nothing, and an order that never comes to its second teacher, are no choice of the user's. */
-function problemsOfTeachers({ models, traces }: CheckedConfig): ConfigProblem[] {
-  const shares = [models.teacher, ...(models.teachers ?? [])].map(({ share }) => share);
-  const got = JSON.stringify(shares);
-  if (traces.teacherOrder === 'shares') {
-    if (shares.some((share) => share > 0)) return [];
-    return [{ path: 'models.teacher.share', expected: 'a teacher with a share above 0', got }];
-  }
-  if (shares.some((share) => share !== 1)) {
-    const expected = "to be left out of all teachers where traces.teacherOrder is 'in-order'";
-    return [{ path: 'models.teacher.share', expected, got }];
-  }
-  if (traces.samples >= shares.length) return [];
-  const expected = `at least ${shares.length}, one for each teacher, where traces.teacherOrder is 'in-order'`;
-  return [{ path: 'traces.samples', expected, got: String(traces.samples) }];
-}
-
-/** No trace passes bounds that exclude each other. */
-function problemsOfGates({ traces }: CheckedConfig): ConfigProblem[] {
-  const { minChars, maxChars } = traces.gates;
-  if (minChars === null || maxChars === null || minChars <= maxChars) return [];
-  return [{ path: 'traces.gates.minChars', expected: `at most maxChars (${maxChars})`, got: String(minChars) }];
-}
-
-/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
-function problemsOfTopic(checked: CheckedConfig): ConfigProblem[] {
-  const prefix = `${checked.campaign}.`;
-  if (!checked.kafka.questionsTopic.startsWith(prefix)) return problemsOfAuthorization(checked);
-  return [
-    ...problemsOfAuthorization(checked),
-    {
-      path: 'kafka.questionsTopic',
-      expected: `a topic outside of the campaign's own, which begin with '${prefix}'`,
-      got: describeGiven(checked.kafka.questionsTopic, []),
-    },
-  ];
-}
-
-/** A key is sent as `Authorization` itself. */
-const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
-  Object.entries(models).flatMap(([role, model]: [string, EndpointConfig | undefined]) =>
-    Object.keys(model?.headersEnv ?? {})
-      .filter((name) => name.toLowerCase() === 'authorization' && model?.apiKeyEnv !== null)
-      .map((name) => ({
-        path: `models.${role}.headersEnv.${name}`,
-        expected: 'to be left out beside apiKeyEnv, which is sent as this header',
-        got: 'both',
-      })),
-  );
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
   const { ssl, sasl, ...kafka } = checked.kafka;

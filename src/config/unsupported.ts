@@ -31,12 +31,6 @@ const UNSUPPORTED: readonly UnsupportedField[] = [
     expected: '1',
   },
   {
-    path: ['models', 'scorer', 'kind'],
-    applies: (value) => value === 'critic',
-    expected: "'prm'",
-    companions: ['sampling'],
-  },
-  {
     path: ['mix', 'kind'],
     applies: (value) => value === 'measured',
     expected: "'curriculum' or 'fixed'",
@@ -75,14 +69,15 @@ export function takeOutUnsupported(given: unknown): { readonly rest: unknown; re
     delete parent[last];
     for (const companion of companions) delete parent[companion];
   }
-  fillInKindOfMix(rest);
+  fillInKind(rest, ['mix'], 'curriculum');
+  fillInKind(rest, ['models', 'scorer'], 'prm');
   return { rest, problems };
 }
 
-/** `kind` of the mix has a default, which a discriminated union cannot express. */
-function fillInKindOfMix(rest: unknown): void {
-  const mix = valueAt(rest, ['mix']);
-  if (isFields(mix) && mix['kind'] === undefined) mix['kind'] = 'curriculum';
+/** A `kind` that was left out has a default, which a discriminated union cannot express. */
+function fillInKind(rest: unknown, path: readonly string[], kind: string): void {
+  const section = valueAt(rest, path);
+  if (isFields(section) && section['kind'] === undefined) section['kind'] = kind;
 }
 
 const isFields = (value: unknown): value is Fields =>

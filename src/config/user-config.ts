@@ -19,7 +19,7 @@ export interface UserEndpoint {
   readonly limits?: {
     /** Calls in flight: 1 to 4,096. Default 64. */
     readonly concurrency?: number;
-    /** Of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, 60,000 for a PRM. */
+    /** Of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, a critic too; 60,000 for a PRM. */
     readonly timeoutMs?: number;
     /** Not supported yet. */
     readonly requestsPerMinute?: number;
@@ -48,11 +48,11 @@ export interface UserChatModel extends UserEndpoint {
   /** Further fields of every request, sent as they are; none of those that sluice sets itself. Default: none. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
   readonly sampling?: {
-    /** 0 to 2. Default 0.6. */
+    /** 0 to 2. Default 0.6; judge and critic 0. */
     readonly temperature?: number;
     /** Above 0, at most 1. Default 0.95. */
     readonly topP?: number;
-    /** Tokens, reasoning included: 1 to 1,000,000. Default 4,096 for the target, 16,384 for the teacher. */
+    /** Tokens, reasoning included: 1 to 1,000,000. Default 16,384 for the teacher, 4,096 for the others. */
     readonly maxTokens?: number;
   };
 }
@@ -61,6 +61,29 @@ export interface UserChatModel extends UserEndpoint {
 export interface UserTeacher extends UserChatModel {
   /** Its part of the questions, relative to the other teachers'. Default 1. */
   readonly share?: number;
+}
+
+/** A process reward model on vLLM (`POST /pooling`) as users write it. */
+export interface UserPrm extends UserEndpoint {
+  /** Default `prm`. */
+  readonly kind?: 'prm';
+  /**
+   * Tokens that the model reads at once: 128 to 10,000,000. Longer attempts are rated in windows of whole steps. Default
+   * 4,096, as of Qwen2.5-Math-PRM.
+   */
+  readonly contextTokens?: number;
+}
+
+/** A chat model that rates steps, as users write it. */
+export interface UserCritic extends UserChatModel {
+  readonly kind: 'critic';
+  /** Tokens of prompt and answer together: 128 to 10,000,000. Left out: not known, its server refuses what is too long. */
+  readonly contextTokens?: number | null;
+  /**
+   * How its answer gets its form (`response_format`): `json_schema` (the default) where the server enforces a schema,
+   * `json_object` where it only promises JSON, `text` where it takes neither.
+   */
+  readonly output?: 'json_schema' | 'json_object' | 'text';
 }
 
 /** TLS as kafkajs takes it: PEM text or bytes, or the files that hold it (relative to the working directory). */
@@ -170,16 +193,10 @@ export interface UserConfig {
      * Its temperature is 0 by default.
      */
     readonly judge?: UserChatModel;
-    /** A process reward model on vLLM; `critic` is not supported yet. Required, under this name or the older one. */
-    readonly scorer?: UserEndpoint & {
-      readonly kind?: 'prm' | 'critic';
-      readonly sampling?: UserChatModel['sampling'];
-    };
+    /** What rates the steps of wrong attempts. Required, under this name or the older one. */
+    readonly scorer?: UserPrm | UserCritic;
     /** The older name of `scorer`, read until version 1.0. */
-    readonly grader?: UserEndpoint & {
-      readonly kind?: 'prm' | 'critic';
-      readonly sampling?: UserChatModel['sampling'];
-    };
+    readonly grader?: UserPrm | UserCritic;
   };
   /** Settings of sluice's own policies, or a policy of one's own, which is used as it is. */
   readonly grading?: UserGrading | GradingPolicy;

@@ -37,6 +37,7 @@ export type { UnverifiedReason } from '../records/finish-reason.ts';
 export type { SamplerOptions } from '../records/sampler.ts';
 export type { TrialCounts } from '../records/teacher-trial.ts';
 export type { ChatModel, StepScorer, VerifierReply, VerifyAnswer } from '../records/model-ports.ts';
+export type { ScorerContext } from '../records/step-windows.ts';
 export { CallFailure } from '../records/model-reply.ts';
 export type * from '../records/model-reply.ts';
 export type * from '../records/grade.ts';

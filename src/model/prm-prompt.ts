@@ -1,4 +1,6 @@
 import type { StepScoreRequest } from '../records/model-reply.ts';
+import type { ScorerContext } from '../records/step-windows.ts';
+import { estimateTokens } from '../records/token-estimate.ts';
 
 /** The token that closes each step; the model's score of a step stands at its position. */
 const STEP_END = '<extra_0>';
@@ -6,10 +8,17 @@ const STEP_END = '<extra_0>';
 const SYSTEM = String.raw`Please reason step by step, and put your final answer within \boxed{}.`;
 
 /**
- * Takes control tokens of the Qwen2.5 vocabulary apart: `<|im_end|>` and `<extra_0>` inside a question or a step would
- * end the turn or add a score. A space after the `<` makes plain text of them and leaves them readable.
+ * What may be a control token of the server's tokenizer: everything in bars, whatever its name, and the names in angle
+ * brackets that are none of HTML's.
  */
-const neutralise = (text: string): string => text.replaceAll(/<(?=\|\w+\|>|extra_\d+>)/g, '< ');
+const CONTROL =
+  /<(?=[|｜][^\s<>|｜]{1,80}[|｜]>|\/?(?:extra_\d+|s|bos|eos|pad|unk|think|tool_\w+|(?:start|end)_of_\w+)>)/gi;
+
+/**
+ * Takes control tokens apart: `<|im_end|>` and `<extra_0>` inside a question or a step would end the turn or add a score.
+ * A space after the `<` makes plain text of them and leaves them readable.
+ */
+const neutralise = (text: string): string => text.replaceAll(CONTROL, '< ');
 
 /**
  * The prompt of Qwen2.5-Math-PRM: its chat template with the question as the user's turn and the steps, each closed by
@@ -23,3 +32,14 @@ export function prmPrompt(request: StepScoreRequest): string {
     `<|im_start|>assistant\n${steps}<|im_end|>\n`
   );
 }
+
+/** Of the template around question and steps: its words and control tokens, counted generously. */
+const TEMPLATE_TOKENS = estimateTokens(SYSTEM) + 24;
+
+/** What fits into one prompt, by the upper estimate of `estimateTokens`. */
+export const prmContext = (tokens: number | null): ScorerContext => ({
+  tokens,
+  sizeOfFrame: (question) => TEMPLATE_TOKENS + estimateTokens(neutralise(question)),
+  // With the token that closes it.
+  sizeOfStep: (step) => estimateTokens(neutralise(step)) + 1,
+});

@@ -3,12 +3,11 @@ import { shownQuestion } from '../records/prompt.ts';
 import type { UngradedReason } from '../records/grade.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { StepScorer } from '../records/model-ports.ts';
-import { isScore, notAScore } from '../records/level.ts';
-import { CallFailure } from '../records/model-reply.ts';
 import type { Question } from '../records/question.ts';
 import { splitSteps } from '../records/steps.ts';
 import { identify, setAside } from './work-item.ts';
 import type { Decided, Rated, SetAside } from './work-item.ts';
+import { rateWindows } from './rate-windows.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
@@ -19,8 +18,9 @@ export interface ScoreStepsDependencies {
 }
 
 /**
- * Has the PRM rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading). A
- * right one passes unrated: no call. An attempt without a step cannot be rated and is set aside, as is one whose call
+ * Has the scorer rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading). A
+ * right one passes unrated: no call. An attempt that is longer than the scorer's context is rated in windows of whole
+ * steps, each a call of its own (`rateWindows`). One without a step cannot be rated and is set aside, as is one whose call
  * fails or brings another number of scores than steps, or scores outside [0, 1]: no level follows from them.
  *
  * ```text
@@ -45,16 +45,11 @@ export function scoreSteps(
     const request = { question: shownQuestion(question), steps };
     return workOn(
       item,
-      () => call(identify(item, 'scorer', 'scoreSteps', request), () => scorer.score(request)),
-      ({ scores }): Rated<Question> => {
-        if (scores.length !== steps.length) {
-          const message = `expected ${steps.length} step scores, got ${scores.length}`;
-          throw new CallFailure('prm-score-count', message);
-        }
-        const wrong = scores.find((score) => !isScore(score));
-        if (wrong !== undefined) throw new CallFailure('malformed-reply', `${scorer.model}: ${notAScore(wrong)}`);
-        return { ...item, kind: 'rated', stepScores: scores };
-      },
+      () =>
+        rateWindows(scorer, request, (window) =>
+          call(identify(item, 'scorer', 'scoreSteps', window), () => scorer.score(window)),
+        ),
+      (stepScores): Rated<Question> => ({ ...item, kind: 'rated', stepScores }),
     );
   });
 }

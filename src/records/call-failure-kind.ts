@@ -27,7 +27,10 @@ export const CALL_FAILURE_KINDS: Readonly<Record<CallFailureReason, CallFailureK
   'empty-reply': 'unproven',
   'malformed-reply': 'unproven',
   'reply-too-large': 'unproven',
-  'prm-score-count': 'unproven',
-  'prm-context-exceeded': 'unproven',
+  'scorer-count': 'unproven',
+  // The endpoint has measured this request: as it is, it will never pass, and shorter ones do.
+  'scorer-context-exceeded': 'request',
   cancelled: 'request',
+  'prm-score-count': 'unproven',
+  'prm-context-exceeded': 'request',
 };

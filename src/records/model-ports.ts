@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ChatReply, ChatRequest, StepScoreReply, StepScoreRequest } from './model-reply.ts';
 import type { Question } from './question.ts';
+import type { ScorerContext } from './step-windows.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A chat model: one request, one reply. Errors with `CallFailure`. Unsubscribing cancels the request. */
@@ -9,9 +10,14 @@ export interface ChatModel {
   complete(request: ChatRequest): Observable<ChatReply>;
 }
 
-/** A process reward model: one score for each step, or `CallFailure`. */
+/**
+ * What rates the steps of an attempt, a process reward model or a critic: one score for each step that is no context, or
+ * `CallFailure`. What does not fit into its context fails with `scorer-context-exceeded`, and is never cut.
+ */
 export interface StepScorer {
   readonly model: string;
+  /** How much it reads at once. Left out: not known, it says so itself. */
+  readonly context?: ScorerContext;
   score(request: StepScoreRequest): Observable<StepScoreReply>;
 }
 

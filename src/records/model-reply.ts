@@ -56,13 +56,15 @@ export interface ChatReply {
   readonly flaws?: readonly TextFlaw[];
 }
 
-/** A request to the process reward model: the question and the steps of the attempt. */
+/** A request to the scorer: the question and the steps of the attempt, or those of one window (`step-windows.ts`). */
 export interface StepScoreRequest {
   readonly question: string;
   readonly steps: readonly string[];
+  /** So many of the steps, at the beginning, are context alone and get no score. Left out: none. */
+  readonly context?: number;
 }
 
-/** The scores of a process reward model: one in [0, 1] per step, in order. */
+/** The scores of a scorer: one in [0, 1] for each step that is no context, in order. */
 export interface StepScoreReply {
   readonly scores: readonly number[];
   readonly returnedModel: string;
@@ -86,9 +88,13 @@ export type CallFailureReason =
   | 'empty-reply'
   | 'malformed-reply'
   | 'reply-too-large'
-  | 'prm-score-count'
-  | 'prm-context-exceeded'
-  | 'cancelled';
+  | 'scorer-count'
+  | 'scorer-context-exceeded'
+  | 'cancelled'
+  | OlderReason;
+
+/** What `scorer-count` and `scorer-context-exceeded` were called in records of before there was a critic; read only. */
+type OlderReason = 'prm-score-count' | 'prm-context-exceeded';
 
 /**
  * One request that brought no usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or

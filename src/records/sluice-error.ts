@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'output-failed'
   | 'port-taken'
   | 'record-too-large'
+  | 'scorer-unsound'
   | 'topic-limit'
   | 'topic-partitions'
   | 'topics-missing'

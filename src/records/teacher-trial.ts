@@ -49,6 +49,8 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   'model-not-found': 'none',
   'empty-reply': 'none',
   'malformed-reply': 'none',
+  'scorer-count': 'none',
+  'scorer-context-exceeded': 'none',
   'prm-score-count': 'none',
   'prm-context-exceeded': 'none',
   cancelled: 'none',

@@ -45,6 +45,8 @@ const REACH: Readonly<Record<RejectedReason, 'attempt' | 'selection'>> = {
   'model-not-found': 'selection',
   'prm-score-count': 'selection',
   'prm-context-exceeded': 'selection',
+  'scorer-count': 'selection',
+  'scorer-context-exceeded': 'selection',
   cancelled: 'selection',
 };
 

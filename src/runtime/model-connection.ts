@@ -38,7 +38,7 @@ export function connectionOf(config: Config, role: ModelRole, dispatcher: Endpoi
 /** The same for a chat model: how the campaign asks it. */
 export function chatOptionsOf(
   config: Config,
-  role: ChatRole,
+  role: ModelRole,
   { sampling, stream, maxTokensField, extraBody, limits }: ChatModelConfig,
   dispatcher: EndpointPool,
 ): ChatModelOptions {

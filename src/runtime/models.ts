@@ -4,15 +4,17 @@ import type { Config } from '../config/config.ts';
 import { chatModelsIn, fieldOfRole, teacherList } from '../config/roles.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import type { EndpointPool } from '../model/endpoint-pool.ts';
-import { createStepScorer } from '../model/step-scorer.ts';
-import type { ChatModel, StepScorer } from '../records/model-ports.ts';
+import type { ChatModel } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
-import { chatOptionsOf, connectionOf, endpointOf, openPool } from './model-connection.ts';
+import { connectScorer } from './connect-scorer.ts';
+import { chatOptionsOf, endpointOf, openPool } from './model-connection.ts';
 import type { ChatRole } from './model-connection.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 import { ReturnedModels } from './returned-models.ts';
+import { ScorerSoundness } from './scorer-soundness.ts';
+import type { SoundnessOptions } from './scorer-soundness.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
@@ -26,9 +28,14 @@ export interface ConnectedModels {
 
 /**
  * Connects the models of a configuration; each request is told to `calls`. How many there are at once is for the engine's
- * call admission: a pool has as many connections as the limit allows.
+ * call admission: a pool has as many connections as the limit allows. The scorer is checked before the first call that
+ * is paid (`ScorerSoundness`).
  */
-export async function connectModels(config: Config, calls: CallObserver = SILENT_CALLS): Promise<ConnectedModels> {
+export async function connectModels(
+  config: Config,
+  soundness: SoundnessOptions,
+  calls: CallObserver = SILENT_CALLS,
+): Promise<ConnectedModels> {
   const verifier = await openVerifier({
     code: 'if-possible',
     sandbox: { mode: config.sandbox },
@@ -60,19 +67,21 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     const inner = createChatModel(chatOptionsOf(config, role, model, open(role)));
     return { model: inner.model, complete: (request) => observed(role, inner.complete(request)) };
   };
-  const scorer = (role: ModelRole): StepScorer => {
-    const inner = createStepScorer(connectionOf(config, role, open(role)));
-    return { model: inner.model, score: (request) => observed(role, inner.score(request)) };
-  };
+  const target = chat('target');
+  const scorer = connectScorer(config, open('scorer'));
+  const check = new ScorerSoundness(config, scorer, soundness);
   return {
     ports: {
-      target: chat('target'),
+      target: { ...target, complete: (request) => check.beforeTarget(target.complete(request)) },
       teacher: chat('teacher'),
       moreTeachers: teacherList(models)
         .slice(1)
         .map(({ role }) => chat(role)),
       ...(models.judge && { judge: chat('judge') }),
-      scorer: scorer('scorer'),
+      scorer: {
+        ...scorer,
+        score: (request) => check.beforeRating(observed('scorer', scorer.score(request))),
+      },
       verify: verifier.verify,
       domains: verifier.domains,
     },

@@ -125,7 +125,15 @@ export class Worker implements WorkerSnapshot {
     const givenUp = new Promise<SluiceError>((resolve) => {
       this.#giveUp = resolve;
     });
-    const models = await connectModels(this.#campaign.config, noteOtherModels(this.#monitor.calls, this.#options.note));
+    const models = await connectModels(
+      this.#campaign.config,
+      {
+        note: this.#options.note,
+        // Where nothing was paid there is nothing to drain: all calls wait for the check.
+        unsound: (error, isPaid) => (isPaid ? this.#giveUp(error) : this.#fail(error)),
+      },
+      noteOtherModels(this.#monitor.calls, this.#options.note),
+    );
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
     let end: RunEnd | SluiceError;

@@ -1,6 +1,8 @@
 import type { ServedRewardModel } from '../demo/model-endpoint.ts';
 
 import { RefusedRequest } from '../demo/model-endpoint.ts';
+import { readArithmeticQuestion } from '../demo/read-question.ts';
+import { scoreStepsAsPrm } from '../demo/toy-prm.ts';
 
 /** Name of the stand-in: to be shown wherever its scores are. It is no reward model. */
 export const STAND_IN_PRM = 'stand-in-prm';
@@ -40,13 +42,16 @@ export function scoreStandInSteps(steps: readonly string[], solved: SolvedQuesti
  * scores for them. A reward model must score every step it is given, so one that computes nothing gets the mean of
  * those that do, which leaves the mean of the attempt as it is.
  *
- * The returned model refuses (400) a question that is not among `questions` and an attempt in which nothing is computed.
+ * Plain sums are recomputed by the toy PRM: a run looks whether its scorer tells right ones from wrong ones before it
+ * begins. The returned model refuses (400) any other question that is not among `questions` and an attempt in which nothing is computed.
  */
 export function createStandInPrm(questions: Iterable<SolvedQuestion>): ServedRewardModel {
   const byText = new Map<string, SolvedQuestion>();
   for (const solved of questions) byText.set(solved.question.trim(), solved);
   return (question, steps) => {
     const solved = byText.get(question.trim());
+    // The sums that a run tries its scorer with: the toy PRM recomputes them.
+    if (solved === undefined && readArithmeticQuestion(question) !== null) return scoreStepsAsPrm(question, steps, 1);
     if (solved === undefined) throw new RefusedRequest(400, 'unknown_question', 'no gold solution for this question');
     const scores = scoreStandInSteps(steps, solved);
     const computed = scores.filter((score) => score !== null);

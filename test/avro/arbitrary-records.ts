@@ -41,6 +41,8 @@ const callFailures = [
   'try-later',
   'empty-reply',
   'malformed-reply',
+  'scorer-count',
+  'scorer-context-exceeded',
   'prm-score-count',
   'prm-context-exceeded',
   'cancelled',

@@ -81,6 +81,26 @@ describe('fingerprintOf', () => {
     expect(withTeachers(teachers, { samples: 2, teacherOrder: 'in-order' })).toBe(withTeachers(teachers));
   });
 
+  it.each([
+    ['its kind', { kind: 'critic' }, {}],
+    ['how it is sampled', { kind: 'critic' }, { sampling: { temperature: 0.5 } }],
+    ['its output', { kind: 'critic' }, { output: 'text' }],
+    ['its context', { kind: 'critic' }, { contextTokens: 32_768 }],
+    ['the context of a PRM', {}, { contextTokens: 8192 }],
+  ])('changes with the scorer: %s', (_name, kind, change) => {
+    const withScorer = (over: object): unknown => ({
+      ...base,
+      models: { ...base.models, scorer: { ...scorer, ...over } },
+    });
+    expect(of(withScorer({ ...kind, ...change }))).not.toBe(of(base));
+    const isChange = Object.keys(change).length > 0;
+    if (isChange) expect(of(withScorer({ ...kind, ...change }))).not.toBe(of(withScorer(kind)));
+  });
+
+  it('does not change with the context of a PRM that is written out', () => {
+    expect(of({ ...base, models: { ...base.models, scorer: { ...scorer, contextTokens: 4096 } } })).toBe(of(base));
+  });
+
   it('is, without a judge, what it was before there were judges', () => {
     expect(of(base)).toBe('d1947f56fff1e8c26358fc3f00058e4a2fdcd7d1cd15f868092cb80b99a437b0');
   });

@@ -87,6 +87,7 @@ describe('a right configuration', () => {
           headersEnv: {},
           limits: { concurrency: 64, timeoutMs: 60_000 },
           price: null,
+          contextTokens: 4096,
         },
       },
       grading: {
@@ -240,10 +241,6 @@ describe('what this version does not do', () => {
     ['grading.attempts', { grading: { attempts: 8 } }],
     ['mix.kind', { mix: { kind: 'measured', calibration: 'calibration.json' } }],
     ['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }],
-    [
-      'models.scorer.kind',
-      { models: { ...minimal.models, scorer: { ...minimal.models.scorer, kind: 'critic', sampling: {} } } },
-    ],
     [
       'models.target.limits.requestsPerMinute',
       { models: { ...minimal.models, target: { ...minimal.models.target, limits: { requestsPerMinute: 10 } } } },

@@ -27,8 +27,8 @@ const BAD: Record<number, { model: string; reply: EndpointReply; reason: string;
     reason: 'request-refused',
     tries: 3,
   },
-  13: { model: 'prm', reply: { body: pooled([0.5, 0.5, 0.5, 0.5, 0.5]) }, reason: 'prm-score-count', tries: 3 },
-  14: { model: 'prm', reply: { body: pooled([]) }, reason: 'prm-score-count', tries: 3 },
+  13: { model: 'prm', reply: { body: pooled([0.5, 0.5, 0.5, 0.5, 0.5]) }, reason: 'scorer-count', tries: 3 },
+  14: { model: 'prm', reply: { body: pooled([]) }, reason: 'scorer-count', tries: 3 },
   16: { model: 'prm', reply: { rawBody: 'null' }, reason: 'malformed-reply', tries: 4 },
 };
 /** A bad one that was asked last of all has nobody that passes after it. */

@@ -116,7 +116,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
         model: 'prm',
         score: (request) =>
           request.question.includes('q3?')
-            ? throwError(() => new CallFailure('prm-score-count', '2 scores for 1 step'))
+            ? throwError(() => new CallFailure('scorer-count', '2 scores for 1 step'))
             : base.scorer.score(request),
       },
     });
@@ -131,7 +131,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
       new Map([
         ['q1', 'request-refused'],
         ['q2', 'operator-error'],
-        ['q3', 'prm-score-count'],
+        ['q3', 'scorer-count'],
       ]),
     );
     const counters = (await campaign.view(log)).counters('grade');

@@ -205,7 +205,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
       await campaign.ingest(rated);
       await campaign.command('run', '--stages', 'grade', '--until', 'idle');
 
-      const reasons = ['request-refused', 'request-refused', 'malformed-reply', 'prm-score-count', 'prm-score-count'];
+      const reasons = ['request-refused', 'request-refused', 'malformed-reply', 'scorer-count', 'scorer-count'];
       const expected = rated.map(({ id }, i) => [
         id,
         [i < failing.length ? `ungraded: ${reasons[i]}` : `level ${Number(id.slice(1)) % 6}`],

@@ -71,7 +71,7 @@ describe('createStepScorer', () => {
 
   it.each([1, 3])('refuses %i rows for 2 steps', async (count) => {
     const failure = await failed(answerWith(200, pooled(Array.from({ length: count }, () => [0.5, 0.5]))));
-    expect(failure.reason).toBe('prm-score-count');
+    expect(failure.reason).toBe('scorer-count');
     expect(failure.message).toContain(`expected a score for each of 2 steps, got ${count}`);
   });
 
@@ -111,7 +111,7 @@ describe('createStepScorer', () => {
     'The decoder prompt (length 5000) is longer than the maximum model length of 4096.',
   ])('knows that the prompt is too long: %s', async (message) => {
     const failure = await failed(answerWith(400, { error: { message } }));
-    expect(failure.reason).toBe('prm-context-exceeded');
+    expect(failure.reason).toBe('scorer-context-exceeded');
     expect(failure.message).toContain('4096');
   });
 

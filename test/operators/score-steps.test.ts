@@ -84,7 +84,7 @@ describe('scoreSteps', () => {
   });
 
   it('sets an attempt aside when scores and steps do not match', () => {
-    expect(scored(judged(1), [0.5])).toMatchObject([{ kind: 'set-aside', reason: 'prm-score-count' }]);
+    expect(scored(judged(1), [0.5])).toMatchObject([{ kind: 'set-aside', reason: 'scorer-count' }]);
   });
 
   it.each([

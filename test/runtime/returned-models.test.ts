@@ -43,6 +43,7 @@ it('a worker says once that another model answers', async () => {
   };
   const models = await connectModels(
     config,
+    { note: () => undefined, unsound: () => undefined },
     noteOtherModels(calls, (note) => notes.push(note)),
   );
   try {

@@ -6,6 +6,7 @@ import { startScriptedServer } from '../../src/demo/scripted-server.ts';
 import type { Latency } from '../../src/demo/seeded-random.ts';
 import { scoreStepsAsPrm } from '../../src/demo/toy-prm.ts';
 import { answerAsTarget, answerAsTeacher } from '../../src/demo/toy-solver.ts';
+import { isKnownQuestion } from '../../src/runtime/doctor/scorer-sanity.ts';
 import { TOY_MODELS } from '../../src/demo/toy-server.ts';
 
 /** A request to a served model. */
@@ -43,7 +44,8 @@ export const scriptedQuestions = (count: number): ReturnType<typeof scriptedQues
   Array.from({ length: count }, (_, i) => scriptedQuestion(i));
 
 /**
- * Serves `target`, `teacher` and `prm` for scripted questions. `script` may answer a request in another way; undefined
+ * Serves `target`, `teacher` and `prm` for scripted questions. The known traces of the scorer's check are rated as they
+ * are, whatever the script, and not noted. `script` may answer a request in another way; undefined
  * leaves it to the usual answer, which comes after `delayMs`.
  */
 export async function startScriptedModels(
@@ -54,6 +56,7 @@ export async function startScriptedModels(
   const server = await startScriptedServer((request) => {
     const body = request.body as { model: string; messages?: { content: string }[]; input?: string };
     const text = body.messages?.at(-1)?.content ?? parsePrmInput(body.input ?? '').question;
+    if (isKnownQuestion(text)) return { body: pooled(scoreStepsAsPrm(text, parsePrmInput(body.input ?? '').steps, 1)) };
     const asked = log.add(body.model, text);
     const i = Number(/q(\d+)/.exec(text)?.[1]);
     const usual = (): EndpointReply => {
@@ -77,12 +80,16 @@ export async function startToyModels(latencyMs: Latency): Promise<ServedModels &
       return answer(prompt, 1);
     };
   const { target, teacher, prm } = TOY_MODELS;
+  const rate = (question: string, steps: readonly string[]): readonly number[] => {
+    if (!isKnownQuestion(question)) log.add(prm, question);
+    return scoreStepsAsPrm(question, steps, 1);
+  };
   const endpoint = await startModelEndpoint({
     chatModels: new Map([
       [target, noting(target, answerAsTarget)],
       [teacher, noting(teacher, answerAsTeacher)],
     ]),
-    rewardModels: new Map([[prm, (question, steps) => (log.add(prm, question), scoreStepsAsPrm(question, steps, 1))]]),
+    rewardModels: new Map([[prm, rate]]),
     latencyMs,
   });
   return { ...endpoint, asked: log.asked, timesAsked: (model) => log.times(model) };

@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { RefusedRequest } from '../../src/demo/model-endpoint.ts';
-import { createStandInPrm, scoreStandInSteps } from '../../src/testing/stand-in-prm.ts';
+import type { StepScorer } from '../../src/records/model-ports.ts';
+import { rateKnownTraces, verdictOn } from '../../src/runtime/doctor/scorer-sanity.ts';
+import { createStandInPrm, scoreStandInSteps, STAND_IN_PRM } from '../../src/testing/stand-in-prm.ts';
+import { someScores } from '../support/campaign-records.ts';
 
 const solved = { question: 'How many?', answer: '18', solutionValues: ['9', '18'] };
 
@@ -26,6 +30,14 @@ describe('createStandInPrm', () => {
     const scores = score(' How many? ', ['<<3*3=9>>9', 'Well.', 'A: 3']);
     expect(scores).toEqual([1, expect.closeTo(0.5, 6), 0]);
     expect(score('How many?', ['A: 18', 'Well.'])).toEqual([1, 1]);
+  });
+
+  it('recomputes the sums that a run tries its scorer with', async () => {
+    const scorer: StepScorer = {
+      model: STAND_IN_PRM,
+      score: ({ question, steps }) => of(someScores(score(question, steps))),
+    };
+    expect(verdictOn(await rateKnownTraces(scorer, 'mean'))).toMatchObject({ isSane: true });
   });
 
   it('refuses what it cannot score', () => {

@@ -59,6 +59,33 @@ const chat = {
   extraBody: extraBody.default({}),
 };
 
+/** Positions of Qwen2.5-Math-PRM and of Skywork-o1-Open-PRM. */
+export const PRM_CONTEXT_TOKENS = 4096;
+
+const contextTokens = integer(128, 10_000_000);
+
+/** `models.scorer`. Its kind has a default, which is filled in before (`unsupported.ts`). */
+const scorer = z.discriminatedUnion(
+  'kind',
+  [
+    section({
+      kind: z.literal('prm'),
+      ...endpoint,
+      limits: section(limits(PRM_TIMEOUT_MS)).prefault({}),
+      contextTokens: contextTokens.default(PRM_CONTEXT_TOKENS),
+    }),
+    section({
+      kind: z.literal('critic'),
+      ...chat,
+      // The same attempt should be rated the same every time.
+      sampling: sampling(4096, 0),
+      contextTokens: contextTokens.nullable().default(null),
+      output: oneOf('json_schema', 'json_object', 'text').default('json_schema'),
+    }),
+  ],
+  { error: "an object with kind 'prm' or 'critic'" },
+);
+
 /** The models after their checks. */
 export interface CheckedModels {
   readonly target: ChatModelConfig;
@@ -80,11 +107,7 @@ export const models: z.ZodType<CheckedModels> = section({
   target: section({ ...chat, sampling: sampling(4096) }),
   teacher,
   teachers: z.array(teacher).optional(),
-  scorer: section({
-    kind: oneOf('prm').default('prm'),
-    ...endpoint,
-    limits: section(limits(PRM_TIMEOUT_MS)).prefault({}),
-  }),
+  scorer,
   // The same answer should be judged the same every time.
   judge: section({ ...chat, sampling: sampling(4096, 0) }).optional(),
 }) as unknown as z.ZodType<CheckedModels>;

@@ -39,6 +39,8 @@ const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
   'reply-too-large': true,
   'prm-score-count': true,
   'prm-context-exceeded': false,
+  'scorer-count': true,
+  'scorer-context-exceeded': true,
   cancelled: true,
 };
 

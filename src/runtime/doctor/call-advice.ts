@@ -1,4 +1,4 @@
-import type { ChatModelConfig, EndpointConfig } from '../../config/config.ts';
+import type { ChatModelConfig, EndpointConfig, ScorerConfig } from '../../config/config.ts';
 import { fieldOfRole } from '../../config/roles.ts';
 import type { ServedModel } from '../../model/served-models.ts';
 import type { CallFailure, ModelRole } from '../../records/model-reply.ts';
@@ -21,7 +21,7 @@ export function missingModel(model: string, served: readonly ServedModel[] | nul
 /** What to do about a call to a model that brought no usable reply. */
 export function adviceFor(
   role: ModelRole,
-  config: EndpointConfig | ChatModelConfig,
+  config: EndpointConfig | ChatModelConfig | ScorerConfig,
   failure: CallFailure,
   served: readonly ServedModel[] | null,
   way: WayToEndpoint = UNKNOWN_WAY,
@@ -29,10 +29,8 @@ export function adviceFor(
   const { baseUrl, model, apiKeyEnv } = config;
   const { reason } = failure;
   const field = fieldOfRole(role);
-  const isScorer = role === 'scorer';
-  const path = isScorer
-    ? 'the root of a vLLM server, without /v1'
-    : 'what stands before /chat/completions, mostly …/v1';
+  const isPrm = 'kind' in config && config.kind === 'prm';
+  const path = isPrm ? 'the root of a vLLM server, without /v1' : 'what stands before /chat/completions, mostly …/v1';
   const host = new URL(baseUrl).host;
   const key =
     apiKeyEnv === null
@@ -59,7 +57,7 @@ export function adviceFor(
     case 'model-not-found': {
       const missing = missingModel(model, served);
       if (missing !== null) return `correct ${field}.model: ${missing}`;
-      if (isScorer) {
+      if (isPrm) {
         return `nothing answers at ${baseUrl}/pooling: start vLLM with --runner pooling (older versions: --task reward); ${field}.baseUrl is ${path}`;
       }
       return `check ${field}.model and ${field}.baseUrl (${path})`;
@@ -84,13 +82,29 @@ export function adviceFor(
     case 'empty-reply':
       return `look at the log of the server at ${baseUrl}; ${field}.baseUrl must be ${path}`;
     case 'malformed-reply':
-      return isScorer
+      if (role === 'scorer' && !isPrm) return adviceForCritic(field);
+      return isPrm
         ? `${field}.model must give two probabilities for each step: a step-scoring PRM (Qwen2.5-Math-PRM) in vLLM's pooling runner, not an embedding or reward model of whole texts`
         : `${field}.baseUrl must be ${path}`;
     case 'reply-too-large':
       return `lower ${field}.sampling.maxTokens: no record could hold such a reply`;
+    case 'scorer-context-exceeded':
+      return isPrm
+        ? `serve ${model} with a longer context (vLLM: --max-model-len): it refuses a trace of three short steps`
+        : `lower ${field}.sampling.maxTokens where prompt and answer must share a short context; raise it where the answer is cut off`;
+    case 'scorer-count':
     case 'prm-score-count':
     case 'prm-context-exceeded':
+      if (!isPrm) return adviceForCritic(field);
       return `${field}.model must be a PRM with one score for each step (Qwen2.5-Math-PRM) in vLLM's pooling runner; another step token: --pooler-config '{"step_tag_id": N}'`;
   }
 }
+
+const adviceForCritic = (field: string): string =>
+  `${field}.model must follow instructions well enough to give one score for each step: try ${field}.output ('json_schema' where the server enforces schemas, 'text' where it takes no response_format), or a stronger model`;
+
+/** What to do about a scorer that does not tell right steps from wrong ones. */
+export const adviceForUnsound = ({ kind }: ScorerConfig): string =>
+  kind === 'prm'
+    ? 'every level would be wrong: check that the server pools the steps of this model (vllm serve … --runner pooling) and try another version of it'
+    : 'every level would be wrong: take a stronger model as critic';

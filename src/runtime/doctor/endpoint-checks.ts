@@ -4,17 +4,17 @@ import { chatModelsIn } from '../../config/roles.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import type { EndpointPool } from '../../model/endpoint-pool.ts';
 import { readServedModels } from '../../model/served-models.ts';
-import { createStepScorer } from '../../model/step-scorer.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { CallFailureReason, ChatReply, ModelRole } from '../../records/model-reply.ts';
+import { connectScorer } from '../connect-scorer.ts';
 import { chatOptionsOf, connectionOf, openPool } from '../model-connection.ts';
 import type { ChatRole } from '../model-connection.ts';
-import { adviceFor } from './call-advice.ts';
+import { adviceFor, adviceForUnsound } from './call-advice.ts';
 import { checkOfChat } from './chat-facts.ts';
 import { findRoot, proxyNameOf } from './way-to-endpoint.ts';
-import { rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
+import { describeSanity, rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
 
 /** Enough for a short answer; a reply that is cut off here is a reply. */
@@ -104,13 +104,12 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
   return connected(config, role, async (pool) => {
-    const given = connectionOf(config, role, pool);
-    const connection = { ...given, timeoutMs: Math.min(given.timeoutMs, ANSWER_MS) };
-    const rated = await replyOrFailure(rateKnownTraces(createStepScorer(connection), aggregate));
+    const rated = await replyOrFailure(rateKnownTraces(connectScorer(config, pool, ANSWER_MS), aggregate));
     if (rated instanceof CallFailure) {
+      const connection = connectionOf(config, role, pool);
       const served = await readServedModels({
         ...connection,
-        baseUrl: `${connection.baseUrl}/v1`,
+        baseUrl: model.kind === 'prm' ? `${connection.baseUrl}/v1` : connection.baseUrl,
         timeoutMs: LIST_MS,
       });
       const advice = adviceFor(role, model, rated, served, { elsewhere: null, proxy: proxyNameOf(config, role) });
@@ -119,16 +118,16 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
         checkSkipped(sanity, 'the scorer does not answer'),
       ];
     }
-    const { good, bad, ordered, isSane } = verdictOn(rated);
-    const scores = `right traces are rated ${good.toFixed(3)}, wrong ones ${bad.toFixed(3)} (${aggregate}, mean of ${rated.length}; the right one is higher in ${ordered})`;
+    const verdict = verdictOn(rated);
+    const scores = `${aggregate} of the steps: ${describeSanity(verdict)}`;
     return [
       checkedOk(role, `${model.model} at ${model.baseUrl} scores steps`),
-      isSane
+      verdict.isSane
         ? checkedOk(sanity, scores)
         : checkFailed(
             sanity,
             `${scores}; expected the right one higher in each, by ${SANITY_MARGIN} on average`,
-            'every level would be wrong: check that the server pools the steps of this model (vllm serve … --runner pooling) and try another version of it',
+            adviceForUnsound(model),
           ),
     ];
   });

@@ -1,4 +1,5 @@
-import { firstValueFrom } from 'rxjs';
+import { concat, firstValueFrom, forkJoin, map, toArray } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Aggregate } from '../../records/grade.ts';
 import { aggregateScores } from '../../records/level.ts';
 import type { StepScorer } from '../../records/model-ports.ts';
@@ -30,6 +31,9 @@ const KNOWN: readonly KnownTraces[] = [
   },
 ];
 
+/** Whether a question is one of those whose known traces a scorer is tried with. */
+export const isKnownQuestion = (question: string): boolean => KNOWN.some((known) => known.question === question.trim());
+
 /** The aggregated scores of a right and a wrong trace of the same question. */
 export interface KnownRating {
   readonly good: number;
@@ -37,18 +41,19 @@ export interface KnownRating {
 }
 
 /**
- * Has a PRM rate right and wrong traces of the same questions: servers have returned wrong values (vLLM issue 16545),
- * and every level would be wrong with them. Errors with `CallFailure`.
+ * Has a scorer rate right and wrong traces of the same questions: servers have returned wrong values (vLLM issue 16545),
+ * and every level would be wrong with them. Errors with `CallFailure`; the other requests are aborted then.
  */
-export async function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promise<readonly KnownRating[]> {
-  const rate = async (question: string, steps: readonly string[]): Promise<number> =>
-    aggregateScores((await firstValueFrom(scorer.score({ question, steps }))).scores, aggregate);
-  return Promise.all(
-    KNOWN.map(async ({ question, right, wrong }) => ({
-      good: await rate(question, right),
-      bad: await rate(question, wrong),
-    })),
+export function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promise<readonly KnownRating[]> {
+  const rate = (question: string, steps: readonly string[]): Observable<number> =>
+    scorer.score({ question, steps }).pipe(map(({ scores }) => aggregateScores(scores, aggregate)));
+  const ratings = KNOWN.map(({ question, right, wrong }) =>
+    concat(rate(question, right), rate(question, wrong)).pipe(
+      toArray(),
+      map(([good = 0, bad = 0]): KnownRating => ({ good, bad })),
+    ),
   );
+  return firstValueFrom(forkJoin(ratings));
 }
 
 /** What the ratings of known traces say about their scorer. */
@@ -60,6 +65,9 @@ export interface SanityVerdict {
   readonly ordered: number;
   /** The right one is higher in each, and on average by `SANITY_MARGIN`. */
   readonly isSane: boolean;
+  /** Wrong traces are rated above right ones, on average. */
+  readonly isReversed: boolean;
+  readonly questions: number;
 }
 
 /** Whether a scorer tells right traces from wrong ones. Pure. */
@@ -69,5 +77,11 @@ export function verdictOn(ratings: readonly KnownRating[]): SanityVerdict {
   const good = mean((rating) => rating.good);
   const bad = mean((rating) => rating.bad);
   const ordered = ratings.filter((rating) => rating.good > rating.bad).length;
-  return { good, bad, ordered, isSane: ordered === ratings.length && good - bad >= SANITY_MARGIN };
+  const questions = ratings.length;
+  const isSane = ordered === questions && good - bad >= SANITY_MARGIN;
+  return { good, bad, ordered, isSane, isReversed: good < bad, questions };
 }
+
+/** For people. */
+export const describeSanity = ({ good, bad, ordered, questions }: SanityVerdict): string =>
+  `right traces are rated ${good.toFixed(3)}, wrong ones ${bad.toFixed(3)} (mean of ${questions}; the right one is higher in ${ordered})`;

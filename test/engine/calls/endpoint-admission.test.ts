@@ -23,7 +23,7 @@ const AWAY: readonly (CallFailureReason | 'hang')[] = [
   'request-refused',
   'empty-reply',
   'malformed-reply',
-  'prm-score-count',
+  'scorer-count',
   'hang',
 ];
 
@@ -131,7 +131,7 @@ describe('EndpointAdmission', () => {
     ['request-refused', 3],
     ['malformed-reply', 4],
     ['empty-reply', 4],
-    ['prm-score-count', 3],
+    ['scorer-count', 3],
   ] as const)('ends a call with %s of its own after %i tries while others pass', async (reason, tries) => {
     const bad = new Set([3, 17, 60]);
     const world = new AdmissionWorld({
@@ -236,7 +236,7 @@ describe('EndpointAdmission', () => {
       7: 'empty-reply',
       9: 'request-refused',
       10: 'unauthorized',
-      14: 'prm-score-count',
+      14: 'scorer-count',
     };
     const world = new AdmissionWorld({
       limit: 8,
@@ -250,7 +250,7 @@ describe('EndpointAdmission', () => {
   });
 
   it.each([5, 6])('ends %i bad calls that come first and all at once, when the others have passed', async (bad) => {
-    const reasons = ['request-refused', 'malformed-reply', 'prm-score-count'] as const;
+    const reasons = ['request-refused', 'malformed-reply', 'scorer-count'] as const;
     for (let seed = 0; seed < 20; seed += 1) {
       const refuses: Refuses = (id) => (id < bad ? (reasons[id % 3] ?? null) : null);
       const world = new AdmissionWorld({ limit: 16, seed, latencyMs: [3, 6], refuses });

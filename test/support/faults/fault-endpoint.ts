@@ -4,6 +4,8 @@ import { startHttpEndpoint } from '../../../src/demo/http-endpoint.ts';
 import type { EndpointReply, HttpEndpoint, HttpEndpointOptions } from '../../../src/demo/http-endpoint.ts';
 import { parsePrmInput } from '../../../src/demo/prm-input.ts';
 import { createRandom, drawLatencyMs } from '../../../src/demo/seeded-random.ts';
+import { scoreStepsAsPrm } from '../../../src/demo/toy-prm.ts';
+import { isKnownQuestion } from '../../../src/runtime/doctor/scorer-sanity.ts';
 import type { Latency } from '../../../src/demo/seeded-random.ts';
 
 /** The three models of a campaign by the role that the call journal knows them under. */
@@ -57,6 +59,10 @@ export class FaultEndpoint {
         repliedAt: null,
       };
       const refusal = self?.awayReply(call.role) ?? null;
+      // The check of the scorer: no call of the campaign.
+      if (isKnownQuestion(text)) {
+        return refusal ?? { body: pooled(scoreStepsAsPrm(text, parsePrmInput(asked.input ?? '').steps, 1)) };
+      }
       if (refusal !== null) {
         self?.refused.push(call);
         return refusal;

@@ -1,0 +1,144 @@
+import { firstValueFrom, of } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
+import { parsePrmInput } from '../../src/demo/prm-input.ts';
+import { startScriptedServer } from '../../src/demo/scripted-server.ts';
+import { createCritic } from '../../src/model/critic.ts';
+import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
+import { createStepScorer } from '../../src/model/step-scorer.ts';
+import { scoreSteps } from '../../src/operators/score-steps.ts';
+import type { Rated, SetAside } from '../../src/operators/work-item.ts';
+import type { UngradedReason } from '../../src/records/grade.ts';
+import type { StepScorer } from '../../src/records/model-ports.ts';
+import type { Question } from '../../src/records/question.ts';
+import type { CallIdentity } from '../../src/stream/call.ts';
+import { askedQuestion, aReply, AT, INCORRECT } from '../support/campaign-records.ts';
+import { readCriticPrompt } from '../support/served-critic.ts';
+import { completion } from '../support/served-models.ts';
+
+/** A step that says its number, and is so many words long. */
+const stepOf = (n: number, words: number): string => `step ${n} ${'because it is so '.repeat(words / 4).trim()}`;
+const scoreOf = (step: string): number => Number(/step (\d+)/.exec(step)?.[1]) / 100;
+
+/** As a tokenizer of whole words counts; text and template have no numbers to speak of. */
+const countTokens = (text: string): number => text.match(/[A-Za-z]+|\d|[^\sA-Za-z\d]/g)?.length ?? 0;
+const tooLong = (tokens: number, limit: number): EndpointReply => ({
+  status: 400,
+  body: { error: { message: `This model's maximum context length is ${limit} tokens, got ${tokens}`, code: 400 } },
+});
+
+/** A server that reads so many tokens, and refuses what is longer: as vLLM pools, and as a critic answers. */
+const serverOf =
+  (limit: number) =>
+  ({ body }: { readonly body: unknown }): EndpointReply => {
+    const { input, messages } = body as { input?: string; messages?: { content: string }[] };
+    const text = input ?? messages?.at(-1)?.content ?? '';
+    const tokens = countTokens(text);
+    if (tokens > limit) return tooLong(tokens, limit);
+    if (input !== undefined) {
+      const rows = parsePrmInput(input).steps.map((step) => [1 - scoreOf(step), scoreOf(step)]);
+      return { body: { model: 'm', data: [{ data: rows }], usage: { prompt_tokens: tokens } } };
+    }
+    const { steps, asked } = readCriticPrompt(text);
+    const rated = steps.filter(({ number }) => number >= asked[0] && number <= asked[1]);
+    const ratings = rated.map(({ number, text: step }) => ({ step: number, score: scoreOf(step) }));
+    return { body: completion(JSON.stringify({ ratings })) };
+  };
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+interface Scored {
+  readonly item: Rated<Question> | SetAside<Question, UngradedReason>;
+  readonly calls: readonly CallIdentity[];
+}
+
+async function score(
+  kind: 'prm' | 'critic',
+  steps: readonly string[],
+  options: { readonly served: number; readonly contextTokens?: number },
+): Promise<Scored> {
+  const { served, ...context } = options;
+  const server = await startScriptedServer(serverOf(served));
+  const dispatcher = createEndpointPool(server.url, { connections: 2 });
+  closing.push(() => dispatcher.destroy(), server.close);
+  const connection = { baseUrl: server.url, model: 'm', timeoutMs: 20_000, dispatcher };
+  const sampling = { temperature: 0, topP: 1, maxTokens: 1 };
+  const scorer: StepScorer =
+    kind === 'prm'
+      ? createStepScorer({ ...connection, ...context })
+      : createCritic({ ...connection, ...context, sampling, output: 'json_schema' });
+  const calls: CallIdentity[] = [];
+  const attempt = {
+    ...askedQuestion(1),
+    kind: 'judged',
+    reply: aReply({ content: steps.join('\n\n') }),
+    repliedAt: AT,
+    verdict: INCORRECT,
+  } as const;
+  const operator = scoreSteps({
+    scorer,
+    call: (identity, perform) => {
+      calls.push(identity);
+      return perform();
+    },
+  });
+  return { item: await firstValueFrom(of(attempt).pipe(operator)), calls };
+}
+
+const LONG = Array.from({ length: 40 }, (_, n) => stepOf(n, 40));
+
+describe.each(['prm', 'critic'] as const)(
+  'scoreSteps of an attempt that is longer than the context of a %s',
+  (kind) => {
+    it('gives every step its score, by calls that each have an identity of their own', async () => {
+      const { item, calls } = await score(kind, LONG, { served: 1000, contextTokens: 1000 });
+      expect(item).toMatchObject({ kind: 'rated', stepScores: LONG.map(scoreOf) });
+      expect(calls.length).toBeGreaterThan(3);
+      expect(calls.length).toBeLessThan(12);
+      expect(new Set(calls.map(({ request }) => JSON.stringify(request))).size).toBe(calls.length);
+      const [first] = calls;
+      for (const { ref, role, step, attempt } of calls) {
+        expect({ ref, role, step, attempt }).toEqual({
+          ref: first?.ref,
+          role: 'scorer',
+          step: 'scoreSteps',
+          attempt: 0,
+        });
+      }
+    });
+
+    it('finds out what fits where the server reads less than is configured', async () => {
+      const { item } = await score(kind, LONG, { served: 500, contextTokens: 4096 });
+      expect(item).toMatchObject({ kind: 'rated', stepScores: LONG.map(scoreOf) });
+    });
+
+    it('finds out what fits where nothing is configured', async () => {
+      const { item, calls } = await score(kind, LONG, { served: 500 });
+      expect(item).toMatchObject({ kind: 'rated', stepScores: LONG.map(scoreOf) });
+      expect(calls.length).toBeLessThan(25);
+    });
+
+    it('is one call where all of it fits', async () => {
+      const { calls } = await score(kind, LONG, { served: 4096, contextTokens: 4096 });
+      expect(calls).toHaveLength(1);
+    });
+
+    it('leaves it ungraded where one step alone is too long, and cuts nothing', async () => {
+      const steps = [stepOf(0, 40), stepOf(1, 2000), stepOf(2, 40)];
+      const { item } = await score(kind, steps, { served: 1000, contextTokens: 1000 });
+      expect(item).toMatchObject({ kind: 'set-aside', reason: 'scorer-context-exceeded' });
+    });
+  },
+);
+
+describe('scoreSteps with a PRM that is served with a longer context than it was made for', () => {
+  it('rates in windows that its own context holds, by the server’s count', async () => {
+    // Letters without words: the estimate is far too low.
+    const steps = Array.from({ length: 12 }, (_, n) => `step ${n} ${'qz '.repeat(70)}`);
+    const { item } = await score('prm', steps, { served: 100_000, contextTokens: 300 });
+    expect(item).toMatchObject({ kind: 'rated', stepScores: steps.map(scoreOf) });
+  });
+});
