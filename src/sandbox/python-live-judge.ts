@@ -86,15 +86,18 @@ def run_live(channel, worker, work, kept, must):
                 (held if is_same else denied).add(rest[0])
                 link.send('is', is_same)
             elif kind == 'own':
-                wanted = value_of(rest[0])
+                parts, is_equal = [], True
+                if not wanted_parts(rest[1], value_of(rest[0]), rest[2], parts):
+                    parts, is_equal = [], False
                 # Also the other values of the tests: one that says yes to YES and to NO knows neither.
-                tries = line_up(wanted, others_than(rest[0], wanted))
-                link.send('try', [value for _, value in tries])
-                answers = link.receive()[1]
-                is_equal = any([answer for (is_it, _), answer in zip(tries, answers) if is_it])
-                is_only = sum(map(bool, answers)) == 1
-                if is_equal and not is_only:
-                    is_equal, doubt = False, '== of the program says yes to other values too'
+                lines = [line_up(part, others_than(rest[0], part)) for part in parts]
+                link.send('try', [[value for _, value in line] for line in lines])
+                for line in lines:
+                    answers = link.receive()[1]
+                    is_said = any([answer for (is_it, _), answer in zip(line, answers) if is_it])
+                    if is_said and sum(map(bool, answers)) != 1:
+                        doubt = '== of the program says yes to other values too'
+                    is_equal = is_equal and is_said and not doubt
                 (held if is_equal else denied).add(rest[0])
                 link.send('is', is_equal)
             elif kind == 'native':

@@ -55,7 +55,8 @@ def transformed_tests(sources, entries):
     mark_loops(trees)
     known = {(each.asname or each.name).split('.')[0] for tree in trees for node in ast.walk(tree)
              if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
-    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources), known, catches_assertions(ast, trees))
+    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources), known, catches_assertions(ast, trees), {
+        node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)})
     codes = []
     for tree in trees:
         # What the question gives to the program is no secret, and the program may use it often.
@@ -81,7 +82,7 @@ def catches_assertions(ast, trees):
             return True
     return False
 
-def transformer(ast, bound, kept, guards, imported, catches):
+def transformer(ast, bound, kept, guards, imported, catches, classes):
     def call(name, *args):
         return ast.Call(ast.Name('sluice_' + name, ast.Load()), list(args), [])
 
@@ -206,6 +207,12 @@ def transformer(ast, bound, kept, guards, imported, catches):
                 if not (own.startswith(('__', 'sluice_')) or own in ('send', 'throw', 'super') or (isinstance(func, ast.Name) and hasattr(builtins, own))):
                     node.func = call('guard', func)
             is_ours = isinstance(func, ast.Name) and (func.id.startswith('sluice_') or (hasattr(builtins, func.id) and func.id not in bound))
+            if is_ours and classes and not func.id.startswith('sluice_'):
+                # len(o) asks a method too.
+                node.args = [call('whole', arg, ast.Name('sluice_name___call__', ast.Load())) if isinstance(arg, ast.Name) else arg for arg in node.args]
+            kinds = [] if is_ours else [ast.Name(arg.id, ast.Load()) for arg in node.args if isinstance(arg, ast.Name) and arg.id in classes]
+            if kinds and is_changeable(node):
+                return call('given', thunk(node), *kinds)
             return node if is_ours else call('result', node)
 
         def visit_Await(self, node):
