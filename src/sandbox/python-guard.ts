@@ -36,7 +36,7 @@ def codes_of(name, wanted):
             all_codes(value, found)
     return {code for code in found if wanted(code)}
 
-def set_walls(is_judging):
+def set_walls(is_judging, intact):
     """Refuses from here on what only the judge may do. Nothing of this can be taken back."""
     import _imp, _signal, gc, _thread
     seal_types()
@@ -47,7 +47,7 @@ def set_walls(is_judging):
     # Named tuples set these of classes and functions that they have just made.
     making = codes_of('collections', lambda code: code.co_name == 'namedtuple') | codes_of('typing', lambda code: code.co_name in ('__new__', '_make_nmtuple'))
     signing = codes_of('inspect', lambda code: code.co_name in ('_signature_from_function', '_has_code_flag', '_signature_is_functionlike'))
-    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__}
+    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__, Intact.is_own.__code__}
     signing |= codes_of('types', lambda code: code.co_name == 'coroutine')
     tracing = codes_of('traceback', lambda code: True)
     clearing = {code for code in tracing if code.co_name == 'clear_frames'}
@@ -90,7 +90,7 @@ def set_walls(is_judging):
             if args[1] in HIDDEN and is_judging[0] != 'end' and not is_allowed('get', args[1]):
                 raise AttributeError(args[1])
         elif event in ('object.__setattr__', 'object.__delattr__'):
-            if args[1] in FIXED and not is_allowed('set', args[1]):
+            if args[1] in FIXED and not is_allowed('set', args[1]) or args[1] == '__class__' and intact.is_closed(args[0]):
                 raise AttributeError(args[1])
         elif event == 'marshal.loads' or event == 'marshal.load':
             if not is_allowed('load', ''):

@@ -57,10 +57,68 @@ def other_than(value, step=other_step):
     if kind is dict:
         keys = shuffled(value)
         return {**value, keys[0]: other_than(value[keys[0]], step)} if keys else {step(): step()}
+    if dict in MRO(kind):
+        made = kind(value) if kind.__name__ != 'defaultdict' else kind(value.default_factory, value)
+        made.update(other_than(dict(value), step))
+        return made
+    if kind.__name__ == 'deque':
+        return kind(other_than(list(value), step), value.maxlen)
+    if kind.__name__ in ('date', 'datetime'):
+        import datetime
+        return value + datetime.timedelta(step())
     try:
         return value + kind(step())
     except Exception:
         return 'no' if value is None else None
+
+class Slotted:
+    __slots__ = ('slot',)
+
+MEMBER = type(Slotted.slot)
+
+def is_plain(value):
+    try:
+        packed(value)
+        return True
+    except (NotPlain, Gone):
+        return False
+
+def altered(value, depth=0):
+    """Copies of an object, each with one field changed; none where it has no field of plain data."""
+    kind = type(value)
+    if depth > 3:
+        return []
+    if is_plain(value):
+        return [other_than(value, near_step)]
+    if tuple in MRO(kind):
+        items = list(tuple.__iter__(value))
+        return [tuple.__new__(kind, [*items[:at], other, *items[at + 1:]])
+                for at, item in enumerate(items) for other in altered(item, depth + 1)[:1]]
+    if list in MRO(kind) or kind in (set, frozenset, dict):
+        return []
+    fields = {}
+    for base in MRO(kind):
+        for name, slot in MEMBERS(base).items():
+            if type(slot) is MEMBER:
+                try:
+                    fields[name] = slot.__get__(value, kind)
+                except AttributeError:
+                    pass
+    try:
+        fields.update(object.__getattribute__(value, '__dict__'))
+    except AttributeError:
+        pass
+    made = []
+    for name, field in list(fields.items()):
+        for other in altered(field, depth + 1)[:1]:
+            try:
+                copy = object.__new__(kind)
+                for key, item in fields.items():
+                    object.__setattr__(copy, key, other if key == name else item)
+                made.append(copy)
+            except Exception:
+                pass
+    return made
 
 def line_up(value, also=()):
     """Pairs of whether it is the value, and a value; in random order."""

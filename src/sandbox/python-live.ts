@@ -44,32 +44,35 @@ def serve_tests(channel, source, setup):
     snapshot = Snapshot()
     MODULES.append(snapshot.modules)
     tests = Tests(link, Comparer(snapshot.types), is_judging)
+    tests.comparer.intact = Intact(snapshot.modules, snapshot.types)
+    constants_of(codes, tests.comparer.intact.codes, tests.comparer.intact.spoken)
     space = tests.space(snapshot)
+    space.update(keys_in(used))
+    space.update({name: name[12:] for name in used if name.startswith('sluice_name_')})
     sys.modules.pop('__main__', None)
-    set_walls(is_judging)
+    set_walls(is_judging, tests.comparer.intact)
     link.send('ready')
+    give_usual(space, used)
+    if helper:
+        exec(compile(helper, 'helpers.py', 'exec', dont_inherit=True), space)
     try:
-        names, given = load(source, '__program__', setup)
+        names, given = load(source, '__program__', setup, lambda: tests.set_up(codes[0], space))
     except BaseException as error:
         link.send('failed', *told_error(error)[3:])
         os_exit(0)
     sys.modules['__main__'] = sys.modules.get('__program__')
-    give_usual(space, used)
-    if helper:
-        exec(compile(helper, 'helpers.py', 'exec', dont_inherit=True), space)
     kinds, tests.comparer.names, tests.comparer.space = [], names, space
     for name in asked:
-        if name in names and not (name in USUAL and names[name] is usual(name)):
+        if name in names and name not in (given or ()) and not (name in USUAL and names[name] is usual(name)):
             space[name] = names[name]
             kinds.append((name, live_kind(names[name])))
             if kinds[-1][1][0] == 'data':
                 tests.comparer.seen[name] = names[name]
             if isinstance(names[name], type):
                 tests.comparer.entries.add(names[name])
-    space.update(given or {})
     try:
         link.send('kinds', kinds)
-        link.send('end', *tests.run(space, codes[0 if given is None else 1:], texts, snapshot))
+        link.send('end', *tests.run(space, codes[0 if given is None else 1:], texts, snapshot), sorted(tests.reached))
     except Gone:
         pass
     os_exit(0)
@@ -77,9 +80,12 @@ def serve_tests(channel, source, setup):
 class Tests:
     def __init__(self, link, comparer, is_judging):
         self.link, self.comparer, self.is_judging, self.is_trial, self.last, self.unraised = link, comparer, is_judging, False, {}, []
+        # Assertions in functions of the tests that were reached.
+        self.reached = set()
 
     def space(self, snapshot):
         own = dict(vars(builtins))
+        own['issubclass'] = type_of_class(self.comparer)
         own['isinstance'], own['__import__'] = type_of_instance(self.comparer), snapshot.importer()
         build = builtins.__build_class__
         def build_class(*args, **kwargs):
@@ -87,6 +93,7 @@ class Tests:
             # What the tests define themselves is no object of the program, unless it inherits from one.
             if isinstance(made, type) and all(self.comparer.is_trusted(base) for base in MRO(made)[1:]):
                 self.comparer.types[id(made)] = made
+                self.comparer.intact.learn(made, not self.comparer.is_trusted(type(made)))
             return made
         own['__build_class__'] = build_class
         self.builtins, self.builtins_before = own, dict(own)
@@ -94,7 +101,40 @@ class Tests:
         return {'__builtins__': own, '__name__': '__tests__', 'sluice_same': self.same, 'sluice_compare': comparer.compare, 'sluice_chain': comparer.chain,
             'sluice_arithmetic': comparer.arithmetic, 'sluice_answering': comparer.answering, 'sluice_number': comparer.number,
             'sluice_guard': comparer.guard, 'sluice_result': comparer.result, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
-            'sluice_same_json': same_json}
+            'sluice_same_json': same_json, 'sluice_whole': comparer.whole, 'sluice_mock_call': comparer.mock_method,
+            'sluice_class': lambda kind: self.decorated(kind, False), 'sluice_class_changed': lambda kind: self.decorated(kind, True),
+            'sluice_held': self.held, 'sluice_given': self.given, **LOOP_NAMES}
+
+    def given(self, thunk, *kinds):
+        """A call that is given classes of the tests: to change them may be what it is for, so it is as a decorator."""
+        result = thunk()
+        for kind in kinds:
+            self.decorated(kind, True)
+        return self.comparer.result(result)
+
+    def decorated(self, kind, is_changed_by_program):
+        intact = self.comparer.intact
+        if isinstance(kind, type) and id(kind) in intact.own:
+            intact.learn(kind, is_changed_by_program)
+        return kind
+
+    def held(self, key, value):
+        """An assertion about what a function of the tests was called with: it fails also where the program catches that."""
+        self.reached.add(key)
+        if not value and not self.is_trial:
+            self.comparer.unconfirmed = self.comparer.unconfirmed or 'an assertion in a function of the tests fails'
+        return value
+
+    def set_up(self, code, space):
+        """Runs the question's setup where the tests run: what it defines calls its own helpers, whatever the program defines."""
+        before = dict(space)
+        try:
+            exec(code, space)
+        except BaseException:
+            space.clear()
+            space.update(before)
+            raise
+        return {name: value for name, value in space.items() if before.get(name, before) is not value and name != '__annotations__'}
 
     def same(self, key, value):
         """Whether a value is the one that the judge holds."""
@@ -108,9 +148,12 @@ class Tests:
         if data is not NONE_OF:
             self.last[key] = packed(data)
             self.link.send('same', key, data)
-        elif self.comparer.own(EQUALITY, value):
-            self.link.send('own', key)
-            self.link.send('answers', [self.comparer.says('==', value, other) for other in self.link.receive()[1]])
+        elif type(value) is Approx or self.comparer.own(EQUALITY, value):
+            hole, parts = os_urandom(16).hex(), []
+            self.link.send('own', key, taken_apart(value, hole, parts), hole)
+            for part, tries in zip(parts, self.link.receive()[1]):
+                answers = [self.comparer.says('==', part, other) for other in tries]
+                self.link.send('answers', answers)
         else:
             self.link.send('native', key)
             return value == self.link.receive()[1]
@@ -150,7 +193,7 @@ class Tests:
 
     def run(self, space, codes, texts, snapshot):
         """How the tests ended, with a detail and whether an expected exception was missed."""
-        changed = snapshot.changed()
+        changed = snapshot.changed() or self.comparer.intact.changed()
         if changed is not None:
             return 'runtime-error', 'the program changes %s of Python' % changed, False
         outcome, detail = 'passed', ''
@@ -162,9 +205,11 @@ class Tests:
             outcome, detail = self.failure(error)
         if self.comparer.unconfirmed:
             return 'wrong-answer', self.comparer.unconfirmed, False
+        if outcome == 'passed' and LOOPS.is_missed():
+            return 'empty-answer', LOOP_MISSED, False
         if outcome == 'passed' and self.comparer.has_nan and not speaks_of_nan(texts):
             return 'wrong-answer', NAN_FOUND, False
-        changed = snapshot.changed()
+        changed = snapshot.changed() or self.comparer.intact.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
         if outcome == 'passed':
@@ -190,111 +235,4 @@ class Tests:
         return 'wrong-answer' if isinstance(error, AssertionError) else 'tests-error', text
 
 os_fork, os_waitpid = os.fork, os.waitpid
-
-def judge_live(first, spawn, tests):
-    """The process that holds what the tests expect."""
-    import marshal
-    nonce, setup, entries, flags, helpers, *statements = tests
-    entries, flags = entries.split(), flags.split()
-    texts = [setup, *statements]
-    try:
-        codes, kept, must, marked = transformed_tests(texts, entries)
-        helper = compile(helpers, 'helpers.py', 'exec', dont_inherit=True)
-    except BAD_SOURCE as error:
-        return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
-    used = names_of(*codes)
-    asked = asked_names(used, entries, helper, 'only-entries' in flags)
-    is_needed = any(name in helper.co_names for name in used)
-    work = ([marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else '')
-    outcome, detail, unraised, kinds = run_live(*first, work, kept, must)
-    if outcome not in ('passed', 'tests-error'):
-        return nonce, outcome, detail
-    known = {name for name, _ in kinds}
-    stubbed = kinds + [(name, ('class',) if name[:1].isupper() else ('function',)) for name in entries if name not in known]
-    def end_of(kind):
-        try:
-            return limited(lambda: run_live(*spawn(stub_source(kind, stubbed, entries)), work, kept, must), 10)
-        except Stopped:
-            return 'timeout', '', False, []
-    if outcome == 'tests-error':
-        if detail.startswith('NameError') and any(repr(name) in detail and name not in known for name in entries):
-            return nonce, 'runtime-error', detail
-        is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
-        return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
-    for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
-        # An object of the program may have answered for itself where the judge does not see it, or held nothing.
-        if end_of(kind)[0:3:2] == ('passed', False):
-            return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
-    def how(kind):
-        stub = end_of(kind)
-        return 'failed' if stub[0] != 'passed' else 'unraised' if stub[2] else 'passed'
-    return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
-
-def run_live(channel, worker, work, kept, must):
-    secret = os.urandom(32)
-    link = Link(channel, secret, True)
-    comparer, kinds, held, denied, doubt, is_ready = Comparer({}), [], set(), set(), '', False
-    values = {}
-    def value_of(key):
-        if key not in values:
-            space = {'__builtins__': builtins}
-            give_usual(space, names_of(kept[key]))
-            values[key] = eval(kept[key], space)
-        return values[key]
-    def others_than(key, wanted):
-        found = []
-        for other in range(min(len(kept), 50)):
-            try:
-                value = value_of(other)
-                if type(value) is type(wanted) and len(packed(value)) < 2000:
-                    found.append(value)
-            except Exception:
-                pass
-        return found
-    try:
-        channel.send(('tests', secret, *work))
-        while True:
-            kind, *rest = link.receive()
-            if kind == 'syntax':
-                return 'syntax-error', rest[0], False, kinds
-            if kind == 'failed':
-                return *failed_load((kind, *rest)), False, kinds
-            if kind == 'ready':
-                is_ready = True
-            elif kind == 'kinds':
-                kinds = rest[0]
-            elif kind == 'end':
-                outcome, detail, unraised = rest
-                if outcome == 'passed' and (denied & must or must - held or doubt):
-                    return 'wrong-answer', doubt or 'an assert was not reached', False, kinds
-                return 'wrong-answer' if doubt else outcome, doubt or detail, unraised, kinds
-            elif kind == 'same':
-                is_same = bool(value_of(rest[0]) == rest[1])
-                (held if is_same else denied).add(rest[0])
-                link.send('is', is_same)
-            elif kind == 'own':
-                wanted = value_of(rest[0])
-                # Also the other values of the tests: one that says yes to YES and to NO knows neither.
-                tries = line_up(wanted, others_than(rest[0], wanted))
-                link.send('try', [value for _, value in tries])
-                answers = link.receive()[1]
-                is_equal = any([answer for (is_it, _), answer in zip(tries, answers) if is_it])
-                is_only = sum(map(bool, answers)) == 1
-                if is_equal and not is_only:
-                    is_equal, doubt = False, '== of the program says yes to other values too'
-                (held if is_equal else denied).add(rest[0])
-                link.send('is', is_equal)
-            elif kind == 'native':
-                held.add(rest[0])
-                link.send('value', value_of(rest[0]))
-            else:
-                raise Gone()
-    except Gone:
-        if not is_ready:
-            return 'sandbox-error', 'the walls of the live judge could not be made', False, kinds
-        return *ending(worker), False, kinds
-    except (NotPlain, TypeError, ValueError, IndexError) as error:
-        return 'runtime-error', 'malformed message: %s' % error, False, kinds
-    finally:
-        kill_worker(worker)
 `;

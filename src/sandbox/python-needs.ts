@@ -67,11 +67,25 @@ class Needs:
         return not (name in self.modules or name in self.own or name in self.bound or hasattr(builtins, name) or name in USUAL
                     or name.startswith(('__', 'sluice_')))
 
+    def is_class(self, name):
+        """Whether the tests use a name as that of a class: one whose calls only are or are not true is a function's."""
+        ast = self.ast
+        def is_truth(call):
+            parent = self.parents.get(call)
+            if isinstance(parent, ast.Compare):
+                sides = [side for side in (parent.left, *parent.comparators) if side is not call]
+                return all(isinstance(side, ast.Constant) and (side.value is None or type(side.value) is bool) for side in sides)
+            is_not = isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)
+            return is_not or isinstance(parent, (ast.Assert, ast.BoolOp)) or isinstance(parent, (ast.If, ast.While)) and parent.test is call
+        uses = [node for node in self.nodes if isinstance(node, ast.Name) and node.id == name] if is_class_name(name) else []
+        calls = [self.parents.get(use) for use in uses]
+        return is_class_name(name) and not all(isinstance(call, ast.Call) and call.func is use and is_truth(call) for use, call in zip(uses, calls))
+
     def is_made(self, node, depth=0):
         """Whether it is an instance that the tests make of a class of the program."""
         ast = self.ast
         if isinstance(node, ast.Call):
-            return isinstance(node.func, ast.Name) and is_class_name(node.func.id) and self.is_of_program(node.func.id)
+            return isinstance(node.func, ast.Name) and self.is_class(node.func.id) and self.is_of_program(node.func.id)
         values = self.values.get(self.key(node)) if depth < 5 else None
         return bool(values) and all(value is not None and self.is_made(value, depth + 1) for value in values)
 

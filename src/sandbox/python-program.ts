@@ -46,10 +46,11 @@ def give_usual(space, names):
         if name in USUAL and name not in space:
             space[name] = usual(name)
 
-def load(source, name, setup):
+def load(source, name, setup, set_up=None):
     """
     Runs the program as a module, after the question's setup where that does not need the program itself. Gives the
-    module's names, and those that the setup defined before; None where it could not run before.
+    module's names, and those that the setup defined before; None where it could not run before. Where the tests are in
+    the same process, the setup runs among them, and the program is given its names.
     """
     module = type(sys)(name)
     space = module.__dict__
@@ -61,10 +62,14 @@ def load(source, name, setup):
     if setup.strip():
         before = dict(space)
         try:
-            first = compile(setup, 'setup.py', 'exec', dont_inherit=True)
-            give_usual(space, names_of(first))
-            exec(first, space)
-            given = {key: value for key, value in space.items() if before.get(key, before) is not value}
+            if set_up is not None:
+                given = set_up()
+                space.update(given)
+            else:
+                first = compile(setup, 'setup.py', 'exec', dont_inherit=True)
+                give_usual(space, names_of(first))
+                exec(first, space)
+                given = {key: value for key, value in space.items() if before.get(key, before) is not value}
         except BaseException:
             space.clear()
             space.update(before)

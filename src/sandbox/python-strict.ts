@@ -182,6 +182,8 @@ def judge_strict(channel, worker, tests):
             return nonce, 'needs-live', 'the program changes a name that the tests see'
         if outcome is None and strict.has_nan and not speaks_of_nan(parts[1]):
             return nonce, 'wrong-answer', NAN_FOUND
+        if outcome is None and strict.calls and LOOPS.is_missed():
+            return nonce, 'empty-answer', LOOP_MISSED
         if outcome is None and strict.calls and strict.is_all_empty and stub_end(strict, parts, stubs_of('empty')) == 'passed':
             return nonce, 'empty-answer', EMPTY_FOUND
         if outcome is None:
@@ -217,6 +219,9 @@ def run_tests(strict, parts, given):
     space['__builtins__'] = builtins
     space['sluice_same_json'], space['sluice_not_raised'] = same_json, NOT_RAISED.append
     give_usual(space, names_of(*codes))
+    space.update(LOOP_NAMES)
+    space.update(keys_in(names_of(*codes)))
+    LOOPS.clear()
     if helper is not None:
         give_usual(space, names_of(helper))
         exec(helper, space)

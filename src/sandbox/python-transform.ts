@@ -7,12 +7,12 @@ export const PYTHON_TRANSFORM: string = String.raw`
 def compiled_tests(setup, statements):
     """The tests as code; and whether one of them expects an exception and says nothing where none comes."""
     sources = [setup, *statements]
-    if not any('except' in text for text in sources):
+    if not (has_loops(sources) or any('except' in text for text in sources)):
         return [compile(text, 'tests.py', 'exec', dont_inherit=True) for text in sources], False
     import ast
-    marks, codes = [], []
-    for text in sources:
-        tree = parsed(text)
+    marks, codes, trees = [], [], [parsed(text) for text in sources]
+    mark_loops(trees)
+    for tree in trees:
         mark_tries(tree, marks)
         ast.fix_missing_locations(tree)
         codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
@@ -52,9 +52,15 @@ def transformed_tests(sources, entries):
     bound = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     bound |= {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))}
     kept, must, marks = [], set(), []
-    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources))
+    mark_loops(trees)
+    known = {(each.asname or each.name).split('.')[0] for tree in trees for node in ast.walk(tree)
+             if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
+    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources), known, catches_assertions(ast, trees), {
+        node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)})
     codes = []
     for tree in trees:
+        # What the question gives to the program is no secret, and the program may use it often.
+        transform.keeps = tree is not trees[0]
         mark_tries(tree, marks)
         for index, line in enumerate(tree.body):
             if isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name):
@@ -68,7 +74,15 @@ def transformed_tests(sources, entries):
         codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
     return codes, [compile(ast.fix_missing_locations(ast.Expression(node)), 'tests.py', 'eval', dont_inherit=True) for node in kept], must, bool(marks)
 
-def transformer(ast, bound, kept, guards):
+def catches_assertions(ast, trees):
+    """Whether the tests themselves catch what an assertion raises, or speak of it."""
+    for node in [node for tree in trees for node in ast.walk(tree)]:
+        if isinstance(node, ast.Name) and node.id == 'AssertionError' or isinstance(node, ast.ExceptHandler) and (
+                node.type is None or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))):
+            return True
+    return False
+
+def transformer(ast, bound, kept, guards, imported, catches, classes):
     def call(name, *args):
         return ast.Call(ast.Name('sluice_' + name, ast.Load()), list(args), [])
 
@@ -128,7 +142,14 @@ def transformer(ast, bound, kept, guards):
 
     class Transform(ast.NodeTransformer):
         def __init__(self):
-            self.known, self.within = {}, 0
+            self.known, self.within, self.keeps, self.parameters, self.count = {}, 0, True, (), 0
+
+        def held(self, test, names):
+            """An assertion of what a function of the tests is called with: it counts also where the program catches it."""
+            if catches or not any(isinstance(part, ast.Name) and part.id in self.parameters for part in names):
+                return test
+            self.count += 1
+            return call('held', ast.Name('sluice_at_%d' % self.count, ast.Load()), test)
 
         def varied(self, node):
             if isinstance(node, ast.Name) and self.known.get(node.id) is not None:
@@ -139,7 +160,7 @@ def transformer(ast, bound, kept, guards):
             if op in ('==', '!='):
                 for closed, other in ((right, left), (left, right)):
                     if is_closed(closed):
-                        if is_closed(other):
+                        if is_closed(other) or not self.keeps:
                             break
                         kept.append(closed)
                         same = call('same', ast.Constant(len(kept) - 1), self.visit(other))
@@ -160,7 +181,8 @@ def transformer(ast, bound, kept, guards):
         def visit_Call(self, node):
             func = node.func
             if isinstance(func, ast.Attribute) and len(node.args) >= 2 and func.attr in COMPARISONS and isinstance(func.value, ast.Name):
-                held = self.compared(COMPARISONS[func.attr], node.args[0], node.args[1])
+                names = list(ast.walk(node))
+                held = self.held(self.compared(COMPARISONS[func.attr], node.args[0], node.args[1]), names)
                 func.attr, node.args, node.keywords = 'assertTrue', [held], []
                 return node
             if isinstance(func, ast.Attribute) and func.attr in ('assertAlmostEqual', 'assertAlmostEquals') and node.args:
@@ -170,8 +192,12 @@ def transformer(ast, bound, kept, guards):
             if isinstance(func, ast.Attribute) and func.attr in DIRECT and len(node.args) == 1 and not is_super(func.value):
                 pair = (node.args[0], func.value) if func.attr == '__contains__' else (func.value, node.args[0])
                 return self.compared(DIRECT[func.attr], *pair)
+            is_mocked = isinstance(func, ast.Attribute) and func.attr in CHECKED_CALLS
             node = self.generic_visit(node)
             func = node.func
+            if is_mocked:
+                node.func = call('mock_call', func)
+                return node
             if isinstance(func, ast.Attribute) and func.attr in ANSWERING:
                 func.value = call('answering', func.value)
             if isinstance(func, ast.Name) and func.id in PASSED_ON and node.args and isinstance(node.args[0], (ast.Name, ast.Attribute)):
@@ -181,6 +207,12 @@ def transformer(ast, bound, kept, guards):
                 if not (own.startswith(('__', 'sluice_')) or own in ('send', 'throw', 'super') or (isinstance(func, ast.Name) and hasattr(builtins, own))):
                     node.func = call('guard', func)
             is_ours = isinstance(func, ast.Name) and (func.id.startswith('sluice_') or (hasattr(builtins, func.id) and func.id not in bound))
+            if is_ours and classes and not func.id.startswith('sluice_'):
+                # len(o) asks a method too.
+                node.args = [call('whole', arg, ast.Name('sluice_name___call__', ast.Load())) if isinstance(arg, ast.Name) else arg for arg in node.args]
+            kinds = [] if is_ours else [ast.Name(arg.id, ast.Load()) for arg in node.args if isinstance(arg, ast.Name) and arg.id in classes]
+            if kinds and is_changeable(node):
+                return call('given', thunk(node), *kinds)
             return node if is_ours else call('result', node)
 
         def visit_Await(self, node):
@@ -198,7 +230,7 @@ def transformer(ast, bound, kept, guards):
             inside = {id(part) for inner in ast.walk(node.test) if isinstance(inner, ast.Call)
                 and not is_reckoning(inner.func) for part in ast.walk(inner) if part is not inner}
             others = changes(node.test, lambda part: id(part) in free - inside)
-            kept_before = len(kept)
+            kept_before, names = len(kept), list(ast.walk(node.test))
             test = self.visit(node.test)
             if others:
                 # What is compared with values that stay in the judge is compared with what it was before the change.
@@ -214,21 +246,41 @@ def transformer(ast, bound, kept, guards):
                     thunks.append(thunk(other))
                 del kept[count:]
                 test = call('sensitive', thunk(test), ast.List(thunks, ast.Load()))
-            node.test = test
+            node.test = self.held(test, names)
+            return node
+
+        def visit_Attribute(self, node):
+            node = self.generic_visit(node)
+            if isinstance(node.ctx, ast.Load) and not is_super(node.value):
+                node.value = call('whole', node.value, ast.Name('sluice_name_' + node.attr, ast.Load()))
+            return node
+
+        def visit_match_case(self, node):
+            node.guard = node.guard and self.visit(node.guard)
+            node.body = [self.visit(line) for line in node.body]
+            return node
+
+        def visit_ClassDef(self, node):
+            roots = [next((part.id for part in ast.walk(each) if isinstance(part, ast.Name)), '') for each in node.decorator_list]
+            node = self.generic_visit(node)
+            if roots:
+                is_ours = all(name in imported or name in USUAL or (hasattr(builtins, name) and name not in bound) for name in roots)
+                node.decorator_list.insert(0, ast.Name('sluice_class' if is_ours else 'sluice_class_changed', ast.Load()))
             return node
 
         def visit_Lambda(self, node):
-            self.within += 1
+            return self.visit_within(node, 1)
+
+        def visit_within(self, node, depth):
+            before = self.within, self.parameters
+            self.within += depth
+            self.parameters = {*self.parameters, *(each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.arg not in ('self', 'cls'))}
             node = self.generic_visit(node)
-            self.within -= 1
+            self.within, self.parameters = before
             return node
 
         def visit_FunctionDef(self, node):
-            inner = self.within
-            self.within = inner + (not node.name.startswith(('test', 'check')))
-            node = self.generic_visit(node)
-            self.within = inner
-            return node
+            return self.visit_within(node, not node.name.startswith(('test', 'check')))
 
     return Transform()
 

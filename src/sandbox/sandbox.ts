@@ -18,7 +18,10 @@ import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
 import { PYTHON_LINEUP } from './python-lineup.ts';
+import { PYTHON_INTACT } from './python-intact.ts';
 import { PYTHON_LIVE } from './python-live.ts';
+import { PYTHON_LIVE_JUDGE } from './python-live-judge.ts';
+import { PYTHON_LOOPS } from './python-loops.ts';
 import { PYTHON_NEEDS } from './python-needs.ts';
 import { PYTHON_PROGRAM } from './python-program.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
@@ -125,13 +128,16 @@ const PYTHON_PARTS: readonly string[] = [
   PYTHON_PROGRAM,
   PYTHON_FRAMEWORK,
   PYTHON_STUBS,
+  PYTHON_LOOPS,
   PYTHON_TRANSFORM,
   PYTHON_NEEDS,
   PYTHON_ABSENT,
   PYTHON_STRICT,
   PYTHON_COMPARE,
+  PYTHON_INTACT,
   PYTHON_GUARD,
   PYTHON_LIVE,
+  PYTHON_LIVE_JUDGE,
   PYTHON_CASES,
   PYTHON_RUNNER,
 ];

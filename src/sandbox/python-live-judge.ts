@@ -1,0 +1,116 @@
+/**
+ * The judge's side of the live judge, as Python source: it holds the values that the tests expect, compares what the
+ * tests' process sends with them, and runs the same tests on stubs after a pass. Nothing of the program is in it.
+ */
+export const PYTHON_LIVE_JUDGE: string = String.raw`
+def judge_live(first, spawn, tests):
+    """The process that holds what the tests expect."""
+    import marshal
+    nonce, setup, entries, flags, helpers, *statements = tests
+    entries, flags = entries.split(), flags.split()
+    texts = [setup, *statements]
+    try:
+        codes, kept, must, marked = transformed_tests(texts, entries)
+        helper = compile(helpers, 'helpers.py', 'exec', dont_inherit=True)
+    except BAD_SOURCE as error:
+        return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
+    used = names_of(*codes)
+    asked = asked_names(used, entries, helper, 'only-entries' in flags)
+    is_needed = any(name in helper.co_names for name in used)
+    work = ([marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else '')
+    outcome, detail, unraised, kinds, reached = run_live(*first, work, kept, must)
+    if outcome not in ('passed', 'tests-error'):
+        return nonce, outcome, detail
+    known = {name for name, _ in kinds}
+    stubbed = kinds + [(name, ('class',) if name[:1].isupper() else ('function',)) for name in entries if name not in known]
+    def end_of(kind):
+        try:
+            return limited(lambda: run_live(*spawn(stub_source(kind, stubbed, entries)), work, kept, must), 10)
+        except Stopped:
+            return 'timeout', '', False, [], []
+    if outcome == 'tests-error':
+        if detail.startswith('NameError') and any(repr(name) in detail and name not in known for name in entries):
+            return nonce, 'runtime-error', detail
+        is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
+        return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
+    for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
+        # An object of the program may have answered for itself where the judge does not see it, or held nothing.
+        if end_of(kind)[0:3:2] == ('passed', False):
+            return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
+    def how(kind):
+        stub = end_of(kind)
+        # A stub that never calls a function of the tests, in which the program was asserted, passes less than the program.
+        return 'failed' if stub[0] != 'passed' or not set(reached) <= set(stub[4]) else 'unraised' if stub[2] else 'passed'
+    return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
+
+def run_live(channel, worker, work, kept, must):
+    secret = os.urandom(32)
+    link = Link(channel, secret, True)
+    comparer, kinds, reached, held, denied, doubt, is_ready = Comparer({}), [], [], set(), set(), '', False
+    values = {}
+    def value_of(key):
+        if key not in values:
+            space = {'__builtins__': builtins}
+            give_usual(space, names_of(kept[key]))
+            values[key] = eval(kept[key], space)
+        return values[key]
+    def others_than(key, wanted):
+        found = []
+        for other in range(min(len(kept), 50)):
+            try:
+                value = value_of(other)
+                if type(value) is type(wanted) and len(packed(value)) < 2000:
+                    found.append(value)
+            except Exception:
+                pass
+        return found
+    try:
+        channel.send(('tests', secret, *work))
+        while True:
+            kind, *rest = link.receive()
+            if kind == 'syntax':
+                return 'syntax-error', rest[0], False, kinds, reached
+            if kind == 'failed':
+                return *failed_load((kind, *rest)), False, kinds, reached
+            if kind == 'ready':
+                is_ready = True
+            elif kind == 'kinds':
+                kinds = rest[0]
+            elif kind == 'end':
+                outcome, detail, unraised, reached = rest
+                if outcome == 'passed' and (denied & must or must - held or doubt):
+                    return 'wrong-answer', doubt or 'an assert was not reached', False, kinds, reached
+                return 'wrong-answer' if doubt else outcome, doubt or detail, unraised, kinds, reached
+            elif kind == 'same':
+                is_same = bool(value_of(rest[0]) == rest[1])
+                (held if is_same else denied).add(rest[0])
+                link.send('is', is_same)
+            elif kind == 'own':
+                parts, is_equal = [], True
+                if not wanted_parts(rest[1], value_of(rest[0]), rest[2], parts):
+                    parts, is_equal = [], False
+                # Also the other values of the tests: one that says yes to YES and to NO knows neither.
+                lines = [line_up(part, others_than(rest[0], part)) for part in parts]
+                link.send('try', [[value for _, value in line] for line in lines])
+                for line in lines:
+                    answers = link.receive()[1]
+                    is_said = any([answer for (is_it, _), answer in zip(line, answers) if is_it])
+                    if is_said and sum(map(bool, answers)) != 1:
+                        doubt = '== of the program says yes to other values too'
+                    is_equal = is_equal and is_said and not doubt
+                (held if is_equal else denied).add(rest[0])
+                link.send('is', is_equal)
+            elif kind == 'native':
+                held.add(rest[0])
+                link.send('value', value_of(rest[0]))
+            else:
+                raise Gone()
+    except Gone:
+        if not is_ready:
+            return 'sandbox-error', 'the walls of the live judge could not be made', False, kinds, reached
+        return *ending(worker), False, kinds, reached
+    except (NotPlain, TypeError, ValueError, IndexError) as error:
+        return 'runtime-error', 'malformed message: %s' % error, False, kinds, reached
+    finally:
+        kill_worker(worker)
+`;

@@ -1,0 +1,116 @@
+/**
+ * Comparisons of the tests that nothing reaches, as Python source, for both judges. A loop that goes through a result and
+ * asserts of each item decides nothing where there is no item, and zip leaves out what one side has more: what the tests
+ * expect there would not be compared.
+ */
+export const PYTHON_LOOPS: string = String.raw`
+class Loops:
+    """Loops with assertions that were entered, and those that had an item."""
+    def __init__(self):
+        self.entered, self.reached = set(), set()
+
+    def enter(self, key, value):
+        self.entered.add(key)
+        return value
+
+    def reach(self, key):
+        self.reached.add(key)
+        return True
+
+    def clear(self):
+        self.entered.clear()
+        self.reached.clear()
+
+    def is_missed(self):
+        return not self.entered <= self.reached
+
+LOOPS = Loops()
+LOOP_MISSED = 'a loop with assertions had no item to make them of'
+
+def exact_zip(mask, *boxes):
+    """As zip; where a result ends before what the tests expect, which the bits of the mask name, that is a failure."""
+    sides = [iter(box) for box in boxes]
+    while True:
+        row = []
+        for at, side in enumerate(sides):
+            try:
+                row.append(next(side))
+            except StopIteration:
+                for other, each in enumerate(sides):
+                    if not mask >> at & 1 and mask >> other & 1 and (other < at or next(each, LOOPS) is not LOOPS):
+                        raise AssertionError('fewer results than the tests expect') from None
+                return
+        yield tuple(row)
+
+# What these tests read by name, and no number that could be taken for one of theirs.
+def keys_in(names):
+    return {name: int(name[10:]) for name in names if name.startswith('sluice_at_')}
+
+LOOP_NAMES = {'sluice_enter': LOOPS.enter, 'sluice_reach': LOOPS.reach, 'sluice_zip': exact_zip}
+
+def has_loops(sources):
+    return any(['for ' in text or 'while ' in text or 'zip(' in text for text in sources])
+
+def mark_loops(trees):
+    """Changes the loops that assert, and zip of a result with what is expected."""
+    import ast
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    bound |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+
+    def call(name, key, *args):
+        return ast.Call(ast.Name('sluice_' + name, ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *args], [])
+
+    def is_result(node):
+        """Whether there is a call in it that the language does not answer."""
+        return any(isinstance(part, ast.Call) and not (isinstance(part.func, ast.Name) and part.func.id not in bound and hasattr(builtins, part.func.id))
+                   and not (isinstance(part.func, ast.Name) and part.func.id.startswith('sluice_')) for part in ast.walk(node))
+
+    results, handed = set(), set()
+    for node in nodes:
+        if isinstance(node, ast.Assign) and is_result(node.value):
+            results |= {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        if isinstance(node, ast.Call) and is_result(node) and not (isinstance(node.func, ast.Name) and node.func.id == 'zip'):
+            handed |= {part.id for arg in [*node.args, *(each.value for each in node.keywords)] for part in ast.walk(arg)
+                       if isinstance(part, ast.Name) and not is_result(arg)}
+
+    def is_wanted(node):
+        if isinstance(node, ast.Name):
+            return node.id in bound and node.id not in results and node.id not in handed
+        return not isinstance(node, ast.Constant) and all(
+            isinstance(part, (ast.Constant, ast.List, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.Load, ast.Dict, ast.Set)) for part in ast.walk(node)) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))
+
+    def is_asserting(line):
+        if isinstance(line, ast.Expr):
+            func = line.value.func if isinstance(line.value, ast.Call) else None
+            return isinstance(func, ast.Attribute) and func.attr.startswith('assert')
+        if isinstance(line, ast.If):
+            return any(isinstance(part, ast.Raise) or is_asserting(part) for part in [*line.body, *line.orelse])
+        return isinstance(line, ast.Assert) or isinstance(line, (ast.For, ast.While, ast.With)) and any(map(is_asserting, line.body))
+
+    count = 0
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'zip' and 'zip' not in bound and not node.keywords:
+            wanted = [not isinstance(arg, ast.Starred) and is_wanted(arg) for arg in node.args]
+            if any(wanted) and any(is_result(arg) or getattr(arg, 'id', None) in results for arg in node.args):
+                key = sum(1 << at for at, is_it in enumerate(wanted) if is_it)
+                node.func, node.args = ast.Name('sluice_zip', ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *node.args]
+        elif isinstance(node, (ast.For, ast.While)) and any(map(is_asserting, node.body)):
+            count += 1
+            node.body.insert(0, ast.copy_location(ast.Expr(call('reach', count)), node))
+            if isinstance(node, ast.For):
+                node.iter = call('enter', count, node.iter)
+            else:
+                node.test = call('enter', count, node.test)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'all' and len(node.args) == 1:
+            if 'all' not in bound and isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
+                count += 1
+                inner = node.args[0].generators[-1]
+                inner.ifs.insert(0, call('reach', count))
+                first = node.args[0].generators[0]
+                first.iter = call('enter', count, first.iter)
+    for tree in trees:
+        ast.fix_missing_locations(tree)
+`;
