@@ -38,6 +38,11 @@ export interface CampaignOptions {
   readonly judge?: boolean;
   /** `traces.reasoning`. */
   readonly reasoning?: 'required' | 'content';
+  /** US dollars per million tokens that a chat model writes; nothing else has a price. Default: no prices. */
+  readonly outputUsdPerMTok?: string;
+  /** `sampling.maxTokens` of the chat models. */
+  readonly maxTokens?: number;
+  readonly maxUsd?: string;
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -65,18 +70,28 @@ export class CliCampaign {
   async configure(options: CampaignOptions): Promise<void> {
     const { url, size, partitions = 3, concurrency = 16, models, judge = false } = options;
     const { target, teacher, prm } = models ?? { target: 'target', teacher: 'teacher', prm: 'prm' };
-    const chat = (model: string, root: string): object => ({ baseUrl: `${root}/v1`, model, limits: { concurrency } });
+    const { outputUsdPerMTok, maxTokens, maxUsd } = options;
+    const priced = (output: string | undefined): object =>
+      output === undefined ? {} : { price: { inputUsdPerMTok: '0', outputUsdPerMTok: output } };
+    const chat = (model: string, root: string): object => ({
+      baseUrl: `${root}/v1`,
+      model,
+      limits: { concurrency },
+      ...priced(outputUsdPerMTok),
+      ...(maxTokens === undefined ? {} : { sampling: { maxTokens } }),
+    });
     await this.#cli.write(this.#config, {
       campaign: this.name,
       kafka: { partitions, questionsTopic: this.questionsTopic },
       models: {
         target: chat(target, options.targetUrl ?? url),
         teacher: chat(teacher, url),
-        scorer: { baseUrl: url, model: prm, limits: { concurrency } },
+        scorer: { baseUrl: url, model: prm, limits: { concurrency }, ...priced(outputUsdPerMTok && '0') },
         ...(judge ? { judge: chat('judge', url) } : {}),
       },
       ...(options.reasoning === undefined ? {} : { traces: { reasoning: options.reasoning } }),
       ...(size === undefined ? {} : { size }),
+      ...(maxUsd === undefined ? {} : { budget: { maxUsd } }),
     });
   }
 
