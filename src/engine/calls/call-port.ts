@@ -74,7 +74,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
 
   end(): void {
     this.#options.accessOf(this.identity.role).admission.leave(this.tries);
-    this.tries.setHeld(false);
+    this.tries.release();
     this.cancellation.cancel();
   }
 
