@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { SluiceError } from '../records/sluice-error.ts';
-import type { Config } from './config.ts';
+import type { ChatModelConfig, Config, EndpointConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
@@ -68,8 +68,12 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
-/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
 function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
+  return [...problemsOfTopic(checked), ...problemsOfTokens(checked)];
+}
+
+/** A questions topic inside the campaign's own namespace could be one of the topics that the campaign writes. */
+function problemsOfTopic(checked: CheckedConfig): ConfigProblem[] {
   const prefix = `${checked.campaign}.`;
   if (!checked.kafka.questionsTopic.startsWith(prefix)) return [];
   return [
@@ -80,6 +84,24 @@ function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
     },
   ];
 }
+
+/** A single call could pass such a limit, and none would ever be made within it. */
+function problemsOfTokens({ models }: CheckedConfig): ConfigProblem[] {
+  return Object.entries(models).flatMap(([role, model]: [string, CheckedModel | undefined]) => {
+    const { tokensPerMinute = null } = model?.limits ?? {};
+    const maxTokens = model?.sampling?.maxTokens ?? 0;
+    if (tokensPerMinute === null || tokensPerMinute >= maxTokens) return [];
+    return [
+      {
+        path: `models.${role}.limits.tokensPerMinute`,
+        expected: `at least models.${role}.sampling.maxTokens, which one call may use (${maxTokens})`,
+        got: describeGiven(tokensPerMinute, []),
+      },
+    ];
+  });
+}
+
+type CheckedModel = EndpointConfig & Partial<Pick<ChatModelConfig, 'sampling'>>;
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
   const { ssl, sasl, ...kafka } = checked.kafka;

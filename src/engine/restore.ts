@@ -20,6 +20,8 @@ export interface RestoredTask {
   /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
   readonly journal: JournalView | null;
   readonly readProgress: () => Promise<Progress | null>;
+  /** When an owner of the task last wrote progress or journal, in milliseconds since 1970; null: never. */
+  readonly lastActiveAtMs: number | null;
 }
 
 /** What a task is restored with: the stage's description is enough. */
@@ -40,8 +42,13 @@ export async function restoreTask(
 ): Promise<RestoredTask> {
   const { stage, log, codec, fingerprint, accessOf, note } = context;
   const costOf = (event: CallEvent): PicoUsd => accessOf(event.role).costOf(event);
+  let lastActiveAtMs: number | null = null;
+  const wasActive = ({ timestampMs }: RawRecord): void => {
+    lastActiveAtMs = Math.max(lastActiveAtMs ?? timestampMs, timestampMs);
+  };
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
+    if (record !== null) wasActive(record);
     return record === null ? null : decodeOwnRecord(record, 'progress', codec, log);
   };
   const writer = await log.openWriter(stage.name, task);
@@ -51,9 +58,9 @@ export async function restoreTask(
     const state = new TaskState(progress, await boundsOf(partitions, context), costOf, note);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
-      readJournal(task, worker, progress?.journalLowWater ?? 0, state, context),
+      readJournal(task, worker, progress?.journalLowWater ?? 0, state, context, wasActive),
     ]);
-    return { writer, state, ids, journal, readProgress };
+    return { writer, state, ids, journal, readProgress, lastActiveAtMs };
   } catch (error) {
     await writer.close();
     throw error;
@@ -108,12 +115,16 @@ async function readJournal(
   lowWater: number,
   state: TaskState,
   { stage, log }: RestoreContext,
+  seen: (record: RawRecord) => void,
 ): Promise<JournalView | null> {
   if (stage.calls === null) return null;
   const [map] = state.maps;
   const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
   const from = Math.max(lowWater, bounds?.start ?? 0);
   const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true);
-  await log.read({ topic: stage.calls, partition: task }, from, (record) => view.see(record));
+  await log.read({ topic: stage.calls, partition: task }, from, (record) => {
+    seen(record);
+    view.see(record);
+  });
   return view;
 }

@@ -2,6 +2,8 @@ import type { Config } from '../config/config.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
+import { RateAdmission } from '../engine/calls/rate-admission.ts';
+import type { TaskShares } from '../engine/calls/task-shares.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
 import { costOf } from '../records/money.ts';
@@ -9,9 +11,12 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
 import { endpointOf } from './models.ts';
+import { rateLimitsOf } from './shared-limits.ts';
 
 /** What a worker is told of its endpoints. */
 export interface EndpointsOptions {
+  /** This worker's part of the limits that a campaign shares. */
+  readonly shares: TaskShares;
   readonly note: (message: string) => void;
   /** Calls to a model wait for its endpoint from now on; null: no more. */
   readonly waiting: (role: ModelRole, away: EndpointAway | null) => void;
@@ -54,7 +59,17 @@ function maxCompletionTokensOf({ models }: Config, role: ModelRole): number {
   return role === 'scorer' ? 0 : (models[role]?.sampling.maxTokens ?? 0);
 }
 
-function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {
+function admit(config: Config, role: ModelRole, options: EndpointsOptions): CallAdmission {
+  const endpoint = admitToEndpoint(config, role, options);
+  const limits = rateLimitsOf(endpointOf(config, role).limits, role, options.shares);
+  return limits === null ? endpoint : new RateAdmission(endpoint, { limits });
+}
+
+function admitToEndpoint(
+  config: Config,
+  role: ModelRole,
+  { note, waiting, misconfigured }: EndpointsOptions,
+): CallAdmission {
   return new EndpointAdmission({
     limit: endpointOf(config, role).limits.concurrency,
     random: Math.random,

@@ -1,3 +1,4 @@
+import type { Subscription } from 'rxjs';
 import { vi } from 'vitest';
 import { createCallPort } from '../../src/engine/calls/call-port.ts';
 import { tryDirectly } from '../../src/engine/calls/direct-try.ts';
@@ -13,7 +14,8 @@ import { scriptedAccess } from './scripted-access.ts';
 /** What a world of rates is made of. */
 export interface RateWorldOptions {
   readonly limits: RateLimits | ((nowMs: number) => RateLimits);
-  readonly serve: (id: number) => ServedCall;
+  /** Left out where there is a `server`. */
+  readonly serve?: (id: number) => ServedCall;
   readonly seed: number;
   readonly concurrency?: number;
   readonly maxTokens?: number;
@@ -31,6 +33,7 @@ export class RateWorld {
   readonly beganAtMs: number = Date.now();
   replies = 0;
   readonly #call: ReturnType<typeof createCallPort>;
+  readonly #calls = new Set<Subscription>();
   readonly #waiting: number;
   #asked = 0;
 
@@ -38,7 +41,12 @@ export class RateWorld {
     const { limits, serve, seed, concurrency = 4096, maxTokens = 1000, onItsWayMs = 200 } = options;
     this.#waiting = options.waiting ?? 1000;
     const random = createRandom(seed);
-    this.server = options.server ?? new RatedServer(serve, () => random() * onItsWayMs);
+    this.server =
+      options.server ??
+      new RatedServer(
+        serve ?? (() => ({ promptTokens: 150, completionTokens: 300, durationMs: 500 })),
+        () => random() * onItsWayMs,
+      );
     const nowMs = (): number => Date.now();
     const inner = new EndpointAdmission({ limit: concurrency, random, nowMs });
     const admission = new RateAdmission(inner, {
@@ -65,13 +73,27 @@ export class RateWorld {
     const ref = { topic: 'questions', partition: 0, offset: id } as const;
     // A prompt of some 150 tokens.
     const identity = { ref, role: 'target', step: 'attempt', attempt: 0, request: 'x'.repeat(500) } as const;
-    this.#call<ChatReply>(identity, () => this.server.request(id)).subscribe(() => (this.replies += 1));
+    const call = this.#call<ChatReply>(identity, () => this.server.request(id)).subscribe(() => {
+      this.replies += 1;
+      this.#calls.delete(call);
+    });
+    this.#calls.add(call);
+  }
+
+  /** Makes calls until enough are under way. */
+  fill(): void {
+    while (this.open < this.#waiting) this.ask();
+  }
+
+  /** Ends all calls, as the end of the process does. */
+  kill(): void {
+    for (const call of this.#calls) call.unsubscribe();
   }
 
   /** Lets time pass while more calls wait than can be made. */
   async keepBusy(forMs: number): Promise<void> {
     for (let passed = 0; passed < forMs; passed += 200) {
-      while (this.open < this.#waiting) this.ask();
+      this.fill();
       await vi.advanceTimersByTimeAsync(200);
     }
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ChatModelConfig, ScorerConfig } from '../config.ts';
-import { decimal, field, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
+import { decimal, field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
 const baseUrl = field<string>(
   isHttpUrl,
@@ -14,10 +14,16 @@ function isHttpUrl(value: unknown): boolean {
   return url.username === '' && url.password === '' && !/[?#]/.test(value);
 }
 
+/** Left out, there is no limit. None is not written as 0: a model that may not be called can grade and trace nothing. */
+const perMinute = integer(1, Number.MAX_SAFE_INTEGER);
+
 const limits = (timeoutMs: number) =>
   section({
     concurrency: integer(1, 4096).default(64),
     timeoutMs: integer(1, 3_600_000).default(timeoutMs),
+    requestsPerMinute: perMinute.nullable().default(null),
+    tokensPerMinute: perMinute.nullable().default(null),
+    shared: flag.default(false),
   }).prefault({});
 
 const price = section({

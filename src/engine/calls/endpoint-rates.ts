@@ -83,6 +83,8 @@ export class EndpointRates {
    */
   reserve(estimate: CallEstimate, limits: RateLimits, nowMs: number): RatedCall | null {
     this.#advance(nowMs);
+    // A worker that shares a limit may have no part of it.
+    if (limits.requestsPerMinute < 1 || limits.tokensPerMinute <= 0) return null;
     const expected = this.#history.expect(estimate, this.#open.size + 1);
     const endsAfterMs = Math.min(expected.endsAfterMs, HORIZON_MS);
     const isIdle = this.#open.size === 0 && this.#tokens.held === 0 && this.#requests.held === 0;

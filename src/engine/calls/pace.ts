@@ -17,13 +17,13 @@ export class Pace {
     return this.#dueMs - AHEAD_MS;
   }
 
-  /** @param perMs the pace; `Infinity`: any */
+  /** @param perMs the pace, above 0; `Infinity`: any */
   begin(amount: number, perMs: number, nowMs: number): void {
     this.#dueMs = Math.max(this.#dueMs, nowMs) + amount / perMs;
   }
 
-  /** What began has turned out to be more by this amount, or less where it is negative. */
+  /** What began has turned out to be more by this amount, or less where it is negative. At no pace at all it says nothing. */
   correct(by: number, perMs: number): void {
-    if (Number.isFinite(this.#dueMs)) this.#dueMs += by / perMs;
+    if (perMs > 0 && Number.isFinite(this.#dueMs)) this.#dueMs += by / perMs;
   }
 }

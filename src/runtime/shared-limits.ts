@@ -1,0 +1,72 @@
+import type { Config, ModelLimits } from '../config/config.ts';
+import type { RateLimits } from '../engine/calls/endpoint-rates.ts';
+import { TaskShares } from '../engine/calls/task-shares.ts';
+import type { StageObserver } from '../engine/observer.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { StageName } from '../records/topic-name.ts';
+import type { OpenCampaign } from './open-campaign.ts';
+
+/** The stages that call each model: their tasks share its limits. */
+const STAGES_OF: Readonly<Record<ModelRole, readonly StageName[]>> = {
+  target: ['grade'],
+  scorer: ['grade'],
+  teacher: ['trace'],
+  judge: ['grade', 'trace'],
+};
+
+/** The parts of a campaign's limits that the tasks of this worker carry. Throws for a limit that has no part for each. */
+export function openShares({ config, log, topology }: OpenCampaign, graceMs: number): TaskShares {
+  const tasksOf = new Map<StageName, number>(
+    topology.stages.map((stage) => [stage.name, log.partitionsOf(stage.sources[0]?.topic ?? 'questions')]),
+  );
+  for (const role of Object.keys(STAGES_OF) as ModelRole[]) checkShared(config, role, tasksOf);
+  return new TaskShares({ tasksOf, graceMs });
+}
+
+function checkShared({ models }: Config, role: ModelRole, tasksOf: ReadonlyMap<StageName, number>): void {
+  const limits = models[role]?.limits;
+  if (limits === undefined || !limits.shared || limits.requestsPerMinute === null) return;
+  const tasks = STAGES_OF[role].reduce((sum, stage) => sum + (tasksOf.get(stage) ?? 0), 0);
+  if (limits.requestsPerMinute >= tasks) return;
+  throw new SluiceError(
+    'config-invalid',
+    `models.${role}.limits.requestsPerMinute: expected at least ${tasks}, one for each task that shares it ` +
+      `(${STAGES_OF[role].join(' and ')}), got ${limits.requestsPerMinute}. Raise it, or leave out shared`,
+  );
+}
+
+/** What a model may be called a minute by this worker; null: without limits. */
+export function rateLimitsOf(
+  { requestsPerMinute, tokensPerMinute, shared }: ModelLimits,
+  role: ModelRole,
+  shares: TaskShares,
+): ((nowMs: number) => RateLimits) | null {
+  if (requestsPerMinute === null && tokensPerMinute === null) return null;
+  const [requests, tokens] = [requestsPerMinute ?? Infinity, tokensPerMinute ?? Infinity];
+  if (!shared) return () => ({ requestsPerMinute: requests, tokensPerMinute: tokens });
+  const stages = STAGES_OF[role];
+  return (nowMs) => ({
+    requestsPerMinute: shares.requests(requests, stages, nowMs),
+    tokensPerMinute: shares.tokens(tokens, stages, nowMs),
+  });
+}
+
+/** Tells the shares which tasks of a stage are ours, beside the observer of the stage. */
+export function observeShares(stage: StageName, shares: TaskShares, observer: StageObserver): StageObserver {
+  return {
+    ...observer,
+    assigned: (tasks) => {
+      shares.keepOnly(stage, tasks);
+      observer.assigned(tasks);
+    },
+    acquired: (task, lastActiveAtMs) => {
+      shares.acquired(stage, task, lastActiveAtMs);
+      observer.acquired(task, lastActiveAtMs);
+    },
+    fenced: (task) => {
+      shares.lost(stage, task);
+      observer.fenced(task);
+    },
+  };
+}
