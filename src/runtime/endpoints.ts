@@ -11,6 +11,8 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
 import { endpointOf } from './models.ts';
+import { endpointsOf } from './roles-by-endpoint.ts';
+import type { CalledEndpoint } from './roles-by-endpoint.ts';
 import { rateLimitsOf } from './shared-limits.ts';
 
 /** What a worker is told of its endpoints. */
@@ -29,8 +31,12 @@ export class Endpoints {
   readonly #models: ReadonlyMap<string, ModelAccess>;
 
   constructor(config: Config, options: EndpointsOptions) {
-    const roles = (Object.keys(config.models) as ModelRole[]).filter((role) => config.models[role] !== undefined);
-    this.#models = new Map(roles.map((role) => [role, accessTo(config, role, options)]));
+    const models = new Map<string, ModelAccess>();
+    for (const endpoint of endpointsOf(config)) {
+      const admission = admit(config, endpoint, options);
+      for (const role of endpoint.roles) models.set(role, accessTo(config, role, admission));
+    }
+    this.#models = models;
   }
 
   /** Throws for a model that is not configured. */
@@ -41,12 +47,12 @@ export class Endpoints {
   };
 }
 
-function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): ModelAccess {
+function accessTo(config: Config, role: ModelRole, admission: CallAdmission): ModelAccess {
   const { model, price } = endpointOf(config, role);
   return {
     role,
     model,
-    admission: admit(config, role, options),
+    admission,
     estimateOf: (requestText) => estimateCall(requestText, maxCompletionTokensOf(config, role)),
     // By the configured prices; 0 where there is none, and for a call without a reply.
     costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
@@ -59,33 +65,28 @@ function maxCompletionTokensOf({ models }: Config, role: ModelRole): number {
   return role === 'scorer' ? 0 : (models[role]?.sampling.maxTokens ?? 0);
 }
 
-function admit(config: Config, role: ModelRole, options: EndpointsOptions): CallAdmission {
-  const endpoint = admitToEndpoint(config, role, options);
-  const limits = rateLimitsOf(endpointOf(config, role).limits, role, options.shares);
-  return limits === null ? endpoint : new RateAdmission(endpoint, { limits });
-}
-
-function admitToEndpoint(
-  config: Config,
-  role: ModelRole,
-  { note, waiting, misconfigured }: EndpointsOptions,
-): CallAdmission {
-  return new EndpointAdmission({
-    limit: endpointOf(config, role).limits.concurrency,
+function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions): CallAdmission {
+  const { roles, limits } = called;
+  const { note, waiting, misconfigured, shares } = options;
+  const names = roles.join(' and ');
+  const endpoint = new EndpointAdmission({
+    limit: limits.concurrency,
     random: Math.random,
     observe: {
       away: (away) => {
         const { failure } = away;
-        note(`${role}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
-        waiting(role, away);
+        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
+        for (const role of roles) waiting(role, away);
       },
       back: (awayMs) => {
-        note(`${role}: its endpoint serves again, after ${Math.round(awayMs / 1000)} s`);
-        waiting(role, null);
+        note(`${names}: its endpoint serves again, after ${Math.round(awayMs / 1000)} s`);
+        for (const role of roles) waiting(role, null);
       },
-      misconfigured: (failure) => misconfigured(misconfiguredError(config, role, failure)),
+      misconfigured: (failure) => misconfigured(misconfiguredError(config, roles[0], failure)),
     },
   });
+  const rates = rateLimitsOf(called, shares);
+  return rates === null ? endpoint : new RateAdmission(endpoint, { limits: rates });
 }
 
 function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): SluiceError {

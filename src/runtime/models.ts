@@ -7,6 +7,7 @@ import type { StepScorerOptions } from '../model/step-scorer.ts';
 import type { ChatModel, StepScorer } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
+import { endpointsOf } from './roles-by-endpoint.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 import { openVerifier } from './verifier.ts';
@@ -31,11 +32,17 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     math: config.verification.decimals ?? {},
   });
   const { models } = config;
-  const pools: { destroy(): Promise<void> }[] = [];
+  // One for each endpoint: the admission of an endpoint gives all its slots to whichever role has work.
+  const pools = new Map(
+    endpointsOf(config).flatMap(({ roles, baseUrl, limits }) => {
+      const pool = createEndpointPool(baseUrl, { connections: limits.concurrency });
+      return roles.map((role) => [role, pool] as const);
+    }),
+  );
   const connect = (role: ModelRole): StepScorerOptions => {
     const { baseUrl, model, limits } = endpointOf(config, role);
-    const dispatcher = createEndpointPool(baseUrl, { connections: limits.concurrency });
-    pools.push(dispatcher);
+    const dispatcher = pools.get(role);
+    if (dispatcher === undefined) throw new RangeError(`models.${role} is not configured`);
     const apiKey = apiKeyOf(config, role);
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
     return apiKey === null ? options : { ...options, apiKey };
@@ -58,7 +65,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
       domains: verifier.domains,
     },
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.destroy()));
+      await Promise.all([...new Set(pools.values())].map((pool) => pool.destroy()));
       await verifier.close();
     },
     codeRefusal: verifier.codeRefusal,

@@ -1,4 +1,3 @@
-import type { Config, ModelLimits } from '../config/config.ts';
 import type { RateLimits } from '../engine/calls/endpoint-rates.ts';
 import { TaskShares } from '../engine/calls/task-shares.ts';
 import type { StageObserver } from '../engine/observer.ts';
@@ -6,6 +5,8 @@ import type { ModelRole } from '../records/model-reply.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { OpenCampaign } from './open-campaign.ts';
+import { endpointsOf } from './roles-by-endpoint.ts';
+import type { CalledEndpoint } from './roles-by-endpoint.ts';
 
 /** The stages that call each model: their tasks share its limits. */
 const STAGES_OF: Readonly<Record<ModelRole, readonly StageName[]>> = {
@@ -20,37 +21,42 @@ export function openShares({ config, log, topology }: OpenCampaign, graceMs: num
   const tasksOf = new Map<StageName, number>(
     topology.stages.map((stage) => [stage.name, log.partitionsOf(stage.sources[0]?.topic ?? 'questions')]),
   );
-  for (const role of Object.keys(STAGES_OF) as ModelRole[]) checkShared(config, role, tasksOf);
+  for (const endpoint of endpointsOf(config)) checkShared(endpoint, tasksOf);
   return new TaskShares({ tasksOf, graceMs });
 }
 
-function checkShared({ models }: Config, role: ModelRole, tasksOf: ReadonlyMap<StageName, number>): void {
-  const limits = models[role]?.limits;
-  if (limits === undefined || !limits.shared || limits.requestsPerMinute === null) return;
-  const tasks = STAGES_OF[role].reduce((sum, stage) => sum + (tasksOf.get(stage) ?? 0), 0);
+function checkShared({ roles, limits }: CalledEndpoint, tasksOf: ReadonlyMap<StageName, number>): void {
+  if (!limits.shared || limits.requestsPerMinute === null) return;
+  const stages = stagesOf(roles);
+  const tasks = stages.reduce((sum, stage) => sum + (tasksOf.get(stage) ?? 0), 0);
   if (limits.requestsPerMinute >= tasks) return;
   throw new SluiceError(
     'config-invalid',
-    `models.${role}.limits.requestsPerMinute: expected at least ${tasks}, one for each task that shares it ` +
-      `(${STAGES_OF[role].join(' and ')}), got ${limits.requestsPerMinute}. Raise it, or leave out shared`,
+    `models.${roles.join(' and models.')}: limits.requestsPerMinute: expected at least ${tasks}, one for each task of ` +
+      `${stages.join(' and ')} that shares it, got ${limits.requestsPerMinute}. Raise it, or leave out shared`,
   );
 }
 
-/** What a model may be called a minute by this worker; null: without limits. */
+/** How much an endpoint may be called a minute by this worker, for all roles that call it; null: without limits. */
 export function rateLimitsOf(
-  { requestsPerMinute, tokensPerMinute, shared }: ModelLimits,
-  role: ModelRole,
+  { roles, limits }: CalledEndpoint,
   shares: TaskShares,
 ): ((nowMs: number) => RateLimits) | null {
+  const { requestsPerMinute, tokensPerMinute, shared } = limits;
   if (requestsPerMinute === null && tokensPerMinute === null) return null;
   const [requests, tokens] = [requestsPerMinute ?? Infinity, tokensPerMinute ?? Infinity];
   if (!shared) return () => ({ requestsPerMinute: requests, tokensPerMinute: tokens });
-  const stages = STAGES_OF[role];
+  const stages = stagesOf(roles);
   return (nowMs) => ({
     requestsPerMinute: shares.requests(requests, stages, nowMs),
     tokensPerMinute: shares.tokens(tokens, stages, nowMs),
   });
 }
+
+/** The stages whose tasks share what these roles may call. */
+const stagesOf = (roles: readonly ModelRole[]): readonly StageName[] => [
+  ...new Set(roles.flatMap((role) => STAGES_OF[role])),
+];
 
 /** Tells the shares which tasks of a stage are ours, beside the observer of the stage. */
 export function observeShares(stage: StageName, shares: TaskShares, observer: StageObserver): StageObserver {

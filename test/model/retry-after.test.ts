@@ -13,7 +13,11 @@ describe('retryAfterOf', () => {
     ['an HTTP date', { 'retry-after': DATE }, 30_000],
     ['a date of RFC 850', { 'retry-after': 'Saturday, 28-Nov-26 12:00:30 GMT' }, 30_000],
     ['a date that has passed', { 'retry-after': 'Sat, 28 Nov 2026 11:00:00 GMT' }, 0],
-    ['a date, by the clock that the endpoint says it has', { 'retry-after': DATE, date: 'Sat, 28 Nov 2026 12:00:20 GMT' }, 10_000],
+    [
+      'a date, by the clock that the endpoint says it has',
+      { 'retry-after': DATE, date: 'Sat, 28 Nov 2026 12:00:20 GMT' },
+      10_000,
+    ],
     ['milliseconds, before seconds', { 'retry-after-ms': '1234.5', 'retry-after': '7' }, 1235],
     ['the first of several', { 'retry-after': ['3', '9'] }, 3000],
     ['words', { 'retry-after': 'in 5 minutes' }, null],

@@ -24,6 +24,8 @@ const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2 };
 
 /** One call over all its requests, as the admission of its endpoint knows it. */
 export class CallTries {
+  /** Calls of one role: an endpoint that several use is fair between them. */
+  readonly role: string;
   readonly #hold: (isHeld: boolean) => void;
   /** One bit for each of those that hold it: thousands of calls wait at once. */
   #heldBy = 0;
@@ -39,7 +41,8 @@ export class CallTries {
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
 
   /** @param hold told when the call begins or ends to wait for its endpoint: meanwhile its record's deadline does not run */
-  constructor(hold: (isHeld: boolean) => void = () => undefined) {
+  constructor(hold: (isHeld: boolean) => void = () => undefined, role: string = '') {
+    this.role = role;
     this.#hold = hold;
   }
 

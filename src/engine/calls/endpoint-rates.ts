@@ -41,8 +41,9 @@ export type RatedEnd =
 
 /** What one try counts for in the windows of its endpoint. Requests and prompts count when they arrive, replies when they end. */
 export class RatedCall {
+  readonly role: string;
   readonly estimate: CallEstimate;
-  expected: ExpectedUsage;
+  readonly expected: ExpectedUsage;
   readonly reservedAtMs: number;
   request: PlacedEntry | null = null;
   prompt: PlacedEntry | null = null;
@@ -54,7 +55,8 @@ export class RatedCall {
   /** What it has used, where that says something of other calls. */
   learns: { readonly used: CallEstimate; readonly durationMs: number } | null = null;
 
-  constructor(estimate: CallEstimate, expected: ExpectedUsage, nowMs: number) {
+  constructor(role: string, estimate: CallEstimate, expected: ExpectedUsage, nowMs: number) {
+    this.role = role;
     this.estimate = estimate;
     this.expected = expected;
     this.reservedAtMs = nowMs;
@@ -70,7 +72,8 @@ export class EndpointRates {
   readonly #tokens = new SlidingWindow(MINUTE_MS, HORIZON_MS);
   readonly #requestPace = new Pace();
   readonly #tokenPace = new Pace();
-  readonly #history = new UsageHistory();
+  /** By role: what one is asked says nothing of what another answers. */
+  readonly #histories = new Map<string, UsageHistory>();
   readonly #open = new Set<RatedCall>();
   /** Calls whose request went out, from the first on that has not ended. */
   readonly #inOrder = new Set<RatedCall>();
@@ -81,11 +84,11 @@ export class EndpointRates {
    * Reserves a call where both limits allow it; null where they do not. A call that alone is more than the limit goes
    * when nothing else counts.
    */
-  reserve(estimate: CallEstimate, limits: RateLimits, nowMs: number): RatedCall | null {
+  reserve(role: string, estimate: CallEstimate, limits: RateLimits, nowMs: number): RatedCall | null {
     this.#advance(nowMs);
     // A worker that shares a limit may have no part of it.
     if (limits.requestsPerMinute < 1 || limits.tokensPerMinute <= 0) return null;
-    const expected = this.#history.expect(estimate, this.#open.size + 1);
+    const expected = this.#historyOf(role).expect(estimate, this.#open.size + 1);
     const endsAfterMs = Math.min(expected.endsAfterMs, HORIZON_MS);
     const isIdle = this.#open.size === 0 && this.#tokens.held === 0 && this.#requests.held === 0;
     const tokens = [
@@ -98,7 +101,7 @@ export class EndpointRates {
       this.#requests.fits(request, limits.requestsPerMinute) &&
       (isIdle || this.#tokens.fits(tokens, (1 - TOKENS_SPARED) * limits.tokensPerMinute));
     if (!fits) return null;
-    const call = new RatedCall(estimate, expected, nowMs);
+    const call = new RatedCall(role, estimate, expected, nowMs);
     call.request = this.#requests.add({ amount: 1, fromMs: nowMs, toMs: Infinity });
     call.prompt = this.#tokens.add({ amount: expected.promptTokens, fromMs: nowMs, toMs: Infinity });
     call.completion = this.#tokens.add({
@@ -157,13 +160,23 @@ export class EndpointRates {
     for (const call of this.#inOrder) {
       if (this.#open.has(call)) break;
       this.#inOrder.delete(call);
-      if (call.learns !== null) this.#history.add(call.estimate, call.learns.used, call.learns.durationMs);
+      if (call.learns !== null) {
+        this.#historyOf(call.role).add(call.estimate, call.learns.used, call.learns.durationMs);
+      }
     }
   }
 
   #tokenPaceOf({ tokensPerMinute }: RateLimits): number {
-    const share = Math.min(PACE_SHARE, PACE_OF_WINDOW * this.#history.shareOf(MINUTE_MS, this.#open.size));
-    return (share * tokensPerMinute) / MINUTE_MS;
+    let share = 1;
+    for (const history of this.#histories.values())
+      share = Math.min(share, history.shareOf(MINUTE_MS, this.#open.size));
+    return (Math.min(PACE_SHARE, PACE_OF_WINDOW * share) * tokensPerMinute) / MINUTE_MS;
+  }
+
+  #historyOf(role: string): UsageHistory {
+    let history = this.#histories.get(role);
+    if (history === undefined) this.#histories.set(role, (history = new UsageHistory()));
+    return history;
   }
 
   #arrivesBy(call: RatedCall, toMs: number, promptTokens: number): void {

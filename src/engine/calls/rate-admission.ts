@@ -18,6 +18,7 @@ export interface RateAdmissionOptions {
 const LOOK_MS = 5000;
 
 interface Waiting {
+  readonly role: string;
   readonly estimate: CallEstimate;
   readonly admit: (rated: RatedCall) => void;
 }
@@ -72,7 +73,8 @@ export class RateAdmission implements CallAdmission {
   #reserve(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<RatedCall | null> {
     if (cancellation.isCancelled) return Promise.resolve(null);
     const nowMs = this.#nowMs();
-    const rated = this.#waiting.size === 0 ? this.#rates.reserve(estimate, this.#limits(nowMs), nowMs) : null;
+    const rated =
+      this.#waiting.size === 0 ? this.#rates.reserve(call.role, estimate, this.#limits(nowMs), nowMs) : null;
     if (rated !== null) return Promise.resolve(rated);
     call.setHeld(true, 'rate');
     return new Promise((resolve) => {
@@ -87,7 +89,7 @@ export class RateAdmission implements CallAdmission {
         // It may have been the one that the others waited for.
         this.#pump();
       };
-      const waiting: Waiting = { estimate, admit: end };
+      const waiting: Waiting = { role: call.role, estimate, admit: end };
       cancellation.onCancel(cancel);
       this.#waiting.add(waiting);
       this.#wakeLater(nowMs);
@@ -99,8 +101,8 @@ export class RateAdmission implements CallAdmission {
     if (this.#waiting.size === 0) return;
     const nowMs = this.#nowMs();
     const limits = this.#limits(nowMs);
-    for (const { estimate, admit } of this.#waiting) {
-      const rated = this.#rates.reserve(estimate, limits, nowMs);
+    for (const { role, estimate, admit } of this.#waiting) {
+      const rated = this.#rates.reserve(role, estimate, limits, nowMs);
       if (rated === null) break;
       admit(rated);
     }

@@ -5,7 +5,7 @@ import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
 import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
 import { RateAdmission } from '../../../src/engine/calls/rate-admission.ts';
 import { RateWorld } from '../../support/rate-world.ts';
-import { heldOnAverage, mostInAMinute } from '../../support/rated-server.ts';
+import { heldOnAverage, mostInAMinute } from '../../../bench/support/minutes.ts';
 import type { ServedCall } from '../../support/rated-server.ts';
 
 beforeEach(() => {

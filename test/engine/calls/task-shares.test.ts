@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TaskShares } from '../../../src/engine/calls/task-shares.ts';
 import { createRandom } from '../../../src/demo/seeded-random.ts';
 import { RateWorld } from '../../support/rate-world.ts';
-import { heldOnAverage, mostInAMinute, RatedServer } from '../../support/rated-server.ts';
+import { heldOnAverage, mostInAMinute } from '../../../bench/support/minutes.ts';
+import { RatedServer } from '../../support/rated-server.ts';
 
 const MINUTE = 60_000;
 const TASKS = 8;
