@@ -85,7 +85,8 @@ export async function prepareCampaign(
     JSON.stringify({
       campaign: name,
       kafka: { questionsTopic: `${name}-questions` },
-      models: { target: model, teacher: model, scorer: { baseUrl: stub.url, model: 'stub' } },
+      // Another endpoint than the target's, or the tasks of `trace`, which is not run, had half of a shared limit.
+      models: { target: model, teacher: { ...model, model: 'stub-teacher' }, scorer: { baseUrl: stub.url, model: 'stub' } },
     }),
   );
   await runSluice(['ingest', questions, '--config', config], env, () => undefined);
