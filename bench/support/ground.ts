@@ -86,7 +86,11 @@ export async function prepareCampaign(
       campaign: name,
       kafka: { questionsTopic: `${name}-questions` },
       // Another endpoint than the target's, or the tasks of `trace`, which is not run, had half of a shared limit.
-      models: { target: model, teacher: { ...model, model: 'stub-teacher' }, scorer: { baseUrl: stub.url, model: 'stub' } },
+      models: {
+        target: model,
+        teacher: { ...model, model: 'stub-teacher' },
+        scorer: { baseUrl: stub.url, model: 'stub' },
+      },
     }),
   );
   await runSluice(['ingest', questions, '--config', config], env, () => undefined);
