@@ -141,6 +141,7 @@ function describeType(type: Type): string {
   if (type.typeName.startsWith('logical:')) {
     if (type instanceof KebabEnum) return `one of ${[...type.toSymbol.keys()].join(', ')}`;
     if (type.typeName === 'logical:decimal') return 'a decimal string of at most 38 digits, 12 of them decimal places';
+    if (type.typeName === 'logical:name') return 'string';
     return type.typeName === 'logical:timestamp-millis' ? 'a valid Date' : 'a Map';
   }
   if (type.typeName === 'union:unwrapped') {

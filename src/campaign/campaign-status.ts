@@ -1,5 +1,5 @@
 import type { Level } from '../records/grade.ts';
-import type { ModelRole } from '../records/model-reply.ts';
+import type { TeacherRole } from '../records/teachers.ts';
 import type { StageName } from '../records/topic-name.ts';
 
 /** A level of a campaign. */
@@ -47,7 +47,27 @@ export interface CallStatus {
   readonly completionTokens: number;
   /** Of the completion tokens. */
   readonly reasoningTokens: number;
-  /** Decimal text in US dollars. */
+  /** Decimal text in US dollars: replies at the price of their time, and failed requests that may have been paid. */
+  readonly usd: string;
+  /** Decimal text in US dollars: what the replies had cost that were used out of the journal. */
+  readonly savedUsd: string;
+}
+
+/** The traces of one teacher. Each sample counts, whatever became of its question. */
+export interface TeacherStatus {
+  /** `teacher`, `teacher-2` and so on, in the order of the configuration. */
+  readonly role: TeacherRole;
+  readonly model: string;
+  /** Right, and let pass by the gates; chosen or not. */
+  readonly verified: number;
+  readonly rejected: number;
+  /** The rejected ones by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Records on `cot`. */
+  readonly records: number;
+  /** verified / (verified + rejected); null at 0/0. */
+  readonly yield: number | null;
+  /** Decimal text in US dollars: its calls. */
   readonly usd: string;
 }
 
@@ -85,8 +105,13 @@ export interface CampaignStatus {
   readonly state: CampaignState;
   /** By stage and model; empty while all endpoints serve. */
   readonly waiting: readonly WaitingStatus[];
-  /** By model; the judge only where there is one. */
-  readonly calls: Readonly<Record<Exclude<ModelRole, 'judge'>, CallStatus>> & { readonly judge?: CallStatus };
-  /** Decimal texts in US dollars; `maxUsd` is null where there is no budget. */
+  /** By model; several teachers together, the judge only where there is one. */
+  readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
+  /** In the order of the configuration. */
+  readonly teachers: readonly TeacherStatus[];
+  /**
+   * Decimal texts in US dollars; `maxUsd` is null where there is no budget. `reservedUsd`: the worst case of calls that have
+   * started and not ended, also of those that died with their worker: they may have been paid.
+   */
   readonly budget: { readonly maxUsd: string | null; readonly spentUsd: string; readonly reservedUsd: string };
 }

@@ -6,7 +6,9 @@ import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { LogBounds } from '../stream/record.ts';
-import type { Progress, Waiting } from '../stream/progress.ts';
+import { parseUsd } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
+import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
 
 /** Totals by level. */
 export interface LevelTotals {
@@ -35,6 +37,16 @@ export class CampaignView {
 
   get tasks(): readonly Progress[] {
     return [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+  }
+
+  /** How the campaign's budget is divided; null: it is not. */
+  get budget(): BudgetGrants | null {
+    return this.#tasks.get('sample')?.get(0)?.budget ?? null;
+  }
+
+  /** What all tasks have reserved, in US dollars. */
+  get reserved(): PicoUsd {
+    return this.tasks.reduce((sum, { account }) => sum + (account === null ? 0n : parseUsd(account.reservedUsd)), 0n);
   }
 
   counters(stage: StageName): Counters {

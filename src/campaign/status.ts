@@ -1,11 +1,12 @@
 import type { CampaignView } from './campaign-view.ts';
 import { CALL_COUNTER, COUNTER, countersWithPrefix } from '../stream/counters.ts';
-import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from './campaign-status.ts';
+import type { CallStatus, CampaignStatus, LevelStatus, StageStatus, TeacherStatus } from './campaign-status.ts';
 import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
 import { apportion, mixError, sumLevels } from '../records/mix.ts';
-import type { ModelRole } from '../records/model-reply.ts';
+import { TRACE_COUNTER } from '../records/counter-names.ts';
+import type { Teacher } from '../records/teachers.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
 import { countOf } from '../stream/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
@@ -17,11 +18,15 @@ export interface StatusSettings {
   readonly campaign: string;
   readonly targets: DrawTargets;
   readonly hasJudge: boolean;
+  /** In the order of the configuration. */
+  readonly teachers: readonly Pick<Teacher, 'role' | 'model'>[];
+  /** A decimal string in US dollars; null: no budget. */
+  readonly maxUsd: string | null;
 }
 
 /** The campaign's state as `sluice status --json` prints it, from its control topics alone. */
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
-  const { campaign, targets, hasJudge } = settings;
+  const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
   const levels = view.levels();
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
@@ -39,10 +44,13 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     trace: sumLevels(inFlight),
   };
   const calls = {
-    target: callStatus('target', view),
-    teacher: callStatus('teacher', view),
-    scorer: callStatus('scorer', view),
-    ...(hasJudge && { judge: callStatus('judge', view) }),
+    target: callStatus(['target'], view),
+    teacher: callStatus(
+      teachers.map(({ role }) => role),
+      view,
+    ),
+    scorer: callStatus(['scorer', OLDER_SCORER], view),
+    ...(hasJudge && { judge: callStatus(['judge'], view) }),
   };
   return {
     campaign,
@@ -67,10 +75,11 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',
     waiting,
     calls,
+    teachers: teachers.map((teacher) => teacherStatus(teacher, view)),
     budget: {
-      maxUsd: null,
+      maxUsd,
       spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
-      reservedUsd: '0',
+      reservedUsd: formatUsd(view.reserved),
     },
   };
 }
@@ -91,9 +100,9 @@ function stageStatus(stage: StageName, view: CampaignView, lag: number): StageSt
 /** What the scorer's calls were counted under before it was named so. */
 const OLDER_SCORER = 'grader';
 
-function callStatus(role: ModelRole, view: CampaignView): CallStatus {
+/** The calls of one model, or of several together: of all roles that they were counted under. */
+function callStatus(names: readonly string[], view: CampaignView): CallStatus {
   const totals = STAGES.map((stage) => view.counters(stage));
-  const names = role === 'scorer' ? ['scorer', OLDER_SCORER] : [role];
   const of = (nameOf: (role: string) => string): number =>
     totals.reduce((sum, counters) => names.reduce((all, one) => all + countOf(counters, nameOf(one)), sum), 0);
   const failed: Record<string, number> = {};
@@ -104,10 +113,6 @@ function callStatus(role: ModelRole, view: CampaignView): CallStatus {
       }
     }
   }
-  let spent = 0n;
-  for (const { spend } of view.tasks) {
-    for (const entry of spend) if (names.includes(entry.role)) spent += parseUsd(entry.usd);
-  }
   return {
     started: of(CALL_COUNTER.started),
     journaled: of(CALL_COUNTER.replied),
@@ -117,6 +122,28 @@ function callStatus(role: ModelRole, view: CampaignView): CallStatus {
     cachedTokens: of(CALL_COUNTER.cachedTokens),
     completionTokens: of(CALL_COUNTER.completionTokens),
     reasoningTokens: of(CALL_COUNTER.reasoningTokens),
-    usd: formatUsd(spent),
+    usd: spentOn(names, view),
+    savedUsd: sumOf(names, view, 'savedUsd'),
   };
+}
+
+const spentOn = (names: readonly string[], view: CampaignView): string => sumOf(names, view, 'usd');
+
+/** What the calls of some roles cost, or spared, over all tasks. */
+function sumOf(names: readonly string[], view: CampaignView, what: 'usd' | 'savedUsd'): string {
+  let sum = 0n;
+  for (const { spend } of view.tasks) {
+    for (const entry of spend) if (names.includes(entry.role)) sum += parseUsd(entry[what]);
+  }
+  return formatUsd(sum);
+}
+
+function teacherStatus({ role, model }: Pick<Teacher, 'role' | 'model'>, view: CampaignView): TeacherStatus {
+  const counters = view.counters('trace');
+  const verified = countOf(counters, TRACE_COUNTER.right(role));
+  const reasons = countersWithPrefix(counters, TRACE_COUNTER.refused(role, ''));
+  const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0);
+  const records = countOf(counters, TRACE_COUNTER.records(role));
+  const share = verified + rejected === 0 ? null : verified / (verified + rejected);
+  return { role, model, verified, rejected, reasons, records, yield: share, usd: spentOn([role], view) };
 }

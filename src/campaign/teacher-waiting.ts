@@ -13,6 +13,14 @@ const REMEDIES: Readonly<Record<string, string>> = {
   filtered: 'its endpoint filters what it answers: look at the account and the model',
   'unknown-finish': 'its endpoint ends replies in a way that is not known: look at `sluice tail rejected`',
   'reply-too-large': 'lower models.teacher.sampling.maxTokens',
+  repetitive: 'it repeats itself: look at its sampling, or raise traces.gates.maxRepeatedShare',
+  'control-tokens':
+    "its server leaves control tokens in what it sends: look at its chat template and stop tokens, or set traces.gates.controlTokens to 'clean'",
+  'malformed-reasoning':
+    "its think tags make no pair: let its endpoint return the reasoning apart, or set traces.gates.thinkTags to 'clean'",
+  'other-language': 'it writes in another language: ask for yours in prompts.teacher, or change traces.gates.languages',
+  'too-long': 'raise traces.gates.maxChars or maxReasoningTokens',
+  'too-short': 'lower traces.gates.minChars',
   unparsable:
     'no answer can be found in what it writes: look at `sluice tail rejected`; is it an instruct or reasoning model, served with its chat template?',
 };

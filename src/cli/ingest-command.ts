@@ -17,9 +17,10 @@ export async function ingestCommand(
 ): Promise<number> {
   const inputs = await openInputs(files, process.stdin);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
+  const ownDomains = new Set(config.verifiers?.keys());
   const tally = new IngestTally();
   try {
-    await ingestQuestions(config, ready, accepted(inputs, tally, terminal), terminal.note);
+    await ingestQuestions(config, ready, accepted(inputs, tally, terminal, ownDomains), terminal.note);
   } finally {
     await ready.broker.stop();
   }
@@ -34,8 +35,9 @@ async function* accepted(
   inputs: readonly ByteInput[],
   tally: IngestTally,
   terminal: Terminal,
+  ownDomains: ReadonlySet<string>,
 ): AsyncGenerator<Question> {
-  for await (const event of readQuestions(inputs, { now: () => new Date() })) {
+  for await (const event of readQuestions(inputs, { now: () => new Date(), ownDomains })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
     if (told !== null) terminal.note(told);

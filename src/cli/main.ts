@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../config/environment.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
+import { isBuiltInDomain } from '../records/domain.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { topologyOf } from '../runtime/campaign-limits.ts';
 import { runChecks } from '../runtime/doctor/run-checks.ts';
@@ -21,7 +22,7 @@ import type { Handlers } from './program.ts';
 import { runCommand } from './run-command.ts';
 import { statusCommand } from './status-command.ts';
 import { tailCommand } from './tail-command.ts';
-import { verifyCommand } from './verify-command.ts';
+import { checkDomain, verifyCommand } from './verify-command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -56,9 +57,11 @@ const handlers: Handlers = {
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),
-  verify: async ({ file, domain }) => {
+  verify: async ({ file, domain, ...call }) => {
+    const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call))?.verifiers;
+    checkDomain(domain, own);
     const input = file === undefined || file === '-' ? streamInput('-', process.stdin) : fileInput(file);
-    const verifier = await openVerifier({ code: domain === 'code' ? 'required' : 'off' });
+    const verifier = await openVerifier({ code: domain === 'code' ? 'required' : 'off', ...(own && { own }) });
     try {
       return await verifyCommand(input, verifier.verify, terminal, domain);
     } finally {

@@ -30,7 +30,7 @@ export interface CommandArguments {
   };
   readonly export: WithConfig & { readonly out: string };
   /** Without a file, or with `-`: standard input. */
-  readonly verify: { readonly file?: string; readonly domain: 'math' | 'code' | 'choice' };
+  readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
   readonly describe: WithConfig & { readonly as: DescriptionFormat };
   readonly demo: { readonly size?: string };
 }
@@ -193,11 +193,15 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
     .command('verify')
     .description('JSON lines {gold, output} or {tests, output} in, the same with verdict, reason, extracted, ms out')
     .argument('[file]', 'default: standard input')
-    .addOption(choice('--domain <domain>', 'of the answers', ['math', 'code', 'choice'], 'math'))
+    .option(
+      '--domain <domain>',
+      'of the answers: math, code, choice, or one of `verifiers` in the configuration',
+      'math',
+    )
     .action(
       act(async (given, [file]) => {
-        const domain = given['domain'] as CommandArguments['verify']['domain'];
-        return handlers.verify(typeof file === 'string' ? { file, domain } : { domain });
+        const domain = String(given['domain']);
+        return handlers.verify({ ...config(), domain, ...(typeof file === 'string' && { file }) });
       }),
     );
 

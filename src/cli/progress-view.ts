@@ -29,6 +29,7 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     ...renderLevels(status, width, paint),
     '',
     ...renderCalls(status, width, paint),
+    ...renderTeachers(status, width, paint),
   ];
   return lines;
 }
@@ -142,6 +143,23 @@ function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): st
   const lines = table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
   if (failures.length > 0) lines.push(paint('yellow', clip(`failed calls: ${failures.join(', ')}`, width)));
   return lines;
+}
+
+/** How the teachers do, where there are several. */
+function renderTeachers({ teachers }: CampaignStatus, width: number, paint: Paint): string[] {
+  if (teachers.length < 2) return [];
+  const table = columns([
+    ['teachers', 'right', 'rejected', 'yield', 'records', 'spent'],
+    ...teachers.map(({ model, verified, rejected, yield: share, records, usd }) => [
+      model,
+      String(verified),
+      String(rejected),
+      share === null ? '-' : `${rounded(share)} %`,
+      String(records),
+      dollars(usd),
+    ]),
+  ]);
+  return table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
 }
 
 /** Cells in columns: the first to the left, the others to the right. */

@@ -90,10 +90,22 @@ export async function runReporting(worker: Worker, until: RunUntil, terminal: Te
 }
 
 function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, terminal: Terminal): number {
-  if (end === 'idle' && until === 'complete') {
-    terminal.note(`ended short of the size: ${status.verified} of ${status.size} verified, and nothing more can start`);
-    for (const { level, target, verified, stock } of status.levels) {
-      if (verified < target) terminal.note(`  level ${level}: ${verified} of ${target}, ${stock} in stock`);
+  const { verified, size, budget } = status;
+  const reached = size === null ? `${verified} verified` : `${verified} of ${size} verified`;
+  if (end === 'budget') {
+    const { maxUsd, spentUsd, reservedUsd } = budget;
+    const unknown = reservedUsd === '0' ? '' : `, and ${reservedUsd} USD reserved for calls whose end nobody knows`;
+    terminal.note(
+      `ended by the budget: ${spentUsd} of ${maxUsd} USD spent${unknown}; what is left pays no further call`,
+    );
+    terminal.note(`${reached}. A larger budget.maxUsd goes on from here: nothing is paid again`);
+    if (size === null) return 3;
+  } else if (end === 'idle' && until === 'complete') {
+    terminal.note(`ended short of the size: ${reached}, and nothing more can start`);
+  }
+  if (end === 'budget' || (end === 'idle' && until === 'complete')) {
+    for (const { level, target, verified: have, stock } of status.levels) {
+      if (have < target) terminal.note(`  level ${level}: ${have} of ${target}, ${stock} in stock`);
     }
     return 3;
   }

@@ -1,11 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { firstValueFrom } from 'rxjs';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import type { Domain, QuestionChoice, QuestionTests } from '../records/question.ts';
+import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
+import type { Domain } from '../records/domain.ts';
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
+import type { QuestionChoice, QuestionTests } from '../records/question.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { literalOf } from '../sources/number-literal.ts';
 import { labelOfAnswer, parseChoices } from '../sources/parse-choices.ts';
 import { parseTests } from '../sources/parse-tests.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { splitLines } from '../sources/split-lines.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,12 +49,21 @@ export async function verifyCommand(
       license: null,
       ingestedAt: new Date(0),
     };
-    const { verdict, reason, extracted, takenFrom } = await firstValueFrom(verify(pair.output, question));
+    const { verdict, reason, extracted, takenFrom, fault } = await firstValueFrom(verify(pair.output, question));
     const ms = Math.round(1000 * (performance.now() - startedAt)) / 1000;
+    if (fault !== undefined) terminal.note(`${input.name}:${line}: ${reason}: ${fault}`);
     const place = takenFrom == null ? {} : { takenFrom };
     await terminal.json({ ...pair.fields, verdict, reason, extracted, ...place, ms });
   }
   return hasFailed ? 1 : 0;
+}
+
+/** Throws `SluiceError` with code `usage` for a domain that is neither sluice's nor of the configuration's verifiers. */
+export function checkDomain(domain: string, own: DomainVerifiers | undefined): void {
+  if (isBuiltInDomain(domain) || own?.has(domain) === true) return;
+  const expected = listDomains([...BUILT_IN_DOMAINS, ...(own?.keys() ?? [])]);
+  const what = `--domain: expected ${expected}, got ${JSON.stringify(domain)}`;
+  throw new SluiceError('usage', `${what}; another one needs a verifier in the configuration (verifiers)`);
 }
 
 interface Pair {

@@ -3,6 +3,7 @@ import type { Plugins } from './plugins.ts';
 import type { MixOptions } from '../records/mix.ts';
 import type { Sampling } from '../records/model-reply.ts';
 import type { TraceOptions } from '../records/trace.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { Price } from '../records/money.ts';
 import type { KafkaClientOptions } from './user-config.ts';
 
@@ -34,6 +35,12 @@ export interface EndpointConfig {
 /** A chat model behind an OpenAI-compatible endpoint. */
 export interface ChatModelConfig extends EndpointConfig {
   readonly sampling: Sampling;
+}
+
+/** One of several teachers. */
+export interface TeacherConfig extends ChatModelConfig {
+  /** Its part of the questions, relative to the other teachers'; at least 0. */
+  readonly share: number;
 }
 
 /** The process reward model behind vLLM's `POST /pooling`; `baseUrl` is the root of the server. */
@@ -80,17 +87,22 @@ export interface Config extends Plugins {
   readonly models: {
     readonly target: ChatModelConfig;
     readonly teacher: ChatModelConfig;
+    /** All teachers, the first of them `teacher`. Left out: there is one. */
+    readonly teachers?: readonly TeacherConfig[];
     readonly scorer: ScorerConfig;
     /** Left out: the rules of the verifier alone decide. */
     readonly judge?: ChatModelConfig;
   };
   readonly grading: GradingOptions;
   readonly traces: TraceOptions;
+  readonly prompts: PromptOptions;
   /** Its shares: `mixShares(mix)`. */
   readonly mix: MixOptions;
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   readonly seed: number;
+  /** What the campaign may cost over all workers; null: no bound. */
+  readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
   readonly sandbox: 'bubblewrap' | 'trusted';

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
+import type { DomainVerifier } from '../records/domain-verifier.ts';
 import { JUDGE_PROMPT_VERSION } from '../records/judge-prompt.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import { pluginName } from '../records/plugin-name.ts';
-import type { Config } from './config.ts';
+import type { ChatModelConfig, Config } from './config.ts';
 
 /**
  * What a campaign *is*, as 64 hexadecimal digits: SHA-256 over the canonical JSON of target, teacher, grader and judge
- * (model and sampling), grading, question filters (of plug-ins name and version), accepted decimals, seed, questions topic
- * and the version of the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
+ * (model and sampling), grading, question filters and verifiers of the user's own (of plug-ins name and version),
+ * accepted decimals, seed, questions topic and the prompts. Where an endpoint is, its key, limits and price, the size, the mix and the brokers may
  * change between runs and are not in it. Nor are the remedies for a teacher whose traces are all rejected: its token limit
  * and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
-  const { target, teacher, scorer, judge } = config.models;
+  const { target, teacher, teachers = [], scorer, judge } = config.models;
   const identity = {
     target: { model: target.model, sampling: target.sampling },
-    // The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint.
-    teacher: { model: teacher.model, sampling: { ...teacher.sampling, maxTokens: 16_384 } },
+    teacher: teacherIdentity(teacher),
+    // Only where there are several. Their shares are like the mix.
+    ...(teachers.length > 1 && { teachers: teachers.map(teacherIdentity) }),
     // Its older name, so that campaigns of before stay what they are.
     grader: { kind: scorer.kind, model: scorer.model },
     // A policy of the user's own is known by its name alone: the settings of sluice's are none of its.
@@ -25,13 +28,27 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
     promptVersion,
     // Only where it is on.
     ...(config.verification.decimals && { decimals: config.verification.decimals }),
+    // Only where they are others than the default, of which `promptVersion` speaks.
+    ...(canonicalJson(config.prompts) !== canonicalJson(DEFAULT_PROMPTS) && { prompts: config.prompts }),
     // Only where there are some.
     ...(config.questionFilters && { questionFilters: config.questionFilters.map(pluginName) }),
+    // By name and version, as all plug-ins, and with what the models are told.
+    ...(config.verifiers && { verifiers: Object.fromEntries([...config.verifiers].map(identityOf)) }),
     // Only where there is one: campaigns without a judge are what they were.
     ...(judge && { judge: { model: judge.model, sampling: judge.sampling, promptVersion: JUDGE_PROMPT_VERSION } }),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
+
+const identityOf = ([domain, verifier]: readonly [string, DomainVerifier]): readonly [string, object] => [
+  domain,
+  { verifier: pluginName(verifier), ...(verifier.instruction !== undefined && { instruction: verifier.instruction }) },
+];
+/** The token limit as its default, whatever it is: campaigns that began with the default keep their fingerprint. */
+const teacherIdentity = ({ model, sampling }: ChatModelConfig) => ({
+  model,
+  sampling: { ...sampling, maxTokens: 16_384 },
+});
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
 function canonicalJson(value: unknown): string {

@@ -1,7 +1,10 @@
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
+import { problemsOfIdentity } from './plugin-identity.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
+import { makeVerifiers } from './verifier-plugins.ts';
 
 /** The plug-ins of a configuration: objects with functions, which are used as they are and never copied. */
 export interface Plugins {
@@ -9,6 +12,8 @@ export interface Plugins {
   readonly gradingPolicy?: GradingPolicy;
   /** In the order in which they are asked; never an empty list. */
   readonly questionFilters?: readonly QuestionFilter[];
+  /** By domain; never empty. */
+  readonly verifiers?: DomainVerifiers;
 }
 
 const POLICY_EXPECTED = 'a grading policy: an object with name, version and next(attempts)';
@@ -25,17 +30,23 @@ export function takeOutPlugins(given: unknown): {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return { rest: given, plugins: {}, problems: [] };
   }
-  const { questionFilters = [], ...others } = given as Readonly<Record<string, unknown>>;
+  const { questionFilters = [], verifiers = {}, ...others } = given as Readonly<Record<string, unknown>>;
   const { grading, ...withoutGrading } = others;
   const policy = isPolicy(grading) ? grading : null;
+  const made = makeVerifiers(verifiers);
   return {
     rest: policy === null ? others : withoutGrading,
     plugins: {
       ...(policy !== null && { gradingPolicy: policy as GradingPolicy }),
       ...(Array.isArray(questionFilters) &&
         questionFilters.length > 0 && { questionFilters: Object.freeze([...(questionFilters as QuestionFilter[])]) }),
+      ...(made.verifiers.size > 0 && { verifiers: made.verifiers }),
     },
-    problems: [...(policy === null ? [] : problemsOfPolicy(policy)), ...problemsOfFilters(questionFilters)],
+    problems: [
+      ...(policy === null ? [] : problemsOfPolicy(policy)),
+      ...problemsOfFilters(questionFilters),
+      ...made.problems,
+    ],
   };
 }
 
@@ -80,18 +91,4 @@ function problemsOfFilters(filters: unknown): readonly ConfigProblem[] {
     }
     return problems;
   });
-}
-
-/** What is wrong with the name and the version of a plug-in. */
-function problemsOfIdentity(plugin: object, path: string): ConfigProblem[] {
-  const { name, version } = plugin as { readonly name?: unknown; readonly version?: unknown };
-  const problems: ConfigProblem[] = [];
-  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) {
-    const expected = '1 to 64 of a-z, 0-9 and "-", such as \'three-attempts\'';
-    problems.push({ path: `${path}.name`, expected, got: describeGiven(name, []) });
-  }
-  if (!Number.isSafeInteger(version) || Number(version) < 1) {
-    problems.push({ path: `${path}.version`, expected: 'an integer of at least 1', got: describeGiven(version, []) });
-  }
-  return problems;
 }

@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
 import type { MixOptions } from '../records/mix.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { VerificationConfig } from './config.ts';
-import { field, integer, oneOf, section } from './schema/fields.ts';
+import { decimal, field, integer, oneOf, section } from './schema/fields.ts';
 import { grading } from './schema/grading.ts';
 import { kafka } from './schema/kafka.ts';
 import type { CheckedKafka } from './schema/kafka.ts';
 import { mix } from './schema/mix.ts';
 import { models } from './schema/models.ts';
 import type { CheckedModels } from './schema/models.ts';
+import { prompts } from './schema/prompts.ts';
 import { traces } from './schema/traces.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -19,9 +21,11 @@ export interface CheckedConfig {
   readonly models: CheckedModels;
   readonly grading: GradingOptions;
   readonly traces: TraceOptions;
+  readonly prompts: PromptOptions;
   readonly mix: MixOptions;
   readonly size: number | null;
   readonly seed: number;
+  readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
 }
@@ -37,10 +41,13 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   grading,
   // Taken out before (`plugins.ts`): named here as a field that there is.
   questionFilters: field<undefined>((value) => value === undefined, 'a list of question filters').optional(),
+  verifiers: field<undefined>((value) => value === undefined, 'verifiers by domain').optional(),
   traces,
+  prompts,
   mix,
   size: integer(1, Number.MAX_SAFE_INTEGER).nullable().default(null),
   seed: integer(0, Number.MAX_SAFE_INTEGER).default(1),
+  budget: section({ maxUsd: decimal }, 'null, or ').nullable().default(null),
   verification: section({
     decimals: section({ significantDigits: integer(2, 15) }, 'null, or ')
       .nullable()

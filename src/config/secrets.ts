@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
+import { teacherRole } from '../records/teachers.ts';
 import type { Config } from './config.ts';
 import { textOf } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
@@ -38,7 +39,7 @@ export interface KafkaSecurity {
 
 /** Everything that must not be printed. */
 export interface Secrets {
-  readonly apiKeys: Readonly<Record<ModelRole, string | null>>;
+  readonly apiKeys: ReadonlyMap<ModelRole, string | null>;
   readonly kafka: KafkaSecurity;
 }
 
@@ -52,7 +53,7 @@ export function keepSecrets(config: Config, secrets: Secrets): void {
 
 /** The key of a model's endpoint; null where none is configured. */
 export function apiKeyOf(config: Config, role: ModelRole): string | null {
-  return secretsOf.get(config)?.apiKeys[role] ?? null;
+  return secretsOf.get(config)?.apiKeys.get(role) ?? null;
 }
 
 /** How to be let in by the cluster: TLS and SASL with their secrets, as kafkajs takes them. */
@@ -76,7 +77,9 @@ const NAMING_FIELDS: readonly (readonly string[])[] = [
  */
 export function problemsOfVariables(given: unknown, env: EnvironmentVariables): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  for (const path of NAMING_FIELDS) {
+  const listed = valueAt(given, ['models', 'teachers']);
+  const teachers = Array.isArray(listed) ? listed.map((_, place) => ['models', 'teachers', place, 'apiKeyEnv']) : [];
+  for (const path of [...NAMING_FIELDS, ...teachers]) {
     const name = valueAt(given, path);
     if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
     const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
@@ -97,9 +100,16 @@ export function resolveSecrets(
   cwd: string,
 ): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const keyOf = (role: ModelRole): string | null => valueOf(checked.models[role]?.apiKeyEnv, env);
+  const { target, teacher, teachers = [], scorer, judge } = checked.models;
+  const keyOf = (model: { readonly apiKeyEnv: string | null } | undefined): string | null =>
+    valueOf(model?.apiKeyEnv, env);
   const secrets: Secrets = {
-    apiKeys: { target: keyOf('target'), teacher: keyOf('teacher'), scorer: keyOf('scorer'), judge: keyOf('judge') },
+    apiKeys: new Map<ModelRole, string | null>([
+      ['target', keyOf(target)],
+      ...[teacher, ...teachers].map((model, place) => [teacherRole(place), keyOf(model)] as const),
+      ['scorer', keyOf(scorer)],
+      ['judge', keyOf(judge)],
+    ]),
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),

@@ -17,7 +17,6 @@ const LEFT_OUT = 'to be left out';
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 const UNSUPPORTED: readonly UnsupportedField[] = [
-  { path: ['budget'], applies: isGiven, expected: LEFT_OUT },
   { path: ['kafka', 'schemaRegistry'], applies: isGiven, expected: LEFT_OUT },
   {
     path: ['grading', 'method'],
@@ -56,7 +55,7 @@ export function takeOutUnsupported(given: unknown): { readonly rest: unknown; re
     const parent = valueAt(rest, path.slice(0, -1));
     if (!isFields(parent)) continue;
     // An absent choice that may be left out is no problem, and neither is an explicit null.
-    if ((last === 'budget' || last === 'schemaRegistry') && value === null) delete parent[last];
+    if (last === 'schemaRegistry' && value === null) delete parent[last];
     if (!applies(value)) continue;
     problems.push({
       path: formatPath(path),

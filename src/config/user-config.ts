@@ -1,3 +1,4 @@
+import type { DomainVerifier } from '../records/domain-verifier.ts';
 import type { Aggregate } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
@@ -44,6 +45,12 @@ export interface UserChatModel extends UserEndpoint {
     /** Tokens, reasoning included: 1 to 1,000,000. Default 4,096 for the target, 16,384 for the teacher. */
     readonly maxTokens?: number;
   };
+}
+
+/** One of several teachers. */
+export interface UserTeacher extends UserChatModel {
+  /** Its part of the questions, relative to the other teachers'. Default 1. */
+  readonly share?: number;
 }
 
 /** TLS as kafkajs takes it: PEM text or bytes, or the files that hold it (relative to the working directory). */
@@ -105,6 +112,16 @@ export interface UserGrading {
   readonly truncated?: 'incorrect' | 'ungraded';
 }
 
+/** How questions are put to a model. In a template `{question}` is needed, `{instruction}` may stand; nothing else is replaced. */
+export interface UserPrompts {
+  /** The system message. Default: none. */
+  readonly system?: string | null;
+  /** The user message of a mathematics question. Default `'{question}\n\n{instruction}'`, as for the others. */
+  readonly math?: string;
+  readonly code?: string;
+  readonly choice?: string;
+}
+
 /** What `sluice.config.ts` exports. Every field but `campaign` and `models` has a default. */
 export interface UserConfig {
   /** `[a-z0-9-]{1,64}`: prefix of the campaign's topics, groups and transactional ids. */
@@ -134,7 +151,10 @@ export interface UserConfig {
   };
   readonly models: {
     readonly target: UserChatModel;
-    readonly teacher: UserChatModel;
+    /** The teacher; or `teachers`. */
+    readonly teacher?: UserChatModel;
+    /** 1 to 16 teachers, in place of `teacher`. */
+    readonly teachers?: readonly UserTeacher[];
     /**
      * A chat model that looks again at what the rules called incorrect or unparsable, and can only rescue. Left out: none.
      * Its temperature is 0 by default.
@@ -155,6 +175,11 @@ export interface UserConfig {
   readonly grading?: UserGrading | GradingPolicy;
   /** Asked about each question before the first attempt, in this order. Default: none. */
   readonly questionFilters?: readonly QuestionFilter[];
+  /**
+   * Verifiers of domains of one's own: `{ units: unitVerifier }`, each an object or a function that makes it. A domain is
+   * `[a-z][a-z0-9-]{0,31}` and none of `math`, `code`, `choice`, `unknown`. Default: none.
+   */
+  readonly verifiers?: Readonly<Record<string, DomainVerifier | (() => DomainVerifier)>>;
   readonly traces?: {
     /**
      * Where the reasoning of a trace comes from. `required` (the default): the endpoint gives it apart from the answer, and a
@@ -162,7 +187,40 @@ export interface UserConfig {
      * answer (a teacher that is no reasoner).
      */
     readonly reasoning?: 'required' | 'content';
+    /** Traces of a question that the teacher is asked for at most: 1 to 64. Default 1. */
+    readonly samples?: number;
+    /**
+     * Which of the right ones become records. `first` (the default): one is asked for after the other, until one is right.
+     * `shortest`, of reasoning and answer together, and `all`: all samples are paid for. With `all` a question may have
+     * several records; `size` and `mix` count questions.
+     */
+    readonly choose?: 'first' | 'shortest' | 'all';
+    /**
+     * How several teachers divide the questions. `shares` (the default): each question has one of them, by `share`.
+     * `in-order`: sample k goes to the k-th teacher, each further one to the last.
+     */
+    readonly teacherOrder?: 'shares' | 'in-order';
+    /** Conditions on right traces; what they refuse is `rejected` with a reason. */
+    readonly gates?: {
+      /** Share of the words in repeated runs of 20 words, 0 to 1; null: off. Default 0.5. */
+      readonly maxRepeatedShare?: number | null;
+      /** Control tokens in what the endpoint sent: taken out (the default), or the trace is refused. */
+      readonly controlTokens?: 'clean' | 'reject';
+      /** Think tags that make no pair: set right (the default), or the trace is refused. */
+      readonly thinkTags?: 'clean' | 'reject';
+      /** ISO 639-1 codes, told apart by their scripts alone. Default: any. */
+      readonly languages?: readonly string[] | null;
+      /** Share of the letters that may be of other scripts, 0 to 1. Default 0.01. */
+      readonly maxOtherScripts?: number;
+      /** Characters of reasoning and answer together. Default: no bounds. */
+      readonly minChars?: number | null;
+      readonly maxChars?: number | null;
+      /** Tokens of the reasoning. Default: no bound. */
+      readonly maxReasoningTokens?: number | null;
+    };
   };
+  /** How questions are put to the target and to the teachers. Part of what a campaign is. */
+  readonly prompts?: { readonly target?: UserPrompts; readonly teacher?: UserPrompts };
   /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
   readonly mix?:
     | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }
@@ -181,8 +239,11 @@ export interface UserConfig {
    * that this process can: only for machines that may be lost. Default `bubblewrap`.
    */
   readonly sandbox?: 'bubblewrap' | 'trusted';
-  /** Not supported yet. */
-  readonly budget?: { readonly maxUsd: string };
+  /**
+   * What the campaign may cost over all workers, in US dollars: no call starts that could pass it. Every model needs a
+   * `price`. May be changed between runs. Default: no bound.
+   */
+  readonly budget?: { readonly maxUsd: string } | null;
 }
 
 /**

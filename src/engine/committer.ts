@@ -1,13 +1,14 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
 import type { Progress } from '../stream/progress.ts';
+import type { WaitingOutcomes } from './core/outbox.ts';
 import { reconcile } from './core/task-state.ts';
 
-/** One commit: what is written, and what follows when it stands. */
+/** One commit: what is written, and what follows when it is committed. */
 export interface PendingCommit {
   readonly batch: CommitBatch;
   readonly progress: Pick<Progress, 'sequence' | 'worker'>;
-  /** Called once the commit is known to stand, with how long that took. */
+  /** Called once it is known to be committed, with how long that took. */
   committed(ms: number): void;
 }
 
@@ -45,10 +46,10 @@ export interface CommitterPorts {
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** How much waits, whether a position moved, and whether more outcomes are on their way. */
-  waits(): { readonly outcomes: number; readonly bytes: number; readonly moved: boolean; readonly more: boolean };
+  /** How much waits, and whether more outcomes are on their way. */
+  waits(): WaitingOutcomes & { readonly more: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
-  cut(): PendingCommit | null;
+  prepareCommit(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
   alive(): Promise<void>;
   /** Another owner has the task: nothing more may be written. */
@@ -85,9 +86,10 @@ export class Committer {
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
-    const { outcomes, bytes, moved, more } = this.#ports.waits();
+    const { outcomes, bytes, moved, urgent, more } = this.#ports.waits();
     const { minIntervalMs, maxIntervalMs, lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
-    if (outcomes > 0) {
+    if (urgent) this.#schedule(lastIntervalMs);
+    else if (outcomes > 0) {
       // Waiting longer makes commits fewer, but only if more outcomes come.
       const interval = more ? Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5)) : lastIntervalMs;
       this.#schedule(outcomes >= maxOutcomes || bytes >= maxBytes ? 0 : interval);
@@ -124,39 +126,39 @@ export class Committer {
     this.#timer = null;
     this.#dueAt = Number.POSITIVE_INFINITY;
     if (this.#closed || this.#running !== null) return true;
-    let cut: PendingCommit | null;
+    let pending: PendingCommit | null;
     try {
-      cut = this.#ports.cut();
+      pending = this.#ports.prepareCommit();
     } catch (error) {
       // A timer calls this: what leaves it would end the process without a word.
       this.#fail(error);
       return true;
     }
-    if (cut === null) return false;
-    this.#running = this.#commit(cut).finally(() => {
+    if (pending === null) return false;
+    this.#running = this.#commit(pending).finally(() => {
       this.#running = null;
       this.notice();
     });
     return true;
   }
 
-  async #commit(cut: PendingCommit): Promise<void> {
+  async #commit(pending: PendingCommit): Promise<void> {
     const startedAt = performance.now();
     try {
-      await this.#writer.commit(cut.batch);
+      await this.#writer.commit(pending.batch);
     } catch (error) {
-      if (!(await this.#recovered(cut, error))) return;
+      if (!(await this.#recovered(pending, error))) return;
     }
     this.#lastCommitMs = performance.now() - startedAt;
     try {
-      cut.committed(this.#lastCommitMs);
+      pending.committed(this.#lastCommitMs);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** True when the cut stands, whether the first try or a later one wrote it. */
-  async #recovered(cut: PendingCommit, firstError: unknown): Promise<boolean> {
+  /** True when it is committed, whether the first try or a later one wrote it. */
+  async #recovered(pending: PendingCommit, firstError: unknown): Promise<boolean> {
     let error = firstError;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {
       if (error instanceof SluiceError && error.code === 'fenced') {
@@ -168,7 +170,7 @@ export class Committer {
         this.#fail(error);
         return false;
       }
-      this.#ports.log(`commit ${cut.progress.sequence} has no known end (${String(error)}); taking a new epoch`);
+      this.#ports.log(`commit ${pending.progress.sequence} has no known end (${String(error)}); taking a new epoch`);
       try {
         await this.#writer.close();
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -176,10 +178,10 @@ export class Committer {
         if (this.#closed) return false;
         this.#writer = await this.#ports.openWriter();
         const last = await this.#ports.readProgress();
-        const found = reconcile(last, cut.progress);
+        const found = reconcile(last, pending.progress);
         if (found === 'committed') return true;
         if (found === 'fenced') throw new SluiceError('fenced', 'another worker has committed for this task');
-        await this.#writer.commit(cut.batch);
+        await this.#writer.commit(pending.batch);
         return true;
       } catch (next) {
         error = next;

@@ -17,7 +17,7 @@ export interface StageObserver {
   handedOver(task: number): void;
   /** A task was taken by another owner before we gave it up. */
   fenced(task: number): void;
-  /** A commit stands; `ms` contains its recovery where its first end was unknown. Without outcomes only positions moved. */
+  /** Outcomes are committed; `ms` contains its recovery where its first end was unknown. Without outcomes only positions moved. */
   committed(ms: number, outcomes: number): void;
   /** A record that a previous owner had completed, beyond the committed offset, was read once more and dropped. */
   redelivered(): void;

@@ -5,9 +5,11 @@ import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
-import type { PicoUsd } from '../records/money.ts';
-import type { CallEvent } from './calls/call-events.ts';
+import { describeError } from '../records/sluice-error.ts';
+import { decodeEntry, encodeEntry, moneyOf, readEntryHeaders } from './calls/journal-entry.ts';
 import { JournalView } from './calls/journal-view.ts';
+import type { FoldMoney } from './calls/journal-view.ts';
+import { TaskMoney } from './calls/task-money.ts';
 import type { TaskContext } from './task-context.ts';
 import { TaskState } from './core/task-state.ts';
 
@@ -19,13 +21,15 @@ export interface RestoredTask {
   readonly ids: IdSet;
   /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
   readonly journal: JournalView | null;
+  /** What the task has spent and reserved, by its progress and the journal after it. */
+  readonly money: TaskMoney;
   readonly readProgress: () => Promise<Progress | null>;
   /** When an owner of the task last wrote progress or journal, in milliseconds since 1970; null: never. */
   readonly lastActiveAtMs: number | null;
 }
 
 /** What a task is restored with: the stage's description is enough. */
-type RestoreContext = Pick<TaskContext, 'log' | 'codec' | 'fingerprint' | 'accessOf' | 'note'> & {
+type RestoreContext = Pick<TaskContext, 'log' | 'codec' | 'fingerprint' | 'journal' | 'grantedTo' | 'now' | 'note'> & {
   readonly stage: StageDescription;
 };
 
@@ -40,8 +44,7 @@ export async function restoreTask(
   partitions: readonly TopicPartition[],
   context: RestoreContext,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint, accessOf, note } = context;
-  const costOf = (event: CallEvent): PicoUsd => accessOf(event.role).costOf(event);
+  const { stage, log, codec, fingerprint, grantedTo } = context;
   let lastActiveAtMs: number | null = null;
   const wasActive = ({ timestampMs }: RawRecord): void => {
     lastActiveAtMs = Math.max(lastActiveAtMs ?? timestampMs, timestampMs);
@@ -55,12 +58,13 @@ export async function restoreTask(
   try {
     const progress = await readProgress();
     if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
-    const state = new TaskState(progress, await boundsOf(partitions, context), costOf, note);
+    const state = new TaskState(progress, await boundsOf(partitions, context));
+    const money = new TaskMoney(progress, grantedTo(task), context);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
-      readJournal(task, worker, progress?.journalLowWater ?? 0, state, context, wasActive),
+      readJournal(task, worker, { from: progress?.journalLowWater ?? 0, state, money, wasActive }, context),
     ]);
-    return { writer, state, ids, journal, readProgress, lastActiveAtMs };
+    return { writer, state, ids, journal, money, readProgress, lastActiveAtMs };
   } catch (error) {
     await writer.close();
     throw error;
@@ -109,22 +113,50 @@ async function readIds(task: number, { stage, log }: RestoreContext): Promise<Id
   return ids;
 }
 
+/** What the journal of a task is restored into. */
+interface JournalRestore {
+  /** The low-water mark. */
+  readonly from: number;
+  readonly state: TaskState;
+  readonly money: TaskMoney;
+  /** Told each entry of another owner. */
+  readonly wasActive: (record: RawRecord) => void;
+}
+
 async function readJournal(
   task: number,
   worker: string,
-  lowWater: number,
-  state: TaskState,
-  { stage, log }: RestoreContext,
-  seen: (record: RawRecord) => void,
+  { from: lowWater, state, money, wasActive }: JournalRestore,
+  context: RestoreContext,
 ): Promise<JournalView | null> {
+  const { stage, log, codec, journal, now } = context;
   if (stage.calls === null) return null;
+  // What previous owners start after this entry is void, and what they started before it is read below.
+  const acquired = encodeEntry({ event: 'acquired', task, owner: worker, at: now() }, '', codec);
+  await journal?.append({ topic: stage.calls, partition: task, ...acquired });
   const [map] = state.maps;
   const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
   const from = Math.max(lowWater, bounds?.start ?? 0);
-  const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true);
+  const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true, foldInto(money, context));
   await log.read({ topic: stage.calls, partition: task }, from, (record) => {
-    seen(record);
+    // Our own entry, which says that the task is acquired, is no sign of an owner before us.
+    if (readEntryHeaders(record.headers)?.owner !== worker) wasActive(record);
     view.see(record);
   });
   return view;
+}
+
+/** Folds the entries that the progress has not counted yet. */
+function foldInto(money: TaskMoney, { codec, note, stage }: RestoreContext): FoldMoney {
+  return ({ offset, value }, { event }, isOwn) => {
+    if (offset < money.from || event === 'handing-over' || event === 'acquired') return;
+    try {
+      const said = moneyOf(decodeEntry(event, value, codec));
+      if (said !== null) money.fold(said, isOwn);
+    } catch (error) {
+      note(
+        `${stage.calls}/${offset}: a damaged entry of the journal, its money is not counted: ${describeError(error)}`,
+      );
+    }
+  };
 }

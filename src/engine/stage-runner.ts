@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import type { TopicPartition } from '../stream/record.ts';
-import { OWNER_SIGNAL_MS } from './calls/journaled-call.ts';
+import { OWNER_SIGNAL_MS } from './calls/journaled-call-context.ts';
 import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
 import { Permits } from './core/permits.ts';
@@ -12,7 +12,17 @@ import type { TaskContext } from './task-context.ts';
 /** What the runner gives to its tasks itself. */
 type OfRunner = 'source' | 'permitsOf' | 'alive' | 'fenced' | 'membership';
 
-type Defaulted = 'worker' | 'cadence' | 'handOver' | 'journal' | 'accessOf' | 'now' | 'isOpen' | 'note' | 'observe';
+type Defaulted =
+  | 'grantedTo'
+  | 'worker'
+  | 'cadence'
+  | 'handOver'
+  | 'journal'
+  | 'accessOf'
+  | 'now'
+  | 'isOpen'
+  | 'note'
+  | 'observe';
 
 /** What a runner does where it is told nothing else; `worker` is a random id. */
 const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
@@ -22,6 +32,7 @@ const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
   accessOf: (role) => {
     throw new RangeError(`no model ${role} in this process`);
   },
+  grantedTo: () => null,
   now: () => new Date(),
   isOpen: () => true,
   note: () => undefined,
@@ -82,6 +93,19 @@ export class StageRunner {
   /** The permits by source topic. */
   get permits(): ReadonlyMap<string, Pick<Permits, 'used' | 'limit' | 'usedBytes' | 'limitBytes'>> {
     return this.#permits;
+  }
+
+  /** The flow's budget was divided anew: each task is told what it has. */
+  budgetTold(isTight: boolean): void {
+    for (const [number, task] of this.#tasks) {
+      const granted = this.#context.grantedTo(number);
+      if (granted !== null) task.budgetTold({ granted, isTight });
+    }
+  }
+
+  /** Divides the flow's budget anew, where a task of this stage does. */
+  divideBudget(): void {
+    for (const task of this.#tasks.values()) task.divideBudget();
   }
 
   /** Looks again whether records may enter. */
@@ -214,8 +238,9 @@ export class StageRunner {
    * A process that slept past its session is no member any more, whatever it thinks: before it starts another call it
    * waits for a new sign of life, which comes with the new assignment.
    */
-  #membership(): Promise<void> {
-    return performance.now() - this.#aliveAt < MEMBERSHIP_MS ? Promise.resolve() : this.#alive();
+  #membership(): Promise<void> | null {
+    const isProven = this.#stopped || performance.now() - this.#aliveAt < MEMBERSHIP_MS;
+    return isProven ? null : this.#alive();
   }
 
   #deliver(partition: TopicPartition, tell: (task: Task) => void): void {

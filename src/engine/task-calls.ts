@@ -2,6 +2,8 @@ import type { Waiting } from '../stream/progress.ts';
 import { JournaledCalls } from './calls/journaled-calls.ts';
 import { JournalTail } from './calls/journal-tail.ts';
 import type { JournalView } from './calls/journal-view.ts';
+import type { TaskMoney } from './calls/task-money.ts';
+import type { RestoredTask } from './restore.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** The models whose endpoint does not serve. */
@@ -14,15 +16,24 @@ export function awaitedEndpoints(roles: readonly string[], accessOf: TaskContext
   });
 }
 
+/** A wait for money that is shorter is the time that a grant takes. */
+const MONEY_WAIT_MS = 3000;
+
+/** The models whose calls wait for money. */
+export function awaitedMoney(money: TaskMoney): Waiting[] {
+  const reason = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
+  return money.waiting(MONEY_WAIT_MS).map(({ role, since }) => ({ role, reason, since }));
+}
+
 /** The calls of a task; null for a stage that makes none, or makes them without a journal. */
 export function journaledCallsOf(
   task: number,
   owner: string,
-  view: JournalView | null,
+  { journal: view, money }: Pick<RestoredTask, 'journal' | 'money'>,
   tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, accessOf, membership, now, note, observe } = context;
+  const { stage, journal, codec, handOver, accessOf, membership, fenced, now, note, observe } = context;
   if (stage.calls === null || view === null || tail === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
@@ -32,10 +43,12 @@ export function journaledCallsOf(
     journal,
     view,
     tail,
+    money,
     codec,
     policy: handOver,
     accessOf,
     membership,
+    superseded: (by) => fenced(`${by} has acquired its journal`),
     now,
     log: note,
     observe,

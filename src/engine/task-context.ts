@@ -1,10 +1,13 @@
 import type { EngineCodec } from './engine-schemas.ts';
 import type { Journal, LogPort, Source } from '../stream/log-port.ts';
 import type { Stage } from '../stream/stage.ts';
+import type { BudgetGrants } from '../stream/progress.ts';
+import type { PicoUsd } from '../records/money.ts';
 import type { BlockWatch } from './block-watch.ts';
+import type { Membership } from './calls/membership.ts';
 import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';
-import type { HandOverPolicy } from './calls/journaled-call.ts';
+import type { HandOverPolicy } from './calls/journaled-call-context.ts';
 import type { StageObserver } from './observer.ts';
 import type { Permits } from './core/permits.ts';
 
@@ -25,8 +28,11 @@ export interface TaskContext {
   /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
   readonly journal: Journal | null;
   readonly accessOf: AccessOf;
-  /** Resolves while this process is known to be a living member of the stage's group. */
-  readonly membership: () => Promise<void>;
+  readonly membership: Membership;
+  /** What a task of the stage has been granted of the flow's budget; null: there is none. */
+  readonly grantedTo: (task: number) => PicoUsd | null;
+  /** How the flow's budget is divided, where this stage's one task does it. */
+  readonly divide?: ((before: BudgetGrants | null) => BudgetGrants) | null;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: string) => Permits;
   /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */

@@ -9,11 +9,12 @@ import type { OffsetRun } from './core/offset-map.ts';
 import { TaskCore } from './core/task-core.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { awaitedEndpoints, journaledCallsOf, tailOf } from './task-calls.ts';
+import { awaitedEndpoints, awaitedMoney, journaledCallsOf, tailOf } from './task-calls.ts';
+import type { BudgetNews } from './calls/task-money.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
-const LOOK_MS = 1000;
+const TICK_MS = 1000;
 
 let incarnations = 0;
 
@@ -30,7 +31,7 @@ export class Task {
   readonly #core: TaskCore;
   readonly #calls: JournaledCalls | null;
   readonly #committer: Committer;
-  readonly #looks: NodeJS.Timeout | null;
+  readonly #ticks: NodeJS.Timeout | null;
   readonly #tail: JournalTail | null;
   #whenEmpty: (() => void)[] = [];
   #closing: Promise<void> | null = null;
@@ -49,8 +50,8 @@ export class Task {
     this.lastActiveAtMs = restored.lastActiveAtMs;
     this.#context = context;
     this.#tail = restored.journal === null ? null : tailOf(task, restored.journal, context);
-    this.#calls = journaledCallsOf(task, worker, restored.journal, this.#tail, context);
-    const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf);
+    this.#calls = journaledCallsOf(task, worker, restored, this.#tail, context);
+    const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf, restored.money);
     this.#core = new TaskCore({
       ...context,
       task,
@@ -61,9 +62,9 @@ export class Task {
           accessOf,
           tryCall,
           report: ({ ref }, event) => told.noteCall(ref, event),
-          hold: ({ ref, role }, isHeld) => told.hold(ref, role, isHeld),
+          hold: ({ ref, role }, isHeld) => told.endpointAwaited(ref, role, isHeld),
         }),
-      awaited: (roles) => awaitedEndpoints(roles, accessOf),
+      awaited: (roles) => [...awaitedEndpoints(roles, accessOf), ...awaitedMoney(restored.money)],
       nowMs: () => performance.now(),
       changed: () => this.#changed(),
     });
@@ -73,7 +74,7 @@ export class Task {
         openWriter: () => log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
         waits: () => this.#core.waits(),
-        cut: () => this.#core.cut(),
+        prepareCommit: () => this.#core.prepareCommit(),
         alive: context.alive,
         fenced: context.fenced,
         fatal: context.fatal,
@@ -81,13 +82,13 @@ export class Task {
       },
       cadence,
     );
-    const isLooking = stage.deadlineMs !== null || stage.calls !== null;
-    this.#looks = !isLooking ? null : setInterval(() => this.#look(), LOOK_MS).unref();
+    const isTicking = stage.deadlineMs !== null || stage.calls !== null || (context.divide ?? null) !== null;
+    this.#ticks = !isTicking ? null : setInterval(() => this.#tick(), TICK_MS).unref();
     for (const { partition, offset } of this.#core.positions) context.source.startAt(partition, offset);
     this.#committer.notice();
   }
 
-  /** The totals as of the last cut, and what retention took since. */
+  /** The totals as of the last commit that was prepared, and what retention took since. */
   get counters(): Counters {
     return this.#core.counters;
   }
@@ -104,6 +105,16 @@ export class Task {
   /** Offsets that would have been delivered next are gone from the log. */
   skipLost(partition: TopicPartition, lost: OffsetRun): void {
     this.#core.skipLost(partition, lost);
+  }
+
+  /** News of the flow's budget. */
+  budgetTold(news: BudgetNews): void {
+    this.#core.budget.told(news);
+  }
+
+  /** Divides the flow's budget anew, where this task does. */
+  divideBudget(): void {
+    this.#core.budget.divide();
   }
 
   /** Admits what may be admitted. */
@@ -144,7 +155,7 @@ export class Task {
   }
 
   async #close(): Promise<void> {
-    if (this.#looks !== null) clearInterval(this.#looks);
+    if (this.#ticks !== null) clearInterval(this.#ticks);
     this.#calls?.stop();
     this.#tail?.end();
     this.#core.close();
@@ -188,9 +199,9 @@ export class Task {
   }
 
   /** A timer calls this: what leaves it would end the process without a word. */
-  #look(): void {
+  #tick(): void {
     try {
-      this.#core.look();
+      this.#core.tick();
     } catch (error) {
       this.#context.fatal(error);
     }

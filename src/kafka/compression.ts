@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { lz4Compress, lz4Decompress } from '@platformatic/wasm-utils';
+import { lz4Compress } from '@platformatic/wasm-utils';
 import kafkajs from 'kafkajs';
 import type { CompressionTypes } from 'kafkajs';
 import { describeError } from '../records/sluice-error.ts';
+import { decompressLz4 } from './lz4.ts';
 import { compressSnappy, decompressSnappy } from './snappy.ts';
 import { unreadableRecords } from './unreadable-batch.ts';
 
@@ -87,7 +88,7 @@ const ZSTD: Codec = {
 const LZ4: Codec = {
   name: 'lz4',
   compress: lz4Compress,
-  decompress: lz4Decompress,
+  decompress: (bytes) => decompressLz4(bytes, MOST_BYTES),
 };
 
 const SNAPPY: Codec = {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFinishReason, saysContextIsFull } from '../records/finish-reason.ts';
 import type { CallFailure, ChatReply, FinishReason, TokenUsage } from '../records/model-reply.ts';
 import { boundUsage } from '../records/token-usage.ts';
-import { cleanTurn } from '../records/turn-text.ts';
+import { cleanTurn, textFlaws } from '../records/turn-text.ts';
 import { callFailure, excerptOf } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { countOf, objectOf, parseJson, textOf } from './json-value.ts';
@@ -52,6 +52,7 @@ export function readChatReply(
   if (text === null) return malformed('expected choices[0].message.content to be a text or a list of parts');
 
   const turn = cleanTurn(text);
+  const flaws = textFlaws(text);
   const isRefused = turn.content.trim() === '' && text.refusal !== null;
   const finishReason: FinishReason = isRefused && finish === 'stop' ? 'filtered' : finish;
   const content = safeText(isRefused ? (text.refusal ?? '') : turn.content, target.apiKey);
@@ -78,6 +79,7 @@ export function readChatReply(
     returnedModel: modelOf(reply, target),
     usage,
     latencyMs,
+    ...(flaws.length > 0 && { flaws }),
   };
 }
 

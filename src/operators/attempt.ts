@@ -3,8 +3,10 @@ import { whyUnverified } from '../records/finish-reason.ts';
 import type { GradingOptions, UngradedReason } from '../records/grade.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
+import type { ChatRequest } from '../records/model-reply.ts';
 import { askFor } from '../records/prompt.ts';
-import type { Domain, Question } from '../records/question.ts';
+import type { Domain } from '../records/domain.ts';
+import type { Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
 import type { Answered, Asked, SetAside } from './work-item.ts';
@@ -18,6 +20,8 @@ export interface AttemptDependencies {
   readonly now: () => Date;
   /** What the verifier can decide. */
   readonly domains: ReadonlySet<Domain>;
+  /** The request that puts a question. Default `askFor`. */
+  readonly ask?: (question: Question) => ChatRequest;
   /** What a reply cut off at its token limit counts as. */
   readonly truncated: GradingOptions['truncated'];
 }
@@ -37,18 +41,18 @@ export interface AttemptDependencies {
 export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
-  const { target, call, now, truncated, domains } = dependencies;
+  const { target, call, now, truncated, domains, ask = (question) => askFor(question) } = dependencies;
   return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { question } = asked;
     // No verifier will ever say anything about it: not worth a call.
     if (!domains.has(question.domain)) {
-      const detail = `nothing here can verify answers of the domain ${question.domain}`;
+      const detail = `nothing here can verify answers of the domain ${question.domain}, only of ${[...domains].join(', ')}`;
       return { pass: setAside(asked, 'domain-unsupported', detail) };
     }
     return workOn(
       asked,
       () => {
-        const request = askFor(question);
+        const request = ask(question);
         return call(identify(asked, 'target', 'attempt', request), () => target.complete(request));
       },
       (given) => {

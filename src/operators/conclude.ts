@@ -1,80 +1,135 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import type { Outcome } from '../stream/outcome.ts';
-import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
+import { LEVEL_COUNTER, TRACE_COUNTER } from '../records/counter-names.ts';
+import type { TeacherOf } from '../records/teachers.ts';
+import { orderEnds } from '../records/trace-ends.ts';
+import type { TraceEnd } from '../records/trace-ends.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
-import { setAside } from './work-item.ts';
-import type { Measured, SetAside } from './work-item.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRecord } from '../records/trace.ts';
+import type { Outcome } from '../stream/outcome.ts';
+import type { Measured, MeasuredAttempt, SetAside } from './work-item.ts';
 
 /** What `conclude` needs. */
 export interface ConcludeOptions {
   readonly campaign: string;
   /** The teacher model, as configured. */
   readonly teacher: string;
+  /** Which of several teachers wrote a sample of a question. Left out: `teacher` alone. */
+  readonly teacherOf?: TeacherOf;
   readonly now: () => Date;
   /** `content`: of a reply without reasoning, the text is the reasoning (`withContentAsReasoning`). Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
 }
 
 /**
- * Makes the outcome of each selection from the trace that its policy chose: `cot` where its answer is right, else `rejected` with the reason and
- * the whole trace, so that a user can choose differently afterwards (OpenThoughts3, arXiv 2506.04178).
+ * Makes the outcome of each selection from the traces that its policy chose: one record on `cot` for each of them; where
+ * it chose none, one on `rejected` for each trace with its reason and all of its text, so that a user can choose
+ * differently afterwards (OpenThoughts3, arXiv 2506.04178). A selection never ends on both: of one that is verified, the
+ * traces that were not chosen stand in the call journal alone.
  *
  * ```text
- * source      -c--w--s--|      c: correct, w: incorrect or unparsable, s: set aside
+ * source      -c--w--s--|      c: one or more chosen, w: none, s: set aside
  * conclude    -C--W--S--|      C: cot, W and S: rejected
  * ```
  */
 export function conclude(
   options: ConcludeOptions,
-): OperatorFunction<Measured<Selection, ChooseStep> | SetAside<Selection, RejectedReason>, Outcome> {
-  const { campaign, teacher, now, reasoning = 'required' } = options;
+): OperatorFunction<Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>, Outcome> {
   return map((item) => {
-    if (item.kind === 'set-aside') return rejected(item, options);
-    const { input, question, attempts, decision } = item;
-    const chosen = attempts[decision.index];
-    if (chosen === undefined) throw new RangeError(`expected one of ${attempts.length} traces, got ${decision.index}`);
-    const { reply, verdict } = chosen;
-    if (verdict.verdict !== 'correct') {
-      const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
-      return rejected(
-        setAside({ input, question, ...chosen }, reason, `${verdict.decidedBy}: ${verdict.reason}`),
-        options,
-      );
-    }
-    const { grade } = input.value;
-    const trace = reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply;
-    const value: VerifiedRecord = { question, grade, teacher, reply: trace, verdict, campaign, generatedAt: now() };
-    return {
-      ref: input.ref,
-      disposition: { kind: 'forwarded' },
-      outputs: [{ topic: 'cot', key: question.id, value }],
-      counts: { [LEVEL_COUNTER.verified(grade.level)]: 1 },
-    };
+    const { teacher } = options;
+    const context: Context = { teacherOf: () => ({ role: 'teacher', model: teacher, share: 1 }), ...options };
+    if (item.kind === 'set-aside') return rejected(item, [item, ...endsOf(item)], context);
+    const chosen = item.decision.indices.map((index) => rightOne(item.attempts, index));
+    return chosen.length === 0 ? rejected(item, orderEnds(endsOf(item)), context) : verified(item, chosen, context);
   });
 }
 
-function rejected(item: SetAside<Selection, RejectedReason>, options: ConcludeOptions): Outcome {
-  const { input, question, reply, verdict, reason, detail } = item;
-  const { campaign, teacher, now } = options;
+type Context = ConcludeOptions & { readonly teacherOf: TeacherOf };
+type Ended = Measured<Selection, ChooseStep, RejectedReason> | SetAside<Selection, RejectedReason>;
+
+function rightOne(attempts: readonly MeasuredAttempt[], index: number): MeasuredAttempt {
+  const found = attempts[index];
+  if (found?.verdict.verdict === 'correct') return found;
+  throw new RangeError(`expected the place of a right trace among ${attempts.length}, got ${index}`);
+}
+
+function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Context): Outcome {
+  const { input, question } = item;
+  const { campaign, teacherOf, now, reasoning = 'required' } = context;
   const { grade } = input.value;
-  const value: RejectedTrace = {
-    question,
-    grade,
-    teacher,
-    reply,
-    verdict,
-    reason,
-    detail,
-    campaign,
-    rejectedAt: now(),
-  };
+  const outputs = chosen.map(({ attempt, reply, verdict }, traceIndex) => {
+    const value: VerifiedRecord = {
+      question,
+      grade,
+      teacher: teacherOf(question.id, attempt).model,
+      reply: reasoning === 'content' ? withContentAsReasoning(reply, verdict, question.domain) : reply,
+      verdict,
+      campaign,
+      generatedAt: now(),
+      attempt,
+      traceIndex,
+      traceCount: chosen.length,
+    };
+    return { topic: 'cot', key: question.id, value };
+  });
+  const counts = countTraces(item, endsOf(item), context);
+  for (const { attempt } of chosen) add(counts, TRACE_COUNTER.records(teacherOf(question.id, attempt).role));
   return {
     ref: input.ref,
-    disposition: { kind: 'rejected', reason },
-    outputs: [{ topic: 'rejected', key: question.id, value }],
-    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
+    disposition: { kind: 'forwarded' },
+    outputs,
+    counts: { [LEVEL_COUNTER.verified(grade.level)]: 1, ...counts },
+  };
+}
+
+/** What each sample says of its teacher. */
+function countTraces(
+  { question, attempts }: Ended,
+  ends: readonly TraceEnd[],
+  { teacherOf }: Context,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { attempt, verdict } of attempts) {
+    if (verdict.verdict === 'correct') add(counts, TRACE_COUNTER.right(teacherOf(question.id, attempt).role));
+  }
+  for (const { attempt, reason } of ends) {
+    if (attempt !== null) add(counts, TRACE_COUNTER.refused(teacherOf(question.id, attempt).role, reason));
+  }
+  return counts;
+}
+
+const add = (counts: Record<string, number>, name: string): void => {
+  counts[name] = (counts[name] ?? 0) + 1;
+};
+
+/** The ends of all traces that are not right, in the order of their numbers, but that of one which set the record aside. */
+function endsOf({ attempts, asides = [] }: Ended): readonly TraceEnd[] {
+  const wrong = attempts.filter(({ verdict }) => verdict.verdict !== 'correct');
+  return [...wrong.map(endOfWrong), ...asides].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));
+}
+
+function endOfWrong({ attempt, reply, verdict }: MeasuredAttempt): TraceEnd {
+  const reason = verdict.verdict === 'unparsable' ? 'unparsable' : 'incorrect';
+  return { attempt, reply, verdict, reason, detail: `${verdict.decidedBy}: ${verdict.reason}` };
+}
+
+function rejected(item: Ended, ends: readonly TraceEnd[], context: Context): Outcome {
+  const { input, question } = item;
+  const { campaign, teacherOf, now } = context;
+  const { grade } = input.value;
+  const [main] = ends;
+  if (main === undefined) throw new RangeError('expected a trace or a reason, got neither');
+  const outputs = ends.map(({ attempt, reply, verdict, reason, detail }, traceIndex) => {
+    const teacher = teacherOf(question.id, attempt ?? 0).model;
+    const end = { teacher, reply, verdict, reason, detail, campaign, rejectedAt: now() };
+    const value: RejectedTrace = { question, grade, ...end, attempt, traceIndex, traceCount: ends.length };
+    return { topic: 'rejected', key: question.id, value };
+  });
+  return {
+    ref: input.ref,
+    disposition: { kind: 'rejected', reason: main.reason },
+    outputs,
+    counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1, ...countTraces(item, ends, context) },
   };
 }

@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import { shownQuestion } from '../records/prompt.ts';
+import type { Domain } from '../records/domain.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
@@ -19,7 +20,8 @@ export interface JudgeDependencies {
 
 /**
  * Lets a chat model look again at what the rules called `incorrect` or `unparsable`, in mathematics and choice; it can
- * only rescue. A program is judged by its tests alone, and what was cut off gave no answer. Where the judge finds the
+ * only rescue. A program is judged by its tests alone, an answer in a domain of the user's own by its verifier alone, and
+ * what was cut off gave no answer. Where the judge finds the
  * answers different, or says anything but one of its two words, the verdict of the rules stands. Either way what it said
  * is in the verdict, whose reason stays that of the rules. A call that fails is no verdict: the record is set aside with
  * that reason.
@@ -66,8 +68,11 @@ function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'
   return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 
+/** Where a model can tell by reading whether two answers are the same. Elsewhere the verifier alone decides. */
+const JUDGED_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['math', 'choice']);
+
 function isWorthAsking<V>({ question, verdict }: Decided<V>): boolean {
-  if (question.domain === 'code' || verdict.reason === 'truncated') return false;
+  if (!JUDGED_DOMAINS.has(question.domain) || verdict.reason === 'truncated') return false;
   // It may be cut there: of what is not seen whole nothing is said.
   if ((verdict.extracted?.length ?? 0) >= MAX_EXTRACTED) return false;
   return verdict.verdict === 'incorrect' || verdict.verdict === 'unparsable';

@@ -18,6 +18,16 @@ export interface MeasureDependencies<V, Reason extends string, Decision extends 
   readonly attempt: OperatorFunction<Asked<V>, Decided<V> | SetAside<V, Reason>>;
   /** From a verdict to step scores: `scoreSteps`. One item for each. Left out: the policy scores nothing. */
   readonly score?: OperatorFunction<Decided<V> | SetAside<V, Reason>, Rated<V> | SetAside<V, Reason>>;
+  /** Left out: an attempt that is set aside sets its record aside, whatever the reason. */
+  readonly apart?: ApartFrom<Reason, Decision>;
+}
+
+/** How a record goes on without attempts that were set aside: `asides` has them, and its policy sees none of them. */
+export interface ApartFrom<Reason extends string, Decision> {
+  /** Whether a reason is of the attempt alone, so that the policy is asked on. */
+  isOfAttempt(reason: Reason): boolean;
+  /** The decision over the attempts where another one set the record aside; null: it is set aside. */
+  decideAnyway(attempts: readonly MeasuredAttempt[]): Decision | null;
 }
 
 /** A policy that has not decided after so many steps never will: more attempts than anyone makes, one after the other. */
@@ -25,7 +35,7 @@ const MOST_STEPS = 100;
 
 /** How a record leaves `measure`. */
 export type MeasureEnd<V, Reason extends string, Decision> =
-  | Measured<V, Decision>
+  | Measured<V, Decision, Reason>
   | SetAside<V, Reason | CallFailureReason | 'operator-error'>;
 
 /**
@@ -34,7 +44,8 @@ export type MeasureEnd<V, Reason extends string, Decision> =
  * their numbers go on from 0. All records at once; permits at the entry bound them.
  *
  * An attempt that is set aside sets its record aside, once the others of its stream have ended: with the reason of the
- * lowest number, so that a restart finds the same, and with all attempts that have a verdict. What the policy or a step
+ * lowest number, so that a restart finds the same, and with all attempts that have a verdict. Where the reason is of the
+ * attempt alone (`apart`), the policy is asked on without it. What the policy or a step
  * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
  *
  * @typeParam Before the reasons of records that were set aside before, which pass
@@ -74,6 +85,10 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   readonly #ended: () => void;
   /** In the order of their numbers. Never changed in place: policies and items hold it. */
   #attempts: readonly MeasuredAttempt[] = [];
+  /** Attempts that were set aside alone, in the order of their numbers. */
+  #asides: readonly SetAside<V, Reason>[] = [];
+  /** How many attempts were asked for. */
+  #asked = 0;
   /** How many items the stream is to give, and those that it gave, in the order in which they came. */
   #expected = 0;
   #received: (Decided<V> | Rated<V> | SetAside<V, Reason>)[] = [];
@@ -102,9 +117,11 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
       this.#fail(error);
       return;
     }
-    if (decision === null) return;
-    const attempts = this.#attempts;
-    this.#end({ kind: 'measured', input: this.#input, question: this.#question, attempts, decision });
+    if (decision !== null) this.#decided(decision);
+  }
+
+  #decided(decision: Decision): void {
+    this.#end({ kind: 'measured', input: this.#input, question: this.#question, ...this.#known(), decision });
   }
 
   /** The decision; null where the policy wants something before it, which is under way then. */
@@ -112,9 +129,9 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     const { policy, attempt, score } = this.#dependencies;
     this.#steps += 1;
     if (this.#steps > MOST_STEPS) throw this.#broken(`has not decided after ${MOST_STEPS} steps`);
-    const step = policy.next(this.#attempts);
+    const step = policy.next(this.#attempts, this.#asked);
     if (step.kind === 'ask') {
-      this.#run(attempt, this.#asked(step.count));
+      this.#run(attempt, this.#ask(step.count));
     } else if (step.kind === 'score') {
       if (score === undefined) throw this.#broken('asked for step scores, and nothing scores here');
       this.#run(score, this.#toScore(step.indices));
@@ -143,19 +160,29 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     } else if (aside === null) {
       this.advance();
     } else {
-      this.#end({ ...aside, attempts: this.#attempts });
+      const { apart } = this.#dependencies;
+      const decision = apart?.decideAnyway(this.#attempts) ?? null;
+      if (decision === null) this.#end({ ...aside, ...this.#known(aside) });
+      else this.#decided(decision);
     }
   }
 
   /** The next attempts. This is the one place that numbers them. */
-  #asked(count: number): Asked<V>[] {
+  #ask(count: number): Asked<V>[] {
     if (!Number.isInteger(count) || count < 1) throw this.#broken(`asked for ${count} attempts`);
     const asked: Asked<V>[] = [];
-    const { length: first } = this.#attempts;
+    const first = this.#asked;
+    this.#asked += count;
     for (let attempt = first; attempt < first + count; attempt += 1) {
       asked.push({ kind: 'asked', input: this.#input, question: this.#question, attempt });
     }
     return asked;
+  }
+
+  /** What a record leaves with, beside the attempt that sets it aside. */
+  #known(own?: SetAside<V, Reason>): Pick<Measured<V, Decision, Reason>, 'attempts' | 'asides'> {
+    const asides = this.#asides.filter((item) => item !== own);
+    return { attempts: this.#attempts, ...(asides.length > 0 && { asides }) };
   }
 
   #toScore(indices: readonly number[]): Decided<V>[] {
@@ -181,24 +208,39 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#out.add(from(items).pipe(steps).subscribe(this));
   }
 
-  /** Adds what has come to the attempts; gives the item of the lowest number that was set aside. */
+  /** Adds what has come to the attempts; gives the item of the lowest number that sets the record aside. */
   #take(): SetAside<V, Reason> | null {
-    const attempts: (MeasuredAttempt | undefined)[] = this.#attempts.slice();
+    const { apart } = this.#dependencies;
+    const attempts: (MeasuredAttempt | undefined)[] = [];
+    for (const known of this.#attempts) attempts[known.attempt] = known;
+    const alone: SetAside<V, Reason>[] = [];
     let aside: SetAside<V, Reason> | null = null;
     for (const item of this.#received) {
       const { attempt, reply, repliedAt, verdict } = item;
-      if (item.kind === 'set-aside' && (aside === null || (attempt ?? -1) < (aside.attempt ?? -1))) aside = item;
+      if (item.kind === 'set-aside') {
+        const setsRecordAside = attempt === null || apart === undefined || !apart.isOfAttempt(item.reason);
+        if (setsRecordAside && (aside === null || (attempt ?? -1) < (aside.attempt ?? -1))) aside = item;
+        if (apart !== undefined) {
+          alone.push(item);
+          // One that its step scores failed for is no attempt any more either.
+          if (attempt !== null) attempts[attempt] = undefined;
+          continue;
+        }
+      }
       if (attempt === null || reply === null || repliedAt === null || verdict === null) continue;
       const stepScores = item.kind === 'rated' ? item.stepScores : null;
       attempts[attempt] = { attempt, reply, repliedAt, verdict, stepScores };
     }
     // One that was set aside without a verdict, or did not come, leaves its place empty.
     this.#attempts = attempts.filter((known) => known !== undefined);
+    if (alone.length > 0) {
+      this.#asides = [...this.#asides, ...alone].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));
+    }
     return aside;
   }
 
   #fail(error: unknown): void {
-    this.#end(setAsideFor({ input: this.#input, question: this.#question, attempts: this.#attempts }, error));
+    this.#end({ ...setAsideFor({ input: this.#input, question: this.#question }, error), ...this.#known() });
   }
 
   #end(item: MeasureEnd<V, Reason, Decision>): void {

@@ -37,7 +37,8 @@ interface Waiting extends Stocked {
 /**
  * Draws questions from the stock so that the verified records come to the mix. A graded question has its outcome only
  * once it is drawn (or found to be a duplicate); until then it waits in the shuffle buffer, which the permits of its
- * topic bound. Endings have their outcome at once and make room for the next draw. Until the teacher's first sound trace
+ * topic bound. Endings have their outcome at once and make room for the next draw. A question with several records on
+ * `cot` or `rejected` has ended once: the first of them counts, the mix and the size are of questions. Until the teacher's first sound trace
  * only as many are drawn as its trial allows (`TeacherTrial`).
  *
  * ```text
@@ -80,6 +81,8 @@ function take(input: SampleInput, sampler: Sampler<Waiting>, trial: TeacherTrial
   const { ref, value } = input;
   const level = levelOfTopic(ref.topic);
   if (level === null) {
+    // Another trace of a question whose end is counted.
+    if ('traceIndex' in value && value.traceIndex > 0) return outcome(ref, { kind: 'noted' }, []);
     const ended = ref.topic === 'cot' ? 'verified' : 'rejected';
     sampler.note(value.grade.level, ended);
     const how = ended === 'rejected' && 'reason' in value ? value.reason : 'verified';

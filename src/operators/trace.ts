@@ -2,21 +2,34 @@ import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
+import type { ChatRequest } from '../records/model-reply.ts';
 import { askFor } from '../records/prompt.ts';
+import type { Question } from '../records/question.ts';
+import type { TeacherRole } from '../records/teachers.ts';
 import type { RejectedReason, Selection, TraceOptions } from '../records/trace.ts';
-import { withTurnText } from '../records/turn-text.ts';
+import { withTextFlaws, withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
 import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
+/** A teacher and what the engine calls it by. */
+export interface RoledTeacher {
+  readonly role: TeacherRole;
+  readonly model: ChatModel;
+}
+
 /** What `trace` needs. */
 export interface TraceDependencies {
   readonly teacher: ChatModel;
+  /** Which of several teachers is asked for a sample of a question, and its role. Left out: `teacher` alone. */
+  readonly teacherFor?: (question: Question, attempt: number) => RoledTeacher;
   readonly call: CallPort;
   readonly now: () => Date;
   /** What becomes of a reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
+  /** The request that puts a question. Default `askFor`. */
+  readonly ask?: (question: Question) => ChatRequest;
 }
 
 /**
@@ -36,16 +49,18 @@ export interface TraceDependencies {
 export function trace(
   dependencies: TraceDependencies,
 ): OperatorFunction<Asked<Selection>, Answered<Selection> | SetAside<Selection, RejectedReason>> {
-  const { teacher, call, now, reasoning = 'required' } = dependencies;
+  const { teacher, call, now, reasoning = 'required', ask = (question) => askFor(question) } = dependencies;
+  const { teacherFor = (): RoledTeacher => ({ role: 'teacher', model: teacher }) } = dependencies;
   return settleEach((asked): Plan<Answered<Selection> | SetAside<Selection, RejectedReason>> =>
     workOn(
       asked,
       () => {
-        const request = askFor(asked.question);
-        return call(identify(asked, 'teacher', 'trace', request), () => teacher.complete(request));
+        const request = ask(asked.question);
+        const { role, model } = teacherFor(asked.question, asked.attempt);
+        return call(identify(asked, role, 'trace', request), () => model.complete(request));
       },
       (given): Answered<Selection> | SetAside<Selection, RejectedReason> => {
-        const reply = withTurnText(given);
+        const reply = withTurnText(withTextFlaws(given));
         const replied = { ...asked, reply, repliedAt: now() };
         const why = whyUnverified(reply);
         if (why !== null) return setAside(replied, why.reason, why.detail);

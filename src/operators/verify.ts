@@ -64,9 +64,9 @@ export function verify<V, Reason extends string>(
     return workOn(
       { ...item, verdict: none },
       () => verifyAnswer(reply.content, question),
-      (verdict): Decided<V> | SetAside<V, JudgingFault> =>
+      ({ fault, ...verdict }): Decided<V> | SetAside<V, JudgingFault> =>
         verdict.verdict === 'ungraded'
-          ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${verdict.reason}`)
+          ? setAside({ ...item, verdict }, faultOf(verdict.reason), `${verdict.decidedBy}: ${fault ?? verdict.reason}`)
           : { ...item, kind: 'judged', verdict },
     );
   });

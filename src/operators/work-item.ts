@@ -42,17 +42,19 @@ export interface MeasuredAttempt extends DecidedAttempt {
 }
 
 /** A record of type `V` with all attempts at its question and what its policy decided. */
-export interface Measured<V, Decision> {
+export interface Measured<V, Decision, Reason extends string = string> {
   readonly kind: 'measured';
   readonly input: StageInput<V>;
   readonly question: Question;
   /** In the order of their numbers. */
   readonly attempts: readonly MeasuredAttempt[];
+  /** Attempts that were set aside alone (`isOfAttempt` of `measure`), in the order of their numbers. Left out: none. */
+  readonly asides?: readonly SetAside<V, Reason>[];
   readonly decision: Decision;
 }
 
 /** … once its level is known. */
-export interface Graded<V> extends Omit<Measured<V, never>, 'kind' | 'decision'> {
+export interface Graded<V> extends Omit<Measured<V, never>, 'kind' | 'decision' | 'asides'> {
   readonly kind: 'graded';
   readonly grade: Grade;
 }
@@ -79,6 +81,8 @@ export interface SetAside<V, Reason extends string> {
    * their numbers. The verdict of one that was set aside may be `ungraded`.
    */
   readonly attempts: readonly MeasuredAttempt[];
+  /** Filled by `measure`: attempts that had been set aside alone before. Left out: none. */
+  readonly asides?: readonly SetAside<V, Reason>[];
 }
 
 /** What an operator knows of the record that it sets aside. */

@@ -40,6 +40,8 @@ export interface AttemptPolicy<Decision> {
    * their replies in the journal.
    *
    * @param attempts all that were asked for so far, in the order of their numbers
+   * @param asked how many were asked for. More than there are attempts where some were set aside alone, as a trace that
+   * was cut off; in grading that never happens. Default: as many as there are
    */
-  next(attempts: readonly DecidedAttempt[]): AskStep | ScoreStep | Decision;
+  next(attempts: readonly DecidedAttempt[], asked?: number): AskStep | ScoreStep | Decision;
 }

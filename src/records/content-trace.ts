@@ -1,10 +1,13 @@
 import type { ChatReply } from './model-reply.ts';
-import type { Domain } from './question.ts';
+import { isBuiltInDomain } from './domain.ts';
+import type { Domain } from './domain.ts';
+import { MAX_EXTRACTED } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
  * The reply of a teacher that is no reasoner, in the form of a trace: its whole text is the reasoning, and the final
- * answer, as the verifier took it from there, is the answer. A reply with reasoning of its own stays as it is.
+ * answer, as the verifier took it from there, is the answer (in a domain of the user's own: the paragraph
+ * with it). A reply with reasoning of its own stays as it is.
  */
 export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict, domain: Domain): ChatReply {
   if (reply.reasoning !== null && reply.reasoning.trim() !== '') return reply;
@@ -17,15 +20,44 @@ export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict,
 }
 
 function stated(answer: string, domain: Domain, text: string): string {
+  if (!isBuiltInDomain(domain)) return paragraphWith(answer, text);
   if (domain !== 'code') return `\\boxed{${answer}}`;
   // The tag that the reply itself gave its last block.
   const tag = [...text.matchAll(/^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)[ \t]*$/gm)].at(-1)?.[1] ?? '';
   return `\`\`\`${tag}\n${answer.replace(/\n+$/, '')}\n\`\`\``;
 }
 
-/** A judge has accepted an answer that the rules did not find. */
-const lastParagraph = (text: string): string =>
-  text
-    .split(/\n[ \t]*\n/)
-    .at(-1)
-    ?.trim() ?? text;
+/** Where a judge has accepted an answer that the rules did not find. */
+const lastParagraph = (text: string): string => paragraphsOf(text).at(-1) ?? text;
+
+/**
+ * What form an answer of a domain of the user's own has, its verifier alone knows: it stays as the model wrote it, in the
+ * last paragraph that has it. Where none has it as it was extracted, what was extracted is the answer.
+ */
+function paragraphWith(answer: string, text: string): string {
+  if (answer.length >= MAX_EXTRACTED) return lastParagraph(text);
+  return paragraphsOf(text).findLast((paragraph) => paragraph.includes(answer)) ?? answer;
+}
+
+/** Parts between blank lines; a fenced block is never taken apart. */
+function paragraphsOf(text: string): readonly string[] {
+  const paragraphs: string[] = [];
+  let lines: string[] = [];
+  let fence: string | null = null;
+  const end = (): void => {
+    if (lines.length > 0) paragraphs.push(lines.join('\n').trim());
+    lines = [];
+  };
+  for (const line of text.split('\n')) {
+    const mark = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1] ?? null;
+    if (fence === null && line.trim() === '') {
+      end();
+      continue;
+    }
+    lines.push(line);
+    if (fence === null) fence = mark;
+    else if (mark?.startsWith(fence) === true && line.trim() === mark) fence = null;
+  }
+  end();
+  return paragraphs;
+}

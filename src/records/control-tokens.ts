@@ -97,6 +97,9 @@ function endOfStrike(text: string, after: number): number {
   return close === null ? -1 : after + close[0].length;
 }
 
+/** Whether a text has a control token of a chat template. */
+export const hasControlToken = (text: string): boolean => controlTokens(text).length > 0;
+
 const OWN_ROLE = /\s*(?:assistant|model|bot|ai|gpt)(?=\s|<|$)/iy;
 const OTHER_ROLE = /\s*(?:user|human|system|tool|developer|observation)(?=\s|<|$)/iy;
 

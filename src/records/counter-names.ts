@@ -13,5 +13,15 @@ export const LEVEL_COUNTER = {
   rejected: (level: Level): string => `rejected/${level}`,
 } as const;
 
+/** The names of the counters of traces by teacher: each sample is counted with the outcome of its selection. */
+export const TRACE_COUNTER = {
+  /** Right, and let pass by the gates; chosen or not. */
+  right: (role: string): string => `traces/${role}/right`,
+  /** Any other end. */
+  refused: (role: string, reason: string): string => `traces/${role}/refused:${reason}`,
+  /** Records on `cot`. */
+  records: (role: string): string => `traces/${role}/records`,
+} as const;
+
 /** The name of a counter by level. */
 export type LevelCounter = keyof typeof LEVEL_COUNTER;

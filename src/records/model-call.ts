@@ -4,11 +4,11 @@ import type { CallFailureReason, TokenUsage } from './model-reply.ts';
  * The Avro record of a call journal, one shape for all events. The engine works with `JournalEntry`
  * (`src/engine/calls/journal-entry.ts`), which says what each event means; that file alone makes and reads this record.
  *
- * `reply`: the call has ended, with either `reply` or `failure`. `handing-over`: of no call; its offset is -1, and what
- * names a call is empty.
+ * `reply`: the call has ended, with either `reply` or `failure`. `handing-over` and `acquired`: of no call; the offset is
+ * -1, and what names a call is empty.
  */
 export interface ModelCall {
-  readonly event: 'started' | 'reply' | 'handing-over' | 'unknown';
+  readonly event: 'started' | 'reply' | 'handing-over' | 'acquired' | 'unknown';
   /** Which of the models was asked; `unknown` for an event of no call. */
   readonly role: string;
   /** Position of the input. */

@@ -15,5 +15,11 @@ export interface StepScorer {
   score(request: StepScoreRequest): Observable<StepScoreReply>;
 }
 
+/** What a verifier says of an answer. */
+export interface VerifierReply extends Verdict {
+  /** Why an ungraded answer is `verifier-error` or `verifier-timeout`, for people. No part of the verdict that is kept. */
+  readonly fault?: string;
+}
+
 /** Decides an answer against the question's gold answer. Emits one verdict; never errors for a wrong or hostile answer. */
-export type VerifyAnswer = (output: string, question: Question) => Observable<Verdict>;
+export type VerifyAnswer = (output: string, question: Question) => Observable<VerifierReply>;

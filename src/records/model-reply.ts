@@ -1,5 +1,7 @@
+import type { TeacherRole } from './teachers.ts';
+
 /** Which of the campaign's models a call went to. */
-export type ModelRole = 'target' | 'teacher' | 'scorer' | 'judge';
+export type ModelRole = 'target' | TeacherRole | 'scorer' | 'judge';
 
 /** Decode parameters of a chat model. */
 export interface Sampling {
@@ -28,6 +30,9 @@ export interface TokenUsage {
  */
 export type FinishReason = 'stop' | 'length' | 'filtered' | 'other';
 
+/** What was wrong with a text as the endpoint sent it, before it was cleaned (`cleanTurn`). */
+export type TextFlaw = 'control-tokens' | 'malformed-reasoning';
+
 /** A reply of a chat model. Empty only where it was cut off or filtered: any other empty reply is a failed call. */
 export interface ChatReply {
   /** The visible answer, without the reasoning. */
@@ -41,6 +46,8 @@ export interface ChatReply {
   readonly returnedModel: string;
   readonly usage: TokenUsage;
   readonly latencyMs: number;
+  /** Left out: none. Of the call journal; records do not hold it. */
+  readonly flaws?: readonly TextFlaw[];
 }
 
 /** A request to the process reward model: the question and the steps of the attempt. */

@@ -36,15 +36,29 @@ export function addUsd(a: PicoUsd, b: PicoUsd): PicoUsd {
   return sum > MAX_USD ? MAX_USD : sum;
 }
 
+/** The price of one token of each kind. */
+export interface TokenPrices {
+  readonly input: PicoUsd;
+  readonly cachedInput: PicoUsd;
+  readonly output: PicoUsd;
+}
+
+/** The price of one token of each kind, exact: six decimals per million are whole units. */
+export function tokenPrices(price: Price): TokenPrices {
+  const perToken = (usdPerMTok: string): PicoUsd => parseUsd(usdPerMTok) / 1_000_000n;
+  return {
+    input: perToken(price.inputUsdPerMTok),
+    cachedInput: perToken(price.cachedInputUsdPerMTok ?? price.inputUsdPerMTok),
+    output: perToken(price.outputUsdPerMTok),
+  };
+}
+
 /** What a reply has cost; reasoning tokens are billed inside the completion tokens. */
-export function costOf(usage: TokenUsage, price: Price): PicoUsd {
-  const perToken = (usdPerMTok: string): bigint => parseUsd(usdPerMTok) / 1_000_000n;
-  const input = perToken(price.inputUsdPerMTok);
-  const cached = price.cachedInputUsdPerMTok === undefined ? input : perToken(price.cachedInputUsdPerMTok);
+export function costOf(usage: TokenUsage, prices: TokenPrices): PicoUsd {
   const cachedTokens = Math.min(usage.cachedPrompt, usage.prompt);
   return (
-    BigInt(usage.prompt - cachedTokens) * input +
-    BigInt(cachedTokens) * cached +
-    BigInt(usage.completion) * perToken(price.outputUsdPerMTok)
+    BigInt(usage.prompt - cachedTokens) * prices.input +
+    BigInt(cachedTokens) * prices.cachedInput +
+    BigInt(usage.completion) * prices.output
   );
 }

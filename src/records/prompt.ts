@@ -1,16 +1,18 @@
 import { codeInstruction } from './code-instruction.ts';
 import type { ChatRequest } from './model-reply.ts';
+import { fillTemplate, R1_PROMPTS } from './prompt-template.ts';
+import type { PromptTemplates } from './prompt-template.ts';
 import type { Question } from './question.ts';
 
 /**
- * Names the wording below. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
+ * Names the wording of the instructions below; templates are part of the fingerprint by themselves. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
  * so that grades of two wordings never mix.
  */
 export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
-/** What the answer has to look like, so that the verifier of the domain finds it. */
+/** What the answer has to look like, so that the verifier of the domain finds it; in a domain of the user's own the default. */
 function instructionFor(question: Question): string {
   const { domain, choices } = question;
   if (domain === 'choice') return `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`;
@@ -35,9 +37,24 @@ function shows(text: string, { label, text: option }: Question['choices'][number
 }
 
 /**
- * The request that puts a question to the target or to the teacher: one user message, the text of the question, a
- * blank line and the instruction. No system prompt: R1-like models are documented to do worse with one.
+ * The request that puts a question to the target or to the teacher: the system message where there is one, and one user
+ * message. A domain of the user's own is put in the form of mathematics.
+ *
+ * @param instruction of the verifier of a domain of the user's own, in place of the default
  */
-export function askFor(question: Question): ChatRequest {
-  return { messages: [{ role: 'user', content: `${shownQuestion(question).trim()}\n\n${instructionFor(question)}` }] };
+export function askFor(
+  question: Question,
+  templates: PromptTemplates = R1_PROMPTS,
+  instruction: string = instructionFor(question),
+): ChatRequest {
+  const { domain } = question;
+  const { math, code, choice } = templates;
+  const template = domain === 'code' ? code : domain === 'choice' ? choice : math;
+  const content = fillTemplate(template, shownQuestion(question).trim(), instruction.trim());
+  return {
+    messages: [
+      ...(templates.system === null ? [] : [{ role: 'system' as const, content: templates.system }]),
+      { role: 'user', content },
+    ],
+  };
 }

@@ -1,5 +1,4 @@
-/** The kinds of question that a verifier exists or is planned for. `unknown` only ever comes from newer writers. */
-export type Domain = 'math' | 'code' | 'choice' | 'unknown';
+import type { Domain } from './domain.ts';
 
 /** One call of a `function` test. JSON text and not values, since a JavaScript number holds no integer above 2^53. */
 export interface FunctionCase {

@@ -18,6 +18,13 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   'unknown-finish': 'habit',
   'reply-too-large': 'habit',
   'reasoning-missing': 'habit',
+  // The answer was right each time, and each time the campaign does not want the trace.
+  repetitive: 'habit',
+  'control-tokens': 'habit',
+  'malformed-reasoning': 'habit',
+  'other-language': 'habit',
+  'too-long': 'habit',
+  'too-short': 'habit',
   'gold-unparsable': 'none',
   'domain-unsupported': 'none',
   'verifier-timeout': 'none',
@@ -47,9 +54,12 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   cancelled: 'none',
 };
 
+/** What the end of a trace says about its teacher. */
+export const evidenceOf = (reason: RejectedReason): TraceEvidence => EVIDENCE[reason];
+
 /** The counter of what the end of a selection says about the teacher; null where it says nothing. */
 export function evidenceCounter(ended: 'verified' | RejectedReason): string | null {
-  const evidence = ended === 'verified' ? 'sound' : EVIDENCE[ended];
+  const evidence = ended === 'verified' ? 'sound' : evidenceOf(ended);
   if (evidence === 'none') return null;
   return evidence === 'sound' ? SOUND : `${HABIT}${ended}`;
 }

@@ -1,5 +1,6 @@
 import { codeSpans, insideSpans } from './code-spans.ts';
-import { firstTurn } from './control-tokens.ts';
+import { firstTurn, hasControlToken } from './control-tokens.ts';
+import type { TextFlaw } from './model-reply.ts';
 
 /** What a model wrote in its turn: the visible answer, and the reasoning before it where there is one. */
 export interface TurnText {
@@ -57,6 +58,50 @@ export function cleanTurn({ content, reasoning }: TurnText): TurnText {
 export function withTurnText<Reply extends TurnText>(reply: Reply): Reply {
   const { content, reasoning } = cleanTurn(reply);
   return content === reply.content && reasoning === reply.reasoning ? reply : { ...reply, content, reasoning };
+}
+
+/**
+ * What is wrong with a text before `cleanTurn`: control tokens of a chat template anywhere in it (but those that mark the
+ * thinking, as the channels of gpt-oss), or think tags that do not make one pair or one closing tag in front of the
+ * answer. A tag in code of the answer is none.
+ */
+export function textFlaws({ content, reasoning }: TurnText): readonly TextFlaw[] {
+  if (!isSuspect(content) && (reasoning === null || !isSuspect(reasoning))) return [];
+  const text = readSections(content);
+  const thought = reasoning === null ? null : readSections(reasoning);
+  const flaws: TextFlaw[] = [];
+  if (hasControlToken(text) || (thought !== null && hasControlToken(thought))) flaws.push('control-tokens');
+  if (!hasOneThought(text, thought)) flaws.push('malformed-reasoning');
+  return flaws;
+}
+
+/** Whether tags divide a text in two at most, and not at all where the reasoning came apart from it. */
+function hasOneThought(text: string, thought: string | null): boolean {
+  const tags = tagsIn(text);
+  const first = tags[0]?.isClosing === false && text.slice(0, tags[0].from).trim() === '' ? 1 : 0;
+  const closing = tags[first];
+  // A blank pair in front of the answer is what a server leaves of thinking that it gives apart.
+  const isPair =
+    closing?.isClosing === true && (thought === null || text.slice(0, closing.to).replaceAll(TAG, '').trim() === '');
+  const from = isPair ? closing.to : 0;
+  const rest = text.slice(from);
+  const isInCode = insideSpans(codeSpans(rest));
+  const areInCode = tagsIn(rest).every((tag) => isInCode(tag.from));
+  return areInCode && (thought === null || tagsAreAround(thought));
+}
+
+/** Whether a text has no tags, or one pair around all of it. */
+function tagsAreAround(text: string): boolean {
+  const [open, close, ...more] = tagsIn(text);
+  if (open === undefined) return true;
+  if (open.isClosing || close?.isClosing !== true || more.length > 0) return false;
+  return text.slice(0, open.from).trim() === '' && text.slice(close.to).trim() === '';
+}
+
+/** A reply with what is wrong with its text, before it is cleaned: the same object where nothing is. */
+export function withTextFlaws<Reply extends TurnText & { readonly flaws?: readonly TextFlaw[] }>(reply: Reply): Reply {
+  const flaws = textFlaws(reply);
+  return flaws.length === 0 ? reply : { ...reply, flaws };
 }
 
 const blankToNull = (text: string | null): string | null => (text === null || text.trim() === '' ? null : text);

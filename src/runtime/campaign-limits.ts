@@ -1,6 +1,8 @@
 import type { StatusSettings } from '../campaign/status.ts';
 import type { Config } from '../config/config.ts';
+import { teacherList, teachersIn } from '../config/roles.ts';
 import type { DrawTargets } from '../records/demand.ts';
+import { verifierTimeoutMs } from '../records/domain-verifier.ts';
 import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
@@ -9,28 +11,34 @@ import type { CampaignTopology } from '../topology/campaign-topology.ts';
 export function topologyOf(config: Config): CampaignTopology {
   const { target, teacher, scorer, judge } = config.models;
   const judgeMs = judge?.limits.timeoutMs ?? 0;
+  const verifiersMs = [...(config.verifiers?.values() ?? [])].map(verifierTimeoutMs);
+  // Verifiers of sluice's own are quick.
+  const decideMs = judgeMs + Math.max(0, ...verifiersMs);
   return buildTopology({
     campaign: config.campaign,
     targetModel: target.model,
     teacherModel: teacher.model,
+    teachers: teacherList(config.models),
     scorerModel: scorer.model,
     ...(judge && { judgeModel: judge.model }),
     grading: config.grading,
     ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
     ...(config.questionFilters && { questionFilters: config.questionFilters }),
+    ...(config.verifiers && { verifiers: config.verifiers }),
     shares: mixShares(config.mix),
     size: config.size,
     seed: config.seed,
     shuffleBuffer: SHUFFLE_BUFFER,
     traces: config.traces,
+    prompts: config.prompts,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
       grade: recordPermitsOf(target.limits.concurrency),
-      trace: recordPermitsOf(teacher.limits.concurrency),
+      trace: perSelection(config, recordPermitsOf(teacherConcurrency(config))),
     },
     deadlinesMs: {
-      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + judgeMs),
-      trace: recordDeadlineMs(teacher.limits.timeoutMs + judgeMs),
+      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + decideMs),
+      trace: recordDeadlineMs(teacherTimeoutMs(config) + decideMs) * config.traces.samples,
     },
   });
 }
@@ -49,11 +57,25 @@ export function statusSettingsOf(config: Config): StatusSettings {
     campaign: config.campaign,
     targets: drawTargetsOf(config),
     hasJudge: config.models.judge !== undefined,
+    teachers: teacherList(config.models),
+    maxUsd: config.budget?.maxUsd ?? null,
   };
 }
 
 /** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
-const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models.teacher.limits.concurrency);
+const maxInFlightOf = (config: Config): number => perSelection(config, Math.max(64, 4 * teacherConcurrency(config)));
+
+/** Of all teachers together. */
+const teacherConcurrency = ({ models }: Config): number =>
+  teachersIn(models).reduce((sum, { limits }) => sum + limits.concurrency, 0);
+
+/** Of the slowest teacher. */
+const teacherTimeoutMs = ({ models }: Config): number =>
+  Math.max(...teachersIn(models).map(({ limits }) => limits.timeoutMs));
+
+/** A selection whose samples are asked for at once makes and holds as many as that many selections. */
+const perSelection = ({ traces: { choose, samples } }: Config, records: number): number =>
+  choose === 'first' ? records : Math.max(64, Math.ceil(records / samples));
 
 /**
  * Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. Each
@@ -61,5 +83,5 @@ const maxInFlightOf = (config: Config): number => Math.max(64, 4 * config.models
  */
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
-/** A record may need all tries of its calls, and wait for its turn before each. */
+/** A record may need all tries of its calls, wait for its turn before each, and for its verdict. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { fieldOfRole, maxTokensOf } from '../config/roles.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
@@ -6,7 +7,8 @@ import { RateAdmission } from '../engine/calls/rate-admission.ts';
 import type { TaskShares } from '../engine/calls/task-shares.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
-import { costOf } from '../records/money.ts';
+import { FREE, priceOf } from '../engine/calls/call-price.ts';
+import type { CallPrice } from '../engine/calls/call-price.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
@@ -48,21 +50,20 @@ export class Endpoints {
 }
 
 function accessTo(config: Config, role: ModelRole, admission: CallAdmission): ModelAccess {
-  const { model, price } = endpointOf(config, role);
   return {
     role,
-    model,
+    model: endpointOf(config, role).model,
     admission,
-    estimateOf: (requestText) => estimateCall(requestText, maxCompletionTokensOf(config, role)),
-    // By the configured prices; 0 where there is none, and for a call without a reply.
-    costOf: (event) => (event.kind === 'failed' || price === null ? 0n : costOf(event.usage, price)),
+    estimateOf: (requestText) => estimateCall(requestText, maxTokensOf(config.models, role)),
+    price: priceOfRole(config, role),
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   };
 }
 
-/** What a model may write in one reply: a scorer gives numbers, and writes nothing. */
-function maxCompletionTokensOf({ models }: Config, role: ModelRole): number {
-  return role === 'scorer' ? 0 : (models[role]?.sampling.maxTokens ?? 0);
+/** What calls to a model cost, by its configured price; nothing where there is none. */
+export function priceOfRole(config: Config, role: ModelRole): CallPrice {
+  const { price } = endpointOf(config, role);
+  return price === null ? FREE : priceOf(price, maxTokensOf(config.models, role));
 }
 
 function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions): CallAdmission {
@@ -94,7 +95,7 @@ function misconfiguredError(config: Config, role: ModelRole, failure: CallFailur
   const todo = adviceFor(role, endpoint, failure, null);
   return new SluiceError(
     'endpoint-misconfigured',
-    `models.${role} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
+    `${fieldOfRole(role)} (${endpoint.baseUrl}): ${failure.reason}: ${failure.message}. What to do: ${todo}. ` +
       'No question was used up: run again then.',
   );
 }

@@ -1,3 +1,4 @@
+import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { mixShares } from '../records/mix.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
@@ -18,7 +19,9 @@ export function exportDataset(campaign: OpenCampaign, dir: string, generator: st
     card: {
       campaign: name,
       target: models.target.model,
-      teacher: models.teacher.model,
+      teacher: teachersIn(models)
+        .map((teacher) => teacher.model)
+        .join(', '),
       scorer: {
         model,
         aggregate: grading.aggregate,

@@ -1,5 +1,6 @@
 import { apiKeyOf } from '../config/secrets.ts';
-import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
+import type { Config, EndpointConfig } from '../config/config.ts';
+import { chatModelsIn, endpointsIn, fieldOfRole, teacherList } from '../config/roles.ts';
 import { createChatModel } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
 import { createStepScorer } from '../model/step-scorer.ts';
@@ -30,6 +31,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     code: 'if-possible',
     sandbox: { mode: config.sandbox },
     math: config.verification.decimals ?? {},
+    ...(config.verifiers && { own: config.verifiers }),
   });
   const { models } = config;
   // One for each endpoint: the admission of an endpoint gives all its slots to whichever role has work.
@@ -47,7 +49,10 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
     const options = { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher };
     return apiKey === null ? options : { ...options, apiKey };
   };
-  const chat = (role: ModelRole, { sampling }: ChatModelConfig): ChatModel => {
+  const configured = chatModelsIn(models);
+  const chat = (role: ModelRole): ChatModel => {
+    const sampling = configured.get(role)?.sampling;
+    if (sampling === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
     const inner = createChatModel({ ...connect(role), sampling });
     return { model: inner.model, complete: (request) => observeCall(role, inner.complete(request), calls) };
   };
@@ -57,9 +62,12 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
   };
   return {
     ports: {
-      target: chat('target', models.target),
-      teacher: chat('teacher', models.teacher),
-      ...(models.judge && { judge: chat('judge', models.judge) }),
+      target: chat('target'),
+      teacher: chat('teacher'),
+      moreTeachers: teacherList(models)
+        .slice(1)
+        .map(({ role }) => chat(role)),
+      ...(models.judge && { judge: chat('judge') }),
       scorer: scorer('scorer'),
       verify: verifier.verify,
       domains: verifier.domains,
@@ -74,7 +82,7 @@ export async function connectModels(config: Config, calls: CallObserver = SILENT
 
 /** Where the model of a role stands. Only a configured model is ever called. */
 export function endpointOf({ models }: Config, role: ModelRole): EndpointConfig {
-  const endpoint = models[role];
-  if (endpoint === undefined) throw new RangeError(`models.${role} is not configured`);
+  const endpoint = endpointsIn(models).get(role);
+  if (endpoint === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
   return endpoint;
 }

@@ -1,4 +1,5 @@
-import type { Config, EndpointConfig, ModelLimits } from '../config/config.ts';
+import type { Config, ModelLimits } from '../config/config.ts';
+import { endpointsIn } from '../config/roles.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 
 /** The roles that call one endpoint, and the limits that it has for all of them together. */
@@ -15,8 +16,7 @@ export interface CalledEndpoint {
  */
 export function endpointsOf({ models }: Config): readonly CalledEndpoint[] {
   const byEndpoint = new Map<string, CalledEndpoint>();
-  for (const [role, endpoint] of Object.entries(models) as [ModelRole, EndpointConfig | undefined][]) {
-    if (endpoint === undefined) continue;
+  for (const [role, endpoint] of endpointsIn(models)) {
     const { baseUrl, model, apiKeyEnv, limits } = endpoint;
     const key = JSON.stringify([baseUrl, model, apiKeyEnv]);
     const known = byEndpoint.get(key);

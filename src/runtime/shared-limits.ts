@@ -1,3 +1,4 @@
+import { fieldOfRole } from '../config/roles.ts';
 import type { RateLimits } from '../engine/calls/endpoint-rates.ts';
 import { TaskShares } from '../engine/calls/task-shares.ts';
 import type { StageObserver } from '../engine/observer.ts';
@@ -8,13 +9,11 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { endpointsOf } from './roles-by-endpoint.ts';
 import type { CalledEndpoint } from './roles-by-endpoint.ts';
 
-/** The stages that call each model: their tasks share its limits. */
-const STAGES_OF: Readonly<Record<ModelRole, readonly StageName[]>> = {
-  target: ['grade'],
-  scorer: ['grade'],
-  teacher: ['trace'],
-  judge: ['grade', 'trace'],
-};
+/** The stages that call a model: their tasks share its limits. */
+function stagesOfRole(role: ModelRole): readonly StageName[] {
+  if (role === 'target' || role === 'scorer') return ['grade'];
+  return role === 'judge' ? ['grade', 'trace'] : ['trace'];
+}
 
 /** The parts of a campaign's limits that the tasks of this worker carry. Throws for a limit that has no part for each. */
 export function openShares({ config, log, topology }: OpenCampaign, graceMs: number): TaskShares {
@@ -32,7 +31,7 @@ function checkShared({ roles, limits }: CalledEndpoint, tasksOf: ReadonlyMap<Sta
   if (limits.requestsPerMinute >= tasks) return;
   throw new SluiceError(
     'config-invalid',
-    `models.${roles.join(' and models.')}: limits.requestsPerMinute: expected at least ${tasks}, one for each task of ` +
+    `${roles.map(fieldOfRole).join(' and ')}: limits.requestsPerMinute: expected at least ${tasks}, one for each task of ` +
       `${stages.join(' and ')} that shares it, got ${limits.requestsPerMinute}. Raise it, or leave out shared`,
   );
 }
@@ -54,9 +53,7 @@ export function rateLimitsOf(
 }
 
 /** The stages whose tasks share what these roles may call. */
-const stagesOf = (roles: readonly ModelRole[]): readonly StageName[] => [
-  ...new Set(roles.flatMap((role) => STAGES_OF[role])),
-];
+const stagesOf = (roles: readonly ModelRole[]): readonly StageName[] => [...new Set(roles.flatMap(stagesOfRole))];
 
 /** Tells the shares which tasks of a stage are ours, beside the observer of the stage. */
 export function observeShares(stage: StageName, shares: TaskShares, observer: StageObserver): StageObserver {

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { endpointsIn } from '../config/roles.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { startHealthServer } from './health-server.ts';
 import type { HealthAddress, HealthServer } from './health-server.ts';
@@ -23,7 +24,7 @@ export async function startMonitoring(
   const metrics = new WorkerMetrics({
     campaign,
     stages,
-    callLimits: Object.fromEntries(Object.entries(models).map(([role, { limits }]) => [role, limits.concurrency])),
+    callLimits: Object.fromEntries([...endpointsIn(models)].map(([role, { limits }]) => [role, limits.concurrency])),
   });
   const server = await startHealthServer(address, {
     whyNotLive: () => health.whyNotLive(),

@@ -3,13 +3,16 @@ import type { Observable } from 'rxjs';
 import type { RunCode } from '../records/code-run.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import type { Domain, Question } from '../records/question.ts';
+import type { Domain } from '../records/domain.ts';
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
+import type { Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { openSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.ts';
 import { verifyChoice } from '../verifiers/choice.ts';
 import { createCodeVerifier } from '../verifiers/code/verify-code.ts';
 import type { MathRules } from '../verifiers/math/verify-math.ts';
+import { verifyOwnDomain } from '../verifiers/own-domain.ts';
 import { createMathVerifier } from './math-verifier.ts';
 
 /** Decides a mathematical answer. */
@@ -20,6 +23,8 @@ export interface VerifierOptions {
   readonly math: VerifyMath;
   /** Runs programs; left out, code questions are not verified. */
   readonly runCode?: RunCode;
+  /** Of domains of the user's own. */
+  readonly own?: DomainVerifiers;
   /** Ends what the others stand on. */
   readonly close?: () => Promise<void>;
 }
@@ -36,6 +41,7 @@ export interface Verifier {
 export function createVerifier(options: VerifierOptions): Verifier {
   const { math } = options;
   const deciders = new Map<Domain, VerifyAnswer>([
+    ...[...(options.own ?? [])].map(([domain, verifier]) => [domain, verifyOwnDomain(verifier)] as const),
     ['math', (output, question) => math(output, question.answer)],
     ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question, question.choices))],
   ]);
@@ -70,6 +76,8 @@ export interface OpenVerifierOptions {
   readonly sandbox?: SandboxOptions;
   /** What is accepted in mathematics beside equality; nothing by default. */
   readonly math?: MathRules;
+  /** Of domains of the user's own. */
+  readonly own?: DomainVerifiers;
 }
 
 /**
@@ -82,6 +90,7 @@ export async function openVerifier(options: OpenVerifierOptions): Promise<OpenVe
   const verifier = createVerifier({
     math: (output, gold) => math.verify(output, gold),
     ...(sandbox === null ? {} : { runCode: sandbox.run }),
+    ...(options.own && { own: options.own }),
     close: async () => {
       await Promise.all([math.close(), sandbox?.close()]);
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import type { Config } from '../config/config.ts';
-import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call.ts';
+import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
@@ -20,6 +20,7 @@ import { topicOf } from '../stream/stage.ts';
 import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import type { Note } from './open-broker.ts';
+import { CampaignBudget } from './budget.ts';
 import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
@@ -34,8 +35,8 @@ import { teacherWaiting } from '../campaign/teacher-waiting.ts';
 /** When a worker ends by itself. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
 
-/** How a worker ended: the size reached, nothing left that could start, or asked to stop. */
-export type RunEnd = 'complete' | 'idle' | 'stopped';
+/** How a worker ended: the size reached, nothing left that could start, the budget used up, or asked to stop. */
+export type RunEnd = 'complete' | 'idle' | 'budget' | 'stopped';
 
 /** What a worker is asked to do. */
 export interface WorkerOptions {
@@ -54,6 +55,8 @@ export interface WorkerOptions {
 /** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
 const LOOK_MS = 400;
 const IDLE_LOOKS = 3;
+/** How often in a row the budget must be used up: tasks that were just acquired may want less. */
+const EXHAUSTED_LOOKS = 10;
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker implements WorkerSnapshot {
@@ -65,6 +68,7 @@ export class Worker implements WorkerSnapshot {
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
   readonly #blockWatch: BlockWatch;
+  readonly #budget: CampaignBudget | null;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
@@ -81,6 +85,7 @@ export class Worker implements WorkerSnapshot {
       nameOf: (topic) => campaign.log.nameOf(topic),
       note: options.note,
     });
+    this.#budget = CampaignBudget.of(campaign.config, this.view);
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
   }
 
@@ -176,6 +181,8 @@ export class Worker implements WorkerSnapshot {
           handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
           accessOf,
+          grantedTo: (task) => this.#budget?.grantedTo(name, task) ?? null,
+          divide: name === 'sample' ? (this.#budget?.divide ?? null) : null,
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
@@ -203,6 +210,7 @@ export class Worker implements WorkerSnapshot {
       this.#fail(error);
       return;
     }
+    this.#tellBudget();
     // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
     // asks for everything that can be done.
     const { wanted, drawable } = this.#demand();
@@ -211,6 +219,15 @@ export class Worker implements WorkerSnapshot {
     if (wants === this.#wantsQuestions) return;
     this.#wantsQuestions = wants;
     for (const runner of this.#runners) runner.pump();
+  }
+
+  /** A task has committed: the budget may be divided anew, or is. */
+  #tellBudget(): void {
+    if (this.#budget === null) return;
+    for (const runner of this.#runners) {
+      runner.divideBudget();
+      runner.budgetTold(this.#budget.isTight);
+    }
   }
 
   /** Says once that a teacher has used up its trial, and once that draws go on. */
@@ -229,10 +246,13 @@ export class Worker implements WorkerSnapshot {
   async #untilEnd(): Promise<RunEnd> {
     const { until, drain } = this.#options;
     let idleLooks = 0;
+    let exhaustedLooks = 0;
     while (!drain.aborted) {
       const looked = await this.#look();
       if (until === 'complete' && this.#demand().complete) return 'complete';
       idleLooks = until !== 'forever' && looked && this.#isIdle() ? idleLooks + 1 : 0;
+      exhaustedLooks = this.#budget?.isExhausted === true ? exhaustedLooks + 1 : 0;
+      if (exhaustedLooks >= EXHAUSTED_LOOKS) return 'budget';
       if (idleLooks >= IDLE_LOOKS) return this.#demand().complete ? 'complete' : 'idle';
       await pause(LOOK_MS, drain);
     }

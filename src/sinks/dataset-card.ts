@@ -1,5 +1,6 @@
 import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
+import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { FEATURES } from './dataset-features.ts';
 import type { DatasetFacts } from './dataset-tally.ts';
@@ -9,7 +10,7 @@ export interface CardInfo {
   readonly campaign: string;
   /** The target model's name. */
   readonly target: string;
-  /** The teacher's name as configured. */
+  /** The teacher's name as configured; several with commas between. */
   readonly teacher: string;
   readonly scorer: {
     readonly model: string;
@@ -70,9 +71,13 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
   const { scorer, judge } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
+  // The mix is of questions, some of which may have several records.
+  const questions = sumLevels(facts.questionsPerLevel);
+  const chains =
+    questions === facts.records ? 'a verified chain of thought' : `${facts.records} verified chains of thought`;
   const levels = LEVELS.map((level) => {
-    const records = facts.perLevel[level];
-    return `| ${level} | ${percent(info.shares[level])} | ${percent(facts.records === 0 ? 0 : records / facts.records)} | ${records} |`;
+    const reached = questions === 0 ? 0 : facts.questionsPerLevel[level] / questions;
+    return `| ${level} | ${percent(info.shares[level])} | ${percent(reached)} | ${facts.perLevel[level]} |`;
   });
   const standIn =
     scorer.standIn === null
@@ -84,7 +89,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
   return [
     `# ${markdownText(info.campaign)}`,
     '',
-    `${facts.records} questions with a verified chain of thought, in a mix of difficulty fitted to one target model.`,
+    `${questions} questions with ${chains}, in a mix of difficulty fitted to one target model.`,
     '',
     '| | |',
     '|---|---|',
@@ -193,6 +198,7 @@ function list(values: readonly string[]): string {
 
 /** What the endpoint called the teacher, where that differs from its configured name. */
 function aliases(configured: string, returned: readonly string[]): string {
-  const others = returned.filter((name) => name !== configured);
+  const names = configured.split(', ');
+  const others = returned.filter((name) => !names.includes(name));
   return others.length === 0 ? '' : `, which answered as ${list(others)}`;
 }

@@ -7,6 +7,8 @@ import type { VerifiedRecord } from '../records/trace.ts';
 export interface DatasetFacts {
   readonly records: number;
   readonly perLevel: PerLevel;
+  /** Questions by level: the mix is of them. Fewer than the records where a question has several traces. */
+  readonly questionsPerLevel: PerLevel;
   /** By how often each occurs, the most frequent first; so are the others. */
   readonly licenses: readonly string[];
   readonly sources: readonly string[];
@@ -27,6 +29,7 @@ export class DatasetTally {
   #withoutLicense = 0;
   #acceptedByJudge = 0;
   readonly #levels = LEVELS.map(() => 0);
+  readonly #questions = LEVELS.map(() => 0);
   readonly #values = {
     licenses: new Map<string, number>(),
     sources: new Map<string, number>(),
@@ -36,10 +39,11 @@ export class DatasetTally {
     graders: new Map<string, number>(),
   };
 
-  add({ question, grade, reply, verdict }: VerifiedRecord): void {
+  add({ question, grade, reply, verdict, traceIndex }: VerifiedRecord): void {
     const { licenses, sources, domains, teachers, verifiers, graders } = this.#values;
     this.#records += 1;
     this.#levels[grade.level] = (this.#levels[grade.level] ?? 0) + 1;
+    if (traceIndex === 0) this.#questions[grade.level] = (this.#questions[grade.level] ?? 0) + 1;
     const license = question.license?.trim() ?? '';
     if (license === '') this.#withoutLicense += 1;
     else count(licenses, license);
@@ -56,6 +60,7 @@ export class DatasetTally {
     return {
       records: this.#records,
       perLevel: perLevel((level) => this.#levels[level] ?? 0),
+      questionsPerLevel: perLevel((level) => this.#questions[level] ?? 0),
       licenses: byCount(licenses),
       sources: byCount(sources),
       domains: byCount(domains),

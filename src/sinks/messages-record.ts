@@ -1,6 +1,6 @@
 import { shownQuestion } from '../records/prompt.ts';
 import type { Level } from '../records/grade.ts';
-import type { Domain } from '../records/question.ts';
+import type { Domain } from '../records/domain.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
 import { cleanTurn } from '../records/turn-text.ts';
 import type { VerdictKind } from '../records/verdict.ts';

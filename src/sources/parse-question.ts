@@ -1,3 +1,4 @@
+import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
 import type { Question } from '../records/question.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import { literalOf } from './number-literal.ts';
@@ -9,12 +10,14 @@ import { Refusal, textOr } from './refusal.ts';
 /** A line that is a question, or the reason why it is none. */
 export type ParsedLine = { readonly question: Question } | { readonly reason: string };
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * Reads one line of JSON Lines as a question. Written by hand, since it runs for every line of inputs with millions.
  *
- * - `domain`: `math`, `code` or `choice`; required.
+ * - `domain`: `math`, `code`, `choice`, or one of `ownDomains`; required.
  * - `question`: text that is not blank; required.
- * - `answer`: the gold answer; required for math and choice, where a number counts as the very text it was written with
+ * - `answer`: the gold answer; required in all domains but code, where a number counts as the very text it was written with
  *   (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, required there. With `choices` it becomes
  *   the label of the option that it names (`labelOfAnswer`).
  * - `choices`: the options of a choice question (`parseChoices`), where its text has none.
@@ -22,8 +25,10 @@ export type ParsedLine = { readonly question: Question } | { readonly reason: st
  * - `source`, `license`: text or null. Other fields are ignored.
  *
  * The rules for the values are those for every question of any writer: `questionProblem`.
+ *
+ * @param ownDomains the domains of the user's own that the configuration has a verifier for
  */
-export function parseQuestionLine(text: string, now: Date): ParsedLine {
+export function parseQuestionLine(text: string, now: Date, ownDomains: ReadonlySet<string> = NONE): ParsedLine {
   let given: unknown;
   try {
     given = JSON.parse(text);
@@ -31,8 +36,8 @@ export function parseQuestionLine(text: string, now: Date): ParsedLine {
     return { reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   try {
-    const question = questionOf(given, text, now);
-    const reason = questionProblem(question);
+    const question = questionOf(given, text, now, ownDomains);
+    const reason = questionProblem(question, ownDomains);
     return reason === null ? { question } : { reason };
   } catch (error) {
     if (error instanceof Refusal) return { reason: error.message };
@@ -40,14 +45,14 @@ export function parseQuestionLine(text: string, now: Date): ParsedLine {
   }
 }
 
-function questionOf(given: unknown, line: string, now: Date): Question {
+function questionOf(given: unknown, line: string, now: Date, ownDomains: ReadonlySet<string>): Question {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new Refusal('line', 'a JSON object', given);
   }
   const fields = given as Record<string, unknown>;
   const domain = fields['domain'];
-  if (domain !== 'math' && domain !== 'code' && domain !== 'choice') {
-    throw new Refusal('domain', '"math", "code" or "choice"', domain);
+  if (typeof domain !== 'string' || !(isBuiltInDomain(domain) || ownDomains.has(domain))) {
+    throw new Refusal('domain', listDomains([...BUILT_IN_DOMAINS, ...ownDomains]), domain);
   }
   const question = textOf(fields, 'question');
   const answer = answerOf(fields['answer'], line);

@@ -21,6 +21,8 @@ export interface ReadOptions {
   readonly now: () => Date;
   /** A longer line is a problem and is never held whole. Default `MOST_LINE_BYTES`. */
   readonly maxLineBytes?: number;
+  /** The domains of the user's own that there is a verifier for. Default: none. */
+  readonly ownDomains?: ReadonlySet<string>;
 }
 
 /** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
@@ -48,7 +50,7 @@ export async function* readQuestions(
     const input = source.name;
     let isEmpty = true;
     for await (const { line, bytes } of splitLines(source.open(), maxLineBytes)) {
-      const parsed = parseBytes(bytes, maxLineBytes, options.now);
+      const parsed = parseBytes(bytes, maxLineBytes, options);
       if (parsed === null) continue;
       isEmpty = false;
       if ('reason' in parsed) yield { kind: 'problem', input, line, reason: parsed.reason };
@@ -63,12 +65,12 @@ export async function* readQuestions(
 function parseBytes(
   bytes: Buffer | null,
   maxLineBytes: number,
-  now: () => Date,
+  { now, ownDomains }: ReadOptions,
 ): ReturnType<typeof parseQuestionLine> | null {
   if (bytes === null) return { reason: `longer than ${maxLineBytes} bytes, the most that a question may have` };
   if (!isUtf8(bytes)) return { reason: 'not UTF-8 text' };
   const text = bytes.toString('utf8');
-  return text.trim() === '' ? null : parseQuestionLine(text, now());
+  return text.trim() === '' ? null : parseQuestionLine(text, now(), ownDomains);
 }
 
 /** What `ingest` prints as its last line on stdout. */

@@ -17,14 +17,54 @@ export interface InputProgress {
 export interface Spend {
   readonly role: string;
   readonly usd: string;
+  /** What the replies had cost that were used out of the journal, and so were not paid again. */
+  readonly savedUsd: string;
 }
 
-/** An endpoint that calls of a task wait for, because it does not serve. */
+/**
+ * The money of a task beside what it has spent; decimal strings in US dollars. Under a budget, spent + reserved is at most
+ * what the task was granted less what it has returned.
+ */
+export interface TaskAccount {
+  /** `spend` and `reservedUsd` are of the journal's entries below this offset. */
+  readonly journalPosition: number;
+  /** The worst case of calls that have started and not ended. A call that died with its owner stays in it. */
+  readonly reservedUsd: string;
+  /** Of that: what previous owners started. They may be dead, and then it stays reserved. */
+  readonly inheritedUsd: string;
+  /** The worst case of calls that are about to start. */
+  readonly pendingUsd: string;
+  /** Of what the task was granted: given back since the campaign began. Only grows. */
+  readonly returnedUsd: string;
+  /** The worst case of calls that wait for money. */
+  readonly wantedUsd: string;
+  /** Of the first of them. */
+  readonly nextUsd: string;
+}
+
+/** What a task was granted of the flow's budget since the campaign began; only grows. A decimal string in US dollars. */
+export interface Grant {
+  readonly stage: string;
+  readonly task: number;
+  readonly usd: string;
+}
+
+/** The budget of a flow, as the one task that grants it has divided it. */
+export interface BudgetGrants {
+  readonly maxUsd: string;
+  readonly grants: readonly Grant[];
+  /** There is not enough for all: tasks return what they cannot use. */
+  readonly isTight: boolean;
+  /** No call that waits can ever start: nothing is in flight that could give money back. */
+  readonly isExhausted: boolean;
+}
+
+/** What calls of a task wait for: an endpoint that does not serve, or the budget. */
 export interface Waiting {
   readonly role: string;
-  /** For people: what it answered last. */
+  /** For people: what the endpoint answered last, or that the budget is used up. */
   readonly reason: string;
-  /** When its failures began. */
+  /** When its failures, or the wait, began. */
   readonly since: Date;
 }
 
@@ -48,4 +88,8 @@ export interface Progress {
   readonly committedAt: Date;
   /** At most one for each model. */
   readonly waiting: readonly Waiting[];
+  /** Null: of a version that had no budgets. */
+  readonly account: TaskAccount | null;
+  /** Null for every task but the one that grants, and where there is no budget. */
+  readonly budget: BudgetGrants | null;
 }

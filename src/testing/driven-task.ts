@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { TaskMoney } from '../engine/calls/task-money.ts';
 import { Permits } from '../engine/core/permits.ts';
 import { TaskCore } from '../engine/core/task-core.ts';
 import { TaskState } from '../engine/core/task-state.ts';
@@ -34,13 +35,13 @@ const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
   timestampMs: 0,
 });
 
-/** A task of a stage over a log in memory: the engine's own core, and commits that stand as soon as they are cut. */
+/** A task of a stage over a log in memory: the engine's own core, whose commits are done at once. */
 export class DrivenTask {
   readonly stage: Stage;
   readonly #task: number;
   readonly #context: DrivenTaskContext;
   readonly #core: TaskCore;
-  #look: Subscription | null = null;
+  #tick: Subscription | null = null;
 
   /** Restores the task from the log, and delivers the records that it has not read. */
   constructor(stage: Stage, task: number, context: DrivenTaskContext) {
@@ -54,7 +55,7 @@ export class DrivenTask {
       task,
       fingerprint: 'driven',
       worker: 'driver',
-      restored: { state: this.#restoredState(), ids: this.#restoredIds(), journal: null },
+      restored: { ...this.#restoredState(), ids: this.#restoredIds(), journal: null },
       log: { nameOf: (topic) => topic, partitionsOf: (topic) => log.partitionsOf(topic) },
       source: { pause: () => undefined, resume: () => undefined },
       isOpen: () => true,
@@ -92,36 +93,36 @@ export class DrivenTask {
 
   /** Writes all that waits; false where nothing does. */
   commit(): boolean {
-    const cut = this.#core.cut();
-    if (cut === null) return false;
+    const pending = this.#core.prepareCommit();
+    if (pending === null) return false;
     const { log, written } = this.#context;
-    for (const { topic, partition, key, value, headers } of [...cut.batch.outputs, cut.batch.progress]) {
+    for (const { topic, partition, key, value, headers } of [...pending.batch.outputs, pending.batch.progress]) {
       written(log.append(topic, partition, key, value, headers));
     }
-    cut.committed(0);
+    pending.committed(0);
     return true;
   }
 
   /** Sees to it that a record ends at its deadline. */
   watchDeadlines(): void {
-    const dueInMs = this.#look === null ? this.#core.dueInMs : null;
+    const dueInMs = this.#tick === null ? this.#core.dueInMs : null;
     if (dueInMs === null) return;
-    this.#look = this.#context.scheduler.schedule(() => {
-      this.#look = null;
-      this.#core.look();
+    this.#tick = this.#context.scheduler.schedule(() => {
+      this.#tick = null;
+      this.#core.tick();
       this.#context.changed();
     }, dueInMs);
   }
 
   /** Forgets everything that is not committed, as a worker that was killed. */
   crash(): void {
-    this.#look?.unsubscribe();
+    this.#tick?.unsubscribe();
     this.#core.close();
     this.#core.release();
   }
 
-  #restoredState(): TaskState {
-    const { log, codec } = this.#context;
+  #restoredState(): { readonly state: TaskState; readonly money: TaskMoney } {
+    const { log, codec, ports } = this.#context;
     const last = log.readFrom({ topic: this.stage.control, partition: this.#task }, 0).at(-1);
     const progress = last === undefined ? null : codec.decode('progress', last.value);
     const partitions = this.stage.sources.flatMap(({ topic }) =>
@@ -129,7 +130,10 @@ export class DrivenTask {
         ? [{ topic, partition: this.#task, start: 0 }]
         : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition, start: 0 })),
     );
-    return new TaskState(progress, partitions, () => 0n);
+    return {
+      state: new TaskState(progress, partitions),
+      money: new TaskMoney(progress, null, { now: ports.now, note: () => undefined }),
+    };
   }
 
   #restoredIds(): IdSet {

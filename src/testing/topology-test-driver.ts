@@ -56,7 +56,7 @@ export interface Conservation {
  * Drives a topology synchronously: no broker, no real clock, the very stages and bytes of production. Modelled on
  * Kafka Streams' TopologyTestDriver. Whatever a stage writes reaches the stages that read it at the same instant of
  * the virtual clock. Every task is the engine's own core (`TaskCore`): permits, windows, deadlines, limits of size, remembered
- * ids, dead letters and progress records are those of production; a commit stands as soon as it is made.
+ * ids, dead letters and progress records are those of production; a commit is done at once.
  *
  * A second outcome for an input, an output that the stage does not declare, a value that its schema does not take and
  * counts that are not conserved throw from the method that led to them.

@@ -1,5 +1,5 @@
 import type { ChatModel, StepScorer, VerifyAnswer } from '../records/model-ports.ts';
-import type { Domain } from '../records/question.ts';
+import type { Domain } from '../records/domain.ts';
 import type { Stage, StageDescription } from '../stream/stage.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import type { SchemaName } from './schema-types.ts';
@@ -8,6 +8,8 @@ import type { SchemaName } from './schema-types.ts';
 export interface CampaignPorts {
   readonly target: ChatModel;
   readonly teacher: ChatModel;
+  /** The teachers after the first, in their order. */
+  readonly moreTeachers?: readonly ChatModel[];
   readonly scorer: StepScorer;
   /** Where the campaign has one. */
   readonly judge?: ChatModel;

@@ -12,12 +12,14 @@ import { checkedPolicy } from '../records/grading/checked-policy.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import { pluginName } from '../records/plugin-name.ts';
+import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
+import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
@@ -25,7 +27,9 @@ import { typed } from './typed.ts';
 /** Questions in, each to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
   const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
+  const { prompts = DEFAULT_PROMPTS } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
+  const ownDomains = new Set(settings.verifiers?.keys());
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -33,7 +37,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
         topic: 'questions',
         schema: 'question',
         undecodable: 'dead-letter',
-        problemOf: (value) => questionProblem(value as Question),
+        problemOf: (value) => questionProblem(value as Question, ownDomains),
         permits: settings.recordPermits.grade,
         permitBytes: CALL_PERMIT_BYTES,
       },
@@ -46,7 +50,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     operators: [
       ...filters.map((filter) => `filter by ${pluginName(filter)}`),
       'attempt',
-      'verify',
+      verifyStep(settings),
       ...judgeStep(settings),
       'scoreSteps',
       gradingPolicy ? `grade by ${pluginName(gradingPolicy)}` : 'grade',
@@ -68,7 +72,14 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy,
               questionOf: (question) => question,
               attempt: pipe(
-                attempt({ target, call, now, domains, truncated: grading.truncated }),
+                attempt({
+                  target,
+                  call,
+                  now,
+                  domains,
+                  truncated: grading.truncated,
+                  ask: askIn(settings, prompts.target),
+                }),
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),

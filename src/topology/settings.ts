@@ -1,7 +1,10 @@
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { PerLevel } from '../records/mix.ts';
+import type { PromptOptions } from '../records/prompt-template.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
+import type { Teacher } from '../records/teachers.ts';
 import type { TraceOptions } from '../records/trace.ts';
 
 /** Everything that a campaign's flow depends on. Data and pure functions. */
@@ -9,6 +12,8 @@ export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
   readonly teacherModel: string;
+  /** All teachers, the first of them `teacherModel`. Left out: there is one. */
+  readonly teachers?: readonly Teacher[];
   readonly scorerModel: string;
   /** Left out: the rules alone decide. */
   readonly judgeModel?: string;
@@ -17,7 +22,11 @@ export interface TopologySettings {
   readonly gradingPolicy?: GradingPolicy;
   /** Asked before the first attempt, in this order. Left out: none. */
   readonly questionFilters?: readonly QuestionFilter[];
-  /** Default: reasoning is required. */
+  /** Of domains of the user's own. Left out: none. */
+  readonly verifiers?: DomainVerifiers;
+  /** How questions are put to target and teacher. Default: `DEFAULT_PROMPTS`. */
+  readonly prompts?: PromptOptions;
+  /** Default: `DEFAULT_TRACES`. */
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;

@@ -1,3 +1,4 @@
+import { isDomainName } from '../records/domain.ts';
 import type { Question, QuestionChoice, QuestionTests } from '../records/question.ts';
 import { optionsOf } from './choice-options.ts';
 import { choosesOption, optionsOfChoices } from './choice.ts';
@@ -13,22 +14,28 @@ export const FUNCTION_NAME: RegExp = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 
 const MOST_LABEL_BYTES = 64;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * What is wrong with a question, as `field: expected …, got …`; null where nothing is. The one set of rules for what
  * `ingest` takes and for what other programs write on the questions topic: whatever breaks one is never paid for.
  *
- * A domain that this version does not know is no problem here: it has its own reason, `domain-unsupported`.
+ * A domain without a verifier here is no problem: it has its own reason, `domain-unsupported`.
+ *
+ * @param ownDomains the domains of the user's own that the configuration has a verifier for
  */
-export function questionProblem(question: Question): string | null {
+export function questionProblem(question: Question, ownDomains: ReadonlySet<string> = NONE): string | null {
   const { id, domain, answer, tests } = question;
   if (id.trim() === '') return problem('id', 'text that is not blank', quoted(id));
   if (isLonger(id, MOST_ID_BYTES)) return problem('id', `at most ${MOST_ID_BYTES} bytes`, quoted(id));
   if (question.question.trim() === '') return problem('question', 'text that is not blank', quoted(question.question));
+  if (!isDomainName(domain)) return problem('domain', 'a-z, then at most 31 of a-z, 0-9 and "-"', quoted(domain));
   const size = sizeOf(question);
   if (size > MOST_QUESTION_BYTES) {
     return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
   }
-  if ((domain === 'math' || domain === 'choice') && answer.trim() === '') {
+  const needsGold = domain === 'math' || domain === 'choice' || ownDomains.has(domain);
+  if (needsGold && answer.trim() === '') {
     return problem('answer', 'a gold answer', quoted(answer));
   }
   if (domain === 'choice') return choiceProblem(question);

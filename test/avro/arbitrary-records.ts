@@ -58,7 +58,7 @@ const tests: Arbitrary<QuestionTests> = fc.record({
 
 const question: Arbitrary<Question> = fc.record({
   id: text,
-  domain: fc.constantFrom('math', 'code', 'choice', 'unknown'),
+  domain: fc.constantFrom('math', 'code', 'choice', 'unknown', 'units'),
   question: text,
   answer: text,
   choices: fc.array(fc.record({ label: text, text })),
@@ -158,6 +158,9 @@ const verifiedRecord: Arbitrary<VerifiedRecord> = fc.record({
   verdict,
   campaign: text,
   generatedAt: time,
+  attempt: int,
+  traceIndex: int,
+  traceCount: int,
 });
 
 const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
@@ -172,6 +175,12 @@ const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
     'unparsable',
     'truncated',
     'reasoning-missing',
+    'repetitive',
+    'control-tokens',
+    'malformed-reasoning',
+    'other-language',
+    'too-long',
+    'too-short',
     'gold-unparsable',
     'domain-unsupported',
     'verifier-timeout',
@@ -183,6 +192,9 @@ const rejectedTrace: Arbitrary<RejectedTrace> = fc.record({
   detail: text,
   campaign: text,
   rejectedAt: time,
+  attempt: orNull(int),
+  traceIndex: int,
+  traceCount: int,
 });
 
 const ungraded: Arbitrary<Ungraded> = fc.record({
@@ -245,7 +257,26 @@ const progress: Arbitrary<Progress> = fc.record({
   counters: fc
     .array(fc.tuple(text, long))
     .map((entries) => new Map(entries.filter(([name]) => name !== '__proto__')) as ReadonlyMap<string, number>),
-  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd })),
+  spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd, savedUsd: usd })),
+  account: fc.option(
+    fc.record({
+      journalPosition: long,
+      reservedUsd: usd,
+      inheritedUsd: usd,
+      pendingUsd: usd,
+      returnedUsd: usd,
+      wantedUsd: usd,
+      nextUsd: usd,
+    }),
+  ),
+  budget: fc.option(
+    fc.record({
+      maxUsd: usd,
+      grants: fc.array(fc.record({ stage: text, task: int, usd })),
+      isTight: fc.boolean(),
+      isExhausted: fc.boolean(),
+    }),
+  ),
   journalLowWater: long,
   worker: text,
   committedAt: time,

@@ -99,14 +99,15 @@ describe('createCodec', () => {
   it.each([
     [
       'question',
-      { ...question, domain: 'maths' },
-      'question.domain must be one of math, code, choice, unknown, got "maths"',
+      { ...question, tests: { ...question.tests, kind: 'asserts' } },
+      'question.tests.kind must be one of assert, stdio, unknown, function, got "asserts"',
     ],
     [
       'question',
-      { ...question, domain: 'constructor' },
-      'question.domain must be one of math, code, choice, unknown, got "constructor"',
+      { ...question, tests: { ...question.tests, kind: 'constructor' } },
+      'question.tests.kind must be one of assert, stdio, unknown, function, got "constructor"',
     ],
+    ['question', { ...question, domain: 5 }, 'question.domain must be string, got 5'],
     ['question', { ...question, id: 5 }, 'question.id must be string, got 5'],
     [
       'question',
@@ -129,7 +130,7 @@ describe('createCodec', () => {
   });
 
   it('quotes no more than the beginning of a wrong value', () => {
-    const failure = failureOf(() => codec.encode('question', { ...question, domain: 'x'.repeat(10_000) }));
+    const failure = failureOf(() => codec.encode('question', { ...question, tests: 'x'.repeat(10_000) }));
     expect(failure.message.length).toBeLessThan(200);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import type { Arbitrary } from 'fast-check';
@@ -83,6 +83,15 @@ function valuesOf(schema: AvroSchema, named: Map<string, AvroSchema> = new Map()
   }
 }
 
+const OLDER_FOLDER = new URL('../../schemas/older/', import.meta.url);
+const OLDER = readdirSync(OLDER_FOLDER);
+
+/** All domains of questions in a record. */
+function domainsIn(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'domain' ? [inner] : domainsIn(inner)));
+}
+
 describe('schema evolution', () => {
   if (!isCheckout) {
     const reason = 'this folder is not a git checkout, so there is no earlier version to write with';
@@ -141,6 +150,31 @@ describe('schema evolution', () => {
     });
   });
 
+  it.each(OLDER)('reads what the schema older/%s wrote, with every domain as text', (file) => {
+    const name = file.split('.')[0] as string;
+    const schema = JSON.parse(readFileSync(new URL(file, OLDER_FOLDER), 'utf8')) as AvroSchema;
+    const writer = compileSchema(schema);
+    const codec = createCodec();
+    fc.assert(
+      fc.property(valuesOf(schema), (value) => {
+        const read: unknown = codec.decode(name, writeSingleObject(writer, value));
+        expect(domainsIn(read)).toEqual(domainsIn(value));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has the older form of every record with a question, from when a domain was one of an enum', () => {
+    const records = SCHEMA_NAMES.filter((name) => filesOf(name).includes('question'));
+    expect(records).toContain('verified-record');
+    for (const name of records) {
+      const forms = OLDER.filter((file) => file.startsWith(`${name}.`)).map((file) =>
+        readFileSync(new URL(file, OLDER_FOLDER), 'utf8'),
+      );
+      expect(forms.some((form) => form.includes('"Domain"') && form.includes('"choices"'))).toBe(true);
+    }
+  });
+
   it('reads questions that were written before there were choices and calls', () => {
     const [first] = readOlderSchemas('question');
     if (first === undefined) throw new Error('schemas/older has no question.1.avsc');
@@ -153,6 +187,21 @@ describe('schema evolution', () => {
       choices: [],
       tests: { ...tests, calls: [] },
     });
+  });
+
+  it.each([
+    ['verified-record', { attempt: 0, traceIndex: 0, traceCount: 1 }],
+    ['rejected-trace', { attempt: null, traceIndex: 0, traceCount: 1 }],
+  ] as const)('reads each %s of before there were several samples as the only one of its question', (name, one) => {
+    const [first] = readOlderSchemas(name);
+    if (first === undefined) throw new Error(`schemas/older has no ${name}.1.avsc`);
+    fc.assert(
+      fc.property(valuesOf(first), (value) => {
+        const read = createCodec().decode(name, writeSingleObject(compileSchema(first), value));
+        expect(read).toMatchObject(one);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('defines every type in the file of its name, and gives every enum a default', () => {

@@ -30,6 +30,8 @@ function viewOf(...tasks: readonly Partial<Progress>[]): CampaignView {
       worker: 'w',
       committedAt: since,
       waiting: [],
+      account: null,
+      budget: null,
       ...change,
     });
   }
@@ -56,6 +58,34 @@ describe('the state of a campaign', () => {
   it('is short where all is read and nothing more can start; without a size it goes on for ever', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({}), 0).state).toBe('short');
     expect(campaignStatus(statusSettingsOf(unsized), viewOf({}), 0).state).toBe('running');
+  });
+
+  it('has each teacher with its yield and cost, and all of them as one in the calls', () => {
+    const two = parseConfig(
+      { campaign: 'c', models: { target: model, scorer: model, teachers: [model, { ...model, model: 'n' }] }, size: 2 },
+      { cwd: '.' },
+    );
+    const counters = new Map([
+      ['calls/teacher/started', 4],
+      ['calls/teacher-2/started', 3],
+      ['traces/teacher/right', 1],
+      ['traces/teacher/records', 1],
+      ['traces/teacher/refused:incorrect', 2],
+      ['traces/teacher/refused:repetitive', 1],
+    ]);
+    const spend = [
+      { role: 'teacher', usd: '0.5', savedUsd: '0' },
+      { role: 'teacher-2', usd: '0.25', savedUsd: '0' },
+    ];
+    const status = campaignStatus(statusSettingsOf(two), viewOf({ stage: 'trace', counters, spend }), 1);
+    expect(status.calls.teacher).toMatchObject({ started: 7, usd: '0.75' });
+    expect(status.budget.spentUsd).toBe('0.75');
+    const reasons = { incorrect: 2, repetitive: 1 };
+    expect(status.teachers).toEqual([
+      { role: 'teacher', model: 'm', verified: 1, rejected: 3, reasons, records: 1, yield: 0.25, usd: '0.5' },
+      { role: 'teacher-2', model: 'n', verified: 0, rejected: 0, reasons: {}, records: 0, yield: null, usd: '0.25' },
+    ]);
+    expect(campaignStatus(statusSettingsOf(config), viewOf(), 1).teachers).toHaveLength(1);
   });
 
   it('is complete at the size, whatever a task said last of its endpoint', () => {

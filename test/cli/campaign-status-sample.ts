@@ -11,6 +11,7 @@ const NO_CALLS: CallStatus = {
   completionTokens: 0,
   reasoningTokens: 0,
   usd: '0',
+  savedUsd: '0',
 };
 
 /** A campaign of 15 with `verified` records on level 1. */
@@ -50,6 +51,18 @@ export function statusOf(verified: number, change: Partial<CampaignStatus> = {})
       teacher: NO_CALLS,
       scorer: NO_CALLS,
     },
+    teachers: [
+      {
+        role: 'teacher',
+        model: 'strong',
+        verified,
+        rejected: 1,
+        reasons: { incorrect: 1 },
+        records: verified,
+        yield: verified / (verified + 1),
+        usd: '0',
+      },
+    ],
     budget: { maxUsd: null, spentUsd: '0.012345678', reservedUsd: '0' },
     ...change,
   };

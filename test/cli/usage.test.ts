@@ -124,6 +124,25 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     expect(bad.stderr).toMatch(/pairs\.jsonl:5: not JSON[^]*pairs\.jsonl:6: output: expected text/);
   });
 
+  it('verifies a domain of the configuration by its verifier, and refuses one of none', async () => {
+    await cli.write(
+      'own.config.js',
+      `const model = { baseUrl: 'http://127.0.0.1:9/v1', model: 'm' };
+      const verify = (output, { answer }) => ({ verdict: output === answer.toUpperCase() ? 'correct' : 'incorrect' });
+      export default {
+        campaign: 'own',
+        models: { target: model, teacher: model, scorer: model },
+        verifiers: { shout: { name: 'shout', version: 1, verify } },
+      };`,
+    );
+    const input = '{"gold": "a", "output": "A"}\n{"gold": "a", "output": "a"}\n';
+    const { stdout } = await cli.run(['verify', '--domain', 'shout', '--config', 'own.config.js'], { input });
+    expect(stdout.map((line) => (JSON.parse(line) as { verdict: string }).verdict)).toEqual(['correct', 'incorrect']);
+    const none = await cli.run(['verify', '--domain', 'sql', '--config', 'own.config.js'], { input, code: 2 });
+    expect(none.stdout).toEqual([]);
+    expect(none.stderr).toMatch(/--domain: expected "math", "code", "choice" or "shout", got "sql"/);
+  });
+
   it('ends quietly when its reader goes away', async () => {
     const pairs = Array.from({ length: 50_000 }, () => '{"gold": "1", "output": "#### 1"}\n').join('');
     await cli.write('many.jsonl', pairs);

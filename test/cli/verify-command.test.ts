@@ -2,9 +2,10 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { describeCommand } from '../../src/cli/describe-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
-import { verifyCommand } from '../../src/cli/verify-command.ts';
+import { checkDomain, verifyCommand } from '../../src/cli/verify-command.ts';
 import type { VerifyAnswer } from '../../src/records/model-ports.ts';
 import { streamInput } from '../../src/sources/input.ts';
+import { verifyOwnDomain } from '../../src/verifiers/own-domain.ts';
 
 const equals: VerifyAnswer = (output, { answer }) =>
   of({
@@ -48,6 +49,40 @@ describe('verifyCommand', () => {
       { gold: '4', output: '5', verdict: 'incorrect', reason: 'different', extracted: '5', ms },
     ]);
     expect(notes).toEqual([]);
+  });
+
+  it('decides a domain of the user by its verifier, and tells its faults on stderr', async () => {
+    const { terminal, out, notes } = recording();
+    const verify = verifyOwnDomain({
+      name: 'upper',
+      version: 1,
+      verify: (output, { answer, domain, question }) => {
+        if (output === 'boom') throw new Error(`cannot read ${domain} ${question}`);
+        return { verdict: output === answer.toUpperCase() ? 'correct' : 'incorrect', extracted: output };
+      },
+    });
+    const text = [
+      '{"gold":"a","output":"A"}',
+      '{"gold":"a","output":"a"}',
+      '{"gold":1,"output":"boom","question":"?"}',
+    ];
+    expect(await verifyCommand(streamInput('-', bytesOf(text.join('\n'))), verify, terminal, 'upper')).toBe(0);
+    expect(out).toMatchObject([
+      { verdict: 'correct', reason: 'equal', extracted: 'A' },
+      { verdict: 'incorrect', reason: 'different', extracted: 'a' },
+      { verdict: 'ungraded', reason: 'verifier-error', extracted: null },
+    ]);
+    expect(out[2]).not.toHaveProperty('fault');
+    expect(notes).toEqual(['-:3: verifier-error: cannot read upper ?']);
+  });
+
+  it('refuses a domain that nothing here verifies, with those that there are', () => {
+    const own = new Map([['units', { name: 'units', version: 1, verify: () => ({ verdict: 'correct' as const }) }]]);
+    for (const domain of ['math', 'code', 'choice', 'units']) expect(() => checkDomain(domain, own)).not.toThrow();
+    expect(() => checkDomain('sql', own)).toThrow(
+      '--domain: expected "math", "code", "choice" or "units", got "sql"; another one needs a verifier in the configuration (verifiers)',
+    );
+    expect(() => checkDomain('units', undefined)).toThrow('expected "math", "code" or "choice", got "units"');
   });
 
   it('tells bad lines with their numbers, lets the others through and is exit 1', async () => {

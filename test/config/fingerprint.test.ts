@@ -40,10 +40,11 @@ describe('fingerprintOf', () => {
       'the remedies for traces that are all rejected',
       {
         ...base,
-        traces: { reasoning: 'content' },
+        traces: { reasoning: 'content', samples: 8, choose: 'all' },
         models: { ...base.models, teacher: { ...teacher, sampling: { maxTokens: 99 } } },
       },
     ],
+    ['prompts that are the default', { ...base, prompts: { teacher: { code: '{question}\n\n{instruction}' } } }],
     ['defaults that are written out', { ...base, seed: 1, grading: { truncated: 'incorrect', method: 'paper' } }],
   ])('does not change with %s', (_name, given) => {
     expect(of(given, { K: 'key' })).toBe(of(base));
@@ -62,9 +63,22 @@ describe('fingerprintOf', () => {
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
     ['the seed', { ...base, seed: 2 }],
+    ['how the target is asked', { ...base, prompts: { target: { math: '{question}' } } }],
+    ['a system message of the teacher', { ...base, prompts: { teacher: { system: 'Think in English.' } } }],
     ['the questions topic', { ...base, kafka: { questionsTopic: 'other' } }],
   ])('changes with %s', (_name, given) => {
     expect(of(given)).not.toBe(of(base));
+  });
+
+  it('knows several teachers, in their order, and not how they divide the questions', () => {
+    const teachers = [teacher, { ...teacher, model: 'b2' }];
+    const withTeachers = (list: unknown, traces: object = {}): string =>
+      of({ ...base, models: { target, scorer, teachers: list }, traces });
+    expect(withTeachers([teacher])).toBe(of(base));
+    expect(withTeachers(teachers)).not.toBe(of(base));
+    expect(withTeachers(teachers.toReversed())).not.toBe(withTeachers(teachers));
+    expect(withTeachers([{ ...teacher, share: 3 }, teachers[1]])).toBe(withTeachers(teachers));
+    expect(withTeachers(teachers, { samples: 2, teacherOrder: 'in-order' })).toBe(withTeachers(teachers));
   });
 
   it('is, without a judge, what it was before there were judges', () => {

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { DEFAULT_PROMPTS } from '../../src/records/prompt-template.ts';
+import { DEFAULT_TRACES } from '../../src/records/trace.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
 import { apiKeyOf, kafkaSecurityOf } from '../../src/config/secrets.ts';
@@ -91,9 +93,11 @@ describe('a right configuration', () => {
       mix: { kind: 'curriculum', weights: [5, 4, 3, 2, 1] },
       size: null,
       seed: 1,
+      budget: null,
       verification: { decimals: null },
       sandbox: 'bubblewrap',
-      traces: { reasoning: 'required' },
+      traces: DEFAULT_TRACES,
+      prompts: DEFAULT_PROMPTS,
     });
   });
 
@@ -155,7 +159,7 @@ describe('a wrong configuration', () => {
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
       `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, traces, mix, size, seed, verification, sandbox), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, budget, verification, sandbox), got 2000 (did you mean `size`?)',
     ]);
   });
 
@@ -225,7 +229,6 @@ describe('a wrong configuration', () => {
 
 describe('what this version does not do', () => {
   it.each([
-    ['budget', { budget: { maxUsd: '25.00' } }],
     ['grading.method', { grading: { method: 'pass-rate' } }],
     ['grading.method', { grading: { method: 'hybrid' } }],
     ['grading.attempts', { grading: { attempts: 8 } }],
@@ -259,7 +262,7 @@ describe('limits of a minute', () => {
     ['requestsPerMinute', '60', 'an integer of at least 1'],
     ['tokensPerMinute', 0, 'an integer of at least 1'],
     ['tokensPerMinute', -1, 'an integer of at least 1'],
-    ['tokensPerMinute', 4095, 'at least models.target.sampling.maxTokens, which one call may use (4096)'],
+    ['tokensPerMinute', 4095, 'at least its sampling.maxTokens, which one call may use (4096)'],
     ['shared', 'yes', 'true or false'],
   ])('%s: %s is refused with what was expected', (field, value, expected) => {
     const path = `models.target.limits.${field}`;

@@ -12,6 +12,8 @@ const progress = (counters: Readonly<Record<string, number>>): Progress => ({
   counters: new Map(Object.entries(counters)),
   spend: [],
   waiting: [],
+  account: null,
+  budget: null,
   journalLowWater: 0,
   worker: 'w#1',
   committedAt: AT,

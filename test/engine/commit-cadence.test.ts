@@ -23,7 +23,7 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
     },
     close: () => Promise.resolve(),
   };
-  const cut = (): PendingCommit | null => {
+  const prepareCommit = (): PendingCommit | null => {
     if (waiting.outcomes === 0) return null;
     waiting = { ...waiting, outcomes: 0 };
     const progress = { topic: 'control.grade', partition: 0, key: Buffer.of(), value: Buffer.of() } as const;
@@ -36,8 +36,8 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
   const committer = new Committer(writer, {
     openWriter: () => Promise.resolve(writer),
     readProgress: () => Promise.resolve(null),
-    waits: () => ({ ...waiting, bytes: 0, moved: false }),
-    cut,
+    waits: () => ({ ...waiting, bytes: 0, moved: false, urgent: false }),
+    prepareCommit,
     alive: () => Promise.resolve(),
     fenced: () => undefined,
     fatal: (error) => {

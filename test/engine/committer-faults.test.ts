@@ -94,8 +94,8 @@ class Owner {
     const ports = {
       openWriter: () => log.open(),
       readProgress: () => log.readProgress(),
-      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, more: false }),
-      cut: () => this.#cut(),
+      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+      prepareCommit: () => this.#prepareCommit(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       fenced: (why: string) => this.fenced.push(why),
       fatal: (error: unknown) => this.fatal.push(error),
@@ -124,7 +124,7 @@ class Owner {
     return this.#committer.close();
   }
 
-  #cut(): PendingCommit | null {
+  #prepareCommit(): PendingCommit | null {
     if (this.#waiting.length === 0) return null;
     const values = this.#waiting;
     this.#waiting = [];

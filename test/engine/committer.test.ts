@@ -56,7 +56,7 @@ function committerOf(
   let sequence = log.last?.sequence ?? 0;
   const stood: number[] = [];
   const ended = { lost: [] as string[], fatal: [] as unknown[] };
-  const cut = (): PendingCommit | null => {
+  const prepareCommit = (): PendingCommit | null => {
     if (waiting.length === 0) return null;
     const values = waiting;
     waiting = [];
@@ -85,8 +85,8 @@ function committerOf(
   const ports: CommitterPorts = {
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
-    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, more: false }),
-    cut,
+    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+    prepareCommit,
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
     fatal: (error) => ended.fatal.push(error),
@@ -151,8 +151,8 @@ describe('committer', () => {
       {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
-        waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
-        cut: () => ({
+        waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+        prepareCommit: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,
           batch: {
@@ -175,15 +175,15 @@ describe('committer', () => {
   });
 });
 
-describe('a cut that throws', () => {
+describe('a commit that cannot be prepared', () => {
   it('is the error of its task, in a timer as well, and leaves nothing uncaught', async () => {
     const broken = new SluiceError('unencodable', 'progress.counters must be a safe integer');
     const fatal: unknown[] = [];
     const ports: CommitterPorts = {
       openWriter: () => Promise.reject(broken),
       readProgress: () => Promise.resolve(null),
-      waits: () => ({ outcomes: 1, bytes: 0, moved: false, more: false }),
-      cut: () => {
+      waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+      prepareCommit: () => {
         throw broken;
       },
       alive: () => Promise.resolve(),

@@ -18,7 +18,7 @@ const CONSUMER = `
 import { openCampaign, parseConfig, SluiceError } from 'sluice';
 import type { Campaign, CampaignPorts, CampaignStatus, ChatReply, Config, Question, RunEnd, StageName } from 'sluice';
 import { defineConfig } from 'sluice/config';
-import type { QuestionFilter, UserChatModel, UserConfig } from 'sluice/config';
+import type { DomainVerifier, QuestionFilter, UserChatModel, UserConfig } from 'sluice/config';
 import { measure, paper, setAside } from 'sluice/operators';
 import type { Asked, Decided, GradeStep, GradingPolicy, GradingStep, MeasureDependencies, SetAside } from 'sluice/operators';
 import { startToyServer, TopologyTestDriver, TOY_MODELS } from 'sluice/testing';
@@ -39,6 +39,8 @@ export const policy: GradingPolicy = {
   next: (attempts): GradingStep => paper({ aggregate: 'min', thresholds: [0.8, 0.6, 0.4, 0.2] }).next(attempts),
 };
 export const plugged: UserConfig = { ...user, grading: policy, questionFilters: [filter] };
+const verifier: DomainVerifier = { name: 'x', version: 1, verify: (output, { answer }) => ({ verdict: output === answer ? 'correct' : 'incorrect' }) };
+export const verified: UserConfig = { ...user, verifiers: { mine: verifier, made: () => verifier } };
 export const measured = (dependencies: MeasureDependencies<Question, 'mine', GradeStep>) => measure(dependencies);
 export const aside = (asked: Asked<Question>): Decided<Question> | SetAside<Question, 'mine'> => setAside(asked, 'mine', '');
 export function driven(options: TopologyTestDriverOptions): readonly DrivenRecord<ChatReply>[] {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { snappyCompress } from '@platformatic/wasm-utils';
+import { lz4Compress, snappyCompress } from '@platformatic/wasm-utils';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compressionTypeOf, installCodecs } from '../../src/kafka/compression.ts';
 import type { Compression } from '../../src/kafka/compression.ts';
+import { decompressLz4, unpackedBytes } from '../../src/kafka/lz4.ts';
 import { compressSnappy, decompressSnappy } from '../../src/kafka/snappy.ts';
 import { findUnreadable } from '../../src/kafka/unreadable-batch.ts';
 import { batchAt, batchOf, messagesOf } from './record-batches.ts';
@@ -86,6 +87,90 @@ describe('snappy', () => {
     ['more than the limit in all blocks', compressSnappy(Buffer.alloc(text.length + 1))],
   ])('refuses %s', (_name, bytes) => {
     expect(() => decompressSnappy(bytes, text.length)).toThrow(RangeError);
+  });
+});
+
+describe('lz4', () => {
+  const LIMIT = 256 * 1024 * 1024;
+  const MIB = 1024 * 1024;
+  const HEADER_BYTES = 7;
+  /** Blocks of 4 MiB of zeros, each in 16 kB: a frame of the library, its block again and again. */
+  const bombOf = (blocks: number): Buffer => {
+    const frame = lz4Compress(Buffer.alloc(4 * MIB));
+    const end = HEADER_BYTES + 4 + frame.readUInt32LE(HEADER_BYTES);
+    const parts = Array.from({ length: blocks }, () => frame.subarray(HEADER_BYTES, end));
+    return Buffer.concat([frame.subarray(0, HEADER_BYTES), ...parts, Buffer.alloc(4)]);
+  };
+
+  it('is counted before it is unpacked, to the byte', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(20_000)), { maxLength: 20 }),
+        (parts) => {
+          const bytes = Buffer.concat(parts.flatMap(([part, times]) => [part, Buffer.alloc(times, part)]));
+          expect(unpackedBytes(lz4Compress(bytes), LIMIT)).toBe(bytes.length);
+          expect(decompressLz4(lz4Compress(bytes), bytes.length)).toEqual(bytes);
+          if (bytes.length > 0) expect(() => decompressLz4(lz4Compress(bytes), bytes.length - 1)).toThrow(RangeError);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('throws a RangeError or reads, whatever the bytes are', () => {
+    const frame = lz4Compress(Buffer.from(LONG));
+    fc.assert(
+      fc.property(fc.nat(frame.length - 1), fc.nat(255), fc.nat(frame.length), (at, byte, length) => {
+        const bytes = Buffer.from(frame.subarray(0, length));
+        if (at < bytes.length) bytes[at] = byte;
+        try {
+          expect(unpackedBytes(bytes, LIMIT)).toBeGreaterThanOrEqual(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+    );
+  });
+
+  it('refuses what would become more than the limit, without unpacking it', async () => {
+    const bomb = bombOf(65);
+    expect(bomb.length).toBeLessThan(1.1 * MIB);
+    expect(unpackedBytes(bomb, 1024 * MIB)).toBe(65 * 4 * MIB);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decompressLz4(bomb, LIMIT)).toThrow(`lz4 frames of more than ${LIMIT} bytes`);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * MIB);
+    // In many frames too, and where the frame claims to be small.
+    expect(() => decompressLz4(Buffer.concat(Array.from({ length: 65 }, () => bombOf(1))), LIMIT)).toThrow(RangeError);
+
+    const batch = await batchOf(VALUES, compressionTypeOf('lz4'), 40);
+    const packed = Buffer.concat([batch.subarray(0, RECORDS_AT), bomb]);
+    packed.writeInt32BE(packed.length - 12, 8);
+    expect(findUnreadable('t', 3, (await batchAt(packed, 40)).messages)?.message).toBe(
+      `topic t, partition 3, offset 40: the batch cannot be unpacked as lz4 (lz4 frames of more than ${LIMIT} bytes)`,
+    );
+  });
+
+  it('reads a batch of 32 MiB, and one of a client that flushes each of its small blocks', async () => {
+    const values = Array.from({ length: 32 }, (_, i) => Buffer.alloc(MIB, `${i} ${LONG}`));
+    const read = await valuesOf(await batchOf(values, compressionTypeOf('lz4')));
+    expect(read.length).toBe(32);
+    expect(read.every((value, i) => value?.equals(values[i] as Buffer))).toBe(true);
+
+    // 100 blocks of a frame that allows 4 MiB in each, with 10 bytes in each.
+    const block = Buffer.from([0x0a, 0, 0, 0, 0xa0, ...Buffer.from('0123456789')]);
+    block.writeUInt32LE(block.length - 4);
+    const header = lz4Compress(Buffer.alloc(4 * MIB)).subarray(0, HEADER_BYTES);
+    const flushed = Buffer.concat([header, ...Array.from({ length: 100 }, () => block), Buffer.alloc(4)]);
+    expect(decompressLz4(flushed, LIMIT).toString()).toBe('0123456789'.repeat(100));
+  });
+
+  it('relies on it that a block over the size of its frame is refused', () => {
+    const frame = lz4Compress(Buffer.alloc(128 * 1024));
+    for (let checksum = 0; checksum < 256; checksum += 1) {
+      const smaller = Buffer.from(frame);
+      smaller.set([0x40, checksum], 5);
+      expect(() => decompressLz4(smaller, LIMIT)).toThrow();
+    }
   });
 });
 

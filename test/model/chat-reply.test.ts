@@ -35,6 +35,12 @@ describe('reasoning', () => {
     };
     expect(read(message)).toMatchObject({ reasoning: 'a', content: 'c' });
   });
+
+  it('says what was wrong with the texts as they came, and nothing where nothing was', () => {
+    expect(read({ content: 'c<|im_end|>', reasoning: 'a' })).toMatchObject({ content: 'c', flaws: ['control-tokens'] });
+    expect(read({ content: '<think>a<think>b</think>c' })).toMatchObject({ flaws: ['malformed-reasoning'] });
+    expect(read({ content: 'a</think>c' })).not.toHaveProperty('flaws');
+  });
 });
 
 describe('content as a list of parts', () => {

@@ -112,6 +112,20 @@ describe('sample', () => {
   it('ends a record whose id was selected before the start', () =>
     check('-a|', '-d|', '^-!', { isKnownId: (id) => id === 'q1' }));
 
+  it('counts a question with several records once: further ones make no room and reach no size', () => {
+    const further = (topic: 'cot' | 'rejected', offset: number): SampleInput => ({
+      ref: at(topic, offset),
+      value: topic === 'cot' ? aVerifiedRecord('q1', 3, TWO) : aRejectedTrace('q1', 3, TWO),
+    });
+    const only = (topic: 'cot' | 'rejected', offset: number): Outcome => ({ ...noted(topic, offset), counts: {} });
+    const TWO = { attempt: 1, traceIndex: 1, traceCount: 2 };
+    const outcomes: Outcome[] = [];
+    from([gradedInput(1), gradedInput(2), verified(1, 0), further('cot', 1), further('rejected', 2), gradedInput(3)])
+      .pipe(sample(dependencies({ size: 2, maxInFlight: 1 })))
+      .subscribe((outcome) => outcomes.push(outcome));
+    expect(outcomes).toEqual([drawOf(1, 0), noted('cot', 0), drawOf(2, 1), only('cot', 1), only('rejected', 2)]);
+  });
+
   it('draws nothing beyond the size', () => check('-ab|', '-A-|', '^--!', lastWanted));
 
   it('draws again for what was rejected', () => check('-ab-r---|', '-A--(rB)|', '^-------!', lastWanted));

@@ -64,6 +64,29 @@ describe('trace', () => {
     expect(calls).toEqual([{ ref, role: 'teacher', step: 'trace', attempt: 0, request }]);
   });
 
+  it('asks the teacher of each sample, under its role', () => {
+    const roles: string[] = [];
+    const items: unknown[] = [];
+    of({ ...askedSelection(1), attempt: 0 }, { ...askedSelection(1), attempt: 1 })
+      .pipe(
+        trace({
+          teacher: teacherSaying(aReply()),
+          teacherFor: (_question, attempt) =>
+            attempt === 0
+              ? { role: 'teacher', model: teacherSaying(aReply({ content: 'first' })) }
+              : { role: 'teacher-2', model: teacherSaying(aReply({ content: 'second' })) },
+          now,
+          call: ({ role }, perform) => {
+            roles.push(role);
+            return perform();
+          },
+        }),
+      )
+      .subscribe((item) => items.push(item));
+    expect(roles).toEqual(['teacher', 'teacher-2']);
+    expect(items).toMatchObject([{ reply: { content: 'first' } }, { reply: { content: 'second' } }]);
+  });
+
   it.each([
     ['truncated', aReply({ finishReason: 'length' })],
     ['truncated', aReply({ finishReason: 'length', reasoning: null })],

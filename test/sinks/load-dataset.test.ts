@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Domain } from '../../src/records/question.ts';
+import type { Domain } from '../../src/records/domain.ts';
 import type { VerifiedRecord } from '../../src/records/trace.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
 import { aVerifiedRecord } from '../support/campaign-records.ts';

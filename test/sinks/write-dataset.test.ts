@@ -49,6 +49,9 @@ function verified(id: string, level: Level = 1, license: string | null = 'MIT'):
     verdict: { verdict: 'correct', reason: 'equal', extracted: '42', decidedBy: 'math/1' },
     campaign: 'c',
     generatedAt: new Date('2026-11-23T10:00:00Z'),
+    attempt: 0,
+    traceIndex: 0,
+    traceCount: 1,
   };
 }
 
@@ -117,6 +120,15 @@ describe('toMessagesRecord', () => {
 });
 
 describe('writeDataset', () => {
+  it('says in its card that questions have several traces, and has the mix of the questions', async () => {
+    const records = [0, 1, 2].map((traceIndex) => ({ ...verified('a', 1), traceIndex, traceCount: 3 }));
+    await write([...records, verified('b', 2)]);
+    const text = await readCard();
+    expect(text).toContain('2 questions with 4 verified chains of thought, in a mix');
+    expect(text).toContain('| 1 | 50.0 % | 50.0 % | 3 |');
+    expect(text).toContain('| 2 | 50.0 % | 50.0 % | 1 |');
+  });
+
   it('writes card and shard in the Hugging Face layout', async () => {
     const report = await write([verified('a', 1), verified('b', 2), verified('c', 2)]);
     expect(report).toEqual({

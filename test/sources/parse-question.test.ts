@@ -23,6 +23,35 @@ const reasonOf = (value: unknown): string => {
   return 'reason' in parsed ? parsed.reason : 'accepted';
 };
 
+describe('a question of a domain of the user', () => {
+  const own = new Set(['units', 'sql']);
+  const line = (over: object): string =>
+    JSON.stringify({ domain: 'units', question: 'How far?', answer: '5 km', ...over });
+  const reason = (over: object, domains = own): string => {
+    const parsed = parseQuestionLine(line(over), NOW, domains);
+    return 'reason' in parsed ? parsed.reason : 'accepted';
+  };
+
+  it('is read where there is a verifier for it, with tests, and without choices', () => {
+    const tests = { kind: 'assert', asserts: ['x'] };
+    expect(parseQuestionLine(line({ tests, choices: ['a', 'b'] }), NOW, own)).toMatchObject({
+      question: { domain: 'units', answer: '5 km', choices: [], tests: { kind: 'assert' } },
+    });
+  });
+
+  it('is refused where there is none, with the domains that there are', () => {
+    expect(reason({}, new Set())).toBe('domain: expected "math", "code" or "choice", got "units"');
+    expect(reason({ domain: 'csv' })).toBe('domain: expected "math", "code", "choice", "units" or "sql", got "csv"');
+    for (const domain of ['constructor', '', null, 7, ['units']])
+      expect(reason({ domain })).toMatch(/^domain: expected/);
+  });
+
+  it('needs a gold answer', () => {
+    expect(reason({ answer: ' ' })).toMatch(/^answer: expected a gold answer/);
+    expect(reason({ answer: undefined })).toMatch(/^answer: expected a gold answer/);
+  });
+});
+
 describe('a question', () => {
   it('is read with every field, others ignored', () => {
     expect(

@@ -52,6 +52,17 @@ describe('readQuestions', () => {
     ]);
   });
 
+  it('takes lines of a domain of the user where there is a verifier for it', async () => {
+    const text = `${line('a').replace('math', 'units')}\n${line('b').replace('math', 'sql')}\n${line('c')}`;
+    const inputs = [streamInput('-', chunksOf(Buffer.from(text), 7))];
+    expect(summary(await collect(readQuestions(inputs, { now, ownDomains: new Set(['units']) })))).toEqual([
+      '1 a',
+      '-:2: domain: expected "math", "code", "choice" or "units", got "sql"',
+      '3 c',
+    ]);
+    expect(summary(await read(text))[0]).toBe('-:1: domain: expected "math", "code" or "choice", got "units"');
+  });
+
   it('reports bytes that are not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xfe]), Buffer.from(`"}\n${line('b')}`)]);
     expect(summary(await read(bytes))).toEqual(['-:1: not UTF-8 text', '2 b']);

@@ -9,6 +9,7 @@ import type { CallFailureReason, ChatReply } from '../../src/records/model-reply
 import { createRandom } from '../../src/demo/seeded-random.ts';
 import { replyWith } from './running-campaign.ts';
 import { scriptedAccess } from './scripted-access.ts';
+import { someMoney } from './some-money.ts';
 
 /** What an endpoint does with a request that comes in now: the failure, or null and it serves. */
 export type Refuses = (id: number, atMs: number, inFlight: number) => CallFailureReason | 'hang' | null;
@@ -65,12 +66,12 @@ export class AdmissionWorld {
     });
     this.#call = createCallPort({
       accessOf: scriptedAccess(this.admission),
-      tryCall: tryDirectly(scriptedAccess(this.admission)),
+      tryCall: tryDirectly(scriptedAccess(this.admission), someMoney()),
       report: () => undefined,
       hold: ({ ref }, isHeld) => {
         const clock = this.#clocks.get(ref.offset);
-        if (isHeld) clock?.hold(Date.now());
-        else clock?.release(Date.now());
+        if (isHeld) clock?.pause(Date.now());
+        else clock?.resume(Date.now());
       },
     });
   }

@@ -12,15 +12,17 @@ import type { JournalEvent, JournaledRequest } from '../../src/engine/calls/jour
 import { JournalTail } from '../../src/engine/calls/journal-tail.ts';
 import { JournalView } from '../../src/engine/calls/journal-view.ts';
 import { JournaledCall } from '../../src/engine/calls/journaled-call.ts';
-import type { CallsOfTask, JournaledCallContext } from '../../src/engine/calls/journaled-call.ts';
+import type { CallsOfTask, JournaledCallContext } from '../../src/engine/calls/journaled-call-context.ts';
 import { TaskJournal } from '../../src/engine/calls/task-journal.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 import type { JournalRecord } from '../../src/stream/record.ts';
 import { replyWith } from './running-campaign.ts';
 import { scriptedAccess } from './scripted-access.ts';
+import { someMoney } from './some-money.ts';
 
 const codec = createCampaignCodec();
+const FREE = { worstCase: 0n, cost: 0n };
 const IDENTITY = {
   ref: { topic: 'questions', partition: 0, offset: 7 },
   role: 'target',
@@ -72,6 +74,11 @@ export class CallWorld {
     this.#acts = { ...acts };
   }
 
+  /** The owner of the call has acquired the task. */
+  acquire(): void {
+    this.other('acquired', 'me');
+  }
+
   /** What another owner writes to the journal. */
   other(event: JournalEvent, owner = 'other'): void {
     const call: JournaledRequest = { ...IDENTITY, requestHash: '', model: 'm' };
@@ -80,12 +87,14 @@ export class CallWorld {
     const entry =
       event === 'handing-over'
         ? ({ event, task: 0, owner, at } as const)
-        : event === 'started'
-          ? ({ event, call, owner, at } as const)
-          : event === 'reply'
-            ? ({ event, call, owner, at, ...ended } as const)
-            : ({ event, call, owner, at, reason: 'timeout' } as const);
-    const record = encodeEntry(entry, event === 'handing-over' ? '' : this.#key, codec);
+        : event === 'acquired'
+          ? ({ event, task: 0, owner, at } as const)
+          : event === 'started'
+            ? ({ event, call, owner, at, worstCase: 0n } as const)
+            : event === 'reply'
+              ? ({ event, call, owner, at, ...ended, ...FREE } as const)
+              : ({ event, call, owner, at, reason: 'timeout', ...FREE } as const);
+    const record = encodeEntry(entry, 'task' in entry ? '' : this.#key, codec);
     this.#view.see({ topic: 'calls', partition: 0, offset: this.#next, timestampMs: 0, ...record });
     this.#next += 1;
   }
@@ -107,6 +116,7 @@ export class CallWorld {
       journal: { append: (record) => this.#append(record), close: async () => undefined },
       view,
       tail,
+      money: someMoney(),
       codec,
       log: () => undefined,
       observe,
@@ -115,8 +125,9 @@ export class CallWorld {
       journal,
       policy: { ownerSignalMs: signalMs, graceMs: signalMs },
       accessOf,
-      membership: async () => undefined,
+      membership: () => null,
       now: () => new Date(),
+      superseded: () => this.events.push('superseded'),
       observe,
     };
     const asked: CallTry<ChatReply> = {

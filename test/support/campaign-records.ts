@@ -87,7 +87,7 @@ export const aSelection = (id = 'q1', level: Level = 3, draw = 0): Selection => 
   selectedAt: AT,
 });
 
-export const aVerifiedRecord = (id = 'q1', level: Level = 3): VerifiedRecord => ({
+export const aVerifiedRecord = (id = 'q1', level: Level = 3, over: Partial<VerifiedRecord> = {}): VerifiedRecord => ({
   question: aQuestion(id),
   grade: aGrade(level),
   teacher: 'teacher',
@@ -95,6 +95,10 @@ export const aVerifiedRecord = (id = 'q1', level: Level = 3): VerifiedRecord => 
   verdict: CORRECT,
   campaign: 'test',
   generatedAt: AT,
+  attempt: 0,
+  traceIndex: 0,
+  traceCount: 1,
+  ...over,
 });
 
 export const aRejectedTrace = (id = 'q1', level: Level = 3, over: Partial<RejectedTrace> = {}): RejectedTrace => ({
@@ -107,6 +111,9 @@ export const aRejectedTrace = (id = 'q1', level: Level = 3, over: Partial<Reject
   detail: 'math/1: different',
   campaign: 'test',
   rejectedAt: AT,
+  attempt: 0,
+  traceIndex: 0,
+  traceCount: 1,
   ...over,
 });
 

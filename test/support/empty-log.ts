@@ -1,11 +1,18 @@
-import type { CommitBatch, LogPort, SourceEvents } from '../../src/stream/log-port.ts';
+import type { CommitBatch, Journal, LogPort, SourceEvents } from '../../src/stream/log-port.ts';
+import type { JournalRecord } from '../../src/stream/record.ts';
 
-/** A log with nothing in it, whose commits end as they are told. */
+/** A log with nothing in it but its journal, whose commits end as they are told. */
 export class EmptyLog implements LogPort {
   readonly fates: Error[] = [];
   /** What was committed. */
   readonly batches: CommitBatch[] = [];
   events: SourceEvents | null = null;
+  /** What was appended to the journal. */
+  readonly journaled: JournalRecord[] = [];
+  readonly journal: Journal = {
+    append: (record) => Promise.resolve(this.journaled.push(record) - 1),
+    close: () => Promise.resolve(),
+  };
 
   nameOf = (topic: string): string => topic;
 
@@ -30,7 +37,13 @@ export class EmptyLog implements LogPort {
   partitionsOf = (): number => 1;
   async *iterate(): AsyncGenerator<never> {}
   close = (): Promise<void> => Promise.resolve();
-  read = (): Promise<void> => Promise.resolve();
+  read: LogPort['read'] = (partition, from, each) => {
+    for (const [offset, record] of this.journaled.entries()) {
+      if (record.topic !== partition.topic || offset < from) continue;
+      each({ headers: {}, ...record, offset, timestampMs: 0 });
+    }
+    return Promise.resolve();
+  };
   tail = (): Promise<() => void> => Promise.resolve(() => undefined);
   readLast = (): Promise<null> => Promise.resolve(null);
   follow = (): Promise<() => Promise<void>> => Promise.resolve(() => Promise.resolve());

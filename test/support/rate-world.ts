@@ -7,6 +7,7 @@ import type { RateLimits } from '../../src/engine/calls/endpoint-rates.ts';
 import { RateAdmission } from '../../src/engine/calls/rate-admission.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
+import { someMoney } from './some-money.ts';
 import { RatedServer } from './rated-server.ts';
 import type { ServedCall } from './rated-server.ts';
 import { scriptedAccess } from './scripted-access.ts';
@@ -56,7 +57,7 @@ export class RateWorld {
     const accessOf = scriptedAccess(admission, maxTokens);
     this.#call = createCallPort({
       accessOf,
-      tryCall: tryDirectly(accessOf),
+      tryCall: tryDirectly(accessOf, someMoney()),
       report: () => undefined,
       hold: () => undefined,
     });

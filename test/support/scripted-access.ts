@@ -1,4 +1,5 @@
 import type { CallAdmission } from '../../src/engine/calls/call-admission.ts';
+import { FREE } from '../../src/engine/calls/call-price.ts';
 import { estimateCall } from '../../src/engine/calls/call-estimate.ts';
 import type { AccessOf } from '../../src/engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.ts';
@@ -11,6 +12,6 @@ export const scriptedAccess =
     model: role,
     admission,
     estimateOf: (requestText) => estimateCall(requestText, maxTokens),
-    costOf: () => 0n,
+    price: FREE,
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

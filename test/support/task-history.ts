@@ -1,14 +1,12 @@
 import { vi } from 'vitest';
 import { COUNTER } from '../../src/stream/counters.ts';
-import { callKey, encodeEntry } from '../../src/engine/calls/journal-entry.ts';
+import { callKey, encodeEntry, moneyOf } from '../../src/engine/calls/journal-entry.ts';
 import type { JournaledRequest, JournalEntry, JournalEvent } from '../../src/engine/calls/journal-entry.ts';
 import { Outbox } from '../../src/engine/core/outbox.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
 import type { OffsetMap } from '../../src/engine/core/offset-map.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
-import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
-import { scriptedAccess } from './scripted-access.ts';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import type { StageDescription } from '../../src/stream/stage.ts';
@@ -20,13 +18,12 @@ import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 
 export const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 export const JOURNAL = { topic: 'calls.grade', partition: 0 } as const;
-const ACCESS = scriptedAccess(new EndpointAdmission({ limit: 1, random: () => 0.5 }));
 const CONTROL = { topic: 'control.grade', partition: 0 } as const;
 
 /** What may happen to a task. `end` gives an input its outcome; `die` kills its owner, in the middle of a commit or not. */
 export type Step = 'ask' | 'receive' | 'call' | 'see' | 'end' | 'commit' | 'die' | 'delete' | 'expire';
 
-type CallEntryEvent = Exclude<JournalEvent, 'handing-over'>;
+type CallEntryEvent = Exclude<JournalEvent, 'handing-over' | 'acquired'>;
 
 /** A record of the journal, as the model knows it. */
 export interface Call {
@@ -65,8 +62,11 @@ export class TaskHistory {
   readonly knownIds: Set<string> = new Set();
   readonly calls: Call[] = [];
   /** By key and worker. */
+  readonly #entries = new Map<number, JournalEntry>();
   readonly #last = new Map<string, Call>();
-  paidCalls = 0;
+  /** Replies of the journal that committed outcomes were made of. */
+  reusedCalls = 0;
+
   sequence = 0;
   /** Where the log began for the owner that committed first. */
   #firstStart = 0;
@@ -112,7 +112,9 @@ export class TaskHistory {
       log: process,
       codec: this.codec,
       fingerprint: 'same',
-      accessOf: (role: string) => ({ ...ACCESS(role), costOf: () => 1n }),
+      journal: null,
+      grantedTo: () => null,
+      now,
       note: () => undefined,
     };
     const restored = await virtually(restoreTask(0, worker, [QUESTIONS], context));
@@ -122,12 +124,19 @@ export class TaskHistory {
     }
     this.#uncertain = null;
     if (this.sequence === 0) this.#firstStart = this.cluster.startOf(QUESTIONS);
-    const { state, journal } = restored;
+    const { state, journal, money } = restored;
     const identity = { stage: this.#stage.name, task: 0, fingerprint: 'same', worker };
     const { codec } = this;
-    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, codec, now });
+    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, money, codec, now });
     this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
     return restored;
+  }
+
+  /** What the whole journal says of money: replies cost 2, each call that has not ended holds 3. */
+  get money(): { readonly spent: bigint; readonly reserved: bigint } {
+    const replies = this.calls.filter(({ event }) => event === 'reply').length;
+    const open = [...this.#last.values()].filter(({ event }) => event === 'started').length;
+    return { spent: 2n * BigInt(replies), reserved: 3n * BigInt(open) };
   }
 
   /** The last commit as it stands in the log, whoever reads it. */
@@ -186,9 +195,13 @@ export class TaskHistory {
     if (input === undefined) return;
     const ref = { ...QUESTIONS, offset: input };
     const key = callKey({ ref, role: 'target', step: 'attempt', attempt: 0, request: null }, 'hash');
+    // Acknowledged entries alone are the owner's to count at once; it has reserved before it appends.
+    if (this.#last.get(`${key} ${worker}`)?.event !== 'started') restored.money.reserve(3n);
     const at = this.#journal(worker, input, key, 'started');
     if (n % 4 === 0) return;
-    restored.journal?.noteOwn(at);
+    const isRead = restored.journal?.noteOwn(at) ?? false;
+    const money = moneyOf(this.#entries.get(at) as JournalEntry);
+    if (isRead && money !== null) restored.money.fold(money, true);
     restored.journal?.noteStarted(key, at);
   }
 
@@ -204,13 +217,16 @@ export class TaskHistory {
     // A reply says at which place of the journal it is.
     const ended = { reply: String(this.calls.length), returnedModel: null, usage: null, latencyMs: null };
     const of = { call, owner: worker, at: now() };
+    const isAgain = this.#last.get(`${key} ${worker}`)?.event === 'started';
+    const settled = { worstCase: 3n, cost: event === 'failure' ? 0n : 2n };
     const entry: JournalEntry =
       event === 'started'
-        ? { event, ...of }
+        ? { event, ...of, worstCase: isAgain ? 0n : 3n }
         : event === 'reply'
-          ? { event, ...of, ...ended }
-          : { event, ...of, reason: 'timeout' };
+          ? { event, ...of, ...ended, ...settled }
+          : { event, ...of, reason: 'timeout', ...settled };
     const at = this.cluster.append({ ...JOURNAL, ...encodeEntry(entry, key, this.codec) });
+    this.#entries.set(at, entry);
     const written = { at, key, input, worker, event };
     this.calls.push(written);
     this.#last.set(`${key} ${worker}`, written);
@@ -239,7 +255,7 @@ export class TaskHistory {
           role: 'target',
           kind: 'replied',
           usage: USAGE,
-          isReused: false,
+          reused: 1n,
         })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
       },
@@ -250,12 +266,12 @@ export class TaskHistory {
   /** Commits all that waits. `dyingAfter`: the owner dies on the way, or sleeps through the loss of its task. */
   async #commit(dyingAfter: number | null): Promise<boolean> {
     const { owner } = this;
-    const cut = owner.outbox.cut();
+    const prepared = owner.outbox.prepareCommit();
     const ended = owner.pending;
     owner.pending = [];
-    if (cut === null) return dyingAfter !== null;
-    this.#uncertain = { ...cut.progress, ended };
-    const commit = owner.restored.writer.commit(cut.batch);
+    if (prepared === null) return dyingAfter !== null;
+    this.#uncertain = { ...prepared.progress, ended };
+    const commit = owner.restored.writer.commit(prepared.batch);
     if (dyingAfter !== null) {
       commit.catch(() => undefined);
       await vi.advanceTimersByTimeAsync(dyingAfter % 40);
@@ -269,7 +285,7 @@ export class TaskHistory {
     }
     this.#stands(ended);
     this.#uncertain = null;
-    owner.outbox.committed(cut);
+    owner.outbox.committed(prepared);
     return false;
   }
 
@@ -278,7 +294,7 @@ export class TaskHistory {
     for (const { offset, id, calls } of ended) {
       this.outcomes.add(offset);
       if (id !== null) this.knownIds.add(id);
-      this.paidCalls += calls;
+      this.reusedCalls += calls;
     }
   }
 }

@@ -61,7 +61,7 @@ describe('a campaign with a judge', () => {
     expect(stages.map(({ operators }) => operators.join(' '))).toEqual([
       'attempt verify judge scoreSteps grade route',
       'sample',
-      'trace verify judge conclude',
+      'trace verify judge gate conclude',
     ]);
   });
 });

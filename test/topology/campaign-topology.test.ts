@@ -48,7 +48,7 @@ describe('buildTopology', () => {
   });
 
   it('ends a selection that the engine gives up as rejected, so that its level is free again', () => {
-    const value = { reply: null, verdict: null, reason: 'operator-error', detail: 'broken' } as const;
+    const value = { reply: null, verdict: null, reason: 'operator-error', detail: 'broken', attempt: null } as const;
     expect(trace.failed(selectionInput(4), 'operator-error', 'broken', AT)).toEqual({
       ref: selectionInput(4).ref,
       disposition: { kind: 'rejected', reason: 'operator-error' },

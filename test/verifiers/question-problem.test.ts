@@ -31,6 +31,7 @@ describe('a question on the questions topic', () => {
     ['of choice with a list', { domain: 'choice', answer: 'Bern', choices }],
     ['of choice with options in its text', { domain: 'choice', question: 'Q?\nA. x\nB. y', answer: 'A' }],
     ['of a domain of a newer version', { domain: 'unknown', answer: '' }],
+    ['of a domain without a verifier here', { domain: `x${'-1'.repeat(15)}z`, answer: '' }],
   ])('is one: %s', (_name, over) => expect(questionProblem(aQuestion('q1', over))).toBeNull());
 
   it.each<[string, Partial<Question>, RegExp]>([
@@ -45,6 +46,9 @@ describe('a question on the questions topic', () => {
       { answer: 'x'.repeat(MOST_QUESTION_BYTES) },
       /^question: expected at most 4194304/,
     ],
+    ['a domain with capitals', { domain: 'SQL' }, /^domain: expected a-z, then at most 31/],
+    ['a domain of 33 characters', { domain: 'x'.repeat(33) }, /^domain: /],
+    ['a domain of control characters', { domain: 'sql\u001B[2J' }, /^domain: /],
     ['code without tests', { domain: 'code', tests: null }, /^tests: expected tests/],
     ['code with tests of a newer kind', code({ kind: 'unknown' }), /^tests\.kind: /],
     ['code with blank asserts', code({ asserts: [' '] }), /^tests: expected at least one statement/],

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import type { ChatModelConfig, ScorerConfig } from '../config.ts';
+import { z } from 'zod';
+import type { ChatModelConfig, ScorerConfig, TeacherConfig } from '../config.ts';
 import { decimal, field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
 const baseUrl = field<string>(
@@ -55,15 +55,24 @@ const PRM_TIMEOUT_MS = 60_000;
 /** The models after their checks. */
 export interface CheckedModels {
   readonly target: ChatModelConfig;
-  readonly teacher: ChatModelConfig;
+  readonly teacher: TeacherConfig;
+  /** Those after the first (`teacher-list.ts`). */
+  readonly teachers?: readonly TeacherConfig[];
   readonly scorer: ScorerConfig;
   readonly judge?: ChatModelConfig;
 }
 
+const teacher = section({
+  ...endpoint(CHAT_TIMEOUT_MS),
+  sampling: sampling(16_384),
+  share: field<number>((value) => isNumberIn(value, 0, 1_000_000), 'a number from 0 to 1,000,000').default(1),
+});
+
 /** `models`. */
 export const models: z.ZodType<CheckedModels> = section({
   target: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096) }),
-  teacher: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(16_384) }),
+  teacher,
+  teachers: z.array(teacher).optional(),
   scorer: section({ kind: oneOf('prm').default('prm'), ...endpoint(PRM_TIMEOUT_MS) }),
   // The same answer should be judged the same every time.
   judge: section({ ...endpoint(CHAT_TIMEOUT_MS), sampling: sampling(4096, 0) }).optional(),

@@ -1,4 +1,5 @@
 import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { PicoUsd } from '../../records/money.ts';
 import { boundUsage } from '../../records/token-usage.ts';
 import type { AccountableReply, CallIdentity } from '../../stream/call.ts';
 
@@ -12,8 +13,8 @@ export type CallEvent =
       readonly role: string;
       readonly kind: 'replied';
       readonly usage: TokenUsage;
-      /** The reply was in the journal: no request was made for it. */
-      readonly isReused: boolean;
+      /** What the reply had cost, where it was in the journal: no request was made for it. Null: one was made. */
+      readonly reused: PicoUsd | null;
     }
   | {
       readonly role: string;
@@ -40,8 +41,8 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
 export const repliedIn = (
   { role }: CallIdentity,
   { usage }: AccountableReply,
-  isReused: boolean = false,
-): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), isReused });
+  reused: PicoUsd | null = null,
+): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), reused });
 
 /** The failure of a call as an event of its input. */
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({

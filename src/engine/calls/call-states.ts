@@ -1,6 +1,9 @@
 /** What is true of one journaled call (one try of it). States that nothing follows are ends. */
 export type CallState =
-  /** The journal holds nothing of this try. Stopping the task's calls ends it without a trace. */
+  /**
+   * The journal holds nothing of this try, which waits for the endpoint's admission or for money. Stopping the task's calls
+   * ends it without a trace.
+   */
   | 'waiting-for-admission'
   /**
    * It holds a lease, and this process is a living member of the group. Its `started` entry is on its way: it may be in
@@ -47,12 +50,13 @@ export type CallState =
  *
  * - `awaiting-owner` follows itself where several previous owners started the call.
  * - `starting` follows `waiting-for-slot` where the start is too old: a next owner may have stopped waiting for it.
- * - `taking-back` follows where the endpoint is away, or where the start is too old and the task is stopped.
+ * - `taking-back` follows where the endpoint is away, where the start is too old and the task is stopped, or where another
+ *   owner has acquired the task before the start.
  */
 export const NEXT_CALL_STATES: Readonly<Record<CallState, readonly CallState[]>> = {
   'waiting-for-admission': ['starting', 'reply-found', 'cancelled'],
   starting: ['started', 'broken'],
-  started: ['awaiting-owner', 'waiting-for-slot', 'reply-found', 'cancelled'],
+  started: ['awaiting-owner', 'waiting-for-slot', 'taking-back', 'reply-found', 'cancelled'],
   'awaiting-owner': ['awaiting-owner', 'waiting-for-slot', 'reply-found', 'cancelled'],
   'waiting-for-slot': ['performing', 'starting', 'taking-back', 'reply-found', 'cancelled'],
   performing: ['recording', 'cancelled', 'broken'],

@@ -17,7 +17,7 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
     }
     const { usage } = event;
     add(CALL_COUNTER.replied(role), 1);
-    if (event.isReused) add(CALL_COUNTER.reused(role), 1);
+    if (event.reused !== null) add(CALL_COUNTER.reused(role), 1);
     add(CALL_COUNTER.promptTokens(role), usage.prompt);
     add(CALL_COUNTER.completionTokens(role), usage.completion);
     // Most endpoints count neither.

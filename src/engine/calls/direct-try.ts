@@ -1,16 +1,25 @@
 import { CallFailure } from '../../records/model-reply.ts';
+import type { PicoUsd } from '../../records/money.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { TryCall } from './call-port.ts';
 import { firstValueOf } from './cancellable.ts';
 import type { AccessOf } from './model-access.ts';
+import type { TaskMoney } from './task-money.ts';
 
-/** The try of a stage that keeps no journal: admission, slot and the request itself. */
+/**
+ * The try of a stage that keeps no journal: admission, slot and the request itself. What it costs is counted, and no budget
+ * holds it: nothing would know of a call that died with its owner.
+ */
 export const tryDirectly =
-  (accessOf: AccessOf): TryCall =>
+  (accessOf: AccessOf, money: TaskMoney): TryCall =>
   async (one) => {
     const { identity, cancellation } = one;
-    const { admission, estimateOf } = accessOf(identity.role);
-    const lease = await admission.admit(one.tries, estimateOf(JSON.stringify(identity.request)), cancellation);
+    const { role } = identity;
+    const { admission, estimateOf, price } = accessOf(role);
+    const requestText = JSON.stringify(identity.request);
+    const worstCase = price.worstCaseOf(requestText);
+    const settle = (cost: PicoUsd): void => money.fold({ role, event: 'ended', worstCase: 0n, cost }, true);
+    const lease = await admission.admit(one.tries, estimateOf(requestText), cancellation);
     if (lease === 'cancelled') return null;
     try {
       const slot = await lease.acquireSlot(cancellation);
@@ -18,10 +27,12 @@ export const tryDirectly =
       const reply = await firstValueOf(one.perform(), cancellation);
       if (reply === null) return null;
       lease.passed(reply.usage);
+      settle(price.replied(reply.usage, worstCase));
       one.report(repliedIn(identity, reply));
       return reply;
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error;
+      settle(price.failed(error.reason, worstCase));
       one.report(failedIn(identity, error));
       if (lease.failed(error) === 'own') throw error;
       return 'again';

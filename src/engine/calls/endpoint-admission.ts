@@ -13,7 +13,7 @@ import type { OpenCircuit } from './open-circuit.ts';
 import { CALL_PAUSES, pauseMs } from './pause.ts';
 import type { PausePolicy } from './pause.ts';
 import { WaitingCalls } from './waiting-calls.ts';
-import type { Waiting } from './waiting-calls.ts';
+import type { WaitingCall } from './waiting-calls.ts';
 
 /** What an admission tells of its endpoint while it is called. */
 export interface AdmissionObserver {
@@ -104,7 +104,7 @@ export class EndpointAdmission implements CallAdmission {
         this.#waiting.forget(waiting);
         resolve('cancelled');
       };
-      const waiting: Waiting = {
+      const waiting: WaitingCall = {
         call,
         admit: (lease) => {
           cancellation.offCancel(cancel);

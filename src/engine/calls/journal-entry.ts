@@ -1,9 +1,12 @@
 import type { ModelCall } from '../../records/model-call.ts';
 import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import { formatUsd, parseUsd } from '../../records/money.ts';
+import type { PicoUsd } from '../../records/money.ts';
 import type { CallIdentity } from '../../stream/call.ts';
 import { refKey } from '../../stream/record.ts';
 import type { RecordRef } from '../../stream/record.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
+import type { EntryMoney } from './task-money.ts';
 
 /** Which call an entry is of: the same in all entries of one call. */
 export interface JournaledRequest extends Omit<CallIdentity, 'request'> {
@@ -27,9 +30,15 @@ interface Written {
  * - `reply`: durable before the reply is used. It ends the call; the first one in the partition counts.
  * - `failure`: durable before the failure is used. It ends this owner's try, and the call may be started again.
  * - `handing-over`: of no call. The owner was told to give the task away, and finishes what it started.
+ * - `acquired`: of no call. The owner has acquired the task. A start that another owner appends after it is void.
  */
 export type JournalEntry =
-  | (Written & { readonly event: 'started'; readonly call: JournaledRequest })
+  | (Written & {
+      readonly event: 'started';
+      readonly call: JournaledRequest;
+      /** What the call reserves; 0 where the same try had reserved it before. */
+      readonly worstCase: PicoUsd;
+    })
   | (Written & {
       readonly event: 'reply';
       readonly call: JournaledRequest;
@@ -39,14 +48,22 @@ export type JournalEntry =
       readonly returnedModel: string | null;
       readonly usage: TokenUsage | null;
       readonly latencyMs: number | null;
-    })
+    } & Settled)
   | (Written & {
       readonly event: 'failure';
       readonly call: JournaledRequest;
       /** `unknown`: a reason of a newer version. */
       readonly reason: CallFailureReason | 'unknown';
-    })
-  | (Written & { readonly event: 'handing-over'; readonly task: number });
+    } & Settled)
+  | (Written & { readonly event: 'handing-over'; readonly task: number })
+  | (Written & { readonly event: 'acquired'; readonly task: number });
+
+/** What the end of a call says of money. */
+interface Settled {
+  /** What its start had reserved. */
+  readonly worstCase: PicoUsd;
+  readonly cost: PicoUsd;
+}
 
 /** What a journal entry tells. */
 export type JournalEvent = JournalEntry['event'];
@@ -54,7 +71,7 @@ export type JournalEvent = JournalEntry['event'];
 /** The entry that tells an event. */
 export type EntryOf<Event extends JournalEvent> = Extract<JournalEntry, { readonly event: Event }>;
 
-const EVENTS = ['started', 'reply', 'failure', 'handing-over'] as const satisfies readonly JournalEvent[];
+const EVENTS = ['started', 'reply', 'failure', 'handing-over', 'acquired'] as const satisfies readonly JournalEvent[];
 
 /** The event of an entry, and its owner. */
 export interface EntryHeader {
@@ -115,9 +132,18 @@ export function decodeEntry<Event extends JournalEvent>(
   codec: EngineCodec,
 ): EntryOf<Event> {
   const record = codec.decode('model-call', value);
-  const entry = fromRecord(record, event === 'handing-over');
+  const entry = fromRecord(record, event);
   if (entry.event !== event) throw new RangeError(`the header says ${event}, the record ${entry.event}`);
   return entry as EntryOf<Event>;
+}
+
+/** What an entry says of money; null for one that is of no call. */
+export function moneyOf(entry: JournalEntry): EntryMoney | null {
+  if ('task' in entry) return null;
+  const { call, worstCase } = entry;
+  return entry.event === 'started'
+    ? { role: call.role, event: 'started', worstCase, cost: 0n }
+    : { role: call.role, event: 'ended', worstCase, cost: entry.cost };
 }
 
 /** `offset` of the record of an entry that is of no call. */
@@ -129,20 +155,22 @@ const NO_OFFSET = -1;
  */
 function toRecord(entry: JournalEntry): ModelCall {
   const isReply = entry.event === 'reply';
-  const call = entry.event === 'handing-over' ? null : entry.call;
+  const call = 'call' in entry ? entry.call : null;
+  const worstCase = 'worstCase' in entry ? entry.worstCase : 0n;
+  const cost = 'cost' in entry ? entry.cost : 0n;
   return {
     event: entry.event === 'failure' ? 'reply' : entry.event,
     role: call?.role ?? 'unknown',
     topic: call?.ref.topic ?? '',
-    partition: entry.event === 'handing-over' ? entry.task : entry.call.ref.partition,
+    partition: 'task' in entry ? entry.task : entry.call.ref.partition,
     offset: call?.ref.offset ?? NO_OFFSET,
     step: call?.step ?? '',
     attempt: call?.attempt ?? 0,
     requestHash: call?.requestHash ?? '',
     model: call?.model ?? '',
     returnedModel: isReply ? entry.returnedModel : null,
-    worstCaseUsd: null,
-    costUsd: null,
+    worstCaseUsd: worstCase === 0n ? null : formatUsd(worstCase),
+    costUsd: cost === 0n ? null : formatUsd(cost),
     reply: isReply ? entry.reply : null,
     usage: isReply ? entry.usage : null,
     latencyMs: isReply ? entry.latencyMs : null,
@@ -152,21 +180,25 @@ function toRecord(entry: JournalEntry): ModelCall {
   };
 }
 
-/** @param isHandOver whether the header says so: earlier versions wrote `started` into the record of a hand-over */
-function fromRecord(record: ModelCall, isHandOver: boolean): JournalEntry {
+/** @param said by the header: earlier versions wrote `started` into the record of a hand-over */
+function fromRecord(record: ModelCall, said: JournalEvent): JournalEntry {
   const { event, partition, reply, failure, worker: owner, at } = record;
-  if (event === 'handing-over' || (isHandOver && event === 'started' && record.offset === NO_OFFSET)) {
-    return { event: 'handing-over', task: partition, owner, at };
+  const isOlder = said === 'handing-over' && event === 'started' && record.offset === NO_OFFSET;
+  if (event === 'handing-over' || event === 'acquired' || isOlder) {
+    return { event: isOlder ? 'handing-over' : event, task: partition, owner, at } as JournalEntry;
   }
   const { role, topic, offset, step, attempt, requestHash, model } = record;
   const ref: RecordRef = { topic, partition, offset };
   const call: JournaledRequest = { ref, role, step, attempt, requestHash, model };
-  if (event === 'started') return { event, call, owner, at };
+  const worstCase = parseUsd(record.worstCaseUsd ?? '0');
+  if (event === 'started') return { event, call, owner, at, worstCase };
+  const cost = parseUsd(record.costUsd ?? '0');
   if (event === 'unknown') throw new RangeError('an event of a newer version');
   if (reply !== null && failure === null) {
     const { returnedModel, usage, latencyMs } = record;
-    return { event: 'reply', call, owner, at, reply, returnedModel, usage, latencyMs };
+    return { event: 'reply', call, owner, at, reply, returnedModel, usage, latencyMs, worstCase, cost };
   }
-  if (reply === null && failure !== null) return { event: 'failure', call, owner, at, reason: failure };
+  if (reply === null && failure !== null)
+    return { event: 'failure', call, owner, at, reason: failure, worstCase, cost };
   throw new RangeError(reply === null ? 'it holds no reply' : 'it holds both a reply and a failure');
 }

@@ -20,6 +20,8 @@ export class JournalTail {
   readonly #failed: (error: unknown) => void;
   readonly #lingerMs: number;
   #running: Promise<() => void> | null = null;
+  /** Until the last reader that is not needed any more has ended. */
+  #stopping: Promise<void> | null = null;
   #watchers = 0;
   #neededAt = Number.NEGATIVE_INFINITY;
   #ended = false;
@@ -36,11 +38,16 @@ export class JournalTail {
     this.#lingerMs = lingerMs;
   }
 
-  /** An own entry has this offset of the journal. Called in the order of the offsets. */
-  acknowledged(offset: number): void {
-    this.#view.noteOwn(offset);
+  /**
+   * An own entry has this offset of the journal. Called in the order of the offsets. True: it counts as read. False: it was
+   * read before, or it is read now with what others wrote before it.
+   */
+  acknowledged(offset: number): boolean {
+    const isRead = this.#view.noteOwn(offset);
     const isNeeded = this.#watchers > 0 || performance.now() - this.#neededAt < this.#lingerMs;
-    if (this.#running !== null && !isNeeded) this.#stop();
+    if (this.#view.position <= offset) this.#need();
+    else if (this.#running !== null && !isNeeded) this.#stop();
+    return isRead;
   }
 
   /** Resolves when every entry up to an offset has been read, or when it is cancelled. */
@@ -68,7 +75,9 @@ export class JournalTail {
   #need(): void {
     this.#neededAt = performance.now();
     if (this.#running !== null || this.#ended) return;
-    const running = this.#follow(this.#view.position, (record) => this.#view.see(record));
+    const follow = (): Promise<() => void> => this.#follow(this.#view.position, (record) => this.#view.see(record));
+    // One reader at a time: the former one may be slow to come up, and has to end first.
+    const running = this.#stopping === null ? follow() : this.#stopping.then(follow);
     this.#running = running;
     running.catch((error: unknown) => this.#failed(error));
   }
@@ -76,9 +85,14 @@ export class JournalTail {
   #stop(): void {
     const running = this.#running;
     this.#running = null;
-    running?.then(
-      (stop) => stop(),
-      () => undefined,
-    );
+    if (running === null) return;
+    const ended = (): void => {
+      if (this.#stopping === stopping) this.#stopping = null;
+    };
+    const stopping = running.then((stop) => {
+      stop();
+      ended();
+    }, ended);
+    this.#stopping = stopping;
   }
 }

@@ -2,9 +2,12 @@ import { refKey } from '../../stream/record.ts';
 import type { RecordRef, RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 import { inputOfKey, readEntryHeaders } from './journal-entry.ts';
-import type { JournalEvent } from './journal-entry.ts';
+import type { EntryHeader, JournalEvent } from './journal-entry.ts';
 
 const offsetOf = (input: string): number => Number(input.slice(input.lastIndexOf('/') + 1));
+
+/** Takes what an entry says of money, in the order of the journal. `isOwn`: of this incarnation of the task. */
+export type FoldMoney = (record: RawRecord, header: EntryHeader, isOwn: boolean) => void;
 
 interface KnownCall {
   /** The values of `reply` entries in the order of the journal; the first one counts. */
@@ -25,12 +28,18 @@ export class JournalView {
   /** The offset of the first entry of an input. */
   readonly #firsts = new Map<string, number>();
   readonly #handingOver = new Set<string>();
+  readonly #fold: FoldMoney;
+  /** Offset of the own entry `acquired`; null: none was appended. */
+  #acquiredAt: number | null = null;
+  /** Another owner has acquired the task after us. */
+  #supersededBy: string | null = null;
   #position: number;
   #waiters: { readonly holds: () => boolean; readonly resolve: () => void }[] = [];
 
   /** `owner` is this incarnation of the task; `isOpen` says whether the input at an offset still needs an outcome. */
-  constructor(owner: string, from: number, isOpen: (offset: number) => boolean) {
+  constructor(owner: string, from: number, isOpen: (offset: number) => boolean, fold: FoldMoney = () => undefined) {
     this.#owner = owner;
+    this.#fold = fold;
     this.#position = from;
     this.#isOpen = isOpen;
   }
@@ -40,24 +49,35 @@ export class JournalView {
     return this.#position;
   }
 
+  /** The owner that has acquired the task after this one; null: none. Starts that this owner appends after that are void. */
+  get supersededBy(): string | null {
+    return this.#supersededBy;
+  }
+
   /** Takes a record of the journal, in order. */
   see(record: RawRecord): void {
     if (record.offset < this.#position) return;
     this.#position = record.offset + 1;
     const header = readEntryHeaders(record.headers);
     const key = record.key?.toString() ?? '';
-    // Of an own entry only the offset counts, and it may be read before its acknowledgement has come.
-    if (header?.owner !== this.#owner) {
-      if (header !== null) this.#take(header.owner, header.event, key, record);
-    } else if (header.event === 'started') this.noteStarted(key, record.offset);
+    if (header !== null) {
+      const isOwn = header.owner === this.#owner;
+      this.#fold(record, header, isOwn);
+      if (isOwn) this.#takeOwn(header.event, key, record.offset);
+      else this.#take(header.owner, header.event, key, record);
+    }
     this.#wake();
   }
 
-  /** An own entry has an offset. If that is the next one, no other owner has written in between. */
-  noteOwn(offset: number): void {
-    if (offset !== this.#position) return;
+  /**
+   * An own entry has an offset. True: it is the next one, no other owner has written in between, and it counts as read.
+   * False: it was read before, or is to be read after what others wrote.
+   */
+  noteOwn(offset: number): boolean {
+    if (offset !== this.#position) return false;
     this.#position = offset + 1;
     this.#wake();
+    return true;
   }
 
   /** An own call was started at an offset. After a crash the journal must be read from there. */
@@ -123,9 +143,20 @@ export class JournalView {
     });
   }
 
+  /** Of an own entry only the offset counts, and it may be read before its acknowledgement has come. */
+  #takeOwn(event: JournalEvent, key: string, offset: number): void {
+    if (event === 'started') this.noteStarted(key, offset);
+    if (event === 'acquired') this.#acquiredAt = offset;
+  }
+
   #take(owner: string, event: JournalEvent, key: string, record: RawRecord): void {
     if (event === 'handing-over') {
       this.#handingOver.add(owner);
+      return;
+    }
+    if (event === 'acquired') {
+      // Those before our own are of previous owners.
+      if (this.#acquiredAt !== null) this.#supersededBy = owner;
       return;
     }
     const input = inputOfKey(key);

@@ -1,56 +1,19 @@
 import { hash } from 'node:crypto';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { StageObserver } from '../observer.ts';
-import type { Lease } from './call-admission.ts';
+import type { Lease, Refused } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
 import { firstValueOf, within } from './cancellable.ts';
-import type { Cancellation } from './cancellation.ts';
 import { callKey } from './journal-entry.ts';
-import type { EntryOf, JournaledRequest } from './journal-entry.ts';
-import type { AccessOf, ModelAccess } from './model-access.ts';
-import type { TaskJournal } from './task-journal.ts';
-
-/** How long a new owner waits for calls that it finds started and not ended. */
-export interface HandOverPolicy {
-  /** For a sign that the previous owner lives and finishes them. */
-  readonly ownerSignalMs: number;
-  /** For their replies, once there was that sign. */
-  readonly graceMs: number;
-}
-
-/** How long a new owner waits for a sign that the previous one lives and finishes its calls, where nothing else is said. */
-export const OWNER_SIGNAL_MS = 3000;
-
-/** A `started` entry is valid for this share of `ownerSignalMs`: after that, a next owner may soon make the call itself. */
-export const START_VALID_SHARE = 0.8;
-
-/** What the journaled calls of a task share. */
-export interface JournaledCallContext {
-  readonly journal: TaskJournal;
-  readonly policy: HandOverPolicy;
-  readonly accessOf: AccessOf;
-  /** Resolves while this process is known to be a living member of the group; waits if the last proof of it is old. */
-  readonly membership: () => Promise<void>;
-  readonly now: () => Date;
-  readonly observe: Pick<StageObserver, 'callAbandoned'>;
-}
-
-/** The calls of a task, as one of them sees them. */
-export interface CallsOfTask {
-  /** No further call is to be started. */
-  readonly isStopped: boolean;
-  /** A call waits and is not started: a stop cancels it. */
-  waits(call: Cancellation): void;
-  /** It waits no more. */
-  waited(call: Cancellation): void;
-  /** A call is started: a hand-over waits for its end. */
-  began(): void;
-  ended(): void;
-}
+import { START_VALID_SHARE } from './journaled-call-context.ts';
+import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
+import { admitMember } from './membership.ts';
+import type { ModelAccess } from './model-access.ts';
+import type { FoundReply } from './task-journal.ts';
+import { TryEntries } from './try-entries.ts';
 
 /**
  * One try of a model call, journaled. Its `started` entry is durable before the request, its reply before it is used. The
@@ -65,7 +28,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   readonly #asked: CallTry<Reply>;
   readonly #access: ModelAccess;
   readonly #estimate: CallEstimate;
-  readonly #call: JournaledRequest;
+  readonly #entries: TryEntries;
   #state: CallState = 'waiting-for-admission';
   /** Offset of the last `started` entry. */
   #offset = -1;
@@ -81,8 +44,15 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.#asked = asked;
     this.#access = context.accessOf(role);
     this.#estimate = this.#access.estimateOf(requestText);
-    this.#call = { ref, role, step, attempt, requestHash, model: this.#access.model };
     this.key = callKey(asked.identity, requestHash);
+    this.#entries = new TryEntries({
+      journal: context.journal,
+      call: { ref, role, step, attempt, requestHash, model: this.#access.model },
+      key: this.key,
+      price: this.#access.price,
+      requestText,
+      now: context.now,
+    });
   }
 
   get state(): CallState {
@@ -97,17 +67,40 @@ export class JournaledCall<Reply extends AccountableReply> {
     const early = this.#found();
     if (early !== null) return this.#use(early);
     if (this.#calls.isStopped) return this.#cancelled();
-    const { tries, cancellation } = this.#asked;
+    const { cancellation } = this.#asked;
     this.#calls.waits(cancellation);
-    const lease = await this.#access.admission.admit(tries, this.#estimate, cancellation);
-    if (lease !== 'cancelled') await this.#context.membership();
+    const lease = await this.#admitted();
     this.#calls.waited(cancellation);
-    if (lease !== 'cancelled' && !cancellation.isCancelled) {
+    if (lease === null) return this.#cancelled();
+    if (!cancellation.isCancelled) {
       // Not awaited: this function's frame need not live as long as the request.
       return this.#runWith(lease);
     }
-    if (lease !== 'cancelled') lease.leave();
+    lease.leave();
+    this.#context.journal.money.release(this.#entries.worstCase);
     return this.#cancelled();
+  }
+
+  /** The lease of a call that has reserved its worst case, in a living member of the group; null: cancelled. */
+  async #admitted(): Promise<Lease | null> {
+    const { tries, cancellation } = this.#asked;
+    const { admission } = this.#access;
+    const { money } = this.#context.journal;
+    const { worstCase } = this.#entries;
+    const { membership } = this.#context;
+    const admit = (): Promise<Lease | Refused> =>
+      admitMember(() => admission.admit(tries, this.#estimate, cancellation), membership, cancellation);
+    let lease = await admit();
+    if (lease !== 'cancelled' && !money.reserve(worstCase)) {
+      // It holds no place at the endpoint while it waits, perhaps for ever.
+      lease.leave();
+      tries.setHeld(true);
+      const isReserved = await money.wait(this.#access.role, worstCase, cancellation);
+      tries.setHeld(false);
+      lease = isReserved ? await admit() : 'cancelled';
+      if (isReserved && lease === 'cancelled') money.release(worstCase);
+    }
+    return lease === 'cancelled' ? null : lease;
   }
 
   /** `NEXT_CALL_STATES` says which states may follow which. */
@@ -117,27 +110,27 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   /** What comes after the admission. */
   async #runWith(lease: Lease): Promise<TryEnd<Reply>> {
-    const { policy, journal, now } = this.#context;
+    const { policy, journal } = this.#context;
     const { cancellation } = this.#asked;
     this.#calls.began();
     try {
-      const entry = { event: 'started', call: this.#call, owner: journal.owner, at: now() } as const;
       // A next owner waits `ownerSignalMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call waited long for its slot) is not valid any more: the call is
       // started again, and sees what others wrote. Each start is valid for longer, in case the journal is that slow.
       for (let validMs = Math.max(1, START_VALID_SHARE * policy.ownerSignalMs); ; validMs *= 2) {
         const startedAtMs = performance.now();
-        await this.#start(entry);
+        await this.#start();
+        if (journal.view.supersededBy !== null) return await this.#superseded(journal.view.supersededBy);
         const earlier = this.#found() ?? (this.#earlierOwner() === null ? null : await this.#awaitOwners());
-        if (earlier !== null) return this.#use(earlier);
-        if (cancellation.isCancelled) return this.#cancelled();
+        if (earlier !== null) return await this.#useInstead(earlier);
+        if (cancellation.isCancelled) return await this.#cancelledAfterStart();
         this.enter('waiting-for-slot');
         const slot = await lease.acquireSlot(cancellation);
         if (slot === 'away') return await this.#takeBack();
-        if (slot === 'cancelled') return this.#cancelled();
+        if (slot === 'cancelled') return await this.#cancelledAfterStart();
         // A previous owner that was frozen may have journaled its reply meanwhile.
         const late = this.#found();
-        if (late !== null) return this.#use(late);
+        if (late !== null) return await this.#useInstead(late);
         // A start is not valid either after we waited for a previous owner in vain: perhaps we were cut off from Kafka, its
         // reply is in the journal, and we have not read it.
         const isValid = !this.#hasAbandoned && performance.now() - startedAtMs < validMs;
@@ -157,18 +150,18 @@ export class JournaledCall<Reply extends AccountableReply> {
   }
 
   /** Journals the start, and reads what others wrote before it: a reply, or an earlier start. */
-  async #start(entry: EntryOf<'started'>): Promise<void> {
+  async #start(): Promise<void> {
     const { journal } = this.#context;
     this.enter('starting');
     this.#hasAbandoned = false;
-    this.#offset = await journal.append(entry, this.key);
+    this.#offset = await this.#entries.started();
     this.enter('started');
     journal.view.noteStarted(this.key, this.#offset);
     await journal.tail.reach(this.#offset, this.#asked.cancellation);
   }
 
   /** Waits for each previous owner that started the call before us, until it has ended the call or counts as dead. */
-  async #awaitOwners(): Promise<Reply | null> {
+  async #awaitOwners(): Promise<FoundReply<Reply> | null> {
     const { policy, observe, journal } = this.#context;
     const { view, tail } = journal;
     const { cancellation } = this.#asked;
@@ -190,7 +183,7 @@ export class JournaledCall<Reply extends AccountableReply> {
       // Dead, or too slow: the call may be paid twice, and that is counted.
       view.abandon(this.key, other);
       this.#hasAbandoned = true;
-      const { role } = this.#call;
+      const { role } = this.#access;
       observe.callAbandoned(role);
       this.#asked.report({ role, kind: 'failed', reason: 'abandoned' });
     }
@@ -208,16 +201,16 @@ export class JournaledCall<Reply extends AccountableReply> {
       // The slot is free while the failure is journaled.
       const judgement = lease.failed(error);
       this.enter('recording');
-      await this.#appendFailure(error.reason);
+      await this.#entries.failed(error.reason);
       this.enter('recorded');
       this.#asked.report(failedIn(identity, error));
       if (judgement === 'own') throw error;
       return 'again';
     }
-    if (reply === null) return this.#cancelled();
+    if (reply === null) return this.#cancelledWhilePerforming();
     lease.passed(reply.usage);
     this.enter('recording');
-    await this.#appendReply(reply);
+    await this.#entries.replied(reply);
     this.enter('recorded');
     this.#asked.report(repliedIn(identity, reply));
     return reply;
@@ -226,25 +219,19 @@ export class JournaledCall<Reply extends AccountableReply> {
   /** Journals that this owner makes no request. */
   async #takeBack(): Promise<null | 'again'> {
     this.enter('taking-back');
-    await this.#appendFailure('cancelled');
+    await this.#entries.notMade();
     this.enter('taken-back');
     return this.#calls.isStopped ? null : 'again';
   }
 
-  async #appendReply(reply: Reply): Promise<void> {
-    const { journal, now } = this.#context;
-    const { returnedModel, usage, latencyMs } = reply;
-    const { owner } = journal;
-    const ended = { reply: JSON.stringify(reply), returnedModel, usage, latencyMs, owner, at: now() };
-    await journal.append({ event: 'reply', call: this.#call, ...ended }, this.key);
+  /** Another owner acquired the task before the start: it has not counted this call, which is not made. */
+  async #superseded(by: string): Promise<null> {
+    this.#context.superseded(by);
+    await this.#takeBack();
+    return null;
   }
 
-  async #appendFailure(reason: CallFailure['reason']): Promise<void> {
-    const { journal, now } = this.#context;
-    await journal.append({ event: 'failure', call: this.#call, reason, owner: journal.owner, at: now() }, this.key);
-  }
-
-  #found(): Reply | null {
+  #found(): FoundReply<Reply> | null {
     return this.#context.journal.replyTo<Reply>(this.key, this.#access);
   }
 
@@ -253,10 +240,36 @@ export class JournaledCall<Reply extends AccountableReply> {
     return this.#context.journal.view.startedBefore(this.key, this.#offset);
   }
 
-  #use(reply: Reply): Reply {
+  #use({ reply, cost }: FoundReply<Reply>): Reply {
     this.enter('reply-found');
-    this.#asked.report(repliedIn(this.#asked.identity, reply, true));
+    this.#asked.report(repliedIn(this.#asked.identity, reply, cost));
     return reply;
+  }
+
+  /** Uses the reply of another owner in place of a request of its own. */
+  async #useInstead(found: FoundReply<Reply>): Promise<Reply> {
+    const reply = this.#use(found);
+    await this.#giveBack(() => this.#entries.notMade());
+    return reply;
+  }
+
+  /** The input ended, or the task is stopped, and no request was made. */
+  async #cancelledAfterStart(): Promise<null> {
+    this.enter('cancelled');
+    await this.#giveBack(() => this.#entries.notMade());
+    return null;
+  }
+
+  /** The input ended while the request was out: it may be paid. */
+  async #cancelledWhilePerforming(): Promise<null> {
+    this.enter('cancelled');
+    await this.#giveBack(() => this.#entries.failed('cancelled'));
+    return null;
+  }
+
+  /** Journals the end of a reservation that nothing else ends. A task that is stopped leaves that to its next owner. */
+  async #giveBack(end: () => Promise<void>): Promise<void> {
+    if (this.#entries.worstCase > 0n && !this.#calls.isStopped) await end();
   }
 
   #cancelled(): null {

@@ -3,7 +3,7 @@ import type { StageObserver } from '../observer.ts';
 import type { CallTry, TryCall, TryEnd } from './call-port.ts';
 import type { Cancellation } from './cancellation.ts';
 import { JournaledCall } from './journaled-call.ts';
-import type { CallsOfTask, JournaledCallContext } from './journaled-call.ts';
+import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 import { TaskJournal } from './task-journal.ts';
 import type { TaskJournalOptions } from './task-journal.ts';
 
@@ -21,8 +21,8 @@ export class JournaledCalls implements CallsOfTask {
   #idle: (() => void)[] = [];
 
   constructor(options: JournaledCallsOptions) {
-    const { policy, accessOf, membership, now, observe } = options;
-    this.#context = { journal: new TaskJournal(options), policy, accessOf, membership, now, observe };
+    const { policy, accessOf, membership, superseded, now, observe } = options;
+    this.#context = { journal: new TaskJournal(options), policy, accessOf, membership, superseded, now, observe };
   }
 
   /** Calls between their start and the end of their journaling. */

@@ -1,8 +1,7 @@
-import type { PicoUsd } from '../../records/money.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { CallEvent } from './call-events.ts';
 import type { CallAdmission } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
+import type { CallPrice } from './call-price.ts';
 
 /** All that the engine knows of a model. */
 export interface ModelAccess {
@@ -14,8 +13,7 @@ export interface ModelAccess {
   readonly admission: CallAdmission;
   /** The most that a call may use, from the JSON text of its request. */
   readonly estimateOf: (requestText: string) => CallEstimate;
-  /** What an ended call has cost. */
-  readonly costOf: (event: CallEvent) => PicoUsd;
+  readonly price: CallPrice;
   /** A reply out of its JSON in the journal. Throws `RangeError` for what operators could not use. */
   readonly readReply: (json: string) => AccountableReply;
 }

@@ -2,11 +2,13 @@ import type { AccountableReply } from '../../stream/call.ts';
 import type { Journal } from '../../stream/log-port.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
 import type { StageObserver } from '../observer.ts';
-import { decodeEntry, encodeEntry } from './journal-entry.ts';
+import { decodeEntry, encodeEntry, moneyOf } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
 import type { ModelAccess } from './model-access.ts';
+import type { PicoUsd } from '../../records/money.ts';
+import type { TaskMoney } from './task-money.ts';
 
 /** What the journal of a task is made of. */
 export interface TaskJournalOptions {
@@ -18,9 +20,16 @@ export interface TaskJournalOptions {
   readonly journal: Journal;
   readonly view: JournalView;
   readonly tail: JournalTail;
+  readonly money: TaskMoney;
   readonly codec: EngineCodec;
   readonly log: (message: string) => void;
   readonly observe: Pick<StageObserver, 'replyFound'>;
+}
+
+/** A reply that the journal has, with what it had cost. */
+export interface FoundReply<Reply> {
+  readonly reply: Reply;
+  readonly cost: PicoUsd;
 }
 
 /** The journal partition of a task: what it says, and the way to append to it. */
@@ -28,6 +37,7 @@ export class TaskJournal {
   readonly view: JournalView;
   readonly tail: JournalTail;
   readonly #options: TaskJournalOptions;
+  readonly #said = new Set<string>();
 
   constructor(options: TaskJournalOptions) {
     this.view = options.view;
@@ -43,11 +53,23 @@ export class TaskJournal {
     return this.#options.owner;
   }
 
+  get money(): TaskMoney {
+    return this.#options.money;
+  }
+
+  /** Logs what is true of many calls alike. */
+  sayOnce(message: string): void {
+    if (this.#said.has(message)) return;
+    this.#said.add(message);
+    this.#options.log(message);
+  }
+
   /** Resolves with the entry's offset once it is durable. `key` is the call's; left out for an entry of no call. */
   async append(entry: JournalEntry, key: string = ''): Promise<number> {
     const { codec, topic, task, journal } = this.#options;
     const offset = await journal.append({ topic, partition: task, ...encodeEntry(entry, key, codec) });
-    this.tail.acknowledged(offset);
+    const money = this.tail.acknowledged(offset) ? moneyOf(entry) : null;
+    if (money !== null) this.#options.money.fold(money, true);
     return offset;
   }
 
@@ -55,16 +77,17 @@ export class TaskJournal {
    * The first reply to a call that can be used; null where there is none. A damaged entry is no reply: it does not come
    * before a good one, and it does not end a wait.
    */
-  replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): Reply | null {
+  replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): FoundReply<Reply> | null {
     const { codec, log, observe } = this.#options;
     for (;;) {
       const value = this.view.replyOf(key);
       if (value === null) return null;
       try {
         // The model's own reader gives the reply as its operators expect it.
-        const found = access.readReply(decodeEntry('reply', value, codec).reply) as Reply;
+        const { reply, cost } = decodeEntry('reply', value, codec);
+        const found = access.readReply(reply) as Reply;
         observe.replyFound(access.role);
-        return found;
+        return { reply: found, cost };
       } catch (error) {
         log(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         this.view.discardReply(key);

@@ -2,7 +2,7 @@ import type { Lease } from './call-admission.ts';
 import type { CallTries } from './call-tries.ts';
 
 /** A call that waits. */
-export interface Waiting {
+export interface WaitingCall {
   readonly call: CallTries;
   readonly admit: (lease: Lease) => void;
 }
@@ -13,19 +13,19 @@ export interface Waiting {
  */
 export class WaitingCalls {
   /** By role, in the order in which it is their turn. */
-  readonly #ready = new Map<string, Set<Waiting>>();
+  readonly #ready = new Map<string, Set<WaitingCall>>();
   #readyCalls = 0;
   /** Calls whose pause is over. They have waited in line before, and go first. */
-  readonly #again = new Set<Waiting>();
+  readonly #again = new Set<WaitingCall>();
   /** Calls in the pause before their next try. */
-  readonly #paused = new Map<Waiting, NodeJS.Timeout>();
+  readonly #paused = new Map<WaitingCall, NodeJS.Timeout>();
 
   /** Calls in line, without those in a pause. */
   get inLine(): number {
     return this.#again.size + this.#readyCalls;
   }
 
-  add(waiting: Waiting): void {
+  add(waiting: WaitingCall): void {
     const { role } = waiting.call;
     let line = this.#ready.get(role);
     if (line === undefined) this.#ready.set(role, (line = new Set()));
@@ -34,7 +34,7 @@ export class WaitingCalls {
   }
 
   /** Puts a call in line after a pause, and says so then. */
-  pause(waiting: Waiting, ms: number, isInLine: () => void): void {
+  pause(waiting: WaitingCall, ms: number, isInLine: () => void): void {
     const over = (): void => {
       this.#resume(waiting);
       isInLine();
@@ -47,7 +47,7 @@ export class WaitingCalls {
     for (const waiting of this.#paused.keys()) this.#resume(waiting);
   }
 
-  forget(waiting: Waiting): void {
+  forget(waiting: WaitingCall): void {
     clearTimeout(this.#paused.get(waiting));
     this.#paused.delete(waiting);
     this.#takeFrom(waiting.call.role, waiting);
@@ -55,7 +55,7 @@ export class WaitingCalls {
   }
 
   /** Takes calls out of the line for as long as one more may go. */
-  *take(mayGo: () => boolean): Generator<Waiting> {
+  *take(mayGo: () => boolean): Generator<WaitingCall> {
     for (const waiting of this.#again) {
       if (!mayGo()) return;
       this.#again.delete(waiting);
@@ -80,14 +80,14 @@ export class WaitingCalls {
     return new Set([...this.#again, ...[...this.#ready.values()].flatMap((line) => [...line])].map(({ call }) => call));
   }
 
-  #takeFrom(role: string, waiting: Waiting): void {
+  #takeFrom(role: string, waiting: WaitingCall): void {
     const line = this.#ready.get(role);
     if (line === undefined || !line.delete(waiting)) return;
     this.#readyCalls -= 1;
     if (line.size === 0) this.#ready.delete(role);
   }
 
-  #resume(waiting: Waiting): void {
+  #resume(waiting: WaitingCall): void {
     clearTimeout(this.#paused.get(waiting));
     this.#paused.delete(waiting);
     this.#again.add(waiting);

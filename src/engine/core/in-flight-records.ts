@@ -14,17 +14,13 @@ export interface InFlightRecord {
   readonly calls: CallEvent[];
   /** Runs while the record does not wait for an endpoint. */
   readonly clock: RecordClock;
-  /** Ends the work on it from outside. */
-  cancel: () => void;
 }
-
-const NOTHING = (): void => undefined;
 
 /** The records inside a task's operator, and the calls that they wait for. Time comes in with each event. */
 export class InFlightRecords {
   readonly #records = new Map<string, InFlightRecord>();
   /** Calls that wait for their endpoint, by model. */
-  readonly #held = new Map<string, number>();
+  readonly #awaited = new Map<string, number>();
 
   get size(): number {
     return this.#records.size;
@@ -32,7 +28,7 @@ export class InFlightRecords {
 
   begin(input: StageInput, permit: Permit, nowMs: number): InFlightRecord {
     const key = refKey(input.ref);
-    const record: InFlightRecord = { input, permit, key, calls: [], clock: new RecordClock(nowMs), cancel: NOTHING };
+    const record: InFlightRecord = { input, permit, key, calls: [], clock: new RecordClock(nowMs) };
     this.#records.set(key, record);
     return record;
   }
@@ -49,16 +45,16 @@ export class InFlightRecords {
   }
 
   /** A call for an input begins or ends to wait for its endpoint. */
-  hold(ref: RecordRef, role: string, isHeld: boolean, nowMs: number): void {
-    this.#held.set(role, (this.#held.get(role) ?? 0) + (isHeld ? 1 : -1));
+  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean, nowMs: number): void {
+    this.#awaited.set(role, (this.#awaited.get(role) ?? 0) + (isAwaited ? 1 : -1));
     const clock = this.#records.get(refKey(ref))?.clock;
-    if (isHeld) clock?.hold(nowMs);
-    else clock?.release(nowMs);
+    if (isAwaited) clock?.pause(nowMs);
+    else clock?.resume(nowMs);
   }
 
   /** The models whose endpoints calls of this task wait for. */
-  get heldRoles(): readonly string[] {
-    return [...this.#held].filter(([, count]) => count > 0).map(([role]) => role);
+  get awaitedRoles(): readonly string[] {
+    return [...this.#awaited].filter(([, count]) => count > 0).map(([role]) => role);
   }
 
   /** Those that were worked on for so long, without the time for which they waited for an endpoint. */

@@ -4,6 +4,8 @@ import { recordBytes } from '../../stream/record-size.ts';
 import type { RecordRef } from '../../stream/record.ts';
 import type { StageDescription } from '../../stream/stage.ts';
 import type { JournalView } from '../calls/journal-view.ts';
+import type { TaskMoney } from '../calls/task-money.ts';
+import type { CallEvent } from '../calls/call-events.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
 import type { Permit } from './permits.ts';
 import type { Concluded, TaskState } from './task-state.ts';
@@ -14,6 +16,7 @@ export interface OutboxOptions {
   readonly identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
   readonly state: TaskState;
   readonly journal: JournalView | null;
+  readonly money: TaskMoney;
   readonly codec: EngineCodec;
   readonly now: () => Date;
 }
@@ -24,13 +27,15 @@ export interface WaitingOutcomes {
   readonly bytes: number;
   /** A position moved without an outcome. */
   readonly moved: boolean;
+  /** Other tasks wait for what the next commit says. */
+  readonly urgent: boolean;
 }
 
 /** All that one commit takes out of the outbox. */
-export interface Cut {
+export interface PreparedCommit {
   readonly batch: CommitBatch;
   readonly progress: Progress;
-  /** The inputs whose outcomes are in it, and the permits that they hold until it stands. */
+  /** The inputs whose outcomes are in it, and the permits that they hold until it is committed. */
   readonly ended: readonly RecordRef[];
   readonly permits: readonly Permit[];
 }
@@ -42,6 +47,7 @@ export class Outbox {
   #permits: Permit[] = [];
   #bytes = 0;
   #moved = false;
+  #urgent = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -61,23 +67,32 @@ export class Outbox {
     this.#moved = true;
   }
 
+  /** Something that other tasks wait for is to be committed. */
+  becameUrgent(): void {
+    this.#moved = true;
+    this.#urgent = true;
+  }
+
   waits(): WaitingOutcomes {
-    return { outcomes: this.#concluded.length, bytes: this.#bytes, moved: this.#moved };
+    return { outcomes: this.#concluded.length, bytes: this.#bytes, moved: this.#moved, urgent: this.#urgent };
   }
 
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
-  cut(): Cut | null {
+  prepareCommit(): PreparedCommit | null {
     if (this.#concluded.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, codec, now } = this.#options;
+    const { stage, identity, state, journal, money, codec, now } = this.#options;
     const [concluded, permits] = [this.#concluded, this.#permits];
     this.#concluded = [];
     this.#permits = [];
     this.#bytes = 0;
     this.#moved = false;
+    this.#urgent = false;
     const ended: RecordRef[] = concluded.map(({ ref }) => ref);
     state.fold(concluded);
     const journalLowWater = journal?.lowWater(ended) ?? 0;
-    const progress = state.progress({ ...identity, journalLowWater, committedAt: now() });
+    for (const { calls } of concluded) noteSaved(calls, money);
+    const spent = money.progress(journal?.position ?? 0);
+    const progress = state.progress({ ...identity, ...spent, journalLowWater, committedAt: now() });
     return {
       progress,
       ended,
@@ -95,8 +110,15 @@ export class Outbox {
     };
   }
 
-  /** A cut is committed: the journal's records of its inputs are not needed any more. */
-  committed({ ended }: Cut): void {
+  /** It is committed: the journal's records of its inputs are not needed any more. */
+  committed({ ended }: PreparedCommit): void {
     for (const ref of ended) this.#options.journal?.forget(ref);
+  }
+}
+
+/** What the journal spared counts with the outcome that it was used for. */
+function noteSaved(calls: readonly CallEvent[], money: TaskMoney): void {
+  for (const call of calls) {
+    if (call.kind === 'replied' && call.reused !== null) money.saved(call.role, call.reused);
   }
 }

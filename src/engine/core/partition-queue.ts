@@ -2,6 +2,7 @@ import type { RawRecord, TopicPartition } from '../../stream/record.ts';
 import type { SourceDescription } from '../../stream/stage.ts';
 import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
+import type { TaskCoreOptions } from './task-core-options.ts';
 
 /** Records of a partition that may wait before its source is paused, and how few resume it. */
 const HIGH_WATER_RECORDS = 500;
@@ -114,3 +115,13 @@ export class PartitionQueue {
 }
 
 const sizeOf = (record: RawRecord): number => (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
+
+/** The queue of an input partition of a task. */
+export function queueOf(partition: TopicPartition, options: TaskCoreOptions): PartitionQueue {
+  const { stage, restored, log, permitsOf, source, window } = options;
+  const description = stage.sources.find(({ topic }) => topic === partition.topic);
+  if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${partition.topic}`);
+  const { topic } = description;
+  const map = restored.state.mapOf(partition);
+  return new PartitionQueue(description, map, log.partitionsOf(topic), permitsOf(topic), source, window);
+}

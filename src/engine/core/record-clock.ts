@@ -6,7 +6,7 @@ export class RecordClock {
   #ranMs = 0;
   /** Null while it stands still. */
   #runsSince: number | null;
-  #holds = 0;
+  #pauses = 0;
 
   constructor(nowMs: number) {
     this.#runsSince = nowMs;
@@ -17,16 +17,16 @@ export class RecordClock {
   }
 
   /** One more call of the record waits. */
-  hold(nowMs: number): void {
-    this.#holds += 1;
+  pause(nowMs: number): void {
+    this.#pauses += 1;
     this.#ranMs = this.ranMs(nowMs);
     this.#runsSince = null;
   }
 
   /** One of them waits no more. */
-  release(nowMs: number): void {
-    this.#holds -= 1;
-    if (this.#holds === 0) this.#runsSince = nowMs;
+  resume(nowMs: number): void {
+    this.#pauses -= 1;
+    if (this.#pauses === 0) this.#runsSince = nowMs;
   }
 
   ranMs(nowMs: number): number {

@@ -1,11 +1,12 @@
 import type { IdSet } from '../../records/id-set.ts';
 import type { CallPort } from '../../stream/call.ts';
-import type { Waiting } from '../../stream/progress.ts';
+import type { BudgetGrants, Waiting } from '../../stream/progress.ts';
 import type { RecordRef, TopicPartition } from '../../stream/record.ts';
 import type { Stage } from '../../stream/stage.ts';
 import type { BlockWatch } from '../block-watch.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { JournalView } from '../calls/journal-view.ts';
+import type { TaskMoney } from '../calls/task-money.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
 import type { StageObserver } from '../observer.ts';
 import type { Permits } from './permits.ts';
@@ -16,7 +17,7 @@ export interface CallListener {
   /** Something happened in a call for an input. */
   noteCall(ref: RecordRef, event: CallEvent): void;
   /** A call for an input begins or ends to wait for its endpoint. */
-  hold(ref: RecordRef, role: string, isHeld: boolean): void;
+  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void;
 }
 
 /** What a core needs of the task or the test driver that runs it. */
@@ -31,6 +32,7 @@ export interface TaskCoreOptions {
     readonly state: TaskState;
     readonly ids: IdSet;
     readonly journal: JournalView | null;
+    readonly money: TaskMoney;
   };
   readonly codec: EngineCodec;
   readonly schemaOf: (topic: string) => string | null;
@@ -44,6 +46,8 @@ export interface TaskCoreOptions {
   readonly isOpen: () => boolean;
   /** Makes the call port of the operator; its calls tell the core what happens. */
   readonly callPort: (listener: CallListener) => CallPort;
+  /** How the flow's budget is divided, where this task does it; left out: another does, or there is none. */
+  readonly divide?: ((before: BudgetGrants | null) => BudgetGrants) | null;
   /** The endpoints among these models' that do not serve. */
   readonly awaited: (roles: readonly string[]) => readonly Waiting[];
   readonly now: () => Date;

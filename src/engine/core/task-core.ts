@@ -6,15 +6,17 @@ import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.t
 import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import type { PendingCommit } from '../committer.ts';
+import { BudgetWatch } from './budget-watch.ts';
 import { executeStage } from './execution.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, RecordEnds } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
-import type { Cut, WaitingOutcomes } from './outbox.ts';
+import type { PreparedCommit, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
-import { PartitionQueue } from './partition-queue.ts';
+import { queueOf } from './partition-queue.ts';
+import type { PartitionQueue } from './partition-queue.ts';
 import { PermitLedger } from './permit-ledger.ts';
 import type { Permit } from './permits.ts';
 import type { CallListener, TaskCoreOptions } from './task-core-options.ts';
@@ -22,17 +24,19 @@ import type { Concluded, TaskState } from './task-state.ts';
 
 /**
  * What a task does with its records: a synchronous state machine without timers, promises and clients. Records come in
- * by `deliver`, outcomes go out by `cut`, and time passes by `look`. A record is, in this order,
+ * by `deliver`, outcomes go out by `prepareCommit`, and time passes by `tick`. A record is, in this order,
  *
  * 1. waiting: in the queue of its partition, until window and permits let it in;
  * 2. in flight: inside the operator, with a permit in the ledger;
  * 3. concluded: in the outbox, with its one outcome, still with its permit;
- * 4. cut: in a commit under way, folded into offsets and counters;
+ * 4. pending: in a commit under way, folded into offsets and counters;
  * 5. committed: its permit is free.
  *
  * `Task` runs it on Kafka with timers and transactions, the test driver on a log in memory and virtual time.
  */
 export class TaskCore implements CallListener {
+  /** What the task's commits say of money. */
+  readonly budget: BudgetWatch;
   readonly #options: TaskCoreOptions;
   readonly #state: TaskState;
   readonly #ids: IdSet;
@@ -40,15 +44,17 @@ export class TaskCore implements CallListener {
   readonly #permits: PermitLedger;
   readonly #inFlight = new InFlightRecords();
   readonly #writer: OutcomeWriter;
-  readonly #execution: Execution;
+  readonly #execution: Execution<InFlightRecord>;
   readonly #outbox: Outbox;
+  /** The queue whose turn it is: permits that come back one by one are for all partitions alike. */
+  #turn = 0;
   #isAccepting = true;
   #isPumping = false;
   #isClosed = false;
 
   constructor(options: TaskCoreOptions) {
     const { stage, task, fingerprint, worker, restored, codec, schemaOf, log, now, note: say } = options;
-    const { state, ids, journal } = restored;
+    const { state, ids, journal, money } = restored;
     this.#options = options;
     this.#state = state;
     this.#ids = ids;
@@ -64,10 +70,16 @@ export class TaskCore implements CallListener {
       log: say,
     });
     const identity = { stage: stage.name, task, fingerprint, worker };
-    this.#outbox = new Outbox({ stage, identity, state, journal, codec, now });
+    this.#outbox = new Outbox({ stage, identity, state, journal, money, codec, now });
+    const { divide = null, changed } = options;
+    this.budget = new BudgetWatch({ money, outbox: this.#outbox, state, divide, changed });
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
-    this.#execution = executeStage(stage, ports, (error) => this.#fatal(error));
+    const ends: RecordEnds<InFlightRecord> = {
+      concluded: (record, outcome) => this.#conclude(record, outcome),
+      failed: (record, failure, detail) => this.#fail(record, failure, detail),
+    };
+    this.#execution = executeStage(stage, ports, ends, (error) => this.#fatal(error));
     // The control topic says what a campaign is, and from where it reads, before its first outcome: questions that are
     // deleted until then are counted as lost.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
@@ -78,7 +90,7 @@ export class TaskCore implements CallListener {
     return this.#queues.map(({ partition, map }) => ({ partition, offset: map.position }));
   }
 
-  /** The totals as of the last cut, and what retention took since. */
+  /** The totals as of the last commit that was prepared, and what retention took since. */
   get counters(): Counters {
     return this.#state.counters;
   }
@@ -101,17 +113,17 @@ export class TaskCore implements CallListener {
     this.pump();
   }
 
-  /** Admits what may be admitted, one record of each partition in turn. */
+  /** Admits what may be admitted, one record of each partition in turn; the next pump goes on with the next partition. */
   pump(): void {
     if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
     try {
-      for (let admitted = true; admitted;) {
-        admitted = false;
-        for (const queue of this.#queues) {
-          if (!this.#isAccepting || !this.#options.isOpen()) break;
-          admitted = this.#admitFrom(queue) || admitted;
-        }
+      // Until a whole round has let nothing in.
+      for (let refused = 0; refused < this.#queues.length;) {
+        const queue = this.#queues[this.#turn];
+        if (queue === undefined || !this.#isAccepting || !this.#options.isOpen()) break;
+        refused = this.#admitFrom(queue) ? 0 : refused + 1;
+        this.#turn = (this.#turn + 1) % this.#queues.length;
       }
     } catch (error) {
       this.#fatal(error);
@@ -130,28 +142,29 @@ export class TaskCore implements CallListener {
     this.#inFlight.noteCall(ref, event);
   }
 
-  hold(ref: RecordRef, role: string, isHeld: boolean): void {
-    this.#inFlight.hold(ref, role, isHeld, this.#options.nowMs());
+  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void {
+    this.#inFlight.endpointAwaited(ref, role, isAwaited, this.#options.nowMs());
   }
 
   /** Time has passed: ends what is overdue, and takes note of endpoints that are away. */
-  look(): void {
+  tick(): void {
     if (this.#isClosed) return;
     const { stage, nowMs, awaited, changed } = this.#options;
     const { deadlineMs } = stage;
     if (deadlineMs !== null) {
       for (const record of this.#inFlight.overdue(deadlineMs, nowMs())) {
-        record.cancel();
+        this.#execution.cancel(record);
         this.#fail(record, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
       }
     }
+    if (!this.#isClosed) this.budget.look();
     // A stage that waits commits no outcome, and `status` reads what is committed.
-    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.heldRoles))) return;
+    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.awaitedRoles))) return;
     this.#outbox.positionMoved();
     changed();
   }
 
-  /** Milliseconds until `look` ends a record, if nothing changes; null: no deadline runs. */
+  /** Milliseconds until `tick` ends a record, if nothing changes; null: no deadline runs. */
   get dueInMs(): number | null {
     const { stage, nowMs } = this.#options;
     const ranMs = stage.deadlineMs === null ? null : this.#inFlight.longestRanMs(nowMs());
@@ -165,10 +178,10 @@ export class TaskCore implements CallListener {
   }
 
   /** All that waits as one commit; null where nothing does. */
-  cut(): PendingCommit | null {
-    const cut = this.#outbox.cut();
-    if (cut === null) return null;
-    return { batch: cut.batch, progress: cut.progress, committed: (ms) => this.#committed(cut, ms) };
+  prepareCommit(): PendingCommit | null {
+    const prepared = this.#outbox.prepareCommit();
+    if (prepared === null) return null;
+    return { batch: prepared.batch, progress: prepared.progress, committed: (ms) => this.#committed(prepared, ms) };
   }
 
   /** Ends the work on all records; what has no outcome will be done by the next owner. Permits stay until `release`. */
@@ -187,11 +200,11 @@ export class TaskCore implements CallListener {
     this.#permits.close();
   }
 
-  /** Permits are free, and the window has moved since the cut: both may let records in. */
-  #committed(cut: Cut, ms: number): void {
-    this.#options.observe.committed(ms, cut.ended.length);
-    this.#outbox.committed(cut);
-    for (const permit of cut.permits) this.#permits.release(permit);
+  /** Permits are free, and the window has moved since it was prepared: both may let records in. */
+  #committed(prepared: PreparedCommit, ms: number): void {
+    this.#options.observe.committed(ms, prepared.ended.length);
+    this.#outbox.committed(prepared);
+    for (const permit of prepared.permits) this.#permits.release(permit);
     this.pump();
   }
 
@@ -245,26 +258,23 @@ export class TaskCore implements CallListener {
       this.#add(this.#writer.duplicate(input), permit);
       return;
     }
-    const record = this.#inFlight.begin(input, permit, this.#options.nowMs());
-    record.cancel = this.#execution.admit(input, {
-      concluded: (outcome) => this.#conclude(record, outcome),
-      failed: (failure, detail) => this.#fail(record, failure, detail),
-    });
+    this.#execution.admit(this.#inFlight.begin(input, permit, this.#options.nowMs()));
   }
 
+  /** The one outcome of a record, as of `#fail`; what comes after it, or after `close`, is ignored. */
   #conclude(record: InFlightRecord, outcome: Outcome): void {
-    this.#end(record, () => this.#writer.outcome(record.input, outcome, record.calls));
+    if (!this.#inFlight.end(record)) return;
+    try {
+      this.#add(this.#writer.outcome(record.input, outcome, record.calls), record.permit);
+    } catch (error) {
+      this.#fatal(error);
+    }
   }
 
   #fail(record: InFlightRecord, failure: EngineFailure, detail: string): void {
-    this.#end(record, () => this.#writer.failure(record.input, failure, detail, record.calls));
-  }
-
-  /** The one outcome of a record; what comes after it, or after `close`, is ignored. */
-  #end(record: InFlightRecord, concluded: () => Concluded): void {
     if (!this.#inFlight.end(record)) return;
     try {
-      this.#add(concluded(), record.permit);
+      this.#add(this.#writer.failure(record.input, failure, detail, record.calls), record.permit);
     } catch (error) {
       this.#fatal(error);
     }
@@ -280,13 +290,4 @@ export class TaskCore implements CallListener {
     this.#outbox.add(concluded, permit);
     if (!this.#isPumping) this.#options.changed();
   }
-}
-
-function queueOf(partition: TopicPartition, options: TaskCoreOptions): PartitionQueue {
-  const { stage, restored, log, permitsOf, source, window } = options;
-  const description = stage.sources.find(({ topic }) => topic === partition.topic);
-  if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${partition.topic}`);
-  const { topic } = description;
-  const map = restored.state.mapOf(partition);
-  return new PartitionQueue(description, map, log.partitionsOf(topic), permitsOf(topic), source, window);
 }

@@ -1,9 +1,6 @@
-import { hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
-import { addUsd, formatUsd, MAX_USD, parseUsd } from '../../records/money.ts';
-import type { PicoUsd } from '../../records/money.ts';
 import { partitionKey } from '../../stream/record.ts';
 import type { RecordRef, ProducedRecord, TopicPartition } from '../../stream/record.ts';
-import type { Progress, Waiting } from '../../stream/progress.ts';
+import type { BudgetGrants, Progress, Waiting } from '../../stream/progress.ts';
 import type { CallEvent } from '../calls/call-events.ts';
 import { addCounts, COUNTER, countDisposition } from '../../stream/counters.ts';
 import { countCalls } from '../calls/count-calls.ts';
@@ -25,9 +22,7 @@ export class TaskState {
   #sequence: number;
   readonly #maps = new Map<string, OffsetMap>();
   readonly #counters: Map<string, number>;
-  readonly #spend: Map<string, PicoUsd>;
-  readonly #costOf: (event: CallEvent) => PicoUsd;
-  readonly #note: (message: string) => void;
+  #budget: BudgetGrants | null;
   #waiting: readonly Waiting[];
   /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
   readonly hasLostAtStart: boolean;
@@ -36,18 +31,11 @@ export class TaskState {
    * `progress` is null for a task that never committed. `partitions` are the inputs that the task owns now, with the
    * beginning of their log; an input that is not in the progress begins there.
    */
-  constructor(
-    progress: Progress | null,
-    partitions: readonly (TopicPartition & { readonly start: number })[],
-    costOf: (event: CallEvent) => PicoUsd,
-    note: (message: string) => void = () => undefined,
-  ) {
-    this.#costOf = costOf;
-    this.#note = note;
+  constructor(progress: Progress | null, partitions: readonly (TopicPartition & { readonly start: number })[]) {
     this.#sequence = progress?.sequence ?? 0;
     this.#waiting = progress?.waiting ?? [];
     this.#counters = new Map(progress?.counters);
-    this.#spend = new Map(progress?.spend.map(({ role, usd }) => [role, parseUsd(usd)]));
+    this.#budget = progress?.budget ?? null;
     for (const { topic, partition, start } of partitions) {
       const input = progress?.inputs.find((known) => known.topic === topic && known.partition === partition);
       const map = input === undefined ? OffsetMap.startingAt({ topic, partition }, start) : OffsetMap.restore(input);
@@ -93,23 +81,6 @@ export class TaskState {
       addCounts(this.#counters, countDisposition(disposition));
       addCounts(this.#counters, counts);
       if (calls.length > 0) addCounts(this.#counters, countCalls(calls));
-      for (const call of calls) {
-        this.#addSpend(call);
-      }
-    }
-  }
-
-  #addSpend(call: CallEvent): void {
-    const before = this.#spend.get(call.role) ?? 0n;
-    const spent = addUsd(before, this.#costOf(call));
-    this.#spend.set(call.role, spent);
-    if (call.kind === 'replied' && hasImpossibleCount(call.usage)) {
-      this.#note(`${call.role}: an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`);
-    }
-    if (spent === MAX_USD && before !== MAX_USD) {
-      this.#note(
-        `${call.role}: what its calls cost is more than can be counted, and stays at ${formatUsd(MAX_USD)} USD`,
-      );
     }
   }
 
@@ -121,17 +92,24 @@ export class TaskState {
     return isNew;
   }
 
-  /** The progress record of the state as it is now. */
-  progress(
-    identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker' | 'committedAt' | 'journalLowWater'>,
-  ): Progress {
+  /** How the flow's budget is divided, as far as this task has divided it; null: it has not. */
+  get budget(): BudgetGrants | null {
+    return this.#budget;
+  }
+
+  divide(budget: BudgetGrants): void {
+    this.#budget = budget;
+  }
+
+  /** The progress record of the state as it is now; `rest` is what others know. */
+  progress(rest: Omit<Progress, 'sequence' | 'inputs' | 'counters' | 'waiting' | 'budget'>): Progress {
     return {
-      ...identity,
+      ...rest,
       sequence: this.#sequence,
       inputs: [...this.#maps.values()].map((map) => map.snapshot()),
       counters: new Map(this.#counters),
-      spend: [...this.#spend].map(([role, pico]) => ({ role, usd: formatUsd(pico) })),
       waiting: this.#waiting,
+      budget: this.#budget,
     };
   }
 }
@@ -140,7 +118,7 @@ export class TaskState {
 export type Reconciliation = 'committed' | 'not-committed' | 'fenced';
 
 /**
- * After an indefinite error and a new epoch: whether the attempted commit stands. Sequence and worker identify it;
+ * After an indefinite error and a new epoch: whether the attempted commit was made. Sequence and worker identify it;
  * any other last record was written by another owner, and this task must start again from it.
  */
 export function reconcile(

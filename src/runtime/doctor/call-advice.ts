@@ -1,4 +1,5 @@
 import type { EndpointConfig } from '../../config/config.ts';
+import { fieldOfRole } from '../../config/roles.ts';
 import type { ServedModel } from '../../model/served-models.ts';
 import type { CallFailure, ModelRole } from '../../records/model-reply.ts';
 
@@ -20,7 +21,7 @@ export function adviceFor(
   { reason }: CallFailure,
   served: readonly ServedModel[] | null,
 ): string {
-  const field = `models.${role}`;
+  const field = fieldOfRole(role);
   const isScorer = role === 'scorer';
   const path = isScorer
     ? 'the root of a vLLM server, without /v1'

@@ -1,4 +1,5 @@
 import type { ChatModelConfig } from '../../config/config.ts';
+import { fieldOfRole } from '../../config/roles.ts';
 import type { ServedModel } from '../../model/served-models.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
@@ -26,7 +27,7 @@ const PROMPT_TOKENS = 512;
 /** Says whether a campaign can work with a chat model that behaves so. Pure. */
 export function checkOfChat(facts: ChatFacts): Check {
   const { role, config, served, short, full } = facts;
-  const field = `models.${role}`;
+  const field = fieldOfRole(role);
   if (short instanceof CallFailure) return failed(facts, short);
   if (full instanceof CallFailure && full.reason !== 'timeout') {
     const fit = `it answers ${facts.shortTokens} tokens, but refuses ${field}.sampling.maxTokens ${config.sampling.maxTokens}: `;
@@ -62,7 +63,7 @@ function failed({ role, config, served }: ChatFacts, failure: CallFailure): Chec
 /** Every trace would be rejected as `reasoning-missing`. A reply that is cut off shows nothing. */
 function missingReasoning({ role, reasoning }: ChatFacts, reply: ChatReply, told: string): Check | null {
   const isShown = reply.reasoning !== null && reply.reasoning.trim() !== '';
-  if (role !== 'teacher' || reasoning === 'content' || isShown || reply.finishReason === 'length') return null;
+  if (!role.startsWith('teacher') || reasoning === 'content' || isShown || reply.finishReason === 'length') return null;
   const remedy =
     "let the endpoint return it as reasoning_content, reasoning or <think> (vLLM: --reasoning-parser), or set traces.reasoning to 'content' where the teacher is no reasoner";
   return reply.usage.reasoning > 0
@@ -72,7 +73,7 @@ function missingReasoning({ role, reasoning }: ChatFacts, reply: ChatReply, told
 
 function adviceOn(facts: ChatFacts, reply: ChatReply): string[] {
   const { role, config, short, full } = facts;
-  const field = `models.${role}`;
+  const field = fieldOfRole(role);
   const advice: string[] = [];
   const { maxTokens } = config.sampling;
   const context = contextOf(facts);

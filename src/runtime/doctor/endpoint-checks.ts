@@ -1,5 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 import type { ChatModelConfig, Config, EndpointConfig, ScorerConfig } from '../../config/config.ts';
+import { chatModelsIn } from '../../config/roles.ts';
 import { apiKeyOf } from '../../config/secrets.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import { createEndpointPool } from '../../model/endpoint-pool.ts';
@@ -26,16 +27,11 @@ const SMALL_QUESTION =
 
 /** Two small calls to each chat model of the configuration and some known traces to the scorer, all at once. */
 export async function checkEndpoints(config: Config): Promise<readonly Check[]> {
-  const models = Object.entries(config.models) as [ModelRole, ChatModelConfig | ScorerConfig | null | undefined][];
-  const checks = models.map(async ([role, model]) => {
-    if (model === null || model === undefined) return [];
-    return guardedAll(role, REPORT, () =>
-      'kind' in model
-        ? checkScorer(config, role, model)
-        : checkChat(config, role as Exclude<ModelRole, 'scorer'>, model),
-    );
-  });
-  return (await Promise.all(checks)).flat();
+  const chats = [...chatModelsIn(config.models)].map(([role, model]) =>
+    guardedAll(role, REPORT, () => checkChat(config, role as Exclude<ModelRole, 'scorer'>, model)),
+  );
+  const scorer = guardedAll('scorer', REPORT, () => checkScorer(config, 'scorer', config.models.scorer));
+  return (await Promise.all([...chats, scorer])).flat();
 }
 
 type Connection = Parameters<typeof createStepScorer>[0];

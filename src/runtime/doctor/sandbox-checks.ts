@@ -1,12 +1,13 @@
 import { firstValueFrom } from 'rxjs';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
-import type { CodeJob, CodeOutcome } from '../../records/code-run.ts';
+import type { CodeJob, CodeLanguage, CodeOutcome } from '../../records/code-run.ts';
 import { findSandbox } from '../../sandbox/find-sandbox.ts';
 import type { SandboxFound } from '../../sandbox/find-sandbox.ts';
 import { KNOWN_PACKAGES } from '../../sandbox/known-packages.ts';
 import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { KNOWN_JAVASCRIPT_PACKAGES } from '../../verifiers/code/javascript-packages.ts';
 
 /** A program, and how its run must end. */
 interface Trial {
@@ -83,15 +84,34 @@ const describeSandbox = ({ bwrap, version, python }: Available): string =>
 
 /** Which of the well-known packages programs can import here; a program that needs another one is set aside. */
 async function describePackages(sandbox: Sandbox): Promise<string> {
-  const program = [
+  const inPython = [
     'import importlib.util',
     `print(' '.join(name for name in '${KNOWN_PACKAGES.join(' ')}'.split() if importlib.util.find_spec(name)))`,
   ].join('\n');
-  const run = await firstValueFrom(sandbox.run({ ...jobOf(''), kind: 'stdio', program, statements: [], inputs: [''] }));
-  const installed = new Set((run.outputs[0] ?? '').split(/\s+/).filter((name) => name !== ''));
+  const inNode = [
+    `const names = ${JSON.stringify(KNOWN_JAVASCRIPT_PACKAGES)};`,
+    'const isThere = (name) => { try { return Boolean(require.resolve(name)); } catch { return false; } };',
+    "console.log(names.filter(isThere).join(' '));",
+  ].join('\n');
+  const python = await installedOf(sandbox, 'python', inPython, KNOWN_PACKAGES);
+  const npm = await installedOf(sandbox, 'javascript', inNode, KNOWN_JAVASCRIPT_PACKAGES);
+  return `packages of Python for programs: ${python}; of npm: ${npm}`;
+}
+
+/** What a program prints of the packages that it finds, beside those that it does not. */
+async function installedOf(
+  sandbox: Sandbox,
+  language: CodeLanguage,
+  program: string,
+  known: readonly string[],
+): Promise<string> {
+  const job: CodeJob = { ...jobOf(''), language, kind: 'stdio', program, statements: [], inputs: [''] };
+  const { outcome, detail, outputs } = await firstValueFrom(sandbox.run(job));
+  if (outcome !== 'ran') return `not found out: ${outcome} (${detail})`;
+  const installed = new Set((outputs[0] ?? '').split(/\s+/).filter((name) => name !== ''));
   const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
-  const missing = KNOWN_PACKAGES.filter((name) => !installed.has(name));
-  return `packages for programs: ${listed([...installed])}; not installed (module-missing): ${listed(missing)}`;
+  const missing = known.filter((name) => !installed.has(name));
+  return `${listed([...installed])}; not installed (module-missing): ${listed(missing)}`;
 }
 
 async function checkLimits(sandbox: Sandbox, { cgroup }: Available): Promise<Check> {

@@ -10,6 +10,7 @@ import type { CallFailureReason, ChatReply } from '../../../src/records/model-re
 import type { AccountableReply } from '../../../src/stream/call.ts';
 import { replyWith } from '../../support/running-campaign.ts';
 import { scriptedAccess } from '../../support/scripted-access.ts';
+import { someMoney } from '../../support/some-money.ts';
 
 const identity = (offset: number) =>
   ({
@@ -117,7 +118,7 @@ describe('the call port with direct tries', () => {
     const told: string[] = [];
     const call = createCallPort({
       accessOf,
-      tryCall: tryDirectly(accessOf),
+      tryCall: tryDirectly(accessOf, someMoney()),
       report: (_identity, event) => told.push(event.kind === 'failed' ? event.reason : event.kind),
       hold: () => undefined,
     });

@@ -23,18 +23,30 @@ const FAILED = callOf(8, '4b824221a02549ba40d5391394a6a5853399fb21f6d4e4fd5c8eec
 const USAGE = { prompt: 5, cachedPrompt: 0, completion: 7, reasoning: 0 };
 const REPLY = `{"content":"a\\n\\\\boxed{1}","reasoning":null,"finishReason":"stop","returnedModel":"m-1-0613","usage":${JSON.stringify(USAGE)},"latencyMs":12.5}`;
 
+const FREE = { worstCase: 0n, cost: 0n };
+
 /** One entry of each kind, with the bytes of its value as they were written before entries were one union (0c76944). */
 const FORMER: readonly (readonly [JournalEntry, string])[] = [
   [
-    { event: 'started', call: CALL, owner, at },
+    { event: 'started', call: CALL, owner, at, worstCase: 0n },
     'wwGFg/CxH1fwyAAAEnF1ZXN0aW9ucwYODmF0dGVtcHQAgAFlYjc5M2E2Zjc1ZDZjZmU0OWQzYzJjOTA3YzlmYzUzZWNmMjUzZGVkMjcwYmU2MTc5YzA0NWJlOTZlYmM4NWUwBm0tMQAAAAAAAAAGdyMxgKC/6dZm',
   ],
   [
-    { event: 'reply', call: CALL, reply: REPLY, returnedModel: 'm-1-0613', usage: USAGE, latencyMs: 12.5, owner, at },
+    {
+      event: 'reply',
+      call: CALL,
+      reply: REPLY,
+      returnedModel: 'm-1-0613',
+      usage: USAGE,
+      latencyMs: 12.5,
+      owner,
+      at,
+      ...FREE,
+    },
     'wwGFg/CxH1fwyAIAEnF1ZXN0aW9ucwYODmF0dGVtcHQAgAFlYjc5M2E2Zjc1ZDZjZmU0OWQzYzJjOTA3YzlmYzUzZWNmMjUzZGVkMjcwYmU2MTc5YzA0NWJlOTZlYmM4NWUwBm0tMQIQbS0xLTA2MTMAAALiAnsiY29udGVudCI6ImFcblxcYm94ZWR7MX0iLCJyZWFzb25pbmciOm51bGwsImZpbmlzaFJlYXNvbiI6InN0b3AiLCJyZXR1cm5lZE1vZGVsIjoibS0xLTA2MTMiLCJ1c2FnZSI6eyJwcm9tcHQiOjUsImNhY2hlZFByb21wdCI6MCwiY29tcGxldGlvbiI6NywicmVhc29uaW5nIjowfSwibGF0ZW5jeU1zIjoxMi41fQIKAA4AAgAAAAAAAClAAAZ3IzGAoL/p1mY=',
   ],
   [
-    { event: 'failure', call: FAILED, reason: 'cancelled', owner, at },
+    { event: 'failure', call: FAILED, reason: 'cancelled', owner, at, ...FREE },
     'wwGFg/CxH1fwyAIAEnF1ZXN0aW9ucwYQDmF0dGVtcHQAgAE0YjgyNDIyMWEwMjU0OWJhNDBkNTM5MTM5NGE2YTU4NTMzOTlmYjIxZjZkNGU0ZmQ1YzhlZWMzOGE4ZWM1MzdmBm0tMQAAAAAAAAIWBncjMYCgv+nWZg==',
   ],
   // Its record said `started`.

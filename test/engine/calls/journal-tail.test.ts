@@ -121,6 +121,41 @@ describe('journal tail', () => {
     expect(follows).toEqual([0, 3]);
   });
 
+  it('has one reader at a time, also where one that is needed no more is slow to come up', async () => {
+    const view = new JournalView('me', 0, () => true);
+    const starts: (() => void)[] = [];
+    let readers = 0;
+    let most = 0;
+    const tail = new JournalTail(
+      view,
+      () => {
+        readers += 1;
+        most = Math.max(most, readers);
+        return new Promise((resolve) => starts.push(() => resolve(() => (readers -= 1))));
+      },
+      () => undefined,
+      0,
+    );
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    for (let round = 0; round < 3; round += 1) {
+      await tail.whileWatching(() => Promise.resolve());
+      tail.acknowledged(round);
+    }
+    await settled();
+    expect(readers).toBe(1);
+    for (let started = 0; started < starts.length; started += 1) {
+      starts[started]?.();
+      await settled();
+    }
+    expect([most, readers, starts.length]).toEqual([1, 0, 3]);
+    void tail.reach(10, never);
+    expect([readers, starts.length]).toEqual([1, 4]);
+    tail.end();
+    starts[3]?.();
+    await settled();
+    expect(readers).toBe(0);
+  });
+
   it('ends a wait with its call, and reads no more once it has ended', async () => {
     const { tail, follows, write } = world();
     write('other');

@@ -217,6 +217,17 @@ const SCRIPTS: readonly Script[] = [
     ends: 'the journal is gone',
     appends: ['started'],
   },
+  {
+    does: 'makes no request where another owner acquired the task before its start, and tells its task',
+    acts: {
+      'waiting-for-admission': (world) => world.acquire(),
+      starting: (world) => world.other('acquired'),
+    },
+    path: ['waiting-for-admission', 'starting', 'started', 'taking-back', 'taken-back'],
+    ends: 'nothing',
+    appends: ['started', 'failure'],
+    reports: ['superseded'],
+  },
 ];
 
 describe('a journaled call', () => {

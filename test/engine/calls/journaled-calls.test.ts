@@ -7,12 +7,13 @@ import { JournalTail } from '../../../src/engine/calls/journal-tail.ts';
 import { callKey, entryHeaders } from '../../../src/engine/calls/journal-entry.ts';
 import { JournalView } from '../../../src/engine/calls/journal-view.ts';
 import { JournaledCalls } from '../../../src/engine/calls/journaled-calls.ts';
-import type { HandOverPolicy } from '../../../src/engine/calls/journaled-call.ts';
+import type { HandOverPolicy } from '../../../src/engine/calls/journaled-call-context.ts';
 import type { ChatReply } from '../../../src/records/model-reply.ts';
 import type { JournalRecord } from '../../../src/stream/record.ts';
 import { replyWith, until } from '../../support/running-campaign.ts';
 import { createCampaignCodec } from '../../../src/runtime/campaign-codec.ts';
 import { scriptedAccess } from '../../support/scripted-access.ts';
+import { someMoney } from '../../support/some-money.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -35,10 +36,12 @@ function journaling(policy: HandOverPolicy) {
       () => Promise.resolve(() => undefined),
       () => undefined,
     ),
+    money: someMoney(),
+    superseded: () => undefined,
     codec,
     policy,
     accessOf: scriptedAccess(admission),
-    membership: () => Promise.resolve(),
+    membership: () => null,
     now: () => new Date(0),
     log: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CallTries } from '../../../src/engine/calls/call-tries.ts';
 import { WaitingCalls } from '../../../src/engine/calls/waiting-calls.ts';
-import type { Waiting } from '../../../src/engine/calls/waiting-calls.ts';
+import type { WaitingCall } from '../../../src/engine/calls/waiting-calls.ts';
 
-const waitingOf = (role: string): Waiting => ({ call: new CallTries(undefined, role), admit: () => undefined });
+const waitingOf = (role: string): WaitingCall => ({ call: new CallTries(undefined, role), admit: () => undefined });
 
 function take(calls: WaitingCalls, most: number): string[] {
   let left = most;
@@ -29,8 +29,8 @@ describe('WaitingCalls', () => {
     const calls = new WaitingCalls();
     const all = [0, 1, 2, 3].map(() => waitingOf('target'));
     for (const waiting of all) calls.add(waiting);
-    calls.forget(all[1] as Waiting);
-    calls.forget(all[1] as Waiting);
+    calls.forget(all[1] as WaitingCall);
+    calls.forget(all[1] as WaitingCall);
     expect(calls.inLine).toBe(3);
     expect([...calls.take(() => true)]).toEqual([all[0], all[2], all[3]]);
   });

@@ -1,12 +1,13 @@
-import { map, mergeMap, Subject } from 'rxjs';
+import { finalize, map, mergeMap, Subject, take } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { executeStage } from '../../../src/engine/core/execution.ts';
-import type { Execution, InputEnds } from '../../../src/engine/core/execution.ts';
+import type { Execution, RecordEnds } from '../../../src/engine/core/execution.ts';
 import type { Outcome, StageInput } from '../../../src/stream/outcome.ts';
 import type { Stage, StagePorts } from '../../../src/stream/stage.ts';
 
 const inputAt = (offset: number): StageInput => ({ ref: { topic: 'lines', partition: 0, offset }, value: null });
+const recordAt = (offset: number): { readonly input: StageInput } => ({ input: inputAt(offset) });
 const noted = ({ ref }: StageInput): Outcome => ({ ref, disposition: { kind: 'noted' }, outputs: [], counts: {} });
 
 const ports: StagePorts = {
@@ -19,45 +20,69 @@ const ports: StagePorts = {
 function running(
   isolation: Stage['isolation'],
   operator: () => OperatorFunction<StageInput, Outcome>,
-): { readonly execution: Execution; readonly told: string[]; readonly ends: (offset: number) => InputEnds } {
+): { readonly execution: Execution<{ readonly input: StageInput }>; readonly told: string[] } {
   const told: string[] = [];
   const stage = { name: 'upper', isolation, operator } as Partial<Stage> as Stage;
-  const execution = executeStage(stage, ports, (error) => told.push(`fatal: ${error.message}`));
-  const ends = (offset: number): InputEnds => ({
-    concluded: () => told.push(`${offset}: concluded`),
-    failed: (failure, detail) => told.push(`${offset}: ${failure}: ${detail}`),
-  });
-  return { execution, told, ends };
+  const ends: RecordEnds<{ readonly input: StageInput }> = {
+    concluded: ({ input }) => told.push(`${input.ref.offset}: concluded`),
+    failed: ({ input }, failure, detail) => told.push(`${input.ref.offset}: ${failure}: ${detail}`),
+  };
+  const execution = executeStage(stage, ports, ends, (error) => told.push(`fatal: ${error.message}`));
+  return { execution, told };
 }
 
 describe('executeStage', () => {
   it('makes what an operator throws where it is applied the failure of that record', () => {
-    const { execution, told, ends } = running('record', () => () => {
+    const { execution, told } = running('record', () => () => {
       throw new Error('no such table');
     });
-    execution.admit(inputAt(0), ends(0));
+    execution.admit(recordAt(0));
     expect(told).toEqual(['0: operator-error: no such table']);
   });
 
   it('names the record of an outcome that is not of its input', () => {
-    const { execution, told, ends } = running('record', () => map(() => noted(inputAt(7))));
-    execution.admit(inputAt(0), ends(0));
+    const { execution, told } = running('record', () => map(() => noted(inputAt(7))));
+    execution.admit(recordAt(0));
     expect(told).toEqual(['0: operator-error: expected one outcome for lines/0/0, got one for lines/0/7']);
   });
 
   it('ignores the outcome of a record that was ended from outside, where one subscription sees all records', () => {
     const go = new Subject<void>();
-    const { execution, told, ends } = running('stream', () => mergeMap((input) => go.pipe(map(() => noted(input)))));
-    const cancel = execution.admit(inputAt(0), ends(0));
-    execution.admit(inputAt(1), ends(1));
-    cancel();
+    const { execution, told } = running('stream', () => mergeMap((input) => go.pipe(map(() => noted(input)))));
+    const [first, second] = [recordAt(0), recordAt(1)];
+    execution.admit(first);
+    execution.admit(second);
+    execution.cancel(first);
     go.next();
     expect(told).toEqual(['1: concluded']);
   });
 
+  it('ends the subscription of a record that is ended from outside, and of no other one', () => {
+    const go = new Subject<void>();
+    let ended = 0;
+    const operator = mergeMap((input: StageInput) =>
+      go.pipe(
+        take(1),
+        map(() => noted(input)),
+        finalize(() => (ended += 1)),
+      ),
+    );
+    const { execution, told } = running('record', () => operator);
+    const [first, second] = [recordAt(0), recordAt(1)];
+    execution.admit(first);
+    execution.admit(second);
+    execution.cancel(first);
+    expect(ended).toBe(1);
+    go.next();
+    // Nothing is left to be ended.
+    execution.cancel(second);
+    execution.close();
+    expect([ended, told]).toEqual([2, ['1: concluded']]);
+  });
+
   it('ends the task where one subscription gives an outcome that nobody asked for', () => {
-    const { execution, told, ends } = running('stream', () => map(() => noted(inputAt(7))));
-    execution.admit(inputAt(0), ends(0));
+    const { execution, told } = running('stream', () => map(() => noted(inputAt(7))));
+    execution.admit(recordAt(0));
     expect(told).toEqual(['fatal: stage upper: an outcome for lines/0/7, which is not in flight']);
   });
 });

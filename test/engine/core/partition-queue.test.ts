@@ -38,7 +38,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 it('lets every record in once, in order, and counts what retention took, however many wait at the door', () => {
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 5 }), (script, limit) => {
-      const state = new TaskState(null, [{ ...QUESTIONS, start: 0 }], () => 0n);
+      const state = new TaskState(null, [{ ...QUESTIONS, start: 0 }]);
       const map = state.mapOf(QUESTIONS);
       const flow = { pause: () => undefined, resume: () => undefined };
       const inlet = new PartitionQueue(

@@ -13,12 +13,14 @@ import type { Progress } from '../../../src/stream/progress.ts';
 import type { RawRecord, RecordRef } from '../../../src/stream/record.ts';
 import type { Stage } from '../../../src/stream/stage.ts';
 import { lineCodec } from '../../support/line-codec.ts';
+import { someMoney } from '../../support/some-money.ts';
 
 const LINES = { topic: 'lines', partition: 0 } as const;
 const DEADLINE_MS = 1000;
 
-const lineAt = (offset: number): RawRecord => ({
-  ...LINES,
+const lineAt = (offset: number, partition = 0): RawRecord => ({
+  topic: 'lines',
+  partition,
   offset,
   key: null,
   value: Buffer.from(`line ${offset}`),
@@ -42,10 +44,13 @@ class OneTask {
   readonly permits: Permits;
   readonly faults: unknown[] = [];
   #ends = new Map<number, Subject<Outcome>>();
+  readonly #partitions: number;
   #core: TaskCore;
   #delivered = 0;
 
-  constructor(permits: number) {
+  /** With several partitions, the offsets of partition p begin at 100 p. */
+  constructor(permits: number, partitions = 1) {
+    this.#partitions = partitions;
     this.permits = new Permits(permits, 2 ** 20);
     this.#core = this.#acquire();
   }
@@ -65,21 +70,31 @@ class OneTask {
     }
   }
 
-  end(offset: number): void {
-    const end = this.#ends.get(offset);
-    this.#ends.delete(offset);
-    end?.next(outcomeOf({ ...LINES, offset }, { kind: 'forwarded' }));
+  /** So many lines of each partition. */
+  deliverEach(count: number): void {
+    for (let partition = 0; partition < this.#partitions; partition += 1) {
+      const start = 100 * partition;
+      const lines = Array.from({ length: count }, (_, i) => lineAt(start + i, partition));
+      this.#core.deliver({ topic: 'lines', partition }, lines, start + count);
+    }
   }
 
-  /** Writes a cut as Kafka would. */
-  stands(cut: PendingCommit): void {
-    this.copied.push(...cut.batch.outputs.map(({ key }) => Number(key)));
-    this.progress = lineCodec.decode('progress', cut.batch.progress.value);
+  end(offset: number): void {
+    const partition = this.#partitions === 1 ? 0 : Math.floor(offset / 100);
+    const end = this.#ends.get(offset);
+    this.#ends.delete(offset);
+    end?.next(outcomeOf({ topic: 'lines', partition, offset }, { kind: 'forwarded' }));
+  }
+
+  /** Writes a commit as Kafka would. */
+  writes(pending: PendingCommit): void {
+    this.copied.push(...pending.batch.outputs.map(({ key }) => Number(key)));
+    this.progress = lineCodec.decode('progress', pending.batch.progress.value);
   }
 
   /** The owner dies, with a commit under way or not; another one takes over. */
-  die(cut: PendingCommit | null, isWritten: boolean): void {
-    if (cut !== null && isWritten) this.stands(cut);
+  die(pending: PendingCommit | null, isWritten: boolean): void {
+    if (pending !== null && isWritten) this.writes(pending);
     this.#core.close();
     this.#core.release();
     this.#ends = new Map();
@@ -94,9 +109,17 @@ class OneTask {
       fingerprint: 'f',
       worker: 'w',
       restored: {
-        state: new TaskState(this.progress, [{ ...LINES, start: 0 }], () => 0n),
+        state: new TaskState(
+          this.progress,
+          Array.from({ length: this.#partitions }, (_, partition) => ({
+            topic: 'lines',
+            partition,
+            start: 100 * partition,
+          })),
+        ),
         ids: new IdSet(),
         journal: null,
+        money: someMoney(null, this.progress),
       },
       codec: lineCodec,
       schemaOf: (topic) => (topic === 'control' ? 'progress' : 'line'),
@@ -164,10 +187,10 @@ describe('TaskCore', () => {
         const task = new OneTask(limit);
         let logEnd = 0;
         const commit = (): void => {
-          const cut = task.core.cut();
-          if (cut === null) return;
-          task.stands(cut);
-          cut.committed(1);
+          const pending = task.core.prepareCommit();
+          if (pending === null) return;
+          task.writes(pending);
+          pending.committed(1);
         };
         for (const step of script) {
           if (step.kind === 'deliver') {
@@ -176,12 +199,12 @@ describe('TaskCore', () => {
           } else if (step.kind === 'end') task.end(task.inside[step.n % Math.max(1, task.inside.length)] ?? -1);
           else if (step.kind === 'pass') {
             task.nowMs += step.ms;
-            task.core.look();
+            task.core.tick();
             const due = task.core.dueInMs;
             expect(due === null || (due > 0 && due <= DEADLINE_MS)).toBe(true);
           } else if (step.kind === 'commit') commit();
           else {
-            task.die(step.isCommitting ? task.core.cut() : null, step.isWritten);
+            task.die(step.isCommitting ? task.core.prepareCommit() : null, step.isWritten);
             task.deliver(logEnd);
           }
           expect(task.permits.used).toBeLessThanOrEqual(limit);
@@ -202,18 +225,47 @@ describe('TaskCore', () => {
     );
   });
 
+  it('serves its partitions in turn, also where permits come back one by one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 4 }), (partitions, limit) => {
+        const each = 8;
+        const task = new OneTask(limit, partitions);
+        task.deliverEach(each);
+        const order: number[] = [];
+        for (let ended = 0; ended < partitions * each; ended += 1) {
+          const [offset = -1] = task.inside;
+          order.push(Math.floor(offset / 100));
+          task.end(offset);
+          const pending = task.core.prepareCommit();
+          if (pending === null) throw new Error('expected a commit');
+          task.writes(pending);
+          pending.committed(1);
+        }
+        expect(task.copied).toHaveLength(partitions * each);
+        // What came in before the other partitions had anything is of the first one.
+        const served = (partition: number, until: number): number =>
+          order.slice(0, until).filter((of) => of === partition).length;
+        for (let until = 1; until <= partitions * (each - limit); until += 1) {
+          const counts = Array.from({ length: partitions }, (_, partition) => served(partition, until));
+          expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(limit + 1);
+        }
+        expect(task.faults).toEqual([]);
+      }),
+    );
+  });
+
   it('lets nothing in or out after its end, and gives its permits back once the last commit has ended', () => {
     const task = new OneTask(3);
     const { core } = task;
     task.deliver(5);
     task.end(0);
-    const cut = core.cut();
+    const pending = core.prepareCommit();
     expect([core.inFlight, task.permits.used]).toEqual([2, 3]);
     core.close();
     core.deliver(LINES, [lineAt(5)], 6);
     task.end(1);
-    expect([core.inFlight, core.waits().outcomes, core.cut(), task.permits.used]).toEqual([0, 0, null, 3]);
-    cut?.committed(1);
+    expect([core.inFlight, core.waits().outcomes, core.prepareCommit(), task.permits.used]).toEqual([0, 0, null, 3]);
+    pending?.committed(1);
     expect(task.permits.used).toBe(2);
     core.release();
     expect(task.permits.used).toBe(0);

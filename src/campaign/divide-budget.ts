@@ -1,0 +1,111 @@
+import type { BudgetGrants, Grant, Progress } from '../stream/progress.ts';
+import { formatUsd, parseUsd } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
+
+/** How a budget is to be divided. */
+export interface BudgetRules {
+  readonly max: PicoUsd;
+  /** Stages that call models; a stage is served before those after it. */
+  readonly stages: readonly string[];
+  /** What the stages after the first one leave to it: the money of questions that are drawn and have no trace yet. */
+  readonly kept: PicoUsd;
+}
+
+/** So many times what tasks want in advance has to be left; with less, tasks return what they do not need now. */
+const PLENTY = 8n;
+
+/** A task as its last commit tells it. */
+interface Account {
+  readonly key: string;
+  readonly stage: string;
+  readonly task: number;
+  readonly exposure: PicoUsd;
+  readonly returned: PicoUsd;
+  readonly inFlight: PicoUsd;
+  readonly wanted: PicoUsd;
+  readonly next: PicoUsd;
+}
+
+/**
+ * Divides a budget among the tasks of a campaign, from how it was divided and from what the tasks have committed. What a
+ * task has is what it was granted less what it has returned; the sum of that over all tasks never passes the budget, and a
+ * grant never shrinks. So the budget holds whatever is lost, late or read twice.
+ *
+ * First each task gets what its first waiting call may cost, in the order of the stages; then what all its waiting calls may
+ * cost; then, while there is plenty, as much in advance as it has in flight. Where that is not enough the budget is tight:
+ * tasks return what they cannot use, until a whole call can be paid somewhere or no call can.
+ */
+export function divideBudget(
+  before: BudgetGrants | null,
+  tasks: readonly Progress[],
+  { max, stages, kept }: BudgetRules,
+): BudgetGrants {
+  const accounts = accountsOf(tasks, stages);
+  const granted = new Map((before?.grants ?? []).map(({ stage, task, usd }) => [`${stage}/${task}`, parseUsd(usd)]));
+  const limitOf = ({ key, returned }: Account): PicoUsd => (granted.get(key) ?? 0n) - returned;
+  const slackOf = (account: Account): PicoUsd => atLeast0(limitOf(account) - account.exposure);
+  let free = max - accounts.reduce((sum, account) => sum + limitOf(account), 0n);
+  // A task that is not known any more has returned nothing.
+  const known = new Set(accounts.map(({ key }) => key));
+  for (const [key, usd] of granted) if (!known.has(key)) free -= usd;
+
+  const [first] = stages;
+  const keptFor = (stage: string): PicoUsd => {
+    if (stage === first) return 0n;
+    const has = accounts.filter((account) => account.stage === first).reduce((sum, each) => sum + slackOf(each), 0n);
+    return atLeast0(kept - has);
+  };
+  /** Brings what a task has up to its exposure and this; false where that is not to be had. */
+  const give = (account: Account, beyond: PicoUsd): boolean => {
+    const lacks = beyond - slackOf(account);
+    if (lacks <= 0n) return true;
+    if (lacks > free - keptFor(account.stage)) return false;
+    granted.set(account.key, (granted.get(account.key) ?? 0n) + lacks);
+    free -= lacks;
+    return true;
+  };
+  const wanting = accounts.filter(({ next }) => next > 0n);
+  let isTight = false;
+  for (const account of wanting) isTight = !give(account, account.next) || isTight;
+  for (const account of wanting) isTight = !give(account, account.wanted) || isTight;
+  const inAdvance = accounts.reduce((sum, account) => sum + atLeast0(account.inFlight - slackOf(account)), 0n);
+  isTight = isTight || free < PLENTY * inAdvance;
+  if (!isTight) for (const account of accounts) give(account, account.wanted + account.inFlight);
+
+  // A call in flight may cost less than its worst case, and what a task has not returned may be enough for another.
+  const isSettled = accounts.every((account) => account.inFlight === 0n && slackOf(account) === 0n);
+  const isKept = kept > 0n && !wanting.some(({ stage }) => stage === first);
+  const isExhausted = wanting.length > 0 && isSettled && !isKept;
+  return { maxUsd: formatUsd(max), grants: grantsOf(granted), isTight, isExhausted };
+}
+
+const atLeast0 = (usd: PicoUsd): PicoUsd => (usd > 0n ? usd : 0n);
+
+/** The accounts in the order in which they are served. */
+function accountsOf(tasks: readonly Progress[], stages: readonly string[]): readonly Account[] {
+  return tasks
+    .flatMap(({ stage, task, spend, account }) => {
+      if (account === null || !stages.includes(stage)) return [];
+      const spent = spend.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
+      const [reserved, pending] = [parseUsd(account.reservedUsd), parseUsd(account.pendingUsd)];
+      return {
+        key: `${stage}/${task}`,
+        stage,
+        task,
+        exposure: spent + reserved + pending,
+        returned: parseUsd(account.returnedUsd),
+        inFlight: reserved - parseUsd(account.inheritedUsd) + pending,
+        wanted: parseUsd(account.wantedUsd),
+        next: parseUsd(account.nextUsd),
+      };
+    })
+    .toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage) || a.task - b.task);
+}
+
+const grantsOf = (granted: ReadonlyMap<string, PicoUsd>): readonly Grant[] =>
+  [...granted]
+    .map(([key, usd]) => {
+      const [stage = '', task = ''] = key.split('/');
+      return { stage, task: Number(task), usd: formatUsd(usd) };
+    })
+    .toSorted((a, b) => (a.stage === b.stage ? a.task - b.task : a.stage < b.stage ? -1 : 1));

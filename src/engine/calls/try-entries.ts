@@ -1,0 +1,80 @@
+import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import { addUsd } from '../../records/money.ts';
+import type { PicoUsd } from '../../records/money.ts';
+import { boundUsage, hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
+import type { AccountableReply } from '../../stream/call.ts';
+import type { CallPrice } from './call-price.ts';
+import type { JournaledRequest } from './journal-entry.ts';
+import type { TaskJournal } from './task-journal.ts';
+
+/** What the entries of a try are made of. */
+export interface TryEntriesOptions {
+  readonly journal: TaskJournal;
+  readonly call: JournaledRequest;
+  readonly key: string;
+  readonly price: CallPrice;
+  readonly requestText: string;
+  readonly now: () => Date;
+}
+
+/** What one try of a call appends to the journal, with the money that it reserves and has cost. */
+export class TryEntries {
+  /** What the request can cost at most: reserved from before the start until the entry of the end. */
+  readonly worstCase: PicoUsd;
+  readonly #options: TryEntriesOptions;
+  readonly #at: Date;
+  #isStarted = false;
+
+  constructor(options: TryEntriesOptions) {
+    this.#options = options;
+    this.#at = options.now();
+    this.worstCase = options.price.worstCaseOf(options.requestText);
+  }
+
+  /** The start, also when it is made again; resolves with its offset. The reservation is of the whole try. */
+  async started(): Promise<number> {
+    const { journal, call, key } = this.#options;
+    const worstCase = this.#isStarted ? 0n : this.worstCase;
+    const offset = await journal.append({ event: 'started', call, owner: journal.owner, at: this.#at, worstCase }, key);
+    this.#isStarted = true;
+    return offset;
+  }
+
+  /** The request was answered. */
+  async replied(reply: AccountableReply): Promise<void> {
+    const { usage, returnedModel, latencyMs } = reply;
+    const { journal, call, key, price, now } = this.#options;
+    const { worstCase } = this;
+    const counted = boundUsage(usage);
+    const strange = strangeCount(counted, worstCase);
+    if (strange !== null) journal.sayOnce(`${call.role}: ${strange}`);
+    const settled = { worstCase, cost: addUsd(0n, price.replied(counted, worstCase)) };
+    const ended = { reply: JSON.stringify(reply), returnedModel, usage, latencyMs, owner: journal.owner, at: now() };
+    await journal.append({ event: 'reply', call, ...ended, ...settled }, key);
+  }
+
+  /** The request failed. */
+  failed(reason: CallFailureReason): Promise<void> {
+    return this.#failure(reason, this.#options.price.failed(reason, this.worstCase));
+  }
+
+  /** No request was made. */
+  notMade(): Promise<void> {
+    return this.#failure('cancelled', 0n);
+  }
+
+  async #failure(reason: CallFailureReason, cost: PicoUsd): Promise<void> {
+    const { journal, call, key, now } = this.#options;
+    const ended = { reason, owner: journal.owner, at: now(), worstCase: this.worstCase, cost };
+    await journal.append({ event: 'failure', call, ...ended }, key);
+  }
+}
+
+/** What is said of an endpoint that does not count what a call used, or counts what cannot be; null: nothing. */
+function strangeCount(usage: TokenUsage, worstCase: PicoUsd): string | null {
+  if (hasImpossibleCount(usage)) {
+    return `an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`;
+  }
+  if (worstCase === 0n || usage.prompt > 0 || usage.completion > 0) return null;
+  return 'the endpoint does not say how many tokens a call used (`usage`): each such call counts at its worst case';
+}

@@ -1,0 +1,22 @@
+/** The domains whose verifiers are part of sluice. */
+export type BuiltInDomain = 'math' | 'code' | 'choice';
+
+/**
+ * The kind of a question: which verifier decides its answers. One of sluice's own, or one of the configuration's
+ * `verifiers`. In text, since records of any configuration and of later versions are read.
+ */
+export type Domain = BuiltInDomain | (string & Record<never, never>);
+
+export const BUILT_IN_DOMAINS: readonly BuiltInDomain[] = ['math', 'code', 'choice'];
+
+/** What a domain may be called: `[a-z][a-z0-9-]{0,31}`. */
+export const isDomainName = (name: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(name);
+
+export const isBuiltInDomain = (domain: string): domain is BuiltInDomain =>
+  (BUILT_IN_DOMAINS as readonly string[]).includes(domain);
+
+/** Domains in a message: `"math", "code" or "choice"`. At least two. */
+export function listDomains(domains: Iterable<string>): string {
+  const quoted = [...domains].map((domain) => `"${domain}"`);
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+}

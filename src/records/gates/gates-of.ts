@@ -1,0 +1,37 @@
+import type { TextFlaw } from '../model-reply.ts';
+import { languageGate } from './languages.ts';
+import { lengthGate } from './length.ts';
+import { repetitionGate } from './repeated-share.ts';
+import type { GateFinding, GateOptions, TraceGate } from './trace-gate.ts';
+
+/** The gates that the options of a campaign name, as one: the first that refuses a trace gives the reason. */
+export function gateOf(options: GateOptions): TraceGate {
+  const gates = gatesOf(options);
+  return (reply) => {
+    for (const gate of gates) {
+      const finding = gate(reply);
+      if (finding !== null) return finding;
+    }
+    return null;
+  };
+}
+
+function gatesOf(options: GateOptions): readonly TraceGate[] {
+  const { controlTokens, thinkTags, languages, maxOtherScripts, maxRepeatedShare } = options;
+  return [
+    ...(controlTokens === 'reject'
+      ? [flawGate('control-tokens', 'control tokens of a chat template in the reply')]
+      : []),
+    ...(thinkTags === 'reject' ? [flawGate('malformed-reasoning', 'think tags that do not make one pair')] : []),
+    lengthGate(options),
+    ...(languages === null ? [] : [languageGate(languages, maxOtherScripts)]),
+    // The dearest last.
+    ...(maxRepeatedShare === null ? [] : [repetitionGate(maxRepeatedShare)]),
+  ];
+}
+
+/** Refuses traces that were not clean as they came. */
+const flawGate =
+  (flaw: TextFlaw & GateFinding['reason'], detail: string): TraceGate =>
+  ({ flaws = [] }) =>
+    flaws.includes(flaw) ? { reason: flaw, detail } : null;

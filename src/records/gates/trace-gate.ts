@@ -1,0 +1,51 @@
+import type { ChatReply } from '../model-reply.ts';
+
+/** Why a gate refuses a trace whose answer is right. A closed union: part of `RejectedReason`. */
+export type GateReason =
+  | 'repetitive'
+  | 'control-tokens'
+  | 'malformed-reasoning'
+  | 'other-language'
+  | 'too-long'
+  | 'too-short';
+
+/** What a gate found. */
+export interface GateFinding {
+  readonly reason: GateReason;
+  /** For people: what was measured, and the bound that it breaks. */
+  readonly detail: string;
+}
+
+/** A condition on traces whose answer is right. Pure; null: the trace passes. */
+export type TraceGate = (reply: ChatReply) => GateFinding | null;
+
+/** The gates of a campaign. Null: no such gate. */
+export interface GateOptions {
+  /** Largest share of the words that may stand in repeated runs of words (`repeatedShare`), 0 to 1. */
+  readonly maxRepeatedShare: number | null;
+  /** Control tokens of a chat template in what the endpoint sent: taken out, or the trace is refused. */
+  readonly controlTokens: 'clean' | 'reject';
+  /** Think tags that do not make one pair (or one closing tag): set right, or the trace is refused. */
+  readonly thinkTags: 'clean' | 'reject';
+  /** ISO 639-1 codes of the languages that traces may be in, as far as their scripts tell them apart. */
+  readonly languages: readonly string[] | null;
+  /** Largest share of the letters that may be of other scripts than those of `languages`, 0 to 1. */
+  readonly maxOtherScripts: number;
+  /** Characters of reasoning and answer together. */
+  readonly minChars: number | null;
+  readonly maxChars: number | null;
+  /** Tokens of the reasoning, as the endpoint counts them. */
+  readonly maxReasoningTokens: number | null;
+}
+
+/** Only loops are refused; what endpoints leave in a text is taken out. */
+export const DEFAULT_GATES: GateOptions = {
+  maxRepeatedShare: 0.5,
+  controlTokens: 'clean',
+  thinkTags: 'clean',
+  languages: null,
+  maxOtherScripts: 0.01,
+  minChars: null,
+  maxChars: null,
+  maxReasoningTokens: null,
+};

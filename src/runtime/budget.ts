@@ -1,0 +1,83 @@
+import type { CampaignView } from '../campaign/campaign-view.ts';
+import { divideBudget } from '../campaign/divide-budget.ts';
+import type { Config } from '../config/config.ts';
+import { teacherList } from '../config/roles.ts';
+import { inFlightOf } from '../records/demand.ts';
+import { sumLevels } from '../records/mix.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import { formatUsd, parseUsd } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
+import type { StageName } from '../records/topic-name.ts';
+import type { BudgetGrants } from '../stream/progress.ts';
+import { priceOfRole } from './endpoints.ts';
+
+/** Traces first: their questions are drawn, and graded money is spent on them already. */
+const SERVED = ['trace', 'grade'] as const satisfies readonly StageName[];
+
+/** A prompt of this many bytes stands for those of questions that are drawn. Only an estimate: nothing is spent by it. */
+const PROMPT_BYTES = 2000;
+
+/** The budget of a campaign, as a worker sees it. */
+export class CampaignBudget {
+  readonly #max: PicoUsd;
+  readonly #perTrace: PicoUsd;
+  readonly #view: CampaignView;
+  /** The division that `#granted` is of. */
+  #known: BudgetGrants | null = null;
+  #granted: ReadonlyMap<string, PicoUsd> = new Map();
+
+  /** Null where the configuration has none. */
+  static of(config: Config, view: CampaignView): CampaignBudget | null {
+    return config.budget === null
+      ? null
+      : new CampaignBudget(parseUsd(config.budget.maxUsd), worstTraceOf(config), view);
+  }
+
+  private constructor(max: PicoUsd, perTrace: PicoUsd, view: CampaignView) {
+    this.#max = max;
+    this.#perTrace = perTrace;
+    this.#view = view;
+  }
+
+  /** What a task has been granted so far, by the last commit of the task that grants. */
+  grantedTo(stage: StageName, task: number): PicoUsd {
+    const grants = this.#grants;
+    if (grants !== this.#known) {
+      this.#known = grants;
+      this.#granted = new Map(grants?.grants.map((each) => [`${each.stage}/${each.task}`, parseUsd(each.usd)]));
+    }
+    return this.#granted.get(`${stage}/${task}`) ?? 0n;
+  }
+
+  get isTight(): boolean {
+    return this.#grants?.isTight ?? false;
+  }
+
+  /** No call that waits can start any more, under the budget that this worker is configured with. */
+  get isExhausted(): boolean {
+    const grants = this.#grants;
+    return grants !== null && grants.isExhausted && grants.maxUsd === formatUsd(this.#max);
+  }
+
+  /** How it is to be divided now; for the task that grants. */
+  readonly divide = (before: BudgetGrants | null): BudgetGrants => {
+    const waiting = BigInt(sumLevels(inFlightOf(this.#view.levels())));
+    return divideBudget(before, this.#view.tasks, {
+      max: this.#max,
+      stages: SERVED,
+      kept: waiting * this.#perTrace,
+    });
+  };
+
+  get #grants(): BudgetGrants | null {
+    return this.#view.budget;
+  }
+}
+
+/** What the calls for one trace may cost. */
+function worstTraceOf(config: Config): PicoUsd {
+  const { models, traces } = config;
+  const worst = (role: ModelRole): PicoUsd => priceOfRole(config, role).worstCaseOf('x'.repeat(PROMPT_BYTES));
+  const dearest = teacherList(models).reduce((most, { role }) => (worst(role) > most ? worst(role) : most), 0n);
+  return BigInt(traces.samples) * (dearest + (models.judge === undefined ? 0n : worst('judge')));
+}

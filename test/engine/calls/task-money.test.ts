@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
+import type { TaskMoney } from '../../../src/engine/calls/task-money.ts';
+import { formatUsd, MAX_USD } from '../../../src/records/money.ts';
+import { someMoney } from '../../support/some-money.ts';
+
+const start = (money: TaskMoney, worstCase: bigint, isOwn = true): void =>
+  money.fold({ role: 'target', event: 'started', worstCase, cost: 0n }, isOwn);
+const end = (money: TaskMoney, worstCase: bigint, cost: bigint, isOwn = true): void =>
+  money.fold({ role: 'target', event: 'ended', worstCase, cost }, isOwn);
+const never = new Cancellation();
+
+describe('the money of a task', () => {
+  it('reserves the worst case of a call until its end, and spends what it cost', () => {
+    const money = someMoney(10n);
+    expect(money.reserve(6n)).toBe(true);
+    expect(money.exposure).toBe(6n);
+    start(money, 6n);
+    expect(money.exposure).toBe(6n);
+    end(money, 6n, 2n);
+    expect([money.exposure, money.spent]).toEqual([2n, 2n]);
+  });
+
+  it('starts no call that could pass the limit, one that fits exactly, and any that is free', () => {
+    const money = someMoney(10n);
+    expect(money.reserve(11n)).toBe(false);
+    expect(money.reserve(10n)).toBe(true);
+    expect(money.reserve(1n)).toBe(false);
+    expect(money.reserve(0n)).toBe(true);
+  });
+
+  it('serves calls that wait in their order, and lets none by', async () => {
+    const money = someMoney(10n);
+    money.reserve(10n);
+    start(money, 10n);
+    const ended: string[] = [];
+    void money.wait('target', 8n, never).then(() => ended.push('large'));
+    void money.wait('target', 2n, never).then(() => ended.push('small'));
+    money.grant(13n);
+    await Promise.resolve();
+    expect([ended, money.reserve(1n)]).toEqual([[], false]);
+    end(money, 10n, 3n);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(ended).toEqual(['large', 'small']);
+    expect(money.exposure).toBe(13n);
+  });
+
+  it('serves the next where the first is cancelled, which holds nothing', async () => {
+    const money = someMoney(10n);
+    const cancellation = new Cancellation();
+    const first = money.wait('target', 20n, cancellation);
+    const second = money.wait('target', 10n, never);
+    cancellation.cancel();
+    expect([await first, await second, money.exposure]).toEqual([false, true, 10n]);
+  });
+
+  it('keeps what died with a previous owner reserved, and settles it where its end comes late', () => {
+    const before = someMoney(null);
+    before.reserve(5n);
+    start(before, 5n);
+    const money = someMoney(7n, before.progress(1));
+    expect([money.exposure, money.reserve(3n), money.reserve(2n)]).toEqual([5n, false, true]);
+    end(money, 5n, 1n, false);
+    expect(money.exposure).toBe(3n);
+  });
+
+  it('gives back no more than it has beyond its exposure, once', () => {
+    const money = someMoney(10n);
+    money.reserve(4n);
+    expect([money.giveBack(), money.giveBack(), money.reserve(1n)]).toEqual([true, false, false]);
+    expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(6n));
+    money.grant(11n);
+    expect(money.reserve(1n)).toBe(true);
+  });
+
+  it('stays within what a record can hold, and says so once', () => {
+    const notes: string[] = [];
+    const money = someMoney(null, null, (note) => notes.push(note));
+    for (let i = 0; i < 3; i += 1) end(money, 0n, MAX_USD);
+    expect(money.spent).toBe(MAX_USD);
+    expect(notes).toEqual([expect.stringContaining(formatUsd(MAX_USD))]);
+  });
+
+  it('never has an exposure beyond what it was granted less what it returned, whatever comes in which order', () => {
+    const steps = fc.array(fc.tuple(fc.constantFrom('ask', 'start', 'end', 'die', 'grant', 'return'), fc.nat(20)), {
+      maxLength: 80,
+    });
+    fc.assert(
+      fc.property(steps, (script) => {
+        let granted = 0n;
+        let money = someMoney(granted);
+        let pending: bigint[] = [];
+        let inFlight: bigint[] = [];
+        for (const [step, n] of script) {
+          const usd = BigInt(n);
+          if (step === 'ask' && money.reserve(usd)) pending.push(usd);
+          if (step === 'start' && pending.length > 0) {
+            const worst = pending.shift() as bigint;
+            start(money, worst);
+            inFlight.push(worst);
+          }
+          if (step === 'end' && inFlight.length > 0) {
+            const worst = inFlight.shift() as bigint;
+            end(money, worst, worst < usd ? worst : usd);
+          }
+          if (step === 'grant') money.grant((granted += usd));
+          if (step === 'return') money.giveBack();
+          if (step === 'die') {
+            // What was durable stays; what was about to start was never made.
+            money = someMoney(granted, money.progress(0));
+            pending = [];
+            inFlight = [];
+          }
+          expect(money.exposure <= granted, `${step} ${n}`).toBe(true);
+        }
+      }),
+    );
+  });
+});
