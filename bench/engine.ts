@@ -4,6 +4,7 @@ import { copyRow, cpuRow } from './rows/copy.ts';
 import { endpointRow, plainClientRow } from './rows/endpoint.ts';
 import { fullEndpointRow } from './rows/full-endpoint.ts';
 import { journalRow } from './rows/journal.ts';
+import { movingEndpointRow, ratesRow } from './rows/limits.ts';
 import { memoryRow } from './rows/memory.ts';
 import { restartRow } from './rows/restart.ts';
 import { stubCeilingRow } from './rows/stub-ceiling.ts';
@@ -25,6 +26,8 @@ const ROWS: readonly Row[] = [
   plainClientRow(1024),
   stubCeilingRow,
   fullEndpointRow,
+  movingEndpointRow,
+  ratesRow,
   copyRow,
   cpuRow,
   memoryRow,

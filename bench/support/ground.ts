@@ -65,9 +65,11 @@ export async function prepareCampaign(
     readonly calls: number;
     /** Of a call. Default: the product's. */
     readonly timeoutMs?: number;
+    /** More limits of each model. */
+    readonly limits?: Readonly<Record<string, unknown>>;
   },
 ): Promise<string> {
-  const { name, slots, calls, timeoutMs } = options;
+  const { name, slots, calls, timeoutMs, limits } = options;
   const questions = path.join(dir, `${name}.jsonl`);
   const line = (i: number): string =>
     `${JSON.stringify({ id: `${name}-${i}`, domain: 'math', question: `${PROMPT} ${i}`, answer: '1' })}\n`;
@@ -75,7 +77,7 @@ export async function prepareCampaign(
   const model = {
     baseUrl: `${stub.url}/v1`,
     model: 'stub',
-    limits: { concurrency: slots, ...(timeoutMs && { timeoutMs }) },
+    limits: { concurrency: slots, ...(timeoutMs && { timeoutMs }), ...limits },
   };
   const config = path.join(dir, `${name}.json`);
   await writeFile(
@@ -83,7 +85,12 @@ export async function prepareCampaign(
     JSON.stringify({
       campaign: name,
       kafka: { questionsTopic: `${name}-questions` },
-      models: { target: model, teacher: model, scorer: { baseUrl: stub.url, model: 'stub' } },
+      // Another endpoint than the target's, or the tasks of `trace`, which is not run, had half of a shared limit.
+      models: {
+        target: model,
+        teacher: { ...model, model: 'stub-teacher' },
+        scorer: { baseUrl: stub.url, model: 'stub' },
+      },
     }),
   );
   await runSluice(['ingest', questions, '--config', config], env, () => undefined);

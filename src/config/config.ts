@@ -13,6 +13,11 @@ export interface ModelLimits {
   readonly concurrency: number;
   /** One call, from request to the end of its reply, in milliseconds: at most 3,600,000. */
   readonly timeoutMs: number;
+  /** In any 60 seconds; null: no limit. */
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+  /** Whether the limits of a minute are those of all workers together. */
+  readonly shared: boolean;
 }
 
 /** How hard one worker may press on a chat model. */

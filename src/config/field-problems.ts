@@ -1,13 +1,16 @@
 import type { EndpointConfig } from './config.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
+import { chatModelsIn } from './roles.ts';
 import type { CheckedConfig } from './schema.ts';
+import { modelsOf } from './teacher-list.ts';
 
 /** What is wrong with a configuration that no field alone can say. */
 export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
   return [
     ...problemsOfTopic(checked),
     ...problemsOfAuthorization(checked),
+    ...problemsOfTokens(checked),
     ...problemsOfCritic(checked),
     ...problemsOfGates(checked),
     ...problemsOfTeachers(checked),
@@ -64,3 +67,20 @@ const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
         got: 'both',
       })),
   );
+
+/** A single call could pass such a limit, and none would ever be made within it. */
+function problemsOfTokens({ models }: CheckedConfig): ConfigProblem[] {
+  return [...chatModelsIn(modelsOf(models))].flatMap(([role, { limits, sampling }]) => {
+    const { tokensPerMinute } = limits;
+    if (tokensPerMinute === null || tokensPerMinute >= sampling.maxTokens) return [];
+    // As the schema names it: the first teacher stands alone (`teacher-list.ts`).
+    const field = `models.${role.replace(/^teacher-(\d+)$/, (_, number) => `teachers[${Number(number) - 2}]`)}`;
+    return [
+      {
+        path: `${field}.limits.tokensPerMinute`,
+        expected: `at least its sampling.maxTokens, which one call may use (${sampling.maxTokens})`,
+        got: describeGiven(tokensPerMinute, []),
+      },
+    ];
+  });
+}

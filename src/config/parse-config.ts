@@ -10,7 +10,7 @@ import { configSchema } from './schema.ts';
 import type { CheckedConfig } from './schema.ts';
 import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
-import { nameTeachers } from './teacher-list.ts';
+import { modelsOf, nameTeachers } from './teacher-list.ts';
 import { problemsOfBudget } from './budget-problems.ts';
 import { problemsBetweenFields } from './field-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
@@ -96,18 +96,6 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     budget: checked.budget,
     verification: checked.verification,
     sandbox: checked.sandbox,
-  };
-}
-
-/** A judge that is written as undefined is none: who looks at the models must not find its name. A share is one of several. */
-function modelsOf({ target, teacher, teachers = [], scorer, judge }: CheckedConfig['models']): Config['models'] {
-  const { share: _, ...first } = teacher;
-  return {
-    target,
-    teacher: first,
-    ...(teachers.length > 0 && { teachers: [teacher, ...teachers] }),
-    scorer,
-    ...(judge !== undefined && { judge }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Config } from './config.ts';
+import type { CheckedModels } from './schema/models.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 
@@ -47,3 +49,15 @@ const asIs = (given: unknown): NamedTeachers => ({ given, asWritten: (problem) =
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A judge that is written as undefined is none: who looks at the models must not find its name. A share is one of several. */
+export function modelsOf({ target, teacher, teachers = [], scorer, judge }: CheckedModels): Config['models'] {
+  const { share: _, ...first } = teacher;
+  return {
+    target,
+    teacher: first,
+    ...(teachers.length > 0 && { teachers: [teacher, ...teachers] }),
+    scorer,
+    ...(judge !== undefined && { judge }),
+  };
+}

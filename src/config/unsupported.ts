@@ -16,8 +16,6 @@ interface UnsupportedField {
 const LEFT_OUT = 'to be left out';
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-const ROLES = ['target', 'teacher', 'scorer', 'judge'];
-
 const UNSUPPORTED: readonly UnsupportedField[] = [
   { path: ['kafka', 'schemaRegistry'], applies: isGiven, expected: LEFT_OUT },
   {
@@ -36,13 +34,6 @@ const UNSUPPORTED: readonly UnsupportedField[] = [
     expected: "'curriculum' or 'fixed'",
     companions: ['calibration'],
   },
-  ...ROLES.flatMap((role) =>
-    ['requestsPerMinute', 'tokensPerMinute'].map((limit) => ({
-      path: ['models', role, 'limits', limit],
-      applies: isGiven,
-      expected: LEFT_OUT,
-    })),
-  ),
 ];
 
 /**

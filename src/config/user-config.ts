@@ -15,16 +15,21 @@ export interface UserEndpoint {
    * values are treated as secrets. Default: none.
    */
   readonly headersEnv?: Readonly<Record<string, string>>;
-  /** Per worker. */
+  /** Per worker, unless `shared`. */
   readonly limits?: {
     /** Calls in flight: 1 to 4,096. Default 64. */
     readonly concurrency?: number;
     /** Of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, a critic too; 60,000 for a PRM. */
     readonly timeoutMs?: number;
-    /** Not supported yet. */
-    readonly requestsPerMinute?: number;
-    /** Not supported yet. */
-    readonly tokensPerMinute?: number;
+    /** Requests in any 60 seconds, those tried again included: at least 1. Left out: no limit. */
+    readonly requestsPerMinute?: number | null;
+    /** Tokens of prompts and replies in any 60 seconds: at least `sampling.maxTokens`. Left out: no limit. */
+    readonly tokensPerMinute?: number | null;
+    /**
+     * `true`: the limits of a minute are those of all workers together, also after one was killed and started again.
+     * `concurrency` stays that of one worker. Default `false`.
+     */
+    readonly shared?: boolean;
   };
   /** Decimal strings in US dollars per million tokens. Left out: spend is shown as 0. */
   readonly price?: {

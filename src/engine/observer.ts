@@ -7,8 +7,12 @@ export interface StageObserver {
   assigned(tasks: readonly number[]): void;
   /** The group counts this process as a living member. */
   alive(): void;
-  /** A task is restored and works here. */
-  acquired(task: number): void;
+  /**
+   * A task is restored and works here.
+   *
+   * @param lastActiveAtMs when an owner of it was last seen to work, in milliseconds since 1970; null: never
+   */
+  acquired(task: number, lastActiveAtMs: number | null): void;
   /** A task was given up because the group gave it to another worker. */
   handedOver(task: number): void;
   /** A task was taken by another owner before we gave it up. */

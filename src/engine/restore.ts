@@ -6,7 +6,7 @@ import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
 import { describeError } from '../records/sluice-error.ts';
-import { decodeEntry, encodeEntry, moneyOf } from './calls/journal-entry.ts';
+import { decodeEntry, encodeEntry, moneyOf, readEntryHeaders } from './calls/journal-entry.ts';
 import { JournalView } from './calls/journal-view.ts';
 import type { FoldMoney } from './calls/journal-view.ts';
 import { TaskMoney } from './calls/task-money.ts';
@@ -24,6 +24,8 @@ export interface RestoredTask {
   /** What the task has spent and reserved, by its progress and the journal after it. */
   readonly money: TaskMoney;
   readonly readProgress: () => Promise<Progress | null>;
+  /** When an owner of the task last wrote progress or journal, in milliseconds since 1970; null: never. */
+  readonly lastActiveAtMs: number | null;
 }
 
 /** What a task is restored with: the stage's description is enough. */
@@ -43,8 +45,13 @@ export async function restoreTask(
   context: RestoreContext,
 ): Promise<RestoredTask> {
   const { stage, log, codec, fingerprint, grantedTo } = context;
+  let lastActiveAtMs: number | null = null;
+  const wasActive = ({ timestampMs }: RawRecord): void => {
+    lastActiveAtMs = Math.max(lastActiveAtMs ?? timestampMs, timestampMs);
+  };
   const readProgress = async (): Promise<Progress | null> => {
     const record = await log.readLast({ topic: stage.control, partition: task });
+    if (record !== null) wasActive(record);
     return record === null ? null : decodeOwnRecord(record, 'progress', codec, log);
   };
   const writer = await log.openWriter(stage.name, task);
@@ -55,9 +62,9 @@ export async function restoreTask(
     const money = new TaskMoney(progress, grantedTo(task), context);
     const [ids, journal] = await Promise.all([
       readIds(task, context),
-      readJournal(task, worker, { from: progress?.journalLowWater ?? 0, state, money }, context),
+      readJournal(task, worker, { from: progress?.journalLowWater ?? 0, state, money, wasActive }, context),
     ]);
-    return { writer, state, ids, journal, money, readProgress };
+    return { writer, state, ids, journal, money, readProgress, lastActiveAtMs };
   } catch (error) {
     await writer.close();
     throw error;
@@ -106,10 +113,20 @@ async function readIds(task: number, { stage, log }: RestoreContext): Promise<Id
   return ids;
 }
 
+/** What the journal of a task is restored into. */
+interface JournalRestore {
+  /** The low-water mark. */
+  readonly from: number;
+  readonly state: TaskState;
+  readonly money: TaskMoney;
+  /** Told each entry of another owner. */
+  readonly wasActive: (record: RawRecord) => void;
+}
+
 async function readJournal(
   task: number,
   worker: string,
-  { from: lowWater, state, money }: { readonly from: number; readonly state: TaskState; readonly money: TaskMoney },
+  { from: lowWater, state, money, wasActive }: JournalRestore,
   context: RestoreContext,
 ): Promise<JournalView | null> {
   const { stage, log, codec, journal, now } = context;
@@ -121,7 +138,11 @@ async function readJournal(
   const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
   const from = Math.max(lowWater, bounds?.start ?? 0);
   const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true, foldInto(money, context));
-  await log.read({ topic: stage.calls, partition: task }, from, (record) => view.see(record));
+  await log.read({ topic: stage.calls, partition: task }, from, (record) => {
+    // Our own entry, which says that the task is acquired, is no sign of an owner before us.
+    if (readEntryHeaders(record.headers)?.owner !== worker) wasActive(record);
+    view.see(record);
+  });
   return view;
 }
 

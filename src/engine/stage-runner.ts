@@ -201,7 +201,7 @@ export class StageRunner {
         });
         if (this.#owned.has(task) && !this.#stopped) {
           this.#tasks.set(task, acquired);
-          this.#context.observe.acquired(task);
+          this.#context.observe.acquired(task, acquired.lastActiveAtMs);
         } else await acquired.close();
         return;
       } catch (error) {

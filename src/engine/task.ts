@@ -25,6 +25,8 @@ let incarnations = 0;
  */
 export class Task {
   readonly task: number;
+  /** When an owner of it was last seen to work, in milliseconds since 1970; null: never. */
+  readonly lastActiveAtMs: number | null;
   readonly #context: TaskContext;
   readonly #core: TaskCore;
   readonly #calls: JournaledCalls | null;
@@ -45,6 +47,7 @@ export class Task {
   private constructor(task: number, worker: string, restored: RestoredTask, context: TaskContext) {
     const { stage, log, accessOf, cadence } = context;
     this.task = task;
+    this.lastActiveAtMs = restored.lastActiveAtMs;
     this.#context = context;
     this.#tail = restored.journal === null ? null : tailOf(task, restored.journal, context);
     this.#calls = journaledCallsOf(task, worker, restored, this.#tail, context);

@@ -1,9 +1,9 @@
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
-import { headerOf } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 import { redactKey } from './redact-key.ts';
 import type { SentSecrets } from './redact-key.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { reasonOfStatus } from './status-reason.ts';
 
 const EXCERPT_CHARACTERS = 200;
@@ -48,20 +48,6 @@ export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailu
     `status ${answer.status}${body === '' ? ', no body' : `: ${body}`}`,
     { status: answer.status, ...(retryAfterMs !== null && { retryAfterMs }) },
   );
-}
-
-/**
- * What the endpoint asks for: `retry-after-ms`, or `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3); null
- * where it says nothing that can be read. A date that has passed is 0.
- */
-function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number): number | null {
-  const exact = headerOf(answer, 'retry-after-ms');
-  if (exact !== null && /^\d+(\.\d+)?$/.test(exact)) return Math.ceil(Number(exact));
-  const value = headerOf(answer, 'retry-after');
-  if (value === null) return null;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 
 /** The failure that an error below HTTP means: no connection, a broken one, or an answer too long to read. */

@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
-import { endpointsIn, fieldOfRole, maxTokensOf } from '../config/roles.ts';
+import { fieldOfRole, maxTokensOf } from '../config/roles.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import { estimateCall } from '../engine/calls/call-estimate.ts';
 import type { CallAdmission, EndpointAway } from '../engine/calls/call-admission.ts';
+import { RateAdmission } from '../engine/calls/rate-admission.ts';
+import type { TaskShares } from '../engine/calls/task-shares.ts';
 import type { ModelAccess } from '../engine/calls/model-access.ts';
 import { readChatReply, readScoreReply } from '../model/journaled-reply.ts';
 import { FREE, priceOf } from '../engine/calls/call-price.ts';
@@ -11,9 +13,14 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { CallFailure, ModelRole } from '../records/model-reply.ts';
 import { adviceFor } from './doctor/call-advice.ts';
 import { endpointOf } from './model-connection.ts';
+import { endpointsOf } from './roles-by-endpoint.ts';
+import type { CalledEndpoint } from './roles-by-endpoint.ts';
+import { rateLimitsOf } from './shared-limits.ts';
 
 /** What a worker is told of its endpoints. */
 export interface EndpointsOptions {
+  /** This worker's part of the limits that a campaign shares. */
+  readonly shares: TaskShares;
   readonly note: (message: string) => void;
   /** Calls to a model wait for its endpoint from now on; null: no more. */
   readonly waiting: (role: ModelRole, away: EndpointAway | null) => void;
@@ -26,8 +33,12 @@ export class Endpoints {
   readonly #models: ReadonlyMap<string, ModelAccess>;
 
   constructor(config: Config, options: EndpointsOptions) {
-    const roles = [...endpointsIn(config.models).keys()];
-    this.#models = new Map(roles.map((role) => [role, accessTo(config, role, options)]));
+    const models = new Map<string, ModelAccess>();
+    for (const endpoint of endpointsOf(config)) {
+      const admission = admit(config, endpoint, options);
+      for (const role of endpoint.roles) models.set(role, accessTo(config, role, admission));
+    }
+    this.#models = models;
   }
 
   /** Throws for a model that is not configured. */
@@ -38,11 +49,11 @@ export class Endpoints {
   };
 }
 
-function accessTo(config: Config, role: ModelRole, options: EndpointsOptions): ModelAccess {
+function accessTo(config: Config, role: ModelRole, admission: CallAdmission): ModelAccess {
   return {
     role,
     model: endpointOf(config, role).model,
-    admission: admit(config, role, options),
+    admission,
     estimateOf: (requestText) => estimateCall(requestText, maxTokensOf(config.models, role)),
     price: priceOfRole(config, role),
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
@@ -55,23 +66,28 @@ export function priceOfRole(config: Config, role: ModelRole): CallPrice {
   return price === null ? FREE : priceOf(price, maxTokensOf(config.models, role));
 }
 
-function admit(config: Config, role: ModelRole, { note, waiting, misconfigured }: EndpointsOptions): CallAdmission {
-  return new EndpointAdmission({
-    limit: endpointOf(config, role).limits.concurrency,
+function admit(config: Config, called: CalledEndpoint, options: EndpointsOptions): CallAdmission {
+  const { roles, limits } = called;
+  const { note, waiting, misconfigured, shares } = options;
+  const names = roles.join(' and ');
+  const endpoint = new EndpointAdmission({
+    limit: limits.concurrency,
     random: Math.random,
     observe: {
       away: (away) => {
         const { failure } = away;
-        note(`${role}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
-        waiting(role, away);
+        note(`${names}: calls wait, ${failure.reason}: ${failure.message}. It is asked again every few seconds`);
+        for (const role of roles) waiting(role, away);
       },
       back: (awayMs) => {
-        note(`${role}: its endpoint serves again, after ${Math.round(awayMs / 1000)} s`);
-        waiting(role, null);
+        note(`${names}: its endpoint serves again, after ${Math.round(awayMs / 1000)} s`);
+        for (const role of roles) waiting(role, null);
       },
-      misconfigured: (failure) => misconfigured(misconfiguredError(config, role, failure)),
+      misconfigured: (failure) => misconfigured(misconfiguredError(config, roles[0], failure)),
     },
   });
+  const rates = rateLimitsOf(called, shares);
+  return rates === null ? endpoint : new RateAdmission(endpoint, { limits: rates });
 }
 
 function misconfiguredError(config: Config, role: ModelRole, failure: CallFailure): SluiceError {

@@ -8,8 +8,9 @@ import type { ChatModel } from '../records/model-ports.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import type { CampaignPorts } from '../topology/campaign-ports.ts';
 import { connectScorer } from './connect-scorer.ts';
-import { chatOptionsOf, endpointOf, openPool } from './model-connection.ts';
+import { chatOptionsOf, openPool } from './model-connection.ts';
 import type { ChatRole } from './model-connection.ts';
+import { endpointsOf } from './roles-by-endpoint.ts';
 import { observeCall, SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 import { ReturnedModels } from './returned-models.ts';
@@ -43,12 +44,18 @@ export async function connectModels(
     ...(config.verifiers && { own: config.verifiers }),
   });
   const { models } = config;
-  const pools: { destroy(): Promise<void> }[] = [];
   const returned = new ReturnedModels();
+  // One for each endpoint: the admission of an endpoint gives all its slots to whichever role has work.
+  const pools = new Map(
+    endpointsOf(config).flatMap(({ roles, limits }) => {
+      const pool = openPool(config, roles[0], limits.concurrency);
+      return roles.map((role) => [role, pool] as const);
+    }),
+  );
   const open = (role: ModelRole): EndpointPool => {
-    const dispatcher = openPool(config, role, endpointOf(config, role).limits.concurrency);
-    pools.push(dispatcher);
-    return dispatcher;
+    const pool = pools.get(role);
+    if (pool === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
+    return pool;
   };
   const observed = <Reply extends { readonly returnedModel: string }>(
     role: ModelRole,
@@ -86,7 +93,7 @@ export async function connectModels(
       domains: verifier.domains,
     },
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.destroy()));
+      await Promise.all([...new Set(pools.values())].map((pool) => pool.destroy()));
       await verifier.close();
     },
     codeRefusal: verifier.codeRefusal,

@@ -28,6 +28,7 @@ import { noteOtherModels } from './observed-calls.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
 import { pause } from './pause.ts';
+import { observeShares, openShares } from './shared-limits.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
 import { teacherWaiting } from '../campaign/teacher-waiting.ts';
@@ -168,7 +169,9 @@ export class Worker implements WorkerSnapshot {
     const { config, log, codec, topology } = this.#campaign;
     const { stages } = topology.bind(models.ports);
     const worker = randomUUID();
+    const shares = openShares(this.#campaign, this.#options.graceMs);
     const { accessOf } = new Endpoints(config, {
+      shares,
       note: this.#options.note,
       waiting: (role, away) => this.#monitor.waiting(role, away?.failure.reason ?? null),
       misconfigured: (error) => this.#giveUp(error),
@@ -192,7 +195,7 @@ export class Worker implements WorkerSnapshot {
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
-          observe: this.#monitor.stage(name),
+          observe: observeShares(name, shares, this.#monitor.stage(name)),
           blockWatch: this.#blockWatch,
         }),
       );

@@ -37,6 +37,9 @@ const problemsOf = (given: unknown, env: Record<string, string> = {}): readonly 
 const pathsOf = (given: unknown, env: Record<string, string> = {}): readonly string[] =>
   problemsOf(given, env).map(({ path }) => path);
 
+/** No limit of a minute. */
+const NO_RATES = { requestsPerMinute: null, tokensPerMinute: null, shared: false };
+
 describe('a right configuration', () => {
   it('gets every default', () => {
     const config = parse(minimal);
@@ -64,7 +67,7 @@ describe('a right configuration', () => {
           maxTokensField: 'max_tokens',
           extraBody: {},
           sampling: { temperature: 0.6, topP: 0.95, maxTokens: 4096 },
-          limits: { concurrency: 64, timeoutMs: 600_000, idleTimeoutMs: 120_000 },
+          limits: { concurrency: 64, timeoutMs: 600_000, idleTimeoutMs: 120_000, ...NO_RATES },
           price: null,
         },
         teacher: {
@@ -76,7 +79,7 @@ describe('a right configuration', () => {
           maxTokensField: 'max_tokens',
           extraBody: {},
           sampling: { temperature: 0.6, topP: 0.95, maxTokens: 16_384 },
-          limits: { concurrency: 64, timeoutMs: 600_000, idleTimeoutMs: 120_000 },
+          limits: { concurrency: 64, timeoutMs: 600_000, idleTimeoutMs: 120_000, ...NO_RATES },
           price: null,
         },
         scorer: {
@@ -85,7 +88,7 @@ describe('a right configuration', () => {
           model: 'Qwen/Qwen2.5-Math-PRM-7B',
           apiKeyEnv: null,
           headersEnv: {},
-          limits: { concurrency: 64, timeoutMs: 60_000 },
+          limits: { concurrency: 64, timeoutMs: 60_000, ...NO_RATES },
           price: null,
           contextTokens: 4096,
         },
@@ -241,17 +244,42 @@ describe('what this version does not do', () => {
     ['grading.attempts', { grading: { attempts: 8 } }],
     ['mix.kind', { mix: { kind: 'measured', calibration: 'calibration.json' } }],
     ['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }],
-    [
-      'models.target.limits.requestsPerMinute',
-      { models: { ...minimal.models, target: { ...minimal.models.target, limits: { requestsPerMinute: 10 } } } },
-    ],
-    [
-      'models.teacher.limits.tokensPerMinute',
-      { models: { ...minimal.models, teacher: { ...minimal.models.teacher, limits: { tokensPerMinute: 10 } } } },
-    ],
   ])('%s is refused with one problem that says so', (path, change) => {
     const problems = problemsOf({ ...minimal, ...change });
     expect(problems).toEqual([expect.objectContaining({ path, hint: 'not supported yet by this version of sluice' })]);
+  });
+});
+
+describe('limits of a minute', () => {
+  const withLimits = (limits: object, sampling: object = {}): unknown => ({
+    ...minimal,
+    models: { ...minimal.models, target: { ...minimal.models.target, limits, sampling } },
+  });
+
+  it('are taken, for one worker or for all', () => {
+    const given = { requestsPerMinute: 60, tokensPerMinute: 100_000, shared: true };
+    const { limits } = parseConfig(withLimits(given), { cwd: '/', env: {} }).models.target;
+    expect(limits).toEqual({ concurrency: 64, timeoutMs: 600_000, ...given });
+  });
+
+  it.each([
+    ['requestsPerMinute', 0, 'an integer of at least 1'],
+    ['requestsPerMinute', 1.5, 'an integer of at least 1'],
+    ['requestsPerMinute', '60', 'an integer of at least 1'],
+    ['tokensPerMinute', 0, 'an integer of at least 1'],
+    ['tokensPerMinute', -1, 'an integer of at least 1'],
+    ['tokensPerMinute', 4095, 'at least its sampling.maxTokens, which one call may use (4096)'],
+    ['shared', 'yes', 'true or false'],
+  ])('%s: %s is refused with what was expected', (field, value, expected) => {
+    const path = `models.target.limits.${field}`;
+    expect(problemsOf(withLimits({ [field]: value }))).toEqual([expect.objectContaining({ path, expected })]);
+  });
+
+  it('hold a call of the model at least', () => {
+    expect(problemsOf(withLimits({ tokensPerMinute: 1000 }, { maxTokens: 1001 }))).toHaveLength(1);
+    expect(() =>
+      parseConfig(withLimits({ tokensPerMinute: 1000 }, { maxTokens: 1000 }), { cwd: '/', env: {} }),
+    ).not.toThrow();
   });
 });
 

@@ -18,7 +18,7 @@ function namesOf({ properties = {}, anyOf = [], oneOf = [] }: Fields): string[] 
 
 const known = new Set(namesOf(z.toJSONSchema(configSchema, { unrepresentable: 'any', io: 'input' }) as Fields));
 /** They are refused by name, and the page says so. */
-const NOT_SUPPORTED = ['requestsPerMinute', 'tokensPerMinute', 'schemaRegistry'];
+const NOT_SUPPORTED = ['schemaRegistry'];
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const fieldsPart = page.slice(0, page.indexOf('## Errors'));

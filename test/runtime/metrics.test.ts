@@ -69,7 +69,7 @@ describe('metrics of a worker', () => {
     const stage = metrics.stage('grade');
     stage.assigned([0, 1, 2]);
     stage.assigned([0, 1]);
-    stage.acquired(0);
+    stage.acquired(0, null);
     stage.handedOver(2);
     stage.fenced(1);
     stage.committed(20, 5);

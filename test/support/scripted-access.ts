@@ -6,12 +6,12 @@ import { readChatReply, readScoreReply } from '../../src/model/journaled-reply.t
 
 /** The same admission for all models, which are named as their roles and cost nothing. */
 export const scriptedAccess =
-  (admission: CallAdmission): AccessOf =>
+  (admission: CallAdmission, maxTokens: number = 1000): AccessOf =>
   (role) => ({
     role,
     model: role,
     admission,
-    estimateOf: (requestText) => estimateCall(requestText, 1000),
+    estimateOf: (requestText) => estimateCall(requestText, maxTokens),
     price: FREE,
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChatModelConfig, ScorerConfig, TeacherConfig } from '../config.ts';
 import { extraBody, headersEnv } from './request-fields.ts';
-import { decimal, field, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
+import { decimal, field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
 const baseUrl = field<string>(
   isHttpUrl,
@@ -18,9 +18,15 @@ function isHttpUrl(value: unknown): boolean {
 const CHAT_TIMEOUT_MS = 600_000;
 const PRM_TIMEOUT_MS = 60_000;
 
+/** Left out, there is no limit. None is not written as 0: a model that may not be called can grade and trace nothing. */
+const perMinute = integer(1, Number.MAX_SAFE_INTEGER);
+
 const limits = (timeoutMs: number) => ({
   concurrency: integer(1, 4096).default(64),
   timeoutMs: integer(1, 3_600_000).default(timeoutMs),
+  requestsPerMinute: perMinute.nullable().default(null),
+  tokensPerMinute: perMinute.nullable().default(null),
+  shared: flag.default(false),
 });
 
 const chatLimits = section({

@@ -1,11 +1,26 @@
 /** By which share of the calls that the endpoint held at that moment a refusal lowers the limit. */
 const CUT = 0.05;
-/** At least so many calls pass before one more is tried at once: of an endpoint that is full, at most 2 % are refused. */
-const MIN_PASSED_FOR_ONE_MORE = 50;
+/** From this share of the ceiling on, the limit grows with every tenth call that passes, below it with each. */
+const NEAR_CEILING = 0.9;
+const NEAR_GROWTH = 0.1;
+/** So many calls pass at the ceiling before one more is tried: of an endpoint that is full, at most 0.5 % are refused. */
+const MIN_PASSED_AT_CEILING = 200;
+/** … or this many times the limit, where that is more. */
+const ROUNDS_AT_CEILING = 2;
+/** Above the ceiling the limit grows by one in a round, and in each next round by so much more: it has risen by far. */
+const FASTER = 1.5;
+const MIN_ROUND = 50;
 
 /**
  * How many calls an endpoint is given at once: the configured limit while it refuses none, fewer after a refusal
- * ("429", "503"), slowly more while none comes (additive increase, multiplicative decrease).
+ * ("429", "503"), slowly more while none comes (additive increase, multiplicative decrease, with the ceiling of the last
+ * refusal remembered as CUBIC does, RFC 9438).
+ *
+ * ```text
+ * limit   ────╮        ╭────────── …    refused: cut, and soon back at what the endpoint held (the ceiling);
+ *             ╰╯╭──────╯                there for a while; then one more, and faster where that passes too
+ *       refused ╵ ceiling
+ * ```
  *
  * One cut for one episode: refusals of calls that began before the last cut say nothing new, except that what is still
  * in flight is all that the endpoint holds.
@@ -13,8 +28,12 @@ const MIN_PASSED_FOR_ONE_MORE = 50;
 export class AdaptiveLimit {
   readonly #max: number;
   #limit: number;
-  /** Up to here the limit grows by one with each call that passes: the endpoint has held nearly that many before. */
-  #quickUpTo: number;
+  /** What the endpoint held at the last refusal. */
+  #ceiling: number;
+  /** Calls that still pass before more is tried than the ceiling. */
+  #waits = 0;
+  /** By how much the limit grows in a round of calls. */
+  #step = 1;
   /** Calls with a lower number began before the last cut. */
   #cutAt = 0;
   /** Whether a call that began after the last cut has passed: only then a refusal tells something of the new limit. */
@@ -27,7 +46,7 @@ export class AdaptiveLimit {
     }
     this.#max = max;
     this.#limit = max;
-    this.#quickUpTo = max;
+    this.#ceiling = max;
   }
 
   /** Calls at once. */
@@ -46,6 +65,7 @@ export class AdaptiveLimit {
     const held = Math.min(this.#limit, inFlight);
     const isNews = number >= this.#cutAt;
     if (isNews) this.#cutAt = next;
+    this.#step = 1;
     if (!isNews || !this.#isTried) {
       this.#limit = Math.max(1, held);
       return;
@@ -54,8 +74,9 @@ export class AdaptiveLimit {
     // Far below the limit, the refusal says little of how many the endpoint holds at other times.
     const isAtLimit = held >= (1 - CUT) * this.#limit - 1;
     const cut = (calls: number): number => Math.max(1, calls - Math.floor(CUT * calls));
-    this.#quickUpTo = cut(isAtLimit ? held : this.#limit);
+    this.#ceiling = Math.max(1, isAtLimit ? Math.floor(held) : cut(this.#limit));
     this.#limit = cut(held);
+    this.#waits = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
   }
 
   /** A call has passed. `isSaturated`: no more could have been in flight. */
@@ -63,12 +84,19 @@ export class AdaptiveLimit {
     if (number < this.#cutAt) return;
     this.#isTried = true;
     if (!isSaturated || this.#limit >= this.#max) return;
-    const more = this.#limit < this.#quickUpTo ? 1 : 1 / Math.max(this.#limit, MIN_PASSED_FOR_ONE_MORE);
-    this.#limit = Math.min(this.#max, this.#limit + more);
+    if (this.#limit < this.#ceiling) {
+      const growth = this.#limit < NEAR_CEILING * this.#ceiling ? 1 : NEAR_GROWTH;
+      this.#limit = Math.min(this.#ceiling, this.#limit + growth);
+    } else if (this.#waits > 0) this.#waits -= 1;
+    else {
+      const round = Math.max(MIN_ROUND, this.#limit);
+      this.#limit = Math.min(this.#max, this.#limit + this.#step / round);
+      this.#step *= 1 + (FASTER - 1) / round;
+    }
   }
 
   /** The endpoint serves again after a time in which it refused all: that said nothing of how many it holds. */
   resumed(): void {
-    this.#limit = Math.max(this.#limit, this.#quickUpTo / 2);
+    this.#limit = Math.max(this.#limit, this.#ceiling / 2);
   }
 }

@@ -62,7 +62,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
   ) {
     this.identity = identity;
     this.perform = perform;
-    this.tries = new CallTries((isHeld) => options.hold(identity, isHeld));
+    this.tries = new CallTries((isHeld) => options.hold(identity, isHeld), identity.role);
     this.#subscriber = subscriber;
     this.#options = options;
   }
@@ -74,7 +74,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
 
   end(): void {
     this.#options.accessOf(this.identity.role).admission.leave(this.tries);
-    this.tries.setHeld(false);
+    this.tries.release();
     this.cancellation.cancel();
   }
 

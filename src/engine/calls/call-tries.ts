@@ -17,10 +17,18 @@ export class FailureSeries {
   }
 }
 
+/** What a call waits for: that its endpoint serves and has room, or the limits of a minute. */
+export type HeldBy = 'endpoint' | 'rate';
+
+const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2 };
+
 /** One call over all its requests, as the admission of its endpoint knows it. */
 export class CallTries {
+  /** Calls of one role: an endpoint that several use is fair between them. */
+  readonly role: string;
   readonly #hold: (isHeld: boolean) => void;
-  #isHeld = false;
+  /** One bit for each of those that hold it: thousands of calls wait at once. */
+  #heldBy = 0;
   /** Requests that failed since the circuit last opened, for whatever reason. */
   failures = 0;
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
@@ -33,7 +41,8 @@ export class CallTries {
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
 
   /** @param hold told when the call begins or ends to wait for its endpoint: meanwhile its record's deadline does not run */
-  constructor(hold: (isHeld: boolean) => void = () => undefined) {
+  constructor(hold: (isHeld: boolean) => void = () => undefined, role: string = '') {
+    this.role = role;
     this.#hold = hold;
   }
 
@@ -60,9 +69,18 @@ export class CallTries {
     return this.#unproven.series;
   }
 
-  setHeld(isHeld: boolean): void {
-    if (this.#isHeld === isHeld) return;
-    this.#isHeld = isHeld;
-    this.#hold(isHeld);
+  /** The call begins or ends to wait for one of those that may hold it; it is held while any of them does. */
+  setHeld(isHeld: boolean, by: HeldBy = 'endpoint'): void {
+    const heldBy = isHeld ? this.#heldBy | HELD_BIT[by] : this.#heldBy & ~HELD_BIT[by];
+    const hasChanged = (heldBy === 0) !== (this.#heldBy === 0);
+    this.#heldBy = heldBy;
+    if (hasChanged) this.#hold(heldBy !== 0);
+  }
+
+  /** The call is over. */
+  release(): void {
+    if (this.#heldBy === 0) return;
+    this.#heldBy = 0;
+    this.#hold(false);
   }
 }

@@ -1,3 +1,4 @@
+import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
@@ -33,7 +34,7 @@ export interface EndpointAdmissionOptions {
   /** Milliseconds of a clock that never goes back. Default `performance.now`. */
   readonly nowMs?: () => number;
   readonly observe?: Partial<AdmissionObserver>;
-  /** Before a call that failed is tried again. Default `CALL_PAUSES`. */
+  /** Before a call that failed is tried again, whatever the failure. Default `CALL_PAUSES`, by its kind. */
   readonly pauses?: PausePolicy;
 }
 
@@ -208,7 +209,7 @@ export class EndpointAdmission implements CallAdmission {
 
   #judge(attempt: Attempt, failure: CallFailure): Judgement {
     const { call, number } = attempt;
-    const { random, pauses = CALL_PAUSES } = this.#options;
+    const { random, pauses = CALL_PAUSES[CALL_FAILURE_KINDS[failure.reason]] } = this.#options;
     const nowMs = this.#nowMs();
     if (failure.reason === 'rate-limited' || failure.reason === 'overloaded') {
       this.#limit.refused(number, this.#circuit.next, this.#inFlight);

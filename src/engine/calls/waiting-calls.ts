@@ -7,9 +7,14 @@ export interface WaitingCall {
   readonly admit: (lease: Lease) => void;
 }
 
-/** The calls that wait for admission: first come, first served. Those that come back from a pause go before the others. */
+/**
+ * The calls that wait for admission. Roles take turns, so that thousands of calls of one do not keep another waiting; of a
+ * role, first come, first served. Calls that come back from a pause go before all others.
+ */
 export class WaitingCalls {
-  readonly #ready = new Set<WaitingCall>();
+  /** By role, in the order in which it is their turn. */
+  readonly #ready = new Map<string, Set<WaitingCall>>();
+  #readyCalls = 0;
   /** Calls whose pause is over. They have waited in line before, and go first. */
   readonly #again = new Set<WaitingCall>();
   /** Calls in the pause before their next try. */
@@ -17,11 +22,15 @@ export class WaitingCalls {
 
   /** Calls in line, without those in a pause. */
   get inLine(): number {
-    return this.#again.size + this.#ready.size;
+    return this.#again.size + this.#readyCalls;
   }
 
   add(waiting: WaitingCall): void {
-    this.#ready.add(waiting);
+    const { role } = waiting.call;
+    let line = this.#ready.get(role);
+    if (line === undefined) this.#ready.set(role, (line = new Set()));
+    line.add(waiting);
+    this.#readyCalls += 1;
   }
 
   /** Puts a call in line after a pause, and says so then. */
@@ -41,24 +50,41 @@ export class WaitingCalls {
   forget(waiting: WaitingCall): void {
     clearTimeout(this.#paused.get(waiting));
     this.#paused.delete(waiting);
-    this.#ready.delete(waiting);
+    this.#takeFrom(waiting.call.role, waiting);
     this.#again.delete(waiting);
   }
 
   /** Takes calls out of the line for as long as one more may go. */
   *take(mayGo: () => boolean): Generator<WaitingCall> {
-    for (const line of [this.#again, this.#ready]) {
-      for (const waiting of line) {
-        if (!mayGo()) return;
-        line.delete(waiting);
-        yield waiting;
-      }
+    for (const waiting of this.#again) {
+      if (!mayGo()) return;
+      this.#again.delete(waiting);
+      yield waiting;
+    }
+    for (;;) {
+      const [first] = this.#ready;
+      if (first === undefined || !mayGo()) return;
+      const [role, line] = first;
+      const [waiting] = line;
+      // Behind the others.
+      this.#ready.delete(role);
+      this.#ready.set(role, line);
+      if (waiting === undefined) throw new RangeError(`no call of ${role} waits`);
+      this.#takeFrom(role, waiting);
+      yield waiting;
     }
   }
 
   /** The calls in line. */
   calls(): Set<CallTries> {
-    return new Set([...this.#again, ...this.#ready].map(({ call }) => call));
+    return new Set([...this.#again, ...[...this.#ready.values()].flatMap((line) => [...line])].map(({ call }) => call));
+  }
+
+  #takeFrom(role: string, waiting: WaitingCall): void {
+    const line = this.#ready.get(role);
+    if (line === undefined || !line.delete(waiting)) return;
+    this.#readyCalls -= 1;
+    if (line.size === 0) this.#ready.delete(role);
   }
 
   #resume(waiting: WaitingCall): void {

@@ -1,0 +1,221 @@
+import type { TokenUsage } from '../../records/model-reply.ts';
+import type { CallEstimate } from './call-estimate.ts';
+import { Pace } from './pace.ts';
+import { SlidingWindow } from './sliding-window.ts';
+import type { PlacedEntry } from './sliding-window.ts';
+import { UsageHistory } from './usage-history.ts';
+import type { ExpectedUsage } from './usage-history.ts';
+
+/** What an endpoint lets through in any 60 seconds; `Infinity`: no limit. */
+export interface RateLimits {
+  readonly requestsPerMinute: number;
+  readonly tokensPerMinute: number;
+}
+
+const MINUTE_MS = 60_000;
+/**
+ * How much longer one request may be on its way to the endpoint than another. It costs 1.6 % of the limit at most; less
+ * where calls are answered sooner than that.
+ */
+const ON_ITS_WAY_MS = 1000;
+/** The share of the tokens that is left for replies that are longer, or here sooner, than those before them. */
+const TOKENS_SPARED = 0.005;
+/** So far ahead the time is known at which a call will count no more. */
+const HORIZON_MS = 600_000;
+
+/**
+ * Calls begin at an even pace, just below what the windows let through. Where all began at once, all would come back at once, and nothing
+ * could begin again until they count no more; and many endpoints hold their limits by the second.
+ */
+const PACE_SHARE = 0.985;
+const PACE_OF_WINDOW = 0.98;
+
+/** How a request ended, for its rates. */
+export type RatedEnd =
+  /** The endpoint counted these tokens. */
+  | { readonly kind: 'passed'; readonly usage: TokenUsage }
+  /** It answered without a reply: a refusal, an error. */
+  | { readonly kind: 'refused' }
+  /** Nobody knows what it wrote. */
+  | { readonly kind: 'unknown' };
+
+/** What one try counts for in the windows of its endpoint. Requests and prompts count when they arrive, replies when they end. */
+export class RatedCall {
+  readonly role: string;
+  readonly estimate: CallEstimate;
+  readonly expected: ExpectedUsage;
+  readonly reservedAtMs: number;
+  request: PlacedEntry | null = null;
+  prompt: PlacedEntry | null = null;
+  completion: PlacedEntry | null = null;
+  /** When its request went out; null: it has not. */
+  sentAtMs: number | null = null;
+  /** When its reply is taken to have ended at the latest; `Infinity`: when it does. */
+  endsByMs: number = Infinity;
+  /** What it has used, where that says something of other calls. */
+  learns: { readonly used: CallEstimate; readonly durationMs: number } | null = null;
+
+  constructor(role: string, estimate: CallEstimate, expected: ExpectedUsage, nowMs: number) {
+    this.role = role;
+    this.estimate = estimate;
+    this.expected = expected;
+    this.reservedAtMs = nowMs;
+  }
+}
+
+/**
+ * The requests and tokens of one endpoint in every window of 60 seconds. A call is reserved at what it is expected to use
+ * before it begins, and settled at what the endpoint has counted when it ends. Pure: time comes in.
+ */
+export class EndpointRates {
+  readonly #requests = new SlidingWindow(MINUTE_MS, MINUTE_MS);
+  readonly #tokens = new SlidingWindow(MINUTE_MS, HORIZON_MS);
+  readonly #requestPace = new Pace();
+  readonly #tokenPace = new Pace();
+  /** By role: what one is asked says nothing of what another answers. */
+  readonly #histories = new Map<string, UsageHistory>();
+  readonly #open = new Set<RatedCall>();
+  /** Calls whose request went out, from the first on that has not ended. */
+  readonly #inOrder = new Set<RatedCall>();
+  /** The first time at which a reply may be later than it was expected. */
+  #lateAtMs = Infinity;
+
+  /**
+   * Reserves a call where both limits allow it; null where they do not. A call that alone is more than the limit goes
+   * when nothing else counts.
+   */
+  reserve(role: string, estimate: CallEstimate, limits: RateLimits, nowMs: number): RatedCall | null {
+    this.#advance(nowMs);
+    // A worker that shares a limit may have no part of it.
+    if (limits.requestsPerMinute < 1 || limits.tokensPerMinute <= 0) return null;
+    const expected = this.#historyOf(role).expect(estimate, this.#open.size + 1);
+    const endsAfterMs = Math.min(expected.endsAfterMs, HORIZON_MS);
+    const isIdle = this.#open.size === 0 && this.#tokens.held === 0 && this.#requests.held === 0;
+    const tokens = [
+      { amount: expected.promptTokens, fromMs: nowMs },
+      { amount: expected.completionTokens, fromMs: nowMs + endsAfterMs },
+    ];
+    const request = [{ amount: 1, fromMs: nowMs }];
+    const fits =
+      Math.max(this.#requestPace.nextMs, this.#tokenPace.nextMs) <= nowMs &&
+      this.#requests.fits(request, limits.requestsPerMinute) &&
+      (isIdle || this.#tokens.fits(tokens, (1 - TOKENS_SPARED) * limits.tokensPerMinute));
+    if (!fits) return null;
+    const call = new RatedCall(role, estimate, expected, nowMs);
+    call.request = this.#requests.add({ amount: 1, fromMs: nowMs, toMs: Infinity });
+    call.prompt = this.#tokens.add({ amount: expected.promptTokens, fromMs: nowMs, toMs: Infinity });
+    call.completion = this.#tokens.add({
+      amount: expected.completionTokens,
+      fromMs: nowMs + endsAfterMs,
+      toMs: Infinity,
+    });
+    this.#requestPace.begin(1, paceOf(limits.requestsPerMinute), nowMs);
+    this.#tokenPace.begin(expected.likelyTokens, this.#tokenPaceOf(limits), nowMs);
+    this.#open.add(call);
+    return call;
+  }
+
+  /** The request goes out now. */
+  sent(call: RatedCall, nowMs: number): void {
+    this.#advance(nowMs);
+    call.sentAtMs = nowMs;
+    this.#inOrder.add(call);
+    this.#arrivesBy(call, nowMs + ON_ITS_WAY_MS, call.expected.promptTokens);
+    if (call.expected.endsBeforeMs !== Infinity) this.#endsBy(call, nowMs + call.expected.endsBeforeMs);
+  }
+
+  /** The call is over, or will not be made. False: it was settled before. */
+  settle(call: RatedCall, end: RatedEnd, limits: RateLimits, nowMs: number): boolean {
+    if (!this.#open.delete(call)) return false;
+    this.#advance(nowMs);
+    const { sentAtMs, expected } = call;
+    if (sentAtMs === null) {
+      if (call.request !== null) this.#requests.remove(call.request);
+      for (const entry of [call.prompt, call.completion]) if (entry !== null) this.#tokens.remove(entry);
+      this.#requestPace.correct(-1, paceOf(limits.requestsPerMinute));
+      this.#tokenPace.correct(-expected.likelyTokens, this.#tokenPaceOf(limits));
+      return true;
+    }
+    const used = usedBy(end, expected);
+    const more = used.promptTokens + used.completionTokens - expected.likelyTokens;
+    this.#tokenPace.correct(more, this.#tokenPaceOf(limits));
+    this.#arrivesBy(call, Math.min(nowMs, sentAtMs + ON_ITS_WAY_MS), used.promptTokens);
+    if (call.completion !== null) this.#tokens.remove(call.completion);
+    call.completion = this.#tokens.add({ amount: used.completionTokens, fromMs: nowMs, toMs: nowMs });
+    if (end.kind === 'passed' && isCounted(end.usage)) call.learns = { used, durationMs: nowMs - sentAtMs };
+    this.#learn();
+    return true;
+  }
+
+  /** When a call that does not fit may fit, if none ends before; null: only when one ends. */
+  nextChangeMs(nowMs: number): number | null {
+    const paceMs = Math.max(this.#requestPace.nextMs, this.#tokenPace.nextMs);
+    if (paceMs > nowMs) return paceMs;
+    const drops = [this.#requests.nextDropMs(), this.#tokens.nextDropMs()].filter((at) => at !== null);
+    return drops.length === 0 ? null : Math.min(...drops);
+  }
+
+  /** Remembers what calls have used, in the order in which they went out. */
+  #learn(): void {
+    for (const call of this.#inOrder) {
+      if (this.#open.has(call)) break;
+      this.#inOrder.delete(call);
+      if (call.learns !== null) {
+        this.#historyOf(call.role).add(call.estimate, call.learns.used, call.learns.durationMs);
+      }
+    }
+  }
+
+  #tokenPaceOf({ tokensPerMinute }: RateLimits): number {
+    let share = 1;
+    for (const history of this.#histories.values())
+      share = Math.min(share, history.shareOf(MINUTE_MS, this.#open.size));
+    return (Math.min(PACE_SHARE, PACE_OF_WINDOW * share) * tokensPerMinute) / MINUTE_MS;
+  }
+
+  #historyOf(role: string): UsageHistory {
+    let history = this.#histories.get(role);
+    if (history === undefined) this.#histories.set(role, (history = new UsageHistory()));
+    return history;
+  }
+
+  #arrivesBy(call: RatedCall, toMs: number, promptTokens: number): void {
+    const fromMs = call.reservedAtMs;
+    if (call.request !== null) this.#requests.remove(call.request);
+    if (call.prompt !== null) this.#tokens.remove(call.prompt);
+    call.request = this.#requests.add({ amount: 1, fromMs, toMs });
+    call.prompt = this.#tokens.add({ amount: promptTokens, fromMs, toMs });
+  }
+
+  #endsBy(call: RatedCall, toMs: number): void {
+    const { completionTokens, endsAfterMs } = call.expected;
+    const fromMs = call.reservedAtMs + Math.min(endsAfterMs, HORIZON_MS);
+    if (call.completion !== null) this.#tokens.remove(call.completion);
+    call.completion = this.#tokens.add({ amount: completionTokens, fromMs, toMs });
+    call.endsByMs = toMs;
+    this.#lateAtMs = Math.min(this.#lateAtMs, toMs);
+  }
+
+  #advance(nowMs: number): void {
+    if (nowMs >= this.#lateAtMs) {
+      this.#lateAtMs = Infinity;
+      for (const call of this.#open) {
+        if (call.endsByMs <= nowMs) this.#endsBy(call, Infinity);
+        else this.#lateAtMs = Math.min(this.#lateAtMs, call.endsByMs);
+      }
+    }
+    this.#requests.advance(nowMs);
+    this.#tokens.advance(nowMs);
+  }
+}
+
+const paceOf = (perMinute: number): number => (PACE_SHARE * perMinute) / MINUTE_MS;
+
+/** An endpoint that tells no usage has counted something all the same. */
+const isCounted = ({ prompt, completion }: TokenUsage): boolean => prompt + completion > 0;
+
+function usedBy(end: RatedEnd, expected: ExpectedUsage): CallEstimate {
+  if (end.kind === 'refused') return { promptTokens: expected.promptTokens, completionTokens: 0 };
+  if (end.kind === 'unknown' || !isCounted(end.usage)) return expected;
+  return { promptTokens: end.usage.prompt, completionTokens: end.usage.completion };
+}

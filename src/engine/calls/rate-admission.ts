@@ -1,0 +1,161 @@
+import type { CallFailure, TokenUsage } from '../../records/model-reply.ts';
+import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
+import type { CallEstimate } from './call-estimate.ts';
+import type { CallTries } from './call-tries.ts';
+import type { Cancellation } from './cancellation.ts';
+import { EndpointRates } from './endpoint-rates.ts';
+import type { RatedCall, RatedEnd, RateLimits } from './endpoint-rates.ts';
+
+/** What a `RateAdmission` is made of. */
+export interface RateAdmissionOptions {
+  /** The limits of this process now; they may change (`TaskShares`). */
+  readonly limits: (nowMs: number) => RateLimits;
+  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  readonly nowMs?: () => number;
+}
+
+/** However far away the next change is, the limits are looked at again. */
+const LOOK_MS = 5000;
+
+interface Waiting {
+  readonly role: string;
+  readonly estimate: CallEstimate;
+  readonly admit: (rated: RatedCall) => void;
+}
+
+/**
+ * Bounds the requests and the tokens of an endpoint in every sliding minute: an admission around another one, which says
+ * first whether a call may begin at all. First come, first served: a call that needs many tokens is not overtaken for
+ * ever by those that need few.
+ */
+export class RateAdmission implements CallAdmission {
+  readonly #inner: CallAdmission;
+  readonly #limits: (nowMs: number) => RateLimits;
+  readonly #nowMs: () => number;
+  readonly #rates = new EndpointRates();
+  readonly #waiting = new Set<Waiting>();
+  #wake: NodeJS.Timeout | null = null;
+  readonly #keeper: RateKeeper = {
+    sent: (rated) => this.#rates.sent(rated, this.#nowMs()),
+    ended: (rated, end) => {
+      const nowMs = this.#nowMs();
+      if (this.#rates.settle(rated, end, this.#limits(nowMs), nowMs)) this.#pump();
+    },
+  };
+
+  constructor(inner: CallAdmission, options: RateAdmissionOptions) {
+    this.#inner = inner;
+    this.#limits = options.limits;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+  }
+
+  get away(): EndpointAway | null {
+    return this.#inner.away;
+  }
+
+  join(call: CallTries): void {
+    this.#inner.join(call);
+  }
+
+  leave(call: CallTries): void {
+    this.#inner.leave(call);
+  }
+
+  async admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused> {
+    const lease = await this.#inner.admit(call, estimate, cancellation);
+    if (lease === 'cancelled') return lease;
+    const rated = await this.#reserve(call, estimate, cancellation);
+    if (rated !== null) return new RatedLease(lease, rated, this.#keeper);
+    lease.leave();
+    return 'cancelled';
+  }
+
+  #reserve(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<RatedCall | null> {
+    if (cancellation.isCancelled) return Promise.resolve(null);
+    const nowMs = this.#nowMs();
+    const rated =
+      this.#waiting.size === 0 ? this.#rates.reserve(call.role, estimate, this.#limits(nowMs), nowMs) : null;
+    if (rated !== null) return Promise.resolve(rated);
+    call.setHeld(true, 'rate');
+    return new Promise((resolve) => {
+      const end = (reserved: RatedCall | null): void => {
+        this.#waiting.delete(waiting);
+        cancellation.offCancel(cancel);
+        call.setHeld(false, 'rate');
+        resolve(reserved);
+      };
+      const cancel = (): void => {
+        end(null);
+        // It may have been the one that the others waited for.
+        this.#pump();
+      };
+      const waiting: Waiting = { role: call.role, estimate, admit: end };
+      cancellation.onCancel(cancel);
+      this.#waiting.add(waiting);
+      this.#wakeLater(nowMs);
+    });
+  }
+
+  /** Admits calls for as long as the first that waits fits. */
+  #pump(): void {
+    if (this.#waiting.size === 0) return;
+    const nowMs = this.#nowMs();
+    const limits = this.#limits(nowMs);
+    for (const { role, estimate, admit } of this.#waiting) {
+      const rated = this.#rates.reserve(role, estimate, limits, nowMs);
+      if (rated === null) break;
+      admit(rated);
+    }
+    this.#wakeLater(nowMs);
+  }
+
+  #wakeLater(nowMs: number): void {
+    if (this.#wake !== null) clearTimeout(this.#wake);
+    this.#wake = null;
+    if (this.#waiting.size === 0) return;
+    const delayMs = Math.min(LOOK_MS, Math.max(1, (this.#rates.nextChangeMs(nowMs) ?? Infinity) - nowMs));
+    this.#wake = setTimeout(() => this.#pump(), Math.ceil(delayMs)).unref();
+  }
+}
+
+/** What a `RateAdmission` does for its leases. */
+interface RateKeeper {
+  sent(rated: RatedCall): void;
+  ended(rated: RatedCall, end: RatedEnd): void;
+}
+
+/** A lease that also settles what its try counts for. */
+class RatedLease implements Lease {
+  readonly #inner: Lease;
+  readonly #rated: RatedCall;
+  readonly #keeper: RateKeeper;
+
+  constructor(inner: Lease, rated: RatedCall, keeper: RateKeeper) {
+    this.#inner = inner;
+    this.#rated = rated;
+    this.#keeper = keeper;
+  }
+
+  async acquireSlot(cancellation: Cancellation): Promise<SlotEnd> {
+    const end = await this.#inner.acquireSlot(cancellation);
+    if (end === 'granted') this.#keeper.sent(this.#rated);
+    return end;
+  }
+
+  passed(usage: TokenUsage): void {
+    this.#inner.passed(usage);
+    this.#keeper.ended(this.#rated, { kind: 'passed', usage });
+  }
+
+  failed(failure: CallFailure): Judgement {
+    const judgement = this.#inner.failed(failure);
+    this.#keeper.ended(this.#rated, { kind: failure.status === null ? 'unknown' : 'refused' });
+    return judgement;
+  }
+
+  leave(): void {
+    this.#inner.leave();
+    // A request that was cancelled is out all the same; one that was never sent counts for nothing.
+    this.#keeper.ended(this.#rated, { kind: 'unknown' });
+  }
+}
