@@ -10,7 +10,7 @@ export type { Plugins } from './config/plugins.ts';
 export type { EnvironmentVariables } from './config/environment.ts';
 export { openCampaign } from './runtime/library.ts';
 export type { Campaign, OpenOptions, RunOptions } from './runtime/library.ts';
-export type { RunEnd, RunUntil } from './runtime/worker.ts';
+export type { RunEnd, RunUntil } from './runtime/worker-options.ts';
 export { parseQuestionLine } from './sources/parse-question.ts';
 export type { ParsedLine } from './sources/parse-question.ts';
 export type * from './campaign/campaign-status.ts';

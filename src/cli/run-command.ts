@@ -11,8 +11,9 @@ import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
 import type { Monitoring } from '../runtime/start-monitoring.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
-import { defaultUntil, Worker } from '../runtime/worker.ts';
-import type { RunEnd, RunUntil } from '../runtime/worker.ts';
+import { Worker } from '../runtime/worker.ts';
+import { defaultUntil } from '../runtime/worker-options.ts';
+import type { RunEnd, RunUntil } from '../runtime/worker-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `sluice run` was asked for. */

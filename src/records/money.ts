@@ -53,6 +53,10 @@ export function tokenPrices(price: Price): TokenPrices {
   };
 }
 
+/** Whether calls at a price cost nothing; null: there is no price. */
+export const isFree = (price: Price | null): boolean =>
+  price === null || Object.values(tokenPrices(price)).every((usd) => usd === 0n);
+
 /** What a reply has cost; reasoning tokens are billed inside the completion tokens. */
 export function costOf(usage: TokenUsage, prices: TokenPrices): PicoUsd {
   const cachedTokens = Math.min(usage.cachedPrompt, usage.prompt);

@@ -12,8 +12,9 @@ import { ingestQuestions } from './ingest.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from './open-broker.ts';
 import { openCampaign as openOnCluster } from './open-campaign.ts';
 import { readStatus } from './read-status.ts';
-import { defaultUntil, Worker } from './worker.ts';
-import type { RunEnd, RunUntil } from './worker.ts';
+import { Worker } from './worker.ts';
+import { defaultUntil } from './worker-options.ts';
+import type { RunEnd, RunUntil } from './worker-options.ts';
 
 /** How a campaign is opened. */
 export interface OpenOptions {

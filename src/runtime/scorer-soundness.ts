@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { isFree } from '../records/money.ts';
 import { CALL_FAILURE_KINDS } from '../records/call-failure-kind.ts';
 import { adviceFor, adviceForUnsound } from './doctor/call-advice.ts';
 import { describeSanity, rateKnownTraces, verdictOn } from './doctor/scorer-sanity.ts';
@@ -53,8 +54,13 @@ export class ScorerSoundness {
     this.#config = config;
     this.#scorer = scorer;
     this.#options = options;
+    // What is not journaled is not counted: it could pass the budget.
+    this.#isOver = config.budget !== null && !isFree(config.models.scorer.price);
+    if (this.#isOver) {
+      options.note('the scorer is not checked: known traces would be paid beside the budget; sluice doctor checks it');
+    }
     // A policy of the user's own may have nothing rated at all.
-    this.#isTargetOpen = config.gradingPolicy !== undefined;
+    this.#isTargetOpen = this.#isOver || config.gradingPolicy !== undefined;
   }
 
   /** A call to the target, once the scorer was looked at. */

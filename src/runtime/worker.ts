@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
-import type { Config } from '../config/config.ts';
 import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
@@ -19,7 +18,6 @@ import type { RawRecord } from '../stream/record.ts';
 import { topicOf } from '../stream/stage.ts';
 import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
-import type { Note } from './open-broker.ts';
 import { CampaignBudget } from './budget.ts';
 import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
@@ -28,30 +26,11 @@ import { noteOtherModels } from './observed-calls.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
 import { pause } from './pause.ts';
+import type { RunEnd, WorkerOptions } from './worker-options.ts';
 import { observeShares, openShares } from './shared-limits.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
 import { teacherWaiting } from '../campaign/teacher-waiting.ts';
-
-/** When a worker ends by itself. */
-export type RunUntil = 'complete' | 'idle' | 'forever';
-
-/** How a worker ended: the size reached, nothing left that could start, the budget used up, or asked to stop. */
-export type RunEnd = 'complete' | 'idle' | 'budget' | 'stopped';
-
-/** What a worker is asked to do. */
-export interface WorkerOptions {
-  readonly stages: readonly StageName[];
-  readonly until: RunUntil;
-  /** How long in-flight calls may take to finish when it stops, in milliseconds. */
-  readonly graceMs: number;
-  readonly note: Note;
-  /** The first abort drains, the second ends at once. */
-  readonly drain: AbortSignal;
-  readonly abort: AbortSignal;
-  /** Default: nobody is told. */
-  readonly monitor?: WorkerMonitor;
-}
 
 /** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
 const LOOK_MS = 400;
@@ -315,6 +294,3 @@ function partitionsAdded({ config, log }: OpenCampaign, now: number): SluiceErro
   const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
   return new SluiceError('topic-partitions', message);
 }
-
-/** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */
-export const defaultUntil = (config: Config): RunUntil => (config.size === null ? 'forever' : 'complete');

@@ -45,7 +45,7 @@ interface Watched {
 /** A scorer behind a real server that answers as told, and its check. */
 async function watch(
   answer: (input: string) => EndpointReply,
-  over: { readonly scorer?: object; readonly grading?: object } = {},
+  over: { readonly scorer?: object; readonly grading?: object; readonly budget?: object } = {},
 ): Promise<Watched> {
   let asked = 0;
   const server = await startScriptedServer(({ body }) => {
@@ -53,9 +53,15 @@ async function watch(
     const { input, messages } = body as { input?: string; messages?: { content: string }[] };
     return answer(input ?? messages?.at(-1)?.content ?? '');
   });
-  const chat = { baseUrl: 'http://localhost:1/v1', model: 'm' };
+  const price = { inputUsdPerMTok: '1', outputUsdPerMTok: '1' };
+  const chat = { baseUrl: 'http://localhost:1/v1', model: 'm', price };
   const scorer = { baseUrl: server.url, model: 'scorer', limits: { timeoutMs: 20_000 }, ...over.scorer };
-  const given = { campaign: 'c', models: { target: chat, teacher: chat, scorer }, grading: over.grading };
+  const given = {
+    campaign: 'c',
+    models: { target: chat, teacher: chat, scorer },
+    grading: over.grading,
+    ...(over.budget && { budget: over.budget }),
+  };
   const config = parseConfig(given, { cwd: '/', env: {} });
   const dispatcher = createEndpointPool(server.url, { connections: 4 });
   closing.push(() => dispatcher.destroy(), server.close);
@@ -151,6 +157,16 @@ describe('ScorerSoundness', () => {
     expect(ends).toEqual([]);
     // Three looks; the others of a look are aborted by its first failure.
     expect(asked()).toBeGreaterThanOrEqual(3);
+  });
+
+  it('pays for no known traces beside a budget, and rates them where that is free', async () => {
+    const budget = { maxUsd: '1' };
+    const price = { inputUsdPerMTok: '1', outputUsdPerMTok: '0' };
+    const priced = await watch(rated(reversed), { budget, scorer: { price } });
+    expect(await Promise.all([priced.target(), priced.rating()])).toEqual(['asked', 'rated']);
+    expect([priced.asked(), priced.notes]).toEqual([0, [expect.stringContaining('beside the budget')]]);
+    const free = await watch(rated(reversed), { budget, scorer: { price: { ...price, inputUsdPerMTok: '0' } } });
+    expect(await free.target()).toBe('waits');
   });
 
   it('rates no known traces for a policy of the user’s own that has nothing rated', async () => {
