@@ -50,7 +50,7 @@ function headlineCount({ size, verified }: CampaignStatus): string {
 }
 
 function headline(status: CampaignStatus): string {
-  const money = status.budget.spentUsd === '0' ? '' : `   ${dollars(status.budget.spentUsd)} spent`;
+  const money = describeMoney(status.budget);
   const end = status.complete ? '   complete' : '';
   return `${status.campaign}   ${headlineCount(status)}   ${mixErrorOf(status)}${money}${end}`;
 }
@@ -183,4 +183,11 @@ function dollars(usd: string): string {
   const [whole = '0', fraction = ''] = usd.split('.');
   const shown = fraction.slice(0, 4);
   return `$${whole}${shown === '' ? '' : `.${shown.padEnd(2, '0')}`}`;
+}
+
+/** Empty where nothing was spent and nothing bounds it. */
+function describeMoney({ maxUsd, spentUsd, reservedUsd }: CampaignStatus['budget']): string {
+  const reserved = reservedUsd === '0' ? '' : `, ${dollars(reservedUsd)} reserved`;
+  if (maxUsd !== null) return `   ${dollars(spentUsd)} of ${dollars(maxUsd)} spent${reserved}`;
+  return spentUsd === '0' ? '' : `   ${dollars(spentUsd)} spent`;
 }

@@ -15,6 +15,7 @@ export class CampaignMetrics {
   readonly #calls: Counter<'role' | 'outcome' | 'reason'>;
   readonly #tokens: Counter<'role' | 'kind'>;
   readonly #spent: Counter<'role'>;
+  readonly #reserved: Gauge;
   readonly #verified: Gauge<'level'>;
   readonly #target: Gauge<'level'>;
   readonly #stock: Gauge<'level'>;
@@ -60,8 +61,13 @@ export class CampaignMetrics {
     });
     this.#spent = new Counter({
       name: 'sluice_campaign_spent_usd_total',
-      help: 'Cost of the replies of the whole campaign at the configured prices, in US dollars.',
+      help: 'What the calls of the whole campaign have cost at the configured prices, in US dollars.',
       labelNames: ['role'],
+      registers,
+    });
+    this.#reserved = new Gauge({
+      name: 'sluice_campaign_reserved_usd',
+      help: 'Worst case of the calls of the whole campaign that have started and not ended, in US dollars.',
       registers,
     });
     this.#verified = new Gauge({
@@ -89,6 +95,7 @@ export class CampaignMetrics {
     });
     // Without labels it would begin as 0, which says exact.
     this.#mixError.remove();
+    this.#reserved.remove();
   }
 
   /** Shows a state. */
@@ -99,6 +106,7 @@ export class CampaignMetrics {
     for (const [role, calls] of Object.entries(status.calls)) this.#showCalls(role as ModelRole, calls);
     for (const level of status.levels) this.#showLevel(level, status);
     if (status.mixError !== null) this.#mixError.set(status.mixError);
+    this.#reserved.set(Number(status.budget.reservedUsd));
   }
 
   #showStage({ stage, forwarded, rejected, deadLettered, lag, lostToRetention }: StageStatus): void {
