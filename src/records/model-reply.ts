@@ -91,10 +91,9 @@ export type CallFailureReason =
   | 'scorer-count'
   | 'scorer-context-exceeded'
   | 'cancelled'
-  | OlderReason;
-
-/** What `scorer-count` and `scorer-context-exceeded` were called in records of before there was a critic; read only. */
-type OlderReason = 'prm-score-count' | 'prm-context-exceeded';
+  // What `scorer-count` and `scorer-context-exceeded` were called in records of before there was a critic; read only.
+  | 'prm-score-count'
+  | 'prm-context-exceeded';
 
 /**
  * One request that brought no usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or

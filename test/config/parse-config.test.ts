@@ -259,7 +259,7 @@ describe('limits of a minute', () => {
   it('are taken, for one worker or for all', () => {
     const given = { requestsPerMinute: 60, tokensPerMinute: 100_000, shared: true };
     const { limits } = parseConfig(withLimits(given), { cwd: '/', env: {} }).models.target;
-    expect(limits).toEqual({ concurrency: 64, timeoutMs: 600_000, ...given });
+    expect(limits).toEqual({ concurrency: 64, timeoutMs: 600_000, idleTimeoutMs: 120_000, ...given });
   });
 
   it.each([

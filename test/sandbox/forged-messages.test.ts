@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
+import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
 import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
 import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
 import { PYTHON_SHARING } from '../../src/sandbox/python-sharing.ts';
@@ -78,6 +79,7 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
         PYTHON_TRANSFORM,
         PYTHON_NEEDS,
         PYTHON_ABSENT,
+        PYTHON_LOOPS,
         PYTHON_STRICT,
         SCRIPTS,
       ];
