@@ -107,8 +107,8 @@ export interface CampaignStatus {
   readonly waiting: readonly WaitingStatus[];
   /** By model; several teachers together, the judge only where there is one. */
   readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
-  /** In the order of the configuration. */
-  readonly teachers: readonly TeacherStatus[];
+  /** Where there are several, in the order of the configuration. */
+  readonly teachers?: readonly TeacherStatus[];
   /**
    * Decimal texts in US dollars; `maxUsd` is null where there is no budget. `reservedUsd`: the worst case of calls that have
    * started and not ended, also of those that died with their worker: they may have been paid.

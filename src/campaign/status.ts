@@ -75,7 +75,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',
     waiting,
     calls,
-    teachers: teachers.map((teacher) => teacherStatus(teacher, view)),
+    ...(teachers.length > 1 && { teachers: teachers.map((teacher) => teacherStatus(teacher, view)) }),
     budget: {
       maxUsd,
       spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),

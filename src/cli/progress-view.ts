@@ -146,7 +146,7 @@ function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): st
 }
 
 /** How the teachers do, where there are several. */
-function renderTeachers({ teachers }: CampaignStatus, width: number, paint: Paint): string[] {
+function renderTeachers({ teachers = [] }: CampaignStatus, width: number, paint: Paint): string[] {
   if (teachers.length < 2) return [];
   const table = columns([
     ['teachers', 'right', 'rejected', 'yield', 'records', 'spent'],

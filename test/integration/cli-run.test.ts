@@ -46,7 +46,8 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect(status.stages.map(({ stage }) => stage)).toEqual(['grade', 'sample', 'trace']);
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     for (const [role, calls] of Object.entries(status.calls)) {
-      const fields = 'started,journaled,reused,failed,promptTokens,cachedTokens,completionTokens,reasoningTokens,usd';
+      const fields =
+        'started,journaled,reused,failed,promptTokens,cachedTokens,completionTokens,reasoningTokens,usd,savedUsd';
       expect(Object.keys(calls).join(','), role).toBe(fields);
       expect(calls).toMatchObject({ failed: {}, usd: '0' });
     }
