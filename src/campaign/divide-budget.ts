@@ -44,7 +44,9 @@ export function divideBudget(
   const granted = new Map((before?.grants ?? []).map(({ stage, task, usd }) => [`${stage}/${task}`, parseUsd(usd)]));
   const limitOf = ({ key, returned }: Account): PicoUsd => (granted.get(key) ?? 0n) - returned;
   const slackOf = (account: Account): PicoUsd => atLeast0(limitOf(account) - account.exposure);
-  let free = max - accounts.reduce((sum, account) => sum + limitOf(account), 0n);
+  // A task may have spent more than its limit: before there was a budget, or by a reply beyond its worst case.
+  const takenBy = (account: Account): PicoUsd => account.exposure + slackOf(account);
+  let free = max - accounts.reduce((sum, account) => sum + takenBy(account), 0n);
   // A task that is not known any more has returned nothing.
   const known = new Set(accounts.map(({ key }) => key));
   for (const [key, usd] of granted) if (!known.has(key)) free -= usd;
@@ -60,12 +62,13 @@ export function divideBudget(
     const lacks = beyond - slackOf(account);
     if (lacks <= 0n) return true;
     if (lacks > free - keptFor(account.stage)) return false;
-    granted.set(account.key, (granted.get(account.key) ?? 0n) + lacks);
+    granted.set(account.key, account.returned + account.exposure + beyond);
     free -= lacks;
     return true;
   };
+  const isOverdrawn = free < 0n;
   const wanting = accounts.filter(({ next }) => next > 0n);
-  let isTight = false;
+  let isTight = isOverdrawn;
   for (const account of wanting) isTight = !give(account, account.next) || isTight;
   for (const account of wanting) isTight = !give(account, account.wanted) || isTight;
   const inAdvance = accounts.reduce((sum, account) => sum + atLeast0(account.inFlight - slackOf(account)), 0n);
@@ -76,27 +79,38 @@ export function divideBudget(
   const isSettled = accounts.every((account) => account.inFlight === 0n && slackOf(account) === 0n);
   const isKept = kept > 0n && !wanting.some(({ stage }) => stage === first);
   const isExhausted = wanting.length > 0 && isSettled && !isKept;
-  return { maxUsd: formatUsd(max), grants: grantsOf(granted), isTight, isExhausted };
+  return { maxUsd: formatUsd(max), grants: grantsOf(granted), isTight, isOverdrawn, isExhausted };
 }
 
 const atLeast0 = (usd: PicoUsd): PicoUsd => (usd > 0n ? usd : 0n);
+
+/** Of a task whose last commit was one of a version without budgets: its spend counts all the same. */
+const NO_ACCOUNT = {
+  reservedUsd: '0',
+  pendingUsd: '0',
+  inheritedUsd: '0',
+  returnedUsd: '0',
+  wantedUsd: '0',
+  nextUsd: '0',
+};
 
 /** The accounts in the order in which they are served. */
 function accountsOf(tasks: readonly Progress[], stages: readonly string[]): readonly Account[] {
   return tasks
     .flatMap(({ stage, task, spend, account }) => {
-      if (account === null || !stages.includes(stage)) return [];
+      if (!stages.includes(stage)) return [];
       const spent = spend.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
-      const [reserved, pending] = [parseUsd(account.reservedUsd), parseUsd(account.pendingUsd)];
+      const { reservedUsd, pendingUsd, inheritedUsd, returnedUsd, wantedUsd, nextUsd } = account ?? NO_ACCOUNT;
+      const [reserved, pending] = [parseUsd(reservedUsd), parseUsd(pendingUsd)];
       return {
         key: `${stage}/${task}`,
         stage,
         task,
         exposure: spent + reserved + pending,
-        returned: parseUsd(account.returnedUsd),
-        inFlight: reserved - parseUsd(account.inheritedUsd) + pending,
-        wanted: parseUsd(account.wantedUsd),
-        next: parseUsd(account.nextUsd),
+        returned: parseUsd(returnedUsd),
+        inFlight: reserved - parseUsd(inheritedUsd) + pending,
+        wanted: parseUsd(wantedUsd),
+        next: parseUsd(nextUsd),
       };
     })
     .toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage) || a.task - b.task);

@@ -56,6 +56,7 @@ export async function restoreTask(
   };
   const writer = await log.openWriter(stage.name, task);
   try {
+    await announce(task, worker, context);
     const progress = await readProgress();
     if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
     const state = new TaskState(progress, await boundsOf(partitions, context));
@@ -123,20 +124,31 @@ interface JournalRestore {
   readonly wasActive: (record: RawRecord) => void;
 }
 
+/**
+ * Says in the journal that the task is acquired, before anything is read. What previous owners start after this entry is
+ * void, and what they started before it is read with the journal.
+ */
+async function announce(task: number, worker: string, { stage, codec, journal, now }: RestoreContext): Promise<void> {
+  if (stage.calls === null) return;
+  const acquired = encodeEntry({ event: 'acquired', task, owner: worker, at: now() }, '', codec);
+  await journal?.append({ topic: stage.calls, partition: task, ...acquired });
+}
+
 async function readJournal(
   task: number,
   worker: string,
   { from: lowWater, state, money, wasActive }: JournalRestore,
   context: RestoreContext,
 ): Promise<JournalView | null> {
-  const { stage, log, codec, journal, now } = context;
+  const { stage, log, note } = context;
   if (stage.calls === null) return null;
-  // What previous owners start after this entry is void, and what they started before it is read below.
-  const acquired = encodeEntry({ event: 'acquired', task, owner: worker, at: now() }, '', codec);
-  await journal?.append({ topic: stage.calls, partition: task, ...acquired });
   const [map] = state.maps;
   const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
-  const from = Math.max(lowWater, bounds?.start ?? 0);
+  const start = bounds?.start ?? 0;
+  if (start > money.from) {
+    note(`${stage.calls}/${task}: entries ${money.from} to ${start - 1} were deleted, and their money is not counted`);
+  }
+  const from = Math.max(Math.min(lowWater, money.from), start);
   const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true, foldInto(money, context));
   await log.read({ topic: stage.calls, partition: task }, from, (record) => {
     // Our own entry, which says that the task is acquired, is no sign of an owner before us.
@@ -148,11 +160,14 @@ async function readJournal(
 
 /** Folds the entries that the progress has not counted yet. */
 function foldInto(money: TaskMoney, { codec, note, stage }: RestoreContext): FoldMoney {
-  return ({ offset, value }, { event }, isOwn) => {
-    if (offset < money.from || event === 'handing-over' || event === 'acquired') return;
+  return ({ offset, key, value }, { event, owner }, isOwn) => {
+    if (event === 'handing-over' || event === 'acquired') return;
     try {
       const said = moneyOf(decodeEntry(event, value, codec));
-      if (said !== null) money.fold(said, isOwn);
+      if (said === null) return;
+      const id = `${owner} ${key?.toString()}`;
+      if (offset < money.from) money.counted(said, id);
+      else money.fold(said, id, isOwn);
     } catch (error) {
       note(
         `${stage.calls}/${offset}: a damaged entry of the journal, its money is not counted: ${describeError(error)}`,

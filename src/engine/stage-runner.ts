@@ -3,6 +3,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import type { TopicPartition } from '../stream/record.ts';
 import { OWNER_SIGNAL_MS } from './calls/journaled-call-context.ts';
+import type { BudgetNews } from './calls/task-money.ts';
 import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
 import { Permits } from './core/permits.ts';
@@ -96,10 +97,10 @@ export class StageRunner {
   }
 
   /** The flow's budget was divided anew: each task is told what it has. */
-  budgetTold(isTight: boolean): void {
+  budgetTold(news: Omit<BudgetNews, 'granted'>): void {
     for (const [number, task] of this.#tasks) {
       const granted = this.#context.grantedTo(number);
-      if (granted !== null) task.budgetTold({ granted, isTight });
+      if (granted !== null) task.budgetTold({ ...news, granted });
     }
   }
 

@@ -49,8 +49,10 @@ export class CampaignBudget {
     return this.#granted.get(`${stage}/${task}`) ?? 0n;
   }
 
-  get isTight(): boolean {
-    return this.#grants?.isTight ?? false;
+  /** What the tasks are told of it beside what they are granted. */
+  get news(): { readonly isTight: boolean; readonly isOverdrawn: boolean } {
+    const { isTight = false, isOverdrawn = false } = this.#grants ?? {};
+    return { isTight, isOverdrawn };
   }
 
   /** No call that waits can start any more, under the budget that this worker is configured with. */
@@ -69,8 +71,10 @@ export class CampaignBudget {
     });
   };
 
+  /** A division of more than there is now is none: what tasks have left of it is not theirs to spend. */
   get #grants(): BudgetGrants | null {
-    return this.#view.budget;
+    const grants = this.#view.budget;
+    return grants === null || parseUsd(grants.maxUsd) > this.#max ? null : grants;
   }
 }
 

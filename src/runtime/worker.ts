@@ -214,7 +214,7 @@ export class Worker implements WorkerSnapshot {
     if (this.#budget === null) return;
     for (const runner of this.#runners) {
       runner.divideBudget();
-      runner.budgetTold(this.#budget.isTight);
+      runner.budgetTold(this.#budget.news);
     }
   }
 

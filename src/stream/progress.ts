@@ -55,6 +55,8 @@ export interface BudgetGrants {
   readonly grants: readonly Grant[];
   /** There is not enough for all: tasks return what they cannot use. */
   readonly isTight: boolean;
+  /** More is spent and granted than the budget is, as after a smaller one was set: tasks return first what they have left. */
+  readonly isOverdrawn: boolean;
   /** No call that waits can ever start: nothing is in flight that could give money back. */
   readonly isExhausted: boolean;
 }

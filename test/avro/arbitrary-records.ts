@@ -276,6 +276,7 @@ const progress: Arbitrary<Progress> = fc.record({
       maxUsd: usd,
       grants: fc.array(fc.record({ stage: text, task: int, usd })),
       isTight: fc.boolean(),
+      isOverdrawn: fc.boolean(),
       isExhausted: fc.boolean(),
     }),
   ),

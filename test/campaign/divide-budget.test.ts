@@ -64,9 +64,32 @@ describe('the division of a budget', () => {
     const granted = { ...before, grants: [{ stage: 'grade', task: 1, usd: formatUsd(5n * CENT) }] };
     const tasks = () => [progressOf('grade', 0, waits), progressOf('grade', 1, flies)];
     expect(divideBudget(granted, tasks(), rules)).toMatchObject({ isTight: true, isExhausted: false });
-    flies.fold({ role: 'target', event: 'started', worstCase: 5n * CENT, cost: 0n }, true);
-    flies.fold({ role: 'target', event: 'ended', worstCase: 5n * CENT, cost: 5n * CENT }, true);
+    flies.fold({ role: 'target', event: 'started', worstCase: 5n * CENT, cost: 0n }, '1', true);
+    flies.fold({ role: 'target', event: 'ended', worstCase: 5n * CENT, cost: 5n * CENT }, '1', true);
     expect(divideBudget(granted, tasks(), rules)).toMatchObject({ isTight: true, isExhausted: true });
+  });
+
+  it('takes from the budget what was spent before there was one, and beyond a worst case', () => {
+    const spent = money(0n, { ...progressOf('grade', 0, money()), spend: [{ role: 'r', usd: '0.06', savedUsd: '0' }] });
+    const waits = money();
+    void waits.wait('teacher', 3n * CENT, never);
+    const tasks = [progressOf('grade', 0, spent), progressOf('trace', 0, waits)];
+    const rules = { max: 8n * CENT, stages: STAGES, kept: 0n };
+    expect(divideBudget(null, tasks, rules)).toMatchObject({ grants: [], isExhausted: true });
+    expect(grantOf(divideBudget(null, tasks, { ...rules, max: 9n * CENT }), 'trace', 0)).toBe(3n * CENT);
+    // Also where its last commit is of a version without accounts.
+    const older = { ...progressOf('grade', 0, spent), account: null };
+    expect(divideBudget(null, [older, progressOf('trace', 0, waits)], rules)).toMatchObject({ grants: [] });
+  });
+
+  it('is overdrawn where a smaller budget was set, until tasks have returned what they had left', () => {
+    const rich = money(9n * CENT);
+    const rules = { max: 5n * CENT, stages: STAGES, kept: 0n };
+    const before = { ...divideBudget(null, [], rules), grants: [{ stage: 'grade', task: 0, usd: '0.09' }] };
+    const over = divideBudget(before, [progressOf('grade', 0, rich)], rules);
+    expect(over).toMatchObject({ isTight: true, isOverdrawn: true });
+    rich.grant(9n * CENT, over.isOverdrawn);
+    expect(divideBudget(over, [progressOf('grade', 0, rich)], rules)).toMatchObject({ isOverdrawn: false });
   });
 
   it('never passes the budget at any moment, and uses it up to less than one call, through crashes and old news', () => {
@@ -80,13 +103,19 @@ describe('the division of a budget', () => {
         const max = cents * CENT;
         const rules = { max, stages: STAGES, kept: 0n };
         const key = (i: number) => [i < 2 ? 'grade' : 'trace', i % 2] as const;
-        const tasks = [0, 1, 2, 3].map(() => ({ money: money(), flying: [] as bigint[], known: 0n }));
+        const tasks = [0, 1, 2, 3].map(() => ({
+          money: money(),
+          flying: [] as { worst: bigint; id: string }[],
+          known: 0n,
+        }));
         const committed = new Map<number, Progress>();
+        let calls = 0;
         let division: BudgetGrants | null = null;
         const launch = (i: number, worst: bigint): void => {
           const own = tasks[i]!;
-          own.money.fold({ role: 'r', event: 'started', worstCase: worst, cost: 0n }, true);
-          own.flying.push(worst);
+          calls += 1;
+          own.money.fold({ role: 'r', event: 'started', worstCase: worst, cost: 0n }, `${calls}`, true);
+          own.flying.push({ worst, id: `${calls}` });
         };
         const check = (): void =>
           expect(tasks.reduce((sum, { money: each }) => sum + each.exposure, 0n) <= max).toBe(true);
@@ -102,8 +131,12 @@ describe('the division of a budget', () => {
           if (kind === 'ask' && own.money.reserve(worst)) launch(i, worst);
           else if (kind === 'ask') void own.money.wait('r', worst, never).then(() => undefined);
           if (kind === 'end' && own.flying.length > 0) {
-            const ended = own.flying.shift() as bigint;
-            own.money.fold({ role: 'r', event: 'ended', worstCase: ended, cost: ended < worst ? ended : worst }, true);
+            const { worst: ended, id } = own.flying.shift() as { worst: bigint; id: string };
+            own.money.fold(
+              { role: 'r', event: 'ended', worstCase: ended, cost: ended < worst ? ended : worst },
+              id,
+              true,
+            );
           }
           if (kind === 'commit') commit(i);
           if (kind === 'divide') division = divideBudget(division, [...committed.values()], rules);

@@ -201,7 +201,7 @@ export class TaskHistory {
     if (n % 4 === 0) return;
     const isRead = restored.journal?.noteOwn(at) ?? false;
     const money = moneyOf(this.#entries.get(at) as JournalEntry);
-    if (isRead && money !== null) restored.money.fold(money, true);
+    if (isRead && money !== null) restored.money.fold(money, `${worker} ${key}`, true);
     restored.journal?.noteStarted(key, at);
   }
 

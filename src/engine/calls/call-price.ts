@@ -6,7 +6,7 @@ import type { PicoUsd, Price } from '../../records/money.ts';
 export interface CallPrice {
   /** The most that a request can cost, from its JSON text. */
   worstCaseOf(requestText: string): PicoUsd;
-  /** What a reply has cost. Where the endpoint did not count its tokens, it is the worst case. */
+  /** What a reply has cost. Where the endpoint did not count its tokens, or half of them, it is the worst case. */
   replied(usage: TokenUsage, worstCase: PicoUsd): PicoUsd;
   /** What a request has cost that brought no reply: the worst case, where it may have been answered without our knowing. */
   failed(reason: CallFailureReason, worstCase: PicoUsd): PicoUsd;
@@ -54,10 +54,12 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   const prices = tokenPrices(price);
   // Cached input may be the dearer one where a provider bills the writing of its cache.
   const input = prices.input > prices.cachedInput ? prices.input : prices.cachedInput;
+  const isCounted = ({ prompt, completion }: TokenUsage): boolean =>
+    prompt > 0 && (completion > 0 || maxCompletionTokens === 0);
   return {
     worstCaseOf: (requestText) =>
       BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
-    replied: (usage, worstCase) => (usage.prompt === 0 && usage.completion === 0 ? worstCase : costOf(usage, prices)),
+    replied: (usage, worstCase) => (isCounted(usage) ? costOf(usage, prices) : worstCase),
     failed: (reason, worstCase) => (MAY_BE_PAID[reason] ? worstCase : 0n),
   };
 }

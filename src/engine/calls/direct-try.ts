@@ -18,7 +18,7 @@ export const tryDirectly =
     const { admission, estimateOf, price } = accessOf(role);
     const requestText = JSON.stringify(identity.request);
     const worstCase = price.worstCaseOf(requestText);
-    const settle = (cost: PicoUsd): void => money.fold({ role, event: 'ended', worstCase: 0n, cost }, true);
+    const settle = (cost: PicoUsd): void => money.fold({ role, event: 'ended', worstCase: 0n, cost }, '', true);
     const lease = await admission.admit(one.tries, estimateOf(requestText), cancellation);
     if (lease === 'cancelled') return null;
     try {

@@ -69,7 +69,7 @@ export class TaskJournal {
     const { codec, topic, task, journal } = this.#options;
     const offset = await journal.append({ topic, partition: task, ...encodeEntry(entry, key, codec) });
     const money = this.tail.acknowledged(offset) ? moneyOf(entry) : null;
-    if (money !== null) this.#options.money.fold(money, true);
+    if (money !== null) this.#options.money.fold(money, `${entry.owner} ${key}`, true);
     return offset;
   }
 

@@ -15,6 +15,9 @@ export interface EntryMoney {
   readonly cost: PicoUsd;
 }
 
+/** So many ended calls are known: the copy of an entry comes soon after it. */
+const ENDED_CALLS = 10_000;
+
 const NO_ACCOUNT = { reservedUsd: '0', returnedUsd: '0', journalPosition: 0 };
 
 /** What a task's money needs of its task. */
@@ -29,6 +32,8 @@ export interface BudgetNews {
   readonly granted: PicoUsd;
   /** There is not enough for all: what it cannot use is to be returned. */
   readonly isTight: boolean;
+  /** More is granted than there is: what it has left is to be returned before anything else starts. */
+  readonly isOverdrawn: boolean;
 }
 
 /**
@@ -43,6 +48,9 @@ export class TaskMoney {
   readonly #spent: Map<string, PicoUsd>;
   readonly #saved: Map<string, PicoUsd>;
   readonly #from: number;
+  /** Calls with a reservation, each with its owner: those that have not ended, and the last that have. */
+  readonly #started = new Set<string>();
+  readonly #ended = new Set<string>();
   readonly #queue: MoneyQueue;
   #reserved: PicoUsd;
   /** Reserved by calls of this owner whose `started` entry is not folded yet. */
@@ -110,9 +118,21 @@ export class TaskMoney {
     return this.#queue.hasNew;
   }
 
-  /** An entry of the journal, in the order of the offsets. `isOwn`: of this incarnation of the task. */
-  fold({ role, event, worstCase, cost }: EntryMoney, isOwn: boolean): void {
-    if (worstCase === 0n && cost === 0n) return;
+  /** An entry that the progress has counted: of calls that have not ended, the end is still to come. */
+  counted(entry: EntryMoney, id: string): void {
+    this.#isFirst(entry, id);
+  }
+
+  /**
+   * An entry of the journal, in the order of the offsets. An append that had no known end was made again, so an entry may
+   * be there twice: the first one counts.
+   *
+   * @param id of the call and its owner
+   * @param isOwn whether it is of this incarnation of the task
+   */
+  fold(entry: EntryMoney, id: string, isOwn: boolean): void {
+    const { role, event, worstCase, cost } = entry;
+    if ((worstCase === 0n && cost === 0n) || !this.#isFirst(entry, id)) return;
     this.#changes += 1;
     const reserved = event === 'started' ? worstCase : -worstCase;
     // An end whose start was before all that is known gives nothing back.
@@ -150,11 +170,12 @@ export class TaskMoney {
     this.#hasRoom();
   }
 
-  /** The total that the task has been granted so far; old news is ignored. */
-  grant(total: PicoUsd): void {
-    if (this.#granted === null || total <= this.#granted) return;
-    this.#granted = total;
-    this.#queue.pump();
+  /** The total that the task has been granted so far; old news is ignored. `isOverdrawn`: what is left of it is returned. */
+  grant(total: PicoUsd, isOverdrawn: boolean = false): void {
+    if (this.#granted === null) return;
+    if (total > this.#granted) this.#granted = total;
+    if (isOverdrawn) this.giveBack();
+    else this.#queue.pump();
   }
 
   /**
@@ -190,6 +211,18 @@ export class TaskMoney {
       })),
       account,
     };
+  }
+
+  /** Whether an entry is not a copy: a try starts once with a reservation, and ends once. */
+  #isFirst({ event, worstCase }: EntryMoney, id: string): boolean {
+    if (worstCase === 0n) return true;
+    const [now, before] = event === 'started' ? [this.#started, this.#ended] : [this.#ended, this.#started];
+    if (now.has(id)) return false;
+    before.delete(id);
+    now.add(id);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > ENDED_CALLS && oldest !== undefined) this.#ended.delete(oldest);
+    return true;
   }
 
   #add(role: string, cost: PicoUsd): void {

@@ -75,6 +75,6 @@ function strangeCount(usage: TokenUsage, worstCase: PicoUsd): string | null {
   if (hasImpossibleCount(usage)) {
     return `an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`;
   }
-  if (worstCase === 0n || usage.prompt > 0 || usage.completion > 0) return null;
+  if (worstCase === 0n || usage.prompt > 0) return null;
   return 'the endpoint does not say how many tokens a call used (`usage`): each such call counts at its worst case';
 }

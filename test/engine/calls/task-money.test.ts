@@ -5,10 +5,11 @@ import type { TaskMoney } from '../../../src/engine/calls/task-money.ts';
 import { formatUsd, MAX_USD } from '../../../src/records/money.ts';
 import { someMoney } from '../../support/some-money.ts';
 
-const start = (money: TaskMoney, worstCase: bigint, isOwn = true): void =>
-  money.fold({ role: 'target', event: 'started', worstCase, cost: 0n }, isOwn);
-const end = (money: TaskMoney, worstCase: bigint, cost: bigint, isOwn = true): void =>
-  money.fold({ role: 'target', event: 'ended', worstCase, cost }, isOwn);
+/** Calls without a name follow each other; of one that has a name each entry may come twice. */
+const start = (money: TaskMoney, worstCase: bigint, isOwn = true, id = `${worstCase}`): void =>
+  money.fold({ role: 'target', event: 'started', worstCase, cost: 0n }, id, isOwn);
+const end = (money: TaskMoney, worstCase: bigint, cost: bigint, isOwn = true, id = `${worstCase}`): void =>
+  money.fold({ role: 'target', event: 'ended', worstCase, cost }, id, isOwn);
 const never = new Cancellation();
 
 describe('the money of a task', () => {
@@ -61,9 +62,36 @@ describe('the money of a task', () => {
     before.reserve(5n);
     start(before, 5n);
     const money = someMoney(7n, before.progress(1));
+    money.counted({ role: 'target', event: 'started', worstCase: 5n, cost: 0n }, '5');
     expect([money.exposure, money.reserve(3n), money.reserve(2n)]).toEqual([5n, false, true]);
     end(money, 5n, 1n, false);
     expect(money.exposure).toBe(3n);
+  });
+
+  it('counts an entry once that was appended twice, since the first append had no known end', () => {
+    const money = someMoney(10n);
+    money.reserve(4n);
+    start(money, 4n);
+    start(money, 4n);
+    expect(money.exposure).toBe(4n);
+    for (const _ of [1, 2]) end(money, 4n, 3n);
+    expect([money.exposure, money.spent]).toEqual([3n, 3n]);
+    // The same call again, after a failure.
+    money.reserve(4n);
+    start(money, 4n);
+    end(money, 4n, 0n);
+    end(money, 4n, 0n);
+    expect([money.exposure, money.reserve(7n)]).toEqual([3n, true]);
+  });
+
+  it('returns what is left of a grant before anything starts, where more is granted than there is', async () => {
+    const money = someMoney(0n);
+    const ended: boolean[] = [];
+    void money.wait('target', 2n, never).then((isReserved) => ended.push(isReserved));
+    money.grant(10n, true);
+    await Promise.resolve();
+    expect([ended, money.exposure, money.reserve(1n)]).toEqual([[], 0n, false]);
+    expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(10n));
   });
 
   it('gives back no more than it has beyond its exposure, once', () => {
@@ -92,18 +120,20 @@ describe('the money of a task', () => {
         let granted = 0n;
         let money = someMoney(granted);
         let pending: bigint[] = [];
-        let inFlight: bigint[] = [];
+        let inFlight: { worst: bigint; id: string }[] = [];
+        let calls = 0;
         for (const [step, n] of script) {
           const usd = BigInt(n);
           if (step === 'ask' && money.reserve(usd)) pending.push(usd);
           if (step === 'start' && pending.length > 0) {
             const worst = pending.shift() as bigint;
-            start(money, worst);
-            inFlight.push(worst);
+            calls += 1;
+            start(money, worst, true, `${calls}`);
+            inFlight.push({ worst, id: `${calls}` });
           }
           if (step === 'end' && inFlight.length > 0) {
-            const worst = inFlight.shift() as bigint;
-            end(money, worst, worst < usd ? worst : usd);
+            const { worst, id } = inFlight.shift() as { worst: bigint; id: string };
+            end(money, worst, worst < usd ? worst : usd, true, id);
           }
           if (step === 'grant') money.grant((granted += usd));
           if (step === 'return') money.giveBack();
