@@ -1,5 +1,8 @@
 import { uniform } from '../records/seeded-random.ts';
 
+/** A chance below it counts as it: what is never met has no finite number of trials. */
+const LEAST_CHANCE = 1e-4;
+
 /** Draws from distributions: the same seed gives the same draws, in the order in which they are asked for. */
 export interface RandomDraws {
   /** In [0, 1). */
@@ -24,7 +27,7 @@ export function randomDraws(seed: number): RandomDraws {
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   /** Marsaglia and Tsang 2000; below a shape of 1 by the power of a uniform number. */
   const gamma = (shape: number): number => {
-    if (shape <= 0) return 0;
+    if (!(shape > 0 && Number.isFinite(shape))) return 0;
     if (shape < 1) return gamma(shape + 1) * (1 - next()) ** (1 / shape);
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
@@ -37,7 +40,7 @@ export function randomDraws(seed: number): RandomDraws {
   const dirichlet = (weights: readonly number[]): readonly number[] => {
     const parts = weights.map((weight) => gamma(weight));
     const total = parts.reduce((sum, part) => sum + part, 0);
-    return parts.map((part) => part / total);
+    return parts.map((part) => (total > 0 ? part / total : 1 / parts.length));
   };
   return {
     uniform: next,
@@ -49,7 +52,7 @@ export function randomDraws(seed: number): RandomDraws {
     trials(successes, chance) {
       if (successes <= 0) return 0;
       // Failures are Poisson with a mean that is gamma.
-      const mean = (gamma(successes) * (1 - chance)) / Math.max(chance, Number.MIN_VALUE);
+      const mean = (gamma(successes) * (1 - chance)) / Math.max(chance, LEAST_CHANCE);
       return successes + Math.max(0, mean + Math.sqrt(mean) * normal());
     },
   };
