@@ -14,6 +14,7 @@ import { demoCommand } from './demo-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
+import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { createTerminal } from './output.ts';
@@ -49,7 +50,10 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
 const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
   ingest: async (call) => ingestCommand(await configOf(call), env, call.files, terminal),
-  run: async (call) => runCommand(await configOf(call), env, call, terminal),
+  run: async (call) => {
+    const config = await configOf(call);
+    return call.dryRun === true ? dryRunCommand(config, env, call, terminal) : runCommand(config, env, call, terminal);
+  },
   doctor: async (call) => {
     const config = await configIfAny(call);
     return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);

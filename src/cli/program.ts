@@ -19,6 +19,9 @@ export interface CommandArguments {
     readonly grace?: string;
     readonly port?: string;
     readonly host?: string;
+    readonly dryRun?: boolean;
+    /** Of the estimate; only with `dryRun`. */
+    readonly json?: boolean;
   };
   readonly doctor: WithConfig & { readonly json?: boolean };
   readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
@@ -148,7 +151,25 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
     .option('--grace <seconds>', 'for calls in flight after a stop (default: 30)')
     .option('--port <port>', '/livez, /readyz and /metrics over HTTP; 0: a free port (default: none)')
     .option('--host <host>', 'address that --port listens on (default: 127.0.0.1)')
-    .action(act((given) => handlers.run({ ...config(), ...given })));
+    .option('--dry-run', 'only estimates calls, tokens, cost and time to come; calls and writes nothing')
+    .option('--json', 'the estimate as one line of JSON (with --dry-run)')
+    .action(
+      act(async (given) => {
+        checkDryRun(given);
+        return handlers.run({ ...config(), ...given });
+      }),
+    );
+}
+
+/** An estimate is of a whole campaign, and runs nothing: options of a worker say nothing about it. */
+function checkDryRun(given: Given): void {
+  if (given['dryRun'] === undefined) {
+    if (given['json'] !== undefined)
+      throw new SluiceError('usage', 'run --json is of the estimate: it needs --dry-run');
+    return;
+  }
+  const ofWorker = ['stages', 'until', 'grace', 'port', 'host'].filter((option) => given[option] !== undefined);
+  if (ofWorker.length > 0) throw new SluiceError('usage', `run --dry-run runs no worker: leave out --${ofWorker[0]}`);
 }
 
 /** Commands that show, take out or check. */

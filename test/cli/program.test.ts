@@ -65,6 +65,21 @@ describe('commands', () => {
     expect(ran.calls).toEqual([['run', { port: '0', host: '::1' }]]);
   });
 
+  it('run takes --dry-run, as text or as JSON', async () => {
+    expect((await run('run', '--dry-run')).calls).toEqual([['run', { dryRun: true }]]);
+    expect((await run('run', '--dry-run', '--json')).calls).toEqual([['run', { dryRun: true, json: true }]]);
+  });
+
+  it.each([
+    [['--json'], /needs --dry-run/],
+    [['--dry-run', '--until', 'idle'], /runs no worker: leave out --until/],
+    [['--dry-run', '--port', '0'], /runs no worker: leave out --port/],
+  ])('run refuses %j', async (args, message) => {
+    const ran = await run('run', ...args);
+    expect(ran).toMatchObject({ exitCode: 2, calls: [] });
+    expect(ran.err).toMatch(message);
+  });
+
   it('end with the code of their handler', async () => {
     const ran = await run('run', '--stages', 'grade,trace', '--until', 'idle', '--grace', '5');
     expect(ran).toMatchObject({ exitCode: 3, calls: [['run', { stages: 'grade,trace', until: 'idle', grace: '5' }]] });

@@ -1,0 +1,285 @@
+import { LEVELS } from '../records/grade.ts';
+import type { Level } from '../records/grade.ts';
+import { formatUsd } from '../records/money.ts';
+import type { PicoUsd, TokenPrices } from '../records/money.ts';
+import { perLevel, sumLevels } from '../records/mix.ts';
+import type { PerLevel } from '../records/mix.ts';
+import type { CallStatus, LevelStatus } from './campaign-status.ts';
+import { randomDraws } from './random-draws.ts';
+import type { RandomDraws } from './random-draws.ts';
+
+/** The models whose calls are estimated; several teachers together. */
+export type EstimatedRole = 'target' | 'teacher' | 'scorer' | 'judge';
+
+/** What the calls of a model were, as far as the campaign has made any. */
+export type MeasuredCalls = Pick<
+  CallStatus,
+  'journaled' | 'reused' | 'promptTokens' | 'cachedTokens' | 'completionTokens'
+>;
+
+/** A model as the estimate knows it. */
+export interface EstimatedModel {
+  readonly calls: MeasuredCalls;
+  /** Null: its calls cost nothing. */
+  readonly prices: TokenPrices | null;
+  /** Of one reply; 0 for a model that gives only numbers. */
+  readonly maxTokens: number;
+  /** Calls in flight at once. */
+  readonly concurrency: number;
+  /** Mean of a call; null: not known. */
+  readonly latencyMs: number | null;
+}
+
+/** What an estimate follows from. */
+export interface EstimateInput {
+  /** `target` is a count of verified records. */
+  readonly levels: readonly Omit<LevelStatus, 'yield'>[];
+  /** Questions that were read and got a level or none, with or without a call. */
+  readonly gradedOrNot: number;
+  /** Selections whose traces have ended. */
+  readonly traced: number;
+  /** Null: not known, as many as it takes. */
+  readonly questionsLeft: number | null;
+  readonly samples: number;
+  readonly choose: 'first' | 'shortest' | 'all';
+  readonly models: Readonly<Record<'target' | 'teacher' | 'scorer', EstimatedModel>> & {
+    readonly judge?: EstimatedModel;
+  };
+  readonly seed: number;
+  /** Simulated campaigns. Default 2,000. */
+  readonly simulations?: number;
+}
+
+/** The median of what the simulated campaigns needed, and what 5 % and 95 % of them stayed within. */
+export interface Interval<Value> {
+  readonly expected: Value;
+  readonly low: Value;
+  readonly high: Value;
+}
+
+/** What the calls of a model are expected to be. */
+export interface ModelEstimate {
+  readonly calls: Interval<number>;
+  readonly promptTokens: Interval<number>;
+  readonly completionTokens: Interval<number>;
+  /** Decimal text in US dollars. */
+  readonly usd: Interval<string>;
+}
+
+/** What is expected to come, beyond what the campaign has done. */
+export interface RunEstimate {
+  readonly models: Readonly<Partial<Record<EstimatedRole, ModelEstimate>>>;
+  readonly usd: Interval<string>;
+  /** Of one worker; null where the latency of a model that is to be called is not known. */
+  readonly hours: Interval<number> | null;
+  /** Verified records that the questions left will not give, by level; only levels that may lack some. */
+  readonly shortfall: readonly (Interval<number> & { readonly level: Level })[];
+}
+
+/** A reply that was never measured has between this share of its limit and all of it. */
+export const LOW_REPLY_SHARE = 0.05;
+/** Tokens of a prompt that was never measured. */
+export const PROMPT_TOKENS = { low: 64, high: 2048 } as const;
+/** The standard deviation of one call's tokens over their mean. Status has sums alone; reasoning has a long tail. */
+const PROMPT_SPREAD = 0.6;
+const REPLY_SPREAD = 1;
+/** As many selections of a level as the yield of all levels counts for in its own. */
+const ALIKE = { low: 1.5, high: 60 } as const;
+const SIMULATIONS = 2000;
+
+interface Draw {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly usd: number;
+}
+
+interface Simulated {
+  readonly draws: Readonly<Partial<Record<EstimatedRole, Draw>>>;
+  readonly usd: number;
+  readonly hours: number | null;
+  readonly lacking: PerLevel;
+}
+
+/**
+ * Calls, tokens, cost and time that a campaign still needs, from simulated campaigns: the yield of a level is drawn from
+ * its Beta posterior, the shares of the levels from their Dirichlet posterior, tokens from what was measured. Pure: the
+ * same input gives the same estimate.
+ */
+export function estimateRun(input: EstimateInput): RunEstimate {
+  const draws = randomDraws(input.seed);
+  const simulated = Array.from({ length: input.simulations ?? SIMULATIONS }, () => simulate(input, draws));
+  const roles = (['target', 'teacher', 'scorer', 'judge'] as const).filter((role) => input.models[role] !== undefined);
+  const of = (role: EstimatedRole, what: keyof Draw): readonly number[] =>
+    simulated.map((run) => run.draws[role]?.[what] ?? 0);
+  const hours = simulated.flatMap((run) => (run.hours === null ? [] : [run.hours]));
+  return {
+    models: Object.fromEntries(
+      roles.map((role): [EstimatedRole, ModelEstimate] => [
+        role,
+        {
+          calls: whole(of(role, 'calls')),
+          promptTokens: whole(of(role, 'promptTokens')),
+          completionTokens: whole(of(role, 'completionTokens')),
+          usd: money(of(role, 'usd')),
+        },
+      ]),
+    ),
+    usd: money(simulated.map(({ usd }) => usd)),
+    hours: hours.length === simulated.length ? intervalOf(hours) : null,
+    shortfall: LEVELS.map((level) => ({ level, ...whole(simulated.map(({ lacking }) => lacking[level])) })).filter(
+      ({ high }) => high > 0,
+    ),
+  };
+}
+
+function simulate(input: EstimateInput, random: RandomDraws): Simulated {
+  const { models, questionsLeft } = input;
+  const state = perLevelOf(input.levels);
+  // Levels of one campaign are alike, how much nobody knows: a level leans on all of them until it was measured itself.
+  const common = random.beta(sumLevels(state.verified) + 1, sumLevels(state.rejected) + 1);
+  const alike = random.logUniform(ALIKE.low, ALIKE.high);
+  const yields = perLevel((level) =>
+    random.beta(state.verified[level] + alike * common, state.rejected[level] + alike * (1 - common)),
+  );
+  const had = perLevel(
+    (level) => state.verified[level] + state.rejected[level] + state.inFlight[level] + state.stock[level],
+  );
+  // Questions that got no level: filtered, set aside or doubled. Levels begin alike, and none is ruled out.
+  const none = Math.max(0, input.gradedOrNot - sumLevels(had));
+  const shares = random.dirichlet([...had.map((count) => count + 1), ...(none > 0 ? [none] : [])]);
+  const shareOf = (level: Level): number => shares[level] ?? 0;
+
+  // Selections in flight end first; what they leave open is drawn.
+  const open = perLevel((level) => {
+    const flying = state.inFlight[level];
+    const mean = flying * yields[level];
+    const right = Math.round(mean + Math.sqrt(mean * (1 - yields[level])) * random.normal());
+    const verified = Math.min(flying, Math.max(0, right));
+    return Math.max(0, state.target[level] - state.verified[level] - verified);
+  });
+  const needed = perLevel((level) => random.trials(open[level], yields[level]));
+  const wanted = perLevel((level) => Math.max(0, needed[level] - state.stock[level]));
+  const most = questionsLeft ?? Number.MAX_SAFE_INTEGER;
+  const grading = Math.max(...LEVELS.map((level) => random.trials(wanted[level], shareOf(level))));
+  // Calls in flight when the last level has enough are paid too.
+  const beyond = grading > 0 ? random.uniform() * models.target.concurrency : 0;
+  const graded = Math.min(most, grading + beyond);
+  const supply = perLevel((level) => state.stock[level] + (grading > most ? graded * shareOf(level) : wanted[level]));
+  const drawn = perLevel((level) => Math.min(needed[level], supply[level]));
+  const lacking = perLevel((level) => {
+    const given = drawn[level] < needed[level] ? drawn[level] * yields[level] : open[level];
+    return Math.max(0, open[level] - given);
+  });
+
+  const selections = sumLevels(drawn) + sumLevels(state.inFlight);
+  const hard = graded * (shareOf(1) + shareOf(2) + shareOf(3) + shareOf(4) + shareOf(5));
+  const hardHad = sumLevels(had) - had[0];
+  const sampled = perLevel((level) => {
+    if (input.choose !== 'first') return input.samples * (drawn[level] + state.inFlight[level]);
+    const each = 1 - (1 - yields[level]) ** (1 / input.samples);
+    const calls = each === 0 ? input.samples : yields[level] / each;
+    return calls * (drawn[level] + state.inFlight[level]);
+  });
+  const paid = ({ calls }: EstimatedModel): number => Math.max(0, calls.journaled - calls.reused);
+  /** Calls by what was measured of them a piece of work, else `otherwise`. */
+  const callsFor = (model: EstimatedModel, work: number, done: number, otherwise: number): number =>
+    done > 0 && paid(model) > 0 ? (work * paid(model)) / done : otherwise;
+
+  const target = callsFor(models.target, graded, input.gradedOrNot, graded);
+  const teacher = callsFor(models.teacher, selections, input.traced, sumLevels(sampled));
+  const scorer = callsFor(models.scorer, hard, hardHad, hard);
+  const targetDraw = drawCalls(models.target, target, PROMPT_TOKENS, random);
+  const attemptTokens = target > 0 ? (targetDraw.promptTokens + targetDraw.completionTokens) / target : 1;
+  // What rates an attempt reads the question and the attempt.
+  const attempt = { low: Math.max(1, attemptTokens), high: Math.max(1, 2 * attemptTokens) };
+  const draws: Partial<Record<EstimatedRole, Draw>> = {
+    target: targetDraw,
+    teacher: drawCalls(models.teacher, teacher, PROMPT_TOKENS, random),
+    scorer: drawCalls(models.scorer, scorer, attempt, random),
+  };
+  if (models.judge !== undefined) {
+    const answers = paid(models.target) + paid(models.teacher);
+    const judged = callsFor(models.judge, target + teacher, answers, random.uniform() * (hard + teacher));
+    draws.judge = drawCalls(models.judge, judged, PROMPT_TOKENS, random);
+  }
+  const all = Object.values(draws);
+  return { draws, lacking, usd: all.reduce((sum, { usd }) => sum + usd, 0), hours: hoursOf(draws, models, random) };
+}
+
+/** Tokens and cost of calls: measured means as far as the calls so far tell them, and the spread of the calls to come. */
+function drawCalls(
+  { calls, prices, maxTokens }: EstimatedModel,
+  count: number,
+  prompt: { readonly low: number; readonly high: number },
+  random: RandomDraws,
+): Draw {
+  if (count <= 0) return { calls: 0, promptTokens: 0, completionTokens: 0, usd: 0 };
+  const around = (mean: number, spread: number, n: number): number => {
+    const shape = n / spread ** 2;
+    return (mean * random.gamma(shape)) / shape;
+  };
+  const measured = calls.journaled;
+  const meanOf = (sum: number, spread: number, otherwise: () => number): number =>
+    around(measured > 0 ? around(sum / measured, spread, measured) : otherwise(), spread, Math.max(1, count));
+  const promptTokens =
+    count * meanOf(calls.promptTokens, PROMPT_SPREAD, () => random.logUniform(prompt.low, prompt.high));
+  const low = Math.max(1, LOW_REPLY_SHARE * maxTokens);
+  const reply =
+    maxTokens === 0 ? 0 : meanOf(calls.completionTokens, REPLY_SPREAD, () => random.logUniform(low, maxTokens));
+  const completionTokens = count * Math.min(maxTokens, reply);
+  if (prices === null) return { calls: count, promptTokens, completionTokens, usd: 0 };
+  const cached = calls.promptTokens > 0 ? Math.min(1, calls.cachedTokens / calls.promptTokens) : 0;
+  const input = (1 - cached) * Number(prices.input) + cached * Number(prices.cachedInput);
+  return {
+    calls: count,
+    promptTokens,
+    completionTokens,
+    usd: promptTokens * input + completionTokens * Number(prices.output),
+  };
+}
+
+/** Stages run beside each other: at best the longest of them counts, at worst all in turn. */
+function hoursOf(
+  draws: Readonly<Partial<Record<EstimatedRole, Draw>>>,
+  models: EstimateInput['models'],
+  random: RandomDraws,
+): number | null {
+  const each: number[] = [];
+  for (const role of ['target', 'teacher', 'scorer', 'judge'] as const) {
+    const model = models[role];
+    const calls = draws[role]?.calls ?? 0;
+    if (model === undefined || calls === 0) continue;
+    if (model.latencyMs === null) return null;
+    each.push((Math.ceil(calls / model.concurrency) * model.latencyMs) / 3_600_000);
+  }
+  const longest = Math.max(0, ...each);
+  return longest + random.uniform() * (each.reduce((sum, one) => sum + one, 0) - longest);
+}
+
+type Counts = Readonly<Record<'target' | 'verified' | 'rejected' | 'inFlight' | 'stock', PerLevel>>;
+
+function perLevelOf(levels: EstimateInput['levels']): Counts {
+  const of = (what: keyof Counts): PerLevel =>
+    perLevel((level) => levels.find((entry) => entry.level === level)?.[what] ?? 0);
+  const [target, verified, rejected] = [of('target'), of('verified'), of('rejected')];
+  return { target, verified, rejected, inFlight: of('inFlight'), stock: of('stock') };
+}
+
+function intervalOf(values: readonly number[]): Interval<number> {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  return { expected: at(0.5), low: at(0.025), high: at(0.975) };
+}
+
+function mapped<Value>(values: readonly number[], of: (value: number) => Value): Interval<Value> {
+  const { expected, low, high } = intervalOf(values);
+  return { expected: of(expected), low: of(low), high: of(high) };
+}
+
+const whole = (values: readonly number[]): Interval<number> => mapped(values, (value) => Math.round(value));
+
+/** To whole millionths of a dollar: an estimate has no more. */
+const MICRO: PicoUsd = 1_000_000n;
+const money = (values: readonly number[]): Interval<string> =>
+  mapped(values, (value) => formatUsd(BigInt(Math.round(value / Number(MICRO))) * MICRO));

@@ -1,0 +1,111 @@
+import { CampaignView } from '../campaign/campaign-view.ts';
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import { estimateRun } from '../campaign/estimate-run.ts';
+import type { EstimateInput, EstimatedModel, Interval, RunEstimate } from '../campaign/estimate-run.ts';
+import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { teachersIn } from '../config/roles.ts';
+import { tokenPrices } from '../records/money.ts';
+import type { TokenPrices } from '../records/money.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { readStatus } from '../runtime/read-status.ts';
+import type { Terminal } from './terminal.ts';
+import { withCampaign } from './with-campaign.ts';
+
+/** `sluice run --dry-run`: what the campaign still needs. Calls no model, creates no topic and writes nothing. */
+export function dryRunCommand(
+  config: Config,
+  env: Environment,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  if (config.size === null) {
+    throw new SluiceError('usage', '--dry-run needs a size in the configuration: without one a campaign has no end');
+  }
+  return withCampaign(config, env, terminal, async (campaign) => {
+    const estimate = estimateRun(estimateInputOf(config, await readStatus(campaign, new CampaignView())));
+    if (options.json === true) await terminal.json(estimate);
+    else await terminal.print(describeEstimate(estimate));
+    return 0;
+  });
+}
+
+/** What an estimate follows from, of a configuration and the state of its campaign. */
+export function estimateInputOf(config: Config, status: CampaignStatus): EstimateInput {
+  const { models, traces, seed } = config;
+  const { calls, stages } = status;
+  const inOf = (name: string): number => stages.find(({ stage }) => stage === name)?.in ?? 0;
+  const graded = stages.find(({ stage }) => stage === 'grade');
+  const left = graded?.lag ?? 0;
+  const modelOf = (endpoint: EndpointConfig, maxTokens: number, role: 'target' | 'scorer'): EstimatedModel => ({
+    calls: calls[role],
+    prices: endpoint.price === null ? null : tokenPrices(endpoint.price),
+    maxTokens,
+    concurrency: endpoint.limits.concurrency,
+    latencyMs: null,
+  });
+  const teachers = teachersIn(models);
+  const { target, scorer, judge } = models;
+  return {
+    levels: status.levels,
+    gradedOrNot: inOf('grade'),
+    traced: inOf('trace'),
+    // Nothing was put in yet: what the questions will be is not known.
+    questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
+    samples: traces.samples,
+    choose: traces.choose,
+    models: {
+      target: modelOf(target, target.sampling.maxTokens, 'target'),
+      teacher: {
+        calls: calls.teacher,
+        prices: meanPrices(teachers),
+        maxTokens: Math.max(...teachers.map(({ sampling }) => sampling.maxTokens)),
+        concurrency: teachers.reduce((sum, { limits }) => sum + limits.concurrency, 0),
+        latencyMs: null,
+      },
+      scorer: modelOf(scorer, scorer.kind === 'critic' ? scorer.sampling.maxTokens : 0, 'scorer'),
+      ...(judge &&
+        calls.judge && { judge: { ...modelOf(judge, judge.sampling.maxTokens, 'target'), calls: calls.judge } }),
+    },
+    seed,
+  };
+}
+
+/** Of several teachers the mean by their shares; one without a price costs nothing. */
+function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: number })[]): TokenPrices | null {
+  const priced = teachers.flatMap(({ price, share }) => (price === null ? [] : [{ of: tokenPrices(price), share }]));
+  if (priced.length === 0) return null;
+  const total = teachers.reduce((sum, { share }) => sum + share, 0);
+  const mean = (kind: keyof TokenPrices): bigint =>
+    BigInt(Math.round(priced.reduce((sum, { of, share }) => sum + (Number(of[kind]) * share) / total, 0)));
+  return { input: mean('input'), cachedInput: mean('cachedInput'), output: mean('output') };
+}
+
+/** The estimate as a table for people. */
+export function describeEstimate({ models, usd, hours, shortfall }: RunEstimate): string {
+  const shown = ({ expected, low, high }: Interval<number | string>, digits: number): string => {
+    const [e, l, h] = [expected, low, high].map((value) => Number(value).toFixed(digits));
+    return `${e} (${l} to ${h})`;
+  };
+  const rows = Object.entries(models).map(([role, one]) => [
+    role,
+    shown(one.calls, 0),
+    shown(one.promptTokens, 0),
+    shown(one.completionTokens, 0),
+    shown(one.usd, 2),
+  ]);
+  const table = [['', 'calls', 'prompt tokens', 'completion tokens', 'USD'], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return [
+    ...table.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
+    `total USD: ${shown(usd, 2)}`,
+    hours === null ? 'hours: not known, no latency was measured' : `hours: ${shown(hours, 1)}`,
+    ...shortfall.map(({ level, ...lack }) => `level ${level} may lack ${shown(lack, 0)}: too few questions are left`),
+    'Nothing was called or written.',
+  ].join('\n');
+}
