@@ -18,9 +18,9 @@ export class FailureSeries {
 }
 
 /** What a call waits for: that its endpoint serves and has room, or the limits of a minute. */
-export type HeldBy = 'endpoint' | 'rate';
+export type HeldBy = 'endpoint' | 'rate' | 'money';
 
-const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2 };
+const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2, money: 4 };
 
 /** One call over all its requests, as the admission of its endpoint knows it. */
 export class CallTries {

@@ -94,9 +94,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     if (lease !== 'cancelled' && !money.reserve(worstCase)) {
       // It holds no place at the endpoint while it waits, perhaps for ever.
       lease.leave();
-      tries.setHeld(true);
+      tries.setHeld(true, 'money');
       const isReserved = await money.wait(this.#access.role, worstCase, cancellation);
-      tries.setHeld(false);
+      tries.setHeld(false, 'money');
       lease = isReserved ? await admit() : 'cancelled';
       if (isReserved && lease === 'cancelled') money.release(worstCase);
     }
