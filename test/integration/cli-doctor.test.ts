@@ -128,7 +128,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(of('scorer').status).toBe('ok');
     expect(of('scorer-sanity').status).toBe('failed');
     expect(of('scorer-sanity').found).toMatch(
-      /right traces are rated 0\.0\d+, wrong ones 0\.9\d+ \(mean, .* higher in 0\)/,
+      /right traces are rated 0\.0\d+, wrong ones 0\.9\d+ \(mean of 3; .* higher in 0\)/,
     );
     expect(of('scorer-sanity').fix).toContain('every level would be wrong');
   });

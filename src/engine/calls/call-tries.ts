@@ -17,7 +17,7 @@ export class FailureSeries {
   }
 }
 
-/** What a call waits for: that its endpoint serves and has room, or the limits of a minute. */
+/** What a call waits for: that its endpoint serves and has room, the limits of a minute, or the budget. */
 export type HeldBy = 'endpoint' | 'rate' | 'money';
 
 const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2, money: 4 };
