@@ -126,7 +126,8 @@ export class FaultCampaign {
       models: {
         target: model('target', `${endpoint.url}/v1`),
         teacher: model('teacher', `${endpoint.url}/v1`),
-        scorer: model('prm', endpoint.url),
+        // One call for each attempt, however long its question is: calls are counted by question.
+        scorer: { ...model('prm', endpoint.url), contextTokens: 10_000_000 },
       },
     };
     await writeFile(path.join(this.#dir, 'sluice.config.json'), JSON.stringify(config));
