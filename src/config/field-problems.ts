@@ -1,9 +1,9 @@
-import type { EndpointConfig } from './config.ts';
+import { formatUsd, parseUsd, tokenPrices } from '../records/money.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
-import { chatModelsIn } from './roles.ts';
+import { maxTokensOf } from './roles.ts';
 import type { CheckedConfig } from './schema.ts';
-import { modelsOf } from './teacher-list.ts';
+import { checkedEndpoints, modelsOf } from './teacher-list.ts';
 
 /** What is wrong with a configuration that no field alone can say. */
 export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
@@ -11,6 +11,7 @@ export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
     ...problemsOfTopic(checked),
     ...problemsOfAuthorization(checked),
     ...problemsOfTokens(checked),
+    ...problemsOfBudget(checked),
     ...problemsOfCritic(checked),
     ...problemsOfGates(checked),
     ...problemsOfTeachers(checked),
@@ -58,29 +59,51 @@ function problemsOfCritic({ models: { scorer } }: CheckedConfig): ConfigProblem[
 
 /** A key is sent as `Authorization` itself. */
 const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
-  Object.entries(models).flatMap(([role, model]: [string, EndpointConfig | undefined]) =>
-    Object.keys(model?.headersEnv ?? {})
-      .filter((name) => name.toLowerCase() === 'authorization' && model?.apiKeyEnv !== null)
+  checkedEndpoints(models).flatMap(({ field, endpoint: { apiKeyEnv, headersEnv } }) =>
+    Object.keys(headersEnv)
+      .filter((name) => name.toLowerCase() === 'authorization' && apiKeyEnv !== null)
       .map((name) => ({
-        path: `models.${role}.headersEnv.${name}`,
+        path: `${field}.headersEnv.${name}`,
         expected: 'to be left out beside apiKeyEnv, which is sent as this header',
         got: 'both',
       })),
   );
 
 /** A single call could pass such a limit, and none would ever be made within it. */
-function problemsOfTokens({ models }: CheckedConfig): ConfigProblem[] {
-  return [...chatModelsIn(modelsOf(models))].flatMap(([role, { limits, sampling }]) => {
+const problemsOfTokens = ({ models }: CheckedConfig): ConfigProblem[] =>
+  checkedEndpoints(models).flatMap(({ role, field, endpoint: { limits } }) => {
     const { tokensPerMinute } = limits;
-    if (tokensPerMinute === null || tokensPerMinute >= sampling.maxTokens) return [];
-    // As the schema names it: the first teacher stands alone (`teacher-list.ts`).
-    const field = `models.${role.replace(/^teacher-(\d+)$/, (_, number) => `teachers[${Number(number) - 2}]`)}`;
+    const maxTokens = maxTokensOf(modelsOf(models), role);
+    if (tokensPerMinute === null || tokensPerMinute >= maxTokens) return [];
     return [
       {
         path: `${field}.limits.tokensPerMinute`,
-        expected: `at least its sampling.maxTokens, which one call may use (${sampling.maxTokens})`,
+        expected: `at least its sampling.maxTokens, which one call may use (${maxTokens})`,
         got: describeGiven(tokensPerMinute, []),
       },
     ];
   });
+
+/** A budget that cannot hold, since a model has no price, and one that does not pay a call of each model. */
+function problemsOfBudget({ budget, models }: CheckedConfig): ConfigProblem[] {
+  if (budget === null) return [];
+  const endpoints = checkedEndpoints(models);
+  const unpriced = endpoints.filter(({ endpoint }) => endpoint.price === null);
+  if (unpriced.length > 0) {
+    const expected =
+      "a price, since there is a budget: { inputUsdPerMTok: '0', outputUsdPerMTok: '0' } where calls are free";
+    return unpriced.map(({ field }) => ({ path: `${field}.price`, expected, got: describeGiven(null, []) }));
+  }
+  const written = endpoints.map(({ role, endpoint: { price } }) =>
+    price === null ? 0n : BigInt(maxTokensOf(modelsOf(models), role)) * tokenPrices(price).output,
+  );
+  const dearest = written.reduce((most, usd) => (usd > most ? usd : most), 0n);
+  if (dearest < parseUsd(budget.maxUsd)) return [];
+  return [
+    {
+      path: 'budget.maxUsd',
+      expected: `more than what one call may cost: sampling.maxTokens at price.outputUsdPerMTok is ${formatUsd(dearest)}`,
+      got: describeGiven(budget.maxUsd, []),
+    },
+  ];
 }

@@ -11,7 +11,6 @@ import type { CheckedConfig } from './schema.ts';
 import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
 import { modelsOf, nameTeachers } from './teacher-list.ts';
-import { problemsOfBudget } from './budget-problems.ts';
 import { problemsBetweenFields } from './field-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 import { takeOutUnsupported } from './unsupported.ts';
@@ -52,7 +51,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       problems.push({ path: 'KAFKA_BROKERS', expected: BROKER_EXPECTED, got: describeGiven(broker, []) });
   }
   if (parsed.success) {
-    problems.push(...problemsBetweenFields(parsed.data), ...problemsOfBudget(parsed.data));
+    problems.push(...problemsBetweenFields(parsed.data));
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
     if (problems.length + named.problems.length + listed.problems.length === 0) {

@@ -1,4 +1,6 @@
-import type { Config } from './config.ts';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { Config, EndpointConfig } from './config.ts';
+import { endpointsIn } from './roles.ts';
 import type { CheckedModels } from './schema/models.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -61,3 +63,19 @@ export function modelsOf({ target, teacher, teachers = [], scorer, judge }: Chec
     ...(judge !== undefined && { judge }),
   };
 }
+
+/** A model of a checked configuration, with where the schema has it: the first teacher is `teacher`, the next `teachers[0]`. */
+export interface CheckedEndpoint {
+  readonly role: ModelRole;
+  readonly endpoint: EndpointConfig;
+  /** `asWritten` turns it into what the user wrote. */
+  readonly field: string;
+}
+
+/** All models of a checked configuration. */
+export const checkedEndpoints = (models: CheckedModels): readonly CheckedEndpoint[] =>
+  [...endpointsIn(modelsOf(models))].map(([role, endpoint]) => ({
+    role,
+    endpoint,
+    field: `models.${role.replace(/^teacher-(\d+)$/, (_, number) => `teachers[${Number(number) - 2}]`)}`,
+  }));

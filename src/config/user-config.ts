@@ -150,7 +150,7 @@ export interface UserGrading {
   readonly truncated?: 'incorrect' | 'ungraded';
 }
 
-/** How questions are put to a model. In a template `{question}` is needed, `{instruction}` may stand; nothing else is replaced. */
+/** How questions are put to a model. In a template `{question}` is needed, `{instruction}` is allowed; nothing else is replaced. */
 export interface UserPrompts {
   /** The system message. Default: none. */
   readonly system?: string | null;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** What JSON escapes: a text without it stands there as it is. */
+/** What JSON escapes: a text without it is the same in JSON. */
 // oxlint-disable-next-line no-control-regex -- control characters are among them
 const ESCAPED = /["\\\u0000-\u001f]/;
 
@@ -12,7 +12,7 @@ const SPACE = 0x20;
  * The chunks of a stream differ in one text: all around it is the same from chunk to chunk. So the JSON of a chunk that was
  * parsed is a pattern for the next ones, which are then neither decoded nor parsed: that is most of what a token costs.
  *
- * A text is only taken where it holds nothing that JSON escapes, and where what stands before and behind it is, byte by
+ * A text is only taken where it holds nothing that JSON escapes, and where the bytes before and behind it are, byte by
  * byte, what stood there in a chunk that was parsed. So the chunk is that one with another text, and nothing else.
  */
 export class ChunkPattern {

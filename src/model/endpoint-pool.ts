@@ -54,7 +54,7 @@ const TRAITS = new WeakMap<Dispatcher, EndpointTraits>();
  * One pool per model and one request per connection: over the global `fetch` a call costs nearly twice the CPU (0.98 to
  * 0.56 ms), and of 1,024 slots only 629 were really in flight, to 960 over a pool (Node 24, two cores).
  *
- * Throws `SluiceError` with code `bad-api-key` where the value of a header cannot stand in one, without telling it.
+ * Throws `SluiceError` with code `bad-api-key` where the value of a header is not allowed in one, without telling it.
  *
  * @param baseUrl any URL of the endpoint: only scheme, host and port count
  */

@@ -71,7 +71,7 @@ export class EventStreamReader {
     }
   }
 
-  /** No more bytes come. What stands there without an end is an event as well. */
+  /** No more bytes come. A line without an end is an event as well. */
   end(): void {
     if (this.#partBytes > 0) this.#endLine(Buffer.alloc(0), 0, 0);
     this.#endEvent();

@@ -141,7 +141,7 @@ async function readAnswer(
       redacted ??= redactHeaders(answer.headers, sent['authorization'], secrets);
       return redacted;
     },
-    // The key is taken out where a text is used; whoever asks may not know of the others.
+    // The key is taken out where a text is used; a caller may not know of the others.
     text: redactKey(text, secrets),
   };
 }

@@ -26,7 +26,7 @@ export interface ConcludeOptions {
  * Makes the outcome of each selection from the traces that its policy chose: one record on `cot` for each of them; where
  * it chose none, one on `rejected` for each trace with its reason and all of its text, so that a user can choose
  * differently afterwards (OpenThoughts3, arXiv 2506.04178). A selection never ends on both: of one that is verified, the
- * traces that were not chosen stand in the call journal alone.
+ * traces that were not chosen are in the call journal alone.
  *
  * ```text
  * source      -c--w--s--|      c: one or more chosen, w: none, s: set aside

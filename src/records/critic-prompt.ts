@@ -26,7 +26,7 @@ export const RATINGS_SCHEMA: object = {
 };
 
 /**
- * Asks how likely each step is right. Question and steps are foreign text: they stand between marks that they cannot
+ * Asks how likely each step is right. Question and steps are foreign text: they are put between marks that they cannot
  * contain, are numbered there, and the instruction comes after them. Steps that are context have numbers too, and are not
  * asked for.
  */
@@ -84,7 +84,7 @@ const malformed = (problem: string): Ratings => ({ reason: 'malformed-reply', pr
 const rangeOf = (context: number, steps: readonly string[]): string => `the steps ${context + 1} to ${steps.length}`;
 
 /**
- * A mark, also one written loosely, that is broken up cannot be put together again. Another character stands for its
+ * A mark, also one written loosely, that is broken up cannot be put together again. Another character replaces its
  * `<`: a model reads over a space.
  */
 const unmarked = (text: string): string => text.replaceAll(/<(?=[\s/]*(?:question|step)\b)/gi, '‹');

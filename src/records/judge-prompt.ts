@@ -41,5 +41,5 @@ export function readJudgement(content: string): Judgement | null {
 
 const between = (name: string, text: string): string =>
   // A mark, also one written loosely, that is broken up cannot be put together again, as by taking one out of the
-  // middle of another. Another character stands for its `<`: a model reads over a space.
+  // middle of another. Another character replaces its `<`: a model reads over a space.
   `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<(?=[\s/]*(?:question|reference|submitted)\b)/gi, '‹')}\n</${name}>`;

@@ -1,5 +1,5 @@
 /**
- * How questions are put to a chat model. A template of a domain is the text of the user message: `{question}` stands for
+ * How questions are put to a chat model. A template of a domain is the text of the user message: `{question}` is replaced by
  * the text of the question with its options, `{instruction}` for what the answer has to look like, so that the verifier of
  * the domain finds it. Nothing else in braces is replaced.
  */

@@ -5,7 +5,7 @@ import type { PromptTemplates } from './prompt-template.ts';
 import type { Question } from './question.ts';
 
 /**
- * Names the wording of the instructions below; templates are part of the fingerprint by themselves. It is part of what a campaign is (its fingerprint): whoever changes a word here raises it,
+ * Names the wording of the instructions below; templates are part of the fingerprint by themselves. It is part of what a campaign is (its fingerprint): a change of a word here raises it,
  * so that grades of two wordings never mix.
  */
 export const PROMPT_VERSION = 'sluice-prompts/2';

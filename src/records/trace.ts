@@ -85,7 +85,7 @@ export type RejectedReason =
   | 'operator-error';
 
 /**
- * A trace of a selected question of which none is verified, with what the teacher wrote: what stands on `rejected`. Of a
+ * A trace of a selected question of which none is verified, with what the teacher wrote: a record of `rejected`. Of a
  * question with several samples there is one for each; the first of them has the reason that is counted.
  */
 export interface RejectedTrace {

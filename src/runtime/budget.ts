@@ -14,7 +14,7 @@ import { priceOfRole } from './endpoints.ts';
 /** Traces first: their questions are drawn, and graded money is spent on them already. */
 const SERVED = ['trace', 'grade'] as const satisfies readonly StageName[];
 
-/** A prompt of this many bytes stands for those of questions that are drawn. Only an estimate: nothing is spent by it. */
+/** A prompt of this many bytes is taken for those of questions that are drawn. Only an estimate: nothing is spent by it. */
 const PROMPT_BYTES = 2000;
 
 /** The budget of a campaign, as a worker sees it. */

@@ -11,7 +11,7 @@ import { isTeacher } from '../records/teachers.ts';
 /** The models that are asked for texts. */
 export type ChatRole = Exclude<ModelRole, 'scorer'>;
 
-/** Where the model of a role stands. Only a configured model is ever called. */
+/** The endpoint of a role's model. Only a configured model is ever called. */
 export function endpointOf({ models }: Config, role: ModelRole): EndpointConfig {
   const endpoint = endpointsIn(models).get(role);
   if (endpoint === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);

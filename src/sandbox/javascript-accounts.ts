@@ -141,7 +141,7 @@ function accountRaised(error, message) {
   const isGiven = list(message.args).map(decode).includes(error);
   if (isGiven || (types.isNativeError(error) && !isRemote(error) && isAsserting(target) && !/\bthrow\b/.test(Function.prototype.toString.call(target)))) swallowed.add(error);
 }
-// Two constants compared: not an assertion that always fails, which stands where nothing may call.
+// Two constants compared: not an assertion that always fails, which tests have where nothing may call.
 const LITERAL = /(?:-?\d[\d.]*|true|false|null|undefined|'[^'\\\n]*'|"[^"\\\n]*")/.source;
 const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*\\s*\\(\\))\\s*\\{?\\s*(?:(?:assert\\.\\w*[eE]qual\\(' + LITERAL + '\\s*,\\s*' + LITERAL + '(?:\\s*,\\s*' + LITERAL + ')?\\)|expect\\(' + LITERAL + '\\)\\.(?:not\\.)?to\\w+\\(' + LITERAL + '\\))\\s*(?:;\\s*)?)+\\}?$');
 /** Whether a call was of a function that asserts something of constants alone: it says nothing of the program. */

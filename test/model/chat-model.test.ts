@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectionFailure } from '../../src/model/call-failures.ts';
 import { createChatModel } from '../../src/model/chat-model.ts';
 import type { ChatModelOptions } from '../../src/model/chat-model.ts';
@@ -10,7 +10,7 @@ import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
 import { describeError } from '../../src/records/sluice-error.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { ChatReply, ChatRequest } from '../../src/records/model-reply.ts';
-import { answerWith, startAnsweringServer } from '../support/answering-server.ts';
+import { answerWith, useAnsweringServer } from '../support/answering-server.ts';
 import type { Answer, AnsweringServer } from '../support/answering-server.ts';
 
 const KEY = 'sk-secret-0123456789';
@@ -26,16 +26,11 @@ const completion = (message: object, more: object = {}, choice: object = {}): ob
 });
 
 let server: AnsweringServer;
-const closing: (() => Promise<void>)[] = [];
-
-beforeEach(async () => {
-  server = await startAnsweringServer();
-  closing.push(() => server.close());
+const closing = useAnsweringServer((started) => {
+  server = started;
 });
-
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const close of closing.splice(0).toReversed()) await close();
 });
 
 function modelAt(url: string, options: Partial<ChatModelOptions> = {}): ReturnType<typeof createChatModel> {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { afterEach, beforeEach } from 'vitest';
 
 /** A request that the server received, with its body read. */
 interface ReceivedRequest {
@@ -77,3 +78,20 @@ export const answerWith =
     response
       .writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers })
       .end(typeof body === 'string' ? body : JSON.stringify(body));
+
+/**
+ * Starts a server before each test and gives it to `use`. What is put into the list that is returned is closed after the
+ * test, the last first, and then the server.
+ */
+export function useAnsweringServer(use: (server: AnsweringServer) => void): (() => Promise<void>)[] {
+  const closing: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    const server = await startAnsweringServer();
+    closing.push(() => server.close());
+    use(server);
+  });
+  afterEach(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+  return closing;
+}

@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { createChatModel } from '../../src/model/chat-model.ts';
 import type { ChatModelOptions } from '../../src/model/chat-model.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
@@ -8,7 +8,7 @@ import type { ChatModel } from '../../src/records/model-ports.ts';
 import { CallFailure } from '../../src/records/model-reply.ts';
 import type { ChatReply } from '../../src/records/model-reply.ts';
 import { describeError } from '../../src/records/sluice-error.ts';
-import { startAnsweringServer } from './answering-server.ts';
+import { useAnsweringServer } from './answering-server.ts';
 import type { Answer, AnsweringServer } from './answering-server.ts';
 
 /** The key that every model of a chat world sends. */
@@ -32,13 +32,8 @@ export interface ChatWorld {
 /** Makes a new world before each test, and closes it after. */
 export function useChatWorld(): ChatWorld {
   let server: AnsweringServer;
-  const closing: (() => Promise<void>)[] = [];
-  beforeEach(async () => {
-    server = await startAnsweringServer();
-    closing.push(() => server.close());
-  });
-  afterEach(async () => {
-    for (const close of closing.splice(0).toReversed()) await close();
+  const closing = useAnsweringServer((started) => {
+    server = started;
   });
   const world: ChatWorld = {
     get server() {

@@ -267,9 +267,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     return null;
   }
 
-  /** Journals the end of a reservation that nothing else ends. A task that is stopped leaves that to its next owner. */
+  /** Journals the end of a reservation that nothing else ends, also of a task that is stopped: a next owner cannot know it. */
   async #giveBack(end: () => Promise<void>): Promise<void> {
-    if (this.#entries.worstCase > 0n && !this.#calls.isStopped) await end();
+    if (this.#entries.worstCase > 0n) await end();
   }
 
   #cancelled(): null {

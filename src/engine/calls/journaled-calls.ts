@@ -21,7 +21,12 @@ export class JournaledCalls implements CallsOfTask {
   #idle: (() => void)[] = [];
 
   constructor(options: JournaledCallsOptions) {
-    const { policy, accessOf, membership, superseded, now, observe } = options;
+    const { policy, accessOf, membership, now, observe } = options;
+    // Each call that is under way finds it; the task is to end once.
+    const superseded = (by: string): void => {
+      if (!this.#isStopped) options.superseded(by);
+      this.stop();
+    };
     this.#context = { journal: new TaskJournal(options), policy, accessOf, membership, superseded, now, observe };
   }
 

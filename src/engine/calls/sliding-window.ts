@@ -25,7 +25,7 @@ export type PlacedEntry = Placed;
  * may hold an entry if the entry may have been counted by then, and not a whole window ago. So a limit that holds for
  * each `t` holds for every sliding window, whenever within its bounds each entry is really counted.
  *
- * Pure: time comes in. A clock that goes back stands still here; one that jumps ahead makes no entry count for less
+ * Pure: time comes in. A clock that goes back counts as one that is still; one that jumps ahead makes no entry count for less
  * than the window.
  */
 export class SlidingWindow {

@@ -38,8 +38,8 @@ export interface BudgetNews {
 
 /**
  * The money of a task. It is a fold over the task's journal partition: a `started` entry reserves the worst case of its
- * call, the entry of its end takes that back and adds what the call has cost. Each entry says both amounts, so that entries
- * need not be matched, and a call that died with its owner stays reserved for good: it may have been paid.
+ * call, the entry of its end says that again, takes it back and adds what the call has cost. A call that died with its
+ * owner stays reserved for good: it may have been paid.
  *
  * Under a budget no call starts that could pass the task's limit, which is what the flow's budget has granted to the task
  * less what the task has returned: spent + reserved + pending <= limit. Grants and returns only grow, so old news is safe.
@@ -60,6 +60,7 @@ export class TaskMoney {
   #returned: PicoUsd;
   /** Null: no budget. */
   #granted: PicoUsd | null;
+  #isOverdrawn = false;
   readonly #note: (message: string) => void;
   #changes = 0;
   #changed: () => void = () => undefined;
@@ -139,7 +140,8 @@ export class TaskMoney {
     this.#reserved = max(0n, this.#reserved + reserved);
     if (isOwn) {
       this.#own = max(0n, this.#own + reserved);
-      if (event === 'started') this.#pending -= worstCase;
+      // The copy of a start may come after the end of its call, and no call is about to start then.
+      if (event === 'started') this.#pending = max(0n, this.#pending - worstCase);
     }
     this.#add(role, cost);
     if (event === 'ended') this.#hasRoom();
@@ -174,8 +176,8 @@ export class TaskMoney {
   grant(total: PicoUsd, isOverdrawn: boolean = false): void {
     if (this.#granted === null) return;
     if (total > this.#granted) this.#granted = total;
-    if (isOverdrawn) this.giveBack();
-    else this.#queue.pump();
+    this.#isOverdrawn = isOverdrawn;
+    this.#serve();
   }
 
   /**
@@ -235,13 +237,19 @@ export class TaskMoney {
   }
 
   #hasRoom(): void {
-    this.#queue.pump();
+    this.#serve();
     this.#changed();
+  }
+
+  /** Gives what there is to calls that wait, or back, where the flow has spent and granted more than it has. */
+  #serve(): void {
+    if (this.#isOverdrawn) this.giveBack();
+    else this.#queue.pump();
   }
 
   #take(worstCase: PicoUsd): boolean {
     const slack = this.#slack;
-    if (worstCase > 0n && slack !== null && slack < worstCase) return false;
+    if (worstCase > 0n && slack !== null && (slack < worstCase || this.#isOverdrawn)) return false;
     this.#pending += worstCase;
     return true;
   }

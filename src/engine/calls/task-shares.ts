@@ -23,8 +23,8 @@ interface OwnedTask {
 }
 
 /**
- * The share of this process in the limits of a campaign. Each task carries an equal part of a limit, with whoever owns
- * it. A task has one owner at most, so the parts of all workers add up to the limit at most, whoever joins or dies: no
+ * The share of this process in the limits of a campaign. Each task carries an equal part of a limit, for the
+ * worker that owns it. A task has one owner at most, so the parts of all workers add up to the limit at most, whichever join or die: no
  * worker need know of another. The part of a task that had another owner is not used until what that owner did counts no
  * more; a part is given up as soon as its task is.
  */

@@ -22,20 +22,18 @@ export class TryEntries {
   /** What the request can cost at most: reserved from before the start until the entry of the end. */
   readonly worstCase: PicoUsd;
   readonly #options: TryEntriesOptions;
-  readonly #at: Date;
   #isStarted = false;
 
   constructor(options: TryEntriesOptions) {
     this.#options = options;
-    this.#at = options.now();
     this.worstCase = options.price.worstCaseOf(options.requestText);
   }
 
   /** The start, also when it is made again; resolves with its offset. The reservation is of the whole try. */
   async started(): Promise<number> {
-    const { journal, call, key } = this.#options;
+    const { journal, call, key, now } = this.#options;
     const worstCase = this.#isStarted ? 0n : this.worstCase;
-    const offset = await journal.append({ event: 'started', call, owner: journal.owner, at: this.#at, worstCase }, key);
+    const offset = await journal.append({ event: 'started', call, owner: journal.owner, at: now(), worstCase }, key);
     this.#isStarted = true;
     return offset;
   }

@@ -45,14 +45,14 @@ export const LANGUAGES: readonly string[] = [...SCRIPTS.keys()].toSorted();
 const NOT_PROSE =
   /```[\s\S]{0,20000}?```|`[^`\n]{1,500}`|\$\$[\s\S]{0,2000}?\$\$|\$[^$\n]{1,500}\$|\\\[[\s\S]{0,2000}?\\\]|\\\([\s\S]{0,1000}?\\\)|\\[A-Za-z]+|https?:\/\/\S+/g;
 
-/** Letters that stand alone are variables and units: x, π, Δ. Scripts without spaces have words of one letter. */
+/** Single letters are variables and units: x, π, Δ. Scripts without spaces have words of one letter. */
 const LONE_LETTER = /(?<![\p{L}\p{M}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}](?![\p{L}\p{M}])/gu;
 
 const LETTERS = /\p{L}+/gu;
 
 /**
  * The share of a text's letters that are of none of the scripts of some languages; 0 for a text without letters. Code,
- * formulas, commands and letters that stand alone are not counted.
+ * formulas, commands and single letters are not counted.
  *
  * It tells scripts apart, not languages: French passes for English, Chinese in Japanese is seen only where it is meant to
  * be all kana, and what is written in the letters of another language is taken for that.

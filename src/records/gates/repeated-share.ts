@@ -11,7 +11,7 @@ const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+|[^\s]/gu;
 
 /**
- * The share of a text's words that stand in a run of 20 words which the text has had before. 0 for a text that never
+ * The share of a text's words in a run of 20 words which the text has had before. 0 for a text that never
  * repeats one, near 1 for one that loops. Exact (no hashes); time and memory grow as the text.
  */
 export function repeatedShare(text: string): number {
@@ -85,7 +85,7 @@ export function repetitionGate(maxRepeatedShare: number): TraceGate {
   return ({ reasoning, content }) => {
     const share = repeatedShare(`${reasoning ?? ''}\n${content}`);
     if (share <= maxRepeatedShare) return null;
-    const detail = `${percent(share)} of the words stand in repeated runs of ${RUN}, at most ${percent(maxRepeatedShare)} wanted`;
+    const detail = `${percent(share)} of the words are in repeated runs of ${RUN}, at most ${percent(maxRepeatedShare)} wanted`;
     return { reason: 'repetitive', detail };
   };
 }

@@ -21,7 +21,7 @@ export type TraceGate = (reply: ChatReply) => GateFinding | null;
 
 /** The gates of a campaign. Null: no such gate. */
 export interface GateOptions {
-  /** Largest share of the words that may stand in repeated runs of words (`repeatedShare`), 0 to 1. */
+  /** Largest share of the words that may be in repeated runs of words (`repeatedShare`), 0 to 1. */
   readonly maxRepeatedShare: number | null;
   /** Control tokens of a chat template in what the endpoint sent: taken out, or the trace is refused. */
   readonly controlTokens: 'clean' | 'reject';

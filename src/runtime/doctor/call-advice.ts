@@ -30,7 +30,7 @@ export function adviceFor(
   const { reason } = failure;
   const field = fieldOfRole(role);
   const isPrm = 'kind' in config && config.kind === 'prm';
-  const path = isPrm ? 'the root of a vLLM server, without /v1' : 'what stands before /chat/completions, mostly …/v1';
+  const path = isPrm ? 'the root of a vLLM server, without /v1' : 'the part before /chat/completions, mostly …/v1';
   const host = new URL(baseUrl).host;
   const key =
     apiKeyEnv === null

@@ -94,6 +94,31 @@ describe('the money of a task', () => {
     expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(10n));
   });
 
+  it('starts nothing with what calls in flight give back, while more is granted than there is', async () => {
+    const money = someMoney(10n);
+    money.reserve(10n);
+    start(money, 10n);
+    const ended: boolean[] = [];
+    void money.wait('target', 2n, never).then((isReserved) => ended.push(isReserved));
+    money.grant(10n, true);
+    end(money, 10n, 1n);
+    await Promise.resolve();
+    expect([ended, money.exposure]).toEqual([[], 1n]);
+    money.grant(12n);
+    await Promise.resolve();
+    expect([ended, money.exposure]).toEqual([[true], 3n]);
+  });
+
+  it('is not confused by the copy of a start that comes after the end of its call', () => {
+    const money = someMoney(10n);
+    money.reserve(4n);
+    start(money, 4n);
+    end(money, 4n, 1n);
+    start(money, 4n);
+    expect(money.progress(0).account?.pendingUsd).toBe('0');
+    expect(money.exposure).toBe(5n);
+  });
+
   it('gives back no more than it has beyond its exposure, once', () => {
     const money = someMoney(10n);
     money.reserve(4n);

@@ -65,7 +65,7 @@ describe('repetitionGate', () => {
     expect(gate(aReply({ reasoning: loop }))).toEqual({
       reason: 'repetitive',
       detail: expect.stringMatching(
-        /^7\d\.?\d? % of the words stand in repeated runs of 20, at most 50 % wanted$/,
+        /^7\d\.?\d? % of the words are in repeated runs of 20, at most 50 % wanted$/,
       ) as string,
     });
   });

@@ -1,11 +1,11 @@
 import { createServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import type { Check } from '../../../src/records/check.ts';
 import { checkEndpoints } from '../../../src/runtime/doctor/endpoint-checks.ts';
-import { answerWith, startAnsweringServer } from '../../support/answering-server.ts';
+import { answerWith, useAnsweringServer } from '../../support/answering-server.ts';
 import type { Answer, AnsweringServer } from '../../support/answering-server.ts';
 import { startConnectProxy } from '../../support/connect-proxy.ts';
 import { DONE, event, streamOf } from '../../support/chat-world.ts';
@@ -14,15 +14,8 @@ import { SELF_SIGNED } from '../../support/self-signed.ts';
 const KEY = 'sk-secret-0123456789';
 
 let server: AnsweringServer;
-const closing: (() => Promise<void>)[] = [];
-
-beforeEach(async () => {
-  server = await startAnsweringServer();
-  closing.push(() => server.close());
-});
-
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
+const closing = useAnsweringServer((started) => {
+  server = started;
 });
 
 /** What doctor says of the target, with a teacher and a scorer that nobody asks about. */
