@@ -9,10 +9,11 @@ import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { readStatus } from '../runtime/read-status.ts';
+import { columns } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** `sluice run --dry-run`: what the campaign still needs. Calls no model, creates no topic and writes nothing. */
+/** `sluice run --dry-run`: what the campaign still needs. Calls no model and creates no topic. */
 export function dryRunCommand(
   config: Config,
   env: Environment,
@@ -95,17 +96,11 @@ export function describeEstimate({ models, usd, hours, shortfall }: RunEstimate)
     shown(one.usd, 2),
   ]);
   const table = [['', 'calls', 'prompt tokens', 'completion tokens', 'USD'], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   return [
-    ...table.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
+    ...columns(table),
     `total USD: ${shown(usd, 2)}`,
     hours === null ? 'hours: not known, no latency was measured' : `hours: ${shown(hours, 1)}`,
     ...shortfall.map(({ level, ...lack }) => `level ${level} may lack ${shown(lack, 0)}: too few questions are left`),
-    'Nothing was called or written.',
+    'No model was called, and the campaign is as it was.',
   ].join('\n');
 }

@@ -163,7 +163,7 @@ function renderTeachers({ teachers = [] }: CampaignStatus, width: number, paint:
 }
 
 /** Cells in columns: the first to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
+export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

@@ -22,7 +22,7 @@ export const callFailure = (
   target: CallTarget,
   reason: CallFailureReason,
   what: string,
-  answer: { readonly status?: number; readonly retryAfterMs?: number } = {},
+  answer: { readonly status?: number; readonly retryAfterMs?: number; readonly hasBegun?: boolean } = {},
 ): CallFailure =>
   // No cause: what clients attach may hold the request with its headers.
   new CallFailure(reason, `${target.model} at ${target.host}: ${what}`, answer);

@@ -44,13 +44,15 @@ export function readChatReply(
   const choice = Array.isArray(reply['choices']) ? objectOf(reply['choices'][0]) : null;
   const message = objectOf(choice?.['message']);
   const error = errorIn(reply) ?? (choice && errorIn(choice)) ?? (message && errorIn(message));
-  if (error !== null) return failureOfError(target, error);
+  if (error !== null) return failureOfError(target, error, choice !== null);
   if (choice === null) return malformed('expected choices[0].message');
 
   const ending = choice['finish_reason'];
   const finish = readFinishReason(ending, choice['native_finish_reason']);
   const name = ending === 'stop' ? ending : safeName(nameOf(ending), target.apiKey);
-  if (finish === 'error') return callFailure(target, 'server-error', `broke off: finish_reason ${name}`);
+  if (finish === 'error') {
+    return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true });
+  }
   // A filter may leave nothing of the message, not even the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
   const text = readMessage(message ?? {});

@@ -71,7 +71,8 @@ const CUT = { length: 'scorer-context-exceeded', filtered: 'request-refused', ot
 function scoresIn(target: CallTarget, reply: ChatReply, request: StepScoreRequest): StepScoreReply | CallFailure {
   const { content, finishReason, finishDetail, returnedModel, usage, latencyMs } = reply;
   if (finishReason !== 'stop') {
-    return callFailure(target, CUT[finishReason], `no whole list of ratings: ${finishDetail ?? finishReason}`);
+    const what = `no whole list of ratings: ${finishDetail ?? finishReason}`;
+    return callFailure(target, CUT[finishReason], what, { hasBegun: true });
   }
   const read = readRatings(content, request);
   if ('scores' in read) return { scores: read.scores, returnedModel, usage, latencyMs };

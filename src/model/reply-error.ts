@@ -21,10 +21,13 @@ function isFilled(value: unknown, depth: number): boolean {
 /**
  * The failure that an error inside a reply of status 200 means: that of the status that it names, else the endpoint's.
  * What a gateway passes on so is never the request's own fault for certain, so it is tried again.
+ *
+ * @param hasBegun whether the reply holds an answer beside the error
  */
-export function failureOfError(target: CallTarget, error: unknown): CallFailure {
+export function failureOfError(target: CallTarget, error: unknown, hasBegun: boolean = false): CallFailure {
   const text = typeof error === 'string' ? error : JSON.stringify(error);
   const { code, status } = objectOf(error) ?? {};
   const named = [code, status].map(Number).find((given) => given >= 400 && given <= 599) ?? 500;
-  return callFailure(target, reasonOfStatus(named, text), `an error in the reply: ${excerptOf(text, target.apiKey)}`);
+  const what = `an error in the reply: ${excerptOf(text, target.apiKey)}`;
+  return callFailure(target, reasonOfStatus(named, text), what, { hasBegun });
 }

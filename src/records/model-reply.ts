@@ -105,16 +105,24 @@ export class CallFailure extends Error {
   readonly retryAfterMs: number | null;
   /** The HTTP status; null where there was none. */
   readonly status: number | null;
+  /** The model had begun to answer, so the request may be paid, whatever the reason. */
+  readonly hasBegun: boolean;
 
   constructor(
     reason: CallFailureReason,
     message: string,
-    options: { readonly retryAfterMs?: number; readonly status?: number; readonly cause?: unknown } = {},
+    options: {
+      readonly retryAfterMs?: number;
+      readonly status?: number;
+      readonly hasBegun?: boolean;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CallFailure';
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.status = options.status ?? null;
+    this.hasBegun = options.hasBegun ?? false;
   }
 }

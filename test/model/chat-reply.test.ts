@@ -375,3 +375,11 @@ describe('the key', () => {
     ).toMatchObject({ content: 'none of it' });
   });
 });
+
+it('a failure says whether the model had begun to answer: such a request may be paid', () => {
+  const hasBegun = (reply: ReturnType<typeof readChatReply>): boolean | null =>
+    reply instanceof CallFailure ? reply.hasBegun : null;
+  expect(hasBegun(read({ content: 'half' }, 'error'))).toBe(true);
+  expect(hasBegun(read({ content: 'half' }, null, { error: { code: 502, message: 'upstream' } }))).toBe(true);
+  expect(hasBegun(readChatReply(target, '{"error":{"message":"overloaded"}}', 1))).toBe(false);
+});

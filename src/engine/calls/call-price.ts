@@ -1,4 +1,4 @@
-import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
 import { costOf, tokenPrices } from '../../records/money.ts';
 import type { PicoUsd, Price } from '../../records/money.ts';
 
@@ -9,7 +9,7 @@ export interface CallPrice {
   /** What a reply has cost. Where the endpoint did not count its tokens, or half of them, it is the worst case. */
   replied(usage: TokenUsage, worstCase: PicoUsd): PicoUsd;
   /** What a request has cost that brought no reply: the worst case, where it may have been answered without our knowing. */
-  failed(reason: CallFailureReason, worstCase: PicoUsd): PicoUsd;
+  failed(failure: Pick<CallFailure, 'reason' | 'hasBegun'>, worstCase: PicoUsd): PicoUsd;
 }
 
 /** Calls that cost nothing. */
@@ -60,6 +60,6 @@ export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
     worstCaseOf: (requestText) =>
       BigInt(Buffer.byteLength(requestText) + TEMPLATE_TOKENS) * input + BigInt(maxCompletionTokens) * prices.output,
     replied: (usage, worstCase) => (isCounted(usage) ? costOf(usage, prices) : worstCase),
-    failed: (reason, worstCase) => (MAY_BE_PAID[reason] ? worstCase : 0n),
+    failed: ({ reason, hasBegun }, worstCase) => (hasBegun || MAY_BE_PAID[reason] ? worstCase : 0n),
   };
 }

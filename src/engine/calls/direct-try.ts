@@ -32,7 +32,7 @@ export const tryDirectly =
       return reply;
     } catch (error) {
       if (!(error instanceof CallFailure)) throw error;
-      settle(price.failed(error.reason, worstCase));
+      settle(price.failed(error, worstCase));
       one.report(failedIn(identity, error));
       if (lease.failed(error) === 'own') throw error;
       return 'again';

@@ -201,7 +201,7 @@ export class JournaledCall<Reply extends AccountableReply> {
       // The slot is free while the failure is journaled.
       const judgement = lease.failed(error);
       this.enter('recording');
-      await this.#entries.failed(error.reason);
+      await this.#entries.failed(error);
       this.enter('recorded');
       this.#asked.report(failedIn(identity, error));
       if (judgement === 'own') throw error;
@@ -263,7 +263,7 @@ export class JournaledCall<Reply extends AccountableReply> {
   /** The input ended while the request was out: it may be paid. */
   async #cancelledWhilePerforming(): Promise<null> {
     this.enter('cancelled');
-    await this.#giveBack(() => this.#entries.failed('cancelled'));
+    await this.#giveBack(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true }));
     return null;
   }
 

@@ -1,4 +1,4 @@
-import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
+import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
 import { addUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
 import { boundUsage, hasImpossibleCount, MAX_CALL_TOKENS } from '../../records/token-usage.ts';
@@ -52,8 +52,8 @@ export class TryEntries {
   }
 
   /** The request failed. */
-  failed(reason: CallFailureReason): Promise<void> {
-    return this.#failure(reason, this.#options.price.failed(reason, this.worstCase));
+  failed(failure: Pick<CallFailure, 'reason' | 'hasBegun'>): Promise<void> {
+    return this.#failure(failure.reason, this.#options.price.failed(failure, this.worstCase));
   }
 
   /** No request was made. */

@@ -20,12 +20,21 @@ describe('the price of calls', () => {
   it('takes the worst case of a reply that does not say its tokens, and of a request that may have been answered', () => {
     expect(price.replied(usage(0, 0, 0), 99n)).toBe(99n);
     for (const reason of ['timeout', 'connection-failed', 'cancelled', 'malformed-reply', 'empty-reply'] as const) {
-      expect(price.failed(reason, 99n), reason).toBe(99n);
+      expect(price.failed({ reason, hasBegun: false }, 99n), reason).toBe(99n);
     }
     for (const reason of ['connection-refused', 'rate-limited', 'unauthorized', 'request-refused'] as const) {
-      expect(price.failed(reason, 99n), reason).toBe(0n);
+      expect(price.failed({ reason, hasBegun: false }, 99n), reason).toBe(0n);
     }
-    expect([FREE.worstCaseOf('x'), FREE.replied(usage(1, 0, 1), 0n), FREE.failed('timeout', 0n)]).toEqual([0n, 0n, 0n]);
+    expect([
+      FREE.worstCaseOf('x'),
+      FREE.replied(usage(1, 0, 1), 0n),
+      FREE.failed({ reason: 'timeout', hasBegun: true }, 0n),
+    ]).toEqual([0n, 0n, 0n]);
+  });
+
+  it('takes the worst case of an answer that broke off, by whatever reason', () => {
+    expect(price.failed({ reason: 'server-error', hasBegun: true }, 99n)).toBe(99n);
+    expect(price.failed({ reason: 'server-error', hasBegun: false }, 99n)).toBe(0n);
   });
 
   it('has a worst case that no reply within its limits passes, whatever was cached', () => {
