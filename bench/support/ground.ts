@@ -89,7 +89,8 @@ export async function prepareCampaign(
       models: {
         target: model,
         teacher: { ...model, model: 'stub-teacher' },
-        scorer: { baseUrl: stub.url, model: 'stub' },
+        // Every answer is right, so nothing is rated; the check of the scorer would be counted with the calls.
+        scorer: { baseUrl: 'http://127.0.0.1:9', model: 'stub' },
       },
     }),
   );
