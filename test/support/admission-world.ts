@@ -28,12 +28,20 @@ export class AdmissionWorld {
   readonly inFlightMs: Map<number, number> = new Map();
   readonly startedAtMs: number[] = [];
   readonly told: string[] = [];
+  /** By call: when it may be asked again, as the endpoint said; and by how much one came too early. */
+  readonly mayAskAtMs: Map<number, number> = new Map();
+  mostTooEarlyMs = 0;
   replies = 0;
   refusals = 0;
   inFlight = 0;
   mostInFlight = 0;
   readonly #call: ReturnType<typeof createCallPort>;
-  readonly #options: { readonly refuses: Refuses; readonly latencyMs: () => number; readonly failsAfterMs: number };
+  readonly #options: {
+    readonly refuses: Refuses;
+    readonly latencyMs: () => number;
+    readonly failsAfterMs: number;
+    readonly retryAfterMs: (id: number) => number | undefined;
+  };
   readonly #beganAtMs = Date.now();
   readonly #clocks = new Map<number, RecordClock>();
 
@@ -45,6 +53,8 @@ export class AdmissionWorld {
     /** How long a refusal takes. Default 2. */
     readonly failsAfterMs?: number;
     readonly timeoutMs?: number;
+    /** What a refusal asks for with `Retry-After`. Default: none does. */
+    readonly retryAfterMs?: (id: number) => number | undefined;
   }) {
     const random = createRandom(options.seed);
     const [least, most] = options.latencyMs;
@@ -52,6 +62,7 @@ export class AdmissionWorld {
       refuses: options.refuses,
       latencyMs: () => least + random() * (most - least),
       failsAfterMs: options.failsAfterMs ?? 2,
+      retryAfterMs: options.retryAfterMs ?? (() => undefined),
     };
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.admission = new EndpointAdmission({
@@ -112,6 +123,7 @@ export class AdmissionWorld {
       this.asked.set(id, (this.asked.get(id) ?? 0) + 1);
       const startedAtMs = this.nowMs;
       this.startedAtMs.push(startedAtMs);
+      this.mostTooEarlyMs = Math.max(this.mostTooEarlyMs, (this.mayAskAtMs.get(id) ?? 0) - startedAtMs);
       const refused = this.#options.refuses(id, this.nowMs, this.inFlight);
       this.inFlight += 1;
       this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
@@ -128,7 +140,13 @@ export class AdmissionWorld {
           this.replies += 1;
           subscriber.next(replyWith('fine'));
           subscriber.complete();
-        } else subscriber.error(new CallFailure(reason, `scripted ${reason}`));
+          return;
+        }
+        const retryAfterMs = this.#options.retryAfterMs(id);
+        if (retryAfterMs !== undefined) this.mayAskAtMs.set(id, this.nowMs + retryAfterMs);
+        subscriber.error(
+          new CallFailure(reason, `scripted ${reason}`, retryAfterMs === undefined ? {} : { retryAfterMs }),
+        );
       }, afterMs);
       return () => {
         clearTimeout(timer);

@@ -39,6 +39,8 @@ export class CallTries {
   closings = 0;
   /** Before this time no request may go out, while the circuit is closed. */
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
+  /** The same as the endpoint asked for it (`Retry-After`): neither does a probe of this call. */
+  askedNotBeforeMs: number = Number.NEGATIVE_INFINITY;
 
   /** @param hold told when the call begins or ends to wait for its endpoint: meanwhile its record's deadline does not run */
   constructor(hold: (isHeld: boolean) => void = () => undefined, role: string = '') {

@@ -10,7 +10,7 @@ import type { Attempt } from './endpoint-circuit.ts';
 import { EndpointLease } from './endpoint-lease.ts';
 import type { LeaseKeeper } from './endpoint-lease.ts';
 import type { OpenCircuit } from './open-circuit.ts';
-import { CALL_PAUSES, pauseMs } from './pause.ts';
+import { askedPauseMs, CALL_PAUSES, pauseMs } from './pause.ts';
 import type { PausePolicy } from './pause.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 import type { WaitingCall } from './waiting-calls.ts';
@@ -96,7 +96,8 @@ export class EndpointAdmission implements CallAdmission {
 
   admit(call: CallTries, _estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused> {
     if (cancellation.isCancelled) return Promise.resolve('cancelled');
-    const pause = this.#away === null ? call.notBeforeMs - this.#nowMs() : 0;
+    const notBeforeMs = this.#away === null ? call.notBeforeMs : call.askedNotBeforeMs;
+    const pause = notBeforeMs - this.#nowMs();
     if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
     call.setHeld(true);
     return new Promise((resolve) => {
@@ -216,9 +217,12 @@ export class EndpointAdmission implements CallAdmission {
     }
     const judgement = this.#circuit.failed(attempt, failure, nowMs, this.#limit.calls, this.#inFlight);
     if (judgement === 'again') {
+      call.askedNotBeforeMs = nowMs + askedPauseMs(failure.retryAfterMs);
       // While the circuit is open, it says when.
       call.notBeforeMs =
-        this.#circuit.open !== null ? nowMs : nowMs + pauseMs(pauses, call.failures, failure.retryAfterMs, random());
+        this.#circuit.open !== null
+          ? call.askedNotBeforeMs
+          : nowMs + pauseMs(pauses, call.failures, failure.retryAfterMs, random());
     }
     return judgement;
   }
@@ -233,8 +237,8 @@ export class EndpointAdmission implements CallAdmission {
       for (const call of calls) call.setHeld(true);
       for (const end of this.#forSlot) end('away');
       this.#forSlot.clear();
-      // A call in a pause may be a probe.
-      this.#waiting.resumeAll();
+      // A call in a pause may be a probe, unless the endpoint asked for the pause.
+      this.#waiting.resumeAll(this.#nowMs());
       observe?.away?.(this.#away);
     } else if (open === null && this.#away !== null) {
       const awayMs = this.#nowMs() - this.#away.circuit.sinceMs;

@@ -36,5 +36,10 @@ const MAX_RETRY_AFTER_MS = 60_000;
 export function pauseMs(policy: PausePolicy, failures: number, retryAfterMs: number | null, random: number): number {
   const most = Math.min(policy.maxMs, policy.firstMs * 2 ** Math.min(failures - 1, 30));
   const jittered = most * (policy.minShare + (1 - policy.minShare) * random);
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+  return Math.max(jittered, askedPauseMs(retryAfterMs));
+}
+
+/** The part of a pause that the endpoint asked for: nothing shortens it. */
+export function askedPauseMs(retryAfterMs: number | null): number {
+  return Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
 }

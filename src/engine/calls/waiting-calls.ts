@@ -1,6 +1,12 @@
 import type { Lease } from './call-admission.ts';
 import type { CallTries } from './call-tries.ts';
 
+/** A call in the pause before its next try. */
+interface Pause {
+  readonly timer: NodeJS.Timeout;
+  readonly isInLine: () => void;
+}
+
 /** A call that waits. */
 export interface WaitingCall {
   readonly call: CallTries;
@@ -18,7 +24,7 @@ export class WaitingCalls {
   /** Calls whose pause is over. They have waited in line before, and go first. */
   readonly #again = new Set<WaitingCall>();
   /** Calls in the pause before their next try. */
-  readonly #paused = new Map<WaitingCall, NodeJS.Timeout>();
+  readonly #paused = new Map<WaitingCall, Pause>();
 
   /** Calls in line, without those in a pause. */
   get inLine(): number {
@@ -39,17 +45,23 @@ export class WaitingCalls {
       this.#resume(waiting);
       isInLine();
     };
-    this.#paused.set(waiting, setTimeout(over, ms).unref());
+    this.#paused.set(waiting, { timer: setTimeout(over, ms).unref(), isInLine });
   }
 
-  /** Ends all pauses. */
-  resumeAll(): void {
-    for (const waiting of this.#paused.keys()) this.#resume(waiting);
+  /** Ends all pauses, but for the part that the calls' endpoint asked for. */
+  resumeAll(nowMs: number): void {
+    for (const [waiting, { timer, isInLine }] of [...this.#paused]) {
+      const askedMs = waiting.call.askedNotBeforeMs - nowMs;
+      if (askedMs <= 0) this.#resume(waiting);
+      else {
+        clearTimeout(timer);
+        this.pause(waiting, askedMs, isInLine);
+      }
+    }
   }
 
   forget(waiting: WaitingCall): void {
-    clearTimeout(this.#paused.get(waiting));
-    this.#paused.delete(waiting);
+    this.#endPause(waiting);
     this.#takeFrom(waiting.call.role, waiting);
     this.#again.delete(waiting);
   }
@@ -75,9 +87,10 @@ export class WaitingCalls {
     }
   }
 
-  /** The calls in line. */
+  /** All of them, also those in a pause. */
   calls(): Set<CallTries> {
-    return new Set([...this.#again, ...[...this.#ready.values()].flatMap((line) => [...line])].map(({ call }) => call));
+    const ready = [...this.#ready.values()].flatMap((line) => [...line]);
+    return new Set([...this.#paused.keys(), ...this.#again, ...ready].map(({ call }) => call));
   }
 
   #takeFrom(role: string, waiting: WaitingCall): void {
@@ -88,8 +101,12 @@ export class WaitingCalls {
   }
 
   #resume(waiting: WaitingCall): void {
-    clearTimeout(this.#paused.get(waiting));
-    this.#paused.delete(waiting);
+    this.#endPause(waiting);
     this.#again.add(waiting);
+  }
+
+  #endPause(waiting: WaitingCall): void {
+    clearTimeout(this.#paused.get(waiting)?.timer);
+    this.#paused.delete(waiting);
   }
 }

@@ -89,6 +89,39 @@ describe('EndpointAdmission', () => {
     );
   }, 120_000);
 
+  it('asks for no call again before the time that its endpoint asked for, while others open and close the circuit', async () => {
+    const shape = fc.record({
+      limit: fc.constantFrom(1, 8, 40),
+      form: fc.constantFrom(...AWAY),
+      forMs: fc.integer({ min: 100, max: 30_000 }),
+      share: fc.constantFrom(1, 2, 7),
+      retryAfterMs: fc.integer({ min: 1, max: 60_000 }),
+      seed: fc.nat(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ limit, form, forMs, share, retryAfterMs, seed }) => {
+        const slow = (id: number): boolean => id % share === 0;
+        const world = new AdmissionWorld({
+          limit,
+          seed,
+          latencyMs: [20, 500],
+          timeoutMs: 2000,
+          // Some are told to wait whatever the others see: their first two tries, and every try in the outage.
+          refuses: (id, atMs) => {
+            if (atMs >= 500 && atMs < 500 + forMs) return slow(id) ? 'rate-limited' : form;
+            return slow(id) && (world.asked.get(id) ?? 0) <= 2 ? 'rate-limited' : null;
+          },
+          retryAfterMs: (id) => (slow(id) ? retryAfterMs : undefined),
+        });
+        await untilEnded(world, 30, 6_000_000);
+        expect(world.mostTooEarlyMs).toBe(0);
+        expect([...world.ends.values()].filter((end) => end !== 'replied')).toEqual([]);
+        expect(world.ends.size).toBe(30);
+      }),
+      { numRuns: 30 },
+    );
+  }, 120_000);
+
   it.each(AWAY)('does not count failures of an outage against a call in the next ones: %s', async (form) => {
     // One slot: the calls take turns as probes, and many have failed when the endpoint comes back for a reply or two.
     const world = new AdmissionWorld({
