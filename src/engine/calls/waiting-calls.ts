@@ -50,7 +50,7 @@ export class WaitingCalls {
 
   /** Ends all pauses, but for the part that the calls' endpoint asked for. */
   resumeAll(nowMs: number): void {
-    for (const [waiting, { timer, isInLine }] of [...this.#paused]) {
+    for (const [waiting, { timer, isInLine }] of this.#paused) {
       const askedMs = waiting.call.askedNotBeforeMs - nowMs;
       if (askedMs <= 0) this.#resume(waiting);
       else {
