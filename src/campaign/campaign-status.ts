@@ -47,6 +47,10 @@ export interface CallStatus {
   readonly completionTokens: number;
   /** Of the completion tokens. */
   readonly reasoningTokens: number;
+  /** Replies that say how long they took: those that were used of the journal say how long it was then. */
+  readonly timed: number;
+  /** Their mean from the request to the end of the reply; null where there is none. */
+  readonly meanLatencyMs: number | null;
   /** Decimal text in US dollars: replies at the price of their time, and failed requests that may have been paid. */
   readonly usd: string;
   /** Decimal text in US dollars: what the replies had cost that were used out of the journal. */

@@ -1,34 +1,15 @@
 import { LEVELS } from '../records/grade.ts';
 import type { Level } from '../records/grade.ts';
 import { formatUsd } from '../records/money.ts';
-import type { PicoUsd, TokenPrices } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
 import { perLevel, sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
-import type { CallStatus, LevelStatus } from './campaign-status.ts';
+import type { LevelStatus } from './campaign-status.ts';
+import { drawCalls, PROMPT_TOKENS } from './estimate-calls.ts';
+import type { Draw, EstimatedModel, EstimatedRole } from './estimate-calls.ts';
+import { hoursOf } from './estimate-hours.ts';
 import { randomDraws } from './random-draws.ts';
 import type { RandomDraws } from './random-draws.ts';
-
-/** The models whose calls are estimated; several teachers together. */
-export type EstimatedRole = 'target' | 'teacher' | 'scorer' | 'judge';
-
-/** What the calls of a model were, as far as the campaign has made any. */
-export type MeasuredCalls = Pick<
-  CallStatus,
-  'journaled' | 'reused' | 'promptTokens' | 'cachedTokens' | 'completionTokens'
->;
-
-/** A model as the estimate knows it. */
-export interface EstimatedModel {
-  readonly calls: MeasuredCalls;
-  /** Null: its calls cost nothing. */
-  readonly prices: TokenPrices | null;
-  /** Of one reply; 0 for a model that gives only numbers. */
-  readonly maxTokens: number;
-  /** Calls in flight at once. */
-  readonly concurrency: number;
-  /** Mean of a call; null: not known. */
-  readonly latencyMs: number | null;
-}
 
 /** What an estimate follows from. */
 export interface EstimateInput {
@@ -76,23 +57,9 @@ export interface RunEstimate {
   readonly shortfall: readonly (Interval<number> & { readonly level: Level })[];
 }
 
-/** A reply that was never measured has between this share of its limit and all of it. */
-export const LOW_REPLY_SHARE = 0.05;
-/** Tokens of a prompt that was never measured. */
-export const PROMPT_TOKENS = { low: 64, high: 2048 } as const;
-/** The standard deviation of one call's tokens over their mean. Status has sums alone; reasoning has a long tail. */
-const PROMPT_SPREAD = 0.6;
-const REPLY_SPREAD = 1;
 /** As many selections of a level as the yield of all levels counts for in its own. */
 const ALIKE = { low: 1.5, high: 60 } as const;
 const SIMULATIONS = 2000;
-
-interface Draw {
-  readonly calls: number;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly usd: number;
-}
 
 interface Simulated {
   readonly draws: Readonly<Partial<Record<EstimatedRole, Draw>>>;
@@ -205,56 +172,6 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   }
   const all = Object.values(draws);
   return { draws, lacking, usd: all.reduce((sum, { usd }) => sum + usd, 0), hours: hoursOf(draws, models, random) };
-}
-
-/** Tokens and cost of calls: measured means as far as the calls so far tell them, and the spread of the calls to come. */
-function drawCalls(
-  { calls, prices, maxTokens }: EstimatedModel,
-  count: number,
-  prompt: { readonly low: number; readonly high: number },
-  random: RandomDraws,
-): Draw {
-  if (count <= 0) return { calls: 0, promptTokens: 0, completionTokens: 0, usd: 0 };
-  const around = (mean: number, spread: number, n: number): number => {
-    const shape = n / spread ** 2;
-    return (mean * random.gamma(shape)) / shape;
-  };
-  const measured = calls.journaled;
-  const meanOf = (sum: number, spread: number, otherwise: () => number): number =>
-    around(measured > 0 ? around(sum / measured, spread, measured) : otherwise(), spread, Math.max(1, count));
-  const promptTokens =
-    count * meanOf(calls.promptTokens, PROMPT_SPREAD, () => random.logUniform(prompt.low, prompt.high));
-  const low = Math.max(1, LOW_REPLY_SHARE * maxTokens);
-  const reply =
-    maxTokens === 0 ? 0 : meanOf(calls.completionTokens, REPLY_SPREAD, () => random.logUniform(low, maxTokens));
-  const completionTokens = count * Math.min(maxTokens, reply);
-  if (prices === null) return { calls: count, promptTokens, completionTokens, usd: 0 };
-  const cached = calls.promptTokens > 0 ? Math.min(1, calls.cachedTokens / calls.promptTokens) : 0;
-  const input = (1 - cached) * Number(prices.input) + cached * Number(prices.cachedInput);
-  return {
-    calls: count,
-    promptTokens,
-    completionTokens,
-    usd: promptTokens * input + completionTokens * Number(prices.output),
-  };
-}
-
-/** Stages run beside each other: at best the longest of them counts, at worst all in turn. */
-function hoursOf(
-  draws: Readonly<Partial<Record<EstimatedRole, Draw>>>,
-  models: EstimateInput['models'],
-  random: RandomDraws,
-): number | null {
-  const each: number[] = [];
-  for (const role of ['target', 'teacher', 'scorer', 'judge'] as const) {
-    const model = models[role];
-    const calls = draws[role]?.calls ?? 0;
-    if (model === undefined || calls === 0) continue;
-    if (model.latencyMs === null) return null;
-    each.push((Math.ceil(calls / model.concurrency) * model.latencyMs) / 3_600_000);
-  }
-  const longest = Math.max(0, ...each);
-  return longest + random.uniform() * (each.reduce((sum, one) => sum + one, 0) - longest);
 }
 
 type Counts = Readonly<Record<'target' | 'verified' | 'rejected' | 'inFlight' | 'stock', PerLevel>>;

@@ -113,6 +113,7 @@ function callStatus(names: readonly string[], view: CampaignView): CallStatus {
       }
     }
   }
+  const timed = of(CALL_COUNTER.timed);
   return {
     started: of(CALL_COUNTER.started),
     journaled: of(CALL_COUNTER.replied),
@@ -122,6 +123,8 @@ function callStatus(names: readonly string[], view: CampaignView): CallStatus {
     cachedTokens: of(CALL_COUNTER.cachedTokens),
     completionTokens: of(CALL_COUNTER.completionTokens),
     reasoningTokens: of(CALL_COUNTER.reasoningTokens),
+    timed,
+    meanLatencyMs: timed === 0 ? null : of(CALL_COUNTER.latencyMs) / timed,
     usd: spentOn(names, view),
     savedUsd: sumOf(names, view, 'savedUsd'),
   };

@@ -1,7 +1,8 @@
 import { CampaignView } from '../campaign/campaign-view.ts';
-import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import type { CallStatus, CampaignStatus } from '../campaign/campaign-status.ts';
+import type { EstimatedModel } from '../campaign/estimate-calls.ts';
 import { estimateRun } from '../campaign/estimate-run.ts';
-import type { EstimateInput, EstimatedModel, Interval, RunEstimate } from '../campaign/estimate-run.ts';
+import type { EstimateInput, Interval, RunEstimate } from '../campaign/estimate-run.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { teachersIn } from '../config/roles.ts';
@@ -38,12 +39,13 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
   const inOf = (name: string): number => stages.find(({ stage }) => stage === name)?.in ?? 0;
   const graded = stages.find(({ stage }) => stage === 'grade');
   const left = graded?.lag ?? 0;
-  const modelOf = (endpoint: EndpointConfig, maxTokens: number, role: 'target' | 'scorer'): EstimatedModel => ({
-    calls: calls[role],
+  const modelOf = (endpoint: EndpointConfig, maxTokens: number, of: CallStatus): EstimatedModel => ({
+    calls: of,
     prices: endpoint.price === null ? null : tokenPrices(endpoint.price),
     maxTokens,
     concurrency: endpoint.limits.concurrency,
-    latencyMs: null,
+    perMinute: perMinuteOf([{ ...endpoint, share: 1 }]),
+    latency: latencyOf(of),
   });
   const teachers = teachersIn(models);
   const { target, scorer, judge } = models;
@@ -56,21 +58,34 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
     samples: traces.samples,
     choose: traces.choose,
     models: {
-      target: modelOf(target, target.sampling.maxTokens, 'target'),
+      target: modelOf(target, target.sampling.maxTokens, calls.target),
       teacher: {
         calls: calls.teacher,
         prices: meanPrices(teachers),
         maxTokens: Math.max(...teachers.map(({ sampling }) => sampling.maxTokens)),
         concurrency: teachers.reduce((sum, { limits }) => sum + limits.concurrency, 0),
-        latencyMs: null,
+        perMinute: perMinuteOf(teachers),
+        latency: latencyOf(calls.teacher),
       },
-      scorer: modelOf(scorer, scorer.kind === 'critic' ? scorer.sampling.maxTokens : 0, 'scorer'),
-      ...(judge &&
-        calls.judge && { judge: { ...modelOf(judge, judge.sampling.maxTokens, 'target'), calls: calls.judge } }),
+      scorer: modelOf(scorer, scorer.kind === 'critic' ? scorer.sampling.maxTokens : 0, calls.scorer),
+      ...(judge && calls.judge && { judge: modelOf(judge, judge.sampling.maxTokens, calls.judge) }),
     },
     seed,
   };
 }
+
+/** What one or several models take in a minute: the one that has the least for its share bounds them all. */
+function perMinuteOf(
+  models: readonly (Pick<EndpointConfig, 'limits'> & { readonly share: number })[],
+): EstimatedModel['perMinute'] {
+  const total = models.reduce((sum, { share }) => sum + share, 0);
+  const least = (limit: 'requestsPerMinute' | 'tokensPerMinute'): number =>
+    Math.min(...models.map(({ limits, share }) => ((limits[limit] ?? Infinity) * total) / share));
+  return { requests: least('requestsPerMinute'), tokens: least('tokensPerMinute') };
+}
+
+const latencyOf = ({ timed, meanLatencyMs }: CallStatus): EstimatedModel['latency'] =>
+  meanLatencyMs === null ? null : { meanMs: meanLatencyMs, calls: timed };
 
 /** Of several teachers the mean by their shares; one without a price costs nothing. */
 function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: number })[]): TokenPrices | null {
@@ -99,7 +114,9 @@ export function describeEstimate({ models, usd, hours, shortfall }: RunEstimate)
   return [
     ...columns(table),
     `total USD: ${shown(usd, 2)}`,
-    hours === null ? 'hours: not known, no latency was measured' : `hours: ${shown(hours, 1)}`,
+    hours === null
+      ? 'hours: not known, the latency of a model was not measured yet'
+      : `hours of one worker: ${shown(hours, hours.expected < 10 ? 2 : 1)}`,
     ...shortfall.map(({ level, ...lack }) => `level ${level} may lack ${shown(lack, 0)}: too few questions are left`),
     'No model was called, and the campaign is as it was.',
   ].join('\n');

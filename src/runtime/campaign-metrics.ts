@@ -14,6 +14,8 @@ export class CampaignMetrics {
   readonly #lag: Gauge<'stage'>;
   readonly #calls: Counter<'role' | 'outcome' | 'reason'>;
   readonly #tokens: Counter<'role' | 'kind'>;
+  readonly #timed: Counter<'role'>;
+  readonly #latency: Counter<'role'>;
   readonly #spent: Counter<'role'>;
   readonly #reserved: Gauge;
   readonly #verified: Gauge<'level'>;
@@ -59,6 +61,18 @@ export class CampaignMetrics {
       labelNames: ['role', 'kind'],
       registers,
     });
+    this.#timed = new Counter({
+      name: 'sluice_campaign_timed_calls_total',
+      help: 'Replies of the whole campaign that say how long they took.',
+      labelNames: ['role'],
+      registers,
+    });
+    this.#latency = new Counter({
+      name: 'sluice_campaign_call_latency_seconds_total',
+      help: 'How long those replies took from the request to their end, together; by their number it is the mean.',
+      labelNames: ['role'],
+      registers,
+    });
     this.#spent = new Counter({
       name: 'sluice_campaign_spent_usd_total',
       help: 'What the calls of the whole campaign have cost at the configured prices, in US dollars.',
@@ -101,7 +115,7 @@ export class CampaignMetrics {
   /** Shows a state. */
   show(status: CampaignStatus): void {
     for (const counter of [this.#records, this.#duplicates, this.#lostToRetention]) counter.reset();
-    for (const counter of [this.#calls, this.#tokens, this.#spent]) counter.reset();
+    for (const counter of [this.#calls, this.#tokens, this.#timed, this.#latency, this.#spent]) counter.reset();
     for (const stage of status.stages) this.#showStage(stage);
     for (const [role, calls] of Object.entries(status.calls)) this.#showCalls(role as ModelRole, calls);
     for (const level of status.levels) this.#showLevel(level, status);
@@ -120,11 +134,14 @@ export class CampaignMetrics {
     this.#lag.set({ stage }, lag);
   }
 
-  #showCalls(role: ModelRole, { journaled, failed, promptTokens, completionTokens, usd }: CallStatus): void {
+  #showCalls(role: ModelRole, calls: CallStatus): void {
+    const { journaled, failed, promptTokens, completionTokens, timed, meanLatencyMs, usd } = calls;
     this.#calls.inc({ role, outcome: 'replied' }, journaled);
     for (const [reason, count] of Object.entries(failed)) this.#calls.inc({ role, outcome: 'failed', reason }, count);
     this.#tokens.inc({ role, kind: 'prompt' }, promptTokens);
     this.#tokens.inc({ role, kind: 'completion' }, completionTokens);
+    this.#timed.inc({ role }, timed);
+    this.#latency.inc({ role }, (timed * (meanLatencyMs ?? 0)) / 1000);
     this.#spent.inc({ role }, Number(usd));
   }
 

@@ -25,6 +25,10 @@ export const CALL_COUNTER = {
   completionTokens: (role: string): string => `calls/${role}/completionTokens`,
   /** Of the completion tokens. */
   reasoningTokens: (role: string): string => `calls/${role}/reasoningTokens`,
+  /** Replies that say how long they took, also those out of the journal. */
+  timed: (role: string): string => `calls/${role}/timed`,
+  /** Of those: from the request to the end of the reply, in milliseconds. */
+  latencyMs: (role: string): string => `calls/${role}/latencyMs`,
 } as const;
 
 /** What a dead letter is to the counters: an outcome of its own kind, since operators never see the record. */

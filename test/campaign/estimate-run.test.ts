@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EstimatedModel } from '../../src/campaign/estimate-calls.ts';
 import { estimateRun } from '../../src/campaign/estimate-run.ts';
-import type { EstimateInput, EstimatedModel, Interval } from '../../src/campaign/estimate-run.ts';
+import type { EstimateInput, Interval } from '../../src/campaign/estimate-run.ts';
 import { randomDraws } from '../../src/campaign/random-draws.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import { tokenPrices } from '../../src/records/money.ts';
@@ -11,7 +12,8 @@ const model = (change: Partial<EstimatedModel> = {}): EstimatedModel => ({
   prices: tokenPrices({ inputUsdPerMTok: '1', outputUsdPerMTok: '4' }),
   maxTokens: 4096,
   concurrency: 8,
-  latencyMs: null,
+  perMinute: { requests: Infinity, tokens: Infinity },
+  latency: null,
   ...change,
 });
 const level = { target: 0, verified: 0, rejected: 0, inFlight: 0, stock: 0 };
@@ -61,12 +63,38 @@ describe('estimateRun', () => {
     expect(estimateRun(input({ questionsLeft: 0 })).usd.high).toBe('0');
   });
 
+  const latency = { meanMs: 2000, calls: 500 };
+  const allOf = (one: EstimatedModel): Pick<EstimateInput, 'models'> => ({
+    models: { target: one, teacher: one, scorer: one },
+  });
+
   it('knows hours where latencies are known, and no cost without prices', () => {
-    const free = model({ prices: null, latencyMs: 2000 });
-    const { hours, usd } = estimateRun(input({ models: { target: free, teacher: free, scorer: free } }));
+    const { hours, usd } = estimateRun(input(allOf(model({ prices: null, latency }))));
     expect(hours).not.toBeNull();
     expect(hours?.low).toBeGreaterThan(0);
     expect(usd.high).toBe('0');
+    // The teacher is to be called, and nobody knows how long that takes.
+    const unknown = { ...allOf(model({ latency })).models, teacher: model() };
+    expect(estimateRun(input({ models: unknown })).hours).toBeNull();
+  });
+
+  it('takes as long as concurrency, requests and tokens a minute allow, whichever allows the least', () => {
+    const hoursOf = (change: Partial<EstimatedModel>): number => {
+      const measured = { ...NO_CALLS, journaled: 1000, promptTokens: 100_000, completionTokens: 900_000 };
+      const estimate = estimateRun(input(allOf(model({ calls: measured, latency, ...change }))));
+      const { calls } = estimate.models.teacher ?? {};
+      expect(isOrdered(estimate.hours ?? { expected: 1, low: 1, high: 0 })).toBe(true);
+      return (estimate.hours?.expected ?? 0) / (calls?.expected ?? 1);
+    };
+    // By the call: 2 s of one place among 8, and as much again where stages wait for each other.
+    const byConcurrency = hoursOf({});
+    expect(byConcurrency * 3600).toBeGreaterThan(0.25);
+    expect(byConcurrency / hoursOf({ concurrency: 16 })).toBeCloseTo(2, 0);
+    const unlimited = { requests: Infinity, tokens: Infinity };
+    expect(hoursOf({ perMinute: { ...unlimited, requests: 1000 } })).toBeCloseTo(byConcurrency, 5);
+    // 10 requests a minute are 6 s for each; 1,000 tokens of each at 5,000 a minute are 12 s.
+    expect(hoursOf({ perMinute: { ...unlimited, requests: 10 } }) * 3600).toBeGreaterThan(6);
+    expect(hoursOf({ perMinute: { requests: 10, tokens: 5000 } }) * 3600).toBeGreaterThan(11);
   });
 
   it('asks for every sample unless the first right one ends it', () => {

@@ -88,6 +88,19 @@ describe('the state of a campaign', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf(), 1)).not.toHaveProperty('teachers');
   });
 
+  it('has the mean latency of the replies that say how long they took, over all tasks', () => {
+    const of = (timed: number, ms: number): Partial<Progress> => ({
+      counters: new Map([
+        ['calls/target/replied', 9],
+        ['calls/target/timed', timed],
+        ['calls/target/latencyMs', ms],
+      ]),
+    });
+    const { calls } = campaignStatus(statusSettingsOf(config), viewOf(of(1, 1000), of(3, 5000)), 1);
+    expect(calls.target).toMatchObject({ journaled: 18, timed: 4, meanLatencyMs: 1500 });
+    expect(calls.scorer).toMatchObject({ timed: 0, meanLatencyMs: null });
+  });
+
   it('is complete at the size, whatever a task said last of its endpoint', () => {
     const counters = new Map([['verified/1', 2]]);
     const view = viewOf({ stage: 'sample', counters, waiting: [refused] });

@@ -10,6 +10,8 @@ const NO_CALLS: CallStatus = {
   cachedTokens: 0,
   completionTokens: 0,
   reasoningTokens: 0,
+  timed: 0,
+  meanLatencyMs: null,
   usd: '0',
   savedUsd: '0',
 };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject } from 'vitest';
+import type { RunEstimate } from '../../src/campaign/estimate-run.ts';
 import { createRandom, randomInteger } from '../../src/demo/seeded-random.ts';
 import { parseUsd } from '../../src/records/money.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
@@ -40,6 +41,16 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const waiting = status.waiting.map(({ reason }) => reason.split(':')[0]);
     expect(new Set(waiting)).toEqual(new Set(['budget']));
+
+    // Nobody is asked for the estimate, and what was asked so far says how long a call takes: the server takes 30 ms.
+    const asked = models.asked.length;
+    const { stdout } = await campaign.command('run', '--dry-run', '--json');
+    const estimate = JSON.parse(stdout.at(-1) ?? '') as RunEstimate;
+    expect(Number(estimate.usd.low)).toBeGreaterThan(0);
+    expect(estimate.hours?.low).toBeGreaterThan(0);
+    expect(estimate.hours?.high).toBeLessThan(0.1);
+    expect(status.calls.target.meanLatencyMs).toBeGreaterThanOrEqual(29);
+    expect(models.asked).toHaveLength(asked);
 
     await campaign.configure({ ...options, maxUsd: '5' });
     await campaign.command('run');

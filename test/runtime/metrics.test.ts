@@ -64,6 +64,16 @@ describe('metrics of a worker', () => {
     }
   });
 
+  it('show how long the calls of the campaign took, as a sum and a number', async () => {
+    const metrics = new WorkerMetrics(OPTIONS);
+    const { calls } = statusOf(10);
+    const target = { ...calls.target, timed: 40, meanLatencyMs: 1250 };
+    metrics.looked({ ...probeOf(10), status: () => statusOf(10, { calls: { ...calls, target } }) });
+    const series = await seriesOf(metrics);
+    expect(series.get('sluice_campaign_timed_calls_total{role="target"}')).toBe(40);
+    expect(series.get('sluice_campaign_call_latency_seconds_total{role="target"}')).toBe(50);
+  });
+
   it('count a stage and its commits', async () => {
     const metrics = new WorkerMetrics(OPTIONS);
     const stage = metrics.stage('grade');

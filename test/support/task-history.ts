@@ -255,6 +255,7 @@ export class TaskHistory {
           role: 'target',
           kind: 'replied',
           usage: USAGE,
+          latencyMs: null,
           reused: 1n,
         })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],

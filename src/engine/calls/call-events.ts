@@ -13,6 +13,8 @@ export type CallEvent =
       readonly role: string;
       readonly kind: 'replied';
       readonly usage: TokenUsage;
+      /** From the request to the end of the reply in whole milliseconds, when it was made; null: not known. */
+      readonly latencyMs: number | null;
       /** What the reply had cost, where it was in the journal: no request was made for it. Null: one was made. */
       readonly reused: PicoUsd | null;
     }
@@ -23,6 +25,9 @@ export type CallEvent =
       /** How often; left out: once. */
       readonly times?: number;
     };
+
+/** A call that took longer than a month was timed by a clock that is wrong. */
+const MAX_LATENCY_MS = 31 * 24 * 3_600_000;
 
 /** Adds an event to those of an input. Failures that mean the same are one: an endpoint may be away for days. */
 export function noteEvent(events: CallEvent[], event: CallEvent): void {
@@ -40,9 +45,12 @@ export function noteEvent(events: CallEvent[], event: CallEvent): void {
 /** A reply to a call as an event of its input. */
 export const repliedIn = (
   { role }: CallIdentity,
-  { usage }: AccountableReply,
+  { usage, latencyMs }: AccountableReply,
   reused: PicoUsd | null = null,
-): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), reused });
+): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), latencyMs: wholeMs(latencyMs), reused });
+
+/** A journaled reply of another version may not say it, and reads as 0. */
+const wholeMs = (ms: number): number | null => (ms > 0 && ms <= MAX_LATENCY_MS ? Math.max(1, Math.round(ms)) : null);
 
 /** The failure of a call as an event of its input. */
 export const failedIn = ({ role }: CallIdentity, { reason }: CallFailure): CallEvent => ({

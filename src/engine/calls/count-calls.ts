@@ -15,11 +15,15 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
       add(CALL_COUNTER.failed(role, event.reason), times);
       continue;
     }
-    const { usage } = event;
+    const { usage, latencyMs } = event;
     add(CALL_COUNTER.replied(role), 1);
     if (event.reused !== null) add(CALL_COUNTER.reused(role), 1);
     add(CALL_COUNTER.promptTokens(role), usage.prompt);
     add(CALL_COUNTER.completionTokens(role), usage.completion);
+    if (latencyMs !== null) {
+      add(CALL_COUNTER.timed(role), 1);
+      add(CALL_COUNTER.latencyMs(role), latencyMs);
+    }
     // Most endpoints count neither.
     if (usage.cachedPrompt > 0) add(CALL_COUNTER.cachedTokens(role), usage.cachedPrompt);
     if (usage.reasoning > 0) add(CALL_COUNTER.reasoningTokens(role), usage.reasoning);

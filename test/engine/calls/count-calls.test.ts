@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { noteEvent, repliedIn } from '../../../src/engine/calls/call-events.ts';
+import type { CallEvent } from '../../../src/engine/calls/call-events.ts';
+import { countCalls } from '../../../src/engine/calls/count-calls.ts';
+
+const usage = { prompt: 10, cachedPrompt: 0, completion: 5, reasoning: 0 };
+const identity = { ref: { topic: 't', partition: 0, offset: 0 }, role: 'target', step: 's', attempt: 0, request: {} };
+const replied = (latencyMs: number, reused: bigint | null = null): CallEvent =>
+  repliedIn(identity, { usage, returnedModel: 'm', latencyMs }, reused);
+
+describe('the counts of calls', () => {
+  it('have how long each reply took, in whole milliseconds, also of one that was in the journal', () => {
+    expect(countCalls([replied(1200.4), replied(300, 7n), replied(0.2)])).toMatchObject({
+      'calls/target/replied': 3,
+      'calls/target/reused': 1,
+      'calls/target/timed': 3,
+      'calls/target/latencyMs': 1501,
+    });
+  });
+
+  it.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY, 1e15])('do not time a reply of %d ms: nobody knows', (ms) => {
+    const counts = countCalls([replied(ms), replied(100)]);
+    expect(counts).toMatchObject({ 'calls/target/replied': 2, 'calls/target/timed': 1, 'calls/target/latencyMs': 100 });
+  });
+
+  it('are the same whether replies were made or found, but for those reused, and always whole', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double()), (latencies) => {
+        const [made, found] = [null, 1n].map((reused) => {
+          const events: CallEvent[] = [];
+          for (const ms of latencies) noteEvent(events, replied(ms, reused));
+          return countCalls(events);
+        });
+        const { 'calls/target/reused': reused = 0, ...rest } = found ?? {};
+        expect(rest).toEqual(made);
+        expect(reused).toBe(latencies.length);
+        expect(Object.values(rest).every(Number.isSafeInteger)).toBe(true);
+      }),
+    );
+  });
+});
