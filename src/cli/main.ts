@@ -11,6 +11,7 @@ import { fileInput, streamInput } from '../sources/input.ts';
 import { describeTopology } from '../topology/describe.ts';
 import { brokerCommand } from './broker-command.ts';
 import { demoCommand } from './demo-command.ts';
+import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
@@ -33,8 +34,8 @@ const cwd = process.cwd();
 const env = readEnvironment();
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, noColor: env.noColor });
 
-const configOf = ({ config }: { readonly config?: string }): Promise<Config> =>
-  loadConfig({ cwd, note: terminal.note, ...(config === undefined ? {} : { file: config }) });
+const configOf = ({ config }: { readonly config?: string }, calibration: 'read' | 'ignore' = 'read'): Promise<Config> =>
+  loadConfig({ cwd, note: terminal.note, calibration, ...(config === undefined ? {} : { file: config }) });
 
 /** Null where there is no configuration in this folder and none was named. */
 const configIfAny = async (call: { readonly config?: string }): Promise<Config | null> => {
@@ -50,6 +51,8 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
 const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
   ingest: async (call) => ingestCommand(await configOf(call), env, call.files, terminal),
+  // The file that a measured mix reads is what it makes.
+  calibrate: async (call) => calibrateCommand(await configOf(call, 'ignore'), env, { ...call, cwd }, terminal),
   run: async (call) => {
     const config = await configOf(call);
     return call.dryRun === true ? dryRunCommand(config, env, call, terminal) : runCommand(config, env, call, terminal);

@@ -13,6 +13,7 @@ interface WithConfig {
 export interface CommandArguments {
   readonly broker: { readonly port?: string; readonly data?: string };
   readonly ingest: WithConfig & { readonly files: readonly string[] };
+  readonly calibrate: WithConfig & { readonly file: string; readonly out?: string };
   readonly run: WithConfig & {
     readonly stages?: string;
     readonly until?: string;
@@ -144,6 +145,13 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
     );
 
   program
+    .command('calibrate')
+    .description('grades an evaluation set: the measured mix for this target, and thresholds fitted on it')
+    .argument('<file>', 'questions as JSON Lines, plain or gzip')
+    .option('--out <file>', 'what mix.calibration reads (default: calibration.json)')
+    .action(act((given, [file]) => handlers.calibrate({ ...config(), ...given, file: String(file) })));
+
+  program
     .command('run')
     .description('a worker; start as many as wanted, on as many machines')
     .option('--stages <list>', `some of ${STAGES.join(',')} (default: all)`)
@@ -239,12 +247,6 @@ function addUnsupportedCommands(program: Command): void {
     throw notSupported(name);
   };
   program.command('init').description('not supported yet').action(refuse('init'));
-  program
-    .command('calibrate')
-    .description('not supported yet')
-    .argument('<file>')
-    .option('--out <file>')
-    .action(refuse('calibrate'));
   program
     .command('dlq')
     .description('not supported yet')

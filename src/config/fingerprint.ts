@@ -16,8 +16,15 @@ import { PRM_CONTEXT_TOKENS } from './schema/models.ts';
  * and `traces`.
  */
 export function fingerprintOf(config: Config, promptVersion: string): string {
+  return createHash('sha256')
+    .update(canonicalJson(identityOfCampaign(config, promptVersion)))
+    .digest('hex');
+}
+
+/** What the fingerprint is of. */
+export function identityOfCampaign(config: Config, promptVersion: string): Readonly<Record<string, unknown>> {
   const { target, teacher, teachers = [], scorer, judge } = config.models;
-  const identity = {
+  return {
     target: {
       model: target.model,
       sampling: target.sampling,
@@ -53,7 +60,6 @@ export function fingerprintOf(config: Config, promptVersion: string): string {
       },
     }),
   };
-  return createHash('sha256').update(canonicalJson(identity)).digest('hex');
 }
 
 const identityOf = ([domain, verifier]: readonly [string, DomainVerifier]): readonly [string, object] => [
@@ -84,7 +90,7 @@ function ratingOf(scorer: ScorerConfig): object {
 }
 
 /** JSON with the fields of every object in one order, so that the order in which they were written does not matter. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

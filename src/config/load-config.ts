@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly env?: EnvironmentVariables;
   /** Told what the user should change though it works. Default: nobody. */
   readonly note?: (message: string) => void;
+  /** As in `ParseOptions`. Default `read`. */
+  readonly calibration?: 'read' | 'ignore';
   /** Of the running Node.js, `24.21.0`; only tests give another one. */
   readonly nodeVersion?: string;
 }
@@ -37,8 +39,14 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const path = await findConfig(options);
   const name = relative(options.cwd, path) || path;
   const given = extname(path) === '.json' ? await readJson(path, name) : await importModule(path, name, options);
-  const { cwd, env, note } = options;
-  return parseConfig(given, { name, cwd, ...(env && { env }), ...(note && { note }) });
+  const { cwd, env, note, calibration } = options;
+  return parseConfig(given, {
+    name,
+    cwd,
+    ...(env && { env }),
+    ...(note && { note }),
+    ...(calibration && { calibration }),
+  });
 }
 
 /** The path of the configuration file that `loadConfig` would read. Errors as `loadConfig`. */

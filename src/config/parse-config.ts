@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { SluiceError } from '../records/sluice-error.ts';
+import type { MixOptions } from '../records/mix.ts';
 import type { Config } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
+import { measuredMix, readCalibration } from './measured-mix.ts';
 import { takeOutPlugins } from './plugins.ts';
 import { configSchema } from './schema.ts';
 import type { CheckedConfig } from './schema.ts';
@@ -25,6 +27,11 @@ export interface ParseOptions {
   readonly env?: EnvironmentVariables;
   /** Told what the user should change though it works. Default: nobody. */
   readonly note?: (message: string) => void;
+  /**
+   * `ignore`: of a measured mix the file is not looked at, and the mix is the default; for the command that makes the
+   * file. Default `read`.
+   */
+  readonly calibration?: 'read' | 'ignore';
 }
 
 /**
@@ -54,12 +61,20 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
     problems.push(...problemsBetweenFields(parsed.data));
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
+    const { mix } = parsed.data;
+    const isMeasured = mix.kind === 'measured' && options.calibration !== 'ignore';
+    const measured = isMeasured ? readCalibration(mix.calibration, options.cwd) : null;
+    problems.push(...(measured?.problems ?? []));
     if (problems.length + named.problems.length + listed.problems.length === 0) {
-      const checked = deepFreeze(structuredClone(configOf(parsed.data, brokers, options.cwd)));
-      const config = Object.freeze({ ...checked, ...plugins });
-      keepSecrets(config, resolved.secrets);
-      for (const note of named.notes) options.note?.(note);
-      return config;
+      const checked = structuredClone(configOf(parsed.data, brokers, options.cwd));
+      const found = measured?.file ? measuredMix(measured.file, { ...checked, ...plugins }) : { mix: checked.mix };
+      if ('mix' in found) {
+        const config = Object.freeze({ ...deepFreeze({ ...checked, mix: found.mix }), ...plugins });
+        keepSecrets(config, resolved.secrets);
+        for (const note of named.notes) options.note?.(note);
+        return config;
+      }
+      problems.push(...found.problems);
     }
   }
   // A list that is wrong has its own problem: the teacher that could not be taken from it is none more.
@@ -73,6 +88,8 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
+
+const DEFAULT_MIX: MixOptions = { kind: 'curriculum', weights: [5, 4, 3, 2, 1] };
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
   const { ssl, sasl, ...kafka } = checked.kafka;
@@ -89,7 +106,8 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     grading: checked.grading,
     traces: checked.traces,
     prompts: checked.prompts,
-    mix: checked.mix,
+    // A measured one becomes shares (`measured-mix.ts`).
+    mix: checked.mix.kind === 'measured' ? DEFAULT_MIX : checked.mix,
     size: checked.size,
     seed: checked.seed,
     budget: checked.budget,

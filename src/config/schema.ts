@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { GradingOptions } from '../records/grade.ts';
-import type { MixOptions } from '../records/mix.ts';
 import type { PromptOptions } from '../records/prompt-template.ts';
 import type { TraceOptions } from '../records/trace.ts';
 import type { VerificationConfig } from './config.ts';
@@ -9,6 +8,7 @@ import { grading } from './schema/grading.ts';
 import { kafka } from './schema/kafka.ts';
 import type { CheckedKafka } from './schema/kafka.ts';
 import { mix } from './schema/mix.ts';
+import type { WrittenMix } from './schema/mix.ts';
 import { models } from './schema/models.ts';
 import type { CheckedModels } from './schema/models.ts';
 import { prompts } from './schema/prompts.ts';
@@ -22,7 +22,7 @@ export interface CheckedConfig {
   readonly grading: GradingOptions;
   readonly traces: TraceOptions;
   readonly prompts: PromptOptions;
-  readonly mix: MixOptions;
+  readonly mix: WrittenMix;
   readonly size: number | null;
   readonly seed: number;
   readonly budget: { readonly maxUsd: string } | null;

@@ -63,6 +63,14 @@ export function keepSecrets(config: Config, secrets: Secrets): void {
   secretsOf.set(config, secrets);
 }
 
+/** A configuration with some other fields and the same secrets. */
+export function changedConfig(config: Config, changes: Partial<Config>): Config {
+  const changed: Config = Object.freeze({ ...config, ...changes });
+  const secrets = secretsOf.get(config);
+  if (secrets !== undefined) keepSecrets(changed, secrets);
+  return changed;
+}
+
 /** The key of a model's endpoint; null where none is configured. */
 export function apiKeyOf(config: Config, role: ModelRole): string | null {
   return secretsOf.get(config)?.endpoints.get(role)?.apiKey ?? null;

@@ -9,8 +9,6 @@ interface UnsupportedField {
   /** Whether the value that is given is the one that is not supported (rather than simply wrong). */
   readonly applies: (value: unknown) => boolean;
   readonly expected: string;
-  /** Fields beside it that only make sense with it; they yield no problem of their own. */
-  readonly companions?: readonly string[];
 }
 
 const LEFT_OUT = 'to be left out';
@@ -28,12 +26,6 @@ const UNSUPPORTED: readonly UnsupportedField[] = [
     applies: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 1,
     expected: '1',
   },
-  {
-    path: ['mix', 'kind'],
-    applies: (value) => value === 'measured',
-    expected: "'curriculum' or 'fixed'",
-    companions: ['calibration'],
-  },
 ];
 
 /**
@@ -43,7 +35,7 @@ const UNSUPPORTED: readonly UnsupportedField[] = [
 export function takeOutUnsupported(given: unknown): { readonly rest: unknown; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const rest = copyPlain(given);
-  for (const { path, applies, expected, companions = [] } of UNSUPPORTED) {
+  for (const { path, applies, expected } of UNSUPPORTED) {
     const value = valueAt(rest, path);
     const last = path.at(-1) ?? '';
     const parent = valueAt(rest, path.slice(0, -1));
@@ -58,7 +50,6 @@ export function takeOutUnsupported(given: unknown): { readonly rest: unknown; re
       hint: 'not supported yet by this version of sluice',
     });
     delete parent[last];
-    for (const companion of companions) delete parent[companion];
   }
   fillInKind(rest, ['mix'], 'curriculum');
   fillInKind(rest, ['models', 'scorer'], 'prm');

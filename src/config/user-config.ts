@@ -253,7 +253,10 @@ export interface UserConfig {
   };
   /** How questions are put to the target and to the teachers. Part of what a campaign is. */
   readonly prompts?: { readonly target?: UserPrompts; readonly teacher?: UserPrompts };
-  /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`; `measured` is not supported yet. */
+  /**
+   * Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`, whose weights fall. `measured` takes the histogram of a
+   * file that `sluice calibrate` wrote for this target and grading; its path is relative to the working directory.
+   */
   readonly mix?:
     | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }
     | { readonly kind: 'fixed'; readonly shares: { readonly [level in 0 | 1 | 2 | 3 | 4 | 5]?: number } }

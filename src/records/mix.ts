@@ -6,7 +6,7 @@ export type PerLevel = readonly [number, number, number, number, number, number]
 
 /** How the dataset is to be spread over the levels, as in the configuration. A measured mix becomes `fixed`. */
 export type MixOptions =
-  /** The paper's option 2: weights of levels 1 to 5, as a rule falling; the easy level 0 gets none. */
+  /** The paper's option 2: weights of levels 1 to 5, falling; the easy level 0 gets none. */
   | { readonly kind: 'curriculum'; readonly weights: readonly [number, number, number, number, number] }
   /** Shares of the levels that are named; they need not add up to 1. */
   | { readonly kind: 'fixed'; readonly shares: Readonly<Partial<Record<Level, number>>> };

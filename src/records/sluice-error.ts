@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'not-authorized'
   | 'not-conserved'
   | 'not-supported'
+  | 'nothing-graded'
   | 'output-failed'
   | 'port-taken'
   | 'record-too-large'

@@ -19,7 +19,19 @@ async function run(...args: readonly string[]): Promise<Ran> {
       calls.push([name, call]);
       return name === 'run' ? 3 : 0;
     };
-  const names = ['broker', 'doctor', 'ingest', 'run', 'status', 'tail', 'export', 'verify', 'describe', 'demo'];
+  const names = [
+    'calibrate',
+    'broker',
+    'doctor',
+    'ingest',
+    'run',
+    'status',
+    'tail',
+    'export',
+    'verify',
+    'describe',
+    'demo',
+  ];
   const handlers = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Handlers;
   let out = '';
   let err = '';
@@ -38,6 +50,12 @@ async function run(...args: readonly string[]): Promise<Ran> {
 describe('commands', () => {
   it.each([
     [['demo', '--size', '20'], 'demo', { size: '20' }],
+    [['calibrate', 'eval.jsonl'], 'calibrate', { file: 'eval.jsonl' }],
+    [
+      ['calibrate', 'f', '--out', 'c.json', '--config', 'x.json'],
+      'calibrate',
+      { config: 'x.json', file: 'f', out: 'c.json' },
+    ],
     [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: '9092', data: 'd' }],
     [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'] }],
     [['doctor', '--json'], 'doctor', { json: true }],
@@ -92,6 +110,7 @@ describe('wrong usage', () => {
     [['ingset'], /unknown command 'ingset'/],
     [['status', '--jsn'], /unknown option '--jsn'/],
     [['status', 'surplus'], /too many arguments/],
+    [['calibrate'], /missing required argument 'file'/],
     [['tail'], /missing required argument 'topic'/],
     [['export'], /required option '--out <dir>' not specified/],
     [['export', '--out', 'd', '--format', 'csv'], /Allowed choices are messages, sharegpt, openr1/],
@@ -109,7 +128,6 @@ describe('wrong usage', () => {
 describe('what this version does not do', () => {
   it.each([
     [['init'], 'init'],
-    [['calibrate', 'f', '--out', 'c.json'], 'calibrate'],
     [['dlq', 'replay', '--map', 'a=b'], 'dlq'],
     [['ingest', '--topic', 't', '--format', 'json', '--map', 'a=b', '--follow'], 'ingest --topic'],
     [['ingest', 'f', '--follow'], 'ingest --follow'],

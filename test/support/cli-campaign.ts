@@ -43,6 +43,7 @@ export interface CampaignOptions {
   /** `sampling.maxTokens` of the chat models. */
   readonly maxTokens?: number;
   readonly maxUsd?: string;
+  readonly mix?: object;
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -92,6 +93,7 @@ export class CliCampaign {
       ...(options.reasoning === undefined ? {} : { traces: { reasoning: options.reasoning } }),
       ...(size === undefined ? {} : { size }),
       ...(maxUsd === undefined ? {} : { budget: { maxUsd } }),
+      ...(options.mix === undefined ? {} : { mix: options.mix }),
     });
   }
 

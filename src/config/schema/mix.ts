@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import type { MixOptions } from '../../records/mix.ts';
-import { field, isNumberIn, section } from './fields.ts';
+import { field, isNumberIn, section, text } from './fields.ts';
 
-const isWeights = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length === 5 &&
-  value.every((weight) => isNumberIn(weight, 0, Number.MAX_VALUE)) &&
-  isNumberIn(
-    value.reduce((sum: number, weight: number) => sum + weight, 0),
-    Number.MIN_VALUE,
-    Number.MAX_VALUE,
-  );
+/** A mix as it is written: a measured one is in its file. */
+export type WrittenMix = MixOptions | { readonly kind: 'measured'; readonly calibration: string };
+
+/** Falling (the paper's w_i > w_{i+1}); levels at the end that get nothing are all 0. */
+function isWeights(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 5) return false;
+  const weights = value as readonly unknown[];
+  if (!weights.every((weight): weight is number => isNumberIn(weight, 0, Number.MAX_VALUE))) return false;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const isFalling = weights
+    .slice(1)
+    .every((weight, i) => weight < (weights[i] ?? 0) || (weight === 0 && weights[i] === 0));
+  return isFalling && isNumberIn(sum, Number.MIN_VALUE, Number.MAX_VALUE);
+}
+
+const WEIGHTS =
+  "five falling numbers of at least 0 for levels 1 to 5, such as [5, 4, 3, 2, 1]: the paper's curriculum has " +
+  "w_i > w_{i+1}, only levels left out at the end are all 0. For another order: { kind: 'fixed', shares: { 1: 0.2, … } }";
 
 function isShares(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
@@ -20,16 +29,13 @@ function isShares(value: unknown): boolean {
 }
 
 /** `mix`. */
-export const mix: z.ZodType<MixOptions> = z
+export const mix: z.ZodType<WrittenMix> = z
   .discriminatedUnion(
     'kind',
     [
       section({
         kind: z.literal('curriculum'),
-        weights: field<readonly number[]>(
-          isWeights,
-          'five numbers of at least 0 for levels 1 to 5, not all 0, such as [5, 4, 3, 2, 1]',
-        ).default([5, 4, 3, 2, 1]),
+        weights: field<readonly number[]>(isWeights, WEIGHTS).default([5, 4, 3, 2, 1]),
       }),
       section({
         kind: z.literal('fixed'),
@@ -38,7 +44,8 @@ export const mix: z.ZodType<MixOptions> = z
           'shares from 0 to 1 by level (0 to 5) that sum to 1, such as { 0: 0.2, 1: 0.8 }',
         ),
       }),
+      section({ kind: z.literal('measured'), calibration: text("the path of a file, such as 'calibration.json'") }),
     ],
-    { error: "an object with kind 'curriculum' or 'fixed'" },
+    { error: "an object with kind 'curriculum', 'fixed' or 'measured'" },
   )
-  .prefault({ kind: 'curriculum' }) as unknown as z.ZodType<MixOptions>;
+  .prefault({ kind: 'curriculum' }) as unknown as z.ZodType<WrittenMix>;

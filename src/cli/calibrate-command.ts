@@ -1,0 +1,173 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Calibration } from '../records/calibration.ts';
+import type { Question } from '../records/question.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { calibrate } from '../runtime/calibrate.ts';
+import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
+import { readyBroker } from '../runtime/open-broker.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import { openInputs } from '../sources/input.ts';
+import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
+import { EXIT } from './exit.ts';
+import { columns } from './progress-view.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice calibrate` was asked for. */
+export interface CalibrateOptions {
+  readonly file: string;
+  /** Default `calibration.json`. */
+  readonly out?: string;
+  readonly cwd: string;
+}
+
+const DEFAULT_OUT = 'calibration.json';
+const GRACE_MS = 30_000;
+const REPORT_MS = 5000;
+
+/**
+ * `sluice calibrate FILE`: the measured mix of an evaluation set. Exit 1 where a line is no question (nothing is asked
+ * then), where it was stopped, or where no question got a level; 3 where the budget was used up. The same command goes on
+ * where it was.
+ */
+export async function calibrateCommand(
+  config: Config,
+  env: Environment,
+  { file, out = DEFAULT_OUT, cwd }: CalibrateOptions,
+  terminal: Terminal,
+): Promise<number> {
+  keepHeapSmall();
+  const { questions, duplicate } = await readEvaluationSet(config, file, terminal);
+  const stop = listenForStop(terminal.note);
+  try {
+    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+    const ended = await calibrate(config, ready, questions, {
+      note: terminal.note,
+      duplicate,
+      drain: stop.drain,
+      abort: stop.abort,
+      graceMs: GRACE_MS,
+      graded: reporter(questions.length, terminal),
+    });
+    if (ended.calibration === null) {
+      const why = ended.end === 'budget' ? 'ended by the budget' : 'stopped';
+      terminal.note(
+        `${why}: ${ended.graded} of ${questions.length} questions have an outcome, ${out} was not written. ` +
+          `The same command goes on from here${ended.end === 'budget' ? ' with a larger budget.maxUsd' : ''}`,
+      );
+      return ended.end === 'budget' ? EXIT.short : EXIT.failed;
+    }
+    await writeWhole(resolve(cwd, out), `${JSON.stringify(ended.calibration, null, 2)}\n`);
+    await terminal.print(describeCalibration(ended.calibration, out));
+    return EXIT.done;
+  } catch (error) {
+    if (!stop.drain.aborted || error instanceof SluiceError) throw error;
+    terminal.note('stopped before the first question');
+    return EXIT.failed;
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** All questions of the file: a measured mix of a part of them would be another one. */
+async function readEvaluationSet(
+  config: Config,
+  file: string,
+  terminal: Terminal,
+): Promise<{ readonly questions: readonly Question[]; readonly duplicate: number }> {
+  const tally = new IngestTally();
+  const questions: Question[] = [];
+  const ownDomains = new Set(config.verifiers?.keys());
+  for await (const event of readQuestions(await openInputs([file], process.stdin), {
+    now: () => new Date(),
+    ownDomains,
+  })) {
+    tally.count(event);
+    const told = describeQuestionEvent(event);
+    if (told !== null) terminal.note(told);
+    if (event.kind === 'question') questions.push(event.question);
+  }
+  if (tally.hasFailed) {
+    const message = `${file}: an evaluation set must be all questions: fix the lines above or take them out. No model was called`;
+    throw new SluiceError('not-a-question', message);
+  }
+  return { questions, duplicate: tally.counts.duplicate };
+}
+
+/** A file that is written half would be read as broken. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${path}.part`, text);
+    await rename(`${path}.part`, path);
+  } catch (error) {
+    throw new SluiceError('output-failed', `${path} cannot be written: ${describeError(error)}`, { cause: error });
+  }
+}
+
+function reporter(total: number, terminal: Terminal): (graded: number) => void {
+  let last = -1;
+  let lastAt = -Infinity;
+  return (graded) => {
+    const now = performance.now();
+    if (graded === last || (graded < total && now - lastAt < REPORT_MS)) return;
+    last = graded;
+    lastAt = now;
+    terminal.note(`${Math.min(graded, total)} of ${total} questions have an outcome`);
+  };
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** A calibration for people. */
+export function describeCalibration(calibration: Calibration, out: string): string {
+  const { questions, levels, ungraded, thresholds, precision, cost, campaign } = calibration;
+  const reasons = Object.entries(ungraded).map(([reason, count]) => `${reason} ${count}`);
+  const table = [
+    ['level', 'questions', 'share', 'low', 'high'],
+    ...levels.map(({ level, count, share, low, high }) => [
+      String(level),
+      String(count),
+      percent(share),
+      percent(low),
+      percent(high),
+    ]),
+  ];
+  const models = [
+    ['calls', 'started', 'tokens in', 'tokens out', 'USD'],
+    ...Object.entries(cost.models).map(([role, one]) => [
+      role,
+      String(one.calls),
+      String(one.promptTokens),
+      String(one.completionTokens),
+      one.usd,
+    ]),
+  ];
+  const fitted =
+    thresholds.fitted === null
+      ? `thresholds: none fitted, ${thresholds.reason}`
+      : `thresholds that put a fifth of the wrong answers on each level: ${JSON.stringify(thresholds.fitted)}`;
+  return [
+    `${questions.graded} of ${questions.given} questions have a level${questions.duplicate > 0 ? `, ${questions.duplicate} duplicates left out` : ''}`,
+    ...(reasons.length === 0 ? [] : [`without a level: ${reasons.join(', ')}`]),
+    '',
+    ...columns(table),
+    'low and high: 95 % Wilson interval of each level by itself',
+    '',
+    `levels above are under thresholds ${JSON.stringify(thresholds.used)}`,
+    fitted,
+    'Other thresholds need no other calibration: the scores are in the file and are cut again.',
+    '',
+    'questions until every share is known to ± points:',
+    ...columns([
+      ['points', ...precision.map(({ points }) => `± ${points}`)],
+      ['questions', ...precision.map((one) => String(one.questions))],
+    ]),
+    '',
+    ...columns(models),
+    '',
+    `written to ${out}; use it as mix: { kind: 'measured', calibration: ${JSON.stringify(out)} }`,
+    `its records are those of campaign ${campaign}`,
+  ].join('\n');
+}

@@ -1,0 +1,120 @@
+import { fitThresholds } from './fit-thresholds.ts';
+import { LEVELS } from './grade.ts';
+import type { Aggregate, Grade, GradingOptions, Level } from './grade.ts';
+import { levelOf } from './level.ts';
+import { perLevel } from './mix.ts';
+import type { PerLevel } from './mix.ts';
+import { sampleForHalfWidth, wilsonInterval } from './share-interval.ts';
+import type { ShareInterval } from './share-interval.ts';
+
+/** What the file says that it is; another form gets another number. */
+export const CALIBRATION_FORMAT = 'sluice-calibration/1';
+
+/** A level of the measured mix: 95 % Wilson interval, each level by itself. */
+export interface CalibratedLevel extends ShareInterval {
+  readonly level: Level;
+  readonly count: number;
+}
+
+/** What the calls of one model were. */
+export interface CalibrationCalls {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Decimal text in US dollars. */
+  readonly usd: string;
+}
+
+/** The levels of an evaluation set for one target: what `sluice calibrate` writes and `mix: { kind: 'measured' }` reads. */
+export interface Calibration {
+  readonly format: typeof CALIBRATION_FORMAT;
+  /** Under this name the graded questions are in Kafka. */
+  readonly campaign: string;
+  readonly madeAt: string;
+  /** What decided the levels but for the thresholds, by field of the configuration: JSON text, or the hash of a long one. */
+  readonly identity: Readonly<Record<string, string>>;
+  readonly questions: { readonly given: number; readonly duplicate: number; readonly graded: number };
+  /** Levels 0 to 5. */
+  readonly levels: readonly CalibratedLevel[];
+  /** Questions without a level, by reason; they count for no level. */
+  readonly ungraded: Readonly<Record<string, number>>;
+  readonly method: Grade['method'];
+  readonly aggregate: Aggregate;
+  readonly thresholds: {
+    /** Those that gave `levels`. */
+    readonly used: readonly number[];
+    /** At the 80, 60, 40 and 20 % quantiles of `scores`; null where there are too few, with the reason. */
+    readonly fitted: readonly number[] | null;
+    readonly reason: string | null;
+  };
+  /** The aggregated scores of the questions that were rated, falling. */
+  readonly scores: readonly number[];
+  /** How many questions it takes until every level's share is known to so many points, if the shares are as measured. */
+  readonly precision: readonly { readonly points: number; readonly questions: number }[];
+  readonly cost: { readonly usd: string; readonly models: Readonly<Record<string, CalibrationCalls>> };
+}
+
+/** What a calibration is made of. */
+export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'identity' | 'ungraded' | 'cost'> {
+  readonly given: number;
+  readonly duplicate: number;
+  readonly grades: readonly Grade[];
+  readonly grading: Pick<GradingOptions, 'aggregate' | 'thresholds'>;
+}
+
+const POINTS = [10, 5, 3, 2, 1];
+
+/** The measured mix of graded questions. Throws `RangeError` where none has a level. */
+export function calibrationOf(calibrated: Calibrated): Calibration {
+  const { campaign, madeAt, identity, ungraded, cost, given, duplicate, grades, grading } = calibrated;
+  const graded = grades.length;
+  if (graded === 0) throw new RangeError('expected at least one question with a level, got none');
+  const levels = LEVELS.map((level): CalibratedLevel => {
+    const count = grades.filter((grade) => grade.level === level).length;
+    return { level, count, ...wilsonInterval(count, graded) };
+  });
+  const scores = grades.flatMap(({ score }) => (score === null ? [] : [score])).toSorted((a, b) => b - a);
+  const { thresholds: fitted, reason } = fitThresholds(scores);
+  // The share nearest one half has the widest interval.
+  const widest = levels.reduce(
+    (share, one) => (Math.abs(one.share - 0.5) < Math.abs(share - 0.5) ? one.share : share),
+    0,
+  );
+  return {
+    format: CALIBRATION_FORMAT,
+    campaign,
+    madeAt,
+    identity,
+    questions: { given, duplicate, graded },
+    levels,
+    ungraded,
+    method: grades[0]?.method ?? 'unknown',
+    aggregate: grading.aggregate,
+    thresholds: { used: grading.thresholds, fitted, reason },
+    scores,
+    precision: POINTS.map((points) => ({ points, questions: sampleForHalfWidth(widest, points / 100) })),
+    cost,
+  };
+}
+
+/** What the shares of a measured mix follow from. */
+export type MeasuredLevels = Pick<Calibration, 'method' | 'scores'> & {
+  readonly levels: readonly Pick<CalibratedLevel, 'level' | 'count'>[];
+  readonly thresholds: Pick<Calibration['thresholds'], 'used'>;
+};
+
+/**
+ * How many questions of the evaluation set are at each level under these thresholds. Under others than the calibration's
+ * own the recorded scores are cut again, which costs nothing; null where the levels do not follow from the scores alone.
+ */
+export function measuredCounts(calibration: MeasuredLevels, thresholds: GradingOptions['thresholds']): PerLevel | null {
+  const { levels, scores, method } = calibration;
+  const counts = perLevel((level) => levels.find((one) => one.level === level)?.count ?? 0);
+  const isSame = calibration.thresholds.used.every((cut, i) => cut === thresholds[i]);
+  if (isSame) return counts;
+  const rated = counts.reduce((sum, count) => sum + count, -counts[0]);
+  if (method !== 'paper' || rated !== scores.length) return null;
+  return perLevel((level) =>
+    level === 0 ? counts[0] : scores.filter((score) => levelOf(score, thresholds) === level).length,
+  );
+}
