@@ -39,6 +39,7 @@ export type * from './records/domain-verifier.ts';
 export type * from './records/gates/trace-gate.ts';
 export type * from './records/grade.ts';
 export type * from './records/grading/policy.ts';
+export type { RatePrior, StoppingReason } from './records/grading/stopping.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';
 export type { MixOptions, PerLevel } from './records/mix.ts';
 export type { ModelCall } from './records/model-call.ts';

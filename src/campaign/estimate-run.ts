@@ -21,6 +21,8 @@ export interface EstimateInput {
   readonly traced: number;
   /** Null: not known, as many as it takes. */
   readonly questionsLeft: number | null;
+  /** The most attempts at a question, and how many of a hard one's are scored at most. Default 1. */
+  readonly attempts?: { readonly made: number; readonly scored: number };
   readonly samples: number;
   readonly choose: 'first' | 'shortest' | 'all';
   readonly models: Readonly<Record<'target' | 'teacher' | 'scorer', EstimatedModel>> & {
@@ -101,7 +103,7 @@ export function estimateRun(input: EstimateInput): RunEstimate {
 }
 
 function simulate(input: EstimateInput, random: RandomDraws): Simulated {
-  const { models, questionsLeft } = input;
+  const { models, questionsLeft, attempts = { made: 1, scored: 1 } } = input;
   const state = perLevelOf(input.levels);
   // Levels of one campaign are alike, how much nobody knows: a level leans on all of them until it was measured itself.
   const common = random.beta(sumLevels(state.verified) + 1, sumLevels(state.rejected) + 1);
@@ -153,9 +155,9 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const callsFor = (model: EstimatedModel, work: number, done: number, otherwise: number): number =>
     done > 0 && paid(model) > 0 ? (work * paid(model)) / done : otherwise;
 
-  const target = callsFor(models.target, graded, input.gradedOrNot, graded);
+  const target = callsFor(models.target, graded, input.gradedOrNot, graded * attempts.made);
   const teacher = callsFor(models.teacher, selections, input.traced, sumLevels(sampled));
-  const scorer = callsFor(models.scorer, hard, hardHad, hard);
+  const scorer = callsFor(models.scorer, hard, hardHad, hard * attempts.scored);
   const targetDraw = drawCalls(models.target, target, PROMPT_TOKENS, random);
   const attemptTokens = target > 0 ? (targetDraw.promptTokens + targetDraw.completionTokens) / target : 1;
   // What rates an attempt reads the question and the attempt.

@@ -55,6 +55,7 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
     traced: inOf('trace'),
     // Nothing was put in yet: what the questions will be is not known.
     questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
+    attempts: attemptsOf(config),
     samples: traces.samples,
     choose: traces.choose,
     models: {
@@ -120,4 +121,10 @@ export function describeEstimate({ models, usd, hours, shortfall }: RunEstimate)
     ...shortfall.map(({ level, ...lack }) => `level ${level} may lack ${shown(lack, 0)}: too few questions are left`),
     'No model was called, and the campaign is as it was.',
   ].join('\n');
+}
+
+/** What a grader asks for at most; one of the user's own is taken to be like the paper's until it was measured. */
+function attemptsOf({ grading, gradingPolicy }: Config): NonNullable<EstimateInput['attempts']> {
+  if (gradingPolicy !== undefined || grading.method === 'paper') return { made: 1, scored: 1 };
+  return { made: grading.attempts, scored: grading.method === 'hybrid' ? grading.attempts : 0 };
 }

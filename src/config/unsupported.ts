@@ -16,16 +16,6 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 
 const UNSUPPORTED: readonly UnsupportedField[] = [
   { path: ['kafka', 'schemaRegistry'], applies: isGiven, expected: LEFT_OUT },
-  {
-    path: ['grading', 'method'],
-    applies: (value) => value === 'pass-rate' || value === 'hybrid',
-    expected: "'paper'",
-  },
-  {
-    path: ['grading', 'attempts'],
-    applies: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 1,
-    expected: '1',
-  },
 ];
 
 /**

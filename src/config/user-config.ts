@@ -138,9 +138,12 @@ export interface KafkaClientOptions {
 
 /** Settings of the grading policies that sluice has. */
 export interface UserGrading {
-  /** `paper` (the default); the others are not supported yet. */
+  /**
+   * `paper` (the default): one attempt, and the step scores of a wrong one. `pass-rate`: the share of right attempts.
+   * `hybrid`: that share where an attempt is right, and the step scores of the wrong ones where none is.
+   */
   readonly method?: 'paper' | 'pass-rate' | 'hybrid';
-  /** Default 1; more are not supported yet. */
+  /** The most attempts at a question, 1 to 64. Default 8; with `paper` 1, and no other. */
   readonly attempts?: number;
   /** How step scores become one. Default `mean`. */
   readonly aggregate?: Aggregate;
@@ -148,6 +151,18 @@ export interface UserGrading {
   readonly thresholds?: readonly [number, number, number, number];
   /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
   readonly truncated?: 'incorrect' | 'ungraded';
+  /**
+   * `pass-rate`, `hybrid`: five descending cuts in [0, 1] on the share of right attempts. Above the first is level 0, …
+   * above the last level 4, else level 5. Default `[0.8, 0.6, 0.4, 0.2, 0]`.
+   */
+  readonly bands?: readonly [number, number, number, number, number];
+  /**
+   * `pass-rate`, `hybrid`: attempts at a question end when its level is as probable as this, above 0.5 and at most 1. With
+   * 1 only when the attempts that are left could not change it. Default 0.98.
+   */
+  readonly confidence?: number;
+  /** `pass-rate`, `hybrid`: the Beta prior of the share of right attempts, for `confidence`. Default `[0.5, 0.5]`. */
+  readonly prior?: readonly [right: number, wrong: number];
 }
 
 /** How questions are put to a model. In a template `{question}` is needed, `{instruction}` is allowed; nothing else is replaced. */

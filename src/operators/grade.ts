@@ -1,5 +1,6 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
+import type { Grade } from '../records/grade.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import type { Question } from '../records/question.ts';
 import type { Graded, Measured, SetAside } from './work-item.ts';
@@ -8,6 +9,8 @@ import type { Graded, Measured, SetAside } from './work-item.ts';
 export interface GradeOptions {
   /** The target model, whose grade it is. */
   readonly target: string;
+  /** The grading policy, as `name@version`. */
+  readonly policy: string;
   /** The PRM. */
   readonly scorer: string;
 }
@@ -27,11 +30,13 @@ export function grade<Reason extends string>(
   Measured<Question, GradeStep> | SetAside<Question, Reason>,
   Graded<Question> | SetAside<Question, Reason>
 > {
-  const { target, scorer } = options;
+  const { target, policy, scorer } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return item;
     const { input, question, attempts, decision } = item;
     const by = decision.grade.score === null ? null : scorer;
-    return { kind: 'graded', input, question, attempts, grade: { ...decision.grade, target, grader: by } };
+    const { bands = [], stopped = 'unknown', confidence = null } = decision.grade;
+    const given: Grade = { ...decision.grade, target, grader: by, policy, bands, stopped, confidence, consensus: null };
+    return { kind: 'graded', input, question, attempts, grade: given };
   });
 }

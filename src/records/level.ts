@@ -1,4 +1,5 @@
-import type { Aggregate, GradingOptions, Level } from './grade.ts';
+import { LEVELS } from './grade.ts';
+import type { Aggregate, Bands, GradingOptions, Level } from './grade.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -27,4 +28,11 @@ export function levelOf(score: number, thresholds: GradingOptions['thresholds'])
   if (score >= b) return 2;
   if (score >= c) return 3;
   return score >= d ? 4 : 5;
+}
+
+/** The level of a question by how many of its attempts are right (`Bands`). */
+export function levelOfRate(correct: number, attempts: number, bands: Bands): Level {
+  const share = correct / attempts;
+  const place = bands.findIndex((cut) => share > cut);
+  return LEVELS[place] ?? 5;
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { teacherList, teachersIn } from '../config/roles.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { verifierTimeoutMs } from '../records/domain-verifier.ts';
+import { MOST_WAVES } from '../records/grading/stopping.ts';
 import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
@@ -33,11 +34,11 @@ export function topologyOf(config: Config): CampaignTopology {
     prompts: config.prompts,
     maxInFlight: maxInFlightOf(config),
     recordPermits: {
-      grade: recordPermitsOf(target.limits.concurrency),
+      grade: gradePermits(config),
       trace: perSelection(config, recordPermitsOf(teacherConcurrency(config))),
     },
     deadlinesMs: {
-      grade: recordDeadlineMs(target.limits.timeoutMs + scorer.limits.timeoutMs + decideMs),
+      grade: recordDeadlineMs((target.limits.timeoutMs + decideMs) * wavesOf(config) + scorer.limits.timeoutMs),
       trace: recordDeadlineMs(teacherTimeoutMs(config) + decideMs) * config.traces.samples,
     },
   });
@@ -82,6 +83,16 @@ const perSelection = ({ traces: { choose, samples } }: Config, records: number):
  * one that waits for its call holds 20 kB: four times the calls would keep an endpoint no fuller.
  */
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
+
+/** Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for each holds all. */
+function gradePermits({ grading, models }: Config): number {
+  const { concurrency } = models.target.limits;
+  if (grading.attempts === 1) return recordPermitsOf(concurrency);
+  return Math.max(64, Math.ceil((3 * concurrency) / Math.ceil(grading.attempts / MOST_WAVES)));
+}
+
+/** Attempts at a question that come one after the other, at most. */
+const wavesOf = ({ grading }: Config): number => Math.min(grading.attempts, MOST_WAVES);
 
 /** A record may need all tries of its calls, wait for its turn before each, and for its verdict. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

@@ -59,8 +59,9 @@ export class ScorerSoundness {
     if (this.#isOver) {
       options.note('the scorer is not checked: known traces would be paid beside the budget; sluice doctor checks it');
     }
-    // A policy of the user's own may have nothing rated at all.
-    this.#isTargetOpen = this.#isOver || config.gradingPolicy !== undefined;
+    // A policy of the user's own may have nothing rated at all, and `pass-rate` has nothing rated.
+    const mayRateNothing = config.gradingPolicy !== undefined || config.grading.method === 'pass-rate';
+    this.#isTargetOpen = this.#isOver || mayRateNothing;
   }
 
   /** A call to the target, once the scorer was looked at. */

@@ -85,7 +85,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               ),
               score: scoreSteps({ scorer, call }),
             }),
-            grade<UngradedReason | OwnReason>({ target: targetModel, scorer: scorerModel }),
+            grade<UngradedReason | OwnReason>({ target: targetModel, policy: pluginName(policy), scorer: scorerModel }),
             route({ target: targetModel, now }),
           ),
         ),

@@ -136,6 +136,11 @@ const grade: Arbitrary<Grade> = fc.record({
   score: orNull(score),
   attempts: int,
   correct: int,
+  policy: orNull(text),
+  bands: fc.array(score),
+  stopped: fc.constantFrom('all-made', 'decided', 'posterior', 'unknown'),
+  confidence: orNull(score),
+  consensus: orNull(fc.record({ label: text, votes: int, share: score })),
 });
 
 const attempt: Arbitrary<Attempt> = fc.record({

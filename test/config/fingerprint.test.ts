@@ -62,6 +62,7 @@ describe('fingerprintOf', () => {
     ['rounded decimals', { ...base, verification: { decimals: { significantDigits: 3 } } }],
     ['a judge', { ...base, models: { ...base.models, judge: { ...teacher, model: 'j' } } }],
     ['the grading', { ...base, grading: { aggregate: 'min' } }],
+    ['the method of grading', { ...base, grading: { method: 'pass-rate', attempts: 1 } }],
     ['the seed', { ...base, seed: 2 }],
     ['how the target is asked', { ...base, prompts: { target: { math: '{question}' } } }],
     ['a system message of the teacher', { ...base, prompts: { teacher: { system: 'Think in English.' } } }],
@@ -103,6 +104,17 @@ describe('fingerprintOf', () => {
 
   it('is, without a judge, what it was before there were judges', () => {
     expect(of(base)).toBe('d1947f56fff1e8c26358fc3f00058e4a2fdcd7d1cd15f868092cb80b99a437b0');
+  });
+
+  it.each([
+    ['the number of attempts', { attempts: 4 }],
+    ['the bands', { bands: [1, 0.75, 0.5, 0.25, 0] }],
+    ['the confidence', { confidence: 1 }],
+    ['the prior', { prior: [1, 1] }],
+  ])('changes with %s of a grader with several attempts', (_name, change) => {
+    const withGrading = (over: object): string => of({ ...base, grading: { method: 'hybrid', ...over } });
+    expect(withGrading(change)).not.toBe(withGrading({}));
+    expect(withGrading({ attempts: 8, confidence: 0.98 })).toBe(withGrading({}));
   });
 
   it('changes with the version of the prompts', () => {

@@ -50,6 +50,11 @@ const grade = (score: number | null): Grade => ({
   score,
   attempts: 1,
   correct: score === null ? 1 : 0,
+  policy: 'paper@1',
+  bands: [],
+  stopped: 'all-made' as const,
+  confidence: null,
+  consensus: null,
 });
 
 /** Of ten questions: four right, then levels 1, 1, 2, 3, 5, 5. */

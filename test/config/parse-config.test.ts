@@ -203,6 +203,21 @@ describe('a wrong configuration', () => {
     ],
     ['three thresholds', { ...minimal, grading: { thresholds: [0.8, 0.6, 0.4] } }, ['grading.thresholds']],
     ['an unknown method', { ...minimal, grading: { method: 'guess' } }, ['grading.method']],
+    ['several attempts of the paper', { ...minimal, grading: { attempts: 2 } }, ['grading.attempts']],
+    [
+      'what only several attempts have, with the paper',
+      { ...minimal, grading: { bands: [0.8, 0.6, 0.4, 0.2, 0], confidence: 0.9, prior: [1, 1] } },
+      ['grading.bands', 'grading.confidence', 'grading.prior'],
+    ],
+    ['too many attempts', { ...minimal, grading: { method: 'hybrid', attempts: 65 } }, ['grading.attempts']],
+    ['four bands', { ...minimal, grading: { method: 'pass-rate', bands: [0.8, 0.6, 0.4, 0.2] } }, ['grading.bands']],
+    [
+      'bands that rise',
+      { ...minimal, grading: { method: 'pass-rate', bands: [0, 0.2, 0.4, 0.6, 0.8] } },
+      ['grading.bands'],
+    ],
+    ['a confidence of a coin', { ...minimal, grading: { method: 'hybrid', confidence: 0.5 } }, ['grading.confidence']],
+    ['a prior of nothing', { ...minimal, grading: { method: 'hybrid', prior: [0, 1] } }, ['grading.prior']],
     ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
     ['a weight below 0', { ...minimal, mix: { weights: [5, 4, 3, 2, -1] } }, ['mix.weights']],
     ['shares that sum to 0.9', { ...minimal, mix: { kind: 'fixed', shares: { 1: 0.9 } } }, ['mix.shares']],
@@ -237,16 +252,44 @@ describe('a wrong configuration', () => {
   });
 });
 
-describe('what this version does not do', () => {
-  it.each([
-    ['grading.method', { grading: { method: 'pass-rate' } }],
-    ['grading.method', { grading: { method: 'hybrid' } }],
-    ['grading.attempts', { grading: { attempts: 8 } }],
-    ['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }],
-  ])('%s is refused with one problem that says so', (path, change) => {
-    const problems = problemsOf({ ...minimal, ...change });
-    expect(problems).toEqual([expect.objectContaining({ path, hint: 'not supported yet by this version of sluice' })]);
+describe('grading', () => {
+  const gradingOf = (grading: object) => parseConfig({ ...minimal, grading }, { cwd: '/', env: {} }).grading;
+
+  it.each(['pass-rate', 'hybrid'] as const)('has the defaults of several attempts for %s', (method) => {
+    expect(gradingOf({ method })).toEqual({
+      method,
+      attempts: 8,
+      aggregate: 'mean',
+      thresholds: [0.8, 0.6, 0.4, 0.2],
+      truncated: 'incorrect',
+      bands: [0.8, 0.6, 0.4, 0.2, 0],
+      confidence: 0.98,
+      prior: [0.5, 0.5],
+    });
   });
+
+  it('takes what is given', () => {
+    const given = {
+      method: 'pass-rate',
+      attempts: 64,
+      bands: [1, 0.75, 0.5, 0.25, 0.1],
+      confidence: 1,
+      prior: [2, 0.5],
+    };
+    expect(gradingOf(given)).toMatchObject(given);
+  });
+});
+
+describe('what this version does not do', () => {
+  it.each([['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }]])(
+    '%s is refused with one problem that says so',
+    (path, change) => {
+      const problems = problemsOf({ ...minimal, ...change });
+      expect(problems).toEqual([
+        expect.objectContaining({ path, hint: 'not supported yet by this version of sluice' }),
+      ]);
+    },
+  );
 });
 
 describe('limits of a minute', () => {

@@ -12,7 +12,7 @@ import { itMapsEachRecord } from '../support/operator-cases.ts';
 
 type Item = Measured<Question, GradeStep> | SetAside<Question, UngradedReason>;
 
-const options = { target: 'target', scorer: 'prm' };
+const options = { target: 'target', policy: 'paper@1', scorer: 'prm' };
 
 /** The n-th question with one attempt and the decision of the paper's policy. */
 const measured = (n: number, stepScores: readonly number[] | null): Measured<Question, GradeStep> => {
@@ -54,6 +54,11 @@ describe('grade', () => {
         score: 0.5,
         attempts: 1,
         correct: 0,
+        policy: 'paper@1',
+        bands: [],
+        stopped: 'all-made',
+        confidence: null,
+        consensus: null,
       },
     }),
     throwing: null,

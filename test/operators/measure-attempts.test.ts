@@ -48,7 +48,7 @@ describe('measure, grade and route with a policy of three attempts', () => {
             call,
           }),
         }),
-        grade({ target: 'target', scorer: 'prm' }),
+        grade({ target: 'target', policy: 'three-attempts@1', scorer: 'prm' }),
         route({ target: 'target', now }),
       )
       .subscribe((outcome) => outcomes.push(outcome));

@@ -24,6 +24,11 @@ const gradeOf = (rated: number | null, thresholds: GradingOptions['thresholds'])
   score: rated,
   attempts: 1,
   correct: rated === null ? 1 : 0,
+  policy: 'paper@1',
+  bands: [],
+  stopped: 'all-made' as const,
+  confidence: null,
+  consensus: null,
 });
 
 const calibrated = (

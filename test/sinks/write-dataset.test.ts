@@ -36,6 +36,11 @@ function verified(id: string, level: Level = 1, license: string | null = 'MIT'):
       score: 0.9,
       attempts: 1,
       correct: 0,
+      policy: 'paper@1',
+      bands: [],
+      stopped: 'all-made',
+      confidence: null,
+      consensus: null,
     },
     teacher: 'strong',
     reply: {

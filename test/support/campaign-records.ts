@@ -72,6 +72,11 @@ export const aGrade = (level: Level = 3): Grade => ({
   score: level === 0 ? null : 0.5,
   attempts: 1,
   correct: level === 0 ? 1 : 0,
+  policy: 'paper@1',
+  bands: [],
+  stopped: 'all-made',
+  confidence: null,
+  consensus: null,
 });
 
 export const aGradedQuestion = (id = 'q1', level: Level = 3): GradedQuestion => ({

@@ -1,20 +1,62 @@
 import type { z } from 'zod';
-import type { GradingOptions } from '../../records/grade.ts';
-import { field, isNumberIn, oneOf, section } from './fields.ts';
+import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_PRIOR } from '../../records/grade.ts';
+import type { Bands, GradingOptions } from '../../records/grade.ts';
+import { MOST_ATTEMPTS } from '../../records/grading/stopping.ts';
+import type { RatePrior } from '../../records/grading/stopping.ts';
+import { field, integer, isNumberIn, oneOf, section } from './fields.ts';
 
-const isThresholds = (value: unknown): boolean =>
+const isDescending = (value: unknown, length: number): boolean =>
   Array.isArray(value) &&
-  value.length === 4 &&
+  value.length === length &&
   value.every((cut, index) => isNumberIn(cut, 0, 1) && (index === 0 || cut <= Number(value[index - 1])));
 
-/** `grading`, where it is no policy of the user's own. */
+/** Attempts at a question where `pass-rate` or `hybrid` is named and no number. */
+const DEFAULT_ATTEMPTS = 8;
+
+const isPrior = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((count) => isNumberIn(count, 0.01, 1000));
+
+/** What only graders with several attempts have. */
+const OF_SEVERAL = ['bands', 'confidence', 'prior'] as const;
+
+/** `grading`, where it is no policy of the user's own. What a method does not use is not in it, nor in the fingerprint. */
 export const grading: z.ZodType<GradingOptions> = section({
-  method: oneOf('paper').default('paper'),
-  attempts: field<1>((value) => value === 1, 'the integer 1').default(1),
+  method: oneOf('paper', 'pass-rate', 'hybrid').default('paper'),
+  attempts: integer(1, MOST_ATTEMPTS).optional(),
   aggregate: oneOf('mean', 'min', 'product', 'last').default('mean'),
   thresholds: field<readonly [number, number, number, number]>(
-    isThresholds,
+    (value) => isDescending(value, 4),
     'exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2]',
   ).default([0.8, 0.6, 0.4, 0.2]),
   truncated: oneOf('incorrect', 'ungraded').default('incorrect'),
-}).prefault({});
+  bands: field<Bands>(
+    (value) => isDescending(value, 5),
+    'exactly five descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2, 0]',
+  ).optional(),
+  confidence: field<number>(
+    (value) => isNumberIn(value, 0.5, 1) && value > 0.5,
+    'a number above 0.5 and at most 1',
+  ).optional(),
+  prior: field<RatePrior>(isPrior, 'two numbers from 0.01 to 1,000, such as [0.5, 0.5]').optional(),
+})
+  .superRefine((value, context) => {
+    const { method, attempts } = value;
+    if (method !== 'paper') return;
+    const add = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    if (attempts !== undefined && attempts > 1)
+      add('attempts', "1 with method 'paper', or method 'pass-rate' or 'hybrid'");
+    for (const name of OF_SEVERAL) {
+      if (value[name] !== undefined) add(name, "to be left out with method 'paper'");
+    }
+  })
+  .transform(({ bands, confidence, prior, attempts, ...common }): GradingOptions => {
+    if (common.method === 'paper') return { ...common, attempts: 1 };
+    return {
+      ...common,
+      attempts: attempts ?? DEFAULT_ATTEMPTS,
+      bands: bands ?? DEFAULT_BANDS,
+      confidence: confidence ?? DEFAULT_CONFIDENCE,
+      prior: prior ?? DEFAULT_PRIOR,
+    };
+  })
+  .prefault({});

@@ -7,19 +7,27 @@ const METHODS: readonly Grade['method'][] = ['paper', 'pass-rate', 'hybrid', 'un
 const AGGREGATES: readonly Aggregate[] = ['mean', 'min', 'product', 'last'];
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const STOPPED: readonly unknown[] = ['all-made', 'decided', 'posterior', 'unknown'] satisfies Grade['stopped'][];
 const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
+const isShares = (value: unknown): boolean => Array.isArray(value) && value.every(isShare);
 
 /** What each field of a grade has to be. */
 const RULES: {
-  readonly [Field in keyof PolicyGrade]: readonly [isValid: (value: unknown) => boolean, expected: string];
+  readonly [Field in keyof Required<PolicyGrade>]: readonly [isValid: (value: unknown) => boolean, expected: string];
 } = {
   level: [(value) => (LEVELS as readonly unknown[]).includes(value), 'a level from 0 to 5'],
   method: [(value) => (METHODS as readonly unknown[]).includes(value), METHODS.join(', ')],
   aggregate: [(value) => (AGGREGATES as readonly unknown[]).includes(value), AGGREGATES.join(', ')],
-  thresholds: [(value) => Array.isArray(value) && value.every(isShare), 'a list of numbers from 0 to 1'],
+  thresholds: [isShares, 'a list of numbers from 0 to 1'],
   score: [(value) => value === null || isShare(value), 'null or a number from 0 to 1'],
   attempts: [isCount, 'a whole number'],
   correct: [isCount, 'a whole number'],
+  bands: [(value) => value === undefined || isShares(value), 'left out or a list of numbers from 0 to 1'],
+  stopped: [(value) => value === undefined || STOPPED.includes(value), `left out or one of ${STOPPED.join(', ')}`],
+  confidence: [
+    (value) => value === undefined || value === null || isShare(value),
+    'left out, null or a number from 0 to 1',
+  ],
 };
 
 /**

@@ -14,7 +14,7 @@ const SCORE_IT: GradingStep = { kind: 'score', indices: [0] };
  * `next` throws `RangeError` where a step score is not in [0, 1] or there is none; `scoreSteps` lets no such scores pass.
  */
 export function paper({ aggregate, thresholds }: Pick<GradingOptions, 'aggregate' | 'thresholds'>): GradingPolicy {
-  const common = { method: 'paper', aggregate, thresholds, attempts: 1 } as const;
+  const common = { method: 'paper', aggregate, thresholds, attempts: 1, stopped: 'all-made' } as const;
   const right: GradingStep = { kind: 'grade', grade: { ...common, level: 0, score: null, correct: 1 } };
   return {
     name: 'paper',

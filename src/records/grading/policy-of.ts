@@ -1,5 +1,7 @@
 import type { GradingOptions } from '../grade.ts';
+import { hybrid } from './hybrid.ts';
 import { paper } from './paper.ts';
+import { passRate } from './pass-rate.ts';
 import type { GradingPolicy } from './policy.ts';
 
 /** The grading policy that a configuration names: one case for each `method`. */
@@ -7,5 +9,9 @@ export function gradingPolicyOf(grading: GradingOptions): GradingPolicy {
   switch (grading.method) {
     case 'paper':
       return paper(grading);
+    case 'pass-rate':
+      return passRate(grading);
+    case 'hybrid':
+      return hybrid(grading);
   }
 }

@@ -1,8 +1,15 @@
 import type { AskStep, AttemptPolicy, ScoreStep } from '../attempt-policy.ts';
 import type { Grade } from '../grade.ts';
 
-/** A grade by what a policy knows. The operator `grade` adds the models: the target, and the PRM where `score` is not null. */
-export type PolicyGrade = Omit<Grade, 'target' | 'grader'>;
+/**
+ * A grade by what a policy knows. The operator `grade` adds its name, and the models: the target, and the PRM where
+ * `score` is not null. Left out: no `bands`, `stopped` unknown, no `confidence`.
+ */
+export type PolicyGrade = Omit<
+  Grade,
+  'target' | 'grader' | 'policy' | 'consensus' | 'bands' | 'stopped' | 'confidence'
+> &
+  Partial<Pick<Grade, 'bands' | 'stopped' | 'confidence'>>;
 
 /** The policy has the grade: the last step. */
 export interface GradeStep {

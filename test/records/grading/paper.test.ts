@@ -70,6 +70,7 @@ describe('paper', () => {
         score: null,
         attempts: 1,
         correct: 1,
+        stopped: 'all-made',
       },
     });
   });

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { randomDraws } from '../src/campaign/random-draws.ts';
+import type { RandomDraws } from '../src/campaign/random-draws.ts';
+import { DEFAULT_BANDS } from '../src/records/grade.ts';
+import { stoppingOf } from '../src/records/grading/stopping.ts';
+import type { RatePrior } from '../src/records/grading/stopping.ts';
+import { levelOfRate } from '../src/records/level.ts';
+
+/**
+ * What stopping saves and how often it agrees with the grade of all attempts: `npm run trial:stopping`, with `SLUICE_DATA`
+ * also on recorded attempts. What it prints is in docs/trials.md.
+ */
+
+const folder = process.env['SLUICE_DATA'];
+const SEED = 12_345;
+const QUESTIONS = 20_000;
+const ORDERS = 400;
+const CONFIDENCES = [1, 0.99, 0.98, 0.95, 0.9] as const;
+
+/** Questions, each with whether its attempts are right. */
+type Attempts = readonly (readonly boolean[])[];
+
+/** The rate of right attempts of a question, drawn from a population. */
+const POPULATIONS: readonly (readonly [name: string, rate: (draws: RandomDraws) => number])[] = [
+  ['uniform', (draws) => draws.uniform()],
+  [
+    'two ends',
+    (draws) => {
+      const end = draws.uniform();
+      return end < 0.15 ? 0 : end < 0.3 ? 1 : draws.beta(0.6, 0.6);
+    },
+  ],
+  ['middling', (draws) => draws.beta(3, 3)],
+];
+
+function simulated(count: number, rateOf: (draws: RandomDraws) => number): Attempts {
+  const draws = randomDraws(SEED);
+  return Array.from({ length: QUESTIONS }, () => {
+    const rate = rateOf(draws);
+    return Array.from({ length: count }, () => draws.uniform() < rate);
+  });
+}
+
+/** The recorded attempts, in seeded orders. */
+function recorded(dataFolder: string): Attempts {
+  const text = gunzipSync(readFileSync(`${dataFolder}/recorded/math_attempts.jsonl.gz`)).toString('utf8');
+  const byQuestion = new Map<string, boolean[]>();
+  for (const line of text.split('\n').filter(Boolean)) {
+    const row = JSON.parse(line) as { readonly question: string; readonly is_correct: boolean };
+    byQuestion.set(row.question, [...(byQuestion.get(row.question) ?? []), row.is_correct]);
+  }
+  const draws = randomDraws(SEED);
+  return Array.from({ length: ORDERS }, () => [...byQuestion.values()].map((rights) => shuffled(rights, draws))).flat();
+}
+
+function shuffled<T>(values: readonly T[], draws: RandomDraws): readonly T[] {
+  return values
+    .map((value) => ({ value, key: draws.uniform() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value);
+}
+
+interface Measured {
+  readonly agreement: number;
+  readonly saved: number;
+  readonly waves: number;
+}
+
+function measure(questions: Attempts, attempts: number, confidence: number, prior: RatePrior): Measured {
+  const classOf = (correct: number): number => levelOfRate(correct, attempts, DEFAULT_BANDS);
+  const stopping = stoppingOf({ attempts, classOf, confidence, prior });
+  let agreed = 0;
+  let calls = 0;
+  let waves = 0;
+  for (const rights of questions) {
+    let made = 0;
+    let correct = 0;
+    let end = stopping.stop(made, correct);
+    for (; end === null; end = stopping.stop(made, correct)) {
+      const next = made + stopping.wave(made, correct);
+      for (; made < next; made += 1) correct += Number(rights[made]);
+      waves += 1;
+    }
+    calls += made;
+    agreed += Number(end.finalClass === classOf(rights.filter(Boolean).length));
+  }
+  const { length } = questions;
+  return { agreement: agreed / length, saved: 1 - calls / (length * attempts), waves: waves / length };
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function table(name: string, questions: Attempts, attempts: number): void {
+  for (const prior of [
+    [1, 1],
+    [0.5, 0.5],
+  ] as const) {
+    const cells = CONFIDENCES.map((confidence) => {
+      if (confidence === 1 && prior[0] !== 1) return '';
+      const { agreement, saved, waves } = measure(questions, attempts, confidence, prior);
+      return `${percent(saved)} · ${percent(agreement)} · ${waves.toFixed(1)}`;
+    });
+    print(`| ${name} | ${attempts} | ${prior.join(', ')} | ${cells.join(' | ')} |`);
+  }
+}
+
+print(`| population | attempts | prior | ${CONFIDENCES.map((confidence) => `confidence ${confidence}`).join(' | ')} |`);
+print(`|---|---|---|${CONFIDENCES.map(() => '---|').join('')}`);
+if (folder === undefined) process.stderr.write('without SLUICE_DATA: no recorded attempts\n');
+else table('recorded', recorded(folder), 8);
+for (const [name, rateOf] of POPULATIONS) {
+  for (const attempts of [8, 16, 64]) table(name, simulated(attempts, rateOf), attempts);
+}
