@@ -1,12 +1,46 @@
+import type { Config } from '../config/config.ts';
+import { kafkaSecurityOf } from '../config/secrets.ts';
+import { topologyOf } from '../runtime/campaign-limits.ts';
+import { describeSetup } from '../topology/describe-setup.ts';
+import { describeTopology } from '../topology/describe.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `sluice describe`: the topology on stdout, from the description that runs. */
-export async function describeCommand(
-  format: DescriptionFormat,
-  describe: (format: DescriptionFormat) => string,
-  terminal: Terminal,
-): Promise<number> {
-  await terminal.print(describe(format));
+/** What `sluice describe` was asked for. */
+export interface DescribeOptions {
+  readonly as: DescriptionFormat;
+  readonly topics?: boolean;
+  readonly acls?: boolean;
+  readonly principal?: string;
+}
+
+/** `sluice describe`: the topology on stdout, from the description that runs; or what an administrator makes for it. */
+export async function describeCommand(config: Config, options: DescribeOptions, terminal: Terminal): Promise<number> {
+  const { as, topics = false, acls = false } = options;
+  const topology = topologyOf(config);
+  await terminal.print(
+    topics || acls
+      ? describeSetup(topology, { ...setupOf(config, options), topics, acls }, as === 'json' ? 'json' : 'text')
+      : describeTopology(topology, as),
+  );
   return 0;
+}
+
+/** The address of a broker where the configuration names none. */
+const ANY_BROKER = 'localhost:9092';
+
+function setupOf(
+  config: Config,
+  { principal }: DescribeOptions,
+): Omit<Parameters<typeof describeSetup>[1], 'topics' | 'acls'> {
+  const { kafka } = config;
+  const { sasl } = kafkaSecurityOf(config);
+  const user = sasl !== null && 'username' in sasl ? sasl.username : 'sluice';
+  return {
+    questionsTopic: kafka.questionsTopic,
+    partitions: kafka.partitions,
+    replicationFactor: kafka.replicationFactor,
+    brokers: kafka.brokers ?? [ANY_BROKER],
+    principal: principal ?? `User:${user}`,
+  };
 }

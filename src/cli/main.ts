@@ -4,11 +4,9 @@ import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
 import { isBuiltInDomain } from '../records/domain.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { topologyOf } from '../runtime/campaign-limits.ts';
 import { runChecks } from '../runtime/doctor/run-checks.ts';
 import { openVerifier } from '../runtime/verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
-import { describeTopology } from '../topology/describe.ts';
 import { brokerCommand } from './broker-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
@@ -75,10 +73,7 @@ const handlers: Handlers = {
       await verifier.close();
     }
   },
-  describe: async (call) => {
-    const config = await configOf(call);
-    return describeCommand(call.as, (format) => describeTopology(topologyOf(config), format), terminal);
-  },
+  describe: async (call) => describeCommand(await configOf(call), call, terminal),
   demo: (call) => demoCommand({ ...call, generator }, env, cwd, terminal),
 };
 

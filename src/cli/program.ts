@@ -35,7 +35,12 @@ export interface CommandArguments {
   readonly export: WithConfig & { readonly out: string };
   /** Without a file, or with `-`: standard input. */
   readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
-  readonly describe: WithConfig & { readonly as: DescriptionFormat };
+  readonly describe: WithConfig & {
+    readonly as: DescriptionFormat;
+    readonly topics?: boolean;
+    readonly acls?: boolean;
+    readonly principal?: string;
+  };
   readonly demo: { readonly size?: string };
 }
 
@@ -238,7 +243,21 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
     .command('describe')
     .description('the topology, from the description that runs')
     .addOption(choice('--as <format>', 'of the description', ['text', 'mermaid', 'json'], 'text'))
-    .action(act((given) => handlers.describe({ ...config(), as: given['as'] as DescriptionFormat })));
+    .option('--topics', 'the topics with their settings, also as commands of Kafka, for an administrator')
+    .option('--acls', 'the access rules (ACLs) that the campaign needs, also as commands of Kafka')
+    .option(
+      '--principal <principal>',
+      'whom --acls are for (default: User: and the name of kafka.sasl, else User:sluice)',
+    )
+    .action(
+      act(async (given) => {
+        const isSetup = given['topics'] !== undefined || given['acls'] !== undefined;
+        if (isSetup && given['as'] === 'mermaid') {
+          throw new SluiceError('usage', 'describe --topics and --acls are text or json, not mermaid');
+        }
+        return handlers.describe({ ...config(), ...given, as: given['as'] as DescriptionFormat });
+      }),
+    );
 }
 
 /** What the contract has and this version has not: its usage is checked, and it is refused by its name. */

@@ -1,6 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { deniedBy } from './access-denied.ts';
+import type { DeniedResource } from './access-denied.ts';
 import { installCodecs } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { createSocketFactory } from './silent-socket.ts';
@@ -41,7 +43,12 @@ export type ClientLog = (level: 'warn' | 'error', message: string) => void;
  * being written (10 to 20 ms, where the default of 300 ms makes every second commit wait), and everything longer is
  * decided by the engine.
  */
-export function createClient(connection: KafkaConnection, log?: ClientLog): Kafka {
+export function createClient(
+  connection: KafkaConnection,
+  log?: ClientLog,
+  /** Told of every answer that refuses a request for lack of rights; kafkajs may try the request for ever. */
+  denied?: (resource: DeniedResource, answer: string) => void,
+): Kafka {
   silenceThrottleWarning();
   installCodecs();
   const { options = {} } = connection;
@@ -59,8 +66,12 @@ export function createClient(connection: KafkaConnection, log?: ClientLog): Kafk
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ level, namespace, log: entry }) =>
-        log?.(level === logLevel.ERROR ? 'error' : 'warn', `${namespace}: ${entry.message}`),
+      ({ level, namespace, log: entry }) => {
+        const answer: unknown = entry['error'];
+        const resource = deniedBy(entry.message, answer);
+        if (resource !== null) denied?.(resource, String(answer));
+        log?.(level === logLevel.ERROR ? 'error' : 'warn', `${namespace}: ${entry.message}`);
+      },
   });
 }
 
@@ -70,15 +81,21 @@ export function protocolErrorTypes(error: unknown): string[] {
   let current: unknown = error;
   for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
     if ('type' in current && typeof current.type === 'string') types.push(current.type);
-    current =
-      'cause' in current && current.cause !== undefined
-        ? current.cause
-        : 'originalError' in current
-          ? current.originalError
-          : undefined;
+    current = causeOf(current);
   }
   return types;
 }
+
+/** What an error came from; of several that came together the first. */
+function causeOf(error: object): unknown {
+  if ('cause' in error && error.cause !== undefined) return error.cause;
+  if ('originalError' in error) return error.originalError;
+  return 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : undefined;
+}
+
+/** Whether the principal lacks a right. */
+export const isDenied = (error: unknown): boolean =>
+  protocolErrorTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED'));
 
 /** While a leader is elected or too few copies follow it, requests end with these. */
 const PASSING = new Set([

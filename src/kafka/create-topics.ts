@@ -31,7 +31,8 @@ export async function untilTopicsExist(admin: Admin, names: readonly string[]): 
     if (performance.now() > deadline) {
       throw new SluiceError(
         'topics-missing',
-        `topics were created but do not appear: ${missing.join(', ')}. Look at the brokers.`,
+        `topics were created but do not appear: ${missing.join(', ')}. Where the cluster has ACLs, give this principal ` +
+          'Describe on them (`sluice describe --acls`); else look at the brokers.',
       );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

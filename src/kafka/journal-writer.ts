@@ -2,7 +2,8 @@ import type { Kafka, Producer } from 'kafkajs';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { Journal } from '../stream/log-port.ts';
 import type { JournalRecord } from '../stream/record.ts';
-import { protocolErrorTypes } from './client.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { isDenied, protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { describeWriteError } from './write-error.ts';
@@ -18,12 +19,7 @@ const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 const LINGER_MS = 25;
 
 /** Errors that no further try can fix. */
-const FINAL = new Set([
-  'MESSAGE_TOO_LARGE',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-]);
+const FINAL = new Set(['MESSAGE_TOO_LARGE', 'UNSUPPORTED_COMPRESSION_TYPE']);
 
 interface Waiting {
   readonly record: JournalRecord;
@@ -124,14 +120,11 @@ class JournalWriter implements Journal {
       } catch (error) {
         await this.#producer?.disconnect().catch(() => undefined);
         this.#producer = null;
-        if (protocolErrorTypes(error).some((type) => FINAL.has(type))) {
-          const failure = new SluiceError(
-            'journal-failed',
-            `${this.#topic}: ${describeWriteError(error, this.#compression)}`,
-            {
-              cause: error,
-            },
-          );
+        if (isDenied(error) || protocolErrorTypes(error).some((type) => FINAL.has(type))) {
+          const message = `${this.#topic}: ${describeWriteError(error, this.#compression)}`;
+          const failure = isDenied(error)
+            ? accessDenied(`Write and Describe on ${someTopics([this.#topic])}`, error)
+            : new SluiceError('journal-failed', message, { cause: error });
           for (const { reject } of unsent) reject(failure);
           return;
         }

@@ -3,6 +3,8 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Journal, LogPort, Source, SourceEvents, TaskWriter } from '../stream/log-port.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TopologyDescription } from '../stream/stage.ts';
+import { accessDenied } from './access-denied.ts';
+import type { DeniedResource } from './access-denied.ts';
 import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { DEFAULT_COMPRESSION } from './compression.ts';
@@ -39,14 +41,34 @@ export class KafkaLog implements LogPort {
   readonly #kafka: Kafka;
   readonly #admin: Admin;
   readonly #counts: ReadonlyMap<string, number>;
+  /** Rejects with what `fatal` was told. */
+  readonly #failed: Promise<never>;
   #reader: Promise<LogReader> | null = null;
 
   /**
    * Connects. `create`: topics that do not exist are created; `open`: they are left out, as for a reader of a campaign
    * that never ran.
    */
-  static async connect(options: KafkaLogOptions, mode: 'create' | 'open'): Promise<KafkaLog> {
-    const kafka = createClient(options.connection, options.log);
+  static async connect(given: KafkaLogOptions, mode: 'create' | 'open'): Promise<KafkaLog> {
+    let isOver = false;
+    let over: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => {
+      over = reject;
+    });
+    failed.catch(() => undefined);
+    const options: KafkaLogOptions = {
+      ...given,
+      fatal: (error) => {
+        if (isOver) return;
+        isOver = true;
+        over(error);
+        given.fatal(error);
+      },
+    };
+    const kafka = createClient(options.connection, options.log, (resource, answer) => {
+      const needs = needsOf(resource, options.topology.name);
+      if (needs !== null) options.fatal(accessDenied(needs, new Error(answer)));
+    });
     const admin = kafka.admin();
     await admin.connect();
     const names = {
@@ -62,14 +84,21 @@ export class KafkaLog implements LogPort {
               partitions: options.partitions,
               replicationFactor: options.replicationFactor,
             });
-      return new KafkaLog(options, kafka, admin, counts);
+      return new KafkaLog(options, kafka, admin, counts, failed);
     } catch (error) {
       await admin.disconnect().catch(() => undefined);
       throw error;
     }
   }
 
-  private constructor(options: KafkaLogOptions, kafka: Kafka, admin: Admin, counts: ReadonlyMap<string, number>) {
+  private constructor(
+    options: KafkaLogOptions,
+    kafka: Kafka,
+    admin: Admin,
+    counts: ReadonlyMap<string, number>,
+    failed: Promise<never>,
+  ) {
+    this.#failed = failed;
     this.#options = options;
     this.#kafka = kafka;
     this.#admin = admin;
@@ -103,6 +132,7 @@ export class KafkaLog implements LogPort {
       partitionsOf: (topic) => this.partitionsOf(topic),
       bounds: (topic) => this.bounds(topic),
       events,
+      failed: this.#failed,
     });
   }
 
@@ -184,7 +214,8 @@ export class KafkaLog implements LogPort {
   }
 
   async close(): Promise<void> {
-    if (this.#reader !== null) await (await this.#reader).stop();
+    const reader = await this.#reader?.catch(() => null);
+    await reader?.stop();
     await this.#admin.disconnect().catch(() => undefined);
   }
 
@@ -202,6 +233,7 @@ export class KafkaLog implements LogPort {
       brokerTopic: (topic) => this.nameOf(topic),
       bounds: (topic) => this.bounds(topic),
       fatal: this.#options.fatal,
+      failed: this.#failed,
     });
   }
 
@@ -216,4 +248,11 @@ export class KafkaLog implements LogPort {
   nameOf(topic: string): string {
     return this.#options.nameOf(topic);
   }
+}
+
+/** What a campaign lacks that was refused this; null: the request itself fails and says more. */
+function needsOf(resource: DeniedResource, campaign: string): string | null {
+  const names = `that begin with "${campaign}."`;
+  if (resource === 'group') return `Read and Describe on the groups ${names}`;
+  return resource === 'transactional id' ? `Write and Describe on the transactional ids ${names}` : null;
 }

@@ -20,6 +20,8 @@ export interface ReaderPorts {
   readonly brokerTopic: (topic: string) => string;
   readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly fatal: (error: Error) => void;
+  /** Rejects when the log is over: then the start does not go on. */
+  readonly failed: Promise<never>;
 }
 
 interface Cursor {
@@ -57,6 +59,7 @@ export class LogReader {
     reader.#consumer = await PartitionConsumer.start({
       kafka: ports.kafka,
       groupId: `${ports.group}.reader.${randomUUID()}`,
+      failed: ports.failed,
       topics: [...partitions.keys()],
       assigner: createReaderAssigner(() => partitions),
       logStart: async (topic, partition) => {
@@ -71,7 +74,12 @@ export class LogReader {
         fatal: ports.fatal,
       },
     });
-    await reader.#joined;
+    try {
+      await Promise.race([reader.#joined, ports.failed]);
+    } catch (error) {
+      void reader.stop();
+      throw error;
+    }
     return reader;
   }
 

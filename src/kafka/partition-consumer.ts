@@ -1,5 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { isDenied } from './client.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
@@ -21,6 +23,8 @@ export interface PartitionConsumerEvents {
 /** What a partition consumer is made of. */
 export interface PartitionConsumerOptions {
   readonly kafka: Kafka;
+  /** Rejects when the log of the consumer is over for another reason: then a start does not go on. Default: never. */
+  readonly failed?: Promise<never>;
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly assigner: PartitionAssigner;
@@ -64,7 +68,15 @@ export class PartitionConsumer {
 
   static async start(options: PartitionConsumerOptions): Promise<PartitionConsumer> {
     const self = new PartitionConsumer(options);
-    await self.#begin(self.#consumer);
+    const begun = self.#begin(self.#consumer);
+    try {
+      await (options.failed === undefined ? begun : Promise.race([begun, options.failed]));
+    } catch (error) {
+      begun.catch(() => undefined);
+      // kafkajs goes on for ever with what it takes for passing.
+      void self.stop();
+      throw error;
+    }
     const { silentMs = SILENT_MS } = options;
     self.#watch = setInterval(() => self.#replaceIfSilent(silentMs), silentMs / 10).unref();
     return self;
@@ -95,7 +107,7 @@ export class PartitionConsumer {
         retries: 5,
         // Whatever can be tried again is tried for ever: a broker that is away is waited for. One that was replaced would
         // take partitions that nobody reads then.
-        restartOnFailure: () => Promise.resolve(this.#consumer === consumer),
+        restartOnFailure: () => Promise.resolve(this.#consumer === consumer && !this.#stopped),
       },
     });
     const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
@@ -122,7 +134,11 @@ export class PartitionConsumer {
       }
       // kafkajs would stop silently here.
       const message = `the consumer of ${payload.groupId} has ended: ${describeError(payload.error)}`;
-      this.#events.fatal(new SluiceError('consumer-crashed', message, { cause: payload.error }));
+      this.#events.fatal(
+        isDenied(payload.error)
+          ? accessDenied(`Read and Describe on ${someTopics(options.topics)}`, payload.error)
+          : new SluiceError('consumer-crashed', message, { cause: payload.error }),
+      );
     });
     return consumer;
   }

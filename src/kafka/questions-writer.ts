@@ -1,6 +1,7 @@
 import { Partitioners } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { createClient, isPassing, isUnreachable } from './client.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { createClient, isDenied, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
 import { describeWriteError } from './write-error.ts';
@@ -86,6 +87,7 @@ export async function openQuestionsWriter(options: {
           unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));
         } catch (error) {
           if (!isUnreachable(error) && !isPassing(error)) {
+            if (isDenied(error)) throw accessDenied(`Write and Describe on ${someTopics([questionsTopic])}`, error);
             const message = `questions cannot be written to ${questionsTopic}: ${describeWriteError(error, compression)}`;
             throw new SluiceError('ingest-failed', message, { cause: error });
           }

@@ -15,6 +15,8 @@ export async function openStageSource(options: {
   readonly partitionsOf: (topic: string) => number;
   readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly events: SourceEvents;
+  /** Rejects when the log is over: then the start does not go on. */
+  readonly failed: Promise<never>;
 }): Promise<Source> {
   const { stage, brokerTopic, events } = options;
   const topics = stage.sources.map(({ topic }) => topic);
@@ -28,6 +30,7 @@ export async function openStageSource(options: {
   const consumer = await PartitionConsumer.start({
     kafka: options.kafka,
     groupId: options.groupId,
+    failed: options.failed,
     topics: [...names.keys()],
     assigner: createTaskAssigner({
       name: 'SluiceTasks',

@@ -3,7 +3,8 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
 import type { ProducedRecord } from '../stream/record.ts';
 import { recordBytes } from '../stream/record-size.ts';
-import { protocolErrorTypes } from './client.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { isDenied, protocolErrorTypes } from './client.ts';
 import { compressionTypeOf } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { statedPartition, toMessages } from './message-list.ts';
@@ -88,7 +89,8 @@ async function commit(
     await transaction.commit();
   } catch (error) {
     // Never abort(): after an error the end of the transaction is unknown, and kafkajs' state machine is stuck.
-    throw classify(error, compression);
+    const topics = [...batch.outputs, batch.progress].map(({ topic }) => brokerTopic(topic));
+    throw classify(error, compression, topics);
   }
 }
 
@@ -154,7 +156,7 @@ function groupByTopic(
   return [...byTopic].map(([topic, ofTopic]) => ({ topic: brokerTopic(topic), messages: toMessages(ofTopic) }));
 }
 
-function classify(error: unknown, compression: Compression): SluiceError {
+function classify(error: unknown, compression: Compression, topics: readonly string[]): SluiceError {
   const types = protocolErrorTypes(error);
   if (types.some((type) => FENCED.has(type))) {
     return new SluiceError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
@@ -164,9 +166,7 @@ function classify(error: unknown, compression: Compression): SluiceError {
       'a topic takes smaller batches than sluice writes: set its max.message.bytes to 8388608 (8 MiB), as on the topics that sluice creates';
     return new SluiceError('topic-limit', message, { cause: error });
   }
-  if (types.some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
-    return new SluiceError('not-authorized', `Kafka refuses a write: ${describeError(error)}`, { cause: error });
-  }
+  if (isDenied(error)) return accessDenied(`Write and Describe on ${someTopics(topics)}`, error);
   if (types.includes('UNSUPPORTED_COMPRESSION_TYPE')) {
     const message = `Kafka refuses a write: ${describeWriteError(error, compression)}`;
     return new SluiceError('compression-refused', message, { cause: error });

@@ -1,12 +1,10 @@
 import type { Admin } from 'kafkajs';
 import { SluiceError } from '../records/sluice-error.ts';
-import { isPassing, isUnknownTopic } from './client.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { isDenied, isPassing, isUnknownTopic } from './client.ts';
 import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './create-topics.ts';
-import { wantedPartitions } from '../stream/topic.ts';
+import { topicSettings, wantedPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
-
-/** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
-export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
 /** What topics are created with. */
 export interface TopicOptions {
@@ -103,29 +101,19 @@ async function create(
   numPartitions: number,
   { brokerTopic, replicationFactor }: TopicOptions,
 ): Promise<void> {
-  await admin.createTopics({
+  const created = admin.createTopics({
     waitForLeaders: false,
     topics: topics.map((topic) => ({
       topic: brokerTopic(topic.name),
       numPartitions,
       replicationFactor,
-      configEntries: configOf(topic),
+      configEntries: Object.entries(topicSettings(topic)).map(([name, value]) => ({ name, value })),
     })),
   });
-}
-
-/** A dataset never expires; of control and ids only the last record of each key is needed, soon compacted. */
-function configOf({ cleanup, isControl = false }: TopicDescription): { name: string; value: string }[] {
-  const common = { 'max.message.bytes': String(MAX_MESSAGE_BYTES) };
-  const entries: Record<string, string> =
-    cleanup === 'keep'
-      ? { ...common, 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
-      : {
-          ...common,
-          'cleanup.policy': 'compact',
-          'min.cleanable.dirty.ratio': '0.1',
-          // Restoring reads the tail of control and all of ids: small segments let the cleaner keep up.
-          ...(isControl ? { 'segment.bytes': String(16 * 1024 * 1024), 'segment.ms': '600000' } : {}),
-        };
-  return Object.entries(entries).map(([key, value]) => ({ name: key, value }));
+  await created.catch((error: unknown) => {
+    if (!isDenied(error)) throw error;
+    const which = someTopics(topics.map(({ name }) => brokerTopic(name)));
+    const need = `Create on ${which}, or Describe where an administrator has made them`;
+    throw accessDenied(`${need} (\`sluice describe --topics\`)`, error);
+  });
 }

@@ -11,6 +11,28 @@ export interface TopicDescription<Topic extends string = string, Schema extends 
   readonly isControl?: boolean;
 }
 
+/** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
+export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
+
+/** The settings that a topic is created with, by Kafka's names. A dataset never expires; of control and ids only the last
+ * record of each key is needed, soon compacted. */
+export function topicSettings({
+  cleanup,
+  isControl = false,
+}: Pick<TopicDescription, 'cleanup' | 'isControl'>): Readonly<Record<string, string>> {
+  const common = { 'max.message.bytes': String(MAX_MESSAGE_BYTES) };
+  if (cleanup === 'keep') {
+    return { ...common, 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' };
+  }
+  return {
+    ...common,
+    'cleanup.policy': 'compact',
+    'min.cleanable.dirty.ratio': '0.1',
+    // Restoring reads the tail of control and all of ids: small segments let the cleaner keep up.
+    ...(isControl ? { 'segment.bytes': String(16 * 1024 * 1024), 'segment.ms': '600000' } : {}),
+  };
+}
+
 /** How many partitions a topic is to have: `countOf` knows those that exist. */
 export function wantedPartitions(
   { partitions }: TopicDescription,

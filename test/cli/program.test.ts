@@ -73,6 +73,11 @@ describe('commands', () => {
     [['verify'], 'verify', { domain: 'math' }],
     [['verify', '--domain', 'code', 'pairs.jsonl'], 'verify', { file: 'pairs.jsonl', domain: 'code' }],
     [['describe'], 'describe', { as: 'text' }],
+    [
+      ['describe', '--topics', '--acls', '--principal', 'User:me'],
+      'describe',
+      { as: 'text', topics: true, acls: true, principal: 'User:me' },
+    ],
     [['describe', '--as', 'mermaid'], 'describe', { as: 'mermaid' }],
   ])('%j', async (args, name, call) => {
     expect(await run(...args)).toMatchObject({ exitCode: 0, calls: [[name, call]] });

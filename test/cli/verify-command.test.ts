@@ -1,6 +1,5 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { describeCommand } from '../../src/cli/describe-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { checkDomain, verifyCommand } from '../../src/cli/verify-command.ts';
 import type { VerifyAnswer } from '../../src/records/model-ports.ts';
@@ -125,13 +124,5 @@ describe('verifyCommand', () => {
       '-:2: tests: expected an object',
       '-:3: tests.kind: expected "assert", "stdio" or "function", got "other"',
     ]);
-  });
-});
-
-describe('describeCommand', () => {
-  it('prints the description in the format that was asked for', async () => {
-    const { terminal, out } = recording();
-    expect(await describeCommand('mermaid', (format) => `as ${format}`, terminal)).toBe(0);
-    expect(out).toEqual(['as mermaid']);
   });
 });

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { createClient } from '../../kafka/client.ts';
 import { readTopicSettings } from '../../kafka/cluster-facts.ts';
-import { MAX_MESSAGE_BYTES } from '../../kafka/topic-admin.ts';
+import { MAX_MESSAGE_BYTES } from '../../stream/topic.ts';
 import { checkedOk, checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { brokerTopic, TOPICS } from '../../topology/topics.ts';

@@ -1,0 +1,49 @@
+/** A kind of resource of Kafka that access is given to, as `kafka-acls.sh` and kafkajs name it. */
+export type AccessResource = 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID' | 'CLUSTER';
+
+/** What may be done with a resource, as `kafka-acls.sh` names it. */
+export type AccessOperation = 'Read' | 'Write' | 'Create' | 'Describe' | 'DescribeConfigs' | 'IdempotentWrite';
+
+/** A right that a campaign needs: an ACL of Kafka (KIP-290) without its principal and host. */
+export interface AccessRule {
+  readonly resource: AccessResource;
+  /** A name, or the beginning of names. */
+  readonly name: string;
+  readonly pattern: 'LITERAL' | 'PREFIXED';
+  readonly operations: readonly AccessOperation[];
+  /** Who needs it and when, for people. */
+  readonly why: string;
+  /** Whether a campaign runs without it in the case that `why` names. */
+  readonly isOptional: boolean;
+}
+
+/** The rights that the principal of a campaign needs, and no others. `topics` of a campaign all begin with its name. */
+export function accessRules(campaign: string, questionsTopic: string): readonly AccessRule[] {
+  const prefix = `${campaign}.`;
+  const rule = (
+    resource: AccessResource,
+    name: string,
+    operations: readonly AccessOperation[],
+    why: string,
+    isOptional = false,
+  ): AccessRule => ({
+    resource,
+    name,
+    pattern: name === prefix ? 'PREFIXED' : 'LITERAL',
+    operations,
+    why,
+    isOptional,
+  });
+  return [
+    rule('TOPIC', questionsTopic, ['Read', 'Describe'], 'workers read the questions'),
+    rule('TOPIC', questionsTopic, ['Write'], '`sluice ingest` and `sluice dlq replay` only', true),
+    rule('TOPIC', prefix, ['Read', 'Write', 'Describe'], 'workers write what they commit, and restore from it'),
+    rule('TOPIC', questionsTopic, ['Create'], 'not where the topic exists', true),
+    rule('TOPIC', prefix, ['Create'], 'not where an administrator makes the topics', true),
+    rule('TOPIC', questionsTopic, ['DescribeConfigs'], '`sluice doctor` checks the settings', true),
+    rule('TOPIC', prefix, ['DescribeConfigs'], '`sluice doctor` checks the settings', true),
+    rule('GROUP', prefix, ['Read', 'Describe'], 'workers share the partitions, and each command reads by a group'),
+    rule('TRANSACTIONAL_ID', prefix, ['Write', 'Describe'], 'each task commits in a transaction of its own'),
+    rule('CLUSTER', 'kafka-cluster', ['IdempotentWrite'], 'brokers before Kafka 2.8 only', true),
+  ];
+}
