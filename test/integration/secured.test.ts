@@ -80,7 +80,7 @@ class SecuredCampaign {
   }
 }
 
-describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL and ACLs', () => {
+describe.skipIf(inject('kafkaBrokers').length === 0).concurrent('a cluster with TLS, SASL and ACLs', () => {
   it('runs a whole campaign with exactly the rights that describe --acls lists', async ({ cli }) => {
     const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
     const campaign = new SecuredCampaign(cli);
