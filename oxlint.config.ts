@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   kafkajs: 'kafka',
   testcontainers: 'kafka',
   avsc: 'avro',
+  '@huggingface/tokenizers': 'model',
   openai: 'model',
   undici: 'model',
   zod: 'config',

@@ -1,6 +1,7 @@
 // Configuration and running: what a program that uses sluice needs.
 export { defineConfig } from './config/user-config.ts';
 export type * from './config/user-config.ts';
+export type * from './config/user-models.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { LoadOptions } from './config/load-config.ts';
 export { parseConfig } from './config/parse-config.ts';

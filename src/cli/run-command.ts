@@ -6,6 +6,7 @@ import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import { readyBroker } from '../runtime/open-broker.ts';
+import { readTokenizer } from '../runtime/read-tokenizer.ts';
 import type { HealthAddress } from '../runtime/health-server.ts';
 import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
@@ -44,6 +45,8 @@ export async function runCommand(
   const until = parseUntil(options.until, config);
   const graceMs = 1000 * parseSeconds(options.grace);
   const address = parseAddress(options);
+  // Else Kafka is connected first, and may be waited for.
+  await readTokenizer(config);
   const stop = listenForStop(terminal.note);
   let monitoring: Monitoring | null = null;
   try {

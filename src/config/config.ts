@@ -64,6 +64,17 @@ export interface PrmConfig extends EndpointConfig {
   readonly contextTokens: number;
 }
 
+/** Skywork-o1-Open-PRM behind vLLM; `baseUrl` is the root of the server. */
+export interface SkyworkConfig extends EndpointConfig {
+  readonly kind: 'skywork';
+  /** Tokens that it reads at once: longer attempts are rated in windows of whole steps. */
+  readonly contextTokens: number;
+  /** The folder of its tokenizer: an absolute path. */
+  readonly tokenizer: string;
+  /** `POST /v1/embeddings`, or `POST /pooling` of a newer vLLM. */
+  readonly route: 'embeddings' | 'pooling';
+}
+
 /** A chat model that rates steps. */
 export interface CriticConfig extends ChatModelConfig {
   readonly kind: 'critic';
@@ -74,7 +85,7 @@ export interface CriticConfig extends ChatModelConfig {
 }
 
 /** What rates steps. */
-export type ScorerConfig = PrmConfig | CriticConfig;
+export type ScorerConfig = PrmConfig | SkyworkConfig | CriticConfig;
 
 /** The cluster. Passwords and certificates are not here: `kafkaSecurityOf(config)`. */
 export interface KafkaConfig {

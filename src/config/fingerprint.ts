@@ -83,8 +83,9 @@ const extraBodyOf = ({ extraBody }: ChatModelConfig): { readonly extraBody?: unk
  * they are. Of a critic everything that its server is told.
  */
 function ratingOf(scorer: ScorerConfig): object {
-  const { kind, contextTokens } = scorer;
-  if (kind === 'prm') return contextTokens === PRM_CONTEXT_TOKENS ? {} : { contextTokens };
+  const { contextTokens } = scorer;
+  // Where its tokenizer lies, and by which route it is asked, decides no rating.
+  if (scorer.kind !== 'critic') return contextTokens === PRM_CONTEXT_TOKENS ? {} : { contextTokens };
   const { sampling, output } = scorer;
   return { sampling, output, contextTokens, promptVersion: CRITIC_PROMPT_VERSION, ...extraBodyOf(scorer) };
 }

@@ -102,7 +102,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
       saslMechanism: sasl?.mechanism ?? null,
       dataDir: resolve(cwd, kafka.dataDir),
     },
-    models: modelsOf(checked.models),
+    models: locateTokenizer(modelsOf(checked.models), cwd),
     grading: checked.grading,
     traces: checked.traces,
     prompts: checked.prompts,
@@ -114,6 +114,12 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     verification: checked.verification,
     sandbox: checked.sandbox,
   };
+}
+
+function locateTokenizer(models: Config['models'], cwd: string): Config['models'] {
+  const { scorer } = models;
+  if (scorer.kind !== 'skywork') return models;
+  return { ...models, scorer: { ...scorer, tokenizer: resolve(cwd, scorer.tokenizer) } };
 }
 
 /** Freezes plain values all the way down; returns the same object. Only ever given a copy: the user's lists stay theirs. */

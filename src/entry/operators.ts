@@ -65,7 +65,7 @@ export { createEndpointPool } from '../model/endpoint-pool.ts';
 export type { EndpointPool, EndpointPoolOptions } from '../model/endpoint-pool.ts';
 export type { ReplyBudget, ReplyShare } from '../model/reply-budget.ts';
 export { createStepScorer } from '../model/step-scorer.ts';
-export type { StepScorerOptions } from '../model/step-scorer.ts';
+export type { StepScorerOptions } from '../model/reward-scorer.ts';
 export { verifyMath } from '../verifiers/math/verify-math.ts';
 export type { MathRules } from '../verifiers/math/verify-math.ts';
 export { verifyChoice } from '../verifiers/choice.ts';

@@ -18,7 +18,7 @@ const CONTROL =
  * Takes control tokens apart: `<|im_end|>` and `<extra_0>` inside a question or a step would end the turn or add a score.
  * A space after the `<` makes plain text of them and leaves them readable.
  */
-const neutralise = (text: string): string => text.replaceAll(CONTROL, '< ');
+export const neutralise = (text: string): string => text.replaceAll(CONTROL, '< ');
 
 /**
  * The prompt of Qwen2.5-Math-PRM: its chat template with the question as the user's turn and the steps, each closed by

@@ -4,7 +4,7 @@ import { apiKeyOf, headersOf, proxyOf } from '../config/secrets.ts';
 import type { ChatModelOptions } from '../model/chat-model.ts';
 import { createEndpointPool } from '../model/endpoint-pool.ts';
 import type { EndpointPool } from '../model/endpoint-pool.ts';
-import type { StepScorerOptions } from '../model/step-scorer.ts';
+import type { StepScorerOptions } from '../model/reward-scorer.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { isTeacher } from '../records/teachers.ts';
 

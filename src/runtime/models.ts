@@ -16,6 +16,7 @@ import type { CallObserver } from './observed-calls.ts';
 import { ReturnedModels } from './returned-models.ts';
 import { ScorerSoundness } from './scorer-soundness.ts';
 import type { SoundnessOptions } from './scorer-soundness.ts';
+import { readTokenizer } from './read-tokenizer.ts';
 import { openVerifier } from './verifier.ts';
 
 /** The models and the verifier of a configuration, as the operators use them. */
@@ -37,6 +38,7 @@ export async function connectModels(
   soundness: SoundnessOptions,
   calls: CallObserver = SILENT_CALLS,
 ): Promise<ConnectedModels> {
+  const tokens = await readTokenizer(config);
   const verifier = await openVerifier({
     code: 'if-possible',
     sandbox: { mode: config.sandbox },
@@ -75,7 +77,7 @@ export async function connectModels(
     return { model: inner.model, complete: (request) => observed(role, inner.complete(request)) };
   };
   const target = chat('target');
-  const scorer = connectScorer(config, open('scorer'));
+  const scorer = connectScorer(config, open('scorer'), tokens);
   const check = new ScorerSoundness(config, scorer, soundness);
   return {
     ports: {

@@ -98,6 +98,14 @@ describe('fingerprintOf', () => {
     if (isChange) expect(of(withScorer({ ...kind, ...change }))).not.toBe(of(withScorer(kind)));
   });
 
+  it('knows Skywork by its kind, and not by where its tokenizer lies or how it is asked', () => {
+    const sky = (over: object = {}): string =>
+      of({ ...base, models: { ...base.models, scorer: { ...scorer, kind: 'skywork', tokenizer: 'a', ...over } } });
+    expect(sky()).not.toBe(of(base));
+    expect(sky({ tokenizer: '/b', route: 'pooling' })).toBe(sky());
+    expect(sky({ contextTokens: 2048 })).not.toBe(sky());
+  });
+
   it('does not change with the context of a PRM that is written out', () => {
     expect(of({ ...base, models: { ...base.models, scorer: { ...scorer, contextTokens: 4096 } } })).toBe(of(base));
   });

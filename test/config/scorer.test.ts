@@ -56,6 +56,19 @@ describe('models.scorer', () => {
     expect(apiKeyOf(parseConfig(given, { cwd: '/', env: { K: 'secret' } }), 'scorer')).toBe('secret');
   });
 
+  it('is Skywork with its tokenizer, a folder of which the path is made absolute', () => {
+    expect(parse({ ...chat, kind: 'skywork', tokenizer: './prm' })).toMatchObject({
+      kind: 'skywork',
+      tokenizer: '/prm',
+      route: 'embeddings',
+      contextTokens: 4096,
+      limits: { timeoutMs: 60_000 },
+    });
+    expect(parse({ ...chat, kind: 'skywork', tokenizer: '/prm', route: 'pooling' })).toMatchObject({
+      route: 'pooling',
+    });
+  });
+
   it('is read under its older name', () => {
     expect(parse({ ...chat, kind: 'critic', output: 'text' }, 'grader')).toMatchObject({ output: 'text' });
     expect(pathsOf({ ...chat, kind: 'critic', output: 'xml' }, 'grader')).toEqual(['models.grader.output']);
@@ -70,6 +83,9 @@ describe('models.scorer', () => {
     ['no context for a PRM', { contextTokens: null }, ['models.scorer.contextTokens']],
     ['a context as a text', { kind: 'critic', contextTokens: '4096' }, ['models.scorer.contextTokens']],
     ['a context that the answer alone fills', { kind: 'critic', contextTokens: 4096 }, ['models.scorer.contextTokens']],
+    ['Skywork without its tokenizer', { kind: 'skywork' }, ['models.scorer.tokenizer']],
+    ['a route that there is not', { kind: 'skywork', tokenizer: 'prm', route: 'score' }, ['models.scorer.route']],
+    ['a tokenizer of a PRM whose server is given text', { tokenizer: 'prm' }, ['models.scorer.tokenizer']],
     ['a key in the file', { kind: 'critic', apiKey: 'sk-1' }, ['models.scorer.apiKey']],
   ])('refuses %s', (_name, over, paths) => {
     expect(pathsOf({ ...chat, ...over })).toEqual(paths);

@@ -5,6 +5,7 @@ import { parsePrmInput } from '../../src/demo/prm-input.ts';
 import { startScriptedServer } from '../../src/demo/scripted-server.ts';
 import { createCritic } from '../../src/model/critic.ts';
 import { createEndpointPool } from '../../src/model/endpoint-pool.ts';
+import { createSkyworkScorer } from '../../src/model/skywork-scorer.ts';
 import { createStepScorer } from '../../src/model/step-scorer.ts';
 import { scoreSteps } from '../../src/operators/score-steps.ts';
 import type { Rated, SetAside } from '../../src/operators/work-item.ts';
@@ -15,6 +16,7 @@ import type { CallIdentity } from '../../src/stream/call.ts';
 import { askedQuestion, aReply, AT, INCORRECT } from '../support/campaign-records.ts';
 import { readCriticPrompt } from '../support/served-critic.ts';
 import { completion } from '../support/served-models.ts';
+import { tinyEncoder } from '../support/tiny-encoder.ts';
 
 /** A step that says its number, and is so many words long. */
 const stepOf = (n: number, words: number): string => `step ${n} ${'because it is so '.repeat(words / 4).trim()}`;
@@ -27,11 +29,26 @@ const tooLong = (tokens: number, limit: number): EndpointReply => ({
   body: { error: { message: `This model's maximum context length is ${limit} tokens, got ${tokens}`, code: 400 } },
 });
 
+const TOKENS = tinyEncoder();
+
+/** As a server of Skywork's rewards each token: at the end of a line by the number of the step in it, else by nothing. */
+function rewardsOf(ids: readonly number[], limit: number): EndpointReply {
+  if (ids.length > limit) return tooLong(ids.length, limit);
+  const text = String.fromCodePoint(...ids.map((id) => (id < 256 ? id : 0x5f)));
+  const embedding = ids.map((id, at) => {
+    if (id !== TOKENS.lineBreak) return -50;
+    const rated = scoreOf(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
+    return Number.isNaN(rated) ? -50 : Math.max(-50, Math.log(rated / (1 - rated)));
+  });
+  return { body: { model: 'm', data: [{ embedding }], usage: { prompt_tokens: ids.length } } };
+}
+
 /** A server that reads so many tokens, and refuses what is longer: as vLLM pools, and as a critic answers. */
 const serverOf =
   (limit: number) =>
   ({ body }: { readonly body: unknown }): EndpointReply => {
-    const { input, messages } = body as { input?: string; messages?: { content: string }[] };
+    const { input, messages } = body as { input?: string | number[]; messages?: { content: string }[] };
+    if (typeof input === 'object') return rewardsOf(input, limit);
     const text = input ?? messages?.at(-1)?.content ?? '';
     const tokens = countTokens(text);
     if (tokens > limit) return tooLong(tokens, limit);
@@ -56,7 +73,7 @@ interface Scored {
 }
 
 async function score(
-  kind: 'prm' | 'critic',
+  kind: 'prm' | 'critic' | 'skywork',
   steps: readonly string[],
   options: { readonly served: number; readonly contextTokens?: number },
 ): Promise<Scored> {
@@ -69,7 +86,9 @@ async function score(
   const scorer: StepScorer =
     kind === 'prm'
       ? createStepScorer({ ...connection, ...context })
-      : createCritic({ ...connection, ...context, sampling, output: 'json_schema' });
+      : kind === 'skywork'
+        ? createSkyworkScorer({ ...connection, ...context, tokens: TOKENS, route: 'embeddings' })
+        : createCritic({ ...connection, ...context, sampling, output: 'json_schema' });
   const calls: CallIdentity[] = [];
   const attempt = {
     ...askedQuestion(1),
@@ -140,5 +159,23 @@ describe('scoreSteps with a PRM that is served with a longer context than it was
     const steps = Array.from({ length: 12 }, (_, n) => `step ${n} ${'qz '.repeat(70)}`);
     const { item } = await score('prm', steps, { served: 100_000, contextTokens: 300 });
     expect(item).toMatchObject({ kind: 'rated', stepScores: steps.map(scoreOf) });
+  });
+});
+
+describe('scoreSteps with Skywork, whose prompts are counted by its tokenizer', () => {
+  const close = LONG.map((step) => expect.closeTo(scoreOf(step), 9) as number);
+
+  it('rates in windows of which the server refuses none', async () => {
+    // Of 7,200 tokens the first window rates half, each later one a quarter: a refusal would be a call more.
+    const { item, calls } = await score('skywork', LONG, { served: 4000, contextTokens: 4000 });
+    expect(item).toMatchObject({ kind: 'rated', stepScores: close });
+    expect(calls).toHaveLength(3);
+  });
+
+  it('finds out what fits where the server reads less than is configured, and leaves what never fits', async () => {
+    const { item } = await score('skywork', LONG, { served: 2000, contextTokens: 8192 });
+    expect(item).toMatchObject({ kind: 'rated', stepScores: close });
+    const long = await score('skywork', [stepOf(0, 40), stepOf(1, 2000)], { served: 1000, contextTokens: 1000 });
+    expect(long.item).toMatchObject({ kind: 'set-aside', reason: 'scorer-context-exceeded' });
   });
 });

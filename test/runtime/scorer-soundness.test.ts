@@ -71,7 +71,7 @@ async function watch(
   const unsound = new Promise<void>((resolve) => {
     found = resolve;
   });
-  const soundness = new ScorerSoundness(config, connectScorer(config, dispatcher), {
+  const soundness = new ScorerSoundness(config, connectScorer(config, dispatcher, null), {
     note: (message) => notes.push(message),
     unsound: (error, isPaid) => {
       ends.push({ error, isPaid });

@@ -81,6 +81,14 @@ const scorer = z.discriminatedUnion(
       contextTokens: contextTokens.default(PRM_CONTEXT_TOKENS),
     }),
     section({
+      kind: z.literal('skywork'),
+      ...endpoint,
+      limits: section(limits(PRM_TIMEOUT_MS)).prefault({}),
+      contextTokens: contextTokens.default(PRM_CONTEXT_TOKENS),
+      tokenizer: text("the folder with the model's tokenizer.json and tokenizer_config.json"),
+      route: oneOf('embeddings', 'pooling').default('embeddings'),
+    }),
+    section({
       kind: z.literal('critic'),
       ...chat,
       // The same attempt should be rated the same every time.
@@ -89,7 +97,7 @@ const scorer = z.discriminatedUnion(
       output: oneOf('json_schema', 'json_object', 'text').default('json_schema'),
     }),
   ],
-  { error: "an object with kind 'prm' or 'critic'" },
+  { error: "an object with kind 'prm', 'skywork' or 'critic'" },
 );
 
 /** The models after their checks. */

@@ -29,7 +29,8 @@ export function adviceFor(
   const { baseUrl, model, apiKeyEnv } = config;
   const { reason } = failure;
   const field = fieldOfRole(role);
-  const isPrm = 'kind' in config && config.kind === 'prm';
+  const scorerKind = 'kind' in config ? config.kind : null;
+  const isPrm = scorerKind === 'prm' || scorerKind === 'skywork';
   const path = isPrm ? 'the root of a vLLM server, without /v1' : 'the part before /chat/completions, mostly …/v1';
   const host = new URL(baseUrl).host;
   const key =
@@ -57,6 +58,8 @@ export function adviceFor(
     case 'model-not-found': {
       const missing = missingModel(model, served);
       if (missing !== null) return `correct ${field}.model: ${missing}`;
+      if (scorerKind === 'skywork')
+        return `nothing answers at ${baseUrl}: ${ADVICE_FOR_SKYWORK}; ${field}.baseUrl is ${path}`;
       if (isPrm) {
         return `nothing answers at ${baseUrl}/pooling: start vLLM with --runner pooling (older versions: --task reward); ${field}.baseUrl is ${path}`;
       }
@@ -83,6 +86,7 @@ export function adviceFor(
       return `look at the log of the server at ${baseUrl}; ${field}.baseUrl must be ${path}`;
     case 'malformed-reply':
       if (role === 'scorer' && !isPrm) return adviceForCritic(field);
+      if (scorerKind === 'skywork') return ADVICE_FOR_SKYWORK;
       return isPrm
         ? `${field}.model must give two probabilities for each step: a step-scoring PRM (Qwen2.5-Math-PRM) in vLLM's pooling runner, not an embedding or reward model of whole texts`
         : `${field}.baseUrl must be ${path}`;
@@ -96,15 +100,21 @@ export function adviceFor(
     case 'prm-score-count':
     case 'prm-context-exceeded':
       if (!isPrm) return adviceForCritic(field);
+      if (scorerKind === 'skywork') return ADVICE_FOR_SKYWORK;
       return `${field}.model must be a PRM with one score for each step (Qwen2.5-Math-PRM) in vLLM's pooling runner; another step token: --pooler-config '{"step_tag_id": N}'`;
   }
 }
+
+const ADVICE_FOR_SKYWORK =
+  "serve the model with a plug-in that gives a reward for each token: the publisher's in vLLM 0.6.4 (route 'embeddings'), or one for a newer vLLM (route 'pooling'); take tokenizer from the same model";
 
 const adviceForCritic = (field: string): string =>
   `${field}.model must follow instructions well enough to give one score for each step: try ${field}.output ('json_schema' where the server enforces schemas, 'text' where it takes no response_format), or a stronger model`;
 
 /** What to do about a scorer that does not tell right steps from wrong ones. */
 export const adviceForUnsound = ({ kind }: ScorerConfig): string =>
-  kind === 'prm'
-    ? 'every level would be wrong: check that the server pools the steps of this model (vllm serve … --runner pooling) and try another version of it'
-    : 'every level would be wrong: take a stronger model as critic';
+  kind === 'skywork'
+    ? `every level would be wrong: ${ADVICE_FOR_SKYWORK}`
+    : kind === 'prm'
+      ? 'every level would be wrong: check that the server pools the steps of this model (vllm serve … --runner pooling) and try another version of it'
+      : 'every level would be wrong: take a stronger model as critic';

@@ -4,11 +4,14 @@ import { chatModelsIn } from '../../config/roles.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import type { EndpointPool } from '../../model/endpoint-pool.ts';
 import { readServedModels } from '../../model/served-models.ts';
+import type { TokenEncoder } from '../../model/token-encoder.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
+import { SluiceError } from '../../records/sluice-error.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { CallFailureReason, ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { connectScorer } from '../connect-scorer.ts';
+import { readTokenizer } from '../read-tokenizer.ts';
 import { chatOptionsOf, connectionOf, openPool } from '../model-connection.ts';
 import type { ChatRole } from '../model-connection.ts';
 import { adviceFor, adviceForUnsound } from './call-advice.ts';
@@ -100,16 +103,32 @@ async function replyOrFailure<Reply>(reply: Promise<Reply>): Promise<Reply | Cal
   }
 }
 
+async function tokenizerOrError(config: Config): Promise<TokenEncoder | null | SluiceError> {
+  try {
+    return await readTokenizer(config);
+  } catch (error) {
+    if (error instanceof SluiceError) return error;
+    throw error;
+  }
+}
+
 async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig): Promise<readonly Check[]> {
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
+  const tokens = await tokenizerOrError(config);
+  if (tokens instanceof SluiceError) {
+    return [
+      checkFailed(role, tokens.message, `copy both files out of the folder of ${model.model} that its server reads`),
+      checkSkipped(sanity, 'the scorer has no tokenizer'),
+    ];
+  }
   return connected(config, role, async (pool) => {
-    const rated = await replyOrFailure(rateKnownTraces(connectScorer(config, pool, ANSWER_MS), aggregate));
+    const rated = await replyOrFailure(rateKnownTraces(connectScorer(config, pool, tokens, ANSWER_MS), aggregate));
     if (rated instanceof CallFailure) {
       const connection = connectionOf(config, role, pool);
       const served = await readServedModels({
         ...connection,
-        baseUrl: model.kind === 'prm' ? `${connection.baseUrl}/v1` : connection.baseUrl,
+        baseUrl: model.kind === 'critic' ? connection.baseUrl : `${connection.baseUrl}/v1`,
         timeoutMs: LIST_MS,
       });
       const advice = adviceFor(role, model, rated, served, { elsewhere: null, proxy: proxyNameOf(config, role) });
