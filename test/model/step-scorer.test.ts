@@ -26,7 +26,7 @@ let close: () => Promise<void>;
 beforeEach(async () => {
   server = await startAnsweringServer();
   const dispatcher = createEndpointPool(server.url, { connections: 2 });
-  scorer = createStepScorer({ baseUrl: `${server.url}/`, model: 'prm', apiKey: KEY, timeoutMs: 300, dispatcher });
+  scorer = createStepScorer({ baseUrl: `${server.url}/`, model: 'prm', apiKey: KEY, timeoutMs: 1_500, dispatcher });
   close = async () => {
     await dispatcher.destroy();
     await server.close();
