@@ -16,6 +16,7 @@ export { parseQuestionLine } from './sources/parse-question.ts';
 export type { ParsedLine } from './sources/parse-question.ts';
 export type * from './campaign/campaign-status.ts';
 export type { DatasetReport } from './sinks/write-dataset.ts';
+export type { ExportOptions } from './runtime/export.ts';
 export { SluiceError } from './records/sluice-error.ts';
 export type { ErrorCode } from './records/sluice-error.ts';
 

@@ -9,7 +9,7 @@ import { withCampaign } from './with-campaign.ts';
 export function exportCommand(
   config: Config,
   env: Environment,
-  options: { readonly out: string; readonly generator: string },
+  options: { readonly out: string; readonly generator: string; readonly includeRejected?: boolean },
   terminal: Terminal,
 ): Promise<number> {
   return withCampaign(config, env, terminal, async (campaign) => {
@@ -17,11 +17,12 @@ export function exportCommand(
       const message = `campaign ${config.campaign} has no topics on ${campaign.broker.describe}: run it first`;
       throw new SluiceError('no-campaign', message);
     }
-    const report = await exportDataset(campaign, options.out, options.generator);
-    const { acceptedBy } = report;
+    const report = await exportDataset(campaign, options.out, options.generator, options);
+    const { acceptedBy, rejected } = report;
     const who =
       acceptedBy === undefined ? '' : ` (accepted by the rules ${acceptedBy.rules}, by a judge ${acceptedBy.judge})`;
-    terminal.note(`${report.records} records in ${options.out}${who}: ${report.files.join(', ')}`);
+    const beside = rejected === undefined ? '' : ` and ${rejected} rejected traces`;
+    terminal.note(`${report.records} records${beside} in ${options.out}${who}: ${report.files.join(', ')}`);
     await terminal.json({ out: options.out, ...report });
     return 0;
   });

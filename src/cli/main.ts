@@ -22,6 +22,7 @@ import type { Handlers } from './program.ts';
 import { runCommand } from './run-command.ts';
 import { statusCommand } from './status-command.ts';
 import { tailCommand } from './tail-command.ts';
+import { traceOfCommand } from './trace-of-command.ts';
 import { checkDomain, verifyCommand } from './verify-command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -61,7 +62,8 @@ const handlers: Handlers = {
   },
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
-  export: async (call) => exportCommand(await configOf(call), env, { out: call.out, generator }, terminal),
+  export: async (call) => exportCommand(await configOf(call), env, { ...call, generator }, terminal),
+  'trace-of': async (call) => traceOfCommand(await configOf(call), env, call, terminal),
   verify: async ({ file, domain, ...call }) => {
     const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call))?.verifiers;
     checkDomain(domain, own);

@@ -32,7 +32,8 @@ export interface CommandArguments {
     readonly untilEnd?: boolean;
     readonly max?: string;
   };
-  readonly export: WithConfig & { readonly out: string };
+  readonly export: WithConfig & { readonly out: string; readonly includeRejected?: boolean };
+  readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
   /** Without a file, or with `-`: standard input. */
   readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
   readonly describe: WithConfig & {
@@ -215,13 +216,22 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
     .requiredOption('--out <dir>', 'folder; a dataset of sluice in it is replaced')
     .addOption(choice('--format <format>', 'of a record', ['messages', 'sharegpt', 'openr1'], 'messages'))
     .addOption(choice('--as <file>', 'of the files', ['jsonl', 'parquet'], 'jsonl'))
+    .option('--include-rejected', 'also the rejected traces, as DIR/data/rejected-00000-of-0000N.jsonl')
     .action(
       act(async (given) => {
         if (given['format'] !== 'messages') throw notSupported(`export --format ${String(given['format'])}`);
         if (given['as'] !== 'jsonl') throw notSupported(`export --as ${String(given['as'])}`);
-        return handlers.export({ ...config(), out: String(given['out']) });
+        const included = given['includeRejected'] === true ? { includeRejected: true } : {};
+        return handlers.export({ ...config(), out: String(given['out']), ...included });
       }),
     );
+
+  program
+    .command('trace-of')
+    .description('a record back to question, attempts, scores, grade, draw, traces, calls and what they cost')
+    .argument('<id>', 'of the question')
+    .option('--json', 'as one line of JSON')
+    .action(act((given, [id]) => handlers['trace-of']({ ...config(), ...given, id: String(id) })));
 
   program
     .command('verify')

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'no-broker'
   | 'no-campaign'
   | 'no-partition'
+  | 'no-record'
   | 'no-sandbox'
   | 'no-topic'
   | 'not-a-question'

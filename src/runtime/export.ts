@@ -1,7 +1,7 @@
 import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { mixShares } from '../records/mix.ts';
-import type { VerifiedRecord } from '../records/trace.ts';
+import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
@@ -9,13 +9,25 @@ import type { OpenCampaign } from './open-campaign.ts';
 /** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
 const STAND_IN_SCORER = /^(toy|stand-in)-/;
 
+/** What an export has beside the verified records. */
+export interface ExportOptions {
+  /** Also the rejected traces, each with its verdict and reason. Default false. */
+  readonly includeRejected?: boolean;
+}
+
 /** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
-export function exportDataset(campaign: OpenCampaign, dir: string, generator: string): Promise<DatasetReport> {
+export function exportDataset(
+  campaign: OpenCampaign,
+  dir: string,
+  generator: string,
+  { includeRejected = false }: ExportOptions = {},
+): Promise<DatasetReport> {
   const { campaign: name, models, grading, mix } = campaign.config;
   const { model } = models.scorer;
   return writeDataset({
     dir,
     records: verifiedRecords(campaign),
+    ...(includeRejected && { rejected: rejectedTraces(campaign) }),
     card: {
       campaign: name,
       target: models.target.model,
@@ -39,6 +51,14 @@ async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<Ve
   for (const { topic, partition, start, end } of await log.bounds('cot')) {
     for await (const record of log.iterate({ topic, partition }, start, end)) {
       yield decodeOwnRecord(record, 'verified-record', codec, log);
+    }
+  }
+}
+
+async function* rejectedTraces({ log, codec }: OpenCampaign): AsyncGenerator<RejectedTrace> {
+  for (const { topic, partition, start, end } of await log.bounds('rejected')) {
+    for await (const record of log.iterate({ topic, partition }, start, end)) {
+      yield decodeOwnRecord(record, 'rejected-trace', codec, log);
     }
   }
 }

@@ -8,6 +8,7 @@ import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 import { exportDataset } from './export.ts';
+import type { ExportOptions } from './export.ts';
 import { ingestQuestions } from './ingest.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from './open-broker.ts';
 import { openCampaign as openOnCluster } from './open-campaign.ts';
@@ -46,7 +47,7 @@ export interface Campaign {
   /** The state of the campaign from Kafka alone, with or without a worker. */
   status(): Promise<CampaignStatus>;
   /** Writes the verified records as they are now into a folder, in the Hugging Face layout. */
-  export(dir: string): Promise<DatasetReport>;
+  export(dir: string, options?: ExportOptions): Promise<DatasetReport>;
   /** Disconnects, and stops the broker where this process started it. */
   close(): Promise<void>;
 }
@@ -80,7 +81,7 @@ export async function openCampaign(config: Config, options: OpenOptions = {}): P
     run: ({ stages = STAGES, until = defaultUntil(config), graceMs = DEFAULT_GRACE_MS, signal = never } = {}) =>
       new Worker(open, { stages, until, graceMs, note, drain: signal, abort: never }).run(),
     status: () => Promise.race([readStatus(open, new CampaignView()), open.failed]),
-    export: (dir) => exportDataset(open, dir, 'sluice'),
+    export: (dir, exported) => exportDataset(open, dir, 'sluice', exported),
     close: () => open.close(),
   };
 }

@@ -2,8 +2,8 @@ import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
 import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
-import { FEATURES } from './dataset-features.ts';
-import type { DatasetFacts } from './dataset-tally.ts';
+import { RECORD_FEATURES, TRACE_FEATURES } from './dataset-features.ts';
+import type { DatasetFacts, RejectedFacts } from './dataset-tally.ts';
 
 /** What the card says beside what the records themselves tell. */
 export interface CardInfo {
@@ -34,12 +34,21 @@ export const CARD_MARK = '<!-- written by sluice export -->';
 /** Shown at most; a campaign over hundreds of sources should not have a card of as many lines. */
 const MOST_LISTED = 20;
 
-/** The dataset card: README.md with the YAML head that the Hugging Face hub reads. `dataFiles` is the pattern of the shards. */
-export function datasetCard(info: CardInfo, facts: DatasetFacts, dataFiles: string): string {
-  return [...head(info, facts, dataFiles), '', CARD_MARK, '', ...body(info, facts), ''].join('\n');
+/** The dataset card: README.md with the YAML head that the Hugging Face hub reads. `rejected` is null where there are no such traces. */
+export function datasetCard(info: CardInfo, facts: DatasetFacts, rejected: RejectedFacts | null): string {
+  const traces = rejected === null ? [] : describeRejected(rejected);
+  return [...head(info, facts, rejected !== null), '', CARD_MARK, '', ...body(info, facts), ...traces, ''].join('\n');
 }
 
-function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] {
+/** A configuration of a dataset: its columns, and its one split. */
+const CONFIGS = [
+  { name: 'default', split: 'train', features: RECORD_FEATURES },
+  // Not a split of the other: splits of a configuration have the same columns.
+  { name: 'rejected', split: 'rejected', features: TRACE_FEATURES },
+] as const;
+
+function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string[] {
+  const configs = CONFIGS.filter(({ name }) => name === 'default' || hasRejected);
   return [
     '---',
     `license: ${licenseOf(facts)}`,
@@ -56,13 +65,14 @@ function head(info: CardInfo, facts: DatasetFacts, dataFiles: string): string[] 
     '- sluice',
     // Without them `datasets` guesses: a column that is null at first fails later, a gold like a date becomes one.
     'dataset_info:',
-    '  config_name: default',
-    ...FEATURES,
+    ...configs.flatMap(({ name, features }) => [`- config_name: ${name}`, ...features]),
     'configs:',
-    '- config_name: default',
-    '  data_files:',
-    '  - split: train',
-    `    path: ${JSON.stringify(dataFiles)}`,
+    ...configs.flatMap(({ name, split }) => [
+      `- config_name: ${name}`,
+      '  data_files:',
+      `  - split: ${split}`,
+      `    path: ${JSON.stringify(`data/${split}-*.jsonl`)}`,
+    ]),
     '---',
   ];
 }
@@ -135,6 +145,23 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '`verdict`, `generatedAt`, `campaign`.',
     '',
     'The licence above is that of the questions; the terms of the teacher model hold for what it wrote.',
+  ];
+}
+
+/** Of traces that are in no record. */
+function describeRejected({ traces, reasons }: RejectedFacts): string[] {
+  return [
+    '',
+    '## Rejected traces',
+    '',
+    `${traces} traces of drawn questions of which none was verified, as a configuration of their own:`,
+    '`load_dataset(…, "rejected")`. They are in no count above, and their final answers are wrong unless their reason says',
+    'otherwise. Beside the fields of a record they have `reason`, `detail` and `attempt` (the number of the sample);',
+    '`reasoning`, `answer`, `verdict` and `attempt` may be null, and without a reply `messages` is the question alone.',
+    '',
+    '| reason | traces |',
+    '|---|---|',
+    ...reasons.map(({ reason, traces: count }) => `| ${cell(reason)} | ${count} |`),
   ];
 }
 

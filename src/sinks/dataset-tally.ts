@@ -1,7 +1,7 @@
 import { LEVELS } from '../records/grade.ts';
 import { perLevel } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
-import type { VerifiedRecord } from '../records/trace.ts';
+import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 
 /** What the dataset card tells of its records. */
 export interface DatasetFacts {
@@ -70,6 +70,29 @@ export class DatasetTally {
       graders: byCount(graders),
       withoutLicense: this.#withoutLicense,
     };
+  }
+}
+
+/** What the dataset card tells of rejected traces. */
+export interface RejectedFacts {
+  readonly traces: number;
+  /** By how often each occurs, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly traces: number }[];
+}
+
+/** Counts rejected traces while they pass. */
+export class RejectedTally {
+  #traces = 0;
+  readonly #reasons = new Map<string, number>();
+
+  add({ reason }: RejectedTrace): void {
+    this.#traces += 1;
+    count(this.#reasons, reason);
+  }
+
+  facts(): RejectedFacts {
+    const reasons = byCount(this.#reasons).map((reason) => ({ reason, traces: this.#reasons.get(reason) ?? 0 }));
+    return { traces: this.#traces, reasons };
   }
 }
 

@@ -1,5 +1,6 @@
 import { shownQuestion } from '../records/prompt.ts';
 import type { Level } from '../records/grade.ts';
+import type { ChatReply } from '../records/model-reply.ts';
 import type { Domain } from '../records/domain.ts';
 import type { VerifiedRecord } from '../records/trace.ts';
 import { cleanTurn } from '../records/turn-text.ts';
@@ -29,6 +30,19 @@ export interface MessagesRecord {
   readonly campaign: string;
 }
 
+/** A reply as the turn of a dataset. */
+export function assistantTurn(given: ChatReply): {
+  readonly reasoning: string;
+  readonly response: string;
+  readonly content: string;
+} {
+  // Verified as it is here; a record of an older version may still have what endpoints send.
+  const reply = cleanTurn(given);
+  const reasoning = (reply.reasoning ?? '').trim();
+  const response = reply.content.trim();
+  return { reasoning, response, content: `<think>\n${reasoning}\n</think>\n\n${response}` };
+}
+
 /**
  * A verified record as users load it: exactly one pair of think tags, and no control tokens (`cleanTurn`). White space
  * around reasoning and response is dropped; a trace without reasoning (a teacher that is no reasoner) has empty think
@@ -36,15 +50,12 @@ export interface MessagesRecord {
  */
 export function toMessagesRecord(record: VerifiedRecord): MessagesRecord {
   const { question, grade, verdict } = record;
-  // Verified as it is here; a record of an older version may still have what endpoints send.
-  const reply = cleanTurn(record.reply);
-  const reasoning = (reply.reasoning ?? '').trim();
-  const response = reply.content.trim();
+  const { reasoning, response, content } = assistantTurn(record.reply);
   return {
     id: question.id,
     messages: [
       { role: 'user', content: shownQuestion(question) },
-      { role: 'assistant', content: `<think>\n${reasoning}\n</think>\n\n${response}` },
+      { role: 'assistant', content },
     ],
     reasoning,
     answer: verdict.extracted ?? response,

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { PerLevel } from '../records/mix.ts';
-import type { VerifiedRecord } from '../records/trace.ts';
+import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
-import { DatasetTally } from './dataset-tally.ts';
+import { DatasetTally, RejectedTally } from './dataset-tally.ts';
 import { toMessagesRecord } from './messages-record.ts';
+import { toRejectedRecord } from './rejected-record.ts';
+import { ShardWriter } from './shard-writer.ts';
 
 /** What is written, and where. */
 export interface DatasetOptions {
   /** Made where it is not there. A dataset that stands in it is replaced. */
   readonly dir: string;
   readonly records: AsyncIterable<VerifiedRecord>;
+  /** Traces that were rejected: a configuration of their own beside the records. Left out: none. */
+  readonly rejected?: AsyncIterable<RejectedTrace>;
   readonly card: CardInfo;
   /** A shard is closed before it would grow beyond this. Default 256 MiB. */
   readonly shardBytes?: number;
@@ -26,23 +29,24 @@ export interface DatasetReport {
   readonly perLevel: PerLevel;
   /** Records by who accepted their trace; left out where there was no judge. */
   readonly acceptedBy?: { readonly rules: number; readonly judge: number };
+  /** Rejected traces; left out where they were not asked for. */
+  readonly rejected?: number;
   /** Relative to the folder, the card first. */
   readonly files: readonly string[];
 }
 
 const SHARD_BYTES = 256 * 1024 * 1024;
-const WRITE_BYTES = 1024 * 1024;
 const CARD = 'README.md';
 const DATA = 'data';
 /** A dataset that is not whole yet. */
 const PARTIAL = '.sluice-partial-';
 /** The shards of the last dataset, for the moment in which the new ones take their place. */
 const REPLACED = '.sluice-replaced-';
-const SHARD_NAME = /^train-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
+const SHARD_NAME = /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
 
 /**
  * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl`, one `messages` record a
- * line. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
+ * line; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
  * that a dataset that was there stays whole until then, whatever fails. What a killed export left is removed by the next.
  *
  * @throws `SluiceError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
@@ -50,7 +54,6 @@ const SHARD_NAME = /^train-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
  */
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
   const dir = resolve(options.dir);
-  const tally = new DatasetTally();
   const partial = join(dir, `${PARTIAL}${randomUUID()}`);
   try {
     await recover(dir);
@@ -58,7 +61,7 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
     await makeFolder(dir);
     try {
       await mkdir(partial);
-      return await publish({ ...options, dir }, partial, await writeShards(options, partial, tally), tally);
+      return await publish({ ...options, dir }, partial, await writeSplits(options, partial));
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
@@ -70,38 +73,65 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
   }
 }
 
-/** The paths of the shards, whole and on the disk. */
-async function writeShards(
-  { records, shardBytes = SHARD_BYTES }: DatasetOptions,
+/** Whole and on the disk, and not where a reader of the dataset looks. */
+interface WrittenSplits {
+  readonly tally: DatasetTally;
+  /** Null: not asked for. */
+  readonly rejected: RejectedTally | null;
+  /** The path of each shard by its name in the dataset. */
+  readonly shards: ReadonlyMap<string, string>;
+}
+
+async function writeSplits(options: DatasetOptions, partial: string): Promise<WrittenSplits> {
+  const { records, rejected: traces, shardBytes = SHARD_BYTES } = options;
+  const tally = new DatasetTally();
+  const train = await writeShards(join(partial, 'train'), shardBytes, records, (record) => {
+    tally.add(record);
+    return toMessagesRecord(record);
+  });
+  const shards = namedShards('train', train);
+  if (traces === undefined) return { tally, rejected: null, shards };
+  const rejected = new RejectedTally();
+  const others = await writeShards(join(partial, 'rejected'), shardBytes, traces, (trace) => {
+    rejected.add(trace);
+    return toRejectedRecord(trace);
+  });
+  return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others)]) };
+}
+
+/** The paths of the shards of one split, whole and on the disk. */
+async function writeShards<T>(
   folder: string,
-  tally: DatasetTally,
+  shardBytes: number,
+  records: AsyncIterable<T>,
+  rowOf: (record: T) => object,
 ): Promise<readonly string[]> {
+  await mkdir(folder);
   const shards = new ShardWriter(folder, shardBytes);
   try {
-    for await (const record of records) {
-      tally.add(record);
-      await shards.write(`${JSON.stringify(toMessagesRecord(record))}\n`);
-    }
+    for await (const record of records) await shards.write(`${JSON.stringify(rowOf(record))}\n`);
     return await shards.finish();
   } finally {
     await shards.abandon();
   }
 }
 
+function namedShards(split: string, paths: readonly string[]): ReadonlyMap<string, string> {
+  const digits = (n: number): string => String(n).padStart(5, '0');
+  return new Map(paths.map((path, index) => [`${split}-${digits(index)}-of-${digits(paths.length)}.jsonl`, path]));
+}
+
 async function publish(
   { dir, card }: DatasetOptions,
   partial: string,
-  shards: readonly string[],
-  tally: DatasetTally,
+  { tally, rejected, shards }: WrittenSplits,
 ): Promise<DatasetReport> {
   const facts = tally.facts();
-  const total = String(shards.length).padStart(5, '0');
-  const names = shards.map((_, index) => `train-${String(index).padStart(5, '0')}-of-${total}.jsonl`);
   const fresh = join(partial, DATA);
   await mkdir(fresh);
-  for (const [index, name] of names.entries()) await rename(shards[index] ?? '', join(fresh, name));
+  for (const [name, path] of shards) await rename(path, join(fresh, name));
   const text = join(partial, CARD);
-  await writeWhole(text, datasetCard(card, facts, `${DATA}/train-*.jsonl`));
+  await writeWhole(text, datasetCard(card, facts, rejected?.facts() ?? null));
   await syncFolder(fresh);
   const replaced = join(dir, `${REPLACED}${randomUUID()}`);
   await rename(join(dir, DATA), replaced).catch(ignoreMissing);
@@ -114,7 +144,8 @@ async function publish(
     records: facts.records,
     perLevel: facts.perLevel,
     ...(accepted === null ? {} : { acceptedBy: accepted }),
-    files: [CARD, ...names.map((name) => `${DATA}/${name}`)],
+    ...(rejected === null ? {} : { rejected: rejected.facts().traces }),
+    files: [CARD, ...[...shards.keys()].map((name) => `${DATA}/${name}`)],
   };
 }
 
@@ -214,63 +245,3 @@ function ignoreMissing(error: unknown): void {
 
 const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'code' in error;
-
-/** Lines into files of limited size, in a folder that no reader of the dataset looks at. */
-class ShardWriter {
-  readonly #dir: string;
-  readonly #shardBytes: number;
-  readonly #paths: string[] = [];
-  #file: FileHandle | null = null;
-  #shardLength = 0;
-  #waiting: string[] = [];
-  #waitingLength = 0;
-
-  constructor(dir: string, shardBytes: number) {
-    this.#dir = dir;
-    this.#shardBytes = shardBytes;
-  }
-
-  async write(line: string): Promise<void> {
-    const length = Buffer.byteLength(line);
-    if (this.#shardLength > 0 && this.#shardLength + length > this.#shardBytes) await this.#close();
-    if (this.#file === null) await this.#open();
-    this.#waiting.push(line);
-    this.#waitingLength += length;
-    this.#shardLength += length;
-    if (this.#waitingLength >= WRITE_BYTES) await this.#flush();
-  }
-
-  /** The paths of the shards, whole and on the disk; at least one, so that an empty dataset can be loaded too. */
-  async finish(): Promise<readonly string[]> {
-    if (this.#paths.length === 0) await this.#open();
-    await this.#close();
-    return this.#paths;
-  }
-
-  /** After a failure: the files go with their folder. */
-  async abandon(): Promise<void> {
-    await this.#file?.close().catch(() => undefined);
-    this.#file = null;
-  }
-
-  async #open(): Promise<void> {
-    const path = join(this.#dir, String(this.#paths.length));
-    this.#file = await open(path, 'wx');
-    this.#paths.push(path);
-    this.#shardLength = 0;
-  }
-
-  async #flush(): Promise<void> {
-    await this.#file?.writeFile(this.#waiting.join(''));
-    this.#waiting = [];
-    this.#waitingLength = 0;
-  }
-
-  async #close(): Promise<void> {
-    if (this.#file === null) return;
-    await this.#flush();
-    await this.#file.sync();
-    await this.#file.close();
-    this.#file = null;
-  }
-}

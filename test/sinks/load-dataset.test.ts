@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../src/records/domain.ts';
-import type { VerifiedRecord } from '../../src/records/trace.ts';
+import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
-import { aVerifiedRecord } from '../support/campaign-records.ts';
+import { aRejectedTrace, aVerifiedRecord } from '../support/campaign-records.ts';
 
 /** A Python with `datasets` of PyPI. */
 const python = process.env['SLUICE_DATASETS_PYTHON'];
@@ -54,14 +54,19 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     await rm(home, { recursive: true, force: true });
   });
 
-  const load = async (records: readonly VerifiedRecord[], column: string): Promise<Loaded> => {
+  const load = async (
+    records: readonly VerifiedRecord[],
+    column: string,
+    rejected?: readonly RejectedTrace[],
+  ): Promise<Loaded> => {
     const dir = await mkdtemp(join(home, 'export-'));
-    async function* all(): AsyncGenerator<VerifiedRecord> {
-      yield* records;
+    async function* all<T>(these: readonly T[]): AsyncGenerator<T> {
+      yield* these;
     }
     await writeDataset({
       dir,
-      records: all(),
+      records: all(records),
+      ...(rejected && { rejected: all(rejected) }),
       card: {
         campaign: 'c',
         target: 't',
@@ -71,7 +76,7 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
         generator: 'sluice',
       },
     });
-    const { stdout } = await promisify(execFile)(python ?? '', [LOAD, dir, column], {
+    const { stdout } = await promisify(execFile)(python ?? '', [LOAD, dir, column, ...(rejected ? ['rejected'] : [])], {
       env: { ...process.env, HF_HOME: join(home, 'hub'), HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' },
       maxBuffer: 64 * 1024 * 1024,
     });
@@ -127,5 +132,17 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     const { rows, column } = await load(records, 'source');
     expect(rows).toBe(220);
     expect(column?.slice(199, 202)).toEqual([null, 'source 200', 'source 201']);
+  });
+
+  // The script also loads the records by default beside them.
+  it('loads rejected traces apart from the records, whatever is null in them', { timeout: 120_000 }, async () => {
+    const traces = [
+      aRejectedTrace('r0', 3, { reply: null, verdict: null, reason: 'timeout', attempt: null }),
+      aRejectedTrace('r1', 3, { reason: 'incorrect' }),
+    ];
+    const { rows, types, column } = await load([record('q0')], 'reason', traces);
+    expect(rows).toBe(2);
+    expect(column).toEqual(['timeout', 'incorrect']);
+    expect(types).toMatchObject({ attempt: "Value('int64')", answer: "Value('string')", verdict: "Value('string')" });
   });
 });

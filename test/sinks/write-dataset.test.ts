@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Level } from '../../src/records/grade.ts';
-import type { VerifiedRecord } from '../../src/records/trace.ts';
+import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import type { CardInfo } from '../../src/sinks/dataset-card.ts';
+import { aRejectedTrace } from '../support/campaign-records.ts';
+import { toRejectedRecord } from '../../src/sinks/rejected-record.ts';
 import { toMessagesRecord } from '../../src/sinks/messages-record.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
 
@@ -307,5 +309,79 @@ describe('writeDataset', () => {
     await write([verified('a')], undefined, { ...card, campaign: 'a"b', target: 'x|y\nz' });
     expect(await readCard()).toContain('pretty_name: "a\\"b"');
     expect(await readCard()).toContain('| target model | `x\\|y z` |');
+  });
+});
+
+describe('rejected traces', () => {
+  async function* tracesOf(traces: readonly RejectedTrace[]): AsyncGenerator<RejectedTrace> {
+    yield* traces;
+  }
+  const withTraces = (traces: readonly RejectedTrace[]) =>
+    writeDataset({ dir, records: recordsOf([verified('a')]), rejected: tracesOf(traces), card });
+
+  it('have the fields of a record, the reason and the text, in one form whatever the endpoint sent', () => {
+    const reply = { ...verified('q1').reply, content: 'So \\boxed{5}<|im_end|>', reasoning: '<think>five' };
+    const row = toRejectedRecord(aRejectedTrace('q1', 3, { reply, attempt: 2 }));
+    expect(Object.keys(row).join(',')).toBe(
+      'id,messages,reasoning,answer,gold,level,domain,source,license,teacher,target,verdict,generatedAt,campaign,' +
+        'reason,detail,attempt',
+    );
+    expect(row).toMatchObject({ verdict: 'incorrect', reason: 'incorrect', answer: '5', gold: '4', attempt: 2 });
+    expect(row.messages[1]?.content).toBe('<think>\nfive\n</think>\n\nSo \\boxed{5}');
+  });
+
+  it('are the question alone where the teacher did not reply', () => {
+    const row = toRejectedRecord(aRejectedTrace('q1', 3, { reply: null, verdict: null, reason: 'timeout' }));
+    expect(row).toMatchObject({ reasoning: null, answer: null, verdict: null, reason: 'timeout' });
+    expect(row.messages.map(({ role }) => role)).toEqual(['user']);
+  });
+
+  it('are files and a configuration of their own, which the card names and types', async () => {
+    const traces = [aRejectedTrace('r1'), aRejectedTrace('r2', 2, { reason: 'truncated' }), aRejectedTrace('r3')];
+    expect(await withTraces(traces)).toMatchObject({
+      records: 1,
+      rejected: 3,
+      files: ['README.md', 'data/train-00000-of-00001.jsonl', 'data/rejected-00000-of-00001.jsonl'],
+    });
+    const rows = await readFile(join(dir, 'data', 'rejected-00000-of-00001.jsonl'), 'utf8');
+    expect(
+      rows
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => (JSON.parse(line) as { id: string }).id),
+    ).toEqual(['r1', 'r2', 'r3']);
+    const text = await readCard();
+    expect(text).toMatch(/- config_name: rejected\n {2}features:\n[^]*- name: reason\n {4}dtype: string/);
+    expect(text).toMatch(/- config_name: rejected\n {2}data_files:\n {2}- split: rejected\n {4}path: "data\/rejected-/);
+    expect(text).toContain('| incorrect | 2 |\n| truncated | 1 |');
+    // They are in no count of the dataset.
+    expect(text).toContain('1 questions with a verified chain of thought');
+  });
+
+  it('go with an export that does not ask for them', async () => {
+    await withTraces([aRejectedTrace('r1')]);
+    const report = await write([verified('a')]);
+    expect(report).not.toHaveProperty('rejected');
+    expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
+    expect(await readCard()).not.toContain('rejected');
+  });
+
+  it('leave the old dataset untouched where reading them fails', async () => {
+    await write([verified('old')]);
+    const before = await readCard();
+    async function* failing(): AsyncGenerator<RejectedTrace> {
+      yield aRejectedTrace('r1');
+      throw new Error('broker gone');
+    }
+    const records = recordsOf([verified('new')]);
+    await expect(writeDataset({ dir, records, rejected: failing(), card })).rejects.toThrow('broker gone');
+    expect(await readIds()).toEqual(['old']);
+    expect(await readCard()).toBe(before);
+    expect((await readdir(dir)).toSorted()).toEqual(['README.md', 'data']);
+  });
+
+  it('may be none', async () => {
+    expect(await withTraces([])).toMatchObject({ rejected: 0 });
+    expect(await readdir(join(dir, 'data'))).toHaveLength(2);
   });
 });
