@@ -12,7 +12,7 @@ describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
       await startScriptedModels(({ model, question }) => {
         if (model === 'target' && question.includes('q13?')) return { status: 400, body: { error: { message: 'no' } } };
         if (model !== 'teacher' || !question.includes('q7?')) return undefined;
-        return { body: { ...{ id: 'c', object: 'chat.completion', created: 0, model: 't' }, choices: wrongTrace } };
+        return { body: wrongTrace };
       }),
     );
     const campaign = await CliCampaign.create(cli, { url: models.url, outputUsdPerMTok: '1000000', size: 5 });
@@ -31,7 +31,12 @@ describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
       state: 'verified',
       question: { question: 'What is q1?', answer: '1' },
       attempts: [
-        { attempt: 0, model: 'target', verdict: { verdict: 'incorrect', extracted: '2' }, stepScores: [1, 1] },
+        {
+          attempt: 0,
+          model: 'target',
+          verdict: { verdict: 'incorrect', extracted: '2' },
+          stepScores: [expect.closeTo(0.9), expect.closeTo(0.9)],
+        },
       ],
       grade: { level: 1, attempts: 1, correct: 0 },
       traces: [{ outcome: 'verified', teacher: 'teacher', verdict: { verdict: 'correct' } }],
@@ -66,10 +71,16 @@ describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
   });
 });
 
-const wrongTrace = [
-  {
-    index: 0,
-    finish_reason: 'stop',
-    message: { role: 'assistant', content: '\\boxed{3}', reasoning_content: 'because' },
-  },
-];
+const wrongTrace = {
+  id: 'c',
+  object: 'chat.completion',
+  created: 0,
+  model: 't',
+  choices: [
+    {
+      index: 0,
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: '\\boxed{3}', reasoning_content: 'because' },
+    },
+  ],
+};
