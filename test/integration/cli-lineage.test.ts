@@ -1,5 +1,4 @@
 import { describe, expect, inject } from 'vitest';
-import type { Lineage } from '../../src/campaign/lineage.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
@@ -19,12 +18,15 @@ describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
     // The target's answer to q<i> is of level i % 6; the first two of level 1 are q1 and q7.
     await campaign.ingest(scriptedQuestions(14));
     await campaign.expect(3, 'run');
-    const of = async (id: string): Promise<Lineage> => {
-      const { stdout } = await campaign.command('trace-of', id, '--json');
-      return JSON.parse(stdout.at(-1) ?? '') as Lineage;
-    };
-
-    const verified = await of('q1');
+    await campaign.ingest([{ id: 'late', domain: 'math', question: 'What is q2?', answer: '1' }]);
+    const [verified, rejected, easy, refused, late, nobody] = await campaign.lineages(
+      'q1',
+      'q7',
+      'q0',
+      'q13',
+      'late',
+      'nobody',
+    );
     expect(verified).toMatchObject({
       id: 'q1',
       campaign: campaign.name,
@@ -44,25 +46,25 @@ describe.skipIf(brokers.length === 0)('sluice trace-of', () => {
       // 5 tokens each of target and teacher.
       cost: { usd: '10', reservedUsd: '0', roles: { target: { calls: 1, usd: '5' }, teacher: { usd: '5' } } },
     });
-    expect(await of('q7')).toMatchObject({
+    expect(rejected).toMatchObject({
       state: 'rejected',
       traces: [{ outcome: 'rejected', reason: 'incorrect', verdict: { extracted: '3' } }],
     });
-    expect(await of('q0')).toMatchObject({
+    expect(easy).toMatchObject({
       state: 'in-stock',
       grade: { level: 0, score: null },
       draw: null,
       traces: [],
     });
-    expect(await of('q13')).toMatchObject({
+    expect(refused).toMatchObject({
       state: 'ungraded',
       ungraded: { reason: 'request-refused' },
       attempts: [],
       calls: [{ role: 'target', reply: null }],
     });
 
-    await campaign.ingest([{ id: 'late', domain: 'math', question: 'What is q2?', answer: '1' }]);
-    expect(await of('late')).toMatchObject({ state: 'queued', recordCount: 1, calls: [], grade: null });
+    expect(late).toMatchObject({ state: 'queued', recordCount: 1, calls: [], grade: null });
+    expect(nobody).toBeNull();
     const { stdout } = await campaign.command('trace-of', 'q1');
     expect(stdout.join('\n')).toMatch(/^q1 of \S+ is in the dataset\n[^]*level 1 by paper[^]*cost: 10 USD$/);
     const unknown = await campaign.expect(1, 'trace-of', 'nobody');

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
+import type { Lineage } from '../../src/campaign/lineage.ts';
 import { LEVELS } from '../../src/records/grade.ts';
 import type { Ungraded } from '../../src/records/grade.ts';
 import { levelTopic } from '../../src/records/topic-name.ts';
 import type { TopicName } from '../../src/records/topic-name.ts';
 import { openCampaign } from '../../src/runtime/open-campaign.ts';
+import type { OpenCampaign } from '../../src/runtime/open-campaign.ts';
+import { readLineage } from '../../src/runtime/read-lineage.ts';
 import { readyBroker } from '../../src/runtime/open-broker.ts';
 import type { RawRecord } from '../../src/stream/record.ts';
 import type { CommandLine, Finished, StartedCommand } from './command-line.ts';
@@ -141,14 +144,8 @@ export class CliCampaign {
   }
 
   /** The committed records of topics, decoded: as `tail`, without a process for each of them. */
-  async records(...topics: readonly TopicName[]): Promise<(RawRecord & { readonly decoded: unknown })[]> {
-    const env = { KAFKA_BROKERS: this.#cli.brokers.join(',') };
-    const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
-    const options = { deadlineMs: 30_000 };
-    const ready = await readyBroker(config, readEnvironment(env), () => undefined, options);
-    const campaign = await openCampaign(config, ready, 'open');
-    const { log, codec, failed } = campaign;
-    try {
+  records(...topics: readonly TopicName[]): Promise<(RawRecord & { readonly decoded: unknown })[]> {
+    return this.#opened(async ({ log, codec }) => {
       const found: (RawRecord & { readonly decoded: unknown })[] = [];
       const read = async (topic: TopicName): Promise<void> => {
         for (const bounds of await log.bounds(topic)) {
@@ -157,8 +154,28 @@ export class CliCampaign {
           }
         }
       };
-      await Promise.race([Promise.all(topics.map(read)), failed]);
+      await Promise.all(topics.map(read));
       return found;
+    });
+  }
+
+  /** What the campaign holds of some ids, as `trace-of --json` prints it: without a process for each of them. */
+  lineages(...ids: readonly string[]): Promise<(Lineage | null)[]> {
+    return this.#opened(async (campaign) => {
+      const found: (Lineage | null)[] = [];
+      for (const id of ids) found.push(await readLineage(campaign, id));
+      return found;
+    });
+  }
+
+  async #opened<T>(look: (campaign: OpenCampaign) => Promise<T>): Promise<T> {
+    const env = { KAFKA_BROKERS: this.#cli.brokers.join(',') };
+    const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
+    const options = { deadlineMs: 30_000 };
+    const ready = await readyBroker(config, readEnvironment(env), () => undefined, options);
+    const campaign = await openCampaign(config, ready, 'open');
+    try {
+      return await Promise.race([look(campaign), campaign.failed]);
     } finally {
       await campaign.close();
     }
