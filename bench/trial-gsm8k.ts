@@ -1,15 +1,13 @@
 import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
 import type { CampaignStatus } from '../src/campaign/campaign-status.ts';
 import type { Attempt } from '../src/records/attempt.ts';
 import type { GradedQuestion, Ungraded } from '../src/records/grade.ts';
 import type { RejectedTrace, VerifiedRecord } from '../src/records/trace.ts';
-import { startReplayServer } from '../src/testing/replay-server.ts';
-import { createStandInPrm, STAND_IN_PRM } from '../src/testing/stand-in-prm.ts';
 import { runSluice, startSluice } from './support/command-line.ts';
+import { openReplay, requireData, STRONG, WEAK } from './support/gsm8k-replay.ts';
 
 /**
  * The trial on real input: all 1,319 GSM8K test questions through the real commands, against recorded answers of two
@@ -17,23 +15,7 @@ import { runSluice, startSluice } from './support/command-line.ts';
  * killed half-way; both must give every question the same grade. What it prints stands in `docs/trials.md`.
  */
 
-const WEAK = 'gpt3-6b-finetuning';
-const STRONG = 'gpt3-175b-verification';
 const SIZE = 60;
-
-interface Question {
-  readonly id: string;
-  readonly question: string;
-  readonly answer: string;
-  readonly solution_values: readonly string[];
-}
-
-interface RecordedAttempt {
-  readonly question_id: string;
-  readonly model: string;
-  readonly output: string;
-  readonly is_correct: boolean;
-}
 
 /** A record as `sluice tail` prints it. */
 interface Tailed<T> {
@@ -45,42 +27,11 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-async function readRows<T>(file: string): Promise<T[]> {
-  const text = gunzipSync(await readFile(file)).toString();
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
-}
-
-const dataDir = process.env['SLUICE_DATA'];
-if (dataDir === undefined) {
-  say('the trial needs SLUICE_DATA: the folder with gsm8k.jsonl.gz and recorded/gsm8k_attempts.jsonl.gz');
-  process.exit(2);
-}
+const dataDir = requireData();
 const work = await mkdtemp(path.join(tmpdir(), 'sluice-trial-'));
-const questions = (await readRows<Question>(path.join(dataDir, 'gsm8k.jsonl.gz'))).filter(({ id }) =>
-  id.startsWith('gsm8k/test/'),
-);
-const attempts = await readRows<RecordedAttempt>(path.join(dataDir, 'recorded/gsm8k_attempts.jsonl.gz'));
-const textOf = new Map(questions.map(({ id, question }) => [id, question]));
+const { questions, attempts, endpoint, models } = await openReplay(dataDir);
 const labelOf = new Map(attempts.map(({ question_id, model, is_correct }) => [`${model} ${question_id}`, is_correct]));
-
 const broker = await startEmbeddedBroker({ dataDir: path.join(work, 'kafka'), env: process.env, log: say });
-const endpoint = await startReplayServer({
-  answers: attempts.map(({ question_id, model, output }) => {
-    const question = textOf.get(question_id) ?? '';
-    // The teacher's recorded steps are its reasoning, its last line is its answer.
-    const split = output.lastIndexOf('\n');
-    return model === STRONG
-      ? { model, question, reasoning: output.slice(0, split), output: output.slice(split + 1) }
-      : { model, question, output };
-  }),
-  scorer: createStandInPrm(
-    questions.map(({ question, answer, solution_values }) => ({ question, answer, solutionValues: solution_values })),
-  ),
-  latencyMs: { mean: 60, sigma: 0.6 },
-});
 const env = { KAFKA_BROKERS: broker.brokers.join(',') };
 
 try {
@@ -115,17 +66,7 @@ try {
 
 async function writeConfig(campaign: string): Promise<string> {
   const file = path.join(work, `${campaign}.json`);
-  const model = (name: string): object => ({ baseUrl: `${endpoint.url}/v1`, model: name, limits: { concurrency: 64 } });
-  const config = {
-    campaign,
-    kafka: { partitions: 8 },
-    models: {
-      target: model(WEAK),
-      teacher: model(STRONG),
-      scorer: { kind: 'prm', baseUrl: endpoint.url, model: STAND_IN_PRM },
-    },
-    size: SIZE,
-  };
+  const config = { campaign, kafka: { partitions: 8 }, models, size: SIZE };
   await writeFile(file, JSON.stringify(config));
   return file;
 }

@@ -2,6 +2,7 @@
 export { defineConfig } from './config/user-config.ts';
 export type * from './config/user-config.ts';
 export type * from './config/user-models.ts';
+export type * from './config/user-mix.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { LoadOptions } from './config/load-config.ts';
 export { parseConfig } from './config/parse-config.ts';

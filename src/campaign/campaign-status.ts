@@ -85,6 +85,17 @@ export interface WaitingStatus {
   readonly since: string;
 }
 
+/** A level that holds a campaign up: it lacks records, and no question is left that could give them. */
+export interface LevelShortfall {
+  readonly level: Level;
+  /** Verified records: to its target, or, without a size, to the mix of as many records as there are or could be. */
+  readonly lacks: number;
+  /** Questions of this level that would give them, at the level's yield so far. */
+  readonly questionsOfLevel: number;
+  /** Questions that would give so many of the level, as the levels of the questions so far; null: none was of it. */
+  readonly questions: number | null;
+}
+
 /**
  * What a campaign does: `waiting` for an endpoint that does not serve, `complete` at its size, `short` of it where all
  * input is read and nothing more can start, else `running`, whether a worker does or not.
@@ -111,6 +122,8 @@ export interface CampaignStatus {
   readonly waiting: readonly WaitingStatus[];
   /** By model; several teachers together, the judge only where there is one. */
   readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
+  /** Only where all questions are read, nothing can be drawn and a level lacks something. */
+  readonly shortfall?: readonly LevelShortfall[];
   /** Where there are several, in the order of the configuration. */
   readonly teachers?: readonly TeacherStatus[];
   /**

@@ -11,6 +11,7 @@ import { formatUsd, parseUsd } from '../records/money.ts';
 import { countOf } from '../stream/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { shortfallOf } from './shortfall.ts';
 import { teacherWaiting } from './teacher-waiting.ts';
 
 /** What a campaign's state is told against. */
@@ -37,6 +38,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   ];
   const isOver =
     view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
+  const shortfall = isOver && !complete ? shortfallOf(targets, levels) : [];
   const counts = size === null ? null : apportion(size, targets.shares);
   const lags: Record<StageName, number> = {
     grade: questionsLeft,
@@ -74,6 +76,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
     state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',
     waiting,
+    ...(shortfall.length > 0 && { shortfall }),
     calls,
     ...(teachers.length > 1 && { teachers: teachers.map((teacher) => teacherStatus(teacher, view)) }),
     budget: {

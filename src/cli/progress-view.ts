@@ -1,4 +1,5 @@
 import type { CampaignStatus, LevelStatus } from '../campaign/campaign-status.ts';
+import { describeShortfall } from '../campaign/shortfall.ts';
 import { sumLevels, perLevel } from '../records/mix.ts';
 
 /** How the view is drawn. */
@@ -27,6 +28,9 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     ...renderStages(status, width, paint),
     '',
     ...renderLevels(status, width, paint),
+    ...(status.shortfall ?? []).map((lack) =>
+      paint('yellow', clip(describeShortfall(lack, status.size !== null), width)),
+    ),
     '',
     ...renderCalls(status, width, paint),
     ...renderTeachers(status, width, paint),

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { describeShortfall } from '../campaign/shortfall.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -106,6 +107,9 @@ function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, termin
     if (size === null) return 3;
   } else if (end === 'idle' && until === 'complete') {
     terminal.note(`ended short of the size: ${reached}, and nothing more can start`);
+  }
+  if (end === 'idle') {
+    for (const lack of status.shortfall ?? []) terminal.note(describeShortfall(lack, size !== null));
   }
   if (end === 'budget' || (end === 'idle' && until === 'complete')) {
     for (const { level, target, verified: have, stock } of status.levels) {

@@ -69,7 +69,10 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       const checked = structuredClone(configOf(parsed.data, brokers, options.cwd));
       const found = measured?.file ? measuredMix(measured.file, { ...checked, ...plugins }) : { mix: checked.mix };
       if ('mix' in found) {
-        const config = Object.freeze({ ...deepFreeze({ ...checked, mix: found.mix }), ...plugins });
+        const config = Object.freeze({
+          ...deepFreeze({ ...checked, mix: withTolerance(found.mix, mix.tolerance) }),
+          ...plugins,
+        });
         keepSecrets(config, resolved.secrets);
         for (const note of named.notes) options.note?.(note);
         return config;
@@ -88,6 +91,10 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
+
+/** A share of 0 is what there is without one. */
+const withTolerance = (mix: MixOptions, tolerance: number | undefined): MixOptions =>
+  tolerance === undefined ? mix : { ...mix, tolerance };
 
 const DEFAULT_MIX: MixOptions = { kind: 'curriculum', weights: [5, 4, 3, 2, 1] };
 

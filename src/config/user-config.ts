@@ -1,3 +1,4 @@
+import type { UserMix } from './user-mix.ts';
 import type { DomainVerifier } from '../records/domain-verifier.ts';
 import type { Aggregate } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
@@ -181,14 +182,8 @@ export interface UserConfig {
   };
   /** How questions are put to the target and to the teachers. Part of what a campaign is. */
   readonly prompts?: { readonly target?: UserPrompts; readonly teacher?: UserPrompts };
-  /**
-   * Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`, whose weights fall. `measured` takes the histogram of a
-   * file that `sluice calibrate` wrote for this target and grading; its path is relative to the working directory.
-   */
-  readonly mix?:
-    | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }
-    | { readonly kind: 'fixed'; readonly shares: { readonly [level in 0 | 1 | 2 | 3 | 4 | 5]?: number } }
-    | { readonly kind: 'measured'; readonly calibration: string };
+  /** Default `{ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }`. */
+  readonly mix?: UserMix;
   /** Verified records wanted. Left out: grow for ever, holding the mix. */
   readonly size?: number;
   /** Of every random choice. Default 1. */

@@ -9,6 +9,10 @@ export interface DrawTargets {
   readonly shares: PerLevel;
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
+  /**
+   * The share of the dataset that scarce levels may lack before they hold the others back; default 0. Only without a size.
+   */
+  readonly tolerance?: number;
   /** Selections that may wait for their trace at once, over all levels; at least 1. */
   readonly maxInFlight: number;
 }
@@ -60,14 +64,18 @@ export function yieldOf({ verified, rejected }: DrawCounts, level: Level): numbe
 
 /**
  * The verified records that each level is to come to for now. With a size, the mix of that size. Without, the mix of
- * the present total plus `maxInFlight`, or less where a level has not the stock for it: a scarce level stops the others.
+ * the present total plus `maxInFlight`, or less where a level has not the stock for it: a scarce level stops the others,
+ * once it lacks more than the tolerance.
  */
 export function targetCounts(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): PerLevel {
-  const { shares, size, maxInFlight } = targets;
+  const { shares, size, maxInFlight, tolerance } = targets;
   if (size !== null) return apportion(size, shares);
   const inFlight = inFlightOf(counts);
   const reachable = perLevel((level) => counts.verified[level] + inFlight[level] + stock[level]);
-  const horizon = Math.min(coveredTotal(counts.verified, shares) + maxInFlight, coveredTotal(reachable, shares));
+  const horizon = Math.min(
+    coveredTotal(counts.verified, shares, tolerance) + maxInFlight,
+    coveredTotal(reachable, shares, tolerance),
+  );
   return apportion(horizon, shares);
 }
 
@@ -99,11 +107,11 @@ export function nextLevel(targets: DrawTargets, counts: DrawCounts, stock: PerLe
 
 /** What a campaign still needs, from its counts alone. */
 export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
-  const { shares, size, maxInFlight } = targets;
+  const { shares, size, maxInFlight, tolerance } = targets;
   const inFlight = inFlightOf(counts);
   const stock = perLevel((level) => Math.max(0, counts.graded[level] - counts.drawn[level] - counts.duplicates[level]));
   const complete = size !== null && sumLevels(counts.verified) >= size;
-  const goal = apportion(size ?? coveredTotal(counts.verified, shares) + maxInFlight, shares);
+  const goal = apportion(size ?? coveredTotal(counts.verified, shares, tolerance) + maxInFlight, shares);
   const missing = perLevel((level) => (complete ? 0 : Math.max(0, goal[level] - counts.verified[level])));
   return {
     lacking: perLevel((level) => Math.max(0, missing[level] - inFlight[level])),

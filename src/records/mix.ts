@@ -5,7 +5,12 @@ import type { Level } from './grade.ts';
 export type PerLevel = readonly [number, number, number, number, number, number];
 
 /** How the dataset is to be spread over the levels, as in the configuration. A measured mix becomes `fixed`. */
-export type MixOptions =
+export type MixOptions = LevelWeights & {
+  /** The share of a growing dataset that scarce levels may lack before they hold the others back; default 0. */
+  readonly tolerance?: number;
+};
+
+type LevelWeights =
   /** The paper's option 2: weights of levels 1 to 5, falling; the easy level 0 gets none. */
   | { readonly kind: 'curriculum'; readonly weights: readonly [number, number, number, number, number] }
   /** Shares of the levels that are named; they need not add up to 1. */
@@ -53,17 +58,46 @@ export function apportion(total: number, shares: PerLevel): PerLevel {
   return perLevel((level) => counts[level] ?? 0);
 }
 
-/** The largest total whose apportionment asks of no level for more than it has; `Infinity` never, the mix has a share. */
-export function coveredTotal(have: PerLevel, shares: PerLevel): number {
-  const shared = LEVELS.filter((level) => shares[level] > 0);
-  // A count is its quota rounded down or up, so nothing beyond `most` fits; counts do not grow steadily with the
-  // total (the Alabama paradox), so the totals below are tried one by one, at most about 1/share of them.
-  const most = Math.min(...shared.map((level) => Math.ceil((have[level] + 1) / shares[level])));
-  for (let total = most; total > 0; total -= 1) {
+/** Totals that are tried one by one below the bound where something may be lacking; then a total that surely holds. */
+const MOST_TRIED = 64;
+
+/**
+ * The largest total of which no more than `tolerance`, a share of it from 0 to below 1, is lacking: where its apportionment
+ * asks of a level for more than it has. With tolerance 0 no level is asked for more.
+ */
+export function coveredTotal(have: PerLevel, shares: PerLevel, tolerance: number = 0): number {
+  // A count is its quota rounded down or up, so nothing beyond the first bound fits. Counts do not grow steadily with the
+  // total (the Alabama paradox), so totals below it are tried one by one: at most about 1/share where nothing may be lacking.
+  const most = lastWithin((total) => lackingOf(total, have, shares, -1) <= tolerance * total);
+  const surely = tolerance === 0 ? 0 : lastWithin((total) => lackingOf(total, have, shares, 1) <= tolerance * total);
+  const last = tolerance === 0 ? 0 : Math.max(surely, most - MOST_TRIED);
+  for (let total = most; total > last; total -= 1) {
     const counts = apportion(total, shares);
-    if (shared.every((level) => counts[level] <= have[level])) return total;
+    const lacking = LEVELS.reduce<number>((sum, level) => sum + Math.max(0, counts[level] - have[level]), 0);
+    if (lacking <= tolerance * total) return total;
   }
-  return 0;
+  return surely;
+}
+
+/** What a total would lack if each count were `rounding` off its quota. */
+function lackingOf(total: number, have: PerLevel, shares: PerLevel, rounding: -1 | 1): number {
+  return LEVELS.reduce<number>(
+    (sum, level) => sum + (shares[level] === 0 ? 0 : Math.max(0, total * shares[level] + rounding - have[level])),
+    0,
+  );
+}
+
+/** The last whole number up to which a condition holds that, once it fails, fails for all larger ones; 0 where none does. */
+function lastWithin(holds: (total: number) => boolean): number {
+  let beyond = 1;
+  while (holds(beyond)) beyond *= 2;
+  let last = Math.floor(beyond / 2);
+  while (beyond - last > 1) {
+    const middle = Math.floor((last + beyond) / 2);
+    if (holds(middle)) last = middle;
+    else beyond = middle;
+  }
+  return last;
 }
 
 /** The largest difference of any level from its target count at the present total; 0 when the mix is exact. */

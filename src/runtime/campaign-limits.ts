@@ -26,8 +26,7 @@ export function topologyOf(config: Config): CampaignTopology {
     ...(config.gradingPolicy && { gradingPolicy: config.gradingPolicy }),
     ...(config.questionFilters && { questionFilters: config.questionFilters }),
     ...(config.verifiers && { verifiers: config.verifiers }),
-    shares: mixShares(config.mix),
-    size: config.size,
+    ...wantedOf(config),
     seed: config.seed,
     shuffleBuffer: SHUFFLE_BUFFER,
     traces: config.traces,
@@ -49,8 +48,14 @@ const SHUFFLE_BUFFER = 2000;
 
 /** What the sampler of a configuration draws towards. */
 export function drawTargetsOf(config: Config): DrawTargets {
-  return { shares: mixShares(config.mix), size: config.size, maxInFlight: maxInFlightOf(config) };
+  return { ...wantedOf(config), maxInFlight: maxInFlightOf(config) };
 }
+
+const wantedOf = ({ mix, size }: Config): Pick<DrawTargets, 'shares' | 'size' | 'tolerance'> => ({
+  shares: mixShares(mix),
+  size,
+  tolerance: mix.tolerance ?? 0,
+});
 
 /** What `status` of a configuration is told against. */
 export function statusSettingsOf(config: Config): StatusSettings {

@@ -20,7 +20,7 @@ const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
 
 /** Graded questions in; those that the mix asks for are drawn into `selected`. */
 export function sampleStage(settings: TopologySettings): UnboundStage {
-  const { shares, size, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
+  const { shares, size, tolerance = 0, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
   const description: CampaignStageDescription = {
     name: 'sample',
     sources: [
@@ -55,7 +55,7 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
       operator: ({ now, restored: { counters, isKnownId } }) =>
         typed<SampleInput['value']>(
           sample({
-            options: { shares, size, maxInFlight, seed },
+            options: { shares, size, tolerance, maxInFlight, seed },
             counts: drawCounts(counters),
             trial: trialCounts(counters),
             isKnownId,

@@ -32,6 +32,8 @@ export interface TopologySettings {
   readonly shares: PerLevel;
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
+  /** The share of a dataset without a size that scarce levels may lack; default 0. */
+  readonly tolerance?: number;
   readonly seed: number;
   /** Graded records of each level that may wait to be drawn, in memory; default 2000. */
   readonly shuffleBuffer?: number;

@@ -55,6 +55,32 @@ describe('the state of a campaign', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({ inputs }), 0).state).toBe('running');
   });
 
+  it('says what each level lacks, and what would help, once nothing can start', () => {
+    const graded = new Map([
+      ['graded/0', 30],
+      ['graded/1', 8],
+    ]);
+    const view = viewOf({ counters: graded });
+    // Shares 5:4 of a size of 2: one of each; level 1 can still be drawn.
+    expect(campaignStatus(statusSettingsOf(config), view, 0)).not.toHaveProperty('shortfall');
+    view.update({
+      ...(view.tasks[0] as Progress),
+      stage: 'sample',
+      counters: new Map([
+        ['drawn/1', 1],
+        ['verified/1', 1],
+      ]),
+    });
+    expect(campaignStatus(statusSettingsOf(config), view, 3)).not.toHaveProperty('shortfall');
+    expect(campaignStatus(statusSettingsOf(config), view, 0)).toMatchObject({
+      state: 'short',
+      shortfall: [{ level: 2, lacks: 1, questionsOfLevel: 1, questions: null }],
+    });
+    const { levels } = campaignStatus(statusSettingsOf(unsized), view, 0);
+    expect(levels[1]).toMatchObject({ stock: 7, verified: 1 });
+    expect(campaignStatus(statusSettingsOf(unsized), view, 0).shortfall?.map(({ level }) => level)).toEqual([2, 3, 4]);
+  });
+
   it('is short where all is read and nothing more can start; without a size it goes on for ever', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({}), 0).state).toBe('short');
     expect(campaignStatus(statusSettingsOf(unsized), viewOf({}), 0).state).toBe('running');

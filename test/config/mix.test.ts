@@ -94,6 +94,22 @@ describe('a curriculum', () => {
   );
 });
 
+describe('the tolerance of a mix', () => {
+  it('is taken by each kind, and left out where it was not given', () => {
+    writeCalibration();
+    for (const mix of [{ kind: 'curriculum' }, { kind: 'fixed', shares: { 3: 1 } }, measured]) {
+      expect(parse({ ...minimal, mix: { ...mix, tolerance: 0.05 } }).mix.tolerance).toBe(0.05);
+      expect(parse({ ...minimal, mix }).mix).not.toHaveProperty('tolerance');
+    }
+  });
+
+  it.each([-0.1, 1, '0.1', null])('%j is refused', (tolerance) => {
+    expect(problemsOf({ ...minimal, mix: { tolerance } })).toEqual([
+      expect.objectContaining({ path: 'mix.tolerance', expected: expect.stringContaining('below 1') as string }),
+    ]);
+  });
+});
+
 describe('a measured mix', () => {
   it('is the histogram of the file, level 0 included', () => {
     writeCalibration();

@@ -3,7 +3,15 @@ import type { MixOptions } from '../../records/mix.ts';
 import { field, isNumberIn, section, text } from './fields.ts';
 
 /** A mix as it is written: a measured one is in its file. */
-export type WrittenMix = MixOptions | { readonly kind: 'measured'; readonly calibration: string };
+export type WrittenMix =
+  | MixOptions
+  | (Pick<MixOptions, 'tolerance'> & { readonly kind: 'measured'; readonly calibration: string });
+
+/** Below 1: else nothing would hold a level back. */
+const tolerance = field<number>(
+  (value) => isNumberIn(value, 0, 1) && value < 1,
+  'a number from 0 to below 1: a share of the dataset, such as 0.05',
+).optional();
 
 /** Falling (the paper's w_i > w_{i+1}); levels at the end that get nothing are all 0. */
 function isWeights(value: unknown): boolean {
@@ -36,6 +44,7 @@ export const mix: z.ZodType<WrittenMix> = z
       section({
         kind: z.literal('curriculum'),
         weights: field<readonly number[]>(isWeights, WEIGHTS).default([5, 4, 3, 2, 1]),
+        tolerance,
       }),
       section({
         kind: z.literal('fixed'),
@@ -43,8 +52,13 @@ export const mix: z.ZodType<WrittenMix> = z
           isShares,
           'shares from 0 to 1 by level (0 to 5) that sum to 1, such as { 0: 0.2, 1: 0.8 }',
         ),
+        tolerance,
       }),
-      section({ kind: z.literal('measured'), calibration: text("the path of a file, such as 'calibration.json'") }),
+      section({
+        kind: z.literal('measured'),
+        calibration: text("the path of a file, such as 'calibration.json'"),
+        tolerance,
+      }),
     ],
     { error: "an object with kind 'curriculum', 'fixed' or 'measured'" },
   )

@@ -1,0 +1,18 @@
+/**
+ * How the dataset is to be spread over the levels. `curriculum` (the default, with weights `[5, 4, 3, 2, 1]`): the weights of
+ * levels 1 to 5 fall. `fixed`: shares by level that sum to 1. `measured`: the histogram of a file that `sluice calibrate`
+ * wrote for this target and grading; its path is relative to the working directory.
+ */
+export type UserMix = UserLevelMix & {
+  /**
+   * The share of a dataset without a size that scarce levels may lack before they hold the others back: 0 to below 1.
+   * Default 0: they hold them back at once.
+   */
+  readonly tolerance?: number;
+};
+
+/** The levels of a mix. */
+export type UserLevelMix =
+  | { readonly kind?: 'curriculum'; readonly weights?: readonly [number, number, number, number, number] }
+  | { readonly kind: 'fixed'; readonly shares: { readonly [level in 0 | 1 | 2 | 3 | 4 | 5]?: number } }
+  | { readonly kind: 'measured'; readonly calibration: string };

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { describeShortfall, shortfallOf } from '../../src/campaign/shortfall.ts';
+import type { DrawTargets, SupplyCounts } from '../../src/records/demand.ts';
+import { mixShares, perLevel } from '../../src/records/mix.ts';
+
+const none = perLevel(() => 0);
+const shares = mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] });
+const targets = (over: Partial<DrawTargets> = {}): DrawTargets => ({ shares, size: 15, maxInFlight: 10, ...over });
+const counts = (over: Partial<SupplyCounts> = {}): SupplyCounts => ({
+  graded: none,
+  drawn: none,
+  verified: none,
+  rejected: none,
+  duplicates: none,
+  ...over,
+});
+
+describe('shortfallOf', () => {
+  it('is nothing where every level can come to its target', () => {
+    expect(shortfallOf(targets(), counts({ graded: perLevel(() => 9) }))).toEqual([]);
+  });
+
+  it('says what a level lacks, and how many questions would give it at its yield and its share so far', () => {
+    const given = counts({
+      graded: [50, 20, 20, 20, 6, 4],
+      drawn: [0, 5, 4, 3, 6, 4],
+      verified: [0, 5, 4, 3, 1, 0],
+      rejected: [0, 0, 0, 0, 5, 4],
+    });
+    // Level 4: 1 of 2, yield (1 + 1) / (6 + 1). Level 5: 0 of 1, yield 1 / 5.
+    expect(shortfallOf(targets(), given)).toEqual([
+      { level: 4, lacks: 1, questionsOfLevel: 4, questions: 80 },
+      { level: 5, lacks: 1, questionsOfLevel: 5, questions: 150 },
+    ]);
+  });
+
+  it('does not promise anything of a level that no question had', () => {
+    const given = counts({ graded: [0, 9, 9, 9, 9, 0] });
+    expect(shortfallOf(targets(), given)).toEqual([{ level: 5, lacks: 1, questionsOfLevel: 1, questions: null }]);
+  });
+
+  it('without a size is to the mix of as many records as there are or could be', () => {
+    const given = counts({
+      graded: [80, 50, 40, 30, 20, 1],
+      drawn: [0, 5, 4, 3, 2, 1],
+      verified: [0, 5, 4, 3, 2, 1],
+    });
+    // 141 records are or could be; a fifteenth of them is 9. Level 0 has no share.
+    expect(shortfallOf(targets({ size: null }), given)).toEqual([
+      { level: 5, lacks: 8, questionsOfLevel: 8, questions: 1768 },
+    ]);
+  });
+});
+
+describe('describeShortfall', () => {
+  it('says what would help', () => {
+    const lack = { level: 5, lacks: 8, questionsOfLevel: 40, questions: 1200 } as const;
+    expect(describeShortfall(lack, true)).toBe(
+      'level 5 lacks 8: 40 more questions of this level would help (about 1200 questions like those so far), or a smaller size, or a mix with less of it',
+    );
+    expect(describeShortfall({ ...lack, questions: null }, false)).toBe(
+      'level 5 lacks 8: 40 more questions of this level would help (none of the questions so far was), or a larger mix.tolerance, or a mix with less of it',
+    );
+  });
+});
