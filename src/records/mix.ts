@@ -10,7 +10,8 @@ export type MixOptions = LevelWeights & {
   readonly tolerance?: number;
 };
 
-type LevelWeights =
+/** How the levels of a mix are weighted. */
+export type LevelWeights =
   /** The paper's option 2: weights of levels 1 to 5, falling; the easy level 0 gets none. */
   | { readonly kind: 'curriculum'; readonly weights: readonly [number, number, number, number, number] }
   /** Shares of the levels that are named; they need not add up to 1. */
@@ -58,33 +59,26 @@ export function apportion(total: number, shares: PerLevel): PerLevel {
   return perLevel((level) => counts[level] ?? 0);
 }
 
-/** Totals that are tried one by one below the bound where something may be lacking; then a total that surely holds. */
-const MOST_TRIED = 64;
-
 /**
- * The largest total of which no more than `tolerance`, a share of it from 0 to below 1, is lacking: where its apportionment
- * asks of a level for more than it has. With tolerance 0 no level is asked for more.
+ * The largest total whose apportionment asks of no level for more than it has, or, if that is more, the largest one of which
+ * levels lack no more than `tolerance`, a share of it from 0 to below 1, before counts are rounded.
  */
 export function coveredTotal(have: PerLevel, shares: PerLevel, tolerance: number = 0): number {
-  // A count is its quota rounded down or up, so nothing beyond the first bound fits. Counts do not grow steadily with the
-  // total (the Alabama paradox), so totals below it are tried one by one: at most about 1/share where nothing may be lacking.
-  const most = lastWithin((total) => lackingOf(total, have, shares, -1) <= tolerance * total);
-  const surely = tolerance === 0 ? 0 : lastWithin((total) => lackingOf(total, have, shares, 1) <= tolerance * total);
-  const last = tolerance === 0 ? 0 : Math.max(surely, most - MOST_TRIED);
-  for (let total = most; total > last; total -= 1) {
+  const shared = LEVELS.filter((level) => shares[level] > 0);
+  const tolerated = tolerance === 0 ? 0 : lastWithin((total) => lackingOf(total, have, shares) <= tolerance * total);
+  // A count is its quota rounded down or up, so nothing beyond `most` fits; counts do not grow steadily with the
+  // total (the Alabama paradox), so the totals below are tried one by one, at most about 1/share of them.
+  const most = Math.min(...shared.map((level) => Math.ceil((have[level] + 1) / shares[level])));
+  for (let total = most; total > tolerated; total -= 1) {
     const counts = apportion(total, shares);
-    const lacking = LEVELS.reduce<number>((sum, level) => sum + Math.max(0, counts[level] - have[level]), 0);
-    if (lacking <= tolerance * total) return total;
+    if (shared.every((level) => counts[level] <= have[level])) return total;
   }
-  return surely;
+  return tolerated;
 }
 
-/** What a total would lack if each count were `rounding` off its quota. */
-function lackingOf(total: number, have: PerLevel, shares: PerLevel, rounding: -1 | 1): number {
-  return LEVELS.reduce<number>(
-    (sum, level) => sum + (shares[level] === 0 ? 0 : Math.max(0, total * shares[level] + rounding - have[level])),
-    0,
-  );
+/** How much more than there is the quotas of a total ask for: 0 at 0, and rising ever faster. */
+function lackingOf(total: number, have: PerLevel, shares: PerLevel): number {
+  return LEVELS.reduce<number>((sum, level) => sum + Math.max(0, total * shares[level] - have[level]), 0);
 }
 
 /** The last whole number up to which a condition holds that, once it fails, fails for all larger ones; 0 where none does. */
