@@ -1,19 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import zlib, { createGunzip } from 'node:zlib';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 
 /** A stream of bytes with a name for messages. */
 export interface ByteInput {
   /** The file as it was given, or `-`. */
   readonly name: string;
+  /** Where it is, if it is a file. */
+  readonly path?: string;
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** A file; `.gz` content is recognised by its first bytes and unpacked. */
+/** A file; gzip and zstd are recognised by the first bytes and unpacked. */
 export function fileInput(path: string): ByteInput {
-  return { name: path, open: () => unpack(createReadStream(path, { highWaterMark: 256 * 1024 }), path) };
+  return { name: path, path, open: () => unpack(createReadStream(path, { highWaterMark: 256 * 1024 }), path) };
 }
 
 /** A stream such as standard input, under a name; packed content is unpacked. */
@@ -45,19 +48,34 @@ const unreadable = (name: string, cause: unknown): SluiceError =>
   new SluiceError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
 
 const GZIP = [0x1f, 0x8b];
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+
+/** What unpacks a stream that begins so; null: it is not packed. */
+function unpackerOf(begin: Uint8Array, name: string): Transform | null {
+  const isPackedAs = (magic: readonly number[]): boolean => magic.every((byte, index) => begin[index] === byte);
+  if (isPackedAs(GZIP)) return createGunzip();
+  if (!isPackedAs(ZSTD)) return null;
+  // Node.js before 22.15 has none.
+  if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress();
+  throw new SluiceError(
+    'input-unreadable',
+    `${name} is packed with zstd, which Node.js reads from 22.15 on: unpack it`,
+  );
+}
 
 async function* unpack(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    const { begin, rest } = await peek(source, GZIP.length);
-    if (!GZIP.every((byte, index) => begin[index] === byte)) {
+    const { begin, rest } = await peek(source, ZSTD.length);
+    const unpacker = unpackerOf(begin, name);
+    if (unpacker === null) {
       yield* rest;
       return;
     }
     // Errors of either end up in the loop over the unpacked side; leaving it early destroys both.
-    const unpacked = pipeline(Readable.from(rest, { objectMode: false }), createGunzip(), () => undefined);
+    const unpacked = pipeline(Readable.from(rest, { objectMode: false }), unpacker, () => undefined);
     for await (const chunk of unpacked) yield chunk as Uint8Array;
   } catch (error) {
-    throw unreadable(name, error);
+    throw error instanceof SluiceError ? error : unreadable(name, error);
   }
 }
 

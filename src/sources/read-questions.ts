@@ -1,10 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import { IdSet } from '../records/id-set.ts';
 import type { Question } from '../records/question.ts';
 import type { ByteInput } from './input.ts';
+import { mapLine } from './field-map.ts';
+import type { FieldMap } from './field-map.ts';
+import { formatOf } from './input-format.ts';
+import type { InputFormat } from './input-format.ts';
 import { parseQuestionLine } from './parse-question.ts';
-
-import { splitLines } from './split-lines.ts';
+import type { ParsedLine } from './parse-question.ts';
+import { Refusal } from './refusal.ts';
+import { rowsOf } from './rows.ts';
 
 /** What a line of an input is. Blank lines are nothing. */
 export type QuestionEvent =
@@ -23,13 +27,17 @@ export interface ReadOptions {
   readonly maxLineBytes?: number;
   /** The domains of the user's own that there is a verifier for. Default: none. */
   readonly ownDomains?: ReadonlySet<string>;
+  /** Of all inputs. Default: by the endings of their names. */
+  readonly format?: InputFormat;
+  /** How rows of another shape become questions; null or left out: they are questions. */
+  readonly map?: FieldMap | null;
 }
 
 /** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
 export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
 
 /**
- * Reads questions from JSON Lines, one input after the other. Pulls: nothing is read before it is asked for, and
+ * Reads questions from JSON Lines, CSV, TSV or Parquet, one input after the other. Pulls: nothing is read before it is asked for, and
  * never more than one chunk ahead. A bad line is an event and the others follow.
  *
  * @throws `SluiceError` with code `input-unreadable` where an input cannot be read (to its end).
@@ -49,9 +57,9 @@ export async function* readQuestions(
   for (const source of inputs) {
     const input = source.name;
     let isEmpty = true;
-    for await (const { line, bytes } of splitLines(source.open(), maxLineBytes)) {
-      const parsed = parseBytes(bytes, maxLineBytes, options);
-      if (parsed === null) continue;
+    for await (const row of rowsOf(source, formatOf(input, options.format), maxLineBytes)) {
+      const { line } = row;
+      const parsed = 'text' in row ? parseRow(row.text, options) : { reason: row.problem };
       isEmpty = false;
       if ('reason' in parsed) yield { kind: 'problem', input, line, reason: parsed.reason };
       else if (seen.add(parsed.question.id)) yield { kind: 'question', input, line, question: parsed.question };
@@ -61,16 +69,19 @@ export async function* readQuestions(
   }
 }
 
-/** Null for a blank line. */
-function parseBytes(
-  bytes: Buffer | null,
-  maxLineBytes: number,
-  { now, ownDomains }: ReadOptions,
-): ReturnType<typeof parseQuestionLine> | null {
-  if (bytes === null) return { reason: `longer than ${maxLineBytes} bytes, the most that a question may have` };
-  if (!isUtf8(bytes)) return { reason: 'not UTF-8 text' };
-  const text = bytes.toString('utf8');
-  return text.trim() === '' ? null : parseQuestionLine(text, now(), ownDomains);
+/** A row as a question, through the map where there is one. */
+export function parseRow(
+  text: string,
+  { now, ownDomains, map }: Pick<ReadOptions, 'now' | 'ownDomains' | 'map'>,
+): ParsedLine {
+  if (map === undefined || map === null) return parseQuestionLine(text, now(), ownDomains);
+  try {
+    return parseQuestionLine(mapLine(text, map), now(), ownDomains);
+  } catch (error) {
+    if (error instanceof SyntaxError) return { reason: `not JSON: ${error.message}` };
+    if (error instanceof Refusal) return { reason: error.message };
+    throw error;
+  }
 }
 
 /** What `ingest` prints as its last line on stdout. */

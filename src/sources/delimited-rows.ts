@@ -1,0 +1,79 @@
+import { pipeline, Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import type { CsvError, Info } from 'csv-parse';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { ByteInput } from './input.ts';
+import { tooLong } from './row.ts';
+import type { Row } from './row.ts';
+
+interface Parsed {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: Info;
+}
+
+/** Columns of a question whose cells hold JSON. */
+const JSON_CELL = /^\s*[[{]/;
+
+/**
+ * The rows of CSV (RFC 4180) or TSV, whose first line names the columns. Cells are text; an empty one is a field that is
+ * missing, and one that is a JSON list or object is that (`choices`, `tests`). A row with another number of cells than
+ * columns is a problem, and the others follow.
+ */
+export async function* delimitedRows(
+  input: ByteInput,
+  format: 'csv' | 'tsv',
+  limitBytes: number,
+): AsyncGenerator<Row, void, undefined> {
+  const problems: Row[] = [];
+  const parser = parse({
+    columns: true,
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: limitBytes,
+    delimiter: format === 'csv' ? ',' : '\t',
+    // Tabs separate, and nothing is quoted.
+    ...(format === 'tsv' && { quote: null }),
+    on_skip: (error) => {
+      if (error !== undefined) problems.push(problemOf(error, limitBytes));
+      return undefined;
+    },
+  });
+  const rows = pipeline(Readable.from(input.open(), { objectMode: false }), parser, () => undefined);
+  try {
+    for await (const { record, info } of rows as AsyncIterable<Parsed>) {
+      // The parser is ahead of what is taken.
+      while ((problems[0]?.line ?? Infinity) < info.lines) yield* problems.splice(0, 1);
+      yield { line: info.lines, text: JSON.stringify(cellsOf(record)) };
+    }
+  } catch (error) {
+    if (error instanceof SluiceError) throw error;
+    throw new SluiceError('input-unreadable', `${input.name} is no ${format.toUpperCase()}: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+  yield* problems;
+}
+
+function problemOf(error: CsvError, limitBytes: number): Row {
+  const line = Number(error['lines'] ?? 0);
+  if (error.code === 'CSV_MAX_RECORD_SIZE') return { line, problem: tooLong(limitBytes) };
+  // The parser adds where it was, which is told apart.
+  return { line, problem: error.message.replace(/,? (?:on|at) line \d+.*$/, '') };
+}
+
+function cellsOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [name, cell] of Object.entries(record)) if (cell !== '') row[name] = valueOf(cell);
+  return row;
+}
+
+function valueOf(cell: string): unknown {
+  if (!JSON_CELL.test(cell)) return cell;
+  try {
+    return JSON.parse(cell) as unknown;
+  } catch {
+    return cell;
+  }
+}

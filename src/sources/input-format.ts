@@ -1,0 +1,28 @@
+import { SluiceError } from '../records/sluice-error.ts';
+
+/** How the rows of an input are written. */
+export type InputFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
+
+/** All of them, as `--format` takes them. */
+export const INPUT_FORMATS: readonly InputFormat[] = ['jsonl', 'csv', 'tsv', 'parquet'];
+
+const ENDINGS: readonly (readonly [ending: RegExp, format: InputFormat])[] = [
+  [/\.csv$/i, 'csv'],
+  [/\.(?:tsv|tab)$/i, 'tsv'],
+  [/\.(?:parquet|pq)$/i, 'parquet'],
+];
+
+/** The format of an input: the one that was given, else by the ending of its name, packed or not, else JSON Lines. */
+export function formatOf(name: string, given?: InputFormat): InputFormat {
+  if (given !== undefined) return given;
+  const bare = name.replace(/\.(?:gz|zst|zstd)$/i, '');
+  return ENDINGS.find(([ending]) => ending.test(bare))?.[1] ?? 'jsonl';
+}
+
+/** Reads `--format`. */
+export function parseFormat(text: string | undefined): InputFormat | undefined {
+  if (text === undefined) return undefined;
+  const format = INPUT_FORMATS.find((known) => known === text);
+  if (format !== undefined) return format;
+  throw new SluiceError('usage', `--format: expected ${INPUT_FORMATS.join(', ')}, got ${JSON.stringify(text)}`);
+}

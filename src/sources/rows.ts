@@ -1,0 +1,33 @@
+import { isUtf8 } from 'node:buffer';
+import type { ByteInput } from './input.ts';
+import type { InputFormat } from './input-format.ts';
+import { tooLong } from './row.ts';
+import type { Row } from './row.ts';
+import { delimitedRows } from './delimited-rows.ts';
+import { parquetRows } from './parquet-rows.ts';
+import { splitLines } from './split-lines.ts';
+
+/**
+ * The rows of an input, one after the other; nothing is read before it is asked for. Blank lines are no rows.
+ *
+ * @throws `SluiceError` with code `input-unreadable` where the input cannot be read (to its end)
+ */
+export function rowsOf(
+  input: ByteInput,
+  format: InputFormat,
+  limitBytes: number,
+): AsyncGenerator<Row, void, undefined> {
+  if (format === 'parquet') return parquetRows(input, limitBytes);
+  return format === 'jsonl' ? lineRows(input, limitBytes) : delimitedRows(input, format, limitBytes);
+}
+
+async function* lineRows(input: ByteInput, limitBytes: number): AsyncGenerator<Row, void, undefined> {
+  for await (const { line, bytes } of splitLines(input.open(), limitBytes)) {
+    if (bytes === null) yield { line, problem: tooLong(limitBytes) };
+    else if (!isUtf8(bytes)) yield { line, problem: 'not UTF-8 text' };
+    else {
+      const text = bytes.toString('utf8');
+      if (text.trim() !== '') yield { line, text };
+    }
+  }
+}

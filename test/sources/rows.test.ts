@@ -1,0 +1,145 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFieldMap } from '../../src/sources/field-map.ts';
+import { formatOf, parseFormat } from '../../src/sources/input-format.ts';
+import { fileInput, streamInput } from '../../src/sources/input.ts';
+import { readQuestions } from '../../src/sources/read-questions.ts';
+import type { QuestionEvent, ReadOptions } from '../../src/sources/read-questions.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'sluice-rows-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+async function read(
+  name: string,
+  content: string | Uint8Array,
+  options: Partial<ReadOptions> = {},
+): Promise<QuestionEvent[]> {
+  const file = path.join(dir, name);
+  await writeFile(file, content);
+  return all(readQuestions([fileInput(file)], { now: () => new Date(0), ...options }));
+}
+
+/** What an event says, short. */
+const shown = (events: readonly QuestionEvent[]): unknown[] =>
+  events.map((event) => {
+    if (event.kind !== 'question') return 'reason' in event ? [event.line, event.reason] : event.kind;
+    const { id, question, answer, choices } = event.question;
+    return [event.line, id, question, answer, ...(choices.length > 0 ? [choices.map(({ text }) => text)] : [])];
+  });
+
+const MAP = parseFieldMap('id=nr,question=problem,answer=solution', 'math');
+
+describe('formatOf', () => {
+  it.each([
+    ['a.csv', 'csv'],
+    ['a.CSV.gz', 'csv'],
+    ['a.tsv.zst', 'tsv'],
+    ['train-00000-of-00001.parquet', 'parquet'],
+    ['a.jsonl', 'jsonl'],
+    ['-', 'jsonl'],
+  ])('%s is %s', (name, format) => {
+    expect(formatOf(name)).toBe(format);
+    expect(formatOf(name, 'tsv')).toBe('tsv');
+  });
+
+  it('refuses a format that is none', () => {
+    expect(() => parseFormat('xlsx')).toThrow('--format: expected jsonl, csv, tsv, parquet, got "xlsx"');
+  });
+});
+
+describe('CSV', () => {
+  it('is rows with cells as text, also with quotes, commas and lines in them', async () => {
+    const csv = '\uFEFFnr,problem,solution\r\n7,"What is ""2+2"",\nexactly?",4.50\r\n\r\n8,Q8,x\r\n';
+    expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([
+      [3, '7', 'What is "2+2",\nexactly?', '4.50'],
+      [5, '8', 'Q8', 'x'],
+    ]);
+  });
+
+  it('tells a bad row with its line, and the others follow', async () => {
+    const csv = 'nr,problem,solution\n1,Q1,1\n2,Q2\n3,,3\n4,Q4,4\n';
+    expect(shown(await read('a.csv', csv, { map: MAP }))).toEqual([
+      [2, '1', 'Q1', '1'],
+      [3, expect.stringMatching(/columns length is 3, got 2/)],
+      [4, expect.stringMatching(/^question: expected text, got nothing/)],
+      [5, '4', 'Q4', '4'],
+    ]);
+  });
+
+  it('takes a cell with a list for a list', async () => {
+    const csv = 'domain,question,answer,choices\nchoice,Which?,B,"[""one"", ""two""]"\n';
+    expect(shown(await read('a.csv', csv))).toEqual([[2, expect.any(String), 'Which?', 'B', ['one', 'two']]]);
+  });
+
+  it('holds no row longer than a question may be', async () => {
+    const csv = `nr,problem,solution\n1,${'x'.repeat(5000)},1\n2,Q2,2\n`;
+    const events = await read('a.csv', csv, { map: MAP, maxLineBytes: 1000 });
+    expect(shown(events)[0]).toEqual([expect.any(Number), 'longer than 1000 bytes, the most that a question may have']);
+  });
+
+  it('is empty where there is nothing but a head', async () => {
+    expect(shown(await read('a.csv', 'nr,problem,solution\n', { map: MAP }))).toEqual(['empty']);
+  });
+});
+
+describe('TSV', () => {
+  it('separates by tabs and quotes nothing', async () => {
+    const tsv = 'nr\tproblem\tsolution\n1\tSay "hi, you"\t"\n';
+    expect(shown(await read('a.tsv', tsv, { map: MAP }))).toEqual([[2, '1', 'Say "hi, you"', '"']]);
+  });
+});
+
+describe('Parquet', () => {
+  it('is rows with nested fields, whole numbers and missing values, over several row groups', async () => {
+    const buffer = parquetWriteBuffer({
+      columnData: [
+        { name: 'nr', data: [1n, 2n, 3n], type: 'INT64' },
+        { name: 'problem', data: ['Q1', 'Q2', 'Q3'], type: 'STRING' },
+        { name: 'meta', data: [{ gold: '1' }, { gold: null }, { gold: '3' }], type: 'JSON' },
+        { name: 'big', data: [9_007_199_254_740_993n, 1n, 2n], type: 'INT64' },
+      ],
+      rowGroupSize: 2,
+    });
+    const map = parseFieldMap('id=nr,question=problem,answer=meta.gold', 'math');
+    expect(shown(await read('a.parquet', new Uint8Array(buffer), { map }))).toEqual([
+      [1, '1', 'Q1', '1'],
+      [2, 'answer: expected a gold answer, got null'],
+      [3, '3', 'Q3', '3'],
+    ]);
+    const big = await read('a.parquet', new Uint8Array(buffer), {
+      map: parseFieldMap('question=problem,answer=big', 'math'),
+    });
+    expect(shown(big)[0]).toEqual([1, expect.any(String), 'Q1', '9007199254740993']);
+  });
+
+  it('is refused where it is none, and from a stream', async () => {
+    await expect(read('a.parquet', 'no parquet at all, but text')).rejects.toThrow(/cannot be read as Parquet/);
+    const stream = streamInput('-', (async function* () {})());
+    const events = readQuestions([stream], { now: () => new Date(0), format: 'parquet' });
+    await expect(all(events)).rejects.toThrow('-: Parquet is read from a file, not from a stream');
+  });
+});
+
+describe('packed inputs', () => {
+  const lines = '{"nr": 1, "problem": "Q1", "solution": 1.50}\n';
+  it.each([
+    ['a.jsonl.gz', (text: string) => zlib.gzipSync(text)],
+    ['a.jsonl.zst', (text: string) => zlib.zstdCompressSync(text)],
+    ['a.jsonl', (text: string) => zlib.zstdCompressSync(text)],
+  ])('%s is unpacked', async (name, pack) => {
+    expect(shown(await read(name, pack(lines), { map: MAP }))).toEqual([[1, '1', 'Q1', '1.50']]);
+  });
+});
