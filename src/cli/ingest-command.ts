@@ -6,21 +6,39 @@ import { ingestQuestions } from '../runtime/ingest.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
+import type { ReadOptions } from '../sources/read-questions.ts';
+import { parseFieldMap } from '../sources/field-map.ts';
+import { parseFormat } from '../sources/input-format.ts';
 import type { Terminal } from './terminal.ts';
+
+/** What `sluice ingest` was asked for. */
+export interface IngestOptions {
+  readonly files: readonly string[];
+  readonly format?: string;
+  readonly map?: string;
+  readonly domain?: string;
+}
 
 /** `sluice ingest FILE… | -`: puts questions in. Exit 1 where a line was refused or an input was empty. */
 export async function ingestCommand(
   config: Config,
   env: Environment,
-  files: readonly string[],
+  { files, ...options }: IngestOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const format = parseFormat(options.format);
+  const map = parseFieldMap(options.map, options.domain);
   const inputs = await openInputs(files, process.stdin);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
   const ownDomains = new Set(config.verifiers?.keys());
   const tally = new IngestTally();
   try {
-    await ingestQuestions(config, ready, accepted(inputs, tally, terminal, ownDomains), terminal.note);
+    await ingestQuestions(
+      config,
+      ready,
+      accepted(inputs, { ownDomains, map, ...(format && { format }) }, tally, terminal),
+      terminal.note,
+    );
   } finally {
     await ready.broker.stop();
   }
@@ -33,11 +51,11 @@ const REPORT_EVERY = 10_000;
 /** The questions of the inputs; everything else is told and counted on the way. */
 async function* accepted(
   inputs: readonly ByteInput[],
+  how: Pick<ReadOptions, 'ownDomains' | 'map' | 'format'>,
   tally: IngestTally,
   terminal: Terminal,
-  ownDomains: ReadonlySet<string>,
 ): AsyncGenerator<Question> {
-  for await (const event of readQuestions(inputs, { now: () => new Date(), ownDomains })) {
+  for await (const event of readQuestions(inputs, { ...how, now: () => new Date() })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
     if (told !== null) terminal.note(told);

@@ -11,6 +11,7 @@ import { brokerCommand } from './broker-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
+import { dlqCommand } from './dlq-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
 import { dryRunCommand } from './dry-run-command.ts';
@@ -49,13 +50,14 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
 
 const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
-  ingest: async (call) => ingestCommand(await configOf(call), env, call.files, terminal),
+  ingest: async (call) => ingestCommand(await configOf(call), env, call, terminal),
   // The file that a measured mix reads is what it makes.
   calibrate: async (call) => calibrateCommand(await configOf(call, 'ignore'), env, { ...call, cwd }, terminal),
   run: async (call) => {
     const config = await configOf(call);
     return call.dryRun === true ? dryRunCommand(config, env, call, terminal) : runCommand(config, env, call, terminal);
   },
+  dlq: async (call) => dlqCommand(await configOf(call), env, call, terminal),
   doctor: async (call) => {
     const config = await configIfAny(call);
     return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);

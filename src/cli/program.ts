@@ -12,7 +12,18 @@ interface WithConfig {
 /** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
 export interface CommandArguments {
   readonly broker: { readonly port?: string; readonly data?: string };
-  readonly ingest: WithConfig & { readonly files: readonly string[] };
+  readonly ingest: WithConfig & {
+    readonly files: readonly string[];
+    readonly format?: string;
+    readonly map?: string;
+    readonly domain?: string;
+  };
+  readonly dlq: WithConfig & {
+    readonly action: 'list' | 'replay';
+    readonly map?: string;
+    readonly domain?: string;
+    readonly fromBeginning?: boolean;
+  };
   readonly calibrate: WithConfig & { readonly file: string; readonly out?: string };
   readonly run: WithConfig & {
     readonly stages?: string;
@@ -104,6 +115,7 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
       exit(await run(received.at(-2) as Given, received.slice(0, -2)));
     };
   addWorkCommands(program, handlers, config, act);
+  addDeadLetterCommand(program, handlers, config, act);
   addReadCommands(program, handlers, config, act);
   addUnsupportedCommands(program);
   return program;
@@ -131,14 +143,15 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
   program
     .command('ingest')
     .description('puts questions in; prints {"accepted", "duplicate", "rejected"}')
-    .argument('[files...]', 'JSON Lines, plain or gzip; - is standard input')
+    .argument('[files...]', 'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; - is standard input')
+    .option('--format <format>', 'jsonl, csv, tsv or parquet (default: by the ending of the name, else jsonl)')
+    .option('--map <fields>', 'names of fields: question=problem,answer=meta.solution')
+    .option('--domain <domain>', 'of questions that name none')
     .option('--topic <name>', 'copy from a topic of your own (not supported yet)')
-    .option('--format <format>', 'json or avro, of the topic (not supported yet)')
-    .option('--map <fields>', 'question=problem,answer=solution (not supported yet)')
     .option('--follow', 'wait for more (not supported yet)')
     .action(
       act(async (given, [files]) => {
-        for (const option of ['topic', 'format', 'map', 'follow']) {
+        for (const option of ['topic', 'follow']) {
           if (given[option] !== undefined) throw notSupported(`ingest --${option}`);
         }
         const names = files as readonly string[];
@@ -146,7 +159,7 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
         if (names.filter((name) => name === '-').length > 1) {
           throw new SluiceError('usage', 'ingest: standard input (-) can be read only once');
         }
-        return handlers.ingest({ ...config(), files: names });
+        return handlers.ingest({ ...config(), ...given, files: names });
       }),
     );
 
@@ -171,6 +184,33 @@ function addWorkCommands(program: Command, handlers: Handlers, config: () => Wit
       act(async (given) => {
         checkDryRun(given);
         return handlers.run({ ...config(), ...given });
+      }),
+    );
+}
+
+function addDeadLetterCommand(program: Command, handlers: Handlers, config: () => WithConfig, act: Act): void {
+  program
+    .command('dlq')
+    .description('dead letters: what stood on the questions topic and is no question')
+    .addArgument(
+      new Argument(
+        '<action>',
+        'list: with their causes, as JSON lines; replay: onto the questions topic again',
+      ).choices(['list', 'replay']),
+    )
+    .option('--map <fields>', 'replay rows of JSON as questions: question=problem,answer=meta.solution')
+    .option('--domain <domain>', 'replay: of rows that name none')
+    .option('--from-beginning', 'replay: also those that were replayed before')
+    .action(
+      act(async (given, [action]) => {
+        const option = ['map', 'domain', 'fromBeginning'].find((name) => given[name] !== undefined);
+        if (action === 'list' && option !== undefined) {
+          throw new SluiceError(
+            'usage',
+            `dlq list takes no --${option === 'fromBeginning' ? 'from-beginning' : option}`,
+          );
+        }
+        return handlers.dlq({ ...config(), ...given, action: action as 'list' | 'replay' });
       }),
     );
 }
@@ -276,12 +316,6 @@ function addUnsupportedCommands(program: Command): void {
     throw notSupported(name);
   };
   program.command('init').description('not supported yet').action(refuse('init'));
-  program
-    .command('dlq')
-    .description('not supported yet')
-    .addArgument(new Argument('<action>').choices(['list', 'replay']))
-    .option('--map <fields>')
-    .action(refuse('dlq'));
 }
 
 const choice = (flags: string, description: string, values: readonly string[], standard: string): Option =>

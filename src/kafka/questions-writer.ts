@@ -1,6 +1,8 @@
 import { Partitioners } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
+import type { RecordHeaders } from '../stream/record.ts';
 import { createClient, isDenied, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
@@ -8,8 +10,17 @@ import { describeWriteError } from './write-error.ts';
 import { ensureTopics } from './topic-admin.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
+/** A record for the questions topic; of other programs where it goes there again as it came. */
+export interface QuestionsRecord {
+  readonly key: string | Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers?: RecordHeaders;
+  /** Left out: the key decides. */
+  readonly partition?: number;
+}
+
 /** A question on its way to the questions topic. */
-export interface KeyedValue {
+export interface KeyedValue extends QuestionsRecord {
   readonly key: string;
   readonly value: Buffer;
 }
@@ -17,7 +28,7 @@ export interface KeyedValue {
 /** Writes questions, keyed by id with Kafka's default (murmur2) partitioner. */
 export interface QuestionsWriter {
   /** Resolves when all of them are stored on all in-sync replicas. One call at a time. */
-  write(records: readonly KeyedValue[]): Promise<void>;
+  write(records: readonly QuestionsRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,7 +83,7 @@ export async function openQuestionsWriter(options: {
   let producer = await open();
   return {
     write: async (records) => {
-      let unsent = records.map(({ key, value }) => ({ key, value }));
+      let unsent = records.map(toMessage);
       while (unsent.length > 0) {
         chosen.clear();
         try {
@@ -102,6 +113,13 @@ export async function openQuestionsWriter(options: {
     },
   };
 }
+
+const toMessage = ({ key, value, headers, partition }: QuestionsRecord): Message => ({
+  key,
+  value,
+  ...(partition !== undefined && { partition }),
+  ...(headers !== undefined && { headers: { ...headers } as NonNullable<Message['headers']> }),
+});
 
 async function reopened<T>(open: () => Promise<T>, waiting: (message: string) => void): Promise<T> {
   for (;;) {

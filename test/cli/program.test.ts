@@ -20,6 +20,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
       return name === 'run' ? 3 : 0;
     };
   const names = [
+    'dlq',
     'calibrate',
     'broker',
     'doctor',
@@ -59,6 +60,17 @@ describe('commands', () => {
     ],
     [['broker', '--port', '9092', '--data', 'd'], 'broker', { port: '9092', data: 'd' }],
     [['ingest', 'a.jsonl', '-'], 'ingest', { files: ['a.jsonl', '-'] }],
+    [
+      ['ingest', 'a.csv', '--format', 'csv', '--map', 'question=q', '--domain', 'math'],
+      'ingest',
+      { files: ['a.csv'], format: 'csv', map: 'question=q', domain: 'math' },
+    ],
+    [['dlq', 'list'], 'dlq', { action: 'list' }],
+    [
+      ['dlq', 'replay', '--map', 'question=q', '--from-beginning'],
+      'dlq',
+      { action: 'replay', map: 'question=q', fromBeginning: true },
+    ],
     [['doctor', '--json'], 'doctor', { json: true }],
     [['doctor', '--config', 'c.json'], 'doctor', { config: 'c.json' }],
     [['status', '--json', '--watch'], 'status', { json: true, watch: true }],
@@ -128,6 +140,7 @@ describe('wrong usage', () => {
     [['ingest'], /expected FILE…, or -/],
     [['ingest', '-', '-'], /only once/],
     [['dlq', 'drop'], /Allowed choices are list, replay/],
+    [['dlq', 'list', '--from-beginning'], /takes no --from-beginning/],
   ])('%j is exit 2 and runs nothing', async (args, message) => {
     const ran = await run(...args);
     expect(ran).toMatchObject({ exitCode: 2, out: '', calls: [] });
@@ -138,8 +151,7 @@ describe('wrong usage', () => {
 describe('what this version does not do', () => {
   it.each([
     [['init'], 'init'],
-    [['dlq', 'replay', '--map', 'a=b'], 'dlq'],
-    [['ingest', '--topic', 't', '--format', 'json', '--map', 'a=b', '--follow'], 'ingest --topic'],
+    [['ingest', '--topic', 't', '--map', 'a=b', '--follow'], 'ingest --topic'],
     [['ingest', 'f', '--follow'], 'ingest --follow'],
     [['export', '--out', 'd', '--format', 'sharegpt'], 'export --format sharegpt'],
     [['export', '--out', 'd', '--format', 'openr1'], 'export --format openr1'],

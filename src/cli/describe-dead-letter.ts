@@ -1,0 +1,40 @@
+import { isUtf8 } from 'node:buffer';
+import { DEAD_LETTER_HEADER } from '../stream/dead-letter.ts';
+import { deadLetterOfRecord } from '../stream/decode-record.ts';
+import type { RawRecord } from '../stream/record.ts';
+import { headerValues } from '../stream/record-size.ts';
+import type { CampaignCodec } from '../topology/schema-types.ts';
+
+/** Where a dead letter comes from and why it is one, with what it holds: as a question, as text, else as bytes. */
+export function describeDeadLetter(record: RawRecord, codec: CampaignCodec): object {
+  const { value, rawHeaders = {} } = record;
+  const names = Object.keys(rawHeaders).filter((name) => !ADDED_HEADERS.has(name));
+  const headers = Object.fromEntries(
+    names.map((name) => [name, headerValues(rawHeaders[name] ?? []).map((one) => textOrBytes(Buffer.from(one)))]),
+  );
+  const letter = deadLetterOfRecord(record) ?? { reason: null, detail: 'its headers do not say where it comes from' };
+  return { ...letter, headers, ...contentOf(value, codec) };
+}
+
+const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
+
+function contentOf(value: Buffer | null, codec: CampaignCodec): object {
+  if (value === null) return { bytes: null };
+  try {
+    return { question: codec.decode('question', value) };
+  } catch {
+    const shown = textOrBytes(value);
+    return typeof shown === 'string' ? { text: shown, bytes: value } : { bytes: value };
+  }
+}
+
+const textOrBytes = (bytes: Buffer): string | Buffer => (isUtf8(bytes) ? bytes.toString() : bytes);
+
+/** A decoded value as JSON has it: bytes as base64, maps as objects; times become ISO 8601 by themselves. */
+export function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+}

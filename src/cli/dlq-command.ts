@@ -1,0 +1,112 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { printable } from '../records/foreign-text.ts';
+import { describeError } from '../records/sluice-error.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
+import { asItCame, replayDeadLetters } from '../runtime/replay-dead-letters.ts';
+import type { Replayed } from '../runtime/replay-dead-letters.ts';
+import { parseFieldMap } from '../sources/field-map.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import { parseRow } from '../sources/read-questions.ts';
+import type { Question } from '../records/question.ts';
+import { deadLetterOfRecord } from '../stream/decode-record.ts';
+import type { RawRecord } from '../stream/record.ts';
+import { questionProblem } from '../verifiers/question-problem.ts';
+import { describeDeadLetter, plain } from './describe-dead-letter.ts';
+import type { Terminal } from './terminal.ts';
+import { withCampaign } from './with-campaign.ts';
+
+/** What `sluice dlq` was asked for. */
+export interface DlqOptions {
+  readonly action: 'list' | 'replay';
+  readonly map?: string;
+  readonly domain?: string;
+  readonly fromBeginning?: boolean;
+}
+
+/**
+ * `sluice dlq list`: the dead letters as JSON lines, with their causes. `sluice dlq replay`: sends them onto the questions
+ * topic again, as they came or, with `--map`, as questions; exit 1 where one could not be mapped.
+ */
+export async function dlqCommand(
+  config: Config,
+  env: Environment,
+  options: DlqOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const map = parseFieldMap(options.map, options.domain);
+  return withCampaign(config, env, terminal, (campaign, stopped) =>
+    options.action === 'list'
+      ? list(campaign, stopped, terminal)
+      : replay(campaign, map, options.fromBeginning === true, terminal),
+  );
+}
+
+async function list(campaign: OpenCampaign, stopped: AbortSignal, terminal: Terminal): Promise<number> {
+  const { log, codec } = campaign;
+  const reasons = new Map<string, number>();
+  for (const bounds of await log.bounds('dead-letter')) {
+    for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
+      if (stopped.aborted) return 0;
+      const { partition, offset, key, timestampMs } = record;
+      const reason = deadLetterOfRecord(record)?.reason ?? 'unknown';
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      const place = { partition, offset, key: key?.toString() ?? null, timestamp: timestampMs };
+      await terminal.json({ ...place, ...(plain(describeDeadLetter(record, codec)) as object) });
+    }
+  }
+  const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const shown = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  terminal.note(total === 0 ? 'no dead letters' : `${total} dead letters: ${shown}`);
+  return 0;
+}
+
+async function replay(
+  campaign: OpenCampaign,
+  map: FieldMap | null,
+  fromBeginning: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  let stillNone = 0;
+  const asIs = (record: RawRecord): Replayed => {
+    if (!isQuestion(record, campaign)) stillNone += 1;
+    return asItCame(record, campaign.config.kafka.questionsTopic);
+  };
+  const counts = await replayDeadLetters(campaign, {
+    replay: map === null ? asIs : (record) => mapped(record, map, campaign),
+    fromBeginning,
+    refused: ({ partition, offset }, reason) =>
+      terminal.note(`dead-letter, partition ${partition}, offset ${offset}: ${printable(reason)}`),
+    note: terminal.note,
+  });
+  if (stillNone > 0) {
+    terminal.note(`${stillNone} of them are no question as they are and become dead letters again: see --map`);
+  }
+  await terminal.json(counts);
+  return counts.refused > 0 ? 1 : 0;
+}
+
+function isQuestion({ value }: RawRecord, { codec, config }: OpenCampaign): boolean {
+  try {
+    const question: Question = codec.decode('question', value);
+    return questionProblem(question, new Set(config.verifiers?.keys())) === null;
+  } catch {
+    return false;
+  }
+}
+
+/** The value as JSON of another shape, or as a question that was refused for what a map can correct. */
+function mapped({ value }: RawRecord, map: FieldMap, { codec, config }: OpenCampaign): Replayed {
+  const ownDomains = new Set(config.verifiers?.keys());
+  const parsed = parseRow(textOf(value, codec), { now: () => new Date(), ownDomains, map });
+  if ('reason' in parsed) return { refused: parsed.reason };
+  return { key: parsed.question.id, value: codec.encode('question', parsed.question) };
+}
+
+function textOf(value: Buffer | null, codec: OpenCampaign['codec']): string {
+  try {
+    return JSON.stringify(codec.decode('question', value));
+  } catch (error) {
+    return value?.toString() ?? `nothing (${describeError(error)})`;
+  }
+}
