@@ -24,9 +24,9 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
     const wrong = await cli.run(['status', '--no-such-option'], { code: 2 });
     expect(wrong.stdout).toEqual([]);
     expect(wrong.stderr).toMatch(/unknown option '--no-such-option'/);
-    const { stdout, stderr } = await cli.run(['dlq', 'list'], { code: 2 });
+    const { stdout, stderr } = await cli.run(['init'], { code: 2 });
     expect(stdout).toEqual([]);
-    expect(stderr).toBe('sluice: sluice dlq is not supported yet by this version\n');
+    expect(stderr).toBe('sluice: sluice init is not supported yet by this version\n');
   });
 
   it.skipIf(!existsSync('/dev/full')).each(['verify --domain math', '--help', '--version'])(
