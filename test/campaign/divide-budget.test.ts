@@ -88,7 +88,7 @@ describe('the division of a budget', () => {
     const before = { ...divideBudget(null, [], rules), grants: [{ stage: 'grade', task: 0, usd: '0.09' }] };
     const over = divideBudget(before, [progressOf('grade', 0, rich)], rules);
     expect(over).toMatchObject({ isTight: true, isOverdrawn: true });
-    rich.grant(9n * CENT, over.isOverdrawn);
+    rich.told({ granted: 9n * CENT, isTight: over.isTight, isOverdrawn: over.isOverdrawn });
     expect(divideBudget(over, [progressOf('grade', 0, rich)], rules)).toMatchObject({ isOverdrawn: false });
   });
 
@@ -122,7 +122,11 @@ describe('the division of a budget', () => {
         const commit = (i: number): void => void committed.set(i, progressOf(...key(i), tasks[i]!.money));
         const news = (i: number): void => {
           const own = tasks[i]!;
-          own.money.grant(division === null ? 0n : grantOf(division, ...key(i)));
+          own.money.told({
+            granted: division === null ? 0n : grantOf(division, ...key(i)),
+            isTight: division?.isTight ?? false,
+            isOverdrawn: false,
+          });
           if (division?.isTight === true) own.money.giveBack();
         };
         for (const { kind, task: i, usd } of script) {

@@ -91,16 +91,25 @@ export class JournaledCall<Reply extends AccountableReply> {
     const admit = (): Promise<Lease | Refused> =>
       admitMember(() => admission.admit(tries, this.#estimate, cancellation), membership, cancellation);
     let lease = await admit();
-    if (lease !== 'cancelled' && !money.reserve(worstCase)) {
+    let isReserved = lease !== 'cancelled' && money.reserve(worstCase);
+    if (lease !== 'cancelled' && !isReserved) {
       // It holds no place at the endpoint while it waits, perhaps for ever.
       lease.leave();
       tries.setHeld(true, 'money');
-      const isReserved = await money.wait(this.#access.role, worstCase, cancellation);
+      isReserved = await money.wait(this.#access.role, worstCase, cancellation);
       tries.setHeld(false, 'money');
-      lease = isReserved ? await admit() : 'cancelled';
-      if (isReserved && lease === 'cancelled') money.release(worstCase);
+      if (!isReserved) return null;
+      lease = await admit();
     }
-    return lease === 'cancelled' ? null : lease;
+    while (lease !== 'cancelled' && worstCase > 0n && money.isTight) {
+      const slot = await lease.acquireSlot(cancellation);
+      if (slot === 'granted') break;
+      lease.leave();
+      lease = slot === 'away' ? await admit() : 'cancelled';
+    }
+    if (lease !== 'cancelled') return lease;
+    if (isReserved) money.release(worstCase);
+    return null;
   }
 
   /** `NEXT_CALL_STATES` says which states may follow which. */

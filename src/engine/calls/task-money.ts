@@ -61,6 +61,7 @@ export class TaskMoney {
   /** Null: no budget. */
   #granted: PicoUsd | null;
   #isOverdrawn = false;
+  #isTight: boolean;
   readonly #note: (message: string) => void;
   #changes = 0;
   #changed: () => void = () => undefined;
@@ -78,6 +79,8 @@ export class TaskMoney {
     this.#returned = parseUsd(account.returnedUsd);
     this.#from = account.journalPosition;
     this.#granted = granted;
+    // Until the flow's budget is heard of.
+    this.#isTight = granted !== null;
     this.#note = options.note;
     this.#queue = new MoneyQueue((worstCase) => this.#take(worstCase), options.now);
   }
@@ -107,6 +110,15 @@ export class TaskMoney {
     let sum = 0n;
     for (const usd of this.#spent.values()) sum = addUsd(sum, usd);
     return sum;
+  }
+
+  /**
+   * Whether there is not enough for all. Then a call takes its slot before its start: what its owner's death leaves reserved
+   * for good is no more than the requests that were out. With plenty, calls start ahead of their slots, so that none is
+   * left free while the journal is written.
+   */
+  get isTight(): boolean {
+    return this.#isTight;
   }
 
   /** Roles whose calls have waited for money for so long, and since when. */
@@ -172,10 +184,11 @@ export class TaskMoney {
     this.#hasRoom();
   }
 
-  /** The total that the task has been granted so far; old news is ignored. `isOverdrawn`: what is left of it is returned. */
-  grant(total: PicoUsd, isOverdrawn: boolean = false): void {
+  /** News of the budget; an old total is ignored. Where it is overdrawn, what is left of the grant is returned. */
+  told({ granted, isTight, isOverdrawn }: BudgetNews): void {
     if (this.#granted === null) return;
-    if (total > this.#granted) this.#granted = total;
+    if (granted > this.#granted) this.#granted = granted;
+    this.#isTight = isTight;
     this.#isOverdrawn = isOverdrawn;
     this.#serve();
   }

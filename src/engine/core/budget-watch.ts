@@ -27,9 +27,9 @@ export class BudgetWatch {
   }
 
   /** What the task that divides the budget has committed. */
-  told({ granted, isTight, isOverdrawn }: BudgetNews): void {
-    this.#isTight = isTight;
-    this.#options.money.grant(granted, isOverdrawn);
+  told(news: BudgetNews): void {
+    this.#isTight = news.isTight;
+    this.#options.money.told(news);
     this.#moneyMoved();
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../../src/engine/calls/cancellation.ts';
-import type { TaskMoney } from '../../../src/engine/calls/task-money.ts';
+import type { BudgetNews, TaskMoney } from '../../../src/engine/calls/task-money.ts';
 import { formatUsd, MAX_USD } from '../../../src/records/money.ts';
 import { someMoney } from '../../support/some-money.ts';
 
@@ -10,6 +10,12 @@ const start = (money: TaskMoney, worstCase: bigint, isOwn = true, id = `${worstC
   money.fold({ role: 'target', event: 'started', worstCase, cost: 0n }, id, isOwn);
 const end = (money: TaskMoney, worstCase: bigint, cost: bigint, isOwn = true, id = `${worstCase}`): void =>
   money.fold({ role: 'target', event: 'ended', worstCase, cost }, id, isOwn);
+const granted = (usd: bigint, change: Partial<BudgetNews> = {}): BudgetNews => ({
+  granted: usd,
+  isTight: false,
+  isOverdrawn: false,
+  ...change,
+});
 const never = new Cancellation();
 
 describe('the money of a task', () => {
@@ -31,6 +37,18 @@ describe('the money of a task', () => {
     expect(money.reserve(0n)).toBe(true);
   });
 
+  it('is tight until there is news of plenty, where there is a budget', () => {
+    const money = someMoney(10n);
+    expect(money.isTight).toBe(true);
+    money.told(granted(10n));
+    expect(money.isTight).toBe(false);
+    money.told(granted(5n, { isTight: true }));
+    expect([money.isTight, money.reserve(10n)]).toEqual([true, true]);
+    const free = someMoney(null);
+    free.told(granted(5n, { isTight: true }));
+    expect([free.isTight, free.reserve(99n)]).toEqual([false, true]);
+  });
+
   it('serves calls that wait in their order, and lets none by', async () => {
     const money = someMoney(10n);
     money.reserve(10n);
@@ -38,7 +56,7 @@ describe('the money of a task', () => {
     const ended: string[] = [];
     void money.wait('target', 8n, never).then(() => ended.push('large'));
     void money.wait('target', 2n, never).then(() => ended.push('small'));
-    money.grant(13n);
+    money.told(granted(13n));
     await Promise.resolve();
     expect([ended, money.reserve(1n)]).toEqual([[], false]);
     end(money, 10n, 3n);
@@ -88,7 +106,7 @@ describe('the money of a task', () => {
     const money = someMoney(0n);
     const ended: boolean[] = [];
     void money.wait('target', 2n, never).then((isReserved) => ended.push(isReserved));
-    money.grant(10n, true);
+    money.told(granted(10n, { isOverdrawn: true }));
     await Promise.resolve();
     expect([ended, money.exposure, money.reserve(1n)]).toEqual([[], 0n, false]);
     expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(10n));
@@ -100,11 +118,11 @@ describe('the money of a task', () => {
     start(money, 10n);
     const ended: boolean[] = [];
     void money.wait('target', 2n, never).then((isReserved) => ended.push(isReserved));
-    money.grant(10n, true);
+    money.told(granted(10n, { isOverdrawn: true }));
     end(money, 10n, 1n);
     await Promise.resolve();
     expect([ended, money.exposure]).toEqual([[], 1n]);
-    money.grant(12n);
+    money.told(granted(12n));
     await Promise.resolve();
     expect([ended, money.exposure]).toEqual([[true], 3n]);
   });
@@ -124,7 +142,7 @@ describe('the money of a task', () => {
     money.reserve(4n);
     expect([money.giveBack(), money.giveBack(), money.reserve(1n)]).toEqual([true, false, false]);
     expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(6n));
-    money.grant(11n);
+    money.told(granted(11n));
     expect(money.reserve(1n)).toBe(true);
   });
 
@@ -142,8 +160,8 @@ describe('the money of a task', () => {
     });
     fc.assert(
       fc.property(steps, (script) => {
-        let granted = 0n;
-        let money = someMoney(granted);
+        let total = 0n;
+        let money = someMoney(total);
         let pending: bigint[] = [];
         let inFlight: { worst: bigint; id: string }[] = [];
         let calls = 0;
@@ -160,15 +178,15 @@ describe('the money of a task', () => {
             const { worst, id } = inFlight.shift() as { worst: bigint; id: string };
             end(money, worst, worst < usd ? worst : usd, true, id);
           }
-          if (step === 'grant') money.grant((granted += usd));
+          if (step === 'grant') money.told(granted((total += usd)));
           if (step === 'return') money.giveBack();
           if (step === 'die') {
             // What was durable stays; what was about to start was never made.
-            money = someMoney(granted, money.progress(0));
+            money = someMoney(total, money.progress(0));
             pending = [];
             inFlight = [];
           }
-          expect(money.exposure <= granted, `${step} ${n}`).toBe(true);
+          expect(money.exposure <= total, `${step} ${n}`).toBe(true);
         }
       }),
     );
