@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { copyRow, cpuRow } from './rows/copy.ts';
-import { endpointRow, plainClientRow } from './rows/endpoint.ts';
+import { endpointRow, paidEndpointRow, plainClientRow } from './rows/endpoint.ts';
 import { fullEndpointRow } from './rows/full-endpoint.ts';
 import { journalRow } from './rows/journal.ts';
 import { movingEndpointRow, ratesRow } from './rows/limits.ts';
@@ -9,7 +9,7 @@ import { memoryRow } from './rows/memory.ts';
 import { restartRow } from './rows/restart.ts';
 import { stubCeilingRow } from './rows/stub-ceiling.ts';
 import { streamsRow } from './rows/streams.ts';
-import { twoWorkersRow } from './rows/two-workers.ts';
+import { mostSlotsRow, twoWorkersRow } from './rows/two-workers.ts';
 import { describeMachine, loadNow, watchOthers } from './support/machine.ts';
 import { renderReport, writeReport } from './support/report.ts';
 import type { RowReport } from './support/report.ts';
@@ -22,6 +22,8 @@ import type { Row, RowResult } from './support/row.ts';
 const ROWS: readonly Row[] = [
   endpointRow(256, 0.98),
   endpointRow(1024, 0.9),
+  paidEndpointRow(256, 0.99),
+  paidEndpointRow(1024, 0.9),
   plainClientRow(256),
   plainClientRow(1024),
   stubCeilingRow,
@@ -34,6 +36,7 @@ const ROWS: readonly Row[] = [
   restartRow,
   journalRow,
   twoWorkersRow,
+  mostSlotsRow,
   streamsRow,
 ];
 

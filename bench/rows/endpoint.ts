@@ -24,16 +24,26 @@ const PLAIN_CLIENT = fileURLToPath(new URL('../endpoint/plain-client.ts', import
 export const endpointRow = (slots: number, wantedShare: number): Row => ({
   name: `endpoint-${slots}`,
   title: `endpoint kept full at ${slots} in flight`,
-  run: (options) => onWarmGround((ground) => runEndpoint(ground, slots, wantedShare, options)),
+  run: (options) => onWarmGround((ground) => runEndpoint(ground, { slots, wantedShare }, options)),
+});
+
+/** The same with prices and a budget: every call is reserved and settled, and every task is granted its money. */
+export const paidEndpointRow = (slots: number, wantedShare: number): Row => ({
+  name: `endpoint-${slots}-budget`,
+  title: `endpoint kept full at ${slots} in flight, with prices and a budget`,
+  run: (options) => onWarmGround((ground) => runEndpoint(ground, { slots, wantedShare, isPaid: true }, options)),
 });
 
 async function runEndpoint(
   ground: Ground,
-  slots: number,
-  wantedShare: number,
+  {
+    slots,
+    wantedShare,
+    isPaid = false,
+  }: { readonly slots: number; readonly wantedShare: number; readonly isPaid?: boolean },
   { profile }: RowOptions,
 ): Promise<RowResult> {
-  const run = await runWorker(ground, { name: `full-${slots}`, slots, calls: CALLS });
+  const run = await runWorker(ground, { name: `full-${slots}`, slots, calls: CALLS, isPaid });
   const figures = [
     figure('in flight between first and last arrival, of the limit', run.share, { atLeast: wantedShare }),
     figure('span of a perfect client ÷ total span', run.perfectMs / run.spanMs),
@@ -44,7 +54,7 @@ async function runEndpoint(
   if (!profile) return { figures, details };
   const folder = await mkdtemp(path.join(tmpdir(), 'sluice-profile-'));
   try {
-    await runWorker(ground, { name: `profiled-${slots}`, slots, calls: CALLS }, profileInto(folder));
+    await runWorker(ground, { name: `profiled-${slots}`, slots, calls: CALLS, isPaid }, profileInto(folder));
     const table = profileTable(await sumProfiles(folder), CALLS, 'call');
     return {
       figures,
@@ -64,13 +74,14 @@ async function runEndpoint(
 /** One campaign by one worker, from its start to its end. */
 export async function runWorker(
   ground: Ground,
-  campaign: { readonly name: string; readonly slots: number; readonly calls: number },
+  campaign: { readonly name: string; readonly slots: number; readonly calls: number; readonly isPaid?: boolean },
   nodeOptions: readonly string[] = [],
   configure: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<CallsRun> {
   const config = await prepareCampaign(ground, campaign);
   await configure(campaign.name);
-  const start = () => [startSluice(workerArguments(config), { env: ground.env, nodeOptions, note: () => undefined })];
+  const command = workerArguments(config, campaign.isPaid);
+  const start = () => [startSluice(command, { env: ground.env, nodeOptions, note: () => undefined })];
   return runCalls({ stub: ground.stub, brokerPid: ground.broker.pid, ...campaign, start });
 }
 

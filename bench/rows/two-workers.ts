@@ -1,11 +1,47 @@
 import { runCalls } from '../support/calls-run.ts';
 import { startSluice } from '../support/command-line.ts';
 import { onWarmGround, prepareCampaign, workerArguments } from '../support/ground.ts';
-import { figure } from '../support/row.ts';
+import { figure, percent, perSecond } from '../support/row.ts';
 import type { Row } from '../support/row.ts';
 import { CALLS_PER_SLOT, describeRun, runWorker } from './endpoint.ts';
 
 const SLOTS = 256;
+/** In flight over two workers: more than one core has for the calls of one. */
+const MOST_SLOTS = 4096;
+/** Twelve for each slot: nobody expects it to be full, and the start is long over by then. */
+const MOST_CALLS = 12 * MOST_SLOTS;
+
+/** How full two workers keep an endpoint that one has no processor for, and who uses the two cores. */
+export const mostSlotsRow: Row = {
+  name: `endpoint-${MOST_SLOTS}`,
+  title: `endpoint at ${MOST_SLOTS} in flight over two workers`,
+  run: () =>
+    onWarmGround(async (ground) => {
+      const { stub, broker, env } = ground;
+      const config = await prepareCampaign(ground, { name: 'most', slots: MOST_SLOTS / 2, calls: MOST_CALLS });
+      const run = await runCalls({
+        stub,
+        brokerPid: broker.pid,
+        slots: MOST_SLOTS,
+        calls: MOST_CALLS,
+        start: () => [1, 2].map(() => startSluice(workerArguments(config), { env, note: () => undefined })),
+      });
+      const { client, broker: ofBroker, stub: ofStub } = run.steadyCpu;
+      const all = client + ofBroker + ofStub;
+      return {
+        figures: [
+          figure('in flight between first and last arrival, of the limit', run.share),
+          figure('in flight, of the limit, steady', run.steadyShare),
+          figure('calls', run.steadyPerSecond, {}, perSecond),
+          figure('cores in use by workers, broker and stub, steady', (all * run.steadyPerSecond) / 1000),
+          figure('of that the workers', client / all, {}, percent),
+          figure('of that the broker', ofBroker / all, {}, percent),
+          figure('of that the stub', ofStub / all, {}, percent),
+        ],
+        details: describeRun(run, 'workers'),
+      };
+    }),
+};
 
 /** Whether two workers with half of the slots each do what one does with all. */
 export const twoWorkersRow: Row = {

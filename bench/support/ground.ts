@@ -67,9 +67,11 @@ export async function prepareCampaign(
     readonly timeoutMs?: number;
     /** More limits of each model. */
     readonly limits?: Readonly<Record<string, unknown>>;
+    /** Prices, and a budget that is never tight. Default false. */
+    readonly isPaid?: boolean;
   },
 ): Promise<string> {
-  const { name, slots, calls, timeoutMs, limits } = options;
+  const { name, slots, calls, timeoutMs, limits, isPaid = false } = options;
   const questions = path.join(dir, `${name}.jsonl`);
   const line = (i: number): string =>
     `${JSON.stringify({ id: `${name}-${i}`, domain: 'math', question: `${PROMPT} ${i}`, answer: '1' })}\n`;
@@ -78,6 +80,7 @@ export async function prepareCampaign(
     baseUrl: `${stub.url}/v1`,
     model: 'stub',
     limits: { concurrency: slots, ...(timeoutMs && { timeoutMs }), ...limits },
+    ...(isPaid && { price: { inputUsdPerMTok: '0.10', outputUsdPerMTok: '0.40' } }),
   };
   const config = path.join(dir, `${name}.json`);
   await writeFile(
@@ -90,8 +93,13 @@ export async function prepareCampaign(
         target: model,
         teacher: { ...model, model: 'stub-teacher' },
         // Every answer is right, so nothing is rated; the check of the scorer would be counted with the calls.
-        scorer: { baseUrl: 'http://127.0.0.1:9', model: 'stub' },
+        scorer: {
+          baseUrl: 'http://127.0.0.1:9',
+          model: 'stub',
+          ...(isPaid && { price: { inputUsdPerMTok: '0', outputUsdPerMTok: '0' } }),
+        },
       },
+      ...(isPaid && { budget: { maxUsd: '100000' } }),
     }),
   );
   await runSluice(['ingest', questions, '--config', config], env, () => undefined);
@@ -99,13 +107,13 @@ export async function prepareCampaign(
   return config;
 }
 
-/** The arguments of the worker that all rows measure. */
-export const workerArguments = (config: string): string[] => [
+/** The arguments of the worker that all rows measure. The stage `sample` divides a budget: without it there is no money. */
+export const workerArguments = (config: string, isPaid = false): string[] => [
   'run',
   '--config',
   config,
   '--stages',
-  'grade',
+  isPaid ? 'grade,sample' : 'grade',
   '--until',
   'idle',
 ];
