@@ -15,6 +15,13 @@ export interface LevelStatus {
   readonly stock: number;
   /** verified / (verified + rejected); null at 0/0. */
   readonly yield: number | null;
+  /**
+   * Decimal text in US dollars: all calls for its questions that were graded (attempts and scores) and for its selections that
+   * have ended (traces), also of those that were not verified or not drawn.
+   */
+  readonly usd: string;
+  /** That by its verified records, cut to 12 places; null where there is none. */
+  readonly usdPerVerified: string | null;
 }
 
 /** A stage of a campaign: `in = forwarded + rejected + deadLettered`. */
@@ -30,6 +37,8 @@ export interface StageStatus {
   readonly lag: number;
   /** Records that Kafka's retention had deleted before they were read. */
   readonly lostToRetention: number;
+  /** Decimal text in US dollars: its calls. */
+  readonly usd: string;
 }
 
 /** The calls of one model. */
@@ -126,6 +135,13 @@ export interface CampaignStatus {
   readonly shortfall?: readonly LevelShortfall[];
   /** Where there are several, in the order of the configuration. */
   readonly teachers?: readonly TeacherStatus[];
+  /** Decimal text in US dollars: all that was spent, by the verified records, cut to 12 places; null where there is none. */
+  readonly usdPerVerified: string | null;
+  /**
+   * Decimal text in US dollars: what is spent and in no level. Calls for questions that got none, or whose outcome is not
+   * committed yet, and those that ended when their question had its outcome and their worker was gone.
+   */
+  readonly noLevelUsd: string;
   /**
    * Decimal texts in US dollars; `maxUsd` is null where there is no budget. `reservedUsd`: the worst case of calls that have
    * started and not ended, also of those that died with their worker: they may have been paid.

@@ -49,6 +49,18 @@ export class CampaignView {
     return this.tasks.reduce((sum, { account }) => sum + (account === null ? 0n : parseUsd(account.reservedUsd)), 0n);
   }
 
+  /** What the inputs of a group have cost, over all tasks. */
+  costOf(group: string): PicoUsd {
+    const costs = this.tasks.flatMap((task) => task.costs.filter((cost) => cost.group === group));
+    return costs.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
+  }
+
+  /** What the calls of a stage have cost. */
+  spentBy(stage: StageName): PicoUsd {
+    const spend = [...(this.#tasks.get(stage)?.values() ?? [])].flatMap((task) => task.spend);
+    return spend.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
+  }
+
   counters(stage: StageName): Counters {
     const all = [...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters);
     const sum = sumCounters(all);

@@ -14,7 +14,7 @@ import type { RandomDraws } from './random-draws.ts';
 /** What an estimate follows from. */
 export interface EstimateInput {
   /** `target` is a count of verified records. */
-  readonly levels: readonly Omit<LevelStatus, 'yield'>[];
+  readonly levels: readonly Omit<LevelStatus, 'yield' | 'usd' | 'usdPerVerified'>[];
   /** Questions that were read and got a level or none, with or without a call. */
   readonly gradedOrNot: number;
   /** Selections whose traces have ended. */

@@ -5,9 +5,10 @@ import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
 import { apportion, mixError, sumLevels } from '../records/mix.ts';
-import { TRACE_COUNTER } from '../records/counter-names.ts';
+import { levelCost, TRACE_COUNTER } from '../records/counter-names.ts';
 import type { Teacher } from '../records/teachers.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
+import type { PicoUsd } from '../records/money.ts';
 import { countOf } from '../stream/outcome.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -54,6 +55,8 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     scorer: callStatus(['scorer', OLDER_SCORER], view),
     ...(hasJudge && { judge: callStatus(['judge'], view) }),
   };
+  const spent = STAGES.reduce((sum, stage) => sum + view.spentBy(stage), 0n);
+  const costs = new Map(LEVELS.map((level) => [level, view.costOf(levelCost(level))]));
   return {
     campaign,
     size,
@@ -62,6 +65,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     levels: LEVELS.map((level): LevelStatus => {
       const verified = levels.verified[level];
       const rejected = levels.rejected[level];
+      const cost = costs.get(level) ?? 0n;
       return {
         level,
         target: counts === null ? targets.shares[level] : counts[level],
@@ -70,6 +74,8 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
         inFlight: inFlight[level],
         stock: stock[level],
         yield: verified + rejected === 0 ? null : verified / (verified + rejected),
+        usd: formatUsd(cost),
+        usdPerVerified: perRecord(cost, verified),
       };
     }),
     mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
@@ -79,13 +85,19 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
     ...(shortfall.length > 0 && { shortfall }),
     calls,
     ...(teachers.length > 1 && { teachers: teachers.map((teacher) => teacherStatus(teacher, view)) }),
+    usdPerVerified: perRecord(spent, sumLevels(levels.verified)),
+    noLevelUsd: formatUsd([...costs.values()].reduce((rest, cost) => rest - cost, spent)),
     budget: {
       maxUsd,
-      spentUsd: formatUsd(Object.values(calls).reduce((sum, { usd }) => sum + parseUsd(usd), 0n)),
+      spentUsd: formatUsd(spent),
       reservedUsd: formatUsd(view.reserved),
     },
   };
 }
+
+/** What one of so many records has cost; null for none. */
+const perRecord = (cost: PicoUsd, records: number): string | null =>
+  records === 0 ? null : formatUsd(cost / BigInt(records));
 
 function stageStatus(stage: StageName, view: CampaignView, lag: number): StageStatus {
   const counters = view.counters(stage);
@@ -97,6 +109,7 @@ function stageStatus(stage: StageName, view: CampaignView, lag: number): StageSt
     deadLettered: countOf(counters, COUNTER.deadLettered),
     lag,
     lostToRetention: countOf(counters, COUNTER.lostToRetention),
+    usd: formatUsd(view.spentBy(stage)),
   };
 }
 

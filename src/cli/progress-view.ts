@@ -31,6 +31,7 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     ...(status.shortfall ?? []).map((lack) =>
       paint('yellow', clip(describeShortfall(lack, status.size !== null), width)),
     ),
+    ...renderCosts(status, width),
     '',
     ...renderCalls(status, width, paint),
     ...renderTeachers(status, width, paint),
@@ -59,7 +60,8 @@ function headline(status: CampaignStatus): string {
   return `${status.campaign}   ${headlineCount(status)}   ${mixErrorOf(status)}${money}${end}`;
 }
 
-function renderStages({ stages }: CampaignStatus, width: number, paint: Paint): string[] {
+function renderStages({ stages, budget }: CampaignStatus, width: number, paint: Paint): string[] {
+  const isPaid = budget.spentUsd !== '0';
   const rows = stages.map((stage) => [
     stage.stage,
     String(stage.in),
@@ -67,8 +69,10 @@ function renderStages({ stages }: CampaignStatus, width: number, paint: Paint): 
     String(sumOf(stage.rejected)),
     String(stage.deadLettered),
     String(stage.lag),
+    ...(isPaid ? [dollars(stage.usd)] : []),
   ]);
-  const table = columns([['stage', 'in', 'forwarded', 'rejected', 'dead letters', 'lag'], ...rows]);
+  const names = ['stage', 'in', 'forwarded', 'rejected', 'dead letters', 'lag', ...(isPaid ? ['spent'] : [])];
+  const table = columns([names, ...rows]);
   const lines = table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
   for (const { stage, rejected, lostToRetention } of stages) {
     const reasons = Object.entries(rejected).toSorted(([, n], [, m]) => m - n);
@@ -113,6 +117,17 @@ function renderLevels({ levels, size, verified }: CampaignStatus, width: number,
     const bar = length < 5 || level === undefined ? '' : barOf(level, wanted[index - 1] ?? 0, most, length, paint);
     return bar === '' ? clip(line, width) : `${line}   ${bar}`;
   });
+}
+
+/** What the levels and their verified records have cost, where anything was spent. */
+function renderCosts({ levels, usdPerVerified, noLevelUsd, budget }: CampaignStatus, width: number): string[] {
+  if (budget.spentUsd === '0') return [];
+  const each = (usd: string | null): string => (usd === null ? '-' : dollars(usd));
+  const list = (all: readonly (string | null)[]): string => all.map(each).join(' ');
+  return [
+    `spent by level 0 to 5: ${list(levels.map(({ usd }) => usd))}; no level: ${dollars(noLevelUsd)}`,
+    `a verified record: ${each(usdPerVerified)}; by level: ${list(levels.map((level) => level.usdPerVerified))}`,
+  ].map((line) => clip(line, width));
 }
 
 function barOf({ verified }: LevelStatus, wanted: number, most: number, length: number, paint: Paint): string {

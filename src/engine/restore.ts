@@ -1,5 +1,5 @@
 import { SluiceError } from '../records/sluice-error.ts';
-import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
+import type { LogBounds, RawRecord, RecordRef, TopicPartition } from '../stream/record.ts';
 import type { TaskWriter } from '../stream/log-port.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { Progress } from '../stream/progress.ts';
@@ -60,7 +60,9 @@ export async function restoreTask(
     const progress = await readProgress();
     if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
     const state = new TaskState(progress, await boundsOf(partitions, context));
-    const money = new TaskMoney(progress, grantedTo(task), context);
+    const [map] = state.maps;
+    const isOpen = ({ offset }: RecordRef): boolean => map?.isOpen(offset) ?? true;
+    const money = new TaskMoney(progress, grantedTo(task), { ...context, isOpen });
     const [ids, journal] = await Promise.all([
       readIds(task, context),
       readJournal(task, worker, { from: progress?.journalLowWater ?? 0, state, money, wasActive }, context),

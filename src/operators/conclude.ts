@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { withContentAsReasoning } from '../records/content-trace.ts';
-import { LEVEL_COUNTER, TRACE_COUNTER } from '../records/counter-names.ts';
+import { LEVEL_COUNTER, levelCost, TRACE_COUNTER } from '../records/counter-names.ts';
 import type { TeacherOf } from '../records/teachers.ts';
 import { orderEnds } from '../records/trace-ends.ts';
 import type { TraceEnd } from '../records/trace-ends.ts';
@@ -80,6 +80,7 @@ function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Cont
     disposition: { kind: 'forwarded' },
     outputs,
     counts: { [LEVEL_COUNTER.verified(grade.level)]: 1, ...counts },
+    costGroup: levelCost(grade.level),
   };
 }
 
@@ -131,5 +132,6 @@ function rejected(item: Ended, ends: readonly TraceEnd[], context: Context): Out
     disposition: { kind: 'rejected', reason: main.reason },
     outputs,
     counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1, ...countTraces(item, ends, context) },
+    costGroup: levelCost(grade.level),
   };
 }

@@ -7,7 +7,7 @@ import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import { LEVEL_COUNTER, levelCost } from '../records/counter-names.ts';
 
 /** What `route` needs. */
 export interface RouteOptions {
@@ -42,7 +42,8 @@ export function route(
     const { level } = item.grade;
     const value: GradedQuestion = { question, grade: item.grade, gradedAt: now() };
     outputs.unshift({ topic: levelTopic(level), key: question.id, value });
-    return { ref, disposition: { kind: 'forwarded' }, outputs, counts: { [LEVEL_COUNTER.graded(level)]: 1 } };
+    const counts = { [LEVEL_COUNTER.graded(level)]: 1 };
+    return { ref, disposition: { kind: 'forwarded' }, outputs, counts, costGroup: levelCost(level) };
   });
 }
 

@@ -13,6 +13,9 @@ export const LEVEL_COUNTER = {
   rejected: (level: Level): string => `rejected/${level}`,
 } as const;
 
+/** The group of what was paid for the questions of a level: attempts, scores and traces. */
+export const levelCost = (level: Level): string => `level/${level}`;
+
 /** The names of the counters of traces by teacher: each sample is counted with the outcome of its selection. */
 export const TRACE_COUNTER = {
   /** Right, and let pass by the gates; chosen or not. */

@@ -26,6 +26,8 @@ export interface Outcome {
   readonly outputs: readonly OutputRecord[];
   /** Increments of the task's counters, beside those of the disposition: `graded/3`, `drawn/3`, … */
   readonly counts: Readonly<Record<string, number>>;
+  /** Under which name what all calls for the input have cost is added up. Left out: under none. */
+  readonly costGroup?: string;
 }
 
 /** Named totals of a task since the campaign began; committed with its progress. */

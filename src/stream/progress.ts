@@ -21,6 +21,12 @@ export interface Spend {
   readonly savedUsd: string;
 }
 
+/** What the calls for some inputs of a task have cost; a decimal string in US dollars. The outcome of an input names its group. */
+export interface GroupCost {
+  readonly group: string;
+  readonly usd: string;
+}
+
 /**
  * The money of a task beside what it has spent; decimal strings in US dollars. Under a budget, spent + reserved is at most
  * what the task was granted less what it has returned.
@@ -84,6 +90,8 @@ export interface Progress {
   readonly inputs: readonly InputProgress[];
   readonly counters: ReadonlyMap<string, number>;
   readonly spend: readonly Spend[];
+  /** Of the spend: by the group of the inputs that have an outcome. What other calls have cost is in none. */
+  readonly costs: readonly GroupCost[];
   /** Where the task's call journal must be read from on restore. */
   readonly journalLowWater: number;
   readonly worker: string;

@@ -20,7 +20,7 @@ import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import { LEVEL_COUNTER, levelCost } from '../records/counter-names.ts';
 
 /** Selections in; each becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
@@ -103,6 +103,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
           disposition: { kind: 'rejected', reason: failure },
           outputs: [{ topic: 'rejected', key: question.id, value: rejected }],
           counts: { [LEVEL_COUNTER.rejected(grade.level)]: 1 },
+          costGroup: levelCost(grade.level),
         };
       },
     }),

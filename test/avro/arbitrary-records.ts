@@ -265,6 +265,7 @@ const progress: Arbitrary<Progress> = fc.record({
     .array(fc.tuple(text, long))
     .map((entries) => new Map(entries.filter(([name]) => name !== '__proto__')) as ReadonlyMap<string, number>),
   spend: fc.array(fc.record({ role: fc.constantFrom('target', 'teacher', 'scorer'), usd, savedUsd: usd })),
+  costs: fc.array(fc.record({ group: text, usd })),
   account: fc.option(
     fc.record({
       journalPosition: long,

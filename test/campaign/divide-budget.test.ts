@@ -6,6 +6,7 @@ import { formatUsd, parseUsd } from '../../src/records/money.ts';
 import { Cancellation } from '../../src/engine/calls/cancellation.ts';
 import type { BudgetGrants, Progress } from '../../src/stream/progress.ts';
 
+const REF = { topic: 'questions', partition: 0, offset: 0 };
 const STAGES = ['trace', 'grade'];
 const CENT = parseUsd('0.01');
 const never = new Cancellation();
@@ -64,8 +65,8 @@ describe('the division of a budget', () => {
     const granted = { ...before, grants: [{ stage: 'grade', task: 1, usd: formatUsd(5n * CENT) }] };
     const tasks = () => [progressOf('grade', 0, waits), progressOf('grade', 1, flies)];
     expect(divideBudget(granted, tasks(), rules)).toMatchObject({ isTight: true, isExhausted: false });
-    flies.fold({ role: 'target', event: 'started', worstCase: 5n * CENT, cost: 0n }, '1', true);
-    flies.fold({ role: 'target', event: 'ended', worstCase: 5n * CENT, cost: 5n * CENT }, '1', true);
+    flies.fold({ role: 'target', ref: REF, event: 'started', worstCase: 5n * CENT, cost: 0n }, '1', true);
+    flies.fold({ role: 'target', ref: REF, event: 'ended', worstCase: 5n * CENT, cost: 5n * CENT }, '1', true);
     expect(divideBudget(granted, tasks(), rules)).toMatchObject({ isTight: true, isExhausted: true });
   });
 
@@ -114,7 +115,7 @@ describe('the division of a budget', () => {
         const launch = (i: number, worst: bigint): void => {
           const own = tasks[i]!;
           calls += 1;
-          own.money.fold({ role: 'r', event: 'started', worstCase: worst, cost: 0n }, `${calls}`, true);
+          own.money.fold({ role: 'r', ref: REF, event: 'started', worstCase: worst, cost: 0n }, `${calls}`, true);
           own.flying.push({ worst, id: `${calls}` });
         };
         const check = (): void =>
@@ -137,7 +138,7 @@ describe('the division of a budget', () => {
           if (kind === 'end' && own.flying.length > 0) {
             const { worst: ended, id } = own.flying.shift() as { worst: bigint; id: string };
             own.money.fold(
-              { role: 'r', event: 'ended', worstCase: ended, cost: ended < worst ? ended : worst },
+              { role: 'r', ref: REF, event: 'ended', worstCase: ended, cost: ended < worst ? ended : worst },
               id,
               true,
             );

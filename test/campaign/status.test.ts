@@ -26,6 +26,7 @@ function viewOf(...tasks: readonly Partial<Progress>[]): CampaignView {
       inputs: [],
       counters: new Map(),
       spend: [],
+      costs: [],
       journalLowWater: 0,
       worker: 'w',
       committedAt: since,
@@ -125,6 +126,27 @@ describe('the state of a campaign', () => {
     const { calls } = campaignStatus(statusSettingsOf(config), viewOf(of(1, 1000), of(3, 5000)), 1);
     expect(calls.target).toMatchObject({ journaled: 18, timed: 4, meanLatencyMs: 1500 });
     expect(calls.scorer).toMatchObject({ timed: 0, meanLatencyMs: null });
+  });
+
+  it('has what each stage, level and verified record has cost, and all of it adds up', () => {
+    const spendOf = (usd: string): Partial<Progress> => ({ spend: [{ role: 'target', usd, savedUsd: '0' }] });
+    const view = viewOf(
+      { ...spendOf('1'), costs: [{ group: 'level/1', usd: '0.5' }] },
+      {
+        ...spendOf('0.5'),
+        costs: [
+          { group: 'level/1', usd: '0.25' },
+          { group: 'level/2', usd: '0.125' },
+        ],
+      },
+      { ...spendOf('2.5'), stage: 'trace', costs: [{ group: 'level/1', usd: '2.25' }] },
+      { stage: 'sample', counters: new Map([['verified/1', 4]]) },
+    );
+    const status = campaignStatus(statusSettingsOf(config), view, 5);
+    expect(status.stages.map(({ usd }) => usd)).toEqual(['1.5', '0', '2.5']);
+    expect(status.levels.map(({ usd }) => usd)).toEqual(['0', '3', '0.125', '0', '0', '0']);
+    expect(status.levels.map(({ usdPerVerified }) => usdPerVerified)).toEqual([null, '0.75', null, null, null, null]);
+    expect(status).toMatchObject({ usdPerVerified: '1', noLevelUsd: '0.875', budget: { spentUsd: '4' } });
   });
 
   it('is complete at the size, whatever a task said last of its endpoint', () => {

@@ -11,6 +11,7 @@ const progress = (counters: Readonly<Record<string, number>>): Progress => ({
   inputs: [],
   counters: new Map(Object.entries(counters)),
   spend: [],
+  costs: [],
   waiting: [],
   account: null,
   budget: null,

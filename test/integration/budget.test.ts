@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject } from 'vitest';
 import type { RunEstimate } from '../../src/campaign/estimate-run.ts';
 import { createRandom, randomInteger } from '../../src/demo/seeded-random.ts';
-import { parseUsd } from '../../src/records/money.ts';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
+import { formatUsd, parseUsd } from '../../src/records/money.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
@@ -19,6 +20,17 @@ const WORST = 2n * COST;
 
 /** What the server has to be paid for: every request to a chat model, whether its worker lived to see the reply or not. */
 const paidAt = ({ asked }: ServedModels): bigint => COST * BigInt(asked.filter(({ model }) => model !== 'prm').length);
+
+/** What each level has cost, where each question was paid once, and each selection that ended. */
+const costOfLevels = ({ levels }: CampaignStatus): string[] =>
+  levels.map(({ verified, rejected, inFlight, stock }) =>
+    formatUsd(COST * BigInt(2 * (verified + rejected) + inFlight + stock)),
+  );
+const addsUp = ({ levels, stages, noLevelUsd, budget }: CampaignStatus): void => {
+  const sum = (all: readonly string[]): bigint => all.reduce((total, usd) => total + parseUsd(usd), 0n);
+  expect(sum([...levels.map(({ usd }) => usd), noLevelUsd])).toBe(parseUsd(budget.spentUsd));
+  expect(sum(stages.map(({ usd }) => usd))).toBe(parseUsd(budget.spentUsd));
+};
 
 describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
   it('ends a campaign before it is passed, is used up to less than a call, and goes on when it is raised', async ({
@@ -54,7 +66,10 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
 
     await campaign.configure({ ...options, maxUsd: '5' });
     await campaign.command('run');
-    expect(await campaign.status()).toMatchObject({ state: 'complete', verified: 20, mixError: 0 });
+    const complete = await campaign.status();
+    expect(complete).toMatchObject({ state: 'complete', verified: 20, mixError: 0 });
+    expect(complete.levels.map(({ usd }) => usd)).toEqual(costOfLevels(complete));
+    for (const each of [status, complete]) addsUp(each);
     // Nothing was paid again.
     for (const model of ['target', 'teacher']) {
       expect([...models.timesAsked(model).values()].filter((times) => times > 1)).toEqual([]);
@@ -77,7 +92,10 @@ describe.skipIf(brokers.length === 0).concurrent('a budget', () => {
     expect(last?.code, last?.stderr).toBe(3);
     const spent = paidAt(models);
     expect(spent <= max, `${spent} of ${max}`).toBe(true);
-    const { budget } = await campaign.status();
+    const status = await campaign.status();
+    const { budget } = status;
+    addsUp(status);
+    expect(status.levels.map(({ usd }) => usd)).toEqual(costOfLevels(status));
     // What died in flight stays reserved; all else is known.
     expect(parseUsd(budget.spentUsd) + parseUsd(budget.reservedUsd) <= max).toBe(true);
     expect(max - parseUsd(budget.spentUsd) - parseUsd(budget.reservedUsd) < 2n * WORST).toBe(true);

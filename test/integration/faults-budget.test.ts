@@ -11,7 +11,7 @@ const runs = Number(process.env['SLUICE_FAULT_RUNS'] ?? (isLong ? 50 : 2));
 /** Target and teacher: the scorer costs nothing here. */
 const PRICED_MODELS = 2n;
 
-describe.skipIf(brokers.length === 0).concurrent('a budget over three workers of which some are killed', () => {
+describe.skipIf(brokers.length === 0)('a budget over three workers of which some are killed', () => {
   it.for(Array.from({ length: runs }, (_, run) => seed + run))(
     'is never passed at the endpoint, and used but for what died in flight (SLUICE_FAULT_SEED=%i)',
     { timeout: SCENARIO_MS },

@@ -251,6 +251,7 @@ export class TaskHistory {
         ref: { ...QUESTIONS, offset },
         disposition: id === null ? { kind: 'rejected', reason: 'duplicate' } : { kind: 'forwarded' },
         counts: {},
+        costGroup: id === null ? null : 'ended',
         calls: Array.from({ length: calls }, () => ({
           role: 'target',
           kind: 'replied',

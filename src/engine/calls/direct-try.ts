@@ -14,11 +14,11 @@ export const tryDirectly =
   (accessOf: AccessOf, money: TaskMoney): TryCall =>
   async (one) => {
     const { identity, cancellation } = one;
-    const { role } = identity;
+    const { role, ref } = identity;
     const { admission, estimateOf, price } = accessOf(role);
     const requestText = JSON.stringify(identity.request);
     const worstCase = price.worstCaseOf(requestText);
-    const settle = (cost: PicoUsd): void => money.fold({ role, event: 'ended', worstCase: 0n, cost }, '', true);
+    const settle = (cost: PicoUsd): void => money.fold({ role, ref, event: 'ended', worstCase: 0n, cost }, '', true);
     const lease = await admission.admit(one.tries, estimateOf(requestText), cancellation);
     if (lease === 'cancelled') return null;
     try {

@@ -142,8 +142,8 @@ export function moneyOf(entry: JournalEntry): EntryMoney | null {
   if ('task' in entry) return null;
   const { call, worstCase } = entry;
   return entry.event === 'started'
-    ? { role: call.role, event: 'started', worstCase, cost: 0n }
-    : { role: call.role, event: 'ended', worstCase, cost: entry.cost };
+    ? { role: call.role, ref: call.ref, event: 'started', worstCase, cost: 0n }
+    : { role: call.role, ref: call.ref, event: 'ended', worstCase, cost: entry.cost };
 }
 
 /** `offset` of the record of an entry that is of no call. */

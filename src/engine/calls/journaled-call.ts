@@ -101,15 +101,23 @@ export class JournaledCall<Reply extends AccountableReply> {
       if (!isReserved) return null;
       lease = await admit();
     }
-    while (lease !== 'cancelled' && worstCase > 0n && money.isTight) {
+    if (lease !== 'cancelled' && worstCase > 0n) lease = await this.#slotFirst(lease, admit);
+    if (lease !== 'cancelled') return lease;
+    if (isReserved) money.release(worstCase);
+    return null;
+  }
+
+  /** Where money is tight, the slot comes before the start: what this owner's death leaves reserved is then out. */
+  async #slotFirst(first: Lease, admit: () => Promise<Lease | Refused>): Promise<Lease | Refused> {
+    const { cancellation } = this.#asked;
+    let lease: Lease | Refused = first;
+    while (lease !== 'cancelled' && this.#context.journal.money.isTight) {
       const slot = await lease.acquireSlot(cancellation);
       if (slot === 'granted') break;
       lease.leave();
       lease = slot === 'away' ? await admit() : 'cancelled';
     }
-    if (lease !== 'cancelled') return lease;
-    if (isReserved) money.release(worstCase);
-    return null;
+    return lease;
   }
 
   /** `NEXT_CALL_STATES` says which states may follow which. */

@@ -1,12 +1,16 @@
 import type { PicoUsd } from '../../records/money.ts';
 import { addUsd, formatUsd, MAX_USD, parseUsd } from '../../records/money.ts';
 import type { Progress, TaskAccount } from '../../stream/progress.ts';
+import type { RecordRef } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
+import { InputCosts } from './input-costs.ts';
 import { MoneyQueue } from './money-queue.ts';
 
 /** What an entry of the journal says of money. */
 export interface EntryMoney {
   readonly role: string;
+  /** The input that the call is for. */
+  readonly ref: RecordRef;
   /** `started`: the call reserves its worst case. `ended`: it gives that back and has cost something. */
   readonly event: 'started' | 'ended';
   /** 0 where the same try had reserved it before. */
@@ -20,10 +24,15 @@ const ENDED_CALLS = 10_000;
 
 const NO_ACCOUNT = { reservedUsd: '0', returnedUsd: '0', journalPosition: 0 };
 
+/** What a commit says of money. */
+export type MoneyProgress = Pick<Progress, 'spend' | 'costs' | 'account'>;
+
 /** What a task's money needs of its task. */
 export interface MoneyOptions {
   readonly now: () => Date;
   readonly note: (message: string) => void;
+  /** Whether an input still needs an outcome. Default: it does. */
+  readonly isOpen?: (ref: RecordRef) => boolean;
 }
 
 /** What a task is told of the flow's budget. */
@@ -47,6 +56,7 @@ export interface BudgetNews {
 export class TaskMoney {
   readonly #spent: Map<string, PicoUsd>;
   readonly #saved: Map<string, PicoUsd>;
+  readonly #costs: InputCosts;
   readonly #from: number;
   /** Calls with a reservation, each with its owner: those that have not ended, and the last that have. */
   readonly #started = new Set<string>();
@@ -70,11 +80,12 @@ export class TaskMoney {
    * @param progress the last committed one of the task
    * @param granted the total that the task has been granted; null where the flow has no budget
    */
-  constructor(progress: Pick<Progress, 'spend' | 'account'> | null, granted: PicoUsd | null, options: MoneyOptions) {
+  constructor(progress: MoneyProgress | null, granted: PicoUsd | null, options: MoneyOptions) {
     const spend = progress?.spend ?? [];
     const account = progress?.account ?? NO_ACCOUNT;
     this.#spent = new Map(spend.map(({ role, usd }) => [role, parseUsd(usd)]));
     this.#saved = new Map(spend.map(({ role, savedUsd }) => [role, parseUsd(savedUsd)]));
+    this.#costs = new InputCosts(progress, options.isOpen ?? (() => true));
     this.#reserved = parseUsd(account.reservedUsd);
     this.#returned = parseUsd(account.returnedUsd);
     this.#from = account.journalPosition;
@@ -133,7 +144,7 @@ export class TaskMoney {
 
   /** An entry that the progress has counted: of calls that have not ended, the end is still to come. */
   counted(entry: EntryMoney, id: string): void {
-    this.#isFirst(entry, id);
+    if (this.#isFirst(entry, id)) this.#costs.add(entry.ref, entry.cost);
   }
 
   /**
@@ -144,7 +155,7 @@ export class TaskMoney {
    * @param isOwn whether it is of this incarnation of the task
    */
   fold(entry: EntryMoney, id: string, isOwn: boolean): void {
-    const { role, event, worstCase, cost } = entry;
+    const { role, ref, event, worstCase, cost } = entry;
     if ((worstCase === 0n && cost === 0n) || !this.#isFirst(entry, id)) return;
     this.#changes += 1;
     const reserved = event === 'started' ? worstCase : -worstCase;
@@ -156,7 +167,13 @@ export class TaskMoney {
       if (event === 'started') this.#pending = max(0n, this.#pending - worstCase);
     }
     this.#add(role, cost);
+    this.#costs.add(ref, cost);
     if (event === 'ended') this.#hasRoom();
+  }
+
+  /** An input has its outcome: what all calls for it have cost belongs to a group, or to none (null). */
+  inputEnded(ref: RecordRef, group: string | null): void {
+    this.#costs.end(ref, group);
   }
 
   /** A reply was used that the journal had: so much was not paid again. */
@@ -206,7 +223,7 @@ export class TaskMoney {
   }
 
   /** What a commit says of the money. `journalPosition`: entries below it are folded. */
-  progress(journalPosition: number): Pick<Progress, 'spend' | 'account'> {
+  progress(journalPosition: number): MoneyProgress {
     this.#queue.told();
     const roles = new Set([...this.#spent.keys(), ...this.#saved.keys()]);
     const account: TaskAccount = {
@@ -224,6 +241,7 @@ export class TaskMoney {
         usd: formatUsd(this.#spent.get(role) ?? 0n),
         savedUsd: formatUsd(this.#saved.get(role) ?? 0n),
       })),
+      costs: this.#costs.progress(),
       account,
     };
   }

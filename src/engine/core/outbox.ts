@@ -90,7 +90,10 @@ export class Outbox {
     const ended: RecordRef[] = concluded.map(({ ref }) => ref);
     state.fold(concluded);
     const journalLowWater = journal?.lowWater(ended) ?? 0;
-    for (const { calls } of concluded) noteSaved(calls, money);
+    for (const { ref, calls, costGroup } of concluded) {
+      noteSaved(calls, money);
+      money.inputEnded(ref, costGroup);
+    }
     const spent = money.progress(journal?.position ?? 0);
     const progress = state.progress({ ...identity, ...spent, journalLowWater, committedAt: now() });
     return {

@@ -61,7 +61,7 @@ export class OutcomeWriter {
 
   /** The outcome of an input whose id has an outcome already, or is in flight: the first content wins. */
   duplicate({ ref }: StageInput): Concluded {
-    return { ref, disposition: DUPLICATE, counts: {}, calls: [], outputs: [] };
+    return { ref, disposition: DUPLICATE, counts: {}, calls: [], outputs: [], costGroup: null };
   }
 
   /** The outcome of a record that no operator ever sees. */
@@ -77,6 +77,7 @@ export class OutcomeWriter {
       counts: {},
       calls: [],
       outputs: [deadLetterOf(record, error, { to, task, nameOf })],
+      costGroup: null,
     };
   }
 
@@ -88,7 +89,7 @@ export class OutcomeWriter {
 
   #concluded(
     input: StageInput,
-    { ref, disposition, counts }: Outcome,
+    { ref, disposition, counts, costGroup }: Outcome,
     outputs: ProducedRecord[],
     calls: readonly CallEvent[],
   ): Concluded {
@@ -99,7 +100,7 @@ export class OutcomeWriter {
       const options = { partition: task, limitBytes: FAILURE_LIMIT_BYTES, codec, schemaOf };
       outputs.push(encodeOutput({ topic, key: id, value: { offset: ref.offset } }, options));
     }
-    return { ref, disposition, counts, calls, outputs };
+    return { ref, disposition, counts, calls, outputs, costGroup: costGroup ?? null };
   }
 
   #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {

@@ -15,6 +15,8 @@ export interface Concluded {
   readonly counts: Readonly<Record<string, number>>;
   readonly calls: readonly CallEvent[];
   readonly outputs: readonly ProducedRecord[];
+  /** The group that its cost belongs to; null: none. */
+  readonly costGroup: string | null;
 }
 
 /** What a task is, apart from what is in flight: it follows from the last committed progress alone. */

@@ -7,15 +7,16 @@ import { someMoney } from '../../support/some-money.ts';
 
 /** Calls without a name follow each other; of one that has a name each entry may come twice. */
 const start = (money: TaskMoney, worstCase: bigint, isOwn = true, id = `${worstCase}`): void =>
-  money.fold({ role: 'target', event: 'started', worstCase, cost: 0n }, id, isOwn);
+  money.fold({ role: 'target', ref: REF, event: 'started', worstCase, cost: 0n }, id, isOwn);
 const end = (money: TaskMoney, worstCase: bigint, cost: bigint, isOwn = true, id = `${worstCase}`): void =>
-  money.fold({ role: 'target', event: 'ended', worstCase, cost }, id, isOwn);
+  money.fold({ role: 'target', ref: REF, event: 'ended', worstCase, cost }, id, isOwn);
 const granted = (usd: bigint, change: Partial<BudgetNews> = {}): BudgetNews => ({
   granted: usd,
   isTight: false,
   isOverdrawn: false,
   ...change,
 });
+const REF = { topic: 'questions', partition: 0, offset: 0 };
 const never = new Cancellation();
 
 describe('the money of a task', () => {
@@ -80,7 +81,7 @@ describe('the money of a task', () => {
     before.reserve(5n);
     start(before, 5n);
     const money = someMoney(7n, before.progress(1));
-    money.counted({ role: 'target', event: 'started', worstCase: 5n, cost: 0n }, '5');
+    money.counted({ role: 'target', ref: REF, event: 'started', worstCase: 5n, cost: 0n }, '5');
     expect([money.exposure, money.reserve(3n), money.reserve(2n)]).toEqual([5n, false, true]);
     end(money, 5n, 1n, false);
     expect(money.exposure).toBe(3n);

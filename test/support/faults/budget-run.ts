@@ -19,7 +19,7 @@ export const CONCURRENCY = 4;
 const WORKERS = 3;
 const QUESTIONS = 200;
 /** A worker that has not ended by then never ends. */
-const DEADLINE_MS = 400_000;
+const DEADLINE_MS = 600_000;
 
 /** What a run has shown. Money is counted at the endpoint itself, unless it is the campaign's own account. */
 export interface BudgetRun {
@@ -78,7 +78,8 @@ export async function runUnderBudget(cli: CommandLine, seed: number): Promise<Bu
   let kills = 0;
   const deadline = performance.now() + DEADLINE_MS;
   while (living.size > 0) {
-    if (performance.now() > deadline) throw new Error(`seed ${seed}: no end; ${[...living].map((one) => one.stderr)}`);
+    if (performance.now() > deadline)
+      throw new Error(`seed ${seed}: no end; ${[...living].map((one) => one.stderr).join()}`);
     const [share] = shares;
     if (share !== undefined && paid * 100n >= BigInt(share) * parseUsd(MAX_USD)) {
       shares.shift();
