@@ -112,17 +112,21 @@ describe('estimateRun', () => {
 
 describe('the interval against campaigns that are played to their end', () => {
   it.each([
-    { of: 'on which it was tuned', first: 0, campaigns: 300 },
+    { of: 'on which it was tuned', first: 0, campaigns: 200 },
     { of: 'that it had never seen', first: 50_000, campaigns: 200 },
-  ])('holds the true cost in at least 90 % of the campaigns $of', ({ first, campaigns }) => {
-    let held = 0;
-    for (let seed = first; seed < first + campaigns; seed += 1) {
-      const game = play(seed);
-      const { usd } = estimateRun(game.measured);
-      if (game.usd >= Number(usd.low) && game.usd <= Number(usd.high)) held += 1;
-    }
-    expect(held / campaigns, `${held} of ${campaigns}`).toBeGreaterThanOrEqual(0.9);
-  }, 120_000);
+  ])(
+    'holds the true cost in at least 90 % of the campaigns $of',
+    ({ first, campaigns }) => {
+      let held = 0;
+      for (let seed = first; seed < first + campaigns; seed += 1) {
+        const game = play(seed);
+        const { usd } = estimateRun(game.measured);
+        if (game.usd >= Number(usd.low) && game.usd <= Number(usd.high)) held += 1;
+      }
+      expect(held / campaigns, `${held} of ${campaigns}`).toBeGreaterThanOrEqual(0.9);
+    },
+    400_000,
+  );
 });
 
 /** A campaign one question at a time: measured after 100 graded and 30 traced, then played until its size. */

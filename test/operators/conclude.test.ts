@@ -47,6 +47,7 @@ const rejection = (reason: RejectedReason, value: unknown, refused: Record<strin
   disposition: { kind: 'rejected', reason },
   outputs: [{ topic: 'rejected', key: 'q1', value }],
   counts: { 'rejected/3': 1, ...refused },
+  costGroup: 'level/3',
 });
 
 describe('conclude', () => {
@@ -58,6 +59,7 @@ describe('conclude', () => {
       disposition: { kind: 'forwarded' },
       outputs: [{ topic: 'cot', key: `q${n}`, value: aVerifiedRecord(`q${n}`) }],
       counts: { 'verified/3': 1, 'traces/teacher/right': 1, 'traces/teacher/records': 1 },
+      costGroup: 'level/3',
     }),
     throwing: (error) =>
       conclude({

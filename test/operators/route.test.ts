@@ -48,6 +48,7 @@ const levelOutcome = (n: number, level: Level): Outcome => {
       { topic: 'attempts', key: question.id, value: anAttempt(question.id, { verdict, stepScores }) },
     ],
     counts: { [`graded/${level}`]: 1 },
+    costGroup: `level/${level}`,
   };
 };
 
