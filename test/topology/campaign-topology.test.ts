@@ -54,6 +54,7 @@ describe('buildTopology', () => {
       disposition: { kind: 'rejected', reason: 'operator-error' },
       outputs: [{ topic: 'rejected', key: 'q4', value: aRejectedTrace('q4', 3, value) }],
       counts: { 'rejected/3': 1 },
+      costGroup: 'level/3',
     });
   });
 
