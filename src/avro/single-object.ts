@@ -1,4 +1,4 @@
-import type { CompiledSchema } from './compiled-schema.ts';
+import type { Type } from 'avsc';
 
 /** Bytes before the payload: the marker C3 01 and the writer schema's fingerprint, little-endian. */
 export const HEADER_BYTES = 10;
@@ -19,7 +19,10 @@ export function headerOf(fingerprint: bigint): Buffer {
  * One record in the single-object encoding. Throws what avsc throws for an invalid value.
  * Source: Apache Avro specification 1.12, "Single-object encoding specification".
  */
-export function writeSingleObject({ type, header }: Pick<CompiledSchema, 'type' | 'header'>, value: unknown): Buffer {
+export function writeSingleObject(
+  { type, header }: { readonly type: Type; readonly header: Buffer },
+  value: unknown,
+): Buffer {
   const end = type.encode(value, scratch, HEADER_BYTES);
   // Larger than the scratch buffer: avsc has told how many bytes were missing, and the second pass is exact.
   const bytes = Buffer.allocUnsafe(end >= 0 ? end : scratch.length - end);

@@ -1,16 +1,8 @@
 import { SluiceError } from '../records/sluice-error.ts';
-import type { CommitBatch, TaskWriter } from '../stream/log-port.ts';
+import type { TaskWriter } from '../stream/log-port.ts';
 import type { Progress } from '../stream/progress.ts';
-import type { WaitingOutcomes } from './core/outbox.ts';
+import type { PendingCommit, WaitingOutcomes } from './core/outbox.ts';
 import { reconcile } from './core/task-state.ts';
-
-/** One commit: what is written, and what follows when it is committed. */
-export interface PendingCommit {
-  readonly batch: CommitBatch;
-  readonly progress: Pick<Progress, 'sequence' | 'worker'>;
-  /** Called once it is known to be committed, with how long that took. */
-  committed(ms: number): void;
-}
 
 /** When commits happen: by load, by bytes, and quietly where only positions moved. */
 export interface CommitCadence {
@@ -47,7 +39,7 @@ export interface CommitterPorts {
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
   /** How much waits, and whether more outcomes are on their way. */
-  waits(): WaitingOutcomes & { readonly more: boolean };
+  waiting(): WaitingOutcomes & { readonly more: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
   prepareCommit(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
@@ -86,7 +78,7 @@ export class Committer {
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
-    const { outcomes, bytes, moved, urgent, more } = this.#ports.waits();
+    const { outcomes, bytes, moved, urgent, more } = this.#ports.waiting();
     const { minIntervalMs, maxIntervalMs, lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
     if (urgent) this.#schedule(lastIntervalMs);
     else if (outcomes > 0) {

@@ -62,7 +62,7 @@ export class Task {
           accessOf,
           tryCall,
           report: ({ ref }, event) => told.noteCall(ref, event),
-          hold: ({ ref, role }, isHeld) => told.endpointAwaited(ref, role, isHeld),
+          waitChanged: ({ ref, role }, isWaiting) => told.callWaits(ref, role, isWaiting),
         }),
       awaited: (roles) => [...awaitedEndpoints(roles, accessOf), ...awaitedMoney(restored.money)],
       nowMs: () => performance.now(),
@@ -73,7 +73,7 @@ export class Task {
       {
         openWriter: () => log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
-        waits: () => this.#core.waits(),
+        waiting: () => this.#core.waiting(),
         prepareCommit: () => this.#core.prepareCommit(),
         alive: context.alive,
         fenced: context.fenced,

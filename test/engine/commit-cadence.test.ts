@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Committer, DEFAULT_CADENCE } from '../../src/engine/committer.ts';
-import type { PendingCommit } from '../../src/engine/committer.ts';
+import type { PendingCommit } from '../../src/engine/core/outbox.ts';
 import type { TaskWriter } from '../../src/stream/log-port.ts';
 
 const COMMIT_MS = 150;
@@ -36,7 +36,7 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
   const committer = new Committer(writer, {
     openWriter: () => Promise.resolve(writer),
     readProgress: () => Promise.resolve(null),
-    waits: () => ({ ...waiting, bytes: 0, moved: false, urgent: false }),
+    waiting: () => ({ ...waiting, bytes: 0, moved: false, urgent: false }),
     prepareCommit,
     alive: () => Promise.resolve(),
     fenced: () => undefined,

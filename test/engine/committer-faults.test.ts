@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
-import type { PendingCommit } from '../../src/engine/committer.ts';
+import type { PendingCommit } from '../../src/engine/core/outbox.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { TaskWriter } from '../../src/stream/log-port.ts';
 import type { Progress } from '../../src/stream/progress.ts';
@@ -94,7 +94,7 @@ class Owner {
     const ports = {
       openWriter: () => log.open(),
       readProgress: () => log.readProgress(),
-      waits: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+      waiting: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
       prepareCommit: () => this.#prepareCommit(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       fenced: (why: string) => this.fenced.push(why),

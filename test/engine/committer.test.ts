@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Committer } from '../../src/engine/committer.ts';
-import type { CommitterPorts, PendingCommit } from '../../src/engine/committer.ts';
+import type { CommitterPorts } from '../../src/engine/committer.ts';
+import type { PendingCommit } from '../../src/engine/core/outbox.ts';
 import { reconcile } from '../../src/engine/core/task-state.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { TaskWriter } from '../../src/stream/log-port.ts';
@@ -85,7 +86,7 @@ function committerOf(
   const ports: CommitterPorts = {
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
-    waits: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+    waiting: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
     prepareCommit,
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
@@ -151,7 +152,7 @@ describe('committer', () => {
       {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
-        waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+        waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
         prepareCommit: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,
@@ -182,7 +183,7 @@ describe('a commit that cannot be prepared', () => {
     const ports: CommitterPorts = {
       openWriter: () => Promise.reject(broken),
       readProgress: () => Promise.resolve(null),
-      waits: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+      waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
       prepareCommit: () => {
         throw broken;
       },

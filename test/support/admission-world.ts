@@ -79,9 +79,9 @@ export class AdmissionWorld {
       accessOf: scriptedAccess(this.admission),
       tryCall: tryDirectly(scriptedAccess(this.admission), someMoney()),
       report: () => undefined,
-      hold: ({ ref }, isHeld) => {
+      waitChanged: ({ ref }, isWaiting) => {
         const clock = this.#clocks.get(ref.offset);
-        if (isHeld) clock?.pause(Date.now());
+        if (isWaiting) clock?.pause(Date.now());
         else clock?.resume(Date.now());
       },
     });

@@ -191,8 +191,8 @@ export class CallWorld {
       get isStopped() {
         return isStopped();
       },
-      waits: () => undefined,
-      waited: () => undefined,
+      waitBegan: () => undefined,
+      waitEnded: () => undefined,
       began: () => {
         this.#begun += 1;
       },

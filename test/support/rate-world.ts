@@ -59,7 +59,7 @@ export class RateWorld {
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
       report: () => undefined,
-      hold: () => undefined,
+      waitChanged: () => undefined,
     });
   }
 

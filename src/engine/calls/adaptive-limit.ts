@@ -31,7 +31,7 @@ export class AdaptiveLimit {
   /** What the endpoint held at the last refusal. */
   #ceiling: number;
   /** Calls that still pass before more is tried than the ceiling. */
-  #waits = 0;
+  #passesLeft = 0;
   /** By how much the limit grows in a round of calls. */
   #step = 1;
   /** Calls with a lower number began before the last cut. */
@@ -76,7 +76,7 @@ export class AdaptiveLimit {
     const cut = (calls: number): number => Math.max(1, calls - Math.floor(CUT * calls));
     this.#ceiling = Math.max(1, isAtLimit ? Math.floor(held) : cut(this.#limit));
     this.#limit = cut(held);
-    this.#waits = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
+    this.#passesLeft = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
   }
 
   /** A call has passed. `isSaturated`: no more could have been in flight. */
@@ -87,7 +87,7 @@ export class AdaptiveLimit {
     if (this.#limit < this.#ceiling) {
       const growth = this.#limit < NEAR_CEILING * this.#ceiling ? 1 : NEAR_GROWTH;
       this.#limit = Math.min(this.#ceiling, this.#limit + growth);
-    } else if (this.#waits > 0) this.#waits -= 1;
+    } else if (this.#passesLeft > 0) this.#passesLeft -= 1;
     else {
       const round = Math.max(MIN_ROUND, this.#limit);
       this.#limit = Math.min(this.#max, this.#limit + this.#step / round);

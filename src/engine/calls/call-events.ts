@@ -31,15 +31,14 @@ const MAX_LATENCY_MS = 31 * 24 * 3_600_000;
 
 /** Adds an event to those of an input. Failures that mean the same are one: an endpoint may be away for days. */
 export function noteEvent(events: CallEvent[], event: CallEvent): void {
-  const at =
-    event.kind === 'replied'
-      ? -1
-      : events.findIndex(
-          (known) => known.kind === 'failed' && known.role === event.role && known.reason === event.reason,
-        );
-  const known = events[at];
-  if (event.kind === 'replied' || known === undefined || known.kind === 'replied') events.push(event);
-  else events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1) };
+  if (event.kind === 'failed') {
+    for (const [at, known] of events.entries()) {
+      if (known.kind !== 'failed' || known.role !== event.role || known.reason !== event.reason) continue;
+      events[at] = { ...known, times: (known.times ?? 1) + (event.times ?? 1) };
+      return;
+    }
+  }
+  events.push(event);
 }
 
 /** A reply to a call as an event of its input. */

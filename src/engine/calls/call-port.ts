@@ -26,8 +26,8 @@ export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => P
 export interface CallPortOptions {
   readonly accessOf: AccessOf;
   readonly report: (identity: CallIdentity, event: CallEvent) => void;
-  /** The call begins or ends to wait for its endpoint. */
-  readonly hold: (identity: CallIdentity, isHeld: boolean) => void;
+  /** The call begins or ends to wait (`CallWait`). */
+  readonly waitChanged: (identity: CallIdentity, isWaiting: boolean) => void;
   readonly tryCall: TryCall;
 }
 
@@ -62,7 +62,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
   ) {
     this.identity = identity;
     this.perform = perform;
-    this.tries = new CallTries((isHeld) => options.hold(identity, isHeld), identity.role);
+    this.tries = new CallTries((isWaiting) => options.waitChanged(identity, isWaiting), identity.role);
     this.#subscriber = subscriber;
     this.#options = options;
   }

@@ -17,18 +17,18 @@ export class FailureSeries {
   }
 }
 
-/** What a call waits for: that its endpoint serves and has room, the limits of a minute, or the budget. */
-export type HeldBy = 'endpoint' | 'rate' | 'money';
+/** What a call may wait for: that its endpoint serves and has room, the limits of a minute, or the budget. */
+export type CallWait = 'endpoint' | 'rate' | 'money';
 
-const HELD_BIT: Readonly<Record<HeldBy, number>> = { endpoint: 1, rate: 2, money: 4 };
+const WAIT_BIT: Readonly<Record<CallWait, number>> = { endpoint: 1, rate: 2, money: 4 };
 
 /** One call over all its requests, as the admission of its endpoint knows it. */
 export class CallTries {
   /** Calls of one role: an endpoint that several use is fair between them. */
   readonly role: string;
-  readonly #hold: (isHeld: boolean) => void;
-  /** One bit for each of those that hold it: thousands of calls wait at once. */
-  #heldBy = 0;
+  readonly #waitChanged: (isWaiting: boolean) => void;
+  /** A bit for each `CallWait` that it is in; not a set, since thousands of calls wait at once. */
+  #waitBits = 0;
   /** Requests that failed since the circuit last opened, for whatever reason. */
   failures = 0;
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
@@ -42,10 +42,10 @@ export class CallTries {
   /** The same as the endpoint asked for it (`Retry-After`): neither does a probe of this call. */
   askedNotBeforeMs: number = Number.NEGATIVE_INFINITY;
 
-  /** @param hold told when the call begins or ends to wait for its endpoint: meanwhile its record's deadline does not run */
-  constructor(hold: (isHeld: boolean) => void = () => undefined, role: string = '') {
+  /** @param waitChanged told when the call begins or ends to wait: meanwhile its record's deadline does not run */
+  constructor(waitChanged: (isWaiting: boolean) => void = () => undefined, role: string = '') {
     this.role = role;
-    this.#hold = hold;
+    this.#waitChanged = waitChanged;
   }
 
   /** The circuit has opened: what came before was the endpoint's failure. */
@@ -71,18 +71,18 @@ export class CallTries {
     return this.#unproven.series;
   }
 
-  /** The call begins or ends to wait for one of those that may hold it; it is held while any of them does. */
-  setHeld(isHeld: boolean, by: HeldBy = 'endpoint'): void {
-    const heldBy = isHeld ? this.#heldBy | HELD_BIT[by] : this.#heldBy & ~HELD_BIT[by];
-    const hasChanged = (heldBy === 0) !== (this.#heldBy === 0);
-    this.#heldBy = heldBy;
-    if (hasChanged) this.#hold(heldBy !== 0);
+  /** The call begins or ends to wait for one thing; it waits for as long as it waits for any. */
+  setWaiting(isWaiting: boolean, what: CallWait = 'endpoint'): void {
+    const waitBits = isWaiting ? this.#waitBits | WAIT_BIT[what] : this.#waitBits & ~WAIT_BIT[what];
+    const hasChanged = (waitBits === 0) !== (this.#waitBits === 0);
+    this.#waitBits = waitBits;
+    if (hasChanged) this.#waitChanged(waitBits !== 0);
   }
 
   /** The call is over. */
   release(): void {
-    if (this.#heldBy === 0) return;
-    this.#heldBy = 0;
-    this.#hold(false);
+    if (this.#waitBits === 0) return;
+    this.#waitBits = 0;
+    this.#waitChanged(false);
   }
 }

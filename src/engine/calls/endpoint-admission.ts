@@ -6,7 +6,7 @@ import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
 import type { Cancellation } from './cancellation.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
-import type { Attempt } from './endpoint-circuit.ts';
+import type { EndpointRequest } from './endpoint-circuit.ts';
 import { EndpointLease } from './endpoint-lease.ts';
 import type { LeaseKeeper } from './endpoint-lease.ts';
 import type { OpenCircuit } from './open-circuit.ts';
@@ -87,7 +87,7 @@ export class EndpointAdmission implements CallAdmission {
 
   join(call: CallTries): void {
     this.#circuit.join(call);
-    if (this.#away !== null) call.setHeld(true);
+    if (this.#away !== null) call.setWaiting(true);
   }
 
   leave(call: CallTries): void {
@@ -99,7 +99,7 @@ export class EndpointAdmission implements CallAdmission {
     const notBeforeMs = this.#away === null ? call.notBeforeMs : call.askedNotBeforeMs;
     const pause = notBeforeMs - this.#nowMs();
     if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
-    call.setHeld(true);
+    call.setWaiting(true);
     return new Promise((resolve) => {
       const cancel = (): void => {
         this.#waiting.forget(waiting);
@@ -132,33 +132,33 @@ export class EndpointAdmission implements CallAdmission {
     this.#circuit.open?.probeBegan(this.#nowMs());
     if (isProbe) this.#probes += 1;
     this.#ahead += 1;
-    call.setHeld(isProbe);
+    call.setWaiting(isProbe);
     return new EndpointLease(this.#keeper, call, isProbe);
   }
 
   #acquireSlot(lease: EndpointLease, cancellation: Cancellation): Promise<SlotEnd> {
-    if (lease.attempt !== null) return Promise.resolve('granted');
+    if (lease.request !== null) return Promise.resolve('granted');
     if (cancellation.isCancelled) return Promise.resolve('cancelled');
     if (!lease.isProbe && this.#circuit.open !== null) return Promise.resolve('away');
     if (lease.isProbe || this.#inFlight < this.#limit.calls) {
       this.#grant(lease);
       return Promise.resolve('granted');
     }
-    lease.call.setHeld(true);
+    lease.call.setWaiting(true);
     return this.#waitForSlot(lease, cancellation);
   }
 
   #grant(lease: EndpointLease): void {
     this.#inFlight += 1;
-    lease.attempt = this.#circuit.begin(lease.call, lease.isProbe);
+    lease.request = this.#circuit.begin(lease.call, lease.isProbe);
   }
 
   /** Takes the slot back; null: the lease has none. */
-  #free(lease: EndpointLease): Attempt | null {
-    const { attempt } = lease;
-    lease.attempt = null;
-    if (attempt !== null) this.#inFlight -= 1;
-    return attempt;
+  #free(lease: EndpointLease): EndpointRequest | null {
+    const { request } = lease;
+    lease.request = null;
+    if (request !== null) this.#inFlight -= 1;
+    return request;
   }
 
   #passed(lease: EndpointLease): void {
@@ -186,7 +186,7 @@ export class EndpointAdmission implements CallAdmission {
       const end = (how: SlotEnd): void => {
         cancellation.offCancel(cancel);
         if (how === 'granted') {
-          lease.call.setHeld(false);
+          lease.call.setWaiting(false);
           this.#grant(lease);
         }
         resolve(how);
@@ -208,14 +208,14 @@ export class EndpointAdmission implements CallAdmission {
     return judgement;
   }
 
-  #judge(attempt: Attempt, failure: CallFailure): Judgement {
-    const { call, number } = attempt;
+  #judge(request: EndpointRequest, failure: CallFailure): Judgement {
+    const { call, number } = request;
     const { random, pauses = CALL_PAUSES[CALL_FAILURE_KINDS[failure.reason]] } = this.#options;
     const nowMs = this.#nowMs();
     if (failure.reason === 'rate-limited' || failure.reason === 'overloaded') {
       this.#limit.refused(number, this.#circuit.next, this.#inFlight);
     }
-    const judgement = this.#circuit.failed(attempt, failure, nowMs, this.#limit.calls, this.#inFlight);
+    const judgement = this.#circuit.failed(request, failure, nowMs, this.#limit.calls, this.#inFlight);
     if (judgement === 'again') {
       call.askedNotBeforeMs = nowMs + askedPauseMs(failure.retryAfterMs);
       // While the circuit is open, it says when.
@@ -234,7 +234,7 @@ export class EndpointAdmission implements CallAdmission {
     if (open !== null && this.#away?.circuit !== open) {
       const since = new Date(Date.now() - (this.#nowMs() - open.sinceMs));
       this.#away = { failure: open.failure, since, circuit: open, isTold: false };
-      for (const call of calls) call.setHeld(true);
+      for (const call of calls) call.setWaiting(true);
       for (const end of this.#forSlot) end('away');
       this.#forSlot.clear();
       // A call in a pause may be a probe, unless the endpoint asked for the pause.
@@ -245,7 +245,7 @@ export class EndpointAdmission implements CallAdmission {
       this.#away = null;
       this.#limit.resumed();
       const waiting = this.#waiting.calls();
-      for (const call of calls) if (!waiting.has(call)) call.setHeld(false);
+      for (const call of calls) if (!waiting.has(call)) call.setWaiting(false);
       observe?.back?.(awayMs);
     }
     if (this.#away !== null && this.#away.circuit.isHopeless && !this.#away.isTold) {

@@ -7,7 +7,7 @@ import { FailureSeries } from './call-tries.ts';
 import type { CallTries } from './call-tries.ts';
 
 /** One request to an endpoint. Numbers are in the order in which requests began. */
-export interface Attempt {
+export interface EndpointRequest {
   readonly number: number;
   readonly call: CallTries;
   readonly isProbe: boolean;
@@ -99,14 +99,14 @@ export class EndpointCircuit {
   }
 
   /** A request goes out. */
-  begin(call: CallTries, isProbe: boolean): Attempt {
-    const attempt = { number: this.#next, call, isProbe };
+  begin(call: CallTries, isProbe: boolean): EndpointRequest {
+    const request = { number: this.#next, call, isProbe };
     this.#next += 1;
-    return attempt;
+    return request;
   }
 
   /** The endpoint has served a request. */
-  passed({ number, isProbe }: Attempt): void {
+  passed({ number, isProbe }: EndpointRequest): void {
     this.#lastPassed = Math.max(this.#lastPassed, number);
     // What began before the failures did may end well while all that begins now fails.
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
@@ -125,26 +125,31 @@ export class EndpointCircuit {
    * @param limit requests that may be in flight
    * @param inFlight requests that still are
    */
-  failed(attempt: Attempt, failure: CallFailure, atMs: number, limit: number, inFlight: number): Judgement {
+  failed(request: EndpointRequest, failure: CallFailure, atMs: number, limit: number, inFlight: number): Judgement {
     const kind = CALL_FAILURE_KINDS[failure.reason];
     if (kind === 'request') {
-      this.passed(attempt);
+      this.passed(request);
       return 'own';
     }
-    const series = this.#note(attempt, kind, failure, atMs);
+    const series = this.#note(request, kind, failure, atMs);
     if (this.#open !== null) {
-      if (attempt.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
+      if (request.isProbe) this.#open.probeFailed(failure, atMs, this.#random(), this.#lastPassed >= 0);
       return this.#isLeftOver(series, kind, failure, atMs) ? 'own' : 'again';
     }
     if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
     // Others passed while this one failed: it says nothing of the endpoint.
     if (series !== null && series.witnessed > 0) return 'again';
-    this.#extendStreak(attempt, kind, failure, atMs, limit, inFlight);
+    this.#extendStreak(request, kind, failure, atMs, limit, inFlight);
     return 'again';
   }
 
   /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
-  #note({ call, number }: Attempt, kind: CallFailureKind, failure: CallFailure, atMs: number): FailureSeries | null {
+  #note(
+    { call, number }: EndpointRequest,
+    kind: CallFailureKind,
+    failure: CallFailure,
+    atMs: number,
+  ): FailureSeries | null {
     // The failures that opened the circuit were the endpoint's, and so may those of its probes have been.
     if (call.opening !== this.#lastOpening) call.opened(this.#lastOpening);
     if (call.closings !== this.#closings) call.closed(this.#closings);
@@ -183,7 +188,7 @@ export class EndpointCircuit {
   }
 
   #extendStreak(
-    { call, number }: Attempt,
+    { call, number }: EndpointRequest,
     kind: CallFailureKind,
     failure: CallFailure,
     atMs: number,

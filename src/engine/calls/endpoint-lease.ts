@@ -2,7 +2,7 @@ import type { CallFailure } from '../../records/model-reply.ts';
 import type { Judgement, Lease, SlotEnd } from './call-admission.ts';
 import type { CallTries } from './call-tries.ts';
 import type { Cancellation } from './cancellation.ts';
-import type { Attempt } from './endpoint-circuit.ts';
+import type { EndpointRequest } from './endpoint-circuit.ts';
 
 /** What an admission does for its leases: one object for all of them, so that a lease is fields and no closures. */
 export interface LeaseKeeper {
@@ -18,7 +18,7 @@ export class EndpointLease implements Lease {
   /** Whether it was admitted while the circuit was open. */
   readonly isProbe: boolean;
   /** The request that has the slot; null: no slot. */
-  attempt: Attempt | null = null;
+  request: EndpointRequest | null = null;
   readonly #keeper: LeaseKeeper;
   #isLeft = false;
 

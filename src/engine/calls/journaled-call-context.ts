@@ -35,9 +35,9 @@ export interface CallsOfTask {
   /** No further call is to be started. */
   readonly isStopped: boolean;
   /** A call waits and is not started: a stop cancels it. */
-  waits(call: Cancellation): void;
+  waitBegan(call: Cancellation): void;
   /** It waits no more. */
-  waited(call: Cancellation): void;
+  waitEnded(call: Cancellation): void;
   /** A call is started: a hand-over waits for its end. */
   began(): void;
   ended(): void;

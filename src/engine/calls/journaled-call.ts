@@ -68,9 +68,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     if (early !== null) return this.#use(early);
     if (this.#calls.isStopped) return this.#cancelled();
     const { cancellation } = this.#asked;
-    this.#calls.waits(cancellation);
+    this.#calls.waitBegan(cancellation);
     const lease = await this.#admitted();
-    this.#calls.waited(cancellation);
+    this.#calls.waitEnded(cancellation);
     if (lease === null) return this.#cancelled();
     if (!cancellation.isCancelled) {
       // Not awaited: this function's frame need not live as long as the request.
@@ -95,9 +95,9 @@ export class JournaledCall<Reply extends AccountableReply> {
     if (lease !== 'cancelled' && !isReserved) {
       // It holds no place at the endpoint while it waits, perhaps for ever.
       lease.leave();
-      tries.setHeld(true, 'money');
+      tries.setWaiting(true, 'money');
       isReserved = await money.wait(this.#access.role, worstCase, cancellation);
-      tries.setHeld(false, 'money');
+      tries.setWaiting(false, 'money');
       if (!isReserved) return null;
       lease = await admit();
     }

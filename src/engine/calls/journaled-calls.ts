@@ -60,11 +60,11 @@ export class JournaledCalls implements CallsOfTask {
   readonly tryCall: TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> =>
     new JournaledCall(this.#context, this, one).run();
 
-  waits(call: Cancellation): void {
+  waitBegan(call: Cancellation): void {
     this.#waiting.add(call);
   }
 
-  waited(call: Cancellation): void {
+  waitEnded(call: Cancellation): void {
     this.#waiting.delete(call);
   }
 

@@ -76,12 +76,12 @@ export class RateAdmission implements CallAdmission {
     const rated =
       this.#waiting.size === 0 ? this.#rates.reserve(call.role, estimate, this.#limits(nowMs), nowMs) : null;
     if (rated !== null) return Promise.resolve(rated);
-    call.setHeld(true, 'rate');
+    call.setWaiting(true, 'rate');
     return new Promise((resolve) => {
       const end = (reserved: RatedCall | null): void => {
         this.#waiting.delete(waiting);
         cancellation.offCancel(cancel);
-        call.setHeld(false, 'rate');
+        call.setWaiting(false, 'rate');
         resolve(reserved);
       };
       const cancel = (): void => {

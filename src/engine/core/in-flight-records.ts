@@ -12,15 +12,15 @@ export interface InFlightRecord {
   readonly permit: Permit;
   readonly key: string;
   readonly calls: CallEvent[];
-  /** Runs while the record does not wait for an endpoint. */
+  /** Runs while none of the record's calls waits. */
   readonly clock: RecordClock;
 }
 
 /** The records inside a task's operator, and the calls that they wait for. Time comes in with each event. */
 export class InFlightRecords {
   readonly #records = new Map<string, InFlightRecord>();
-  /** Calls that wait for their endpoint, by model. */
-  readonly #awaited = new Map<string, number>();
+  /** How many calls wait, by model. */
+  readonly #waiting = new Map<string, number>();
 
   get size(): number {
     return this.#records.size;
@@ -44,20 +44,20 @@ export class InFlightRecords {
     if (record !== undefined) noteEvent(record.calls, event);
   }
 
-  /** A call for an input begins or ends to wait for its endpoint. */
-  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean, nowMs: number): void {
-    this.#awaited.set(role, (this.#awaited.get(role) ?? 0) + (isAwaited ? 1 : -1));
+  /** A call for an input begins or ends to wait. */
+  callWaits(ref: RecordRef, role: string, isWaiting: boolean, nowMs: number): void {
+    this.#waiting.set(role, (this.#waiting.get(role) ?? 0) + (isWaiting ? 1 : -1));
     const clock = this.#records.get(refKey(ref))?.clock;
-    if (isAwaited) clock?.pause(nowMs);
+    if (isWaiting) clock?.pause(nowMs);
     else clock?.resume(nowMs);
   }
 
-  /** The models whose endpoints calls of this task wait for. */
-  get awaitedRoles(): readonly string[] {
-    return [...this.#awaited].filter(([, count]) => count > 0).map(([role]) => role);
+  /** The models that calls of this task wait for. */
+  get waitingRoles(): readonly string[] {
+    return [...this.#waiting].filter(([, count]) => count > 0).map(([role]) => role);
   }
 
-  /** Those that were worked on for so long, without the time for which they waited for an endpoint. */
+  /** Those that were worked on for so long, without the time for which a call of theirs waited. */
   *overdue(deadlineMs: number, nowMs: number): Generator<InFlightRecord> {
     for (const record of this.#records.values()) if (record.clock.ranMs(nowMs) >= deadlineMs) yield record;
   }

@@ -40,6 +40,14 @@ export interface PreparedCommit {
   readonly permits: readonly Permit[];
 }
 
+/** One commit: what is written, and what follows when it is committed. */
+export interface PendingCommit {
+  readonly batch: CommitBatch;
+  readonly progress: Pick<Progress, 'sequence' | 'worker'>;
+  /** Called once it is known to be committed, with how long that took. */
+  committed(ms: number): void;
+}
+
 /** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -73,7 +81,7 @@ export class Outbox {
     this.#urgent = true;
   }
 
-  waits(): WaitingOutcomes {
+  waiting(): WaitingOutcomes {
     return { outcomes: this.#concluded.length, bytes: this.#bytes, moved: this.#moved, urgent: this.#urgent };
   }
 

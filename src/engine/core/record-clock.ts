@@ -1,6 +1,6 @@
 /**
- * How long the work on a record has taken, without the time for which any of its calls was held back by its endpoint. Its
- * deadline is measured on this clock, so that no record passes it because its endpoint is away.
+ * How long the work on a record has taken, without the time for which any of its calls waited (`CallWait`). Its deadline
+ * is measured on this clock, so that no record passes it because an endpoint is away or the budget is used up.
  */
 export class RecordClock {
   #ranMs = 0;

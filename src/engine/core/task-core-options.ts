@@ -16,8 +16,8 @@ import type { TaskState } from './task-state.ts';
 export interface CallListener {
   /** Something happened in a call for an input. */
   noteCall(ref: RecordRef, event: CallEvent): void;
-  /** A call for an input begins or ends to wait for its endpoint. */
-  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void;
+  /** A call for an input begins or ends to wait: for its endpoint, the limits of a minute, or money. */
+  callWaits(ref: RecordRef, role: string, isWaiting: boolean): void;
 }
 
 /** What a core needs of the task or the test driver that runs it. */

@@ -5,7 +5,6 @@ import { partitionKey } from '../../stream/record.ts';
 import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.ts';
 import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
-import type { PendingCommit } from '../committer.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { executeStage } from './execution.ts';
 import type { Execution, RecordEnds } from './execution.ts';
@@ -13,7 +12,7 @@ import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
-import type { PreparedCommit, WaitingOutcomes } from './outbox.ts';
+import type { PendingCommit, PreparedCommit, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
 import { queueOf } from './partition-queue.ts';
 import type { PartitionQueue } from './partition-queue.ts';
@@ -142,8 +141,8 @@ export class TaskCore implements CallListener {
     this.#inFlight.noteCall(ref, event);
   }
 
-  endpointAwaited(ref: RecordRef, role: string, isAwaited: boolean): void {
-    this.#inFlight.endpointAwaited(ref, role, isAwaited, this.#options.nowMs());
+  callWaits(ref: RecordRef, role: string, isWaiting: boolean): void {
+    this.#inFlight.callWaits(ref, role, isWaiting, this.#options.nowMs());
   }
 
   /** Time has passed: ends what is overdue, and takes note of endpoints that are away. */
@@ -159,7 +158,7 @@ export class TaskCore implements CallListener {
     }
     if (!this.#isClosed) this.budget.look();
     // A stage that waits commits no outcome, and `status` reads what is committed.
-    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.awaitedRoles))) return;
+    if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.waitingRoles))) return;
     this.#outbox.positionMoved();
     changed();
   }
@@ -172,9 +171,9 @@ export class TaskCore implements CallListener {
   }
 
   /** How much waits for the next commit, and whether more is on its way. */
-  waits(): WaitingOutcomes & { readonly more: boolean } {
+  waiting(): WaitingOutcomes & { readonly more: boolean } {
     const more = this.#inFlight.size > 0 || this.#queues.some(({ waiting }) => waiting > 0);
-    return { ...this.#outbox.waits(), more };
+    return { ...this.#outbox.waiting(), more };
   }
 
   /** All that waits as one commit; null where nothing does. */

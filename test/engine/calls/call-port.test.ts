@@ -43,7 +43,7 @@ function scripted(tries: (one: CallTry<AccountableReply>, n: number) => Promise<
       return tries(one, seen.length) as Promise<TryEnd<Reply>>;
     },
     report: ({ ref }, event) => told.push(`${ref.offset} ${event.kind}`),
-    hold: ({ ref }, isHeld) => told.push(`${ref.offset} ${isHeld ? 'waits' : 'goes on'}`),
+    waitChanged: ({ ref }, isWaiting) => told.push(`${ref.offset} ${isWaiting ? 'waits' : 'goes on'}`),
   });
   const ends: string[] = [];
   const subscribe = () =>
@@ -95,7 +95,7 @@ describe('the call port', () => {
 
   it('cancels the try when it is unsubscribed, waits no more, and tells nothing of what comes later', async () => {
     const { subscribe, seen, told, ends } = scripted(async (one) => {
-      one.tries.setHeld(true);
+      one.tries.setWaiting(true);
       await new Promise((resolve) => setTimeout(resolve, 100));
       one.report({ role: 'target', kind: 'failed', reason: 'timeout' });
       return replyWith('too late');
@@ -120,7 +120,7 @@ describe('the call port with direct tries', () => {
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
       report: (_identity, event) => told.push(event.kind === 'failed' ? event.reason : event.kind),
-      hold: () => undefined,
+      waitChanged: () => undefined,
     });
     call<ChatReply>(identity(0), () => NEVER).subscribe();
     const beganAtMs = Date.now();

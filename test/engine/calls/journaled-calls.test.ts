@@ -50,7 +50,7 @@ function journaling(policy: HandOverPolicy) {
     accessOf: scriptedAccess(admission),
     tryCall: calls.tryCall,
     report: () => undefined,
-    hold: () => undefined,
+    waitChanged: () => undefined,
   });
   const asked: number[] = [];
   const ask = (offset: number, answer: Subject<ChatReply> | ChatReply): Promise<ChatReply> => {

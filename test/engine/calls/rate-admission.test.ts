@@ -116,7 +116,7 @@ describe('RateAdmission', () => {
     const held: boolean[] = [];
     const first = await admission.admit(new CallTries(), estimate, new Cancellation());
     const cancellation = new Cancellation();
-    const second = admission.admit(new CallTries((isHeld) => held.push(isHeld)), estimate, cancellation);
+    const second = admission.admit(new CallTries((isWaiting) => held.push(isWaiting)), estimate, cancellation);
     const third = admission.admit(new CallTries(), estimate, new Cancellation());
     await vi.advanceTimersByTimeAsync(1000);
     // The deadline of a record does not run while it waits.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { mergeMap, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { PendingCommit } from '../../../src/engine/committer.ts';
+import type { PendingCommit } from '../../../src/engine/core/outbox.ts';
 import { Permits } from '../../../src/engine/core/permits.ts';
 import { TaskCore } from '../../../src/engine/core/task-core.ts';
 import { TaskState } from '../../../src/engine/core/task-state.ts';
@@ -264,7 +264,7 @@ describe('TaskCore', () => {
     core.close();
     core.deliver(LINES, [lineAt(5)], 6);
     task.end(1);
-    expect([core.inFlight, core.waits().outcomes, core.prepareCommit(), task.permits.used]).toEqual([0, 0, null, 3]);
+    expect([core.inFlight, core.waiting().outcomes, core.prepareCommit(), task.permits.used]).toEqual([0, 0, null, 3]);
     pending?.committed(1);
     expect(task.permits.used).toBe(2);
     core.release();
