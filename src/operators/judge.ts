@@ -1,7 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { askJudge, readJudgement } from '../records/judge-prompt.ts';
 import { shownQuestion } from '../records/prompt.ts';
-import type { Domain } from '../records/domain.ts';
+import { isBuiltInDomain } from '../records/domain.ts';
+import type { BuiltInDomain } from '../records/domain.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { ChatModel } from '../records/model-ports.ts';
 import type { CallFailureReason, ChatReply } from '../records/model-reply.ts';
@@ -69,10 +70,11 @@ function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'
 }
 
 /** Where a model can tell by reading whether two answers are the same. Elsewhere the verifier alone decides. */
-const JUDGED_DOMAINS: ReadonlySet<Domain> = new Set<Domain>(['math', 'choice']);
+const IS_JUDGED: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };
 
 function isWorthAsking<V>({ question, verdict }: Decided<V>): boolean {
-  if (!JUDGED_DOMAINS.has(question.domain) || verdict.reason === 'truncated') return false;
+  const { domain } = question;
+  if (!isBuiltInDomain(domain) || !IS_JUDGED[domain] || verdict.reason === 'truncated') return false;
   // It may be cut there: of what is not seen whole nothing is said.
   if ((verdict.extracted?.length ?? 0) >= MAX_EXTRACTED) return false;
   return verdict.verdict === 'incorrect' || verdict.verdict === 'unparsable';

@@ -7,7 +7,10 @@ export type BuiltInDomain = 'math' | 'code' | 'choice';
  */
 export type Domain = BuiltInDomain | (string & Record<never, never>);
 
-export const BUILT_IN_DOMAINS: readonly BuiltInDomain[] = ['math', 'code', 'choice'];
+// A table, so that the compiler asks for a new one here too.
+const DOMAINS: Readonly<Record<BuiltInDomain, true>> = { math: true, code: true, choice: true };
+
+export const BUILT_IN_DOMAINS: readonly BuiltInDomain[] = Object.keys(DOMAINS) as BuiltInDomain[];
 
 /** What a domain may be called: `[a-z][a-z0-9-]{0,31}`. */
 export const isDomainName = (name: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(name);

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { RunCode } from '../records/code-run.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import type { Domain } from '../records/domain.ts';
+import type { BuiltInDomain, Domain } from '../records/domain.ts';
 import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -39,13 +39,15 @@ export interface Verifier {
 
 /** Composes the verifiers. `verify` emits one verdict and never errors: a fault of a verifier is `verifier-error`. */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const { math } = options;
-  const deciders = new Map<Domain, VerifyAnswer>([
-    ...[...(options.own ?? [])].map(([domain, verifier]) => [domain, verifyOwnDomain(verifier)] as const),
-    ['math', (output, question) => math(output, question.answer)],
-    ['choice', (output, question) => of(verifyChoice(output, question.answer, question.question, question.choices))],
-  ]);
-  if (options.runCode !== undefined) deciders.set('code', createCodeVerifier(options.runCode));
+  const { math, runCode, own = [] } = options;
+  const builtIn: Readonly<Record<BuiltInDomain, VerifyAnswer | null>> = {
+    math: (output, question) => math(output, question.answer),
+    choice: (output, question) => of(verifyChoice(output, question.answer, question.question, question.choices)),
+    code: runCode === undefined ? null : createCodeVerifier(runCode),
+  };
+  const deciders = new Map<Domain, VerifyAnswer>();
+  for (const [domain, verifier] of own) deciders.set(domain, verifyOwnDomain(verifier));
+  for (const [domain, decide] of Object.entries(builtIn)) if (decide !== null) deciders.set(domain, decide);
   const fault = (reason: 'domain-unsupported' | 'verifier-error', question: Question): Verdict => ({
     verdict: 'ungraded',
     reason,

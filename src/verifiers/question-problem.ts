@@ -1,4 +1,5 @@
-import { isDomainName } from '../records/domain.ts';
+import { isBuiltInDomain, isDomainName } from '../records/domain.ts';
+import type { BuiltInDomain } from '../records/domain.ts';
 import type { Question, QuestionChoice, QuestionTests } from '../records/question.ts';
 import { optionsOf } from './choice-options.ts';
 import { choosesOption, optionsOfChoices } from './choice.ts';
@@ -15,6 +16,9 @@ export const FUNCTION_NAME: RegExp = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 const MOST_LABEL_BYTES = 64;
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** Whether an answer is compared with the question's. Code is run on its tests. */
+const NEEDS_GOLD: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };
 
 /**
  * What is wrong with a question, as `field: expected …, got …`; null where nothing is. The one set of rules for what
@@ -34,7 +38,7 @@ export function questionProblem(question: Question, ownDomains: ReadonlySet<stri
   if (size > MOST_QUESTION_BYTES) {
     return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
   }
-  const needsGold = domain === 'math' || domain === 'choice' || ownDomains.has(domain);
+  const needsGold = isBuiltInDomain(domain) ? NEEDS_GOLD[domain] : ownDomains.has(domain);
   if (needsGold && answer.trim() === '') {
     return problem('answer', 'a gold answer', quoted(answer));
   }

@@ -3,7 +3,13 @@ import { LEVELS } from '../grade.ts';
 import { pluginName } from '../plugin-name.ts';
 import type { GradingPolicy, PolicyGrade } from './policy.ts';
 
-const METHODS: readonly Grade['method'][] = ['paper', 'pass-rate', 'hybrid', 'unknown'];
+// A table, so that the compiler asks for a new one.
+const METHODS: Readonly<Record<Grade['method'], true>> = {
+  paper: true,
+  'pass-rate': true,
+  hybrid: true,
+  unknown: true,
+};
 const AGGREGATES: readonly Aggregate[] = ['mean', 'min', 'product', 'last'];
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -16,7 +22,7 @@ const RULES: {
   readonly [Field in keyof Required<PolicyGrade>]: readonly [isValid: (value: unknown) => boolean, expected: string];
 } = {
   level: [(value) => (LEVELS as readonly unknown[]).includes(value), 'a level from 0 to 5'],
-  method: [(value) => (METHODS as readonly unknown[]).includes(value), METHODS.join(', ')],
+  method: [(value) => typeof value === 'string' && Object.hasOwn(METHODS, value), Object.keys(METHODS).join(', ')],
   aggregate: [(value) => (AGGREGATES as readonly unknown[]).includes(value), AGGREGATES.join(', ')],
   thresholds: [isShares, 'a list of numbers from 0 to 1'],
   score: [(value) => value === null || isShare(value), 'null or a number from 0 to 1'],
