@@ -101,8 +101,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     'typescript/consistent-type-imports': 'error',
     'typescript/switch-exhaustiveness-check': 'error',
     'typescript/no-unsafe-type-assertion': 'off',
-    // Of types too: two files that need each other are one thing, or a third is missing.
-    'import/no-cycle': ['error', { ignoreTypes: false }],
+    'import/no-cycle': 'error',
     'no-await-in-loop': 'off',
     'no-console': 'error',
     'unicorn/consistent-function-scoping': 'off',

@@ -31,7 +31,7 @@ import { PYTHON_STUBS } from './python-stubs.ts';
 import { PYTHON_TRANSFORM } from './python-transform.ts';
 import { PYTHON_WIRE } from './python-wire.ts';
 import { runOnce } from './run-once.ts';
-import type { Place, Slot } from './slot.ts';
+import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
 import { slotUsers } from './slot-users.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';
