@@ -66,3 +66,7 @@ const LITERALS: Readonly<Record<CodeLanguage, RegExp>> = {
 /** Code without the contents of strings and without comments: a call in a string is none. */
 export const withoutLiterals = (text: string, language: CodeLanguage): string =>
   text.replaceAll(LITERALS[language], (found) => (/^(?:#|\/\/|\/\*)/.test(found) ? ' ' : '""'));
+
+/** Code of the same length in which strings are quotes alone and comments are spaces: what is left is where it was. */
+export const withMaskedLiterals = (text: string, language: CodeLanguage): string =>
+  text.replaceAll(LITERALS[language], (found) => (/^(?:#|\/\/|\/\*)/.test(found) ? ' ' : '"').repeat(found.length));

@@ -44,16 +44,19 @@ function accountCame(result, from, how, args, self) {
   }
   if (isCall) {
     if (live.has(self)) noteStep(self, nameOf(from), args);
-    if (live.has(result) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
+    const isData = typeof result === 'object' && result !== null && !live.has(result) && theirIds.has(result) && !types.isPromise(result);
+    if (isData && makings.get(result)?.from === from && !isDeepEqual(makings.get(result).args, args)) remadeOften.add(result);
+    if ((live.has(result) || isData) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
     noteEquality(result, from, args, self);
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
+  noteResult(result);
   account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
 function accountUsed(proxy, op, key) {
   if (isStrict && !(op === 'call' && !classes.has(proxy))) done('needs-live', 'an object of the program is used');
-  if (!origins.has(proxy) && !excepted.has(proxy)) account(proxy, 'other');
+  if (!origins.has(proxy) && !excepted.has(proxy)) account(proxy, 'other ' + groupKey(proxy));
   const group = groups.get(origins.get(proxy));
   if (group === undefined) return;
   // For a call the key is what it is called on: a method was accounted when it was asked for.
@@ -98,7 +101,7 @@ function checkPrototypes() {
 
 // Functions of the tests that assert something and were given to the program, alone or in an object: it has to call them,
 // of an object's at least one.
-const expected = new Map();
+const expected = new Map(), uncalled = new Set();
 const asserts = /\b(?:assert(?!\.(?:fail|ifError)\b)|expect(?!\.(?:fail|unreachable)\b)|should)\b/;
 function expectCall(value, together = { isCalled: false }) {
   if (typeof value === 'object') {
@@ -110,10 +113,11 @@ function expectCall(value, together = { isCalled: false }) {
   }
   if (live.has(value) || mocks.has(value) || expected.has(value)) return;
   if (isAsserting(value)) expected.set(value, together);
+  else if (testsText.includes(Function.prototype.toString.call(value))) uncalled.add(value);
 }
 function isAsserting(value) {
   const text = Function.prototype.toString.call(value);
-  return !text.startsWith('class') && !text.includes('[native code]') && asserts.test(text);
+  return !text.startsWith('class') && !text.includes('[native code]') && (asserts.test(text) || /\.\.\.__site\(/.test(text));
 }
 // The same function given to an entry point or a method once more has to be called once more, but where it is kept for later
 // or taken back.
@@ -125,6 +129,7 @@ function accountHanded(proxy, self, args) {
   for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);
 }
 function accountAnswered(target) {
+  uncalled.delete(target);
   const kept = expected.get(target);
   if (kept !== undefined) kept.isCalled = true;
   if (owed.get(target) > 0) owed.set(target, owed.get(target) - 1);
@@ -138,6 +143,7 @@ function accountRaised(error, message) {
   if (message.op !== 'call' || isPrimitive(error)) return;
   const target = owned(message.on);
   if (typeof target !== 'function') return;
+  unreturned.add(error);
   const isGiven = list(message.args).map(decode).includes(error);
   if (isGiven || (types.isNativeError(error) && !isRemote(error) && isAsserting(target) && !/\bthrow\b/.test(Function.prototype.toString.call(target)))) swallowed.add(error);
 }
@@ -147,10 +153,10 @@ const OF_CONSTANTS = new RegExp('^(?:async\\s*)?(?:\\(\\)\\s*=>|function\\s*\\w*
 /** Whether a call was of a function that asserts something of constants alone: it says nothing of the program. */
 function isOfConstants(message) {
   const target = message.op === 'call' ? owned(message.on) : undefined;
-  return typeof target === 'function' && OF_CONSTANTS.test(Function.prototype.toString.call(target));
+  return typeof target === 'function' && OF_CONSTANTS.test(writtenAs(target));
 }
 function accountReturned(result, target) {
-  if (OF_CONSTANTS.test(Function.prototype.toString.call(target))) return result;
+  if (OF_CONSTANTS.test(writtenAs(target))) return result;
   if (types.isPromise(result)) Promise.prototype.then.call(result, undefined, (error) => { if (error instanceof AssertionError && !isRemote(error)) failures.push(error); });
   return result;
 }

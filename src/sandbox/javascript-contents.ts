@@ -50,6 +50,8 @@ function fillValue(target, name, value) {
   if (name === 'URL') { try { target.href = value; } catch { throw new Gone('malformed'); } }
   if (name === 'URLSearchParams') { for (const key of [...target.keys()]) target.delete(key); for (const [key, item] of new URLSearchParams(String(value))) target.append(key, item); }
 }
+// Whether a list came in which places are empty.
+let wasHoleSent = false;
 const put = (target, key, value, enumerable = true) => defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 const asKey = (given) => { const key = decode(given); return typeof key === 'symbol' ? key : String(key); };
 /** A value of data's own property: in the judge no function of the program is one. */
@@ -60,7 +62,7 @@ function fill(target, made) {
   switch (made[0]) {
     case 'a':
       target.length = 0;
-      for (const item of list(made[1])) { if (item?.hole === 1) target.length += 1; else target.push(decode(item)); }
+      for (const item of list(made[1])) { if (item?.hole === 1) { target.length += 1; wasHoleSent = true; } else target.push(decode(item)); }
       for (const [key, item] of list(made[2])) { if (!OF_MATCHES.includes(key)) throw new Gone('malformed'); put(target, key, asData(decode(item))); }
       break;
     case 'o': {

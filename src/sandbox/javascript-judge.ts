@@ -15,9 +15,16 @@ function frames() {
 const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
 class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
 
+function keepIntervals(make) {
+  const made = (...args) => { const each = make(...args); intervals.push(each); return each; };
+  ours.add(made);
+  return made;
+}
 let failures = [];
 // What the tests wait for after their end, and what they run when the process ends.
-const MOST_TIMERS = 8000, exits = [];
+const MOST_TIMERS = 8000, MOST_INTERVALS = 2000, exits = [], intervals = [];
+/** Timers of the tests that are not due in time. */
+class Late extends Error {}
 process.on('unhandledRejection', (error) => failures.push(error));
 process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
 const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker/.test(name)).length;
@@ -39,13 +46,13 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  forgetDoubts(); intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { try { await Reflect.apply(code, values[3], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  (async () => { try { await Reflect.apply(code, values[4], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
   const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
@@ -54,47 +61,26 @@ async function runTests(code, values) {
   }
   if (outcome?.error instanceof Exit && outcome.error.code === 0) outcome = null;
   if (failed() !== null) return failed();
-  const started = own.now(), most = /\bsetInterval\b/.test(testsText) && !/\bclearInterval\b/.test(testsText) ? 2000 : MOST_TIMERS, end = started + most;
+  const started = own.now(), end = started + MOST_TIMERS;
   await new Promise((resolve) => setImmediateOwn(resolve));
   idle = 0;
   const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0)));
-  while ((isOpen() || pending() > 0) && own.now() < end && idle < 3 && failed() === null) await breathe();
+  while ((isOpen() || (isRemoteRun && uncalled.size > 0) || pending() > 0) && own.now() < end && idle < 3 && failed() === null) {
+    // An interval that is never cleared is not waited for.
+    if (own.now() - started > MOST_INTERVALS) for (const each of intervals.splice(0)) each.unref();
+    await breathe();
+  }
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (failed() !== null) return failed();
   if (isOpen()) return { error: new AssertionError({ message: waiting.size > 0 ? 'a promise of the program never settles' : 'the program never calls a function that asserts' }) };
+  if (process.getActiveResourcesInfo().some((name) => name === 'Timeout' || name === 'Immediate')) return { error: new Late('a timer of the tests is not due in time') };
+  if (isUnfailed()) return { error: new AssertionError({ message: 'nothing was thrown' }) };
   if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
   for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
   if (failed() !== null) return failed();
   if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
   if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkDecided(); } catch (error) { return { error }; }
   return null;
-}
-
-const MOST_STEPS = 5000;
-/** What stands in the place of an entry point to see whether the tests decide anything. */
-function stub(kind) {
-  // A loop of the tests over what a stub gives may have no end.
-  let steps = 0;
-  const step = () => {
-    steps += 1;
-    if (steps > MOST_STEPS * 2) done('passed', 'the tests do not end on a stub');
-    if (steps > MOST_STEPS) throw new Error('a stub');
-  };
-  const any = new Proxy(function () {}.bind(), {
-    get: (_, key) => (step(), key === 'then' ? (...args) => Promise.resolve({ of: 'a stub' }).then(...args) : key === Symbol.toPrimitive ? () => 0.918273645 : key === Symbol.iterator ? function* () { yield 0.918273645; } : typeof key === 'symbol' ? undefined : any),
-    apply: () => (step(), any), construct: () => (step(), any), set: () => true, getPrototypeOf: () => null,
-  });
-  const none = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : () => undefined), set: () => true });
-  const lists = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : []), getOwnPropertyDescriptor: () => undefined });
-  return function (...args) {
-    step();
-    if (kind === 'raises') throw new Error('a stub');
-    for (const given of kind === 'quiet' ? [] : args) {
-      const callbacks = typeof given === 'object' && given !== null && isPlain(given) ? Object.values(given) : [given];
-      for (const callback of callbacks) if (typeof callback === 'function' && callback.length > 0) callback(callback === given ? null : any, kind === 'own' ? any : undefined);
-    }
-    return kind === 'empty' ? [] : kind === 'null' ? null : kind === 'rejects' ? Promise.reject(new Error('a stub')) : kind === 'own' ? any : kind === 'lists' ? lists : new.target === undefined ? undefined : none;
-  };
 }
 `;
 
@@ -103,7 +89,7 @@ export const JAVASCRIPT_NAMES: string = String.raw`
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
-  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
 `;
@@ -118,7 +104,7 @@ async function judge() {
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
-  used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => account(value, (promised.get(promise) ?? 'other') + ' settled'); given = (args) => { for (const each of args) swallowed.delete(each); account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
   raised = accountRaised; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
@@ -128,6 +114,8 @@ async function judge() {
   const quiet = () => {};
   ours.add(quiet);
   testsText = text;
+  readSites(text);
+  if (/\bsetInterval\b/.test(text) && !/\bclearInterval\b/.test(text)) globalThis.setInterval = keepIntervals(globalThis.setInterval);
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
   const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, ...Object.fromEntries(['on', 'once', 'addListener', 'prependListener'].map((each) => [each, (event, run) => { if (event === 'exit' || event === 'beforeExit') exits.push(run); else process[each](event, run); return shownProcess; }])), getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
   ours.add(processParts.exit);
@@ -221,13 +209,14 @@ async function judge() {
   const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  try { code = new FUNCTIONS.AsyncFunction('__at', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const failed = await run(space());
   if (failed !== null) {
     const { error } = failed;
     const detail = 'test ' + at + ': ' + (live.has(error) ? 'an error of the program' : textOf(error)).slice(0, 300);
     if (error instanceof Gone) done('killed', detail);
+    if (error instanceof Late) done('timeout', detail);
     if (error instanceof Unknown) done('tests-broken', detail);
     if (error instanceof AssertionError) done('wrong-answer', detail);
     if (isRemote(error)) done(error instanceof RangeError && /memory|allocation/i.test(detail) ? 'memory-limit' : 'runtime-error', detail);
@@ -236,6 +225,7 @@ async function judge() {
   }
   const passed = asserted;
   toStatement(0);
+  const doubts = doubtsOf(statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement)));
   isStrict = false;
   isRemoteRun = false; undo.length = 0;
   const passes = async (kind) => {
@@ -248,10 +238,8 @@ async function judge() {
   if (flags.includes('stubs')) {
     if ((await passes('raises')) || ((await passes('own')) && (await passes('none')))) done('tests-decide-nothing', 'they pass whatever the program does');
   }
-  // An empty result makes a loop of the tests reach no assertion: where one that is always empty passes too, nothing was shown.
-  if (statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement))) {
-    for (const kind of ['empty', 'null', 'none', 'rejects', 'quiet', 'lists']) if (await passes(kind)) done('wrong-answer', 'an empty result reached no assertion');
-  }
+  const doubt = await doubts(passes);
+  if (doubt !== null) done('wrong-answer', doubt);
   done('passed', String(passed));
 }
 

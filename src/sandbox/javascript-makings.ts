@@ -17,7 +17,7 @@ function noteDecided(entry) {
   const started = own.now();
   isAsking = true;
   try {
-    for (let left = 1 + upTo(MOST_REPEATS); left > 0 && repeats < MOST_REPEATS_OF_ALL && repeatedMs + own.now() - started < MOST_REPEAT_MS; left -= 1) {
+    for (let left = entry.isData === true ? 0 : 1 + upTo(MOST_REPEATS); left > 0 && repeats < MOST_REPEATS_OF_ALL && repeatedMs + own.now() - started < MOST_REPEAT_MS; left -= 1) {
       repeats += 1;
       if (!entry.again()) refuse(undefined, 'an object of the program is equal only for a while');
     }
@@ -29,6 +29,7 @@ function noteEqual(x, y, seen = new Set()) {
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object' || seen.has(b) || seen.size > 1000) return;
   seen.add(b);
   if (!live.has(a) && !live.has(b)) {
+    if (theirIds.has(a) && theirIds.has(b) && (makings.has(a) || makings.has(b))) return noteEqualData(a, b);
     if (isArray(b) || isPlain(b)) for (const key of Object.keys(b)) noteEqual(a[key], b[key], seen);
     else if (types.isSet(a) && types.isSet(b)) for (const item of b) { const like = [...a].find((each) => deep(each, item)); if (like !== undefined) noteEqual(like, item, seen); }
     else if (types.isMap(a) && types.isMap(b)) for (const [key, item] of b) noteEqual(a.get(key), item, seen);
@@ -42,6 +43,12 @@ function noteEqual(x, y, seen = new Set()) {
     return;
   }
 }
+/** Two results that are data: they must not be what was made last. */
+function noteEqualData(a, b) {
+  if (a === b && remadeOften.has(a)) refuse(undefined, 'one object of the program is the result of different calls');
+  const [made, other] = makings.has(b) ? [b, a] : [a, b];
+  if (made !== other) noteDecided({ making: madeBy(made), shows: [made, other], isData: true, again: () => true, holds: (another) => isDeepEqualLoosely(another, other) });
+}
 /** A method of the program that says that two of its objects are equal: for a comparison by order, 0. */
 function noteEquality(result, from, args, self) {
   const name = nameOf(from), says = ORDERS.has(name) ? (given) => given === 0 : EQUALITIES.has(name) ? Boolean : null;
@@ -52,7 +59,7 @@ function noteEquality(result, from, args, self) {
 /** Data as it was when an object was made of it: the program or the tests may change it later. */
 function kept(value, depth = 0) {
   if (value === null || typeof value !== 'object' || live.has(value) || depth > 50) return value;
-  return isArray(value) ? value.map((item) => kept(item, depth + 1)) : isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item, depth + 1)])) : value;
+  return isArray(value) ? value.map((item) => kept(item, depth + 1)) : isPlain(value) ? ownKeys(value).reduce((made, key) => put(made, key, kept(value[key], depth + 1)), Object.create(getPrototypeOf(value))) : value;
 }
 const isConstant = (value, depth = 0) => isPrimitive(value) || (depth < 50 && !live.has(value) && (isArray(value) || isPlain(value)) && Object.values(value).every((item) => isConstant(item, depth + 1)));
 const some = () => 1 + upTo(97);
@@ -104,14 +111,14 @@ function otherMaking({ args, steps: then }, turn) {
 }
 function checkDecided() {
   isAsking = true;
-  for (const { making, shows, again, holds } of decided.splice(0).slice(0, 100)) {
+  for (const { making, shows, again, holds, isData = false } of decided.splice(0).slice(0, 100)) {
     // What a method makes may change its object, and a class may give one object for all.
     let isApart = making.self === undefined, made = 0, isTold = false;
-    const stays = again(), before = shows.map((each) => replica(each));
+    const stays = again(), before = shows.map((each) => kept(replica(each)));
     const isOfData = [making, ...making.steps].every((each) => each.args.every((value) => isConstant(value)));
     /** What is made of the same once more is as equal as it was. */
     const checkSame = () => {
-      if (!isApart || !isOfData || !stays) return;
+      if (!isApart || !isOfData || !stays || isData) return;
       let another;
       try { another = madeAgain(making, { args: making.args.map((each) => kept(each)), steps: making.steps.map(({ key, args }) => ({ key, args: args.map((each) => kept(each)) })) }); } catch (error) { if (error instanceof Gone) throw error; return; }
       if (!shows.includes(another) && !holds(another)) refuse(undefined, 'an object of the program is equal only for a while');
@@ -126,13 +133,14 @@ function checkDecided() {
         another = madeAgain(making, others);
       } catch (error) { if (error instanceof Gone) throw error; continue; }
       isApart &&= !isBorrowed && !shows.includes(another);
-      if (isApart && shows.some((each, at) => !isDeepEqual(replica(each), before[at]))) refuse(undefined, 'an object of the program takes on the state of another');
+      const changes = shows.filter((each, at) => !isDeepEqual(replica(each), before[at])).length;
+      if (isApart && changes > (isData ? 1 : 0)) refuse(undefined, 'an object of the program takes on the state of another');
       try {
         isTold = !holds(another);
         made += 1;
       } catch (error) { if (error instanceof Gone) throw error; }
     }
-    if (made > 0 && !isTold) refuse(undefined, 'objects of the program are equal whatever they are made of');
+    if (made > 0 && !isTold && !isData) refuse(undefined, 'objects of the program are equal whatever they are made of');
     checkSame();
     if (isApart && stays && !again()) refuse(undefined, 'an object of the program is equal only for a while');
   }

@@ -2,12 +2,14 @@ import { JAVASCRIPT_ACCOUNTS } from './javascript-accounts.ts';
 import { JAVASCRIPT_ASSERT } from './javascript-assert.ts';
 import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
 import { JAVASCRIPT_CONTENTS } from './javascript-contents.ts';
+import { JAVASCRIPT_DOUBTS } from './javascript-doubts.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
 import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN, JAVASCRIPT_NAMES } from './javascript-judge.ts';
 import { JAVASCRIPT_KITS } from './javascript-kits.ts';
 import { JAVASCRIPT_MAKINGS } from './javascript-makings.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
 import { JAVASCRIPT_PROGRAM, JAVASCRIPT_REMOTE } from './javascript-remote.ts';
+import { JAVASCRIPT_STUBS } from './javascript-stubs.ts';
 import { JAVASCRIPT_SUITES } from './javascript-suites.ts';
 import { JAVASCRIPT_WIRE } from './javascript-wire.ts';
 import { JAVASCRIPT_WORLD } from './javascript-world.ts';
@@ -34,6 +36,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_REMOTE,
   JAVASCRIPT_NAMES,
   JAVASCRIPT_ASSERT,
+  JAVASCRIPT_DOUBTS,
   JAVASCRIPT_ACCOUNTS,
   JAVASCRIPT_MAKINGS,
   JAVASCRIPT_FRAMEWORK,
@@ -41,6 +44,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_SUITES,
   JAVASCRIPT_MOCKS,
   JAVASCRIPT_KITS,
+  JAVASCRIPT_STUBS,
   JAVASCRIPT_JUDGE,
   JAVASCRIPT_MAIN,
 ].join('');

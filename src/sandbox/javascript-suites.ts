@@ -28,7 +28,7 @@ function declare(name, ...rest) {
 const PARTS = 'test|it|describe|suite|assert|plan|mock|diagnostic|skip|todo|after|before|beforeEach|afterEach|signal|name|fullName|runOnly|waitFor';
 /** Which parameter of a test is called when it is done; -1 where none is. */
 function placeOfDone(run) {
-  const text = Function.prototype.toString.call(run);
+  const text = writtenAs(run);
   if (/^async\b/.test(text)) return -1;
   if (run.length === 2) return 1;
   const name = /^(?:function\s*\w*\s*)?\(?\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1];

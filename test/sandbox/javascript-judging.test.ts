@@ -8,6 +8,7 @@ import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
+import { NOTHING } from './javascript-nothing.ts';
 import { PAIRS } from './javascript-pairs.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
@@ -69,7 +70,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each([...PAIRS, ...ATTACKS, ...RULES].map((pair) => [pair.name, pair] as const))(
+  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING].map((pair) => [pair.name, pair] as const))(
     'refuse, and still pass a right program: %s',
     async (_, { wrong, right, tests, entryPoint }) => {
       const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;

@@ -4,7 +4,8 @@ const TOLERANCE = 1e-6;
 
 /**
  * Whether a program's standard output is what was expected, token by token: white space does not count, and where the
- * expected number has decimals, one within 1e-6 of it (relative above 1) is the same.
+ * expected number has decimals, one within 1e-6 of it (relative above 1) is the same. A small one is not near 0: there the
+ * difference is at most a thousandth of it, or half a unit of its last digit.
  */
 export function isSameOutput(output: string, expected: string): boolean {
   const given = tokens(output);
@@ -18,7 +19,15 @@ function isSameToken(given: string, wanted: string): boolean {
   const [got, exact] = [Number(given), Number(wanted)];
   // Beyond what a number holds, as 1e400, every difference would be within the tolerance.
   if (!Number.isFinite(got) || !Number.isFinite(exact)) return false;
-  return Math.abs(got - exact) <= TOLERANCE * Math.max(1, Math.abs(exact));
+  const difference = Math.abs(got - exact);
+  const most = exact === 0 ? TOLERANCE : Math.max(Math.abs(exact) / 1_000, lastDigit(wanted) / 2);
+  return difference <= Math.min(most, TOLERANCE * Math.max(1, Math.abs(exact)));
+}
+
+/** One unit of the last digit of a number. */
+function lastDigit(text: string): number {
+  const [, places = '', exponent = '0'] = /^[+-]?\d*(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+  return 10 ** (Number(exponent) - places.length);
 }
 
 function tokens(text: string): readonly string[] {

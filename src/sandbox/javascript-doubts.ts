@@ -1,0 +1,70 @@
+import { SITE_MARK } from '../records/site-marks.ts';
+
+/**
+ * What makes a pass doubtful, as CommonJS source for the judge of JavaScript: a place of the tests that decides something and
+ * was not reached, an error of the tests that the program kept to itself, results that are no numbers where numbers are
+ * compared. Then the tests run on programs that give nothing (`javascript-stubs.ts`): where one of those passes too, nothing
+ * was compared.
+ */
+export const JAVASCRIPT_DOUBTS: string = String.raw`
+const SITE_MARK = /${SITE_MARK.source}/g;
+/** A function of the tests as it was written. */
+const writtenAs = (run) => Function.prototype.toString.call(run).replaceAll(SITE_MARK, '');
+let seenSites = new Set(), sites = [];
+/** A mark of the tests: it is empty and false, as its place asks. */
+function site(number) { seenSites.add(number); return ''; }
+function readSites(text) {
+  sites = [...text.matchAll(/__site\((\d+)(?:, (\d+))?\)/g)].map(([, number, tried]) => ({ number: Number(number), tried: tried === undefined ? undefined : Number(tried) }));
+}
+/** What was tried and has to fail did not. */
+const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined && seenSites.has(tried) && !seenSites.has(number));
+
+// Errors of functions of the tests that did not come back from the program, and results that are no number.
+const unreturned = new Set();
+let oddPlain = 0, oddObjects = 0;
+/** How many numbers a value holds; NaN is none, and a value that holds one has none at all. */
+function numbersIn(value, depth = 0) {
+  if (typeof value === 'bigint') return 1;
+  if (typeof value === 'function') return 0;
+  if (value === null || typeof value !== 'object') return typeof value !== 'symbol' && !Number.isNaN(Number(value)) ? 1 : Number.isNaN(value) ? -Infinity : 0;
+  if (live.has(value) || types.isPromise(value) || depth > 20) return 1;
+  const items = isArray(value) ? value : types.isMap(value) || types.isSet(value) ? [...value.values()] : types.isDate(value) ? [value.getTime()] : Object.values(value);
+  let sum = 0;
+  for (const item of items.length > 1000 ? items.slice(0, 1000) : items) sum += numbersIn(item, depth + 1);
+  return sum;
+}
+/** Notes a result that holds no number, where numbers may be compared. */
+function noteResult(value) {
+  if (typeof value === 'function' || types.isPromise(value) || isAsking || numbersIn(value) > 0) return;
+  if (value === null || typeof value !== 'object') oddPlain += 1;
+  else oddObjects += 1;
+}
+function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; wasHoleSent = false; }
+
+// Programs that give nothing, and how long they are tried.
+const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty'];
+const MOST_STUBS_MS = 4000;
+/**
+ * What a run that passed leaves to doubt: asked with a function that says whether a stub of a kind passes too, it tells why
+ * the pass shows nothing, or null.
+ */
+function doubtsOf(hasUnreached) {
+  const reached = new Set(seenSites);
+  // Where the program was compared and a stub is not, the stub says nothing; of an error that was kept nobody knows.
+  const isAsFar = () => doubts.isKept || [...reached].every((number) => seenSites.has(number));
+  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0 };
+  return async (passes) => {
+  const end = own.now() + MOST_STUBS_MS;
+  const isTime = () => own.now() < end;
+  if (hasUnreached || doubts.isMissed || doubts.isKept) {
+    if (doubts.hasHoles) return 'a list without items was gone through';
+    for (const kind of EMPTY) if (isTime() && (await passes(kind)) && isAsFar()) return 'an empty result reached no assertion';
+  }
+  if ((doubts.isOdd || doubts.isOddObject) && /[^=]>|</.test(testsText) && isTime() && (await passes('nan'))) {
+    if (doubts.isOdd && !(await passes('number'))) return 'what is no number was compared with numbers';
+    if (doubts.isOddObject && !(await passes('own'))) return 'what is no number was compared with numbers';
+  }
+  return null;
+  };
+}
+`;

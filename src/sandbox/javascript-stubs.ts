@@ -1,0 +1,40 @@
+/**
+ * What stands in the place of the program in JavaScript to see whether the tests decide anything, as CommonJS source for the
+ * judge.
+ */
+export const JAVASCRIPT_STUBS: string = String.raw`
+const MOST_STEPS = 5000;
+const yes = (answer) => new Proxy({}, { get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : () => answer), set: () => true });
+/** Values that hold nothing, by the name of their stub; given is the class where the tests make an object. */
+const FIXED = {
+  __proto__: null, empty: () => [], null: () => null, text: () => '', object: () => ({}), map: () => new Map(), set: () => new Set(), nan: () => NaN, number: (given) => (given === undefined ? Math.random() : Object(Math.random())),
+  rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
+  steps: () => (function* () {})(), asyncSteps: () => (async function* () {})(), true: (given) => (given === undefined ? true : yes(true)), false: (given) => (given === undefined ? false : yes(false)),
+};
+/** What stands in the place of an entry point to see whether the tests decide anything. */
+function stub(kind) {
+  // A loop of the tests over what a stub gives may have no end.
+  let steps = 0;
+  const step = () => {
+    steps += 1;
+    if (steps > MOST_STEPS * 2) done('passed', 'the tests do not end on a stub');
+    if (steps > MOST_STEPS) throw new Error('a stub');
+  };
+  const any = new Proxy(function () {}.bind(), {
+    get: (_, key) => (step(), key === 'then' ? (...args) => Promise.resolve({ of: 'a stub' }).then(...args) : key === Symbol.toPrimitive ? () => 0.918273645 : key === Symbol.iterator ? function* () { yield 0.918273645; } : typeof key === 'symbol' ? undefined : any),
+    apply: () => (step(), any), construct: () => (step(), any), set: () => true, getPrototypeOf: () => null,
+  });
+  const none = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : () => undefined), set: () => true });
+  const silent = new Proxy(function () {}.bind(), { get: (_, key) => (step(), key === 'then' ? () => Promise.resolve() : typeof key === 'symbol' ? undefined : silent), apply: () => (step(), silent), construct: () => (step(), silent), set: () => true, getPrototypeOf: () => null });
+  const lists = new Proxy({}, { get: (_, key) => (step(), typeof key === 'symbol' || key === 'then' ? undefined : []), getOwnPropertyDescriptor: () => undefined });
+  return function (...args) {
+    step();
+    if (kind === 'raises') throw new Error('a stub');
+    for (const given of kind === 'quiet' ? [] : args) {
+      const callbacks = typeof given === 'object' && given !== null && isPlain(given) ? Object.values(given) : [given];
+      for (const callback of callbacks) if (typeof callback === 'function' && callback.length > 0) callback(callback === given ? null : any, kind === 'own' ? any : undefined);
+    }
+    return kind in FIXED ? FIXED[kind](new.target) : kind === 'own' ? any : kind === 'lists' ? lists : kind === 'silent' ? silent : new.target === undefined ? undefined : none;
+  };
+}
+`;
