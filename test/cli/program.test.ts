@@ -29,6 +29,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
     'tail',
     'export',
     'trace-of',
+    'compare',
     'verify',
     'describe',
     'demo',
