@@ -17,10 +17,9 @@ export async function ingestCommand(
 ): Promise<number> {
   const inputs = await openInputs(files, process.stdin);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
-  const ownDomains = new Set(config.verifiers?.keys());
   const tally = new IngestTally();
   try {
-    await ingestQuestions(config, ready, accepted(inputs, tally, terminal, ownDomains), terminal.note);
+    await ingestQuestions(config, ready, accepted(inputs, tally, terminal, config), terminal.note);
   } finally {
     await ready.broker.stop();
   }
@@ -35,9 +34,11 @@ async function* accepted(
   inputs: readonly ByteInput[],
   tally: IngestTally,
   terminal: Terminal,
-  ownDomains: ReadonlySet<string>,
+  { verifiers, grading, gradingPolicy }: Config,
 ): AsyncGenerator<Question> {
-  for await (const event of readQuestions(inputs, { now: () => new Date(), ownDomains })) {
+  const ownDomains = new Set(verifiers?.keys());
+  const mayLackGold = grading.consensus !== undefined && gradingPolicy === undefined;
+  for await (const event of readQuestions(inputs, { now: () => new Date(), ownDomains, mayLackGold })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
     if (told !== null) terminal.note(told);

@@ -40,7 +40,7 @@ export interface Question {
   readonly id: string;
   readonly domain: Domain;
   readonly question: string;
-  /** The gold answer; of a question with `choices` the label of the right one. */
+  /** The gold answer; of a question with `choices` the label of the right one. Blank: there is none (`lacksGold`). */
   readonly answer: string;
   /** The options of a choice question in their order; empty where the question's text has them, and in other domains. */
   readonly choices: readonly QuestionChoice[];
@@ -49,3 +49,10 @@ export interface Question {
   readonly license: string | null;
   readonly ingestedAt: Date;
 }
+
+/**
+ * Whether a question has no gold answer where its verifier needs one and its attempts can agree on one
+ * (`grading.consensus`). Code has its tests; what an answer is in a domain of the user's own, its verifier alone knows.
+ */
+export const lacksGold = ({ domain, answer }: Pick<Question, 'domain' | 'answer'>): boolean =>
+  (domain === 'math' || domain === 'choice') && answer.trim() === '';

@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly maxLineBytes?: number;
   /** The domains of the user's own that there is a verifier for. Default: none. */
   readonly ownDomains?: ReadonlySet<string>;
+  /** Whether `answer` may be left out in mathematics and choice. Default: no. */
+  readonly mayLackGold?: boolean;
 }
 
 /** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
@@ -65,12 +67,12 @@ export async function* readQuestions(
 function parseBytes(
   bytes: Buffer | null,
   maxLineBytes: number,
-  { now, ownDomains }: ReadOptions,
+  { now, ownDomains, mayLackGold }: ReadOptions,
 ): ReturnType<typeof parseQuestionLine> | null {
   if (bytes === null) return { reason: `longer than ${maxLineBytes} bytes, the most that a question may have` };
   if (!isUtf8(bytes)) return { reason: 'not UTF-8 text' };
   const text = bytes.toString('utf8');
-  return text.trim() === '' ? null : parseQuestionLine(text, now(), ownDomains);
+  return text.trim() === '' ? null : parseQuestionLine(text, now(), ownDomains, mayLackGold);
 }
 
 /** What `ingest` prints as its last line on stdout. */
