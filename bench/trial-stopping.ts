@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { map, of } from 'rxjs';
 import { randomDraws } from '../src/campaign/random-draws.ts';
 import type { RandomDraws } from '../src/campaign/random-draws.ts';
+import { labelByConsensus } from '../src/operators/label-by-consensus.ts';
 import { DEFAULT_BANDS } from '../src/records/grade.ts';
 import { stoppingOf } from '../src/records/grading/stopping.ts';
 import type { RatePrior } from '../src/records/grading/stopping.ts';
 import { levelOfRate } from '../src/records/level.ts';
+import type { Question } from '../src/records/question.ts';
+import type { StageInput } from '../src/stream/outcome.ts';
+import { verifyMath } from '../src/verifiers/math/verify-math.ts';
 
 /**
- * What stopping saves and how often it agrees with the grade of all attempts: `npm run trial:stopping`, with `SLUICE_DATA`
- * also on recorded attempts. What it prints is in docs/trials.md.
+ * What stopping saves and how often it agrees with the grade of all attempts, and how often consensus labels are right:
+ * `npm run trial:stopping`, with `SLUICE_DATA` also on recorded attempts. What it prints is in docs/trials.md.
  */
 
 const folder = process.env['SLUICE_DATA'];
@@ -42,16 +47,29 @@ function simulated(count: number, rateOf: (draws: RandomDraws) => number): Attem
   });
 }
 
-/** The recorded attempts, in seeded orders. */
-function recorded(dataFolder: string): Attempts {
+interface Row {
+  readonly question: string;
+  readonly answer: string;
+  readonly output: string;
+  readonly is_correct: boolean;
+}
+
+/** The recorded attempts by question. */
+function readRecorded(dataFolder: string): readonly (readonly Row[])[] {
   const text = gunzipSync(readFileSync(`${dataFolder}/recorded/math_attempts.jsonl.gz`)).toString('utf8');
-  const byQuestion = new Map<string, boolean[]>();
+  const byQuestion = new Map<string, Row[]>();
   for (const line of text.split('\n').filter(Boolean)) {
-    const row = JSON.parse(line) as { readonly question: string; readonly is_correct: boolean };
-    byQuestion.set(row.question, [...(byQuestion.get(row.question) ?? []), row.is_correct]);
+    const row = JSON.parse(line) as Row;
+    byQuestion.set(row.question, [...(byQuestion.get(row.question) ?? []), row]);
   }
+  return [...byQuestion.values()];
+}
+
+/** Whether the recorded attempts are right, in seeded orders. */
+function inOrders(questions: readonly (readonly Row[])[]): Attempts {
   const draws = randomDraws(SEED);
-  return Array.from({ length: ORDERS }, () => [...byQuestion.values()].map((rights) => shuffled(rights, draws))).flat();
+  const rights = questions.map((rows) => rows.map(({ is_correct }) => is_correct));
+  return Array.from({ length: ORDERS }, () => rights.map((one) => shuffled(one, draws))).flat();
 }
 
 function shuffled<T>(values: readonly T[], draws: RandomDraws): readonly T[] {
@@ -106,10 +124,66 @@ function table(name: string, questions: Attempts, attempts: number): void {
   }
 }
 
+/** The label of a question without its gold answer, by the operator that runs in a campaign; null: no consensus. */
+function labelOf(rows: readonly Row[], minShare: number): string | null {
+  const now = new Date(0);
+  const usage = { prompt: 0, cachedPrompt: 0, completion: 0, reasoning: 0 };
+  const about = {
+    finishReason: 'stop',
+    finishDetail: null,
+    returnedModel: '',
+    reasoning: null,
+    usage,
+    latencyMs: 0,
+  } as const;
+  const ref = { topic: 'questions', partition: 0, offset: 0 };
+  const none = { choices: [], tests: null, source: null, license: null, ingestedAt: now };
+  const value: Question = { id: 'q', domain: 'math', question: rows[0]?.question ?? '', answer: '', ...none };
+  let label: string | null = null;
+  of<StageInput<Question>>({ ref, value })
+    .pipe(
+      labelByConsensus<never>({
+        attempts: rows.length,
+        minShare,
+        attempt: map((asked) => {
+          const reply = { ...about, content: rows[asked.attempt]?.output ?? '' };
+          return { ...asked, kind: 'answered', reply, repliedAt: now };
+        }),
+        verify: (output, { answer }) => of(verifyMath(output, answer)),
+      }),
+    )
+    .subscribe((item) => {
+      if ('kind' in item && item.kind === 'labelled') label = item.consensus.label;
+    });
+  return label;
+}
+
+/** Of labels against gold answers: all 8 attempts, and each number of them from the first. */
+function consensusTable(questions: readonly (readonly Row[])[]): void {
+  print('');
+  print('| attempts | minShare | labelled | right | precision |');
+  print('|---|---|---|---|---|');
+  for (const attempts of [4, 8]) {
+    for (const minShare of [0.25, 0.5, 0.6, 0.75, 1]) {
+      const labels = questions.map((rows) => ({
+        label: labelOf(rows.slice(0, attempts), minShare),
+        gold: rows[0]?.answer,
+      }));
+      const labelled = labels.filter(({ label }) => label !== null);
+      const right = labelled.filter(({ label, gold }) => {
+        return verifyMath(`\\boxed{${label}}`, gold ?? '').verdict === 'correct';
+      });
+      const share = percent(right.length / labelled.length);
+      print(`| ${attempts} | ${minShare} | ${labelled.length} of ${questions.length} | ${right.length} | ${share} |`);
+    }
+  }
+}
+
 print(`| population | attempts | prior | ${CONFIDENCES.map((confidence) => `confidence ${confidence}`).join(' | ')} |`);
 print(`|---|---|---|${CONFIDENCES.map(() => '---|').join('')}`);
 if (folder === undefined) process.stderr.write('without SLUICE_DATA: no recorded attempts\n');
-else table('recorded', recorded(folder), 8);
+else table('recorded', inOrders(readRecorded(folder)), 8);
 for (const [name, rateOf] of POPULATIONS) {
   for (const attempts of [8, 16, 64]) table(name, simulated(attempts, rateOf), attempts);
 }
+if (folder !== undefined) consensusTable(readRecorded(folder));

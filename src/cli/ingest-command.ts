@@ -30,15 +30,10 @@ export async function ingestCommand(
   const map = parseFieldMap(options.map, options.domain);
   const inputs = await openInputs(files, process.stdin);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
-  const ownDomains = new Set(config.verifiers?.keys());
   const tally = new IngestTally();
   try {
-    await ingestQuestions(
-      config,
-      ready,
-      accepted(inputs, { ownDomains, map, ...(format && { format }) }, tally, terminal),
-      terminal.note,
-    );
+    const questions = accepted(inputs, { map, ...(format && { format }) }, tally, terminal, config);
+    await ingestQuestions(config, ready, questions, terminal.note);
   } finally {
     await ready.broker.stop();
   }
@@ -51,11 +46,14 @@ const REPORT_EVERY = 10_000;
 /** The questions of the inputs; everything else is told and counted on the way. */
 async function* accepted(
   inputs: readonly ByteInput[],
-  how: Pick<ReadOptions, 'ownDomains' | 'map' | 'format'>,
+  how: Pick<ReadOptions, 'map' | 'format'>,
   tally: IngestTally,
   terminal: Terminal,
+  { verifiers, grading, gradingPolicy }: Config,
 ): AsyncGenerator<Question> {
-  for await (const event of readQuestions(inputs, { ...how, now: () => new Date() })) {
+  const ownDomains = new Set(verifiers?.keys());
+  const mayLackGold = grading.consensus !== undefined && gradingPolicy === undefined;
+  for await (const event of readQuestions(inputs, { ...how, now: () => new Date(), ownDomains, mayLackGold })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
     if (told !== null) terminal.note(told);

@@ -8,6 +8,7 @@ import { runChecks } from '../runtime/doctor/run-checks.ts';
 import { openVerifier } from '../runtime/verifier.ts';
 import { fileInput, streamInput } from '../sources/input.ts';
 import { brokerCommand } from './broker-command.ts';
+import { compareCommand } from './compare-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
@@ -65,6 +66,10 @@ const handlers: Handlers = {
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => exportCommand(await configOf(call), env, { ...call, generator }, terminal),
+  compare: async (call) => {
+    const [a, b] = [await configOf({ config: call.a }), await configOf({ config: call.b })];
+    return compareCommand(a, b, env, call, terminal);
+  },
   'trace-of': async (call) => traceOfCommand(await configOf(call), env, call, terminal),
   verify: async ({ file, domain, ...call }) => {
     const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call))?.verifiers;

@@ -44,6 +44,7 @@ export interface CommandArguments {
     readonly max?: string;
   };
   readonly export: WithConfig & { readonly out: string; readonly includeRejected?: boolean };
+  readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
   readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
   /** Without a file, or with `-`: standard input. */
   readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
@@ -272,6 +273,14 @@ function addReadCommands(program: Command, handlers: Handlers, config: () => Wit
     .argument('<id>', 'of the question')
     .option('--json', 'as one line of JSON')
     .action(act((given, [id]) => handlers['trace-of']({ ...config(), ...given, id: String(id) })));
+
+  program
+    .command('compare')
+    .description('two campaigns on one questions topic: levels side by side, how questions moved')
+    .argument('<a>', 'configuration of the one')
+    .argument('<b>', 'and of the other')
+    .option('--json', 'as one line of JSON')
+    .action(act((given, [a, b]) => handlers.compare({ ...given, a: String(a), b: String(b) })));
 
   program
     .command('verify')

@@ -77,6 +77,11 @@ export interface UserGrading {
   readonly confidence?: number;
   /** `pass-rate`, `hybrid`: the Beta prior of the share of right attempts, for `confidence`. Default `[0.5, 0.5]`. */
   readonly prior?: readonly [right: number, wrong: number];
+  /**
+   * `pass-rate`, `hybrid` with 3 attempts at least: a question of mathematics or choice without an `answer` gets the one that
+   * most attempts give, if they are the share `minShare` (default 0.6) of all. Default null: such questions have no level.
+   */
+  readonly consensus?: { readonly minShare?: number } | null;
 }
 
 /** How questions are put to a model. In a template `{question}` is needed, `{instruction}` is allowed; nothing else is replaced. */

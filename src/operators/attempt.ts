@@ -6,6 +6,7 @@ import type { ChatModel } from '../records/model-ports.ts';
 import type { ChatRequest } from '../records/model-reply.ts';
 import { askFor } from '../records/prompt.ts';
 import type { Domain } from '../records/domain.ts';
+import { lacksGold } from '../records/question.ts';
 import type { Question } from '../records/question.ts';
 import { withTurnText } from '../records/turn-text.ts';
 import { identify, setAside } from './work-item.ts';
@@ -24,6 +25,8 @@ export interface AttemptDependencies {
   readonly ask?: (question: Question) => ChatRequest;
   /** What a reply cut off at its token limit counts as. */
   readonly truncated: GradingOptions['truncated'];
+  /** Whether questions without a gold answer are asked. Default: they are set aside. */
+  readonly mayLackGold?: boolean;
 }
 
 /**
@@ -41,13 +44,17 @@ export interface AttemptDependencies {
 export function attempt(
   dependencies: AttemptDependencies,
 ): OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>> {
-  const { target, call, now, truncated, domains, ask = (question) => askFor(question) } = dependencies;
+  const { target, call, now, truncated, domains, mayLackGold = false } = dependencies;
+  const { ask = (question: Question) => askFor(question) } = dependencies;
   return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { question } = asked;
     // No verifier will ever say anything about it: not worth a call.
     if (!domains.has(question.domain)) {
       const detail = `nothing here can verify answers of the domain ${question.domain}, only of ${[...domains].join(', ')}`;
       return { pass: setAside(asked, 'domain-unsupported', detail) };
+    }
+    if (!mayLackGold && lacksGold(question)) {
+      return { pass: setAside(asked, 'gold-missing', 'the question has no gold answer, and grading.consensus is off') };
     }
     return workOn(
       asked,

@@ -33,10 +33,10 @@ export function grade<Reason extends string>(
   const { target, policy, scorer } = options;
   return map((item) => {
     if (item.kind === 'set-aside') return item;
-    const { input, question, attempts, decision } = item;
+    const { input, question, attempts, decision, consensus = null } = item;
     const by = decision.grade.score === null ? null : scorer;
     const { bands = [], stopped = 'unknown', confidence = null } = decision.grade;
-    const given: Grade = { ...decision.grade, target, grader: by, policy, bands, stopped, confidence, consensus: null };
+    const given: Grade = { ...decision.grade, target, grader: by, policy, bands, stopped, confidence, consensus };
     return { kind: 'graded', input, question, attempts, grade: given };
   });
 }

@@ -6,11 +6,12 @@ import type { CallFailureReason } from '../records/model-reply.ts';
 import type { Question } from '../records/question.ts';
 import type { ChooseStep } from '../records/trace-policy.ts';
 import type { StageInput } from '../stream/outcome.ts';
-import type { Asked, Decided, Measured, MeasuredAttempt, Rated, SetAside } from './work-item.ts';
+import type { LabelStep } from '../records/grading/consensus.ts';
+import type { Asked, Decided, Labelled, Measured, MeasuredAttempt, Rated, SetAside } from './work-item.ts';
 import { setAsideFor, settleEach } from './settle-each.ts';
 
 /** What `measure` needs. */
-export interface MeasureDependencies<V, Reason extends string, Decision extends GradeStep | ChooseStep> {
+export interface MeasureDependencies<V, Reason extends string, Decision extends GradeStep | ChooseStep | LabelStep> {
   readonly policy: AttemptPolicy<Decision>;
   /** The question of a record. */
   readonly questionOf: (value: V) => Question;
@@ -48,6 +49,8 @@ export type MeasureEnd<V, Reason extends string, Decision> =
  * attempt alone (`apart`), the policy is asked on without it. What the policy or a step
  * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
  *
+ * A record that was labelled before (`labelByConsensus`) goes on with the attempts that it has.
+ *
  * @typeParam Before the reasons of records that were set aside before, which pass
  *
  * ```text
@@ -61,26 +64,33 @@ export type MeasureEnd<V, Reason extends string, Decision> =
 export function measure<
   V,
   Reason extends string,
-  Decision extends GradeStep | ChooseStep,
+  Decision extends GradeStep | ChooseStep | LabelStep,
   Before extends string = never,
 >(
   dependencies: MeasureDependencies<V, Reason, Decision>,
-): OperatorFunction<StageInput<V> | SetAside<V, Before>, MeasureEnd<V, Reason | Before, Decision>> {
+): OperatorFunction<StageInput<V> | Labelled<V> | SetAside<V, Before>, MeasureEnd<V, Reason | Before, Decision>> {
   return settleEach((input) => {
-    // A question that a filter dropped.
-    if ('kind' in input) return { pass: input };
-    const question = dependencies.questionOf(input.value);
-    return (out, ended) => new Measuring<V, Reason, Decision>(dependencies, input, question, out, ended).advance();
+    if ('kind' in input) {
+      // A question that a filter dropped.
+      if (input.kind === 'set-aside') return { pass: input };
+      return (out, ended) => new Measuring<V, Reason, Decision>(dependencies, input, out, ended).advance();
+    }
+    const begun = { input, question: dependencies.questionOf(input.value), attempts: [] };
+    return (out, ended) => new Measuring<V, Reason, Decision>(dependencies, begun, out, ended).advance();
   });
 }
 
+/** A record with the attempts that were made before: those of one that was labelled. */
+type Begun<V> = Pick<Labelled<V>, 'input' | 'question' | 'attempts'> & Partial<Pick<Labelled<V>, 'consensus'>>;
+
 /** The loop of one record. It observes one stream of attempts at a time. */
-class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseStep> implements Observer<
+class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseStep | LabelStep> implements Observer<
   Decided<V> | Rated<V> | SetAside<V, Reason>
 > {
   readonly #dependencies: MeasureDependencies<V, Reason, Decision>;
   readonly #input: StageInput<V>;
   readonly #question: Question;
+  readonly #consensus: Pick<Labelled<V>, 'consensus'> | null;
   readonly #out: Subscriber<MeasureEnd<V, Reason, Decision>>;
   readonly #ended: () => void;
   /** In the order of their numbers. Never changed in place: policies and items hold it. */
@@ -96,14 +106,16 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
 
   constructor(
     dependencies: MeasureDependencies<V, Reason, Decision>,
-    input: StageInput<V>,
-    question: Question,
+    begun: Begun<V>,
     out: Subscriber<MeasureEnd<V, Reason, Decision>>,
     ended: () => void,
   ) {
     this.#dependencies = dependencies;
-    this.#input = input;
-    this.#question = question;
+    this.#input = begun.input;
+    this.#question = begun.question;
+    this.#consensus = begun.consensus === undefined ? null : { consensus: begun.consensus };
+    this.#attempts = begun.attempts;
+    this.#asked = begun.attempts.length;
     this.#out = out;
     this.#ended = ended;
   }
@@ -121,7 +133,8 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   }
 
   #decided(decision: Decision): void {
-    this.#end({ kind: 'measured', input: this.#input, question: this.#question, ...this.#known(), decision });
+    const of = { input: this.#input, question: this.#question, ...this.#consensus };
+    this.#end({ kind: 'measured', ...of, ...this.#known(), decision });
   }
 
   /** The decision; null where the policy wants something before it, which is under way then. */

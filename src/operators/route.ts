@@ -30,8 +30,9 @@ export function route(
 ): OperatorFunction<Graded<Question> | SetAside<Question, UngradedReason | OwnReason>, Outcome> {
   const { target, now } = options;
   return map((item) => {
-    const { question } = item;
-    const { ref } = item.input;
+    const { ref, value: given } = item.input;
+    // What is set aside is the question as it came: a label belongs to a grade.
+    const question = item.kind === 'set-aside' ? given : item.question;
     const outputs = item.attempts.map((attempt) => attemptRecord(question, attempt, target));
     if (item.kind === 'set-aside') {
       const { reason } = item;

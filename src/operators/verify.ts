@@ -33,7 +33,8 @@ const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
   'sandbox-error',
 ]);
 
-const faultOf = (reason: VerdictReason): JudgingFault =>
+/** Why an answer that got no verdict sets its record aside. */
+export const faultOf = (reason: VerdictReason): JudgingFault =>
   FAULTS.has(reason) ? (reason as JudgingFault) : 'verifier-error';
 
 /**

@@ -1,5 +1,5 @@
 import type { DecidedAttempt } from '../records/attempt-policy.ts';
-import type { Grade } from '../records/grade.ts';
+import type { ConsensusLabel, Grade } from '../records/grade.ts';
 import type { ChatReply, ModelRole } from '../records/model-reply.ts';
 import type { CallIdentity } from '../stream/call.ts';
 import type { StageInput } from '../stream/outcome.ts';
@@ -51,6 +51,19 @@ export interface Measured<V, Decision, Reason extends string = string> {
   /** Attempts that were set aside alone (`isOfAttempt` of `measure`), in the order of their numbers. Left out: none. */
   readonly asides?: readonly SetAside<V, Reason>[];
   readonly decision: Decision;
+  /** Left out: the question has a gold answer of its own. */
+  readonly consensus?: ConsensusLabel;
+}
+
+/** A record whose attempts agreed on the answer that its question lacked. */
+export interface Labelled<V> {
+  readonly kind: 'labelled';
+  readonly input: StageInput<V>;
+  /** With the label as its answer. */
+  readonly question: Question;
+  /** With their verdicts against the label. */
+  readonly attempts: readonly MeasuredAttempt[];
+  readonly consensus: ConsensusLabel;
 }
 
 /** … once its level is known. */

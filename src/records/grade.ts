@@ -27,7 +27,18 @@ export interface GradingOptions {
   readonly confidence?: number;
   /** `pass-rate`, `hybrid`: of the share of right attempts. Default `DEFAULT_PRIOR`. */
   readonly prior?: RatePrior;
+  /** `pass-rate`, `hybrid`: questions without a gold answer get one from their attempts. Left out: they have no level. */
+  readonly consensus?: ConsensusOptions;
 }
+
+/** When attempts agree on an answer. */
+export interface ConsensusOptions {
+  /** The least share of all attempts that give it, in (0, 1]. It must be more than any other has, too. */
+  readonly minShare: number;
+}
+
+/** `minShare` where none is given: more than half of 8 attempts. Measured: docs/trials.md. */
+export const DEFAULT_MIN_SHARE = 0.6;
 
 /**
  * Descending cuts a ≥ b ≥ c ≥ d ≥ e on the share r of right attempts: r > a is level 0, … r > e level 4, else level 5.
@@ -94,6 +105,8 @@ export type UngradedReason =
   | 'filtered'
   | 'unknown-finish'
   | 'gold-unparsable'
+  | 'gold-missing'
+  | 'no-consensus'
   | 'domain-unsupported'
   | 'question-filter'
   | 'verifier-timeout'

@@ -1,4 +1,5 @@
-import type { Domain } from './domain.ts';
+import { isBuiltInDomain } from './domain.ts';
+import type { BuiltInDomain, Domain } from './domain.ts';
 
 /** One call of a `function` test. JSON text and not values, since a JavaScript number holds no integer above 2^53. */
 export interface FunctionCase {
@@ -40,7 +41,7 @@ export interface Question {
   readonly id: string;
   readonly domain: Domain;
   readonly question: string;
-  /** The gold answer; of a question with `choices` the label of the right one. */
+  /** The gold answer; of a question with `choices` the label of the right one. Blank: there is none (`lacksGold`). */
   readonly answer: string;
   /** The options of a choice question in their order; empty where the question's text has them, and in other domains. */
   readonly choices: readonly QuestionChoice[];
@@ -49,3 +50,13 @@ export interface Question {
   readonly license: string | null;
   readonly ingestedAt: Date;
 }
+
+/**
+ * Whether a question has no gold answer where its verifier needs one and its attempts can agree on one
+ * (`grading.consensus`). Code has its tests; what an answer is in a domain of the user's own, its verifier alone knows.
+ */
+export const lacksGold = ({ domain, answer }: Pick<Question, 'domain' | 'answer'>): boolean =>
+  isBuiltInDomain(domain) && NEEDS_GOLD[domain] && answer.trim() === '';
+
+/** Whether an answer is compared with the question's. Code is run on its tests. */
+const NEEDS_GOLD: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };

@@ -2,7 +2,7 @@ import type { MessagesRecord } from './messages-record.ts';
 import type { RejectedRecord } from './rejected-record.ts';
 
 /** Types as `datasets` names them; `messages` is a list of role and content. */
-type Types<Row> = Readonly<Record<keyof Row, 'string' | 'int64' | 'messages'>>;
+type Types<Row> = Readonly<Record<keyof Row, 'string' | 'int64' | 'float64' | 'messages'>>;
 
 const RECORD: Types<MessagesRecord> = {
   id: 'string',
@@ -19,6 +19,7 @@ const RECORD: Types<MessagesRecord> = {
   verdict: 'string',
   generatedAt: 'string',
   campaign: 'string',
+  consensus: 'float64',
 };
 
 const TRACE: Types<RejectedRecord> = { ...RECORD, reason: 'string', detail: 'string', attempt: 'int64' };

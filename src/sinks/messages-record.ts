@@ -28,6 +28,8 @@ export interface MessagesRecord {
   /** ISO 8601, UTC. */
   readonly generatedAt: string;
   readonly campaign: string;
+  /** Where `gold` is what attempts of the target agreed on: their share. Null: the question came with it. */
+  readonly consensus: number | null;
 }
 
 /** A reply as the turn of a dataset. */
@@ -69,5 +71,6 @@ export function toMessagesRecord(record: VerifiedRecord): MessagesRecord {
     verdict: verdict.verdict,
     generatedAt: record.generatedAt.toISOString(),
     campaign: record.campaign,
+    consensus: grade.consensus?.share ?? null,
   };
 }

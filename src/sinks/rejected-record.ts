@@ -44,6 +44,7 @@ export function toRejectedRecord(trace: RejectedTrace): RejectedRecord {
     verdict: verdict?.verdict ?? null,
     generatedAt: trace.rejectedAt.toISOString(),
     campaign: trace.campaign,
+    consensus: grade.consensus?.share ?? null,
     reason,
     detail,
     attempt,

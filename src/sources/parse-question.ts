@@ -1,4 +1,5 @@
 import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
+import { lacksGold } from '../records/question.ts';
 import type { Question } from '../records/question.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import { literalOf } from './number-literal.ts';
@@ -12,12 +13,17 @@ export type ParsedLine = { readonly question: Question } | { readonly reason: st
 
 const NONE: ReadonlySet<string> = new Set();
 
+interface Rules {
+  readonly ownDomains: ReadonlySet<string>;
+  readonly mayLackGold: boolean;
+}
+
 /**
  * Reads one line of JSON Lines as a question. Written by hand, since it runs for every line of inputs with millions.
  *
  * - `domain`: `math`, `code`, `choice`, or one of `ownDomains`; required.
  * - `question`: text that is not blank; required.
- * - `answer`: the gold answer; required in all domains but code, where a number counts as the very text it was written with
+ * - `answer`: the gold answer; required in all domains but code (and but for `mayLackGold`), where a number counts as the very text it was written with
  *   (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, required there. With `choices` it becomes
  *   the label of the option that it names (`labelOfAnswer`).
  * - `choices`: the options of a choice question (`parseChoices`), where its text has none.
@@ -27,8 +33,14 @@ const NONE: ReadonlySet<string> = new Set();
  * The rules for the values are those for every question of any writer: `questionProblem`.
  *
  * @param ownDomains the domains of the user's own that the configuration has a verifier for
+ * @param mayLackGold whether `answer` may be left out in mathematics and choice (`grading.consensus`)
  */
-export function parseQuestionLine(text: string, now: Date, ownDomains: ReadonlySet<string> = NONE): ParsedLine {
+export function parseQuestionLine(
+  text: string,
+  now: Date,
+  ownDomains: ReadonlySet<string> = NONE,
+  mayLackGold = false,
+): ParsedLine {
   let given: unknown;
   try {
     given = JSON.parse(text);
@@ -36,7 +48,7 @@ export function parseQuestionLine(text: string, now: Date, ownDomains: ReadonlyS
     return { reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
   try {
-    const question = questionOf(given, text, now, ownDomains);
+    const question = questionOf(given, text, now, { ownDomains, mayLackGold });
     const reason = questionProblem(question, ownDomains);
     return reason === null ? { question } : { reason };
   } catch (error) {
@@ -45,7 +57,8 @@ export function parseQuestionLine(text: string, now: Date, ownDomains: ReadonlyS
   }
 }
 
-function questionOf(given: unknown, line: string, now: Date, ownDomains: ReadonlySet<string>): Question {
+function questionOf(given: unknown, line: string, now: Date, rules: Rules): Question {
+  const { ownDomains, mayLackGold } = rules;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new Refusal('line', 'a JSON object', given);
   }
@@ -56,15 +69,18 @@ function questionOf(given: unknown, line: string, now: Date, ownDomains: Readonl
   }
   const question = textOf(fields, 'question');
   const answer = answerOf(fields['answer'], line);
-  // The rule is in `questionProblem` too; here the message can tell nothing from a blank.
-  if (domain !== 'code' && answer.trim() === '') throw new Refusal('answer', 'a gold answer', fields['answer']);
+  // One that is blank was meant to be one. Here the message can tell nothing from a blank.
+  const isLeftOut = fields['answer'] === undefined || fields['answer'] === null;
+  const mayLack = mayLackGold && isLeftOut && lacksGold({ domain, answer });
+  if (domain !== 'code' && answer.trim() === '' && !mayLack)
+    throw new Refusal('answer', 'a gold answer', fields['answer']);
   const choices = domain === 'choice' ? parseChoices(fields['choices']) : [];
   const isNumber = typeof fields['answer'] === 'number';
   return {
     id: idOf(fields['id'], question),
     domain,
     question,
-    answer: choices.length === 0 ? answer : labelOfAnswer(answer, isNumber, choices),
+    answer: choices.length === 0 || mayLack ? answer : labelOfAnswer(answer, isNumber, choices),
     choices,
     tests: parseTests(fields['tests'], line),
     source: textOr(fields['source'], null, 'source'),

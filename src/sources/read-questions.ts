@@ -31,6 +31,8 @@ export interface ReadOptions {
   readonly format?: InputFormat;
   /** How rows of another shape become questions; null or left out: they are questions. */
   readonly map?: FieldMap | null;
+  /** Whether `answer` may be left out in mathematics and choice. Default: no. */
+  readonly mayLackGold?: boolean;
 }
 
 /** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
@@ -72,11 +74,11 @@ export async function* readQuestions(
 /** A row as a question, through the map where there is one. */
 export function parseRow(
   text: string,
-  { now, ownDomains, map }: Pick<ReadOptions, 'now' | 'ownDomains' | 'map'>,
+  { now, ownDomains, map, mayLackGold }: Pick<ReadOptions, 'now' | 'ownDomains' | 'map' | 'mayLackGold'>,
 ): ParsedLine {
-  if (map === undefined || map === null) return parseQuestionLine(text, now(), ownDomains);
+  if (map === undefined || map === null) return parseQuestionLine(text, now(), ownDomains, mayLackGold);
   try {
-    return parseQuestionLine(mapLine(text, map), now(), ownDomains);
+    return parseQuestionLine(mapLine(text, map), now(), ownDomains, mayLackGold);
   } catch (error) {
     if (error instanceof SyntaxError) return { reason: `not JSON: ${error.message}` };
     if (error instanceof Refusal) return { reason: error.message };

@@ -1,11 +1,15 @@
 import { identity, pipe } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { attempt } from '../operators/attempt.ts';
 import { filterQuestions } from '../operators/filter-questions.ts';
 import { grade } from '../operators/grade.ts';
+import { labelByConsensus } from '../operators/label-by-consensus.ts';
+import type { LabelDependencies } from '../operators/label-by-consensus.ts';
 import { measure } from '../operators/measure.ts';
 import { route } from '../operators/route.ts';
 import { scoreSteps } from '../operators/score-steps.ts';
 import { verify } from '../operators/verify.ts';
+import type { Labelled, SetAside } from '../operators/work-item.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { Ungraded, UngradedReason } from '../records/grade.ts';
 import { checkedPolicy } from '../records/grading/checked-policy.ts';
@@ -16,6 +20,7 @@ import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
+import type { StageInput } from '../stream/outcome.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
@@ -30,6 +35,13 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
   const { prompts = DEFAULT_PROMPTS } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const ownDomains = new Set(settings.verifiers?.keys());
+  const consensus = gradingPolicy ? undefined : grading.consensus;
+  const labelled = <Before extends string>(
+    needed: Omit<LabelDependencies, 'minShare'>,
+  ): OperatorFunction<
+    StageInput<Question> | SetAside<Question, Before>,
+    StageInput<Question> | Labelled<Question> | SetAside<Question, Before | UngradedReason>
+  > => (consensus === undefined ? identity : labelByConsensus<Before>({ ...needed, ...consensus }));
   const description: CampaignStageDescription = {
     name: 'grade',
     sources: [
@@ -49,6 +61,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     tasks: 'per-partition',
     operators: [
       ...filters.map((filter) => `filter by ${pluginName(filter)}`),
+      ...(consensus ? ['labelByConsensus'] : []),
       'attempt',
       verifyStep(settings),
       ...judgeStep(settings),
@@ -64,31 +77,42 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     description,
     bind: ({ target, scorer, judge, verify: verifyAnswer, domains }) => ({
       ...description,
-      operator: ({ call, now }) =>
-        typed<Question>(
+      operator: ({ call, now }) => {
+        const attempts = {
+          target,
+          call,
+          now,
+          domains,
+          truncated: grading.truncated,
+          ask: askIn(settings, prompts.target),
+        };
+        return typed<Question>(
           pipe(
             filters.length === 0 ? identity : filterQuestions({ filters }),
+            labelled<UngradedReason | OwnReason>({
+              attempts: grading.attempts,
+              attempt: attempt({ ...attempts, mayLackGold: true }),
+              verify: verifyAnswer,
+            }),
             measure<Question, UngradedReason, GradeStep, UngradedReason | OwnReason>({
               policy,
               questionOf: (question) => question,
               attempt: pipe(
-                attempt({
-                  target,
-                  call,
-                  now,
-                  domains,
-                  truncated: grading.truncated,
-                  ask: askIn(settings, prompts.target),
-                }),
+                attempt(attempts),
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),
               score: scoreSteps({ scorer, call }),
             }),
-            grade<UngradedReason | OwnReason>({ target: targetModel, policy: pluginName(policy), scorer: scorerModel }),
+            grade<UngradedReason | OwnReason>({
+              target: targetModel,
+              policy: pluginName(policy),
+              scorer: scorerModel,
+            }),
             route({ target: targetModel, now }),
           ),
-        ),
+        );
+      },
       failed({ ref, value }, failure, detail, now) {
         const question = value as Question;
         const ungraded: Ungraded = { question, reason: failure, detail, ungradedAt: now };

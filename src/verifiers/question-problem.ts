@@ -1,5 +1,5 @@
-import { isBuiltInDomain, isDomainName } from '../records/domain.ts';
-import type { BuiltInDomain } from '../records/domain.ts';
+import { isDomainName } from '../records/domain.ts';
+import { lacksGold } from '../records/question.ts';
 import type { Question, QuestionChoice, QuestionTests } from '../records/question.ts';
 import { optionsOf } from './choice-options.ts';
 import { choosesOption, optionsOfChoices } from './choice.ts';
@@ -16,9 +16,6 @@ export const FUNCTION_NAME: RegExp = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 const MOST_LABEL_BYTES = 64;
 
 const NONE: ReadonlySet<string> = new Set();
-
-/** Whether an answer is compared with the question's. Code is run on its tests. */
-const NEEDS_GOLD: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };
 
 /**
  * What is wrong with a question, as `field: expected …, got …`; null where nothing is. The one set of rules for what
@@ -38,8 +35,8 @@ export function questionProblem(question: Question, ownDomains: ReadonlySet<stri
   if (size > MOST_QUESTION_BYTES) {
     return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
   }
-  const needsGold = isBuiltInDomain(domain) ? NEEDS_GOLD[domain] : ownDomains.has(domain);
-  if (needsGold && answer.trim() === '') {
+  // In mathematics and choice the attempts may agree on one (`grading.consensus`).
+  if (ownDomains.has(domain) && answer.trim() === '') {
     return problem('answer', 'a gold answer', quoted(answer));
   }
   if (domain === 'choice') return choiceProblem(question);
@@ -47,12 +44,13 @@ export function questionProblem(question: Question, ownDomains: ReadonlySet<stri
   return tests === null ? problem('tests', 'tests for a code question', 'nothing') : testsProblem(tests);
 }
 
-function choiceProblem({ question, answer, choices }: Question): string | null {
+function choiceProblem(given: Question): string | null {
+  const { question, answer, choices } = given;
   const problemOfList = choicesProblem(choices);
   if (problemOfList !== null) return problemOfList;
   const options = choices.length > 0 ? optionsOfChoices(choices) : optionsOf(question);
   if (options.length === 0) return problem('choices', 'options, here or in the text of the question', 'none');
-  if (choosesOption(answer, options)) return null;
+  if (lacksGold(given) || choosesOption(answer, options)) return null;
   const labels = options.map(({ letter }) => letter).join(', ');
   return problem('answer', `one of the options, by its label (${labels}) or its text`, quoted(answer));
 }

@@ -119,6 +119,7 @@ describe('fingerprintOf', () => {
     ['the bands', { bands: [1, 0.75, 0.5, 0.25, 0] }],
     ['the confidence', { confidence: 1 }],
     ['the prior', { prior: [1, 1] }],
+    ['consensus', { consensus: {} }],
   ])('changes with %s of a grader with several attempts', (_name, change) => {
     const withGrading = (over: object): string => of({ ...base, grading: { method: 'hybrid', ...over } });
     expect(withGrading(change)).not.toBe(withGrading({}));

@@ -217,6 +217,17 @@ describe('a wrong configuration', () => {
       ['grading.bands'],
     ],
     ['a confidence of a coin', { ...minimal, grading: { method: 'hybrid', confidence: 0.5 } }, ['grading.confidence']],
+    ['consensus of the paper', { ...minimal, grading: { consensus: {} } }, ['grading.consensus']],
+    [
+      'consensus of two',
+      { ...minimal, grading: { method: 'hybrid', attempts: 2, consensus: {} } },
+      ['grading.consensus'],
+    ],
+    [
+      'consensus of none',
+      { ...minimal, grading: { method: 'hybrid', consensus: { minShare: 0 } } },
+      ['grading.consensus.minShare'],
+    ],
     ['a prior of nothing', { ...minimal, grading: { method: 'hybrid', prior: [0, 1] } }, ['grading.prior']],
     ['weights that are all 0', { ...minimal, mix: { weights: [0, 0, 0, 0, 0] } }, ['mix.weights']],
     ['a weight below 0', { ...minimal, mix: { weights: [5, 4, 3, 2, -1] } }, ['mix.weights']],
@@ -277,6 +288,19 @@ describe('grading', () => {
       prior: [2, 0.5],
     };
     expect(gradingOf(given)).toMatchObject(given);
+  });
+});
+
+describe('consensus', () => {
+  const consensusOf = (grading: object) =>
+    parseConfig({ ...minimal, grading }, { cwd: '/', env: {} }).grading.consensus;
+
+  it('is off unless it is asked for, and has a default share', () => {
+    expect(consensusOf({ method: 'hybrid' })).toBeUndefined();
+    expect(consensusOf({ method: 'hybrid', consensus: null })).toBeUndefined();
+    expect(consensusOf({ consensus: null })).toBeUndefined();
+    expect(consensusOf({ method: 'pass-rate', consensus: {} })).toEqual({ minShare: 0.6 });
+    expect(consensusOf({ method: 'pass-rate', attempts: 3, consensus: { minShare: 1 } })).toEqual({ minShare: 1 });
   });
 });
 

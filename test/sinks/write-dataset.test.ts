@@ -121,6 +121,7 @@ describe('toMessagesRecord', () => {
         verdict: 'correct',
         generatedAt: '2026-11-23T10:00:00.000Z',
         campaign: 'c',
+        consensus: null,
       }),
     );
   });
@@ -323,7 +324,7 @@ describe('rejected traces', () => {
     const reply = { ...verified('q1').reply, content: 'So \\boxed{5}<|im_end|>', reasoning: '<think>five' };
     const row = toRejectedRecord(aRejectedTrace('q1', 3, { reply, attempt: 2 }));
     expect(Object.keys(row).join(',')).toBe(
-      'id,messages,reasoning,answer,gold,level,domain,source,license,teacher,target,verdict,generatedAt,campaign,' +
+      'id,messages,reasoning,answer,gold,level,domain,source,license,teacher,target,verdict,generatedAt,campaign,consensus,' +
         'reason,detail,attempt',
     );
     expect(row).toMatchObject({ verdict: 'incorrect', reason: 'incorrect', answer: '5', gold: '4', attempt: 2 });

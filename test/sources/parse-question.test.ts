@@ -99,6 +99,32 @@ describe('a question', () => {
   });
 });
 
+describe('a line without a gold answer', () => {
+  const read = (line: object) =>
+    parseQuestionLine(JSON.stringify({ question: 'q', ...line }), new Date(0), new Set(['units']), true);
+  const choices = ['x', 'y'];
+
+  it.each([{ domain: 'math' }, { domain: 'math', answer: null }, { domain: 'choice', choices }])(
+    'is a question where attempts may agree on one: %j',
+    (line) => {
+      expect(read(line)).toMatchObject({ question: { answer: '' } });
+    },
+  );
+
+  it.each([
+    { domain: 'math', answer: '' },
+    { domain: 'math', answer: ' ' },
+    { domain: 'choice', answer: '', choices },
+    { domain: 'units' },
+  ])('is refused where one was meant, or the domain needs it: %j', (line) => {
+    expect(read(line)).toMatchObject({ reason: expect.stringMatching(/^answer: expected a gold answer/) });
+  });
+
+  it('is refused without options all the same', () => {
+    expect(read({ domain: 'choice' })).toMatchObject({ reason: expect.stringMatching(/^choices: expected options/) });
+  });
+});
+
 describe('a line that is no question', () => {
   const good = { domain: 'math', question: 'q', answer: '1' };
   it.each([

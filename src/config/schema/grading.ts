@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_PRIOR } from '../../records/grade.ts';
+import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_MIN_SHARE, DEFAULT_PRIOR } from '../../records/grade.ts';
 import type { Bands, GradingOptions } from '../../records/grade.ts';
 import { MOST_ATTEMPTS } from '../../records/grading/stopping.ts';
 import type { RatePrior } from '../../records/grading/stopping.ts';
@@ -15,6 +15,9 @@ const DEFAULT_ATTEMPTS = 8;
 
 const isPrior = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((count) => isNumberIn(count, 0.01, 1000));
+
+/** Fewer attempts cannot outvote one. */
+const LEAST_VOTES = 3;
 
 /** What only graders with several attempts have. */
 const OF_SEVERAL = ['bands', 'confidence', 'prior'] as const;
@@ -38,18 +41,32 @@ export const grading: z.ZodType<GradingOptions> = section({
     'a number above 0.5 and at most 1',
   ).optional(),
   prior: field<RatePrior>(isPrior, 'two numbers from 0.01 to 1,000, such as [0.5, 0.5]').optional(),
+  consensus: section(
+    {
+      minShare: field<number>(
+        (value) => isNumberIn(value, 0, 1) && value > 0,
+        'a number above 0 and at most 1, such as 0.6',
+      ).default(DEFAULT_MIN_SHARE),
+    },
+    'null, or ',
+  )
+    .nullable()
+    .optional(),
 })
   .superRefine((value, context) => {
-    const { method, attempts } = value;
-    if (method !== 'paper') return;
+    const { method, attempts, consensus = null } = value;
     const add = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    if (consensus !== null && (method === 'paper' || (attempts ?? DEFAULT_ATTEMPTS) < LEAST_VOTES)) {
+      add('consensus', `null, or method 'pass-rate' or 'hybrid' with ${LEAST_VOTES} attempts at least`);
+    }
+    if (method !== 'paper') return;
     if (attempts !== undefined && attempts > 1)
       add('attempts', "1 with method 'paper', or method 'pass-rate' or 'hybrid'");
     for (const name of OF_SEVERAL) {
       if (value[name] !== undefined) add(name, "to be left out with method 'paper'");
     }
   })
-  .transform(({ bands, confidence, prior, attempts, ...common }): GradingOptions => {
+  .transform(({ bands, confidence, prior, attempts, consensus = null, ...common }): GradingOptions => {
     if (common.method === 'paper') return { ...common, attempts: 1 };
     return {
       ...common,
@@ -57,6 +74,7 @@ export const grading: z.ZodType<GradingOptions> = section({
       bands: bands ?? DEFAULT_BANDS,
       confidence: confidence ?? DEFAULT_CONFIDENCE,
       prior: prior ?? DEFAULT_PRIOR,
+      ...(consensus !== null && { consensus }),
     };
   })
   .prefault({});
