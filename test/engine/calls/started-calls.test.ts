@@ -58,7 +58,12 @@ function underBudget(granted: bigint) {
     log: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
-  const call = createCallPort({ accessOf, tryCall: calls.tryCall, report: () => undefined, waitChanged: () => undefined });
+  const call = createCallPort({
+    accessOf,
+    tryCall: calls.tryCall,
+    report: () => undefined,
+    waitChanged: () => undefined,
+  });
   const out: (() => void)[] = [];
   const ask = (offset: number): Observable<ChatReply> =>
     call(
