@@ -18,6 +18,8 @@ const JAVASCRIPT: readonly RegExp[] = [
   /\}\s*(?:catch|else|finally|while)\b|\)\s*\{/,
   /;\s*$/m,
 ];
+/** What Python's grammar has no place for: one is enough, whatever else the functions of the tests are called. */
+const NOT_PYTHON: readonly RegExp[] = [/===|!==|=>|&&/, /(?<![.\w])assert\.\w+\s*\(/];
 /** What only Python has. */
 const PYTHON: readonly RegExp[] = [
   /^\s*(?:async\s+)?def\s+\w+\s*\(.*:\s*$/m,
@@ -43,6 +45,7 @@ export function languageOfTests(tests: QuestionTests, question = ''): CodeLangua
     const bare = withoutLiterals(text, language);
     return marks.filter((mark) => mark.test(bare)).length;
   };
+  if (count(NOT_PYTHON, 'javascript') > 0 && count(NOT_PYTHON, 'python') > 0) return 'javascript';
   const javascript = count(JAVASCRIPT, 'javascript');
   const python = count(PYTHON, 'python');
   if (javascript === python) return languageOfQuestion(question);

@@ -41,6 +41,8 @@ describe('languageOfTests', () => {
     ['console.assert(f(1) == 2)', 'javascript'],
     ['expect(f(1)).toBe(2)', 'javascript'],
     ['assert(f(1) == true);', 'javascript'],
+    ['assert.deepEqual(sum(f(1), f(2)), len(3))', 'javascript'],
+    ['assert sorted(f(1)) == "a => b && c === d, assert.ok(1)"  # x === y', 'python'],
   ])('%s is %s', (text, language) => expect(languageOfTests(asserts(text))).toBe(language));
 });
 
