@@ -20,7 +20,7 @@ import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { createTerminal } from './output.ts';
 import { runProgram } from './program.ts';
-import type { Handlers } from './program.ts';
+import type { Handlers } from './command-arguments.ts';
 import { runCommand } from './run-command.ts';
 import { statusCommand } from './status-command.ts';
 import { tailCommand } from './tail-command.ts';

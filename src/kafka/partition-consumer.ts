@@ -1,39 +1,12 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied } from './client.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
+import type { PartitionConsumerEvents, PartitionConsumerOptions } from './partition-consumer-options.ts';
 import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
 import { findUnreadable } from './unreadable-batch.ts';
-
-/** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
-export interface PartitionConsumerEvents {
-  /** After every join: all partitions that are ours now. */
-  joined(assignment: ReadonlyMap<string, readonly number[]>): void;
-  /** `next` is the position after the messages, markers and compacted gaps included; `messages` may be empty. */
-  read(topic: string, partition: number, messages: readonly KafkaMessage[], next: number): void;
-  /** What stood between the asked position and `to` is gone. */
-  lost(topic: string, partition: number, from: number, to: number): void;
-  /** A join or a heartbeat succeeded. */
-  alive(): void;
-  fatal(error: Error): void;
-}
-
-/** What a partition consumer is made of. */
-export interface PartitionConsumerOptions {
-  readonly kafka: Kafka;
-  /** Rejects when the log of the consumer is over for another reason: then a start does not go on. Default: never. */
-  readonly failed?: Promise<never>;
-  readonly groupId: string;
-  readonly topics: readonly string[];
-  readonly assigner: PartitionAssigner;
-  /** The first offset that a partition still has. */
-  readonly logStart: (topic: string, partition: number) => Promise<number>;
-  /** After so long without a sign of life the consumer is replaced. Default 45 s. */
-  readonly silentMs?: number;
-  readonly events: PartitionConsumerEvents;
-}
 
 /**
  * How long a fetch waits for records. Far below kafkajs' own default of 5 s: with all partitions paused, as after a

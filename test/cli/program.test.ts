@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit.ts';
-import type { Handlers } from '../../src/cli/program.ts';
+import type { Handlers } from '../../src/cli/command-arguments.ts';
 import { runProgram } from '../../src/cli/program.ts';
 
 interface Ran {

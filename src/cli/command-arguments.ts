@@ -1,0 +1,59 @@
+import type { DescriptionFormat } from '../topology/describe.ts';
+
+/** `--config FILE`, for the commands that read a configuration. */
+export interface WithConfig {
+  readonly config?: string;
+}
+
+/** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
+export interface CommandArguments {
+  readonly broker: { readonly port?: string; readonly data?: string };
+  readonly ingest: WithConfig & {
+    readonly files: readonly string[];
+    readonly format?: string;
+    readonly map?: string;
+    readonly domain?: string;
+  };
+  readonly dlq: WithConfig & {
+    readonly action: 'list' | 'replay';
+    readonly map?: string;
+    readonly domain?: string;
+    readonly fromBeginning?: boolean;
+  };
+  readonly calibrate: WithConfig & { readonly file: string; readonly out?: string };
+  readonly run: WithConfig & {
+    readonly stages?: string;
+    readonly until?: string;
+    readonly grace?: string;
+    readonly port?: string;
+    readonly host?: string;
+    readonly dryRun?: boolean;
+    /** Of the estimate; only with `dryRun`. */
+    readonly json?: boolean;
+  };
+  readonly doctor: WithConfig & { readonly json?: boolean };
+  readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
+  readonly tail: WithConfig & {
+    readonly topic: string;
+    readonly fromBeginning?: boolean;
+    readonly untilEnd?: boolean;
+    readonly max?: string;
+  };
+  readonly export: WithConfig & { readonly out: string; readonly includeRejected?: boolean };
+  readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
+  readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
+  /** Without a file, or with `-`: standard input. */
+  readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
+  readonly describe: WithConfig & {
+    readonly as: DescriptionFormat;
+    readonly topics?: boolean;
+    readonly acls?: boolean;
+    readonly principal?: string;
+  };
+  readonly demo: { readonly size?: string };
+}
+
+/** What the commands do; each resolves with the exit code. */
+export type Handlers = {
+  readonly [Name in keyof CommandArguments]: (call: CommandArguments[Name]) => Promise<number>;
+};
