@@ -22,20 +22,37 @@ const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined &
 // Errors of functions of the tests that did not come back from the program, and results that are no number.
 const unreturned = new Set();
 let oddPlain = 0, oddObjects = 0;
-/** How many numbers a value holds; NaN is none, and a value that holds one has none at all. */
-function numbersIn(value, depth = 0) {
-  if (typeof value === 'bigint') return 1;
-  if (typeof value === 'function') return 0;
-  if (value === null || typeof value !== 'object') return typeof value !== 'symbol' && !Number.isNaN(Number(value)) ? 1 : Number.isNaN(value) ? -Infinity : 0;
-  if (live.has(value) || types.isPromise(value) || depth > 20) return 1;
-  const items = isArray(value) ? value : types.isMap(value) || types.isSet(value) ? [...value.values()] : types.isDate(value) ? [value.getTime()] : Object.values(value);
-  let sum = 0;
-  for (const item of items.length > 1000 ? items.slice(0, 1000) : items) sum += numbersIn(item, depth + 1);
-  return sum;
+/**
+ * Whether a value holds numbers; one that holds NaN holds none. What is at several places is looked at once, and of a large
+ * value a part: the program chooses its size and its shape.
+ */
+function hasNumbers(root) {
+  const seen = new Set();
+  const open = [root];
+  let found = false;
+  for (let left = 10000; open.length > 0 && left > 0; left -= 1) {
+    const value = open.pop();
+    if (typeof value === 'bigint') found = true;
+    else if (value === null || typeof value !== 'object') {
+      if (typeof value === 'function' || typeof value === 'symbol') continue;
+      if (!Number.isNaN(Number(value))) found = true;
+      else if (Number.isNaN(value)) return false;
+    } else if (live.has(value) || types.isPromise(value)) found = true;
+    else if (!seen.has(value)) {
+      seen.add(value);
+      const items = isArray(value) ? value : types.isMap(value) || types.isSet(value) ? value.values() : types.isDate(value) ? [value.getTime()] : Object.values(value);
+      let most = 1000;
+      for (const item of items) {
+        if (most-- <= 0) break;
+        open.push(item);
+      }
+    }
+  }
+  return found;
 }
 /** Notes a result that holds no number, where numbers may be compared. */
 function noteResult(value) {
-  if (typeof value === 'function' || types.isPromise(value) || isAsking || numbersIn(value) > 0) return;
+  if (typeof value === 'function' || types.isPromise(value) || isAsking || hasNumbers(value)) return;
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
