@@ -42,6 +42,7 @@ export function exportDataset(
       },
       ...(models.judge && { judge: models.judge.model }),
       shares: mixShares(mix),
+      hasConsensus: grading.consensus !== undefined,
       generator,
     },
   });

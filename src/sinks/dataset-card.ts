@@ -2,7 +2,7 @@ import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
 import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
-import { RECORD_FEATURES, TRACE_FEATURES } from './dataset-features.ts';
+import { columnsOf } from './dataset-features.ts';
 import type { DatasetFacts, RejectedFacts } from './dataset-tally.ts';
 
 /** What the card says beside what the records themselves tell. */
@@ -26,6 +26,8 @@ export interface CardInfo {
   /** ISO 639-1 codes of the questions. Default `['en']`. */
   readonly languages?: readonly string[];
   readonly generator: string;
+  /** Whether attempts may agree on a gold answer: then the data has the column `consensus`. Default false. */
+  readonly hasConsensus?: boolean;
 }
 
 /** Stands in every card that we wrote: a README without it is somebody else's, and is not replaced. */
@@ -42,12 +44,13 @@ export function datasetCard(info: CardInfo, facts: DatasetFacts, rejected: Rejec
 
 /** A configuration of a dataset: its columns, and its one split. */
 const CONFIGS = [
-  { name: 'default', split: 'train', features: RECORD_FEATURES },
+  { name: 'default', split: 'train', columns: 'records' },
   // Not a split of the other: splits of a configuration have the same columns.
-  { name: 'rejected', split: 'rejected', features: TRACE_FEATURES },
+  { name: 'rejected', split: 'rejected', columns: 'traces' },
 ] as const;
 
 function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string[] {
+  const columns = columnsOf(info.hasConsensus === true);
   const configs = CONFIGS.filter(({ name }) => name === 'default' || hasRejected);
   return [
     '---',
@@ -65,7 +68,7 @@ function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string
     '- sluice',
     // Without them `datasets` guesses: a column that is null at first fails later, a gold like a date becomes one.
     'dataset_info:',
-    ...configs.flatMap(({ name, features }) => [`- config_name: ${name}`, ...features]),
+    ...configs.flatMap((config) => [`- config_name: ${config.name}`, ...columns[config.columns]]),
     'configs:',
     ...configs.flatMap(({ name, split }) => [
       `- config_name: ${name}`,

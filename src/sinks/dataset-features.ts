@@ -28,7 +28,7 @@ const TRACE: Types<RejectedRecord> = { ...RECORD, reason: 'string', detail: 'str
  * The type of every column, as lines of `dataset_info` in the head of a dataset card. `datasets` applies them after its
  * reader of JSON has guessed: where every value of a column in 10 MB is a date, it gives the text with a time added.
  */
-function features<Row>(types: Types<Row>): readonly string[] {
+function features(types: Readonly<Record<string, unknown>>): readonly string[] {
   return [
     '  features:',
     ...Object.entries(types).flatMap(([name, type]) =>
@@ -46,8 +46,19 @@ function features<Row>(types: Types<Row>): readonly string[] {
   ];
 }
 
-/** The columns of verified records. */
-export const RECORD_FEATURES: readonly string[] = features(RECORD);
+/** Columns of verified records and of rejected traces; `consensus` only where the campaign asks its attempts for one. */
+export function columnsOf(hasConsensus: boolean): {
+  readonly records: readonly string[];
+  readonly traces: readonly string[];
+} {
+  return {
+    records: features(hasConsensus ? RECORD : withoutConsensus(RECORD)),
+    traces: features(hasConsensus ? TRACE : withoutConsensus(TRACE)),
+  };
+}
 
-/** The columns of rejected traces. */
-export const TRACE_FEATURES: readonly string[] = features(TRACE);
+/** A row, or its types, as it is where no gold answer comes from a consensus. */
+export function withoutConsensus<Row extends { readonly consensus: unknown }>(row: Row): Omit<Row, 'consensus'> {
+  const { consensus: _none, ...others } = row;
+  return others;
+}

@@ -7,6 +7,7 @@ import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
+import { withoutConsensus } from './dataset-features.ts';
 import { toMessagesRecord } from './messages-record.ts';
 import { toRejectedRecord } from './rejected-record.ts';
 import { ShardWriter } from './shard-writer.ts';
@@ -84,17 +85,20 @@ interface WrittenSplits {
 
 async function writeSplits(options: DatasetOptions, partial: string): Promise<WrittenSplits> {
   const { records, rejected: traces, shardBytes = SHARD_BYTES } = options;
+  const hasConsensus = options.card.hasConsensus === true;
   const tally = new DatasetTally();
   const train = await writeShards(join(partial, 'train'), shardBytes, records, (record) => {
     tally.add(record);
-    return toMessagesRecord(record);
+    const row = toMessagesRecord(record);
+    return hasConsensus ? row : withoutConsensus(row);
   });
   const shards = namedShards('train', train);
   if (traces === undefined) return { tally, rejected: null, shards };
   const rejected = new RejectedTally();
   const others = await writeShards(join(partial, 'rejected'), shardBytes, traces, (trace) => {
     rejected.add(trace);
-    return toRejectedRecord(trace);
+    const row = toRejectedRecord(trace);
+    return hasConsensus ? row : withoutConsensus(row);
   });
   return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others)]) };
 }

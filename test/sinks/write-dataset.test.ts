@@ -337,6 +337,21 @@ describe('rejected traces', () => {
     expect(row.messages.map(({ role }) => role)).toEqual(['user']);
   });
 
+  it.each([true, false])(
+    'have the column of a consensus only where the campaign asks for one: %s',
+    async (hasConsensus) => {
+      const traces = tracesOf([aRejectedTrace('q1', 3)]);
+      const info = { ...card, hasConsensus };
+      await writeDataset({ dir, records: recordsOf([verified('a')]), rejected: traces, card: info });
+      for (const split of ['train', 'rejected']) {
+        const text = await readFile(join(dir, 'data', `${split}-00000-of-00001.jsonl`), 'utf8');
+        expect(Object.hasOwn(JSON.parse(text) as object, 'consensus')).toBe(hasConsensus);
+      }
+      const readme = await readFile(join(dir, 'README.md'), 'utf8');
+      expect(readme.match(/name: consensus\n {4}dtype: float64/g) ?? []).toHaveLength(hasConsensus ? 2 : 0);
+    },
+  );
+
   it('are files and a configuration of their own, which the card names and types', async () => {
     const traces = [aRejectedTrace('r1'), aRejectedTrace('r2', 2, { reason: 'truncated' }), aRejectedTrace('r3')];
     expect(await withTraces(traces)).toMatchObject({
