@@ -82,6 +82,10 @@ async function replay(
   if (stillNone > 0) {
     terminal.note(`${stillNone} of them are no question as they are and become dead letters again: see --map`);
   }
+  if (counts.refused > 0) {
+    const again = counts.replayed > 0 ? ': --from-beginning takes them again, with another map' : '';
+    terminal.note(`${counts.refused} were refused, and stay dead letters${again}`);
+  }
   await terminal.json(counts);
   return counts.refused > 0 ? 1 : 0;
 }

@@ -77,7 +77,7 @@ export interface Grade {
   readonly stopped: StoppingReason | 'unknown';
   /** The posterior probability of the level, where attempts stopped by it; else null. */
   readonly confidence: number | null;
-  /** The label that took the place of a gold answer; null where the question has one. */
+  /** The label that is used as the gold answer; null where the question has one. */
   readonly consensus: ConsensusLabel | null;
 }
 

@@ -1,14 +1,13 @@
 import { createClient } from '../kafka/client.ts';
 import { commitOffsets, committedOffsets } from '../kafka/group-offsets.ts';
-import { openQuestionsWriter } from '../kafka/questions-writer.ts';
 import type { QuestionsRecord } from '../kafka/questions-writer.ts';
 import { DEAD_LETTER_HEADER } from '../stream/dead-letter.ts';
 import { deadLetterOfRecord } from '../stream/decode-record.ts';
 import type { RawRecord, RecordHeaders } from '../stream/record.ts';
-import { describeTopic } from '../topology/topics.ts';
 import type { Note } from './open-broker.ts';
 import { connectionOf } from './open-broker.ts';
 import type { OpenCampaign } from './open-campaign.ts';
+import { writeQuestions } from './write-questions.ts';
 
 /** What becomes of a dead letter: the record that goes onto the questions topic, or why it stays where it is. */
 export type Replayed = QuestionsRecord | { readonly refused: string };
@@ -19,13 +18,10 @@ export interface ReplayCounts {
   readonly refused: number;
 }
 
-/** Records that are sent at once. */
-const BATCH_RECORDS = 500;
-
 /**
- * Sends the dead letters of a campaign onto its questions topic. What was sent is remembered by the group
- * `<campaign>.dlq`, so that the next time begins behind it: at least once, and the ids make it exactly once downstream.
- * One that is refused is not sent again either, unless from the beginning.
+ * Sends the dead letters of a campaign onto its questions topic. The group `<campaign>.dlq` remembers those that were sent,
+ * and those that were refused beside them, so that the next time begins behind them: at least once, and the ids make it
+ * exactly once downstream. Where nothing was sent nothing is remembered: the map was wrong.
  */
 export async function replayDeadLetters(
   { config, broker, log, failed }: OpenCampaign,
@@ -39,52 +35,34 @@ export async function replayDeadLetters(
   const connection = connectionOf(config, broker);
   const groupId = `${config.campaign}.dlq`;
   const topic = log.nameOf('dead-letter');
-  const counts = { replayed: 0, refused: 0 };
   const bounds = await log.bounds('dead-letter');
-  if (bounds.length === 0) return counts;
+  if (bounds.length === 0) return { replayed: 0, refused: 0 };
+  let refused = 0;
+  async function* records(from: ReadonlyMap<number, number>): AsyncGenerator<QuestionsRecord> {
+    for (const partition of bounds) {
+      const first = from.get(partition.partition) ?? partition.start;
+      for await (const record of log.iterate(partition, first, partition.end)) {
+        const replayed = options.replay(record);
+        if (!('refused' in replayed)) yield replayed;
+        else {
+          refused += 1;
+          options.refused(record, replayed.refused);
+        }
+      }
+    }
+  }
   const admin = createClient(connection).admin();
   await admin.connect();
   try {
-    const committed = options.fromBeginning ? new Map<number, number>() : await committedOffsets(admin, groupId, topic);
-    const writer = await openQuestionsWriter({
-      connection,
-      questionsTopic: config.kafka.questionsTopic,
-      topic: describeTopic('questions'),
-      partitions: config.kafka.partitions,
-      replicationFactor: config.kafka.replicationFactor ?? -1,
-      waiting: options.note,
-    });
-    const done = new Map<number, number>();
-    let batch: QuestionsRecord[] = [];
-    const send = async (): Promise<void> => {
-      if (batch.length > 0) await writer.write(batch);
-      counts.replayed += batch.length;
-      batch = [];
-    };
-    const replayAll = async (): Promise<void> => {
-      for (const partition of bounds) {
-        const from = committed.get(partition.partition) ?? partition.start;
-        for await (const record of log.iterate(partition, from, partition.end)) {
-          const replayed = options.replay(record);
-          if ('refused' in replayed) {
-            counts.refused += 1;
-            options.refused(record, replayed.refused);
-          } else if (batch.push(replayed) >= BATCH_RECORDS) await send();
-        }
-        done.set(partition.partition, partition.end);
-      }
-      await send();
-    };
-    try {
-      await Promise.race([replayAll(), failed]);
-      await commitOffsets(admin, groupId, topic, done);
-    } finally {
-      await writer.close();
-    }
+    const from = options.fromBeginning ? new Map<number, number>() : await committedOffsets(admin, groupId, topic);
+    const writing = writeQuestions(config, connection, records(from), options.note);
+    const replayed = await Promise.race([writing, failed]);
+    const read = new Map(bounds.map(({ partition, end }) => [partition, end]));
+    if (replayed > 0) await commitOffsets(admin, groupId, topic, read);
+    return { replayed, refused };
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
-  return counts;
 }
 
 const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));

@@ -1,5 +1,5 @@
 /**
- * What stands in the place of the program in JavaScript to see whether the tests decide anything, as CommonJS source for the
+ * What replaces the program in JavaScript, to see whether the tests decide anything, as CommonJS source for the
  * judge.
  */
 export const JAVASCRIPT_STUBS: string = String.raw`
@@ -11,7 +11,7 @@ const FIXED = {
   rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
   steps: () => (function* () {})(), asyncSteps: () => (async function* () {})(), true: (given) => (given === undefined ? true : yes(true)), false: (given) => (given === undefined ? false : yes(false)),
 };
-/** What stands in the place of an entry point to see whether the tests decide anything. */
+/** What replaces an entry point, to see whether the tests decide anything. */
 function stub(kind) {
   // A loop of the tests over what a stub gives may have no end.
   let steps = 0;

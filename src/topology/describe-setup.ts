@@ -44,7 +44,7 @@ export function describeSetup(topology: TopologyDescription, options: SetupOptio
   }
   return [
     ...(options.topics ? topicLines(topics, options) : []),
-    ...(options.acls ? aclLines(rules, options.principal) : []),
+    ...(options.acls ? aclLines(rules, options.principal, topology.name) : []),
   ]
     .concat('As commands of Kafka (add --command-config FILE where the cluster asks for it):', '', ...commands)
     .join('\n');
@@ -82,7 +82,7 @@ const SHOWN: Readonly<Record<AccessResource, string>> = {
   CLUSTER: 'cluster',
 };
 
-function aclLines(rules: readonly AccessRule[], principal: string): readonly string[] {
+function aclLines(rules: readonly AccessRule[], principal: string, campaign: string): readonly string[] {
   const named = ({ resource, name, pattern }: AccessRule): string =>
     `${SHOWN[resource]} ${pattern === 'PREFIXED' ? `${name}*` : name}`;
   const width = Math.max(...rules.map((rule) => named(rule).length));
@@ -93,7 +93,7 @@ function aclLines(rules: readonly AccessRule[], principal: string): readonly str
   return [
     `Access rules for ${principal}`,
     ...lines,
-    '  `sluice reset` needs more: Delete and Alter of topics and Delete of groups. Give it to a person, not to workers.',
+    `  \`sluice calibrate\` works under ${campaign}-calibration-*, and needs there what ${campaign}.* is given here.`,
     '',
   ];
 }

@@ -42,7 +42,11 @@ describe.skipIf(brokers.length === 0).concurrent('sluice dlq', () => {
     expect(stderr).toContain('4 dead letters: 4 undecodable');
 
     const map = ['--map', 'id=meta.nr,question=problem,answer=solution', '--domain', 'math'];
+    // A map that fits nothing sends nothing, and the next one has all of them still.
+    const wrong = await campaign.expect(1, 'dlq', 'replay', '--map', 'question=nope', '--domain', 'math');
+    expect(wrong.stdout).toEqual(['{"replayed":0,"refused":4}']);
     const first = await campaign.expect(1, 'dlq', 'replay', ...map);
+    expect(first.stderr).toContain('2 were refused, and stay dead letters: --from-beginning takes them again');
     expect(first.stdout).toEqual(['{"replayed":2,"refused":2}']);
     expect(first.stderr).toMatch(/dead-letter, partition \d, offset \d+: not JSON/);
     const again = await campaign.expect(0, 'dlq', 'replay', ...map);

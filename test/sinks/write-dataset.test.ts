@@ -5,62 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Level } from '../../src/records/grade.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
 import type { CardInfo } from '../../src/sinks/dataset-card.ts';
 import { aRejectedTrace } from '../support/campaign-records.ts';
 import { toRejectedRecord } from '../../src/sinks/rejected-record.ts';
 import { toMessagesRecord } from '../../src/sinks/messages-record.ts';
+import { verified } from '../support/verified-record.ts';
 import { writeDataset } from '../../src/sinks/write-dataset.ts';
-
-const usage = { prompt: 10, cachedPrompt: 0, completion: 20, reasoning: 5 };
-
-function verified(id: string, level: Level = 1, license: string | null = 'MIT'): VerifiedRecord {
-  return {
-    question: {
-      id,
-      domain: 'math',
-      question: 'What is 6 × 7?',
-      answer: '42',
-      choices: [],
-      tests: null,
-      source: 'made up',
-      license,
-      ingestedAt: new Date(0),
-    },
-    grade: {
-      level,
-      method: 'paper',
-      target: 'weak',
-      grader: 'prm',
-      aggregate: 'mean',
-      thresholds: [0.8, 0.6, 0.4, 0.2],
-      score: 0.9,
-      attempts: 1,
-      correct: 0,
-      policy: 'paper@1',
-      bands: [],
-      stopped: 'all-made',
-      confidence: null,
-      consensus: null,
-    },
-    teacher: 'strong',
-    reply: {
-      content: '\nSo it is \\boxed{42}.\n',
-      reasoning: '\nSix sevens\nare 42.\n',
-      finishReason: 'stop',
-      returnedModel: 'strong-0311',
-      usage,
-      latencyMs: 12,
-    },
-    verdict: { verdict: 'correct', reason: 'equal', extracted: '42', decidedBy: 'math/1' },
-    campaign: 'c',
-    generatedAt: new Date('2026-11-23T10:00:00Z'),
-    attempt: 0,
-    traceIndex: 0,
-    traceCount: 1,
-  };
-}
 
 const card: CardInfo = {
   campaign: 'weak-math',
@@ -98,34 +49,6 @@ async function readIds(): Promise<string[]> {
   }
   return ids;
 }
-
-describe('toMessagesRecord', () => {
-  it('has the fields of the contract in their order, the reasoning in think tags', () => {
-    const record = toMessagesRecord(verified('q1', 3));
-    expect(JSON.stringify(record)).toBe(
-      JSON.stringify({
-        id: 'q1',
-        messages: [
-          { role: 'user', content: 'What is 6 × 7?' },
-          { role: 'assistant', content: '<think>\nSix sevens\nare 42.\n</think>\n\nSo it is \\boxed{42}.' },
-        ],
-        reasoning: 'Six sevens\nare 42.',
-        answer: '42',
-        gold: '42',
-        level: 3,
-        domain: 'math',
-        source: 'made up',
-        license: 'MIT',
-        teacher: 'strong',
-        target: 'weak',
-        verdict: 'correct',
-        generatedAt: '2026-11-23T10:00:00.000Z',
-        campaign: 'c',
-        consensus: null,
-      }),
-    );
-  });
-});
 
 describe('writeDataset', () => {
   it('says in its card that questions have several traces, and has the mix of the questions', async () => {

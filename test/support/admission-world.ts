@@ -156,3 +156,25 @@ export class AdmissionWorld {
     });
   }
 }
+
+/** Every way in which an endpoint can be away. */
+export const AWAY: readonly (CallFailureReason | 'hang')[] = [
+  'connection-refused',
+  'connection-failed',
+  'server-error',
+  'quota-exhausted',
+  'try-later',
+  'rate-limited',
+  'overloaded',
+  'request-refused',
+  'empty-reply',
+  'malformed-reply',
+  'scorer-count',
+  'hang',
+];
+
+/** Asks for all of them at once and lets time pass until all have ended, or for `atMostMs`. */
+export async function untilEnded(world: AdmissionWorld, calls: number, atMostMs: number): Promise<void> {
+  for (let i = 0; i < calls; i += 1) world.ask(i);
+  for (let waited = 0; world.ends.size < calls && waited < atMostMs; waited += 500) await world.pass(500);
+}

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallFailureReason } from '../../../src/records/model-reply.ts';
-import { AdmissionWorld } from '../../support/admission-world.ts';
+import { AdmissionWorld, AWAY, untilEnded } from '../../support/admission-world.ts';
 import type { Refuses } from '../../support/admission-world.ts';
 
 beforeEach(() => {
@@ -10,22 +10,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** Every way in which an endpoint can be away. */
-const AWAY: readonly (CallFailureReason | 'hang')[] = [
-  'connection-refused',
-  'connection-failed',
-  'server-error',
-  'quota-exhausted',
-  'try-later',
-  'rate-limited',
-  'overloaded',
-  'request-refused',
-  'empty-reply',
-  'malformed-reply',
-  'scorer-count',
-  'hang',
-];
 
 interface Outage {
   readonly fromMs: number;
@@ -37,12 +21,6 @@ const during =
   (outages: readonly Outage[]): Refuses =>
   (_id, atMs) =>
     outages.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)?.form ?? null;
-
-/** Asks for all of them at once and lets time pass until all have ended, or for `atMostMs`. */
-async function untilEnded(world: AdmissionWorld, calls: number, atMostMs: number): Promise<void> {
-  for (let i = 0; i < calls; i += 1) world.ask(i);
-  for (let waited = 0; world.ends.size < calls && waited < atMostMs; waited += 500) await world.pass(500);
-}
 
 describe('EndpointAdmission', () => {
   it('ends no call by a failure of its endpoint, of whatever form, however often and long it is away', async () => {
@@ -86,39 +64,6 @@ describe('EndpointAdmission', () => {
         for (const [id, ranMs] of world.ranMs) expect(ranMs).toBeLessThanOrEqual(world.inFlightMs.get(id) ?? 0);
       }),
       { numRuns: 12 },
-    );
-  }, 120_000);
-
-  it('asks for no call again before the time that its endpoint asked for, while others open and close the circuit', async () => {
-    const shape = fc.record({
-      limit: fc.constantFrom(1, 8, 40),
-      form: fc.constantFrom(...AWAY),
-      forMs: fc.integer({ min: 100, max: 30_000 }),
-      share: fc.constantFrom(1, 2, 7),
-      retryAfterMs: fc.integer({ min: 1, max: 60_000 }),
-      seed: fc.nat(),
-    });
-    await fc.assert(
-      fc.asyncProperty(shape, async ({ limit, form, forMs, share, retryAfterMs, seed }) => {
-        const slow = (id: number): boolean => id % share === 0;
-        const world = new AdmissionWorld({
-          limit,
-          seed,
-          latencyMs: [20, 500],
-          timeoutMs: 2000,
-          // Some are told to wait whatever the others see: their first two tries, and every try in the outage.
-          refuses: (id, atMs) => {
-            if (atMs >= 500 && atMs < 500 + forMs) return slow(id) ? 'rate-limited' : form;
-            return slow(id) && (world.asked.get(id) ?? 0) <= 2 ? 'rate-limited' : null;
-          },
-          retryAfterMs: (id) => (slow(id) ? retryAfterMs : undefined),
-        });
-        await untilEnded(world, 30, 6_000_000);
-        expect(world.mostTooEarlyMs).toBe(0);
-        expect([...world.ends.values()].filter((end) => end !== 'replied')).toEqual([]);
-        expect(world.ends.size).toBe(30);
-      }),
-      { numRuns: 30 },
     );
   }, 120_000);
 
