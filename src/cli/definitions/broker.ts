@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import type { DefinitionContext } from './definition.ts';
+
+/** `sluice broker`: the embedded broker alone. */
+export function defineBroker(program: Command, context: DefinitionContext): void {
+  program
+    .command('broker')
+    .description('the embedded broker alone, in the foreground')
+    .option('--port <port>', 'on 127.0.0.1 (default: a free one)')
+    .option('--data <dir>', 'where its data stands (default: under .sluice/)')
+    .action(context.act((given) => context.handlers.broker(given)));
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { DefinitionContext } from './definition.ts';
+
+/** `sluice tail`: decoded records of a topic. */
+export function defineTail(program: Command, context: DefinitionContext): void {
+  program
+    .command('tail')
+    .description('decoded records as JSON lines {topic, partition, offset, key, timestamp, value}')
+    .argument('<topic>', 'without its campaign prefix: questions, level-3, cot, control.grade …')
+    .option('--from-beginning', 'all records, not only new ones')
+    .option('--until-end', 'stop at the end that stands now')
+    .option('--max <n>', 'stop after n records')
+    .action(
+      context.act((given, [topic]) => context.handlers.tail({ ...context.config(), ...given, topic: String(topic) })),
+    );
+}
