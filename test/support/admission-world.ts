@@ -38,7 +38,8 @@ export class AdmissionWorld {
   readonly #call: ReturnType<typeof createCallPort>;
   readonly #options: {
     readonly refuses: Refuses;
-    readonly latencyMs: () => number;
+    readonly latencyMs: (inFlight: number) => number;
+    readonly isSlowed: boolean;
     readonly failsAfterMs: number;
     readonly retryAfterMs: (id: number) => number | undefined;
   };
@@ -50,6 +51,8 @@ export class AdmissionWorld {
     readonly seed: number;
     readonly refuses: Refuses;
     readonly latencyMs: readonly [number, number];
+    /** How many times as long a reply takes, with so many requests in flight; past `timeoutMs` none comes. Default: 1. */
+    readonly slowedBy?: (inFlight: number) => number;
     /** How long a refusal takes. Default 2. */
     readonly failsAfterMs?: number;
     readonly timeoutMs?: number;
@@ -60,7 +63,8 @@ export class AdmissionWorld {
     const [least, most] = options.latencyMs;
     this.#options = {
       refuses: options.refuses,
-      latencyMs: () => least + random() * (most - least),
+      latencyMs: (inFlight) => (least + random() * (most - least)) * (options.slowedBy?.(inFlight) ?? 1),
+      isSlowed: options.slowedBy !== undefined,
       failsAfterMs: options.failsAfterMs ?? 2,
       retryAfterMs: options.retryAfterMs ?? (() => undefined),
     };
@@ -124,17 +128,14 @@ export class AdmissionWorld {
       const startedAtMs = this.nowMs;
       this.startedAtMs.push(startedAtMs);
       this.mostTooEarlyMs = Math.max(this.mostTooEarlyMs, (this.mayAskAtMs.get(id) ?? 0) - startedAtMs);
-      const refused = this.#options.refuses(id, this.nowMs, this.inFlight);
+      const latencyMs = this.#options.latencyMs(this.inFlight + 1);
+      const isTooSlow = this.#options.isSlowed && latencyMs > this.#timeoutMs;
+      const refused = this.#options.refuses(id, this.nowMs, this.inFlight) ?? (isTooSlow ? 'hang' : null);
       this.inFlight += 1;
       this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
       if (refused !== null) this.refusals += 1;
       const reason = refused === 'hang' ? 'timeout' : refused;
-      const afterMs =
-        refused === null
-          ? this.#options.latencyMs()
-          : refused === 'hang'
-            ? this.#timeoutMs
-            : this.#options.failsAfterMs;
+      const afterMs = refused === null ? latencyMs : refused === 'hang' ? this.#timeoutMs : this.#options.failsAfterMs;
       const timer = setTimeout(() => {
         if (reason === null) {
           this.replies += 1;

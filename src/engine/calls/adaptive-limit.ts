@@ -1,5 +1,11 @@
 /** By which share of the calls that the endpoint held at that moment a refusal lowers the limit. */
 const CUT = 0.05;
+/** The same where calls time out: each has cost its whole time, and what the endpoint can serve in time is not known. */
+const CUT_TIMED_OUT = 0.3;
+/** Time-outs alone lower the limit to this share of what is configured: they may be the questions'. */
+const LEAST_TIMED_OUT = 1 / 8;
+/** After a time in which all timed out, so many calls at once begin; the limit doubles with each round that passes. */
+const FIRST_AFTER_TIME_OUTS = 8;
 /** From this share of the ceiling on, the limit grows with every tenth call that passes, below it with each. */
 const NEAR_CEILING = 0.9;
 const NEAR_GROWTH = 0.1;
@@ -21,6 +27,9 @@ const MIN_ROUND = 50;
  *             ╰╯╭──────╯                there for a while; then one more, and faster where that passes too
  *       refused ╵ ceiling
  * ```
+ *
+ * Calls that time out are a sign too (`SlowCalls`): the limit is cut by more then, and begins low after a time in which all
+ * of them did.
  *
  * One cut for one episode: refusals of calls that began before the last cut say nothing new, except that what is still
  * in flight is all that the endpoint holds.
@@ -79,6 +88,17 @@ export class AdaptiveLimit {
     this.#passesLeft = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
   }
 
+  /** Too many calls time out. `number` and `next` as in `refused`, of the last of them. */
+  timedOut(number: number, next: number): void {
+    if (number < this.#cutAt) return;
+    this.#cutAt = next;
+    this.#step = 1;
+    const least = Math.max(1, Math.ceil(LEAST_TIMED_OUT * this.#max));
+    this.#ceiling = Math.min(this.#limit, Math.max(least, Math.floor((1 - CUT_TIMED_OUT) * this.#limit)));
+    this.#limit = this.#ceiling;
+    this.#passesLeft = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
+  }
+
   /** A call has passed. `isSaturated`: no more could have been in flight. */
   passed(number: number, isSaturated: boolean): void {
     if (number < this.#cutAt) return;
@@ -95,8 +115,13 @@ export class AdaptiveLimit {
     }
   }
 
-  /** The endpoint serves again after a time in which it refused all: that said nothing of how many it holds. */
-  resumed(): void {
-    this.#limit = Math.max(this.#limit, this.#ceiling / 2);
+  /**
+   * The endpoint serves again after a time in which it refused all: that said nothing of how many it holds. Where all
+   * timed out, it may have been given too many.
+   */
+  resumed(hadTimedOut: boolean): void {
+    this.#limit = hadTimedOut
+      ? Math.min(this.#ceiling, FIRST_AFTER_TIME_OUTS)
+      : Math.max(this.#limit, this.#ceiling / 2);
   }
 }

@@ -43,3 +43,28 @@ export async function within(
     cancellation.offCancel(cancel);
   }
 }
+
+/**
+ * A wait that others end. `start` puts it in line, is given what ends it, and returns what takes it out of the line again
+ * where the call is cancelled first; then it ends with `cancelled`.
+ */
+export function endOrCancelled<T>(
+  cancellation: Cancellation,
+  cancelled: T,
+  start: (end: (how: T) => void) => () => void,
+): Promise<T> {
+  if (cancellation.isCancelled) return Promise.resolve(cancelled);
+  return new Promise((resolve) => {
+    let takeBack: (() => void) | undefined;
+    const cancel = (): void => {
+      takeBack?.();
+      resolve(cancelled);
+    };
+    // It may end while it starts.
+    cancellation.onCancel(cancel);
+    takeBack = start((how) => {
+      cancellation.offCancel(cancel);
+      resolve(how);
+    });
+  });
+}

@@ -4,6 +4,7 @@ import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
+import { endOrCancelled } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { EndpointCircuit } from './endpoint-circuit.ts';
 import type { EndpointRequest } from './endpoint-circuit.ts';
@@ -12,6 +13,7 @@ import type { LeaseKeeper } from './endpoint-lease.ts';
 import type { OpenCircuit } from './open-circuit.ts';
 import { askedPauseMs, CALL_PAUSES, pauseMs } from './pause.ts';
 import type { PausePolicy } from './pause.ts';
+import { SlowCalls } from './slow-calls.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 import type { WaitingCall } from './waiting-calls.ts';
 
@@ -53,6 +55,7 @@ export class EndpointAdmission implements CallAdmission {
   readonly #options: EndpointAdmissionOptions;
   readonly #nowMs: () => number;
   readonly #limit: AdaptiveLimit;
+  readonly #slow = new SlowCalls();
   readonly #circuit: EndpointCircuit;
   readonly #waiting = new WaitingCalls();
   readonly #forSlot = new Set<(end: SlotEnd) => void>();
@@ -100,24 +103,14 @@ export class EndpointAdmission implements CallAdmission {
     const pause = notBeforeMs - this.#nowMs();
     if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
     call.setWaiting(true);
-    return new Promise((resolve) => {
-      const cancel = (): void => {
-        this.#waiting.forget(waiting);
-        resolve('cancelled');
-      };
-      const waiting: WaitingCall = {
-        call,
-        admit: (lease) => {
-          cancellation.offCancel(cancel);
-          resolve(lease);
-        },
-      };
-      cancellation.onCancel(cancel);
+    return endOrCancelled<Lease | Refused>(cancellation, 'cancelled', (admit) => {
+      const waiting: WaitingCall = { call, admit };
       if (pause > 0) this.#waiting.pause(waiting, pause, () => this.#pump());
       else {
         this.#waiting.add(waiting);
         this.#pump();
       }
+      return () => this.#waiting.forget(waiting);
     });
   }
 
@@ -150,7 +143,7 @@ export class EndpointAdmission implements CallAdmission {
 
   #grant(lease: EndpointLease): void {
     this.#inFlight += 1;
-    lease.request = this.#circuit.begin(lease.call, lease.isProbe);
+    lease.request = this.#circuit.begin(lease.call, lease.isProbe, this.#nowMs());
   }
 
   /** Takes the slot back; null: the lease has none. */
@@ -165,6 +158,7 @@ export class EndpointAdmission implements CallAdmission {
     const wasSaturated = this.#inFlight >= this.#limit.calls;
     const ended = this.#free(lease);
     if (ended === null) return;
+    this.#slow.passed(this.#nowMs() - ended.beganAtMs);
     this.#limit.passed(ended.number, wasSaturated);
     this.#circuit.passed(ended);
     this.#changed();
@@ -182,21 +176,16 @@ export class EndpointAdmission implements CallAdmission {
   }
 
   #waitForSlot(lease: EndpointLease, cancellation: Cancellation): Promise<SlotEnd> {
-    return new Promise((resolve) => {
+    return endOrCancelled<SlotEnd>(cancellation, 'cancelled', (resolve) => {
       const end = (how: SlotEnd): void => {
-        cancellation.offCancel(cancel);
         if (how === 'granted') {
           lease.call.setWaiting(false);
           this.#grant(lease);
         }
         resolve(how);
       };
-      const cancel = (): void => {
-        this.#forSlot.delete(end);
-        resolve('cancelled');
-      };
-      cancellation.onCancel(cancel);
       this.#forSlot.add(end);
+      return () => this.#forSlot.delete(end);
     });
   }
 
@@ -214,6 +203,8 @@ export class EndpointAdmission implements CallAdmission {
     const nowMs = this.#nowMs();
     if (failure.reason === 'rate-limited' || failure.reason === 'overloaded') {
       this.#limit.refused(number, this.#circuit.next, this.#inFlight);
+    } else if (failure.reason === 'timeout' && this.#slow.timedOut(nowMs - request.beganAtMs)) {
+      this.#limit.timedOut(number, this.#circuit.next);
     }
     const judgement = this.#circuit.failed(request, failure, nowMs, this.#limit.calls, this.#inFlight);
     if (judgement === 'again') {
@@ -241,9 +232,10 @@ export class EndpointAdmission implements CallAdmission {
       this.#waiting.resumeAll(this.#nowMs());
       observe?.away?.(this.#away);
     } else if (open === null && this.#away !== null) {
-      const awayMs = this.#nowMs() - this.#away.circuit.sinceMs;
+      const { failure, sinceMs } = this.#away.circuit;
+      const awayMs = this.#nowMs() - sinceMs;
       this.#away = null;
-      this.#limit.resumed();
+      this.#limit.resumed(failure.reason === 'timeout');
       const waiting = this.#waiting.calls();
       for (const call of calls) if (!waiting.has(call)) call.setWaiting(false);
       observe?.back?.(awayMs);

@@ -11,6 +11,8 @@ export interface EndpointRequest {
   readonly number: number;
   readonly call: CallTries;
   readonly isProbe: boolean;
+  /** Of the clock of the admission. */
+  readonly beganAtMs: number;
 }
 
 /** Requests that fail alike before a call is over, where other calls pass meanwhile. */
@@ -99,8 +101,8 @@ export class EndpointCircuit {
   }
 
   /** A request goes out. */
-  begin(call: CallTries, isProbe: boolean): EndpointRequest {
-    const request = { number: this.#next, call, isProbe };
+  begin(call: CallTries, isProbe: boolean, beganAtMs: number): EndpointRequest {
+    const request = { number: this.#next, call, isProbe, beganAtMs };
     this.#next += 1;
     return request;
   }

@@ -1,11 +1,12 @@
 import type { PicoUsd } from '../../records/money.ts';
+import { endOrCancelled } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 
 interface WaitingCall {
   readonly role: string;
   readonly worstCase: PicoUsd;
   readonly since: Date;
-  readonly resolve: (isReserved: boolean) => void;
+  readonly reserved: () => void;
 }
 
 /** The calls of a task that wait for money, first come, first served. */
@@ -62,30 +63,31 @@ export class MoneyQueue {
     if (cancellation.isCancelled) return Promise.resolve(false);
     this.#hasNew = true;
     this.#wanted += worstCase;
-    return new Promise((resolve) => {
-      const end = (isReserved: boolean): void => {
+    return endOrCancelled(cancellation, false, (end) => {
+      const leave = (): void => {
         this.#calls.delete(call);
         this.#wanted -= worstCase;
-        cancellation.offCancel(cancel);
-        resolve(isReserved);
       };
-      const cancel = (): void => {
-        end(false);
+      const reserved = (): void => {
+        leave();
+        end(true);
+      };
+      const call: WaitingCall = { role, worstCase, since: this.#now(), reserved };
+      this.#calls.add(call);
+      this.pump();
+      return () => {
+        leave();
         // It may have been the first, and larger than the next.
         this.pump();
       };
-      const call: WaitingCall = { role, worstCase, since: this.#now(), resolve: end };
-      this.#calls.add(call);
-      cancellation.onCancel(cancel);
-      this.pump();
     });
   }
 
   /** Room may have come: serves those that wait, in their order. */
   pump(): void {
-    for (const { worstCase, resolve } of this.#calls) {
+    for (const { worstCase, reserved } of this.#calls) {
       if (!this.#take(worstCase)) return;
-      resolve(true);
+      reserved();
     }
   }
 }

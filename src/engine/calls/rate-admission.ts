@@ -2,6 +2,7 @@ import type { CallFailure, TokenUsage } from '../../records/model-reply.ts';
 import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
+import { endOrCancelled } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 import { EndpointRates } from './endpoint-rates.ts';
 import type { RatedCall, RatedEnd, RateLimits } from './endpoint-rates.ts';
@@ -77,22 +78,26 @@ export class RateAdmission implements CallAdmission {
       this.#waiting.size === 0 ? this.#rates.reserve(call.role, estimate, this.#limits(nowMs), nowMs) : null;
     if (rated !== null) return Promise.resolve(rated);
     call.setWaiting(true, 'rate');
-    return new Promise((resolve) => {
-      const end = (reserved: RatedCall | null): void => {
+    return endOrCancelled<RatedCall | null>(cancellation, null, (resolve) => {
+      const leave = (): void => {
         this.#waiting.delete(waiting);
-        cancellation.offCancel(cancel);
         call.setWaiting(false, 'rate');
-        resolve(reserved);
       };
-      const cancel = (): void => {
-        end(null);
+      const waiting: Waiting = {
+        role: call.role,
+        estimate,
+        admit: (reserved) => {
+          leave();
+          resolve(reserved);
+        },
+      };
+      this.#waiting.add(waiting);
+      this.#wakeLater(nowMs);
+      return () => {
+        leave();
         // It may have been the one that the others waited for.
         this.#pump();
       };
-      const waiting: Waiting = { role: call.role, estimate, admit: end };
-      cancellation.onCancel(cancel);
-      this.#waiting.add(waiting);
-      this.#wakeLater(nowMs);
     });
   }
 

@@ -81,6 +81,24 @@ describe('AdaptiveLimit', () => {
     expect(limit.calls).toBe(40);
   });
 
+  it('is cut once for all time-outs of an episode, and by time-outs alone never below an eighth', () => {
+    const limit = new AdaptiveLimit(100);
+    for (let number = 0; number < 100; number += 1) limit.timedOut(number, 100);
+    expect(limit.calls).toBe(70);
+    for (let i = 1; i < 50; i += 1) limit.timedOut(100 * i, 100 * (i + 1));
+    expect(limit.calls).toBe(13);
+  });
+
+  it('begins low after a time in which all timed out, and doubles from there', () => {
+    const limit = new AdaptiveLimit(256);
+    limit.resumed(true);
+    expect(limit.calls).toBe(8);
+    for (let number = 0; number < 8; number += 1) limit.passed(number, true);
+    expect(limit.calls).toBe(16);
+    for (let number = 0; number < 5000; number += 1) limit.passed(number, true);
+    expect(limit.calls).toBe(256);
+  });
+
   it.each([0, 1.5, Number.NaN])('refuses a limit of %s', (max) => {
     expect(() => new AdaptiveLimit(max)).toThrow('an integer of at least 1');
   });
