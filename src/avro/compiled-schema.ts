@@ -44,5 +44,11 @@ export function compileSchema(schema: AvroSchema): CompiledSchema {
   const canonicalForm = JSON.stringify(type.schema());
   const fingerprint = fingerprintOf(canonicalForm);
   const header = headerOf(fingerprint);
-  return { type, canonicalForm, fingerprint, header, checkLayout: compileLayoutCheck(schema) };
+  return {
+    type,
+    canonicalForm,
+    fingerprint,
+    header,
+    checkLayout: compileLayoutCheck(JSON.parse(canonicalForm) as AvroSchema),
+  };
 }

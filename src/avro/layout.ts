@@ -1,5 +1,5 @@
 import { isUnion } from './schema-files.ts';
-import type { AvroSchema } from './schema-files.ts';
+import type { AvroDefinition, AvroSchema } from './schema-files.ts';
 
 /** Where a walk through encoded bytes stands. */
 interface Cursor {
@@ -9,10 +9,15 @@ interface Cursor {
 
 type Walk = (cursor: Cursor) => void;
 
+/** The walks of named types, by full name; one that is still compiled is found by those within it. */
+type NamedWalks = Map<string, { walk: Walk }>;
+
 /**
  * Compiles a check that bytes are laid out as the schema says, from `start` exactly to their end. avsc trusts every
  * count it reads: one damaged or hostile length of an array would keep it in a loop for minutes, and it reports
  * truncation without a place. Throws `RangeError` with the field and the byte.
+ *
+ * @param schema in canonical form: names are full, and a type is a name behind its definition
  */
 export function compileLayoutCheck(schema: AvroSchema): (bytes: Buffer, start: number) => void {
   const walk = compileWalk(schema, '', new Map());
@@ -25,7 +30,7 @@ export function compileLayoutCheck(schema: AvroSchema): (bytes: Buffer, start: n
   };
 }
 
-function compileWalk(schema: AvroSchema, path: string, named: Map<string, AvroSchema>): Walk {
+function compileWalk(schema: AvroSchema, path: string, named: NamedWalks): Walk {
   if (isUnion(schema)) {
     const branches = schema.map((branch) => compileWalk(branch, path, named));
     return (cursor) => {
@@ -36,12 +41,17 @@ function compileWalk(schema: AvroSchema, path: string, named: Map<string, AvroSc
     };
   }
   if (typeof schema === 'string') {
-    const definition = named.get(schema);
-    return definition === undefined ? primitiveWalk(schema, path) : compileWalk(definition, path, named);
+    const known = named.get(schema);
+    return known === undefined ? primitiveWalk(schema, path) : (cursor) => known.walk(cursor);
   }
-  if (schema.name !== undefined) {
-    named.set(schema.namespace === undefined ? schema.name : `${schema.namespace}.${schema.name}`, schema);
-  }
+  if (schema.name === undefined) return definedWalk(schema, path, named);
+  const own: { walk: Walk } = { walk: () => undefined };
+  named.set(schema.name, own);
+  own.walk = definedWalk(schema, path, named);
+  return own.walk;
+}
+
+function definedWalk(schema: AvroDefinition, path: string, named: NamedWalks): Walk {
   switch (schema.type) {
     case 'record': {
       const fields = (schema.fields ?? []).map((field) =>
@@ -68,6 +78,8 @@ function compileWalk(schema: AvroSchema, path: string, named: Map<string, AvroSc
         value(cursor);
       }, path);
     }
+    case 'fixed':
+      return (cursor) => skip(cursor, schema.size ?? 0, path);
     default:
       return compileWalk(schema.type, path, named);
   }

@@ -15,6 +15,8 @@ export interface AvroDefinition {
   readonly items?: AvroSchema;
   readonly values?: AvroSchema;
   readonly scale?: number;
+  /** Of a `fixed`, in bytes. */
+  readonly size?: number;
 }
 
 /** A field of a record. */

@@ -1,8 +1,8 @@
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason } from '../records/model-reply.ts';
 import type { HttpAnswer } from './post-json.ts';
-import { redactKey } from './redact-key.ts';
-import type { SentSecrets } from './redact-key.ts';
+import { redactKey } from '../records/redact-key.ts';
+import type { SentSecrets } from '../records/redact-key.ts';
 import { retryAfterOf } from './retry-after.ts';
 import { reasonOfStatus } from './status-reason.ts';
 

@@ -9,7 +9,7 @@ import { readMessage } from './message-text.ts';
 import type { ReplyBody } from './reply-sink.ts';
 import { errorIn, failureOfError } from './reply-error.ts';
 import { readUsage } from './read-usage.ts';
-import { safeName, safeText } from './redact-key.ts';
+import { safeName, safeText } from '../records/redact-key.ts';
 
 /** Text of a reply that a journal record can hold, as JSON, in bytes: half of a topic's `max.message.bytes`. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@ import type { BodySink } from './body-sink.ts';
 import { endpointTraitsOf } from './endpoint-pool.ts';
 import { readBody, readInto } from './read-body.ts';
 import { receiveReply } from './receive-reply.ts';
-import { redactKey } from './redact-key.ts';
+import { redactKey } from '../records/redact-key.ts';
 
 /** Of an answer that is no reply only the beginning is read, for an excerpt. Bytes. */
 const MAX_ERROR_BYTES = 64 * 1024;

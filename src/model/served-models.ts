@@ -3,7 +3,7 @@ import { endpointTraitsOf } from './endpoint-pool.ts';
 import { objectOf, parseJson, textOf } from './json-value.ts';
 import { addressOf, headerOf, requestHeaders } from './post-json.ts';
 import { readBody } from './read-body.ts';
-import { safeName } from './redact-key.ts';
+import { safeName } from '../records/redact-key.ts';
 import { PROCESS_BUDGET } from './reply-budget.ts';
 
 /** A list of models is some kilobytes, of a gateway some hundred. Bytes. */
