@@ -1,4 +1,5 @@
 import type { CallFailureReason, TokenUsage } from '../records/model-reply.ts';
+import type { ReplyOrigin } from '../records/model-call.ts';
 import { addUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 
@@ -17,7 +18,12 @@ export interface CallNote {
   /** `null`: the call was started. */
   readonly end:
     | null
-    | { readonly returnedModel: string | null; readonly usage: TokenUsage | null; readonly latencyMs: number | null }
+    | {
+        readonly returnedModel: string | null;
+        readonly usage: TokenUsage | null;
+        readonly latencyMs: number | null;
+        readonly origin: ReplyOrigin | null;
+      }
     | { readonly failure: CallFailureReason | 'unknown' };
   /** What the start reserved, or the end gives back. */
   readonly worstCase: PicoUsd;
@@ -40,6 +46,8 @@ export interface CallHistory {
     readonly returnedModel: string | null;
     readonly usage: TokenUsage | null;
     readonly latencyMs: number | null;
+    /** The entry of another campaign's journal that it was found in; null: it was asked for here. */
+    readonly origin: ReplyOrigin | null;
   } | null;
   /** Starts without an end: in flight, or they died with their worker. */
   readonly open: number;

@@ -41,6 +41,7 @@ function setupOf(
     partitions: kafka.partitions,
     replicationFactor: kafka.replicationFactor,
     brokers: kafka.brokers ?? [ANY_BROKER],
+    reuse: config.reuse,
     principal: principal ?? `User:${user}`,
   };
 }

@@ -118,7 +118,18 @@ function describeCalls(calls: readonly LineageCall[]): string[] {
     usd,
     oneLine(reply?.returnedModel ?? model),
   ]);
-  return columns([['calls', 'made', 'failed', 'answered', 'tokens in', 'out', 'USD', 'model'], ...rows]);
+  return [
+    ...columns([['calls', 'made', 'failed', 'answered', 'tokens in', 'out', 'USD', 'model'], ...rows]),
+    ...calls.flatMap(describeOrigin),
+  ];
+}
+
+/** Where a reply was found that was not asked for here. */
+function describeOrigin({ role, attempt, reply }: LineageCall): string[] {
+  if (reply === null || reply.origin === null) return [];
+  const { campaign, topic, partition, offset, costUsd, at } = reply.origin;
+  const where = `${oneLine(campaign)}.${oneLine(topic)}, partition ${partition}, offset ${offset}`;
+  return [`${role} ${attempt}: reused from ${where}, where it cost ${costUsd} USD, ${time(at)}`];
 }
 
 /** A foreign text in lines that none of ours can be mistaken for. */

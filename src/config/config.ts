@@ -145,4 +145,6 @@ export interface Config extends Plugins {
   readonly verification: VerificationConfig;
   /** What programs of code questions run in; `trusted`: in plain subprocesses, on the user's explicit word. */
   readonly sandbox: 'bubblewrap' | 'trusted';
+  /** Campaigns on the same cluster whose replies to the same requests are used; empty: none. */
+  readonly reuse: readonly string[];
 }

@@ -15,7 +15,14 @@ export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
     ...problemsOfCritic(checked),
     ...problemsOfGates(checked),
     ...problemsOfTeachers(checked),
+    ...problemsOfReuse(checked),
   ];
+}
+
+/** A campaign finds its own replies anyway. */
+function problemsOfReuse({ campaign, reuse }: CheckedConfig): ConfigProblem[] {
+  if (!reuse.includes(campaign)) return [];
+  return [{ path: 'reuse', expected: "other campaigns than this one's own", got: describeGiven(campaign, []) }];
 }
 
 /** Shares that count for nothing, and an order that never comes to its second teacher, are no choice of the user's. */

@@ -82,7 +82,7 @@ const extraBodyOf = ({ extraBody }: ChatModelConfig): { readonly extraBody?: unk
  * What else decides a scorer's ratings. Of a PRM its context where it is not the default: campaigns of before stay what
  * they are. Of a critic everything that its server is told.
  */
-function ratingOf(scorer: ScorerConfig): object {
+export function ratingOf(scorer: ScorerConfig): object {
   const { contextTokens } = scorer;
   // Where its tokenizer lies, and by which route it is asked, decides no rating.
   if (scorer.kind !== 'critic') return contextTokens === PRM_CONTEXT_TOKENS ? {} : { contextTokens };

@@ -120,6 +120,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     budget: checked.budget,
     verification: checked.verification,
     sandbox: checked.sandbox,
+    reuse: checked.reuse,
   };
 }
 

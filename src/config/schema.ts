@@ -12,6 +12,7 @@ import type { WrittenMix } from './schema/mix.ts';
 import { models } from './schema/models.ts';
 import type { CheckedModels } from './schema/models.ts';
 import { prompts } from './schema/prompts.ts';
+import { isCampaignName, reuse } from './schema/reuse.ts';
 import { traces } from './schema/traces.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -28,14 +29,12 @@ export interface CheckedConfig {
   readonly budget: { readonly maxUsd: string } | null;
   readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
+  readonly reuse: readonly string[];
 }
 
 /** The one schema of the configuration. Defaults are here; what cannot be done yet is refused before (`unsupported.ts`). */
 export const configSchema: z.ZodType<CheckedConfig> = section({
-  campaign: field<string>(
-    (value) => typeof value === 'string' && /^[a-z0-9-]{1,64}$/.test(value),
-    '1 to 64 of a-z, 0-9 and "-"',
-  ),
+  campaign: field<string>(isCampaignName, '1 to 64 of a-z, 0-9 and "-"'),
   kafka,
   models,
   grading,
@@ -54,4 +53,5 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
       .default(null),
   }).prefault({}),
   sandbox: oneOf('bubblewrap', 'trusted').default('bubblewrap'),
+  reuse,
 });

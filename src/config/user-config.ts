@@ -203,6 +203,12 @@ export interface UserConfig {
    */
   readonly sandbox?: 'bubblewrap' | 'trusted';
   /**
+   * Other campaigns on the same cluster, at most 16, whose replies are used where they answer the same request: the same
+   * model, messages and sampling, and the same attempt. Those are not asked for, and not paid, again. May be changed between
+   * runs. Default: none.
+   */
+  readonly reuse?: readonly string[];
+  /**
    * What the campaign may cost over all workers, in US dollars: no call starts that could pass it. Every model needs a
    * `price`. May be changed between runs. Default: no bound.
    */

@@ -33,7 +33,7 @@ export function journaledCallsOf(
   tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, accessOf, membership, fenced, now, note, observe } = context;
+  const { stage, journal, codec, handOver, accessOf, earlier = null, membership, fenced, now, note, observe } = context;
   if (stage.calls === null || view === null || tail === null || journal === null) return null;
   const topic = stage.calls;
   return new JournaledCalls({
@@ -47,6 +47,7 @@ export function journaledCallsOf(
     codec,
     policy: handOver,
     accessOf,
+    earlier,
     membership,
     superseded: (by) => fenced(`${by} has acquired its journal`),
     now,

@@ -4,6 +4,7 @@ import type { Stage } from '../stream/stage.ts';
 import type { BudgetGrants } from '../stream/progress.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { BlockWatch } from './block-watch.ts';
+import type { EarlierReplies } from './calls/earlier-replies.ts';
 import type { Membership } from './calls/membership.ts';
 import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';
@@ -28,6 +29,8 @@ export interface TaskContext {
   /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
   readonly journal: Journal | null;
   readonly accessOf: AccessOf;
+  /** Replies of other campaigns that answer calls to the same requests. Left out: none. */
+  readonly earlier?: EarlierReplies | null;
   readonly membership: Membership;
   /** What a task of the stage has been granted of the flow's budget; null: there is none. */
   readonly grantedTo: (task: number) => PicoUsd | null;

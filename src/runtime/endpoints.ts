@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { replySettingsOf } from '../config/reply-settings.ts';
 import { fieldOfRole, maxTokensOf } from '../config/roles.ts';
 import { EndpointAdmission } from '../engine/calls/endpoint-admission.ts';
 import { estimateCall } from '../engine/calls/call-estimate.ts';
@@ -53,6 +54,7 @@ function accessTo(config: Config, role: ModelRole, admission: CallAdmission): Mo
   return {
     role,
     model: endpointOf(config, role).model,
+    settingsHash: replySettingsOf(config, role),
     admission,
     estimateOf: (requestText) => estimateCall(requestText, maxTokensOf(config.models, role)),
     price: priceOfRole(config, role),

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { KafkaConnection } from '../kafka/client.ts';
 import { KafkaLog } from '../kafka/kafka-log.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
@@ -12,6 +13,7 @@ import type { ReadyBroker } from './open-broker.ts';
 export interface OpenCampaign {
   readonly config: Config;
   readonly broker: ResolvedBroker;
+  readonly connection: KafkaConnection;
   readonly topology: CampaignTopology;
   readonly log: KafkaLog;
   readonly codec: CampaignCodec;
@@ -47,6 +49,7 @@ export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'cr
   return {
     config,
     broker: ready.broker,
+    connection: ready.connection,
     topology,
     log,
     codec: createCampaignCodec(),

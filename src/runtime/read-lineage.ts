@@ -191,8 +191,8 @@ function noteOf(record: RawRecord, key: string, codec: CampaignCodec): CallNote 
     const of = { key, owner, role, step, attempt, model, at, worstCase };
     if (entry.event === 'started') return { ...of, end: null, cost: 0n };
     if (entry.event === 'failure') return { ...of, end: { failure: entry.reason }, cost: entry.cost };
-    const { returnedModel, usage, latencyMs, cost } = entry;
-    return { ...of, end: { returnedModel, usage, latencyMs }, cost };
+    const { returnedModel, usage, latencyMs, origin = null, cost } = entry;
+    return { ...of, end: { returnedModel, usage, latencyMs, origin }, cost };
   } catch {
     return null;
   }

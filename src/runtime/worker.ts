@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
+import type { EarlierReplies } from '../engine/calls/earlier-replies.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { isOfOther, otherCampaign } from '../engine/restore.ts';
@@ -19,12 +20,15 @@ import { topicOf } from '../stream/stage.ts';
 import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import { CampaignBudget } from './budget.ts';
+import { openEarlierReplies } from './earlier-campaigns.ts';
+import type { OpenEarlierReplies } from './earlier-campaigns.ts';
 import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { noteOtherModels } from './observed-calls.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
+import { partitionsAdded } from './partitions-added.ts';
 import { pause } from './pause.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 import { observeShares, openShares } from './shared-limits.ts';
@@ -116,6 +120,7 @@ export class Worker implements WorkerSnapshot {
     );
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
     let unfollow: () => Promise<void> = () => Promise.resolve();
+    let earlier: OpenEarlierReplies | null = null;
     let end: RunEnd | SluiceError;
     this.#blockWatch.start();
     try {
@@ -125,7 +130,10 @@ export class Worker implements WorkerSnapshot {
         (record) => this.#see(record),
       );
       unfollow = await Promise.race([followed, failed]);
-      await Promise.race([this.#startRunners(models), failed]);
+      const fatal = (error: Error): void => this.#fail(error);
+      const opening = openEarlierReplies(this.#campaign, { ...this.#options, fatal });
+      earlier = await Promise.race([opening, failed]);
+      await Promise.race([this.#startRunners(models, earlier.replies), failed]);
       end = await Promise.race([this.#untilEnd(), failed, givenUp]);
       await this.#drain();
     } catch (error) {
@@ -136,6 +144,7 @@ export class Worker implements WorkerSnapshot {
       this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
+      await earlier?.close();
       await unfollow();
     }
     if (!(end instanceof SluiceError)) return end;
@@ -144,7 +153,8 @@ export class Worker implements WorkerSnapshot {
     throw end;
   }
 
-  async #startRunners(models: ConnectedModels): Promise<void> {
+  async #startRunners(models: ConnectedModels, earlier: EarlierReplies | null): Promise<void> {
+    if (this.#options.drain.aborted) return;
     const { config, log, codec, topology } = this.#campaign;
     const { stages } = topology.bind(models.ports);
     const worker = randomUUID();
@@ -169,6 +179,7 @@ export class Worker implements WorkerSnapshot {
           handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: this.#options.graceMs },
           journal: await this.#openJournal(stage),
           accessOf,
+          earlier,
           grantedTo: (task) => this.#budget?.grantedTo(name, task) ?? null,
           divide: name === 'sample' ? (this.#budget?.divide ?? null) : null,
           isOpen: () => name !== 'grade' || this.#wantsQuestions,
@@ -286,11 +297,4 @@ export class Worker implements WorkerSnapshot {
       await Promise.all(this.#runners.map((runner) => runner.stop()));
     }
   }
-}
-
-/** Partitions that came after the campaign's topics were made have no task: their questions would never be read. */
-function partitionsAdded({ config, log }: OpenCampaign, now: number): SluiceError {
-  const { questionsTopic } = config.kafka;
-  const message = `topic ${questionsTopic} has ${now} partitions, it had ${log.partitionsOf('questions')}: task n writes partition n of each of the campaign's topics. Start a new campaign.`;
-  return new SluiceError('topic-partitions', message);
 }

@@ -1,3 +1,8 @@
+import { brokerTopic } from './topics.ts';
+
+/** The call journals of a campaign. */
+const JOURNALS = ['calls.grade', 'calls.trace'] as const;
+
 /** A kind of resource of Kafka that access is given to, as `kafka-acls.sh` and kafkajs name it. */
 export type AccessResource = 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID' | 'CLUSTER';
 
@@ -17,8 +22,16 @@ export interface AccessRule {
   readonly isOptional: boolean;
 }
 
-/** The rights that the principal of a campaign needs, and no others. `topics` of a campaign all begin with its name. */
-export function accessRules(campaign: string, questionsTopic: string): readonly AccessRule[] {
+/**
+ * The rights that the principal of a campaign needs, and no others. Topics of a campaign all begin with its name.
+ *
+ * @param reuse the campaigns whose replies it uses; default none
+ */
+export function accessRules(
+  campaign: string,
+  questionsTopic: string,
+  reuse: readonly string[] = [],
+): readonly AccessRule[] {
   const prefix = `${campaign}.`;
   const rule = (
     resource: AccessResource,
@@ -38,6 +51,16 @@ export function accessRules(campaign: string, questionsTopic: string): readonly 
     rule('TOPIC', questionsTopic, ['Read', 'Describe'], 'workers read the questions'),
     rule('TOPIC', questionsTopic, ['Write'], '`sluice ingest` and `sluice dlq replay` only', true),
     rule('TOPIC', prefix, ['Read', 'Write', 'Describe'], 'workers write what they commit, and restore from it'),
+    ...reuse.flatMap((earlier) =>
+      JOURNALS.map((journal) =>
+        rule(
+          'TOPIC',
+          brokerTopic(journal, earlier, questionsTopic),
+          ['Read', 'Describe'],
+          '`reuse`: its replies are read',
+        ),
+      ),
+    ),
     rule('TOPIC', questionsTopic, ['Create'], 'not where the topic exists', true),
     rule('TOPIC', prefix, ['Create'], 'not where an administrator makes the topics', true),
     rule('TOPIC', questionsTopic, ['DescribeConfigs'], '`sluice doctor` checks the settings', true),

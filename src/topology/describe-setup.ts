@@ -13,6 +13,8 @@ export interface SetupOptions {
   readonly replicationFactor: number | null;
   /** For the commands. */
   readonly brokers: readonly string[];
+  /** The campaigns whose replies it uses. Left out: none. */
+  readonly reuse?: readonly string[];
   /** Who the rights are for, as `User:name`. */
   readonly principal: string;
   readonly topics: boolean;
@@ -32,7 +34,7 @@ interface SetupTopic {
  */
 export function describeSetup(topology: TopologyDescription, options: SetupOptions, format: 'text' | 'json'): string {
   const topics = options.topics ? setupTopics(topology, options) : [];
-  const rules = options.acls ? accessRules(topology.name, options.questionsTopic) : [];
+  const rules = options.acls ? accessRules(topology.name, options.questionsTopic, options.reuse) : [];
   const commands = [
     ...topics.map((topic) => createCommand(topic, options.brokers)),
     ...rules.map((rule) => aclCommand(rule, options)),

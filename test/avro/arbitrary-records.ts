@@ -234,6 +234,7 @@ const modelCall: Arbitrary<ModelCall> = fc.record({
   step: text,
   attempt: int,
   requestHash: text,
+  settingsHash: text,
   model: text,
   returnedModel: orNull(text),
   worstCaseUsd: orNull(usd),
@@ -242,6 +243,7 @@ const modelCall: Arbitrary<ModelCall> = fc.record({
   usage: orNull(usage),
   latencyMs: orNull(fc.double({ min: 0, noNaN: true })),
   failure: orNull(fc.constantFrom(...callFailures, 'unknown')),
+  origin: orNull(fc.record({ campaign: text, topic: text, partition: int, offset: long, costUsd: usd, at: time })),
   worker: text,
   at: time,
 });

@@ -20,7 +20,7 @@ const note = (over: Partial<CallNote> = {}): CallNote => ({
 });
 
 const replied = (over: Partial<CallNote> = {}): CallNote =>
-  note({ end: { returnedModel: 'm-1', usage: null, latencyMs: 5 }, cost: 4n, ...over });
+  note({ end: { returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null }, cost: 4n, ...over });
 const failed = (over: Partial<CallNote> = {}): CallNote => note({ end: { failure: 'timeout' }, cost: 10n, ...over });
 
 const fold = (notes: readonly CallNote[]): readonly CallHistory[] => {
@@ -34,7 +34,7 @@ describe('the history of calls', () => {
     const [call, ...others] = fold([note(), failed(), note(), failed(), note(), replied()]);
     expect(others).toEqual([]);
     expect(call).toMatchObject({ started: 3, failed: { timeout: 2 }, open: 0, cost: 24n, reserved: 0n });
-    expect(call?.reply).toEqual({ at: AT, returnedModel: 'm-1', usage: null, latencyMs: 5 });
+    expect(call?.reply).toEqual({ at: AT, returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null });
   });
 
   it('uses the first reply, and counts what the second one cost', () => {

@@ -52,7 +52,7 @@ const call = {
   firstAt: AT,
   started: 2,
   failed: { timeout: 1 },
-  reply: { at: AT, returnedModel: 'm', usage: USAGE, latencyMs: 1 },
+  reply: { at: AT, returnedModel: 'm', usage: USAGE, latencyMs: 1, origin: null },
   open: 0,
   cost: 1_500_000_000_000n,
   reserved: 0n,

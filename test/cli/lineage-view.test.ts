@@ -47,6 +47,33 @@ describe('describeLineage', () => {
     expect(shown({ recordCount: 3 })).toContain('and 2 more (the first content counts)');
   });
 
+  it('says where a reply was found that another campaign had paid for', () => {
+    const origin = { campaign: 'old', topic: 'calls.grade', partition: 2, offset: 9, costUsd: '0.25', at: AT };
+    const reply = { at: AT, returnedModel: 'm', usage: null, latencyMs: 1 };
+    const call = {
+      role: 'target',
+      step: 'attempt',
+      attempt: 0,
+      model: 'm',
+      firstAt: AT,
+      started: 0,
+      failed: {},
+      open: 0,
+    };
+    const calls = [origin, null].map((from) => ({
+      ...call,
+      reply: { ...reply, origin: from },
+      cost: 0n,
+      reserved: 0n,
+    }));
+    const lines = shown({ calls })
+      .split('\n')
+      .filter((line) => line.includes('reused'));
+    expect(lines).toEqual([
+      `target 0: reused from old.calls.grade, partition 2, offset 9, where it cost 0.25 USD, ${AT.toISOString()}`,
+    ]);
+  });
+
   it('lets no foreign text look like a line of ours', () => {
     const forged = 'x\nlevel 0 by paper: 1 of 1 right';
     const reply = aReply({ content: forged, reasoning: forged });

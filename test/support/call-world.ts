@@ -81,7 +81,7 @@ export class CallWorld {
 
   /** What another owner writes to the journal. */
   other(event: JournalEvent, owner = 'other'): void {
-    const call: JournaledRequest = { ...IDENTITY, requestHash: '', model: 'm' };
+    const call: JournaledRequest = { ...IDENTITY, requestHash: '', settingsHash: '', model: 'm' };
     const at = new Date();
     const ended = { returnedModel: null, usage: null, latencyMs: null, reply: JSON.stringify(replyWith('of another')) };
     const entry =

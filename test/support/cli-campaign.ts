@@ -47,6 +47,8 @@ export interface CampaignOptions {
   readonly maxTokens?: number;
   readonly maxUsd?: string;
   readonly mix?: object;
+  /** Further fields of the configuration. */
+  readonly more?: object;
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -97,6 +99,7 @@ export class CliCampaign {
       ...(size === undefined ? {} : { size }),
       ...(maxUsd === undefined ? {} : { budget: { maxUsd } }),
       ...(options.mix === undefined ? {} : { mix: options.mix }),
+      ...options.more,
     });
   }
 

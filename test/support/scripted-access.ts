@@ -14,5 +14,6 @@ export const scriptedAccess =
     admission,
     estimateOf: (requestText) => estimateCall(requestText, maxTokens),
     price,
+    settingsHash: 'settings',
     readReply: role === 'scorer' ? readScoreReply : readChatReply,
   });

@@ -212,6 +212,7 @@ export class TaskHistory {
       step: 'attempt',
       attempt: 0,
       requestHash: 'hash',
+      settingsHash: '',
       model: 'm',
     };
     // A reply says at which place of the journal it is.

@@ -60,6 +60,16 @@ describe('describeSetup', () => {
     expect(acls.map(({ name }) => name)).not.toContain('test');
   });
 
+  it('gives a campaign that reuses the replies of another the right to read its call journals, and nothing else of it', () => {
+    const of = (over: object): string[] =>
+      (asJson(over).acls ?? []).map(({ name, pattern, operations }) => `${name} ${pattern} ${operations.join(' ')}`);
+    const without = new Set(of({}));
+    expect(of({ reuse: ['old'] }).filter((rule) => !without.has(rule))).toEqual([
+      'old.calls.grade LITERAL Read Describe',
+      'old.calls.trace LITERAL Read Describe',
+    ]);
+  });
+
   it('has a command of Kafka for each topic and each rule, for a shell', () => {
     const { commands, topics = [], acls = [] } = asJson({ principal: "User:CN=it's me,O=x" });
     expect(commands).toHaveLength(topics.length + acls.length);

@@ -1,4 +1,5 @@
-import type { ModelCall } from '../../records/model-call.ts';
+import { hash } from 'node:crypto';
+import type { ModelCall, ReplyOrigin } from '../../records/model-call.ts';
 import type { CallFailureReason, TokenUsage } from '../../records/model-reply.ts';
 import { formatUsd, parseUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
@@ -6,12 +7,15 @@ import type { CallIdentity } from '../../stream/call.ts';
 import { refKey } from '../../stream/record.ts';
 import type { RecordRef } from '../../stream/record.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
+import type { ModelAccess } from './model-access.ts';
 import type { EntryMoney } from './task-money.ts';
 
 /** Which call an entry is of: the same in all entries of one call. */
 export interface JournaledRequest extends Omit<CallIdentity, 'request'> {
   /** SHA-256 of the request, hexadecimal. */
   readonly requestHash: string;
+  /** Of what decides a reply beside the request (`ModelAccess.settingsHash`); empty: not known. */
+  readonly settingsHash: string;
   /** The model as it is configured. */
   readonly model: string;
 }
@@ -48,6 +52,8 @@ export type JournalEntry =
       readonly returnedModel: string | null;
       readonly usage: TokenUsage | null;
       readonly latencyMs: number | null;
+      /** Another campaign's journal had the reply. Left out: a request of this campaign brought it. */
+      readonly origin?: ReplyOrigin;
     } & Settled)
   | (Written & {
       readonly event: 'failure';
@@ -95,6 +101,16 @@ export function readEntryHeaders(headers: Readonly<Record<string, string>>): Ent
   }
   return null;
 }
+
+/** SHA-256 of a request as JSON, hexadecimal. */
+export const hashOfRequest = (requestText: string): string => hash('sha256', requestText, 'hex');
+
+/** A call as its entries name it. */
+export const journaledRequest = (
+  { ref, role, step, attempt }: CallIdentity,
+  requestHash: string,
+  { model, settingsHash }: Pick<ModelAccess, 'model' | 'settingsHash'>,
+): JournaledRequest => ({ ref, role, step, attempt, requestHash, settingsHash, model });
 
 /** The key of a call in its journal: which input, step, attempt, and the hash of the request. */
 export function callKey({ ref, step, attempt }: CallIdentity, requestHash: string): string {
@@ -167,6 +183,7 @@ function toRecord(entry: JournalEntry): ModelCall {
     step: call?.step ?? '',
     attempt: call?.attempt ?? 0,
     requestHash: call?.requestHash ?? '',
+    settingsHash: call?.settingsHash ?? '',
     model: call?.model ?? '',
     returnedModel: isReply ? entry.returnedModel : null,
     worstCaseUsd: worstCase === 0n ? null : formatUsd(worstCase),
@@ -175,28 +192,30 @@ function toRecord(entry: JournalEntry): ModelCall {
     usage: isReply ? entry.usage : null,
     latencyMs: isReply ? entry.latencyMs : null,
     failure: entry.event === 'failure' ? entry.reason : null,
+    origin: isReply ? (entry.origin ?? null) : null,
     worker: entry.owner,
     at: entry.at,
   };
 }
 
-/** @param said by the header: earlier versions wrote `started` into the record of a hand-over */
-function fromRecord(record: ModelCall, said: JournalEvent): JournalEntry {
+/** @param header what it says: earlier versions wrote `started` into the record of a hand-over */
+function fromRecord(record: ModelCall, header: JournalEvent): JournalEntry {
   const { event, partition, reply, failure, worker: owner, at } = record;
-  const isOlder = said === 'handing-over' && event === 'started' && record.offset === NO_OFFSET;
+  const isOlder = header === 'handing-over' && event === 'started' && record.offset === NO_OFFSET;
   if (event === 'handing-over' || event === 'acquired' || isOlder) {
     return { event: isOlder ? 'handing-over' : event, task: partition, owner, at } as JournalEntry;
   }
-  const { role, topic, offset, step, attempt, requestHash, model } = record;
+  const { role, topic, offset, step, attempt, requestHash, settingsHash, model } = record;
   const ref: RecordRef = { topic, partition, offset };
-  const call: JournaledRequest = { ref, role, step, attempt, requestHash, model };
+  const call: JournaledRequest = { ref, role, step, attempt, requestHash, settingsHash, model };
   const worstCase = parseUsd(record.worstCaseUsd ?? '0');
   if (event === 'started') return { event, call, owner, at, worstCase };
   const cost = parseUsd(record.costUsd ?? '0');
   if (event === 'unknown') throw new RangeError('an event of a newer version');
   if (reply !== null && failure === null) {
-    const { returnedModel, usage, latencyMs } = record;
-    return { event: 'reply', call, owner, at, reply, returnedModel, usage, latencyMs, worstCase, cost };
+    const { returnedModel, usage, latencyMs, origin } = record;
+    const said = { reply, returnedModel, usage, latencyMs, ...(origin && { origin }) };
+    return { event: 'reply', call, owner, at, ...said, worstCase, cost };
   }
   if (reply === null && failure !== null)
     return { event: 'failure', call, owner, at, reason: failure, worstCase, cost };

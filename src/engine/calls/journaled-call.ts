@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { Lease, Refused } from './call-admission.ts';
@@ -7,7 +6,7 @@ import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
 import type { CallState } from './call-states.ts';
 import { firstValueOf, within } from './cancellable.ts';
-import { callKey } from './journal-entry.ts';
+import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
 import { START_VALID_SHARE } from './journaled-call-context.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 import { admitMember } from './membership.ts';
@@ -36,9 +35,9 @@ export class JournaledCall<Reply extends AccountableReply> {
   #hasAbandoned = false;
 
   constructor(context: JournaledCallContext, calls: CallsOfTask, asked: CallTry<Reply>) {
-    const { ref, role, step, attempt, request } = asked.identity;
+    const { role, request } = asked.identity;
     const requestText = JSON.stringify(request);
-    const requestHash = hash('sha256', requestText, 'hex');
+    const requestHash = hashOfRequest(requestText);
     this.#context = context;
     this.#calls = calls;
     this.#asked = asked;
@@ -47,7 +46,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.key = callKey(asked.identity, requestHash);
     this.#entries = new TryEntries({
       journal: context.journal,
-      call: { ref, role, step, attempt, requestHash, model: this.#access.model },
+      call: journaledRequest(asked.identity, requestHash, this.#access),
       key: this.key,
       price: this.#access.price,
       requestText,

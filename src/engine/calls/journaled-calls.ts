@@ -2,13 +2,18 @@ import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import type { CallTry, TryCall, TryEnd } from './call-port.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { EarlierReplies } from './earlier-replies.ts';
 import { JournaledCall } from './journaled-call.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
+import { reuseReply } from './reused-reply.ts';
+import type { ReuseContext } from './reused-reply.ts';
 import { TaskJournal } from './task-journal.ts';
 import type { TaskJournalOptions } from './task-journal.ts';
 
 /** What a task's calls are journaled with. */
 export interface JournaledCallsOptions extends TaskJournalOptions, Omit<JournaledCallContext, 'journal' | 'observe'> {
+  /** Replies of other campaigns that may be used; null: there are none. */
+  readonly earlier: EarlierReplies | null;
   readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
 }
 
@@ -16,6 +21,7 @@ export interface JournaledCallsOptions extends TaskJournalOptions, Omit<Journale
 export class JournaledCalls implements CallsOfTask {
   readonly #context: JournaledCallContext;
   readonly #waiting = new Set<Cancellation>();
+  readonly #reuse: ReuseContext | null;
   #isStopped = false;
   #inFlight = 0;
   #idle: (() => void)[] = [];
@@ -27,7 +33,10 @@ export class JournaledCalls implements CallsOfTask {
       if (!this.#isStopped) options.superseded(by);
       this.stop();
     };
-    this.#context = { journal: new TaskJournal(options), policy, accessOf, membership, superseded, now, observe };
+    const journal = new TaskJournal(options);
+    this.#context = { journal, policy, accessOf, membership, superseded, now, observe };
+    const { earlier } = options;
+    this.#reuse = earlier === null ? null : { journal, accessOf, earlier, calls: this, observe, now };
   }
 
   /** Calls between their start and the end of their journaling. */
@@ -56,9 +65,18 @@ export class JournaledCalls implements CallsOfTask {
     await journal.append({ event: 'handing-over', task: journal.task, owner: journal.owner, at: now() });
   }
 
-  /** Makes one try of a call, journaled. */
+  /** Makes one try of a call, journaled; where another campaign has the reply, with that. */
   readonly tryCall: TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> =>
-    new JournaledCall(this.#context, this, one).run();
+    this.#reuse === null ? this.#make(one) : this.#reuseOrMake(one, this.#reuse);
+
+  #make<Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> {
+    return new JournaledCall(this.#context, this, one).run();
+  }
+
+  async #reuseOrMake<Reply extends AccountableReply>(one: CallTry<Reply>, reuse: ReuseContext): Promise<TryEnd<Reply>> {
+    const reply = await reuseReply(one, reuse);
+    return reply === 'none' ? this.#make(one) : reply;
+  }
 
   waitBegan(call: Cancellation): void {
     this.#waiting.add(call);

@@ -9,6 +9,8 @@ export interface ModelAccess {
   readonly role: string;
   /** Its name at the endpoint, for the journal. */
   readonly model: string;
+  /** Hash of what decides a reply beside the request: the model, its sampling, further fields. Empty: not known. */
+  readonly settingsHash: string;
   /** What lets calls to it begin in this process; the only limit on them. */
   readonly admission: CallAdmission;
   /** The most that a call may use, from the JSON text of its request. */

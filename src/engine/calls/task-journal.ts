@@ -7,6 +7,7 @@ import type { JournalEntry } from './journal-entry.ts';
 import type { JournalTail } from './journal-tail.ts';
 import type { JournalView } from './journal-view.ts';
 import type { ModelAccess } from './model-access.ts';
+import { parseUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
 import type { TaskMoney } from './task-money.ts';
 
@@ -26,7 +27,7 @@ export interface TaskJournalOptions {
   readonly observe: Pick<StageObserver, 'replyFound'>;
 }
 
-/** A reply that the journal has, with what it had cost. */
+/** A reply that the journal has, with what it had cost, here or where it was found. */
 export interface FoundReply<Reply> {
   readonly reply: Reply;
   readonly cost: PicoUsd;
@@ -84,10 +85,10 @@ export class TaskJournal {
       if (value === null) return null;
       try {
         // The model's own reader gives the reply as its operators expect it.
-        const { reply, cost } = decodeEntry('reply', value, codec);
+        const { reply, cost, origin } = decodeEntry('reply', value, codec);
         const found = access.readReply(reply) as Reply;
         observe.replyFound(access.role);
-        return { reply: found, cost };
+        return { reply: found, cost: cost + parseUsd(origin?.costUsd ?? '0') };
       } catch (error) {
         log(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         this.view.discardReply(key);

@@ -15,6 +15,7 @@ const callOf = (offset: number, requestHash: string) =>
     step: 'attempt',
     attempt: 0,
     requestHash,
+    settingsHash: '',
     model: 'm-1',
   }) as const;
 

@@ -41,6 +41,7 @@ function journaling(policy: HandOverPolicy) {
     codec,
     policy,
     accessOf: scriptedAccess(admission),
+    earlier: null,
     membership: () => null,
     now: () => new Date(0),
     log: () => undefined,

@@ -42,6 +42,7 @@ function underBudget(granted: bigint) {
       },
       close: () => Promise.resolve(),
     },
+    earlier: null,
     view,
     tail: new JournalTail(
       view,

@@ -1,0 +1,23 @@
+import { hash } from 'node:crypto';
+import type { ModelRole } from '../records/model-reply.ts';
+import type { Config } from './config.ts';
+import { canonicalJson, ratingOf } from './fingerprint.ts';
+import { chatModelsIn, fieldOfRole } from './roles.ts';
+
+/**
+ * What decides a model's reply beside the request itself, as 32 hexadecimal digits: the model, its sampling, how its token
+ * limit is called, further fields; of a scorer also how it is asked. Not where it is, and none of its limits, price or key.
+ * A reply that was made with the same may answer the same request of another campaign.
+ */
+export function replySettingsOf(config: Config, role: ModelRole): string {
+  return hash('sha256', canonicalJson(settingsOf(config, role)), 'hex').slice(0, 32);
+}
+
+function settingsOf({ models }: Config, role: ModelRole): object {
+  const { scorer } = models;
+  if (role === 'scorer') return { kind: scorer.kind, model: scorer.model, ...ratingOf(scorer) };
+  const chat = chatModelsIn(models).get(role);
+  if (chat === undefined) throw new RangeError(`${fieldOfRole(role)} is not configured`);
+  const { model, sampling, maxTokensField, extraBody } = chat;
+  return { kind: 'chat', model, sampling, maxTokensField, extraBody };
+}

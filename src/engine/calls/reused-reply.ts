@@ -1,0 +1,70 @@
+import { describeError } from '../../records/sluice-error.ts';
+import { addUsd, parseUsd } from '../../records/money.ts';
+import type { AccountableReply } from '../../stream/call.ts';
+import type { StageObserver } from '../observer.ts';
+import { repliedIn } from './call-events.ts';
+import type { CallTry } from './call-port.ts';
+import type { EarlierReplies } from './earlier-replies.ts';
+import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
+import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
+
+/** What takes over a reply. */
+export interface ReuseContext extends Pick<JournaledCallContext, 'journal' | 'accessOf' | 'now'> {
+  readonly earlier: EarlierReplies;
+  readonly calls: CallsOfTask;
+  readonly observe: Pick<StageObserver, 'replyFound'>;
+}
+
+/**
+ * Answers a call with the reply that another campaign's journal has to the same request. The reply is durable in the
+ * campaign's own journal, at no cost and with its origin, before it is used, so that a next owner finds it there like any
+ * other. No request is made, no money reserved, and the admission of the endpoint is not asked: so no `started` entry is
+ * needed, and two owners who take over the same reply at once do no harm.
+ *
+ * @returns the reply; null: cancelled, or the task is stopped; `none`: there is no such reply, and the call is to be made
+ */
+export async function reuseReply<Reply extends AccountableReply>(
+  asked: CallTry<Reply>,
+  context: ReuseContext,
+): Promise<Reply | null | 'none'> {
+  const { journal, accessOf, earlier, calls, observe, now } = context;
+  const { identity, cancellation } = asked;
+  const access = accessOf(identity.role);
+  const requestHash = hashOfRequest(JSON.stringify(identity.request));
+  const key = callKey(identity, requestHash);
+  // The campaign's own journal comes first.
+  if (calls.isStopped || journal.view.replyOf(key) !== null) return 'none';
+  const call = journaledRequest(identity, requestHash, access);
+  const finding = earlier.find(call);
+  if (finding === null) return 'none';
+  const found = await finding;
+  if (calls.isStopped || cancellation.isCancelled) return null;
+  if (found === null) return 'none';
+  let reply: Reply;
+  try {
+    reply = access.readReply(found.reply) as Reply;
+  } catch (error) {
+    const { campaign, topic, partition, offset } = found.origin;
+    journal.sayOnce(
+      `${identity.role}: a reply of ${campaign}.${topic}/${partition}, offset ${offset} cannot be used, and the call is ` +
+        `made: ${describeError(error)}`,
+    );
+    return 'none';
+  }
+  calls.began();
+  try {
+    const entry = { event: 'reply', call, owner: journal.owner, at: now(), ...found, worstCase: 0n, cost: 0n } as const;
+    const offset = await journal.append(entry, key);
+    // After a crash the journal must be read from there.
+    journal.view.noteStarted(key, offset);
+    await journal.tail.reach(offset, cancellation);
+  } finally {
+    calls.ended();
+  }
+  // The first reply in the partition is the one that all use.
+  const first = journal.replyTo<Reply>(key, access);
+  if (first === null) observe.replyFound(identity.role);
+  const used = first ?? { reply, cost: addUsd(0n, parseUsd(found.origin.costUsd)) };
+  asked.report(repliedIn(identity, used.reply, used.cost));
+  return used.reply;
+}
