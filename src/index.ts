@@ -45,7 +45,7 @@ export type * from './records/grading/policy.ts';
 export type { RatePrior, StoppingReason } from './records/grading/stopping.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';
 export type { LevelWeights, MixOptions, PerLevel } from './records/mix.ts';
-export type { ModelCall } from './records/model-call.ts';
+export type { ModelCall, ReplyOrigin } from './records/model-call.ts';
 export type * from './records/model-ports.ts';
 export type { ScorerContext } from './records/step-windows.ts';
 export type * from './records/model-reply.ts';
