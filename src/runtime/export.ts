@@ -1,7 +1,11 @@
 import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
+import { DEFAULT_BANDS } from '../records/grade.ts';
+import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import { mixShares } from '../records/mix.ts';
+import { pluginName } from '../records/plugin-name.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
+import type { CardGrader } from '../sinks/card-grader.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
@@ -40,12 +44,20 @@ export function exportDataset(
         thresholds: grading.thresholds,
         standIn: STAND_IN_SCORER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
       },
+      grader: graderOf(campaign.config),
       ...(models.judge && { judge: models.judge.model }),
       shares: mixShares(mix),
       hasConsensus: grading.consensus !== undefined,
       generator,
     },
   });
+}
+
+function graderOf({ grading, gradingPolicy }: OpenCampaign['config']): CardGrader {
+  const name = pluginName(gradingPolicy ?? gradingPolicyOf(grading));
+  const { method, attempts, bands = DEFAULT_BANDS } = grading;
+  if (gradingPolicy !== undefined) return { name, method: 'own', attempts, bands: [] };
+  return { name, method, attempts, bands: method === 'paper' ? [] : bands };
 }
 
 async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<VerifiedRecord> {

@@ -2,6 +2,8 @@ import { markdownText } from '../records/foreign-text.ts';
 import { LEVELS } from '../records/grade.ts';
 import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
+import { gradedLines, graderLine, PAPER_GRADER, usesScorer } from './card-grader.ts';
+import type { CardGrader } from './card-grader.ts';
 import { columnsOf } from './dataset-features.ts';
 import type { DatasetFacts, RejectedFacts } from './dataset-tally.ts';
 
@@ -19,6 +21,8 @@ export interface CardInfo {
     /** Where no real PRM rated the steps: what did instead. Null for a real one. */
     readonly standIn: string | null;
   };
+  /** What gave the levels. Default: `PAPER_GRADER`. */
+  readonly grader?: CardGrader;
   /** The judge's name as configured; left out where the rules alone decide. */
   readonly judge?: string;
   /** Share of each level that was aimed at. */
@@ -32,6 +36,14 @@ export interface CardInfo {
 
 /** Stands in every card that we wrote: a README without it is somebody else's, and is not replaced. */
 export const CARD_MARK = '<!-- written by sluice export -->';
+
+/** What the numbers mean. */
+const LEVEL_SAYS: Readonly<Record<CardGrader['method'], string>> = {
+  paper: '0 was answered right, 1 nearly, 5 hopelessly wrong',
+  'pass-rate': '0 was answered right most often, 5 the least',
+  hybrid: '0 was answered right most often, 5 is hopeless',
+  own: '0 is the easiest, 5 the hardest',
+};
 
 /** Shown at most; a campaign over hundreds of sources should not have a card of as many lines. */
 const MOST_LISTED = 20;
@@ -81,7 +93,7 @@ function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string
 }
 
 function body(info: CardInfo, facts: DatasetFacts): string[] {
-  const { scorer, judge } = info;
+  const { scorer, judge, grader = PAPER_GRADER } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
   // The mix is of questions, some of which may have several records.
@@ -93,7 +105,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     return `| ${level} | ${percent(info.shares[level])} | ${percent(reached)} | ${facts.perLevel[level]} |`;
   });
   const standIn =
-    scorer.standIn === null
+    scorer.standIn === null || !usesScorer(grader)
       ? []
       : [
           '',
@@ -109,7 +121,12 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     `| campaign | ${cell(info.campaign)} |`,
     `| target model | ${cell(info.target)} |`,
     `| teacher model | ${cell(info.teacher)}${aliases(info.teacher, facts.teachers)} |`,
-    `| scorer | ${cell(scorer.model)}${scorer.standIn === null ? '' : ' (stand-in)'}: ${cell(scorer.aggregate)} of the step scores, cut at ${scorer.thresholds.join(', ')} |`,
+    `| grader | ${graderLine(grader, cell(grader.name))} |`,
+    ...(usesScorer(grader)
+      ? [
+          `| scorer | ${cell(scorer.model)}${scorer.standIn === null ? '' : ' (stand-in)'}: ${cell(scorer.aggregate)} of the step scores, cut at ${scorer.thresholds.join(', ')} |`,
+        ]
+      : []),
     `| verifier | ${list(facts.verifiers)} |`,
     ...(accepted === null ? [] : [`| accepted by | the rules ${accepted.rules}, a judge ${accepted.judge}${asked} |`]),
     `| domains | ${list(facts.domains)} |`,
@@ -120,7 +137,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '',
     '## Levels',
     '',
-    'The level is the difficulty *for the target model*: 0 was answered right, 1 nearly, 5 hopelessly wrong.',
+    `The level is the difficulty *for the target model*: ${LEVEL_SAYS[grader.method]}.`,
     '',
     '| level | wanted | reached | records |',
     '|---|---|---|---|',
@@ -128,8 +145,8 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '',
     '## How it was made',
     '',
-    'Each question was answered by the target model and the answer compared with the gold answer. Wrong answers were',
-    'rated step by step by the scorer, which gave the level. Questions were drawn to meet the wanted mix, the teacher',
+    ...gradedLines(grader),
+    'Questions were drawn to meet the wanted mix, the teacher',
     ...(accepted === null
       ? [
           'wrote a trace for each, and only traces whose final answer the verifier found equal to the gold answer are here.',

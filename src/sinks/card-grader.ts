@@ -1,0 +1,55 @@
+/** How the levels of a dataset were given, for its card. */
+export interface CardGrader {
+  /** Name and version: `pass-rate@1`. */
+  readonly name: string;
+  /** `own`: a policy of the user's own, of which nothing else is known. */
+  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'own';
+  /** The most attempts of the target at a question. */
+  readonly attempts: number;
+  /** Descending cuts on the share of right attempts; empty where the method has none. */
+  readonly bands: readonly number[];
+}
+
+/** Where a card is told nothing else. */
+export const PAPER_GRADER: CardGrader = { name: 'paper@1', method: 'paper', attempts: 1, bands: [] };
+
+/** Whether the scorer may have decided a level. */
+export const usesScorer = ({ method }: CardGrader): boolean => method !== 'pass-rate';
+
+/** The grader in a line; `name` as the card writes it. */
+export function graderLine({ method, attempts, bands }: CardGrader, name: string): string {
+  switch (method) {
+    case 'own':
+      return `${name}, a policy of the campaign's own`;
+    case 'paper':
+      return `${name}: 1 attempt; a right one is level 0, a wrong one is rated by the scorer`;
+    case 'pass-rate':
+      return `${name}: the share of right attempts, of at most ${attempts}, cut at ${bands.join(', ')}`;
+    case 'hybrid':
+      return `${name}: the share of right attempts, of at most ${attempts}, cut at ${bands.join(', ')}; where none is right, the scorer's rating of them`;
+  }
+}
+
+/** How a level came about, in sentences that follow each other. */
+export function gradedLines({ method, attempts }: CardGrader): readonly string[] {
+  const asked = `Each question was answered by the target model, up to ${attempts} times, and each answer compared with the gold answer.`;
+  switch (method) {
+    case 'paper':
+      return [
+        'Each question was answered by the target model and the answer compared with the gold answer. Wrong answers were',
+        'rated step by step by the scorer, which gave the level.',
+      ];
+    case 'pass-rate':
+      return [asked, 'The share of right answers gave the level.'];
+    case 'hybrid':
+      return [
+        asked,
+        'The share of right answers gave the level; where none was right, the scorer rated them step by step, which gave it.',
+      ];
+    case 'own':
+      return [
+        'Each question was answered by the target model and the answers compared with the gold answer. A policy of the',
+        "campaign's own gave the level.",
+      ];
+  }
+}

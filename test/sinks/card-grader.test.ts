@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { datasetCard } from '../../src/sinks/dataset-card.ts';
+import type { CardInfo } from '../../src/sinks/dataset-card.ts';
+import type { CardGrader } from '../../src/sinks/card-grader.ts';
+import type { DatasetFacts } from '../../src/sinks/dataset-tally.ts';
+import { perLevel } from '../../src/records/mix.ts';
+
+const BANDS = [0.8, 0.6, 0.4, 0.2, 0];
+const info: CardInfo = {
+  campaign: 'c',
+  target: 't',
+  teacher: 'r',
+  scorer: { model: 'prm-7b', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+  shares: perLevel(() => 1 / 6),
+  generator: 'sluice',
+};
+const facts: DatasetFacts = {
+  records: 0,
+  perLevel: perLevel(() => 0),
+  questionsPerLevel: perLevel(() => 0),
+  domains: [],
+  sources: [],
+  licenses: [],
+  withoutLicense: 0,
+  verifiers: [],
+  teachers: [],
+  graders: [],
+  acceptedByJudge: 0,
+};
+const cardOf = (grader?: CardGrader): string => datasetCard({ ...info, ...(grader && { grader }) }, facts, null);
+
+it('names the grader of the paper, and the scorer with its cuts', () => {
+  const card = cardOf();
+  expect(card).toContain(
+    '| grader | `paper@1`: 1 attempt; a right one is level 0, a wrong one is rated by the scorer |',
+  );
+  expect(card).toContain('| scorer | prm-7b: mean of the step scores, cut at 0.8, 0.6, 0.4, 0.2 |');
+});
+
+it('names the bands and attempts of a pass rate, and no scorer, which decided nothing', () => {
+  const card = cardOf({ name: 'pass-rate@1', method: 'pass-rate', attempts: 4, bands: BANDS });
+  expect(card).toContain(
+    '| grader | `pass-rate@1`: the share of right attempts, of at most 4, cut at 0.8, 0.6, 0.4, 0.2, 0 |',
+  );
+  expect(card).not.toContain('prm-7b');
+  expect(card).not.toMatch(/step by step/);
+});
+
+it('names both of a hybrid', () => {
+  const card = cardOf({ name: 'hybrid@1', method: 'hybrid', attempts: 8, bands: BANDS });
+  expect(card).toMatch(/grader \| `hybrid@1`: .*of at most 8, cut at 0.8.*; where none is right, the scorer's rating/);
+  expect(card).toContain('| scorer | prm-7b');
+});
+
+it("says of a policy of the user's own its name and version, and lets it write no other row", () => {
+  const card = cardOf({ name: 'mine|x@3', method: 'own', attempts: 1, bands: [] });
+  expect(card).toContain("| grader | `mine\\|x@3`, a policy of the campaign's own |");
+  expect(card).toContain("A policy of the\ncampaign's own gave the level.");
+});
