@@ -20,6 +20,11 @@ export interface CommandArguments {
     readonly domain?: string;
     readonly fromBeginning?: boolean;
   };
+  readonly reset: WithConfig & {
+    readonly toStart?: boolean;
+    readonly deleteTopics?: boolean;
+    readonly dryRun?: boolean;
+  };
   readonly calibrate: WithConfig & { readonly file: string; readonly out?: string };
   readonly run: WithConfig & {
     readonly stages?: string;

@@ -19,6 +19,7 @@ import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { createTerminal } from './output.ts';
+import { resetCommand } from './reset-command.ts';
 import { runProgram } from './program.ts';
 import type { Handlers } from './command-arguments.ts';
 import { runCommand } from './run-command.ts';
@@ -59,6 +60,7 @@ const handlers: Handlers = {
     return call.dryRun === true ? dryRunCommand(config, env, call, terminal) : runCommand(config, env, call, terminal);
   },
   dlq: async (call) => dlqCommand(await configOf(call), env, call, terminal),
+  reset: async (call) => resetCommand(await configOf(call), env, call, terminal),
   doctor: async (call) => {
     const config = await configIfAny(call);
     return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);

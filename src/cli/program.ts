@@ -11,6 +11,7 @@ import { defineDoctor } from './definitions/doctor.ts';
 import { defineExport } from './definitions/export.ts';
 import { defineIngest } from './definitions/ingest.ts';
 import { defineInit } from './definitions/init.ts';
+import { defineReset } from './definitions/reset.ts';
 import { defineRun } from './definitions/run.ts';
 import { defineStatus } from './definitions/status.ts';
 import { defineTail } from './definitions/tail.ts';
@@ -27,6 +28,7 @@ const DEFINITIONS: readonly ((program: Command, context: DefinitionContext) => v
   defineCalibrate,
   defineRun,
   defineDlq,
+  defineReset,
   defineDoctor,
   defineStatus,
   defineTail,

@@ -6,6 +6,7 @@ import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
 import { describeError } from '../records/sluice-error.ts';
+import { checkBinding } from './campaign-binding.ts';
 import { decodeEntry, encodeEntry, moneyOf, readEntryHeaders } from './calls/journal-entry.ts';
 import { JournalView } from './calls/journal-view.ts';
 import type { FoldMoney } from './calls/journal-view.ts';
@@ -58,7 +59,7 @@ export async function restoreTask(
   try {
     await announce(task, worker, context);
     const progress = await readProgress();
-    if (progress !== null && isOfOther(progress, fingerprint)) throw otherCampaign(stage.name, task);
+    if (progress !== null) checkBinding(progress, fingerprint);
     const state = new TaskState(progress, await boundsOf(partitions, context));
     const [map] = state.maps;
     const isOpen = ({ offset }: RecordRef): boolean => map?.isOpen(offset) ?? true;
@@ -73,21 +74,6 @@ export async function restoreTask(
     throw error;
   }
 }
-
-/**
- * Whether a task's progress is of a campaign that is something else. A task without any outcome binds nothing: a target
- * that refused every request may be configured anew.
- */
-export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
-  progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
-
-/** The refusal of a campaign that was begun as something else: exit 2. */
-export const otherCampaign = (stage: string, task: number): SluiceError =>
-  new SluiceError(
-    'campaign-changed',
-    `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
-      'They are what a campaign is: put the old ones back, or start a new campaign under another name.',
-  );
 
 async function boundsOf(
   partitions: readonly TopicPartition[],
@@ -106,8 +92,11 @@ async function readIds(task: number, { stage, log }: RestoreContext): Promise<Id
   const ids = new IdSet();
   const { remembers } = stage;
   if (remembers === null) return ids;
-  const add = ({ key }: RawRecord): void => {
-    if (key !== null) ids.add(key.toString());
+  const add = ({ key, value }: RawRecord): void => {
+    if (key === null) return;
+    // Without a value it takes the id back: the campaign was begun anew.
+    if (value === null) ids.delete(key.toString());
+    else ids.add(key.toString());
   };
   // Ids stand beside the task's own partition; the single sample task remembers what it ever selected.
   const partitions =

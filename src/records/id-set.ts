@@ -29,6 +29,25 @@ export class IdSet {
     return true;
   }
 
+  /** Takes an id away; false where it was not there. */
+  delete(id: string): boolean {
+    let free = this.#slotOf(...keyOf(id));
+    if (this.#high[free] === 0n) return false;
+    const mask = this.#high.length - 1;
+    // A key that could not have its own slot moves back into the free one where it would not be found any more.
+    for (let slot = (free + 1) & mask; this.#high[slot] !== 0n; slot = (slot + 1) & mask) {
+      const own = Number((this.#low[slot] as bigint) & BigInt(mask));
+      if (((slot - own) & mask) < ((slot - free) & mask)) continue;
+      this.#high[free] = this.#high[slot] as bigint;
+      this.#low[free] = this.#low[slot] as bigint;
+      free = slot;
+    }
+    this.#high[free] = 0n;
+    this.#low[free] = 0n;
+    this.#size -= 1;
+    return true;
+  }
+
   /** The slot that holds the key, or the free one where it belongs. */
   #slotOf(high: bigint, low: bigint): number {
     const mask = this.#high.length - 1;

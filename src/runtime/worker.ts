@@ -4,7 +4,7 @@ import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
 import type { EarlierReplies } from '../engine/calls/earlier-replies.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
-import { isOfOther, otherCampaign } from '../engine/restore.ts';
+import { checkBinding } from '../engine/campaign-binding.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
@@ -203,7 +203,7 @@ export class Worker implements WorkerSnapshot {
     try {
       const { codec, log } = this.#campaign;
       const progress = decodeOwnRecord(record, 'progress', codec, log);
-      if (isOfOther(progress, this.#fingerprint)) throw otherCampaign(progress.stage, progress.task);
+      checkBinding(progress, this.#fingerprint);
       this.view.update(progress);
     } catch (error) {
       this.#fail(error);

@@ -7,7 +7,14 @@ const JOURNALS = ['calls.grade', 'calls.trace'] as const;
 export type AccessResource = 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID' | 'CLUSTER';
 
 /** What may be done with a resource, as `kafka-acls.sh` names it. */
-export type AccessOperation = 'Read' | 'Write' | 'Create' | 'Describe' | 'DescribeConfigs' | 'IdempotentWrite';
+export type AccessOperation =
+  | 'Read'
+  | 'Write'
+  | 'Create'
+  | 'Delete'
+  | 'Describe'
+  | 'DescribeConfigs'
+  | 'IdempotentWrite';
 
 /** A right that a campaign needs: an ACL of Kafka (KIP-290) without its principal and host. */
 export interface AccessRule {
@@ -68,5 +75,7 @@ export function accessRules(
     rule('GROUP', prefix, ['Read', 'Describe'], 'workers share the partitions, and each command reads by a group'),
     rule('TRANSACTIONAL_ID', prefix, ['Write', 'Describe'], 'each task commits in a transaction of its own'),
     rule('CLUSTER', 'kafka-cluster', ['IdempotentWrite'], 'brokers before Kafka 2.8 only', true),
+    rule('TOPIC', prefix, ['Delete'], '`sluice reset` only', true),
+    rule('GROUP', prefix, ['Delete'], '`sluice reset` only', true),
   ];
 }

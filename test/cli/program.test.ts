@@ -21,6 +21,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
     };
   const names = [
     'dlq',
+    'reset',
     'calibrate',
     'broker',
     'doctor',
@@ -72,6 +73,8 @@ describe('commands', () => {
       'dlq',
       { action: 'replay', map: 'question=q', fromBeginning: true },
     ],
+    [['reset'], 'reset', {}],
+    [['reset', '--delete-topics', '--dry-run'], 'reset', { deleteTopics: true, dryRun: true }],
     [['doctor', '--json'], 'doctor', { json: true }],
     [['doctor', '--config', 'c.json'], 'doctor', { config: 'c.json' }],
     [['status', '--json', '--watch'], 'status', { json: true, watch: true }],

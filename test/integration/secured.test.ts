@@ -21,6 +21,7 @@ const OPERATIONS: Record<AccessRule['operations'][number], AclOperationTypes> = 
   Read: AclOperationTypes.READ,
   Write: AclOperationTypes.WRITE,
   Create: AclOperationTypes.CREATE,
+  Delete: AclOperationTypes.DELETE,
   Describe: AclOperationTypes.DESCRIBE,
   DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
   IdempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
@@ -91,6 +92,29 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL a
     expect(JSON.parse(stdout[0] ?? '')).toMatchObject({ verified: 3, complete: true, mixError: 0 });
     await campaign.run(0, 'export', '--out', 'out');
     await campaign.run(0, 'doctor');
+    await campaign.run(0, 'reset');
+    await campaign.run(0, 'reset', '--delete-topics');
+  });
+
+  it.for([
+    ['topics', 10, 'Delete on topics'],
+    ['groups', 11, 'Delete on the groups that begin with "%."'],
+  ] as const)('resets nothing of a campaign without the right to delete %s', async ([, without, needs], { cli }) => {
+    const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
+    const campaign = new SecuredCampaign(cli);
+    await campaign.prepare(
+      models.url,
+      campaign.rules.filter((_, i) => i !== without),
+    );
+    await campaign.ingest();
+    await campaign.run(0, 'run');
+    for (const how of ['--to-start', '--delete-topics']) {
+      const { stderr } = await campaign.run(1, 'reset', how);
+      expect(stderr).toContain(`it needs ${needs.replace('%', campaign.name)}`);
+    }
+    await campaign.run(0, 'run');
+    const { stdout } = await campaign.run(0, 'status', '--json');
+    expect(JSON.parse(stdout[0] ?? '')).toMatchObject({ verified: 3, complete: true });
   });
 
   it.for([

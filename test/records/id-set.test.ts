@@ -27,4 +27,23 @@ describe('id set', () => {
     expect(set.has('0'.repeat(32))).toBe(true);
     expect(set.has(`${'0'.repeat(31)}1`)).toBe(false);
   });
+
+  it('has what was added and not taken away again, in any order', () => {
+    const step = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 600 }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 3000, size: 'max' }), (steps) => {
+        const [set, expected] = [new IdSet(), new Set<string>()];
+        for (const [isAdded, i] of steps) {
+          const id = `id-${i}`;
+          const isNews = isAdded ? !expected.has(id) : expected.has(id);
+          expect(isAdded ? set.add(id) : set.delete(id)).toBe(isNews);
+          if (isAdded) expected.add(id);
+          else expected.delete(id);
+        }
+        expect(set.size).toBe(expected.size);
+        for (let i = 0; i <= 600; i += 1) expect(set.has(`id-${i}`)).toBe(expected.has(`id-${i}`));
+      }),
+      { numRuns: 50 },
+    );
+  });
 });

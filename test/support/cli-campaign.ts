@@ -148,7 +148,7 @@ export class CliCampaign {
 
   /** The committed records of topics, decoded: as `tail`, without a process for each of them. */
   records(...topics: readonly TopicName[]): Promise<(RawRecord & { readonly decoded: unknown })[]> {
-    return this.#opened(async ({ log, codec }) => {
+    return this.opened(async ({ log, codec }) => {
       const found: (RawRecord & { readonly decoded: unknown })[] = [];
       const read = async (topic: TopicName): Promise<void> => {
         for (const bounds of await log.bounds(topic)) {
@@ -164,14 +164,15 @@ export class CliCampaign {
 
   /** What the campaign holds of some ids, as `trace-of --json` prints it: without a process for each of them. */
   lineages(...ids: readonly string[]): Promise<(Lineage | null)[]> {
-    return this.#opened(async (campaign) => {
+    return this.opened(async (campaign) => {
       const found: (Lineage | null)[] = [];
       for (const id of ids) found.push(await readLineage(campaign, id));
       return found;
     });
   }
 
-  async #opened<T>(look: (campaign: OpenCampaign) => Promise<T>): Promise<T> {
+  /** Opens the campaign in this process. */
+  async opened<T>(look: (campaign: OpenCampaign) => Promise<T>): Promise<T> {
     const env = { KAFKA_BROKERS: this.#cli.brokers.join(',') };
     const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
     const options = { deadlineMs: 30_000 };

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { DefinitionContext } from './definition.ts';
+
+/** `sluice reset`: a campaign begun anew. */
+export function defineReset(program: Command, context: DefinitionContext): void {
+  program
+    .command('reset')
+    .description('a campaign begun anew: its progress and its records are removed; questions stay')
+    .option('--to-start', 'keep the topics and the journaled replies, so that nothing is paid twice (default)')
+    .option('--delete-topics', 'delete the topics of the campaign, the journaled replies with them')
+    .option('--dry-run', 'only say what it would do')
+    .action(context.act((given) => context.handlers.reset({ ...context.config(), ...given })));
+}

@@ -1,0 +1,57 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { resetCampaign } from '../runtime/reset-campaign.ts';
+import type { ResetPlan, TopicFate } from '../runtime/reset-plan.ts';
+import type { Terminal } from './terminal.ts';
+import { withCampaign } from './with-campaign.ts';
+
+/** What `sluice reset` was asked for. */
+export interface ResetCommandOptions {
+  readonly toStart?: boolean;
+  readonly deleteTopics?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * `sluice reset`: a campaign begun anew. On stdout what was done, or with `--dry-run` what would be, as one line of JSON;
+ * for people the same on stderr. Without either option it is `--to-start`, which loses nothing that was paid.
+ */
+export async function resetCommand(
+  config: Config,
+  env: Environment,
+  options: ResetCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const dryRun = options.dryRun === true;
+  const mode = options.deleteTopics === true ? 'delete-topics' : 'to-start';
+  return withCampaign(config, env, terminal, async (campaign) => {
+    const plan = await resetCampaign(campaign, { mode, dryRun, step: (what) => terminal.note(`reset: ${what}`) });
+    for (const line of describeReset(plan, dryRun)) terminal.note(line);
+    await terminal.json({ ...plan, dryRun });
+    return 0;
+  });
+}
+
+const DONE: Readonly<Record<TopicFate, string>> = { empty: 'emptied', delete: 'deleted', keep: 'kept' };
+
+/** What a reset did, or would do, for people. */
+export function describeReset(plan: ResetPlan, dryRun: boolean): string[] {
+  const { campaign, topics, groups, paid } = plan;
+  if (topics.length === 0) return [`campaign ${campaign} has no topics: there is nothing to reset`];
+  const width = Math.max(...topics.map(({ topic }) => topic.length));
+  const replies = `${paid.calls} replies of models, ${paid.usd} USD`;
+  return [
+    `campaign ${campaign} ${dryRun ? 'would begin' : 'begins'} anew:`,
+    ...topics.map(
+      ({ topic, records, fate }) => `  ${topic.padEnd(width)}  ${DONE[fate].padEnd(8)}  at most ${records} records`,
+    ),
+    ...(groups.length === 0 ? [] : [`  groups ${groups.join(', ')}: deleted`]),
+    dryRun
+      ? `  ${plan.verified} verified records would be deleted: \`sluice export\` first where they are wanted`
+      : `  ${plan.verified} verified records are deleted`,
+    paid.isKept
+      ? `  kept: ${replies}. Those of the target and the scorer are used again, and count in the budget`
+      : `  lost: ${replies}. They would be paid again, and the budget begins at 0`,
+    `  topic ${plan.questionsTopic} stays as it is`,
+  ];
+}

@@ -1,0 +1,80 @@
+import { SluiceError } from '../records/sluice-error.ts';
+import type { Progress } from '../stream/progress.ts';
+
+/** The fingerprint of a task of a campaign that is being reset. No campaign has it, so older versions refuse it too. */
+const RESET = 'reset';
+
+/**
+ * Whether a task's progress is of a campaign that is something else. A task without any outcome binds nothing: a target
+ * that refused every request may be configured anew.
+ */
+export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
+  progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
+
+/**
+ * Holds a task to what its campaign is.
+ *
+ * @throws `SluiceError` with code `campaign-changed`: it was begun as something else; `campaign-resetting`: a reset of it
+ * was begun and has not ended
+ */
+export function checkBinding(progress: Progress, fingerprint: string): void {
+  const { stage, task } = progress;
+  if (isBeingReset(progress)) {
+    throw new SluiceError(
+      'campaign-resetting',
+      `control.${stage}/${task}: a reset of this campaign was begun and has not ended, so part of its records may be gone. ` +
+        'Wait until it ends or, where it was stopped, run `sluice reset` again: it goes on from there.',
+    );
+  }
+  if (!isOfOther(progress, fingerprint)) return;
+  throw new SluiceError(
+    'campaign-changed',
+    `control.${stage}/${task}: this campaign was begun with another target model, teacher, grading, seed or prompts. ` +
+      'They are what a campaign is: put the old ones back, start a new campaign under another name, or begin this one ' +
+      'anew (`sluice reset`).',
+  );
+}
+
+/** Whether a reset of the task's campaign was begun and has not ended. */
+export const isBeingReset = ({ fingerprint }: Pick<Progress, 'fingerprint'>): boolean => fingerprint === RESET;
+
+/** Which task a reset is at. */
+export interface ResetTask {
+  readonly stage: string;
+  readonly task: number;
+  /** Names the process that resets. */
+  readonly worker: string;
+  readonly at: Date;
+}
+
+/** The progress with which a reset takes a task: no worker of any version goes on from it. */
+export function markedForReset(last: Progress | null, task: ResetTask): Progress {
+  return { ...begunAnew(last, task), fingerprint: RESET, counters: new Map([[RESET, 1]]) };
+}
+
+/**
+ * The progress of a task that begins again at the first record of its inputs. Counts are gone, and what is configured may
+ * change. The money is kept as it was: what was paid stays paid, and a call that was in flight stays reserved; so the
+ * budget holds over the reset. The journal is read from its beginning, since every input needs its replies again.
+ */
+export function begunAnew(last: Progress | null, { stage, task, worker, at }: ResetTask): Progress {
+  const account = last?.account ?? null;
+  const budget = last?.budget ?? null;
+  return {
+    stage,
+    task,
+    sequence: (last?.sequence ?? 0) + 1,
+    fingerprint: '',
+    inputs: [],
+    counters: new Map(),
+    // Without an account all of the journal is counted again.
+    spend: account === null ? [] : (last?.spend ?? []),
+    costs: [],
+    journalLowWater: 0,
+    worker,
+    committedAt: at,
+    waiting: [],
+    account: account === null ? null : { ...account, wantedUsd: '0', nextUsd: '0' },
+    budget: budget === null ? null : { ...budget, isExhausted: false },
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin } from 'kafkajs';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { LogBounds } from '../stream/record.ts';
+import { accessDenied, someTopics } from './access-denied.ts';
+import { createClient, isPassing, protocolErrorTypes } from './client.ts';
+import type { KafkaConnection } from './client.ts';
+
+/** Brokers answer a deletion before all of them have forgotten the topic. */
+const DELETION_DEADLINE_MS = 60_000;
+
+/** A member of a consumer group. */
+export interface GroupMember {
+  readonly group: string;
+  readonly clientId: string;
+  readonly host: string;
+}
+
+/** Takes what a campaign has out of a cluster: the requests of an administrator that `sluice reset` makes. */
+export class CampaignRemoval {
+  readonly #admin: Admin;
+
+  static async open(connection: KafkaConnection): Promise<CampaignRemoval> {
+    const admin = createClient(connection).admin();
+    await admin.connect();
+    return new CampaignRemoval(admin);
+  }
+
+  private constructor(admin: Admin) {
+    this.#admin = admin;
+  }
+
+  /** The living members of those groups that exist. */
+  async membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
+    const existing = await this.existingGroups(groups);
+    if (existing.length === 0) return [];
+    const described = await this.#admin.describeGroups([...existing]).catch((error: unknown) => {
+      throw asDenied(error, 'Describe on the groups of the campaign');
+    });
+    return described.groups.flatMap(({ groupId, members }) =>
+      members.map(({ clientId, clientHost }) => ({ group: groupId, clientId, host: clientHost.replace(/^\//, '') })),
+    );
+  }
+
+  /** Those of some groups that the cluster has. */
+  async existingGroups(groups: readonly string[]): Promise<readonly string[]> {
+    const { groups: all } = await this.#admin.listGroups();
+    const known = new Set(all.map(({ groupId }) => groupId));
+    return groups.filter((group) => known.has(group));
+  }
+
+  /**
+   * Rejects with `not-authorized` where the principal may not delete from these topics, or groups that begin with
+   * `groupPrefix`. Changes nothing: it asks to delete what lies before the first record, and a group that nobody has.
+   */
+  async checkRights(topics: ReadonlyMap<string, readonly LogBounds[]>, groupPrefix: string): Promise<void> {
+    for (const [topic, bounds] of topics) {
+      const partitions = bounds.map(({ partition, start }) => ({ partition, offset: String(start) }));
+      await this.#admin.deleteTopicRecords({ topic, partitions }).catch((error: unknown) => {
+        if (allTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
+          throw accessDenied(`Delete on ${someTopics([...topics.keys()])}`, error);
+        }
+        // Of a compacted topic no records are deleted, and Kafka says so to those who have the right.
+      });
+    }
+    await this.deleteGroups([`${groupPrefix}reset-${randomUUID()}`], groupPrefix);
+  }
+
+  /** Deletes all records of a topic. Offsets go on where they were. */
+  async emptyTopic(topic: string, bounds: readonly LogBounds[]): Promise<void> {
+    // -1 is the end of the partition.
+    const partitions = bounds.map(({ partition }) => ({ partition, offset: '-1' }));
+    await whilePassing(() => this.#admin.deleteTopicRecords({ topic, partitions })).catch((error: unknown) => {
+      throw failure(`the records of topic ${topic} cannot be deleted`, error, `Delete on topic ${topic}`);
+    });
+  }
+
+  /** Deletes topics, and waits until the cluster has none of them. Those that do not exist are left out. */
+  async deleteTopics(topics: readonly string[]): Promise<void> {
+    const deadline = performance.now() + DELETION_DEADLINE_MS;
+    for (;;) {
+      const existing = new Set(await this.#admin.listTopics());
+      const left = topics.filter((topic) => existing.has(topic));
+      if (left.length === 0) return;
+      try {
+        await this.#admin.deleteTopics({ topics: left });
+      } catch (error) {
+        // Another broker may have been told already.
+        const isGone = allTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
+        if (!isGone && !isPassing(error)) {
+          throw failure(`${someTopics(left)} cannot be deleted`, error, `Delete on ${someTopics(left)}`);
+        }
+      }
+      if (performance.now() > deadline) {
+        const message = `${someTopics(left)} were deleted but do not disappear: look at the brokers, then run \`sluice reset\` again`;
+        throw new SluiceError('reset-failed', message, { retriable: true });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Deletes groups without members. Those that do not exist are left out. */
+  async deleteGroups(groups: readonly string[], prefix: string): Promise<void> {
+    if (groups.length === 0) return;
+    try {
+      await whilePassing(() => this.#admin.deleteGroups([...groups]));
+    } catch (error) {
+      const types = allTypes(error);
+      if (types.every((type) => type === 'GROUP_ID_NOT_FOUND') && types.length > 0) return;
+      throw failure(
+        `groups ${groups.join(', ')} cannot be deleted`,
+        error,
+        `Delete on the groups that begin with "${prefix}"`,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function whilePassing(act: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + DELETION_DEADLINE_MS;
+  for (;;) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (!allTypes(error).some((type) => PASSING.has(type)) || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const PASSING = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
+/** The protocol error types of an error with those of each partition or group that it is about. */
+function allTypes(error: unknown): readonly string[] {
+  const parts: unknown[] = [];
+  if (typeof error === 'object' && error !== null) {
+    if ('partitions' in error && Array.isArray(error.partitions)) parts.push(...error.partitions);
+    if ('groups' in error && Array.isArray(error.groups)) parts.push(...error.groups);
+  }
+  const inner = parts.flatMap((part) =>
+    typeof part === 'object' && part !== null && 'error' in part ? protocolErrorTypes(part.error) : [],
+  );
+  return [...protocolErrorTypes(error), ...inner];
+}
+
+function asDenied(error: unknown, needs: string): unknown {
+  return allTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED')) ? accessDenied(needs, error) : error;
+}
+
+function failure(what: string, error: unknown, needs: string): unknown {
+  const denied = asDenied(error, needs);
+  if (denied !== error) return denied;
+  const types = [...new Set(allTypes(error))].join(', ');
+  const message = `${what} (${types === '' ? describeError(error) : types}). Run \`sluice reset\` again: it goes on from there`;
+  return new SluiceError('reset-failed', message, { retriable: true, cause: error });
+}
