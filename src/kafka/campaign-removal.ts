@@ -136,21 +136,24 @@ async function whilePassing(act: () => Promise<unknown>): Promise<void> {
 const PASSING = new Set([
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
-  'COORDINATOR_NOT_AVAILABLE',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
-/** The protocol error types of an error with those of each partition or group that it is about. */
+/** The protocol error types of an error, with those of each partition or group that it or one of its causes is about. */
 function allTypes(error: unknown): readonly string[] {
-  const parts: unknown[] = [];
-  if (typeof error === 'object' && error !== null) {
-    if ('partitions' in error && Array.isArray(error.partitions)) parts.push(...error.partitions);
-    if ('groups' in error && Array.isArray(error.groups)) parts.push(...error.groups);
+  const types = protocolErrorTypes(error);
+  let current: unknown = error;
+  for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth += 1) {
+    for (const name of ['partitions', 'groups']) {
+      const parts: unknown = (current as Record<string, unknown>)[name];
+      for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) {
+        if (typeof part === 'object' && part !== null && 'error' in part) types.push(...protocolErrorTypes(part.error));
+      }
+    }
+    current = 'cause' in current ? current.cause : undefined;
   }
-  const inner = parts.flatMap((part) =>
-    typeof part === 'object' && part !== null && 'error' in part ? protocolErrorTypes(part.error) : [],
-  );
-  return [...protocolErrorTypes(error), ...inner];
+  return types;
 }
 
 function asDenied(error: unknown, needs: string): unknown {

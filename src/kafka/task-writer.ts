@@ -90,7 +90,7 @@ async function commit(
   } catch (error) {
     // Never abort(): after an error the end of the transaction is unknown, and kafkajs' state machine is stuck.
     const topics = [...batch.outputs, batch.progress].map(({ topic }) => brokerTopic(topic));
-    throw classify(error, compression, topics);
+    throw classify(error, compression, topics, groupId);
   }
 }
 
@@ -156,7 +156,7 @@ function groupByTopic(
   return [...byTopic].map(([topic, ofTopic]) => ({ topic: brokerTopic(topic), messages: toMessages(ofTopic) }));
 }
 
-function classify(error: unknown, compression: Compression, topics: readonly string[]): SluiceError {
+function classify(error: unknown, compression: Compression, topics: readonly string[], groupId: string): SluiceError {
   const types = protocolErrorTypes(error);
   if (types.some((type) => FENCED.has(type))) {
     return new SluiceError('fenced', `a newer owner has the task (${types.join(', ')})`, { cause: error });
@@ -166,6 +166,7 @@ function classify(error: unknown, compression: Compression, topics: readonly str
       'a topic takes smaller batches than sluice writes: set its max.message.bytes to 8388608 (8 MiB), as on the topics that sluice creates';
     return new SluiceError('topic-limit', message, { cause: error });
   }
+  if (types.includes('GROUP_AUTHORIZATION_FAILED')) return accessDenied(`Read and Describe on group ${groupId}`, error);
   if (isDenied(error)) return accessDenied(`Write and Describe on ${someTopics(topics)}`, error);
   if (types.includes('UNSUPPORTED_COMPRESSION_TYPE')) {
     const message = `Kafka refuses a write: ${describeWriteError(error, compression)}`;

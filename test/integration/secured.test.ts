@@ -120,7 +120,7 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL a
   it.for([
     ['questions', 'topic %-questions', 'Read and Describe on topic %-questions', [0]],
     ['topics of the campaign', 'topic %.*', 'Create on topics?', [2, 4]],
-    ['groups', 'group %.*', 'Read and Describe on the groups that begin with "%."', [7]],
+    ['groups', 'group %.*', 'Read and Describe on the groups that begin with "%."', [7, 11]],
     [
       'transactional ids',
       'transactional id %.*',
