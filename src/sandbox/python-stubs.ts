@@ -89,17 +89,18 @@ def stub_source(kind, kinds, entries):
 
 def limited(run, seconds=5):
     """Runs it for some seconds at most; tests may loop until a stub returns what it never does."""
-    import signal
+    # The library's own is ten milliseconds of enums and their like.
+    import _signal
     def over(*_):
         raise Stopped()
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = _signal.signal(_signal.SIGALRM, over)
+    _signal.setitimer(_signal.ITIMER_REAL, seconds)
     STUB_CALLS.clear()
     try:
         return run()
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _signal.setitimer(_signal.ITIMER_REAL, 0)
+        _signal.signal(_signal.SIGALRM, before)
 
 def after_pass(raised_all, tries_stubs, end_of):
     """Whether a pass counts, by how the tests end on stubs: 'failed', 'passed', or 'unraised' where an exception was missed."""
