@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import type { Readable, Writable } from 'node:stream';
 import type { CodeLimits } from '../records/code-run.ts';
+import { frame, unframe } from './frames.ts';
 import { JAVASCRIPT_JUDGE_PROCESS, JAVASCRIPT_PROGRAM_PROCESS } from './javascript-runner.ts';
-import { javascriptFlags, javascriptStart } from './javascript-start.ts';
+import { javascriptStart } from './javascript-start.ts';
 
 /** What both processes start with: its code as it was compiled before, or compiled anew where Node refuses that. */
 const LOADER = String.raw`'use strict';
@@ -14,20 +15,34 @@ const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: fil
 script.runInThisContext()(require, process, console);
 `;
 
-/** Writes the compiled code: after a run without input, so that the functions of the start are in it. */
+/** What they start with once, before: it writes the compiled code at its end, with all functions that the run needed. */
 const COMPILER = String.raw`'use strict';
 const fs = require('node:fs'), { Script } = require('node:vm');
-const [, , file] = process.argv;
+const file = __filename.slice(0, -'.cjs'.length);
 const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: file + '.js' });
-const io = { ...fs, readSync: () => 0, writeSync: (_, buffer) => buffer.length };
-const over = { ...process, on() {}, exit() {}, getActiveResourcesInfo: () => [] };
-script.runInThisContext()((name) => (name === 'node:fs' ? io : require(name)), over, { log() {} });
-setImmediate(() => fs.writeFileSync(file + '.cache', script.createCachedData()));
+process.on('exit', () => fs.writeFileSync(file + '.cache', script.createCachedData()));
+script.runInThisContext()(require, process, console);
 `;
+
+/** A question as most are, judged once for the compiled code: functions that it needs are not compiled again. */
+const SAMPLE = {
+  program: 'function f(x) {\n  return [x, { twice: 2 * x }];\n}\n',
+  statements: [
+    'assert.deepStrictEqual(f(1), [1, { twice: 2 }])',
+    'assert.deepEqual(f(2), [2, { twice: 4 }])',
+    'assert.equal(f(3)[0], 3)',
+    'assert.strictEqual(f(4).length, 2)',
+    'assert(f(5)[1].twice === 10)',
+    'expect(f(6)[0]).toBe(6)',
+    'expect(f(7)).toEqual([7, { twice: 14 }])',
+  ],
+};
+/** Long for a start, on a busy machine. */
+const SAMPLE_MS = 60_000;
 
 /**
  * Writes what runs programs of JavaScript into a folder, which the sandbox sees as another: the start, the judge's and the
- * program's process. Their code is compiled here, once: that takes a tenth of a start.
+ * program's process. Their code is compiled here, once: that takes a fifth of a start.
  */
 export async function writeJavaScript(
   folder: string,
@@ -36,15 +51,48 @@ export async function writeJavaScript(
   seen: { readonly folder: string; readonly isAlone: boolean },
 ): Promise<void> {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text, { mode: 0o644 });
-  write('javascript.sh', javascriptStart(limits, { node: node.inside, ...seen }));
-  write('compile.cjs', COMPILER);
-  const flags = javascriptFlags(limits);
-  const compile = async (name: 'judge' | 'program', code: string): Promise<void> => {
+  const parts = [
+    ['judge', JAVASCRIPT_JUDGE_PROCESS],
+    ['program', JAVASCRIPT_PROGRAM_PROCESS],
+  ] as const;
+  for (const [name, code] of parts) {
     write(`${name}.js`, `(function (require, process, console) {${code}\n})`);
-    write(`${name}.cjs`, LOADER);
-    // Compiled code is taken only under the flags that it was compiled under.
-    const run = [...flags[name], join(folder, 'compile.cjs'), join(folder, name)];
-    await promisify(execFile)(node.here, run, { env: {}, cwd: folder });
-  };
-  await Promise.all([compile('judge', JAVASCRIPT_JUDGE_PROCESS), compile('program', JAVASCRIPT_PROGRAM_PROCESS)]);
+    write(`${name}.cjs`, COMPILER);
+    write(`${name}.cache`, '');
+  }
+  // The same start, so that the flags are the same: compiled code is taken only under those that it was compiled under.
+  write('javascript.sh', javascriptStart(limits, { node: node.here, folder, isAlone: false }));
+  await judgeSample(folder);
+  for (const [name] of parts) write(`${name}.cjs`, LOADER);
+  write('javascript.sh', javascriptStart(limits, { node: node.inside, ...seen }));
+}
+
+/** Judges the sample and waits for the end of both processes. Rejects where it does not pass. */
+async function judgeSample(folder: string): Promise<void> {
+  const child = spawn('/bin/sh', [join(folder, 'javascript.sh')], {
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    env: {},
+    cwd: folder,
+    timeout: SAMPLE_MS,
+  });
+  const [stdin, , stderr, result] = child.stdio as unknown as [Writable, null, Readable, Readable];
+  stdin.on('error', () => undefined);
+  const messages: Buffer[] = [];
+  const errors: Buffer[] = [];
+  result.on('data', (part: Buffer) => messages.push(part));
+  stderr.on('data', (part: Buffer) => errors.push(part));
+  stdin.end(
+    Buffer.concat([
+      frame(['strict', 'f', SAMPLE.program]),
+      frame(['sample', '', 'f', 'stubs', '', ...SAMPLE.statements]),
+    ]),
+  );
+  await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const verdict = unframe(Buffer.concat(messages)).find(([nonce]) => nonce === 'sample') ?? [];
+  if (verdict[1] === 'passed') return;
+  const detail = [...verdict.slice(1), Buffer.concat(errors).toString('utf8')].join(' ').trim().slice(0, 500);
+  throw new Error(`the judge of JavaScript does not start: ${detail}`);
 }

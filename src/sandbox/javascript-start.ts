@@ -13,7 +13,7 @@ export interface JavaScriptFiles {
 }
 
 /** The flags of Node for the two processes. */
-export function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
+function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
   const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
   // A debugger that a signal of the program could open runs code in the judge. A changed flag of V8 throws Node's cache of its
   // own code away, which costs more than it gains: the judge has none.

@@ -56,7 +56,7 @@ const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constr
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
 // Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
 // of them is used.
-const LOADED_LATER = /^(?:FormData|Headers|Request|Response|MessageEvent|CloseEvent|WebSocket|EventSource|Crypto|CryptoKey|SubtleCrypto|BroadcastChannel|Blob|File|URLPattern|Performance\w*|AbortController|AbortSignal|Navigator|\w*Stream\w*|\w+QueuingStrategy)$/;
+const LOADED_LATER = /^(?:FormData|Headers|Request|Response|Message\w+|CloseEvent|WebSocket|EventSource|Crypto|CryptoKey|SubtleCrypto|BroadcastChannel|Blob|File|URLPattern|Performance\w*|AbortController|AbortSignal|Navigator|\w*Stream\w*|\w+QueuingStrategy)$/;
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
   const top = globalThis[root];
   if (top === undefined) continue;
