@@ -6,6 +6,7 @@ import type { CodeLimits } from '../records/code-run.ts';
 import { frame, unframe } from './frames.ts';
 import { JAVASCRIPT_JUDGE_PROCESS, JAVASCRIPT_PROGRAM_PROCESS } from './javascript-runner.ts';
 import { javascriptStart } from './javascript-start.ts';
+import { STANDARD_LIMITS } from './limits.ts';
 
 /** What both processes start with: its code as it was compiled before, or compiled anew where Node refuses that. */
 const LOADER = String.raw`'use strict';
@@ -60,8 +61,10 @@ export async function writeJavaScript(
     write(`${name}.cjs`, COMPILER);
     write(`${name}.cache`, '');
   }
-  // The same start, so that the flags are the same: compiled code is taken only under those that it was compiled under.
-  write('javascript.sh', javascriptStart(limits, { node: node.here, folder, isAlone: false }));
+  // Compiled code is taken only under the flags that it was compiled under, which follow from the memory; the other limits
+  // are those of programs.
+  const sampleLimits = { ...STANDARD_LIMITS, memoryBytes: limits.memoryBytes };
+  write('javascript.sh', javascriptStart(sampleLimits, { node: node.here, folder, isAlone: false }));
   await judgeSample(folder);
   for (const [name] of parts) write(`${name}.cjs`, LOADER);
   write('javascript.sh', javascriptStart(limits, { node: node.inside, ...seen }));
