@@ -21,6 +21,8 @@ export interface EstimateInput {
   readonly traced: number;
   /** Null: not known, as many as it takes. */
   readonly questionsLeft: number | null;
+  /** Questions that a worker grades at once. */
+  readonly gradedAtOnce: number;
   /** The most attempts at a question, and how many of a hard one's are scored at most. Default 1. */
   readonly attempts?: { readonly made: number; readonly scored: number };
   readonly samples: number;
@@ -33,7 +35,7 @@ export interface EstimateInput {
   readonly simulations?: number;
 }
 
-/** The median of what the simulated campaigns needed, and what 5 % and 95 % of them stayed within. */
+/** The median of what the simulated campaigns needed, and what 95 % of them were between. */
 export interface Interval<Value> {
   readonly expected: Value;
   readonly low: Value;
@@ -131,8 +133,8 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const wanted = perLevel((level) => Math.max(0, needed[level] - state.stock[level]));
   const most = questionsLeft ?? Number.MAX_SAFE_INTEGER;
   const grading = Math.max(...LEVELS.map((level) => random.trials(wanted[level], shareOf(level))));
-  // Calls in flight when the last level has enough are paid too.
-  const beyond = grading > 0 ? random.uniform() * models.target.concurrency : 0;
+  // What has been taken in when the last level has enough is paid too.
+  const beyond = grading > 0 ? random.uniform() * input.gradedAtOnce : 0;
   const graded = Math.min(most, grading + beyond);
   const supply = perLevel((level) => state.stock[level] + (grading > most ? graded * shareOf(level) : wanted[level]));
   const drawn = perLevel((level) => Math.min(needed[level], supply[level]));

@@ -9,6 +9,7 @@ import { teachersIn } from '../config/roles.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { gradePermits } from '../runtime/campaign-limits.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import { columns } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -55,6 +56,7 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
     traced: inOf('trace'),
     // Nothing was put in yet: what the questions will be is not known.
     questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
+    gradedAtOnce: gradePermits(config),
     attempts: attemptsOf(config),
     samples: traces.samples,
     choose: traces.choose,

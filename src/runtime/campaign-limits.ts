@@ -89,10 +89,14 @@ const perSelection = ({ traces: { choose, samples } }: Config, records: number):
  */
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
-/** Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for each holds all. */
-function gradePermits({ grading, models }: Config): number {
+/**
+ * Questions that one worker grades at once: as few as keep the endpoint full, since all that are taken in are paid, also those that come after the last
+ * level has enough. Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for
+ * each holds all.
+ */
+export function gradePermits({ grading, models }: Config): number {
   const { concurrency } = models.target.limits;
-  if (grading.attempts === 1) return recordPermitsOf(concurrency);
+  if (grading.attempts === 1) return Math.max(256, 3 * concurrency);
   return Math.max(64, Math.ceil((3 * concurrency) / Math.ceil(grading.attempts / MOST_WAVES)));
 }
 

@@ -23,6 +23,7 @@ const input = (change: Partial<EstimateInput> = {}): EstimateInput => ({
   gradedOrNot: 0,
   traced: 0,
   questionsLeft: null,
+  gradedAtOnce: 64,
   samples: 1,
   choose: 'first',
   models: { target: model(), teacher: model({ maxTokens: 16_384 }), scorer: model({ maxTokens: 0 }) },
