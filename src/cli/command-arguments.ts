@@ -13,6 +13,11 @@ export interface CommandArguments {
     readonly format?: string;
     readonly map?: string;
     readonly domain?: string;
+    /** Instead of files. */
+    readonly topic?: string;
+    readonly schema?: string;
+    readonly follow?: boolean;
+    readonly fromBeginning?: boolean;
   };
   readonly dlq: WithConfig & {
     readonly action: 'list' | 'replay';

@@ -18,6 +18,7 @@ import { reportFailure } from './exit.ts';
 import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
+import { ingestTopicCommand } from './ingest-topic-command.ts';
 import { createTerminal } from './output.ts';
 import { resetCommand } from './reset-command.ts';
 import { runProgram } from './program.ts';
@@ -52,7 +53,11 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
 
 const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
-  ingest: async (call) => ingestCommand(await configOf(call), env, call, terminal),
+  ingest: async ({ topic, ...call }) => {
+    const config = await configOf(call);
+    if (topic === undefined) return ingestCommand(config, env, call, terminal);
+    return ingestTopicCommand(config, env, { ...call, topic }, terminal);
+  },
   // The file that a measured mix reads is what it makes.
   calibrate: async (call) => calibrateCommand(await configOf(call, 'ignore'), env, { ...call, cwd }, terminal),
   run: async (call) => {

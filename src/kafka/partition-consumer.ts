@@ -141,6 +141,13 @@ export class PartitionConsumer {
     if (this.#wanted.has(key)) this.#whileRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
   }
 
+  /** Commits positions for the group. Rejects during a rebalance: then they are committed again later. */
+  async commit(topic: string, positions: ReadonlyMap<number, number>): Promise<void> {
+    await this.#consumer.commitOffsets(
+      [...positions].map(([partition, next]) => ({ topic, partition, offset: String(next) })),
+    );
+  }
+
   /** Leaves the group. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { KafkaConnection } from '../kafka/client.ts';
 import { openQuestionsWriter } from '../kafka/questions-writer.ts';
-import type { QuestionsRecord } from '../kafka/questions-writer.ts';
+import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
+import { recordBytes } from '../stream/record-size.ts';
+import type { TopicDescription } from '../stream/topic.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { Note } from './open-broker.ts';
 
@@ -13,37 +15,61 @@ const BATCH = { records: 1000, bytes: 1024 * 1024 };
  * Resolves with their number when all are stored.
  */
 export async function writeQuestions(
-  { kafka: { questionsTopic, partitions, replicationFactor } }: Config,
+  config: Config,
   connection: KafkaConnection,
   records: AsyncIterable<QuestionsRecord>,
   note: Note,
 ): Promise<number> {
-  const writer = await openQuestionsWriter({
+  const writer = await openWriter(config, connection, note);
+  try {
+    return await writeInBatches(writer, records);
+  } finally {
+    await writer.close();
+  }
+}
+
+/** A writer of the questions topic; or of another one that is shared by campaigns, as `other` says. */
+export function openWriter(
+  { kafka: { questionsTopic, partitions, replicationFactor } }: Config,
+  connection: KafkaConnection,
+  note: Note,
+  other?: { readonly name: string; readonly topic: TopicDescription },
+): Promise<QuestionsWriter> {
+  return openQuestionsWriter({
     connection,
-    questionsTopic,
-    topic: describeTopic('questions'),
+    questionsTopic: other?.name ?? questionsTopic,
+    topic: other?.topic ?? describeTopic('questions'),
     partitions,
     replicationFactor: replicationFactor ?? -1,
     waiting: note,
   });
+}
+
+/** Writes records in batches. Resolves with their number when all are stored. */
+export async function writeInBatches(
+  writer: QuestionsWriter,
+  records: AsyncIterable<QuestionsRecord> | Iterable<QuestionsRecord>,
+): Promise<number> {
   let written = 0;
-  try {
-    let batch: QuestionsRecord[] = [];
-    let bytes = 0;
-    const send = async (): Promise<void> => {
-      if (batch.length > 0) await writer.write(batch);
-      written += batch.length;
-      batch = [];
-      bytes = 0;
-    };
-    for await (const record of records) {
-      batch.push(record);
-      bytes += record.value?.length ?? 0;
-      if (batch.length >= BATCH.records || bytes >= BATCH.bytes) await send();
-    }
-    await send();
-  } finally {
-    await writer.close();
+  let batch: QuestionsRecord[] = [];
+  let bytes = 0;
+  const send = async (): Promise<void> => {
+    if (batch.length > 0) await writer.write(batch);
+    written += batch.length;
+    batch = [];
+    bytes = 0;
+  };
+  for await (const record of records) {
+    const size = bytesOf(record);
+    // A large one goes alone: a topic takes no batch of more bytes than one record may have.
+    if (bytes + size > BATCH.bytes) await send();
+    batch.push(record);
+    bytes += size;
+    if (batch.length >= BATCH.records || bytes >= BATCH.bytes) await send();
   }
+  await send();
   return written;
 }
+
+const bytesOf = ({ key, value, headers }: QuestionsRecord): number =>
+  (key?.length ?? 0) + recordBytes({ key: null, value, ...(headers !== undefined && { headers }) });

@@ -67,6 +67,16 @@ describe('commands', () => {
       'ingest',
       { files: ['a.csv'], format: 'csv', map: 'question=q', domain: 'math' },
     ],
+    [
+      ['ingest', '--topic', 't', '--format', 'json', '--follow', '--from-beginning'],
+      'ingest',
+      { files: [], topic: 't', format: 'json', follow: true, fromBeginning: true },
+    ],
+    [
+      ['ingest', '--topic', 't', '--format', 'avro', '--schema', 's.avsc'],
+      'ingest',
+      { files: [], topic: 't', format: 'avro', schema: 's.avsc' },
+    ],
     [['dlq', 'list'], 'dlq', { action: 'list' }],
     [
       ['dlq', 'replay', '--map', 'question=q', '--from-beginning'],
@@ -143,7 +153,10 @@ describe('wrong usage', () => {
     [['export'], /required option '--out <dir>' not specified/],
     [['export', '--out', 'd', '--format', 'csv'], /Allowed choices are messages, sharegpt, openr1/],
     [['describe', '--as', 'png'], /Allowed choices are text, mermaid, json/],
-    [['ingest'], /expected FILE…, or -/],
+    [['ingest'], /expected FILE…, - for standard input, or --topic NAME/],
+    [['ingest', 'f', '--topic', 't'], /expected files or --topic, got both/],
+    [['ingest', 'f', '--schema', 's'], /--schema needs --topic/],
+    [['ingest', 'f', '--from-beginning'], /--from-beginning needs --topic/],
     [['ingest', '-', '-'], /only once/],
     [['dlq', 'drop'], /Allowed choices are list, replay/],
     [['dlq', 'list', '--from-beginning'], /takes no --from-beginning/],
@@ -157,8 +170,7 @@ describe('wrong usage', () => {
 describe('what this version does not do', () => {
   it.each([
     [['init'], 'init'],
-    [['ingest', '--topic', 't', '--map', 'a=b', '--follow'], 'ingest --topic'],
-    [['ingest', 'f', '--follow'], 'ingest --follow'],
+    [['ingest', 'f', '--follow'], 'ingest --follow of files'],
     [['export', '--out', 'd', '--format', 'sharegpt'], 'export --format sharegpt'],
     [['export', '--out', 'd', '--format', 'openr1'], 'export --format openr1'],
     [['export', '--out', 'd', '--as', 'parquet'], 'export --as parquet'],

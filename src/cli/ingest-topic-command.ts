@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { createForeignReader } from '../avro/foreign-value.ts';
+import { printable } from '../records/foreign-text.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { ingestDeadLetterTopic, ingestTopic } from '../runtime/ingest-topic.ts';
+import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import { parseFieldMap } from '../sources/field-map.ts';
+import { parseTopicFormat, readJsonText } from '../sources/topic-format.ts';
+import { EXIT } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice ingest --topic` was asked for. */
+export interface IngestTopicOptions {
+  readonly topic: string;
+  readonly format?: string;
+  readonly map?: string;
+  readonly domain?: string;
+  /** File of an Avro schema. */
+  readonly schema?: string;
+  readonly follow?: boolean;
+  readonly fromBeginning?: boolean;
+}
+
+/**
+ * `sluice ingest --topic NAME`: copies a topic of other programs. Without `--follow` it ends where the topic ended at the
+ * start, and is exit 1 where a record was refused or it was stopped before; with it a signal ends it, exit 0.
+ */
+export async function ingestTopicCommand(
+  config: Config,
+  env: Environment,
+  options: IngestTopicOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { topic, follow = false, fromBeginning = false } = options;
+  const read = await readerOf(options);
+  const map = parseFieldMap(options.map, options.domain);
+  const note = (message: string): void => terminal.note(printable(message));
+  const stop = listenForStop(terminal.note);
+  try {
+    const deadlineMs = follow ? null : ONE_SHOT_DEADLINE_MS;
+    const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
+    try {
+      const ingest = { topic, read, map, follow, fromBeginning, stop: stop.drain, note };
+      const counts = await Promise.race([ingestTopic(config, ready, ingest), atOnce(stop.abort)]);
+      if (counts === null) return EXIT.failed;
+      const { accepted, duplicate, rejected, skipped, isStopped } = counts;
+      if (skipped > 0) terminal.note(`${skipped} records without a value were skipped`);
+      if (rejected > 0) {
+        terminal.note(
+          `${rejected} records that are no question are on ${ingestDeadLetterTopic(config.kafka.questionsTopic)}`,
+        );
+      }
+      if (isStopped && !follow) terminal.note('stopped before the end: the same command goes on from there');
+      await terminal.json({ accepted, duplicate, rejected });
+      return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;
+    } finally {
+      await ready.broker.stop();
+    }
+  } finally {
+    stop.dispose();
+  }
+}
+
+async function readerOf({ format, schema }: IngestTopicOptions): Promise<(value: Buffer) => string> {
+  const known = parseTopicFormat(format);
+  if (known !== 'avro') {
+    if (schema !== undefined) throw new SluiceError('usage', `ingest: --schema is for --format avro, got ${known}`);
+    if (known === 'json') return readJsonText;
+    throw new SluiceError(
+      'not-supported',
+      `sluice ingest --topic --format ${known} is not supported yet by this version`,
+    );
+  }
+  if (schema === undefined) {
+    throw new SluiceError('usage', 'ingest: --format avro needs --schema FILE, the Avro schema of the values (.avsc)');
+  }
+  const unreadable = (error: unknown): SluiceError =>
+    new SluiceError('usage', `ingest: --schema ${schema}: ${describeError(error)}`, { cause: error });
+  const text = await readFile(schema, 'utf8').catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  try {
+    return createForeignReader(JSON.parse(text) as unknown);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+const atOnce = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });

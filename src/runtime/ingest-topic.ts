@@ -1,0 +1,169 @@
+import type { Config } from '../config/config.ts';
+import { deadLetterOf } from '../engine/core/task-output.ts';
+import { TopicSource } from '../kafka/topic-source.ts';
+import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
+import type { Question } from '../records/question.ts';
+import { RecentIds } from '../records/recent-ids.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import { parseRow } from '../sources/read-questions.ts';
+import type { IngestCounts } from '../sources/read-questions.ts';
+import type { RawRecord } from '../stream/record.ts';
+import type { TopicDescription } from '../stream/topic.ts';
+import { createCampaignCodec } from './campaign-codec.ts';
+import type { Note, ReadyBroker } from './open-broker.ts';
+import { openWriter, writeInBatches } from './write-questions.ts';
+
+/** Repeats are recognised over so many ids at the least; beyond them `run` counts them. */
+const KNOWN_IDS = 500_000;
+const REPORT_EVERY = 10_000;
+/** Records that are no question are told one by one up to here; the dead letter topic has all of them. */
+const MOST_TOLD = 20;
+
+/** How a topic of other programs is copied. */
+export interface TopicIngest {
+  readonly topic: string;
+  /** The text of a value as JSON; throws `SluiceError` with code `undecodable`. */
+  readonly read: (value: Buffer) => string;
+  readonly map: FieldMap | null;
+  /** Whether to wait for more; else it ends where the topic ended at the start. */
+  readonly follow: boolean;
+  /** Whether to begin at the beginning, whatever was copied before. */
+  readonly fromBeginning: boolean;
+  /** Aborted: what was taken is written and committed, then it ends. */
+  readonly stop: AbortSignal;
+  readonly note: Note;
+}
+
+/** What became of the records of a topic: `skipped` have no value (deletions), and are nothing else. */
+export interface TopicCounts extends IngestCounts {
+  readonly skipped: number;
+  /** Whether it ended because it was stopped. */
+  readonly isStopped: boolean;
+}
+
+/** The group that reads a topic for a questions topic. No name of a topic has a colon, so no two of them are alike. */
+export const ingestGroup = (questionsTopic: string, topic: string): string =>
+  `sluice.ingest:${questionsTopic}:${topic}`;
+
+/** Where records go that are no questions, of all topics that are copied onto one questions topic. */
+export const ingestDeadLetterTopic = (questionsTopic: string): string => `${questionsTopic}.ingest.dead-letter`;
+
+const DEAD_LETTERS: TopicDescription = { name: 'dead-letter', schema: null, partitions: 'configured', cleanup: 'keep' };
+
+/**
+ * Copies a topic of other programs onto the questions topic, keyed by id, each record at least once: a position is
+ * committed when what comes before it is stored. A record that is no question goes to the dead letter topic of the ingest
+ * as it came, with the cause in headers.
+ */
+export async function ingestTopic(
+  config: Config,
+  { connection }: ReadyBroker,
+  ingest: TopicIngest,
+): Promise<TopicCounts> {
+  const { questionsTopic } = config.kafka;
+  const { topic, note } = ingest;
+  const letters = ingestDeadLetterTopic(questionsTopic);
+  if (topic === questionsTopic || topic === letters) {
+    throw new SluiceError('usage', `${topic} would be copied into itself: expected a topic of another program`);
+  }
+  const source = await TopicSource.open({ ...ingest, connection, groupId: ingestGroup(questionsTopic, topic) });
+  let questions: QuestionsWriter | null = null;
+  let deadLetters: QuestionsWriter | null = null;
+  try {
+    questions = await openWriter(config, connection, note);
+    const sorter = new RecordSorter(config, ingest, letters);
+    for (let batch = await source.next(); batch !== null; batch = await source.next()) {
+      const sorted = sorter.divide(batch.records);
+      await writeInBatches(questions, sorted.questions);
+      if (sorted.refused.length > 0) {
+        // Most topics need none.
+        deadLetters ??= await openWriter(config, connection, note, { name: letters, topic: DEAD_LETTERS });
+        await writeInBatches(deadLetters, sorted.refused);
+      }
+      await source.done(batch);
+    }
+    return { ...sorter.counts, isStopped: ingest.stop.aborted };
+  } finally {
+    await source.close();
+    await questions?.close();
+    await deadLetters?.close();
+  }
+}
+
+/** Tells the questions among records from what is none, and counts both. */
+class RecordSorter {
+  readonly #codec = createCampaignCodec();
+  readonly #known = new RecentIds(KNOWN_IDS);
+  readonly #ingest: TopicIngest;
+  readonly #letters: string;
+  readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
+  readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };
+
+  constructor({ verifiers, grading, gradingPolicy }: Config, ingest: TopicIngest, letters: string) {
+    this.#ingest = ingest;
+    this.#letters = letters;
+    this.#rules = {
+      now: () => new Date(),
+      ownDomains: new Set(verifiers?.keys()),
+      map: ingest.map,
+      mayLackGold: grading.consensus !== undefined && gradingPolicy === undefined,
+    };
+  }
+
+  divide(records: readonly RawRecord[]): {
+    readonly questions: QuestionsRecord[];
+    readonly refused: QuestionsRecord[];
+  } {
+    const questions: QuestionsRecord[] = [];
+    const refused: QuestionsRecord[] = [];
+    for (const record of records) {
+      const { value } = record;
+      if (value === null) {
+        this.counts.skipped += 1;
+        continue;
+      }
+      try {
+        const question = this.#questionOf(value);
+        if (!this.#known.add(question.id)) this.counts.duplicate += 1;
+        else {
+          questions.push({ key: question.id, value: this.#codec.encode('question', question) });
+          this.counts.accepted += 1;
+          if (this.counts.accepted % REPORT_EVERY === 0) this.#ingest.note(`${this.counts.accepted} questions`);
+        }
+      } catch (error) {
+        if (!(error instanceof SluiceError)) throw error;
+        refused.push(this.#refuse(record, error));
+      }
+    }
+    return { questions, refused };
+  }
+
+  #questionOf(value: Buffer): Question {
+    const text = this.#ingest.read(value);
+    const parsed = parseRow(text, this.#rules);
+    if ('question' in parsed) return parsed.question;
+    throw new SluiceError(isJson(text) ? 'not-a-question' : 'undecodable', parsed.reason);
+  }
+
+  #refuse(record: RawRecord, error: SluiceError): QuestionsRecord {
+    const { rejected } = this.counts;
+    this.counts.rejected += 1;
+    const { topic, note } = this.#ingest;
+    const place = `${topic}, partition ${record.partition}, offset ${record.offset}`;
+    if (rejected < MOST_TOLD) note(`${place}: ${error.message}`);
+    else if (rejected === MOST_TOLD) note(`further records that are no question are only on ${this.#letters}`);
+    const to = this.#letters;
+    const { key, value, headers } = deadLetterOf(record, error, { to, task: 0, nameOf: () => topic });
+    return { key, value, ...(headers !== undefined && { headers }) };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import { isUtf8 } from 'node:buffer';
+import { SluiceError } from '../records/sluice-error.ts';
+
+/** What the values of a topic of other programs are. */
+export const TOPIC_FORMATS = ['json', 'avro', 'confluent-avro', 'confluent-json'] as const;
+
+/** What the values of a topic of other programs are. */
+export type TopicFormat = (typeof TOPIC_FORMATS)[number];
+
+/**
+ * Reads `--format` of a topic; json where it is left out.
+ *
+ * @throws `SluiceError` with code `usage` for another one
+ */
+export function parseTopicFormat(given: string | undefined): TopicFormat {
+  const found = TOPIC_FORMATS.find((format) => format === (given ?? 'json'));
+  if (found !== undefined) return found;
+  const expected = TOPIC_FORMATS.join(', ');
+  throw new SluiceError('usage', `--format: expected one of ${expected} with --topic, got ${JSON.stringify(given)}`);
+}
+
+/**
+ * The text of a value that is JSON.
+ *
+ * @throws `SluiceError` with code `undecodable`
+ */
+export function readJsonText(value: Buffer): string {
+  if (!isUtf8(value)) throw new SluiceError('undecodable', 'expected JSON, got bytes that are no UTF-8 text');
+  return value.toString('utf8');
+}
