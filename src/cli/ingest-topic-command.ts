@@ -83,7 +83,7 @@ async function readerOf({ format, schema }: IngestTopicOptions): Promise<(value:
     throw unreadable(error);
   });
   try {
-    return createForeignReader(JSON.parse(text) as unknown);
+    return createForeignReader(text);
   } catch (error) {
     throw unreadable(error);
   }

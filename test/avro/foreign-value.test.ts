@@ -22,7 +22,7 @@ const shown = { nr: 7, problem: 'What is ½?', raw: 'AQI=', note: 'x', meta: { a
 
 describe('createForeignReader', () => {
   it('reads bare datums and the single-object encoding of its schema', () => {
-    const read = createForeignReader(schema);
+    const read = createForeignReader(JSON.stringify(schema));
     const datum = type.toBuffer(row);
     expect(JSON.parse(read(datum))).toEqual(shown);
     const header = headerOf(fingerprintOf(JSON.stringify(type.schema())));
@@ -30,20 +30,29 @@ describe('createForeignReader', () => {
   });
 
   it('keeps the digits of a long', () => {
-    const read = createForeignReader('long');
-    expect(read(Buffer.from('feffffffffffffffff01', 'hex'))).toBe('9223372036854775807');
+    const read = createForeignReader('"long"');
+    expect(read(Buffer.from('feffffffffffffffff01', 'hex'))).toBe('"9223372036854775807"');
   });
 
   it('calls other bytes undecodable, also those with more after the datum', () => {
-    const read = createForeignReader(schema);
+    const read = createForeignReader(JSON.stringify(schema));
     const datum = type.toBuffer(row);
     for (const bytes of [Buffer.from('{}'), Buffer.alloc(0), datum.subarray(1), Buffer.concat([datum, datum])]) {
       expect(() => read(bytes)).toThrow(expect.objectContaining({ code: 'undecodable' }) as Error);
     }
   });
 
+  it('gives the value of a union without the name of its branch', () => {
+    const union = JSON.stringify(['null', 'int', 'long', 'string']);
+    const read = createForeignReader(union);
+    const as = avsc.Type.forSchema(['null', 'int', 'long', 'string'], { wrapUnions: true });
+    const shownOf = (value: unknown): unknown => JSON.parse(read(as.toBuffer(value)));
+    expect([null, { int: 3 }, { long: 4 }, { string: '5' }].map(shownOf)).toEqual([null, 3, 4, '5']);
+  });
+
   it('refuses what is no schema', () => {
-    expect(() => createForeignReader({ type: 'recrd' })).toThrow(
+    expect(() => createForeignReader('no JSON')).toThrow(expect.objectContaining({ code: 'bad-schema' }) as Error);
+    expect(() => createForeignReader('{"type":"recrd"}')).toThrow(
       expect.objectContaining({ code: 'bad-schema' }) as Error,
     );
   });
