@@ -62,16 +62,21 @@ export class TopicInbox {
     return true;
   }
 
-  /** Whether no more are to be fetched of the partition now. */
+  /**
+   * Records were read. A consumer that joins again reads some a second time, and one may read before it is known where to
+   * begin: neither counts. Gives whether no more are to be fetched of the partition now.
+   */
   arrived(partition: number, records: readonly RawRecord[], next: number): boolean {
     const owned = this.#owned.get(partition);
-    if (owned === undefined) return false;
+    if (owned === undefined || owned.received === null) return false;
+    const from = owned.received;
     for (const record of records) {
+      if (record.offset < from) continue;
       owned.waiting.push(record);
       this.#bytes += recordBytes(record);
+      this.#records += 1;
     }
-    this.#records += records.length;
-    owned.received = next;
+    owned.received = Math.max(from, next);
     return this.#records >= MOST_WAITING.records || this.#bytes >= MOST_WAITING.bytes;
   }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import type { Admin, Message } from 'kafkajs';
 import { describe, expect, inject } from 'vitest';
+import { createTopics } from '../../src/kafka/create-topics.ts';
 import { installCodecs } from '../../src/kafka/compression.ts';
 import { deadLetterOfRecord } from '../../src/stream/decode-record.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
@@ -36,7 +37,7 @@ class CompanyTopic {
 
   async create(partitions = 3): Promise<this> {
     installCodecs();
-    await this.asAdmin((admin) => admin.createTopics({ topics: [{ topic: this.name, numPartitions: partitions }] }));
+    await this.asAdmin((admin) => createTopics(admin, [{ topic: this.name, numPartitions: partitions }]));
     return this;
   }
 

@@ -18,6 +18,27 @@ type Step = 'arrive' | 'take' | 'store' | 'commit' | 'lose' | 'gain';
 const PARTITIONS = [0, 1, 2];
 
 describe('TopicInbox', () => {
+  it('takes a record once that is read twice, and none that is read before it is known where to begin', () => {
+    const inbox = new TopicInbox();
+    const read = (...offsets: number[]): boolean =>
+      inbox.arrived(
+        0,
+        offsets.map((offset) => record(0, offset)),
+        (offsets.at(-1) ?? 0) + 1,
+      );
+    inbox.assigned([0]);
+    read(0, 1);
+    expect(inbox.take(10)).toBeNull();
+    expect(inbox.started(0, 2)).toBe(true);
+    read(2, 3, 4);
+    // The consumer joined again, at the last position that was committed.
+    read(2, 3);
+    read(2, 3, 4, 5);
+    expect(inbox.take(10)?.records.map(({ offset }) => offset)).toEqual([2, 3, 4, 5]);
+    read(4, 5, 6);
+    expect(inbox.take(10)?.records.map(({ offset }) => offset)).toEqual([6]);
+  });
+
   it('never lets a position be committed before all records before it are stored, through losses and gains', () => {
     const step = fc.record({
       kind: fc.constantFrom<Step>('arrive', 'arrive', 'take', 'store', 'commit', 'lose', 'gain'),
