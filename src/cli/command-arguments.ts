@@ -1,3 +1,4 @@
+import type { ExportOptions } from '../runtime/export.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
 
 /** `--config FILE`, for the commands that read a configuration. */
@@ -49,7 +50,7 @@ export interface CommandArguments {
     readonly untilEnd?: boolean;
     readonly max?: string;
   };
-  readonly export: WithConfig & { readonly out: string; readonly includeRejected?: boolean };
+  readonly export: WithConfig & ExportOptions & { readonly out: string };
   readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
   readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
   /** Without a file, or with `-`: standard input. */

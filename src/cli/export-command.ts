@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { exportDataset } from '../runtime/export.ts';
+import type { ExportOptions } from '../runtime/export.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -9,7 +10,7 @@ import { withCampaign } from './with-campaign.ts';
 export function exportCommand(
   config: Config,
   env: Environment,
-  options: { readonly out: string; readonly generator: string; readonly includeRejected?: boolean },
+  options: ExportOptions & { readonly out: string; readonly generator: string },
   terminal: Terminal,
 ): Promise<number> {
   return withCampaign(config, env, terminal, async (campaign) => {

@@ -6,8 +6,9 @@ import { mixShares } from '../records/mix.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import type { CardGrader } from '../sinks/card-grader.ts';
+import type { FormName } from '../sinks/forms/forms.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
-import type { DatasetReport } from '../sinks/write-dataset.ts';
+import type { DatasetReport, FileKind } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
 /** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
@@ -17,6 +18,10 @@ const STAND_IN_SCORER = /^(toy|stand-in)-/;
 export interface ExportOptions {
   /** Also the rejected traces, each with its verdict and reason. Default false. */
   readonly includeRejected?: boolean;
+  /** Of the rows. Default `messages`. */
+  readonly format?: FormName;
+  /** Of the files. Default `jsonl`. */
+  readonly as?: FileKind;
 }
 
 /** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
@@ -24,12 +29,14 @@ export function exportDataset(
   campaign: OpenCampaign,
   dir: string,
   generator: string,
-  { includeRejected = false }: ExportOptions = {},
+  { includeRejected = false, format = 'messages', as = 'jsonl' }: ExportOptions = {},
 ): Promise<DatasetReport> {
   const { campaign: name, models, grading, mix } = campaign.config;
   const { model } = models.scorer;
   return writeDataset({
     dir,
+    format,
+    as,
     records: verifiedRecords(campaign),
     ...(includeRejected && { rejected: rejectedTraces(campaign) }),
     card: {

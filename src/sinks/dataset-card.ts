@@ -4,8 +4,9 @@ import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { gradedLines, graderLine, PAPER_GRADER, usesScorer } from './card-grader.ts';
 import type { CardGrader } from './card-grader.ts';
-import { columnsOf } from './dataset-features.ts';
+import { columnsOf, features } from './dataset-features.ts';
 import type { DatasetFacts, RejectedFacts } from './dataset-tally.ts';
+import type { DatasetForm } from './forms/dataset-form.ts';
 
 /** What the card says beside what the records themselves tell. */
 export interface CardInfo {
@@ -48,10 +49,19 @@ const LEVEL_SAYS: Readonly<Record<CardGrader['method'], string>> = {
 /** Shown at most; a campaign over hundreds of sources should not have a card of as many lines. */
 const MOST_LISTED = 20;
 
-/** The dataset card: README.md with the YAML head that the Hugging Face hub reads. `rejected` is null where there are no such traces. */
-export function datasetCard(info: CardInfo, facts: DatasetFacts, rejected: RejectedFacts | null): string {
-  const traces = rejected === null ? [] : describeRejected(rejected);
-  return [...head(info, facts, rejected !== null), '', CARD_MARK, '', ...body(info, facts), ...traces, ''].join('\n');
+/** What is beside the card. */
+export interface CardFiles {
+  /** Null: no rejected traces. */
+  readonly rejected: RejectedFacts | null;
+  readonly form: DatasetForm;
+  /** How the names of the files end, without the dot. */
+  readonly as: string;
+}
+
+/** The dataset card: README.md with the YAML head that the Hugging Face hub reads. */
+export function datasetCard(info: CardInfo, facts: DatasetFacts, files: CardFiles): string {
+  const traces = files.rejected === null ? [] : describeRejected(files.rejected);
+  return [...head(info, facts, files), '', CARD_MARK, '', ...body(info, facts, files.form), ...traces, ''].join('\n');
 }
 
 /** A configuration of a dataset: its columns, and its one split. */
@@ -61,9 +71,9 @@ const CONFIGS = [
   { name: 'rejected', split: 'rejected', columns: 'traces' },
 ] as const;
 
-function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string[] {
-  const columns = columnsOf(info.hasConsensus === true);
-  const configs = CONFIGS.filter(({ name }) => name === 'default' || hasRejected);
+function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardFiles): string[] {
+  const columns = columnsOf(form, info.hasConsensus === true);
+  const configs = CONFIGS.filter(({ name }) => name === 'default' || rejected !== null);
   return [
     '---',
     `license: ${licenseOf(facts)}`,
@@ -80,19 +90,19 @@ function head(info: CardInfo, facts: DatasetFacts, hasRejected: boolean): string
     '- sluice',
     // Without them `datasets` guesses: a column that is null at first fails later, a gold like a date becomes one.
     'dataset_info:',
-    ...configs.flatMap((config) => [`- config_name: ${config.name}`, ...columns[config.columns]]),
+    ...configs.flatMap((config) => [`- config_name: ${config.name}`, ...features(columns[config.columns])]),
     'configs:',
     ...configs.flatMap(({ name, split }) => [
       `- config_name: ${name}`,
       '  data_files:',
       `  - split: ${split}`,
-      `    path: ${JSON.stringify(`data/${split}-*.jsonl`)}`,
+      `    path: ${JSON.stringify(`data/${split}-*.${as}`)}`,
     ]),
     '---',
   ];
 }
 
-function body(info: CardInfo, facts: DatasetFacts): string[] {
+function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] {
   const { scorer, judge, grader = PAPER_GRADER } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
@@ -160,9 +170,7 @@ function body(info: CardInfo, facts: DatasetFacts): string[] {
     '',
     '## Fields',
     '',
-    '`id`, `messages` (user and assistant; the reasoning stands in `<think>` tags), `reasoning`, `answer` (the final',
-    'answer as the verifier took it from the trace), `gold`, `level`, `domain`, `source`, `license`, `teacher`, `target`,',
-    '`verdict`, `generatedAt`, `campaign`.',
+    ...form.says,
     '',
     'The licence above is that of the questions; the terms of the teacher model hold for what it wrote.',
   ];

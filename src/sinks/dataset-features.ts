@@ -1,12 +1,13 @@
+import type { ColumnType, Columns } from './column-type.ts';
+import type { DatasetForm } from './forms/dataset-form.ts';
 import type { MessagesRecord } from './messages-record.ts';
 import type { RejectedRecord } from './rejected-record.ts';
 
-/** Types as `datasets` names them; `messages` is a list of role and content. */
-type Types<Row> = Readonly<Record<keyof Row, 'string' | 'int64' | 'float64' | 'messages'>>;
+type Types<Row> = Readonly<Record<keyof Row, ColumnType>>;
 
 const RECORD: Types<MessagesRecord> = {
   id: 'string',
-  messages: 'messages',
+  messages: { listOf: { role: 'string', content: 'string' } },
   reasoning: 'string',
   answer: 'string',
   gold: 'string',
@@ -24,37 +25,36 @@ const RECORD: Types<MessagesRecord> = {
 
 const TRACE: Types<RejectedRecord> = { ...RECORD, reason: 'string', detail: 'string', attempt: 'int64' };
 
+/** Columns of verified records and of rejected traces; `consensus` only where the campaign asks its attempts for one. */
+export function columnsOf(
+  form: DatasetForm,
+  hasConsensus: boolean,
+): { readonly records: Columns; readonly traces: Columns } {
+  return {
+    records: form.columnsOf(hasConsensus ? RECORD : withoutConsensus(RECORD)),
+    traces: form.columnsOf(hasConsensus ? TRACE : withoutConsensus(TRACE)),
+  };
+}
+
 /**
  * The type of every column, as lines of `dataset_info` in the head of a dataset card. `datasets` applies them after its
  * reader of JSON has guessed: where every value of a column in 10 MB is a date, it gives the text with a time added.
  */
-function features(types: Readonly<Record<string, unknown>>): readonly string[] {
+export function features(columns: Columns): readonly string[] {
   return [
     '  features:',
-    ...Object.entries(types).flatMap(([name, type]) =>
-      type === 'messages'
-        ? [
-            `  - name: ${name}`,
-            '    list:',
-            '    - name: role',
-            '      dtype: string',
-            '    - name: content',
-            '      dtype: string',
-          ]
-        : [`  - name: ${name}`, `    dtype: ${String(type)}`],
-    ),
+    ...Object.entries(columns).flatMap(([name, type]) => [`  - name: ${name}`, ...typeLines(type)]),
   ];
 }
 
-/** Columns of verified records and of rejected traces; `consensus` only where the campaign asks its attempts for one. */
-export function columnsOf(hasConsensus: boolean): {
-  readonly records: readonly string[];
-  readonly traces: readonly string[];
-} {
-  return {
-    records: features(hasConsensus ? RECORD : withoutConsensus(RECORD)),
-    traces: features(hasConsensus ? TRACE : withoutConsensus(TRACE)),
-  };
+function typeLines(type: ColumnType): readonly string[] {
+  if (typeof type === 'string') return [`    dtype: ${type}`];
+  const { listOf } = type;
+  if (typeof listOf === 'string') return [`    list: ${listOf}`];
+  return [
+    '    list:',
+    ...Object.entries(listOf).flatMap(([name, value]) => [`    - name: ${name}`, `      dtype: ${value}`]),
+  ];
 }
 
 /** A row, or its types, as it is where no gold answer comes from a consensus. */

@@ -7,10 +7,22 @@ import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
-import { withoutConsensus } from './dataset-features.ts';
+import type { Columns } from './column-type.ts';
+import { columnsOf, withoutConsensus } from './dataset-features.ts';
+import type { DatasetForm } from './forms/dataset-form.ts';
+import { FORMS } from './forms/forms.ts';
+import type { FormName } from './forms/forms.ts';
+import { JsonLinesShards } from './json-lines-shards.ts';
 import { toMessagesRecord } from './messages-record.ts';
+import type { MessagesRecord } from './messages-record.ts';
+import { ParquetShards } from './parquet-shards.ts';
 import { toRejectedRecord } from './rejected-record.ts';
-import { ShardWriter } from './shard-writer.ts';
+import type { RejectedRecord } from './rejected-record.ts';
+import type { ShardWriter } from './shard-writer.ts';
+
+/** What `export --as` takes. */
+export const FILE_KINDS = ['jsonl', 'parquet'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
 
 /** What is written, and where. */
 export interface DatasetOptions {
@@ -20,6 +32,10 @@ export interface DatasetOptions {
   /** Traces that were rejected: a configuration of their own beside the records. Left out: none. */
   readonly rejected?: AsyncIterable<RejectedTrace>;
   readonly card: CardInfo;
+  /** Of its rows. Default `messages`. */
+  readonly format?: FormName;
+  /** Of its files. Default `jsonl`. */
+  readonly as?: FileKind;
   /** A shard is closed before it would grow beyond this. Default 256 MiB. */
   readonly shardBytes?: number;
 }
@@ -46,8 +62,8 @@ const REPLACED = '.sluice-replaced-';
 const SHARD_NAME = /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
 
 /**
- * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl`, one `messages` record a
- * line; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
+ * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl` (or `.parquet`), one
+ * record a row; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
  * that a dataset that was there stays whole until then, whatever fails. What a killed export left is removed by the next.
  *
  * @throws `SluiceError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
@@ -84,49 +100,55 @@ interface WrittenSplits {
 }
 
 async function writeSplits(options: DatasetOptions, partial: string): Promise<WrittenSplits> {
-  const { records, rejected: traces, shardBytes = SHARD_BYTES } = options;
+  const { records, rejected: traces, as = 'jsonl' } = options;
   const hasConsensus = options.card.hasConsensus === true;
+  const form = formOf(options);
+  const columns = columnsOf(form, hasConsensus);
+  const rowOf = (row: MessagesRecord | RejectedRecord): object =>
+    form.rowOf(hasConsensus ? row : withoutConsensus(row));
   const tally = new DatasetTally();
-  const train = await writeShards(join(partial, 'train'), shardBytes, records, (record) => {
+  const train = await writeShards(options, join(partial, 'train'), columns.records, records, (record) => {
     tally.add(record);
-    const row = toMessagesRecord(record);
-    return hasConsensus ? row : withoutConsensus(row);
+    return rowOf(toMessagesRecord(record));
   });
-  const shards = namedShards('train', train);
+  const shards = namedShards('train', train, as);
   if (traces === undefined) return { tally, rejected: null, shards };
   const rejected = new RejectedTally();
-  const others = await writeShards(join(partial, 'rejected'), shardBytes, traces, (trace) => {
+  const others = await writeShards(options, join(partial, 'rejected'), columns.traces, traces, (trace) => {
     rejected.add(trace);
-    const row = toRejectedRecord(trace);
-    return hasConsensus ? row : withoutConsensus(row);
+    return rowOf(toRejectedRecord(trace));
   });
-  return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others)]) };
+  return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others, as)]) };
 }
 
 /** The paths of the shards of one split, whole and on the disk. */
 async function writeShards<T>(
+  { as = 'jsonl', shardBytes = SHARD_BYTES }: Pick<DatasetOptions, 'as' | 'shardBytes'>,
   folder: string,
-  shardBytes: number,
+  columns: Columns,
   records: AsyncIterable<T>,
   rowOf: (record: T) => object,
 ): Promise<readonly string[]> {
   await mkdir(folder);
-  const shards = new ShardWriter(folder, shardBytes);
+  const shards: ShardWriter =
+    as === 'jsonl' ? new JsonLinesShards(folder, shardBytes) : new ParquetShards(folder, shardBytes, columns);
   try {
-    for await (const record of records) await shards.write(`${JSON.stringify(rowOf(record))}\n`);
+    for await (const record of records) await shards.write(rowOf(record));
     return await shards.finish();
   } finally {
     await shards.abandon();
   }
 }
 
-function namedShards(split: string, paths: readonly string[]): ReadonlyMap<string, string> {
+function namedShards(split: string, paths: readonly string[], as: FileKind): ReadonlyMap<string, string> {
   const digits = (n: number): string => String(n).padStart(5, '0');
-  return new Map(paths.map((path, index) => [`${split}-${digits(index)}-of-${digits(paths.length)}.jsonl`, path]));
+  return new Map(paths.map((path, index) => [`${split}-${digits(index)}-of-${digits(paths.length)}.${as}`, path]));
 }
 
+const formOf = ({ format = 'messages' }: Pick<DatasetOptions, 'format'>): DatasetForm => FORMS[format];
+
 async function publish(
-  { dir, card }: DatasetOptions,
+  { dir, card, as = 'jsonl', ...options }: DatasetOptions,
   partial: string,
   { tally, rejected, shards }: WrittenSplits,
 ): Promise<DatasetReport> {
@@ -135,7 +157,7 @@ async function publish(
   await mkdir(fresh);
   for (const [name, path] of shards) await rename(path, join(fresh, name));
   const text = join(partial, CARD);
-  await writeWhole(text, datasetCard(card, facts, rejected?.facts() ?? null));
+  await writeWhole(text, datasetCard(card, facts, { rejected: rejected?.facts() ?? null, form: formOf(options), as }));
   await syncFolder(fresh);
   const replaced = join(dir, `${REPLACED}${randomUUID()}`);
   await rename(join(dir, DATA), replaced).catch(ignoreMissing);

@@ -171,9 +171,6 @@ describe('what this version does not do', () => {
   it.each([
     [['init'], 'init'],
     [['ingest', 'f', '--follow'], 'ingest --follow of files'],
-    [['export', '--out', 'd', '--format', 'sharegpt'], 'export --format sharegpt'],
-    [['export', '--out', 'd', '--format', 'openr1'], 'export --format openr1'],
-    [['export', '--out', 'd', '--as', 'parquet'], 'export --as parquet'],
   ])('%j says so, exit 2', async (args, what) => {
     expect(await run(...args)).toMatchObject({
       exitCode: 2,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FORMS } from '../../src/sinks/forms/forms.ts';
 import { datasetCard } from '../../src/sinks/dataset-card.ts';
 import type { CardInfo } from '../../src/sinks/dataset-card.ts';
 import type { CardGrader } from '../../src/sinks/card-grader.ts';
@@ -27,7 +28,8 @@ const facts: DatasetFacts = {
   graders: [],
   acceptedByJudge: 0,
 };
-const cardOf = (grader?: CardGrader): string => datasetCard({ ...info, ...(grader && { grader }) }, facts, null);
+const cardOf = (grader?: CardGrader): string =>
+  datasetCard({ ...info, ...(grader && { grader }) }, facts, { rejected: null, form: FORMS.messages, as: 'jsonl' });
 
 it('names the grader of the paper, and the scorer with its cuts', () => {
   const card = cardOf();

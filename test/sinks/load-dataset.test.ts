@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../src/records/domain.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
-import { writeDataset } from '../../src/sinks/write-dataset.ts';
+import { FILE_KINDS, writeDataset } from '../../src/sinks/write-dataset.ts';
+import type { DatasetOptions } from '../../src/sinks/write-dataset.ts';
+import { FORM_NAMES } from '../../src/sinks/forms/forms.ts';
 import { aRejectedTrace, aVerifiedRecord } from '../support/campaign-records.ts';
 
 /** A Python with `datasets` of PyPI. */
@@ -58,6 +60,7 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     records: readonly VerifiedRecord[],
     column: string,
     rejected?: readonly RejectedTrace[],
+    files: Pick<DatasetOptions, 'format' | 'as'> = {},
   ): Promise<Loaded> => {
     const dir = await mkdtemp(join(home, 'export-'));
     async function* all<T>(these: readonly T[]): AsyncGenerator<T> {
@@ -65,6 +68,7 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     }
     await writeDataset({
       dir,
+      ...files,
       records: all(records),
       ...(rejected && { rejected: all(rejected) }),
       card: {
@@ -145,4 +149,31 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     expect(column).toEqual(['timeout', 'incorrect']);
     expect(types).toMatchObject({ attempt: "Value('int64')", answer: "Value('string')", verdict: "Value('string')" });
   });
+
+  const CHAT = { messages: 'messages', sharegpt: 'conversations', openr1: 'messages' } as const;
+  const LISTS = { messages: ['role', 'content'], sharegpt: ['from', 'value'], openr1: ['role', 'content'] } as const;
+  it.each(FORM_NAMES.flatMap((format) => FILE_KINDS.map((as) => ({ format, as }))))(
+    'loads $format as $as, with rejected traces, whatever is null',
+    { timeout: 120_000 },
+    async ({ format, as }) => {
+      const records = [record('q0'), record('q1', { gold: '2024-01-05', source: 'a book' })];
+      const traces = [
+        aRejectedTrace('r0', 3, { reply: null, verdict: null, reason: 'timeout', attempt: null }),
+        aRejectedTrace('r1', 3, { reason: 'truncated' }),
+      ];
+      const { rows, types, column } = await load(records, CHAT[format], undefined, { format, as });
+      expect(rows).toBe(2);
+      const [first, second] = LISTS[format];
+      const turns = column as Readonly<Record<string, string>>[][];
+      expect(turns[0]?.map((turn) => turn[first])).toEqual(
+        format === 'sharegpt' ? ['human', 'gpt'] : ['user', 'assistant'],
+      );
+      expect(turns[1]?.[1]?.[second]).toContain('<think>\nsix sevens\n</think>');
+      expect(types).toMatchObject({ level: "Value('int64')", source: "Value('string')", license: "Value('string')" });
+      const rejected = await load(records, format === 'openr1' ? 'generations' : 'reason', traces, { format, as });
+      expect(rejected.rows).toBe(2);
+      if (format !== 'openr1') expect(rejected.column).toEqual(['timeout', 'truncated']);
+      else expect(rejected.column).toMatchObject([[], [expect.stringContaining('<think>')]]);
+    },
+  );
 });

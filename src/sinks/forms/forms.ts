@@ -1,0 +1,23 @@
+import type { DatasetForm } from './dataset-form.ts';
+import { OPENR1 } from './openr1.ts';
+import { SHAREGPT } from './sharegpt.ts';
+
+/** What `export --format` takes. */
+export const FORM_NAMES = ['messages', 'sharegpt', 'openr1'] as const;
+export type FormName = (typeof FORM_NAMES)[number];
+
+const MESSAGES: DatasetForm = {
+  columnsOf: (columns) => columns,
+  rowOf: (row) => row,
+  says: [
+    '`id`, `messages` (user and assistant; the reasoning stands in `<think>` tags), `reasoning`, `answer` (the final',
+    'answer as the verifier took it from the trace), `gold`, `level`, `domain`, `source`, `license`, `teacher`, `target`,',
+    '`verdict`, `generatedAt`, `campaign`.',
+  ],
+};
+
+export const FORMS: Readonly<Record<FormName, DatasetForm>> = {
+  messages: MESSAGES,
+  sharegpt: SHAREGPT,
+  openr1: OPENR1,
+};
