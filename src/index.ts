@@ -16,8 +16,9 @@ export type { RunEnd, RunUntil } from './runtime/worker-options.ts';
 export { parseQuestionLine } from './sources/parse-question.ts';
 export type { ParsedLine } from './sources/parse-question.ts';
 export type * from './campaign/campaign-status.ts';
-export type { DatasetReport } from './sinks/write-dataset.ts';
+export type { DatasetReport, FileKind } from './sinks/write-dataset.ts';
 export type { ExportOptions } from './runtime/export.ts';
+export type { FormName } from './sinks/forms/forms.ts';
 export { SluiceError } from './records/sluice-error.ts';
 export type { ErrorCode } from './records/sluice-error.ts';
 

@@ -21,8 +21,8 @@ import type { RejectedRecord } from './rejected-record.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
 /** What `export --as` takes. */
-export const FILE_KINDS = ['jsonl', 'parquet'] as const;
-export type FileKind = (typeof FILE_KINDS)[number];
+export type FileKind = 'jsonl' | 'parquet';
+export const FILE_KINDS: readonly FileKind[] = ['jsonl', 'parquet'];
 
 /** What is written, and where. */
 export interface DatasetOptions {

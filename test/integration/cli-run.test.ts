@@ -1,3 +1,4 @@
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { Kafka, logLevel } from 'kafkajs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -90,6 +91,20 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
       const trace = (row['messages'] as { role: string; content: string }[])[1];
       expect(trace?.content).toMatch(/^<think>\n[^]+\n<\/think>\n\n[^]+$/);
       expect(outcomes.get(String(row['id']))).toEqual([`level ${String(row['level'])}`]);
+    }
+
+    // In another form and other files, in the same place.
+    await campaign.command('export', '--out', 'dataset', '--format', 'sharegpt', '--as', 'parquet');
+    expect(await readdir(path.join(cli.dir, 'dataset/data'))).toEqual(['train-00000-of-00001.parquet']);
+    const file = await asyncBufferFromFile(path.join(cli.dir, 'dataset/data/train-00000-of-00001.parquet'));
+    const shared = await parquetReadObjects({ file });
+    const trace = (id: unknown): unknown => shared.find((row) => row['id'] === id)?.['conversations'];
+    for (const { id, messages } of rows) {
+      const [user, assistant] = messages as { content: string }[];
+      expect(trace(id)).toEqual([
+        { from: 'human', value: user?.content },
+        { from: 'gpt', value: assistant?.content },
+      ]);
     }
 
     // Complete: nothing is asked any more, until the size grows.

@@ -3,8 +3,8 @@ import { OPENR1 } from './openr1.ts';
 import { SHAREGPT } from './sharegpt.ts';
 
 /** What `export --format` takes. */
-export const FORM_NAMES = ['messages', 'sharegpt', 'openr1'] as const;
-export type FormName = (typeof FORM_NAMES)[number];
+export type FormName = 'messages' | 'sharegpt' | 'openr1';
+export const FORM_NAMES: readonly FormName[] = ['messages', 'sharegpt', 'openr1'];
 
 const MESSAGES: DatasetForm = {
   columnsOf: (columns) => columns,
