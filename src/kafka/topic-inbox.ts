@@ -37,6 +37,8 @@ const MOST_WAITING = { records: 20_000, bytes: 16 * 1024 * 1024 };
  */
 export class TopicInbox {
   readonly #owned = new Map<number, Owned>();
+  /** Up to where each partition was given, however often it was lost and gained since. */
+  readonly #given = new Map<number, number>();
   #records = 0;
   #bytes = 0;
 
@@ -54,29 +56,34 @@ export class TopicInbox {
     return gained;
   }
 
-  /** Where reading begins; false where the partition is not ours any more or has begun already. */
-  started(partition: number, offset: number): boolean {
+  /**
+   * Where reading begins, and where the partition ends now; false where it is not ours any more or has begun already. One
+   * that ends before what was given is of a topic that was made again.
+   */
+  started(partition: number, offset: number, end: number): boolean {
     const owned = this.#owned.get(partition);
     if (owned === undefined || owned.received !== null) return false;
+    if ((this.#given.get(partition) ?? 0) > end) this.#given.delete(partition);
     owned.received = owned.taken = owned.done = owned.committed = offset;
     return true;
   }
 
   /**
-   * Records were read. A consumer that joins again reads some a second time, and one may read before it is known where to
-   * begin: neither counts. Gives whether no more are to be fetched of the partition now.
+   * Records were read. Those that were given before are not given again, since a consumer that joins again reads some a
+   * second time; nor are those that come before it is known where to begin. Gives whether no more are to be fetched of the
+   * partition now.
    */
   arrived(partition: number, records: readonly RawRecord[], next: number): boolean {
     const owned = this.#owned.get(partition);
     if (owned === undefined || owned.received === null) return false;
-    const from = owned.received;
+    const from = Math.max(owned.received, this.#given.get(partition) ?? 0);
     for (const record of records) {
       if (record.offset < from) continue;
       owned.waiting.push(record);
       this.#bytes += recordBytes(record);
       this.#records += 1;
     }
-    owned.received = Math.max(from, next);
+    owned.received = Math.max(owned.received, next);
     return this.#records >= MOST_WAITING.records || this.#bytes >= MOST_WAITING.bytes;
   }
 
@@ -97,6 +104,7 @@ export class TopicInbox {
       const next = owned.waiting[0]?.offset ?? owned.received;
       if (next === owned.taken) continue;
       owned.taken = next;
+      this.#given.set(partition, Math.max(next, this.#given.get(partition) ?? 0));
       positions.push({ partition, next, owned });
     }
     // Whose turn was last comes first the next time.

@@ -204,7 +204,7 @@ export class TopicSource {
           // A topic that was deleted and made again has less than the group has read.
           if (known > end) note(`${topic}, partition ${partition} ends before offset ${known}: it is read anew`);
           const first = known > end ? start : Math.max(known, start);
-          if (this.#inbox.started(partition, first)) this.#consumer?.startAt(topic, partition, first);
+          if (this.#inbox.started(partition, first, end)) this.#consumer?.startAt(topic, partition, first);
         }
         this.#wake();
         return;

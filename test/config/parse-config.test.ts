@@ -377,30 +377,3 @@ describe('secrets', () => {
     ]);
   });
 });
-
-describe('models.scorer', () => {
-  const { scorer, ...others } = minimal.models;
-  const older = { ...minimal, models: { ...others, grader: scorer } };
-
-  it('is read under its older name, with a note', () => {
-    const notes: string[] = [];
-    expect(parseConfig(older, { cwd: '/home/me/data', env: {}, note: (note) => notes.push(note) })).toEqual(
-      parse(minimal),
-    );
-    expect(notes).toEqual([expect.stringContaining('models.grader is the older name of models.scorer')]);
-    expect(parseConfig(minimal, { cwd: '/home/me/data', env: {}, note: (note) => notes.push(note) })).toEqual(
-      parse(minimal),
-    );
-    expect(notes).toHaveLength(1);
-  });
-
-  it('is named in problems as it was written, and refused beside its older name', () => {
-    const wrong = { ...scorer, model: 7 };
-    const given = (models: object): object => ({ ...minimal, models: { ...others, ...models } });
-    expect(() => parse(given({ scorer: wrong }))).toThrow(/models\.scorer\.model: expected the name of a model, got 7/);
-    expect(() => parse(given({ grader: wrong }))).toThrow(/models\.grader\.model: expected the name of a model, got 7/);
-    expect(() => parse(given({ scorer, grader: scorer }))).toThrow(
-      /models\.grader: expected to be left out beside models\.scorer/,
-    );
-  });
-});

@@ -29,7 +29,7 @@ describe('TopicInbox', () => {
     inbox.assigned([0]);
     read(0, 1);
     expect(inbox.take(10)).toBeNull();
-    expect(inbox.started(0, 2)).toBe(true);
+    expect(inbox.started(0, 2, 100)).toBe(true);
     read(2, 3, 4);
     // The consumer joined again, at the last position that was committed.
     read(2, 3);
@@ -37,6 +37,21 @@ describe('TopicInbox', () => {
     expect(inbox.take(10)?.records.map(({ offset }) => offset)).toEqual([2, 3, 4, 5]);
     read(4, 5, 6);
     expect(inbox.take(10)?.records.map(({ offset }) => offset)).toEqual([6]);
+    // The partition is lost and gained: nothing of it was committed.
+    inbox.assigned([]);
+    inbox.assigned([0]);
+    inbox.started(0, 2, 100);
+    read(2, 3, 4, 5, 6, 7);
+    const again = inbox.take(10);
+    expect(again?.records.map(({ offset }) => offset)).toEqual([7]);
+    inbox.done(again!);
+    expect(inbox.uncommitted()).toEqual(new Map([[0, 8]]));
+    // The topic was deleted and made again.
+    inbox.assigned([]);
+    inbox.assigned([0]);
+    inbox.started(0, 0, 2);
+    read(0, 1);
+    expect(inbox.take(10)?.records.map(({ offset }) => offset)).toEqual([0, 1]);
   });
 
   it('never lets a position be committed before all records before it are stored, through losses and gains', () => {
@@ -59,7 +74,7 @@ describe('TopicInbox', () => {
         const assign = (): void => {
           for (const partition of inbox.assigned(owned)) {
             const from = committed.get(partition) ?? 0;
-            inbox.started(partition, from);
+            inbox.started(partition, from, Infinity);
             position.set(partition, from);
           }
         };
@@ -109,7 +124,7 @@ describe('TopicInbox', () => {
   it('gives records in the order of their partition and counts a batch of another ownership for nothing', () => {
     const inbox = new TopicInbox();
     inbox.assigned([0]);
-    inbox.started(0, 5);
+    inbox.started(0, 5, 100);
     inbox.arrived(0, [record(0, 5), record(0, 7)], 9);
     const first = inbox.take(1)!;
     expect(first.records.map(({ offset }) => offset)).toEqual([5]);
@@ -119,7 +134,7 @@ describe('TopicInbox', () => {
     expect(inbox.take(10)).toBeNull();
     inbox.assigned([]);
     inbox.assigned([0]);
-    inbox.started(0, 5);
+    inbox.started(0, 5, 100);
     inbox.done(first);
     inbox.done(second);
     expect(inbox.uncommitted().size).toBe(0);
@@ -133,8 +148,8 @@ describe('TopicInbox', () => {
     ]);
     inbox.assigned([0, 1]);
     expect(inbox.unfinished(ends)).toEqual([0, 1]);
-    inbox.started(0, 0);
-    inbox.started(1, 0);
+    inbox.started(0, 0, 100);
+    inbox.started(1, 0, 100);
     expect(inbox.unfinished(ends)).toEqual([1]);
     inbox.arrived(1, [record(1, 0)], 2);
     const batch = inbox.take(10)!;
@@ -146,7 +161,7 @@ describe('TopicInbox', () => {
   it('stops fetching at its bound and goes on at half of it', () => {
     const inbox = new TopicInbox();
     inbox.assigned([0]);
-    inbox.started(0, 0);
+    inbox.started(0, 0, 100);
     const records = Array.from({ length: 20_000 }, (_, offset) => record(0, offset));
     expect(inbox.arrived(0, records.slice(0, 19_999), 19_999)).toBe(false);
     expect(inbox.arrived(0, records.slice(19_999), 20_000)).toBe(true);

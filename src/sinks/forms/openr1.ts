@@ -64,7 +64,7 @@ export const OPENR1: DatasetForm = {
   },
   says: [
     'Those of OpenR1-Math-220k: `problem`, `answer` (the gold answer), `source`, `uuid`, `generations` (one; the reasoning',
-    'stands in `<think>` tags), `is_reasoning_complete`, `correctness_math_verify` (the verdict of the verifier named above,',
+    'is in `<think>` tags), `is_reasoning_complete`, `correctness_math_verify` (the verdict of the verifier named above,',
     'which is not Math-Verify), `finish_reasons`, `correctness_count`, `messages`; `solution`, `problem_type`,',
     '`question_type` and `correctness_llama` are null. Besides `level`, `domain`, `license`, `teacher`, `target`, `verdict`,',
     '`generatedAt`, `campaign`.',

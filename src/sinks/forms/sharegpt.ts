@@ -1,4 +1,5 @@
 import type { DatasetForm } from './dataset-form.ts';
+import { OTHER_FIELDS } from './messages.ts';
 
 const FROM = { user: 'human', assistant: 'gpt' } as const;
 
@@ -14,9 +15,5 @@ export const SHAREGPT: DatasetForm = {
     conversations: messages.map(({ role, content }) => ({ from: FROM[role], value: content })),
     ...others,
   }),
-  says: [
-    '`id`, `conversations` (from `human` and `gpt`; the reasoning stands in `<think>` tags), `reasoning`, `answer` (the final',
-    'answer as the verifier took it from the trace), `gold`, `level`, `domain`, `source`, `license`, `teacher`, `target`,',
-    '`verdict`, `generatedAt`, `campaign`.',
-  ],
+  says: ['`id`, `conversations` (from `human` and `gpt`; the reasoning is in `<think>` tags),', ...OTHER_FIELDS],
 };
