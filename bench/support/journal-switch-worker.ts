@@ -12,7 +12,7 @@ const [file = '', mode = 'journal'] = process.argv.slice(2);
 const never = new AbortController().signal;
 const config = await loadConfig({ file, cwd: process.cwd(), env: process.env });
 const ready = await readyBroker(config, readEnvironment(), () => undefined, { deadlineMs: 30_000 });
-const campaign = await openCampaign(config, ready, 'create');
+const campaign = await openCampaign(config, ready, 'create', { note: () => undefined });
 const { topology } = campaign;
 const bind: typeof topology.bind = (ports) => {
   const bound = topology.bind(ports);

@@ -19,15 +19,19 @@ export function headerOf(fingerprint: bigint): Buffer {
  * One record in the single-object encoding. Throws what avsc throws for an invalid value.
  * Source: Apache Avro specification 1.12, "Single-object encoding specification".
  */
-export function writeSingleObject(
+export const writeSingleObject = (
   { type, header }: { readonly type: Type; readonly header: Buffer },
   value: unknown,
-): Buffer {
-  const end = type.encode(value, scratch, HEADER_BYTES);
+): Buffer => writeWithHeader(type, header, value);
+
+/** One record behind any header. Throws what avsc throws for an invalid value. */
+export function writeWithHeader(type: Type, header: Buffer, value: unknown): Buffer {
+  const start = header.length;
+  const end = type.encode(value, scratch, start);
   // Larger than the scratch buffer: avsc has told how many bytes were missing, and the second pass is exact.
   const bytes = Buffer.allocUnsafe(end >= 0 ? end : scratch.length - end);
-  if (end >= 0) scratch.copy(bytes, HEADER_BYTES, HEADER_BYTES, end);
-  else type.encode(value, bytes, HEADER_BYTES);
+  if (end >= 0) scratch.copy(bytes, start, start, end);
+  else type.encode(value, bytes, start);
   bytes.set(header);
   return bytes;
 }
@@ -35,7 +39,7 @@ export function writeSingleObject(
 /** Whether bytes are a record of the schema that the header stands for. */
 export function hasHeader(bytes: Buffer, header: Buffer): boolean {
   // For every record that is read: no BigInt, and no view of the bytes.
-  for (let at = 0; at < HEADER_BYTES; at += 1) if (bytes[at] !== header[at]) return false;
+  for (let at = 0; at < header.length; at += 1) if (bytes[at] !== header[at]) return false;
   return true;
 }
 

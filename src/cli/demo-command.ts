@@ -70,7 +70,7 @@ async function runCampaign(
     const questions = await demoQuestions(QUESTIONS_PER_RECORD * (config.size ?? 0), terminal);
     await ingestQuestions(config, ready, questions.first, terminal.note);
     terminal.note(questions.describe(config.kafka.questionsTopic));
-    campaign = await openCampaign(config, ready, 'create');
+    campaign = await openCampaign(config, ready, 'create', { note: terminal.note, signal: stop.drain });
     const open = campaign;
     const startWorker = (feedFailed: Promise<never>): Worker =>
       new Worker(

@@ -42,6 +42,7 @@ function setupOf(
     replicationFactor: kafka.replicationFactor,
     brokers: kafka.brokers ?? [ANY_BROKER],
     reuse: config.reuse,
+    registry: kafka.schemaRegistry !== null,
     principal: principal ?? `User:${user}`,
   };
 }

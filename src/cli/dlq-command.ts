@@ -68,6 +68,7 @@ async function replay(
   terminal: Terminal,
 ): Promise<number> {
   let stillNone = 0;
+  if (map !== null) await campaign.registerQuestions();
   const asIs = (record: RawRecord): Replayed => {
     if (!isQuestion(record, campaign)) stillNone += 1;
     return asItCame(record, campaign.config.kafka.questionsTopic);

@@ -57,7 +57,11 @@ export async function runCommand(
       terminal.note(`/livez, /readyz and /metrics on ${monitoring.url}`);
     }
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    const campaign = await openCampaign(config, ready, 'create');
+    const campaign = await openCampaign(config, ready, 'create', {
+      note: terminal.note,
+      signal: stop.drain,
+      ...(monitoring !== null && { registryWaiting: monitoring.monitor.registryWaiting }),
+    });
     try {
       const worker = new Worker(campaign, {
         stages,

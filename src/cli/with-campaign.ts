@@ -22,7 +22,7 @@ export async function withCampaign<Result>(
       deadlineMs: ONE_SHOT_DEADLINE_MS,
       signal: stop.drain,
     });
-    const campaign = await openCampaign(config, ready, 'open');
+    const campaign = await openCampaign(config, ready, 'open', { note: terminal.note, signal: stop.drain });
     try {
       return await Promise.race([look(campaign, stop.drain), campaign.failed]);
     } finally {

@@ -105,6 +105,8 @@ export interface KafkaConfig {
   readonly clientId: string;
   /** They win over sluice's own settings of the client. */
   readonly options: KafkaClientOptions;
+  /** Null: records are in Avro's single-object encoding. User and secrets: `registryAccessOf(config)`. */
+  readonly schemaRegistry: { readonly url: string } | null;
 }
 
 /** How a client proves itself to the broker. */

@@ -7,6 +7,7 @@ import type { EnvironmentVariables } from './environment.ts';
 import { describeGiven, formatProblem, problemsOfIssue } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import { measuredMix, readCalibration } from './measured-mix.ts';
+import { fillInKinds } from './default-kinds.ts';
 import { takeOutPlugins } from './plugins.ts';
 import { configSchema } from './schema.ts';
 import type { CheckedConfig } from './schema.ts';
@@ -15,7 +16,6 @@ import { nameScorer } from './scorer-name.ts';
 import { modelsOf, nameTeachers } from './teacher-list.ts';
 import { problemsBetweenFields } from './field-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
-import { takeOutUnsupported } from './unsupported.ts';
 
 /** Where a configuration is read. */
 export interface ParseOptions {
@@ -46,8 +46,8 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
   const named = nameScorer(given);
   const listed = nameTeachers(named.given);
   const { rest: data, plugins, problems: wrongPlugins } = takeOutPlugins(listed.given);
-  const { rest, problems } = takeOutUnsupported(data);
-  problems.push(...wrongPlugins);
+  const rest = fillInKinds(data);
+  const problems: ConfigProblem[] = [...wrongPlugins];
   const parsed = configSchema.safeParse(rest);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
   problems.push(...problemsOfVariables(rest, env));
@@ -99,7 +99,7 @@ const withTolerance = (mix: MixOptions, tolerance: number | undefined): MixOptio
 const DEFAULT_MIX: MixOptions = { kind: 'curriculum', weights: [5, 4, 3, 2, 1] };
 
 function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[] | null, cwd: string): Config {
-  const { ssl, sasl, ...kafka } = checked.kafka;
+  const { ssl, sasl, schemaRegistry, ...kafka } = checked.kafka;
   return {
     campaign: checked.campaign,
     kafka: {
@@ -108,6 +108,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
       ssl: ssl !== null,
       saslMechanism: sasl?.mechanism ?? null,
       dataDir: resolve(cwd, kafka.dataDir),
+      schemaRegistry: schemaRegistry === null ? null : { url: schemaRegistry.url },
     },
     models: locateTokenizer(modelsOf(checked.models), cwd),
     grading: checked.grading,

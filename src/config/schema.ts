@@ -32,7 +32,7 @@ export interface CheckedConfig {
   readonly reuse: readonly string[];
 }
 
-/** The one schema of the configuration. Defaults are here; what cannot be done yet is refused before (`unsupported.ts`). */
+/** The one schema of the configuration. Defaults are here, but those of each `kind` (`default-kinds.ts`). */
 export const configSchema: z.ZodType<CheckedConfig> = section({
   campaign: field<string>(isCampaignName, '1 to 64 of a-z, 0-9 and "-"'),
   kafka,

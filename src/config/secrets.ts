@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
@@ -10,6 +9,9 @@ import type { ConfigProblem } from './problem.ts';
 import { formatPath, valueAt } from './problem.ts';
 import { proxyFor, proxySettingsOf } from './proxy.ts';
 import type { ProxyChoice } from './proxy.ts';
+import { readPem } from './read-pem.ts';
+import { resolveRegistryAccess } from './registry-access.ts';
+import type { RegistryAccess } from './registry-access.ts';
 import { VARIABLE_NAME } from './schema/fields.ts';
 import type { CheckedConfig } from './schema.ts';
 import type { UserTls } from './user-config.ts';
@@ -53,6 +55,8 @@ export interface Secrets {
   /** Of each endpoint, by its role. */
   readonly endpoints: ReadonlyMap<ModelRole, EndpointSecrets>;
   readonly kafka: KafkaSecurity;
+  /** Null: no schema registry is configured. */
+  readonly registry: RegistryAccess | null;
 }
 
 /** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
@@ -91,6 +95,11 @@ export function kafkaSecurityOf(config: Config): KafkaSecurity {
   return secretsOf.get(config)?.kafka ?? { ssl: false, sasl: null };
 }
 
+/** How the schema registry is reached; null: none is configured. */
+export function registryAccessOf(config: Config): RegistryAccess | null {
+  return secretsOf.get(config)?.registry ?? null;
+}
+
 const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
 
 type Path = readonly (string | number)[];
@@ -99,6 +108,8 @@ const NAMING_FIELDS: readonly Path[] = [
   ['kafka', 'sasl', 'passwordEnv'],
   ['kafka', 'sasl', 'tokenEnv'],
   ['kafka', 'ssl', 'passphraseEnv'],
+  ['kafka', 'schemaRegistry', 'passwordEnv'],
+  ['kafka', 'schemaRegistry', 'tokenEnv'],
 ];
 
 /**
@@ -110,12 +121,13 @@ export function problemsOfVariables(given: unknown, env: EnvironmentVariables): 
   const listed = valueAt(given, ['models', 'teachers']);
   const models: Path[] = ROLES.map((role) => ['models', role]);
   if (Array.isArray(listed)) models.push(...listed.map((_, place) => ['models', 'teachers', place]));
-  const ofModels = models.flatMap((model): Path[] => {
+  const sections: Path[] = [['kafka', 'schemaRegistry'], ...models];
+  const ofSections = sections.flatMap((model): Path[] => {
     const headers = valueAt(given, [...model, 'headersEnv']);
     const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
     return [[...model, 'apiKeyEnv'], ...names.map((name) => [...model, 'headersEnv', name])];
   });
-  for (const path of [...NAMING_FIELDS, ...ofModels]) {
+  for (const path of [...NAMING_FIELDS, ...ofSections]) {
     const name = valueAt(given, path);
     if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
     const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
@@ -154,10 +166,12 @@ export function resolveSecrets(
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
       sasl: saslOf(checked, env, problems),
     },
+    registry: resolveRegistryAccess(checked.kafka.schemaRegistry, env, cwd, problems),
   };
-  const wrong = [...secrets.endpoints.values()].flatMap(({ proxy }) => (proxy?.url === null ? [proxy.variable] : []));
+  const proxies = [...[...secrets.endpoints.values()].map(({ proxy }) => proxy), secrets.registry?.proxy ?? null];
+  const wrong = proxies.flatMap((proxy) => (proxy?.url === null ? [proxy.variable] : []));
   for (const name of new Set(wrong)) {
-    const hint = 'or put the hosts of the models into NO_PROXY';
+    const hint = 'or put the hosts of the models and of the schema registry into NO_PROXY';
     problems.push({ path: name, expected: 'the URL of an HTTP proxy, http://host:port', got: 'another value', hint });
   }
   return { secrets, problems };
@@ -165,17 +179,6 @@ export function resolveSecrets(
 
 function valueOf(name: string | null | undefined, env: EnvironmentVariables): string | null {
   return name === null || name === undefined ? null : textOf(env[name]);
-}
-
-/** Far above any bundle of certificates. */
-const MOST_PEM_BYTES = 4 * 1024 * 1024;
-
-/** A device or a pipe never ends. */
-function readPem(path: string): Buffer {
-  const found = statSync(path);
-  if (!found.isFile()) throw new Error(`${path} is no regular file`);
-  if (found.size > MOST_PEM_BYTES) throw new Error(`${path} has ${found.size} bytes, more than ${MOST_PEM_BYTES}`);
-  return readFileSync(path);
 }
 
 function tlsOf(tls: UserTls, env: EnvironmentVariables, cwd: string, problems: ConfigProblem[]): boolean | KafkaTls {

@@ -34,6 +34,22 @@ export type UserSasl =
       readonly oauthBearerProvider?: () => Promise<{ readonly value: string }>;
     };
 
+/** A schema registry with Confluent's API, and how it lets us in. */
+export interface UserSchemaRegistry {
+  /** The root of the API: `http://localhost:8081`, of Apicurio `http://localhost:8080/apis/ccompat/v7`. */
+  readonly url: string;
+  /** The user, or the key of an API key, with `passwordEnv`. */
+  readonly username?: string;
+  /** Name of the environment variable that holds the password, or the secret of the API key. */
+  readonly passwordEnv?: string;
+  /** Name of the environment variable that holds a bearer token. */
+  readonly tokenEnv?: string;
+  /** PEM file with the certificates of the authority that signed the registry's. */
+  readonly caFile?: string;
+  /** Further headers, each with the name of the environment variable that holds its value. */
+  readonly headersEnv?: Readonly<Record<string, string>>;
+}
+
 /** Settings of the Kafka client beside the fields of `kafka`, as kafkajs takes them. Times in milliseconds. */
 export interface KafkaClientOptions {
   readonly connectionTimeout?: number;
@@ -118,8 +134,8 @@ export interface UserConfig {
     readonly clientId?: string;
     /** They win over sluice's own. */
     readonly options?: KafkaClientOptions;
-    /** Not supported yet. */
-    readonly schemaRegistry?: { readonly url: string };
+    /** A schema registry with Confluent's API. Default null: records are in Avro's single-object encoding. */
+    readonly schemaRegistry?: UserSchemaRegistry | null;
   };
   readonly models: {
     readonly target: UserChatModel;

@@ -11,6 +11,7 @@ import { DEFAULT_COMPRESSION } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
+import type { PrepareValues } from './partition-consumer-options.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
 import { countPartitions, ensureTopics } from './topic-admin.ts';
@@ -31,6 +32,8 @@ export interface KafkaLogOptions {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly log?: ClientLog;
+  /** See `PartitionConsumerOptions`. */
+  readonly prepare?: PrepareValues;
   /** A reader or source that cannot go on. */
   readonly fatal: (error: Error) => void;
 }
@@ -133,6 +136,7 @@ export class KafkaLog implements LogPort {
       bounds: (topic) => this.bounds(topic),
       events,
       failed: this.#failed,
+      ...this.#prepare,
     });
   }
 
@@ -234,7 +238,13 @@ export class KafkaLog implements LogPort {
       bounds: (topic) => this.bounds(topic),
       fatal: this.#options.fatal,
       failed: this.#failed,
+      ...this.#prepare,
     });
+  }
+
+  get #prepare(): Pick<KafkaLogOptions, 'prepare'> {
+    const { prepare } = this.#options;
+    return prepare === undefined ? {} : { prepare };
   }
 
   get #compression(): Compression {

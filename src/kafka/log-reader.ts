@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import type { LogBounds, RawRecord, RecordHeaders, TopicPartition } from '../stream/record.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
+import type { PrepareValues } from './partition-consumer-options.ts';
 import { createReaderAssigner } from './task-assigner.ts';
 
 /** A control partition is first looked at this many offsets before its end; further back only where nothing is there. */
@@ -22,6 +23,7 @@ export interface ReaderPorts {
   readonly fatal: (error: Error) => void;
   /** Rejects when the log is over: then the start does not go on. */
   readonly failed: Promise<never>;
+  readonly prepare?: PrepareValues;
 }
 
 interface Cursor {
@@ -60,6 +62,7 @@ export class LogReader {
       kafka: ports.kafka,
       groupId: `${ports.group}.reader.${randomUUID()}`,
       failed: ports.failed,
+      ...(ports.prepare !== undefined && { prepare: ports.prepare }),
       topics: [...partitions.keys()],
       assigner: createReaderAssigner(() => partitions),
       logStart: async (topic, partition) => {

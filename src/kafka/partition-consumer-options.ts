@@ -13,6 +13,12 @@ export interface PartitionConsumerEvents {
   fatal(error: Error): void;
 }
 
+/**
+ * Gets what is needed to look at values without waiting; null: nothing is. It may wait for long, for what is away. What it
+ * rejects with ends the consumer.
+ */
+export type PrepareValues = (values: readonly (Buffer | null)[]) => Promise<void> | null;
+
 /** What a partition consumer is made of. */
 export interface PartitionConsumerOptions {
   readonly kafka: Kafka;
@@ -25,5 +31,7 @@ export interface PartitionConsumerOptions {
   readonly logStart: (topic: string, partition: number) => Promise<number>;
   /** After so long without a sign of life the consumer is replaced. Default 45 s. */
   readonly silentMs?: number;
+  /** Before messages are told; the consumer stays a member of its group meanwhile. Default: nothing. */
+  readonly prepare?: PrepareValues;
   readonly events: PartitionConsumerEvents;
 }

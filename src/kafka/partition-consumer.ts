@@ -4,6 +4,7 @@ import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied } from './client.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import type { PartitionConsumerEvents, PartitionConsumerOptions } from './partition-consumer-options.ts';
+import { prepareBatch } from './prepare-batch.ts';
 import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
 import { findUnreadable } from './unreadable-batch.ts';
@@ -234,6 +235,14 @@ export class PartitionConsumer {
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
+    if (!this.#wanted.has(keyOf(topic, partition))) return;
+    const { prepare } = this.#options;
+    const found = prepare === undefined ? null : await prepareBatch(payload, prepare, () => this.#stopped);
+    if (found !== null) {
+      this.end(topic, partition); // else it is fetched again and again
+      if (!this.#stopped) this.#events.fatal(found);
+      return;
+    }
     const wanted = this.#wanted.get(keyOf(topic, partition));
     if (wanted === undefined) return;
     const unreadable = findUnreadable(topic, partition, messages);

@@ -3,6 +3,7 @@ import type { LogBounds } from '../stream/record.ts';
 import type { Source, SourceEvents } from '../stream/log-port.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { toRawRecord } from './log-reader.ts';
+import type { PrepareValues } from './partition-consumer-options.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
 
@@ -17,6 +18,7 @@ export async function openStageSource(options: {
   readonly events: SourceEvents;
   /** Rejects when the log is over: then the start does not go on. */
   readonly failed: Promise<never>;
+  readonly prepare?: PrepareValues;
 }): Promise<Source> {
   const { stage, brokerTopic, events } = options;
   const topics = stage.sources.map(({ topic }) => topic);
@@ -31,6 +33,7 @@ export async function openStageSource(options: {
     kafka: options.kafka,
     groupId: options.groupId,
     failed: options.failed,
+    ...(options.prepare !== undefined && { prepare: options.prepare }),
     topics: [...names.keys()],
     assigner: createTaskAssigner({
       name: 'SluiceTasks',

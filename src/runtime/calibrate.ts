@@ -81,7 +81,10 @@ export async function calibrate(
   questions: readonly Question[],
   options: CalibrateOptions,
 ): Promise<CalibrateEnd> {
-  const campaign = await openCampaign(calibrationConfig(config, questions), ready, 'create');
+  const campaign = await openCampaign(calibrationConfig(config, questions), ready, 'create', {
+    note: options.note,
+    signal: options.drain,
+  });
   try {
     options.note(`campaign ${campaign.config.campaign}`);
     const stored = (await campaign.log.bounds('questions')).reduce((sum, { start, end }) => sum + end - start, 0);

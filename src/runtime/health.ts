@@ -24,6 +24,7 @@ export class WorkerHealth {
   #answeredAt: number | null = null;
   #isDraining = false;
   #isTeacherHeld = false;
+  #isRegistryAway = false;
   #failure: string | null = null;
 
   constructor(options: WorkerHealthOptions) {
@@ -46,6 +47,11 @@ export class WorkerHealth {
   waiting(role: ModelRole, reason: CallFailureReason | null): void {
     if (reason === null) this.#away.delete(role);
     else this.#away.set(role, reason);
+  }
+
+  /** The schema registry is waited for, for this reason; null: no more. */
+  registryWaiting(reason: string | null): void {
+    this.#isRegistryAway = reason !== null;
   }
 
   /** Nothing is drawn because the teacher's first traces all came to nothing. */
@@ -72,6 +78,7 @@ export class WorkerHealth {
   whyNotReady(): string | null {
     if (this.#failure !== null) return this.#failure;
     if (this.#isDraining || this.#options.drain.aborted) return 'draining';
+    if (this.#isRegistryAway) return 'waiting for the schema registry';
     if (this.#answeredAt === null) return 'Kafka has not answered yet';
     const silenceMs = this.#now() - this.#answeredAt;
     if (silenceMs > KAFKA_SILENCE_MS) return `Kafka has not answered for ${Math.floor(silenceMs / 1000)} s`;

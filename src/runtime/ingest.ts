@@ -3,8 +3,11 @@ import type { QuestionsRecord } from '../kafka/questions-writer.ts';
 import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domain.ts';
 import type { Question } from '../records/question.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { describeTopic } from '../topology/topics.ts';
+import { ONE_SHOT_DEADLINE_MS } from './open-broker.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
-import { createCampaignCodec } from './campaign-codec.ts';
+import { CampaignRegistry } from './schema-registry.ts';
+import { createRegistryCodec } from './campaign-codec.ts';
 import { writeQuestions } from './write-questions.ts';
 
 /** A question that no verifier of this configuration decides would be paid for nowhere. */
@@ -24,16 +27,23 @@ export async function ingestQuestions(
   questions: AsyncIterable<Question> | Iterable<Question>,
   note: Note,
 ): Promise<void> {
-  await writeQuestions(config, connection, encoded(config, questions), note);
+  await writeQuestions(config, connection, encoded(config, questions, note), note);
 }
 
 async function* encoded(
   config: Config,
   questions: AsyncIterable<Question> | Iterable<Question>,
+  note: Note,
 ): AsyncGenerator<QuestionsRecord> {
-  const codec = createCampaignCodec();
-  for await (const question of questions) {
-    requireVerifier(question, config);
-    yield { key: question.id, value: codec.encode('question', question) };
+  const registry = CampaignRegistry.open(config, { deadlineMs: ONE_SHOT_DEADLINE_MS, note });
+  try {
+    await registry?.register([describeTopic('questions')]);
+    const codec = createRegistryCodec(registry?.coding ?? null);
+    for await (const question of questions) {
+      requireVerifier(question, config);
+      yield { key: question.id, value: codec.encode('question', question) };
+    }
+  } finally {
+    await registry?.close();
   }
 }

@@ -57,7 +57,7 @@ const DEFAULT_GRACE_MS = 30_000;
 /**
  * Opens a campaign: finds or starts the broker, waits until it answers, creates the topics that do not exist.
  *
- * @throws `SluiceError`: `no-broker`, `kafka-unreachable` (after 30 s), `topic-partitions` and others of Kafka
+ * @throws `SluiceError`: `no-broker`, `kafka-unreachable` and `registry-unreachable` (after 30 s), `topic-partitions` and others of Kafka
  *
  * @example
  * const campaign = await openCampaign(await loadConfig({ cwd: process.cwd() }));
@@ -73,7 +73,7 @@ export async function openCampaign(config: Config, options: OpenOptions = {}): P
   const ready = await readyBroker(config, readEnvironment(options.env ?? process.env), note, {
     deadlineMs: ONE_SHOT_DEADLINE_MS,
   });
-  const open = await openOnCluster(config, ready, 'create');
+  const open = await openOnCluster(config, ready, 'create', { note, registryDeadlineMs: ONE_SHOT_DEADLINE_MS });
   const never = new AbortController().signal;
   return {
     config,

@@ -33,6 +33,8 @@ export interface WorkerMonitor {
   journal(stage: StageName, journal: Journal): Journal;
   /** Calls to a model wait for its endpoint, for this reason; null: no more. */
   waiting(role: ModelRole, reason: CallFailureReason | null): void;
+  /** Why the schema registry is waited for; null: no more. */
+  registryWaiting(this: void, reason: string | null): void;
   /** Whether nothing is drawn because the teacher's first traces all came to nothing. */
   teacherHeld(isHeld: boolean): void;
   /** Kafka answered a look at the log: the worker runs, and knows where its campaign stands. */
@@ -47,6 +49,7 @@ export const SILENT_MONITOR: WorkerMonitor = {
   calls: SILENT_CALLS,
   journal: (_stage, journal) => journal,
   waiting: () => undefined,
+  registryWaiting: () => undefined,
   teacherHeld: () => undefined,
   looked: () => undefined,
   draining: () => undefined,

@@ -4,10 +4,12 @@ import { KafkaLog } from '../kafka/kafka-log.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
-import { brokerTopic } from '../topology/topics.ts';
-import { createCampaignCodec } from './campaign-codec.ts';
+import { TOPICS, brokerTopic, describeTopic } from '../topology/topics.ts';
+import { createRegistryCodec } from './campaign-codec.ts';
 import { topologyOf } from './campaign-limits.ts';
-import type { ReadyBroker } from './open-broker.ts';
+import { ONE_SHOT_DEADLINE_MS } from './open-broker.ts';
+import type { Note, ReadyBroker } from './open-broker.ts';
+import { CampaignRegistry } from './schema-registry.ts';
 
 /** A campaign on its cluster. */
 export interface OpenCampaign {
@@ -19,12 +21,33 @@ export interface OpenCampaign {
   readonly codec: CampaignCodec;
   /** Rejects when a reader or consumer of the log cannot go on. */
   readonly failed: Promise<never>;
+  /** Before `codec` writes questions in a campaign that was only opened: their schema is registered. */
+  readonly registerQuestions: () => Promise<void>;
   /** Disconnects, and stops the broker where this process started it. */
   close(): Promise<void>;
 }
 
-/** Opens a campaign. `create` makes its topics, `open` takes it as it is; see `KafkaLog.connect`. */
-export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'create' | 'open'): Promise<OpenCampaign> {
+/** Who is told while a campaign is opened and read. */
+export interface OpenCampaignOptions {
+  readonly note: Note;
+  /** Aborted: the campaign is not opened any more. */
+  readonly signal?: AbortSignal;
+  /** How long a schema registry that is away is waited for. Default: for ever, `open` 30 s. */
+  readonly registryDeadlineMs?: number;
+  /** Told why the schema registry is waited for; null: no more. */
+  readonly registryWaiting?: (reason: string | null) => void;
+}
+
+/**
+ * Opens a campaign. `create` makes its topics and registers their schemas, and waits for a schema registry that is away;
+ * `open` takes it as it is, and waits as one-shot commands do; see `KafkaLog.connect`.
+ */
+export async function openCampaign(
+  config: Config,
+  ready: ReadyBroker,
+  mode: 'create' | 'open',
+  options: OpenCampaignOptions,
+): Promise<OpenCampaign> {
   let fatal: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fatal = reject;
@@ -32,6 +55,22 @@ export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'cr
   // Who opens a campaign need not wait for it.
   failed.catch(() => undefined);
   const topology = topologyOf(config);
+  const registry = CampaignRegistry.open(config, {
+    deadlineMs: options.registryDeadlineMs ?? (mode === 'create' ? null : ONE_SHOT_DEADLINE_MS),
+    note: options.note,
+    ...(options.registryWaiting !== undefined && { waiting: options.registryWaiting }),
+  });
+  const stop = async (): Promise<void> => {
+    await registry?.close();
+    await ready.broker.stop();
+  };
+  try {
+    // Before the topics: a schema that is refused leaves nothing half made.
+    if (mode === 'create') await registry?.register(TOPICS, options.signal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const log = await KafkaLog.connect(
     {
       connection: ready.connection,
@@ -40,10 +79,11 @@ export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'cr
       partitions: config.kafka.partitions,
       replicationFactor: config.kafka.replicationFactor ?? -1,
       fatal,
+      ...(registry !== null && { prepare: (values) => registry.schemas.prepare(values) }),
     },
     mode,
   ).catch(async (error: unknown) => {
-    await ready.broker.stop();
+    await stop();
     throw error;
   });
   return {
@@ -52,11 +92,12 @@ export async function openCampaign(config: Config, ready: ReadyBroker, mode: 'cr
     connection: ready.connection,
     topology,
     log,
-    codec: createCampaignCodec(),
+    codec: createRegistryCodec(registry?.coding ?? null),
     failed,
+    registerQuestions: async () => registry?.register([describeTopic('questions')]),
     close: async () => {
       await log.close();
-      await ready.broker.stop();
+      await stop();
     },
   };
 }

@@ -52,6 +52,7 @@ function monitorOf(health: WorkerHealth, metrics: WorkerMetrics): WorkerMonitor 
     },
     calls: metrics.calls,
     journal: (stage, journal) => metrics.journal(stage, journal),
+    registryWaiting: (reason) => health.registryWaiting(reason),
     teacherHeld: (isHeld) => health.teacherHeld(isHeld),
     waiting: (role, reason) => {
       health.waiting(role, reason);

@@ -15,6 +15,8 @@ export interface SetupOptions {
   readonly brokers: readonly string[];
   /** The campaigns whose replies it uses. Left out: none. */
   readonly reuse?: readonly string[];
+  /** Whether a schema registry is configured: its subjects are named then. */
+  readonly registry?: boolean;
   /** Who the rights are for, as `User:name`. */
   readonly principal: string;
   readonly topics: boolean;
@@ -26,6 +28,8 @@ interface SetupTopic {
   readonly partitions: number;
   readonly replicationFactor: number | null;
   readonly settings: Readonly<Record<string, string>>;
+  /** Of the schema registry, with the file in `schemas/` that holds its schema. */
+  readonly subject?: { readonly name: string; readonly schema: string };
 }
 
 /**
@@ -56,6 +60,10 @@ function setupTopics({ topics, name: campaign }: TopologyDescription, options: S
   const { questionsTopic, partitions, replicationFactor } = options;
   return topics.map((topic) => ({
     name: brokerTopic(topic.name, campaign, questionsTopic),
+    ...(options.registry === true &&
+      topic.schema !== null && {
+        subject: { name: `${brokerTopic(topic.name, campaign, questionsTopic)}-value`, schema: topic.schema },
+      }),
     partitions: wantedPartitions(topic, () => undefined, partitions),
     replicationFactor,
     settings: topicSettings(topic),
@@ -73,6 +81,19 @@ function topicLines(topics: readonly SetupTopic[], options: SetupOptions): reado
     `Topics (replication factor: ${factor}). A ${options.questionsTopic} that exists stays as it is; topics with as many`,
     'partitions as it, as `sluice describe` says, then need as many as it has.',
     ...lines,
+    '',
+    ...subjectLines(topics),
+  ];
+}
+
+function subjectLines(topics: readonly SetupTopic[]): readonly string[] {
+  const subjects = topics.flatMap(({ subject }) => subject ?? []);
+  if (subjects.length === 0) return [];
+  const width = Math.max(...subjects.map(({ name }) => name.length));
+  return [
+    'Subjects of the schema registry, with the schema of each. `sluice run` registers them, and `sluice ingest` that of',
+    'questions, with compatibility BACKWARD: both need the right to read and to register them.',
+    ...subjects.map(({ name, schema }) => `  ${name.padEnd(width)}  ${schema}`),
     '',
   ];
 }

@@ -55,6 +55,7 @@ describe('a right configuration', () => {
         replicationFactor: null,
         ssl: false,
         saslMechanism: null,
+        schemaRegistry: null,
         dataDir: '/home/me/data/.sluice/kafka',
       },
       models: {
@@ -262,18 +263,6 @@ describe('a wrong configuration', () => {
   it('names a wrong broker of KAFKA_BROKERS', () => {
     expect(pathsOf(minimal, { KAFKA_BROKERS: 'localhost' })).toEqual(['KAFKA_BROKERS']);
   });
-});
-
-describe('what this version does not do', () => {
-  it.each([['kafka.schemaRegistry', { kafka: { schemaRegistry: { url: 'http://localhost:8081' } } }]])(
-    '%s is refused with one problem that says so',
-    (path, change) => {
-      const problems = problemsOf({ ...minimal, ...change });
-      expect(problems).toEqual([
-        expect.objectContaining({ path, hint: 'not supported yet by this version of sluice' }),
-      ]);
-    },
-  );
 });
 
 describe('limits of a minute', () => {

@@ -17,8 +17,6 @@ function namesOf({ properties = {}, anyOf = [], oneOf = [] }: Fields): string[] 
 }
 
 const known = new Set(namesOf(z.toJSONSchema(configSchema, { unrepresentable: 'any', io: 'input' }) as Fields));
-/** They are refused by name, and the page says so. */
-const NOT_SUPPORTED = ['schemaRegistry'];
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const fieldsPart = page.slice(0, page.indexOf('## Errors'));
@@ -32,9 +30,9 @@ describe('docs/configuration.md', () => {
     expect([...known].filter((name) => !said.has(name))).toEqual([]);
   });
 
-  it('has no field that the schema does not have, but those that it says are refused', () => {
+  it('has no field that the schema does not have', () => {
     const rows = firstCells.flatMap(quoted);
     expect(rows.length).toBeGreaterThan(30);
-    expect(rows.filter((name) => !known.has(name) && !NOT_SUPPORTED.includes(name))).toEqual([]);
+    expect(rows.filter((name) => !known.has(name))).toEqual([]);
   });
 });

@@ -40,6 +40,14 @@ describe('a worker', () => {
     expect(health.whyNotReady()).toBeNull();
   });
 
+  it('is not ready, and lives, while the schema registry is away', () => {
+    const { health } = readyHealth();
+    health.registryWaiting('refused');
+    expect([health.whyNotLive(), health.whyNotReady()]).toEqual([null, 'waiting for the schema registry']);
+    health.registryWaiting(null);
+    expect(health.whyNotReady()).toBeNull();
+  });
+
   it('is not ready, and lives, while calls wait for an endpoint, and says for which and why', () => {
     const { health } = readyHealth();
     health.waiting('target', 'quota-exhausted');

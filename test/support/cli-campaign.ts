@@ -49,6 +49,7 @@ export interface CampaignOptions {
   readonly mix?: object;
   /** Further fields of the configuration. */
   readonly more?: object;
+  readonly schemaRegistry?: { readonly url: string };
 }
 
 /** A campaign that is worked on through the commands only, under names that nothing else has. */
@@ -88,7 +89,11 @@ export class CliCampaign {
     });
     await this.#cli.write(this.#config, {
       campaign: this.name,
-      kafka: { partitions, questionsTopic: this.questionsTopic },
+      kafka: {
+        partitions,
+        questionsTopic: this.questionsTopic,
+        ...(options.schemaRegistry && { schemaRegistry: options.schemaRegistry }),
+      },
       models: {
         target: chat(target, options.targetUrl ?? url),
         teacher: chat(teacher, url),
@@ -177,7 +182,7 @@ export class CliCampaign {
     const config = await loadConfig({ cwd: this.#cli.dir, file: this.#config, env });
     const options = { deadlineMs: 30_000 };
     const ready = await readyBroker(config, readEnvironment(env), () => undefined, options);
-    const campaign = await openCampaign(config, ready, 'open');
+    const campaign = await openCampaign(config, ready, 'open', { note: () => undefined });
     try {
       return await Promise.race([look(campaign), campaign.failed]);
     } finally {

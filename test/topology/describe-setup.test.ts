@@ -46,6 +46,15 @@ describe('describeSetup', () => {
     expect(of('test.control.sample')).toMatchObject({ partitions: 1, settings: { 'cleanup.policy': 'compact' } });
   });
 
+  it('names the subject of each topic with a schema where there is a registry, and none without one', () => {
+    const { topics = [] } = asJson({ registry: true });
+    const subjects = topics.flatMap((topic) => ('subject' in topic ? [topic.subject] : []));
+    expect(subjects).toHaveLength(TOPICS.filter(({ schema }) => schema !== null).length);
+    expect(subjects).toContainEqual({ name: 'company.questions-value', schema: 'question' });
+    expect(describeSetup(topology, { ...options, registry: true }, 'text')).toMatch(/test\.cot-value +verified-record/);
+    expect(describeSetup(topology, options, 'text')).not.toContain('-value');
+  });
+
   it('gives rights on nothing but the questions topic and what begins with the name of the campaign', () => {
     const { acls = [] } = asJson();
     for (const { resource, name, pattern, principal } of acls) {

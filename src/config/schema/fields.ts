@@ -60,3 +60,17 @@ export const decimal: z.ZodCustom<string, string> = field(
   (value) => typeof value === 'string' && /^\d{1,9}(\.\d{1,6})?$/.test(value),
   "a decimal number as text with at most six decimals, such as '0.10'",
 );
+
+/** An HTTP URL that paths are put behind, without the slash at its end. */
+export const httpUrl = (example: string): z.ZodType<string> =>
+  field<string>(
+    isHttpUrl,
+    `an http:// or https:// URL without user name, password, query or fragment, such as '${example}'`,
+  ).transform((url) => url.replace(/\/+$/, ''));
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  // Paths are put behind it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
+  return url.username === '' && url.password === '' && !/[?#]/.test(value);
+}

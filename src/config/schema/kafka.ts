@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { KafkaConfig } from '../config.ts';
 import type { UserSasl, UserTls } from '../user-config.ts';
 import { field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
+import { schemaRegistry } from './schema-registry.ts';
+import type { CheckedRegistry } from './schema-registry.ts';
 
 /** Whether a text is `host:port`, `1.2.3.4:port` or `[v6]:port`. */
 export function isBroker(value: unknown): boolean {
@@ -70,10 +72,11 @@ const clientOptions = section({
 }).prefault({});
 
 /** `kafka` after its checks, before secrets are taken out of it. */
-export interface CheckedKafka extends Omit<KafkaConfig, 'ssl' | 'saslMechanism'> {
+export interface CheckedKafka extends Omit<KafkaConfig, 'ssl' | 'saslMechanism' | 'schemaRegistry'> {
   /** Null: plain text. */
   readonly ssl: UserTls | null;
   readonly sasl: UserSasl | null;
+  readonly schemaRegistry: CheckedRegistry | null;
 }
 
 /** `kafka`. */
@@ -96,4 +99,5 @@ export const kafka: z.ZodType<CheckedKafka> = section({
   compression: oneOf('none', 'gzip', 'snappy', 'lz4', 'zstd').default('zstd'),
   clientId: text('a name for the logs of the brokers').default('sluice'),
   options: clientOptions,
+  schemaRegistry: schemaRegistry.nullable().default(null),
 }).prefault({}) as unknown as z.ZodType<CheckedKafka>;

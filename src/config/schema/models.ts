@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import type { ChatModelConfig, ScorerConfig, TeacherConfig } from '../config.ts';
 import { extraBody, headersEnv } from './request-fields.ts';
-import { decimal, field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
+import { decimal, field, flag, httpUrl, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 
-const baseUrl = field<string>(
-  isHttpUrl,
-  "an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1'",
-).transform((url) => url.replace(/\/+$/, ''));
-
-function isHttpUrl(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  // Paths are put behind it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
-  return url.username === '' && url.password === '' && !/[?#]/.test(value);
-}
+const baseUrl = httpUrl('http://localhost:8000/v1');
 
 const CHAT_TIMEOUT_MS = 600_000;
 const PRM_TIMEOUT_MS = 60_000;

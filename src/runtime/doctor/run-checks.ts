@@ -7,6 +7,7 @@ import type { Note } from '../open-broker.ts';
 import { checkBroker, checkTransactions } from './broker-checks.ts';
 import { checkEndpoints } from './endpoint-checks.ts';
 import { guarded, guardedAll, REPORT } from './guard.ts';
+import { checkRegistry } from './registry-check.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 import { checkRecords, checkSchemas } from './schema-checks.ts';
 import { checkTopics } from './topic-checks.ts';
@@ -26,14 +27,15 @@ const DEFAULT_DATA_DIR = '.sluice/kafka';
 /** Makes all checks, the groups side by side; one that fails stops none of the others. In a fixed order. */
 export async function runChecks(options: DoctorOptions): Promise<readonly Check[]> {
   const { config } = options;
-  const [cluster, schemas, endpoints, sandbox] = await Promise.all([
+  const [cluster, schemas, registry, endpoints, sandbox] = await Promise.all([
     clusterChecks(options),
     guarded('schemas', 'install sluice again', checkSchemas),
+    config === null ? [] : guardedAll('schema registry', REPORT, () => checkRegistry(config)),
     config === null ? [checkSkipped('endpoints', NO_CONFIG)] : checkEndpoints(config),
     guardedAll('sandbox', REPORT, () => checkSandbox(config?.sandbox ?? 'bubblewrap')),
   ]);
   const [broker, transactions, topics, records] = cluster;
-  return [broker, transactions, topics, schemas, records, ...endpoints, ...sandbox];
+  return [broker, transactions, topics, schemas, ...registry, records, ...endpoints, ...sandbox];
 }
 
 /** One after the other, since all stand on the broker. */
@@ -55,7 +57,7 @@ async function clusterChecks({ config, env, cwd, note }: DoctorOptions): Promise
       checkTopics(config, ready),
     );
     const records = await guarded('records', 'allow Read on the topics and groups of the campaign', () =>
-      checkRecords(config, ready),
+      checkRecords(config, ready, note),
     );
     return [check, transactions, topics, records];
   } finally {

@@ -9,7 +9,7 @@ import { TOPICS } from '../../topology/topics.ts';
 import type { TopicDescription } from '../../stream/topic.ts';
 import { openCampaign } from '../open-campaign.ts';
 import type { OpenCampaign } from '../open-campaign.ts';
-import type { ReadyBroker } from '../open-broker.ts';
+import type { Note, ReadyBroker } from '../open-broker.ts';
 
 /** Loads and compiles every schema that stands on a topic. */
 export async function checkSchemas(): Promise<Check> {
@@ -29,10 +29,10 @@ export async function checkSchemas(): Promise<Check> {
 }
 
 /** Decodes the last record of every topic of the campaign that exists, where there is one. */
-export async function checkRecords(config: Config, ready: ReadyBroker): Promise<Check> {
+export async function checkRecords(config: Config, ready: ReadyBroker, note: Note): Promise<Check> {
   // The broker goes on: others still look at it.
   const shared = { ...ready, broker: { ...ready.broker, stop: () => Promise.resolve() } };
-  const campaign = await openCampaign(config, shared, 'open');
+  const campaign = await openCampaign(config, shared, 'open', { note });
   try {
     const looks = Promise.all(TOPICS.map((topic) => lookAtLast(topic, campaign)));
     const found = (await Promise.race([looks, campaign.failed])).filter((look) => look !== null);

@@ -1,0 +1,31 @@
+import type { EachBatchPayload } from 'kafkajs';
+import { describeError } from '../records/sluice-error.ts';
+import type { PrepareValues } from './partition-consumer-options.ts';
+
+const HEARTBEAT_MS = 1000;
+
+/**
+ * Waits until the values of a batch are prepared, as a living member of the group. Gives back null then, else why they
+ * cannot be: also where the consumer has stopped meanwhile. Throws what a heartbeat does, as when the group is joined
+ * anew; the batch is fetched again then.
+ */
+export async function prepareBatch(
+  payload: EachBatchPayload,
+  prepare: PrepareValues,
+  hasStopped: () => boolean,
+): Promise<Error | null> {
+  const preparing = prepare(payload.batch.messages.map(({ value }) => value));
+  if (preparing === null) return null;
+  const settled = preparing.then(
+    () => ({ error: null }),
+    (error: unknown) => ({ error: error instanceof Error ? error : new Error(describeError(error)) }),
+  );
+  for (;;) {
+    const found = await Promise.race([settled, pause(HEARTBEAT_MS)]);
+    if (hasStopped()) return new Error('the consumer has stopped');
+    if (found !== null) return found.error;
+    await payload.heartbeat();
+  }
+}
+
+const pause = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(resolve, ms, null).unref());
