@@ -68,7 +68,7 @@ const journalOf = ({ topology }: OpenCampaign, name: StageName): TopicName[] => 
 
 /** The journals alone, read in groups under this campaign's own name: no other right is needed. */
 const openJournals = (
-  { config, connection, topology }: OpenCampaign,
+  { config, connection, topology, prepare }: OpenCampaign,
   name: string,
   topics: readonly TopicName[],
   fatal: (error: Error) => void,
@@ -80,6 +80,7 @@ const openJournals = (
       nameOf: (topic) => brokerTopic(topic, name, config.kafka.questionsTopic),
       partitions: config.kafka.partitions,
       replicationFactor: -1,
+      ...prepare,
       fatal,
     },
     'open',

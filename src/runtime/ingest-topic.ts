@@ -10,8 +10,11 @@ import { parseRow } from '../sources/read-questions.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
 import type { RawRecord } from '../stream/record.ts';
 import type { TopicDescription } from '../stream/topic.ts';
-import { createCampaignCodec } from './campaign-codec.ts';
+import { describeTopic } from '../topology/topics.ts';
+import type { CampaignCodec } from '../topology/schema-types.ts';
+import { createRegistryCodec } from './campaign-codec.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
+import { CampaignRegistry } from './schema-registry.ts';
 import { openWriter, writeInBatches } from './write-questions.ts';
 
 /** Repeats are recognised over so many ids at the least; beyond them `run` counts them. */
@@ -70,9 +73,12 @@ export async function ingestTopic(
   const source = await TopicSource.open({ ...ingest, connection, groupId: ingestGroup(questionsTopic, topic) });
   let questions: QuestionsWriter | null = null;
   let deadLetters: QuestionsWriter | null = null;
+  // As a worker does, it waits for a registry that is away for as long as it takes.
+  const registry = CampaignRegistry.open(config, { deadlineMs: null, note });
   try {
+    await registry?.register([describeTopic('questions')], ingest.stop);
     questions = await openWriter(config, connection, note);
-    const sorter = new RecordSorter(config, ingest, letters);
+    const sorter = new RecordSorter(config, ingest, letters, createRegistryCodec(registry?.coding ?? null));
     for (let batch = await source.next(); batch !== null; batch = await source.next()) {
       const sorted = sorter.divide(batch.records);
       await writeInBatches(questions, sorted.questions);
@@ -86,6 +92,7 @@ export async function ingestTopic(
     return { ...sorter.counts, isStopped: ingest.stop.aborted };
   } finally {
     await source.close();
+    await registry?.close();
     await questions?.close();
     await deadLetters?.close();
   }
@@ -93,14 +100,20 @@ export async function ingestTopic(
 
 /** Tells the questions among records from what is none, and counts both. */
 class RecordSorter {
-  readonly #codec = createCampaignCodec();
+  readonly #codec: CampaignCodec;
   readonly #known = new RecentIds(KNOWN_IDS);
   readonly #ingest: TopicIngest;
   readonly #letters: string;
   readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
   readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };
 
-  constructor({ verifiers, grading, gradingPolicy }: Config, ingest: TopicIngest, letters: string) {
+  constructor(
+    { verifiers, grading, gradingPolicy }: Config,
+    ingest: TopicIngest,
+    letters: string,
+    codec: CampaignCodec,
+  ) {
+    this.#codec = codec;
     this.#ingest = ingest;
     this.#letters = letters;
     this.#rules = {

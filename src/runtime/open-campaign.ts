@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { KafkaConnection } from '../kafka/client.ts';
 import { KafkaLog } from '../kafka/kafka-log.ts';
+import type { KafkaLogOptions } from '../kafka/kafka-log.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
@@ -21,6 +22,8 @@ export interface OpenCampaign {
   readonly codec: CampaignCodec;
   /** Rejects when a reader or consumer of the log cannot go on. */
   readonly failed: Promise<never>;
+  /** What a log needs before its values are looked at with `codec`; see `PartitionConsumerOptions`. */
+  readonly prepare: Pick<KafkaLogOptions, 'prepare'>;
   /** Before `codec` writes questions in a campaign that was only opened: their schema is registered. */
   readonly registerQuestions: () => Promise<void>;
   /** Disconnects, and stops the broker where this process started it. */
@@ -71,6 +74,8 @@ export async function openCampaign(
     await stop();
     throw error;
   }
+  const prepare: OpenCampaign['prepare'] =
+    registry === null ? {} : { prepare: (values) => registry.schemas.prepare(values) };
   const log = await KafkaLog.connect(
     {
       connection: ready.connection,
@@ -79,7 +84,7 @@ export async function openCampaign(
       partitions: config.kafka.partitions,
       replicationFactor: config.kafka.replicationFactor ?? -1,
       fatal,
-      ...(registry !== null && { prepare: (values) => registry.schemas.prepare(values) }),
+      ...prepare,
     },
     mode,
   ).catch(async (error: unknown) => {
@@ -93,6 +98,7 @@ export async function openCampaign(
     topology,
     log,
     codec: createRegistryCodec(registry?.coding ?? null),
+    prepare,
     failed,
     registerQuestions: async () => registry?.register([describeTopic('questions')]),
     close: async () => {
