@@ -5,8 +5,8 @@ import type { ForeignSchema } from './foreign-schema.ts';
 import type { SchemaCache } from './schema-cache.ts';
 
 /**
- * Values of any schema in Confluent's wire format as plain values, for topics that are not ours: Avro by the schema that
- * the registry has of their id, JSON as it is behind its id. Both throw `SluiceError` with code `undecodable`: a bad record.
+ * Avro values in Confluent's wire format as plain values, for topics that are not ours, each by the schema that the
+ * registry has of its id. Throws `SluiceError` with code `undecodable`: a bad record.
  *
  * ```ts
  * await schemas.prepare(batch.map(({ value }) => value)); // rejects: the registry, not a record
@@ -33,16 +33,6 @@ export class ConfluentValues {
     }
   }
 
-  /** The value of JSON behind an id; the schema is not looked at. */
-  json(bytes: Buffer | null): unknown {
-    const id = idOf(bytes);
-    try {
-      return JSON.parse((bytes as Buffer).toString('utf8', CONFLUENT_HEADER_BYTES));
-    } catch (cause) {
-      throw undecodable(`no JSON behind schema id ${id} (${describeError(cause)})`, cause);
-    }
-  }
-
   #schemaOf(id: number): ForeignSchema | SluiceError {
     const known = this.#compiled.get(id);
     if (known !== undefined) return known;
@@ -59,6 +49,16 @@ export class ConfluentValues {
     this.#compiled.set(id, compiled);
     return compiled;
   }
+}
+
+/**
+ * What lies behind the id of a value that is JSON; its schema is not asked for.
+ *
+ * @throws `SluiceError` with code `undecodable`
+ */
+export function behindSchemaId(bytes: Buffer): Buffer {
+  idOf(bytes);
+  return bytes.subarray(CONFLUENT_HEADER_BYTES);
 }
 
 function idOf(bytes: Buffer | null): number {

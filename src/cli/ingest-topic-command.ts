@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { createForeignReader } from '../avro/foreign-value.ts';
 import { printable } from '../records/foreign-text.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ingestDeadLetterTopic, ingestTopic } from '../runtime/ingest-topic.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
+import { topicValues } from '../runtime/topic-values.ts';
+import type { OpenTopicValues } from '../runtime/topic-values.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
-import { parseTopicFormat, readJsonText } from '../sources/topic-format.ts';
+import { parseTopicFormat } from '../sources/topic-format.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,7 +36,7 @@ export async function ingestTopicCommand(
   terminal: Terminal,
 ): Promise<number> {
   const { topic, follow = false, fromBeginning = false } = options;
-  const read = await readerOf(options);
+  const values = await valuesOf(options);
   const map = parseFieldMap(options.map, options.domain);
   const note = (message: string): void => terminal.note(printable(message));
   const stop = listenForStop(terminal.note);
@@ -43,7 +44,7 @@ export async function ingestTopicCommand(
     const deadlineMs = follow ? null : ONE_SHOT_DEADLINE_MS;
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
     try {
-      const ingest = { topic, read, map, follow, fromBeginning, stop: stop.drain, note };
+      const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note };
       const counts = await Promise.race([ingestTopic(config, ready, ingest), atOnce(stop.abort)]);
       if (counts === null) return EXIT.failed;
       const { accepted, duplicate, rejected, skipped, isStopped } = counts;
@@ -64,29 +65,14 @@ export async function ingestTopicCommand(
   }
 }
 
-async function readerOf({ format, schema }: IngestTopicOptions): Promise<(value: Buffer) => string> {
+async function valuesOf({ format, schema }: IngestTopicOptions): Promise<OpenTopicValues> {
   const known = parseTopicFormat(format);
-  if (known !== 'avro') {
-    if (schema !== undefined) throw new SluiceError('usage', `ingest: --schema is for --format avro, got ${known}`);
-    if (known === 'json') return readJsonText;
-    throw new SluiceError(
-      'not-supported',
-      `sluice ingest --topic --format ${known} is not supported yet by this version`,
-    );
-  }
-  if (schema === undefined) {
-    throw new SluiceError('usage', 'ingest: --format avro needs --schema FILE, the Avro schema of the values (.avsc)');
-  }
-  const unreadable = (error: unknown): SluiceError =>
-    new SluiceError('usage', `ingest: --schema ${schema}: ${describeError(error)}`, { cause: error });
+  if (schema === undefined) return topicValues(known, null);
+  if (known !== 'avro') throw new SluiceError('usage', `ingest: --schema is for --format avro, got ${known}`);
   const text = await readFile(schema, 'utf8').catch((error: unknown) => {
-    throw unreadable(error);
+    throw new SluiceError('usage', `ingest: --schema ${schema}: ${describeError(error)}`, { cause: error });
   });
-  try {
-    return createForeignReader(text);
-  } catch (error) {
-    throw unreadable(error);
-  }
+  return topicValues(known, { text, file: schema });
 }
 
 const atOnce = (signal: AbortSignal): Promise<null> =>

@@ -15,6 +15,7 @@ import type { CampaignCodec } from '../topology/schema-types.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { CampaignRegistry } from './schema-registry.ts';
+import type { OpenTopicValues, TopicValues } from './topic-values.ts';
 import { openWriter, writeInBatches } from './write-questions.ts';
 
 /** Repeats are recognised over so many ids at the least; beyond them `run` counts them. */
@@ -26,8 +27,7 @@ const MOST_TOLD = 20;
 /** How a topic of other programs is copied. */
 export interface TopicIngest {
   readonly topic: string;
-  /** The text of a value as JSON; throws `SluiceError` with code `undecodable`. */
-  readonly read: (value: Buffer) => string;
+  readonly values: OpenTopicValues;
   readonly map: FieldMap | null;
   /** Whether to wait for more; else it ends where the topic ended at the start. */
   readonly follow: boolean;
@@ -70,16 +70,20 @@ export async function ingestTopic(
   if (topic === questionsTopic || topic === letters) {
     throw new SluiceError('usage', `${topic} would be copied into itself: expected a topic of another program`);
   }
-  const source = await TopicSource.open({ ...ingest, connection, groupId: ingestGroup(questionsTopic, topic) });
-  let questions: QuestionsWriter | null = null;
-  let deadLetters: QuestionsWriter | null = null;
   // As a worker does, it waits for a registry that is away for as long as it takes.
   const registry = CampaignRegistry.open(config, { deadlineMs: null, note });
+  const values = ingest.values(registry?.schemas ?? null);
+  const sorter = new RecordSorter(config, ingest, values.read, letters, createRegistryCodec(registry?.coding ?? null));
+  let source: TopicSource | null = null;
+  let questions: QuestionsWriter | null = null;
+  let deadLetters: QuestionsWriter | null = null;
+  const { stop } = ingest;
   try {
-    await registry?.register([describeTopic('questions')], ingest.stop);
+    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return sorter.countsAt(stop);
+    source = await TopicSource.open({ ...ingest, connection, groupId: ingestGroup(questionsTopic, topic) });
     questions = await openWriter(config, connection, note);
-    const sorter = new RecordSorter(config, ingest, letters, createRegistryCodec(registry?.coding ?? null));
     for (let batch = await source.next(); batch !== null; batch = await source.next()) {
+      if (!(await endsBefore(stop, values.prepare?.(batch.records.map(({ value }) => value))))) break;
       const sorted = sorter.divide(batch.records);
       await writeInBatches(questions, sorted.questions);
       if (sorted.refused.length > 0) {
@@ -89,12 +93,28 @@ export async function ingestTopic(
       }
       await source.done(batch);
     }
-    return { ...sorter.counts, isStopped: ingest.stop.aborted };
+    return sorter.countsAt(stop);
   } finally {
-    await source.close();
+    await source?.close();
     await registry?.close();
     await questions?.close();
     await deadLetters?.close();
+  }
+}
+
+/** Waits for what may take long; false: `stop` was aborted before its end. */
+async function endsBefore(stop: AbortSignal, work: Promise<void> | null | undefined): Promise<boolean> {
+  if (work === null || work === undefined) return true;
+  if (stop.aborted) return false;
+  let stopped: () => void = () => undefined;
+  const aborted = new Promise<boolean>((resolve) => {
+    stopped = () => resolve(false);
+    stop.addEventListener('abort', stopped, { once: true });
+  });
+  try {
+    return await Promise.race([work.then(() => true), aborted]);
+  } finally {
+    stop.removeEventListener('abort', stopped);
   }
 }
 
@@ -103,6 +123,7 @@ class RecordSorter {
   readonly #codec: CampaignCodec;
   readonly #known = new RecentIds(KNOWN_IDS);
   readonly #ingest: TopicIngest;
+  readonly #read: TopicValues['read'];
   readonly #letters: string;
   readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
   readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };
@@ -110,11 +131,13 @@ class RecordSorter {
   constructor(
     { verifiers, grading, gradingPolicy }: Config,
     ingest: TopicIngest,
+    read: TopicValues['read'],
     letters: string,
     codec: CampaignCodec,
   ) {
     this.#codec = codec;
     this.#ingest = ingest;
+    this.#read = read;
     this.#letters = letters;
     this.#rules = {
       now: () => new Date(),
@@ -122,6 +145,10 @@ class RecordSorter {
       map: ingest.map,
       mayLackGold: grading.consensus !== undefined && gradingPolicy === undefined,
     };
+  }
+
+  countsAt(stop: AbortSignal): TopicCounts {
+    return { ...this.counts, isStopped: stop.aborted };
   }
 
   divide(records: readonly RawRecord[]): {
@@ -153,7 +180,7 @@ class RecordSorter {
   }
 
   #questionOf(value: Buffer): Question {
-    const text = this.#ingest.read(value);
+    const text = this.#read(value);
     const parsed = parseRow(text, this.#rules);
     if ('question' in parsed) return parsed.question;
     throw new SluiceError(isJson(text) ? 'not-a-question' : 'undecodable', parsed.reason);

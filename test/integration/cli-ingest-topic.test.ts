@@ -1,15 +1,13 @@
 import avsc from 'avsc';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
-import type { Admin, Message } from 'kafkajs';
+import { CompressionTypes } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import { describe, expect, inject } from 'vitest';
-import { createTopics } from '../../src/kafka/create-topics.ts';
-import { installCodecs } from '../../src/kafka/compression.ts';
 import { deadLetterOfRecord } from '../../src/stream/decode-record.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { until } from '../support/command-line.ts';
+import { CompanyTopic } from '../support/company-topic.ts';
 import { readTopic } from '../support/read-topic.ts';
 
 const brokers = inject('kafkaBrokers');
@@ -30,41 +28,12 @@ const row = (i: number): Message => ({
   value: JSON.stringify({ meta: { nr: `q${i}` }, problem: `What is q${i}?`, solution: i, teacher: 'Ada' }),
 });
 
-/** A company's topic. */
-class CompanyTopic {
-  readonly name = `company.${randomUUID().slice(0, 8)}`;
-  readonly #kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
-
-  async create(partitions = 3): Promise<this> {
-    installCodecs();
-    await this.asAdmin((admin) => createTopics(admin, [{ topic: this.name, numPartitions: partitions }]));
-    return this;
-  }
-
-  async asAdmin<T>(act: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      return await act(admin);
-    } finally {
-      await admin.disconnect();
-    }
-  }
-
-  async send(messages: Message[], compression = CompressionTypes.None): Promise<void> {
-    const producer = this.#kafka.producer();
-    await producer.connect();
-    await producer.send({ topic: this.name, messages, compression, acks: -1 });
-    await producer.disconnect();
-  }
-}
-
 describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => {
   it('copies records of another shape, any codec and key; goes on where it ended; all again on demand', async ({
     cli,
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
-    const company = await new CompanyTopic().create();
+    const company = await new CompanyTopic(brokers).create();
     for (const [n, codec] of CODECS.entries()) {
       await company.send(
         Array.from({ length: 20 }, (_, i) => row(20 * n + i)),
@@ -94,7 +63,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     cli,
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
-    const company = await new CompanyTopic().create(1);
+    const company = await new CompanyTopic(brokers).create(1);
     const large = JSON.stringify({ problem: 'x'.repeat(900_000), solution: 1, meta: {} });
     await company.send([
       row(1),
@@ -128,7 +97,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
 
   it('reads Avro of a schema of theirs', async ({ cli }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
-    const company = await new CompanyTopic().create(1);
+    const company = await new CompanyTopic(brokers).create(1);
     const schema = {
       type: 'record',
       name: 'Row',
@@ -162,7 +131,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     cli,
   }) => {
     const campaign = await CliCampaign.create(cli, NOWHERE);
-    const company = await new CompanyTopic().create();
+    const company = await new CompanyTopic(brokers).create();
     const args = ['ingest', '--topic', company.name, '--follow', ...MAP];
     const total = 6000;
     let sent = 0;

@@ -11,7 +11,7 @@ export function defineIngest(program: Command, context: DefinitionContext): void
     .argument('[files...]', 'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; - is standard input')
     .option(
       '--format <format>',
-      'jsonl, csv, tsv or parquet (default: by the ending of the name, else jsonl); of a topic json (default) or avro',
+      'jsonl, csv, tsv or parquet (default: by the ending of the name, else jsonl); of a topic json (default), avro, confluent-avro or confluent-json',
     )
     .option('--map <fields>', 'names of fields: question=problem,answer=meta.solution')
     .option('--domain <domain>', 'of questions that name none')

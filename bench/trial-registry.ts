@@ -1,0 +1,66 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CACHE_DIR } from './servers/python-venv.ts';
+import { startServer } from './servers/server-process.ts';
+
+/**
+ * The integration tests of the schema registry against Apicurio, which speaks Confluent's API: fetched by Maven once,
+ * started on free ports with its storage in memory, ended afterwards. It needs Java 21: `SLUICE_TRIAL_JAVA`, else `java`.
+ *
+ * `npm run trial:registry`
+ */
+const VERSION = '3.3.3';
+const FOLDER = path.join(CACHE_DIR, `apicurio-${VERSION}`);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const java = process.env['SLUICE_TRIAL_JAVA'] ?? 'java';
+
+function run(program: string, args: readonly string[]): void {
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit', cwd: ROOT });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program} ended with ${status}`);
+}
+
+async function fetchApicurio(): Promise<void> {
+  if (existsSync(path.join(FOLDER, 'quarkus-run.jar'))) return;
+  const beside = `${FOLDER}.part`;
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { recursive: true });
+  const artifact = `io.apicurio:apicurio-registry-app:${VERSION}:tar.gz:all`;
+  const copy = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
+  run('mvn', ['-q', '-B', copy, `-Dartifact=${artifact}`, `-DoutputDirectory=${beside}`]);
+  const archive = path.join(beside, `apicurio-registry-app-${VERSION}-all.tar.gz`);
+  run('tar', ['-xzf', archive, '-C', beside]);
+  await rm(archive);
+  await rename(beside, FOLDER);
+}
+
+async function test(registry: string): Promise<number> {
+  const child = spawn(
+    'npx',
+    ['vitest', 'run', '--project', 'integration', 'test/integration/registry.test.ts', '--reporter', 'verbose'],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, SLUICE_SCHEMA_REGISTRY: registry } },
+  );
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+await fetchApicurio();
+const server = await startServer({
+  command: (port) => [java, `-Dquarkus.http.port=${port}`, '-jar', path.join(FOLDER, 'quarkus-run.jar')],
+  // Port 0 of its management: a free one.
+  env: { QUARKUS_HTTP_HOST: '127.0.0.1', QUARKUS_MANAGEMENT_HOST: '127.0.0.1', QUARKUS_MANAGEMENT_PORT: '0' },
+  logFile: path.join(CACHE_DIR, 'apicurio.log'),
+  readyPath: '/apis/ccompat/v7/subjects',
+  readyMs: 120_000,
+});
+try {
+  process.stdout.write(`Apicurio ${VERSION} served after ${server.seconds.toFixed(0)} s\n`);
+  process.exitCode = await test(`${server.url}/apis/ccompat/v7`);
+} finally {
+  await server.stop();
+}
