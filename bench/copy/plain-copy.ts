@@ -6,6 +6,7 @@ import { copyArguments, CopyClock } from './copy-clock.ts';
 /**
  * What one would write with kafkajs alone: the bytes of each fetched batch go out in one transaction together with the
  * offset. The retry begins at 10 ms; with the default of 300 ms each transaction would wait that long for the last one.
+ * Many of them: a transaction that gives up stays open, and no other one begins after it.
  */
 const { brokers, questionsTopic, campaign, records, partitions } = copyArguments();
 const clock = new CopyClock(records);
@@ -13,7 +14,7 @@ silenceThrottleWarning();
 const kafka = new Kafka({
   brokers: [...brokers],
   logLevel: logLevel.NOTHING,
-  retry: { initialRetryTime: 10, factor: 0, maxRetryTime: 20 },
+  retry: { initialRetryTime: 10, factor: 0, maxRetryTime: 20, retries: 1000 },
 });
 const admin = kafka.admin();
 await admin.connect();
