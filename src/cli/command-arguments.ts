@@ -1,3 +1,4 @@
+import type { InitCommandOptions } from './init-command.ts';
 import type { ExportOptions } from '../runtime/export.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
 
@@ -8,6 +9,7 @@ export interface WithConfig {
 
 /** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
 export interface CommandArguments {
+  readonly init: InitCommandOptions;
   readonly broker: { readonly port?: string; readonly data?: string };
   readonly ingest: WithConfig & {
     readonly files: readonly string[];

@@ -19,6 +19,8 @@ import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { ingestTopicCommand } from './ingest-topic-command.ts';
+import { initCommand } from './init-command.ts';
+import { openAsk } from './init/ask.ts';
 import { createTerminal } from './output.ts';
 import { resetCommand } from './reset-command.ts';
 import { runProgram } from './program.ts';
@@ -51,7 +53,13 @@ const configIfAny = async (call: { readonly config?: string }): Promise<Config |
   }
 };
 
+const isAttended = process.stdin.isTTY && process.stderr.isTTY;
+
 const handlers: Handlers = {
+  init: (call) => {
+    const ask = isAttended ? () => openAsk({ input: process.stdin, output: process.stderr }) : null;
+    return initCommand(call, { cwd, env, terminal, openAsk: ask });
+  },
   broker: (call) => brokerCommand(call, env, cwd, terminal),
   ingest: async ({ topic, ...call }) => {
     const config = await configOf(call);

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import module from 'node:module';
 import { extname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
@@ -104,7 +105,7 @@ async function importModule(path: string, name: string, options: LoadOptions): P
   }
   let loaded: Record<string, unknown>;
   try {
-    loaded = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    loaded = await importAsWritten(path);
   } catch (error) {
     throw unreadable(`${name} cannot be loaded${placeOf(error)}: ${describeError(error)}`);
   }
@@ -112,6 +113,29 @@ async function importModule(path: string, name: string, options: LoadOptions): P
     throw unreadable(`${name} has no default export: expected \`export default defineConfig({ … })\``);
   }
   return loaded['default'];
+}
+
+const MODULE_FORMATS: Readonly<Record<string, string>> = { '.ts': 'module-typescript', '.js': 'module' };
+
+/**
+ * Imports a file as the module that it is written as. Node takes the kind from the nearest `package.json`, which is of
+ * the folder and not of the configuration: in one of CommonJS, as `npm init` makes it, a file with `export default` would
+ * not load, and without a type it loads with a warning.
+ */
+async function importAsWritten(path: string): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(path).href;
+  const format = MODULE_FORMATS[extname(path)];
+  const isModule = format !== undefined && /^\s*(?:export|import)\s*[\w{*'"]/m.test(await readFile(path, 'utf8'));
+  // Node.js 20 has no such hooks.
+  if (!isModule || typeof module.registerHooks !== 'function') return (await import(url)) as Record<string, unknown>;
+  const hooks = module.registerHooks({
+    load: (loading, context, next) => next(loading, loading === url ? { ...context, format } : context),
+  });
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } finally {
+    hooks.deregister();
+  }
 }
 
 /** Whether a Node.js strips types without a flag: 22.18 and 23.6 brought it. */

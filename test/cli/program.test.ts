@@ -20,6 +20,7 @@ async function run(...args: readonly string[]): Promise<Ran> {
       return name === 'run' ? 3 : 0;
     };
   const names = [
+    'init',
     'dlq',
     'reset',
     'calibrate',
@@ -54,6 +55,12 @@ async function run(...args: readonly string[]): Promise<Ran> {
 describe('commands', () => {
   it.each([
     [['demo', '--size', '20'], 'demo', { size: '20' }],
+    [['init', '--yes', '--dir', 'd', '--force'], 'init', { yes: true, dir: 'd', force: true }],
+    [
+      ['init', '--target', 'u', '--target-model', 'm', '--teacher-key-env', 'K', '--scorer-kind', 'critic', '--embedded'],
+      'init',
+      { target: 'u', targetModel: 'm', teacherKeyEnv: 'K', scorerKind: 'critic', embedded: true },
+    ],
     [['calibrate', 'eval.jsonl'], 'calibrate', { file: 'eval.jsonl' }],
     [
       ['calibrate', 'f', '--out', 'c.json', '--config', 'x.json'],
@@ -169,7 +176,6 @@ describe('wrong usage', () => {
 
 describe('what this version does not do', () => {
   it.each([
-    [['init'], 'init'],
     [['ingest', 'f', '--follow'], 'ingest --follow of files'],
   ])('%j says so, exit 2', async (args, what) => {
     expect(await run(...args)).toMatchObject({

@@ -36,6 +36,29 @@ describe('loadConfig', () => {
     expect((await loadConfig({ cwd, env: {} })).campaign).toBe('loaded');
   });
 
+  it.each([
+    ['CommonJS', '{"type": "commonjs"}'],
+    ['no type', '{"name": "x"}'],
+    ['modules', '{"type": "module"}'],
+  ])('reads a module in the package of another kind: %s', async (_, kind) => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', note);
+    await put('package.json', kind);
+    await put('sluice.config.ts', `import type { X } from 'sluice/config';\nexport default ${CONFIG} satisfies X;`);
+    await put('sluice.config.js', `import 'node:fs';\nexport default ${CONFIG};`);
+    expect((await loadConfig({ cwd, env: {} })).campaign).toBe('loaded');
+    expect((await loadConfig({ cwd, env: {}, file: 'sluice.config.js' })).campaign).toBe('loaded');
+    process.off('warning', note);
+    expect(warnings.filter((warning) => !warning.includes('experimental'))).toEqual([]);
+  });
+
+  it('still reads CommonJS in a package of CommonJS', async () => {
+    await put('package.json', '{"type": "commonjs"}');
+    await put('sluice.config.js', `module.exports = ${CONFIG};`);
+    expect((await loadConfig({ cwd, env: {} })).campaign).toBe('loaded');
+  });
+
   it('reads the file that --config names', async () => {
     await put('other.json', CONFIG);
     expect((await loadConfig({ cwd, env: {}, file: 'other.json' })).campaign).toBe('loaded');

@@ -19,6 +19,7 @@ import { checkOfChat } from './chat-facts.ts';
 import { findRoot, proxyNameOf } from './way-to-endpoint.ts';
 import { describeSanity, rateKnownTraces, SANITY_MARGIN, verdictOn } from './scorer-sanity.ts';
 import { guardedAll, REPORT } from './guard.ts';
+import { listBaseUrl } from './served-by.ts';
 
 /** Enough for a short answer; a reply that is cut off here is a reply. */
 const SHORT_TOKENS = 64;
@@ -125,10 +126,9 @@ async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig)
   return connected(config, role, async (pool) => {
     const rated = await replyOrFailure(rateKnownTraces(connectScorer(config, pool, tokens, ANSWER_MS), aggregate));
     if (rated instanceof CallFailure) {
-      const connection = connectionOf(config, role, pool);
       const served = await readServedModels({
-        ...connection,
-        baseUrl: model.kind === 'critic' ? connection.baseUrl : `${connection.baseUrl}/v1`,
+        ...connectionOf(config, role, pool),
+        baseUrl: listBaseUrl(config, role),
         timeoutMs: LIST_MS,
       });
       const advice = adviceFor(role, model, rated, served, { elsewhere: null, proxy: proxyNameOf(config, role) });
