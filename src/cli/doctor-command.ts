@@ -8,8 +8,8 @@ export interface DoctorCommandOptions {
 }
 
 /**
- * `sluice doctor`: every check with what was found and how to fix it; as text, or with `json` as one line
- * `{ok, checks: [{name, status, found, fix}]}`. Exit 0 where nothing failed, 1 otherwise.
+ * `sluice doctor`: every check with what was found and how to fix it, and whether all is ready; as text, or with `json` as
+ * one line `{ok, summary, fixFirst, checks: [{name, status, found, fix}]}`. Exit 0 where nothing failed, 1 otherwise.
  */
 export async function doctorCommand(
   options: DoctorCommandOptions,
@@ -18,7 +18,8 @@ export async function doctorCommand(
 ): Promise<number> {
   const checks = await makeChecks();
   const ok = checks.every(({ status }) => status !== 'failed');
-  if (options.json === true) await terminal.json({ ok, checks });
+  const fixFirst = firstFailed(checks)?.name ?? null;
+  if (options.json === true) await terminal.json({ ok, summary: summarizeChecks(checks), fixFirst, checks });
   else await terminal.print(describeChecks(checks));
   return ok ? EXIT.done : EXIT.failed;
 }
@@ -33,8 +34,28 @@ export function describeChecks(checks: readonly Check[]): string {
   const failed = checks.filter(({ status }) => status === 'failed').length;
   const skipped = checks.filter(({ status }) => status === 'skipped').length;
   const counts = [`${checks.length - failed - skipped} ok`, `${failed} failed`, `${skipped} skipped`].join(', ');
-  return [...lines, '', counts].join('\n');
+  return [...lines, '', counts, summarizeChecks(checks)].join('\n');
 }
+
+/** Checks come in the order in which they stand on each other: what fails first may be why others fail. */
+const firstFailed = (checks: readonly Check[]): Check | undefined => checks.find(({ status }) => status === 'failed');
+
+/** Whether all is ready, and the first thing to fix, in one sentence. */
+export function summarizeChecks(checks: readonly Check[]): string {
+  const failed = firstFailed(checks);
+  if (failed !== undefined) {
+    const { name, found, fix } = failed;
+    return `Not ready. Fix first: ${name}: ${firstLine(found)}${fix === null ? '' : ` -> ${firstLine(fix)}`}`;
+  }
+  const skipped = checks.flatMap(({ status, name }) => (status === 'skipped' ? [name] : []));
+  if (skipped.includes(NO_ENDPOINTS)) return 'Ready, but for a configuration: sluice init writes one.';
+  return skipped.length === 0 ? 'Ready.' : `Ready: nothing failed; not there to be looked at: ${skipped.join(', ')}.`;
+}
+
+/** The check in the place of those of the endpoints where there is no configuration. */
+const NO_ENDPOINTS = 'endpoints';
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** Further lines of a text stand below its first one. */
 const indented = (text: string, width: number): string => text.replaceAll('\n', `\n${' '.repeat(width + 11)}`);

@@ -24,7 +24,7 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /**
- * Tells a failure in one message and returns its exit code. The stack is shown only with `debug` (`SLUICE_DEBUG`); an
+ * Tells a failure in one message, which ends with its code (`docs/errors.md` lists them), and returns its exit code. The stack is shown only with `debug` (`SLUICE_DEBUG`); an
  * error that is not ours is called unexpected, since it is a fault of sluice. A reader of stdout that went away
  * (`sluice tail … | head -1`) is no failure and is not told.
  */
@@ -32,7 +32,10 @@ export function reportFailure(error: unknown, note: (message: string) => void, d
   const code = exitCodeOf(error);
   if (code === EXIT.done) return code;
   const isOurs = error instanceof SluiceError;
-  note(`sluice: ${isOurs ? '' : 'unexpected: '}${messageOf(error)}`);
+  const message = messageOf(error);
+  // Below a list, so that it is not taken for a part of its last line.
+  const gap = message.includes('\n') ? '\n' : ' ';
+  note(isOurs ? `sluice: ${message}${gap}[${error.code}]` : `sluice: unexpected: ${message}`);
   if (debug && error instanceof Error) note(error.stack ?? '');
   else if (!isOurs) note('set SLUICE_DEBUG=1 to see where');
   return code;

@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import { SluiceError } from '../records/sluice-error.ts';
 import { printable, printableJson } from '../records/foreign-text.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import { describePace, PaceMeter } from './pace.ts';
 import { renderProgress, summarizeProgress } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -36,7 +37,7 @@ export function createTerminal(options: OutputOptions): Terminal {
   // A reader of stderr that went away must not end the work.
   stderr.on('error', () => undefined);
   const coloursOn = (stream: OutputStream): boolean => stream.isTTY === true && !options.noColor;
-  const display = stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr)) : plainDisplay(stderr, options.now);
+  const display = stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr), options.now) : plainDisplay(stderr, options.now);
   return {
     json: (value) => write(`${printableJson(value)}\n`),
     print: (text) => write(ended(shown(text, coloursOn(options.stdout)))),
@@ -98,11 +99,13 @@ const isReaderGone = (error: NodeJS.ErrnoException): boolean => GONE.has(error.c
 type Display = Pick<Terminal, 'note' | 'progress' | 'progressDone'>;
 
 /** On a terminal: the view is redrawn in place, and notes appear above it. */
-function liveDisplay(stream: OutputStream, colours: boolean): Display {
+function liveDisplay(stream: OutputStream, colours: boolean, now: () => number = () => performance.now()): Display {
   const update = createLogUpdate(stream);
+  const meter = new PaceMeter();
   let drawn: string | null = null;
   const draw = (status: CampaignStatus): void => {
-    drawn = shown(renderProgress(status, { colours, width: (stream.columns ?? 80) - 1 }).join('\n'), colours);
+    const pace = meter.observe(status, now());
+    drawn = shown(renderProgress(status, { colours, width: (stream.columns ?? 80) - 1, pace }).join('\n'), colours);
     update(drawn);
   };
   return {
@@ -122,6 +125,7 @@ function liveDisplay(stream: OutputStream, colours: boolean): Display {
 
 /** In a pipe or a log: a line now and then, when something has changed, and all of it at the end. */
 function plainDisplay(stream: OutputStream, now: () => number = () => performance.now()): Display {
+  const meter = new PaceMeter();
   let last = '';
   let lastAt = -Infinity;
   return {
@@ -129,11 +133,12 @@ function plainDisplay(stream: OutputStream, now: () => number = () => performanc
       stream.write(`${printable(message)}\n`);
     },
     progress: (status) => {
+      const pace = meter.observe(status, now());
       const line = printable(summarizeProgress(status));
       if (line === last || now() - lastAt < PLAIN_REPORT_MS) return;
       last = line;
       lastAt = now();
-      stream.write(`${line}\n`);
+      stream.write(`${line}${pace === null ? '' : `; ${describePace(pace)}`}\n`);
     },
     progressDone: (status) => {
       stream.write(`${printable(renderProgress(status).join('\n'))}\n`);

@@ -1,6 +1,8 @@
 import type { CampaignStatus, LevelStatus } from '../campaign/campaign-status.ts';
 import { describeShortfall } from '../campaign/shortfall.ts';
 import { sumLevels, perLevel } from '../records/mix.ts';
+import { describePace } from './pace.ts';
+import type { Pace } from './pace.ts';
 
 /** How the view is drawn. */
 export interface ViewOptions {
@@ -8,6 +10,8 @@ export interface ViewOptions {
   readonly width?: number;
   /** Whether ANSI colours are used. Default false. */
   readonly colours?: boolean;
+  /** Shown below the headline, where there is one. */
+  readonly pace?: Pace | null;
 }
 
 type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) => string;
@@ -21,6 +25,7 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     options.colours === true ? `\u001B[${STYLES[style][0]}m${text}\u001B[${STYLES[style][1]}m` : text;
   const lines = [
     paint('bold', clip(headline(status), width)),
+    ...(options.pace === undefined || options.pace === null ? [] : [clip(describePace(options.pace), width)]),
     ...status.waiting.map(({ stage, role, reason, since }) =>
       paint('yellow', clip(`${stage} waits for the ${role} since ${since}: ${reason}`, width)),
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorCommand } from '../../src/cli/doctor-command.ts';
+import { doctorCommand, summarizeChecks } from '../../src/cli/doctor-command.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../src/records/check.ts';
 import type { Check } from '../../src/records/check.ts';
@@ -33,6 +33,7 @@ describe('sluice doctor', () => {
         'skipped  records  no topics',
         '',
         '2 ok, 1 failed, 1 skipped',
+        'Not ready. Fix first: target: refused: -> start it',
       ],
     });
   });
@@ -43,11 +44,26 @@ describe('sluice doctor', () => {
     expect(out.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         ok: true,
+        summary: 'Ready: nothing failed; not there to be looked at: records.',
+        fixFirst: null,
         checks: [
           { name: 'broker', status: 'ok', found: 'it answers', fix: null },
           { name: 'records', status: 'skipped', found: 'no topics', fix: null },
         ],
       },
     ]);
+  });
+
+  it.each([
+    [[FINE, ADVISED], 'Ready.'],
+    [[FINE, checkSkipped('endpoints', 'none')], 'Ready, but for a configuration: sluice init writes one.'],
+    [[FINE, checkFailed('sandbox', 'no bwrap', 'install it'), SKIPPED], 'Not ready. Fix first: sandbox: no bwrap -> install it'],
+  ])('ends with whether all is ready: %#', (checks, sentence) => {
+    expect(summarizeChecks(checks)).toBe(sentence);
+  });
+
+  it('names the first of several that failed, in JSON too', async () => {
+    const { out } = await run([FINE, BAD, checkFailed('teacher', 'x', 'y')], true);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ ok: false, fixFirst: 'target' });
   });
 });

@@ -118,7 +118,12 @@ describe('exit codes', () => {
       (note) => notes.push(note),
       false,
     );
-    expect(notes).toEqual(['sluice: no broker answers: connect ECONNREFUSED', 'sluice: it says: connect ECONNREFUSED']);
+    expect(notes).toEqual([
+      'sluice: no broker answers: connect ECONNREFUSED [kafka-unreachable]',
+      'sluice: it says: connect ECONNREFUSED [kafka-unreachable]',
+    ]);
+    reportFailure(new SluiceError('config-invalid', 'two:\n  a\n  b'), (note) => notes.push(note), false);
+    expect(notes.at(-1)).toBe('sluice: two:\n  a\n  b\n[config-invalid]');
   });
 
   it('of a fault of ours is 1, with the stack only where it is asked for', () => {

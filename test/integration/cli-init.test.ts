@@ -66,7 +66,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice init', () => {
 
     const again = await cli.run(['init', '--yes'], { code: 1 });
     expect(again.stderr).toBe(
-      'sluice: sluice.config.ts is there already, and nothing was written: take another folder (--dir), or replace it with --force\n',
+      'sluice: sluice.config.ts is there already, and nothing was written: take another folder (--dir), or replace it with --force [file-exists]\n',
     );
   });
 });
