@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject } from 'vitest';
@@ -16,6 +17,15 @@ const SAMPLE = sampleQuestions('math')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as { question: string; answer: string });
+
+/** The commands that the quick start names for a run. */
+const QUICK_START = readFileSync(new URL('../../docs/quick-start.md', import.meta.url), 'utf8')
+  .split('## 4. The run')[1]!
+  .split('```')[1]!
+  .split('\n')
+  .filter((line) => line.startsWith('npx sluice '))
+  .map((line) => line.split(' ').slice(2));
+
 const placeOf = (prompt: string): number => SAMPLE.findIndex(({ question }) => prompt.startsWith(question));
 
 /** A server for each model, as on one machine: the target has the first question right, the others get every level. */
@@ -55,12 +65,15 @@ describe.skipIf(brokers.length === 0).concurrent('sluice init', () => {
 
     const described = await cli.run(['describe', '--as', 'json']);
     expect(JSON.parse(described.stdout.join('\n'))).toMatchObject({ campaign });
-    const { stdout } = await cli.run(['ingest', 'questions.jsonl']);
-    expect(stdout).toEqual(['{"accepted":10,"duplicate":0,"rejected":0}']);
+    expect(QUICK_START.map((args) => args[0])).toEqual(['ingest', 'run', 'status', 'export']);
+    for (const args of QUICK_START) {
+      const { stdout } = await cli.run(args);
+      if (args[0] === 'ingest') expect(stdout).toEqual(['{"accepted":10,"duplicate":0,"rejected":0}']);
+    }
+    // It is complete: this ends at once.
     await cli.run(['run', '--until', 'complete']);
     const status = JSON.parse((await cli.run(['status', '--json'])).stdout.join('\n')) as CampaignStatus;
     expect(status).toMatchObject({ campaign, verified: 3, size: 3, complete: true, mixError: 0 });
-    await cli.run(['export', '--out', 'dataset']);
     const records = (await readFile(path.join(cli.dir, 'dataset/data/train-00000-of-00001.jsonl'), 'utf8')).trim();
     expect(records.split('\n')).toHaveLength(3);
 

@@ -89,13 +89,14 @@ describe('the package', () => {
   });
 
   it('holds what it needs to run and nothing else', () => {
-    for (const file of ['package.json', 'LICENSE', 'README.md', 'pom.xml', 'bin/sluice.js', 'schemas/question.avsc']) {
+    const root = ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', 'pom.xml'];
+    for (const file of [...root, 'bin/sluice.js', 'schemas/question.avsc', 'docs/configuration.md']) {
       expect(files).toContain(file);
     }
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
     const others = files.filter(
-      (file) => !/^(dist|schemas|bin)\/|^(package\.json|LICENSE|README\.md|pom\.xml)$/.test(file),
+      (file) => !/^(dist|schemas|bin|docs)\//.test(file) && !root.includes(file),
     );
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.
@@ -120,6 +121,22 @@ describe('the package', () => {
       console.log(typeof defineConfig, generateArithmeticQuestions({ count: 2, seed: 1 }).length, typeof TopologyTestDriver);`;
     const imported = await succeed(process.execPath, ['--input-type=module', '-e', script], home);
     expect(imported.stdout).toEqual(['true function function function function', 'function 2 function']);
+  });
+
+  it('writes a configuration that loads in a folder of any kind, and that a strict project compiles', async () => {
+    const sluice = (...args: string[]): Promise<Finished> => succeed('npx', ['--no-install', 'sluice', ...args], home);
+    const { stderr } = await sluice('init', '--campaign', 'packed', '--target', 'http://127.0.0.1:9/v1');
+    expect(stderr).toContain('target: http://127.0.0.1:9/v1 gives no list of its models');
+    const own = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8')) as object;
+    for (const type of ['commonjs', undefined, 'module']) {
+      await cli.write('home/package.json', { ...own, type });
+      const described = await sluice('describe', '--as', 'json');
+      expect(JSON.parse(described.stdout.join('\n'))).toMatchObject({ campaign: 'packed' });
+      expect(described.stderr).not.toContain('MODULE_TYPELESS');
+    }
+    const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2023'];
+    const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types'), '--skipLibCheck'];
+    await succeed(process.execPath, [TSC, ...options, ...node, 'sluice.config.ts'], home);
   });
 
   it('has types that a strict project compiles against, its configuration, its policy and its tests', async () => {
