@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { textOf } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
 import { CONFIG_FILES } from '../config/load-config.ts';
 import { parseConfig } from '../config/parse-config.ts';
@@ -60,7 +61,9 @@ export async function initCommand(options: InitCommandOptions, context: InitCont
       ask,
       brokersOfEnvironment: env.kafkaBrokers,
       problemsOf: (given) => problemsOf(given, dir),
-      servedBy: (given, role) => servedBy(configWithKeys(given, env, dir), role, LIST_MS),
+      hasKey: (name) => textOf(env.variables[name]) !== null,
+      servedBy: (given, role) =>
+        servedBy(parseConfig(given, { name: NAME, cwd: dir, env: env.variables }), role, LIST_MS),
       note: terminal.note,
     });
   } finally {
@@ -88,19 +91,6 @@ const keyVariables = ({ models }: UserConfig): readonly string[] =>
   [models.target, models.teacher, models.scorer].flatMap((model) =>
     model?.apiKeyEnv === undefined ? [] : [model.apiKeyEnv],
   );
-
-/** To ask an endpoint with: keys that are there are sent, and others left out. */
-function configWithKeys(given: UserConfig, { variables }: Environment, cwd: string): Config {
-  const isMissing = keyVariables(given).some((name) => (variables[name] ?? '') === '');
-  const without = <Model extends { readonly apiKeyEnv?: string }>({ apiKeyEnv: _, ...model }: Model) => model;
-  const { target, teacher, scorer } = given.models;
-  const keyless = {
-    target: without(target),
-    ...(teacher && { teacher: without(teacher) }),
-    ...(scorer && { scorer: without(scorer) }),
-  };
-  return parseConfig(isMissing ? { ...given, models: keyless } : given, { name: NAME, cwd, env: variables });
-}
 
 function problemsOf(given: UserConfig, cwd: string): readonly { readonly path: string; readonly text: string }[] {
   try {
@@ -149,9 +139,7 @@ function nextSteps(
   { dir, cwd, env }: { readonly dir: string; readonly cwd: string; readonly env: Environment },
 ): string {
   const folder = relative(cwd, dir);
-  const missing = new Set(
-    keyVariables(userConfigOf(settings)).filter((name) => (env.variables[name] ?? '') === ''),
-  );
+  const missing = new Set(keyVariables(userConfigOf(settings)).filter((name) => textOf(env.variables[name]) === null));
   const ownBroker = settings.brokers === null && env.kafkaBrokers === null;
   const steps: readonly (readonly [command: string, what: string])[] = [
     ...(folder === '' ? [] : [[`cd ${shellQuoted(folder)}`, ''] as const]),

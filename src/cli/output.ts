@@ -37,7 +37,8 @@ export function createTerminal(options: OutputOptions): Terminal {
   // A reader of stderr that went away must not end the work.
   stderr.on('error', () => undefined);
   const coloursOn = (stream: OutputStream): boolean => stream.isTTY === true && !options.noColor;
-  const display = stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr), options.now) : plainDisplay(stderr, options.now);
+  const display =
+    stderr.isTTY === true ? liveDisplay(stderr, coloursOn(stderr), options.now) : plainDisplay(stderr, options.now);
   return {
     json: (value) => write(`${printableJson(value)}\n`),
     print: (text) => write(ended(shown(text, coloursOn(options.stdout)))),

@@ -57,7 +57,10 @@ describe('sluice doctor', () => {
   it.each([
     [[FINE, ADVISED], 'Ready.'],
     [[FINE, checkSkipped('endpoints', 'none')], 'Ready, but for a configuration: sluice init writes one.'],
-    [[FINE, checkFailed('sandbox', 'no bwrap', 'install it'), SKIPPED], 'Not ready. Fix first: sandbox: no bwrap -> install it'],
+    [
+      [FINE, checkFailed('sandbox', 'no bwrap', 'install it'), SKIPPED],
+      'Not ready. Fix first: sandbox: no bwrap -> install it',
+    ],
   ])('ends with whether all is ready: %#', (checks, sentence) => {
     expect(summarizeChecks(checks)).toBe(sentence);
   });

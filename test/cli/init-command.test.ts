@@ -152,7 +152,10 @@ describe('sluice init', () => {
 
   it('sends a key that is set to ask which models are served', async () => {
     const url = await serve('m');
-    const { notes } = await init({ ...AWAY_ALL, target: `${url}/v1`, targetKeyEnv: 'K', teacherKeyEnv: 'GONE' }, { K: 'x' });
+    const { notes } = await init(
+      { ...AWAY_ALL, target: `${url}/v1`, targetKeyEnv: 'K', teacherKeyEnv: 'GONE' },
+      { K: 'x' },
+    );
     expect(notes).toContainEqual(`target: ${url}/v1 serves m`);
   });
 });
@@ -210,14 +213,27 @@ describe('sluice init on a terminal', () => {
     const url = await serve('a', 'b');
     const asked: string[] = [];
     const ask = answering(
-      { Target: `${url}/v1`, Teacher: `${url}/v1`, serves: 'b', brokers: 'k:9092', rates: 'critic', Scorer: url, about: 'choice', campaign: 'told' },
+      {
+        Target: `${url}/v1`,
+        Teacher: `${url}/v1`,
+        serves: 'b',
+        brokers: 'k:9092',
+        'process reward': 'critic',
+        Scorer: url,
+        about: 'choice',
+        campaign: 'told',
+      },
       asked,
     );
     expect((await init({}, {}, ask)).code).toBe(0);
     expect(await load()).toMatchObject({
       campaign: 'told',
       kafka: { brokers: ['k:9092'] },
-      models: { target: { model: 'b' }, teacher: { model: 'b' }, scorer: { kind: 'critic', baseUrl: `${url}/v1`, model: 'b' } },
+      models: {
+        target: { model: 'b' },
+        teacher: { model: 'b' },
+        scorer: { kind: 'critic', baseUrl: `${url}/v1`, model: 'b' },
+      },
     });
     expect(asked.length).toBeLessThanOrEqual(10);
   });
@@ -226,7 +242,14 @@ describe('sluice init on a terminal', () => {
     const asked: string[] = [];
     await init({ ...AWAY_ALL, yes: true }, {}, answering({}, asked));
     expect(asked).toEqual([]);
-    const given = { domain: 'math', embedded: true, targetModel: 't', teacherModel: 't', scorerModel: 's', campaign: 'c' };
+    const given = {
+      domain: 'math',
+      embedded: true,
+      targetModel: 't',
+      teacherModel: 't',
+      scorerModel: 's',
+      campaign: 'c',
+    };
     await init({ ...AWAY_ALL, ...given, dir: 'second' }, {}, answering({}, asked));
     expect(asked).toEqual([]);
   });

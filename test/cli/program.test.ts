@@ -57,7 +57,18 @@ describe('commands', () => {
     [['demo', '--size', '20'], 'demo', { size: '20' }],
     [['init', '--yes', '--dir', 'd', '--force'], 'init', { yes: true, dir: 'd', force: true }],
     [
-      ['init', '--target', 'u', '--target-model', 'm', '--teacher-key-env', 'K', '--scorer-kind', 'critic', '--embedded'],
+      [
+        'init',
+        '--target',
+        'u',
+        '--target-model',
+        'm',
+        '--teacher-key-env',
+        'K',
+        '--scorer-kind',
+        'critic',
+        '--embedded',
+      ],
       'init',
       { target: 'u', targetModel: 'm', teacherKeyEnv: 'K', scorerKind: 'critic', embedded: true },
     ],
@@ -175,9 +186,7 @@ describe('wrong usage', () => {
 });
 
 describe('what this version does not do', () => {
-  it.each([
-    [['ingest', 'f', '--follow'], 'ingest --follow of files'],
-  ])('%j says so, exit 2', async (args, what) => {
+  it.each([[['ingest', 'f', '--follow'], 'ingest --follow of files']])('%j says so, exit 2', async (args, what) => {
     expect(await run(...args)).toMatchObject({
       exitCode: 2,
       calls: [],

@@ -52,7 +52,11 @@ async function startServers(cli: CommandLine): Promise<Record<'target' | 'teache
 describe.skipIf(brokers.length === 0).concurrent('sluice init', () => {
   it('goes from an empty folder to a dataset with the commands that it names', async ({ cli }) => {
     const { target, teacher, prm } = await startServers(cli);
-    const campaign = `i-${path.basename(cli.dir).slice(-6).toLowerCase().replaceAll(/[^a-z0-9]/g, 'x')}`;
+    const campaign = `i-${path
+      .basename(cli.dir)
+      .slice(-6)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, 'x')}`;
     const begun = await cli.run(
       ['init', '--target', target.url, '--teacher', `${teacher.url}/v1`, '--scorer', prm.url, '--campaign', campaign],
       { input: '' },

@@ -95,9 +95,7 @@ describe('the package', () => {
     }
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
-    const others = files.filter(
-      (file) => !/^(dist|schemas|bin|docs)\//.test(file) && !root.includes(file),
-    );
+    const others = files.filter((file) => !/^(dist|schemas|bin|docs)\//.test(file) && !root.includes(file));
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.
     expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
@@ -134,7 +132,15 @@ describe('the package', () => {
       expect(JSON.parse(described.stdout.join('\n'))).toMatchObject({ campaign: 'packed' });
       expect(described.stderr).not.toContain('MODULE_TYPELESS');
     }
-    const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2023'];
+    const options = [
+      '--strict',
+      '--noEmit',
+      '--exactOptionalPropertyTypes',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+    ];
     const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types'), '--skipLibCheck'];
     await succeed(process.execPath, [TSC, ...options, ...node, 'sluice.config.ts'], home);
   });

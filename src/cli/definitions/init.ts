@@ -13,7 +13,10 @@ export function defineInit(program: Command, context: DefinitionContext): void {
     .option('--teacher <url>', 'base URL of the teacher (default: http://localhost:8002/v1)')
     .option('--teacher-model <name>', 'its model (default: the one that is served there)')
     .option('--teacher-key-env <name>', 'environment variable with its key (default: TEACHER_API_KEY for https URLs)')
-    .option('--scorer <url>', 'root of a reward model on vLLM (default: http://localhost:8001), or base URL of a critic')
+    .option(
+      '--scorer <url>',
+      'root of a reward model on vLLM (default: http://localhost:8001), or base URL of a critic',
+    )
     .option('--scorer-model <name>', 'its model (default: the one that is served there)')
     .option('--scorer-key-env <name>', 'environment variable with its key (default: SCORER_API_KEY for https URLs)')
     .option('--scorer-kind <kind>', 'prm, or critic: a chat model, the teacher unless named (default: prm for math)')

@@ -80,7 +80,10 @@ function endpointLines({ baseUrl, model, keyEnv }: InitEndpoint, exampleEnv: str
   const key =
     keyEnv === null
       ? [`      // apiKeyEnv: '${exampleEnv}', the name of the environment variable with the key, never the key`]
-      : ['      // The name of the environment variable with the key, never the key.', `      apiKeyEnv: ${quoted(keyEnv)},`];
+      : [
+          '      // The name of the environment variable with the key, never the key.',
+          `      apiKeyEnv: ${quoted(keyEnv)},`,
+        ];
   return [`      baseUrl: ${quoted(baseUrl)},`, `      model: ${quoted(model)},`, ...key].join('\n');
 }
 

@@ -38,6 +38,8 @@ export interface AnswerSources {
   readonly brokersOfEnvironment: readonly string[] | null;
   /** What is wrong with a configuration, one problem a line by its path; empty where nothing is. */
   readonly problemsOf: (given: UserConfig) => readonly { readonly path: string; readonly text: string }[];
+  /** Whether an environment variable with a key is set. */
+  readonly hasKey: (name: string) => boolean;
   /** Asks an endpoint which models it serves. */
   readonly servedBy: (given: UserConfig, role: InitRole) => Promise<ServedBy | null>;
   readonly note: (message: string) => void;
@@ -90,7 +92,10 @@ async function domainOf({ options, ask }: AnswerSources): Promise<BuiltInDomain>
   const domain =
     options.domain ?? (await ask?.choose('What are the questions about?', BUILT_IN_DOMAINS, 'math')) ?? 'math';
   if (!isBuiltInDomain(domain)) {
-    throw new SluiceError('usage', `--domain: expected ${listDomains(BUILT_IN_DOMAINS)}, got ${JSON.stringify(domain)}`);
+    throw new SluiceError(
+      'usage',
+      `--domain: expected ${listDomains(BUILT_IN_DOMAINS)}, got ${JSON.stringify(domain)}`,
+    );
   }
   return domain;
 }
@@ -170,7 +175,8 @@ async function endpointOf(
     standard.baseUrl;
   const given = url.replace(/\/+$/, '');
   const keyEnv = options[`${role}KeyEnv`] ?? (wantsKey(given) ? `${role.toUpperCase()}_API_KEY` : null);
-  const served = await sources.servedBy(userConfigOf(draft(given, ANY_MODEL, keyEnv)), role);
+  const sent = keyEnv !== null && sources.hasKey(keyEnv) ? keyEnv : null;
+  const served = await sources.servedBy(userConfigOf(draft(given, ANY_MODEL, sent)), role);
   const baseUrl = served?.baseUrl ?? given;
   if (served === null)
     note(`${role}: ${given} gives no list of its models; is the server running? It is written down as it is`);

@@ -8,7 +8,8 @@ export const CHOICE_SAMPLE: readonly SampleQuestion[] = [
     answer: 'C',
   },
   {
-    question: 'Water is poured from a full jug of 2 litres into glasses of 250 millilitres. How many glasses are filled?',
+    question:
+      'Water is poured from a full jug of 2 litres into glasses of 250 millilitres. How many glasses are filled?',
     choices: ['8', '6', '10', '4'],
     answer: 'A',
   },
@@ -18,8 +19,7 @@ export const CHOICE_SAMPLE: readonly SampleQuestion[] = [
     answer: 'D',
   },
   {
-    question:
-      'All glims are trebs, and no treb is a vorn. Which statement follows for certain?',
+    question: 'All glims are trebs, and no treb is a vorn. Which statement follows for certain?',
     choices: ['Some vorns are glims.', 'No glim is a vorn.', 'All trebs are glims.', 'Some glims are not trebs.'],
     answer: 'B',
   },

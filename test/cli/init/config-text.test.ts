@@ -23,7 +23,7 @@ const settings: fc.Arbitrary<InitSettings> = fc.record({
   target: endpoint,
   teacher: endpoint,
   scorer: fc
-    .tuple(endpoint, fc.constantFrom('prm', 'critic') as fc.Arbitrary<'prm' | 'critic'>)
+    .tuple(endpoint, fc.constantFrom<'prm' | 'critic'>('prm', 'critic'))
     .map(([place, kind]) => ({ ...place, kind })),
 });
 
@@ -59,9 +59,13 @@ describe('the text of a new configuration', () => {
 describe('the name of a new campaign', () => {
   it('is one that a campaign may have, of any model', () => {
     fc.assert(
-      fc.property(fc.oneof(name, fc.string({ maxLength: 200 })), fc.constantFrom(...BUILT_IN_DOMAINS), (model, domain) => {
-        expect(isCampaignName(campaignNameOf(model, domain))).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(name, fc.string({ maxLength: 200 })),
+        fc.constantFrom(...BUILT_IN_DOMAINS),
+        (model, domain) => {
+          expect(isCampaignName(campaignNameOf(model, domain))).toBe(true);
+        },
+      ),
     );
   });
 
