@@ -52,7 +52,13 @@ export interface CommandArguments {
     readonly untilEnd?: boolean;
     readonly max?: string;
   };
-  readonly export: WithConfig & ExportOptions & { readonly out: string };
+  readonly export: WithConfig &
+    ExportOptions & {
+      readonly out: string;
+      readonly follow?: boolean;
+      readonly shardRecords?: string;
+      readonly shardSeconds?: string;
+    };
   readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
   readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
   /** Without a file, or with `-`: standard input. */

@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { exportDataset } from '../runtime/export.ts';
 import type { ExportOptions } from '../runtime/export.ts';
+import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -14,10 +15,7 @@ export function exportCommand(
   terminal: Terminal,
 ): Promise<number> {
   return withCampaign(config, env, terminal, async (campaign) => {
-    if (campaign.log.partitionsOf('cot') === 0) {
-      const message = `campaign ${config.campaign} has no topics on ${campaign.broker.describe}: run it first`;
-      throw new SluiceError('no-campaign', message);
-    }
+    requireTopics(campaign);
     const report = await exportDataset(campaign, options.out, options.generator, options);
     const { acceptedBy, rejected } = report;
     const who =
@@ -27,4 +25,10 @@ export function exportCommand(
     await terminal.json({ out: options.out, ...report });
     return 0;
   });
+}
+
+/** Throws where a campaign was never run: `no-campaign`. */
+export function requireTopics({ config, log, broker }: OpenCampaign): void {
+  if (log.partitionsOf('cot') > 0) return;
+  throw new SluiceError('no-campaign', `campaign ${config.campaign} has no topics on ${broker.describe}: run it first`);
 }

@@ -17,6 +17,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
 import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
+import { followExportCommand } from './follow-export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { ingestTopicCommand } from './ingest-topic-command.ts';
 import { initCommand } from './init-command.ts';
@@ -80,7 +81,10 @@ const handlers: Handlers = {
   },
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
-  export: async (call) => exportCommand(await configOf(call), env, { ...call, generator }, terminal),
+  export: async (call) => {
+    const command = call.follow === true ? followExportCommand : exportCommand;
+    return command(await configOf(call), env, { ...call, generator }, terminal);
+  },
   compare: async (call) => {
     const [a, b] = [await configOf({ config: call.a }), await configOf({ config: call.b })];
     return compareCommand(a, b, env, call, terminal);

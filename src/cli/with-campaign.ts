@@ -6,6 +6,12 @@ import type { OpenCampaign } from '../runtime/open-campaign.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
+/** How a command that only looks has its campaign. */
+export interface CampaignAccess {
+  /** How long a cluster that is away is waited for; null: for ever. Default 30 s. */
+  readonly deadlineMs?: number | null;
+}
+
 /**
  * Opens a campaign as it stands, for a command that only looks, and closes it whatever happens. `stopped` is aborted
  * when the user asks to stop; a consumer that cannot go on ends the command with its error.
@@ -15,13 +21,11 @@ export async function withCampaign<Result>(
   env: Environment,
   terminal: Terminal,
   look: (campaign: OpenCampaign, stopped: AbortSignal) => Promise<Result>,
+  { deadlineMs = ONE_SHOT_DEADLINE_MS }: CampaignAccess = {},
 ): Promise<Result> {
   const stop = listenForStop(() => undefined);
   try {
-    const ready = await readyBroker(config, env, terminal.note, {
-      deadlineMs: ONE_SHOT_DEADLINE_MS,
-      signal: stop.drain,
-    });
+    const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
     const campaign = await openCampaign(config, ready, 'open', { note: terminal.note, signal: stop.drain });
     try {
       return await Promise.race([look(campaign, stop.drain), campaign.failed]);

@@ -11,6 +11,7 @@ import { DEFAULT_COMPRESSION } from './compression.ts';
 import type { Compression } from './compression.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
+import type { IterateOptions } from './log-reader.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
 import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
@@ -199,8 +200,13 @@ export class KafkaLog implements LogPort {
   }
 
   /** The committed records of a partition, as fast as they are taken; see `LogReader.iterate`. */
-  async *iterate(partition: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
-    yield* (await this.#openReader()).iterate(partition, from, until);
+  async *iterate(
+    partition: TopicPartition,
+    from: number,
+    until: number | null,
+    options?: IterateOptions,
+  ): AsyncGenerator<RawRecord> {
+    yield* (await this.#openReader()).iterate(partition, from, until, options);
   }
 
   async follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {

@@ -26,6 +26,14 @@ export interface ReaderPorts {
   readonly prepare?: PrepareValues;
 }
 
+/** How an iteration ends early, and what it is told. */
+export interface IterateOptions {
+  /** Aborted: the iteration ends, and what was fetched and not taken is dropped. */
+  readonly signal?: AbortSignal;
+  /** Records from `from` up to and without `to` are gone from the log: retention was faster. */
+  readonly lost?: (from: number, to: number) => void;
+}
+
 interface Cursor {
   readonly partition: TopicPartition;
   next: number;
@@ -33,6 +41,7 @@ interface Cursor {
   readonly until: number | null;
   readonly each: (record: RawRecord) => void;
   readonly moved: () => void;
+  readonly lost?: ((from: number, to: number) => void) | undefined;
 }
 
 /**
@@ -72,7 +81,9 @@ export class LogReader {
       events: {
         joined: () => joined(),
         read: (topic, partition, messages, next) => reader.#read(reader.#nameOf(topic), partition, messages, next),
-        lost: () => undefined,
+        lost: (topic, partition, from, to) => {
+          reader.#cursors.get(keyOf({ topic: reader.#nameOf(topic), partition }))?.lost?.(from, to);
+        },
         alive: () => undefined,
         fatal: ports.fatal,
       },
@@ -134,14 +145,23 @@ export class LogReader {
    * The records from a position on, as fast as they are taken: fetching pauses while many wait. Ends at `until`
    * (an offset), or never where it is null.
    */
-  async *iterate(partition: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+  async *iterate(
+    partition: TopicPartition,
+    from: number,
+    until: number | null,
+    { signal, lost }: IterateOptions = {},
+  ): AsyncGenerator<RawRecord> {
     const { start } = await this.#boundsOf(partition);
     const first = Math.max(from, start);
-    if (until !== null && first >= until) return;
+    if (first > from) lost?.(from, first);
+    const isStopped = (): boolean => signal?.aborted === true;
+    if (isStopped() || (until !== null && first >= until)) return;
     const topic = this.#ports.brokerTopic(partition.topic);
     let waiting: RawRecord[] = [];
     let wake = (): void => undefined;
     let ended = false;
+    const stop = (): void => wake();
+    signal?.addEventListener('abort', stop, { once: true });
     this.#begin({
       partition,
       next: first,
@@ -155,13 +175,18 @@ export class LogReader {
         ended = true;
         wake();
       },
+      lost,
     });
     try {
       for (;;) {
         const records = waiting;
         waiting = [];
         if (records.length >= ITERATE_HIGH_WATER) this.#consumer?.resume(topic, partition.partition);
-        yield* records;
+        for (const record of records) {
+          if (isStopped()) return;
+          yield record;
+        }
+        if (isStopped()) return;
         if (waiting.length > 0) continue;
         if (ended) return;
         await new Promise<void>((resolve) => {
@@ -169,6 +194,7 @@ export class LogReader {
         });
       }
     } finally {
+      signal?.removeEventListener('abort', stop);
       this.#cursors.delete(keyOf(partition));
       this.#consumer?.end(topic, partition.partition);
     }

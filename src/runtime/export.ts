@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { DEFAULT_BANDS } from '../records/grade.ts';
@@ -8,7 +9,9 @@ import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 import type { CardGrader } from '../sinks/card-grader.ts';
 import type { FormName } from '../sinks/forms/forms.ts';
 import { writeDataset } from '../sinks/write-dataset.ts';
-import type { DatasetReport, FileKind } from '../sinks/write-dataset.ts';
+import type { CardInfo } from '../sinks/dataset-card.ts';
+import type { FileKind } from '../sinks/file-kind.ts';
+import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
 /** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
@@ -31,36 +34,41 @@ export function exportDataset(
   generator: string,
   { includeRejected = false, format = 'messages', as = 'jsonl' }: ExportOptions = {},
 ): Promise<DatasetReport> {
-  const { campaign: name, models, grading, mix } = campaign.config;
-  const { model } = models.scorer;
   return writeDataset({
     dir,
     format,
     as,
     records: verifiedRecords(campaign),
     ...(includeRejected && { rejected: rejectedTraces(campaign) }),
-    card: {
-      campaign: name,
-      target: models.target.model,
-      teacher: teachersIn(models)
-        .map((teacher) => teacher.model)
-        .join(', '),
-      scorer: {
-        model,
-        aggregate: grading.aggregate,
-        thresholds: grading.thresholds,
-        standIn: STAND_IN_SCORER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
-      },
-      grader: graderOf(campaign.config),
-      ...(models.judge && { judge: models.judge.model }),
-      shares: mixShares(mix),
-      hasConsensus: grading.consensus !== undefined,
-      generator,
-    },
+    card: cardOf(campaign.config, generator),
   });
 }
 
-function graderOf({ grading, gradingPolicy }: OpenCampaign['config']): CardGrader {
+/** What the card of a campaign's dataset says; `generator` names this program. */
+export function cardOf(config: Config, generator: string): CardInfo {
+  const { campaign, models, grading, mix } = config;
+  const { model } = models.scorer;
+  return {
+    campaign,
+    target: models.target.model,
+    teacher: teachersIn(models)
+      .map((teacher) => teacher.model)
+      .join(', '),
+    scorer: {
+      model,
+      aggregate: grading.aggregate,
+      thresholds: grading.thresholds,
+      standIn: STAND_IN_SCORER.test(model) ? `${model} stands in for a reward model that was trained for it` : null,
+    },
+    grader: graderOf(config),
+    ...(models.judge && { judge: models.judge.model }),
+    shares: mixShares(mix),
+    hasConsensus: grading.consensus !== undefined,
+    generator,
+  };
+}
+
+function graderOf({ grading, gradingPolicy }: Config): CardGrader {
   const name = pluginName(gradingPolicy ?? gradingPolicyOf(grading));
   const { method, attempts, bands = DEFAULT_BANDS } = grading;
   if (gradingPolicy !== undefined) return { name, method: 'own', attempts, bands: [] };

@@ -56,13 +56,34 @@ export interface CardFiles {
   readonly form: DatasetForm;
   /** How the names of the files end, without the dot. */
   readonly as: string;
+  /** Whether shards are added. Default false. */
+  readonly isGrowing?: boolean;
 }
 
 /** The dataset card: README.md with the YAML head that the Hugging Face hub reads. */
 export function datasetCard(info: CardInfo, facts: DatasetFacts, files: CardFiles): string {
   const traces = files.rejected === null ? [] : describeRejected(files.rejected);
-  return [...head(info, facts, files), '', CARD_MARK, '', ...body(info, facts, files.form), ...traces, ''].join('\n');
+  const growing = files.isGrowing === true ? GROWING : [];
+  return [
+    ...head(info, facts, files),
+    '',
+    CARD_MARK,
+    '',
+    ...body(info, facts, files.form),
+    ...growing,
+    ...traces,
+    '',
+  ].join('\n');
 }
+
+/** Of a folder to which shards are added. */
+const GROWING: readonly string[] = [
+  '',
+  '## It grows',
+  '',
+  'Shards are added, and those that are here never change. `manifest.json` names them, with their records, bytes and SHA-256;',
+  'the figures above are of the shards that it names.',
+];
 
 /** A configuration of a dataset: its columns, and its one split. */
 const CONFIGS = [

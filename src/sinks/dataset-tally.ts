@@ -23,21 +23,52 @@ export interface DatasetFacts {
   readonly withoutLicense: number;
 }
 
+/** Values with how often each occurs. */
+export type ValueCounts = readonly (readonly [value: string, count: number])[];
+
+const VALUES = ['licenses', 'sources', 'domains', 'teachers', 'verifiers', 'graders'] as const;
+type ValueName = (typeof VALUES)[number];
+
+/** What a tally has counted: as JSON, so that a dataset that grows is counted on after a restart. */
+export interface TallyCounts {
+  readonly records: number;
+  readonly withoutLicense: number;
+  readonly acceptedByJudge: number;
+  /** Records, and questions, by level. */
+  readonly levels: readonly number[];
+  readonly questions: readonly number[];
+  readonly values: Readonly<Record<ValueName, ValueCounts>>;
+}
+
 /** Counts what the card needs while records pass; its memory is that of the distinct values. */
 export class DatasetTally {
-  #records = 0;
-  #withoutLicense = 0;
-  #acceptedByJudge = 0;
-  readonly #levels = LEVELS.map(() => 0);
-  readonly #questions = LEVELS.map(() => 0);
-  readonly #values = {
-    licenses: new Map<string, number>(),
-    sources: new Map<string, number>(),
-    domains: new Map<string, number>(),
-    teachers: new Map<string, number>(),
-    verifiers: new Map<string, number>(),
-    graders: new Map<string, number>(),
-  };
+  #records: number;
+  #withoutLicense: number;
+  #acceptedByJudge: number;
+  readonly #levels: number[];
+  readonly #questions: number[];
+  readonly #values: Readonly<Record<ValueName, Map<string, number>>>;
+
+  /** `before`: what was counted before, by another tally. */
+  constructor(before?: TallyCounts) {
+    this.#records = before?.records ?? 0;
+    this.#withoutLicense = before?.withoutLicense ?? 0;
+    this.#acceptedByJudge = before?.acceptedByJudge ?? 0;
+    this.#levels = LEVELS.map((level) => before?.levels[level] ?? 0);
+    this.#questions = LEVELS.map((level) => before?.questions[level] ?? 0);
+    this.#values = byValue((name) => new Map(before?.values[name]));
+  }
+
+  counts(): TallyCounts {
+    return {
+      records: this.#records,
+      withoutLicense: this.#withoutLicense,
+      acceptedByJudge: this.#acceptedByJudge,
+      levels: [...this.#levels],
+      questions: [...this.#questions],
+      values: byValue((name) => [...this.#values[name]]),
+    };
+  }
 
   add({ question, grade, reply, verdict, traceIndex }: VerifiedRecord): void {
     const { licenses, sources, domains, teachers, verifiers, graders } = this.#values;
@@ -82,8 +113,18 @@ export interface RejectedFacts {
 
 /** Counts rejected traces while they pass. */
 export class RejectedTally {
-  #traces = 0;
-  readonly #reasons = new Map<string, number>();
+  #traces: number;
+  readonly #reasons: Map<string, number>;
+
+  /** `before`: the traces by reason that were counted before, by another tally. */
+  constructor(before: ValueCounts = []) {
+    this.#reasons = new Map(before);
+    this.#traces = before.reduce((sum, [, traces]) => sum + traces, 0);
+  }
+
+  counts(): ValueCounts {
+    return [...this.#reasons];
+  }
 
   add({ reason }: RejectedTrace): void {
     this.#traces += 1;
@@ -95,6 +136,9 @@ export class RejectedTally {
     return { traces: this.#traces, reasons };
   }
 }
+
+const byValue = <T>(make: (name: ValueName) => T): Record<ValueName, T> =>
+  Object.fromEntries(VALUES.map((name) => [name, make(name)])) as Record<ValueName, T>;
 
 function count(counts: Map<string, number>, value: string): void {
   counts.set(value, (counts.get(value) ?? 0) + 1);

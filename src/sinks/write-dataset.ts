@@ -1,28 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
-import { acceptedBy, CARD_MARK, datasetCard } from './dataset-card.ts';
+import { acceptedBy, datasetCard } from './dataset-card.ts';
 import type { CardInfo } from './dataset-card.ts';
+import {
+  CARD,
+  DATA,
+  ignoreMissing,
+  makeFolder,
+  MANIFEST,
+  PARTIAL,
+  readIfThere,
+  refuseForeign,
+  syncFolder,
+  writeWhole,
+  writingTo,
+} from './dataset-folder.ts';
+import { rowsOf } from './dataset-rows.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
 import type { Columns } from './column-type.ts';
-import { columnsOf, withoutConsensus } from './dataset-features.ts';
-import type { DatasetForm } from './forms/dataset-form.ts';
+import { openShards, shardDigits } from './file-kind.ts';
+import type { FileKind } from './file-kind.ts';
 import { FORMS } from './forms/forms.ts';
 import type { FormName } from './forms/forms.ts';
-import { JsonLinesShards } from './json-lines-shards.ts';
-import { toMessagesRecord } from './messages-record.ts';
-import type { MessagesRecord } from './messages-record.ts';
-import { ParquetShards } from './parquet-shards.ts';
-import { toRejectedRecord } from './rejected-record.ts';
-import type { RejectedRecord } from './rejected-record.ts';
-import type { ShardWriter } from './shard-writer.ts';
-
-/** What `export --as` takes. */
-export type FileKind = 'jsonl' | 'parquet';
-export const FILE_KINDS: readonly FileKind[] = ['jsonl', 'parquet'];
 
 /** What is written, and where. */
 export interface DatasetOptions {
@@ -52,11 +55,8 @@ export interface DatasetReport {
   readonly files: readonly string[];
 }
 
-const SHARD_BYTES = 256 * 1024 * 1024;
-const CARD = 'README.md';
-const DATA = 'data';
-/** A dataset that is not whole yet. */
-const PARTIAL = '.sluice-partial-';
+/** A shard is closed before it would grow beyond this. */
+export const SHARD_BYTES: number = 256 * 1024 * 1024;
 /** The shards of the last dataset, for the moment in which the new ones take their place. */
 const REPLACED = '.sluice-replaced-';
 const SHARD_NAME = /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
@@ -72,9 +72,10 @@ const SHARD_NAME = /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
   const dir = resolve(options.dir);
   const partial = join(dir, `${PARTIAL}${randomUUID()}`);
-  try {
+  return writingTo(dir, async () => {
+    await refuseGrowing(dir);
     await recover(dir);
-    await refuseForeign(dir);
+    await refuseForeign(dir, (name) => SHARD_NAME.test(name));
     await makeFolder(dir);
     try {
       await mkdir(partial);
@@ -82,12 +83,7 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    throw new SluiceError('export-failed', `the dataset cannot be written to ${dir}: ${describeError(error)}`, {
-      cause: error,
-    });
-  }
+  });
 }
 
 /** Whole and on the disk, and not where a reader of the dataset looks. */
@@ -101,22 +97,19 @@ interface WrittenSplits {
 
 async function writeSplits(options: DatasetOptions, partial: string): Promise<WrittenSplits> {
   const { records, rejected: traces, as = 'jsonl' } = options;
-  const hasConsensus = options.card.hasConsensus === true;
-  const form = formOf(options);
-  const columns = columnsOf(form, hasConsensus);
-  const rowOf = (row: MessagesRecord | RejectedRecord): object =>
-    form.rowOf(hasConsensus ? row : withoutConsensus(row));
+  const rows = rowsOf(options.format ?? 'messages', options.card.hasConsensus === true);
+  const { columns } = rows;
   const tally = new DatasetTally();
   const train = await writeShards(options, join(partial, 'train'), columns.records, records, (record) => {
     tally.add(record);
-    return rowOf(toMessagesRecord(record));
+    return rows.record(record);
   });
   const shards = namedShards('train', train, as);
   if (traces === undefined) return { tally, rejected: null, shards };
   const rejected = new RejectedTally();
   const others = await writeShards(options, join(partial, 'rejected'), columns.traces, traces, (trace) => {
     rejected.add(trace);
-    return rowOf(toRejectedRecord(trace));
+    return rows.trace(trace);
   });
   return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others, as)]) };
 }
@@ -130,8 +123,7 @@ async function writeShards<T>(
   rowOf: (record: T) => object,
 ): Promise<readonly string[]> {
   await mkdir(folder);
-  const shards: ShardWriter =
-    as === 'jsonl' ? new JsonLinesShards(folder, shardBytes) : new ParquetShards(folder, shardBytes, columns);
+  const shards = openShards(as, folder, shardBytes, columns);
   try {
     for await (const record of records) await shards.write(rowOf(record));
     return await shards.finish();
@@ -141,14 +133,12 @@ async function writeShards<T>(
 }
 
 function namedShards(split: string, paths: readonly string[], as: FileKind): ReadonlyMap<string, string> {
-  const digits = (n: number): string => String(n).padStart(5, '0');
-  return new Map(paths.map((path, index) => [`${split}-${digits(index)}-of-${digits(paths.length)}.${as}`, path]));
+  const of = shardDigits(paths.length);
+  return new Map(paths.map((path, index) => [`${split}-${shardDigits(index)}-of-${of}.${as}`, path]));
 }
 
-const formOf = ({ format = 'messages' }: Pick<DatasetOptions, 'format'>): DatasetForm => FORMS[format];
-
 async function publish(
-  { dir, card, as = 'jsonl', ...options }: DatasetOptions,
+  { dir, card, as = 'jsonl', format = 'messages' }: DatasetOptions,
   partial: string,
   { tally, rejected, shards }: WrittenSplits,
 ): Promise<DatasetReport> {
@@ -157,7 +147,7 @@ async function publish(
   await mkdir(fresh);
   for (const [name, path] of shards) await rename(path, join(fresh, name));
   const text = join(partial, CARD);
-  await writeWhole(text, datasetCard(card, facts, { rejected: rejected?.facts() ?? null, form: formOf(options), as }));
+  await writeWhole(text, datasetCard(card, facts, { rejected: rejected?.facts() ?? null, form: FORMS[format], as }));
   await syncFolder(fresh);
   const replaced = join(dir, `${REPLACED}${randomUUID()}`);
   await rename(join(dir, DATA), replaced).catch(ignoreMissing);
@@ -194,80 +184,11 @@ async function recover(dir: string): Promise<void> {
   }
 }
 
-/** Makes a folder and those above it. Node.js' own `recursive` never returns where one of them cannot be made (/proc). */
-async function makeFolder(dir: string): Promise<void> {
-  try {
-    await mkdir(dir);
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    if (error.code === 'EEXIST' && (await stat(dir)).isDirectory()) return;
-    const above = dirname(dir);
-    if (error.code !== 'ENOENT' || above === dir || (await exists(above))) throw error;
-    await makeFolder(above);
-    await mkdir(dir);
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
+/** Shards that are being added by another program are not replaced. */
+async function refuseGrowing(dir: string): Promise<void> {
+  if ((await readIfThere(dir, () => stat(join(dir, MANIFEST)))) === null) return;
+  throw new SluiceError(
+    'usage',
+    `${join(dir, MANIFEST)}: sluice export --follow adds to this dataset. Give the same command with --follow, or another folder`,
   );
-
-/** `--out` may be mistyped: what somebody else wrote is never replaced or removed. */
-async function refuseForeign(dir: string): Promise<void> {
-  const card = await readIfThere(dir, () => readFile(join(dir, CARD), 'utf8'));
-  if (card !== null && !card.includes(CARD_MARK)) {
-    throw new SluiceError(
-      'usage',
-      `${join(dir, CARD)} is no dataset card of sluice: expected an empty folder or a dataset of sluice`,
-    );
-  }
-  const files = (await readIfThere(dir, () => readdir(join(dir, DATA)))) ?? [];
-  const foreign =
-    card === null ? files[0] : files.find((name) => !SHARD_NAME.test(name) && !name.startsWith('.sluice-'));
-  if (foreign !== undefined) {
-    throw new SluiceError(
-      'usage',
-      `${join(dir, DATA, foreign)} was not written by sluice export: expected an empty folder or a dataset of sluice`,
-    );
-  }
 }
-
-async function readIfThere<T>(dir: string, read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isFileError(error) && error.code === 'ENOENT') return null;
-    throw new SluiceError('export-failed', `${dir} cannot be used for a dataset: ${describeError(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A rename is on the disk once its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!isFileError(error) || error.code !== 'ENOENT') throw error;
-}
-
-const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error && 'code' in error;

@@ -7,7 +7,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Domain } from '../../src/records/domain.ts';
 import type { RejectedTrace, VerifiedRecord } from '../../src/records/trace.ts';
-import { FILE_KINDS, writeDataset } from '../../src/sinks/write-dataset.ts';
+import type { CardInfo } from '../../src/sinks/dataset-card.ts';
+import { FILE_KINDS } from '../../src/sinks/file-kind.ts';
+import { GrowingDataset } from '../../src/sinks/growth/growing-dataset.ts';
+import type { PlannedRecord } from '../../src/sinks/growth/shard-plan.ts';
+import { writeDataset } from '../../src/sinks/write-dataset.ts';
 import type { DatasetOptions } from '../../src/sinks/write-dataset.ts';
 import { FORM_NAMES } from '../../src/sinks/forms/forms.ts';
 import { aRejectedTrace, aVerifiedRecord } from '../support/campaign-records.ts';
@@ -56,6 +60,24 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
     await rm(home, { recursive: true, force: true });
   });
 
+  const card: CardInfo = {
+    campaign: 'c',
+    target: 't',
+    teacher: 'strong',
+    scorer: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
+    shares: [0, 1, 0, 0, 0, 0],
+    generator: 'sluice',
+  };
+
+  const loadFolder = async (dir: string, column: string, configuration?: string): Promise<Loaded> => {
+    const own = configuration === undefined ? [] : [configuration];
+    const { stdout } = await promisify(execFile)(python ?? '', [LOAD, dir, column, ...own], {
+      env: { ...process.env, HF_HOME: join(home, 'hub'), HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return JSON.parse(stdout) as Loaded;
+  };
+
   const load = async (
     records: readonly VerifiedRecord[],
     column: string,
@@ -71,20 +93,9 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
       ...files,
       records: all(records),
       ...(rejected && { rejected: all(rejected) }),
-      card: {
-        campaign: 'c',
-        target: 't',
-        teacher: 'strong',
-        scorer: { model: 'prm', aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], standIn: null },
-        shares: [0, 1, 0, 0, 0, 0],
-        generator: 'sluice',
-      },
+      card,
     });
-    const { stdout } = await promisify(execFile)(python ?? '', [LOAD, dir, column, ...(rejected ? ['rejected'] : [])], {
-      env: { ...process.env, HF_HOME: join(home, 'hub'), HF_HUB_OFFLINE: '1', HF_DATASETS_OFFLINE: '1' },
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return JSON.parse(stdout) as Loaded;
+    return loadFolder(dir, column, rejected && 'rejected');
   };
 
   it('keeps golds that look like dates and numbers as texts', { timeout: 120_000 }, async () => {
@@ -174,6 +185,33 @@ describe.skipIf(python === undefined)('an export, loaded with datasets of PyPI (
       expect(rejected.rows).toBe(2);
       if (format !== 'openr1') expect(rejected.column).toEqual(['timeout', 'truncated']);
       else expect(rejected.column).toMatchObject([[], [expect.stringContaining('<think>')]]);
+    },
+  );
+
+  it.each(FILE_KINDS)(
+    'loads a folder that grows as %s, before and after it has rejected traces',
+    { timeout: 120_000 },
+    async (as) => {
+      const dir = await mkdtemp(join(home, 'grows-'));
+      const dataset = await GrowingDataset.open({
+        dir,
+        identity: { campaign: 'c', fingerprint: 'f', format: 'messages', as, splits: ['train', 'rejected'] },
+        card,
+        limits: { records: 2, bytes: 1e9, ms: 1e9 },
+        nowMs: () => 0,
+        isAlive: () => false,
+        stop: new AbortController().signal,
+      });
+      const at = (offset: number): PlannedRecord => ({ partition: 0, offset, key: null, timestampMs: 0, bytes: 1 });
+      for (const offset of [0, 1, 2]) {
+        await dataset.add('train', at(offset), record(`q${offset}`, { source: offset === 2 ? 'a book' : null }));
+      }
+      expect((await loadFolder(dir, 'id')).column).toEqual(['q0', 'q1']);
+      await dataset.add('rejected', at(0), aRejectedTrace('r0', 3, { reason: 'truncated' }));
+      await dataset.publish(true);
+      expect((await loadFolder(dir, 'source')).column).toEqual([null, null, 'a book']);
+      expect((await loadFolder(dir, 'reason', 'rejected')).column).toEqual(['truncated']);
+      await dataset.close();
     },
   );
 });

@@ -1,0 +1,67 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { printable } from '../records/foreign-text.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import type { ExportOptions } from '../runtime/export.ts';
+import { followExport } from '../runtime/follow-export.ts';
+import { requireTopics } from './export-command.ts';
+import type { Terminal } from './terminal.ts';
+import { withCampaign } from './with-campaign.ts';
+
+/** Where nothing else is asked for. */
+export const SHARD_RECORDS = 10_000;
+export const SHARD_SECONDS = 300;
+
+/** What `sluice export --follow` was asked for. */
+export interface FollowExportOptions extends ExportOptions {
+  readonly out: string;
+  readonly generator: string;
+  readonly shardRecords?: string;
+  readonly shardSeconds?: string;
+}
+
+/**
+ * `sluice export --out DIR --follow`: adds shards to a folder as records arrive. Each shard is a line on stdout; a signal
+ * ends it, exit 0, and the last line says what the folder holds.
+ */
+export async function followExportCommand(
+  config: Config,
+  env: Environment,
+  options: FollowExportOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { out, generator } = options;
+  const shardRecords = parseCount('--shard-records', options.shardRecords, SHARD_RECORDS);
+  const shardMs = 1000 * parseCount('--shard-seconds', options.shardSeconds, SHARD_SECONDS);
+  const note = (message: string): void => terminal.note(printable(message));
+  await withCampaign(
+    config,
+    env,
+    terminal,
+    async (campaign, stop) => {
+      requireTopics(campaign);
+      const report = await followExport(campaign, out, generator, {
+        ...options,
+        shardRecords,
+        shardMs,
+        stop,
+        note,
+        published: async (shard) => {
+          note(`${out}/${shard.file}: ${shard.records} records`);
+          await terminal.json(shard);
+        },
+      });
+      note(`${report.records} records in ${out}, in ${report.shards} shards; the same command goes on from there`);
+      await terminal.json({ out, ...report });
+    },
+    { deadlineMs: null },
+  );
+  return 0;
+}
+
+function parseCount(option: string, given: string | undefined, standard: number): number {
+  if (given === undefined) return standard;
+  const count = Number(given);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new SluiceError('usage', `${option}: expected a whole number from 1, got ${JSON.stringify(given)}`);
+}

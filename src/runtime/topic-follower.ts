@@ -1,0 +1,154 @@
+import type { KafkaLog } from '../kafka/kafka-log.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { contradictionOf, isSame } from '../sinks/growth/shard-plan.ts';
+import type { LastRecord, PlannedRecord, Position, Positions } from '../sinks/growth/shard-plan.ts';
+import { decodeOwnRecord } from '../stream/decode-record.ts';
+import type { LogBounds, RawRecord } from '../stream/record.ts';
+import { recordBytes } from '../stream/record-size.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import type { CampaignCodec, SchemaName, SchemaTypes } from '../topology/schema-types.ts';
+
+/** A partition that gives nothing for so long, as behind a transaction that is open, does not hold up the others. */
+const QUIET_MS = 2000;
+
+/** What is followed, and who takes it. */
+export interface FollowerOptions<Schema extends SchemaName> {
+  readonly log: KafkaLog;
+  readonly topic: TopicName;
+  readonly schema: Schema;
+  readonly codec: CampaignCodec;
+  /** The folder, for messages. */
+  readonly dir: string;
+  /** How far the topic was taken by processes before this one. */
+  readonly positions: Positions;
+  readonly stop: AbortSignal;
+  readonly take: (record: PlannedRecord, value: SchemaTypes[Schema]) => Promise<void>;
+}
+
+/**
+ * Takes every committed record of a topic once, in the order of each partition, from where processes before this one
+ * ended. It notices where that cannot be: records are gone, or it is another topic of the same name.
+ */
+export class TopicFollower<Schema extends SchemaName> {
+  readonly #options: FollowerOptions<Schema>;
+  /** How far each partition is read. */
+  readonly #read: Map<number, Position>;
+
+  constructor(options: FollowerOptions<Schema>) {
+    this.#options = options;
+    this.#read = new Map(options.positions);
+  }
+
+  /** Whether the topic is still the one that was followed before: its last record must be where it was. */
+  async check(): Promise<void> {
+    const { log, topic, positions, stop } = this.#options;
+    await this.#bounds();
+    for (const [partition, { last }] of positions) {
+      if (stop.aborted || last === null) continue;
+      const there = log.iterate({ topic, partition }, last.offset, last.offset + 1, { signal: stop });
+      const isLast = await isFirst(last, there);
+      if (!isLast && !stop.aborted) throw this.#changed(partition, `offset ${last.offset} holds another record`);
+    }
+  }
+
+  /** Takes what is there now. */
+  async read(): Promise<void> {
+    for (const { partition, start, end } of (await this.#bounds()) ?? []) {
+      const position = this.#read.get(partition) ?? { next: start, last: null };
+      if (this.#options.stop.aborted) return;
+      if (end > position.next) await this.#readTo(partition, position, end);
+    }
+  }
+
+  async #readTo(partition: number, from: Position, end: number): Promise<void> {
+    const { log, topic, stop, take, schema, codec } = this.#options;
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), QUIET_MS);
+    const starts: number[] = [];
+    const lost = (_: number, start: number): void => {
+      starts.push(start);
+      over.abort();
+    };
+    const signal = AbortSignal.any([stop, over.signal]);
+    let { last } = from;
+    try {
+      for await (const record of log.iterate({ topic, partition }, from.next, end, { signal, lost })) {
+        const planned = plannedOf(record);
+        await take(planned, decodeOwnRecord(record, schema, codec, log) as SchemaTypes[Schema]);
+        last = planned;
+        this.#read.set(partition, { next: record.offset + 1, last });
+        timer.refresh();
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    const [start] = starts;
+    if (start !== undefined) throw this.#deleted(partition, start);
+    if (!signal.aborted) this.#read.set(partition, { next: end, last });
+  }
+
+  /** Of all partitions; null where it was stopped meanwhile. */
+  async #bounds(): Promise<readonly LogBounds[] | null> {
+    const { log, topic, stop } = this.#options;
+    const bounds = await unlessStopped(log.bounds(topic), stop);
+    if (bounds === null) return null;
+    for (const [partition, position] of this.#read) {
+      const found = bounds.find((candidate) => candidate.partition === partition);
+      if (found === undefined) throw this.#changed(partition, 'the partition is not there');
+      const contradiction = contradictionOf(position, found);
+      if (contradiction?.kind === 'deleted') throw this.#deleted(partition, contradiction.start);
+      if (contradiction?.kind === 'shorter') {
+        throw this.#changed(partition, `it ends at offset ${contradiction.end}, and ${position.next} were taken`);
+      }
+    }
+    return bounds;
+  }
+
+  #changed(partition: number, how: string): SluiceError {
+    const { dir } = this.#options;
+    return new SluiceError(
+      'campaign-changed',
+      `${this.#place(partition)} is not the one that ${dir} was made from: ${how}. The campaign was begun anew: give another folder`,
+    );
+  }
+
+  #deleted(partition: number, start: number): SluiceError {
+    const { dir } = this.#options;
+    return new SluiceError(
+      'export-failed',
+      `${this.#place(partition)}: all before offset ${start} was deleted, by retention or sluice reset, with what ${dir} would go on after. Give another folder; records must be kept for ever (retention.ms=-1)`,
+    );
+  }
+
+  #place(partition: number): string {
+    return `topic ${this.#options.log.nameOf(this.#options.topic)}, partition ${partition}`;
+  }
+}
+
+const plannedOf = (record: RawRecord): PlannedRecord => ({
+  partition: record.partition,
+  offset: record.offset,
+  key: record.key === null ? null : record.key.toString(),
+  timestampMs: record.timestampMs,
+  bytes: recordBytes(record),
+});
+
+async function isFirst(last: LastRecord, records: AsyncIterable<RawRecord>): Promise<boolean> {
+  for await (const record of records) return isSame(last, plannedOf(record));
+  return false;
+}
+
+/** What a promise resolves with; null where it was stopped before. */
+async function unlessStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T | null> {
+  if (stop.aborted) return null;
+  let stopped = (): void => undefined;
+  const end = new Promise<null>((resolve) => {
+    stopped = () => resolve(null);
+    stop.addEventListener('abort', stopped, { once: true });
+  });
+  try {
+    return await Promise.race([promise, end]);
+  } finally {
+    stop.removeEventListener('abort', stopped);
+  }
+}

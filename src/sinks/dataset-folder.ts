@@ -1,0 +1,110 @@
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { CARD_MARK } from './dataset-card.ts';
+
+/** The names in the folder of a dataset. */
+export const CARD = 'README.md';
+export const DATA = 'data';
+/** Only in a folder that grows. */
+export const MANIFEST = 'manifest.json';
+/** What is not whole yet is in a folder whose name begins so, where no reader of the dataset looks. */
+export const PARTIAL = '.sluice-partial-';
+
+/** Makes a folder and those above it. Node.js' own `recursive` never returns where one of them cannot be made (/proc). */
+export async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    if (error.code === 'EEXIST' && (await stat(dir)).isDirectory()) return;
+    const above = dirname(dir);
+    if (error.code !== 'ENOENT' || above === dir || (await exists(above))) throw error;
+    await makeFolder(above);
+    await mkdir(dir);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * `--out` may be mistyped: what somebody else wrote is never replaced or removed. Files that hold data are ours where
+ * their name is, and a card or manifest of ours is beside them (`hasOurs`).
+ *
+ * @throws `SluiceError` `usage`
+ */
+export async function refuseForeign(dir: string, isShard: (name: string) => boolean, hasOurs = false): Promise<void> {
+  const card = await readIfThere(dir, () => readFile(join(dir, CARD), 'utf8'));
+  if (card !== null && !card.includes(CARD_MARK)) {
+    throw new SluiceError(
+      'usage',
+      `${join(dir, CARD)} is no dataset card of sluice: expected an empty folder or a dataset of sluice`,
+    );
+  }
+  const files = (await readIfThere(dir, () => readdir(join(dir, DATA)))) ?? [];
+  const isOurs = (name: string): boolean =>
+    (card !== null || hasOurs) && (isShard(name) || name.startsWith('.sluice-'));
+  const foreign = files.find((name) => !isOurs(name));
+  if (foreign !== undefined) {
+    throw new SluiceError(
+      'usage',
+      `${join(dir, DATA, foreign)} was not written by sluice export: expected an empty folder or a dataset of sluice`,
+    );
+  }
+}
+
+/** What is read of a dataset; null where it is not there. */
+export async function readIfThere<T>(dir: string, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isFileError(error) && error.code === 'ENOENT') return null;
+    throw new SluiceError('export-failed', `${dir} cannot be used for a dataset: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Writes a new file; it is on the disk then. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename is on the disk once its folder is. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Runs what writes a dataset; errors of the file system are `export-failed` and name the folder. */
+export async function writingTo<T>(dir: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    throw new SluiceError('export-failed', `the dataset cannot be written to ${dir}: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+export function ignoreMissing(error: unknown): void {
+  if (!isFileError(error) || error.code !== 'ENOENT') throw error;
+}
+
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error;
