@@ -13,3 +13,6 @@ export const openShards = (as: FileKind, folder: string, shardBytes: number, col
 
 /** The digits of a shard in its name. */
 export const shardDigits = (n: number): string => String(n).padStart(5, '0');
+
+/** Whether a file is called as a shard of a dataset that was written whole. */
+export const isWholeShard = (name: string): boolean => /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/.test(name);

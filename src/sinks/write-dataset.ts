@@ -22,7 +22,7 @@ import {
 import { rowsOf } from './dataset-rows.ts';
 import { DatasetTally, RejectedTally } from './dataset-tally.ts';
 import type { Columns } from './column-type.ts';
-import { openShards, shardDigits } from './file-kind.ts';
+import { isWholeShard, openShards, shardDigits } from './file-kind.ts';
 import type { FileKind } from './file-kind.ts';
 import { FORMS } from './forms/forms.ts';
 import type { FormName } from './forms/forms.ts';
@@ -59,7 +59,6 @@ export interface DatasetReport {
 export const SHARD_BYTES: number = 256 * 1024 * 1024;
 /** The shards of the last dataset, for the moment in which the new ones take their place. */
 const REPLACED = '.sluice-replaced-';
-const SHARD_NAME = /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/;
 
 /**
  * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl` (or `.parquet`), one
@@ -75,7 +74,7 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
   return writingTo(dir, async () => {
     await refuseGrowing(dir);
     await recover(dir);
-    await refuseForeign(dir, (name) => SHARD_NAME.test(name));
+    await refuseForeign(dir, isWholeShard);
     await makeFolder(dir);
     try {
       await mkdir(partial);

@@ -38,8 +38,8 @@ export function defineExport(program: Command, context: DefinitionContext): void
           as: given['as'] as FileKind,
           ...included,
           ...(follow === true && { follow }),
-          ...(shardRecords !== undefined && { shardRecords: String(shardRecords) }),
-          ...(shardSeconds !== undefined && { shardSeconds: String(shardSeconds) }),
+          ...(shardRecords !== undefined && { shardRecords: shardRecords as string }),
+          ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as string }),
         });
       }),
     );

@@ -14,6 +14,7 @@ import {
   syncFolder,
   writeWhole,
 } from '../dataset-folder.ts';
+import { isWholeShard } from '../file-kind.ts';
 import { FolderLock } from './folder-lock.ts';
 import type { LockOptions } from './folder-lock.ts';
 import { differences, isGrowingShard, manifestText, nextShard, parseManifest, withShard } from './manifest.ts';
@@ -128,7 +129,7 @@ async function readManifest(dir: string, asked: Manifest): Promise<Manifest | nu
   if (text !== null && manifest === null) {
     throw new SluiceError('usage', `${join(dir, MANIFEST)} is no manifest that this version of sluice reads`);
   }
-  await refuseForeign(dir, isGrowingShard, manifest !== null);
+  await refuseForeign(dir, manifest === null ? isWholeShard : isGrowingShard, manifest !== null);
   if (manifest === null) {
     const card = await readIfThere(dir, () => stat(join(dir, CARD)));
     if (card === null) return null;

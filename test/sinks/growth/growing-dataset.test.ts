@@ -31,17 +31,20 @@ const identity: GrowthIdentity = {
 
 let home: string;
 let dir: string;
+const opened: GrowingDataset[] = [];
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-growth-'));
   dir = join(home, 'made', 'grows');
 });
 afterEach(async () => {
+  // What was "killed" still has its files open.
+  for (const dataset of opened.splice(0)) await dataset.close();
   await rm(home, { recursive: true, force: true });
 });
 
 /** Where no end is asked for, the process that held the folder was killed: it is this one, which the lock shows. */
-const open = (over: Partial<GrowthOptions> = {}): Promise<GrowingDataset> =>
-  GrowingDataset.open({
+const open = async (over: Partial<GrowthOptions> = {}): Promise<GrowingDataset> => {
+  const dataset = await GrowingDataset.open({
     dir,
     identity,
     card,
@@ -51,6 +54,9 @@ const open = (over: Partial<GrowthOptions> = {}): Promise<GrowingDataset> =>
     stop: new AbortController().signal,
     ...over,
   });
+  opened.push(dataset);
+  return dataset;
+};
 
 const planned = (offset: number, partition = 0): PlannedRecord => ({
   partition,
