@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Question } from '../records/question.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
+import { questionRules, REPORT_EVERY } from '../runtime/ingest-rules.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
@@ -28,7 +29,7 @@ export async function ingestCommand(
 ): Promise<number> {
   const format = parseFormat(options.format);
   const map = parseFieldMap(options.map, options.domain);
-  const inputs = await openInputs(files, process.stdin);
+  const inputs = await openInputs(files, process.stdin, { anyEnding: format !== undefined, note: terminal.note });
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
   const tally = new IngestTally();
   try {
@@ -41,19 +42,15 @@ export async function ingestCommand(
   return tally.hasFailed ? 1 : 0;
 }
 
-const REPORT_EVERY = 10_000;
-
 /** The questions of the inputs; everything else is told and counted on the way. */
 async function* accepted(
   inputs: readonly ByteInput[],
   how: Pick<ReadOptions, 'map' | 'format'>,
   tally: IngestTally,
   terminal: Terminal,
-  { verifiers, grading, gradingPolicy }: Config,
+  config: Config,
 ): AsyncGenerator<Question> {
-  const ownDomains = new Set(verifiers?.keys());
-  const mayLackGold = grading.consensus !== undefined && gradingPolicy === undefined;
-  for await (const event of readQuestions(inputs, { ...how, now: () => new Date(), ownDomains, mayLackGold })) {
+  for await (const event of readQuestions(inputs, { ...how, ...questionRules(config) })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
     if (told !== null) terminal.note(told);

@@ -12,6 +12,7 @@ import { parseFieldMap } from '../sources/field-map.ts';
 import { parseTopicFormat } from '../sources/topic-format.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What `sluice ingest --topic` was asked for. */
 export interface IngestTopicOptions {
@@ -45,7 +46,7 @@ export async function ingestTopicCommand(
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
     try {
       const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note };
-      const counts = await Promise.race([ingestTopic(config, ready, ingest), atOnce(stop.abort)]);
+      const counts = await Promise.race([ingestTopic(config, ready, ingest), untilAborted(stop.abort)]);
       if (counts === null) return EXIT.failed;
       const { accepted, duplicate, rejected, skipped, isStopped } = counts;
       if (skipped > 0) terminal.note(`${skipped} records without a value were skipped`);
@@ -74,8 +75,3 @@ async function valuesOf({ format, schema }: IngestTopicOptions): Promise<OpenTop
   });
   return topicValues(known, { text, file: schema });
 }
-
-const atOnce = (signal: AbortSignal): Promise<null> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });

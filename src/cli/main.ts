@@ -19,6 +19,7 @@ import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
 import { followExportCommand } from './follow-export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
+import { ingestFilesCommand } from './ingest-files-command.ts';
 import { ingestTopicCommand } from './ingest-topic-command.ts';
 import { initCommand } from './init-command.ts';
 import { openAsk } from './init/ask.ts';
@@ -64,6 +65,7 @@ const handlers: Handlers = {
   broker: (call) => brokerCommand(call, env, cwd, terminal),
   ingest: async ({ topic, ...call }) => {
     const config = await configOf(call);
+    if (topic === undefined && call.follow === true) return ingestFilesCommand(config, env, call, terminal);
     if (topic === undefined) return ingestCommand(config, env, call, terminal);
     return ingestTopicCommand(config, env, { ...call, topic }, terminal);
   },

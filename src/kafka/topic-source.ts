@@ -28,6 +28,8 @@ export interface TopicSourceOptions {
   readonly fromBeginning: boolean;
   /** Whether to wait for more; else it ends where the topic ended when it was opened. */
   readonly follow: boolean;
+  /** Whether the group keeps how far it is; default true. False: for a group that only this reader is in, once. */
+  readonly keepsPositions?: boolean;
   /** Aborted: no more records are given. */
   readonly stop: AbortSignal;
   readonly note: (message: string) => void;
@@ -263,6 +265,10 @@ export class TopicSource {
     const positions = this.#inbox.uncommitted();
     if (positions.size === 0) return true;
     this.#committedAt = performance.now();
+    if (this.#options.keepsPositions === false) {
+      this.#inbox.committed(positions);
+      return true;
+    }
     try {
       await this.#consumer?.commit(this.#options.topic, positions);
       this.#inbox.committed(positions);

@@ -13,14 +13,13 @@ import type { TopicDescription } from '../stream/topic.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
+import { endsBefore } from './ends-before.ts';
+import { KNOWN_IDS, questionRules, REPORT_EVERY } from './ingest-rules.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { CampaignRegistry } from './schema-registry.ts';
 import type { OpenTopicValues, TopicValues } from './topic-values.ts';
 import { openWriter, writeInBatches } from './write-questions.ts';
 
-/** Repeats are recognised over so many ids at the least; beyond them `run` counts them. */
-const KNOWN_IDS = 500_000;
-const REPORT_EVERY = 10_000;
 /** Records that are no question are told one by one up to here; the dead letter topic has all of them. */
 const MOST_TOLD = 20;
 
@@ -102,22 +101,6 @@ export async function ingestTopic(
   }
 }
 
-/** Waits for what may take long; false: `stop` was aborted before its end. */
-async function endsBefore(stop: AbortSignal, work: Promise<void> | null | undefined): Promise<boolean> {
-  if (work === null || work === undefined) return true;
-  if (stop.aborted) return false;
-  let stopped: () => void = () => undefined;
-  const aborted = new Promise<boolean>((resolve) => {
-    stopped = () => resolve(false);
-    stop.addEventListener('abort', stopped, { once: true });
-  });
-  try {
-    return await Promise.race([work.then(() => true), aborted]);
-  } finally {
-    stop.removeEventListener('abort', stopped);
-  }
-}
-
 /** Tells the questions among records from what is none, and counts both. */
 class RecordSorter {
   readonly #codec: CampaignCodec;
@@ -128,23 +111,12 @@ class RecordSorter {
   readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
   readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };
 
-  constructor(
-    { verifiers, grading, gradingPolicy }: Config,
-    ingest: TopicIngest,
-    read: TopicValues['read'],
-    letters: string,
-    codec: CampaignCodec,
-  ) {
+  constructor(config: Config, ingest: TopicIngest, read: TopicValues['read'], letters: string, codec: CampaignCodec) {
     this.#codec = codec;
     this.#ingest = ingest;
     this.#read = read;
     this.#letters = letters;
-    this.#rules = {
-      now: () => new Date(),
-      ownDomains: new Set(verifiers?.keys()),
-      map: ingest.map,
-      mayLackGold: grading.consensus !== undefined && gradingPolicy === undefined,
-    };
+    this.#rules = { ...questionRules(config), map: ingest.map };
   }
 
   countsAt(stop: AbortSignal): TopicCounts {

@@ -23,18 +23,17 @@ export async function* delimitedRows(
   input: ByteInput,
   format: 'csv' | 'tsv',
   limitBytes: number,
+  columns?: readonly string[],
 ): AsyncGenerator<Row, void, undefined> {
   const problems: Row[] = [];
   const parser = parse({
-    columns: true,
+    columns: columns === undefined ? true : [...columns],
     bom: true,
     info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: limitBytes,
-    delimiter: format === 'csv' ? ',' : '\t',
-    // Tabs separate, and nothing is quoted.
-    ...(format === 'tsv' && { quote: null }),
+    ...delimitersOf(format),
     on_skip: (error) => {
       if (error !== undefined) problems.push(problemOf(error, limitBytes));
       return undefined;
@@ -45,7 +44,7 @@ export async function* delimitedRows(
     for await (const { record, info } of rows as AsyncIterable<Parsed>) {
       // The parser is ahead of what is taken.
       while ((problems[0]?.line ?? Infinity) < info.lines) yield* problems.splice(0, 1);
-      yield { line: info.lines, text: JSON.stringify(cellsOf(record)) };
+      yield { line: info.lines, end: info.bytes, text: JSON.stringify(cellsOf(record)) };
     }
   } catch (error) {
     if (error instanceof SluiceError) throw error;
@@ -56,11 +55,30 @@ export async function* delimitedRows(
   yield* problems;
 }
 
+/** The columns that the first line names. */
+export async function columnsOf(input: ByteInput, format: 'csv' | 'tsv'): Promise<readonly string[]> {
+  const parser = parse({ bom: true, to: 1, skip_empty_lines: true, ...delimitersOf(format) });
+  const rows = pipeline(Readable.from(input.open(), { objectMode: false }), parser, () => undefined);
+  for await (const record of rows as AsyncIterable<readonly string[]>) return record;
+  return [];
+}
+
+/** In TSV tabs separate, and nothing is quoted. */
+const delimitersOf = (format: 'csv' | 'tsv'): { delimiter: string; quote?: null } =>
+  format === 'csv' ? { delimiter: ',' } : { delimiter: '\t', quote: null };
+
 function problemOf(error: CsvError, limitBytes: number): Row {
   const line = Number(error['lines'] ?? 0);
   if (error.code === 'CSV_MAX_RECORD_SIZE') return { line, problem: tooLong(limitBytes) };
+  // Only this one is found where the row ends.
+  const end = error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS' ? Number(error['bytes']) : undefined;
   // The parser adds where it was, which is told apart.
-  return { line, problem: error.message.replace(/,? (?:on|at) line \d+.*$/, '') };
+  return {
+    line,
+    ...(end !== undefined && { end }),
+    ...(error.code === 'CSV_QUOTE_NOT_CLOSED' && { isOpen: true }),
+    problem: error.message.replace(/,? (?:on|at) line \d+.*$/, ''),
+  };
 }
 
 function cellsOf(record: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import zlib, { createGunzip } from 'node:zlib';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { listFiles } from './list-files.ts';
 
 /** A stream of bytes with a name for messages. */
 export interface ByteInput {
@@ -11,6 +12,8 @@ export interface ByteInput {
   readonly name: string;
   /** Where it is, if it is a file. */
   readonly path?: string;
+  /** Whether it is of a folder: the others are read where it cannot be. */
+  readonly isOfFolder?: boolean;
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -25,23 +28,43 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): By
 }
 
 /**
- * The inputs of a command line: files, and `-` for standard input. Looks at every file before any is read, so that a
- * mistyped name is told before the first question goes in.
+ * The inputs of a command line: files, folders with all that is in them, and `-` for standard input. Looks at every name
+ * before any is read, so that a mistyped one is told before the first question goes in.
  *
+ * @param options `anyEnding`: of folders also files whose ending names no format, as where it is given
  * @throws `SluiceError` with code `input-unreadable`.
  */
 export async function openInputs(
   names: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
+  { anyEnding = false, note }: { readonly anyEnding?: boolean; readonly note?: (message: string) => void } = {},
 ): Promise<readonly ByteInput[]> {
+  const inputs: ByteInput[] = [];
   for (const name of names) {
-    if (name === '-') continue;
-    const found = await stat(name).catch((error: unknown) => {
-      throw unreadable(name, error);
-    });
-    if (found.isDirectory()) throw new SluiceError('input-unreadable', `${name} is a folder: expected a file`);
+    if (name === '-') inputs.push(streamInput('-', stdin));
+    else if (await isFolder(name)) {
+      const { files, unknown, unreadable: closed } = await listFiles(name, anyEnding);
+      for (const file of unknown) note?.(passedOver(file));
+      const [firstClosed] = closed;
+      if (firstClosed !== undefined) {
+        throw new SluiceError('input-unreadable', `${firstClosed[0]} cannot be read: ${firstClosed[1]}`);
+      }
+      if (files.length === 0) throw new SluiceError('input-unreadable', `${name} is a folder without a file to read`);
+      inputs.push(...files.map((file) => ({ ...fileInput(file.path), isOfFolder: true })));
+    } else inputs.push(fileInput(name));
   }
-  return names.map((name) => (name === '-' ? streamInput('-', stdin) : fileInput(name)));
+  return inputs;
+}
+
+/** What is said of a file in a folder whose ending names no format. */
+export const passedOver = (file: string): string =>
+  `${file} is passed over: its ending names no format, and there is no --format`;
+
+async function isFolder(name: string): Promise<boolean> {
+  const found = await stat(name).catch((error: unknown) => {
+    throw unreadable(name, error);
+  });
+  return found.isDirectory();
 }
 
 const unreadable = (name: string, cause: unknown): SluiceError =>
@@ -50,11 +73,16 @@ const unreadable = (name: string, cause: unknown): SluiceError =>
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
+const isPackedAs = (begin: Uint8Array, magic: readonly number[]): boolean =>
+  magic.every((byte, index) => begin[index] === byte);
+
+/** Whether bytes are the beginning of gzip or zstd. */
+export const isPacked = (begin: Uint8Array): boolean => isPackedAs(begin, GZIP) || isPackedAs(begin, ZSTD);
+
 /** What unpacks a stream that begins so; null: it is not packed. */
 function unpackerOf(begin: Uint8Array, name: string): Transform | null {
-  const isPackedAs = (magic: readonly number[]): boolean => magic.every((byte, index) => begin[index] === byte);
-  if (isPackedAs(GZIP)) return createGunzip();
-  if (!isPackedAs(ZSTD)) return null;
+  if (isPackedAs(begin, GZIP)) return createGunzip();
+  if (!isPackedAs(begin, ZSTD)) return null;
   // Node.js before 22.15 has none.
   if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress();
   throw new SluiceError(

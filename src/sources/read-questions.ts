@@ -1,5 +1,6 @@
 import { IdSet } from '../records/id-set.ts';
 import type { Question } from '../records/question.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { ByteInput } from './input.ts';
 import { mapLine } from './field-map.ts';
 import type { FieldMap } from './field-map.ts';
@@ -8,6 +9,7 @@ import type { InputFormat } from './input-format.ts';
 import { parseQuestionLine } from './parse-question.ts';
 import type { ParsedLine } from './parse-question.ts';
 import { Refusal } from './refusal.ts';
+import type { Row } from './row.ts';
 import { rowsOf } from './rows.ts';
 
 /** What a line of an input is. Blank lines are nothing. */
@@ -16,8 +18,10 @@ export type QuestionEvent =
   /** Its id occurred earlier in this run, in the same or another input; the first one counts. */
   | { readonly kind: 'duplicate'; readonly input: string; readonly line: number; readonly id: string }
   | { readonly kind: 'problem'; readonly input: string; readonly line: number; readonly reason: string }
-  /** An input without a single line that is not blank. */
-  | { readonly kind: 'empty'; readonly input: string };
+  /** An input that is not of a folder, without a single line that is not blank. */
+  | { readonly kind: 'empty'; readonly input: string }
+  /** An input of a folder that cannot be read (to its end); the others follow. */
+  | { readonly kind: 'unreadable'; readonly input: string; readonly reason: string };
 
 /** How questions are read. */
 export interface ReadOptions {
@@ -42,7 +46,7 @@ export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
  * Reads questions from JSON Lines, CSV, TSV or Parquet, one input after the other. Pulls: nothing is read before it is asked for, and
  * never more than one chunk ahead. A bad line is an event and the others follow.
  *
- * @throws `SluiceError` with code `input-unreadable` where an input cannot be read (to its end).
+ * @throws `SluiceError` with code `input-unreadable` where an input that is not of a folder cannot be read (to its end).
  *
  * @example
  * for await (const event of readQuestions(await openInputs(files, process.stdin), { now: () => new Date() })) {
@@ -59,16 +63,33 @@ export async function* readQuestions(
   for (const source of inputs) {
     const input = source.name;
     let isEmpty = true;
-    for await (const row of rowsOf(source, formatOf(input, options.format), maxLineBytes)) {
-      const { line } = row;
-      const parsed = 'text' in row ? parseRow(row.text, options) : { reason: row.problem };
+    try {
+      for await (const row of rowsOf(source, formatOf(input, options.format), maxLineBytes)) {
+        isEmpty = false;
+        yield eventOf(row, input, options, seen);
+      }
+    } catch (error) {
+      if (source.isOfFolder !== true || !(error instanceof SluiceError)) throw error;
       isEmpty = false;
-      if ('reason' in parsed) yield { kind: 'problem', input, line, reason: parsed.reason };
-      else if (seen.add(parsed.question.id)) yield { kind: 'question', input, line, question: parsed.question };
-      else yield { kind: 'duplicate', input, line, id: parsed.question.id };
+      yield { kind: 'unreadable', input, reason: error.message };
     }
-    if (isEmpty) yield { kind: 'empty', input };
+    // Jobs write empty parts.
+    if (isEmpty && source.isOfFolder !== true) yield { kind: 'empty', input };
   }
+}
+
+/** What a row is; `seen` are the ids before it. */
+export function eventOf(
+  row: Row,
+  input: string,
+  options: ReadOptions,
+  seen: { add(id: string): boolean },
+): QuestionEvent {
+  const { line } = row;
+  const parsed = 'text' in row ? parseRow(row.text, options) : { reason: row.problem };
+  if ('reason' in parsed) return { kind: 'problem', input, line, reason: parsed.reason };
+  if (seen.add(parsed.question.id)) return { kind: 'question', input, line, question: parsed.question };
+  return { kind: 'duplicate', input, line, id: parsed.question.id };
 }
 
 /** A row as a question, through the map where there is one. */
@@ -96,27 +117,28 @@ export interface IngestCounts {
 /** Counts events: `accepted` questions, `duplicate` ids, `rejected` lines. */
 export class IngestTally {
   #counts = { accepted: 0, duplicate: 0, rejected: 0 };
-  #emptyInputs = 0;
+  #failedInputs = 0;
 
   count(event: QuestionEvent): void {
     if (event.kind === 'question') this.#counts.accepted += 1;
     else if (event.kind === 'duplicate') this.#counts.duplicate += 1;
     else if (event.kind === 'problem') this.#counts.rejected += 1;
-    else this.#emptyInputs += 1;
+    else this.#failedInputs += 1;
   }
 
   get counts(): IngestCounts {
     return { ...this.#counts };
   }
 
-  /** Whether there was a bad line or an empty input: exit 1. */
+  /** Whether there was a bad line, or an input that is empty or cannot be read: exit 1. */
   get hasFailed(): boolean {
-    return this.#counts.rejected > 0 || this.#emptyInputs > 0;
+    return this.#counts.rejected > 0 || this.#failedInputs > 0;
   }
 }
 
 /** The line for stderr: `file:12: reason`; null for questions and duplicates, which are only counted. */
 export function describeQuestionEvent(event: QuestionEvent): string | null {
   if (event.kind === 'problem') return `${event.input}:${event.line}: ${event.reason}`;
+  if (event.kind === 'unreadable') return event.reason;
   return event.kind === 'empty' ? `${event.input}: empty, no question in it` : null;
 }

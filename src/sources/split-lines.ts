@@ -2,6 +2,8 @@
 export interface ByteLine {
   /** From 1; blank lines count. */
   readonly line: number;
+  /** Bytes of the stream up to its end, with its line end. */
+  readonly end: number;
   /** Null where the line is longer than the limit: its bytes were not kept. */
   readonly bytes: Buffer | null;
 }
@@ -27,6 +29,8 @@ export async function* splitLines(
 class LineSplitter {
   readonly #limitBytes: number;
   #line = 0;
+  /** Bytes of the chunks before the present one. */
+  #bytesBefore = 0;
   /** Of the line that has not ended yet. */
   #parts: Buffer[] = [];
   #heldBytes = 0;
@@ -41,14 +45,15 @@ class LineSplitter {
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
       this.#hold(bytes.subarray(start, end));
-      yield this.#finish();
+      yield this.#finish(this.#bytesBefore + end + 1);
       start = end + 1;
     }
     this.#hold(bytes.subarray(start));
+    this.#bytesBefore += bytes.length;
   }
 
   *end(): Generator<ByteLine, void, undefined> {
-    if (this.#heldBytes > 0 || this.#isTooLong) yield this.#finish();
+    if (this.#heldBytes > 0 || this.#isTooLong) yield this.#finish(this.#bytesBefore);
   }
 
   #hold(part: Buffer): void {
@@ -62,7 +67,7 @@ class LineSplitter {
     }
   }
 
-  #finish(): ByteLine {
+  #finish(end: number): ByteLine {
     this.#line += 1;
     let bytes = this.#parts.length === 1 ? (this.#parts[0] ?? null) : Buffer.concat(this.#parts);
     if (this.#line === 1 && bytes?.subarray(0, 3).equals(BYTE_ORDER_MARK) === true) bytes = bytes.subarray(3);
@@ -71,6 +76,6 @@ class LineSplitter {
     this.#parts = [];
     this.#heldBytes = 0;
     this.#isTooLong = false;
-    return { line: this.#line, bytes };
+    return { line: this.#line, end, bytes };
   }
 }

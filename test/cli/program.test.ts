@@ -91,6 +91,11 @@ describe('commands', () => {
       { files: [], topic: 't', format: 'json', follow: true, fromBeginning: true },
     ],
     [
+      ['ingest', 'folder', '--follow', '--from-beginning'],
+      'ingest',
+      { files: ['folder'], follow: true, fromBeginning: true },
+    ],
+    [
       ['ingest', '--topic', 't', '--format', 'avro', '--schema', 's.avsc'],
       'ingest',
       { files: [], topic: 't', format: 'avro', schema: 's.avsc' },
@@ -183,23 +188,13 @@ describe('wrong usage', () => {
     [['ingest', 'f', '--schema', 's'], /--schema needs --topic/],
     [['ingest', 'f', '--from-beginning'], /--from-beginning needs --topic/],
     [['ingest', '-', '-'], /only once/],
+    [['ingest', '-', '--follow'], /standard input \(-\) is read to its end/],
     [['dlq', 'drop'], /Allowed choices are list, replay/],
     [['dlq', 'list', '--from-beginning'], /takes no --from-beginning/],
   ])('%j is exit 2 and runs nothing', async (args, message) => {
     const ran = await run(...args);
     expect(ran).toMatchObject({ exitCode: 2, out: '', calls: [] });
     expect(ran.err).toMatch(message);
-  });
-});
-
-describe('what this version does not do', () => {
-  it.each([[['ingest', 'f', '--follow'], 'ingest --follow of files']])('%j says so, exit 2', async (args, what) => {
-    expect(await run(...args)).toMatchObject({
-      exitCode: 2,
-      calls: [],
-      out: '',
-      err: `sluice ${what} is not supported yet by this version`,
-    });
   });
 });
 

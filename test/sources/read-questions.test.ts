@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -147,13 +147,39 @@ describe('files', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['question', 'duplicate']);
   });
 
-  it('that are missing or folders are told before anything is read', async () => {
+  it('that are missing, and folders without one, are told before anything is read', async () => {
     const a = await put('a.jsonl', line('x'));
     await expect(openInputs([a, join(folder, 'nowhere')], noStdin)).rejects.toMatchObject({
       code: 'input-unreadable',
       message: expect.stringContaining('nowhere cannot be read'),
     });
-    await expect(openInputs([folder], noStdin)).rejects.toMatchObject({ message: expect.stringContaining('a folder') });
+    await mkdir(join(folder, 'empty'));
+    await put('empty/notes.md', 'none');
+    await expect(openInputs([join(folder, 'empty')], noStdin)).rejects.toMatchObject({
+      code: 'input-unreadable',
+      message: expect.stringContaining('empty is a folder without a file to read'),
+    });
+  });
+
+  it('of a folder are read in the order of their paths, the others also where one cannot be', async () => {
+    await mkdir(join(folder, 'part=1'));
+    await put('part=1/b.jsonl', line('b'));
+    await put('part=1/c.jsonl', '');
+    await put('a.jsonl.gz', 'no gzip, but lines');
+    await writeFile(join(folder, 'a2.jsonl.gz'), gzipSync(line('x').repeat(100)).subarray(0, -20));
+    await put('_SUCCESS', '');
+    await put('notes.md', 'none');
+    const notes: string[] = [];
+    const inputs = await openInputs([folder], noStdin, { note: (message) => notes.push(message) });
+    const events = await collect(readQuestions(inputs, { now }));
+    expect(events.map(({ kind }) => kind)).toEqual(['problem', 'unreadable', 'question']);
+    expect(describeQuestionEvent(events[1]!)).toMatch(/a2\.jsonl\.gz cannot be read: unexpected end of file/);
+    expect(notes).toEqual([expect.stringContaining('notes.md is passed over')]);
+    const tally = new IngestTally();
+    events.forEach((event) => tally.count(event));
+    expect(tally.hasFailed).toBe(true);
+    const all = await openInputs([folder], noStdin, { anyEnding: true });
+    expect(all.map(({ name }) => name)).toContain(join(folder, 'notes.md'));
   });
 });
 

@@ -35,7 +35,7 @@ async function read(
 /** What an event says, short. */
 const shown = (events: readonly QuestionEvent[]): unknown[] =>
   events.map((event) => {
-    if (event.kind !== 'question') return 'reason' in event ? [event.line, event.reason] : event.kind;
+    if (event.kind !== 'question') return event.kind === 'problem' ? [event.line, event.reason] : event.kind;
     const { id, question, answer, choices } = event.question;
     return [event.line, id, question, answer, ...(choices.length > 0 ? [choices.map(({ text }) => text)] : [])];
   });

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { SluiceError } from '../../records/sluice-error.ts';
 import type { Handlers, WithConfig } from '../command-arguments.ts';
 
 /** The options that were given, by their names in camel case. */
@@ -19,7 +18,3 @@ export interface DefinitionContext {
 /** An option that takes one of `values`. */
 export const choice = (flags: string, description: string, values: readonly string[], standard: string): Option =>
   new Option(flags, description).choices(values).default(standard);
-
-/** What the contract has and this version has not: its usage is checked, and it is refused by its name. */
-export const notSupported = (what: string): SluiceError =>
-  new SluiceError('not-supported', `sluice ${what} is not supported yet by this version`);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { SluiceError } from '../../records/sluice-error.ts';
-import { notSupported } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
 /** `sluice ingest`: puts questions in. */
@@ -8,7 +7,10 @@ export function defineIngest(program: Command, context: DefinitionContext): void
   program
     .command('ingest')
     .description('puts questions in; prints {"accepted", "duplicate", "rejected"}')
-    .argument('[files...]', 'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; - is standard input')
+    .argument(
+      '[files...]',
+      'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; folders of them; - is standard input',
+    )
     .option(
       '--format <format>',
       'jsonl, csv, tsv or parquet (default: by the ending of the name, else jsonl); of a topic json (default), avro, confluent-avro or confluent-json',
@@ -17,8 +19,8 @@ export function defineIngest(program: Command, context: DefinitionContext): void
     .option('--domain <domain>', 'of questions that name none')
     .option('--topic <name>', 'copy from a topic of your own, from where the last time ended')
     .option('--schema <file>', 'Avro schema of the values (.avsc); with --topic and --format avro')
-    .option('--follow', 'with --topic: wait for more, until a signal; of files not supported yet')
-    .option('--from-beginning', 'with --topic: all of it again')
+    .option('--follow', 'wait for more, until a signal: of a topic, of files that grow, of new files in folders')
+    .option('--from-beginning', 'with --topic or --follow: all of it again')
     .action(
       context.act(async (given, [files]) => {
         const names = files as readonly string[];
@@ -33,13 +35,21 @@ function checkUsage({ topic, follow, ...given }: Given, names: readonly string[]
     if (names.length === 0) return;
     throw new SluiceError('usage', `ingest: expected files or --topic, got both (${names.join(', ')})`);
   }
-  const ofTopics = ['schema', 'fromBeginning'].find((name) => given[name] !== undefined);
-  if (ofTopics !== undefined) {
-    throw new SluiceError('usage', `ingest: --${ofTopics === 'schema' ? 'schema' : 'from-beginning'} needs --topic`);
+  if (given['schema'] !== undefined) throw new SluiceError('usage', 'ingest: --schema needs --topic');
+  if (given['fromBeginning'] !== undefined && follow === undefined) {
+    throw new SluiceError(
+      'usage',
+      'ingest: --from-beginning needs --topic or --follow: files are read from the beginning',
+    );
   }
   if (names.length === 0)
     throw new SluiceError('usage', 'ingest: expected FILE…, - for standard input, or --topic NAME');
-  if (follow !== undefined) throw notSupported('ingest --follow of files');
+  if (follow !== undefined && names.includes('-')) {
+    throw new SluiceError(
+      'usage',
+      'ingest: --follow is of files, folders and topics; standard input (-) is read to its end',
+    );
+  }
   if (names.filter((name) => name === '-').length > 1) {
     throw new SluiceError('usage', 'ingest: standard input (-) can be read only once');
   }

@@ -1,0 +1,52 @@
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { printable } from '../records/foreign-text.ts';
+import { ingestFiles } from '../runtime/ingest-files.ts';
+import { readyBroker } from '../runtime/open-broker.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import { parseFieldMap } from '../sources/field-map.ts';
+import { parseFormat } from '../sources/input-format.ts';
+import { listFiles } from '../sources/list-files.ts';
+import { EXIT } from './exit.ts';
+import type { Terminal } from './terminal.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** What `sluice ingest PATH… --follow` was asked for. */
+export interface IngestFilesOptions {
+  /** Files and folders. */
+  readonly files: readonly string[];
+  readonly format?: string;
+  readonly map?: string;
+  readonly domain?: string;
+  readonly fromBeginning?: boolean;
+}
+
+/** `sluice ingest PATH… --follow`: reads files and folders while they grow. A signal ends it, exit 0. */
+export async function ingestFilesCommand(
+  config: Config,
+  env: Environment,
+  { files, fromBeginning = false, ...options }: IngestFilesOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const format = parseFormat(options.format);
+  const map = parseFieldMap(options.map, options.domain);
+  // A mistyped name is told before Kafka is waited for.
+  for (const file of files) await listFiles(file, true);
+  const note = (message: string): void => terminal.note(printable(message));
+  const stop = listenForStop(terminal.note);
+  try {
+    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+    try {
+      const ingest = { paths: files, map, fromBeginning, follow: true, stop: stop.drain, note };
+      const reading = ingestFiles(config, ready, { ...ingest, ...(format !== undefined && { format }) });
+      const counts = await Promise.race([reading, untilAborted(stop.abort)]);
+      if (counts === null) return EXIT.failed;
+      await terminal.json(counts);
+      return EXIT.done;
+    } finally {
+      await ready.broker.stop();
+    }
+  } finally {
+    stop.dispose();
+  }
+}

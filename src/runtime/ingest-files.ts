@@ -1,0 +1,112 @@
+import path from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
+import { RecentIds } from '../records/recent-ids.ts';
+import { FileFollower } from '../sources/file-follower.ts';
+import type { FieldMap } from '../sources/field-map.ts';
+import type { InputFormat } from '../sources/input-format.ts';
+import { describeQuestionEvent, IngestTally } from '../sources/read-questions.ts';
+import type { IngestCounts, QuestionEvent } from '../sources/read-questions.ts';
+import { describeTopic } from '../topology/topics.ts';
+import { createRegistryCodec } from './campaign-codec.ts';
+import { endsBefore } from './ends-before.ts';
+import { FilePositions } from './file-positions.ts';
+import { KNOWN_IDS, questionRules, REPORT_EVERY } from './ingest-rules.ts';
+import type { Note, ReadyBroker } from './open-broker.ts';
+import { CampaignRegistry } from './schema-registry.ts';
+import { openWriter, writeInBatches } from './write-questions.ts';
+
+/** Lines of a file that are no question are told one by one up to here. */
+const MOST_TOLD = 20;
+
+/** How files and folders are read onto the questions topic. */
+export interface FilesIngest {
+  /** Files, and folders with all that is in them. */
+  readonly paths: readonly string[];
+  /** Of all files. Left out: by the endings of their names. */
+  readonly format?: InputFormat;
+  readonly map: FieldMap | null;
+  /** Whether to wait for more; else it ends when all is read that can be. */
+  readonly follow: boolean;
+  /** Whether to begin at the beginning of each file, whatever was read before. */
+  readonly fromBeginning: boolean;
+  /** Aborted: what was read is written, then it ends. */
+  readonly stop: AbortSignal;
+  readonly note: Note;
+  /** Told whether there is nothing left to read now, and what was read so far. */
+  readonly progress?: (isAtEnd: boolean, counts: IngestCounts) => void;
+}
+
+/**
+ * Reads files while they grow, and files that are added to folders, onto the questions topic, each line at least once: how
+ * far a file is read is stored when its questions are.
+ *
+ * @throws `SluiceError` with code `input-unreadable` where a path is not there at the start
+ */
+export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: FilesIngest): Promise<IngestCounts> {
+  const { note, stop, follow, format, map, progress } = ingest;
+  const tally = new IngestTally();
+  const readHere = new Set<string>();
+  const teller = new LineTeller(note);
+  // As a worker does, it waits for a registry that is away for as long as it takes.
+  const registry = CampaignRegistry.open(config, { deadlineMs: null, note });
+  const codec = createRegistryCodec(registry?.coding ?? null);
+  let positions: FilePositions | null = null;
+  let writer: QuestionsWriter | null = null;
+  try {
+    if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return tally.counts;
+    const known = (positions = await FilePositions.open(config, ready, note, stop));
+    writer = await openWriter(config, ready.connection, note);
+    const follower = new FileFollower({
+      roots: ingest.paths.map((given) => path.resolve(given)),
+      read: { ...questionRules(config), map, ...(format !== undefined && { format }) },
+      positionOf: (file) => (ingest.fromBeginning && !readHere.has(file) ? null : known.of(file)),
+      seen: new RecentIds(KNOWN_IDS),
+      looked: (isAtEnd) => progress?.(isAtEnd, tally.counts),
+      follow,
+      stop,
+      note,
+    });
+    for await (const { file, events, position } of follower.batches()) {
+      const records: QuestionsRecord[] = [];
+      for (const event of events) {
+        tally.count(event);
+        teller.tell(file, event);
+        if (event.kind !== 'question') continue;
+        const { question } = event;
+        records.push({ key: question.id, value: codec.encode('question', question) });
+        if (tally.counts.accepted % REPORT_EVERY === 0) note(`${tally.counts.accepted} questions`);
+      }
+      await writeInBatches(writer, records);
+      await known.save(file, position);
+      readHere.add(file);
+      progress?.(false, tally.counts);
+    }
+  } finally {
+    await registry?.close();
+    await writer?.close();
+    await positions?.close();
+  }
+  return tally.counts;
+}
+
+/** Tells which lines are no question, of each file only the first ones. */
+class LineTeller {
+  readonly #note: Note;
+  #file = '';
+  #told = 0;
+
+  constructor(note: Note) {
+    this.#note = note;
+  }
+
+  tell(file: string, event: QuestionEvent): void {
+    if (event.kind !== 'problem') return;
+    if (file !== this.#file) this.#told = 0;
+    this.#file = file;
+    this.#told += 1;
+    if (this.#told > MOST_TOLD + 1) return;
+    const told = describeQuestionEvent(event);
+    this.#note(this.#told > MOST_TOLD ? `${file}: further lines that are no question are only counted` : (told ?? ''));
+  }
+}

@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '../records/sluice-error.ts';
+import { nextStep } from './file-position.ts';
+import type { FilePosition, FileStep } from './file-position.ts';
+import { hasParquetEnd, markOf } from './growing-file.ts';
+import { formatOf } from './input-format.ts';
+import { passedOver } from './input.ts';
+import { listFiles } from './list-files.ts';
+import type { ListedFile } from './list-files.ts';
+import { kindOf, readPart } from './read-part.ts';
+import type { FileBatch } from './read-part.ts';
+import type { ReadOptions } from './read-questions.ts';
+
+/** How files are followed. */
+export interface FollowOptions {
+  /** Files, and folders with all that is in them. */
+  readonly roots: readonly string[];
+  readonly read: ReadOptions;
+  /** How far a file was read, by this process or an earlier one. */
+  readonly positionOf: (file: string) => FilePosition | null;
+  /** The ids that were read before. */
+  readonly seen: { add(id: string): boolean };
+  /** Whether to wait for more; else it ends when all is read that can be. */
+  readonly follow: boolean;
+  /** Aborted: what was read is given, then it ends. */
+  readonly stop: AbortSignal;
+  readonly note: (message: string) => void;
+  /** Told after each look whether nothing was left to read. */
+  readonly looked?: (isAtEnd: boolean) => void;
+  /** Between two looks, at the least. Default 1,000. */
+  readonly lookMs?: number;
+  /** A file without a change for so long is taken as it is, and one that could not be read is tried again. Default 60,000. */
+  readonly quietMs?: number;
+}
+
+/** What is remembered of a file between two looks. */
+interface Seen {
+  size: number;
+  mtimeMs: number;
+  /** When it had changed at last, by the clock of the process. */
+  changedAt: number;
+  /** Until then there is nothing to do as long as it does not change. */
+  restsUntil: number;
+  failure: string | null;
+}
+
+const MOST_TOLD = 20;
+
+/**
+ * Reads files while they grow and folders while files are added. It looks again and again, since not every file system
+ * tells of changes. Each batch has the position behind it, which is to be stored when its questions are.
+ */
+export class FileFollower {
+  readonly #options: FollowOptions;
+  readonly #lookMs: number;
+  readonly #quietMs: number;
+  readonly #files = new Map<string, Seen>();
+  readonly #told = new Set<string>();
+  /** Of the present look: something was read, or will be without that a file changes. */
+  #isBusy = false;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#lookMs = options.lookMs ?? 1000;
+    this.#quietMs = options.quietMs ?? 60_000;
+  }
+
+  /** @throws `SluiceError` with code `input-unreadable` where a root is not there at the start */
+  async *batches(): AsyncGenerator<FileBatch, void, undefined> {
+    const { roots, follow, stop, read } = this.#options;
+    for (const root of roots) await listFiles(root, read.format !== undefined);
+    while (!stop.aborted) {
+      const startedAt = performance.now();
+      this.#isBusy = false;
+      for (const root of roots) {
+        for (const file of await this.#list(root)) {
+          if (stop.aborted) return;
+          yield* this.#readFile(file);
+        }
+      }
+      this.#options.looked?.(!this.#isBusy);
+      if (!follow && !this.#isBusy) return;
+      // A look at very many files takes time itself.
+      const pauseMs = Math.max(this.#lookMs, 10 * Math.min(performance.now() - startedAt, 1000));
+      await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+
+  async #list(root: string): Promise<readonly ListedFile[]> {
+    try {
+      const { files, unknown, unreadable } = await listFiles(root, this.#options.read.format !== undefined);
+      for (const [file, reason] of unreadable) this.#tell(`${file} cannot be read: ${reason}`);
+      for (const file of unknown) this.#tell(passedOver(file));
+      return files;
+    } catch (error) {
+      // It was there at the start.
+      this.#tell(`waiting: ${describeError(error)}`);
+      this.#isBusy = true;
+      return [];
+    }
+  }
+
+  /** Each once. */
+  #tell(message: string): void {
+    if (this.#told.has(message) || this.#told.size > MOST_TOLD) return;
+    this.#told.add(message);
+    this.#options.note(this.#told.size > MOST_TOLD ? 'further files like these are not named' : message);
+  }
+
+  async *#readFile(file: ListedFile): AsyncGenerator<FileBatch, void, undefined> {
+    const now = performance.now();
+    const before = this.#files.get(file.path);
+    const isSame = before !== undefined && before.size === file.size && before.mtimeMs === file.mtimeMs;
+    if (isSame && now < before.restsUntil) {
+      // One that waits until it is complete keeps the end open.
+      if (before.restsUntil !== Infinity && before.failure === null) this.#isBusy = true;
+      return;
+    }
+    const { size, mtimeMs } = file;
+    // One that is seen for the first time may have been complete for long.
+    const changedAt = before === undefined ? now - Math.max(0, Date.now() - mtimeMs) : now;
+    const seen = isSame ? before : { size, mtimeMs, changedAt, restsUntil: 0, failure: before?.failure ?? null };
+    this.#files.set(file.path, seen);
+    try {
+      const step = await this.#stepOf(file, isSame || !this.#options.follow);
+      if (step.do === 'nothing') seen.restsUntil = Infinity;
+      else if (step.do === 'wait') this.#isBusy = true;
+      else {
+        if (step.because !== null) this.#options.note(readAnew(file.path, step.because));
+        yield* this.#readOn(file, seen, step);
+      }
+      seen.failure = null;
+    } catch (error) {
+      const failure = describeError(error);
+      if (failure !== seen.failure)
+        this.#options.note(failure.includes(file.path) ? failure : `${file.path}: ${failure}`);
+      seen.failure = failure;
+      seen.restsUntil = performance.now() + this.#quietMs;
+    }
+  }
+
+  async #stepOf(file: ListedFile, isSteady: boolean): Promise<FileStep> {
+    const { read, positionOf, note, follow } = this.#options;
+    const known = positionOf(file.path);
+    const kind = await kindOf(file, formatOf(file.path, read.format));
+    const isComparable = kind === 'lines' && known !== null && known.offset <= file.size;
+    const hasMark = isComparable && (await markOf(file.path, known.offset)) === known.mark;
+    const step = nextStep(kind, file, known, { isSteady, hasMark });
+    if (step.do !== 'read' || !follow || formatOf(file.path, read.format) !== 'parquet') return step;
+    if (await hasParquetEnd(file.path, file.size)) return step;
+    const seen = this.#files.get(file.path);
+    if (seen === undefined || performance.now() - seen.changedAt < this.#quietMs) return { do: 'wait' };
+    if (seen.failure === null) note(`${file.path} has no end as Parquet has: it is read when it changes`);
+    return { do: 'nothing' };
+  }
+
+  async *#readOn(
+    file: ListedFile,
+    seen: Seen,
+    step: Extract<FileStep, { readonly do: 'read' }>,
+  ): AsyncGenerator<FileBatch, void, undefined> {
+    const { read, stop, follow } = this.#options;
+    const isQuiet = !follow || performance.now() - seen.changedAt >= this.#quietMs;
+    const reading = readPart(file, step, { read, seen: this.#options.seen, stop, isQuiet });
+    for (;;) {
+      const next = await reading.next();
+      if (next.done !== true) {
+        this.#isBusy = true;
+        yield next.value;
+        continue;
+      }
+      // What is behind the last whole line is looked at again when it changes, or when it has been quiet for long.
+      if (next.value === 'tail-waits') {
+        this.#isBusy = true;
+        seen.restsUntil = seen.changedAt + this.#quietMs;
+      } else if (next.value === 'all') seen.restsUntil = Infinity;
+      return;
+    }
+  }
+}
+
+const readAnew = (file: string, because: 'shorter' | 'replaced'): string =>
+  because === 'shorter'
+    ? `${file} is shorter than what was read of it: it is read anew`
+    : `${file} is another file than the one that was read under this name: it is read anew`;
