@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import { isDenied } from './client.ts';
+import { consumerConfig } from './consumer-config.ts';
 import { isAway, whileTopicsAppear } from './consumer-start.ts';
 import type { PartitionConsumerEvents, PartitionConsumerOptions } from './partition-consumer-options.ts';
 import { prepareBatch } from './prepare-batch.ts';
@@ -9,14 +10,6 @@ import { fetchedOffsetOf, ReadPosition } from './read-position.ts';
 import type { Arrival } from './read-position.ts';
 import { findUnreadable } from './unreadable-batch.ts';
 
-/**
- * How long a fetch waits for records. Far below kafkajs' own default of 5 s: with all partitions paused, as after a
- * join, it sleeps this long before it looks again.
- */
-const MAX_WAIT_MS = 50;
-const SESSION_TIMEOUT_MS = 6000;
-const HEARTBEAT_INTERVAL_MS = 1000;
-const REBALANCE_TIMEOUT_MS = 15_000;
 const RESTART_MS = 500;
 /** Longer than a join or a request may take. A consumer without a sign of life for so long is replaced. */
 const SILENT_MS = 45_000;
@@ -66,24 +59,9 @@ export class PartitionConsumer {
   /** A consumer of kafkajs; one that was replaced is not heard any more. */
   #create(): Consumer {
     const options = this.#options;
-    const consumer: Consumer = options.kafka.consumer({
-      groupId: options.groupId,
-      partitionAssigners: [options.assigner],
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      maxWaitTimeInMs: MAX_WAIT_MS,
-      readUncommitted: false,
-      allowAutoTopicCreation: false,
-      retry: {
-        initialRetryTime: 200,
-        maxRetryTime: 2000,
-        retries: 5,
-        // Whatever can be tried again is tried for ever: a broker that is away is waited for. One that was replaced would
-        // take partitions that nobody reads then.
-        restartOnFailure: () => Promise.resolve(this.#consumer === consumer && !this.#stopped),
-      },
-    });
+    // One that was replaced would take partitions that nobody reads then.
+    const isWanted = (): boolean => this.#consumer === consumer && !this.#stopped;
+    const consumer: Consumer = options.kafka.consumer(consumerConfig(options, isWanted));
     const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
     const isOurs = (): boolean => this.#consumer === consumer;
     consumer.on(GROUP_JOIN, ({ payload }) => {
