@@ -33,7 +33,7 @@ const config: UserConfig = defineConfig({
       apiKeyEnv: 'DEEPSEEK_API_KEY',
       sampling: { maxTokens: 16_384 },
       limits: { concurrency: 64, timeoutMs: 600_000 },
-      // Decimal text, US dollars per million tokens; only shown, nothing is capped by it yet. Put your own prices.
+      // Decimal text, US dollars per million tokens; a budget needs it of every model. Put your own prices.
       price: { inputUsdPerMTok: '1.00', cachedInputUsdPerMTok: '0.10', outputUsdPerMTok: '2.00' },
     },
     // Rates the steps of wrong answers: vllm serve Qwen/Qwen2.5-Math-PRM-7B --runner pooling --port 8001

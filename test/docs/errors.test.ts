@@ -16,9 +16,6 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
 const union = sources.find(({ file }) => file === UNION)?.text.split(/ErrorCode =|;/)[1] ?? '';
 const codes = [...union.matchAll(/\| '([a-z-]+)'/g)].map(([, code]) => code as ErrorCode);
 
-/** Of what is not wired yet: registering schemas. */
-const NOT_YET: readonly ErrorCode[] = ['schema-incompatible'];
-
 /** The rows of the tables: code, exit code, what happened, what to do. */
 const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\d) \| (.+?) \| (.+?) \|$/gm)];
 
@@ -40,6 +37,6 @@ describe('docs/errors.md', () => {
     const unused = codes.filter(
       (code) => !sources.some(({ file, text }) => file !== UNION && text.includes(`'${code}'`)),
     );
-    expect(unused.filter((code) => !NOT_YET.includes(code))).toEqual([]);
+    expect(unused).toEqual([]);
   });
 });
