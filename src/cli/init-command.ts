@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { textOf } from '../config/environment.ts';
 import type { Environment } from '../config/environment.ts';
-import { CONFIG_FILES } from '../config/load-config.ts';
+import { CONFIG_FILES, readsTypeScript } from '../config/load-config.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { Config } from '../config/config.ts';
 import { formatProblem } from '../config/problem.ts';
@@ -35,11 +35,12 @@ export interface InitContext {
   readonly cwd: string;
   readonly env: Environment;
   readonly terminal: Terminal;
+  /** Of the running Node.js; only tests give another one. */
+  readonly nodeVersion?: string;
   /** Null: there is no terminal to ask on. */
   readonly openAsk: (() => Ask) | null;
 }
 
-const CONFIG_FILE = 'sluice.config.ts';
 const QUESTIONS_FILE = 'questions.jsonl';
 /** A list of models comes at once, or not at all. Milliseconds. */
 const LIST_MS = 3000;
@@ -73,9 +74,11 @@ export async function initCommand(options: InitCommandOptions, context: InitCont
   await mkdir(dir, { recursive: true }).catch((error: unknown) => {
     throw unwritable(dir, error);
   });
-  await write(dir, CONFIG_FILE, configText(settings), options.force === true);
+  const language = readsTypeScript(context.nodeVersion ?? process.versions.node) ? 'ts' : 'mjs';
+  const configFile = `sluice.config.${language}`;
+  await write(dir, configFile, configText(settings, language), options.force === true);
   await write(dir, QUESTIONS_FILE, sampleQuestions(settings.domain), options.force === true);
-  await terminal.print(nextSteps(settings, { dir, cwd, env }));
+  await terminal.print(nextSteps(settings, { configFile, dir, cwd, env }));
   return EXIT.done;
 }
 
@@ -136,7 +139,12 @@ const unwritable = (path: string, error: unknown): SluiceError =>
 /** What is there now, and the commands that come next. */
 function nextSteps(
   settings: InitSettings,
-  { dir, cwd, env }: { readonly dir: string; readonly cwd: string; readonly env: Environment },
+  {
+    configFile,
+    dir,
+    cwd,
+    env,
+  }: { readonly configFile: string; readonly dir: string; readonly cwd: string; readonly env: Environment },
 ): string {
   const folder = relative(cwd, dir);
   const missing = new Set(keyVariables(userConfigOf(settings)).filter((name) => textOf(env.variables[name]) === null));
@@ -153,7 +161,7 @@ function nextSteps(
   ];
   const width = Math.max(...steps.map(([command]) => command.length));
   return [
-    `Written: ${[CONFIG_FILE, QUESTIONS_FILE].map((name) => join(folder, name)).join(', ')}`,
+    `Written: ${[configFile, QUESTIONS_FILE].map((name) => join(folder, name)).join(', ')}`,
     '',
     'Next:',
     ...steps.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`.trimEnd()),

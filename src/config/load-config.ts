@@ -139,7 +139,7 @@ async function importAsWritten(path: string): Promise<Record<string, unknown>> {
 }
 
 /** Whether a Node.js strips types without a flag: 22.18 and 23.6 brought it. */
-function readsTypeScript(version: string): boolean {
+export function readsTypeScript(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 }

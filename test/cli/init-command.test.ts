@@ -46,6 +46,7 @@ async function init(
   options: InitCommandOptions,
   variables: Readonly<Record<string, string>> = {},
   ask: Ask | null = null,
+  nodeVersion = '24.0.0',
 ): Promise<Ran> {
   let out = '';
   const notes: string[] = [];
@@ -54,7 +55,7 @@ async function init(
     note: (message: string) => void notes.push(message),
   } as unknown as Terminal;
   const openAsk = ask === null ? null : () => ask;
-  const code = await initCommand(options, { cwd, env: readEnvironment(variables), terminal, openAsk });
+  const code = await initCommand(options, { cwd, env: readEnvironment(variables), terminal, openAsk, nodeVersion });
   return { code, out, notes };
 }
 
@@ -126,6 +127,13 @@ describe('sluice init', () => {
     expect([models.target.model, models.teacher.model]).toEqual(['a', 'c']);
     expect(notes).toContainEqual(expect.stringMatching(/^target: .* serves a, b; a is written down, --target-model/));
     expect(notes).toContainEqual(expect.stringMatching(/^teacher: c is not among the models .*: a, b$/));
+  });
+
+  it('writes JavaScript where this Node.js reads no TypeScript', async () => {
+    const { out } = await init(AWAY_ALL, {}, null, '20.19.0');
+    expect((await readdir(cwd)).toSorted()).toEqual(['questions.jsonl', 'sluice.config.mjs']);
+    expect((await load()).size).toBe(3);
+    expect(out).toContain('Written: sluice.config.mjs');
   });
 
   it('lets the teacher rate steps where no reward model does', async () => {

@@ -13,16 +13,30 @@ function quoted(text: string): string {
 
 const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(', ')}]`;
 
-/** `sluice.config.ts` for a new campaign, commented; it exports what `userConfigOf` says. */
-export function configText(settings: InitSettings): string {
+/** The languages of a configuration, and its head and end in each. */
+const LANGUAGES = {
+  ts: {
+    head: `// The import is of a type alone, for editors and compilers: it is gone when the file is read.
+import type { UserConfig } from 'sluice/config';
+
+export default {`,
+    end: '} satisfies UserConfig;',
+  },
+  mjs: {
+    head: `/** @type {import('sluice/config').UserConfig} */
+export default {`,
+    end: '};',
+  },
+} as const;
+
+/** `sluice.config.ts` or `.mjs` for a new campaign, commented; it exports what `userConfigOf` says. */
+export function configText(settings: InitSettings, language: keyof typeof LANGUAGES): string {
+  const { head, end } = LANGUAGES[language];
   const { campaign, brokers } = settings;
   const cluster = brokers === null ? "// brokers: ['localhost:9092']," : `brokers: ${list(brokers)},`;
   return `// A sluice campaign. \`npx sluice describe\` checks this file, \`npx sluice doctor\` tries what it names.
 // All fields, with their ranges and defaults: docs/configuration.md of sluice.
-// The import is of a type alone, for editors and compilers: it is gone when the file is read.
-import type { UserConfig } from 'sluice/config';
-
-export default {
+${head}
   // Prefix of this campaign's topics, consumer groups and transactional ids: a-z, 0-9 and -.
   // Another target, teacher prompt or grading is another campaign, with a name of its own.
   campaign: ${quoted(campaign)},
@@ -72,7 +86,7 @@ ${endpointLines(settings.scorer, 'SCORER_API_KEY')}
 
   // Of every random choice.
   seed: 1,
-} satisfies UserConfig;
+${end}
 `;
 }
 

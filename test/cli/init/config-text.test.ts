@@ -27,6 +27,8 @@ const settings: fc.Arbitrary<InitSettings> = fc.record({
     .map(([place, kind]) => ({ ...place, kind })),
 });
 
+const LANGUAGES = ['ts', 'mjs'] as const;
+
 /** What a file exports, read as Node reads it: the types are taken away and nothing is imported. */
 async function exported(text: string): Promise<unknown> {
   const script = stripTypeScriptTypes(text);
@@ -38,7 +40,8 @@ describe('the text of a new configuration', () => {
   it('exports what it is made from, whatever names and URLs hold', async () => {
     await fc.assert(
       fc.asyncProperty(settings, async (given) => {
-        expect(await exported(configText(given))).toEqual(userConfigOf(given));
+        for (const language of LANGUAGES)
+          expect(await exported(configText(given, language))).toEqual(userConfigOf(given));
       }),
       { numRuns: 200 },
     );
@@ -48,7 +51,7 @@ describe('the text of a new configuration', () => {
     const at = { baseUrl: 'http://localhost:8000/v1', model: 'm', keyEnv: null };
     const given = { campaign: 'c', domain: 'math', brokers: null, target: at, teacher: at } as const;
     for (const kind of ['prm', 'critic'] as const) {
-      const text = configText({ ...given, scorer: { ...at, kind } });
+      const text = configText({ ...given, scorer: { ...at, kind } }, 'ts');
       for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(124);
       for (const field of ['target', 'teacher', 'scorer', 'mix', 'size', 'brokers'])
         expect(text).toMatch(new RegExp(`//.*\\n +(// )?${field}: `));
