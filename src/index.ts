@@ -45,6 +45,8 @@ export type * from './records/gates/trace-gate.ts';
 export type * from './records/grade.ts';
 export type * from './records/grading/policy.ts';
 export type { RatePrior, StoppingReason } from './records/grading/stopping.ts';
+export { cellShares, cellTargets } from './records/cells.ts';
+export type { CellAxis, CellShares, CellTargets } from './records/cells.ts';
 export { apportion, mixError, mixShares } from './records/mix.ts';
 export type { LevelWeights, MixOptions, PerLevel } from './records/mix.ts';
 export type { ModelCall, ReplyOrigin } from './records/model-call.ts';

@@ -103,7 +103,7 @@ function play(world: MixWorld, { next, isDone }: Strategy): MixEnd {
   const random = createRandom(world.seed);
   const target = apportion(world.size, world.shares);
   let counts: DrawCounts = { drawn: perLevel(() => 0), verified: perLevel(() => 0), rejected: perLevel(() => 0) };
-  const count = (name: keyof DrawCounts, level: Level): void => {
+  const count = (name: 'drawn' | 'verified' | 'rejected', level: Level): void => {
     counts = { ...counts, [name]: perLevel((each) => counts[name][each] + (each === level ? 1 : 0)) };
   };
   const busy: { readonly endsAt: number; readonly level: Level; readonly k: number }[] = [];

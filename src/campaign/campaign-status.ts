@@ -1,3 +1,4 @@
+import type { CellAxis } from '../records/cells.ts';
 import type { Level } from '../records/grade.ts';
 import type { TeacherRole } from '../records/teachers.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -22,6 +23,44 @@ export interface LevelStatus {
   readonly usd: string;
   /** That by its verified records, cut to 12 places; null where there is none. */
   readonly usdPerVerified: string | null;
+}
+
+/** A level of one domain or source of the mix. */
+export interface CellStatus {
+  readonly level: Level;
+  readonly name: string;
+  /** A count in a campaign with a size, else a share. */
+  readonly target: number;
+  readonly verified: number;
+  readonly rejected: number;
+  /** Drawn and not yet ended. */
+  readonly inFlight: number;
+  /** Graded and not yet drawn. */
+  readonly stock: number;
+  /** verified / (verified + rejected); null at 0/0. */
+  readonly yield: number | null;
+}
+
+/** A level's questions of no domain or source of the mix: they wait, and are not drawn. */
+export interface UnlistedStatus {
+  readonly level: Level;
+  /** Drawn under another mix. */
+  readonly verified: number;
+  readonly stock: number;
+}
+
+/** The levels of a mix by domain or by source. */
+export interface CellsStatus {
+  readonly by: CellAxis;
+  /** Levels 0 to 5, the names of each in the order of the configuration. */
+  readonly table: readonly CellStatus[];
+  /** Only levels that have some. */
+  readonly unlisted: readonly UnlistedStatus[];
+  /**
+   * The largest difference of any domain or source from its target count at the present total, as `mixError`; null while
+   * nothing is verified.
+   */
+  readonly error: number | null;
 }
 
 /** A stage of a campaign: `in = forwarded + rejected + deadLettered`. */
@@ -97,6 +136,10 @@ export interface WaitingStatus {
 /** A level that holds a campaign up: it lacks records, and no question is left that could give them. */
 export interface LevelShortfall {
   readonly level: Level;
+  /** Where the mix has shares of domains: it is this one that lacks records of the level. */
+  readonly domain?: string;
+  /** In the same way. */
+  readonly source?: string;
   /** Verified records: to its target, or, without a size, to the mix of as many records as there are or could be. */
   readonly lacks: number;
   /** Questions of this level that would give them, at the level's yield so far. */
@@ -120,6 +163,8 @@ export interface CampaignStatus {
   readonly complete: boolean;
   /** Levels 0 to 5. */
   readonly levels: readonly LevelStatus[];
+  /** Only where the mix has shares of domains or sources. */
+  readonly cells?: CellsStatus;
   /**
    * The largest difference of any level from its target count at the present total; 0 when exact, null while nothing is
    * verified: there is no mix yet.

@@ -1,3 +1,5 @@
+import type { CellShares } from '../records/cells.ts';
+import type { SupplyCounts } from '../records/demand.ts';
 import { perLevel } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { LEVEL_COUNTER } from '../records/counter-names.ts';
@@ -5,6 +7,7 @@ import type { LevelCounter } from '../records/counter-names.ts';
 import { countOf, sumCounters } from '../stream/outcome.ts';
 import type { Counters } from '../stream/outcome.ts';
 import type { StageName } from '../records/topic-name.ts';
+import { cellSupply } from '../topology/sample-stage.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
@@ -14,6 +17,7 @@ import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
 export interface LevelTotals {
   readonly graded: PerLevel;
   readonly drawn: PerLevel;
+  /** Duplicates, and what was passed over as surplus. */
   readonly duplicates: PerLevel;
   readonly verified: PerLevel;
   readonly rejected: PerLevel;
@@ -78,10 +82,17 @@ export class CampaignView {
     return {
       graded: of(graded, 'graded'),
       drawn: of(sampled, 'drawn'),
-      duplicates: of(sampled, 'duplicate'),
+      duplicates: perLevel((level) => of(sampled, 'duplicate')[level] + of(sampled, 'surplus')[level]),
       verified: of(sampled, 'verified'),
       rejected: of(sampled, 'rejected'),
     };
+  }
+
+  /** The same with the cells of a mix that has some. */
+  supply(cells: CellShares | undefined): SupplyCounts {
+    const levels = this.levels();
+    if (cells === undefined) return levels;
+    return { ...levels, cells: cellSupply(this.counters('grade'), this.counters('sample'), cells) };
   }
 
   /** The endpoints that stages wait for: of each the task that has waited longest. */

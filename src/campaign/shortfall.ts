@@ -1,33 +1,64 @@
-import { inFlightOf, yieldOf } from '../records/demand.ts';
+import { noCells } from '../records/cell-demand.ts';
+import type { CellSupply } from '../records/cell-demand.ts';
+import { cellsOf, fitCells, sharesOfCells } from '../records/cells.ts';
 import type { DrawTargets, SupplyCounts } from '../records/demand.ts';
-import { LEVELS } from '../records/grade.ts';
-import { apportion, perLevel, sumLevels } from '../records/mix.ts';
+import { inFlightAt, yieldAt } from '../records/draw-order.ts';
+import type { Level } from '../records/grade.ts';
+import { apportion, sumLevels } from '../records/mix.ts';
+import type { PerLevel } from '../records/mix.ts';
 import type { LevelShortfall } from './campaign-status.ts';
 
 /**
- * Which levels lack how many verified records that no graded question can give any more, and how many questions would.
+ * Which levels, or cells of a mix that has some, lack how many verified records that no graded question can give any more, and how many questions would.
  * With a size, what they lack to their target; without one, to the mix of as many records as there are or could be.
  */
 export function shortfallOf(targets: DrawTargets, counts: SupplyCounts): readonly LevelShortfall[] {
-  const inFlight = inFlightOf(counts);
-  const stock = perLevel((level) => Math.max(0, counts.graded[level] - counts.drawn[level] - counts.duplicates[level]));
-  const within = perLevel((level) => counts.verified[level] + inFlight[level] + stock[level]);
-  const usable = perLevel((level) => (targets.shares[level] === 0 ? 0 : within[level]));
-  const goal = apportion(targets.size ?? sumLevels(usable), targets.shares);
+  const { cells, shares, size } = targets;
   const graded = sumLevels(counts.graded);
-  return LEVELS.flatMap((level): readonly LevelShortfall[] => {
-    const lacks = goal[level] - within[level];
+  if (cells === undefined) {
+    const goal = (total: number): PerLevel => apportion(total, shares);
+    const levels = { ...counts, passed: counts.duplicates };
+    return lacksOf(levels, shares, size, goal, graded).map(({ index, ...lack }) => ({
+      level: index as Level,
+      ...lack,
+    }));
+  }
+  const places = cellsOf(cells);
+  const supply = counts.cells ?? noCells(cells);
+  const goal = (total: number): readonly number[] => cells.wanted ?? fitCells(total, shares, cells);
+  return lacksOf(supply, sharesOfCells(shares, cells), size, goal, graded).flatMap(({ index, ...lack }) => {
+    const cell = places[index];
+    return cell === undefined ? [] : [{ level: cell.level, [cells.by]: cell.name, ...lack }];
+  });
+}
+
+function lacksOf(
+  counts: CellSupply,
+  shares: readonly number[],
+  size: number | null,
+  goalAt: (total: number) => readonly number[],
+  gradedOfAll: number,
+): readonly (Omit<LevelShortfall, 'level'> & { readonly index: number })[] {
+  const at = (values: readonly number[], index: number): number => values[index] ?? 0;
+  const within = shares.map((_, index) => {
+    const stock = at(counts.graded, index) - at(counts.drawn, index) - at(counts.passed, index);
+    return at(counts.verified, index) + inFlightAt(counts, index) + Math.max(0, stock);
+  });
+  const usable = within.reduce((sum, count, index) => sum + (at(shares, index) === 0 ? 0 : count), 0);
+  const goal = goalAt(size ?? usable);
+  return within.flatMap((there, index) => {
+    const lacks = at(goal, index) - there;
     if (lacks <= 0) return [];
-    const questionsOfLevel = Math.ceil(lacks / yieldOf(counts, level));
-    const ofLevel = counts.graded[level];
-    const questions = ofLevel === 0 ? null : Math.ceil((questionsOfLevel * graded) / ofLevel);
-    return [{ level, lacks, questionsOfLevel, questions }];
+    const questionsOfLevel = Math.ceil(lacks / yieldAt(counts, index));
+    const ofThem = at(counts.graded, index);
+    const questions = ofThem === 0 ? null : Math.ceil((questionsOfLevel * gradedOfAll) / ofThem);
+    return [{ index, lacks, questionsOfLevel, questions }];
   });
 }
 
 /** A shortfall for people: what is lacking, and what would help. */
 export function describeShortfall(
-  { level, lacks, questionsOfLevel, questions }: LevelShortfall,
+  { level, domain, source, lacks, questionsOfLevel, questions }: LevelShortfall,
   hasSize: boolean,
 ): string {
   const about =
@@ -35,5 +66,8 @@ export function describeShortfall(
   const otherwise = hasSize
     ? 'a smaller size, or a mix with less of it'
     : 'a larger mix.tolerance, or a mix with less of it';
-  return `level ${level} lacks ${lacks}: ${questionsOfLevel} more questions of this level would help (${about}), or ${otherwise}`;
+  const of = domain === undefined ? (source === undefined ? '' : `source ${source}`) : `domain ${domain}`;
+  const where = of === '' ? `level ${level}` : `level ${level} of ${of}`;
+  const more = of === '' ? 'more questions of this level' : 'more such questions';
+  return `${where} lacks ${lacks}: ${questionsOfLevel} ${more} would help (${about}), or ${otherwise}`;
 }

@@ -1,5 +1,6 @@
 import type { CampaignView } from './campaign-view.ts';
 import { CALL_COUNTER, COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import { cellsStatus } from './cells-status.ts';
 import type { CallStatus, CampaignStatus, LevelStatus, StageStatus, TeacherStatus } from './campaign-status.ts';
 import { demand } from '../records/demand.ts';
 import type { DrawTargets } from '../records/demand.ts';
@@ -30,7 +31,7 @@ export interface StatusSettings {
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
   const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
-  const levels = view.levels();
+  const levels = view.supply(targets.cells);
   const { stock, inFlight, complete, drawable } = demand(targets, levels);
   const held = teacherWaiting(view, drawable);
   const waiting = [
@@ -78,6 +79,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
         usdPerVerified: perRecord(cost, verified),
       };
     }),
+    ...(targets.cells && { cells: cellsStatus({ ...targets, cells: targets.cells }, levels) }),
     mixError: sumLevels(levels.verified) === 0 ? null : mixError(levels.verified, targets.shares),
     stages: STAGES.map((stage) => stageStatus(stage, view, lags[stage])),
     state: complete ? 'complete' : waiting.length > 0 ? 'waiting' : size !== null && isOver ? 'short' : 'running',

@@ -33,6 +33,7 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
     ...renderStages(status, width, paint),
     '',
     ...renderLevels(status, width, paint),
+    ...renderCells(status, width, paint),
     ...(status.shortfall ?? []).map((lack) =>
       paint('yellow', clip(describeShortfall(lack, status.size !== null), width)),
     ),
@@ -122,6 +123,37 @@ function renderLevels({ levels, size, verified }: CampaignStatus, width: number,
     const bar = length < 5 || level === undefined ? '' : barOf(level, wanted[index - 1] ?? 0, most, length, paint);
     return bar === '' ? clip(line, width) : `${line}   ${bar}`;
   });
+}
+
+/** Names shown at most: of a mix of dozens the file of `status --json` tells more. */
+const MOST_NAMES = 12;
+
+/** Verified records of each domain or source by level, with what is wanted of them, where the mix has shares of these. */
+function renderCells({ cells, size }: CampaignStatus, width: number, paint: Paint): string[] {
+  if (cells === undefined) return [];
+  const names = [...new Set(cells.table.map(({ name }) => name))];
+  const shown = cells.table.filter(({ target }) => target > 0).map(({ level }) => level);
+  const levels = [...new Set(shown)];
+  const table = columns([
+    [cells.by, ...levels.map((level) => `level ${level}`), 'in flight', 'stock'],
+    ...names.slice(0, MOST_NAMES).map((name) => {
+      const own = cells.table.filter((one) => one.name === name);
+      const sum = (of: 'inFlight' | 'stock'): string => String(own.reduce((total, one) => total + one[of], 0));
+      const counts = levels.map((level) => {
+        const one = own.find((candidate) => candidate.level === level);
+        return size === null ? String(one?.verified ?? 0) : `${one?.verified ?? 0}/${one?.target ?? 0}`;
+      });
+      return [name, ...counts, sum('inFlight'), sum('stock')];
+    }),
+  ]);
+  const waiting = cells.unlisted.reduce((sum, { stock }) => sum + stock, 0);
+  return [
+    ...table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width))),
+    ...(names.length > MOST_NAMES ? [clip(`and ${names.length - MOST_NAMES} more ${cells.by}s`, width)] : []),
+    ...(waiting > 0
+      ? [paint('yellow', clip(`${waiting} graded questions wait that are of no ${cells.by} of the mix`, width))]
+      : []),
+  ];
 }
 
 /** What the levels and their verified records have cost, where anything was spent. */

@@ -1,3 +1,5 @@
+import { BUILT_IN_DOMAINS, listDomains } from '../records/domain.ts';
+import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import { formatUsd, parseUsd, tokenPrices } from '../records/money.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -16,7 +18,25 @@ export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
     ...problemsOfGates(checked),
     ...problemsOfTeachers(checked),
     ...problemsOfReuse(checked),
+    ...problemsOfMix(checked),
   ];
+}
+
+/** Domain and source of a question are not independent of each other: a mix of both would be another table. */
+function problemsOfMix({ mix }: CheckedConfig): ConfigProblem[] {
+  if (mix.domains === undefined || mix.sources === undefined) return [];
+  return [{ path: 'mix.sources', expected: 'to be left out beside mix.domains', got: describeGiven(mix.sources, []) }];
+}
+
+/** Of a domain that no verifier decides there will never be a record. */
+export function problemsOfDomains({ mix }: CheckedConfig, verifiers: DomainVerifiers | undefined): ConfigProblem[] {
+  const known = [...BUILT_IN_DOMAINS, ...(verifiers?.keys() ?? [])];
+  const unknown = Object.keys(mix.domains ?? {}).filter((domain) => !known.includes(domain));
+  return unknown.map((domain) => ({
+    path: `mix.domains.${domain}`,
+    expected: `a domain: ${listDomains(known)}`,
+    got: describeGiven(domain, []),
+  }));
 }
 
 /** A campaign finds its own replies anyway. */

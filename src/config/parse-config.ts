@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { SluiceError } from '../records/sluice-error.ts';
-import type { MixOptions } from '../records/mix.ts';
+import type { LevelWeights, MixOptions } from '../records/mix.ts';
 import type { Config } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
@@ -14,7 +14,7 @@ import type { CheckedConfig } from './schema.ts';
 import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
 import { modelsOf, nameTeachers } from './teacher-list.ts';
-import { problemsBetweenFields } from './field-problems.ts';
+import { problemsBetweenFields, problemsOfDomains } from './field-problems.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 
 /** Where a configuration is read. */
@@ -58,7 +58,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       problems.push({ path: 'KAFKA_BROKERS', expected: BROKER_EXPECTED, got: describeGiven(broker, []) });
   }
   if (parsed.success) {
-    problems.push(...problemsBetweenFields(parsed.data));
+    problems.push(...problemsBetweenFields(parsed.data), ...problemsOfDomains(parsed.data, plugins.verifiers));
     const resolved = resolveSecrets(parsed.data, env, options.cwd);
     problems.push(...resolved.problems);
     const { mix } = parsed.data;
@@ -70,7 +70,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       const found = measured?.file ? measuredMix(measured.file, { ...checked, ...plugins }) : { mix: checked.mix };
       if ('mix' in found) {
         const config = Object.freeze({
-          ...deepFreeze({ ...checked, mix: withTolerance(found.mix, mix.tolerance) }),
+          ...deepFreeze({ ...checked, mix: { ...found.mix, ...beyondLevels(mix) } }),
           ...plugins,
         });
         keepSecrets(config, resolved.secrets);
@@ -92,9 +92,12 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
-/** A share of 0 is what there is without one. */
-const withTolerance = (mix: MixOptions, tolerance: number | undefined): MixOptions =>
-  tolerance === undefined ? mix : { ...mix, tolerance };
+/** What every kind of mix has beside its levels, as far as it is given. */
+const beyondLevels = ({ tolerance, domains, sources }: CheckedConfig['mix']): Omit<MixOptions, keyof LevelWeights> => ({
+  ...(tolerance !== undefined && { tolerance }),
+  ...(domains !== undefined && { domains }),
+  ...(sources !== undefined && { sources }),
+});
 
 const DEFAULT_MIX: MixOptions = { kind: 'curriculum', weights: [5, 4, 3, 2, 1] };
 

@@ -9,6 +9,13 @@ export type UserMix = UserLevelMix & {
    * Default 0: they hold them back at once.
    */
   readonly tolerance?: number;
+  /**
+   * Shares of domains, such as `{ math: 0.7, code: 0.3 }`, that sum to 1: each level has them, as far as whole records go.
+   * Questions of other domains are graded and not drawn. Left out: a level takes questions of any domain.
+   */
+  readonly domains?: Readonly<Record<string, number>>;
+  /** In the same way by `source`, such as `{ 'gsm8k': 0.5, 'math': 0.5 }`; not beside `domains`. */
+  readonly sources?: Readonly<Record<string, number>>;
 };
 
 /** The levels of a mix. */

@@ -7,13 +7,16 @@ import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
-import { LEVEL_COUNTER, levelCost } from '../records/counter-names.ts';
+import { countByLevel, levelCost } from '../records/counter-names.ts';
+import type { CountQuestion } from '../records/counter-names.ts';
 
 /** What `route` needs. */
 export interface RouteOptions {
   /** The target model, as configured. */
   readonly target: string;
   readonly now: () => Date;
+  /** Default: by level alone. */
+  readonly countsOf?: CountQuestion;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface RouteOptions {
 export function route(
   options: RouteOptions,
 ): OperatorFunction<Graded<Question> | SetAside<Question, UngradedReason | OwnReason>, Outcome> {
-  const { target, now } = options;
+  const { target, now, countsOf = countByLevel } = options;
   return map((item) => {
     const { ref, value: given } = item.input;
     // What is set aside is the question as it came: a label belongs to a grade.
@@ -43,7 +46,7 @@ export function route(
     const { level } = item.grade;
     const value: GradedQuestion = { question, grade: item.grade, gradedAt: now() };
     outputs.unshift({ topic: levelTopic(level), key: question.id, value });
-    const counts = { [LEVEL_COUNTER.graded(level)]: 1 };
+    const counts = countsOf('graded', level, question);
     return { ref, disposition: { kind: 'forwarded' }, outputs, counts, costGroup: levelCost(level) };
   });
 }

@@ -12,7 +12,10 @@ import { evidenceCounter, TeacherTrial } from '../records/teacher-trial.ts';
 import type { TrialCounts } from '../records/teacher-trial.ts';
 import { levelOfTopic } from '../records/topic-name.ts';
 import type { RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
+import { countByLevel } from '../records/counter-names.ts';
+import type { CountQuestion } from '../records/counter-names.ts';
+import { nameOf } from '../records/cells.ts';
+import type { CellAxis } from '../records/cells.ts';
 
 /** What comes into the sample stage: stock from the level topics, endings of selections from `cot` and `rejected`. */
 export type SampleInput = StageInput<GradedQuestion | VerifiedRecord | RejectedTrace>;
@@ -27,6 +30,8 @@ export interface SampleDependencies {
   /** Whether a question was ever selected. */
   readonly isKnownId: (id: string) => boolean;
   readonly now: () => Date;
+  /** Default: by level alone. */
+  readonly countsOf?: CountQuestion;
 }
 
 interface Waiting extends Stocked {
@@ -47,64 +52,78 @@ interface Waiting extends Stocked {
  * ```
  */
 export function sample(dependencies: SampleDependencies): OperatorFunction<SampleInput, Outcome> {
-  const { options, counts, trial: trialSoFar, isKnownId, now } = dependencies;
+  const { options, counts, trial: trialSoFar, isKnownId, now, countsOf = countByLevel } = dependencies;
   return (source) =>
     defer(() => {
       const sampler = new Sampler<Waiting>(options, counts, isKnownId);
       const trial = new TeacherTrial(trialSoFar);
-      return source.pipe(mergeMap((input) => outcomesAfter(input, sampler, trial, now)));
+      const by = options.cells?.by ?? null;
+      return source.pipe(mergeMap((input) => outcomesAfter(input, { sampler, trial, by, now, countsOf })));
     });
 }
 
-const draw = (sampler: Sampler<Waiting>, trial: TeacherTrial): Draw<Waiting> | null =>
+/** What one subscription works with. */
+interface Sampling {
+  readonly sampler: Sampler<Waiting>;
+  readonly trial: TeacherTrial;
+  /** Null: the mix is of levels alone. */
+  readonly by: CellAxis | null;
+  readonly now: () => Date;
+  readonly countsOf: CountQuestion;
+}
+
+const draw = ({ sampler, trial }: Sampling): Draw<Waiting> | null =>
   trial.allows(sumLevels(inFlightOf(sampler.counts))) ? sampler.draw() : null;
 
-/** What an input settles: itself where it is an ending or a duplicate, then every draw that it makes possible. */
-function* outcomesAfter(
-  input: SampleInput,
-  sampler: Sampler<Waiting>,
-  trial: TeacherTrial,
-  now: () => Date,
-): Generator<Outcome> {
-  const settled = take(input, sampler, trial);
+/**
+ * What an input settles: itself where it is an ending or a duplicate, then every draw that it makes possible, then what is
+ * passed over to make room.
+ */
+function* outcomesAfter(input: SampleInput, sampling: Sampling): Generator<Outcome> {
+  const { sampler, now, countsOf } = sampling;
+  const settled = take(input, sampling);
   if (settled !== null) yield settled;
-  for (let drawn = draw(sampler, trial); drawn !== null; drawn = draw(sampler, trial)) {
+  for (let drawn = draw(sampling); drawn !== null; drawn = draw(sampling)) {
     const { ref, value } = drawn.record;
     const { question, grade } = value;
     const selection: Selection = { question, grade, draw: drawn.draw, selectedAt: now() };
-    const forwarded = outcome(ref, { kind: 'forwarded' }, [LEVEL_COUNTER.drawn(drawn.level)]);
+    const forwarded = outcome(ref, { kind: 'forwarded' }, countsOf('drawn', drawn.level, question));
     yield { ...forwarded, outputs: [{ topic: 'selected', key: question.id, value: selection }] };
+  }
+  for (let over = sampler.passOver(); over !== null; over = sampler.passOver()) {
+    const counts = countsOf('surplus', over.level, over.value.question);
+    yield outcome(over.ref, { kind: 'rejected', reason: 'surplus' }, counts);
   }
 }
 
-function take(input: SampleInput, sampler: Sampler<Waiting>, trial: TeacherTrial): Outcome | null {
+function take(input: SampleInput, { sampler, trial, by, countsOf }: Sampling): Outcome | null {
   const { ref, value } = input;
+  const { question, grade } = value;
   const level = levelOfTopic(ref.topic);
+  const name = by === null ? {} : { name: nameOf(by, question) };
   if (level === null) {
     // Another trace of a question whose end is counted.
-    if ('traceIndex' in value && value.traceIndex > 0) return outcome(ref, { kind: 'noted' }, []);
+    if ('traceIndex' in value && value.traceIndex > 0) return outcome(ref, { kind: 'noted' }, {});
     const ended = ref.topic === 'cot' ? 'verified' : 'rejected';
-    sampler.note(value.grade.level, ended);
+    sampler.note(grade.level, ended, name.name);
     const how = ended === 'rejected' && 'reason' in value ? value.reason : 'verified';
     trial.note(how);
     const evidence = evidenceCounter(how);
-    const counts = [`${ended}/${value.grade.level}`, ...(evidence === null ? [] : [evidence])];
+    const counts = { ...countsOf(ended, grade.level, question), ...(evidence !== null && { [evidence]: 1 }) };
     return outcome(ref, { kind: 'noted' }, counts);
   }
-  const { question, grade } = value;
-  const isNew = sampler.offer({
-    id: question.id,
-    level,
-    partition: ref.partition,
-    ref,
-    value: { question, grade },
-  });
-  return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, [LEVEL_COUNTER.duplicate(level)]);
+  const kept = { question, grade };
+  const size = by === null ? {} : { bytes: bytesOf(kept) };
+  const isNew = sampler.offer({ id: question.id, level, partition: ref.partition, ref, value: kept, ...name, ...size });
+  return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, countsOf('duplicate', level, question));
 }
 
-const outcome = (ref: RecordRef, disposition: Disposition, counts: readonly string[]): Outcome => ({
+/** At least what the record has in its topic: text with the names of all fields. */
+const bytesOf = (value: Waiting['value']): number => Buffer.byteLength(JSON.stringify(value)) + 64;
+
+const outcome = (ref: RecordRef, disposition: Disposition, counts: Readonly<Record<string, number>>): Outcome => ({
   ref,
   disposition,
   outputs: [],
-  counts: Object.fromEntries(counts.map((count) => [count, 1])),
+  counts,
 });

@@ -1,4 +1,6 @@
+import type { CellAxis } from './cells.ts';
 import type { Level } from './grade.ts';
+import type { Question } from './question.ts';
 
 /** The names of the counters of a campaign by level: written by operators, read by the sampler and `status`. */
 export const LEVEL_COUNTER = {
@@ -8,10 +10,19 @@ export const LEVEL_COUNTER = {
   drawn: (level: Level): string => `drawn/${level}`,
   /** Taken from the stock and passed over: its question was drawn before. */
   duplicate: (level: Level): string => `duplicate/${level}`,
+  /** Taken from the stock and passed over: no cell of the mix lacks it. */
+  surplus: (level: Level): string => `surplus/${level}`,
   /** How selections ended. */
   verified: (level: Level): string => `verified/${level}`,
   rejected: (level: Level): string => `rejected/${level}`,
 } as const;
+
+/** Of a counter by level: the part of it that is of one domain or source. The name is empty where a question has none. */
+export const nameCounter = (counter: LevelCounter, level: Level, by: CellAxis, name: string): string =>
+  `${LEVEL_COUNTER[counter](level)}/${by}/${name}`;
+
+/** How many questions a task has counted under a domain or source. That it is there says that all since are counted. */
+export const countedUnder = (by: CellAxis, name: string): string => `counted/${by}/${name}`;
 
 /** The group of what was paid for the questions of a level: attempts, scores and traces. */
 export const levelCost = (level: Level): string => `level/${level}`;
@@ -28,3 +39,13 @@ export const TRACE_COUNTER = {
 
 /** The name of a counter by level. */
 export type LevelCounter = keyof typeof LEVEL_COUNTER;
+
+/** What a question adds to the counters where it is counted under its level. */
+export type CountQuestion = (
+  counter: LevelCounter,
+  level: Level,
+  question: Pick<Question, 'domain' | 'source'>,
+) => Readonly<Record<string, number>>;
+
+/** Counts by level alone. */
+export const countByLevel: CountQuestion = (counter, level) => ({ [LEVEL_COUNTER[counter](level)]: 1 });

@@ -1,4 +1,8 @@
-import { LEVELS } from './grade.ts';
+import { cellDemand, cellGoals, noCells } from './cell-demand.ts';
+import type { CellCounts, CellDemand, CellSupply } from './cell-demand.ts';
+import { sumByLevel } from './cells.ts';
+import type { CellTargets } from './cells.ts';
+import { inFlightAt, mostUrgent, yieldAt } from './draw-order.ts';
 import type { Level } from './grade.ts';
 import { apportion, coveredTotal, perLevel, sumLevels } from './mix.ts';
 import type { PerLevel } from './mix.ts';
@@ -15,6 +19,8 @@ export interface DrawTargets {
   readonly tolerance?: number;
   /** Selections that may wait for their trace at once, over all levels; at least 1. */
   readonly maxInFlight: number;
+  /** Where the mix has shares of domains or sources too. */
+  readonly cells?: CellTargets;
 }
 
 /** How many selections of each level were drawn, and how they ended. */
@@ -22,13 +28,16 @@ export interface DrawCounts {
   readonly drawn: PerLevel;
   readonly verified: PerLevel;
   readonly rejected: PerLevel;
+  /** The same by cell; left out where none is counted. */
+  readonly cells?: CellCounts;
 }
 
 /** The counts of a whole campaign. */
 export interface SupplyCounts extends DrawCounts {
   readonly graded: PerLevel;
-  /** Graded records that were set aside because their id had been drawn before. */
+  /** Graded records that left the stock undrawn: their id had been drawn before, or they were passed over as surplus. */
   readonly duplicates: PerLevel;
+  readonly cells?: CellSupply;
 }
 
 /** What the counts say about work to come. */
@@ -47,19 +56,21 @@ export interface Demand {
    * share where the campaign has no size. All 0: grading need not pay for more.
    */
   readonly wanted: PerLevel;
+  /** The same by cell, where the mix has cells. Then a level lacks and wants what its cells do. */
+  readonly cells?: CellDemand;
 }
 
 /** Drawn and not yet ended; never below 0, where the counts of two tasks are of two moments. */
-export function inFlightOf({ drawn, verified, rejected }: DrawCounts): PerLevel {
-  return perLevel((level) => Math.max(0, drawn[level] - verified[level] - rejected[level]));
+export function inFlightOf(counts: DrawCounts): PerLevel {
+  return perLevel((level) => inFlightAt(counts, level));
 }
 
 /**
  * The share of a level's selections that end verified, as far as measured: (verified + 1) / (verified + rejected + 1).
  * It begins at 1, so that nothing is ordered on suspicion, and is never 0, so that no level is given up.
  */
-export function yieldOf({ verified, rejected }: DrawCounts, level: Level): number {
-  return (verified[level] + 1) / (verified[level] + rejected[level] + 1);
+export function yieldOf(counts: DrawCounts, level: Level): number {
+  return yieldAt(counts, level);
 }
 
 /**
@@ -85,24 +96,25 @@ export function targetCounts(targets: DrawTargets, counts: DrawCounts, stock: Pe
  * on which the teacher often fails begin early, so that all end together. The lower level wins a tie.
  */
 export function nextLevel(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): Level | null {
-  const inFlight = inFlightOf(counts);
-  const flying = sumLevels(inFlight);
-  if (flying >= targets.maxInFlight) return null;
-  // Where a changed mix left levels above their target, the others must not lead beyond the size.
-  if (targets.size !== null && sumLevels(counts.verified) + flying >= targets.size) return null;
-  const goal = targetCounts(targets, counts, stock);
-  let best: Level | null = null;
-  let bestUrgency = 0;
-  for (const level of LEVELS) {
-    const lack = goal[level] - counts.verified[level] - inFlight[level];
-    if (lack <= 0 || stock[level] <= 0) continue;
-    const urgency = lack / (yieldOf(counts, level) * goal[level]);
-    if (urgency > bestUrgency) {
-      best = level;
-      bestUrgency = urgency;
-    }
-  }
-  return best;
+  return isFull(targets, counts)
+    ? null
+    : (mostUrgent(targetCounts(targets, counts, stock), counts, stock) as Level | null);
+}
+
+/** The cell to draw from now, as `nextLevel`; null where nothing may be drawn. */
+export function nextCell(
+  targets: DrawTargets & { readonly cells: CellTargets },
+  counts: DrawCounts,
+  stock: readonly number[],
+): number | null {
+  const cells = counts.cells ?? noCells(targets.cells);
+  return isFull(targets, counts) ? null : mostUrgent(cellGoals(targets, cells, stock), cells, stock);
+}
+
+/** Whether as many are in flight as may be. Where a changed mix left levels above their target, the others must not lead beyond the size. */
+function isFull({ maxInFlight, size }: DrawTargets, counts: DrawCounts): boolean {
+  const flying = sumLevels(inFlightOf(counts));
+  return flying >= maxInFlight || (size !== null && sumLevels(counts.verified) + flying >= size);
 }
 
 /** What a campaign still needs, from its counts alone. */
@@ -111,6 +123,7 @@ export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
   const inFlight = inFlightOf(counts);
   const stock = perLevel((level) => Math.max(0, counts.graded[level] - counts.drawn[level] - counts.duplicates[level]));
   const complete = size !== null && sumLevels(counts.verified) >= size;
+  if (targets.cells !== undefined) return byCells({ ...targets, cells: targets.cells }, counts, { stock, complete });
   const goal = apportion(size ?? coveredTotal(counts.verified, shares, tolerance) + maxInFlight, shares);
   const missing = perLevel((level) => (complete ? 0 : Math.max(0, goal[level] - counts.verified[level])));
   return {
@@ -124,5 +137,22 @@ export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
       if (missing[level] === 0) return 0;
       return Math.max(0, Math.ceil(missing[level] / yieldOf(counts, level)) - inFlight[level] - stock[level]);
     }),
+  };
+}
+
+/** What a level has in stock helps it only as far as its cells lack it. */
+function byCells(
+  targets: DrawTargets & { readonly cells: CellTargets },
+  counts: SupplyCounts,
+  known: Pick<Demand, 'stock' | 'complete'>,
+): Demand {
+  const cells = cellDemand(targets, counts.cells ?? noCells(targets.cells), known.complete);
+  return {
+    ...known,
+    lacking: sumByLevel(targets.cells, cells.lacking),
+    inFlight: inFlightOf(counts),
+    drawable: nextCell(targets, counts, cells.stock) !== null,
+    wanted: sumByLevel(targets.cells, cells.wanted),
+    cells,
   };
 }

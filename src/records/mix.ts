@@ -1,5 +1,6 @@
 import { LEVELS } from './grade.ts';
 import type { Level } from './grade.ts';
+import { largestRemainder } from './largest-remainder.ts';
 
 /** One number for each level, indexed by the level. */
 export type PerLevel = readonly [number, number, number, number, number, number];
@@ -8,6 +9,10 @@ export type PerLevel = readonly [number, number, number, number, number, number]
 export type MixOptions = LevelWeights & {
   /** The share of a growing dataset that scarce levels may lack before they hold the others back; default 0. */
   readonly tolerance?: number;
+  /** Shares of domains beside those of the levels; they add up to 1. Questions of other domains are not drawn. */
+  readonly domains?: Readonly<Record<string, number>>;
+  /** In the same way by source, in place of `domains`. */
+  readonly sources?: Readonly<Record<string, number>>;
 };
 
 /** How the levels of a mix are weighted. */
@@ -37,25 +42,12 @@ export function mixShares(mix: MixOptions): PerLevel {
   return perLevel((level) => weights[level] / total);
 }
 
-/** Remainders closer than this are ties: shares such as 1/15 are not exact in binary. */
-const REMAINDER_STEPS = 1e6;
-
 /**
  * Whole counts per level that add up to `total`, in proportion to the shares, by largest remainder (Hamilton).
  * Where remainders tie, the lower level gets the record.
  */
 export function apportion(total: number, shares: PerLevel): PerLevel {
-  const quotas = perLevel((level) => Math.round(total * shares[level] * REMAINDER_STEPS) / REMAINDER_STEPS);
-  const counts = quotas.map((quota) => Math.floor(quota));
-  const remainderOf = (level: Level): number => Math.round((quotas[level] % 1) * REMAINDER_STEPS);
-  const byRemainder = LEVELS.toSorted((a, b) => remainderOf(b) - remainderOf(a) || a - b);
-  let left = total - counts.reduce((sum, count) => sum + count, 0);
-  for (const level of byRemainder) {
-    if (left <= 0) break;
-    if (shares[level] === 0) continue;
-    counts[level] = (counts[level] ?? 0) + 1;
-    left -= 1;
-  }
+  const counts = largestRemainder(total, shares);
   return perLevel((level) => counts[level] ?? 0);
 }
 
@@ -77,12 +69,12 @@ export function coveredTotal(have: PerLevel, shares: PerLevel, tolerance: number
 }
 
 /** How much more than there is the quotas of a total ask for: 0 at 0, and rising ever faster. */
-function lackingOf(total: number, have: PerLevel, shares: PerLevel): number {
-  return LEVELS.reduce<number>((sum, level) => sum + Math.max(0, total * shares[level] - have[level]), 0);
+export function lackingOf(total: number, have: readonly number[], shares: readonly number[]): number {
+  return shares.reduce((sum, share, index) => sum + Math.max(0, total * share - (have[index] ?? 0)), 0);
 }
 
 /** The last whole number up to which a condition holds that, once it fails, fails for all larger ones; 0 where none does. */
-function lastWithin(holds: (total: number) => boolean): number {
+export function lastWithin(holds: (total: number) => boolean): number {
   let beyond = 1;
   while (holds(beyond)) beyond *= 2;
   let last = Math.floor(beyond / 2);

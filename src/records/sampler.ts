@@ -1,8 +1,13 @@
-import { nextLevel } from './demand.ts';
+import { noCells } from './cell-demand.ts';
+import { nextCell, nextLevel } from './demand.ts';
 import type { DrawCounts, DrawTargets } from './demand.ts';
 import { LEVELS } from './grade.ts';
 import type { Level } from './grade.ts';
+import { LevelStock } from './level-stock.ts';
+import type { InPartition } from './level-stock.ts';
 import { perLevel } from './mix.ts';
+import { stockOfCells, surplusPool } from './surplus.ts';
+import type { StockCap } from './surplus.ts';
 import { uniform } from './seeded-random.ts';
 
 /** What a sampler is made of. */
@@ -13,14 +18,19 @@ export interface SamplerOptions extends DrawTargets {
    * that the window of completed offsets stays bounded; default 4096.
    */
   readonly windowCap?: number;
+  /**
+   * How much undrawn stock of a level there may be before what no cell lacks is passed over (`passOver`), so that it does
+   * not keep out what a cell lacks. Only where the mix has cells. Default: any.
+   */
+  readonly stockCap?: StockCap;
 }
 
 /** A graded record as the sampler sees it. */
-export interface Stocked {
+export interface Stocked extends InPartition {
   readonly id: string;
   readonly level: Level;
-  /** Of its level topic. */
-  readonly partition: number;
+  /** Its domain or source, where the mix has shares of these. */
+  readonly name?: string;
 }
 
 /** A record that was drawn. */
@@ -29,72 +39,6 @@ export interface Draw<T> {
   readonly level: Level;
   /** Number of this draw within the campaign, from 0. */
   readonly draw: number;
-}
-
-interface Held<T> {
-  readonly record: T;
-  readonly arrival: number;
-  slot: number;
-}
-
-/** The undrawn records of one partition of a level topic, oldest first (a Set keeps the order of insertion). */
-interface PartitionWindow<T> {
-  received: number;
-  readonly held: Set<Held<T>>;
-}
-
-class LevelStock<T extends Stocked> {
-  readonly #slots: Held<T>[] = [];
-  readonly #windows = new Map<number, PartitionWindow<T>>();
-  readonly #windowCap: number;
-
-  constructor(windowCap: number) {
-    this.#windowCap = windowCap;
-  }
-
-  get size(): number {
-    return this.#slots.length;
-  }
-
-  /** Counts a record that came in and was not kept: its offset passes all the same. */
-  pass(partition: number): PartitionWindow<T> {
-    const window = this.#windows.get(partition) ?? { received: 0, held: new Set() };
-    this.#windows.set(partition, window);
-    window.received += 1;
-    return window;
-  }
-
-  hold(record: T): void {
-    const window = this.pass(record.partition);
-    const entry: Held<T> = { record, arrival: window.received, slot: this.#slots.length };
-    this.#slots.push(entry);
-    window.held.add(entry);
-  }
-
-  take(chance: number): T | null {
-    const entry = this.#overdue() ?? this.#slots[Math.floor(chance * this.#slots.length)];
-    const last = this.#slots.pop();
-    if (entry === undefined || last === undefined) return null;
-    if (last !== entry) {
-      this.#slots[entry.slot] = last;
-      last.slot = entry.slot;
-    }
-    this.#windows.get(entry.record.partition)?.held.delete(entry);
-    return entry.record;
-  }
-
-  /** The oldest undrawn record of the partition whose window has grown largest, once one has reached the cap. */
-  #overdue(): Held<T> | null {
-    let found: Held<T> | null = null;
-    let widest = this.#windowCap - 1;
-    for (const { received, held } of this.#windows.values()) {
-      const [oldest] = held;
-      if (oldest === undefined || received - oldest.arrival <= widest) continue;
-      found = oldest;
-      widest = received - oldest.arrival;
-    }
-    return found;
-  }
 }
 
 /**
@@ -111,13 +55,18 @@ export class Sampler<T extends Stocked> {
   readonly #stock: readonly LevelStock<T>[];
   /** Ids drawn since the start, and those that wait in the stock. */
   readonly #ids = new Set<string>();
+  /** Of each name its pool; records of another name are in the last one, which is never drawn. */
+  readonly #pools: ReadonlyMap<string, number>;
   #counts: DrawCounts;
 
   constructor(options: SamplerOptions, counts: DrawCounts, isKnownId: (id: string) => boolean) {
+    const { cells } = options;
     this.#options = options;
-    this.#counts = counts;
+    this.#counts = cells === undefined ? counts : { ...counts, cells: counts.cells ?? noCells(cells) };
     this.#isKnownId = isKnownId;
-    this.#stock = LEVELS.map(() => new LevelStock<T>(options.windowCap ?? 4096));
+    this.#pools = new Map(cells?.names.map((name, pool) => [name, pool]));
+    const pools = this.#pools.size + 1;
+    this.#stock = LEVELS.map(() => new LevelStock<T>(options.windowCap ?? 4096, pools));
   }
 
   get counts(): DrawCounts {
@@ -132,32 +81,68 @@ export class Sampler<T extends Stocked> {
       return false;
     }
     this.#ids.add(record.id);
-    stock?.hold(record);
+    stock?.hold(record, this.#poolOf(record.name));
     return true;
   }
 
-  /** How a selection ended. */
-  note(level: Level, ended: 'verified' | 'rejected'): void {
-    this.#count(ended, level);
+  /** How a selection ended; `name` as that of its record. */
+  note(level: Level, ended: 'verified' | 'rejected', name?: string): void {
+    this.#count(ended, level, name);
   }
 
   /** Draws the next record; null where nothing may be drawn before more stock or another ending comes in. */
   draw(): Draw<T> | null {
-    const level = nextLevel(
-      this.#options,
-      this.#counts,
-      perLevel((each) => this.#stock[each]?.size ?? 0),
-    );
-    if (level === null) return null;
+    const place = this.#place();
+    if (place === null) return null;
+    const { level, pool } = place;
     const { drawn } = this.#counts;
-    const record = this.#stock[level]?.take(uniform(this.#options.seed, level, drawn[level])) ?? null;
+    const record = this.#stock[level]?.take(uniform(this.#options.seed, level, drawn[level]), pool) ?? null;
     if (record === null) return null;
-    this.#count('drawn', level);
+    this.#count('drawn', level, record.name);
     return { record, level, draw: drawn.reduce((total, count) => total + count, 0) };
   }
 
-  #count(name: keyof DrawCounts, level: Level): void {
-    const before = this.#counts[name];
-    this.#counts = { ...this.#counts, [name]: perLevel((each) => before[each] + (each === level ? 1 : 0)) };
+  /**
+   * A record that leaves the stock undrawn: its level's stock has reached the cap, no cell lacks it, and a cell of the level
+   * lacks something that may come after it. Null where there is none. It is not offered again after a restart.
+   */
+  passOver(): T | null {
+    const { cells, stockCap } = this.#options;
+    if (cells === undefined || stockCap === undefined) return null;
+    const surplus = surplusPool({ ...this.#options, cells }, this.#counts, this.#stock, stockCap);
+    if (surplus === null) return null;
+    const record = this.#stock[surplus.level]?.takeOldest(surplus.pool) ?? null;
+    if (record !== null) this.#ids.delete(record.id);
+    return record;
+  }
+
+  #place(): { readonly level: Level; readonly pool: number } | null {
+    const { cells } = this.#options;
+    if (cells !== undefined) {
+      const cell = nextCell({ ...this.#options, cells }, this.#counts, stockOfCells(cells, this.#stock));
+      return cell === null
+        ? null
+        : { level: Math.floor(cell / cells.names.length) as Level, pool: cell % cells.names.length };
+    }
+    const stock = perLevel((level) => this.#stock[level]?.size ?? 0);
+    const level = nextLevel(this.#options, this.#counts, stock);
+    return level === null ? null : { level, pool: 0 };
+  }
+
+  #poolOf(name: string | undefined): number {
+    return this.#pools.get(name ?? '') ?? this.#pools.size;
+  }
+
+  #count(what: 'drawn' | 'verified' | 'rejected', level: Level, name: string | undefined): void {
+    const { cells, ...counts } = this.#counts;
+    const before = counts[what];
+    this.#counts = { ...counts, [what]: perLevel((each) => before[each] + (each === level ? 1 : 0)) };
+    if (cells === undefined) return;
+    const pool = this.#poolOf(name);
+    const cell = pool < this.#pools.size ? level * this.#pools.size + pool : -1;
+    this.#counts = {
+      ...this.#counts,
+      cells: { ...cells, [what]: cells[what].map((n, i) => (i === cell ? n + 1 : n)) },
+    };
   }
 }

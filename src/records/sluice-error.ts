@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'kafka-unreachable'
   | 'listen-failed'
   | 'maven-missing'
+  | 'names-not-counted'
   | 'no-broker'
   | 'no-campaign'
   | 'no-partition'

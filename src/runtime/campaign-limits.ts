@@ -1,6 +1,7 @@
 import type { StatusSettings } from '../campaign/status.ts';
 import type { Config } from '../config/config.ts';
 import { teacherList, teachersIn } from '../config/roles.ts';
+import { cellTargets } from '../records/cells.ts';
 import type { DrawTargets } from '../records/demand.ts';
 import { verifierTimeoutMs } from '../records/domain-verifier.ts';
 import { MOST_WAVES } from '../records/grading/stopping.ts';
@@ -51,11 +52,11 @@ export function drawTargetsOf(config: Config): DrawTargets {
   return { ...wantedOf(config), maxInFlight: maxInFlightOf(config) };
 }
 
-const wantedOf = ({ mix, size }: Config): Pick<DrawTargets, 'shares' | 'size' | 'tolerance'> => ({
-  shares: mixShares(mix),
-  size,
-  tolerance: mix.tolerance ?? 0,
-});
+function wantedOf({ mix, size }: Config): Pick<DrawTargets, 'shares' | 'cells' | 'size' | 'tolerance'> {
+  const shares = mixShares(mix);
+  const cells = cellTargets(mix, shares, size);
+  return { shares, size, tolerance: mix.tolerance ?? 0, ...(cells && { cells }) };
+}
 
 /** What `status` of a configuration is told against. */
 export function statusSettingsOf(config: Config): StatusSettings {

@@ -3,6 +3,7 @@ import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { DEFAULT_BANDS } from '../records/grade.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
+import { cellShares } from '../records/cells.ts';
 import { mixShares } from '../records/mix.ts';
 import { pluginName } from '../records/plugin-name.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
@@ -48,6 +49,7 @@ export function exportDataset(
 export function cardOf(config: Config, generator: string): CardInfo {
   const { campaign, models, grading, mix } = config;
   const { model } = models.scorer;
+  const cells = cellShares(mix);
   return {
     campaign,
     target: models.target.model,
@@ -63,6 +65,7 @@ export function cardOf(config: Config, generator: string): CardInfo {
     grader: graderOf(config),
     ...(models.judge && { judge: models.judge.model }),
     shares: mixShares(mix),
+    ...(cells && { cells }),
     hasConsensus: grading.consensus !== undefined,
     generator,
   };

@@ -9,7 +9,7 @@ import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { demand } from '../records/demand.ts';
-import type { Demand } from '../records/demand.ts';
+import type { Demand, DrawTargets } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -48,6 +48,7 @@ export class Worker implements WorkerSnapshot {
   readonly #campaign: OpenCampaign;
   readonly #options: WorkerOptions;
   readonly #fingerprint: string;
+  readonly #targets: DrawTargets;
   readonly #monitor: WorkerMonitor;
   readonly #runners: StageRunner[] = [];
   readonly #journals: Journal[] = [];
@@ -71,6 +72,7 @@ export class Worker implements WorkerSnapshot {
     });
     this.#budget = CampaignBudget.of(campaign.config, this.view);
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
+    this.#targets = drawTargetsOf(campaign.config);
   }
 
   /** Questions without an outcome at the last look. */
@@ -238,9 +240,7 @@ export class Worker implements WorkerSnapshot {
     this.#options.note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
   }
 
-  #demand(): Demand {
-    return demand(drawTargetsOf(this.#campaign.config), this.view.levels());
-  }
+  #demand = (): Demand => demand(this.#targets, this.view.supply(this.#targets.cells));
 
   async #untilEnd(): Promise<RunEnd> {
     const { until, drain } = this.#options;

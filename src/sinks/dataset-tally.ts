@@ -1,3 +1,5 @@
+import { nameOf } from '../records/cells.ts';
+import type { CellAxis } from '../records/cells.ts';
 import { LEVELS } from '../records/grade.ts';
 import { perLevel } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
@@ -9,6 +11,8 @@ export interface DatasetFacts {
   readonly perLevel: PerLevel;
   /** Questions by level: the mix is of them. Fewer than the records where a question has several traces. */
   readonly questionsPerLevel: PerLevel;
+  /** Questions of each domain and of each source, for a mix of these. */
+  readonly questionsByName: Readonly<Record<CellAxis, ReadonlyMap<string, number>>>;
   /** By how often each occurs, the most frequent first; so are the others. */
   readonly licenses: readonly string[];
   readonly sources: readonly string[];
@@ -26,7 +30,17 @@ export interface DatasetFacts {
 /** Values with how often each occurs. */
 export type ValueCounts = readonly (readonly [value: string, count: number])[];
 
-const VALUES = ['licenses', 'sources', 'domains', 'teachers', 'verifiers', 'graders'] as const;
+const VALUES = [
+  'licenses',
+  'sources',
+  'domains',
+  'teachers',
+  'verifiers',
+  'graders',
+  // Of questions: the mix is of them.
+  'questionSources',
+  'questionDomains',
+] as const;
 type ValueName = (typeof VALUES)[number];
 
 /** What a tally has counted: as JSON, so that a dataset that grows is counted on after a restart. */
@@ -74,7 +88,11 @@ export class DatasetTally {
     const { licenses, sources, domains, teachers, verifiers, graders } = this.#values;
     this.#records += 1;
     this.#levels[grade.level] = (this.#levels[grade.level] ?? 0) + 1;
-    if (traceIndex === 0) this.#questions[grade.level] = (this.#questions[grade.level] ?? 0) + 1;
+    if (traceIndex === 0) {
+      this.#questions[grade.level] = (this.#questions[grade.level] ?? 0) + 1;
+      count(this.#values.questionSources, nameOf('source', question));
+      count(this.#values.questionDomains, nameOf('domain', question));
+    }
     const license = question.license?.trim() ?? '';
     if (license === '') this.#withoutLicense += 1;
     else count(licenses, license);
@@ -92,6 +110,7 @@ export class DatasetTally {
       records: this.#records,
       perLevel: perLevel((level) => this.#levels[level] ?? 0),
       questionsPerLevel: perLevel((level) => this.#questions[level] ?? 0),
+      questionsByName: { domain: this.#values.questionDomains, source: this.#values.questionSources },
       licenses: byCount(licenses),
       sources: byCount(sources),
       domains: byCount(domains),

@@ -24,6 +24,7 @@ import type { StageInput } from '../stream/outcome.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
+import { nameTally } from './name-tally.ts';
 import { askIn, verifyStep } from './own-domains.ts';
 import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
@@ -35,6 +36,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
   const { prompts = DEFAULT_PROMPTS } = settings;
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const ownDomains = new Set(settings.verifiers?.keys());
+  const cells = settings.cells && { cells: settings.cells };
   const consensus = gradingPolicy ? undefined : grading.consensus;
   const labelled = <Before extends string>(
     needed: Omit<LabelDependencies, 'minShare'>,
@@ -77,7 +79,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
     description,
     bind: ({ target, scorer, judge, verify: verifyAnswer, domains }) => ({
       ...description,
-      operator: ({ call, now }) => {
+      operator: ({ call, now, restored: { counters } }) => {
         const attempts = {
           target,
           call,
@@ -109,7 +111,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
               policy: pluginName(policy),
               scorer: scorerModel,
             }),
-            route({ target: targetModel, now }),
+            route({ target: targetModel, now, countsOf: nameTally({ first: 'graded', counters, ...cells }) }),
           ),
         );
       },

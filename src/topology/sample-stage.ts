@@ -1,5 +1,8 @@
 import { sample } from '../operators/sample.ts';
 import type { SampleInput } from '../operators/sample.ts';
+import { cellsOf } from '../records/cells.ts';
+import type { CellShares } from '../records/cells.ts';
+import type { CellCounts, CellSupply } from '../records/cell-demand.ts';
 import type { DrawCounts } from '../records/demand.ts';
 import { LEVELS } from '../records/grade.ts';
 import { perLevel } from '../records/mix.ts';
@@ -12,15 +15,25 @@ import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts
 import { SAMPLE_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
-import { LEVEL_COUNTER } from '../records/counter-names.ts';
-import type { LevelCounter } from '../records/counter-names.ts';
+import { countByLevel, LEVEL_COUNTER, nameCounter } from '../records/counter-names.ts';
+import type { CountQuestion, LevelCounter } from '../records/counter-names.ts';
+import type { StockCap } from '../records/surplus.ts';
+import { nameTally } from './name-tally.ts';
 
 /** Records of `cot` and `rejected` inside the stage: they are only counted, so the bound is one of memory. */
 const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
 
 /** Graded questions in; those that the mix asks for are drawn into `selected`. */
 export function sampleStage(settings: TopologySettings): UnboundStage {
-  const { shares, size, tolerance = 0, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
+  const { shares, cells, size, tolerance = 0, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
+  const wants = {
+    shares,
+    size,
+    tolerance,
+    maxInFlight,
+    seed,
+    ...(cells && { cells, stockCap: stockCapOf(shuffleBuffer) }),
+  };
   const description: CampaignStageDescription = {
     name: 'sample',
     sources: [
@@ -50,30 +63,68 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
   };
   return {
     description,
-    bind: () => ({
-      ...description,
-      operator: ({ now, restored: { counters, isKnownId } }) =>
-        typed<SampleInput['value']>(
-          sample({
-            options: { shares, size, tolerance, maxInFlight, seed },
-            counts: drawCounts(counters),
-            trial: trialCounts(counters),
-            isKnownId,
-            now,
-          }),
-        ),
-      failed({ ref }, failure) {
-        const level = levelOfTopic(ref.topic);
-        // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
-        const counts = level === null ? {} : { [LEVEL_COUNTER.drawn(level)]: 1, [LEVEL_COUNTER.rejected(level)]: 1 };
-        return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
-      },
-    }),
+    bind: () => {
+      // Of the one task: an input that it failed is counted as those that it drew.
+      let countsOf: CountQuestion = countByLevel;
+      return {
+        ...description,
+        operator: ({ now, restored: { counters, isKnownId } }) => {
+          countsOf = nameTally({ first: 'drawn', counters, ...(cells && { cells }) });
+          return typed<SampleInput['value']>(
+            sample({
+              options: wants,
+              counts: { ...drawCounts(counters), ...(cells && { cells: cellCounts(counters, cells) }) },
+              trial: trialCounts(counters),
+              isKnownId,
+              now,
+              countsOf,
+            }),
+          );
+        },
+        failed({ ref, value }, failure) {
+          const level = levelOfTopic(ref.topic);
+          const { question } = value as SampleInput['value'];
+          // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
+          const counts =
+            level === null ? {} : { ...countsOf('drawn', level, question), ...countsOf('rejected', level, question) };
+          return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
+        },
+      };
+    },
   };
 }
+
+/**
+ * Short of what bounds the stage on a level topic, so that records come in while others are passed over: its permits, and the
+ * window of received offsets (8192).
+ */
+const stockCapOf = (shuffleBuffer: number): StockCap => ({
+  records: Math.max(1, Math.floor(0.75 * shuffleBuffer)),
+  bytes: 0.75 * SAMPLE_PERMIT_BYTES,
+  window: 6144,
+});
 
 /** What the sample stage has committed: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
 export function drawCounts(counters: Counters): DrawCounts {
   const read = (name: LevelCounter): PerLevel => perLevel((level) => countOf(counters, LEVEL_COUNTER[name](level)));
   return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
 }
+
+/** The same by cell. */
+export function cellCounts(counters: Counters, cells: CellShares): CellCounts {
+  const read = (name: LevelCounter): readonly number[] => countsOfCells(counters, name, cells);
+  return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
+}
+
+/** What the grade and the sample stage have committed, by cell. */
+export function cellSupply(graded: Counters, sampled: Counters, cells: CellShares): CellSupply {
+  const [duplicates, surplus] = (['duplicate', 'surplus'] as const).map((name) => countsOfCells(sampled, name, cells));
+  return {
+    ...cellCounts(sampled, cells),
+    graded: countsOfCells(graded, 'graded', cells),
+    passed: duplicates?.map((count, cell) => count + (surplus?.[cell] ?? 0)) ?? [],
+  };
+}
+
+const countsOfCells = (counters: Counters, name: LevelCounter, cells: CellShares): readonly number[] =>
+  cellsOf(cells).map((cell) => countOf(counters, nameCounter(name, cell.level, cells.by, cell.name)));

@@ -1,3 +1,4 @@
+import type { CellTargets } from '../records/cells.ts';
 import type { DomainVerifiers } from '../records/domain-verifier.ts';
 import type { GradingOptions } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
@@ -30,6 +31,8 @@ export interface TopologySettings {
   readonly traces?: TraceOptions;
   /** Share of each level, as `mixShares` makes them. */
   readonly shares: PerLevel;
+  /** Where the mix has shares of domains or sources too, as `cellTargets` makes them. */
+  readonly cells?: CellTargets;
   /** Verified records wanted; null: grow for ever, holding the mix. */
   readonly size: number | null;
   /** The share of a dataset without a size that scarce levels may lack; default 0. */

@@ -62,4 +62,14 @@ describe('describeShortfall', () => {
       'level 5 lacks 8: 40 more questions of this level would help (none of the questions so far was), or a larger mix.tolerance, or a mix with less of it',
     );
   });
+
+  it('names the domain or source of a cell', () => {
+    const lack = { level: 5, lacks: 8, questionsOfLevel: 40, questions: 1200 } as const;
+    expect(describeShortfall({ ...lack, domain: 'code' }, true)).toBe(
+      'level 5 of domain code lacks 8: 40 more such questions would help (about 1200 questions like those so far), or a smaller size, or a mix with less of it',
+    );
+    expect(describeShortfall({ ...lack, source: 'gsm8k', questions: null }, true)).toBe(
+      'level 5 of source gsm8k lacks 8: 40 more such questions would help (none of the questions so far was), or a smaller size, or a mix with less of it',
+    );
+  });
 });

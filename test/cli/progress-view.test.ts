@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderProgress, summarizeProgress } from '../../src/cli/progress-view.ts';
+import type { Level } from '../../src/records/grade.ts';
 import { statusOf } from './campaign-status-sample.ts';
 
 describe('renderProgress', () => {
@@ -45,6 +46,31 @@ describe('renderProgress', () => {
       'teacher        0         0       0          0           0       $0',
       'failed calls: target timeout 1, judge timeout 2',
     ]);
+  });
+
+  it('shows the cells of a mix of domains or sources, and what waits that is of none', () => {
+    const cell = (level: Level, name: string, target: number, verified: number) =>
+      ({ level, name, target, verified, rejected: 0, inFlight: 1, stock: 5, yield: null }) as const;
+    const table = [
+      cell(0, 'math', 0, 0),
+      cell(1, 'math', 3, 2),
+      cell(2, 'math', 2, 0),
+      cell(1, 'code', 2, 1),
+      cell(2, 'code', 2, 2),
+    ];
+    const cells = { by: 'domain', table, unlisted: [{ level: 2, verified: 0, stock: 7 }], error: 1 } as const;
+    const lines = renderProgress(statusOf(3, { cells }), { width: 80 });
+    const from = lines.findIndex((line) => line.startsWith('domain'));
+    expect(lines.slice(from, from + 4)).toEqual([
+      'domain  level 1  level 2  in flight  stock',
+      'math        2/3      0/2          3     15',
+      'code        1/2      2/2          2     10',
+      '7 graded questions wait that are of no domain of the mix',
+    ]);
+    expect(renderProgress(statusOf(3), { width: 80 }).join('\n')).not.toContain('domain');
+    const growing = renderProgress(statusOf(3, { cells: { ...cells, by: 'source', unlisted: [] }, size: null }));
+    expect(growing).toContain('math          2        0          3     15');
+    expect(growing.join('\n')).not.toContain('wait');
   });
 
   it('says that there is no mix error yet where nothing is verified', () => {

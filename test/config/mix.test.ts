@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { fingerprintOf } from '../../src/config/fingerprint.ts';
 import { gradingIdentityOf } from '../../src/config/grading-identity.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ConfigProblem } from '../../src/config/problem.ts';
@@ -107,6 +108,63 @@ describe('the tolerance of a mix', () => {
     expect(problemsOf({ ...minimal, mix: { tolerance } })).toEqual([
       expect.objectContaining({ path: 'mix.tolerance', expected: expect.stringContaining('below 1') as string }),
     ]);
+  });
+});
+
+describe('shares of domains or sources', () => {
+  const domains = { math: 0.7, code: 0.3 };
+  const sources = { gsm8k: 0.25, 'competition math, 2024': 0.75 };
+
+  it('are taken beside each kind, and left out where they were not given', () => {
+    writeCalibration();
+    for (const mix of [{}, { kind: 'curriculum' }, { kind: 'fixed', shares: { 3: 1 } }, measured]) {
+      expect(parse({ ...minimal, mix: { ...mix, domains } }).mix.domains).toEqual(domains);
+      expect(parse({ ...minimal, mix: { ...mix, sources } }).mix.sources).toEqual(sources);
+      expect(parse({ ...minimal, mix }).mix).not.toHaveProperty('domains');
+      expect(parse({ ...minimal, mix }).mix).not.toHaveProperty('sources');
+    }
+  });
+
+  it.each([
+    ['shares that do not sum to 1', { math: 0.7, code: 0.2 }],
+    ['a share below 0', { math: 1.5, code: -0.5 }],
+    ['a share that is no number', { math: '1' }],
+    ['none', {}],
+    ['a list', [0.5, 0.5]],
+    ['more names than are counted', Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`d${i}`, 1 / 65]))],
+  ])('refuses %s', (_name, given) => {
+    for (const field of ['domains', 'sources']) {
+      expect(problemsOf({ ...minimal, mix: { [field]: given } })).toEqual([
+        expect.objectContaining({
+          path: `mix.${field}`,
+          expected: expect.stringContaining('sum to 1') as string,
+        }),
+      ]);
+    }
+  });
+
+  it('refuses both at once', () => {
+    expect(problemsOf({ ...minimal, mix: { domains, sources } })).toEqual([
+      expect.objectContaining({ path: 'mix.sources', expected: 'to be left out beside mix.domains' }),
+    ]);
+  });
+
+  it('refuses a domain that nothing decides, and takes one that has a verifier', () => {
+    const mix = { domains: { maths: 0.5, units: 0.5 } };
+    const expected = expect.stringContaining('"math", "code"') as string;
+    expect(problemsOf({ ...minimal, mix })).toEqual([
+      expect.objectContaining({ path: 'mix.domains.maths', expected, got: '"maths"' }),
+      expect.objectContaining({ path: 'mix.domains.units', expected }),
+    ]);
+    const units = { name: 'units', version: 1, verify: () => ({ verdict: 'correct' }) };
+    const own = { ...minimal, verifiers: { units }, mix: { domains: { math: 0.5, units: 0.5 } } };
+    expect(parse(own).mix.domains).toEqual({ math: 0.5, units: 0.5 });
+  });
+
+  it('are no part of what a campaign is', () => {
+    const plain = fingerprintOf(parse(minimal), PROMPT_VERSION);
+    expect(fingerprintOf(parse({ ...minimal, mix: { domains } }), PROMPT_VERSION)).toBe(plain);
+    expect(fingerprintOf(parse({ ...minimal, mix: { sources } }), PROMPT_VERSION)).toBe(plain);
   });
 });
 

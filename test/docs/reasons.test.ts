@@ -6,7 +6,7 @@ const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/reasons.md', root), 'utf8');
 
 /** Reasons that only count: no Avro record carries them. */
-const ONLY_COUNTED = ['duplicate'];
+const ONLY_COUNTED = ['duplicate', 'surplus'];
 /** Reasons on dead letters: no Avro record carries them either. */
 const DEAD_LETTER_CAUSES = ['undecodable', 'not-a-question'] satisfies readonly DeadLetterReason[];
 

@@ -2,6 +2,7 @@ import { from, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { sample } from '../../src/operators/sample.ts';
 import type { SampleDependencies, SampleInput } from '../../src/operators/sample.ts';
+import { cellTargets } from '../../src/records/cells.ts';
 import type { Level } from '../../src/records/grade.ts';
 import { mixShares } from '../../src/records/mix.ts';
 import type { Outcome } from '../../src/stream/outcome.ts';
@@ -176,6 +177,56 @@ describe('sample', () => {
 
     it('knows a teacher that has proven itself before the start', () =>
       expect(draws(run(questions(50), { trial: { hasSound: true, habits: { truncated: 12 } } }))).toBe(50));
+  });
+
+  describe('a mix of domains', () => {
+    const shares = mixShares({ kind: 'fixed', shares: { 3: 1 } });
+    const cells = cellTargets({ kind: 'fixed', shares: { 3: 1 }, domains: { math: 0.5, code: 0.5 } }, shares, 2);
+    const of = (n: number, domain: string): SampleInput => {
+      const { ref, value } = gradedInput(n);
+      return { ref, value: { ...value, question: { ...value.question, domain } } };
+    };
+    const run = (inputs: readonly SampleInput[], records = 100): Outcome[] => {
+      const outcomes: Outcome[] = [];
+      const stockCap = { records, bytes: 1e9, window: 1e9 };
+      const options = { ...dependencies({ size: 2, stockCap }).options, ...(cells && { cells }) };
+      from(inputs)
+        .pipe(sample({ ...dependencies(), options }))
+        .subscribe((outcome) => outcomes.push(outcome));
+      return outcomes;
+    };
+    const keys = (outcomes: readonly Outcome[]): (string | undefined)[] =>
+      outcomes.map(({ outputs }) => outputs[0]?.key);
+
+    it('draws of each domain what it lacks, whatever comes first', () => {
+      expect(keys(run([of(1, 'math'), of(2, 'math'), of(3, 'choice'), of(4, 'code'), of(5, 'code')]))).toEqual([
+        'q1',
+        'q4',
+      ]);
+    });
+
+    it('draws again of the domain whose trace was rejected', () => {
+      const lost = { ref: at('rejected', 0), value: aRejectedTrace('q1') };
+      expect(keys(run([of(1, 'math'), of(4, 'code'), of(5, 'code'), of(2, 'math'), lost]))).toEqual([
+        'q1',
+        'q4',
+        undefined,
+        'q2',
+      ]);
+    });
+
+    it('passes over what no domain lacks once the stock is full of it, and says so', () => {
+      const outcomes = run([of(1, 'math'), of(2, 'math'), of(3, 'choice'), of(4, 'math'), of(5, 'code')], 2);
+      expect(outcomes.slice(1, 3)).toEqual(
+        [of(3, 'choice'), of(2, 'math')].map(({ ref }) => ({
+          ref,
+          disposition: { kind: 'rejected', reason: 'surplus' },
+          outputs: [],
+          counts: { 'surplus/3': 1 },
+        })),
+      );
+      expect(keys(outcomes)).toEqual(['q1', undefined, undefined, 'q5']);
+    });
   });
 
   it('starts anew with each subscription', () => {

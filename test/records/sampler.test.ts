@@ -116,7 +116,8 @@ describe('a sampler in its world', () => {
           (counts) => {
             expect(counts).toEqual(campaign.counts);
             const duplicates = perLevel((level) => campaign.duplicates.filter((one) => one.level === level).length);
-            const wanted = demand(world.options, { ...counts, graded: campaign.graded, duplicates });
+            const { drawn, verified, rejected } = counts;
+            const wanted = demand(world.options, { drawn, verified, rejected, graded: campaign.graded, duplicates });
             expect(wanted.stock).toEqual(campaign.stock);
             expect(wanted.inFlight).toEqual(committedInFlight(campaign));
           },

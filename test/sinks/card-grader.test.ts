@@ -19,6 +19,7 @@ const facts: DatasetFacts = {
   records: 0,
   perLevel: perLevel(() => 0),
   questionsPerLevel: perLevel(() => 0),
+  questionsByName: { domain: new Map(), source: new Map() },
   domains: [],
   sources: [],
   licenses: [],
@@ -58,4 +59,26 @@ it("says of a policy of the user's own its name and version, and lets it write n
   const card = cardOf({ name: 'mine|x@3', method: 'own', attempts: 1, bands: [] });
   expect(card).toContain("| grader | `mine\\|x@3`, a policy of the campaign's own |");
   expect(card).toContain("A policy of the\ncampaign's own gave the level.");
+});
+
+it('has the shares of domains or sources that were aimed at, and what was reached', () => {
+  const cells = { by: 'source', names: ['gsm8k', 'a|b'], shares: [0.75, 0.25] } as const;
+  const bySource = new Map([
+    ['gsm8k', 7],
+    ['a|b', 2],
+    ['', 1],
+  ]);
+  const some = {
+    ...facts,
+    records: 10,
+    questionsPerLevel: perLevel((level) => (level === 3 ? 10 : 0)),
+    questionsByName: { domain: new Map([['math', 10]]), source: bySource },
+  };
+  const files = { rejected: null, form: FORMS.messages, as: 'jsonl' };
+  const card = datasetCard({ ...info, cells }, some, files);
+  expect(card).toContain('Each level has the same shares of sources');
+  expect(card).toContain('| gsm8k | 75.0 % | 70.0 % | 7 |');
+  expect(card).toContain('| `a\\|b` | 25.0 % | 20.0 % | 2 |');
+  expect(card).toContain('| any other | 0.0 % | 10.0 % | 1 |');
+  expect(datasetCard(info, some, files)).not.toContain('same shares');
 });

@@ -1,3 +1,5 @@
+import { noCells } from '../../src/records/cell-demand.ts';
+import { cellsOf } from '../../src/records/cells.ts';
 import { inFlightOf } from '../../src/records/demand.ts';
 import type { DrawCounts } from '../../src/records/demand.ts';
 import type { Level } from '../../src/records/grade.ts';
@@ -22,10 +24,13 @@ export interface World {
   /** Chance of a crash at each step. */
   readonly crashes: number;
   readonly seed: number;
+  /** Undrawn records of a level that may have come in; default any. */
+  readonly permits?: number;
 }
 
 interface Ending {
   readonly level: Level;
+  readonly name: string | undefined;
   readonly ended: 'verified' | 'rejected';
 }
 
@@ -33,6 +38,7 @@ interface Ending {
 type Effect =
   | { readonly kind: 'drawn'; readonly record: Logged; readonly draw: number }
   | { readonly kind: 'duplicate'; readonly record: Logged }
+  | { readonly kind: 'surplus'; readonly record: Logged }
   | { readonly kind: 'noted'; readonly ending: Ending };
 
 const none = (): PerLevel => perLevel(() => 0);
@@ -48,6 +54,7 @@ export class SamplingWorld {
   readonly #log: readonly Logged[];
   readonly selected: Logged[] = [];
   readonly duplicates: Logged[] = [];
+  readonly surplus: Logged[] = [];
   /** The numbers of the committed draws, in the order of their commits. */
   readonly draws: number[] = [];
   counts: DrawCounts = { drawn: none(), verified: none(), rejected: none() };
@@ -56,6 +63,8 @@ export class SamplingWorld {
   readonly #settled = new Set<Logged | Ending>();
   #sampler: Sampler<Logged>;
   #toOffer: Logged[];
+  /** Offered, and neither drawn nor passed over; what is not committed yet included. */
+  readonly #inside = new Set<Logged>();
   #toNote: Ending[] = [];
   #effects: Effect[] = [];
   #steps = 0;
@@ -70,6 +79,11 @@ export class SamplingWorld {
   /** Graded records of each level, whatever became of them. */
   get graded(): PerLevel {
     return perLevel((level) => this.#log.filter((record) => record.level === level).length);
+  }
+
+  /** Undrawn records of each cell. */
+  stockOf(level: Level, name: string): number {
+    return this.#log.filter((one) => one.level === level && one.name === name && !this.#settled.has(one)).length;
   }
 
   /** Undrawn records of each level. */
@@ -91,7 +105,7 @@ export class SamplingWorld {
         restarted(this.#sampler.counts);
       }
       const actions = [
-        ...(this.#toOffer.length > 0 ? [() => this.#offer()] : []),
+        ...(this.#admissible().length > 0 ? [() => this.#offer()] : []),
         ...(this.#effects.length > 0 ? [() => this.#commit()] : []),
         ...(this.#pending.length > 0 ? [() => this.#end()] : []),
         ...(this.#toNote.length > 0 ? [() => this.#note()] : []),
@@ -113,8 +127,17 @@ export class SamplingWorld {
     return new Sampler(this.#world.options, this.counts, (id) => known.has(id));
   }
 
+  /** Records whose level has a permit. */
+  #admissible(): Logged[] {
+    const { permits } = this.#world;
+    if (permits === undefined) return this.#toOffer;
+    const inside = perLevel((level) => [...this.#inside].filter((record) => record.level === level).length);
+    return this.#toOffer.filter(({ level }) => inside[level] < permits);
+  }
+
   #crash(): void {
     this.#effects = [];
+    this.#inside.clear();
     this.#toOffer = this.#log.filter((record) => !this.#settled.has(record));
     this.#toNote = this.#endings.filter((ending) => !this.#settled.has(ending));
     this.#sampler = this.#start();
@@ -122,12 +145,14 @@ export class SamplingWorld {
 
   /** Partitions come in any order, each in its own. */
   #offer(): void {
-    const candidate = this.#toOffer[Math.floor(this.#chance() * this.#toOffer.length)];
+    const admissible = this.#admissible();
+    const candidate = admissible[Math.floor(this.#chance() * admissible.length)];
     const index = this.#toOffer.findIndex(
       (record) => record.level === candidate?.level && record.partition === candidate.partition,
     );
     const [record] = this.#toOffer.splice(index, 1);
     if (record === undefined) return;
+    this.#inside.add(record);
     if (!this.#sampler.offer(record)) this.#effects.push({ kind: 'duplicate', record });
     this.#draw();
   }
@@ -135,7 +160,7 @@ export class SamplingWorld {
   #note(): void {
     const [ending] = this.#toNote.splice(Math.floor(this.#chance() * this.#toNote.length), 1);
     if (ending === undefined) return;
-    this.#sampler.note(ending.level, ending.ended);
+    this.#sampler.note(ending.level, ending.ended, ending.name);
     this.#effects.push({ kind: 'noted', ending });
     this.#draw();
   }
@@ -144,20 +169,24 @@ export class SamplingWorld {
     for (let drawn = this.#sampler.draw(); drawn !== null; drawn = this.#sampler.draw()) {
       this.#effects.push({ kind: 'drawn', record: drawn.record, draw: drawn.draw });
     }
+    for (let over = this.#sampler.passOver(); over !== null; over = this.#sampler.passOver()) {
+      this.#effects.push({ kind: 'surplus', record: over });
+    }
   }
 
   #commit(): void {
     for (const effect of this.#effects.splice(0)) {
       if (effect.kind === 'noted') {
-        const { ended, level } = effect.ending;
         this.#settled.add(effect.ending);
-        this.counts = { ...this.counts, [ended]: plusOne(this.counts[ended], level) };
+        this.#count(effect.ending.ended, effect.ending);
         continue;
       }
       this.#settled.add(effect.record);
+      this.#inside.delete(effect.record);
       if (effect.kind === 'duplicate') this.duplicates.push(effect.record);
-      else {
-        this.counts = { ...this.counts, drawn: plusOne(this.counts.drawn, effect.record.level) };
+      else if (effect.kind === 'surplus') this.surplus.push(effect.record);
+      else if (effect.kind === 'drawn') {
+        this.#count('drawn', effect.record);
         this.selected.push(effect.record);
         this.draws.push(effect.draw);
         this.#pending.push(effect.record);
@@ -165,12 +194,24 @@ export class SamplingWorld {
     }
   }
 
+  #count(what: 'drawn' | 'verified' | 'rejected', { level, name }: { level: Level; name?: string | undefined }): void {
+    const { cells = null, ...counts } = this.counts;
+    this.counts = { ...counts, [what]: plusOne(counts[what], level), ...(cells && { cells }) };
+    const { cells: mix } = this.#world.options;
+    if (mix === undefined) return;
+    const place = cellsOf(mix).findIndex((cell) => cell.level === level && cell.name === name);
+    const { drawn, verified, rejected } = cells ?? noCells(mix);
+    const before = { drawn, verified, rejected };
+    const all = before[what].map((count, cell) => count + (cell === place ? 1 : 0));
+    this.counts = { ...this.counts, cells: { ...before, [what]: all } };
+  }
+
   /** The teacher ends one of the committed selections. */
   #end(): void {
     const [record] = this.#pending.splice(Math.floor(this.#chance() * this.#pending.length), 1);
     if (record === undefined) return;
-    const { level } = record;
-    const ending: Ending = { level, ended: this.#chance() < this.#world.yields[level] ? 'verified' : 'rejected' };
+    const { level, name } = record;
+    const ending: Ending = { level, name, ended: this.#chance() < this.#world.yields[level] ? 'verified' : 'rejected' };
     this.#endings.push(ending);
     this.#toNote.push(ending);
   }

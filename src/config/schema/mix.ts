@@ -5,7 +5,10 @@ import { field, isNumberIn, section, text } from './fields.ts';
 /** A mix as it is written: a measured one is in its file. */
 export type WrittenMix =
   | MixOptions
-  | (Pick<MixOptions, 'tolerance'> & { readonly kind: 'measured'; readonly calibration: string });
+  | (Pick<MixOptions, 'tolerance' | 'domains' | 'sources'> & {
+      readonly kind: 'measured';
+      readonly calibration: string;
+    });
 
 /** Below 1: else nothing would hold a level back. */
 const tolerance = field<number>(
@@ -29,12 +32,33 @@ const WEIGHTS =
   "five falling numbers of at least 0 for levels 1 to 5, such as [5, 4, 3, 2, 1]: the paper's curriculum has " +
   "w_i > w_{i+1}, only levels left out at the end are all 0. For another order: { kind: 'fixed', shares: { 1: 0.2, … } }";
 
-function isShares(value: unknown): boolean {
+function isShares(value: unknown, isName: (name: string) => boolean): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
-  if (!entries.every(([level, share]) => /^[0-5]$/.test(level) && isNumberIn(share, 0, 1))) return false;
+  if (!entries.every(([name, share]) => isName(name) && isNumberIn(share, 0, 1))) return false;
   return Math.abs(entries.reduce((sum, [, share]) => sum + Number(share), 0) - 1) <= 1e-9;
 }
+
+/** Each name is a cell of each level in the counters of every commit. */
+const MOST_NAMES = 64;
+const MOST_CHARACTERS = 200;
+
+type SharesByName = Readonly<Record<string, number>>;
+
+const sharesByName = (expected: string): z.ZodOptional<z.ZodCustom<SharesByName, SharesByName>> =>
+  field<SharesByName>(
+    (value) =>
+      isShares(value, (name) => name !== '' && name.length <= MOST_CHARACTERS) &&
+      Object.keys(value as object).length <= MOST_NAMES,
+    `shares from 0 to 1 that sum to 1, of at most ${MOST_NAMES} ${expected}`,
+  ).optional();
+
+/** What every kind of mix has. */
+const common = {
+  tolerance,
+  domains: sharesByName('domains, such as { math: 0.7, code: 0.3 }'),
+  sources: sharesByName("sources, such as { 'gsm8k': 0.5, 'math': 0.5 }"),
+};
 
 /** `mix`. */
 export const mix: z.ZodType<WrittenMix> = z
@@ -44,20 +68,20 @@ export const mix: z.ZodType<WrittenMix> = z
       section({
         kind: z.literal('curriculum'),
         weights: field<readonly number[]>(isWeights, WEIGHTS).default([5, 4, 3, 2, 1]),
-        tolerance,
+        ...common,
       }),
       section({
         kind: z.literal('fixed'),
         shares: field<Readonly<Record<number, number>>>(
-          isShares,
+          (value) => isShares(value, (level) => /^[0-5]$/.test(level)),
           'shares from 0 to 1 by level (0 to 5) that sum to 1, such as { 0: 0.2, 1: 0.8 }',
         ),
-        tolerance,
+        ...common,
       }),
       section({
         kind: z.literal('measured'),
         calibration: text("the path of a file, such as 'calibration.json'"),
-        tolerance,
+        ...common,
       }),
     ],
     { error: "an object with kind 'curriculum', 'fixed' or 'measured'" },

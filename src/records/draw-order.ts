@@ -1,0 +1,38 @@
+/** Draws and their endings, by level or by cell. */
+export interface DrawTotals {
+  readonly drawn: readonly number[];
+  readonly verified: readonly number[];
+  readonly rejected: readonly number[];
+}
+
+const at = (values: readonly number[], index: number): number => values[index] ?? 0;
+
+/** Drawn and not yet ended; never below 0, where the counts of two tasks are of two moments. */
+export const inFlightAt = ({ drawn, verified, rejected }: DrawTotals, index: number): number =>
+  Math.max(0, at(drawn, index) - at(verified, index) - at(rejected, index));
+
+/**
+ * The share of selections that end verified, as far as measured: (verified + 1) / (verified + rejected + 1).
+ * It begins at 1, so that nothing is ordered on suspicion, and is never 0, so that nothing is given up.
+ */
+export const yieldAt = ({ verified, rejected }: DrawTotals, index: number): number =>
+  (at(verified, index) + 1) / (at(verified, index) + at(rejected, index) + 1);
+
+/**
+ * Where to draw next: among those that lack something and have stock the one with the largest expected number of draws to
+ * go relative to its target, lack / (yield × target), so that all end together. The first wins a tie; null: none.
+ */
+export function mostUrgent(goal: readonly number[], counts: DrawTotals, stock: readonly number[]): number | null {
+  let best: number | null = null;
+  let bestUrgency = 0;
+  for (const [index, wanted] of goal.entries()) {
+    const lack = wanted - at(counts.verified, index) - inFlightAt(counts, index);
+    if (lack <= 0 || at(stock, index) <= 0) continue;
+    const urgency = lack / (yieldAt(counts, index) * wanted);
+    if (urgency > bestUrgency) {
+      best = index;
+      bestUrgency = urgency;
+    }
+  }
+  return best;
+}

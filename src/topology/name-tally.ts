@@ -1,0 +1,90 @@
+import { nameOf } from '../records/cells.ts';
+import type { CellAxis, CellShares } from '../records/cells.ts';
+import { countedUnder, LEVEL_COUNTER, nameCounter } from '../records/counter-names.ts';
+import type { CountQuestion, LevelCounter } from '../records/counter-names.ts';
+import { LEVELS } from '../records/grade.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { countersWithPrefix } from '../stream/counters.ts';
+import { countOf } from '../stream/outcome.ts';
+import type { Counters } from '../stream/outcome.ts';
+
+const AXES: readonly CellAxis[] = ['domain', 'source'];
+
+/**
+ * Domains or sources that a task counts one by one, beside those of the mix: each is a handful of counters in every
+ * commit, and a source may be anything, also an address for each question.
+ */
+const MOST_NAMES = 64;
+const MOST_CHARACTERS = 200;
+
+/** What a tally begins with. */
+export interface NameTallyOptions {
+  /** The counter that says how many questions the task has counted: each is counted once in it. */
+  readonly first: LevelCounter;
+  /** The totals of the task. */
+  readonly counters: Counters;
+  /** What the mix has shares of beside levels. */
+  readonly cells?: CellShares;
+}
+
+/**
+ * Counts questions by level, and by domain and source of each level, whether the mix asks for it or not: it may be changed
+ * to one that does. Throws `SluiceError` where it asks for a name of which questions of before were not counted.
+ */
+export function nameTally({ first, counters, cells }: NameTallyOptions): CountQuestion {
+  const known = new Map(AXES.map((by) => [by, knownNames(by, first, counters)]));
+  /** Names of the mix, which are counted from now on: every outcome of this start says so. */
+  const beginning: Record<string, number> = {};
+  if (cells !== undefined) {
+    const { names, isComplete } = known.get(cells.by) ?? { names: new Set(), isComplete: true };
+    const added = cells.names.filter((name) => !names.has(name));
+    if (added.length > 0 && !isComplete) throw notCounted(cells.by, added);
+    for (const name of added) {
+      names.add(name);
+      beginning[countedUnder(cells.by, name)] = 0;
+    }
+  }
+  return (counter, level, question) => {
+    const counts: Record<string, number> = { ...beginning };
+    counts[LEVEL_COUNTER[counter](level)] = 1;
+    for (const by of AXES) {
+      const name = nameOf(by, question);
+      if (!isCounted(name, known.get(by))) continue;
+      counts[nameCounter(counter, level, by, name)] = 1;
+      if (counter === first) counts[countedUnder(by, name)] = 1;
+    }
+    return counts;
+  };
+}
+
+interface KnownNames {
+  readonly names: Set<string>;
+  /** Every question that was counted is counted under its name. */
+  readonly isComplete: boolean;
+}
+
+function knownNames(by: CellAxis, first: LevelCounter, counters: Counters): KnownNames {
+  const counted = countersWithPrefix(counters, countedUnder(by, ''));
+  const all = LEVELS.reduce<number>((sum, level) => sum + countOf(counters, LEVEL_COUNTER[first](level)), 0);
+  const named = Object.values(counted).reduce((sum, count) => sum + count, 0);
+  return { names: new Set(Object.keys(counted)), isComplete: named >= all };
+}
+
+/** A new name is taken in where there is room, and no question of before may have had it uncounted. */
+function isCounted(name: string, known: KnownNames | undefined): boolean {
+  if (known === undefined) return false;
+  const { names, isComplete } = known;
+  if (names.has(name)) return true;
+  if (!isComplete || names.size >= MOST_NAMES || name.length > MOST_CHARACTERS) return false;
+  names.add(name);
+  return true;
+}
+
+function notCounted(by: CellAxis, names: readonly string[]): SluiceError {
+  const listed = names.map((name) => JSON.stringify(name)).join(', ');
+  const message =
+    `mix.${by}s: questions of this campaign were counted without their ${by} (by an earlier version, or there are more ` +
+    `than ${MOST_NAMES} ${by}s), so how many it has of ${listed} is not known. Leave out mix.${by}s, or start a new ` +
+    "campaign with reuse: ['…'] of this one: its replies are then taken from here and cost nothing";
+  return new SluiceError('names-not-counted', message, { context: { by, names } });
+}
