@@ -3,7 +3,7 @@ import type { Level } from './grade.ts';
 import type { Question } from './question.ts';
 
 /** The names of the counters of a campaign by level: written by operators, read by the sampler and `status`. */
-export const LEVEL_COUNTER = {
+export const LEVEL_COUNTER: Readonly<Record<LevelCounter, (level: Level) => string>> = {
   /** Questions put on the level. */
   graded: (level: Level): string => `graded/${level}`,
   /** Taken from the level's stock for the teacher. */
@@ -15,7 +15,7 @@ export const LEVEL_COUNTER = {
   /** How selections ended. */
   verified: (level: Level): string => `verified/${level}`,
   rejected: (level: Level): string => `rejected/${level}`,
-} as const;
+};
 
 /** Of a counter by level: the part of it that is of one domain or source. The name is empty where a question has none. */
 export const nameCounter = (counter: LevelCounter, level: Level, by: CellAxis, name: string): string =>
@@ -38,7 +38,7 @@ export const TRACE_COUNTER = {
 } as const;
 
 /** The name of a counter by level. */
-export type LevelCounter = keyof typeof LEVEL_COUNTER;
+export type LevelCounter = 'graded' | 'drawn' | 'duplicate' | 'surplus' | 'verified' | 'rejected';
 
 /** What a question adds to the counters where it is counted under its level. */
 export type CountQuestion = (

@@ -234,7 +234,7 @@ describe('a sampler of cells in its world', () => {
     const cap = { records: 2, bytes: 100, window: 100 };
     const offered = (options: typeof base & { readonly stockCap?: typeof cap }, names: string): Sampler<Logged> => {
       const sampler = new Sampler<Logged>(options, counts, () => false);
-      for (const [offset, name] of [...names].entries()) {
+      for (const [offset, name] of names.split('').entries()) {
         sampler.offer({ id: `q${offset}`, level: 3, partition: 0, offset, name, bytes: 10 });
         while (sampler.draw() !== null);
       }
