@@ -12,6 +12,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'no-broker',
   'no-sandbox',
   'campaign-changed',
+  'names-not-counted',
   'campaign-resetting',
   'bad-api-key',
 ]);
