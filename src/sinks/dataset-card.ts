@@ -3,6 +3,7 @@ import type { CellShares } from '../records/cells.ts';
 import { LEVELS } from '../records/grade.ts';
 import { sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
+import { describeNames } from './card-names.ts';
 import { gradedLines, graderLine, PAPER_GRADER, usesScorer } from './card-grader.ts';
 import type { CardGrader } from './card-grader.ts';
 import { columnsOf, features } from './dataset-features.ts';
@@ -176,7 +177,7 @@ function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] 
     '| level | wanted | reached | records |',
     '|---|---|---|---|',
     ...levels,
-    ...describeNames(info, facts, questions),
+    ...describeNames(info.cells, facts.questionsByName, questions),
     '',
     '## How it was made',
     '',
@@ -198,27 +199,6 @@ function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] 
     ...form.says,
     '',
     'The licence above is that of the questions; the terms of the teacher model hold for what it wrote.',
-  ];
-}
-
-/** The shares by domain or source, where the mix has some. */
-function describeNames({ cells }: CardInfo, { questionsByName }: DatasetFacts, questions: number): string[] {
-  if (cells === undefined) return [];
-  const counts = questionsByName[cells.by];
-  const rows = cells.names.map((name, index) => {
-    const count = counts.get(name) ?? 0;
-    const reached = questions === 0 ? 0 : count / questions;
-    return `| ${cell(name)} | ${percent(cells.shares[index] ?? 0)} | ${percent(reached)} | ${count} |`;
-  });
-  const others = questions - cells.names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
-  return [
-    '',
-    `Each level has the same shares of ${cells.by}s, as far as whole records go:`,
-    '',
-    `| ${cells.by} | wanted | reached | questions |`,
-    '|---|---|---|---|',
-    ...rows,
-    ...(others > 0 ? [`| any other | ${percent(0)} | ${percent(others / questions)} | ${others} |`] : []),
   ];
 }
 
