@@ -24,9 +24,10 @@ const ROOMS: readonly (readonly [room: string, mayImport: string, isPure?: boole
   ['sources', 'records verifiers'],
   ['sinks', 'records'],
   ['demo', 'records'],
+  ['web', 'records stream topology campaign'],
   ['runtime', WIRED],
   ['testing', `${WIRED} demo runtime`],
-  ['cli', `${WIRED} demo runtime`],
+  ['cli', `${WIRED} demo runtime web`],
 ];
 
 /** The packages that reach out of the process or shape its surface, and the rooms that import each. */
@@ -39,6 +40,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   undici: 'model registry',
   zod: 'config',
   commander: 'cli',
+  hono: 'web',
+  '@hono/node-server': 'web',
 };
 
 const NOT_PURE = ['process', 'setTimeout', 'setInterval', 'performance', 'fetch'];

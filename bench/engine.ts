@@ -6,6 +6,7 @@ import { fullEndpointRow } from './rows/full-endpoint.ts';
 import { journalRow } from './rows/journal.ts';
 import { movingEndpointRow, ratesRow } from './rows/limits.ts';
 import { memoryRow } from './rows/memory.ts';
+import { pageRow } from './rows/page.ts';
 import { restartRow } from './rows/restart.ts';
 import { stubCeilingRow } from './rows/stub-ceiling.ts';
 import { streamsRow } from './rows/streams.ts';
@@ -24,6 +25,7 @@ const ROWS: readonly Row[] = [
   endpointRow(1024, 0.9),
   paidEndpointRow(256, 0.99),
   paidEndpointRow(1024, 0.9),
+  pageRow(256, 0.98),
   plainClientRow(256),
   plainClientRow(1024),
   stubCeilingRow,

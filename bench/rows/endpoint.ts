@@ -16,7 +16,7 @@ import type { Figure, Row, RowOptions, RowResult } from '../support/row.ts';
 export const CALLS_PER_SLOT = 30;
 
 /** As many for both sizes, so that a call bears the same share of compiling code: 30 for each slot, or 120. */
-const CALLS = 1024 * CALLS_PER_SLOT;
+export const CALLS: number = 1024 * CALLS_PER_SLOT;
 
 const PLAIN_CLIENT = fileURLToPath(new URL('../endpoint/plain-client.ts', import.meta.url));
 
@@ -74,13 +74,20 @@ async function runEndpoint(
 /** One campaign by one worker, from its start to its end. */
 export async function runWorker(
   ground: Ground,
-  campaign: { readonly name: string; readonly slots: number; readonly calls: number; readonly isPaid?: boolean },
+  campaign: {
+    readonly name: string;
+    readonly slots: number;
+    readonly calls: number;
+    readonly isPaid?: boolean;
+    /** More arguments of the worker. */
+    readonly more?: readonly string[];
+  },
   nodeOptions: readonly string[] = [],
   configure: (name: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<CallsRun> {
   const config = await prepareCampaign(ground, campaign);
   await configure(campaign.name);
-  const command = workerArguments(config, campaign.isPaid);
+  const command = [...workerArguments(config, campaign.isPaid), ...(campaign.more ?? [])];
   const start = () => [startSluice(command, { env: ground.env, nodeOptions, note: () => undefined })];
   return runCalls({ stub: ground.stub, brokerPid: ground.broker.pid, ...campaign, start });
 }

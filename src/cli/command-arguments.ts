@@ -46,6 +46,7 @@ export interface CommandArguments {
   };
   readonly doctor: WithConfig & { readonly json?: boolean };
   readonly status: WithConfig & { readonly json?: boolean; readonly watch?: boolean };
+  readonly ui: WithConfig & { readonly port?: string; readonly host?: string };
   readonly tail: WithConfig & {
     readonly topic: string;
     readonly fromBeginning?: boolean;

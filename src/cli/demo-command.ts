@@ -17,6 +17,9 @@ import { Worker } from '../runtime/worker.ts';
 import { startToyServer, TOY_MODELS } from '../demo/toy-server.ts';
 import { demoQuestions, runFed } from './demo-questions.ts';
 import { demoSummary } from './demo-summary.ts';
+import { DEFAULT_HOST } from './parse-address.ts';
+import { servePage } from './serve-page.ts';
+import type { ServedPage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `sluice demo` was asked for. */
@@ -66,7 +69,10 @@ async function runCampaign(
 ): Promise<number> {
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
   let campaign: OpenCampaign | null = null;
+  let page: ServedPage | null = null;
   try {
+    page = await servePage(config, ready, { host: DEFAULT_HOST, port: null, isLazy: true, note: terminal.note });
+    terminal.note(`watch it while it runs: ${page.url}`);
     const questions = await demoQuestions(QUESTIONS_PER_RECORD * (config.size ?? 0), terminal);
     await ingestQuestions(config, ready, questions.first, terminal.note);
     terminal.note(questions.describe(config.kafka.questionsTopic));
@@ -93,6 +99,7 @@ async function runCampaign(
     await terminal.print(demoSummary(status, report, OUT_DIR, seconds));
     return exitCode;
   } finally {
+    await page?.close();
     await (campaign === null ? ready.broker.stop() : campaign.close());
   }
 }

@@ -31,6 +31,7 @@ import { runCommand } from './run-command.ts';
 import { statusCommand } from './status-command.ts';
 import { tailCommand } from './tail-command.ts';
 import { traceOfCommand } from './trace-of-command.ts';
+import { uiCommand } from './ui-command.ts';
 import { checkDomain, verifyCommand } from './verify-command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -73,7 +74,8 @@ const handlers: Handlers = {
   calibrate: async (call) => calibrateCommand(await configOf(call, 'ignore'), env, { ...call, cwd }, terminal),
   run: async (call) => {
     const config = await configOf(call);
-    return call.dryRun === true ? dryRunCommand(config, env, call, terminal) : runCommand(config, env, call, terminal);
+    if (call.dryRun === true) return dryRunCommand(config, env, call, terminal);
+    return runCommand(config, env, { ...call, cwd }, terminal);
   },
   dlq: async (call) => dlqCommand(await configOf(call), env, call, terminal),
   reset: async (call) => resetCommand(await configOf(call), env, call, terminal),
@@ -82,6 +84,7 @@ const handlers: Handlers = {
     return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);
   },
   status: async (call) => statusCommand(await configOf(call), env, call, terminal),
+  ui: async (call) => uiCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => {
     const command = call.follow === true ? followExportCommand : exportCommand;

@@ -16,6 +16,7 @@ import { defineRun } from './definitions/run.ts';
 import { defineStatus } from './definitions/status.ts';
 import { defineTail } from './definitions/tail.ts';
 import { defineTraceOf } from './definitions/trace-of.ts';
+import { defineUi } from './definitions/ui.ts';
 import { defineVerify } from './definitions/verify.ts';
 import { EXIT } from './exit.ts';
 
@@ -31,6 +32,7 @@ const DEFINITIONS: readonly ((program: Command, context: DefinitionContext) => v
   defineReset,
   defineDoctor,
   defineStatus,
+  defineUi,
   defineTail,
   defineExport,
   defineTraceOf,

@@ -8,15 +8,18 @@ import type { StageName } from '../records/topic-name.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import { readyBroker } from '../runtime/open-broker.ts';
 import { readTokenizer } from '../runtime/read-tokenizer.ts';
-import type { HealthAddress } from '../runtime/health-server.ts';
+import type { HealthSource } from '../runtime/health-server.ts';
 import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
+import type { ListenAddress } from '../runtime/listen.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
 import type { Monitoring } from '../runtime/start-monitoring.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import { Worker } from '../runtime/worker.ts';
 import { defaultUntil } from '../runtime/worker-options.ts';
 import type { RunEnd, RunUntil } from '../runtime/worker-options.ts';
+import { DEFAULT_HOST, parseHost, parsePort } from './parse-address.ts';
 import type { Terminal } from './terminal.ts';
+import { ThreadedPage } from './threaded-page.ts';
 
 /** What `sluice run` was asked for. */
 export interface RunOptions {
@@ -28,10 +31,12 @@ export interface RunOptions {
   readonly port?: string;
   /** What the port listens on. Default 127.0.0.1. */
   readonly host?: string;
+  /** The file of the configuration, as it was named: the page that the port serves reads it again. */
+  readonly config?: string;
+  readonly cwd: string;
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
-const DEFAULT_HOST = '127.0.0.1';
 const REPORT_MS = 1000;
 
 /** `sluice run`: a worker. Exit 0 at the end that was asked for, 3 when the campaign ends short of its size. */
@@ -50,13 +55,18 @@ export async function runCommand(
   await readTokenizer(config);
   const stop = listenForStop(terminal.note);
   let monitoring: Monitoring | null = null;
+  let page: ThreadedPage | null = null;
   try {
     // Before anything else: a port that is taken is told at once, and probes are answered while Kafka is waited for.
     if (address !== null) {
-      monitoring = await startMonitoring(address, { config, stages, drain: stop.drain });
-      terminal.note(`/livez, /readyz and /metrics on ${monitoring.url}`);
+      const ofPage = new ThreadedPage({ config: options.config, cwd: options.cwd, host: address.host }, terminal.note);
+      page = ofPage;
+      const other: HealthSource['other'] = (request, response) => ofPage.serve(request, response);
+      monitoring = await startMonitoring(address, { config, stages, drain: stop.drain, other });
+      terminal.note(`the page, /livez, /readyz and /metrics on ${monitoring.url}`);
     }
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+    page?.readFrom(ready.broker);
     const campaign = await openCampaign(config, ready, 'create', {
       note: terminal.note,
       signal: stop.drain,
@@ -81,6 +91,7 @@ export async function runCommand(
     throw error;
   } finally {
     await monitoring?.close();
+    await page?.close();
     stop.dispose();
   }
 }
@@ -156,15 +167,8 @@ function parseSeconds(given: string | undefined): number {
   return seconds;
 }
 
-function parseAddress({ port: given, host = DEFAULT_HOST }: RunOptions): HealthAddress | null {
-  if (given === undefined) {
-    if (host !== DEFAULT_HOST) throw new SluiceError('usage', '--host is where --port listens: it needs --port');
-    return null;
-  }
-  const port = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-  if (!(port <= 65_535)) {
-    throw new SluiceError('usage', `--port: expected a port from 0 to 65535, got ${JSON.stringify(given)}`);
-  }
-  if (host === '') throw new SluiceError('usage', '--host: expected an address, got ""');
-  return { host, port };
+function parseAddress({ port, host = DEFAULT_HOST }: RunOptions): ListenAddress | null {
+  if (port !== undefined) return { host: parseHost(host), port: parsePort(port) };
+  if (host === DEFAULT_HOST) return null;
+  throw new SluiceError('usage', '--host is where --port listens: it needs --port');
 }

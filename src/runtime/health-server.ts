@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SluiceError } from '../records/sluice-error.ts';
+import { listen } from './listen.ts';
+import type { ListenAddress } from './listen.ts';
 
 /** What the server shows. */
 export interface HealthSource {
@@ -10,13 +10,8 @@ export interface HealthSource {
   /** Null while the worker is ready; else a short reason. */
   readonly whyNotReady: () => string | null;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-}
-
-/** Where the server listens. */
-export interface HealthAddress {
-  readonly host: string;
-  /** 0: a free one. */
-  readonly port: number;
+  /** Answers a request for any other path; left out: there is none. */
+  readonly other?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
 /** A server that listens. */
@@ -34,7 +29,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** When a connection is ended: requests for these paths are short, and so are their answers. */
+/** When a connection is ended: requests are short, and answers are, or go on all the time. */
 export interface HealthLimits {
   /** For all of a request, and for a connection on which nothing is sent or read. Milliseconds. */
   readonly requestMs: number;
@@ -50,10 +45,10 @@ const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_0
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
- * is 404 or 405. Rejects with code `port-taken` or `listen-failed`.
+ * is what `other` makes of it, or 404 or 405. Rejects with code `port-taken` or `listen-failed`.
  */
 export async function startHealthServer(
-  { host, port }: HealthAddress,
+  address: ListenAddress,
   source: HealthSource,
   limits: HealthLimits = LIMITS,
 ): Promise<HealthServer> {
@@ -63,6 +58,11 @@ export async function startHealthServer(
     connectionsCheckingInterval: limits.checkMs,
   };
   const server = createServer(timeouts, (request, response) => {
+    const { other } = source;
+    if (other !== undefined && !PROBES.has(pathOf(request))) {
+      void other(request, response).catch(() => response.destroy());
+      return;
+    }
     void answer(request, source)
       .catch((): Answer => json(500, { error: 'the metrics cannot be read' }))
       .then((answered) => send(request, response, answered));
@@ -70,14 +70,9 @@ export async function startHealthServer(
   // Also a client that connects and sends nothing, or does not read the answer.
   server.setTimeout(limits.requestMs);
   server.maxConnections = limits.connections;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFailure(host, port, error)));
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = await listen(server, address);
   return {
-    url: `http://${shown}:${address.port}`,
+    url,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -86,12 +81,14 @@ export async function startHealthServer(
   };
 }
 
-async function answer({ url = '/', method = '' }: IncomingMessage, source: HealthSource): Promise<Answer> {
-  const [path] = url.split('?', 1);
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (path !== '/livez' && path !== '/readyz' && path !== '/metrics') {
-    return json(404, { error: 'not found', paths: ['/livez', '/readyz', '/metrics'] });
-  }
+const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0] ?? '/';
+
+async function answer(request: IncomingMessage, source: HealthSource): Promise<Answer> {
+  const path = pathOf(request);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!PROBES.has(path)) return json(404, { error: 'not found', paths: [...PROBES] });
   if (!isRead) return { ...json(405, { error: 'only GET and HEAD' }), headers: { allow: 'GET, HEAD' } };
   if (path === '/metrics') {
     const { contentType, text } = await source.metrics();
@@ -116,11 +113,3 @@ const json = (code: number, value: object): Answer => ({
   contentType: 'application/json; charset=utf-8',
   body: `${JSON.stringify(value)}\n`,
 });
-
-function listenFailure(host: string, port: number, error: NodeJS.ErrnoException): SluiceError {
-  return error.code === 'EADDRINUSE'
-    ? new SluiceError('port-taken', `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`, {
-        cause: error,
-      })
-    : new SluiceError('listen-failed', `--port: cannot listen on port ${port} of ${host}`, { cause: error });
-}

@@ -2,8 +2,9 @@ import type { Config } from '../config/config.ts';
 import { endpointsIn } from '../config/roles.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { startHealthServer } from './health-server.ts';
-import type { HealthAddress, HealthServer } from './health-server.ts';
+import type { HealthServer, HealthSource } from './health-server.ts';
 import { WorkerHealth } from './health.ts';
+import type { ListenAddress } from './listen.ts';
 import { WorkerMetrics } from './metrics.ts';
 import type { WorkerMonitor } from './monitor.ts';
 
@@ -15,10 +16,15 @@ export interface Monitoring extends HealthServer {
 
 /** Begins to serve probes and metrics, before the worker exists: until it tells otherwise it lives and is not ready. */
 export async function startMonitoring(
-  address: HealthAddress,
-  worker: { readonly config: Config; readonly stages: readonly StageName[]; readonly drain: AbortSignal },
+  address: ListenAddress,
+  worker: {
+    readonly config: Config;
+    readonly stages: readonly StageName[];
+    readonly drain: AbortSignal;
+    readonly other?: HealthSource['other'];
+  },
 ): Promise<Monitoring> {
-  const { stages, drain } = worker;
+  const { stages, drain, other } = worker;
   const { campaign, models } = worker.config;
   const health = new WorkerHealth({ stages, drain });
   const metrics = new WorkerMetrics({
@@ -30,6 +36,7 @@ export async function startMonitoring(
     whyNotLive: () => health.whyNotLive(),
     whyNotReady: () => health.whyNotReady(),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    ...(other && { other }),
   });
   return { ...server, monitor: monitorOf(health, metrics) };
 }

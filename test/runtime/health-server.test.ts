@@ -42,6 +42,30 @@ function ask(path: string, method = 'GET'): Promise<Got> {
   });
 }
 
+describe('other paths', () => {
+  it('are answered by what is given for them, and never take the place of a probe', async () => {
+    const asked: (string | undefined)[] = [];
+    await serve({
+      other: (incoming, response) => {
+        asked.push(incoming.url);
+        response.end('page');
+        return Promise.resolve();
+      },
+    });
+    expect((await ask('/')).body).toBe('page');
+    expect((await ask('/livez/x?y')).body).toBe('page');
+    expect(JSON.parse((await ask('/livez?y')).body)).toEqual({ status: 'ok' });
+    expect((await ask('/metrics')).body).toBe('sluice_x 1\n');
+    expect(asked).toEqual(['/', '/livez/x?y']);
+  });
+
+  it('end with their connection where that fails, and the server goes on', async () => {
+    await serve({ other: () => Promise.reject(new Error('away')) });
+    await expect(ask('/')).rejects.toThrow('socket hang up');
+    expect((await ask('/livez')).code).toBe(200);
+  });
+});
+
 describe('probes', () => {
   it.each(['/livez', '/readyz', '/readyz?verbose'])('%s is 200 with JSON while nothing is wrong', async (path) => {
     await serve();

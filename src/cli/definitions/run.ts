@@ -11,7 +11,7 @@ export function defineRun(program: Command, context: DefinitionContext): void {
     .option('--stages <list>', `some of ${STAGES.join(',')} (default: all)`)
     .option('--until <end>', 'complete (default with a size), idle or forever (default without)')
     .option('--grace <seconds>', 'for calls in flight after a stop (default: 30)')
-    .option('--port <port>', '/livez, /readyz and /metrics over HTTP; 0: a free port (default: none)')
+    .option('--port <port>', 'the page, /livez, /readyz and /metrics over HTTP; 0: a free port (default: none)')
     .option('--host <host>', 'address that --port listens on (default: 127.0.0.1)')
     .option('--dry-run', 'only estimates calls, tokens, cost and time to come; calls and writes nothing')
     .option('--json', 'the estimate as one line of JSON (with --dry-run)')

@@ -1,0 +1,210 @@
+import type { GradedQuestion, Level, Ungraded } from '../records/grade.ts';
+import type { ChatReply } from '../records/model-reply.ts';
+import type { Question } from '../records/question.ts';
+import type { RejectedTrace, Selection, VerifiedRecord } from '../records/trace.ts';
+import { isSameRecord } from '../stream/record.ts';
+import type { RecordRef } from '../stream/record.ts';
+import type { LineageState } from './lineage.ts';
+
+/** How far a listed record has come. A question without an outcome is not listed. */
+export type RecordState = Exclude<LineageState, 'queued'>;
+
+/** All of them, those without a level first. */
+export const RECORD_STATES: readonly RecordState[] = [
+  'dead-letter',
+  'ungraded',
+  'in-stock',
+  'selected',
+  'rejected',
+  'verified',
+];
+
+/** What a topic says of one id. */
+export type IndexFact = { readonly ref: RecordRef } & (
+  | { readonly kind: 'attempt'; readonly id: string }
+  | { readonly kind: 'graded'; readonly value: GradedQuestion }
+  | { readonly kind: 'ungraded'; readonly value: Ungraded }
+  | { readonly kind: 'selected'; readonly value: Selection }
+  | { readonly kind: 'verified'; readonly value: VerifiedRecord }
+  | { readonly kind: 'rejected'; readonly value: RejectedTrace }
+  | {
+      readonly kind: 'dead-letter';
+      readonly id: string;
+      readonly reason: string;
+      readonly detail: string;
+      readonly atMs: number;
+    }
+);
+
+/** A record of the list. */
+export interface ListedRecord {
+  readonly id: string;
+  /** Where it is in the list: a later one is nearer to the top. Never changes. */
+  readonly place: number;
+  readonly state: RecordState;
+  readonly level: Level | null;
+  /** Why it was rejected, set aside or dead-lettered. */
+  readonly reason: string | null;
+  readonly domain: string | null;
+  readonly source: string | null;
+  readonly teacher: string | null;
+  /** The beginning of the question; of a dead letter its message. */
+  readonly title: string;
+  /** When it came into its state. */
+  readonly atMs: number;
+}
+
+/** What the index keeps of a record. */
+export interface IndexedRecord extends ListedRecord {
+  /** In lower case; see `SEARCHED`. */
+  readonly text: string;
+  /** Where its parts are on the topics. */
+  readonly refs: readonly RecordRef[];
+}
+
+type Entry = { -readonly [Name in keyof IndexedRecord]: IndexedRecord[Name] } & {
+  isListed: boolean;
+  refs: RecordRef[];
+};
+
+/** How many characters are searched of a question, and of each of its answer, its reason and the trace. */
+export const SEARCHED = { question: 600, other: 300 } as const;
+const TITLE_CHARS = 200;
+/** A question has a few parts, unless it was put in again and again. */
+const MOST_REFS = 128;
+
+/**
+ * The records of a campaign by id, as its topics tell them in any order. Memory is bounded: of more than `capacity`
+ * records those that were seen first are dropped, and of each the beginning of its texts is kept. The whole is read from
+ * the topics by `refs`.
+ */
+export class RecordIndex {
+  readonly #entries = new Map<string, Entry>();
+  readonly #capacity: number;
+  #next = 0;
+  #dropped = 0;
+  #newestFirst: readonly IndexedRecord[] | null = null;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Records that were dropped for lack of room. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  add(fact: IndexFact): void {
+    const entry = this.#entryOf(idOf(fact));
+    if (entry.refs.length < MOST_REFS && !entry.refs.some((ref) => isSameRecord(ref, fact.ref)))
+      entry.refs.push(fact.ref);
+    this.#newestFirst = null;
+    if (fact.kind === 'attempt') return;
+    if (fact.kind === 'dead-letter') {
+      const title = fact.detail === '' ? fact.reason : fact.detail;
+      if (!entry.isListed) Object.assign(entry, { title: beginning(title, TITLE_CHARS), text: searched([title]) });
+      take(entry, 'dead-letter', fact.atMs, { reason: fact.reason });
+      return;
+    }
+    describe(entry, fact);
+  }
+
+  get(id: string): IndexedRecord | null {
+    const entry = this.#entries.get(id);
+    return entry?.isListed === true ? entry : null;
+  }
+
+  /** All records of the list, the one that was seen last first. */
+  newestFirst(): readonly IndexedRecord[] {
+    this.#newestFirst ??= [...this.#entries.values()].filter(({ isListed }) => isListed).toReversed();
+    return this.#newestFirst;
+  }
+
+  #entryOf(id: string): Entry {
+    const known = this.#entries.get(id);
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      id,
+      place: this.#next,
+      state: 'dead-letter',
+      isListed: false,
+      level: null,
+      reason: null,
+      domain: null,
+      source: null,
+      teacher: null,
+      title: '',
+      atMs: 0,
+      text: '',
+      refs: [],
+    };
+    this.#next += 1;
+    this.#entries.set(id, entry);
+    if (this.#entries.size > this.#capacity) {
+      const [first] = this.#entries.keys();
+      if (first !== undefined) this.#entries.delete(first);
+      this.#dropped += 1;
+    }
+    return entry;
+  }
+}
+
+function idOf(fact: IndexFact): string {
+  return fact.kind === 'attempt' || fact.kind === 'dead-letter' ? fact.id : fact.value.question.id;
+}
+
+function describe(entry: Entry, fact: Exclude<IndexFact, { readonly kind: 'attempt' | 'dead-letter' }>): void {
+  const { question } = fact.value;
+  Object.assign(entry, {
+    title: beginning(question.question, TITLE_CHARS),
+    domain: question.domain,
+    source: question.source,
+    ...(fact.kind !== 'ungraded' && { level: fact.value.grade.level }),
+  });
+  switch (fact.kind) {
+    case 'graded':
+      setText(entry, question, null, '');
+      return take(entry, 'in-stock', fact.value.gradedAt.getTime(), {});
+    case 'ungraded':
+      setText(entry, question, null, fact.value.detail);
+      return take(entry, 'ungraded', fact.value.ungradedAt.getTime(), { reason: fact.value.reason });
+    case 'selected':
+      setText(entry, question, null, '');
+      return take(entry, 'selected', fact.value.selectedAt.getTime(), {});
+    case 'verified': {
+      const { reply, teacher, generatedAt } = fact.value;
+      setText(entry, question, reply, '');
+      return take(entry, 'verified', generatedAt.getTime(), { teacher, reason: null });
+    }
+    case 'rejected': {
+      const { reply, teacher, rejectedAt, reason, detail, traceIndex } = fact.value;
+      // Of several traces the first has the reason that is counted.
+      if (traceIndex > 0 && entry.state === 'rejected') return;
+      setText(entry, question, reply, detail);
+      return take(entry, 'rejected', rejectedAt.getTime(), { teacher, reason });
+    }
+  }
+}
+
+/** A record only goes on: what is behind its state, or as far, changes nothing. */
+function take(entry: Entry, state: RecordState, atMs: number, more: Partial<Pick<Entry, 'reason' | 'teacher'>>): void {
+  if (entry.isListed && RECORD_STATES.indexOf(state) < RECORD_STATES.indexOf(entry.state)) return;
+  Object.assign(entry, { reason: null, ...more, state, atMs, isListed: true });
+}
+
+function setText(entry: Entry, question: Question, reply: ChatReply | null, detail: string): void {
+  const hasTrace = entry.state === 'verified' || entry.state === 'rejected';
+  if (reply === null && entry.isListed && hasTrace) return;
+  const { question: asked, answer, id } = question;
+  entry.text = searched([asked, id, answer, detail, reply?.content ?? '', reply?.reasoning ?? '']);
+}
+
+const searched = ([first = '', ...rest]: readonly string[]): string =>
+  [beginning(first, SEARCHED.question), ...rest.map((text) => beginning(text, SEARCHED.other))]
+    .join('\n')
+    .toLowerCase();
+
+/** A copy: a slice would keep all of the text in memory. */
+function beginning(text: string, chars: number): string {
+  return Buffer.from(text.length > chars ? text.slice(0, chars) : text).toString();
+}

@@ -1,0 +1,200 @@
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import { CampaignView } from '../campaign/campaign-view.ts';
+import { holdingBack } from '../campaign/holding-back.ts';
+import type { HoldingBack } from '../campaign/holding-back.ts';
+import { RecordIndex } from '../campaign/record-index.ts';
+import { campaignStatus } from '../campaign/status.ts';
+import { taskRows } from '../campaign/task-rows.ts';
+import type { TaskRow } from '../campaign/task-rows.ts';
+import { timeToEnd, VerifiedTimes } from '../campaign/time-to-end.ts';
+import type { TimeToEnd } from '../campaign/time-to-end.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { TopicName } from '../records/topic-name.ts';
+import { decodeOwnRecord } from '../stream/decode-record.ts';
+import type { LogBounds } from '../stream/record.ts';
+import { factOf, INDEXED_TOPICS } from './index-campaign.ts';
+import type { PageSource } from './page-source.ts';
+import { StatusSeries } from './status-series.ts';
+
+/** What the page shows beside the fields of `sluice status --json`. */
+export interface PageFacts {
+  readonly atMs: number;
+  readonly holdingBack: HoldingBack | null;
+  readonly timeToEnd: TimeToEnd | null;
+  readonly lastCommitMs: number | null;
+  readonly tasks: readonly TaskRow[];
+  readonly records: {
+    readonly listed: number;
+    readonly dropped: number;
+    /** Whether records that were there before are still being read. */
+    readonly isReading: boolean;
+  };
+}
+
+/** What `/api/status` answers: the fields of `sluice status --json`, and `page`. */
+export type PageStatus = CampaignStatus & { readonly page: PageFacts };
+
+/** How a campaign is followed. */
+export interface LiveOptions {
+  readonly capacity: number;
+  readonly now: () => number;
+  /** A reader that cannot go on. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Records that are listed at most: about 3 kB each. */
+export const INDEX_CAPACITY = 100_000;
+
+/** A change is told at once where the last one is this old, else when it is. */
+const TELL_MS = 800;
+/** Ends of topics are asked for again after this long, also where nothing was committed: questions may have come. */
+const LOOK_MS = 2_000;
+/** A status is told again after this long: that nothing was committed is news too. */
+const STALE_MS = 5_000;
+const SERIES_MS = 5_000;
+const CONTROL: readonly TopicName[] = STAGES.map((stage): TopicName => `control.${stage}`);
+const INPUTS: readonly TopicName[] = ['questions', 'selected'];
+
+/** A campaign as its topics tell it from now on: its status, its records, and a sign whenever it changes. */
+export class LiveCampaign {
+  readonly index: RecordIndex;
+  readonly series: StatusSeries = new StatusSeries(SERIES_MS);
+  readonly #source: PageSource;
+  readonly #options: LiveOptions;
+  readonly #view = new CampaignView();
+  readonly #verified = new VerifiedTimes();
+  readonly #listeners = new Set<(status: PageStatus) => void>();
+  #bounds: readonly LogBounds[] = [];
+  #lastCommitMs: number | null = null;
+  #toldMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #look: NodeJS.Timeout | null = null;
+  #reading = 0;
+  #isClosed = false;
+  #unfollow: () => Promise<void> = () => Promise.resolve();
+
+  /** Resolves when the status is that of the topics; records come afterwards. */
+  static async start(source: PageSource, options: LiveOptions): Promise<LiveCampaign> {
+    const live = new LiveCampaign(source, options);
+    await live.#start();
+    return live;
+  }
+
+  private constructor(source: PageSource, options: LiveOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.index = new RecordIndex(options.capacity);
+  }
+
+  get source(): PageSource {
+    return this.#source;
+  }
+
+  status(): PageStatus {
+    const nowMs = this.#options.now();
+    const { settings } = this.#source;
+    const questions = this.#bounds.filter(({ topic }) => topic === 'questions');
+    const status = campaignStatus(settings, this.#view, this.#view.questionsLeft(questions));
+    const lacking = status.size === null ? 0 : status.size - status.verified;
+    return {
+      ...status,
+      page: {
+        atMs: nowMs,
+        holdingBack: holdingBack(status, this.#lastCommitMs, nowMs),
+        // What is short of its size has no end to come to.
+        timeToEnd: status.state === 'short' ? null : timeToEnd(this.#verified.all(), lacking, nowMs),
+        lastCommitMs: this.#lastCommitMs,
+        tasks: taskRows(this.#view.tasks, this.#bounds),
+        records: {
+          listed: this.index.newestFirst().length,
+          dropped: this.index.dropped,
+          isReading: this.#reading > 0,
+        },
+      },
+    };
+  }
+
+  /** Calls back at changes, at most about once a second; returns how to stop. */
+  subscribe(listener: (status: PageStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#look !== null) clearInterval(this.#look);
+    this.#listeners.clear();
+    await this.#unfollow();
+  }
+
+  async #start(): Promise<void> {
+    const { log, codec } = this.#source;
+    this.#unfollow = await log.follow(CONTROL, (record) => {
+      const progress = decodeOwnRecord(record, 'progress', codec, log);
+      this.#view.update(progress);
+      this.#lastCommitMs = Math.max(this.#lastCommitMs ?? 0, progress.committedAt.getTime());
+      this.#changed();
+    });
+    await this.#lookAtEnds();
+    const partitions = (await Promise.all(INDEXED_TOPICS.map((topic) => log.bounds(topic)))).flat();
+    for (const partition of partitions) this.#read(partition).catch(this.#options.fatal);
+    this.#look = setInterval(() => {
+      this.#lookAtEnds().catch(this.#options.fatal);
+    }, LOOK_MS).unref();
+  }
+
+  async #read(bounds: LogBounds): Promise<void> {
+    const { log } = this.#source;
+    let isBehind = bounds.start < bounds.end;
+    if (isBehind) this.#reading += 1;
+    const caughtUp = (): void => {
+      if (!isBehind) return;
+      isBehind = false;
+      this.#reading -= 1;
+      this.#changed();
+    };
+    if (isBehind) {
+      for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
+        if (this.#isClosed) return;
+        this.#add(record);
+      }
+    }
+    caughtUp();
+    for await (const record of log.iterate(bounds, bounds.end, null)) {
+      if (this.#isClosed) return;
+      this.#add(record);
+    }
+  }
+
+  #add(record: Parameters<typeof factOf>[0]): void {
+    const fact = factOf(record, this.#source);
+    if (fact === null) return;
+    this.index.add(fact);
+    if (fact.kind === 'verified' && fact.value.traceIndex === 0) this.#verified.add(fact.value.generatedAt.getTime());
+    this.#changed();
+  }
+
+  async #lookAtEnds(): Promise<void> {
+    const { log } = this.#source;
+    const topics = INPUTS.filter((topic) => log.partitionsOf(topic) > 0);
+    const before = this.#bounds;
+    this.#bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
+    const isStale = this.#options.now() - this.#toldMs > STALE_MS;
+    if (isStale || JSON.stringify(before) !== JSON.stringify(this.#bounds)) this.#changed();
+    this.series.add(this.status(), this.#options.now());
+  }
+
+  #changed(): void {
+    if (this.#timer !== null || this.#isClosed) return;
+    const waitMs = Math.max(0, this.#toldMs + TELL_MS - this.#options.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#toldMs = this.#options.now();
+      if (this.#listeners.size === 0) return;
+      const status = this.status();
+      this.series.add(status, this.#options.now());
+      for (const listener of this.#listeners) listener(status);
+    }, waitMs);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { INDEX_CAPACITY, LiveCampaign } from './live-campaign.ts';
+import type { PageSource } from './page-source.ts';
+import { BodyReader } from './read-bodies.ts';
+
+/** The page of a campaign on a server that does not listen yet. */
+export interface LivePage {
+  readonly server: Server;
+  /** Rejects when the topics cannot be read on. */
+  readonly failed: Promise<never>;
+  /** Ends the server, open connections included, and the reading. */
+  close(): Promise<void>;
+}
+
+/** What a page is made of. */
+export interface LivePageOptions {
+  readonly campaign: string;
+  /** What the server is to listen on: other names in the Host header of a request are refused. */
+  readonly host: string;
+  /** Begin to read at the first request. Default: at once. */
+  readonly isLazy?: boolean;
+  /** Opens the campaign as soon as its topics exist; null: the page was closed before. */
+  readonly open: (closed: AbortSignal) => Promise<PageSource | null>;
+}
+
+const CONNECTIONS = 256;
+
+/** Makes the page of a campaign. It is served at once, and says that it reads until it has read the state of the campaign. */
+export function openLivePage({ campaign, host, isLazy = false, open }: LivePageOptions): LivePage {
+  let opened: { readonly campaign: LiveCampaign; readonly bodies: BodyReader } | null = null;
+  const closed = new AbortController();
+  let fatal: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fatal = reject;
+  });
+  failed.catch(() => undefined);
+  const app = createApp({ campaign, live: () => opened, host });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.requestTimeout = 10_000;
+  server.headersTimeout = 5_000;
+  server.maxConnections = CONNECTIONS;
+  const asked = new Promise<void>((resolve) => {
+    if (!isLazy) resolve();
+    server.once('request', () => resolve());
+    closed.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const opening = (async () => {
+    await asked;
+    const source = await open(closed.signal);
+    if (source === null) return;
+    source.failed.catch(fatal);
+    const live = await LiveCampaign.start(source, { capacity: INDEX_CAPACITY, now: Date.now, fatal });
+    opened = { campaign: live, bodies: new BodyReader(source) };
+  })();
+  opening.catch(fatal);
+  return {
+    server,
+    failed,
+    close: async () => {
+      closed.abort();
+      const ended = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await ended;
+      await opening.catch(() => undefined);
+      await opened?.campaign.close();
+      await opened?.campaign.source.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Lineage } from '../campaign/lineage.ts';
+import type { StatusSettings } from '../campaign/status.ts';
+import type { LogPort } from '../stream/log-port.ts';
+import type { CampaignCodec } from '../topology/schema-types.ts';
+
+/** A campaign as the page reads it: from Kafka alone. */
+export interface PageSource {
+  readonly settings: StatusSettings;
+  readonly codec: CampaignCodec;
+  /** What is followed for as long as the page is served. */
+  readonly log: Pick<LogPort, 'bounds' | 'follow' | 'iterate' | 'nameOf' | 'partitionsOf'>;
+  /** Another reader of the same topics, with its codec: a partition that is followed cannot be read from another offset. */
+  readonly bodies: { readonly log: Pick<LogPort, 'iterate' | 'nameOf'>; readonly codec: CampaignCodec };
+  /** What a campaign holds of an id with its calls and their cost; reads whole partitions of the call journals. */
+  readLineage(id: string): Promise<Lineage | null>;
+  /** Rejects when a reader cannot go on. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+}

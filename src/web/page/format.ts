@@ -1,0 +1,36 @@
+const WHOLE = new Intl.NumberFormat('en-US');
+const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+export const count = (value: number): string => WHOLE.format(value);
+export const short = (value: number): string => (value < 10_000 ? count(value) : SHORT.format(value));
+export const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`);
+
+/** US dollars of a decimal text: cents, or two digits that count where it is less. */
+export function usd(text: string | null): string {
+  if (text === null) return '–';
+  const value = Number(text);
+  if (value === 0) return '$0';
+  return value >= 0.1 ? `$${value.toFixed(2)}` : `$${value.toPrecision(2)}`;
+}
+
+/** A time as people say it. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
+}
+
+export const ago = (thenMs: number, nowMs: number): string => `${duration(Math.max(0, nowMs - thenMs))} ago`;
+
+const SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const MINUTES = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const DAYS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** A time on an axis that is so long. */
+export function clock(atMs: number, spanMs: number): string {
+  if (spanMs > 36 * 3_600_000) return DAYS.format(atMs);
+  return (spanMs > 10 * 60_000 ? MINUTES : SECONDS).format(atMs);
+}

@@ -1,0 +1,10 @@
+/** Whether a key is meant for the page: without a modifier, and not typed into a field. */
+export const isPlainKey = ({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean =>
+  !ctrlKey &&
+  !metaKey &&
+  !altKey &&
+  !(
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement ||
+    document.querySelector('dialog[open]')
+  );

@@ -1,0 +1,186 @@
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask, useAnswer } from './api.ts';
+import type { ListedRecord, PageStatus, RecordFacets, RecordPage } from './api.ts';
+import { ago, count } from './format.ts';
+import { isPlainKey } from './plain-key.ts';
+import { recordHref, recordsHref, withValue } from './route.ts';
+import { withHiddenShown } from './text-parts.ts';
+
+/** The list is asked for again this often while the campaign changes. */
+const ASK_AGAIN_MS = 2000;
+const NAMES = ['state', 'level', 'reason', 'domain', 'source', 'teacher'] as const;
+
+/** The list of records under a filter, a page at a time. */
+export function Records({ filter, status }: { readonly filter: URLSearchParams; readonly status: PageStatus }): VNode {
+  const query = filter.toString();
+  const [more, setMore] = useState<{ readonly query: string; readonly pages: readonly RecordPage[] }>({
+    query,
+    pages: [],
+  });
+  const added = more.query === query ? more.pages : [];
+  // Where a person has gone down the list, its top does not move.
+  const stamp = added.length > 0 ? null : Math.floor(status.page.atMs / ASK_AGAIN_MS);
+  const first = useAnswer<RecordPage>(`/api/records?${query}`, stamp, true);
+  const facets = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
+  const pages = first.data === null ? [] : [first.data, ...added];
+  const next = pages.at(-1)?.next ?? null;
+  // While a person types, one place in the history of the browser is enough.
+  const go = (name: string, value: string, isTyped = false): void => {
+    const href = recordsHref(withValue(filter, name, value));
+    if (isTyped) location.replace(href);
+    else location.hash = href;
+  };
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!isPlainKey(event) || (event.key !== 'j' && event.key !== 'k')) return;
+      const links = [...(list.current?.querySelectorAll('a') ?? [])];
+      const at = links.findIndex((link) => link === document.activeElement);
+      links[Math.min(links.length - 1, Math.max(0, at + (event.key === 'j' ? 1 : -1)))]?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  const loadMore = (): void => {
+    ask<RecordPage>(`/api/records?${withValue(filter, 'before', String(next)).toString()}`).then(
+      (page) => setMore({ query, pages: [...added, page] }),
+      () => undefined,
+    );
+  };
+  const { dropped, isReading } = status.page.records;
+  return (
+    <section aria-labelledby="records">
+      <h1 id="records">Records</h1>
+      <form class="filters" onSubmit={(event) => event.preventDefault()} role="search">
+        <Search text={filter.get('text') ?? ''} search={(text) => go('text', text, true)} />
+        {NAMES.map((name) => (
+          <Choice
+            key={name}
+            name={name}
+            value={filter.get(name) ?? ''}
+            counts={facets.data?.counts[name] ?? {}}
+            choose={(value) => go(name, value)}
+          />
+        ))}
+      </form>
+      <p class="quiet" role="status">
+        {first.error ?? (first.data === null ? 'Searching…' : `${count(first.data.total)} records`)}
+        {isReading && ', and the topics are still being read'}
+        {dropped > 0 && `; the oldest ${count(dropped)} are not listed`}
+      </p>
+      <ol class="records" ref={list}>
+        {pages
+          .flatMap(({ records }) => records)
+          .map((record) => (
+            <Row key={record.id} record={record} filter={filter} nowMs={status.page.atMs} />
+          ))}
+      </ol>
+      {next !== null && (
+        <button type="button" onClick={loadMore}>
+          Show more
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface SearchProps {
+  readonly text: string;
+  readonly search: (text: string) => void;
+}
+
+/** Searches a moment after the last key. */
+const SEARCH_AFTER_MS = 200;
+
+function Search({ text, search }: SearchProps): VNode {
+  const [typed, setTyped] = useState(text);
+  const searched = useRef(text);
+  useEffect(() => {
+    // The answer to what was typed before takes away nothing that was typed since.
+    if (text !== searched.current) setTyped(text);
+    searched.current = text;
+  }, [text]);
+  useEffect(() => {
+    if (typed === text) return undefined;
+    const timer = setTimeout(() => {
+      searched.current = typed;
+      search(typed);
+    }, SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <label class="search">
+      <span>Search</span>
+      <input
+        id="search"
+        type="search"
+        maxLength={200}
+        placeholder="Words of the question, answer or trace"
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly choose: (value: string) => void;
+}
+
+function Choice({ name, value, counts, choose }: ChoiceProps): VNode {
+  const values = Object.entries(counts);
+  const isListed = value === '' || Object.hasOwn(counts, value);
+  return (
+    <label>
+      <span>{name}</span>
+      <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">any</option>
+        {!isListed && <option value={value}>{value.replaceAll(',', ', ')}</option>}
+        {values.map(([one, number]) => (
+          <option key={one} value={one}>
+            {withHiddenShown(one)} ({count(number)})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface RowProps {
+  readonly record: ListedRecord;
+  readonly filter: URLSearchParams;
+  readonly nowMs: number;
+}
+
+function Row({ record, filter, nowMs }: RowProps): VNode {
+  const { id, level, state, reason, title, source, atMs } = record;
+  return (
+    <li>
+      <a href={recordHref(id, filter)}>
+        <Level level={level} />
+        <span class="title">
+          <bdi>{withHiddenShown(title) || id}</bdi>
+        </span>
+        <span class="facts">
+          <State state={state} /> {reason !== null && <span>{reason}</span>}{' '}
+          {source !== null && <bdi>{withHiddenShown(source)}</bdi>} <time>{ago(atMs, nowMs)}</time>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+export const State = ({ state }: { readonly state: ListedRecord['state'] }): VNode => (
+  <span class={`state ${state}`}>{state.replace('-', ' ')}</span>
+);
+
+export const Level = ({ level }: { readonly level: number | null }): VNode => (
+  <span class={level === null ? 'chip' : `chip level-${level}`}>
+    <span class="hidden">level </span>
+    {level ?? '–'}
+  </span>
+);

@@ -1,0 +1,106 @@
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
+import { statusSettingsOf } from '../../src/runtime/campaign-limits.ts';
+import type { Progress } from '../../src/stream/progress.ts';
+import type { LogBounds, RawRecord, TopicPartition } from '../../src/stream/record.ts';
+import type { SchemaName, SchemaTypes } from '../../src/topology/schema-types.ts';
+import type { PageSource } from '../../src/web/page-source.ts';
+import { AT } from './campaign-records.ts';
+
+const model = { baseUrl: 'http://localhost:1/v1', model: 'm' };
+const CONFIG = parseConfig(
+  { campaign: 'test', models: { target: model, teacher: model, scorer: model }, size: 15 },
+  { cwd: '.' },
+);
+
+/** A progress record of the first grade task. */
+export const aProgress = (over: Partial<Progress> = {}): Progress => ({
+  stage: 'grade',
+  task: 0,
+  sequence: 1,
+  fingerprint: 'f',
+  inputs: [],
+  counters: new Map(),
+  spend: [],
+  costs: [],
+  journalLowWater: 0,
+  worker: 'w',
+  committedAt: AT,
+  waiting: [],
+  account: null,
+  budget: null,
+  ...over,
+});
+
+/** The topics of a campaign in memory, one partition each: written by a test, read as the page reads Kafka. */
+export class WrittenTopics implements PageSource {
+  readonly settings: PageSource['settings'] = statusSettingsOf(CONFIG);
+  readonly codec: PageSource['codec'] = createCampaignCodec();
+  readonly log: PageSource['log'] = {
+    nameOf: (topic) => topic,
+    partitionsOf: () => 1,
+    bounds: (topic) => Promise.resolve([this.#boundsOf(topic)]),
+    iterate: (partition, from, until) => this.#iterate(partition, from, until),
+    follow: async (topics, each) => {
+      for (const topic of topics) {
+        this.#records(topic).forEach(each);
+        this.#followers.set(topic, each);
+      }
+      await Promise.resolve();
+      return () => Promise.resolve(this.#followers.clear());
+    },
+  };
+  readonly bodies: PageSource['bodies'] = { log: this.log, codec: this.codec };
+  readonly readLineage: PageSource['readLineage'] = () => Promise.resolve(null);
+  readonly failed: Promise<never> = new Promise(() => undefined);
+  readonly #topics = new Map<string, RawRecord[]>();
+  readonly #followers = new Map<string, (record: RawRecord) => void>();
+  #wake: (() => void)[] = [];
+  #isClosed = false;
+
+  /** Appends a value of a topic's schema. */
+  write<Schema extends SchemaName>(topic: string, key: string, schema: Schema, value: SchemaTypes[Schema]): void {
+    this.append(topic, { key: Buffer.from(key), value: this.codec.encode(schema, value) });
+  }
+
+  /** Appends a record as it is. */
+  append(topic: string, record: Pick<RawRecord, 'key' | 'value'> & Partial<RawRecord>): void {
+    const records = this.#records(topic);
+    const written = { headers: {}, timestampMs: AT.getTime(), ...record, topic, partition: 0, offset: records.length };
+    records.push(written);
+    this.#followers.get(topic)?.(written);
+    this.#wakeAll();
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wakeAll();
+    return Promise.resolve();
+  }
+
+  #records(topic: string): RawRecord[] {
+    const records = this.#topics.get(topic) ?? [];
+    this.#topics.set(topic, records);
+    return records;
+  }
+
+  #boundsOf(topic: string): LogBounds {
+    return { topic, partition: 0, start: 0, end: this.#records(topic).length };
+  }
+
+  async *#iterate({ topic }: TopicPartition, from: number, until: number | null): AsyncGenerator<RawRecord> {
+    const end = until ?? Number.POSITIVE_INFINITY;
+    for (let offset = from; offset < end; offset += 1) {
+      while (this.#records(topic).length <= offset) {
+        if (this.#isClosed) return;
+        await new Promise<void>((resolve) => this.#wake.push(resolve));
+      }
+      const record = this.#records(topic)[offset];
+      if (record !== undefined) yield record;
+    }
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+}
