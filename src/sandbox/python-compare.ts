@@ -17,6 +17,7 @@ NUMERIC = ('__sub__', '__rsub__', '__add__', '__radd__', '__truediv__', '__rtrue
     '__round__', '__abs__')
 ANSWERS = (*EQUALITY, *ORDER, *NUMERIC, '__contains__', '__iter__', '__next__', '__getattr__', '__getattribute__', '__float__', '__int__', '__index__',
     '__getitem__', '__len__')
+SEEING = (*EQUALITY, *ORDER, *NUMERIC, '__contains__', '__mul__', '__rmul__', '__pow__', '__and__', '__or__', '__divmod__', '__matmul__')
 NONE_OF = object()
 
 class Comparer:
@@ -26,6 +27,8 @@ class Comparer:
         self.seen, self.names, self.space = {}, {}, {}
         # Classes that the tests make objects of themselves; and whether another object came that can answer for itself.
         self.entries, self.has_foreign, self.has_nan, self.has_compared = set(), False, False, False
+        # Whether an object came whose methods see what the tests compare it with.
+        self.has_asked = False
 
     def is_trusted(self, kind):
         return not FLAGS(kind) & 512 or id(kind) in self.types
@@ -113,6 +116,7 @@ class Comparer:
         names = EQUALITY if op in ('==', '!=') else ORDER + EQUALITY if op in ('<', '<=', '>', '>=') else EQUALITY + CONTAINMENT
         if not self.own(names, a, b):
             return OPERATIONS[op](a, b)
+        self.has_asked = True
         pairs = paired(a, b) if op == '==' else None
         if pairs is not None:
             return all([self.compare('==', *pair) for pair in pairs])
@@ -188,7 +192,7 @@ class Comparer:
         if is_plain(box):
             if len(box) == 1:
                 return (lambda value: self.says('in', item, value)), [other_than(box) for _ in range(4)], True
-            return (lambda value: self.says('==', item, value)), [other_than(value) for value in box], False
+            return (lambda value: self.says('==', item, value)), [other for value in list(box)[:20] for is_it, other in line_up(value) if not is_it], False
         others = self.results(thunks) if thunks else altered(item)
         if not others:
             return (lambda value: self.says('in', value, box)), (object(), None, 'zq'), True
@@ -214,6 +218,7 @@ class Comparer:
             changed = self.intact.changed_member(kind)
             if changed is not None:
                 self.doubt('the program changes %s.%s, which is not its own' % (kind.__name__, changed))
+        self.has_asked = self.has_asked or self.owns(value, SEEING)
         if not self.has_foreign and type(value) not in self.entries and self.owns(value, ANSWERS):
             self.has_foreign = True
         self.has_nan = self.has_nan or is_nan(value)

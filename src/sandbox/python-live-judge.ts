@@ -14,11 +14,13 @@ def judge_live(first, spawn, tests):
         helper = compile(helpers, 'helpers.py', 'exec', dont_inherit=True)
     except BAD_SOURCE as error:
         return nonce, 'tests-broken', '%s: %s' % (type(error).__name__, error)
+    def work_of(codes, texts):
+        return [marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else ''
     used = names_of(*codes)
     asked = asked_names(used, entries, helper, 'only-entries' in flags)
     is_needed = any(name in helper.co_names for name in used)
-    work = ([marshal.dumps(code) for code in codes], texts, asked, helpers if is_needed else '')
-    outcome, detail, unraised, kinds, reached = run_live(*first, work, kept, must)
+    work, told = work_of(codes, texts), set()
+    outcome, detail, unraised, kinds, reached = run_live(*first, work, kept, must, told)
     if outcome not in ('passed', 'tests-error'):
         return nonce, outcome, detail
     known = {name for name, _ in kinds}
@@ -37,13 +39,29 @@ def judge_live(first, spawn, tests):
         # An object of the program may have answered for itself where the judge does not see it, or held nothing.
         if end_of(kind)[0:3:2] == ('passed', False):
             return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
+    if 'own methods' in told and passes_otherwise(texts, entries, spawn, work_of):
+        return nonce, 'wrong-answer', 'objects of the program pass whatever the tests expect'
     def how(kind):
         stub = end_of(kind)
         # A stub that never calls a function of the tests, in which the program was asserted, passes less than the program.
         return 'failed' if stub[0] != 'passed' or not set(reached) <= set(stub[4]) else 'unraised' if stub[2] else 'passed'
     return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
 
-def run_live(channel, worker, work, kept, must):
+def passes_otherwise(texts, entries, spawn, work_of):
+    """Whether the program also passes tests that expect something else, both where it is more and where it is less."""
+    import time
+    end = time.monotonic() + 8
+    def passes(other):
+        if time.monotonic() > end:
+            return False
+        codes, kept, must, _ = transformed_tests(other, entries)
+        try:
+            return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), 4)[0] == 'passed'
+        except Stopped:
+            return False
+    return any(all(map(passes, pair)) for pair in other_expectations(texts))
+
+def run_live(channel, worker, work, kept, must, told=None):
     secret = os.urandom(32)
     link = Link(channel, secret, True)
     comparer, kinds, reached, held, denied, doubt, is_ready = Comparer({}), [], [], set(), set(), '', False
@@ -77,7 +95,9 @@ def run_live(channel, worker, work, kept, must):
             elif kind == 'kinds':
                 kinds = rest[0]
             elif kind == 'end':
-                outcome, detail, unraised, reached = rest
+                outcome, detail, unraised, reached, has_asked = rest
+                if has_asked and told is not None:
+                    told.add('own methods')
                 if outcome == 'passed' and (denied & must or must - held or doubt):
                     return 'wrong-answer', doubt or 'an assert was not reached', False, kinds, reached
                 return 'wrong-answer' if doubt else outcome, doubt or detail, unraised, kinds, reached

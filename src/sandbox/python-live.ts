@@ -72,7 +72,7 @@ def serve_tests(channel, source, setup):
                 tests.comparer.entries.add(names[name])
     try:
         link.send('kinds', kinds)
-        link.send('end', *tests.run(space, codes[0 if given is None else 1:], texts, snapshot), sorted(tests.reached))
+        link.send('end', *tests.run(space, codes[0 if given is None else 1:], texts, snapshot), sorted(tests.reached), tests.comparer.has_asked)
     except Gone:
         pass
     os_exit(0)

@@ -100,7 +100,12 @@ def run_asserts(mode, source, setup, alone):
         if mode == 'strict':
             verdict = judge_strict(*first, tests)
         else:
-            verdict = judge_live(first, lambda stub: start_worker(serve_tests, stub, setup, alone), tests)
+            def spawn(stub=None):
+                # What the first run left in files would tell the next one what was asked.
+                if alone:
+                    clear_folder()
+                return start_worker(serve_tests, source if stub is None else stub, setup, alone)
+            verdict = judge_live(first, spawn, tests)
     except Exception as error:
         # A fault of the judge is not the program's.
         verdict = tests[0], 'sandbox-error', 'the judge failed: %s: %s' % (type(error).__name__, error)

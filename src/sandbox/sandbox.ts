@@ -17,6 +17,7 @@ import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
+import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
 import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_INTACT } from './python-intact.ts';
 import { PYTHON_LIVE } from './python-live.ts';
@@ -130,6 +131,7 @@ const PYTHON_PARTS: readonly string[] = [
   PYTHON_STUBS,
   PYTHON_LOOPS,
   PYTHON_TRANSFORM,
+  PYTHON_EXPECTATIONS,
   PYTHON_NEEDS,
   PYTHON_ABSENT,
   PYTHON_STRICT,
