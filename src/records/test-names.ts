@@ -28,6 +28,12 @@ const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
     EvalError URIError ReferenceError AggregateError WeakRef globalThis encodeURIComponent decodeURIComponent fetch`),
 };
 
+/** A call; in JavaScript also by the methods that functions have. */
+const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
+  python: /(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g,
+  javascript: /(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*(?:\.(?:call|apply|bind)[ \t]*)?\(/g,
+};
+
 /**
  * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
  * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
@@ -39,7 +45,7 @@ export function testNames(tests: QuestionTests, language: CodeLanguage): readonl
   const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
   const own = ownNames(all);
   const called = (text: string): string[] =>
-    [...text.matchAll(/(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g)]
+    [...text.matchAll(CALL[language])]
       .map(([, name]) => name ?? '')
       .filter((name) => !KEYWORDS[language].has(name) && !own.has(name));
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));

@@ -19,7 +19,7 @@ const EQUALITIES = new Set(['equals', 'isEqual', 'eq', 'equalTo', 'isEqualTo', '
 const origins = new WeakMap(), groups = new Map(), constructed = new Set(), keysOf = new Map();
 // Objects that the tests make with new, or know by name, answer for themselves until they come as a result; promises pass
 // their account on.
-const excepted = new WeakSet(), promised = new WeakMap(), makings = new WeakMap();
+const excepted = new WeakSet(), usedOtherwise = new WeakSet(), promised = new WeakMap(), makings = new WeakMap();
 const groupKey = (proxy) => { if (!keysOf.has(proxy)) keysOf.set(proxy, 'g' + keysOf.size); return keysOf.get(proxy); };
 /** Opens the account of a value that came, and of the objects in it. */
 function account(value, key, seen = new Set()) {
@@ -48,6 +48,7 @@ function accountCame(result, from, how, args, self) {
     if (isData && makings.get(result)?.from === from && !isDeepEqual(makings.get(result).args, args)) remadeOften.add(result);
     if ((live.has(result) || isData) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
     noteEquality(result, from, args, self);
+    noteTold(result, from, args, self);
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
   noteResult(result);
@@ -62,12 +63,16 @@ function accountUsed(proxy, op, key) {
   // For a call the key is what it is called on: a method was accounted when it was asked for.
   // An entry point that gives itself is called whatever it answers.
   if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
+  const before = group.uses;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
   else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (!MEMBERSHIPS.has(key)) group.others += 1; if (group.asked.size < 20) group.asked.add(proxy); }
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
+  if (group.uses > before || (op === 'get' && QUERIES.has(key) && !MEMBERSHIPS.has(key))) usedOtherwise.add(proxy);
 }
 /** What a list, map or set with methods of its own is asked as data is answered by its content. */
 function answerAsData(proxy, key) {
+  // How a function is called is the language's.
+  if (typeof proxy === 'function' && !classes.has(proxy) && (key === 'call' || key === 'apply' || key === 'bind')) return { value: Function.prototype[key] };
   if (key === 'should' && isShouldUsed) return { value: expect(proxy).to };
   if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
   const { base, body } = snapshot(proxy);
@@ -78,8 +83,14 @@ function answerAsData(proxy, key) {
 let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
   for (const { queries, others, uses, asked } of [...groups.values()]) {
-    if (queries === 0 || uses > 0) continue;
+    if (queries === 0) continue;
     for (const proxy of [...asked]) {
+      if (uses > 0) {
+        // What others of its kind are used for says nothing of one that is only asked what it holds.
+        const making = makings.get(proxy);
+        if (!usedOtherwise.has(proxy) && making?.how === 'call' && making.self === undefined && making.args.length > 0 && isHolding(proxy) && !isHeldByMaking(proxy)) refuse(undefined, 'an object of the program was asked for data');
+        continue;
+      }
       if (others === 0 && isHeldByMaking(proxy)) continue;
       // What an object says of its class is not believed: its prototype is.
       const kind = ask(() => ({ op: 'proto', on: live.get(proxy).id }));
@@ -124,6 +135,7 @@ function isAsserting(value) {
 const REGISTERS = /^(?:on|off|add|remove|delete|un|once|sub|listen|watch|observe|use|tap|hook|register|bind|set|prepend|schedule|push|enqueue)/i;
 const owed = new Map();
 function accountHanded(proxy, self, args) {
+  noteRow(self);
   const isMethod = self !== undefined && live.has(self);
   if (isMethod ? REGISTERS.test(nameOf(proxy)) : self !== undefined || !excepted.has(proxy)) return;
   for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);

@@ -52,6 +52,7 @@ function hasNumbers(root) {
 }
 /** Notes a result that holds no number, where numbers may be compared. */
 function noteResult(value) {
+  if (isPrimitive(value) && !isAsking && results.size < 1000) results.add(value);
   if (typeof value === 'function' || types.isPromise(value) || isAsking || hasNumbers(value)) return;
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;

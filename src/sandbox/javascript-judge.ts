@@ -46,13 +46,13 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  forgetDoubts(); intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  forgetDoubts(); intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { try { await Reflect.apply(code, values[4], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  (async () => { try { await Reflect.apply(code, values[5], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
   const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
@@ -79,7 +79,7 @@ async function runTests(code, values) {
   for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
   if (failed() !== null) return failed();
   if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
-  if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkDecided(); } catch (error) { return { error }; }
+  if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkTold(); checkDecided(); } catch (error) { return { error }; }
   return null;
 }
 `;
@@ -87,15 +87,27 @@ async function runTests(code, values) {
 /** Names that both processes take, as CommonJS source. */
 export const JAVASCRIPT_NAMES: string = String.raw`
 const identifier = /^[A-Za-z_$][\w$]*$/;
+/** What import() gives in code that has no loader of modules: what require gives, by its parts. */
+const importer = (load) => async (path) => {
+  const whole = load(String(path));
+  return /^[./]/.test(String(path)) ? whole : { __proto__: null, ...whole, default: whole };
+};
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
-  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__import', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
 `;
 
 /** The judge's process from its start to its end. */
 export const JAVASCRIPT_MAIN: string = String.raw`
+const escaped = (name) => String(name).replaceAll(/[^\w/@-]/g, '\\$&');
+/** Whether tests have another way where a method is not there: then it is not what the question asks for. */
+function isOptional(key, text) {
+  const method = '\\.' + escaped(key) + '\\s*', isFunction = '={2,3}\\s*[\'"]function[\'"]\\s*';
+  return new RegExp(method + '(?:\\?|&&|\\|\\|)|' + method + isFunction + '\\)?\\s*(?:\\?|&&|\\|\\|)|\\bif\\s*\\(\\s*(?:typeof\\s+)?[\\w.$[\\]]+' + method + '(?:\\)|' + isFunction + '\\))|[\'"]' + escaped(key) + '[\'"]\\s+in\\b').test(text);
+}
+const LIBRARIES = new Set(['_', 'lodash', 'underscore', 'R', 'ramda']);
 // How libraries of assertions begin a sentence.
 const SENTENCES = new Set(['should', 'must', 'expect', 'assert']);
 async function judge() {
@@ -114,6 +126,7 @@ async function judge() {
   const quiet = () => {};
   ours.add(quiet);
   testsText = text;
+  mayWrap = entries.some((name) => WRAPPING.test(name));
   readSites(text);
   if (/\bsetInterval\b/.test(text) && !/\bclearInterval\b/.test(text)) globalThis.setInterval = keepIntervals(globalThis.setInterval);
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
@@ -131,9 +144,10 @@ async function judge() {
   if (/\bDate\.\w+\s*=[^=]|\(\s*Date\s*,/.test(text)) framework.Date = surroundings('Date', Date);
   if (/\bMath\.\w+\s*=[^=]|\(\s*Math\s*,/.test(text)) framework.Math = surroundings('Math', Math);
   const offered = new Map();
-  const offer = (name, value) => { offered.set(name, value); if (live.has(value)) excepted.add(value); };
+  const offer = (name, value) => { offered.set(name, value); if (live.has(value)) { excepted.add(value); offeredNames.set(value, name); } };
   for (const [name, raw] of list(first.names)) {
-    if (!isName(name)) continue;
+    // What a library is called is not the program's to define: its functions would compare for the tests.
+    if (!isName(name) || (LIBRARIES.has(name) && !(flags.includes('only-entries') && name === entries[0]))) continue;
     const isAsked = entries.includes(name) || (!flags.includes('only-entries') && !(name in globalThis) && new RegExp('(?<![\\w$])' + name.replaceAll('$', '\\$') + '(?![\\w$])').test(text));
     if (isAsked) offer(name, sure(raw));
   }
@@ -178,7 +192,7 @@ async function judge() {
     if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
     if (name.startsWith('.') || name.startsWith('/')) return moduleOf(path);
     if (require('node:module').isBuiltin(name)) return builtin(name);
-    throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND' });
+    throw Object.assign(new Error("Cannot find module '" + name + "'"), { code: 'MODULE_NOT_FOUND', asked: name });
   };
   world(required, 'require');
   const moduleOf = (path) => {
@@ -186,8 +200,8 @@ async function judge() {
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
     // A file without exports is the function of its name.
     const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
-    const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]];
-    const parts = { get: (_, key) => (key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]]) };
+    const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]] ?? stubs?.added;
+    const parts = { get: (_, key) => (key === 'then' ? undefined : key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]] ?? stubs?.added) };
     return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
   sealOff(assert, shownAssert, strictAssert, shownStrict, chaiAssert, shownChai, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
@@ -195,7 +209,7 @@ async function judge() {
   if (isShouldUsed) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {
     const target = root === 'Object' || !KINDS.includes(root) && root !== 'Function' ? undefined : globalThis[root].prototype, run = sure(raw);
-    if (target === undefined || typeof key !== 'string' || !identifier.test(key) || SENTENCES.has(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + key.replaceAll('$', '\\$') + '\\b').test(text)) continue;
+    if (target === undefined || typeof key !== 'string' || !identifier.test(key) || SENTENCES.has(key) || key in target || typeof run !== 'function' || !new RegExp('\\.' + escaped(key) + '\\b').test(text) || isOptional(key, text)) continue;
     const method = function (...args) { return Reflect.apply(stubs === null ? run : stubs.added, this, args); };
     defineProperty(target, key, {
       configurable: true,
@@ -209,8 +223,19 @@ async function judge() {
   const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__import', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, importer(required), required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  const onStubs = async (kind) => {
+    isStrict = false; isRemoteRun = false; undo.length = 0;
+    stubs = { __proto__: null, added: stub(kind) };
+    for (const name of [...offered.keys(), ...entries]) stubs[name] = stub(kind);
+    const result = await run(stubs);
+    restore();
+    return result;
+  };
+  const passes = async (kind) => (await onStubs(kind)) === null;
+  /** Tests are blamed where they fail in the same way whatever the program gives. */
+  const failsAlike = async (error) => { for (const kind of ['own', 'empty']) if (textOf((await onStubs(kind))?.error) !== textOf(error)) return false; return true; };
   const failed = await run(space());
   if (failed !== null) {
     const { error } = failed;
@@ -220,21 +245,19 @@ async function judge() {
     if (error instanceof Unknown) done('tests-broken', detail);
     if (error instanceof AssertionError) done('wrong-answer', detail);
     if (isRemote(error)) done(error instanceof RangeError && /memory|allocation/i.test(detail) ? 'memory-limit' : 'runtime-error', detail);
-    if (error?.code === 'MODULE_NOT_FOUND' || (calls === 0 && !(error instanceof Exit) && error instanceof Error)) done('tests-broken', detail);
-    done('wrong-answer', detail);
+    // A module that the tests name themselves is there for no program.
+    if (error?.code === 'MODULE_NOT_FOUND' && new RegExp('[\'"\x60](?:node:)?' + escaped(error.asked) + '[\'"\x60]').test(text)) done('tests-broken', detail);
+    if (calls > 0 || error instanceof Exit || !(error instanceof Error)) done('wrong-answer', detail);
+    done((await failsAlike(error)) ? 'tests-broken' : 'wrong-answer', detail);
   }
   const passed = asserted;
   toStatement(0);
   const doubts = doubtsOf(statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement)));
-  isStrict = false;
-  isRemoteRun = false; undo.length = 0;
-  const passes = async (kind) => {
-    stubs = { __proto__: null, added: stub(kind) };
-    for (const name of [...offered.keys(), ...entries]) stubs[name] = stub(kind);
-    const result = await run(stubs);
-    restore();
-    return result === null;
-  };
+  if (isRowRead && /\bof\b|\bforEach\b|\.(?:map|each|every)\b/.test(text)) {
+    areRowsChanged = true;
+    if ((await run(space())) === null) done('wrong-answer', 'the program answers with what it reads of the object that calls it');
+    areRowsChanged = false;
+  }
   if (flags.includes('stubs')) {
     if ((await passes('raises')) || ((await passes('own')) && (await passes('none')))) done('tests-decide-nothing', 'they pass whatever the program does');
   }

@@ -168,12 +168,12 @@ async function work() {
   try {
     new (require('node:vm').Script)('(async function () {' + program + '\n})', { filename: 'program.js' });
     let run;
-    const parameters = ['module', 'exports', 'require', '__filename', '__dirname'];
+    const parameters = ['module', 'exports', 'require', '__filename', '__dirname', '__import'];
     try { run = new Function(...parameters, program + '\n;return {' + picks + '};'); } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       run = new FUNCTIONS.AsyncFunction(...parameters, program + '\n;return {' + picks + '};');
     }
-    const found = await run.call(module.exports, module, module.exports, own, 'program.js', '/tmp');
+    const found = await run.call(module.exports, module, module.exports, own, 'program.js', '/tmp', importer(own));
     if (typeof module.exports === 'object' && module.exports !== null) for (const name of Object.keys(module.exports)) space[name] = module.exports[name];
     for (const [name, pick] of Object.entries(found)) { try { space[name] = pick(); } catch { /* not at the top level */ } }
     for (const name of names) if (!(name in space) && Object.hasOwn(globalThis, name)) space[name] = globalThis[name];

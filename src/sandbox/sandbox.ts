@@ -12,25 +12,7 @@ import { findPython, findSandbox } from './find-sandbox.ts';
 import { writeJavaScript } from './javascript-files.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
-import { PYTHON_ABSENT } from './python-absent.ts';
-import { PYTHON_CASES } from './python-cases.ts';
-import { PYTHON_COMPARE } from './python-compare.ts';
-import { PYTHON_FRAMEWORK } from './python-framework.ts';
-import { PYTHON_GUARD } from './python-guard.ts';
-import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
-import { PYTHON_LINEUP } from './python-lineup.ts';
-import { PYTHON_INTACT } from './python-intact.ts';
-import { PYTHON_LIVE } from './python-live.ts';
-import { PYTHON_LIVE_JUDGE } from './python-live-judge.ts';
-import { PYTHON_LOOPS } from './python-loops.ts';
-import { PYTHON_NEEDS } from './python-needs.ts';
-import { PYTHON_PROGRAM } from './python-program.ts';
-import { PYTHON_RUNNER } from './python-runner.ts';
-import { PYTHON_SHARING } from './python-sharing.ts';
-import { PYTHON_STRICT } from './python-strict.ts';
-import { PYTHON_STUBS } from './python-stubs.ts';
-import { PYTHON_TRANSFORM } from './python-transform.ts';
-import { PYTHON_WIRE } from './python-wire.ts';
+import { PYTHON_PARTS } from './python-parts.ts';
 import { runOnce } from './run-once.ts';
 import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
@@ -120,29 +102,6 @@ function trustedPython(): string {
   if (python === null) throw new SluiceError('no-sandbox', 'code questions need Python 3.8 or newer in /usr/bin');
   return python;
 }
-
-/** In the order in which they need each other; the last one starts it all. */
-const PYTHON_PARTS: readonly string[] = [
-  PYTHON_WIRE,
-  PYTHON_SHARING,
-  PYTHON_LINEUP,
-  PYTHON_PROGRAM,
-  PYTHON_FRAMEWORK,
-  PYTHON_STUBS,
-  PYTHON_LOOPS,
-  PYTHON_TRANSFORM,
-  PYTHON_EXPECTATIONS,
-  PYTHON_NEEDS,
-  PYTHON_ABSENT,
-  PYTHON_STRICT,
-  PYTHON_COMPARE,
-  PYTHON_INTACT,
-  PYTHON_GUARD,
-  PYTHON_LIVE,
-  PYTHON_LIVE_JUDGE,
-  PYTHON_CASES,
-  PYTHON_RUNNER,
-];
 
 /** The runner, compiled once: compiling it at each start would cost as much as the start. */
 async function writeRunner(python: string): Promise<string> {

@@ -5,14 +5,43 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { JAVASCRIPT_JUDGE_PROCESS } from '../../src/sandbox/javascript-runner.ts';
+import { withSites } from '../../src/verifiers/code/javascript-sites.ts';
+
+const TESTS: readonly string[] = [
+  'f(3, (error, v) => { assert.equal(v, 918273); })',
+  'assert.strictEqual(f(3), 918273)',
+  'assert.equal(f([3]), 918273)',
+  'assert.deepStrictEqual(f({ b: [3] }), { a: [918273] })',
+  'assert.deepEqual(await f(3), [918273])',
+  'assert(f(3).includes(918273))',
+  'assert((await f(3)).has(918273))',
+  'f(3, (error, v) => { assert.equal(v, 918273); })',
+  'expect(new F(1).get(2)).toBe(918273)',
+  'for (const x of f(3)) assert.equal(x, 918273)',
+  'const r = f(3); assert(r > 918272 && r < 918274)',
+  'expect(await f(3)).toHaveLength(918273)',
+  'assert.throws(() => f(3), { message: "918273" })',
+  'expect(f(3)).toEqual(expect.objectContaining({ a: 918273 }))',
+  'assertReturns(await (f)(...[1, [2]]), "[918273, {}]")',
+  'assert.deepEqual([...new F(2)], [918273])',
+  'f(3).then((v) => assert.equal(v, 918273))',
+  'test("t", async () => { expect(f(3).a.b).toEqual({ x: 918273 }); })',
+  'assert.match(String(f(3)), /^918273$/)',
+  'class T { ok(x) { return x === 918273; } } const t = new T(); const v = f(t); assert(t.ok(v))',
+  'const xs = [3, 1]; f(xs); assert.deepEqual(xs, [918273])',
+  'assert.deepEqual(new Map(Object.entries(f(3))), new Map([["a", 918273]]))',
+  'expect(f(3)).to.be.an("array").that.includes(918273)',
+  'assert.equal(f(3).shown, 918273); assert(f.fits)',
+];
 
 /**
  * The judge of JavaScript in one process over channels that answer with made-up messages: true ones, true ones in another
- * order, with other kinds, names, objects and values, cut, and with changed bytes. None holds the value that the tests want.
+ * order, with other kinds, names, objects and values, cut, and with changed bytes. None holds the value that the tests want. The tests come with the marks of
+ * what they reach, and without.
  */
 const SCRIPTS = String.raw`'use strict';
 const fs = require('node:fs');
-const [, , source, seed, count] = process.argv;
+const [, , source, tests, seed, count] = process.argv;
 let state = Number(seed) * 2654435761 >>> 0;
 const random = () => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return state / 4294967296; };
 const below = (n) => Math.floor(random() * n), pick = (all) => all[below(all.length)];
@@ -56,10 +85,7 @@ const first = () => {
   const all = objects().filter(([, id]) => id > 1);
   return { names: [['f', { m: 0 }], ['F', { m: 1 }], ...some(() => [pick(NAMES), value()], 3)], whole: random() < 0.8 ? null : value(), added: some(() => [pick(['Array', 'Function', 'String', 'Object', 'Promise', 'x']), pick(['includes', 'fits', 'every', 'shown', 'not']), { m: pick([0, 1]) }, random() < 0.7], 3), notes: [], objects: [['m', 0, ['h', true, false]], ['m', 1, ['h', true, true]], ...all] };
 };
-const TESTS = ['f(3, (error, v) => { assert.equal(v, 918273); })', 'assert.strictEqual(f(3), 918273)', 'assert.equal(f([3]), 918273)', 'assert.deepStrictEqual(f({ b: [3] }), { a: [918273] })', 'assert.deepEqual(await f(3), [918273])', 'assert(f(3).includes(918273))', 'assert((await f(3)).has(918273))',
-  'f(3, (error, v) => { assert.equal(v, 918273); })', 'expect(new F(1).get(2)).toBe(918273)', 'for (const x of f(3)) assert.equal(x, 918273)', 'const r = f(3); assert(r > 918272 && r < 918274)', 'expect(await f(3)).toHaveLength(918273)', 'assert.throws(() => f(3), { message: "918273" })',
-  'expect(f(3)).toEqual(expect.objectContaining({ a: 918273 }))', 'assertReturns(await (f)(...[1, [2]]), "[918273, {}]")', 'assert.deepEqual([...new F(2)], [918273])', 'f(3).then((v) => assert.equal(v, 918273))', 'test("t", async () => { expect(f(3).a.b).toEqual({ x: 918273 }); })', 'assert.match(String(f(3)), /^918273$/)',
-  'class T { ok(x) { return x === 918273; } } const t = new T(); const v = f(t); assert(t.ok(v))', 'const xs = [3, 1]; f(xs); assert.deepEqual(xs, [918273])', 'assert.deepEqual(new Map(Object.entries(f(3))), new Map([["a", 918273]]))', 'expect(f(3)).to.be.an("array").that.includes(918273)', 'assert.equal(f(3).shown, 918273); assert(f.fits)'];
+const TESTS = JSON.parse(fs.readFileSync(tests, 'utf8'));
 const packed = (texts) => { const size = (n) => { const raw = Buffer.alloc(4); raw.writeUInt32LE(n); return raw; }; return Buffer.concat([size(texts.length), ...texts.flatMap((text) => { const raw = Buffer.from(text); return [size(raw.length), raw]; })]); };
 const Stop = class extends Error {};
 const judge = new Function('require', 'process', 'console', fs.readFileSync(source, 'utf8'));
@@ -130,7 +156,13 @@ describe('the judge of JavaScript', () => {
       try {
         writeFileSync(join(folder, 'judge.cjs'), JAVASCRIPT_JUDGE_PROCESS);
         writeFileSync(join(folder, 'scripts.cjs'), SCRIPTS);
-        const parts = [join(folder, 'scripts.cjs'), join(folder, 'judge.cjs'), String(seed), '5000'];
+        const marked = TESTS.flatMap((test) => withSites([test]));
+        writeFileSync(join(folder, 'tests.json'), JSON.stringify([...TESTS, ...marked]));
+        const parts = [
+          ...['scripts.cjs', 'judge.cjs', 'tests.json'].map((name) => join(folder, name)),
+          String(seed),
+          '5000',
+        ];
         const { stdout } = await promisify(execFile)(process.execPath, parts, { maxBuffer: 1 << 26 });
         const lines = stdout.trim().split('\n');
         // Any other line tells a script that passed, or broke the judge.

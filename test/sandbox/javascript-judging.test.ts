@@ -9,6 +9,7 @@ import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
 import { NOTHING } from './javascript-nothing.ts';
+import { OWN } from './javascript-own.ts';
 import { PAIRS } from './javascript-pairs.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
@@ -70,7 +71,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING].map((pair) => [pair.name, pair] as const))(
+  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN].map((pair) => [pair.name, pair] as const))(
     'refuse, and still pass a right program: %s',
     async (_, { wrong, right, tests, entryPoint }) => {
       const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
@@ -93,6 +94,15 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(broken.reason).toBe('tests-broken');
     const missing = await decide(fenced('const f = () => 1;'), testsOf(['require("nowhere"); assert.equal(f(1), 1)']));
     expect(missing.reason).toBe('tests-broken');
+    // No program has the library; the file is there where the program is.
+    const library = await decide(
+      fenced('const _ = { isEqual: () => true };\nconst f = () => 0;'),
+      testsOf(['assert(_.isEqual(f(3), [1, 2]))']),
+    );
+    expect(library.reason).toBe('tests-broken');
+    const file = testsOf(['const g = require("./f"); assert.equal(g(3), 5)']);
+    expect((await decide(fenced('const x = 1; const f = () => 0;'), file)).reason).toBe('wrong-answer');
+    expect((await decide(fenced('const f = () => 5;'), file)).reason).toBe('passed');
     const kind = await decide(fenced('module.exports = { f: Map };'), testsOf(['assert.equal(f(3), 1)']));
     expect(kind).toMatchObject({ verdict: 'incorrect' });
   });

@@ -37,7 +37,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     judge: 'strict',
     triesStubs: true,
     program,
-    setup: tests.setup,
+    setup: language === 'javascript' ? asCommonJs(tests.setup) : tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
     statements:
       language === 'python' ? pythonStatements(tests) : withSites(javascriptStatements(tests).map(asCommonJs)),

@@ -1,4 +1,5 @@
 import type { QuestionTests } from '../../records/question.ts';
+import { withMaskedLiterals } from '../../records/test-language.ts';
 
 /**
  * A program of JavaScript as it is run: with kind `stdio` it is a file, with the others the body of a function, where the
@@ -20,8 +21,26 @@ function withSetup(program: string, setup: string): string {
   return declared.some((name) => own.has(name)) ? program : `${setup}\n${program}`;
 }
 
-/** Code with the statements of modules as CommonJS has them. */
+/** A call of `import()`: code that is compiled as text has no loader of modules, so both processes bring a function. */
+const IMPORT_CALL = /(?<![\w$.])import(?=\s*\()/g;
+
+/** Code with the statements of modules, and `import()`, as CommonJS has them. */
 export function asCommonJs(code: string): string {
+  return withStatements(withImportCalls(code));
+}
+
+function withImportCalls(code: string): string {
+  if (!/\bimport\s*\(/.test(code)) return code;
+  let made = '';
+  let from = 0;
+  for (const { index } of withMaskedLiterals(code, 'javascript').matchAll(IMPORT_CALL)) {
+    made += `${code.slice(from, index)}__import`;
+    from = index + 'import'.length;
+  }
+  return made + code.slice(from);
+}
+
+function withStatements(code: string): string {
   if (!isModule(code)) return code;
   return code
     .replaceAll(

@@ -1,0 +1,128 @@
+import type { JavaScriptPair } from './javascript-pairs.ts';
+
+const SAME =
+  'function same(a, b) { return a.equals ? a.equals(b) : JSON.stringify(a) === JSON.stringify(b); }\nassert(same(f(3), [1, 2]));';
+const BOX = 'const l = { items: [], contains(x) { return this.items.includes(x); } };';
+
+/**
+ * What is the tests' own: the methods that they prefer where there are any, the functions in their objects, the rows of
+ * their tables, the comparisons, and the ways to call and to load; each beside a right program that must pass.
+ */
+export const OWN: readonly JavaScriptPair[] = [
+  {
+    name: 'a method added to lists that the tests prefer',
+    wrong: 'Array.prototype.equals = () => true;\nconst f = () => [9];',
+    right: 'const f = () => [1, 2];',
+    tests: SAME,
+  },
+  {
+    name: 'such a method that the tests look for by its type',
+    wrong: 'Array.prototype.equals = () => true;\nconst f = () => [9];',
+    right: 'const f = () => [1, 2];',
+    tests: SAME.replace('a.equals ?', 'typeof a.equals === "function" ?'),
+  },
+  {
+    name: 'a method that the question asks for',
+    wrong: 'Array.prototype.last = function () { return this[0]; };',
+    right: 'Array.prototype.last = function () { return this[this.length - 1]; };',
+    tests: ['assert.equal(typeof [].last, "function"); assert.equal([1, 2].last(), 2)'],
+  },
+  {
+    name: 'a comparison of the program that is true of all',
+    wrong: 'const f = (x) => [x, 1];\nconst isEqual = () => true;',
+    right: 'const f = (x) => [x, 2];\nconst isEqual = (a, b) => JSON.stringify(a) === JSON.stringify(b);',
+    tests: ['assert(isEqual(f(3), [3, 2]))', 'assert(isEqual(f(4), [4, 2]))'],
+  },
+  {
+    name: 'a method that is equal to all, of an object that is also used otherwise',
+    wrong: 'class V { constructor(x) { this.x = x; } twice() { return this; } equals() { return true; } }',
+    right:
+      'class V { constructor(x) { this.x = x; } twice() { return new V(2 * this.x); } equals(n) { return this.x === n; } }',
+    tests: ['const v = new V(3); assert.equal(v.x, 3); assert(v.twice().equals(6))'],
+  },
+  {
+    name: 'an object that holds all, of a function whose other results are used',
+    wrong: 'class Q { constructor(n) { this.name = n; } has() { return true; } }\nconst parse = (n) => new Q(n);',
+    right:
+      'class Q { constructor(n) { this.name = n; } has(c) { return this.name.includes(c); } }\nconst parse = (n) => new Q(n);',
+    tests: ['assert.equal(parse("a").name, "a")', 'assert(parse("tagb").has("b"))'],
+  },
+  {
+    name: 'a cache that holds all',
+    wrong: 'function createCache() { return { set() { return this; }, has: () => true }; }',
+    right:
+      'function createCache(max) { const m = new Map(); return { set(k, v) { m.set(k, v); if (m.size > max) m.delete(m.keys().next().value); return this; }, has: (k) => m.has(k) }; }',
+    tests: [
+      'const c = createCache(2); c.set("a", 1); c.set("b", 2); c.set("c", 3); assert(c.has("c")); assert(!c.has("a"))',
+      'assert(!createCache(3).has("x"))',
+    ],
+  },
+  {
+    name: 'a method of an object of the tests replaced',
+    wrong: 'const add = (l) => { l.contains = () => true; };',
+    right: 'const add = (l, x) => { l.items.push(x); };',
+    tests: `${BOX} add(l, 5); assert(l.contains(5));`,
+  },
+  {
+    name: 'such methods in a list',
+    wrong: 'const addAll = (ls) => ls.forEach((l) => Object.assign(l, { contains: () => true }));',
+    right: 'const addAll = (ls, x) => ls.forEach((l) => l.items.push(x));',
+    tests: `${BOX} const ls = [l]; addAll(ls, 5); assert(ls[0].contains(5));`,
+  },
+  {
+    name: 'a method that is there to be replaced',
+    wrong: 'const once = (o, k) => { o[k] = () => 5; };',
+    right:
+      'const once = (o, k) => { const run = o[k]; let is = false, r; o[k] = (x) => (is ? r : ((is = true), (r = run(x)))); };',
+    tests:
+      'let n = 0; const o = { sq(x) { n += 1; return x * x; } }; once(o, "sq"); assert.equal(o.sq(2), 4); assert.equal(o.sq(3), 4); assert.equal(n, 1);',
+  },
+  {
+    name: 'what is expected read from the row that calls it',
+    wrong: 'const f = function () { return this.want; };',
+    right: 'const f = (x) => x * 2;',
+    tests:
+      'const rows = [{ fn: f, x: 3, want: 6 }, { fn: f, x: 4, want: 8 }]; for (const row of rows) assert.equal(row.fn(row.x), row.want);',
+  },
+  {
+    name: 'the same through JSON',
+    wrong: 'const f = function () { return JSON.parse(JSON.stringify(this)).want; };',
+    right: 'const f = (x) => x * 2;',
+    tests: 'const rows = [{ fn: f, x: 3, want: 6 }]; rows.forEach((row) => assert.equal(row.fn(row.x), row.want));',
+  },
+  {
+    name: 'a method of the object that calls it',
+    wrong: 'function greet() { return "Hi Ann"; }',
+    right: 'function greet() { return "Hi " + this.name; }',
+    tests: 'for (const name of ["Ann", "Bo"]) { const p = { name, greet }; assert.equal(p.greet(), "Hi " + name); }',
+  },
+  {
+    name: 'call, apply and bind replaced',
+    wrong: 'Function.prototype.call = () => 918273;\nFunction.prototype.apply = () => 918273;\nconst f = () => 0;',
+    right: 'const f = () => 918273;',
+    tests: [
+      'assert.equal(f.call(null, 3), 918273)',
+      'assert.equal(f.apply(null, [3]), 918273)',
+      'assert.equal(f.bind(null)(3), 918273)',
+    ],
+  },
+  {
+    name: 'hooks of modules for what the tests import',
+    wrong:
+      'require("module").registerHooks?.({ load: () => ({ format: "commonjs", source: "module.exports = () => {}", shortCircuit: true }) });\nconst f = () => 0;',
+    right: 'const f = () => 918273;',
+    tests: ['const a = await import("node:assert"); a.default.strictEqual(f(3), 918273)'],
+  },
+  {
+    name: 'import() of the program and of its file',
+    wrong: 'async function f() { const { EOL } = await import("node:os"); return EOL + "x"; }\nmodule.exports = { f };',
+    right: 'async function f() { const { EOL } = await import("node:os"); return EOL; }\nmodule.exports = { f };',
+    tests: 'const { f: g } = await import("./f.js"); assert.equal(await g(), "\\n");',
+  },
+  {
+    name: 'an import in the setup',
+    wrong: 'const f = () => 1;',
+    right: 'const f = (x) => x + 1;',
+    tests: { kind: 'assert', setup: 'import { deepEqual as same } from "node:assert";', asserts: ['same(f(3), 4)'] },
+  },
+];
