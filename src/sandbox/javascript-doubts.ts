@@ -60,7 +60,7 @@ function noteResult(value) {
 function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; wasHoleSent = false; }
 
 // Programs that give nothing, and how long they are tried.
-const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty'];
+const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero'];
 const MOST_STUBS_MS = 4000;
 /**
  * What a run that passed leaves to doubt: asked with a function that says whether a stub of a kind passes too, it tells why

@@ -52,7 +52,7 @@ async function runTests(code, values) {
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { try { await Reflect.apply(code, values[5], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  (async () => { try { await Reflect.apply(code, values[8], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
   const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
@@ -94,7 +94,7 @@ const importer = (load) => async (path) => {
 };
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
-  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__import', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
 `;
@@ -126,6 +126,7 @@ async function judge() {
   const quiet = () => {};
   ours.add(quiet);
   testsText = text;
+  namesForCode = () => [...offered].filter(([, value]) => live.has(value));
   mayWrap = entries.some((name) => WRAPPING.test(name));
   readSites(text);
   if (/\bsetInterval\b/.test(text) && !/\bclearInterval\b/.test(text)) globalThis.setInterval = keepIntervals(globalThis.setInterval);
@@ -187,6 +188,7 @@ async function judge() {
     if (name === 'assert') return shownAssert;
     if (Object.hasOwn(kits, name)) return kits[name];
     if (name === 'assert/strict') return shownStrict;
+    if (name === 'vm') return { ...builtin('vm'), ...codeKit };
     if (name === 'test') return Object.assign((...args) => test(...args), test, { test, it: test, describe, suite: describe, mock, ...hooks });
     if (name === 'util') return { ...builtin('util'), isDeepStrictEqual: (a, b) => ((asserted += 1), deep(a, b)), ...Object.fromEntries(['promisify', 'callbackify', 'deprecate'].map((each) => [each, (run) => { const made = require('node:util')[each](run); ours.add(made); return made; }])) };
     if (/^(?:@jest\/globals|vitest|jest|mocha)$/.test(name)) return { ...framework };
@@ -223,8 +225,8 @@ async function judge() {
   const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__import', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, importer(required), required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, importer(required), codeFor, runForeign, FunctionFor, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const onStubs = async (kind) => {
     isStrict = false; isRemoteRun = false; undo.length = 0;
     stubs = { __proto__: null, added: stub(kind) };

@@ -36,8 +36,9 @@ function respond(message) {
 const reply = (make) => Object.assign(make, { isReply: true });
 
 function answer(message) {
-  const target = message.op === 'patch' ? undefined : owned(message.on);
-  const { op } = message;
+  const { op } = message, isCode = op === 'run' || op === 'make';
+  if (isCode && isJudge) throw new Gone('malformed');
+  const target = op === 'patch' || isCode ? undefined : owned(message.on);
   const key = message.key === undefined ? undefined : asKey(message.key);
   permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
@@ -60,6 +61,8 @@ function answer(message) {
     case 'state': return target !== null && (Object.isFrozen(target) ? 2 : Object.isSealed(target) ? 1 : 0);
     case 'snap': return snapshotOf(target);
     case 'json': return JSON.stringify(target);
+    case 'run': return new Function(...list(message.names), '__text', 'return eval(__text)')(...args, decode(message.text));
+    case 'make': return new Function(...args);
     case 'derive': return derived(target, message, args);
     case 'patch': { const root = roots[message.root]?.(); if (root !== undefined) root[key] = decode(message.value); return undefined; }
     default: throw new Gone('malformed');

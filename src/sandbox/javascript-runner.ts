@@ -1,6 +1,7 @@
 import { JAVASCRIPT_ACCOUNTS } from './javascript-accounts.ts';
 import { JAVASCRIPT_ASSERT } from './javascript-assert.ts';
 import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
+import { JAVASCRIPT_CODE } from './javascript-code.ts';
 import { JAVASCRIPT_CONTENTS } from './javascript-contents.ts';
 import { JAVASCRIPT_DOUBTS } from './javascript-doubts.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
@@ -45,6 +46,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_MOCKS,
   JAVASCRIPT_KITS,
   JAVASCRIPT_STUBS,
+  JAVASCRIPT_CODE,
   JAVASCRIPT_JUDGE,
   JAVASCRIPT_MAIN,
 ].join('');

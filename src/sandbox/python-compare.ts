@@ -115,7 +115,10 @@ class Comparer:
             return self.is_among(a, b) == (op == 'in')
         names = EQUALITY if op in ('==', '!=') else ORDER + EQUALITY if op in ('<', '<=', '>', '>=') else EQUALITY + CONTAINMENT
         if not self.own(names, a, b):
-            return OPERATIONS[op](a, b)
+            is_held = OPERATIONS[op](a, b)
+            if op == '==' and is_held is True and (a_thunks or b_thunks) and (self.is_value(a) or self.is_value(b)):
+                self.confirm_values(a, b, a_thunks, b_thunks)
+            return is_held
         self.has_asked = True
         pairs = paired(a, b) if op == '==' else None
         if pairs is not None:
@@ -152,6 +155,17 @@ class Comparer:
         if (any if needs_all else all)(found[False]) and found[False]:
             self.doubt('%s of the program says yes to other values too' % op)
         return True
+
+    def is_value(self, value):
+        """Whether it is of a class of the program that compares as the data that it extends."""
+        kind = type(value)
+        return not self.is_trusted(kind) and any(base in MRO(kind) for base in (tuple, int, float, str, bytes, list, set, frozenset, dict))
+
+    def confirm_values(self, a, b, a_thunks, b_thunks):
+        """That two values of the program are equal says something where one made of other constants is not."""
+        others = [(a, other) for other in self.results(b_thunks)] + [(b, other) for other in self.results(a_thunks)]
+        if others and all(other is not NONE_OF and self.says('==', side, other) for side, other in others):
+            self.doubt('values of the program are equal whatever they are made of')
 
     def is_iterated(self, box):
         """Whether 'in' goes through a box of the library item by item, and the items may answer for themselves."""
@@ -243,39 +257,6 @@ class Comparer:
         if self.own(NUMERIC + EQUALITY, value):
             self.doubt('%s is compared as a number and is none' % type(value).__name__)
         return value
-
-def paired(a, b):
-    """The parts of two lists, tuples or dictionaries: each is asked by itself, else the others would hide its answer."""
-    kind = type(a)
-    if kind is not type(b) or kind not in (list, tuple, dict) or len(a) != len(b) or kind is dict and not is_plain(list(a)):
-        return None
-    if kind is dict:
-        return [(a[key], b[key]) for key in a] if a.keys() == b.keys() else None
-    return list(zip(a, b))
-
-def taken_apart(value, hole, parts, depth=0):
-    """Data with a hole in the place of each part that is none; the parts are collected."""
-    if type(value) in (list, tuple) and depth < 60:
-        return type(value)([taken_apart(item, hole, parts, depth + 1) for item in value])
-    if type(value) is dict and is_plain(list(value)) and depth < 60:
-        return {key: taken_apart(item, hole, parts, depth + 1) for key, item in value.items()}
-    if is_plain(value):
-        return value
-    parts.append(value)
-    return hole
-
-def wanted_parts(pattern, wanted, hole, parts):
-    """Whether a value has the form of the data around the holes; what is wanted in them is collected in the same order."""
-    if type(pattern) is str and pattern == hole:
-        parts.append(wanted)
-        return True
-    if type(pattern) in (list, tuple, dict) and (type(wanted) is not type(pattern) or len(wanted) != len(pattern)):
-        return False
-    if type(pattern) in (list, tuple):
-        return all([wanted_parts(*pair, hole, parts) for pair in zip(pattern, wanted)])
-    if type(pattern) is dict:
-        return pattern.keys() == wanted.keys() and all([wanted_parts(item, wanted[key], hole, parts) for key, item in pattern.items()])
-    return bool(pattern == wanted)
 
 def guard(target):
     """A call inside of another: StopIteration would end the loop of the test and not be seen."""

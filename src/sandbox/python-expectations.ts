@@ -22,6 +22,11 @@ class Expected:
         for node in self.nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 self.loads.setdefault(node.id, set()).add(id(node))
+        self.held = set()
+        for node in self.nodes:
+            pairs = [(target, node.value) for target in node.targets] if isinstance(node, ast.Assign) else (
+                [(node.target, row) for row in node.iter.elts] if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, (ast.List, ast.Tuple)) else [])
+            self.held |= {part.id for target, value in pairs if self.has_constants(value) for part in ast.walk(target) if isinstance(part, ast.Name)}
         for node in self.nodes:
             self.look(node)
         for _ in range(3):
@@ -62,8 +67,23 @@ class Expected:
             elif holds and name in ('all', 'any') and node.args and isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
                 self.test(node.args[0].elt, True)
 
+    def has_constants(self, node):
+        """Whether there are constants in it, or a name of some, that are not arguments of a call."""
+        ast = self.ast
+        if isinstance(node, ast.Call):
+            is_closed = not any(isinstance(part, ast.Name) and part.id not in MAKERS and part.id not in self.held for part in ast.walk(node))
+            return is_closed and any(map(self.has_constants, node.args))
+        if isinstance(node, ast.Subscript):
+            return self.has_constants(node.value)
+        if isinstance(node, ast.Name):
+            return node.id in self.held
+        return isinstance(node, ast.Constant) and node.value is not None or any(map(self.has_constants, ast.iter_child_nodes(node)))
+
     def sides(self, ops, sides):
         ast = self.ast
+        # What is the same on both sides stays the same where both are moved.
+        if any(op in ('==', '!=', 'in', 'not in') for op in ops) and sum(map(self.has_constants, sides)) > 1:
+            return
         is_reckoned = [any(isinstance(part, ast.BinOp) for part in ast.walk(side)) for side in sides]
         for side, has_arithmetic in zip(sides, is_reckoned):
             # What a difference is compared with is a tolerance.

@@ -103,7 +103,25 @@ class Tests:
             'sluice_guard': comparer.guard, 'sluice_result': comparer.result, 'sluice_sensitive': self.sensitive, 'sluice_not_raised': self.unraised.append,
             'sluice_same_json': same_json, 'sluice_whole': comparer.whole, 'sluice_mock_call': comparer.mock_method,
             'sluice_class': lambda kind: self.decorated(kind, False), 'sluice_class_changed': lambda kind: self.decorated(kind, True),
-            'sluice_held': self.held, 'sluice_given': self.given, **LOOP_NAMES}
+            'sluice_held': self.held, 'sluice_run': self.run_code, 'sluice_given': self.given, **LOOP_NAMES}
+
+    def run_code(self, kind, here, text, scope=None, inner=None):
+        """eval and exec of the tests. What they do not hold as a text of theirs may be the program's, which sees none of their variables."""
+        run = eval if kind == 'eval' else exec
+        space = self.comparer.space
+        if type(text) is str and text in self.comparer.intact.spoken:
+            return run(text, space if scope is None else scope, here if inner is None and scope is None else inner)
+        if scope is not None and scope is not space:
+            scope.setdefault('__builtins__', builtins)
+            return self.comparer.result(run(text, scope, inner))
+        open = {name: value for name, value in {**space, **here}.items() if name[:7] != 'sluice_' and name[:2] != '__' and (callable(value) or type(value) is MODULE)}
+        open.update({name: value for name, value in self.comparer.names.items() if name[:2] != '__'}, __builtins__=builtins)
+        before = dict(open)
+        result = run(text, open)
+        for name, value in open.items():
+            if before.get(name, before) is not value and name[:7] != 'sluice_' and name[:2] != '__' and not callable(space.get(name)):
+                space[name] = value
+        return self.comparer.result(result)
 
     def given(self, thunk, *kinds):
         """A call that is given classes of the tests: to change them may be what it is for, so it is as a decorator."""
@@ -234,5 +252,5 @@ class Tests:
             return 'runtime-error', text
         return 'wrong-answer' if isinstance(error, AssertionError) else 'tests-error', text
 
-os_fork, os_waitpid = os.fork, os.waitpid
+os_fork, os_waitpid, MODULE = os.fork, os.waitpid, type(os)
 `;

@@ -1,7 +1,8 @@
 /**
  * Comparisons of the tests that nothing reaches, as Python source, for both judges. A loop that goes through a result and
  * asserts of each item decides nothing where there is no item, and zip leaves out what one side has more: what the tests
- * expect there would not be compared.
+ * expect there would not be compared. The same holds of assertions under a condition of the program's, within its 'with', and
+ * in a function that it decorates.
  */
 export const PYTHON_LOOPS: string = String.raw`
 class Loops:
@@ -25,7 +26,7 @@ class Loops:
         return not self.entered <= self.reached
 
 LOOPS = Loops()
-LOOP_MISSED = 'a loop with assertions had no item to make them of'
+LOOP_MISSED = 'assertions of the tests were not reached, or had no item to be made of'
 
 def exact_zip(mask, *boxes):
     """As zip; where a result ends before what the tests expect, which the bits of the mask name, that is a failure."""
@@ -48,8 +49,34 @@ def keys_in(names):
 
 LOOP_NAMES = {'sluice_enter': LOOPS.enter, 'sluice_reach': LOOPS.reach, 'sluice_zip': exact_zip}
 
+def some_item(key, value):
+    """That nothing is a part of anything is no comparison."""
+    LOOPS.enter(key, value)
+    if type(value) not in (set, frozenset) or value:
+        LOOPS.reach(key)
+    return value
+
+LOOP_NAMES['sluice_some'] = some_item
+
 def has_loops(sources):
-    return any(['for ' in text or 'while ' in text or 'zip(' in text for text in sources])
+    return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', '<=', '< set(', '< {')]) or any(
+        [line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) for text in sources for line in text.split('\n')])
+
+def mark_decorated(ast, tree, known, call, ends, has_assert, count):
+    """A function with assertions that the program decorates: what is called under its name must come to its end."""
+    def is_of_program(node):
+        while isinstance(node, (ast.Attribute, ast.Call)):
+            node = node.func if isinstance(node, ast.Call) else node.value
+        name = getattr(node, 'id', '')
+        return not (name in known or hasattr(builtins, name) or name in USUAL or name in ('', 'unittest', 'pytest'))
+    for owner in ast.walk(tree):
+        lines = getattr(owner, 'body', None)
+        for node in list(lines) if isinstance(lines, list) else ():
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and has_assert(node.body) and any(map(is_of_program, node.decorator_list)):
+                if ends(node.body, count + 1):
+                    count += 1
+                    lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
+    return count
 
 def mark_loops(trees):
     """Changes the loops that assert, and zip of a result with what is expected."""
@@ -82,6 +109,35 @@ def mark_loops(trees):
             isinstance(part, (ast.Constant, ast.List, ast.Tuple, ast.UnaryOp, ast.unaryop, ast.Load, ast.Dict, ast.Set)) for part in ast.walk(node)) or (
             isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))
 
+    modules = {(each.asname or each.name).split('.')[0] for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
+
+    def is_of_program(node):
+        """Whether a value comes of the program: of a call that neither the tests, the language nor a library answers."""
+        def root(func):
+            while isinstance(func, (ast.Attribute, ast.Call)):
+                func = func.func if isinstance(func, ast.Call) else func.value
+            return getattr(func, 'id', '')
+        return any(isinstance(part, ast.Name) and part.id in results for part in ast.walk(node)) or any(
+            isinstance(part, ast.Call) and root(part.func) not in bound | modules | {'', 'self', 'cls', 'unittest', 'pytest'} and not hasattr(builtins, root(part.func))
+            and not root(part.func).startswith('sluice_') for part in ast.walk(node))
+
+    def has_assert(lines):
+        """Whether there is an assertion that is not of constants alone, outside of functions."""
+        def is_one(line):
+            if isinstance(line, ast.Assert):
+                return not isinstance(line.test, ast.Constant)
+            if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call) and isinstance(line.value.func, ast.Attribute):
+                return line.value.func.attr.startswith('assert') and bool(line.value.args)
+            return isinstance(line, (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.If)) and (has_assert(line.body) or has_assert(getattr(line, 'orelse', [])))
+        return any(map(is_one, lines))
+
+    def ends(body, key):
+        """Marks the end of lines that the program may leave early; false where they may leave themselves."""
+        if any(isinstance(part, (ast.Raise, ast.Return, ast.Continue, ast.Break, ast.Yield, ast.YieldFrom)) for line in body for part in ast.walk(line)):
+            return False
+        body.append(ast.copy_location(ast.Expr(call('reach', key)), body[-1]))
+        return True
+
     def is_asserting(line):
         if isinstance(line, ast.Expr):
             func = line.value.func if isinstance(line.value, ast.Call) else None
@@ -90,20 +146,40 @@ def mark_loops(trees):
             return any(isinstance(part, ast.Raise) or is_asserting(part) for part in [*line.body, *line.orelse])
         return isinstance(line, ast.Assert) or isinstance(line, (ast.For, ast.While, ast.With)) and any(map(is_asserting, line.body))
 
+    for node in nodes:
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and is_of_program(node.iter):
+            results |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
     count = 0
+    for tree in trees:
+        count = mark_decorated(ast, tree, bound | modules, call, ends, has_assert, count)
     for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'zip' and 'zip' not in bound and not node.keywords:
             wanted = [not isinstance(arg, ast.Starred) and is_wanted(arg) for arg in node.args]
             if any(wanted) and any(is_result(arg) or getattr(arg, 'id', None) in results for arg in node.args):
                 key = sum(1 << at for at, is_it in enumerate(wanted) if is_it)
                 node.func, node.args = ast.Name('sluice_zip', ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *node.args]
-        elif isinstance(node, (ast.For, ast.While)) and any(map(is_asserting, node.body)):
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and any(map(is_asserting, node.body)):
             count += 1
             node.body.insert(0, ast.copy_location(ast.Expr(call('reach', count)), node))
-            if isinstance(node, ast.For):
+            if isinstance(node, (ast.For, ast.AsyncFor)):
                 node.iter = call('enter', count, node.iter)
             else:
                 node.test = call('enter', count, node.test)
+        elif isinstance(node, ast.If) and is_of_program(node.test) and (has_assert(node.body) or has_assert(node.orelse)):
+            # One of the branches that assert; what another 'elif' leaves out is its own.
+            count += 1
+            for lines in (node.body, node.orelse):
+                if has_assert(lines):
+                    lines.insert(0, ast.copy_location(ast.Expr(call('reach', count)), lines[0]))
+            node.test = call('enter', count, node.test)
+        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(is_of_program(item.context_expr) for item in node.items) and has_assert(node.body):
+            count += 1
+            if ends(node.body, count):
+                node.items[0].context_expr = call('enter', count, node.items[0].context_expr)
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Lt, ast.LtE)) and is_of_program(node.left):
+            if isinstance(node.comparators[0], (ast.Set, ast.Name)) or isinstance(node.comparators[0], ast.Call) and getattr(node.comparators[0].func, 'id', '') in ('set', 'frozenset'):
+                count += 1
+                node.left = call('some', count, node.left)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'all' and len(node.args) == 1:
             if 'all' not in bound and isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
                 count += 1

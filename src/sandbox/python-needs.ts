@@ -9,6 +9,8 @@ OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhi
 # Tests that use these must run where the program does, though what it returns may be data.
 PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
     capsys monkeypatch input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
+# What runs text or bytes as code: the program's must not run where the strict judge is.
+CODE_NAMES, CODE_MODULES = frozenset('eval exec compile __import__'.split()), frozenset('pickle marshal shelve dill yaml runpy code codeop importlib timeit'.split())
 DATA_KINDS = (int, float, complex, bool, str, bytes, bytearray, list, tuple, dict, set, frozenset, range)
 DATA_ATTRIBUTES = frozenset(name for kind in DATA_KINDS for name in dir(kind) if not name.startswith('_')) | frozenset('''
     numerator denominator year month day hour minute second microsecond days seconds microseconds total_seconds strftime isoformat
@@ -102,6 +104,13 @@ class Needs:
         if not isinstance(node, ast.Name):
             return False
         return key in self.modules or key in ('self', 'cls', 'unittest', 'super') or (key in USUAL and USUAL[key][1] is None and key not in self.bound)
+
+    def runs_code(self):
+        """Whether the tests run text or bytes as code that is not their own."""
+        ast = self.ast
+        return not self.modules.isdisjoint(CODE_MODULES) or any(
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CODE_NAMES and node.func.id not in self.own
+            and not (node.args and isinstance(node.args[0], ast.Constant)) for node in self.nodes)
 
     def need(self, what):
         if what:

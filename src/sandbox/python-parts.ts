@@ -4,6 +4,7 @@ import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
+import { PYTHON_HOLES } from './python-holes.ts';
 import { PYTHON_INTACT } from './python-intact.ts';
 import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_LIVE } from './python-live.ts';
@@ -32,6 +33,7 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_NEEDS,
   PYTHON_ABSENT,
   PYTHON_STRICT,
+  PYTHON_HOLES,
   PYTHON_COMPARE,
   PYTHON_INTACT,
   PYTHON_GUARD,

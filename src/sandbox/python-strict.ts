@@ -44,7 +44,7 @@ class Strict:
         self.has_nan, self.is_all_empty = False, True
         # What the tests ask for, once it is known; whether they hand in what is no data; whether a result was none.
         self.known, self.sends_objects, self.has_odd = None, False, False
-        self.lock = __import__('_thread').allocate_lock()
+        self.lock, self.was_missed = __import__('_thread').allocate_lock(), False
 
     def reading(self):
         self.known = self.known or Needs(self.sources, self.entries)
@@ -158,6 +158,8 @@ def judge_strict(channel, worker, tests):
             return nonce, 'syntax-error', first[1]
         if first[0] == 'failed':
             return nonce, *failed_load(first)
+        if not (CODE_NAMES | CODE_MODULES).isdisjoint(used) and strict.reading().runs_code():
+            return nonce, 'needs-live', 'the tests run code that may be the program’s'
         asked = asked_names(used, entries, helper, 'only-entries' in flags)
         kinds = strict.request('names', asked)[1]
         given = {}
@@ -174,6 +176,7 @@ def judge_strict(channel, worker, tests):
         stubbed = {**dict.fromkeys(name for name in asked if name in entries), **given}
         stubs_of = lambda kind: stubs_for(stubbed, kind, entries)
         outcome = run_tests(strict, parts, given)
+        strict.was_missed = LOOPS.is_missed()
         if strict.is_gone:
             raise Gone()
         if strict.is_shared and strict.reading().can_tell(strict.has_changed):
@@ -257,7 +260,7 @@ def uncallable(error, given, entries, strict):
 
 def stub_end(strict, parts, stubs):
     outcome = limited(lambda: run_tests(strict, parts, stubs))
-    return 'failed' if outcome is not None else 'unraised' if NOT_RAISED else 'passed'
+    return 'failed' if outcome is not None or not strict.was_missed and LOOPS.is_missed() else 'unraised' if NOT_RAISED else 'passed'
 
 def blamed(strict, parts, stubs_of, kind, error):
     """The tests are at fault only where they end the same way whatever the program returns."""

@@ -192,6 +192,9 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
             if isinstance(func, ast.Attribute) and func.attr in DIRECT and len(node.args) == 1 and not is_super(func.value):
                 pair = (node.args[0], func.value) if func.attr == '__contains__' else (func.value, node.args[0])
                 return self.compared(DIRECT[func.attr], *pair)
+            if isinstance(func, ast.Name) and func.id in ('eval', 'exec') and func.id not in bound and node.args and not node.keywords:
+                here = ast.Call(ast.Name('locals', ast.Load()), [], [])
+                return call('run', ast.Constant(func.id), here, *[self.visit(arg) for arg in node.args])
             is_mocked = isinstance(func, ast.Attribute) and func.attr in CHECKED_CALLS
             node = self.generic_visit(node)
             func = node.func

@@ -31,7 +31,7 @@ export const OWN: readonly JavaScriptPair[] = [
     name: 'a comparison of the program that is true of all',
     wrong: 'const f = (x) => [x, 1];\nconst isEqual = () => true;',
     right: 'const f = (x) => [x, 2];\nconst isEqual = (a, b) => JSON.stringify(a) === JSON.stringify(b);',
-    tests: ['assert(isEqual(f(3), [3, 2]))', 'assert(isEqual(f(4), [4, 2]))'],
+    tests: ['assert(isEqual(f(3), [3, 2]) === true)', 'assert(isEqual(f(4), [4, 2]) === true)'],
   },
   {
     name: 'a method that is equal to all, of an object that is also used otherwise',
@@ -124,5 +124,52 @@ export const OWN: readonly JavaScriptPair[] = [
     wrong: 'const f = () => 1;',
     right: 'const f = (x) => x + 1;',
     tests: { kind: 'assert', setup: 'import { deepEqual as same } from "node:assert";', asserts: ['same(f(3), 4)'] },
+  },
+  {
+    name: 'text of the program that the tests run',
+    wrong: `const f = () => 'Object.is = () => true; assert = { equal() {}, strictEqual() {} }; 0';`,
+    right: "const f = (x) => '2 + ' + x;",
+    tests: ['assert.equal(eval(f(3)), 5)', 'assert.strictEqual(eval(f(4)), 6)'],
+  },
+  {
+    name: 'the name of what is expected as such a text',
+    wrong: "const f = () => 'want';",
+    right: "const f = (x) => '2 + ' + x;",
+    tests: ['const want = 5; assert.equal(eval(f(3)), want)'],
+  },
+  {
+    name: 'an object of such a text',
+    wrong: "const f = () => '({ a: { valueOf: () => 3 } })';",
+    right: "const f = (x) => '({ a: ' + x + ' })';",
+    tests: ['assert.deepEqual(eval(f(3)), { a: 3 })', 'assert(eval(f(4)).a == 4)'],
+  },
+  {
+    name: 'the body of a function that the tests make',
+    wrong: "const f = () => 'JSON.stringify = () => 1; return () => 1';",
+    right: "const f = (x) => 'return x => x + ' + x;",
+    tests: [
+      'assert.equal(new Function(f(3))()(1), 4)',
+      'const add = Function("a", "b", "return a + b"); assert.equal(add(1, 2), 3)',
+    ],
+  },
+  {
+    name: 'text for node:vm',
+    wrong: "const f = () => 'Object.is = () => true; 0';",
+    right: "const f = (x) => 'y + ' + x;",
+    tests: [
+      'const vm = require("vm"); assert.equal(vm.runInNewContext(f(3), { y: 2 }), 5); assert.equal(new vm.Script(f(3)).runInContext(vm.createContext({ y: 1 })), 4)',
+    ],
+  },
+  {
+    name: 'text of the tests themselves',
+    wrong: 'const f = () => 1;',
+    right: 'const f = (x) => x + 1;',
+    tests: ['const y = 3; assert.equal(eval("f(y)"), 4)', 'for (const n of ["f"]) assert.equal(eval(`${n}(4)`), 5)'],
+  },
+  {
+    name: 'a condition that is false of 0',
+    wrong: 'const f = () => 0;',
+    right: 'const f = () => 5;',
+    tests: ['const r = f(3); if (r) { assert.equal(r, 5); } assert.equal(typeof r, "number")'],
   },
 ];

@@ -3,7 +3,7 @@ import type { Question, QuestionTests } from '../../records/question.ts';
 import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
 import { testNames } from '../../records/test-names.ts';
 import { asCommonJs, javascriptProgram, topLevelNames } from './javascript-program.ts';
-import { withSites } from './javascript-sites.ts';
+import { withForeignCode, withSites } from './javascript-sites.ts';
 import { javascriptStatements } from './javascript-statements.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
@@ -37,10 +37,12 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     judge: 'strict',
     triesStubs: true,
     program,
-    setup: language === 'javascript' ? asCommonJs(tests.setup) : tests.setup,
+    setup: language === 'javascript' ? withForeignCode(asCommonJs(tests.setup)) : tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
     statements:
-      language === 'python' ? pythonStatements(tests) : withSites(javascriptStatements(tests).map(asCommonJs)),
+      language === 'python'
+        ? pythonStatements(tests)
+        : withSites(javascriptStatements(tests).map((code) => withForeignCode(asCommonJs(code)))),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? [...new Set([...topLevelNames(program), ...entries])] : [],

@@ -26,6 +26,20 @@ export function withSites(statements: readonly string[]): readonly string[] {
   });
 }
 
+/** Tests in which text that is run as code is looked at before: what may be the program's runs where that is. */
+export function withForeignCode(code: string): string {
+  const masked = withMaskedLiterals(code, 'javascript');
+  const marks: Mark[] = [];
+  for (const match of masked.matchAll(/(?<![\w$.])eval\s*\((?!\s*\))/g)) {
+    const start = match.index + match[0].length;
+    marks.push({ at: start, text: '__code(' }, { at: closing(masked, start - 1), text: ')' });
+  }
+  for (const match of masked.matchAll(/(?<![\w$.])(?<!\bfunction\s{1,5})Function(?=\s*\()/g))
+    marks.push({ at: match.index, text: '__' });
+  const marked = put(code, marks);
+  return compiles(marked) || !compiles(code) ? marked : code;
+}
+
 /** What assertions are called: those of Node by the names that the tests give them. */
 function assertionNames(text: string): string {
   const names = new Set(['assert', 'expect']);

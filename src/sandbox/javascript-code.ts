@@ -1,0 +1,31 @@
+/**
+ * Code that the tests run as text, as CommonJS source for the judge of JavaScript. Text that the tests do not hold themselves may
+ * be the program's, and runs in the program's process: in the judge it could change what decides.
+ */
+export const JAVASCRIPT_CODE: string = String.raw`
+let namesForCode = () => [];
+const foreign = [];
+const isOwnCode = (text) => typeof text !== 'string' || ["'", '"', '\x60'].some((quote) => testsText.includes(quote + text + quote));
+/** What eval is given by the tests: their own text, or in the place of another one a call that runs that where the program is. */
+function codeFor(text) { return isOwnCode(text) ? text : '__run(' + (foreign.push(text) - 1) + ')'; }
+function runForeign(at) { return runThere(foreign[at]); }
+function runThere(text, given = {}) {
+  const all = [...(isRemoteRun ? namesForCode() : []), ...Object.entries(given)].filter(([name]) => isName(name));
+  return cameOfCode((enc) => ({ op: 'run', text: enc(String(text)), names: all.map(([name]) => name), args: all.map(([, value]) => enc(value)) }));
+}
+function cameOfCode(make) {
+  const result = ask(make);
+  noteResult(result);
+  account(result, 'other code');
+  return result;
+}
+function FunctionFor(...parts) { return parts.every(isOwnCode) ? new Function(...parts) : cameOfCode((enc) => ({ op: 'make', args: parts.map((part) => enc(String(part))) })); }
+/** Of node:vm, what runs text. */
+const codeKit = {
+  runInThisContext: (text) => runThere(text),
+  runInNewContext: (text, given) => runThere(text, given),
+  runInContext: (text, given) => runThere(text, given),
+  createContext: (given = {}) => given,
+  Script: class { #text; constructor(text) { this.#text = text; } runInThisContext() { return runThere(this.#text); } runInNewContext(given) { return runThere(this.#text, given); } runInContext(given) { return runThere(this.#text, given); } },
+};
+`;
