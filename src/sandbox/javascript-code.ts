@@ -20,6 +20,15 @@ function cameOfCode(make) {
   return result;
 }
 function FunctionFor(...parts) { return parts.every(isOwnCode) ? new Function(...parts) : cameOfCode((enc) => ({ op: 'make', args: parts.map((part) => enc(String(part))) })); }
+/** eval under another name, as a property too. */
+const evalFor = (text) => (isOwnCode(text) ? (0, eval)(text) : runThere(text));
+for (const [name, value] of [['__eval', evalFor], ['__Function', FunctionFor]]) defineProperty(globalThis, name, { value, configurable: true });
+// A function's own constructor makes functions of text too.
+for (const [name, kind] of Object.entries(FUNCTIONS)) {
+  const made = function (...parts) { return parts.every(isOwnCode) ? new kind(...parts) : cameOfCode((enc) => ({ op: 'make', kind: name, args: parts.map((part) => enc(String(part))) })); };
+  defineProperty(made, 'prototype', { value: kind.prototype });
+  defineProperty(kind.prototype, 'constructor', { value: made, writable: true, configurable: true });
+}
 /** Of node:vm, what runs text. */
 const codeKit = {
   runInThisContext: (text) => runThere(text),

@@ -62,7 +62,7 @@ function answer(message) {
     case 'snap': return snapshotOf(target);
     case 'json': return JSON.stringify(target);
     case 'run': return new Function(...list(message.names), '__text', 'return eval(__text)')(...args, decode(message.text));
-    case 'make': return new Function(...args);
+    case 'make': return new FUNCTIONS[message.kind ?? 'Function'](...args);
     case 'derive': return derived(target, message, args);
     case 'patch': { const root = roots[message.root]?.(); if (root !== undefined) root[key] = decode(message.value); return undefined; }
     default: throw new Gone('malformed');

@@ -125,7 +125,10 @@ class Comparer:
             return all([self.compare('==', *pair) for pair in pairs])
         if op == '==' or op == 'in':
             questions = self.questions_equal(a, b, a_thunks, b_thunks) if op == '==' else self.questions_in(a, b, a_thunks)
-            return self.asked(op, a, b, *questions)
+            is_held = self.asked(op, a, b, *questions)
+            if is_held and op == '==' and (a_thunks or b_thunks) and (is_plain(a) or is_plain(b)):
+                self.confirm_values(a, b, a_thunks, b_thunks)
+            return is_held
         result = OPERATIONS[op](a, b)
         if type(result) is not bool and not is_plain(result):
             self.doubt('%s of the program gives no truth' % op)
@@ -159,7 +162,7 @@ class Comparer:
     def is_value(self, value):
         """Whether it is of a class of the program that compares as the data that it extends."""
         kind = type(value)
-        return not self.is_trusted(kind) and any(base in MRO(kind) for base in (tuple, int, float, str, bytes, list, set, frozenset, dict))
+        return not self.is_trusted(kind) and next((base for base in MRO(kind) if '__eq__' in MEMBERS(base)), object) is not object
 
     def confirm_values(self, a, b, a_thunks, b_thunks):
         """That two values of the program are equal says something where one made of other constants is not."""

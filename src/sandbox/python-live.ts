@@ -87,6 +87,8 @@ class Tests:
         own = dict(vars(builtins))
         own['issubclass'] = type_of_class(self.comparer)
         own['isinstance'], own['__import__'] = type_of_instance(self.comparer), snapshot.importer()
+        for name in ('eval', 'exec'):
+            own[name] = lambda *args, name=name: self.run_code(name, {}, *args)
         build = builtins.__build_class__
         def build_class(*args, **kwargs):
             made = build(*args, **kwargs)

@@ -60,7 +60,12 @@ LOOP_NAMES['sluice_some'] = some_item
 
 def has_loops(sources):
     return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', '<=', '< set(', '< {')]) or any(
-        [line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) for text in sources for line in text.split('\n')])
+        [line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) or hands_over(line, text) for text in sources for line in text.split('\n')])
+
+def hands_over(line, text):
+    """Whether a line defines a function that the text also mentions without a call."""
+    name = line.lstrip()[4:].split('(')[0].strip() if line.lstrip().startswith('def ') else ''
+    return name != '' and text.count(name) > text.count(name + '(')
 
 def mark_decorated(ast, tree, known, call, ends, has_assert, count):
     """A function with assertions that the program decorates: what is called under its name must come to its end."""
@@ -77,6 +82,17 @@ def mark_decorated(ast, tree, known, call, ends, has_assert, count):
                     count += 1
                     lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
     return count
+
+def mark_handed(ast, nodes, call, has_assert, key):
+    """Functions with assertions that the tests hand to others: one of them must be called."""
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    handed = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called}
+    for owner in nodes:
+        lines = owner.body if isinstance(owner, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)) else []
+        for node in list(lines):
+            if isinstance(node, ast.FunctionDef) and node.name in handed and not node.decorator_list and has_assert(node.body):
+                node.body.insert(0, ast.copy_location(ast.Expr(call('reach', key)), node.body[0]))
+                lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', key, ast.Constant(None))), node))
 
 def mark_loops(trees):
     """Changes the loops that assert, and zip of a result with what is expected."""
@@ -150,6 +166,9 @@ def mark_loops(trees):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and is_of_program(node.iter):
             results |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
     count = 0
+    asserting = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and has_assert(node.body)}
+    count += 1
+    mark_handed(ast, nodes, call, has_assert, count)
     for tree in trees:
         count = mark_decorated(ast, tree, bound | modules, call, ends, has_assert, count)
     for node in nodes:
@@ -176,10 +195,21 @@ def mark_loops(trees):
             count += 1
             if ends(node.body, count):
                 node.items[0].context_expr = call('enter', count, node.items[0].context_expr)
+        elif isinstance(node, ast.Try) and (has_assert(node.body) or has_assert(node.orelse)) and not any(
+                has_assert(handler.body) or any(isinstance(part, (ast.Raise, ast.Call)) for line in handler.body for part in ast.walk(line)) for handler in node.handlers):
+            # Where an exception is kept, what comes after it is not asserted.
+            count += 1
+            if node.handlers and ends(node.orelse or node.body, count):
+                node.body.insert(0, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node.body[0]))
         elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.Lt, ast.LtE)) and is_of_program(node.left):
             if isinstance(node.comparators[0], (ast.Set, ast.Name)) or isinstance(node.comparators[0], ast.Call) and getattr(node.comparators[0].func, 'id', '') in ('set', 'frozenset'):
                 count += 1
                 node.left = call('some', count, node.left)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.ListComp) and isinstance(node.value.elt, ast.Call) and (
+                getattr(node.value.elt.func, 'attr', '').startswith('assert') or getattr(node.value.elt.func, 'id', '') in asserting):
+            count += 1
+            node.value.generators[-1].ifs.insert(0, call('reach', count))
+            node.value.generators[0].iter = call('enter', count, node.value.generators[0].iter)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'all' and len(node.args) == 1:
             if 'all' not in bound and isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
                 count += 1

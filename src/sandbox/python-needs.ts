@@ -108,9 +108,12 @@ class Needs:
     def runs_code(self):
         """Whether the tests run text or bytes as code that is not their own."""
         ast = self.ast
+        def is_own(node):
+            call = self.parents.get(node)
+            return isinstance(call, ast.Call) and call.func is node and bool(call.args) and isinstance(call.args[0], ast.Constant)
         return not self.modules.isdisjoint(CODE_MODULES) or any(
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CODE_NAMES and node.func.id not in self.own
-            and not (node.args and isinstance(node.args[0], ast.Constant)) for node in self.nodes)
+            (isinstance(node, ast.Name) and node.id in CODE_NAMES and node.id not in self.own or isinstance(node, ast.Attribute) and node.attr in ('eval', 'exec'))
+            and not is_own(node) for node in self.nodes)
 
     def need(self, what):
         if what:

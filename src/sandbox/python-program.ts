@@ -33,6 +33,10 @@ def names_of(*codes):
     while waiting:
         code = waiting.pop()
         found.update(dict.fromkeys(code.co_names))
+        if 'eval' in code.co_names or 'exec' in code.co_names:
+            for part in code_constants(code):
+                if type(part) is str:
+                    found.update(dict.fromkeys(''.join([char if char.isalnum() or char == '_' else ' ' for char in part]).split()))
         waiting += [part for part in code_constants(code) if type(part) is type(code)]
     return list(found)
 

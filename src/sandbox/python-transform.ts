@@ -192,9 +192,11 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
             if isinstance(func, ast.Attribute) and func.attr in DIRECT and len(node.args) == 1 and not is_super(func.value):
                 pair = (node.args[0], func.value) if func.attr == '__contains__' else (func.value, node.args[0])
                 return self.compared(DIRECT[func.attr], *pair)
-            if isinstance(func, ast.Name) and func.id in ('eval', 'exec') and func.id not in bound and node.args and not node.keywords:
+            is_code = isinstance(func, ast.Name) and func.id not in bound or isinstance(func, ast.Attribute) and getattr(func.value, 'id', '') in ('builtins', '__builtins__')
+            name = func.id if isinstance(func, ast.Name) else getattr(func, 'attr', '')
+            if is_code and name in ('eval', 'exec') and node.args and not node.keywords:
                 here = ast.Call(ast.Name('locals', ast.Load()), [], [])
-                return call('run', ast.Constant(func.id), here, *[self.visit(arg) for arg in node.args])
+                return call('run', ast.Constant(name), here, *[self.visit(arg) for arg in node.args])
             is_mocked = isinstance(func, ast.Attribute) and func.attr in CHECKED_CALLS
             node = self.generic_visit(node)
             func = node.func

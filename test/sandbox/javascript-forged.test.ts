@@ -95,7 +95,8 @@ for (const name of ['unhandledRejection', 'uncaughtException']) process.on(name,
 const outcomes = {};
 // What scripts add to the prototypes that they share with this process is taken away again.
 const SHARED = [Array, Function, String, Object, Promise].map(({ prototype }) => [prototype, new Set(Reflect.ownKeys(prototype))]);
-const tidy = () => { for (const [prototype, before] of SHARED) for (const key of Reflect.ownKeys(prototype)) if (!before.has(key)) delete prototype[key]; };
+const KINDS_OF_FUNCTIONS = [() => {}, async () => {}, function* () {}, async function* () {}].map((run) => [Object.getPrototypeOf(run), run.constructor]);
+const tidy = () => { for (const [prototype, value] of KINDS_OF_FUNCTIONS) Object.defineProperty(prototype, 'constructor', { value }); for (const [prototype, before] of SHARED) for (const key of Reflect.ownKeys(prototype)) if (!before.has(key)) delete prototype[key]; };
 async function once() {
   const test = pick(TESTS), mode = pick(['strict', 'live']);
   const input = Buffer.concat([packed([mode, '', '']), packed(['nonce', '', 'f F', pick(['', 'stubs', 'only-entries']), '', test])]);

@@ -172,4 +172,23 @@ export const OWN: readonly JavaScriptPair[] = [
     right: 'const f = () => 5;',
     tests: ['const r = f(3); if (r) { assert.equal(r, 5); } assert.equal(typeof r, "number")'],
   },
+  {
+    name: 'text for eval under another name',
+    wrong: "const f = () => 'Object.is = () => true; assert.equal = () => {}; 0';",
+    right: "const f = (x) => '2 + ' + x;",
+    tests: [
+      'assert.equal((0, eval)(f(3)), 5)',
+      'const e = eval; assert.strictEqual(e(f(4)), 6)',
+      'assert.equal(globalThis.eval(f(5)), 7)',
+    ],
+  },
+  {
+    name: 'text for the constructors of functions',
+    wrong: "const f = () => 'Object.is = () => true; return 0';",
+    right: "const f = (x) => 'return 2 + ' + x;",
+    tests: [
+      'assert.equal((() => {}).constructor(f(3))(), 5)',
+      'const A = Object.getPrototypeOf(async function () {}).constructor; assert.equal(await new A(f(4))(), 6)',
+    ],
+  },
 ];
