@@ -91,7 +91,7 @@ def make_pytest():
     def skip(*_, **__):
         raise Skipped()
     module.raises, module.approx, module.mark, module.fail, module.skip = raises, Approx, Marks(), fail, skip
-    module.fixture = lambda target=None, **_: target if target is not None else lambda given: given
+    module.fixture = fixture
     module.param = lambda *values, **_: values if len(values) != 1 else values[0]
     module.main = lambda *_, **__: 0
     return module
@@ -138,14 +138,15 @@ def run_found(space, sources):
         if name.startswith('test') and code is not None and code.co_filename == 'tests.py':
             if text.count(name) > 1 and is_used(text, name):
                 continue
-            for row in getattr(value, 'sluice_rows', [{}]):
-                needed = code.co_argcount - len(value.__defaults__ or ())
-                if all(parameter in row for parameter in code.co_varnames[:needed]):
-                    skipping(lambda: finish(value(**row)), text)
+            run_rows(value, Fixtures(space, None), lambda given: finish(value(**given)), text)
     unittest = MODULES[0].get('unittest') if MODULES else sys.modules.get('unittest')
     for value in list(space.values()) if unittest is not None else ():
         if type in MRO(type(value)) and unittest.TestCase in MRO(value) and value.__module__ == '__tests__':
             run_case_class(value, text)
+    for name, value in list(space.items()):
+        if name.startswith('Test') and type in MRO(type(value)) and getattr(value, '__module__', '') == '__tests__' and not is_used(text.replace('class %s' % name, ''), name):
+            if unittest is None or unittest.TestCase not in MRO(value):
+                run_plain_class(value, space, text)
 
 FUNCTION = type(finish)
 

@@ -47,7 +47,7 @@ def set_walls(is_judging, intact):
     # Named tuples set these of classes and functions that they have just made.
     making = codes_of('collections', lambda code: code.co_name == 'namedtuple') | codes_of('typing', lambda code: code.co_name in ('__new__', '_make_nmtuple'))
     signing = codes_of('inspect', lambda code: code.co_name in ('_signature_from_function', '_has_code_flag', '_signature_is_functionlike'))
-    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__, Intact.is_own.__code__}
+    signing |= codes_of('unittest.mock', lambda code: True) | {run_found.__code__, parameters_of.__code__, Intact.is_own.__code__}
     signing |= codes_of('types', lambda code: code.co_name == 'coroutine')
     tracing = codes_of('traceback', lambda code: True)
     clearing = {code for code in tracing if code.co_name == 'clear_frames'}

@@ -8,7 +8,7 @@ OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhi
     issubclass dir vars StopIteration StopAsyncIteration GeneratorExit dataclasses pickle'''.split())
 # Tests that use these must run where the program does, though what it returns may be data.
 PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
-    capsys monkeypatch input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
+    capsys monkeypatch tmp_path input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
 # What runs text or bytes as code: the program's must not run where the strict judge is.
 CODE_NAMES, CODE_MODULES = frozenset('eval exec compile __import__'.split()), frozenset('pickle marshal shelve dill yaml runpy code codeop importlib timeit'.split())
 DATA_KINDS = (int, float, complex, bool, str, bytes, bytearray, list, tuple, dict, set, frozenset, range)
@@ -46,6 +46,7 @@ class Needs:
             self.own.add(node.name)
         elif isinstance(node, ast.arg):
             self.bound.add(node.arg)
+            self.need('place' if node.arg in BROUGHT else '')
         elif isinstance(node, ast.ExceptHandler) and node.name:
             self.bound.add(node.name)
         elif isinstance(node, ast.Assign):

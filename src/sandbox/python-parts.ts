@@ -2,6 +2,7 @@ import { PYTHON_ABSENT } from './python-absent.ts';
 import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
 import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
+import { PYTHON_FIXTURES } from './python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
 import { PYTHON_GUARD } from './python-guard.ts';
 import { PYTHON_HOLES } from './python-holes.ts';
@@ -26,6 +27,7 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_LINEUP,
   PYTHON_PROGRAM,
   PYTHON_FRAMEWORK,
+  PYTHON_FIXTURES,
   PYTHON_STUBS,
   PYTHON_LOOPS,
   PYTHON_TRANSFORM,

@@ -33,6 +33,7 @@ def names_of(*codes):
     while waiting:
         code = waiting.pop()
         found.update(dict.fromkeys(code.co_names))
+        found.update(dict.fromkeys([name for name in code.co_varnames if name in BROUGHT]))
         if 'eval' in code.co_names or 'exec' in code.co_names:
             for part in code_constants(code):
                 if type(part) is str:

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
+import { PYTHON_FIXTURES } from '../../src/sandbox/python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
 import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
 import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
@@ -75,6 +76,7 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
         PYTHON_SHARING,
         PYTHON_PROGRAM,
         PYTHON_FRAMEWORK,
+        PYTHON_FIXTURES,
         PYTHON_STUBS,
         PYTHON_TRANSFORM,
         PYTHON_NEEDS,
