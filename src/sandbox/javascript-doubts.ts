@@ -21,7 +21,8 @@ const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined &
 
 // Errors of functions of the tests that did not come back from the program, and results that are no number.
 const unreturned = new Set();
-let oddPlain = 0, oddObjects = 0;
+let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0;
+const isEmptyValue = (value) => value === null || value === undefined || value === '' || (typeof value === 'object' && !live.has(value) && (isArray(value) ? value.length === 0 : types.isMap(value) || types.isSet(value) ? value.size === 0 : isPlain(value) && ownKeys(value).length === 0));
 /**
  * Whether a value holds numbers; one that holds NaN holds none. What is at several places is looked at once, and of a large
  * value a part: the program chooses its size and its shape.
@@ -53,14 +54,17 @@ function hasNumbers(root) {
 /** Notes a result that holds no number, where numbers may be compared. */
 function noteResult(value) {
   if (isPrimitive(value) && !isAsking && results.size < 1000) results.add(value);
+  if (!isAsking && !types.isPromise(value) && typeof value !== 'function') { if (isEmptyValue(value)) emptyResults += 1; else fullResults += 1; }
   if (typeof value === 'function' || types.isPromise(value) || isAsking || hasNumbers(value)) return;
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
-function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; wasHoleSent = false; }
+function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; wasHoleSent = false; }
 
 // Programs that give nothing, and how long they are tried.
-const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero'];
+const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json'];
+// What is empty as a result that is data.
+const EMPTY_DATA = ['empty', 'null', 'none', 'text', 'object', 'map', 'set', 'resolves', 'resolvesEmpty'];
 const MOST_STUBS_MS = 4000;
 /**
  * What a run that passed leaves to doubt: asked with a function that says whether a stub of a kind passes too, it tells why
@@ -70,7 +74,7 @@ function doubtsOf(hasUnreached) {
   const reached = new Set(seenSites);
   // Where the program was compared and a stub is not, the stub says nothing; of an error that was kept nobody knows.
   const isAsFar = () => doubts.isKept || [...reached].every((number) => seenSites.has(number));
-  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0 };
+  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0 };
   return async (passes) => {
   const end = own.now() + MOST_STUBS_MS;
   const isTime = () => own.now() < end;
@@ -78,6 +82,7 @@ function doubtsOf(hasUnreached) {
     if (doubts.hasHoles) return 'a list without items was gone through';
     for (const kind of EMPTY) if (isTime() && (await passes(kind)) && isAsFar()) return 'an empty result reached no assertion';
   }
+  if (doubts.isAllEmpty) for (const kind of EMPTY_DATA) if (isTime() && (await passes(kind))) done('empty-answer', 'all results are empty, and the tests pass where nothing comes');
   if ((doubts.isOdd || doubts.isOddObject) && /[^=]>|</.test(testsText) && isTime() && (await passes('nan'))) {
     if (doubts.isOdd && !(await passes('number'))) return 'what is no number was compared with numbers';
     if (doubts.isOddObject && !(await passes('own'))) return 'what is no number was compared with numbers';

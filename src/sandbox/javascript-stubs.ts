@@ -7,7 +7,7 @@ const MOST_STEPS = 5000;
 const yes = (answer) => new Proxy({}, { get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : () => answer), set: () => true });
 /** Values that hold nothing, by the name of their stub; given is the class where the tests make an object. */
 const FIXED = {
-  __proto__: null, empty: () => [], null: () => null, text: () => '', object: () => ({}), map: () => new Map(), set: () => new Set(), nan: () => NaN, zero: () => 0, number: (given) => (given === undefined ? Math.random() : Object(Math.random())),
+  __proto__: null, empty: () => [], null: () => null, text: () => '', object: () => ({}), map: () => new Map(), set: () => new Set(), nan: () => NaN, zero: () => 0, json: () => '[]', number: (given) => (given === undefined ? Math.random() : Object(Math.random())),
   rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
   steps: () => (function* () {})(), asyncSteps: () => (async function* () {})(), true: (given) => (given === undefined ? true : yes(true)), false: (given) => (given === undefined ? false : yes(false)),
 };

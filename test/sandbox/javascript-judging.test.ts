@@ -9,7 +9,7 @@ import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
 import { NOTHING } from './javascript-nothing.ts';
-import { OWN } from './javascript-own.ts';
+import { OWN, PARTS_OF_ALL, RIGHT_PARTS } from './javascript-own.ts';
 import { PAIRS } from './javascript-pairs.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
@@ -61,11 +61,14 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     });
   });
 
-  it.each(given([...ALSO_RIGHT, ...RIGHT_BY_RULES]))('pass a right program: %s', async (_, { program, tests }) => {
-    expect(await decide(fenced(program), tests)).toMatchObject({ reason: 'passed' });
-  });
+  it.each(given([...ALSO_RIGHT, ...RIGHT_BY_RULES, ...RIGHT_PARTS]))(
+    'pass a right program: %s',
+    async (_, { program, tests }) => {
+      expect(await decide(fenced(program), tests)).toMatchObject({ reason: 'passed' });
+    },
+  );
 
-  it.each(given(HOSTILE))('do not pass %s', async (_, { program, tests }) => {
+  it.each(given([...HOSTILE, ...PARTS_OF_ALL]))('do not pass %s', async (_, { program, tests }) => {
     const { verdict, reason } = await decide(fenced(program), tests);
     expect(verdict).not.toBe('correct');
     expect(reason).not.toBe('sandbox-error');

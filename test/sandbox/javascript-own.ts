@@ -1,4 +1,5 @@
 import type { JavaScriptPair } from './javascript-pairs.ts';
+import type { JavaScriptCase } from './javascript-right.ts';
 
 const SAME =
   'function same(a, b) { return a.equals ? a.equals(b) : JSON.stringify(a) === JSON.stringify(b); }\nassert(same(f(3), [1, 2]));';
@@ -191,4 +192,24 @@ export const OWN: readonly JavaScriptPair[] = [
       'const A = Object.getPrototypeOf(async function () {}).constructor; assert.equal(await new A(f(4))(), 6)',
     ],
   },
+];
+
+const PARTS = [
+  ['assert(f(3).isSubsetOf(new Set([1, 2, 3])))', 'assert(f(3).size < 3)'],
+  ['const { expect: e } = require("chai"); e([1, 2, 3]).to.include.members([...f(3)])', 'assert(f(4).size < 3)'],
+  ['expect([1, 2, 3]).toEqual(expect.arrayContaining([...f(3)]))', 'assert(f(4).size < 3)'],
+];
+/** An empty result is a part of everything: where all are empty, the tests must not pass on nothing. */
+export const PARTS_OF_ALL: readonly JavaScriptCase[] = PARTS.map((tests, at) => [
+  `nothing as a part, ${at + 1}`,
+  'const f = () => new Set();',
+  tests,
+]);
+export const RIGHT_PARTS: readonly JavaScriptCase[] = [
+  ...PARTS.map((tests, at): JavaScriptCase => [`a part, ${at + 1}`, 'const f = () => new Set([1, 2]);', tests]),
+  [
+    'a file that the tests read',
+    'const fs = require("fs");\nconst f = (p) => fs.writeFileSync(p, "5\\n");',
+    ['const fs = require("fs"); f("/tmp/o.txt"); assert.equal(fs.readFileSync("/tmp/o.txt", "utf8"), "5\\n")'],
+  ],
 ];
