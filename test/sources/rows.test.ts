@@ -102,6 +102,19 @@ describe('TSV', () => {
   });
 });
 
+describe('--map with dots', () => {
+  const map = parseFieldMap('id=meta.nr,question=problem,answer=meta.gold.text', 'math');
+
+  it.each([
+    ['jsonl', '{"problem": "Q", "meta": {"nr": "a", "gold": {"text": "1"}}}\n', 1],
+    ['csv', 'problem,meta\nQ,"{""nr"": ""a"", ""gold"": {""text"": ""1""}}"\n', 2],
+    ['csv', 'problem,meta.nr,meta.gold.text\nQ,a,1\n', 2],
+    ['tsv', 'problem\tmeta\nQ\t{"nr": "a", "gold": {"text": "1"}}\n', 2],
+  ])('takes nested fields of %s, and columns of such a name: %j', async (format, content, line) => {
+    expect(shown(await read(`a.${format}`, content, { map }))).toEqual([[line, 'a', 'Q', '1']]);
+  });
+});
+
 describe('Parquet', () => {
   it('is rows with nested fields, whole numbers and missing values, over several row groups', async () => {
     const buffer = parquetWriteBuffer({
