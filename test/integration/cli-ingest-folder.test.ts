@@ -41,7 +41,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest of folders', () 
     await cli.write('in/_SUCCESS', '');
     const { stdout } = await campaign.command('ingest', 'in');
     expect(stdout).toEqual(['{"accepted":5,"duplicate":0,"rejected":0}']);
-    expect((await keysOf(campaign.questionsTopic)).toSorted()).toEqual(['q0', 'q1', 'q2', 'q4', 'q5']);
+    expect(await campaign.ids('questions')).toEqual(['q0', 'q1', 'q2', 'q4', 'q5']);
   });
 
   it('follows a folder through kills: every line at least once, and not all again; a signal ends it with its counts', async ({
