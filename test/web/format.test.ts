@@ -3,7 +3,7 @@ import { ago, clock, count, duration, percent, short, usd } from '../../src/web/
 
 describe('numbers as people read them', () => {
   it('are grouped, and short where they are long', () => {
-    expect([count(1234567), short(9999), short(1_250_000)]).toEqual(['1,234,567', '9,999', '1.3M']);
+    expect([count(1234567), short(9998.6), short(1_250_000)]).toEqual(['1,234,567', '9,999', '1.3M']);
     expect([percent(0.256), percent(null)]).toEqual(['26 %', '–']);
   });
 

@@ -2,7 +2,7 @@ const WHOLE = new Intl.NumberFormat('en-US');
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 export const count = (value: number): string => WHOLE.format(value);
-export const short = (value: number): string => (value < 10_000 ? count(value) : SHORT.format(value));
+export const short = (value: number): string => (value < 10_000 ? count(Math.round(value)) : SHORT.format(value));
 export const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`);
 
 /** US dollars of a decimal text: cents, or two digits that count where it is less. */
