@@ -8,7 +8,6 @@ export const EXIT = { done: 0, failed: 1, usage: 2, short: 3 } as const;
 /** Failures that the user fixes by calling or configuring sluice differently. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'usage',
-  'not-supported',
   'no-broker',
   'no-sandbox',
   'campaign-changed',

@@ -42,7 +42,6 @@ export type ErrorCode =
   | 'not-a-question'
   | 'not-authorized'
   | 'not-conserved'
-  | 'not-supported'
   | 'nothing-graded'
   | 'output-failed'
   | 'port-taken'

@@ -93,7 +93,6 @@ describe('stderr', () => {
 describe('exit codes', () => {
   it.each([
     ['usage', 2],
-    ['not-supported', 2],
     ['config-invalid', 2],
     ['config-missing', 2],
     ['config-unreadable', 2],
