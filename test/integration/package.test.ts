@@ -90,12 +90,18 @@ describe('the package', () => {
 
   it('holds what it needs to run and nothing else', () => {
     const root = ['package.json', 'LICENSE', 'README.md', 'CHANGELOG.md', 'pom.xml'];
-    for (const file of [...root, 'bin/sluice.js', 'schemas/question.avsc', 'docs/configuration.md']) {
+    for (const file of [
+      ...root,
+      'bin/sluice.js',
+      'schemas/question.avsc',
+      'docs/configuration.md',
+      'assets/page.html',
+    ]) {
       expect(files).toContain(file);
     }
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
-    const others = files.filter((file) => !/^(dist|schemas|bin|docs)\//.test(file) && !root.includes(file));
+    const others = files.filter((file) => !/^(dist|schemas|bin|docs|assets)\//.test(file) && !root.includes(file));
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.
     expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
