@@ -133,6 +133,9 @@ describe.skipIf(brokers.length === 0).concurrent('sluice export --follow', () =>
     }
     kept.abort();
     await writing;
+    // What only the last process can have added: it hears signals by then.
+    await cot.write(idsFrom(total, 50));
+    total += 50;
     const last = campaign.start(...args);
     await until(async () => (await grownIds(dir))?.length === total, `${total} records`, { seen: () => last.stderr });
     const { code, stdout } = await last.end('SIGTERM');

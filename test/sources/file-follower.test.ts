@@ -185,7 +185,7 @@ describe('FileFollower', () => {
     expect(new Set(following.ids).size).toBe(501);
   });
 
-  it.skipIf(process.getuid?.() === 0)('reads a file when it may', async () => {
+  it.skipIf(process.getuid?.() === 0)('reads a file when it may (needs a user that is not root)', async () => {
     const following = new Following();
     await writeFile(at('a.jsonl'), lines('a'));
     await chmod(at('a.jsonl'), 0);
