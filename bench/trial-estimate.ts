@@ -10,14 +10,21 @@ import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
 import { runSluice } from './support/command-line.ts';
 
 /**
- * `npm run trial:estimate [-- --campaigns 20]`: what `sluice run --dry-run` expects of campaigns, against what they then
+ * `npm run trial:estimate [-- --campaigns 20 --first-seed 1]`: what `sluice run --dry-run` expects of campaigns, against what they then
  * cost. Each campaign is complete at a small size first, so that something is measured; then more questions come and the
  * size is raised, the estimate is asked for, and the campaign runs to its end. What it prints is in `docs/trials.md`.
  */
 
-const { values } = parseArgs({ options: { campaigns: { type: 'string', default: '20' } } });
-const campaigns = Number(values.campaigns);
-if (!(Number.isSafeInteger(campaigns) && campaigns > 0)) throw new RangeError('--campaigns: expected a count');
+const { values } = parseArgs({
+  options: { campaigns: { type: 'string', default: '20' }, 'first-seed': { type: 'string', default: '1' } },
+});
+const countOf = (option: 'campaigns' | 'first-seed'): number => {
+  const count = Number(values[option]);
+  if (!(Number.isSafeInteger(count) && count > 0)) throw new RangeError(`--${option}: expected a count`);
+  return count;
+};
+const campaigns = countOf('campaigns');
+const firstSeed = countOf('first-seed');
 
 const FIRST = { size: 20, questions: 200 };
 const THEN = { size: 150, questions: 2200 };
@@ -38,7 +45,7 @@ const env = { KAFKA_BROKERS: broker.brokers.join(',') };
 try {
   let inside = 0;
   say('campaign      expected USD (low to high)            spent  inside  target calls expected / made  teacher');
-  for (let seed = 1; seed <= campaigns; seed += 1) {
+  for (let seed = firstSeed; seed < firstSeed + campaigns; seed += 1) {
     const { estimate, before, after } = await campaign(seed);
     const spent = usdOf(after) - usdOf(before);
     const { expected, low, high } = estimate.usd;

@@ -2,16 +2,16 @@ import { CampaignView } from '../campaign/campaign-view.ts';
 import type { CallStatus, CampaignStatus } from '../campaign/campaign-status.ts';
 import type { EstimatedModel } from '../campaign/estimate-calls.ts';
 import { estimateRun } from '../campaign/estimate-run.ts';
-import type { EstimateInput, Interval, RunEstimate } from '../campaign/estimate-run.ts';
+import type { EstimateInput } from '../campaign/estimate-run.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { teachersIn } from '../config/roles.ts';
+import { endpointsIn, fieldOfRole, teachersIn } from '../config/roles.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { gradePermits } from '../runtime/campaign-limits.ts';
 import { readStatus } from '../runtime/read-status.ts';
-import { columns } from './progress-view.ts';
+import { describeEstimate } from './estimate-view.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -26,9 +26,13 @@ export function dryRunCommand(
     throw new SluiceError('usage', '--dry-run needs a size in the configuration: without one a campaign has no end');
   }
   return withCampaign(config, env, terminal, async (campaign) => {
-    const estimate = estimateRun(estimateInputOf(config, await readStatus(campaign, new CampaignView())));
+    const status = await readStatus(campaign, new CampaignView());
+    const estimate = estimateRun(estimateInputOf(config, status));
+    const withoutPrice = [...endpointsIn(config.models)].flatMap(([role, { price }]) =>
+      price === null ? [fieldOfRole(role)] : [],
+    );
     if (options.json === true) await terminal.json(estimate);
-    else await terminal.print(describeEstimate(estimate));
+    else await terminal.print(describeEstimate(estimate, status, withoutPrice));
     return 0;
   });
 }
@@ -98,31 +102,6 @@ function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: numb
   const mean = (kind: keyof TokenPrices): bigint =>
     BigInt(Math.round(priced.reduce((sum, { of, share }) => sum + (Number(of[kind]) * share) / total, 0)));
   return { input: mean('input'), cachedInput: mean('cachedInput'), output: mean('output') };
-}
-
-/** The estimate as a table for people. */
-export function describeEstimate({ models, usd, hours, shortfall }: RunEstimate): string {
-  const shown = ({ expected, low, high }: Interval<number | string>, digits: number): string => {
-    const [e, l, h] = [expected, low, high].map((value) => Number(value).toFixed(digits));
-    return `${e} (${l} to ${h})`;
-  };
-  const rows = Object.entries(models).map(([role, one]) => [
-    role,
-    shown(one.calls, 0),
-    shown(one.promptTokens, 0),
-    shown(one.completionTokens, 0),
-    shown(one.usd, 2),
-  ]);
-  const table = [['', 'calls', 'prompt tokens', 'completion tokens', 'USD'], ...rows];
-  return [
-    ...columns(table),
-    `total USD: ${shown(usd, 2)}`,
-    hours === null
-      ? 'hours: not known, the latency of a model was not measured yet'
-      : `hours of one worker: ${shown(hours, hours.expected < 10 ? 2 : 1)}`,
-    ...shortfall.map(({ level, ...lack }) => `level ${level} may lack ${shown(lack, 0)}: too few questions are left`),
-    'No model was called, and the campaign is as it was.',
-  ].join('\n');
 }
 
 /** What a grader asks for at most; one of the user's own is taken to be like the paper's until it was measured. */

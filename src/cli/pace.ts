@@ -61,7 +61,8 @@ const UNITS = [
   { from: 120, seconds: 60, name: 'min' },
 ] as const;
 
-function duration(seconds: number): string {
+/** A time as people say it: `66 s`, `3.5 h`. */
+export function duration(seconds: number): string {
   const unit = UNITS.find(({ from }) => seconds >= from);
   if (unit === undefined) return `${Math.ceil(seconds)} s`;
   const count = seconds / unit.seconds;

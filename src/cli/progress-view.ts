@@ -1,6 +1,7 @@
 import type { CampaignStatus, LevelStatus } from '../campaign/campaign-status.ts';
 import { describeShortfall } from '../campaign/shortfall.ts';
 import { sumLevels, perLevel } from '../records/mix.ts';
+import { dollars } from './dollars.ts';
 import { describePace } from './pace.ts';
 import type { Pace } from './pace.ts';
 
@@ -233,13 +234,6 @@ const clip = (line: string, width: number): string => (line.length <= width ? li
 const sumOf = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 /** A share in whole percent. */
 const rounded = (share: number): string => String(Math.round(100 * share));
-
-/** A decimal text of dollars, cut (not rounded) to the hundredth of a cent: `$0.0123`. */
-function dollars(usd: string): string {
-  const [whole = '0', fraction = ''] = usd.split('.');
-  const shown = fraction.slice(0, 4);
-  return `$${whole}${shown === '' ? '' : `.${shown.padEnd(2, '0')}`}`;
-}
 
 /** Empty where nothing was spent and nothing bounds it. */
 function describeMoney({ maxUsd, spentUsd, reservedUsd }: CampaignStatus['budget']): string {

@@ -105,6 +105,8 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
 
   /** What the endpoint was found to want holds for all requests from then on. */
   let form = firstForm(mode, options.prefersStream ?? false);
+  /** The last that was answered after a change: a refusal may repeat the whole request, and be about something else. */
+  let answered = form;
 
   const send = async (request: ChatRequest, sent: ReplyForm, signal: AbortSignal): Promise<ReplyBody> => {
     const messages = request.messages.map(({ role, content }) => ({ role, content }));
@@ -125,12 +127,19 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
         const carried = carriedBy(error);
         const mayChange = carried instanceof RefusedAnswer && sends < MAX_SENDS;
         const next = mayChange ? nextForm(sent, carried.answer, mode) : null;
-        if (next === null) throw failureOf(error);
+        if (next === null) {
+          if (carried instanceof RefusedAnswer) form = answered;
+          throw failureOf(error);
+        }
         sent = next;
+        // At once: until its reply is here, minutes later, all others would go out in the refused form, and again.
+        form = next;
       }
     }
-    // Only what was answered: a refusal may repeat the whole request, and be about something else.
-    if (sent !== first) form = sent;
+    if (sent !== first) {
+      form = sent;
+      answered = sent;
+    }
     const reply = readChatReply(target, body, performance.now() - startedAt, maxTokens);
     if (reply instanceof CallFailure) throw reply;
     return reply;

@@ -99,6 +99,22 @@ describe('the form of a request', () => {
     expect(world.bodies().map(({ stream }) => stream)).toEqual([false, true, true, true]);
   });
 
+  it('is the new one for all others as soon as one is refused, and not only when it is answered', async () => {
+    const answers: (() => void)[] = [];
+    world.server.answer = (response, request) => {
+      const { stream } = JSON.parse(request.body) as { stream: boolean };
+      if (stream) answers.push(() => streamOf(finished)(response, request));
+      else answerWith(400, { error: { message: 'This model only support stream mode' } })(response, request);
+      if (answers.length === 3) for (const answer of answers) answer();
+    };
+    const model = world.model({ stream: 'auto' });
+    const first = world.ask(model);
+    await expect.poll(() => answers.length).toBe(1);
+    const replies = await Promise.all([first, world.ask(model), world.ask(model)]);
+    expect(replies.map(({ content }) => content)).toEqual([CONTENT, CONTENT, CONTENT]);
+    expect(world.bodies().map(({ stream }) => stream)).toEqual([false, true, true, true]);
+  });
+
   it('with never stays what it is, and the refusal is told', async () => {
     world.server.answer = streamOnly('This model only support stream mode');
     const failure = await world.failed(world.ask(world.model({ stream: 'never' })));

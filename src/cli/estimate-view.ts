@@ -1,0 +1,61 @@
+import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import type { Interval, RunEstimate } from '../campaign/estimate-run.ts';
+import { formatUsd, parseUsd } from '../records/money.ts';
+import { dollars } from './dollars.ts';
+import { duration } from './pace.ts';
+import { columns } from './progress-view.ts';
+
+/**
+ * An estimate for people: what is still to come, what was spent before, and whether the budget suffices.
+ *
+ * @param withoutPrice where models are configured that have no price: what they cost is not known, and not in it
+ */
+export function describeEstimate(
+  { models, usd, hours, shortfall }: RunEstimate,
+  { size, verified, budget }: Pick<CampaignStatus, 'size' | 'verified' | 'budget'>,
+  withoutPrice: readonly string[],
+): string {
+  const rows = Object.entries(models).map(([role, one]) => [
+    role,
+    shown(one.calls, whole),
+    shown(one.promptTokens, whole),
+    shown(one.completionTokens, whole),
+    shown(one.usd, estimatedUsd),
+  ]);
+  return [
+    `Still to come, from ${verified} of ${size} verified records on; in brackets what 95 % of simulated campaigns need:`,
+    ...columns([['', 'calls', 'prompt tokens', 'completion tokens', 'cost'], ...rows]),
+    `in all: ${shown(usd, estimatedUsd)}, beside ${dollars(budget.spentUsd)} spent so far`,
+    ...(withoutPrice.length === 0 ? [] : [`not in it: ${withoutPrice.join(', ')} without a price`]),
+    ...describeBudget(usd, budget),
+    hours === null
+      ? 'time: not known, the latency of a model was not measured yet'
+      : `time of one worker: ${shown(hours, (value) => duration(3600 * value))}`,
+    ...shortfall.map(
+      ({ level, ...lack }) => `level ${level} may lack ${shown(lack, whole)} records: too few questions are left`,
+    ),
+    'No model was called, and the campaign is as it was.',
+  ].join('\n');
+}
+
+function describeBudget(usd: Interval<string>, { maxUsd, spentUsd, reservedUsd }: CampaignStatus['budget']): string[] {
+  if (maxUsd === null) return [];
+  const rest = parseUsd(maxUsd) - parseUsd(spentUsd) - parseUsd(reservedUsd);
+  const left = rest > 0n ? rest : 0n;
+  const [isTooLittle, mayBe] = [parseUsd(usd.low) > left, parseUsd(usd.high) > left];
+  const verdict = isTooLittle ? 'too little' : mayBe ? 'it may be too little' : 'enough';
+  return [`budget: ${dollars(formatUsd(left))} of ${dollars(maxUsd)} left: ${verdict}`];
+}
+
+function shown<Value>({ expected, low, high }: Interval<Value>, text: (value: Value) => string): string {
+  return `${text(expected)} (${text(low)} to ${text(high)})`;
+}
+
+const whole = (value: number): string => value.toFixed(0);
+
+/** As many digits as an estimate has. */
+function estimatedUsd(decimal: string): string {
+  const value = Number(decimal);
+  if (value === 0) return '$0';
+  return `$${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toPrecision(2)}`;
+}

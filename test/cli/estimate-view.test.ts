@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { describeEstimate } from '../../src/cli/estimate-view.ts';
+import type { Interval, ModelEstimate, RunEstimate } from '../../src/campaign/estimate-run.ts';
+
+const between = <Value>(low: Value, expected: Value, high: Value): Interval<Value> => ({ low, expected, high });
+const target: ModelEstimate = {
+  calls: between(500, 569, 700),
+  promptTokens: between(40_000, 45_678.4, 60_000),
+  completionTokens: between(9000, 12_000, 15_000),
+  usd: between('0.0079', '0.0094', '0.012'),
+};
+const estimate: RunEstimate = {
+  models: { target, teacher: { ...target, usd: between('0', '0', '0') } },
+  usd: between('0.0354', '0.049725', '3.5'),
+  hours: between(0.01, 0.05, 3),
+  shortfall: [],
+};
+const spent = (spentUsd: string, maxUsd: string | null = null, reservedUsd = '0') => ({
+  size: 150,
+  verified: 20,
+  budget: { maxUsd, spentUsd, reservedUsd },
+});
+const lineOf = (text: string, beginning: string): string | undefined =>
+  text.split('\n').find((line) => line.startsWith(beginning));
+
+describe('the estimate for people', () => {
+  it('says what is still to come, and what was spent before', () => {
+    expect(describeEstimate(estimate, spent('0.0000925'), []).split('\n')).toMatchInlineSnapshot(`
+      [
+        "Still to come, from 20 of 150 verified records on; in brackets what 95 % of simulated campaigns need:",
+        "                    calls           prompt tokens      completion tokens                         cost",
+        "target   569 (500 to 700)  45678 (40000 to 60000)  12000 (9000 to 15000)  $0.0094 ($0.0079 to $0.012)",
+        "teacher  569 (500 to 700)  45678 (40000 to 60000)  12000 (9000 to 15000)                $0 ($0 to $0)",
+        "in all: $0.050 ($0.035 to $3.50), beside $0.000092 spent so far",
+        "time of one worker: 3 min (36 s to 3.0 h)",
+        "No model was called, and the campaign is as it was.",
+      ]
+    `);
+  });
+
+  it('names the models without a price: what they cost is not nothing, but not known', () => {
+    const text = describeEstimate(estimate, spent('0'), ['models.target', 'models.teachers[1]']);
+    expect(lineOf(text, 'not in it')).toBe('not in it: models.target, models.teachers[1] without a price');
+  });
+
+  it.each([
+    ['5', '1', '0.5', 'budget: $3.50 of $5 left: enough'],
+    ['5', '1.4', '0.2', 'budget: $3.40 of $5 left: it may be too little'],
+    ['5', '4.98', '0', 'budget: $0.02 of $5 left: too little'],
+    ['5', '5.5', '0', 'budget: $0 of $5 left: too little'],
+  ])('says whether a budget of %s suffices after %s spent and %s reserved', (maxUsd, spentUsd, reservedUsd, line) => {
+    expect(lineOf(describeEstimate(estimate, spent(spentUsd, maxUsd, reservedUsd), []), 'budget')).toBe(line);
+  });
+
+  it('says what it does not know, and which levels lack questions', () => {
+    const shortfall = [{ level: 5, ...between(0, 4.4, 9) }] as const;
+    const text = describeEstimate({ ...estimate, hours: null, shortfall }, spent('0'), []);
+    expect(lineOf(text, 'time')).toBe('time: not known, the latency of a model was not measured yet');
+    expect(lineOf(text, 'level')).toBe('level 5 may lack 4 (0 to 9) records: too few questions are left');
+  });
+});
