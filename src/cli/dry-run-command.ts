@@ -6,6 +6,7 @@ import type { EstimateInput } from '../campaign/estimate-run.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { endpointsIn, fieldOfRole, teachersIn } from '../config/roles.ts';
+import { asksScorer } from '../records/grade.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -107,5 +108,5 @@ function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: numb
 /** What a grader asks for at most; one of the user's own is taken to be like the paper's until it was measured. */
 function attemptsOf({ grading, gradingPolicy }: Config): NonNullable<EstimateInput['attempts']> {
   if (gradingPolicy !== undefined || grading.method === 'paper') return { made: 1, scored: 1 };
-  return { made: grading.attempts, scored: grading.method === 'hybrid' ? grading.attempts : 0 };
+  return { made: grading.attempts, scored: asksScorer(grading) ? grading.attempts : 0 };
 }

@@ -28,7 +28,7 @@ export function describeLineage(lineage: Lineage): string {
     ...lineage.attempts.flatMap(({ attempt, model, verdict, stepScores, reply, attemptedAt }) => [
       '',
       `attempt ${attempt}: ${verdict.verdict} (${describeVerdict(verdict)}), ${oneLine(model)}, ${time(attemptedAt)}`,
-      ...(stepScores === null ? [] : [`  step scores: ${stepScores.map((score) => score.toFixed(3)).join(' ')}`]),
+      ...describeScores(stepScores, lineage.grade?.method === 'test-share'),
       ...describeReply(reply),
     ]),
     '',
@@ -40,6 +40,12 @@ export function describeLineage(lineage: Lineage): string {
     ...(unreadableEntries === 0 ? [] : [`${unreadableEntries} entries of the call journal cannot be read`]),
     `cost: ${cost.usd} USD${money}`,
   ].join('\n');
+}
+
+function describeScores(scores: readonly number[] | null, areTests: boolean): string[] {
+  if (scores === null) return [];
+  if (!areTests) return [`  step scores: ${scores.map((score) => score.toFixed(3)).join(' ')}`];
+  return [`  tests passed: ${scores.filter((score) => score === 1).length} of ${scores.length} (${scores.join(' ')})`];
 }
 
 function describeQuestion({ question, records, recordCount, deadLetters }: Lineage): string[] {
@@ -70,11 +76,14 @@ function describeGrade({ grade, ungraded, state }: Lineage): string[] {
     return [`ungraded ${time(ungraded.ungradedAt)}: ${ungraded.reason}: ${oneLine(ungraded.detail)}`];
   }
   if (grade === null) return state === 'queued' ? ['not graded yet'] : ['not graded'];
-  const { level, method, score, grader, aggregate, thresholds, correct, attempts, gradedAt } = grade;
+  const { level, method, score, grader, aggregate, thresholds, bands, correct, attempts, gradedAt } = grade;
+  const by = oneLine(grader ?? 'the scorer');
   const scored =
     score === null
       ? ''
-      : `, score ${score.toFixed(4)} (${aggregate} of ${oneLine(grader ?? 'the scorer')}; cuts ${thresholds.join(' ')})`;
+      : method === 'test-share'
+        ? `, share of tests ${score.toFixed(4)} (${by}; cuts ${bands.join(' ')})`
+        : `, score ${score.toFixed(4)} (${aggregate} of ${by}; cuts ${thresholds.join(' ')})`;
   return [`level ${level} by ${method}: ${correct} of ${attempts} right${scored}, ${time(gradedAt)}`];
 }
 

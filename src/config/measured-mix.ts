@@ -31,7 +31,10 @@ const form: z.ZodType<CalibrationFile> = z.object(
   {
     format: z.literal(CALIBRATION_FORMAT, `"${CALIBRATION_FORMAT}"`),
     identity: z.record(z.string(), z.string('text'), 'an object'),
-    method: z.enum(['paper', 'pass-rate', 'hybrid', 'unknown'], "'paper', 'pass-rate', 'hybrid' or 'unknown'"),
+    method: z.enum(
+      ['paper', 'pass-rate', 'hybrid', 'test-share', 'unknown'],
+      "'paper', 'pass-rate', 'hybrid', 'test-share' or 'unknown'",
+    ),
     levels: z
       .array(z.object({ level: z.literal([...LEVELS], 'a level from 0 to 5'), count }, 'a level'), 'a list')
       .refine(

@@ -24,6 +24,7 @@ const BUILT_IN_POLICIES: readonly string[] = Object.keys({
   paper: true,
   'pass-rate': true,
   hybrid: true,
+  'test-share': true,
 } satisfies Record<Exclude<Grade['method'], 'unknown'>, true>);
 
 /** Takes the plug-ins out of what was given, so that the rest is data, and checks them. */

@@ -70,10 +70,11 @@ export interface KafkaClientOptions {
 export interface UserGrading {
   /**
    * `paper` (the default): one attempt, and the step scores of a wrong one. `pass-rate`: the share of right attempts.
-   * `hybrid`: that share where an attempt is right, and the step scores of the wrong ones where none is.
+   * `hybrid`: that share where an attempt is right, and the step scores of the wrong ones where none is. `test-share`: for
+   * code, the share of tests that the attempts passed.
    */
-  readonly method?: 'paper' | 'pass-rate' | 'hybrid';
-  /** The most attempts at a question, 1 to 64. Default 8; with `paper` 1, and no other. */
+  readonly method?: 'paper' | 'pass-rate' | 'hybrid' | 'test-share';
+  /** The most attempts at a question, 1 to 64. Default 8; with `test-share` 1; with `paper` 1, and no other. */
   readonly attempts?: number;
   /** How step scores become one. Default `mean`. */
   readonly aggregate?: Aggregate;
@@ -82,7 +83,7 @@ export interface UserGrading {
   /** What an attempt cut off at the target's `maxTokens` counts as. Default `incorrect`. */
   readonly truncated?: 'incorrect' | 'ungraded';
   /**
-   * `pass-rate`, `hybrid`: five descending cuts in [0, 1] on the share of right attempts. Above the first is level 0, …
+   * Not with `paper`: five descending cuts in [0, 1] on the share of right attempts (`test-share`: of tests passed). Above the first is level 0, …
    * above the last level 4, else level 5. Default `[0.8, 0.6, 0.4, 0.2, 0]`.
    */
   readonly bands?: readonly [number, number, number, number, number];

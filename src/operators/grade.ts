@@ -11,13 +11,13 @@ export interface GradeOptions {
   readonly target: string;
   /** The grading policy, as `name@version`. */
   readonly policy: string;
-  /** The PRM. */
+  /** The PRM; with `test-share` the verifier of programs. */
   readonly scorer: string;
 }
 
 /**
  * Gives each measured question its grade: that of its policy, with the target model and, where the level follows from
- * step scores, the PRM.
+ * scores, what gave them.
  *
  * ```text
  * source    -c--w--s--|      c: a right attempt, w: a scored one, s: set aside

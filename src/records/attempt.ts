@@ -9,7 +9,7 @@ export interface Attempt {
   readonly model: string;
   readonly reply: ChatReply;
   readonly verdict: Verdict;
-  /** In [0, 1], in the order of the steps; null where the attempt was not rated. */
+  /** In [0, 1], in the order of the steps, or 1 and 0 for each test (`test-share`); null where the attempt was not rated. */
   readonly stepScores: readonly number[] | null;
   readonly attemptedAt: Date;
 }

@@ -47,7 +47,7 @@ export interface Calibration {
     readonly fitted: readonly number[] | null;
     readonly reason: string | null;
   };
-  /** The aggregated scores of the questions that were rated, falling. */
+  /** The aggregated scores of the questions that were rated (`test-share`: their shares of tests), falling. */
   readonly scores: readonly number[];
   /** How many questions it takes until every level's share is known to so many points, if the shares are as measured. */
   readonly precision: readonly { readonly points: number; readonly questions: number }[];
@@ -62,6 +62,8 @@ export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'i
   readonly grading: Pick<GradingOptions, 'aggregate' | 'thresholds'>;
 }
 
+/** Why no thresholds are fitted on shares of tests. */
+const OF_BANDS = 'levels of test-share follow from grading.bands';
 const POINTS = [10, 5, 3, 2, 1];
 
 /** The measured mix of graded questions. Throws `RangeError` where none has a level. */
@@ -74,7 +76,9 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
     return { level, count, ...wilsonInterval(count, graded) };
   });
   const scores = grades.flatMap(({ score }) => (score === null ? [] : [score])).toSorted((a, b) => b - a);
-  const { thresholds: fitted, reason } = fitThresholds(scores);
+  const method = grades[0]?.method ?? 'unknown';
+  const { thresholds: fitted, reason } =
+    method === 'test-share' ? { thresholds: null, reason: OF_BANDS } : fitThresholds(scores);
   // The share nearest one half has the widest interval.
   const widest = levels.reduce(
     (share, one) => (Math.abs(one.share - 0.5) < Math.abs(share - 0.5) ? one.share : share),
@@ -88,7 +92,7 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
     questions: { given, duplicate, graded },
     levels,
     ungraded,
-    method: grades[0]?.method ?? 'unknown',
+    method,
     aggregate: grading.aggregate,
     thresholds: { used: grading.thresholds, fitted, reason },
     scores,

@@ -13,7 +13,7 @@ export type Aggregate = 'mean' | 'min' | 'product' | 'last';
 
 /** Options of the grader, as in the configuration. */
 export interface GradingOptions {
-  readonly method: 'paper' | 'pass-rate' | 'hybrid';
+  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share';
   /** The most attempts of the target at a question; 1 with `paper`. */
   readonly attempts: number;
   readonly aggregate: Aggregate;
@@ -21,7 +21,7 @@ export interface GradingOptions {
   readonly thresholds: readonly [number, number, number, number];
   /** What a target attempt cut off at its own token limit counts as. */
   readonly truncated: 'incorrect' | 'ungraded';
-  /** `pass-rate`, `hybrid`; default `DEFAULT_BANDS`. */
+  /** `pass-rate`, `hybrid`, `test-share`; default `DEFAULT_BANDS`. */
   readonly bands?: Bands;
   /** `pass-rate`, `hybrid`: how probable the level must be for no more attempts; 1: certain. Default `DEFAULT_CONFIDENCE`. */
   readonly confidence?: number;
@@ -30,6 +30,10 @@ export interface GradingOptions {
   /** `pass-rate`, `hybrid`: questions without a gold answer get one from their attempts. Left out: they have no level. */
   readonly consensus?: ConsensusOptions;
 }
+
+/** Whether a method of grading asks the scorer. */
+export const asksScorer = ({ method }: Pick<GradingOptions, 'method'>): boolean =>
+  method === 'paper' || method === 'hybrid';
 
 /** When attempts agree on an answer. */
 export interface ConsensusOptions {
@@ -58,13 +62,13 @@ export const DEFAULT_PRIOR: RatePrior = [0.5, 0.5];
 /** A level with everything it follows from. */
 export interface Grade {
   readonly level: Level;
-  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'unknown';
+  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share' | 'unknown';
   readonly target: string;
-  /** The PRM that rated the steps; null where the attempt was right and nothing was rated. */
+  /** The PRM that rated the steps, or the verifier that counted the tests; null where nothing was rated. */
   readonly grader: string | null;
   readonly aggregate: Aggregate;
   readonly thresholds: readonly number[];
-  /** The aggregated step score in [0, 1]; null where nothing was rated. */
+  /** The aggregated step score in [0, 1], or the share of tests passed (`test-share`); null where nothing was rated. */
   readonly score: number | null;
   /** How many were made. */
   readonly attempts: number;

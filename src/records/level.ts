@@ -31,8 +31,11 @@ export function levelOf(score: number, thresholds: GradingOptions['thresholds'])
 }
 
 /** The level of a question by how many of its attempts are right (`Bands`). */
-export function levelOfRate(correct: number, attempts: number, bands: Bands): Level {
-  const share = correct / attempts;
+export const levelOfRate = (correct: number, attempts: number, bands: Bands): Level =>
+  levelOfShare(correct / attempts, bands);
+
+/** The level that a share is cut to by `bands`. */
+export function levelOfShare(share: number, bands: Bands): Level {
   const place = bands.findIndex((cut) => share > cut);
   return LEVELS[place] ?? 5;
 }

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Config } from '../config/config.ts';
+import { asksScorer } from '../records/grade.ts';
 import type { StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -59,8 +60,8 @@ export class ScorerSoundness {
     if (this.#isOver) {
       options.note('the scorer is not checked: known traces would be paid beside the budget; sluice doctor checks it');
     }
-    // A policy of the user's own may have nothing rated at all, and `pass-rate` has nothing rated.
-    const mayRateNothing = config.gradingPolicy !== undefined || config.grading.method === 'pass-rate';
+    // A policy of the user's own may ask no scorer at all.
+    const mayRateNothing = config.gradingPolicy !== undefined || !asksScorer(config.grading);
     this.#isTargetOpen = this.#isOver || mayRateNothing;
   }
 

@@ -1,9 +1,11 @@
+import { asksScorer } from '../records/grade.ts';
+
 /** How the levels of a dataset were given, for its card. */
 export interface CardGrader {
   /** Name and version: `pass-rate@1`. */
   readonly name: string;
   /** `own`: a policy of the user's own, of which nothing else is known. */
-  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'own';
+  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share' | 'own';
   /** The most attempts of the target at a question. */
   readonly attempts: number;
   /** Descending cuts on the share of right attempts; empty where the method has none. */
@@ -14,7 +16,7 @@ export interface CardGrader {
 export const PAPER_GRADER: CardGrader = { name: 'paper@1', method: 'paper', attempts: 1, bands: [] };
 
 /** Whether the scorer may have decided a level. */
-export const usesScorer = ({ method }: CardGrader): boolean => method !== 'pass-rate';
+export const usesScorer = ({ method }: CardGrader): boolean => method === 'own' || asksScorer({ method });
 
 /** The grader in a line; `name` as the card writes it. */
 export function graderLine({ method, attempts, bands }: CardGrader, name: string): string {
@@ -27,6 +29,8 @@ export function graderLine({ method, attempts, bands }: CardGrader, name: string
       return `${name}: the share of right attempts, of at most ${attempts}, cut at ${bands.join(', ')}`;
     case 'hybrid':
       return `${name}: the share of right attempts, of at most ${attempts}, cut at ${bands.join(', ')}; where none is right, the scorer's rating of them`;
+    case 'test-share':
+      return `${name}: the share of tests passed by at most ${attempts} attempts, cut at ${bands.join(', ')}; level 0 only by right attempts`;
   }
 }
 
@@ -46,6 +50,8 @@ export function gradedLines({ method, attempts }: CardGrader): readonly string[]
         asked,
         'The share of right answers gave the level; where none was right, the scorer rated them step by step, which gave it.',
       ];
+    case 'test-share':
+      return [asked, 'The share of the tests that the answers passed gave the level.'];
     case 'own':
       return [
         'Each question was answered by the target model and the answers compared with the gold answer. A policy of the',

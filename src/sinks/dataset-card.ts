@@ -46,6 +46,7 @@ export const CARD_MARK = '<!-- written by sluice export -->';
 const LEVEL_SAYS: Readonly<Record<CardGrader['method'], string>> = {
   paper: '0 was answered right, 1 nearly, 5 hopelessly wrong',
   'pass-rate': '0 was answered right most often, 5 the least',
+  'test-share': '0 was answered right, 1 nearly so, 5 passed no test',
   hybrid: '0 was answered right most often, 5 is hopeless',
   own: '0 is the easiest, 5 the hardest',
 };

@@ -8,6 +8,7 @@ import type { LabelDependencies } from '../operators/label-by-consensus.ts';
 import { measure } from '../operators/measure.ts';
 import { route } from '../operators/route.ts';
 import { scoreSteps } from '../operators/score-steps.ts';
+import { scoreTests } from '../operators/score-tests.ts';
 import { verify } from '../operators/verify.ts';
 import type { Labelled, SetAside } from '../operators/work-item.ts';
 import { LEVELS } from '../records/grade.ts';
@@ -21,6 +22,7 @@ import type { Question } from '../records/question.ts';
 import type { OwnReason } from '../records/question-filter.ts';
 import { levelTopic } from '../records/topic-name.ts';
 import type { StageInput } from '../stream/outcome.ts';
+import { CODE_VERIFIER } from '../verifiers/code/verify-code.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
 import type { CampaignStageDescription, UnboundStage } from './campaign-ports.ts';
 import { judgeStep, withJudge } from './judge-step.ts';
@@ -37,6 +39,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const ownDomains = new Set(settings.verifiers?.keys());
   const cells = settings.cells && { cells: settings.cells };
+  const countsTests = !gradingPolicy && grading.method === 'test-share';
   const consensus = gradingPolicy ? undefined : grading.consensus;
   const labelled = <Before extends string>(
     needed: Omit<LabelDependencies, 'minShare'>,
@@ -67,7 +70,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
       'attempt',
       verifyStep(settings),
       ...judgeStep(settings),
-      'scoreSteps',
+      countsTests ? 'scoreTests' : 'scoreSteps',
       gradingPolicy ? `grade by ${pluginName(gradingPolicy)}` : 'grade',
       'route',
     ],
@@ -104,12 +107,12 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
                 verify<Question, UngradedReason>(verifyAnswer),
                 withJudge<Question, UngradedReason>(settings, judge, call),
               ),
-              score: scoreSteps({ scorer, call }),
+              score: countsTests ? scoreTests({ verify: verifyAnswer }) : scoreSteps({ scorer, call }),
             }),
             grade<UngradedReason | OwnReason>({
               target: targetModel,
               policy: pluginName(policy),
-              scorer: scorerModel,
+              scorer: countsTests ? CODE_VERIFIER : scorerModel,
             }),
             route({ target: targetModel, now, countsOf: nameTally({ first: 'graded', counters, ...cells }) }),
           ),

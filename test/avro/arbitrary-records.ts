@@ -128,7 +128,7 @@ const verdict: Arbitrary<Verdict> = fc.record({
 
 const grade: Arbitrary<Grade> = fc.record({
   level: fc.constantFrom(0, 1, 2, 3, 4, 5),
-  method: fc.constantFrom('paper', 'pass-rate', 'hybrid', 'unknown'),
+  method: fc.constantFrom('paper', 'pass-rate', 'hybrid', 'test-share', 'unknown'),
   target: text,
   grader: orNull(text),
   aggregate: fc.constantFrom('mean', 'min', 'product', 'last'),

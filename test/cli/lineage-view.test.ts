@@ -37,6 +37,16 @@ describe('describeLineage', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  it('tells the tests that programs passed where the level follows from them', () => {
+    const [graded] = facts.graded;
+    const [attempt] = facts.attempts;
+    if (graded === undefined || attempt === undefined) throw new Error('the record has no grade or no attempt');
+    const grade = { ...graded.grade, method: 'test-share', grader: 'code/2', score: 2 / 3, bands: [0.8, 0.6] } as const;
+    const text = shown({ graded: [{ ...graded, grade }], attempts: [{ ...attempt, stepScores: [1, 0, 1] }] });
+    expect(text).toContain('tests passed: 2 of 3 (1 0 1)');
+    expect(text).toContain('by test-share: 0 of 1 right, share of tests 0.6667 (code/2; cuts 0.8 0.6)');
+  });
+
   it('says where a question is that has no trace', () => {
     const none = { verified: [], selections: [] };
     expect(shown({ verified: [] })).toContain('was drawn and waits for its trace');

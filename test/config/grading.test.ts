@@ -20,6 +20,21 @@ describe('grading', () => {
     });
   });
 
+  it('has the defaults of one attempt and of bands for test-share, which has no confidence', () => {
+    expect(gradingOf({ method: 'test-share' })).toEqual({
+      method: 'test-share',
+      attempts: 1,
+      aggregate: 'mean',
+      thresholds: [0.8, 0.6, 0.4, 0.2],
+      truncated: 'incorrect',
+      bands: [0.8, 0.6, 0.4, 0.2, 0],
+    });
+    expect(gradingOf({ method: 'test-share', attempts: 4 })).toMatchObject({ attempts: 4 });
+    for (const more of [{ confidence: 0.9 }, { prior: [1, 1] }, { consensus: {}, attempts: 8 }]) {
+      expect(() => gradingOf({ method: 'test-share', ...more })).toThrow(new RegExp(Object.keys(more)[0] ?? ''));
+    }
+  });
+
   it('takes what is given', () => {
     const given = {
       method: 'pass-rate',

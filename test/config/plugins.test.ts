@@ -76,7 +76,7 @@ describe('a grading policy in the configuration', () => {
 
   it("is not sluice's own, whose settings would be missing in the fingerprint", () => {
     expect(problemsOf({ grading: paper({ aggregate: 'min', thresholds: [0.8, 0.6, 0.4, 0.2] }) })).toEqual([
-      "grading.name: expected a name of its own, none of paper, pass-rate, hybrid, got \"paper\" (sluice's own policies are chosen with settings: `grading: { method: 'paper' }`)",
+      "grading.name: expected a name of its own, none of paper, pass-rate, hybrid, test-share, got \"paper\" (sluice's own policies are chosen with settings: `grading: { method: 'paper' }`)",
     ]);
   });
 });

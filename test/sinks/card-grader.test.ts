@@ -32,6 +32,12 @@ const facts: DatasetFacts = {
 const cardOf = (grader?: CardGrader): string =>
   datasetCard({ ...info, ...(grader && { grader }) }, facts, { rejected: null, form: FORMS.messages, as: 'jsonl' });
 
+it('names the share of tests, and no scorer', () => {
+  const card = cardOf({ name: 'test-share@1', method: 'test-share', attempts: 1, bands: BANDS });
+  expect(card).toContain('| grader | `test-share@1`: the share of tests passed by at most 1 attempts, cut at');
+  expect(card).not.toContain('prm-7b');
+});
+
 it('names the grader of the paper, and the scorer with its cuts', () => {
   const card = cardOf();
   expect(card).toContain(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import { describeTopology } from '../../src/topology/describe.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
+import { GRADING } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
 
 const topology = buildTopology(settings());
@@ -40,6 +41,12 @@ describe('describeTopology', () => {
     expect(text).toContain('transactional id test.grade.<n>');
     expect(text).toContain('transactional id test.sample.0');
     expect(text).toContain('attempt → verify → scoreSteps → grade → route');
+  });
+
+  it('names the operator that runs the tests where levels are given by their share', () => {
+    const grading = { ...GRADING, method: 'test-share' } as const;
+    const text = describeTopology(buildTopology(settings({ grading })), 'text');
+    expect(text).toContain('attempt → verify → scoreTests → grade → route');
   });
 
   it('draws each node once, and no edge to a node that is not there', () => {

@@ -19,12 +19,13 @@ const isPrior = (value: unknown): boolean =>
 /** Fewer attempts cannot outvote one. */
 const LEAST_VOTES = 3;
 
-/** What only graders with several attempts have. */
-const OF_SEVERAL = ['bands', 'confidence', 'prior'] as const;
+/** What some methods do not have. */
+const NOT_OF = { paper: ['bands', 'confidence', 'prior'], 'test-share': ['confidence', 'prior'] } as const;
+const hasLess = (method: GradingOptions['method']): method is keyof typeof NOT_OF => Object.hasOwn(NOT_OF, method);
 
 /** `grading`, where it is no policy of the user's own. What a method does not use is not in it, nor in the fingerprint. */
 export const grading: z.ZodType<GradingOptions> = section({
-  method: oneOf('paper', 'pass-rate', 'hybrid').default('paper'),
+  method: oneOf('paper', 'pass-rate', 'hybrid', 'test-share').default('paper'),
   attempts: integer(1, MOST_ATTEMPTS).optional(),
   aggregate: oneOf('mean', 'min', 'product', 'last').default('mean'),
   thresholds: field<readonly [number, number, number, number]>(
@@ -56,18 +57,19 @@ export const grading: z.ZodType<GradingOptions> = section({
   .superRefine((value, context) => {
     const { method, attempts, consensus = null } = value;
     const add = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
-    if (consensus !== null && (method === 'paper' || (attempts ?? DEFAULT_ATTEMPTS) < LEAST_VOTES)) {
+    if (consensus !== null && (hasLess(method) || (attempts ?? DEFAULT_ATTEMPTS) < LEAST_VOTES)) {
       add('consensus', `null, or method 'pass-rate' or 'hybrid' with ${LEAST_VOTES} attempts at least`);
     }
-    if (method !== 'paper') return;
-    if (attempts !== undefined && attempts > 1)
-      add('attempts', "1 with method 'paper', or method 'pass-rate' or 'hybrid'");
-    for (const name of OF_SEVERAL) {
-      if (value[name] !== undefined) add(name, "to be left out with method 'paper'");
+    if (!hasLess(method)) return;
+    if (method === 'paper' && attempts !== undefined && attempts > 1)
+      add('attempts', "1 with method 'paper', or method 'pass-rate', 'hybrid' or 'test-share'");
+    for (const name of NOT_OF[method]) {
+      if (value[name] !== undefined) add(name, `to be left out with method '${method}'`);
     }
   })
   .transform(({ bands, confidence, prior, attempts, consensus = null, ...common }): GradingOptions => {
     if (common.method === 'paper') return { ...common, attempts: 1 };
+    if (common.method === 'test-share') return { ...common, attempts: attempts ?? 1, bands: bands ?? DEFAULT_BANDS };
     return {
       ...common,
       attempts: attempts ?? DEFAULT_ATTEMPTS,

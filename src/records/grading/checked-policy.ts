@@ -8,6 +8,7 @@ const METHODS: Readonly<Record<Grade['method'], true>> = {
   paper: true,
   'pass-rate': true,
   hybrid: true,
+  'test-share': true,
   unknown: true,
 };
 const AGGREGATES: readonly Aggregate[] = ['mean', 'min', 'product', 'last'];

@@ -3,6 +3,7 @@ import { hybrid } from './hybrid.ts';
 import { paper } from './paper.ts';
 import { passRate } from './pass-rate.ts';
 import type { GradingPolicy } from './policy.ts';
+import { testShare } from './test-share.ts';
 
 /** The grading policy that a configuration names: one case for each `method`. */
 export function gradingPolicyOf(grading: GradingOptions): GradingPolicy {
@@ -13,5 +14,7 @@ export function gradingPolicyOf(grading: GradingOptions): GradingPolicy {
       return passRate(grading);
     case 'hybrid':
       return hybrid(grading);
+    case 'test-share':
+      return testShare(grading);
   }
 }

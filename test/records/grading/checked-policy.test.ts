@@ -37,7 +37,7 @@ describe('checkedPolicy', () => {
     [{ kind: 'grade', grade: { ...grade, level: 6 } }, 'grade.level to be a level from 0 to 5, got 6'],
     [
       { kind: 'grade', grade: { ...grade, method: 'mine' } },
-      'grade.method to be paper, pass-rate, hybrid, unknown, got "mine"',
+      'grade.method to be paper, pass-rate, hybrid, test-share, unknown, got "mine"',
     ],
     [{ kind: 'grade', grade: { ...grade, score: 1.5 } }, 'grade.score to be null or a number from 0 to 1, got 1.5'],
     [
