@@ -133,8 +133,8 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const wanted = perLevel((level) => Math.max(0, needed[level] - state.stock[level]));
   const most = questionsLeft ?? Number.MAX_SAFE_INTEGER;
   const grading = Math.max(...LEVELS.map((level) => random.trials(wanted[level], shareOf(level))));
-  // What has been taken in when the last level has enough is paid too.
-  const beyond = grading > 0 ? random.uniform() * input.gradedAtOnce : 0;
+  // What has been taken in when the last level has enough is paid too: a worker always has as many as it may.
+  const beyond = grading > 0 ? input.gradedAtOnce : 0;
   const graded = Math.min(most, grading + beyond);
   const supply = perLevel((level) => state.stock[level] + (grading > most ? graded * shareOf(level) : wanted[level]));
   const drawn = perLevel((level) => Math.min(needed[level], supply[level]));

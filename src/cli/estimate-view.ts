@@ -1,9 +1,14 @@
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import type { EstimatedRole } from '../campaign/estimate-calls.ts';
 import type { Interval, RunEstimate } from '../campaign/estimate-run.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
 import { dollars } from './dollars.ts';
 import { duration } from './pace.ts';
 import { columns } from './progress-view.ts';
+
+/** Replies of a model from which on its tokens are known well enough. */
+const MEASURED_CALLS = 20;
+const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
 
 /**
  * An estimate for people: what is still to come, what was spent before, and whether the budget suffices.
@@ -12,15 +17,18 @@ import { columns } from './progress-view.ts';
  */
 export function describeEstimate(
   { models, usd, hours, shortfall }: RunEstimate,
-  { size, verified, budget }: Pick<CampaignStatus, 'size' | 'verified' | 'budget'>,
+  { size, verified, budget, calls }: Pick<CampaignStatus, 'size' | 'verified' | 'budget' | 'calls'>,
   withoutPrice: readonly string[],
 ): string {
+  const isUnmeasured = (role: EstimatedRole): boolean =>
+    (models[role]?.calls.high ?? 0) > 0 && (calls[role]?.journaled ?? 0) < MEASURED_CALLS;
+  const unmeasured = ROLES.filter(isUnmeasured);
   const rows = Object.entries(models).map(([role, one]) => [
     role,
     shown(one.calls, whole),
     shown(one.promptTokens, whole),
     shown(one.completionTokens, whole),
-    shown(one.usd, estimatedUsd),
+    withoutPrice.includes(`models.${role}`) ? 'no price' : shown(one.usd, estimatedUsd),
   ]);
   return [
     `Still to come, from ${verified} of ${size} verified records on; in brackets what 95 % of simulated campaigns need:`,
@@ -28,6 +36,9 @@ export function describeEstimate(
     `in all: ${shown(usd, estimatedUsd)}, beside ${dollars(budget.spentUsd)} spent so far`,
     ...(withoutPrice.length === 0 ? [] : [`not in it: ${withoutPrice.join(', ')} without a price`]),
     ...describeBudget(usd, budget),
+    ...(unmeasured.length === 0
+      ? []
+      : [`hardly measured yet: ${unmeasured.join(', ')}; run a small size first, and the intervals get narrow`]),
     hours === null
       ? 'time: not known, the latency of a model was not measured yet'
       : `time of one worker: ${shown(hours, (value) => duration(3600 * value))}`,

@@ -105,6 +105,13 @@ describe('estimateRun', () => {
     expect(all).toBeGreaterThanOrEqual(600);
   });
 
+  it('pays for what a worker has taken in when the last level has enough, as far as there are questions', () => {
+    const target = (change: Partial<EstimateInput>): number =>
+      estimateRun(input(change)).models.target?.calls.expected ?? 0;
+    expect(target({ gradedAtOnce: 500 }) - target({ gradedAtOnce: 0 })).toBe(500);
+    expect(target({ gradedAtOnce: 500, questionsLeft: 30 })).toBe(30);
+  });
+
   it('counts the judge where there is one', () => {
     const { models } = estimateRun(input({ models: { ...input().models, judge: model() } }));
     expect(models.judge?.calls.high).toBeGreaterThan(0);
@@ -200,10 +207,12 @@ function play(seed: number): { readonly measured: EstimateInput; readonly usd: n
     seed,
   });
   usd = 0;
-  // Grading goes on by as many as are in flight.
   for (;;) {
     while (trace());
-    if (!counts.some(lacks)) return { measured, usd };
+    if (!counts.some(lacks)) break;
     for (let n = 0; n < 8; n += 1) grade();
   }
+  // Those that are in flight then are paid as well.
+  for (let n = 0; n < measured.gradedAtOnce; n += 1) grade();
+  return { measured, usd };
 }

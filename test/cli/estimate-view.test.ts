@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeEstimate } from '../../src/cli/estimate-view.ts';
+import type { CallStatus, CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import type { Interval, ModelEstimate, RunEstimate } from '../../src/campaign/estimate-run.ts';
+import { statusOf } from './campaign-status-sample.ts';
 
 const between = <Value>(low: Value, expected: Value, high: Value): Interval<Value> => ({ low, expected, high });
 const target: ModelEstimate = {
@@ -15,10 +17,16 @@ const estimate: RunEstimate = {
   hours: between(0.01, 0.05, 3),
   shortfall: [],
 };
+const callsOf = (target: number, teacher: number): CampaignStatus['calls'] => {
+  const { calls } = statusOf(20);
+  const withReplies = (journaled: number): CallStatus => ({ ...calls.target, journaled });
+  return { target: withReplies(target), teacher: withReplies(teacher), scorer: withReplies(0) };
+};
 const spent = (spentUsd: string, maxUsd: string | null = null, reservedUsd = '0') => ({
   size: 150,
   verified: 20,
   budget: { maxUsd, spentUsd, reservedUsd },
+  calls: callsOf(100, 100),
 });
 const lineOf = (text: string, beginning: string): string | undefined =>
   text.split('\n').find((line) => line.startsWith(beginning));
@@ -40,6 +48,8 @@ describe('the estimate for people', () => {
 
   it('names the models without a price: what they cost is not nothing, but not known', () => {
     const text = describeEstimate(estimate, spent('0'), ['models.target', 'models.teachers[1]']);
+    expect(lineOf(text, 'target')).toMatch(/ no price$/);
+    expect(lineOf(text, 'teacher')).toMatch(/\$0 \(\$0 to \$0\)$/);
     expect(lineOf(text, 'not in it')).toBe('not in it: models.target, models.teachers[1] without a price');
   });
 
@@ -50,6 +60,15 @@ describe('the estimate for people', () => {
     ['5', '5.5', '0', 'budget: $0 of $5 left: too little'],
   ])('says whether a budget of %s suffices after %s spent and %s reserved', (maxUsd, spentUsd, reservedUsd, line) => {
     expect(lineOf(describeEstimate(estimate, spent(spentUsd, maxUsd, reservedUsd), []), 'budget')).toBe(line);
+  });
+
+  it.each([
+    [0, 0, 'hardly measured yet: target, teacher; run a small size first, and the intervals get narrow'],
+    [20, 19, 'hardly measured yet: teacher; run a small size first, and the intervals get narrow'],
+    [20, 20, undefined],
+  ])('says with %i and %i replies which models were hardly measured', (ofTarget, ofTeacher, line) => {
+    const status = { ...spent('0'), calls: callsOf(ofTarget, ofTeacher) };
+    expect(lineOf(describeEstimate(estimate, status, []), 'hardly')).toBe(line);
   });
 
   it('says what it does not know, and which levels lack questions', () => {
