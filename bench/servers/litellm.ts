@@ -38,6 +38,7 @@ export const liteLlm: ServerTrial = {
       const chat = (model: string): object => ({ baseUrl: `${server.url}/v1`, model, limits: { concurrency: 16 } });
       const one = await campaign({
         name: 'target not streamed, teacher streamed',
+        servers: [server],
         models: {
           target: chat(TOY_MODELS.target),
           teacher: chat(TOY_MODELS.teacher),

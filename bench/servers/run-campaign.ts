@@ -37,8 +37,13 @@ export async function runCampaign(plan: CampaignPlan, ground: CampaignGround): P
   const env = { KAFKA_BROKERS: ground.brokers.join(',') };
   const sluice = async (...args: readonly string[]) => {
     const notes: string[] = [];
-    const ended = await startSluice([...args, '--config', config], { env, note: (line) => notes.push(line) }).ended;
-    return { ...ended, notes };
+    const program = startSluice([...args, '--config', config], { env, note: (line) => notes.push(line) });
+    try {
+      // A worker waits for an endpoint that is away for as long as it takes.
+      return { ...(await Promise.race([program.ended, ...plan.servers.map(({ broken }) => broken)])), notes };
+    } finally {
+      program.process.kill('SIGKILL');
+    }
   };
   const must = async (...args: readonly string[]): Promise<readonly string[]> => {
     const { code, lines, notes } = await sluice(...args);

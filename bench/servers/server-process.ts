@@ -27,6 +27,8 @@ export interface RunningServer {
   readonly url: string;
   /** From its start until it served. */
   readonly seconds: number;
+  /** Rejects with `CannotServe` where it ends before it is stopped. */
+  readonly broken: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -51,9 +53,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     child.on('close', resolve);
     child.on('error', () => resolve());
   });
+  let isStopped = false;
+  const broken = ended.then((): Promise<never> => {
+    if (isStopped) return new Promise(() => undefined);
+    const how = child.signalCode ?? `exit code ${child.exitCode}`;
+    throw new CannotServe(`${path.basename(program)} ended while it was asked, with ${how}`);
+  });
+  // Told to who asks.
+  broken.catch(() => undefined);
   const kill = (): void => killGroup(child, 'SIGKILL');
   process.on('exit', kill);
   const stop = async (): Promise<void> => {
+    isStopped = true;
     killGroup(child, 'SIGTERM');
     const timer = setTimeout(kill, STOP_MS);
     await ended;
@@ -77,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     await new Promise((resolve) => setTimeout(resolve, PROBE_MS));
   }
-  return { url, seconds: (performance.now() - startedAt) / 1000, stop };
+  return { url, seconds: (performance.now() - startedAt) / 1000, broken, stop };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,10 +1,13 @@
 import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import type { Check } from '../../src/records/check.ts';
+import type { RunningServer } from './server-process.ts';
 
-/** A small campaign on a server. */
+/** A small campaign on servers. */
 export interface CampaignPlan {
   /** What is special about it. */
   readonly name: string;
+  /** What it asks: it is given up where one of them ends. */
+  readonly servers: readonly Pick<RunningServer, 'broken'>[];
   /** As in a configuration. */
   readonly models: Readonly<Record<'target' | 'teacher' | 'scorer', object>>;
   readonly questions: readonly object[];

@@ -59,6 +59,7 @@ export const vllm: ServerTrial = {
         campaigns.push(
           await campaign({
             name,
+            servers: started.map(servedOr),
             models: {
               target: model(target),
               teacher: model(teacher),

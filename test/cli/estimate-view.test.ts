@@ -17,10 +17,10 @@ const estimate: RunEstimate = {
   hours: between(0.01, 0.05, 3),
   shortfall: [],
 };
-const callsOf = (target: number, teacher: number): CampaignStatus['calls'] => {
+const callsOf = (ofTarget: number, ofTeacher: number): CampaignStatus['calls'] => {
   const { calls } = statusOf(20);
   const withReplies = (journaled: number): CallStatus => ({ ...calls.target, journaled });
-  return { target: withReplies(target), teacher: withReplies(teacher), scorer: withReplies(0) };
+  return { target: withReplies(ofTarget), teacher: withReplies(ofTeacher), scorer: withReplies(0) };
 };
 const spent = (spentUsd: string, maxUsd: string | null = null, reservedUsd = '0') => ({
   size: 150,
