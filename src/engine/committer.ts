@@ -8,10 +8,12 @@ import { reconcile } from './core/task-state.ts';
 export interface CommitCadence {
   /** An outcome waits at least so long for others, while more are on their way … */
   readonly minIntervalMs: number;
-  /** … at most so long, however slow commits are … */
+  /** … at most so long, however slow commits are, and however few wait … */
   readonly maxIntervalMs: number;
   /** … and so long where nothing more comes. */
   readonly lastIntervalMs: number;
+  /** With fewer waiting outcomes a commit is put off to `maxIntervalMs`, while more are on their way. */
+  readonly enoughOutcomes: number;
   /** This many waiting outcomes, or bytes of outputs, are committed at once: while they wait they hold permits. */
   readonly maxOutcomes: number;
   readonly maxBytes: number;
@@ -20,13 +22,15 @@ export interface CommitCadence {
 }
 
 /**
- * 250 ms when commits are quick (each takes half a dozen requests, however few its outcomes), up to 1 s under load;
- * 100 ms when nothing more comes; 256 outcomes or 4 MiB at once.
+ * 250 ms when commits are quick and 64 outcomes wait, up to 1 s under load and with fewer (a commit takes nine requests
+ * and some 5 ms of CPU, however few its outcomes, and every task of a worker makes its own); 100 ms when nothing more comes;
+ * 256 outcomes or 4 MiB at once.
  */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 250,
   maxIntervalMs: 1000,
   lastIntervalMs: 100,
+  enoughOutcomes: 64,
   maxOutcomes: 256,
   maxBytes: 4 * 1024 * 1024,
   quietMs: 1000,
@@ -60,6 +64,8 @@ export class Committer {
   readonly #cadence: CommitCadence;
   #timer: NodeJS.Timeout | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
+  /** When the first of the waiting outcomes was noticed. */
+  #waitingSince: number | null = null;
   #lastCommitMs = 0;
   #running: Promise<void> | null = null;
   #closed = false;
@@ -79,13 +85,21 @@ export class Committer {
   notice(): void {
     if (this.#closed || this.#running !== null) return;
     const { outcomes, bytes, moved, urgent, more } = this.#ports.waiting();
-    const { minIntervalMs, maxIntervalMs, lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
-    if (urgent) this.#schedule(lastIntervalMs);
-    else if (outcomes > 0) {
-      // Waiting longer makes commits fewer, but only if more outcomes come.
-      const interval = more ? Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5)) : lastIntervalMs;
-      this.#schedule(outcomes >= maxOutcomes || bytes >= maxBytes ? 0 : interval);
-    } else if (moved) this.#schedule(quietMs);
+    const { lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
+    const now = performance.now();
+    if (outcomes > 0) this.#waitingSince ??= now;
+    if (urgent) this.#schedule(now + lastIntervalMs);
+    else if (outcomes >= maxOutcomes || bytes >= maxBytes) this.#schedule(now);
+    else if (this.#waitingSince !== null) {
+      this.#schedule(more ? this.#waitingSince + this.#intervalFor(outcomes) : now + lastIntervalMs);
+    } else if (moved) this.#schedule(now + quietMs);
+  }
+
+  /** Waiting longer makes commits fewer, but only if more outcomes come. */
+  #intervalFor(outcomes: number): number {
+    const { minIntervalMs, maxIntervalMs, enoughOutcomes } = this.#cadence;
+    if (outcomes < enoughOutcomes) return maxIntervalMs;
+    return Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5));
   }
 
   /** Commits until nothing waits. */
@@ -104,12 +118,11 @@ export class Committer {
     await this.#writer.close();
   }
 
-  #schedule(delayMs: number): void {
-    const dueAt = performance.now() + delayMs;
+  #schedule(dueAt: number): void {
     if (dueAt >= this.#dueAt) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#dueAt = dueAt;
-    this.#timer = setTimeout(() => this.#commitNow(), delayMs);
+    this.#timer = setTimeout(() => this.#commitNow(), Math.max(0, dueAt - performance.now()));
   }
 
   /** Starts a commit; false where nothing waits. Throws nothing. */
@@ -117,6 +130,7 @@ export class Committer {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#waitingSince = null;
     if (this.#closed || this.#running !== null) return true;
     let pending: PendingCommit | null;
     try {

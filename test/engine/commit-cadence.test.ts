@@ -57,18 +57,39 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
 
 it('commits less often while commits are slow and more outcomes are to come', async () => {
   const { begun, add } = slowly();
-  add(1, true);
+  add(DEFAULT_CADENCE.enoughOutcomes, true);
   // Nothing is known of the broker yet.
   await vi.advanceTimersByTimeAsync(DEFAULT_CADENCE.minIntervalMs + COMMIT_MS);
   const before = performance.now();
-  add(1, true);
+  add(DEFAULT_CADENCE.enoughOutcomes, true);
   await vi.advanceTimersByTimeAsync(5 * COMMIT_MS);
   expect(begun).toEqual([expect.any(Number), before + 5 * COMMIT_MS]);
 });
 
+it('puts a commit of few outcomes off while more are to come, and makes it as soon as enough wait', async () => {
+  const { begun, add } = slowly();
+  const { minIntervalMs, maxIntervalMs, enoughOutcomes } = DEFAULT_CADENCE;
+  add(1, true);
+  const first = performance.now();
+  await vi.advanceTimersByTimeAsync(minIntervalMs);
+  add(1, true);
+  await vi.advanceTimersByTimeAsync(maxIntervalMs - minIntervalMs - 1);
+  expect(begun).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1 + COMMIT_MS);
+  expect(begun).toEqual([first + maxIntervalMs]);
+
+  const second = performance.now();
+  add(1, true);
+  await vi.advanceTimersByTimeAsync(minIntervalMs / 2);
+  add(enoughOutcomes, true);
+  await vi.advanceTimersByTimeAsync(maxIntervalMs);
+  // Commits take 150 ms each here, and are five times that apart.
+  expect(begun[1]).toBe(second + 5 * COMMIT_MS);
+});
+
 it('lets the last outcomes wait for no others, also behind slow commits', async () => {
   const { begun, add } = slowly();
-  add(1, true);
+  add(DEFAULT_CADENCE.enoughOutcomes, true);
   await vi.advanceTimersByTimeAsync(DEFAULT_CADENCE.minIntervalMs + COMMIT_MS);
   const before = performance.now();
   add(1, true);

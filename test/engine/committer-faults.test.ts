@@ -8,6 +8,7 @@ import type { Progress } from '../../src/stream/progress.ts';
 
 const CADENCE = {
   minIntervalMs: 20,
+  enoughOutcomes: 1,
   maxIntervalMs: 200,
   lastIntervalMs: 20,
   maxOutcomes: 5,
