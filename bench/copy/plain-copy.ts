@@ -27,6 +27,12 @@ const producer = kafka.producer({
   createPartitioner: Partitioners.DefaultPartitioner,
 });
 const consumer = kafka.consumer({ groupId: campaign });
+// Else it would wait for ever for a consumer that has ended.
+consumer.on(consumer.events.CRASH, ({ payload }) => {
+  if (payload.restart) return;
+  console.error(payload.error);
+  process.exit(1);
+});
 clock.start();
 await producer.connect();
 await consumer.connect();

@@ -6,6 +6,7 @@ import { isLoopback } from '../web/host-check.ts';
 import { DEFAULT_HOST, parseHost, parsePort } from './parse-address.ts';
 import { servePage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What `sluice ui` was asked for. */
 export interface UiOptions {
@@ -35,7 +36,7 @@ export async function uiCommand(
         if (!isLoopback(host)) {
           terminal.note(`it listens on ${host}: anybody who reaches this port sees all questions and answers`);
         }
-        await Promise.race([aborted(stop.drain), page.failed]);
+        await Promise.race([untilAborted(stop.drain), page.failed]);
         return 0;
       } finally {
         await page.close();
@@ -47,9 +48,3 @@ export async function uiCommand(
     stop.dispose();
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
