@@ -30,7 +30,7 @@ const consumer = kafka.consumer({ groupId: campaign });
 // Else it would wait for ever for a consumer that has ended.
 consumer.on(consumer.events.CRASH, ({ payload }) => {
   if (payload.restart) return;
-  console.error(payload.error);
+  process.stderr.write(`${payload.error.stack}\n`);
   process.exit(1);
 });
 clock.start();
