@@ -8,7 +8,15 @@ import { SluiceError } from '../../src/records/sluice-error.ts';
 import type { TaskWriter } from '../../src/stream/log-port.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 
-const CADENCE = { minIntervalMs: 0, maxIntervalMs: 1, lastIntervalMs: 0, enoughOutcomes: 1, maxOutcomes: 1e6, maxBytes: 1e6, quietMs: 0 };
+const CADENCE = {
+  minIntervalMs: 0,
+  maxIntervalMs: 1,
+  lastIntervalMs: 0,
+  enoughOutcomes: 1,
+  maxOutcomes: 1e6,
+  maxBytes: 1e6,
+  quietMs: 0,
+};
 const indefinite = (): SluiceError => new SluiceError('commit-indefinite', 'the reply was lost', { retriable: true });
 
 /** How one commit ends: well; or with an unknown end that did, or did not, reach the log; or fenced. */
