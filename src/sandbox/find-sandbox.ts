@@ -28,7 +28,7 @@ const INSTALL =
 const ALLOW =
   'allow user namespaces to this user: sysctl user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1 ' +
   '(Debian), kernel.apparmor_restrict_unprivileged_userns=0 or a profile for bwrap (Ubuntu); in Docker: ' +
-  '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN';
+  '--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined';
 
 /** The Python that programs run with; null where there is none. */
 export function findPython(): string | null {

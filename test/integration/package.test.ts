@@ -101,7 +101,9 @@ describe('the package', () => {
     }
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
-    const others = files.filter((file) => !/^(dist|schemas|bin|docs|assets)\//.test(file) && !root.includes(file));
+    const others = files.filter(
+      (file) => !/^(dist|schemas|bin|docs|assets|deploy)\//.test(file) && !root.includes(file),
+    );
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.
     expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
