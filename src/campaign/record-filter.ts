@@ -107,7 +107,7 @@ export function pageOf(records: readonly IndexedRecord[], { filter, before, limi
     if (!isTaken(record, filter)) continue;
     total += 1;
     if (before !== undefined && record.place >= before) continue;
-    if (found.length < limit) found.push(listed(record));
+    if (found.length < limit) found.push(listedRecord(record));
     else hasMore = true;
   }
   return { records: found, total, next: hasMore ? (found.at(-1)?.place ?? null) : null };
@@ -155,7 +155,7 @@ export function facetsOf(records: readonly IndexedRecord[]): RecordFacets {
     }
     if (record.reason === null) continue;
     const known = examples.get(record.reason) ?? [];
-    if (known.length < EXAMPLES) examples.set(record.reason, [...known, listed(record)]);
+    if (known.length < EXAMPLES) examples.set(record.reason, [...known, listedRecord(record)]);
   }
   return {
     counts: Object.fromEntries(
@@ -165,7 +165,8 @@ export function facetsOf(records: readonly IndexedRecord[]): RecordFacets {
   };
 }
 
-function listed({ text: _text, refs: _refs, ...record }: IndexedRecord): ListedRecord {
-  const { id, place, state, level, reason, domain, source, teacher, title, atMs } = record;
+/** What the list shows of a record. */
+export function listedRecord(indexed: IndexedRecord): ListedRecord {
+  const { id, place, state, level, reason, domain, source, teacher, title, atMs } = indexed;
   return { id, place, state, level, reason, domain, source, teacher, title, atMs };
 }

@@ -7,6 +7,20 @@ export interface WithConfig {
   readonly config?: string;
 }
 
+/** `sluice export --out DIR`. */
+export interface DatasetArguments extends ExportOptions {
+  readonly out: string;
+  readonly follow?: boolean;
+  readonly shardRecords?: string;
+  readonly shardSeconds?: string;
+}
+
+/** `sluice export --html FILE`. */
+export interface PageArguments {
+  readonly html: string;
+  readonly records?: string;
+}
+
 /** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
 export interface CommandArguments {
   readonly init: InitCommandOptions;
@@ -53,13 +67,7 @@ export interface CommandArguments {
     readonly untilEnd?: boolean;
     readonly max?: string;
   };
-  readonly export: WithConfig &
-    ExportOptions & {
-      readonly out: string;
-      readonly follow?: boolean;
-      readonly shardRecords?: string;
-      readonly shardSeconds?: string;
-    };
+  readonly export: WithConfig & (DatasetArguments | PageArguments);
   readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
   readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
   /** Without a file, or with `-`: standard input. */

@@ -30,5 +30,8 @@ export function exportCommand(
 /** Throws where a campaign was never run: `no-campaign`. */
 export function requireTopics({ config, log, broker }: OpenCampaign): void {
   if (log.partitionsOf('cot') > 0) return;
-  throw new SluiceError('no-campaign', `campaign ${config.campaign} has no topics on ${broker.describe}: run it first`);
+  throw noCampaign(config, broker);
 }
+
+export const noCampaign = ({ campaign }: Config, { describe }: Pick<OpenCampaign['broker'], 'describe'>): SluiceError =>
+  new SluiceError('no-campaign', `campaign ${campaign} has no topics on ${describe}: run it first`);

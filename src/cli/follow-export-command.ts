@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
-import { SluiceError } from '../records/sluice-error.ts';
 import type { ExportOptions } from '../runtime/export.ts';
 import { followExport } from '../runtime/follow-export.ts';
 import { requireTopics } from './export-command.ts';
+import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
@@ -57,11 +57,4 @@ export async function followExportCommand(
     { deadlineMs: null },
   );
   return 0;
-}
-
-function parseCount(option: string, given: string | undefined, standard: number): number {
-  if (given === undefined) return standard;
-  const count = Number(given);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new SluiceError('usage', `${option}: expected a whole number from 1, got ${JSON.stringify(given)}`);
 }

@@ -17,6 +17,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { reportFailure } from './exit.ts';
 import { dryRunCommand } from './dry-run-command.ts';
 import { exportCommand } from './export-command.ts';
+import { exportPageCommand } from './export-page-command.ts';
 import { followExportCommand } from './follow-export-command.ts';
 import { ingestCommand } from './ingest-command.ts';
 import { ingestFilesCommand } from './ingest-files-command.ts';
@@ -87,6 +88,7 @@ const handlers: Handlers = {
   ui: async (call) => uiCommand(await configOf(call), env, call, terminal),
   tail: async (call) => tailCommand(await configOf(call), env, call.topic, call, terminal),
   export: async (call) => {
+    if ('html' in call) return exportPageCommand(await configOf(call), env, { ...call, version }, terminal);
     const command = call.follow === true ? followExportCommand : exportCommand;
     return command(await configOf(call), env, { ...call, generator }, terminal);
   },

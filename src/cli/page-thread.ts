@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { listen } from '../runtime/listen.ts';
 import { connectionOf } from '../runtime/open-broker.ts';
 import { openLivePage } from '../web/live-page.ts';
-import { openPageSource } from './page-source.ts';
+import { awaitPageSource } from './page-source.ts';
 import type { PageThreadData } from './threaded-page.ts';
 
 const note = (message: string): void => void process.stderr.write(`the page: ${message}\n`);
@@ -22,7 +22,7 @@ const ready = { broker: started, connection: connectionOf(config, started) };
 const page = openLivePage({
   campaign: config.campaign,
   host,
-  open: (closed) => openPageSource(config, ready, closed, note),
+  open: (closed) => awaitPageSource(config, ready, closed, note),
 });
 page.failed.catch((error: unknown) => {
   // Ends the thread; the next request for the page starts another one.

@@ -5,7 +5,7 @@ import type { ListenAddress } from '../runtime/listen.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { openLivePage } from '../web/live-page.ts';
 import type { LivePage } from '../web/live-page.ts';
-import { openPageSource } from './page-source.ts';
+import { awaitPageSource } from './page-source.ts';
 
 /** A page that is served in this process. */
 export interface ServedPage extends Pick<LivePage, 'failed' | 'close'> {
@@ -25,7 +25,7 @@ export async function servePage(
     campaign: config.campaign,
     host,
     isLazy,
-    open: (closed) => openPageSource(config, ready, closed, note),
+    open: (closed) => awaitPageSource(config, ready, closed, note),
   });
   try {
     const url = await listenOn(page, { host, port: port ?? DEFAULT_PORT }, port === null);

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { facetsOf, neighboursOf, pageOf, parseRecordQuery } from '../campaign/record-filter.ts';
-import { splitSteps } from '../records/steps.ts';
+import { facetsOf, listedRecord, neighboursOf, pageOf, parseRecordQuery } from '../campaign/record-filter.ts';
 import { isHostAllowed } from './host-check.ts';
 import { LatestEvent } from './latest-event.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 import type { BodyReader } from './read-bodies.ts';
 import { StaticFiles } from './static-files.ts';
 import { verifiedOverTime } from './verified-over-time.ts';
+import { wholeRecord } from './whole-record.ts';
 
 /** What the page is made from. Null: the topics of the campaign do not exist yet. */
 export interface AppPorts {
@@ -110,11 +110,9 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
     const { index } = open.campaign;
     const listed = index.get(id);
     if (listed === null) return c.json({ error: 'no record of this id is listed' }, 404);
-    const lineage = hasCalls ? await open.bodies.readWithCalls(id) : await open.bodies.read(listed);
-    const { text: _text, refs, ...record } = listed;
-    // As the scorer rated them: the reader shows each step with its score.
-    const steps = (lineage?.attempts ?? []).map(({ reply }) => splitSteps(reply.content));
-    return c.json({ record, refs, lineage, steps, ...neighboursOf(index.newestFirst(), listed, query.filter) });
+    const [lineage = null] = hasCalls ? [await open.bodies.readWithCalls(id)] : await open.bodies.read([listed]);
+    const beside = neighboursOf(index.newestFirst(), listed, query.filter);
+    return c.json({ record: listedRecord(listed), refs: listed.refs, ...wholeRecord(lineage), ...beside });
   });
 
   app.get('/api/events', (c) => {

@@ -1,38 +1,17 @@
-import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { holdingBack } from '../campaign/holding-back.ts';
-import type { HoldingBack } from '../campaign/holding-back.ts';
 import { RecordIndex } from '../campaign/record-index.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { taskRows } from '../campaign/task-rows.ts';
-import type { TaskRow } from '../campaign/task-rows.ts';
 import { timeToEnd, VerifiedTimes } from '../campaign/time-to-end.ts';
-import type { TimeToEnd } from '../campaign/time-to-end.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { factOf, INDEXED_TOPICS } from './index-campaign.ts';
 import type { PageSource } from './page-source.ts';
+import type { PageStatus } from './page-status.ts';
 import { StatusSeries } from './status-series.ts';
-
-/** What the page shows beside the fields of `sluice status --json`. */
-export interface PageFacts {
-  readonly atMs: number;
-  readonly holdingBack: HoldingBack | null;
-  readonly timeToEnd: TimeToEnd | null;
-  readonly lastCommitMs: number | null;
-  readonly tasks: readonly TaskRow[];
-  readonly records: {
-    readonly listed: number;
-    readonly dropped: number;
-    /** Whether records that were there before are still being read. */
-    readonly isReading: boolean;
-  };
-}
-
-/** What `/api/status` answers: the fields of `sluice status --json`, and `page`. */
-export type PageStatus = CampaignStatus & { readonly page: PageFacts };
 
 /** How a campaign is followed. */
 export interface LiveOptions {
@@ -71,6 +50,7 @@ export class LiveCampaign {
   #look: NodeJS.Timeout | null = null;
   #reading = 0;
   #isClosed = false;
+  #caughtUp: Promise<unknown> = Promise.resolve();
   #unfollow: () => Promise<void> = () => Promise.resolve();
 
   /** Resolves when the status is that of the topics; records come afterwards. */
@@ -88,6 +68,11 @@ export class LiveCampaign {
 
   get source(): PageSource {
     return this.#source;
+  }
+
+  /** Resolves when all records are listed that were there at the start. */
+  async caughtUp(): Promise<void> {
+    await this.#caughtUp;
   }
 
   status(): PageStatus {
@@ -138,30 +123,32 @@ export class LiveCampaign {
     });
     await this.#lookAtEnds();
     const partitions = (await Promise.all(INDEXED_TOPICS.map((topic) => log.bounds(topic)))).flat();
-    for (const partition of partitions) this.#read(partition).catch(this.#options.fatal);
+    const read = partitions.map((partition) => this.#readThere(partition));
+    this.#caughtUp = Promise.all(read);
+    // Told by `fatal`, also where nobody waits for it.
+    this.#caughtUp.catch(() => undefined);
+    for (const [i, partition] of partitions.entries()) {
+      read[i]?.then(() => this.#readOn(partition)).catch(this.#options.fatal);
+    }
     this.#look = setInterval(() => {
       this.#lookAtEnds().catch(this.#options.fatal);
     }, LOOK_MS).unref();
   }
 
-  async #read(bounds: LogBounds): Promise<void> {
-    const { log } = this.#source;
-    let isBehind = bounds.start < bounds.end;
-    if (isBehind) this.#reading += 1;
-    const caughtUp = (): void => {
-      if (!isBehind) return;
-      isBehind = false;
-      this.#reading -= 1;
-      this.#changed();
-    };
-    if (isBehind) {
-      for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
-        if (this.#isClosed) return;
-        this.#add(record);
-      }
+  /** Takes the records that were there before. */
+  async #readThere(bounds: LogBounds): Promise<void> {
+    if (bounds.start >= bounds.end) return;
+    this.#reading += 1;
+    for await (const record of this.#source.log.iterate(bounds, bounds.start, bounds.end)) {
+      if (this.#isClosed) return;
+      this.#add(record);
     }
-    caughtUp();
-    for await (const record of log.iterate(bounds, bounds.end, null)) {
+    this.#reading -= 1;
+    this.#changed();
+  }
+
+  async #readOn(bounds: LogBounds): Promise<void> {
+    for await (const record of this.#source.log.iterate(bounds, bounds.end, null)) {
       if (this.#isClosed) return;
       this.#add(record);
     }

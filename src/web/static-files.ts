@@ -17,39 +17,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Of src/web and of dist/web alike. */
 const PACKAGE = new URL('../../', import.meta.url);
 
-/** Modules of other packages by the path they are served under. */
-const MODULES: Readonly<Record<string, string>> = {
-  '/vendor/preact.js': 'preact',
-  '/vendor/preact-hooks.js': 'preact/hooks',
-  '/vendor/preact-jsx-runtime.js': 'preact/jsx-runtime',
-  '/vendor/uplot.js': 'uplot',
-  '/vendor/katex/katex.js': 'katex',
-  '/vendor/highlight/core.js': '@highlightjs/cdn-assets/es/core.min.js',
-  '/vendor/highlight/python.js': '@highlightjs/cdn-assets/es/languages/python.min.js',
-  '/vendor/highlight/javascript.js': '@highlightjs/cdn-assets/es/languages/javascript.min.js',
-};
-
-const SERVED_AS = new Map(Object.entries(MODULES).map(([path, name]) => [name, path]));
-
-/** A browser finds no package by its name: the names in our modules and in those of preact become paths. */
-const withPaths = (source: string): string =>
-  source.replaceAll(
-    /(\bfrom\s*|\bimport\s*)(["'])([@\w][\w./@-]*)\2/g,
-    (all, before: string, quote: string, name: string) => {
-      const path = SERVED_AS.get(name);
-      return path === undefined ? all : `${before}${quote}${path}${quote}`;
-    },
-  );
-
 /** Where a path is in the package, or in another one; null: it is not served. */
 function locate(path: string): URL | null {
-  const module = MODULES[path];
-  // What Node.js would take of uplot is no module of a browser.
-  if (module !== undefined)
-    return new URL(import.meta.resolve(module === 'uplot' ? 'uplot/dist/uPlot.esm.js' : module));
   if (path === '/') return new URL('assets/page.html', PACKAGE);
   if (path === '/page.css' || path === '/icon.svg') return new URL(`assets${path}`, PACKAGE);
-  if (/^\/page\/[a-z-]+\.js$/.test(path)) return new URL(`dist/web${path}`, PACKAGE);
+  if (path === '/page.js') return new URL('dist/web/page.js', PACKAGE);
   if (path === '/vendor/uplot.css') return new URL(import.meta.resolve('uplot/dist/uPlot.min.css'));
   if (path === '/vendor/katex/katex.css') return new URL(import.meta.resolve('katex/dist/katex.min.css'));
   const font = /^\/vendor\/katex\/fonts\/(KaTeX_[\w-]+\.woff2)$/.exec(path)?.[1];
@@ -73,12 +45,12 @@ export class StaticFiles {
 }
 
 async function load(url: URL): Promise<StaticFile | null> {
-  const ending = /\.(\w+)$/.exec(url.pathname)?.[1]?.replace('mjs', 'js') ?? '';
+  const ending = /\.(\w+)$/.exec(url.pathname)?.[1] ?? '';
   const contentType = TYPES[ending];
   if (contentType === undefined) return null;
   try {
     const body = await readFile(url);
-    return { contentType, body: new Uint8Array(ending === 'js' ? Buffer.from(withPaths(body.toString())) : body) };
+    return { contentType, body: new Uint8Array(body) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -5,49 +5,16 @@ import type { RecordPage } from '../../src/campaign/record-filter.ts';
 import { createApp } from '../../src/web/app.ts';
 import { LiveCampaign } from '../../src/web/live-campaign.ts';
 import { BodyReader } from '../../src/web/read-bodies.ts';
-import {
-  aGradedQuestion,
-  anAttempt,
-  aQuestion,
-  aRejectedTrace,
-  aSelection,
-  aVerifiedRecord,
-} from '../support/campaign-records.ts';
-import { aProgress, WrittenTopics } from '../support/written-topics.ts';
-
-const HOSTILE = '<img src=x onerror="alert(1)"></script><script>alert(2)</script>\u202E\u0000';
+import { aVerifiedRecord } from '../support/campaign-records.ts';
+import { HOSTILE, someTopics } from '../support/page-topics.ts';
+import { aProgress } from '../support/written-topics.ts';
+import type { WrittenTopics } from '../support/written-topics.ts';
 
 interface World {
   readonly topics: WrittenTopics;
   readonly app: Hono;
   readonly get: (path: string, init?: RequestInit & { readonly host?: string }) => Promise<Response>;
   readonly json: <T>(path: string) => Promise<T>;
-}
-
-/** A campaign of four questions: verified, rejected, in stock and hostile. */
-function someTopics(): WrittenTopics {
-  const topics = new WrittenTopics();
-  topics.write('control.grade', 'grade.0', 'progress', aProgress());
-  for (const [id, level] of [
-    ['q1', 3],
-    ['q2', 4],
-    ['q3', 0],
-    ['h', 1],
-  ] as const) {
-    const graded = aGradedQuestion(id, level);
-    const question = aQuestion(id, id === 'h' ? { question: HOSTILE, source: HOSTILE } : {});
-    topics.write(`level-${level}`, id, 'graded-question', { ...graded, question });
-    topics.write('attempts', id, 'attempt', anAttempt(id, { stepScores: [0.9, 0.2] }));
-  }
-  for (const [id, level] of [
-    ['q1', 3],
-    ['q2', 4],
-  ] as const) {
-    topics.write('selected', id, 'selection', aSelection(id, level));
-  }
-  topics.write('cot', 'q1', 'verified-record', aVerifiedRecord('q1', 3));
-  topics.write('rejected', 'q2', 'rejected-trace', aRejectedTrace('q2', 4));
-  return topics;
 }
 
 async function serve(topics = someTopics(), host = '127.0.0.1'): Promise<World> {
@@ -73,7 +40,7 @@ describe('the server of the page', () => {
     const answers = [
       await get('/'),
       await get('/page.css'),
-      await get('/vendor/preact.js'),
+      await get('/vendor/uplot.css'),
       await get('/vendor/katex/fonts/KaTeX_Main-Regular.woff2'),
       await get('/api/status'),
       await get('/nothing'),

@@ -1,19 +1,27 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { SluiceError } from '../../records/sluice-error.ts';
 import { FORM_NAMES } from '../../sinks/forms/forms.ts';
 import type { FormName } from '../../sinks/forms/forms.ts';
 import { FILE_KINDS } from '../../sinks/file-kind.ts';
 import type { FileKind } from '../../sinks/file-kind.ts';
+import type { DatasetArguments, PageArguments } from '../command-arguments.ts';
+import { PAGE_RECORDS } from '../export-page-command.ts';
 import { SHARD_RECORDS, SHARD_SECONDS } from '../follow-export-command.ts';
 import { choice } from './definition.ts';
-import type { DefinitionContext } from './definition.ts';
+import type { DefinitionContext, Given } from './definition.ts';
 
-/** `sluice export`: writes the dataset. */
+/** What only a dataset has. */
+const OF_DATASET = ['out', 'format', 'as', 'includeRejected', 'follow', 'shardRecords', 'shardSeconds'];
+
+/** `sluice export`: writes the dataset, or the page. */
 export function defineExport(program: Command, context: DefinitionContext): void {
   program
     .command('export')
-    .description('the dataset in the Hugging Face layout: DIR/README.md, DIR/data/train-00000-of-0000N.jsonl')
-    .requiredOption('--out <dir>', 'folder; a dataset of sluice in it is replaced')
+    .description(
+      'the dataset in the Hugging Face layout: DIR/README.md, DIR/data/train-00000-of-0000N.jsonl; or the page as a file',
+    )
+    .option('--out <dir>', 'folder; a dataset of sluice in it is replaced')
     .addOption(choice('--format <format>', 'of a record', FORM_NAMES, 'messages'))
     .addOption(choice('--as <file>', 'of the files', FILE_KINDS, 'jsonl'))
     .option('--include-rejected', 'also the rejected traces, as DIR/data/rejected-00000-of-0000N.jsonl')
@@ -23,24 +31,41 @@ export function defineExport(program: Command, context: DefinitionContext): void
     )
     .option('--shard-records <n>', `with --follow: a shard is closed at so many records (default: ${SHARD_RECORDS})`)
     .option('--shard-seconds <s>', `with --follow: or so long after its first record (default: ${SHARD_SECONDS})`)
+    .addOption(
+      new Option('--html <file>', 'instead of a dataset: the page of the campaign as it is now, in one file').conflicts(
+        OF_DATASET,
+      ),
+    )
+    .option('--records <n>', `with --html: the newest records that the page holds (default: ${PAGE_RECORDS})`)
     .action(
       context.act(async (given) => {
-        const { follow, shardRecords, shardSeconds } = given;
-        if (follow === undefined && (shardRecords !== undefined || shardSeconds !== undefined)) {
-          const name = shardRecords === undefined ? '--shard-seconds' : '--shard-records';
-          throw new SluiceError('usage', `export: ${name} needs --follow`);
-        }
-        const included = given['includeRejected'] === true ? { includeRejected: true } : {};
-        return context.handlers.export({
-          ...context.config(),
-          out: String(given['out']),
-          format: given['format'] as FormName,
-          as: given['as'] as FileKind,
-          ...included,
-          ...(follow === true && { follow }),
-          ...(shardRecords !== undefined && { shardRecords: shardRecords as string }),
-          ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as string }),
-        });
+        const what = given['html'] === undefined ? datasetOf(given) : pageOf(given);
+        return context.handlers.export({ ...context.config(), ...what });
       }),
     );
+}
+
+function pageOf({ html, records }: Given): PageArguments {
+  return { html: html as string, ...(records !== undefined && { records: records as string }) };
+}
+
+function datasetOf(given: Given): DatasetArguments {
+  const { out, follow, shardRecords, shardSeconds, includeRejected, records } = given;
+  if (out === undefined) {
+    throw new SluiceError('usage', 'export: expected --out DIR for the dataset, or --html FILE for the page');
+  }
+  if (records !== undefined) throw new SluiceError('usage', 'export: --records needs --html');
+  if (follow === undefined && (shardRecords !== undefined || shardSeconds !== undefined)) {
+    const name = shardRecords === undefined ? '--shard-seconds' : '--shard-records';
+    throw new SluiceError('usage', `export: ${name} needs --follow`);
+  }
+  return {
+    out: out as string,
+    format: given['format'] as FormName,
+    as: given['as'] as FileKind,
+    ...(includeRejected === true && { includeRejected }),
+    ...(follow === true && { follow }),
+    ...(shardRecords !== undefined && { shardRecords: shardRecords as string }),
+    ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as string }),
+  };
 }

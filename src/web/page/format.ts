@@ -29,6 +29,11 @@ const SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-d
 const MINUTES = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const DAYS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
+const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A day and a time, where the reader is. */
+export const dateTime = (atMs: number): string => MOMENT.format(atMs);
+
 /** A time on an axis that is so long. */
 export function clock(atMs: number, spanMs: number): string {
   if (spanMs > 36 * 3_600_000) return DAYS.format(atMs);

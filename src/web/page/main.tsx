@@ -1,15 +1,20 @@
 import { render } from 'preact';
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { useStatus } from './api.ts';
-import { count } from './format.ts';
+import { Source } from './campaign-source.ts';
+import { CopyNote } from './copy-note.tsx';
+import { count, dateTime } from './format.ts';
+import { frozenSource } from './frozen-source.ts';
 import { Overview } from './overview.tsx';
 import { Reader } from './reader.tsx';
 import { Records } from './records.tsx';
 import { isPlainKey } from './plain-key.ts';
 import { parseRoute, recordsHref } from './route.ts';
+import { servedSource } from './served-source.ts';
 
 function App(): VNode {
+  const { isCopy } = useContext(Source);
   const { status, isConnected } = useStatus();
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   const help = useRef<HTMLDialogElement>(null);
@@ -73,15 +78,20 @@ function App(): VNode {
             Records
           </a>
         </nav>
-        <span class={isConnected ? 'live on' : 'live'} role="status">
-          {isConnected ? 'live' : 'connecting…'}
-        </span>
+        {isCopy ? (
+          <span class="live copy">copy of {status !== null && dateTime(status.page.atMs)}</span>
+        ) : (
+          <span class={isConnected ? 'live on' : 'live'} role="status">
+            {isConnected ? 'live' : 'connecting…'}
+          </span>
+        )}
         <button type="button" class="ask" aria-label="Keys" onClick={() => help.current?.showModal()}>
           ?
         </button>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         {status === null && <p class="quiet">The campaign is being read, or has no topics yet.</p>}
+        {status !== null && isCopy && <CopyNote status={status} />}
         {status !== null && route.view === 'overview' && <Overview status={status} />}
         {status !== null && route.view === 'records' && <Records filter={route.filter} status={status} />}
         {status !== null && route.view === 'record' && <Reader id={route.id} filter={route.filter} />}
@@ -115,4 +125,12 @@ function App(): VNode {
 }
 
 const root = document.querySelector('#root');
-if (root !== null) render(<App />, root);
+const source = frozenSource(document) ?? servedSource;
+if (root !== null) {
+  render(
+    <Source.Provider value={source}>
+      <App />
+    </Source.Provider>,
+    root,
+  );
+}

@@ -230,10 +230,12 @@ function perMinute(
 
 function Rejections({ status }: { readonly status: PageStatus }): VNode {
   const { data } = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
+  const { listed, dropped } = status.page.records;
   const reasons = Object.entries(data?.counts.reason ?? {}).toSorted(([, a], [, b]) => b - a);
   return (
     <section aria-labelledby="rejections">
       <h2 id="rejections">Rejections</h2>
+      {dropped > 0 && <p class="quiet">Of the {count(listed)} records that are listed.</p>}
       {reasons.length === 0 && <p class="quiet">{data === null ? 'Reading…' : 'Nothing was rejected.'}</p>}
       <ul class="reasons">
         {reasons.map(([reason, number]) => (

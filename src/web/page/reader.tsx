@@ -1,8 +1,9 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Lineage } from '../../campaign/lineage.ts';
 import { useAnswer } from './api.ts';
 import type { Json, RecordAnswer } from './api.ts';
+import { Source } from './campaign-source.ts';
 import { count, duration, usd } from './format.ts';
 import { Level, State } from './records.tsx';
 import { Code, RichText } from './rich-text.tsx';
@@ -56,6 +57,7 @@ export function Reader({ id, filter }: { readonly id: string; readonly filter: U
 }
 
 function Content({ answer, path }: { readonly answer: RecordAnswer; readonly path: string }): VNode {
+  const { isCopy } = useContext(Source);
   const { record, lineage, steps } = answer;
   if (lineage === null) return <p role="alert">Kafka’s retention has deleted this record.</p>;
   const { question, grade, attempts, traces, ungraded, deadLetters } = lineage;
@@ -140,7 +142,7 @@ function Content({ answer, path }: { readonly answer: RecordAnswer; readonly pat
           ))}
         </div>
       </div>
-      <Calls key={path} path={path} />
+      {!isCopy && <Calls key={path} path={path} />}
     </>
   );
 }

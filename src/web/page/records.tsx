@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, useAnswer } from './api.ts';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useAnswer } from './api.ts';
 import type { ListedRecord, PageStatus, RecordFacets, RecordPage } from './api.ts';
+import { Source } from './campaign-source.ts';
 import { ago, count } from './format.ts';
 import { isPlainKey } from './plain-key.ts';
-import { recordHref, recordsHref, withValue } from './route.ts';
+import { parseRoute, recordHref, recordsHref, withValue } from './route.ts';
 import { withHiddenShown } from './text-parts.ts';
 
 /** The list is asked for again this often while the campaign changes. */
@@ -13,6 +14,7 @@ const NAMES = ['state', 'level', 'reason', 'domain', 'source', 'teacher'] as con
 
 /** The list of records under a filter, a page at a time. */
 export function Records({ filter, status }: { readonly filter: URLSearchParams; readonly status: PageStatus }): VNode {
+  const source = useContext(Source);
   const query = filter.toString();
   const [more, setMore] = useState<{ readonly query: string; readonly pages: readonly RecordPage[] }>({
     query,
@@ -27,7 +29,9 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
   const next = pages.at(-1)?.next ?? null;
   // While a person types, one place in the history of the browser is enough.
   const go = (name: string, value: string, isTyped = false): void => {
-    const href = recordsHref(withValue(filter, name, value));
+    // Of the address: what was typed is taken a moment later, and another filter may be set meanwhile.
+    const now = parseRoute(location.hash);
+    const href = recordsHref(withValue(now.view === 'records' ? now.filter : filter, name, value));
     if (isTyped) location.replace(href);
     else location.hash = href;
   };
@@ -43,8 +47,8 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
     return () => removeEventListener('keydown', onKey);
   }, []);
   const loadMore = (): void => {
-    ask<RecordPage>(`/api/records?${withValue(filter, 'before', String(next)).toString()}`).then(
-      (page) => setMore({ query, pages: [...added, page] }),
+    source.ask(`/api/records?${withValue(filter, 'before', String(next)).toString()}`).then(
+      (page) => setMore({ query, pages: [...added, page as RecordPage] }),
       () => undefined,
     );
   };
@@ -65,7 +69,7 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
         ))}
       </form>
       <p class="quiet" role="status">
-        {first.error ?? (first.data === null ? 'Searching…' : `${count(first.data.total)} records`)}
+        {first.error ?? (first.data === null ? 'Searching…' : recordCount(first.data.total))}
         {isReading && ', and the topics are still being read'}
         {dropped > 0 && `; the oldest ${count(dropped)} are not listed`}
       </p>
@@ -84,6 +88,8 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
     </section>
   );
 }
+
+const recordCount = (total: number): string => `${count(total)} ${total === 1 ? 'record' : 'records'}`;
 
 interface SearchProps {
   readonly text: string;

@@ -1,0 +1,105 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import { SluiceError } from '../records/sluice-error.ts';
+import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
+import { listenForStop } from '../runtime/stop-signals.ts';
+import { makeFolder, PARTIAL, readIfThere, syncFolder, writingTo } from '../sinks/dataset-folder.ts';
+import { writeFrozenPage } from '../web/frozen-page.ts';
+import { INDEX_CAPACITY } from '../web/live-campaign.ts';
+import { GENERATOR_MARK } from '../web/page-markup.ts';
+import { noCampaign } from './export-command.ts';
+import { openPageSource } from './page-source.ts';
+import { parseCount } from './parse-count.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `sluice export --html` was asked for. */
+export interface ExportPageOptions {
+  readonly html: string;
+  readonly records?: string;
+  readonly version: string;
+}
+
+/** Where nothing else is asked for. */
+export const PAGE_RECORDS = 1_000;
+/** A page of ours says so before that. */
+const HEAD_BYTES = 4_096;
+
+/** `sluice export --html FILE`: the page of a campaign as it stands, in one file. The last line on stdout says what it holds. */
+export async function exportPageCommand(
+  config: Config,
+  env: Environment,
+  options: ExportPageOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { html, version } = options;
+  const records = parseCount('--records', options.records, PAGE_RECORDS, INDEX_CAPACITY);
+  const file = resolve(html);
+  await refuseForeignFile(html, file);
+  const stop = listenForStop(() => undefined);
+  try {
+    const ready = await readyBroker(config, env, terminal.note, {
+      deadlineMs: ONE_SHOT_DEADLINE_MS,
+      signal: stop.drain,
+    });
+    try {
+      const source = await openPageSource(config, ready, { note: terminal.note, signal: stop.drain });
+      if (source === null) throw noCampaign(config, ready.broker);
+      try {
+        const report = await replaceFile(file, (write) => {
+          const page = writeFrozenPage(source, { write, records, version, now: Date.now, stop: stop.drain });
+          return Promise.race([page, source.failed]);
+        });
+        const held = report.records === report.of ? `all ${report.of}` : `the newest ${report.records} of ${report.of}`;
+        terminal.note(`${html}: the page of campaign ${config.campaign} with ${held} records`);
+        await terminal.json({ html, ...report });
+        return 0;
+      } finally {
+        await source.close();
+      }
+    } finally {
+      await ready.broker.stop();
+    }
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** `--html` may be mistyped: what somebody else wrote is never replaced. */
+async function refuseForeignFile(html: string, file: string): Promise<void> {
+  const opened = await readIfThere(html, () => open(file, 'r'));
+  if (opened === null) return;
+  try {
+    const isFile = (await opened.stat()).isFile();
+    const { buffer, bytesRead } = isFile
+      ? await opened.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      : { buffer: Buffer.alloc(0), bytesRead: 0 };
+    if (buffer.toString('utf8', 0, bytesRead).includes(GENERATOR_MARK)) return;
+  } finally {
+    await opened.close();
+  }
+  throw new SluiceError('usage', `${html} is no page of sluice: expected a new file, or one that export --html wrote`);
+}
+
+/** Writes a file beside the one that it replaces, which stays as it is until the new one is whole. */
+async function replaceFile<T>(file: string, fill: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
+  const folder = dirname(file);
+  const partial = join(folder, `${PARTIAL}${process.pid}-${basename(file)}`);
+  return writingTo(folder, async () => {
+    await makeFolder(folder);
+    const opened = await open(partial, 'wx');
+    try {
+      const result = await fill(async (text) => {
+        await opened.write(text);
+      });
+      await opened.sync();
+      await rename(partial, file);
+      await syncFolder(folder);
+      return result;
+    } finally {
+      await opened.close();
+      await rm(partial, { force: true });
+    }
+  });
+}

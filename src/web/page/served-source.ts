@@ -1,0 +1,37 @@
+import type { PageStatus } from '../page-status.ts';
+import type { CampaignSource } from './campaign-source.ts';
+
+const AGAIN_MS = 2000;
+
+/** The campaign as the server of the page tells it. */
+export const servedSource: CampaignSource = {
+  isCopy: false,
+  async ask(path, signal) {
+    const response = await fetch(path, signal === undefined ? {} : { signal });
+    const body = (await response.json()) as { readonly error?: string };
+    if (!response.ok) throw new Error(body.error ?? `HTTP ${response.status}`);
+    return body;
+  },
+  /** By server-sent events; they connect again by themselves. */
+  watch(tell, connected) {
+    let events: EventSource | null = null;
+    let again: ReturnType<typeof setTimeout> | null = null;
+    const connect = (): void => {
+      events = new EventSource('/api/events');
+      events.addEventListener('status', (event) => {
+        connected(true);
+        tell(JSON.parse((event as MessageEvent<string>).data) as PageStatus);
+      });
+      events.addEventListener('error', () => {
+        connected(false);
+        // An answer that is no stream ends it for good: the campaign has no topics yet.
+        if (events?.readyState === EventSource.CLOSED) again = setTimeout(connect, AGAIN_MS);
+      });
+    };
+    connect();
+    return () => {
+      events?.close();
+      if (again !== null) clearTimeout(again);
+    };
+  },
+};
