@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { callLimitsOf } from '../config/roles.ts';
 import { statusSettingsOf } from '../runtime/campaign-limits.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
@@ -48,6 +49,7 @@ export async function openPageSource(
   });
   return {
     settings: statusSettingsOf(config),
+    callLimits: callLimitsOf(config.models),
     codec: followed.codec,
     log: followed.log,
     bodies: { log: asked.log, codec: asked.codec },

@@ -25,6 +25,10 @@ export function endpointsIn(models: Config['models']): ReadonlyMap<ModelRole, En
   return new Map<ModelRole, EndpointConfig>([...chatModelsIn(models), ['scorer', models.scorer]]);
 }
 
+/** How many calls of each model may be in flight at once in one worker. */
+export const callLimitsOf = (models: Config['models']): Readonly<Record<string, number>> =>
+  Object.fromEntries([...endpointsIn(models)].map(([role, { limits }]) => [role, limits.concurrency]));
+
 /** What a model may write in one reply, in tokens: a PRM gives numbers, and writes nothing. */
 export const maxTokensOf = (models: Config['models'], role: ModelRole): number =>
   chatModelsIn(models).get(role)?.sampling.maxTokens ?? 0;

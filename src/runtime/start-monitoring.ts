@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { endpointsIn } from '../config/roles.ts';
+import { callLimitsOf } from '../config/roles.ts';
 import type { StageName } from '../records/topic-name.ts';
 import { startHealthServer } from './health-server.ts';
 import type { HealthServer, HealthSource } from './health-server.ts';
@@ -30,7 +30,7 @@ export async function startMonitoring(
   const metrics = new WorkerMetrics({
     campaign,
     stages,
-    callLimits: Object.fromEntries([...endpointsIn(models)].map(([role, { limits }]) => [role, limits.concurrency])),
+    callLimits: callLimitsOf(models),
   });
   const server = await startHealthServer(address, {
     whyNotLive: () => health.whyNotLive(),

@@ -87,8 +87,9 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
   app.get('/api/series', (c) => {
     const open = live();
     if (open === null) return absent(c);
-    const { index, series } = open.campaign;
-    return c.json({ points: series.points(), verified: verified(index.newestFirst()) });
+    const { index, series, source } = open.campaign;
+    const { callLimits } = source;
+    return c.json({ points: series.points(), verified: verified(index.newestFirst()), callLimits });
   });
 
   app.get('/api/records', (c) => {

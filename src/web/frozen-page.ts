@@ -62,7 +62,11 @@ export async function writeFrozenPage(source: PageSource, options: FrozenPageOpt
         ...status,
         page: { ...status.page, records: { listed: held.length, dropped: of - held.length, isReading: false } },
       },
-      series: { points: live.series.points(), verified: verifiedOverTime(all) },
+      series: {
+        points: live.series.points(),
+        verified: verifiedOverTime(all),
+        callLimits: source.callLimits,
+      },
       records: held,
     };
     await write(block(CAMPAIGN_BLOCK, frozen));

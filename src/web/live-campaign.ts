@@ -1,3 +1,4 @@
+import { CommitSeries } from '../campaign/commit-series.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { holdingBack } from '../campaign/holding-back.ts';
 import { RecordIndex } from '../campaign/record-index.ts';
@@ -11,7 +12,6 @@ import type { LogBounds } from '../stream/record.ts';
 import { factOf, INDEXED_TOPICS } from './index-campaign.ts';
 import type { PageSource } from './page-source.ts';
 import type { PageStatus } from './page-status.ts';
-import { StatusSeries } from './status-series.ts';
 
 /** How a campaign is followed. */
 export interface LiveOptions {
@@ -30,14 +30,15 @@ const TELL_MS = 800;
 const LOOK_MS = 2_000;
 /** A status is told again after this long: that nothing was committed is news too. */
 const STALE_MS = 5_000;
-const SERIES_MS = 5_000;
+/** Offsets of a control partition that are read back for the totals over time: a commit takes two. */
+const LOOK_BACK = 2_000;
 const CONTROL: readonly TopicName[] = STAGES.map((stage): TopicName => `control.${stage}`);
 const INPUTS: readonly TopicName[] = ['questions', 'selected'];
 
 /** A campaign as its topics tell it from now on: its status, its records, and a sign whenever it changes. */
 export class LiveCampaign {
   readonly index: RecordIndex;
-  readonly series: StatusSeries = new StatusSeries(SERIES_MS);
+  readonly series: CommitSeries = new CommitSeries();
   readonly #source: PageSource;
   readonly #options: LiveOptions;
   readonly #view = new CampaignView();
@@ -118,13 +119,16 @@ export class LiveCampaign {
     this.#unfollow = await log.follow(CONTROL, (record) => {
       const progress = decodeOwnRecord(record, 'progress', codec, log);
       this.#view.update(progress);
+      this.series.add(progress);
       this.#lastCommitMs = Math.max(this.#lastCommitMs ?? 0, progress.committedAt.getTime());
       this.#changed();
     });
     await this.#lookAtEnds();
     const partitions = (await Promise.all(INDEXED_TOPICS.map((topic) => log.bounds(topic)))).flat();
     const read = partitions.map((partition) => this.#readThere(partition));
-    this.#caughtUp = Promise.all(read);
+    const history = this.#readHistory();
+    history.catch(this.#options.fatal);
+    this.#caughtUp = Promise.all([...read, history]);
     // Told by `fatal`, also where nobody waits for it.
     this.#caughtUp.catch(() => undefined);
     for (const [i, partition] of partitions.entries()) {
@@ -145,6 +149,22 @@ export class LiveCampaign {
     }
     this.#reading -= 1;
     this.#changed();
+  }
+
+  /** Earlier commits, as far as the topics still have them. */
+  async #readHistory(): Promise<void> {
+    const { log, codec } = this.#source;
+    const partitions = (await Promise.all(CONTROL.map((topic) => log.bounds(topic)))).flat();
+    await Promise.all(
+      partitions.map(async (partition) => {
+        const from = Math.max(partition.start, partition.end - LOOK_BACK);
+        for await (const record of log.iterate(partition, from, partition.end)) {
+          if (this.#isClosed) return;
+          this.series.add(decodeOwnRecord(record, 'progress', codec, log));
+        }
+      }),
+    );
+    this.series.begin();
   }
 
   async #readOn(bounds: LogBounds): Promise<void> {
@@ -169,7 +189,7 @@ export class LiveCampaign {
     this.#bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
     const isStale = this.#options.now() - this.#toldMs > STALE_MS;
     if (isStale || JSON.stringify(before) !== JSON.stringify(this.#bounds)) this.#changed();
-    this.series.add(this.status(), this.#options.now());
+    this.series.tick(this.#options.now());
   }
 
   #changed(): void {
@@ -180,7 +200,6 @@ export class LiveCampaign {
       this.#toldMs = this.#options.now();
       if (this.#listeners.size === 0) return;
       const status = this.status();
-      this.series.add(status, this.#options.now());
       for (const listener of this.#listeners) listener(status);
     }, waitMs);
   }

@@ -6,6 +6,8 @@ import type { CampaignCodec } from '../topology/schema-types.ts';
 /** A campaign as the page reads it: from Kafka alone. */
 export interface PageSource {
   readonly settings: StatusSettings;
+  /** By model: calls that may be in flight at once in one worker. */
+  readonly callLimits: Readonly<Record<string, number>>;
   readonly codec: CampaignCodec;
   /** What is followed for as long as the page is served. */
   readonly log: Pick<LogPort, 'bounds' | 'follow' | 'iterate' | 'nameOf' | 'partitionsOf'>;

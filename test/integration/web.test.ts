@@ -31,6 +31,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     await campaign.command('run');
     const ui = campaign.start('ui', '--port', '0');
     const [, root = ''] = await ui.says(/the page of campaign \S+: (http:\S+)/);
+    await until(async () => (await fetch(`${root}/api/status`)).status === 200, 'the state of the campaign');
 
     for (const scheme of ['light', 'dark'] as const) {
       for (const path of ['', '#/records', '#/records/q1', `#/records/${encodeURIComponent(hostile.id)}`]) {

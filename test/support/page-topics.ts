@@ -12,8 +12,7 @@ import { aProgress, WrittenTopics } from './written-topics.ts';
 export const HOSTILE = '<img src=x onerror="alert(1)"></script><script>alert(2)</script><!--\u202E\u0000';
 
 /** A campaign of four questions: verified, rejected, in stock and hostile. */
-export function someTopics(): WrittenTopics {
-  const topics = new WrittenTopics();
+export function someTopics(topics: WrittenTopics = new WrittenTopics()): WrittenTopics {
   topics.write('control.grade', 'grade.0', 'progress', aProgress());
   for (const [id, level] of [
     ['q1', 3],

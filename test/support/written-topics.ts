@@ -1,3 +1,4 @@
+import type { UserConfig } from '../../src/config/user-config.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 import { statusSettingsOf } from '../../src/runtime/campaign-limits.ts';
@@ -8,10 +9,11 @@ import type { PageSource } from '../../src/web/page-source.ts';
 import { AT } from './campaign-records.ts';
 
 const model = { baseUrl: 'http://localhost:1/v1', model: 'm' };
-const CONFIG = parseConfig(
-  { campaign: 'test', models: { target: model, teacher: model, scorer: model }, size: 15 },
-  { cwd: '.' },
-);
+const CONFIG: UserConfig = {
+  campaign: 'test',
+  models: { target: model, teacher: model, scorer: model },
+  size: 15,
+};
 
 /** A progress record of the first grade task. */
 export const aProgress = (over: Partial<Progress> = {}): Progress => ({
@@ -34,7 +36,8 @@ export const aProgress = (over: Partial<Progress> = {}): Progress => ({
 
 /** The topics of a campaign in memory, one partition each: written by a test, read as the page reads Kafka. */
 export class WrittenTopics implements PageSource {
-  readonly settings: PageSource['settings'] = statusSettingsOf(CONFIG);
+  readonly settings: PageSource['settings'];
+  readonly callLimits: PageSource['callLimits'] = { target: 8, scorer: 8, teacher: 4 };
   readonly codec: PageSource['codec'] = createCampaignCodec();
   readonly log: PageSource['log'] = {
     nameOf: (topic) => topic,
@@ -57,6 +60,11 @@ export class WrittenTopics implements PageSource {
   readonly #followers = new Map<string, (record: RawRecord) => void>();
   #wake: (() => void)[] = [];
   #isClosed = false;
+
+  /** `mix` of the configuration; left out: the default. */
+  constructor(mix?: UserConfig['mix']) {
+    this.settings = statusSettingsOf(parseConfig({ ...CONFIG, ...(mix && { mix }) }, { cwd: '.' }));
+  }
 
   /** Appends a value of a topic's schema. */
   write<Schema extends SchemaName>(topic: string, key: string, schema: Schema, value: SchemaTypes[Schema]): void {

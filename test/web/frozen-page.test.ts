@@ -11,8 +11,7 @@ import type { FrozenPageReport } from '../../src/web/frozen-page.ts';
 import { CHROMIUM, startBrowser, view } from '../support/browser.ts';
 import { aQuestion, aVerifiedRecord } from '../support/campaign-records.ts';
 import { HOSTILE, someTopics } from '../support/page-topics.ts';
-import { aProgress } from '../support/written-topics.ts';
-import type { WrittenTopics } from '../support/written-topics.ts';
+import { aProgress, WrittenTopics } from '../support/written-topics.ts';
 
 const isBuilt = existsSync(fileURLToPath(new URL('../../dist/web/page.js', import.meta.url)));
 
@@ -156,6 +155,47 @@ describe.skipIf(!isBuilt || CHROMIUM === null)('a page that is exported, in Chro
       .filter({ hasText: HOSTILE.slice(0, 30) })
       .first()
       .waitFor();
+    await page.context().close();
+  });
+
+  it('shows the shares of sources, calls in flight against their limit, refusals and what is waited for', async () => {
+    const mix = { kind: 'curriculum', weights: [5, 4, 3, 2, 1], sources: { 'a <b>': 0.5, b: 0.5 } } as const;
+    const topics = someTopics(new WrittenTopics(mix));
+    const counters = new Map([
+      ['verified/3', 1],
+      ['graded/3/source/b', 4],
+      ['verified/3/source/b', 1],
+    ]);
+    topics.write('control.sample', 'sample.0', 'progress', aProgress({ stage: 'sample', counters }));
+    const since = new Date(Date.now() - 60_000);
+    for (const sequence of [1, 2, 3]) {
+      topics.write('control.trace', 'trace.0', 'progress', {
+        ...aProgress({ stage: 'trace', sequence, committedAt: new Date(since.getTime() + 20_000 * sequence) }),
+        counters: new Map([
+          ['calls/teacher/latencyMs', 60_000 * sequence],
+          ['calls/teacher/failed:rate-limited', sequence],
+        ]),
+        waiting: [{ role: 'teacher', reason: 'HTTP 503 <i>', since }],
+      });
+    }
+    const url = await write('rates.html', (await frozen(topics)).html);
+    const { page, faults, violations } = await view(browser, url);
+    const cells = page.locator('table').filter({ hasText: 'a <b>' });
+    expect((await cells.locator('tr').nth(2).innerText()).split(/\s+/)).toEqual(
+      'b 0 of 2 0 of 2 1 of 1 0 of 1 0 of 1 0 0 100 %'.split(' '),
+    );
+    const captions = await page.locator('.chart figcaption').allInnerTexts();
+    const charts = captions.map((text) => text.replaceAll(/\s+/g, ' '));
+    // Three calls at a time, of the four that one worker may make.
+    expect(charts).toContain('Calls in flight, teacher 3 of 4');
+    expect(charts).toContain('Refused (429) a minute 3');
+    expect(charts).toContain('Models that are waited for 1');
+    expect(await page.locator('.chart canvas').count()).toBeGreaterThan(4);
+    expect(await page.locator('.waits').innerText()).toMatch(/^trace waits for the teacher, .*: HTTP 503 <i>$/);
+    expect(await violations()).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
     await page.context().close();
   });
 

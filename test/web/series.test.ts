@@ -1,35 +1,116 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CommitSeries } from '../../src/campaign/commit-series.ts';
+import type { Progress } from '../../src/stream/progress.ts';
 import { LatestEvent } from '../../src/web/latest-event.ts';
-import { StatusSeries } from '../../src/web/status-series.ts';
+import { rateOf } from '../../src/web/page/rates.ts';
 import { verifiedOverTime } from '../../src/web/verified-over-time.ts';
-import { statusOf } from '../cli/campaign-status-sample.ts';
+import { aProgress } from '../support/written-topics.ts';
+
+const AT = 1_000_000_000_000;
+
+/** A commit of a task `n` seconds after the beginning that has seen so many target calls of 2 s each. */
+function commit(task: number, sequence: number, seconds: number, over: Partial<Progress> = {}): Progress {
+  const counters = new Map([
+    ['calls/target/started', sequence + 1],
+    ['calls/target/failed:rate-limited', 1],
+    ['calls/target/latencyMs', 2_000 * sequence],
+    ['calls/target/promptTokens', 10 * sequence],
+  ]);
+  const committedAt = new Date(AT + 1000 * seconds);
+  const spend = [{ role: 'target', usd: `0.${sequence}`, savedUsd: '0' }];
+  return aProgress({ task, sequence, committedAt, counters, spend, worker: `w${task}`, ...over });
+}
 
 describe('the totals over time', () => {
-  it('keep the first and about the last, no closer than asked for and in bounded memory', () => {
+  it('are those of the commits in the order of their times, whatever order they are read in', () => {
+    const series = new CommitSeries();
+    for (const progress of [commit(1, 1, 4), commit(1, 2, 30), commit(0, 2, 20), commit(0, 1, 0)]) series.add(progress);
+    series.begin();
+    series.add(commit(0, 3, 90));
+    // Read twice, as the last commit is.
+    series.add(commit(1, 2, 30));
+    expect(series.points().map(({ atMs, calls, busyMs }) => [(atMs - AT) / 1000, calls, busyMs['target']])).toEqual([
+      [0, 2, 2_000],
+      [20, 5, 6_000],
+      [30, 6, 8_000],
+      [90, 7, 10_000],
+    ]);
+    expect(series.points().at(-1)).toMatchObject({
+      spentUsd: 0.5,
+      tokens: 50,
+      rateLimited: 2,
+      workers: { grade: 2, trace: 0, all: 2 },
+      waiting: [],
+    });
+  });
+
+  it('begin where all tasks are known: earlier commits of one may be gone', () => {
+    const series = new CommitSeries();
+    series.add(commit(0, 1, 0));
+    series.add(commit(0, 2, 50));
+    series.add(commit(1, 7, 40));
+    series.begin();
+    expect(series.points().map(({ atMs }) => (atMs - AT) / 1000)).toEqual([40, 50]);
+  });
+
+  it('count the workers that committed within the last minute, and the models that are waited for', () => {
+    const series = new CommitSeries();
+    series.begin();
+    const waiting = [{ role: 'teacher', reason: 'HTTP 503', since: new Date(AT) }];
+    series.add(commit(0, 1, 0));
+    series.add(commit(0, 1, 30, { stage: 'trace', worker: 'w9', waiting }));
+    series.add(commit(1, 1, 61));
+    series.tick(AT + 200_000);
+    expect(series.points().map(({ workers, waiting: of }) => [workers, of])).toEqual([
+      [{ grade: 1, trace: 0, all: 1 }, []],
+      [{ grade: 1, trace: 1, all: 2 }, ['teacher']],
+      [{ grade: 1, trace: 1, all: 2 }, ['teacher']],
+      [{ grade: 0, trace: 0, all: 0 }, ['teacher']],
+    ]);
+  });
+
+  it('keep the first and the last, no closer than 5 s but the last, and in bounded memory', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4_000 }), fc.integer({ min: 1, max: 9_000 }), (count, everyMs) => {
-        const series = new StatusSeries(5_000);
-        for (let n = 0; n < count; n += 1) series.add(statusOf(n), n * everyMs);
+      fc.property(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 9_000 }), (count, everyMs) => {
+        const series = new CommitSeries();
+        series.begin();
+        for (let n = 0; n < count; n += 1) series.add(commit(0, n + 1, (n * everyMs) / 1000));
         const points = series.points();
-        expect(points.length).toBeLessThanOrEqual(720);
-        expect(points[0]).toMatchObject({ atMs: 0, verified: 0 });
+        expect(points.length).toBeLessThanOrEqual(361);
+        expect(points[0]).toMatchObject({ atMs: AT, calls: 2 });
+        expect(points.at(-1)).toMatchObject({ atMs: AT + (count - 1) * everyMs, calls: count + 1 });
         for (const [i, point] of points.entries()) {
-          if (i > 0) expect(point.atMs - (points[i - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(5_000);
+          if (i > 0 && i < points.length - 1) {
+            expect(point.atMs - (points[i - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(5_000);
+          }
         }
-        const total = (count - 1) * everyMs;
-        expect(points.at(-1)?.atMs ?? 0).toBeGreaterThanOrEqual(Math.min(total, total * 0.99 - 10_000));
       }),
       { numRuns: 50 },
     );
   });
+});
 
-  it('sum the calls of all models', () => {
-    const series = new StatusSeries(1);
-    series.add(statusOf(3), 5);
-    expect(series.points()).toEqual([
-      { atMs: 5, verified: 3, spentUsd: 0.012345678, calls: 41, tokens: 0, rateLimited: 0 },
+describe('what a total grows by', () => {
+  it('is taken over at least the span, where there is so much before', () => {
+    const points = [0, 10, 20, 30, 40].map((seconds) => ({ atMs: 1000 * seconds, total: seconds ** 2 }));
+    const rates = rateOf(points, ({ total }) => 1000 * total, 20_000);
+    expect(rates).toEqual([
+      [10_000, 10],
+      [20_000, 20],
+      [30_000, 40],
+      [40_000, 60],
     ]);
+  });
+
+  it('gives the calls in flight of what calls took: three at a time for a minute are three', () => {
+    const points = Array.from({ length: 13 }, (_, i) => ({ atMs: 5_000 * i, busyMs: 3 * 5_000 * i }));
+    expect(rateOf(points, ({ busyMs }) => busyMs, 30_000).map(([, value]) => value)).toEqual(Array(12).fill(3));
+  });
+
+  it('is nothing at one point, or where time stands still', () => {
+    expect(rateOf([{ atMs: 1 }], () => 1, 10)).toEqual([]);
+    expect(rateOf([{ atMs: 1 }, { atMs: 1 }], () => 1, 10)).toEqual([]);
   });
 });
 

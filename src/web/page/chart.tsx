@@ -2,19 +2,23 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { clock, short } from './format.ts';
+import type { Line } from './rates.ts';
 
 /** A line over time. */
 export interface ChartProps {
   readonly title: string;
-  readonly points: readonly (readonly [atMs: number, value: number])[];
+  readonly points: Line;
+  /** Another line, broken, at the same times. */
+  readonly limit?: Line;
   readonly format?: (value: number) => string;
 }
 
 const HEIGHT = 110;
 
-export function Chart({ title, points, format = short }: ChartProps): VNode {
+export function Chart({ title, points, limit, format = short }: ChartProps): VNode {
   const element = useRef<HTMLDivElement>(null);
   const last = points.at(-1);
+  const most = limit?.at(-1);
   useEffect(() => {
     const { current } = element;
     if (current === null || points.length < 2) return undefined;
@@ -41,9 +45,14 @@ export function Chart({ title, points, format = short }: ChartProps): VNode {
         series: [
           {},
           { stroke: line, fill: colours.getPropertyValue('--accent-soft'), width: 1.5, points: { show: false } },
+          ...(limit === undefined ? [] : [{ stroke: axis.stroke, width: 1, dash: [4, 4], points: { show: false } }]),
         ],
       },
-      [points.map(([at]) => at / 1000), points.map(([, value]) => value)],
+      [
+        points.map(([at]) => at / 1000),
+        points.map(([, value]) => value),
+        ...(limit === undefined ? [] : [limit.map(([, value]) => value)]),
+      ],
       current,
     );
     const resized = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height: HEIGHT }));
@@ -52,14 +61,18 @@ export function Chart({ title, points, format = short }: ChartProps): VNode {
       resized.disconnect();
       plot.destroy();
     };
-  }, [points, format]);
+  }, [points, limit, format]);
   return (
     <figure class="chart">
       <figcaption>
-        {title} <b>{last === undefined ? '–' : format(last[1])}</b>
+        {title}{' '}
+        <span>
+          <b>{last === undefined ? '–' : format(last[1])}</b>
+          {most !== undefined && ` of ${format(most[1])}`}
+        </span>
       </figcaption>
       {points.length < 2 ? (
-        <p class="quiet">The line begins with the second measurement, in a few seconds.</p>
+        <p class="quiet">Nothing is known of an earlier time yet.</p>
       ) : (
         <div ref={element} class="plot" aria-hidden="true" />
       )}

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import type { PageStatus } from './api.ts';
+import { Cells } from './cells.tsx';
 import { count, percent, usd } from './format.ts';
 import { recordsHref } from './route.ts';
 
 /** The mix by level: what is wanted, verified, in flight and in stock, with yield and cost. */
 export function Levels({ status }: { readonly status: PageStatus }): VNode {
-  const { levels, size, verified } = status;
+  const { cells, levels, size, verified } = status;
   const goals = levels.map(({ target }) => (size === null ? target * Math.max(verified, 1) : target));
   const most = Math.max(1, ...levels.map((level, i) => Math.max(goals[i] ?? 0, level.verified + level.inFlight)));
   return (
@@ -62,6 +63,7 @@ export function Levels({ status }: { readonly status: PageStatus }): VNode {
           </tbody>
         </table>
       </div>
+      {cells !== undefined && <Cells cells={cells} size={size} />}
     </section>
   );
 }

@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { useAnswer } from './api.ts';
-import type { PageStatus, RecordFacets, SeriesAnswer } from './api.ts';
-import { Chart } from './chart.tsx';
+import type { PageStatus, RecordFacets } from './api.ts';
 import { ago, count, duration, percent, short, usd } from './format.ts';
 import { Levels } from './levels.tsx';
+import { OverTime } from './over-time.tsx';
 import { recordHref, recordsHref } from './route.ts';
 import { STATE_TITLES } from './state-titles.ts';
 import { Table } from './table.tsx';
@@ -23,7 +22,7 @@ export function Overview({ status }: { readonly status: PageStatus }): VNode {
         <Funnel status={status} />
         <Models status={status} />
       </div>
-      <OverTime status={status} />
+      <OverTime status={status} askAgainMs={ASK_AGAIN_MS} />
       <div class="pair">
         <Rejections status={status} />
         <Workers status={status} />
@@ -186,46 +185,6 @@ function Models({ status }: { readonly status: PageStatus }): VNode {
       )}
     </section>
   );
-}
-
-function OverTime({ status }: { readonly status: PageStatus }): VNode {
-  const { data } = useAnswer<SeriesAnswer>('/api/series', Math.floor(status.page.atMs / ASK_AGAIN_MS));
-  const points = data?.points;
-  const spent = useMemo(() => (points ?? []).map(({ atMs, spentUsd }) => [atMs, spentUsd] as const), [points]);
-  const calls = useMemo(() => perMinute(points, ({ calls: all }) => all), [points]);
-  const tokens = useMemo(() => perMinute(points, ({ tokens: all }) => all), [points]);
-  const limited = points?.at(-1)?.rateLimited ?? 0;
-  return (
-    <section aria-labelledby="time">
-      <h2 id="time">Over time</h2>
-      <p class="quiet">
-        Verified records since they began; the others since this page is served.
-        {limited > 0 && ` ${count(limited)} requests were refused for their number (429).`}
-      </p>
-      <div class="charts">
-        <Chart title="Verified" points={data?.verified ?? NONE} />
-        <Chart title="Spent" points={spent} format={dollars} />
-        <Chart title="Calls a minute" points={calls} />
-        <Chart title="Tokens a minute" points={tokens} />
-      </div>
-    </section>
-  );
-}
-
-const NONE: readonly (readonly [number, number])[] = [];
-const dollars = (value: number): string => usd(String(value));
-
-type Point = SeriesAnswer['points'][number];
-
-function perMinute(
-  points: readonly Point[] | undefined,
-  of: (point: Point) => number,
-): readonly (readonly [number, number])[] {
-  return (points ?? []).flatMap((point, i, all) => {
-    const before = all[i - 1];
-    if (before === undefined || point.atMs === before.atMs) return [];
-    return [[point.atMs, (60_000 * (of(point) - of(before))) / (point.atMs - before.atMs)] as const];
-  });
 }
 
 function Rejections({ status }: { readonly status: PageStatus }): VNode {

@@ -1,0 +1,138 @@
+import { CALL_COUNTER, countersWithPrefix } from '../stream/counters.ts';
+import type { Progress } from '../stream/progress.ts';
+import { countOf } from '../stream/outcome.ts';
+
+/** The totals of a campaign at a time, as its commits tell them. */
+export interface SeriesPoint {
+  readonly atMs: number;
+  readonly spentUsd: number;
+  /** Calls of all models that have ended, and tokens that they have used. */
+  readonly calls: number;
+  readonly tokens: number;
+  /** Requests that were refused for their number (HTTP 429). */
+  readonly rateLimited: number;
+  /** By model: how long its answered calls took, all together. What it grows by, by the time that takes, is the mean number in flight. */
+  readonly busyMs: Readonly<Record<string, number>>;
+  /** Processes that have committed within the last minute: of the grade stage, of the trace stage, and in all. */
+  readonly workers: { readonly grade: number; readonly trace: number; readonly all: number };
+  /** Models that calls wait for. */
+  readonly waiting: readonly string[];
+}
+
+/** A task of it. */
+interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'spentUsd'> {
+  readonly stage: string;
+  readonly key: string;
+  readonly owner: string;
+  readonly sequence: number;
+  readonly spentUsd: number;
+}
+
+const MOST_POINTS = 360;
+const EVERY_MS = 5_000;
+/** Each task commits at least every few seconds while it has anything to do. */
+const WORKER_MS = 60_000;
+
+/**
+ * Totals over time in bounded memory: where there are too many points every second one is dropped, and the rest come half as often.
+ * Commits that were there before come in any order until `begin`.
+ */
+export class CommitSeries {
+  readonly #tasks = new Map<string, TaskTotals>();
+  #before: TaskTotals[] | null = [];
+  #points: SeriesPoint[] = [];
+  #everyMs = EVERY_MS;
+  /** Of the last commit, or of the last tick. */
+  #lastMs = 0;
+  /** Before that the totals of some task are not known. */
+  #knownFromMs = 0;
+
+  add(progress: Progress): void {
+    const totals = totalsOf(progress);
+    if (this.#before === null) this.#take(totals);
+    else this.#before.push(totals);
+  }
+
+  /** Whatever is left of earlier commits has come. */
+  begin(): void {
+    const before = (this.#before ?? []).toSorted((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
+    this.#before = null;
+    const first = new Map<string, TaskTotals>();
+    for (const totals of before) if (!first.has(totals.key)) first.set(totals.key, totals);
+    this.#knownFromMs = Math.max(0, ...[...first.values()].filter((one) => one.sequence > 1).map((one) => one.atMs));
+    for (const totals of before) this.#take(totals);
+  }
+
+  /** Nothing was committed: that is to be seen too. */
+  tick(atMs: number): void {
+    if (this.#points.length > 0) this.#addPoint(Math.max(atMs, this.#lastMs));
+  }
+
+  /** The last of them is that of the last commit. */
+  points(): readonly SeriesPoint[] {
+    const last = this.#points.at(-1);
+    if (last === undefined || last.atMs === this.#lastMs) return this.#points;
+    return [...this.#points, pointOf([...this.#tasks.values()], this.#lastMs)];
+  }
+
+  #take(totals: TaskTotals): void {
+    const known = this.#tasks.get(totals.key);
+    if (known !== undefined && known.sequence >= totals.sequence) return;
+    this.#tasks.set(totals.key, totals);
+    // Clocks of machines differ: the points follow each other all the same.
+    const atMs = Math.max(totals.atMs, this.#lastMs);
+    if (atMs >= this.#knownFromMs) this.#addPoint(atMs);
+  }
+
+  #addPoint(atMs: number): void {
+    const last = this.#points.at(-1);
+    this.#lastMs = atMs;
+    if (last !== undefined && atMs - last.atMs < this.#everyMs) return;
+    this.#points.push(pointOf([...this.#tasks.values()], atMs));
+    if (this.#points.length <= MOST_POINTS) return;
+    this.#points = this.#points.filter((_, i) => i % 2 === 0);
+    this.#everyMs *= 2;
+  }
+}
+
+function totalsOf({ stage, task, sequence, worker, committedAt, counters, spend, waiting }: Progress): TaskTotals {
+  const calls = countersWithPrefix(counters, 'calls/');
+  const roles = new Set(Object.keys(calls).map((name) => name.slice(0, name.indexOf('/'))));
+  const sum = (nameOf: (role: string) => string): number =>
+    [...roles].reduce((all, role) => all + countOf(counters, nameOf(role)), 0);
+  return {
+    stage,
+    key: `${stage}/${task}`,
+    sequence,
+    owner: worker,
+    atMs: committedAt.getTime(),
+    spentUsd: spend.reduce((all, { usd }) => all + Number(usd), 0),
+    calls: sum(CALL_COUNTER.started),
+    tokens: sum(CALL_COUNTER.promptTokens) + sum(CALL_COUNTER.completionTokens),
+    rateLimited: sum((role) => CALL_COUNTER.failed(role, 'rate-limited')),
+    busyMs: Object.fromEntries([...roles].map((role) => [role, countOf(counters, CALL_COUNTER.latencyMs(role))])),
+    waiting: waiting.map(({ role }) => role),
+  };
+}
+
+function pointOf(tasks: readonly TaskTotals[], atMs: number): SeriesPoint {
+  const sum = (of: (task: TaskTotals) => number): number => tasks.reduce((all, task) => all + of(task), 0);
+  const roles = new Set(tasks.flatMap(({ busyMs }) => Object.keys(busyMs)));
+  const working = tasks.filter((task) => atMs - task.atMs <= WORKER_MS);
+  const workersOf = (isOf: (stage: string) => boolean): number =>
+    new Set(working.filter(({ stage }) => isOf(stage)).map(({ owner }) => owner)).size;
+  return {
+    atMs,
+    spentUsd: sum(({ spentUsd }) => spentUsd),
+    calls: sum(({ calls }) => calls),
+    tokens: sum(({ tokens }) => tokens),
+    rateLimited: sum(({ rateLimited }) => rateLimited),
+    busyMs: Object.fromEntries([...roles].map((role) => [role, sum(({ busyMs }) => busyMs[role] ?? 0)])),
+    workers: {
+      grade: workersOf((stage) => stage === 'grade'),
+      trace: workersOf((stage) => stage === 'trace'),
+      all: workersOf(() => true),
+    },
+    waiting: [...new Set(tasks.flatMap(({ waiting }) => waiting))],
+  };
+}
