@@ -1,11 +1,13 @@
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
+import { timeToEnd } from '../campaign/time-to-end.ts';
+import type { TimeToEnd } from '../campaign/time-to-end.ts';
 
 /** How fast a campaign goes on. */
 export interface Pace {
   readonly gradedPerMinute: number;
   readonly verifiedPerMinute: number;
-  /** To the size at this pace; null without a size, at the size, and while nothing is verified. */
-  readonly secondsLeft: number | null;
+  /** To the size at this pace; null without a size, at the size, and while too little is verified to tell. */
+  readonly toEnd: TimeToEnd | null;
 }
 
 interface Sample {
@@ -34,21 +36,24 @@ export class PaceMeter {
     const first = this.#samples[0] ?? now;
     if (atMs - (this.#samples.at(-1)?.atMs ?? -Infinity) >= SAMPLE_MS) this.#samples.push(now);
     if (atMs - first.atMs < LEAST_MS) return null;
-    const perMinute = (from: number, to: number): number => (60_000 * Math.max(0, to - from)) / (atMs - first.atMs);
-    const verifiedPerMinute = perMinute(first.verified, now.verified);
-    const missing = status.size === null || status.complete ? 0 : Math.max(0, status.size - now.verified);
+    const overMs = atMs - first.atMs;
+    const [gradedSince, verifiedSince] = [graded - first.graded, now.verified - first.verified];
+    const perMinute = (count: number): number => (60_000 * Math.max(0, count)) / overMs;
+    const lacking = status.size === null || status.complete ? 0 : status.size - now.verified;
     return {
-      gradedPerMinute: perMinute(first.graded, now.graded),
-      verifiedPerMinute,
-      secondsLeft: missing === 0 || verifiedPerMinute === 0 ? null : (60 * missing) / verifiedPerMinute,
+      gradedPerMinute: perMinute(gradedSince),
+      verifiedPerMinute: perMinute(verifiedSince),
+      toEnd: timeToEnd({ records: verifiedSince, overMs }, lacking),
     };
   }
 }
 
-/** In one line: `340 graded/min, 25 verified/min, about 2 min to the end`. */
-export function describePace({ gradedPerMinute, verifiedPerMinute, secondsLeft }: Pace): string {
+/** In one line: `340 graded/min, 25 verified/min, about 3 min to the end (2 min to 5 min)`. */
+export function describePace({ gradedPerMinute, verifiedPerMinute, toEnd }: Pace): string {
   const rates = `${rate(gradedPerMinute)} graded/min, ${rate(verifiedPerMinute)} verified/min`;
-  return secondsLeft === null ? rates : `${rates}, about ${duration(secondsLeft)} to the end`;
+  if (toEnd === null) return rates;
+  const [about, from, to] = [toEnd.ms, toEnd.fromMs, toEnd.toMs].map((ms) => duration(ms / 1000));
+  return `${rates}, about ${about} to the end (${from} to ${to})`;
 }
 
 const rate = (perMinute: number): string =>

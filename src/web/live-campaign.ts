@@ -4,7 +4,7 @@ import { holdingBack } from '../campaign/holding-back.ts';
 import { RecordIndex } from '../campaign/record-index.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { taskRows } from '../campaign/task-rows.ts';
-import { timeToEnd, VerifiedTimes } from '../campaign/time-to-end.ts';
+import { lastVerified, timeToEnd, VerifiedTimes } from '../campaign/time-to-end.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
@@ -88,7 +88,7 @@ export class LiveCampaign {
         atMs: nowMs,
         holdingBack: holdingBack(status, this.#lastCommitMs, nowMs),
         // What is short of its size has no end to come to.
-        timeToEnd: status.state === 'short' ? null : timeToEnd(this.#verified.all(), lacking, nowMs),
+        timeToEnd: status.state === 'short' ? null : timeToEnd(lastVerified(this.#verified.all(), nowMs), lacking),
         lastCommitMs: this.#lastCommitMs,
         tasks: taskRows(this.#view.tasks, this.#bounds),
         records: {

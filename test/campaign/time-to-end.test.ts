@@ -1,18 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timeToEnd, VerifiedTimes } from '../../src/campaign/time-to-end.ts';
+import { lastVerified, timeToEnd, VerifiedTimes } from '../../src/campaign/time-to-end.ts';
+import type { TimeToEnd } from '../../src/campaign/time-to-end.ts';
 import { createRandom } from '../../src/demo/seeded-random.ts';
 
 const NOW = 10_000_000;
 
+const ofTimes = (times: readonly number[], lacking: number, nowMs: number): TimeToEnd | null =>
+  timeToEnd(lastVerified(times, nowMs), lacking);
+
 describe('the time to the end', () => {
   it('is unknown without a size that lacks records, and with too few of them', () => {
     const five = [1, 2, 3, 4, 5].map((n) => NOW - n);
-    expect(timeToEnd(five, 0, NOW)).toBeNull();
-    expect(timeToEnd(five.slice(1), 10, NOW)).toBeNull();
-    expect(timeToEnd(five, 10, NOW)).not.toBeNull();
+    expect(ofTimes(five, 0, NOW)).toBeNull();
+    expect(ofTimes(five.slice(1), 10, NOW)).toBeNull();
+    expect(ofTimes(five, 10, NOW)).not.toBeNull();
     expect(
-      timeToEnd(
+      ofTimes(
         five.map((at) => at - 31 * 60_000),
         10,
         NOW,
@@ -28,9 +32,9 @@ describe('the time to the end', () => {
         fc.integer({ min: 1, max: 5_000 }),
         (count, lacking, everyMs) => {
           const times = Array.from({ length: count }, (_, n) => NOW - n * everyMs);
-          const found = timeToEnd(times.toReversed(), lacking, NOW);
+          const found = ofTimes(times.toReversed(), lacking, NOW);
           fc.pre(found !== null);
-          expect(found).toEqual(timeToEnd(times, lacking, NOW));
+          expect(found).toEqual(ofTimes(times, lacking, NOW));
           const { ms, fromMs, toMs } = found;
           expect(ms).toBeCloseTo(lacking * everyMs, 3);
           expect(fromMs).toBeLessThan(ms);
@@ -53,7 +57,7 @@ describe('the time to the end', () => {
       }
       let left = 0;
       for (let n = 0; n < 80; n += 1) left += waitMs();
-      const { fromMs = 0, toMs = 0 } = timeToEnd(times, 80, at) ?? {};
+      const { fromMs = 0, toMs = 0 } = ofTimes(times, 80, at) ?? {};
       if (left >= fromMs && left <= toMs) within += 1;
     }
     expect(within / 400).toBeGreaterThan(0.85);

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
@@ -53,7 +53,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     // The same without a server.
     const exported = await campaign.command('export', '--html', 'out/page.html');
     expect(JSON.parse(exported.stdout.at(-1) ?? '')).toEqual({ html: 'out/page.html', records: 13, of: 13 });
-    const url = pathToFileURL(path.join(cli.dir, 'out', 'page.html')).href;
+    const url = pathToFileURL(join(cli.dir, 'out', 'page.html')).href;
     for (const hash of ['', '#/records', '#/records/q1', `#/records/${encodeURIComponent(hostile.id)}`]) {
       const { page, faults, origins, violations } = await view(browser, `${url}${hash}`);
       await page.waitForSelector(hash === '' ? '.tiles' : hash === '#/records' ? '.records li' : '.box');
@@ -68,7 +68,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     await cli.write('out/notes.html', '<!doctype html><title>notes</title>');
     const refused = await campaign.expect(2, 'export', '--html', 'out/notes.html');
     expect(refused.stderr).toContain('out/notes.html is no page of sluice');
-    expect(await readdir(path.join(cli.dir, 'out'))).toEqual(['notes.html', 'page.html']);
+    expect(await readdir(join(cli.dir, 'out'))).toEqual(['notes.html', 'page.html']);
     const never = await CliCampaign.create(cli, { url: models.url });
     expect((await never.expect(1, 'export', '--html', 'x.html')).stderr).toContain('has no topics on');
   });
