@@ -34,7 +34,8 @@ const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding'])
 export class ThreadedPage {
   readonly #options: ThreadedPageOptions;
   readonly #note: Note;
-  readonly #agent = new Agent({ keepAlive: true });
+  /** A connection for each request: one that is kept may be closed by the thread just when the next request takes it. */
+  readonly #agent = new Agent({ keepAlive: false });
   #broker: PageThreadData['broker'] | null = null;
   #worker: Worker | null = null;
   #url: Promise<string> | null = null;

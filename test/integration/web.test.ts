@@ -94,6 +94,7 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
       .locator('.tiles')
       .filter({ hasText: /Verified\s*[1-9]/ })
       .waitFor();
+    expect(worker.stderr).not.toContain('the page is not served');
     const seen = await page.evaluate<number[]>('seen');
     // Of all changes: others are told while the next commit is under way.
     expect(Math.min(...seen)).toBeLessThan(1000);
@@ -101,6 +102,5 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     expect((await fetch(`${root}/nothing`)).status).toBe(404);
     expect(faults).toEqual([]);
     expect((await worker.end('SIGTERM')).code).toBe(0);
-    expect(worker.stderr).not.toContain('the page is not served');
   });
 });
