@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
@@ -33,7 +35,10 @@ export type KafkaSasl =
       readonly username: string;
       readonly password: string;
     }
-  | { readonly mechanism: 'oauthbearer'; readonly oauthBearerProvider: () => Promise<{ value: string }> };
+  | {
+      readonly mechanism: 'oauthbearer';
+      readonly oauthBearerProvider: () => Promise<{ value: string; extensions?: Readonly<Record<string, string>> }>;
+    };
 
 /** What a client needs to be let in; never part of `Config`. */
 export interface KafkaSecurity {
@@ -164,7 +169,7 @@ export function resolveSecrets(
     ]),
     kafka: {
       ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
-      sasl: saslOf(checked, env, problems),
+      sasl: saslOf(checked, env, cwd, problems),
     },
     registry: resolveRegistryAccess(checked.kafka.schemaRegistry, env, cwd, problems),
   };
@@ -214,22 +219,40 @@ function tlsOf(tls: UserTls, env: EnvironmentVariables, cwd: string, problems: C
 const bytesOrText = (value: string | Uint8Array): string | Buffer =>
   typeof value === 'string' ? value : Buffer.from(value);
 
-function saslOf(checked: CheckedConfig, env: EnvironmentVariables, problems: ConfigProblem[]): KafkaSasl | null {
-  const { sasl } = checked.kafka;
+function saslOf(
+  { kafka: { sasl } }: CheckedConfig,
+  env: EnvironmentVariables,
+  cwd: string,
+  problems: ConfigProblem[],
+): KafkaSasl | null {
   if (sasl === null) return null;
   if (sasl.mechanism !== 'oauthbearer') {
     const { mechanism, username, passwordEnv } = sasl;
     return { mechanism, username, password: valueOf(passwordEnv, env) ?? '' };
   }
-  const { tokenEnv, oauthBearerProvider } = sasl;
-  if ((tokenEnv === undefined) === (oauthBearerProvider === undefined)) {
+  const { tokenFile, tokenEnv, oauthBearerProvider } = sasl;
+  const given = Object.entries({ tokenFile, tokenEnv, oauthBearerProvider }).filter(([, from]) => from !== undefined);
+  if (given.length !== 1) {
     problems.push({
       path: 'kafka.sasl',
-      expected: 'either tokenEnv or oauthBearerProvider',
-      got: tokenEnv === undefined ? 'neither' : 'both',
+      expected: 'one of tokenFile, tokenEnv and oauthBearerProvider',
+      got: given.length === 0 ? 'none of them' : given.map(([name]) => name).join(' and '),
     });
   }
   if (oauthBearerProvider !== undefined) return { mechanism: 'oauthbearer', oauthBearerProvider };
+  if (tokenFile !== undefined) return tokenInFile(resolve(cwd, tokenFile), tokenFile, problems);
   const value = valueOf(tokenEnv, env) ?? '';
   return { mechanism: 'oauthbearer', oauthBearerProvider: () => Promise.resolve({ value }) };
+}
+
+function tokenInFile(path: string, written: string, problems: ConfigProblem[]): KafkaSasl {
+  try {
+    readFileSync(path);
+  } catch {
+    problems.push({ path: 'kafka.sasl.tokenFile', expected: 'a file that can be read', got: written });
+  }
+  return {
+    mechanism: 'oauthbearer',
+    oauthBearerProvider: async () => ({ value: (await readFile(path, 'utf8')).trim() }),
+  };
 }

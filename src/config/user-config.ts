@@ -29,9 +29,18 @@ export type UserSasl =
     }
   | {
       readonly mechanism: 'oauthbearer';
-      /** Name of the environment variable that holds a token; or `oauthBearerProvider`. */
+      /**
+       * File with a token, read again for each authentication, so that whoever renews the token writes it there; from the
+       * working directory. One of `tokenFile`, `tokenEnv` and `oauthBearerProvider`.
+       */
+      readonly tokenFile?: string;
+      /** Name of the environment variable that holds a token. It is not renewed. */
       readonly tokenEnv?: string;
-      readonly oauthBearerProvider?: () => Promise<{ readonly value: string }>;
+      /** Gives a token; asked again before the last one ends. `extensions` go to the broker with it (RFC 7628). */
+      readonly oauthBearerProvider?: () => Promise<{
+        readonly value: string;
+        readonly extensions?: Readonly<Record<string, string>>;
+      }>;
     };
 
 /** A schema registry with Confluent's API, and how it lets us in. */

@@ -5,6 +5,7 @@ import { deniedBy } from './access-denied.ts';
 import type { DeniedResource } from './access-denied.ts';
 import { installCodecs } from './compression.ts';
 import type { Compression } from './compression.ts';
+import { reusedToken } from './reused-token.ts';
 import { createSocketFactory } from './silent-socket.ts';
 import { silenceThrottleWarning } from './throttle-warning.ts';
 
@@ -57,7 +58,7 @@ export function createClient(
     clientId: connection.clientId ?? 'sluice',
     brokers: [...connection.brokers],
     ssl: connection.ssl,
-    ...(connection.sasl === null ? {} : { sasl: connection.sasl }),
+    ...(connection.sasl === null ? {} : { sasl: renewing(connection.sasl) }),
     connectionTimeout: 3000,
     requestTimeout,
     socketFactory: createSocketFactory(requestTimeout),
@@ -74,6 +75,10 @@ export function createClient(
       },
   });
 }
+
+/** kafkajs authenticates each connection again before its session ends (KIP-368); the token is then another one. */
+const renewing = (sasl: SASLOptions): SASLOptions =>
+  sasl.mechanism === 'oauthbearer' ? { ...sasl, oauthBearerProvider: reusedToken(sasl.oauthBearerProvider) } : sasl;
 
 /** The protocol error types in an error and its causes, outermost first: `CONCURRENT_TRANSACTIONS`, … */
 export function protocolErrorTypes(error: unknown): string[] {

@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'no-topic'
   | 'not-a-question'
   | 'not-authorized'
+  | 'token-not-renewed'
   | 'not-conserved'
   | 'nothing-graded'
   | 'output-failed'

@@ -353,6 +353,16 @@ describe('secrets', () => {
     expect(sasl?.mechanism === 'oauthbearer' && (await sasl.oauthBearerProvider())).toEqual({ value: 'token' });
   });
 
+  it('wants one way to a token, and a file that can be read', () => {
+    const problemsOfToken = (from: object): readonly string[] =>
+      pathsOf({ ...minimal, kafka: { sasl: { mechanism: 'oauthbearer', ...from } } });
+    expect(problemsOfToken({})).toEqual(['kafka.sasl']);
+    expect(
+      problemsOfToken({ tokenFile: 'package.json', oauthBearerProvider: () => Promise.resolve({ value: 't' }) }),
+    ).toEqual(['kafka.sasl']);
+    expect(problemsOfToken({ tokenFile: 'nowhere' })).toEqual(['kafka.sasl.tokenFile']);
+  });
+
   it('reports a certificate file that cannot be read', () => {
     expect(pathsOf({ ...minimal, kafka: { ssl: { caFile: 'nowhere.pem' } } })).toEqual(['kafka.ssl.caFile']);
   });

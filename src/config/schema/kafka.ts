@@ -43,8 +43,9 @@ const sasl = z.discriminatedUnion(
     section({ mechanism: z.literal('scram-sha-512'), ...password }),
     section({
       mechanism: z.literal('oauthbearer'),
+      tokenFile: text('the path of a file with a token').optional(),
       tokenEnv: variable.optional(),
-      oauthBearerProvider: field<() => Promise<{ value: string }>>(
+      oauthBearerProvider: field<() => Promise<{ value: string; extensions?: Record<string, string> }>>(
         (value) => typeof value === 'function',
         'a function that returns a promise of { value: token }',
       ).optional(),
