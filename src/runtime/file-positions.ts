@@ -4,21 +4,9 @@ import type { QuestionsWriter } from '../kafka/questions-writer.ts';
 import { TopicSource } from '../kafka/topic-source.ts';
 import { decodePosition, encodePosition } from '../sources/file-position.ts';
 import type { FilePosition } from '../sources/file-position.ts';
-import type { TopicDescription } from '../stream/topic.ts';
-import { ingestGroup } from './ingest-topic.ts';
+import { ingestGroup, ingestPositionsTopic, POSITIONS } from '../topology/ingest-topics.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { openWriter } from './write-questions.ts';
-
-/** Where it is kept how far files are read, for all that are read onto one questions topic. */
-export const ingestPositionsTopic = (questionsTopic: string): string => `${questionsTopic}.ingest.positions`;
-
-const POSITIONS: TopicDescription = {
-  name: 'positions',
-  schema: null,
-  partitions: 'one',
-  cleanup: 'compact',
-  isControl: true,
-};
 
 /** How far files are read, kept in a compacted topic: keys are absolute paths. */
 export class FilePositions {
@@ -53,7 +41,10 @@ export class FilePositions {
         for (let batch = await source.next(); batch !== null; batch = await source.next()) {
           for (const { key, value } of batch.records) {
             const position = value === null ? null : decodePosition(value);
-            if (key !== null && position !== null) positions.set(key.toString('utf8'), position);
+            const file = key?.toString('utf8');
+            if (file === undefined) continue;
+            if (position === null) positions.delete(file);
+            else positions.set(file, position);
           }
           await source.done(batch);
         }
@@ -81,6 +72,17 @@ export class FilePositions {
   async save(file: string, position: FilePosition): Promise<void> {
     await this.#writer.write([{ key: file, value: encodePosition(position) }]);
     this.#positions.set(file, position);
+  }
+
+  /** Those of which something is known. */
+  get files(): Iterable<string> {
+    return this.#positions.keys();
+  }
+
+  /** Of a file that is gone. Resolves when that is stored. */
+  async remove(file: string): Promise<void> {
+    await this.#writer.write([{ key: file, value: null }]);
+    this.#positions.delete(file);
   }
 
   async close(): Promise<void> {

@@ -61,6 +61,8 @@ export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: Fi
       roots: ingest.paths.map((given) => path.resolve(given)),
       read: { ...questionRules(config), map, ...(format !== undefined && { format }) },
       positionOf: (file) => (ingest.fromBeginning && !readHere.has(file) ? null : known.of(file)),
+      known: () => known.files,
+      forget: (file) => known.remove(file),
       seen: new RecentIds(KNOWN_IDS),
       looked: (isAtEnd) => progress?.(isAtEnd, tally.counts),
       follow,

@@ -9,7 +9,7 @@ import type { FieldMap } from '../sources/field-map.ts';
 import { parseRow } from '../sources/read-questions.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
 import type { RawRecord } from '../stream/record.ts';
-import type { TopicDescription } from '../stream/topic.ts';
+import { DEAD_LETTERS, ingestDeadLetterTopic, ingestGroup } from '../topology/ingest-topics.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
@@ -43,15 +43,6 @@ export interface TopicCounts extends IngestCounts {
   /** Whether it ended because it was stopped. */
   readonly isStopped: boolean;
 }
-
-/** The group that reads a topic for a questions topic. No name of a topic has a colon, so no two of them are alike. */
-export const ingestGroup = (questionsTopic: string, topic: string): string =>
-  `sluice.ingest:${questionsTopic}:${topic}`;
-
-/** Where records go that are no questions, of all topics that are copied onto one questions topic. */
-export const ingestDeadLetterTopic = (questionsTopic: string): string => `${questionsTopic}.ingest.dead-letter`;
-
-const DEAD_LETTERS: TopicDescription = { name: 'dead-letter', schema: null, partitions: 'configured', cleanup: 'keep' };
 
 /**
  * Copies a topic of other programs onto the questions topic, keyed by id, each record at least once: a position is

@@ -2,6 +2,8 @@ import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { CsvError, Info } from 'csv-parse';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { RecordScanner } from './delimited-records.ts';
+import type { DelimitedRecord } from './delimited-records.ts';
 import type { ByteInput } from './input.ts';
 import { tooLong } from './row.ts';
 import type { Row } from './row.ts';
@@ -14,10 +16,16 @@ interface Parsed {
 /** Columns of a question whose cells hold JSON. */
 const JSON_CELL = /^\s*[[{]/;
 
+/** A cell with JSON has each of its quotes twice. */
+const WRITTEN_BYTES = 2;
+
+/** Of a record that the parser has neither given nor refused: nothing is left out silently. */
+const NOT_READ = 'not read as a row of its own: is a quote in a line before it not closed?';
+
 /**
  * The rows of CSV (RFC 4180) or TSV, whose first line names the columns. Cells are text; an empty one is a field that is
  * missing, and one that is a JSON list or object is that (`choices`, `tests`). A row with another number of cells than
- * columns is a problem, and the others follow.
+ * columns, or that is too long, is a problem, and the others follow.
  */
 export async function* delimitedRows(
   input: ByteInput,
@@ -25,26 +33,26 @@ export async function* delimitedRows(
   limitBytes: number,
   columns?: readonly string[],
 ): AsyncGenerator<Row, void, undefined> {
-  const problems: Row[] = [];
+  const records = new ScannedRecords(input, format, limitBytes, columns === undefined);
   const parser = parse({
     columns: columns === undefined ? true : [...columns],
     bom: true,
     info: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    max_record_size: limitBytes,
     ...delimitersOf(format),
     on_skip: (error) => {
-      if (error !== undefined) problems.push(problemOf(error, limitBytes));
+      if (error !== undefined) records.failed(error);
       return undefined;
     },
   });
-  const rows = pipeline(Readable.from(input.open(), { objectMode: false }), parser, () => undefined);
+  const rows = pipeline(Readable.from(records.bytes(), { objectMode: false }), parser, () => undefined);
   try {
     for await (const { record, info } of rows as AsyncIterable<Parsed>) {
-      // The parser is ahead of what is taken.
-      while ((problems[0]?.line ?? Infinity) < info.lines) yield* problems.splice(0, 1);
-      yield { line: info.lines, end: info.bytes, text: JSON.stringify(cellsOf(record)) };
+      const { place, problems } = records.upTo(info.bytes);
+      yield* problems;
+      const text = JSON.stringify(cellsOf(record));
+      yield Buffer.byteLength(text) > limitBytes ? { ...place, problem: tooLong(limitBytes) } : { ...place, text };
     }
   } catch (error) {
     if (error instanceof SluiceError) throw error;
@@ -52,7 +60,86 @@ export async function* delimitedRows(
       cause: error,
     });
   }
-  yield* problems;
+  yield* records.upTo(Infinity).problems;
+}
+
+/** What goes to the parser, which is ahead of what is taken from it, and where each record of it ends in the input. */
+class ScannedRecords {
+  readonly #input: ByteInput;
+  readonly #limitBytes: number;
+  readonly #scanner: RecordScanner;
+  /** Null: it is not read yet; undefined: there is none. */
+  #head: DelimitedRecord | null | undefined;
+  #waiting: DelimitedRecord[] = [];
+  /** Of `#waiting`: those that were taken, and where the parser refused one at last. */
+  #taken = 0;
+  #refusedAt = 0;
+  readonly #problems = new Map<DelimitedRecord, string>();
+
+  constructor(input: ByteInput, format: 'csv' | 'tsv', limitBytes: number, hasHead: boolean) {
+    this.#input = input;
+    this.#limitBytes = limitBytes;
+    this.#head = hasHead ? null : undefined;
+    this.#scanner = new RecordScanner(format, WRITTEN_BYTES * limitBytes);
+  }
+
+  async *bytes(): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of this.#input.open()) yield* this.#scanned(this.#scanner.push(chunk));
+    yield* this.#scanned(this.#scanner.end());
+  }
+
+  *#scanned({ bytes, records }: ReturnType<RecordScanner['push']>): Generator<Buffer, void, undefined> {
+    this.#waiting = this.#waiting.slice(this.#taken).concat(records);
+    this.#refusedAt -= this.#taken;
+    this.#taken = 0;
+    for (const record of records) {
+      if (this.#head === null && !record.isBlank) this.#head = record;
+      if (!record.isTooLong) continue;
+      const begin = record.firstLine === record.line ? '' : `; it begins on line ${record.firstLine}`;
+      this.#refuse(record, `${tooLong(this.#limitBytes)}${begin}`);
+    }
+    if (bytes.length > 0) yield bytes;
+  }
+
+  /** The parser refuses a record. Most faults are found before the record ends, and it may have several. */
+  failed(error: CsvError): void {
+    const bytes = Number(error['bytes'] ?? 0);
+    const isAtEnd = error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS';
+    const isIt = ({ passedEnd, isTooLong, isBlank }: DelimitedRecord): boolean =>
+      !isTooLong && !isBlank && (isAtEnd ? passedEnd === bytes : passedEnd > bytes);
+    let at = Math.max(this.#refusedAt, this.#taken);
+    while (at < this.#waiting.length && !isIt(this.#waiting[at] as DelimitedRecord)) at += 1;
+    this.#refusedAt = at;
+    const record = this.#waiting[at];
+    // The parser adds where it was, which is told apart.
+    if (record !== undefined) this.#refuse(record, error.message.replace(/,? (?:on|at) line \d+.*$/, ''));
+  }
+
+  /** The first reason counts. Without its head nothing of an input can be read. */
+  #refuse(record: DelimitedRecord, reason: string): void {
+    if (record === this.#head) {
+      const message = `${this.#input.name}: the first line, which names the columns: ${reason}`;
+      throw new SluiceError('input-unreadable', message);
+    }
+    if (!this.#problems.has(record)) this.#problems.set(record, reason);
+  }
+
+  /** Takes the records up to the one that ends where so many bytes were parsed: its place, and what is wrong before it. */
+  upTo(parsedBytes: number): { readonly place: Pick<Row, 'line' | 'end'>; readonly problems: readonly Row[] } {
+    const problems: Row[] = [];
+    for (; this.#taken < this.#waiting.length; this.#taken += 1) {
+      const record = this.#waiting[this.#taken] as DelimitedRecord;
+      const { line, end, isOpen } = record;
+      const problem = this.#problems.get(record);
+      this.#problems.delete(record);
+      if (problem !== undefined) problems.push({ line, end, problem, ...(isOpen && { isOpen }) });
+      else if (record.passedEnd >= parsedBytes) {
+        this.#taken += 1;
+        return { place: { line, end }, problems };
+      } else if (!record.isBlank && record !== this.#head) problems.push({ line, end, problem: NOT_READ });
+    }
+    return { place: { line: 0 }, problems };
+  }
 }
 
 /** The columns that the first line names. */
@@ -66,20 +153,6 @@ export async function columnsOf(input: ByteInput, format: 'csv' | 'tsv'): Promis
 /** In TSV tabs separate, and nothing is quoted. */
 const delimitersOf = (format: 'csv' | 'tsv'): { delimiter: string; quote?: null } =>
   format === 'csv' ? { delimiter: ',' } : { delimiter: '\t', quote: null };
-
-function problemOf(error: CsvError, limitBytes: number): Row {
-  const line = Number(error['lines'] ?? 0);
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return { line, problem: tooLong(limitBytes) };
-  // Only this one is found where the row ends.
-  const end = error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS' ? Number(error['bytes']) : undefined;
-  // The parser adds where it was, which is told apart.
-  return {
-    line,
-    ...(end !== undefined && { end }),
-    ...(error.code === 'CSV_QUOTE_NOT_CLOSED' && { isOpen: true }),
-    problem: error.message.replace(/,? (?:on|at) line \d+.*$/, ''),
-  };
-}
 
 function cellsOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const row: Record<string, unknown> = {};

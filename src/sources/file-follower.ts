@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError } from '../records/sluice-error.ts';
 import { nextStep } from './file-position.ts';
@@ -18,6 +19,10 @@ export interface FollowOptions {
   readonly read: ReadOptions;
   /** How far a file was read, by this process or an earlier one. */
   readonly positionOf: (file: string) => FilePosition | null;
+  /** The files of which a position is kept. Default: none. */
+  readonly known?: () => Iterable<string>;
+  /** Forgets the position of a file that is gone. */
+  readonly forget?: (file: string) => Promise<void>;
   /** The ids that were read before. */
   readonly seen: { add(id: string): boolean };
   /** Whether to wait for more; else it ends when all is read that can be. */
@@ -56,6 +61,8 @@ export class FileFollower {
   readonly #quietMs: number;
   readonly #files = new Map<string, Seen>();
   readonly #told = new Set<string>();
+  /** Files that are not in their folder any more, and since when. */
+  readonly #gone = new Map<string, number>();
   /** Of the present look: something was read, or will be without that a file changes. */
   #isBusy = false;
 
@@ -73,10 +80,12 @@ export class FileFollower {
       const startedAt = performance.now();
       this.#isBusy = false;
       for (const root of roots) {
-        for (const file of await this.#list(root)) {
+        const { files, isWhole } = await this.#list(root);
+        for (const file of files) {
           if (stop.aborted) return;
           yield* this.#readFile(file);
         }
+        if (isWhole) await this.#forgetGone(root, files);
       }
       this.#options.looked?.(!this.#isBusy);
       if (!follow && !this.#isBusy) return;
@@ -86,17 +95,38 @@ export class FileFollower {
     }
   }
 
-  async #list(root: string): Promise<readonly ListedFile[]> {
+  async #list(root: string): Promise<{ readonly files: readonly ListedFile[]; readonly isWhole: boolean }> {
     try {
       const { files, unknown, unreadable } = await listFiles(root, this.#options.read.format !== undefined);
       for (const [file, reason] of unreadable) this.#tell(`${file} cannot be read: ${reason}`);
       for (const file of unknown) this.#tell(passedOver(file));
-      return files;
+      return { files, isWhole: unreadable.size === 0 };
     } catch (error) {
       // It was there at the start.
       this.#tell(`waiting: ${describeError(error)}`);
       this.#isBusy = true;
-      return [];
+      return { files: [], isWhole: false };
+    }
+  }
+
+  /**
+   * Forgets the files of a folder that are gone for so long that they are not only being replaced: positions would gather
+   * for ever where a job deletes what was read.
+   */
+  async #forgetGone(root: string, files: readonly ListedFile[]): Promise<void> {
+    const { known, forget, follow } = this.#options;
+    if (known === undefined || forget === undefined || !follow) return;
+    const present = new Set(files.map((file) => file.path));
+    const now = performance.now();
+    for (const file of [...known()].filter((name) => name.startsWith(root + path.sep))) {
+      const since = this.#gone.get(file) ?? now;
+      if (present.has(file)) this.#gone.delete(file);
+      else if (now - since < this.#quietMs) this.#gone.set(file, since);
+      else {
+        await forget(file);
+        this.#gone.delete(file);
+        this.#files.delete(file);
+      }
     }
   }
 

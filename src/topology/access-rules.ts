@@ -1,3 +1,4 @@
+import { ingestDeadLetterTopic, ingestGroups, ingestPositionsTopic } from './ingest-topics.ts';
 import { brokerTopic } from './topics.ts';
 
 /** The call journals of a campaign. */
@@ -40,6 +41,7 @@ export function accessRules(
   reuse: readonly string[] = [],
 ): readonly AccessRule[] {
   const prefix = `${campaign}.`;
+  const groups = ingestGroups(questionsTopic);
   const rule = (
     resource: AccessResource,
     name: string,
@@ -49,7 +51,7 @@ export function accessRules(
   ): AccessRule => ({
     resource,
     name,
-    pattern: name === prefix ? 'PREFIXED' : 'LITERAL',
+    pattern: name === prefix || name === groups ? 'PREFIXED' : 'LITERAL',
     operations,
     why,
     isOptional,
@@ -77,5 +79,20 @@ export function accessRules(
     rule('CLUSTER', 'kafka-cluster', ['IdempotentWrite'], 'brokers before Kafka 2.8 only', true),
     rule('TOPIC', prefix, ['Delete'], '`sluice reset` only', true),
     rule('GROUP', prefix, ['Delete'], '`sluice reset` only', true),
+    rule(
+      'TOPIC',
+      ingestPositionsTopic(questionsTopic),
+      ['Read', 'Write', 'Create', 'Describe'],
+      '`sluice ingest --follow` of files only; Create not where the topic exists',
+      true,
+    ),
+    rule(
+      'TOPIC',
+      ingestDeadLetterTopic(questionsTopic),
+      ['Write', 'Create', 'Describe'],
+      '`sluice ingest --topic` only; Create not where the topic exists',
+      true,
+    ),
+    rule('GROUP', groups, ['Read', 'Describe'], '`sluice ingest --topic` and `--follow` only', true),
   ];
 }

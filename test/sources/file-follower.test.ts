@@ -51,6 +51,11 @@ class Following {
         const value = this.stored.get(file);
         return value === undefined ? null : decodePosition(value);
       },
+      known: () => this.stored.keys(),
+      forget: (file) => {
+        this.stored.delete(file);
+        return Promise.resolve();
+      },
       seen: this.#seen,
       follow: true,
       stop: stop.signal,
@@ -89,6 +94,22 @@ describe('FileFollower', () => {
     await writeFile(at('part=1/b.ndjson'), lines('d'));
     expect(await following.run()).toEqual(['c', 'd']);
     expect(following.notes).toEqual([]);
+  });
+
+  it('forgets how far a file is that is gone for long, and no file that is there or of another folder', async () => {
+    const following = new Following();
+    await writeFile(at('a.jsonl'), lines('a'));
+    await writeFile(at('b.jsonl'), lines('b'));
+    expect(await following.run()).toEqual(['a', 'b']);
+    const elsewhere = `${dir}-else/a.jsonl`;
+    following.stored.set(elsewhere, Buffer.from('{}'));
+    await rm(at('a.jsonl'));
+    expect(await following.run(3)).toEqual([]);
+    expect([...following.stored.keys()]).toContain(at('a.jsonl'));
+    expect(await following.run(3, { quietMs: 0 })).toEqual([]);
+    expect([...following.stored.keys()]).toEqual([at('b.jsonl'), elsewhere]);
+    await writeFile(at('a.jsonl'), lines('c', 'd'));
+    expect(await following.run()).toEqual(['c', 'd']);
   });
 
   it('leaves a line that is not whole until it is; an object that lacks only its line feed is whole', async () => {

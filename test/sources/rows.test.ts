@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { delimitedRows } from '../../src/sources/delimited-rows.ts';
 import { parseFieldMap } from '../../src/sources/field-map.ts';
 import { formatOf, parseFormat } from '../../src/sources/input-format.ts';
 import { fileInput, streamInput } from '../../src/sources/input.ts';
@@ -30,6 +32,10 @@ async function read(
   const file = path.join(dir, name);
   await writeFile(file, content);
   return all(readQuestions([fileInput(file)], { now: () => new Date(0), ...options }));
+}
+
+async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 /** What an event says, short. */
@@ -87,7 +93,75 @@ describe('CSV', () => {
   it('holds no row longer than a question may be', async () => {
     const csv = `nr,problem,solution\n1,${'x'.repeat(5000)},1\n2,Q2,2\n`;
     const events = await read('a.csv', csv, { map: MAP, maxLineBytes: 1000 });
-    expect(shown(events)[0]).toEqual([expect.any(Number), 'longer than 1000 bytes, the most that a question may have']);
+    expect(shown(events)).toEqual([
+      [2, 'longer than 1000 bytes, the most that a question may have'],
+      [3, '2', 'Q2', '2'],
+    ]);
+  });
+
+  it.each([1, 7, 4096, 1 << 20])(
+    'tells each row that is too long with its lines, and loses none of the others: chunks of %d',
+    async (size) => {
+      const long = `2,"${'line\n'.repeat(1000)}",2`;
+      const csv = `nr,problem,solution\n1,Q1,1\n${long}\n3,Q3,3\n\n4,Q4\n${long}\n5,Q5,5\n`;
+      const events = await all(
+        readQuestions([streamInput('a.csv', chunksOf(Buffer.from(csv), size))], {
+          now: () => new Date(0),
+          map: MAP,
+          maxLineBytes: 1000,
+        }),
+      );
+      const tooLong = 'longer than 1000 bytes, the most that a question may have; it begins on line';
+      expect(shown(events)).toEqual([
+        [2, '1', 'Q1', '1'],
+        [1003, `${tooLong} 3`],
+        [1004, '3', 'Q3', '3'],
+        [1006, expect.stringMatching(/columns length is 3, got 2/)],
+        [2007, `${tooLong} 1007`],
+        [2008, '5', 'Q5', '5'],
+      ]);
+    },
+  );
+
+  it('cannot be read where the line that names the columns is too long or has a stray quote', async () => {
+    const head = `nr,problem,${'x'.repeat(5000)}\n1,Q1,1\n`;
+    const names = /a\.csv: the first line, which names the columns: /;
+    await expect(read('a.csv', head, { map: MAP, maxLineBytes: 1000 })).rejects.toThrow(names);
+    await expect(read('a.csv', 'nr,problem "x",solution\n1,Q1,1\n', { map: MAP })).rejects.toThrow(names);
+  });
+
+  it('gives each record as a row or tells it once, whatever is quoted and wherever chunks end', async () => {
+    const cell = fc.constantFrom(
+      'a',
+      '"b"',
+      '"c\n,""d"',
+      'e"f',
+      '"g"h',
+      '',
+      '"i\r\nj"',
+      'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+    );
+    const records = fc.array(fc.array(cell, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 12 });
+    const ends = fc.constantFrom('\n', '\r\n', '\r');
+    await fc.assert(
+      fc.asyncProperty(records, ends, fc.integer({ min: 1, max: 40 }), async (list, end, size) => {
+        const lines = list.map((cells) => cells.join(','));
+        // A cell that is not closed takes what follows: only the number of records that were scanned is known then.
+        const isWhole = !lines.some((line) => line.includes('"g"h'));
+        const csv = Buffer.from(['one,two', ...lines].map((line) => line + end).join(''));
+        const input = streamInput('a.csv', chunksOf(csv, size));
+        const rows = await all(delimitedRows(input, 'csv', 30));
+        const places = rows.map((row) => row.end ?? 0);
+        expect(places).toEqual([...new Set(places)].toSorted((a, b) => a - b));
+        if (isWhole) expect(rows).toHaveLength(lines.filter((line) => line !== '').length);
+        expect(
+          csv
+            .subarray(places.at(-1) ?? csv.length)
+            .toString()
+            .trim(),
+        ).toBe('');
+      }),
+    );
   });
 
   it('is empty where there is nothing but a head', async () => {

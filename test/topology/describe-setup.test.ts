@@ -55,13 +55,16 @@ describe('describeSetup', () => {
     expect(describeSetup(topology, options, 'text')).not.toContain('-value');
   });
 
-  it('gives rights on nothing but the questions topic and what begins with the name of the campaign', () => {
+  it('gives rights on nothing but the questions topic, what its ingest keeps, and what begins with the name of the campaign', () => {
     const { acls = [] } = asJson();
     for (const { resource, name, pattern, principal } of acls) {
       expect(principal).toBe('User:sluice');
       if (resource === 'CLUSTER') continue;
       expect([
         ['company.questions', 'LITERAL'],
+        ['company.questions.ingest.positions', 'LITERAL'],
+        ['company.questions.ingest.dead-letter', 'LITERAL'],
+        ['sluice.ingest:company.questions:', 'PREFIXED'],
         ['test.', 'PREFIXED'],
       ]).toContainEqual([name, pattern]);
     }
