@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   kafkajs: 'kafka',
   testcontainers: 'kafka',
   avsc: 'avro',
+  '@huggingface/hub': 'sources sinks',
   '@huggingface/tokenizers': 'model',
   openai: 'model',
   undici: 'model registry',

@@ -3,6 +3,7 @@ export { defineConfig } from './config/user-config.ts';
 export type * from './config/user-config.ts';
 export type * from './config/user-models.ts';
 export type * from './config/user-mix.ts';
+export type * from './config/user-source.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { LoadOptions } from './config/load-config.ts';
 export { parseConfig } from './config/parse-config.ts';
@@ -29,7 +30,8 @@ export type { BoundTopology, CampaignTopology } from './topology/campaign-topolo
 export type { CampaignPorts } from './topology/campaign-ports.ts';
 export type { TopologySettings } from './topology/settings.ts';
 export { describeTopology } from './topology/describe.ts';
-export type { DescriptionFormat } from './topology/describe.ts';
+export type { DescribedSources, DescriptionFormat } from './topology/describe.ts';
+export type { QuestionSource } from './topology/ingest-topics.ts';
 export type * from './stream/stage.ts';
 export type { TopicDescription } from './stream/topic.ts';
 export { createCampaignCodec as createCodec } from './runtime/campaign-codec.ts';

@@ -123,6 +123,20 @@ export interface TeacherStatus {
   readonly usd: string;
 }
 
+/** A source of the configuration. */
+export interface SourceStatus {
+  /** The topic, or the path as it was written. */
+  readonly source: string;
+  /** Whether it is waited for more of it. */
+  readonly follow: boolean;
+  /** Rows that became questions, were repeats of one another, or are no question. */
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: number;
+  /** Of a topic: offsets that are not read yet. Null of files, and where a worker shows what it has read itself. */
+  readonly lag: number | null;
+}
+
 /** An endpoint that a stage waits for. */
 export interface WaitingStatus {
   readonly stage: string;
@@ -178,6 +192,8 @@ export interface CampaignStatus {
   readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
   /** Only where all questions are read, nothing can be drawn and a level lacks something. */
   readonly shortfall?: readonly LevelShortfall[];
+  /** Where the configuration has some, in its order. */
+  readonly sources?: readonly SourceStatus[];
   /** Where there are several, in the order of the configuration. */
   readonly teachers?: readonly TeacherStatus[];
   /** Decimal text in US dollars: all that was spent, by the verified records, cut to 12 places; null where there is none. */

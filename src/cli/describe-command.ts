@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
 import { kafkaSecurityOf } from '../config/secrets.ts';
 import { topologyOf } from '../runtime/campaign-limits.ts';
+import { sourceName } from '../runtime/open-source.ts';
 import { describeSetup } from '../topology/describe-setup.ts';
 import { describeTopology } from '../topology/describe.ts';
 import type { DescriptionFormat } from '../topology/describe.ts';
+import type { QuestionSource } from '../topology/ingest-topics.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `sluice describe` was asked for. */
@@ -21,10 +23,18 @@ export async function describeCommand(config: Config, options: DescribeOptions, 
   await terminal.print(
     topics || acls
       ? describeSetup(topology, { ...setupOf(config, options), topics, acls }, as === 'json' ? 'json' : 'text')
-      : describeTopology(topology, as),
+      : describeTopology(topology, as, { questionsTopic: config.kafka.questionsTopic, sources: sourcesOf(config) }),
   );
   return 0;
 }
+
+const sourcesOf = ({ sources }: Config): readonly QuestionSource[] =>
+  sources.map((source) => ({
+    name: sourceName(source),
+    kind: source.kind,
+    format: source.format,
+    follow: source.follow,
+  }));
 
 /** The address of a broker where the configuration names none. */
 const ANY_BROKER = 'localhost:9092';
@@ -42,6 +52,7 @@ function setupOf(
     replicationFactor: kafka.replicationFactor,
     brokers: kafka.brokers ?? [ANY_BROKER],
     reuse: config.reuse,
+    sources: sourcesOf(config),
     registry: kafka.schemaRegistry !== null,
     principal: principal ?? `User:${user}`,
   };

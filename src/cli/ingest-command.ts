@@ -1,15 +1,19 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { hubSettingsOf } from '../config/secrets.ts';
 import type { Question } from '../records/question.ts';
 import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { ingestQuestions } from '../runtime/ingest.ts';
 import { questionRules, REPORT_EVERY } from '../runtime/ingest-rules.ts';
+import { hubInput, listHubFiles } from '../sources/hub.ts';
 import { openInputs } from '../sources/input.ts';
 import type { ByteInput } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
 import type { ReadOptions } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
-import { parseFormat } from '../sources/input-format.ts';
+import { formatOf, parseFormat } from '../sources/input-format.ts';
+import type { InputFormat } from '../sources/input-format.ts';
+import { ProgressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `sluice ingest` was asked for. */
@@ -29,13 +33,40 @@ export async function ingestCommand(
 ): Promise<number> {
   const format = parseFormat(options.format);
   const map = parseFieldMap(options.map, options.domain);
-  const inputs = await openInputs(files, process.stdin, { anyEnding: format !== undefined, note: terminal.note });
+  let done = 0;
+  const read = (bytes: number): void => {
+    done += bytes;
+  };
+  const inputs = await openInputs(files, process.stdin, {
+    anyEnding: format !== undefined,
+    note: terminal.note,
+    hub: async (name) => {
+      const access = hubSettingsOf(config);
+      const { files: found, unknown } = await listHubFiles(name, access, format !== undefined);
+      return { inputs: found.map((file) => hubInput(file, access, read)), unknown };
+    },
+    read,
+  });
+  const total = bytesOf(inputs, format);
   const ready = await readyBroker(config, env, terminal.note, { deadlineMs: ONE_SHOT_DEADLINE_MS });
   const tally = new IngestTally();
+  const bar = new ProgressBar(terminal);
+  const show = (): void => {
+    const { counts } = tally;
+    if (bar.isShown) bar.show({ done, total, ...counts });
+    else if (counts.accepted > 0 && counts.accepted % REPORT_EVERY === 0) terminal.note(`${counts.accepted} questions`);
+  };
   try {
-    const questions = accepted(inputs, { map, ...(format && { format }) }, tally, terminal, config);
+    const questions = accepted(
+      inputs,
+      { map, ...(format && { format }) },
+      tally,
+      { note: terminal.note, show },
+      config,
+    );
     await ingestQuestions(config, ready, questions, terminal.note);
   } finally {
+    bar.end();
     await ready.broker.stop();
   }
   await terminal.json(tally.counts);
@@ -47,15 +78,23 @@ async function* accepted(
   inputs: readonly ByteInput[],
   how: Pick<ReadOptions, 'map' | 'format'>,
   tally: IngestTally,
-  terminal: Terminal,
+  { note, show }: Pick<Terminal, 'note'> & { readonly show: () => void },
   config: Config,
 ): AsyncGenerator<Question> {
   for await (const event of readQuestions(inputs, { ...how, ...questionRules(config) })) {
     tally.count(event);
     const told = describeQuestionEvent(event);
-    if (told !== null) terminal.note(told);
+    if (told !== null) note(told);
     if (event.kind !== 'question') continue;
-    if (tally.counts.accepted % REPORT_EVERY === 0) terminal.note(`${tally.counts.accepted} questions`);
+    show();
     yield event.question;
   }
+}
+
+/** Of all inputs together; null where it is not known. Parquet is not read from its beginning to its end. */
+function bytesOf(inputs: readonly ByteInput[], format: InputFormat | undefined): number | null {
+  const known = inputs.flatMap((input) =>
+    input.bytes === undefined || formatOf(input.name, format) === 'parquet' ? [] : [input.bytes],
+  );
+  return known.length < inputs.length ? null : known.reduce((sum, bytes) => sum + bytes, 0);
 }

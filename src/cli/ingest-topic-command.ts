@@ -8,9 +8,11 @@ import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import { topicValues } from '../runtime/topic-values.ts';
 import type { OpenTopicValues } from '../runtime/topic-values.ts';
+import type { IngestCounts } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
 import { parseTopicFormat } from '../sources/topic-format.ts';
 import { ingestDeadLetterTopic } from '../topology/ingest-topics.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -41,12 +43,14 @@ export async function ingestTopicCommand(
   const values = await valuesOf(options);
   const map = parseFieldMap(options.map, options.domain);
   const note = (message: string): void => terminal.note(printable(message));
+  const bar = new ProgressBar(terminal);
   const stop = listenForStop(terminal.note);
   try {
     const deadlineMs = follow ? null : ONE_SHOT_DEADLINE_MS;
     const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
     try {
-      const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note };
+      const shown = bar.isShown ? { progress: (_: boolean, counts: IngestCounts) => bar.show(counts) } : {};
+      const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note, ...shown };
       const counts = await Promise.race([ingestTopic(config, ready, ingest), untilAborted(stop.abort)]);
       if (counts === null) return EXIT.failed;
       const { accepted, duplicate, rejected, skipped, isStopped } = counts;
@@ -60,6 +64,7 @@ export async function ingestTopicCommand(
       await terminal.json({ accepted, duplicate, rejected });
       return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;
     } finally {
+      bar.end();
       await ready.broker.stop();
     }
   } finally {

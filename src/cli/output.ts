@@ -43,6 +43,7 @@ export function createTerminal(options: OutputOptions): Terminal {
     json: (value) => write(`${printableJson(value)}\n`),
     print: (text) => write(ended(shown(text, coloursOn(options.stdout)))),
     note: display.note,
+    line: display.line,
     progress: display.progress,
     progressDone: display.progressDone,
     flushed: () => write(''),
@@ -97,7 +98,7 @@ function shown(text: string, hasColours: boolean): string {
 const GONE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 const isReaderGone = (error: NodeJS.ErrnoException): boolean => GONE.has(error.code ?? '');
 
-type Display = Pick<Terminal, 'note' | 'progress' | 'progressDone'>;
+type Display = Pick<Terminal, 'note' | 'line' | 'progress' | 'progressDone'>;
 
 /** On a terminal: the view is redrawn in place, and notes appear above it. */
 function liveDisplay(stream: OutputStream, colours: boolean, now: () => number = () => performance.now()): Display {
@@ -113,6 +114,11 @@ function liveDisplay(stream: OutputStream, colours: boolean, now: () => number =
     note: (message) => {
       if (drawn !== null) update.clear();
       stream.write(`${printable(message)}\n`);
+      if (drawn !== null) update(drawn);
+    },
+    line: (text) => {
+      if (text === null) update.clear();
+      drawn = text === null ? null : printable(text).slice(0, (stream.columns ?? 80) - 1);
       if (drawn !== null) update(drawn);
     },
     progress: draw,
@@ -133,6 +139,7 @@ function plainDisplay(stream: OutputStream, now: () => number = () => performanc
     note: (message) => {
       stream.write(`${printable(message)}\n`);
     },
+    line: null,
     progress: (status) => {
       const pace = meter.observe(status, now());
       const line = printable(summarizeProgress(status));

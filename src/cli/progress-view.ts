@@ -31,6 +31,7 @@ export function renderProgress(status: CampaignStatus, options: ViewOptions = {}
       paint('yellow', clip(`${stage} waits for the ${role} since ${since}: ${reason}`, width)),
     ),
     '',
+    ...renderSources(status, width),
     ...renderStages(status, width, paint),
     '',
     ...renderLevels(status, width, paint),
@@ -52,7 +53,8 @@ export function summarizeProgress(status: CampaignStatus): string {
   const levels = status.levels.map(({ verified }) => verified).join('/');
   const waited = status.waiting.map(({ role }) => role).join(' and ');
   const end = status.complete ? ', complete' : waited === '' ? '' : `, waiting for ${waited}`;
-  return `${headlineCount(status)}${end}; ${stages}; verified by level 0 to 5: ${levels}; ${mixErrorOf(status)}`;
+  const brought = (status.sources ?? []).map(({ source, accepted }) => `; ${source} ${accepted}`).join('');
+  return `${headlineCount(status)}${end}${brought}; ${stages}; verified by level 0 to 5: ${levels}; ${mixErrorOf(status)}`;
 }
 
 const mixErrorOf = ({ mixError }: CampaignStatus): string => `mix error ${mixError ?? 'not known yet'}`;
@@ -65,6 +67,15 @@ function headline(status: CampaignStatus): string {
   const money = describeMoney(status.budget);
   const end = status.complete ? '   complete' : '';
   return `${status.campaign}   ${headlineCount(status)}   ${mixErrorOf(status)}${money}${end}`;
+}
+
+function renderSources({ sources = [] }: CampaignStatus, width: number): string[] {
+  const lines = sources.map(({ source, follow, accepted, duplicate, rejected, lag }) => {
+    const left = lag === null ? '' : `, ${lag} not read`;
+    const counts = `${accepted} accepted, ${duplicate} duplicate, ${rejected} rejected`;
+    return clip(`source ${source}: ${counts}${left}${follow ? ', followed' : ''}`, width);
+  });
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function renderStages({ stages, budget }: CampaignStatus, width: number, paint: Paint): string[] {

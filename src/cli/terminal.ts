@@ -10,6 +10,8 @@ export interface Terminal {
   flushed(): Promise<void>;
   /** A line on stderr. */
   readonly note: (message: string) => void;
+  /** A line on stderr that is redrawn in place, until it is null; where stderr is no terminal there is none. */
+  readonly line: ((text: string | null) => void) | null;
   /** The campaign's state while something runs: redrawn on a terminal, a line now and then elsewhere. */
   progress(status: CampaignStatus): void;
   /** The last state; it stays on the screen. */

@@ -112,6 +112,44 @@ export interface KafkaConfig {
 /** How a client proves itself to the broker. */
 export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512' | 'oauthbearer';
 
+/** How rows of a source become questions. */
+export interface SourceRows {
+  /** By field of a question, the name that its value has in the rows; null: the rows are questions. */
+  readonly map: Readonly<Record<string, string>> | null;
+  /** Of rows that name none; null: such a row is refused. */
+  readonly domain: string | null;
+  /** Whether `run` waits for more of it; else it reads what is there when it starts. */
+  readonly follow: boolean;
+}
+
+/** What brings questions in while `run` runs. */
+export type SourceConfig = SourceRows &
+  (
+    | {
+        readonly kind: 'topic';
+        readonly topic: string;
+        readonly format: 'json' | 'avro' | 'confluent-avro' | 'confluent-json';
+        /** Of Avro values: an absolute path. */
+        readonly schema: string | null;
+      }
+    | {
+        /** `files`: a file, or a folder with all that is in it. `hub`: files of the Hugging Face hub. */
+        readonly kind: 'files';
+        /** As it was written. */
+        readonly name: string;
+        /** An absolute path. */
+        readonly path: string;
+        /** Null: by the endings of their names. */
+        readonly format: 'jsonl' | 'csv' | 'tsv' | 'parquet' | null;
+      }
+    | {
+        readonly kind: 'hub';
+        /** `hf://datasets/OWNER/NAME[@REVISION]/PATH`. */
+        readonly name: string;
+        readonly format: 'jsonl' | 'csv' | 'tsv' | 'parquet' | null;
+      }
+  );
+
 /** What the verifiers accept beside what is equal. */
 export interface VerificationConfig {
   /** Decimals that are an exact gold rounded to at least so many significant digits; null: never. */
@@ -149,4 +187,6 @@ export interface Config extends Plugins {
   readonly sandbox: 'bubblewrap' | 'trusted';
   /** Campaigns on the same cluster whose replies to the same requests are used; empty: none. */
   readonly reuse: readonly string[];
+  /** What brings questions in while `run` runs; empty: nothing does. */
+  readonly sources: readonly SourceConfig[];
 }

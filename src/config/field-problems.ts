@@ -5,6 +5,7 @@ import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import { maxTokensOf } from './roles.ts';
 import type { CheckedConfig } from './schema.ts';
+import { problemsOfSources } from './source-list.ts';
 import { checkedEndpoints, modelsOf } from './teacher-list.ts';
 
 /** What is wrong with a configuration that no field alone can say. */
@@ -19,6 +20,7 @@ export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
     ...problemsOfTeachers(checked),
     ...problemsOfReuse(checked),
     ...problemsOfMix(checked),
+    ...problemsOfSources(checked),
   ];
 }
 
@@ -29,14 +31,22 @@ function problemsOfMix({ mix }: CheckedConfig): ConfigProblem[] {
 }
 
 /** Of a domain that no verifier decides there will never be a record. */
-export function problemsOfDomains({ mix }: CheckedConfig, verifiers: DomainVerifiers | undefined): ConfigProblem[] {
+export function problemsOfDomains(
+  { mix, sources }: CheckedConfig,
+  verifiers: DomainVerifiers | undefined,
+): ConfigProblem[] {
   const known = [...BUILT_IN_DOMAINS, ...(verifiers?.keys() ?? [])];
-  const unknown = Object.keys(mix.domains ?? {}).filter((domain) => !known.includes(domain));
-  return unknown.map((domain) => ({
-    path: `mix.domains.${domain}`,
-    expected: `a domain: ${listDomains(known)}`,
-    got: describeGiven(domain, []),
-  }));
+  const named = [
+    ...Object.keys(mix.domains ?? {}).map((domain) => ({ path: `mix.domains.${domain}`, domain })),
+    ...sources.flatMap(({ domain }, at) => (domain === undefined ? [] : [{ path: `sources[${at}].domain`, domain }])),
+  ];
+  return named
+    .filter(({ domain }) => !known.includes(domain))
+    .map(({ path, domain }) => ({
+      path,
+      expected: `a domain: ${listDomains(known)}`,
+      got: describeGiven(domain, []),
+    }));
 }
 
 /** A campaign finds its own replies anyway. */

@@ -15,6 +15,7 @@ import { BROKER_EXPECTED, isBroker } from './schema/kafka.ts';
 import { nameScorer } from './scorer-name.ts';
 import { modelsOf, nameTeachers } from './teacher-list.ts';
 import { problemsBetweenFields, problemsOfDomains } from './field-problems.ts';
+import { sourcesOf } from './source-list.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 
 /** Where a configuration is read. */
@@ -125,6 +126,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     verification: checked.verification,
     sandbox: checked.sandbox,
     reuse: checked.reuse,
+    sources: sourcesOf(checked.sources, cwd),
   };
 }
 

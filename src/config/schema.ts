@@ -13,6 +13,8 @@ import { models } from './schema/models.ts';
 import type { CheckedModels } from './schema/models.ts';
 import { prompts } from './schema/prompts.ts';
 import { isCampaignName, reuse } from './schema/reuse.ts';
+import { sources } from './schema/sources.ts';
+import type { CheckedSource } from './schema/sources.ts';
 import { traces } from './schema/traces.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
@@ -30,6 +32,7 @@ export interface CheckedConfig {
   readonly verification: VerificationConfig;
   readonly sandbox: 'bubblewrap' | 'trusted';
   readonly reuse: readonly string[];
+  readonly sources: readonly CheckedSource[];
 }
 
 /** The one schema of the configuration. Defaults are here, but those of each `kind` (`default-kinds.ts`). */
@@ -54,4 +57,5 @@ export const configSchema: z.ZodType<CheckedConfig> = section({
   }).prefault({}),
   sandbox: oneOf('bubblewrap', 'trusted').default('bubblewrap'),
   reuse,
+  sources,
 });

@@ -62,6 +62,14 @@ export interface Secrets {
   readonly kafka: KafkaSecurity;
   /** Null: no schema registry is configured. */
   readonly registry: RegistryAccess | null;
+  readonly hub: HubSettings;
+}
+
+/** How the Hugging Face hub is reached: `HF_ENDPOINT` and `HF_TOKEN`, as its own tools take them. */
+export interface HubSettings {
+  readonly endpoint: string;
+  /** Null: none is set. */
+  readonly token: string | null;
 }
 
 /** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
@@ -104,6 +112,13 @@ export function kafkaSecurityOf(config: Config): KafkaSecurity {
 export function registryAccessOf(config: Config): RegistryAccess | null {
   return secretsOf.get(config)?.registry ?? null;
 }
+
+/** How the Hugging Face hub is reached. */
+export function hubSettingsOf(config: Config): HubSettings {
+  return secretsOf.get(config)?.hub ?? { endpoint: HUB, token: null };
+}
+
+const HUB = 'https://huggingface.co';
 
 const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
 
@@ -172,6 +187,7 @@ export function resolveSecrets(
       sasl: saslOf(checked, env, cwd, problems),
     },
     registry: resolveRegistryAccess(checked.kafka.schemaRegistry, env, cwd, problems),
+    hub: { endpoint: (textOf(env['HF_ENDPOINT']) ?? HUB).replace(/\/+$/, ''), token: textOf(env['HF_TOKEN']) },
   };
   const proxies = [...[...secrets.endpoints.values()].map(({ proxy }) => proxy), secrets.registry?.proxy ?? null];
   const wrong = proxies.flatMap((proxy) => (proxy?.url === null ? [proxy.variable] : []));

@@ -3,6 +3,7 @@ import type { DomainVerifier } from '../records/domain-verifier.ts';
 import type { Aggregate } from '../records/grade.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
+import type { UserSource } from './user-source.ts';
 import type { UserChatModel, UserScorer, UserTeacher } from './user-models.ts';
 
 /** TLS as kafkajs takes it: PEM text or bytes, or the files that hold it (relative to the working directory). */
@@ -234,6 +235,11 @@ export interface UserConfig {
    * runs. Default: none.
    */
   readonly reuse?: readonly string[];
+  /**
+   * What brings questions in while `run` runs, as `sluice ingest` would: topics of other programs, files, folders, and files
+   * of the Hugging Face hub. Each once. May be changed between runs. Default: none, `sluice ingest` brings them.
+   */
+  readonly sources?: readonly UserSource[];
   /**
    * What the campaign may cost over all workers, in US dollars: no call starts that could pass it. Every model needs a
    * `price`. May be changed between runs. Default: no bound.

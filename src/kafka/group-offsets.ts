@@ -6,9 +6,30 @@ export async function committedOffsets(
   groupId: string,
   topic: string,
 ): Promise<ReadonlyMap<number, number>> {
+  const positions = await committedPositions(admin, groupId, topic);
+  return new Map([...positions].map(([partition, { next }]) => [partition, next]));
+}
+
+/** How far a group is in a partition. */
+export interface CommittedPosition {
+  /** The next offset. */
+  readonly next: number;
+  /** What the group keeps with it; null: nothing. */
+  readonly note: string | null;
+}
+
+/** How far a group is in each partition of a topic; a partition without a position is left out. */
+export async function committedPositions(
+  admin: Admin,
+  groupId: string,
+  topic: string,
+): Promise<ReadonlyMap<number, CommittedPosition>> {
   const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  const known = (found?.partitions ?? []).map(({ partition, offset }) => [partition, Number(offset)] as const);
-  return new Map(known.filter(([, offset]) => offset >= 0));
+  const known = (found?.partitions ?? []).map(({ partition, offset, metadata }): [number, CommittedPosition] => [
+    partition,
+    { next: Number(offset), note: metadata === null || metadata === '' ? null : metadata },
+  ]);
+  return new Map(known.filter(([, { next }]) => next >= 0));
 }
 
 /** Commits offsets for a group that has no members. */

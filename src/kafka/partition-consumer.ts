@@ -121,9 +121,18 @@ export class PartitionConsumer {
   }
 
   /** Commits positions for the group. Rejects during a rebalance: then they are committed again later. */
-  async commit(topic: string, positions: ReadonlyMap<number, number>): Promise<void> {
+  async commit(
+    topic: string,
+    positions: ReadonlyMap<number, number>,
+    noteOf: (partition: number) => string | null = () => null,
+  ): Promise<void> {
     await this.#consumer.commitOffsets(
-      [...positions].map(([partition, next]) => ({ topic, partition, offset: String(next) })),
+      [...positions].map(([partition, next]) => ({
+        topic,
+        partition,
+        offset: String(next),
+        metadata: noteOf(partition),
+      })),
     );
   }
 

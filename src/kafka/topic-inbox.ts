@@ -25,6 +25,8 @@ interface Owned {
   /** What comes before has been stored. */
   done: number;
   committed: number;
+  /** Kept with the position: what the group had there, then that of what is done. */
+  note: string | null;
 }
 
 /** Records that may wait, of all partitions, and their bytes; then no more are fetched. */
@@ -39,6 +41,8 @@ export class TopicInbox {
   readonly #owned = new Map<number, Owned>();
   /** Up to where each partition was given, however often it was lost and gained since. */
   readonly #given = new Map<number, number>();
+  /** What was noted last of each partition, and of what comes before where, however often it was lost since. */
+  readonly #noted = new Map<number, { readonly next: number; readonly note: string }>();
   #records = 0;
   #bytes = 0;
 
@@ -51,20 +55,24 @@ export class TopicInbox {
     }
     const gained = partitions.filter((partition) => !this.#owned.has(partition));
     for (const partition of gained) {
-      this.#owned.set(partition, { received: null, waiting: [], taken: 0, done: 0, committed: 0 });
+      this.#owned.set(partition, { received: null, waiting: [], taken: 0, done: 0, committed: 0, note: null });
     }
     return gained;
   }
 
   /**
    * Where reading begins, and where the partition ends now; false where it is not ours any more or has begun already. One
-   * that ends before what was given is of a topic that was made again.
+   * that ends before what was given is of a topic that was made again. `note`: what the group keeps with the position.
    */
-  started(partition: number, offset: number, end: number): boolean {
+  started(partition: number, offset: number, end: number, note: string | null = null): boolean {
     const owned = this.#owned.get(partition);
     if (owned === undefined || owned.received !== null) return false;
-    if ((this.#given.get(partition) ?? 0) > end) this.#given.delete(partition);
+    if ((this.#given.get(partition) ?? 0) > end) {
+      this.#given.delete(partition);
+      this.#noted.delete(partition);
+    }
     owned.received = owned.taken = owned.done = owned.committed = offset;
+    owned.note = note;
     return true;
   }
 
@@ -116,12 +124,25 @@ export class TopicInbox {
     return positions.length === 0 ? null : { records, positions };
   }
 
-  /** A batch is stored. */
-  done({ positions }: TopicBatch): void {
+  /** A batch is stored; `notes` are what is to be kept with the positions behind it. */
+  done({ positions }: TopicBatch, notes: ReadonlyMap<number, string> = new Map()): void {
     for (const { partition, next, owned } of positions) {
       const current = this.#owned.get(partition);
-      if (current === owned && current.done < next) current.done = next;
+      const note = notes.get(partition);
+      if (note !== undefined) this.#noted.set(partition, { next, note });
+      if (current !== owned || current.done >= next) continue;
+      current.done = next;
+      current.note = note ?? current.note;
     }
+  }
+
+  /** What is kept with the position of a partition up to what is done; null: nothing, or it is not ours. */
+  noteOf(partition: number): string | null {
+    const owned = this.#owned.get(partition);
+    const noted = this.#noted.get(partition);
+    // It was lost and gained meanwhile: what was given before is not given again, so that its note is not lost.
+    if (noted !== undefined && noted.next > (owned?.done ?? -1)) return noted.note;
+    return owned?.note ?? null;
   }
 
   /** What is done and not committed. */

@@ -4,7 +4,7 @@ import { accessDenied, someTopics } from './access-denied.ts';
 import { createClient, isDenied, isPassing, isUnreachable } from './client.ts';
 import type { KafkaConnection } from './client.ts';
 import { countTopicPartitions } from './create-topics.ts';
-import { committedOffsets } from './group-offsets.ts';
+import { committedOffsets, committedPositions } from './group-offsets.ts';
 import { toRawRecord } from './log-reader.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
@@ -33,6 +33,8 @@ export interface TopicSourceOptions {
   /** Aborted: no more records are given. */
   readonly stop: AbortSignal;
   readonly note: (message: string) => void;
+  /** Told that all was given and done that was there when it was opened; with `follow` each time that nothing waits. */
+  readonly atEnd?: () => void;
 }
 
 /**
@@ -150,15 +152,23 @@ export class TopicSource {
       if (this.#inbox.hasRoom) this.#resume();
       if (batch !== null) return batch;
       await this.#commitSometimes();
-      if (!this.#options.follow && (await this.#isAtEnd())) return null;
+      if (await this.#isAtEnd()) {
+        this.#options.atEnd?.();
+        if (!this.#options.follow) return null;
+      }
       if (this.#options.follow && performance.now() - this.#countedAt > COUNT_EVERY_MS) await this.#recount();
       await this.#news();
     }
   }
 
-  /** All records of a batch are stored where they are to be. */
-  async done(batch: TopicBatch): Promise<void> {
-    this.#inbox.done(batch);
+  /** What the group keeps with the position of a partition, up to what is done; null: nothing. */
+  noteOf(partition: number): string | null {
+    return this.#inbox.noteOf(partition);
+  }
+
+  /** All records of a batch are stored where they are to be; `notes` are kept with the positions behind it. */
+  async done(batch: TopicBatch, notes?: ReadonlyMap<number, string>): Promise<void> {
+    this.#inbox.done(batch, notes);
     await this.#commitSometimes();
   }
 
@@ -199,14 +209,15 @@ export class TopicSource {
     for (;;) {
       try {
         const bounds = await this.#bounds();
-        const from = await committedOffsets(this.#admin, groupId, topic);
+        const from = await committedPositions(this.#admin, groupId, topic);
         for (const partition of partitions) {
           const { start, end } = bounds.find((candidate) => candidate.partition === partition) ?? { start: 0, end: 0 };
-          const known = fromBeginning ? start : (from.get(partition) ?? start);
+          const known = fromBeginning ? start : (from.get(partition)?.next ?? start);
           // A topic that was deleted and made again has less than the group has read.
           if (known > end) note(`${topic}, partition ${partition} ends before offset ${known}: it is read anew`);
           const first = known > end ? start : Math.max(known, start);
-          if (this.#inbox.started(partition, first, end)) this.#consumer?.startAt(topic, partition, first);
+          const kept = from.get(partition)?.note ?? null;
+          if (this.#inbox.started(partition, first, end, kept)) this.#consumer?.startAt(topic, partition, first);
         }
         this.#wake();
         return;
@@ -270,7 +281,7 @@ export class TopicSource {
       return true;
     }
     try {
-      await this.#consumer?.commit(this.#options.topic, positions);
+      await this.#consumer?.commit(this.#options.topic, positions, (partition) => this.#inbox.noteOf(partition));
       this.#inbox.committed(positions);
       return true;
     } catch (error) {

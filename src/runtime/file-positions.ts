@@ -4,54 +4,71 @@ import type { QuestionsWriter } from '../kafka/questions-writer.ts';
 import { TopicSource } from '../kafka/topic-source.ts';
 import { decodePosition, encodePosition } from '../sources/file-position.ts';
 import type { FilePosition } from '../sources/file-position.ts';
+import type { IngestCounts } from '../sources/read-questions.ts';
+import { addCounts, NO_COUNTS } from '../sources/source-counts.ts';
 import { ingestGroup, ingestPositionsTopic, POSITIONS } from '../topology/ingest-topics.ts';
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { openWriter } from './write-questions.ts';
 
-/** How far files are read, kept in a compacted topic: keys are absolute paths. */
+/** Of a folder: what became of the rows of files that are not in it any more. */
+const OF_FOLDER: FilePosition = { size: 0, mtimeMs: 0, offset: 0, lines: 0, mark: '' };
+
+/** Creates the topic of positions where it does not exist. */
+export function openPositionsWriter(config: Config, { connection }: ReadyBroker, note: Note): Promise<QuestionsWriter> {
+  return openWriter(config, connection, note, {
+    name: ingestPositionsTopic(config.kafka.questionsTopic),
+    topic: POSITIONS,
+  });
+}
+
+/** How far files are read: by absolute path, of the hub by `hf://` name. */
+export async function readPositions(
+  config: Config,
+  { connection }: ReadyBroker,
+  note: Note,
+  stop: AbortSignal,
+): Promise<Map<string, FilePosition>> {
+  const { questionsTopic } = config.kafka;
+  const topic = ingestPositionsTopic(questionsTopic);
+  const positions = new Map<string, FilePosition>();
+  const source = await TopicSource.open({
+    connection,
+    topic,
+    // Nothing is committed: the group is gone with this process.
+    groupId: `${ingestGroup(questionsTopic, topic)}.${randomUUID()}`,
+    stop,
+    note,
+    fromBeginning: true,
+    follow: false,
+    keepsPositions: false,
+  });
+  try {
+    for (let batch = await source.next(); batch !== null; batch = await source.next()) {
+      for (const { key, value } of batch.records) {
+        const position = value === null ? null : decodePosition(value);
+        const file = key?.toString('utf8');
+        if (file === undefined) continue;
+        if (position === null) positions.delete(file);
+        else positions.set(file, position);
+      }
+      await source.done(batch);
+    }
+  } finally {
+    await source.close();
+  }
+  return positions;
+}
+
+/** How far files are read, kept in a compacted topic. */
 export class FilePositions {
   readonly #writer: QuestionsWriter;
   readonly #positions: Map<string, FilePosition>;
 
   /** Reads what is known; the topic is created where it does not exist. */
-  static async open(
-    config: Config,
-    { connection }: ReadyBroker,
-    note: Note,
-    stop: AbortSignal,
-  ): Promise<FilePositions> {
-    const { questionsTopic } = config.kafka;
-    const topic = ingestPositionsTopic(questionsTopic);
-    const writer = await openWriter(config, connection, note, { name: topic, topic: POSITIONS });
+  static async open(config: Config, ready: ReadyBroker, note: Note, stop: AbortSignal): Promise<FilePositions> {
+    const writer = await openPositionsWriter(config, ready, note);
     try {
-      const positions = new Map<string, FilePosition>();
-      // Nothing is committed: the group is gone with this process.
-      const groupId = `${ingestGroup(questionsTopic, topic)}.${randomUUID()}`;
-      const source = await TopicSource.open({
-        connection,
-        topic,
-        groupId,
-        stop,
-        note,
-        fromBeginning: true,
-        follow: false,
-        keepsPositions: false,
-      });
-      try {
-        for (let batch = await source.next(); batch !== null; batch = await source.next()) {
-          for (const { key, value } of batch.records) {
-            const position = value === null ? null : decodePosition(value);
-            const file = key?.toString('utf8');
-            if (file === undefined) continue;
-            if (position === null) positions.delete(file);
-            else positions.set(file, position);
-          }
-          await source.done(batch);
-        }
-      } finally {
-        await source.close();
-      }
-      return new FilePositions(writer, positions);
+      return new FilePositions(writer, await readPositions(config, ready, note, stop));
     } catch (error) {
       await writer.close();
       throw error;
@@ -68,20 +85,27 @@ export class FilePositions {
     return this.#positions.get(file) ?? null;
   }
 
-  /** Resolves when it is stored. */
-  async save(file: string, position: FilePosition): Promise<void> {
-    await this.#writer.write([{ key: file, value: encodePosition(position) }]);
-    this.#positions.set(file, position);
-  }
-
   /** Those of which something is known. */
   get files(): Iterable<string> {
     return this.#positions.keys();
   }
 
-  /** Of a file that is gone. Resolves when that is stored. */
-  async remove(file: string): Promise<void> {
-    await this.#writer.write([{ key: file, value: null }]);
+  /** Stores how far a file is, and what became of the rows since the last time. Resolves when it is stored. */
+  async save(file: string, position: FilePosition, counts: IngestCounts): Promise<void> {
+    const stored = { ...position, counts: addCounts(this.of(file)?.counts ?? NO_COUNTS, counts) };
+    await this.#writer.write([{ key: file, value: encodePosition(stored) }]);
+    this.#positions.set(file, stored);
+  }
+
+  /** Of a file that is gone from a folder: only what became of its rows is kept, with the folder. */
+  async remove(file: string, folder: string): Promise<void> {
+    const counts = addCounts(this.of(folder)?.counts ?? NO_COUNTS, this.of(file)?.counts ?? NO_COUNTS);
+    const kept = { ...OF_FOLDER, counts };
+    await this.#writer.write([
+      { key: folder, value: encodePosition(kept) },
+      { key: file, value: null },
+    ]);
+    this.#positions.set(folder, kept);
     this.#positions.delete(file);
   }
 

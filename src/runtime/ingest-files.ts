@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
+import { hubSettingsOf } from '../config/secrets.ts';
 import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
 import { RecentIds } from '../records/recent-ids.ts';
 import { FileFollower } from '../sources/file-follower.ts';
+import { HubFiles } from '../sources/hub-files.ts';
 import type { FieldMap } from '../sources/field-map.ts';
 import type { InputFormat } from '../sources/input-format.ts';
 import { describeQuestionEvent, IngestTally } from '../sources/read-questions.ts';
@@ -21,8 +23,8 @@ const MOST_TOLD = 20;
 
 /** How files and folders are read onto the questions topic. */
 export interface FilesIngest {
-  /** Files, and folders with all that is in them. */
-  readonly paths: readonly string[];
+  /** Files, and folders with all that is in them; or a name of the hub. */
+  readonly from: { readonly paths: readonly string[] } | { readonly hub: string };
   /** Of all files. Left out: by the endings of their names. */
   readonly format?: InputFormat;
   readonly map: FieldMap | null;
@@ -44,7 +46,7 @@ export interface FilesIngest {
  * @throws `SluiceError` with code `input-unreadable` where a path is not there at the start
  */
 export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: FilesIngest): Promise<IngestCounts> {
-  const { note, stop, follow, format, map, progress } = ingest;
+  const { from, note, stop, follow, format, map, progress } = ingest;
   const tally = new IngestTally();
   const readHere = new Set<string>();
   const teller = new LineTeller(note);
@@ -57,30 +59,39 @@ export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: Fi
     if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return tally.counts;
     const known = (positions = await FilePositions.open(config, ready, note, stop));
     writer = await openWriter(config, ready.connection, note);
-    const follower = new FileFollower({
-      roots: ingest.paths.map((given) => path.resolve(given)),
+    const reading = {
       read: { ...questionRules(config), map, ...(format !== undefined && { format }) },
-      positionOf: (file) => (ingest.fromBeginning && !readHere.has(file) ? null : known.of(file)),
-      known: () => known.files,
-      forget: (file) => known.remove(file),
+      positionOf: (file: string) => (ingest.fromBeginning && !readHere.has(file) ? null : known.of(file)),
       seen: new RecentIds(KNOWN_IDS),
-      looked: (isAtEnd) => progress?.(isAtEnd, tally.counts),
-      follow,
       stop,
       note,
-    });
-    for await (const { file, events, position } of follower.batches()) {
+    };
+    const files =
+      'hub' in from
+        ? new HubFiles({ ...reading, name: from.hub, access: hubSettingsOf(config) })
+        : new FileFollower({
+            ...reading,
+            roots: from.paths.map((given) => path.resolve(given)),
+            known: () => known.files,
+            forget: (file, folder) => known.remove(file, folder),
+            looked: (isAtEnd) => progress?.(isAtEnd, tally.counts),
+            follow,
+          });
+    for await (const { file, events, position } of files.batches()) {
       const records: QuestionsRecord[] = [];
+      const together = new IngestTally();
       for (const event of events) {
         tally.count(event);
+        together.count(event);
         teller.tell(file, event);
         if (event.kind !== 'question') continue;
         const { question } = event;
         records.push({ key: question.id, value: codec.encode('question', question) });
-        if (tally.counts.accepted % REPORT_EVERY === 0) note(`${tally.counts.accepted} questions`);
+        if (progress === undefined && tally.counts.accepted % REPORT_EVERY === 0)
+          note(`${tally.counts.accepted} questions`);
       }
       await writeInBatches(writer, records);
-      await known.save(file, position);
+      await known.save(file, position, together.counts);
       readHere.add(file);
       progress?.(false, tally.counts);
     }

@@ -8,6 +8,7 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { FieldMap } from '../sources/field-map.ts';
 import { parseRow } from '../sources/read-questions.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
+import { addCounts, decodeCounts, encodeCounts, NO_COUNTS } from '../sources/source-counts.ts';
 import type { RawRecord } from '../stream/record.ts';
 import { DEAD_LETTERS, ingestDeadLetterTopic, ingestGroup } from '../topology/ingest-topics.ts';
 import { describeTopic } from '../topology/topics.ts';
@@ -35,6 +36,8 @@ export interface TopicIngest {
   /** Aborted: what was taken is written and committed, then it ends. */
   readonly stop: AbortSignal;
   readonly note: Note;
+  /** Told what was copied so far, by this process, and whether there is nothing left to copy now. */
+  readonly progress?: (isAtEnd: boolean, counts: IngestCounts) => void;
 }
 
 /** What became of the records of a topic: `skipped` have no value (deletions), and are nothing else. */
@@ -70,9 +73,14 @@ export async function ingestTopic(
   const { stop } = ingest;
   try {
     if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return sorter.countsAt(stop);
-    source = await TopicSource.open({ ...ingest, connection, groupId: ingestGroup(questionsTopic, topic) });
+    const open = (source = await TopicSource.open({
+      ...ingest,
+      connection,
+      groupId: ingestGroup(questionsTopic, topic),
+      atEnd: () => ingest.progress?.(true, sorter.counts),
+    }));
     questions = await openWriter(config, connection, note);
-    for (let batch = await source.next(); batch !== null; batch = await source.next()) {
+    for (let batch = await open.next(); batch !== null; batch = await open.next()) {
       if (!(await endsBefore(stop, values.prepare?.(batch.records.map(({ value }) => value))))) break;
       const sorted = sorter.divide(batch.records);
       await writeInBatches(questions, sorted.questions);
@@ -81,7 +89,9 @@ export async function ingestTopic(
         deadLetters ??= await openWriter(config, connection, note, { name: letters, topic: DEAD_LETTERS });
         await writeInBatches(deadLetters, sorted.refused);
       }
-      await source.done(batch);
+      const partitions = batch.positions.map(({ partition }) => partition);
+      await open.done(batch, new Map(partitions.map((partition) => [partition, sorted.noteOf(partition, open)])));
+      ingest.progress?.(false, sorter.counts);
     }
     return sorter.countsAt(stop);
   } finally {
@@ -92,6 +102,24 @@ export async function ingestTopic(
   }
 }
 
+/** Records of several partitions, sorted and counted. */
+class SortedRecords {
+  readonly questions: QuestionsRecord[] = [];
+  readonly refused: QuestionsRecord[] = [];
+  readonly #counts = new Map<number, Record<keyof IngestCounts, number>>();
+
+  count(partition: number, what: keyof IngestCounts): void {
+    const counts = this.#counts.get(partition) ?? { ...NO_COUNTS };
+    counts[what] += 1;
+    this.#counts.set(partition, counts);
+  }
+
+  /** What became of all records of a partition up to these: kept with its position, so that both are always of one time. */
+  noteOf(partition: number, source: TopicSource): string {
+    return encodeCounts(addCounts(decodeCounts(source.noteOf(partition)), this.#counts.get(partition) ?? NO_COUNTS));
+  }
+}
+
 /** Tells the questions among records from what is none, and counts both. */
 class RecordSorter {
   readonly #codec: CampaignCodec;
@@ -99,6 +127,8 @@ class RecordSorter {
   readonly #ingest: TopicIngest;
   readonly #read: TopicValues['read'];
   readonly #letters: string;
+  /** Whether nothing else tells how far it is. */
+  readonly #tells: boolean;
   readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
   readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };
 
@@ -107,6 +137,7 @@ class RecordSorter {
     this.#ingest = ingest;
     this.#read = read;
     this.#letters = letters;
+    this.#tells = ingest.progress === undefined;
     this.#rules = { ...questionRules(config), map: ingest.map };
   }
 
@@ -114,32 +145,35 @@ class RecordSorter {
     return { ...this.counts, isStopped: stop.aborted };
   }
 
-  divide(records: readonly RawRecord[]): {
-    readonly questions: QuestionsRecord[];
-    readonly refused: QuestionsRecord[];
-  } {
-    const questions: QuestionsRecord[] = [];
-    const refused: QuestionsRecord[] = [];
+  divide(records: readonly RawRecord[]): SortedRecords {
+    const sorted = new SortedRecords();
     for (const record of records) {
-      const { value } = record;
+      const { value, partition } = record;
       if (value === null) {
         this.counts.skipped += 1;
         continue;
       }
       try {
         const question = this.#questionOf(value);
-        if (!this.#known.add(question.id)) this.counts.duplicate += 1;
+        if (!this.#known.add(question.id)) this.#count(sorted, partition, 'duplicate');
         else {
-          questions.push({ key: question.id, value: this.#codec.encode('question', question) });
-          this.counts.accepted += 1;
-          if (this.counts.accepted % REPORT_EVERY === 0) this.#ingest.note(`${this.counts.accepted} questions`);
+          sorted.questions.push({ key: question.id, value: this.#codec.encode('question', question) });
+          this.#count(sorted, partition, 'accepted');
+          if (this.#tells && this.counts.accepted % REPORT_EVERY === 0)
+            this.#ingest.note(`${this.counts.accepted} questions`);
         }
       } catch (error) {
         if (!(error instanceof SluiceError)) throw error;
-        refused.push(this.#refuse(record, error));
+        sorted.refused.push(this.#refuse(record, error));
+        this.#count(sorted, partition, 'rejected');
       }
     }
-    return { questions, refused };
+    return sorted;
+  }
+
+  #count(sorted: SortedRecords, partition: number, what: keyof IngestCounts): void {
+    this.counts[what] += 1;
+    sorted.count(partition, what);
   }
 
   #questionOf(value: Buffer): Question {
@@ -151,7 +185,6 @@ class RecordSorter {
 
   #refuse(record: RawRecord, error: SluiceError): QuestionsRecord {
     const { rejected } = this.counts;
-    this.counts.rejected += 1;
     const { topic, note } = this.#ingest;
     const place = `${topic}, partition ${record.partition}, offset ${record.offset}`;
     if (rejected < MOST_TOLD) note(`${place}: ${error.message}`);

@@ -20,6 +20,8 @@ import { topicOf } from '../stream/stage.ts';
 import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import { CampaignBudget } from './budget.ts';
+import { CampaignSources } from './campaign-sources.ts';
+import { drainAll, stopAtOnce } from './drain.ts';
 import { openEarlierReplies } from './earlier-campaigns.ts';
 import type { OpenEarlierReplies } from './earlier-campaigns.ts';
 import { Endpoints } from './endpoints.ts';
@@ -54,6 +56,7 @@ export class Worker implements WorkerSnapshot {
   readonly #journals: Journal[] = [];
   readonly #blockWatch: BlockWatch;
   readonly #budget: CampaignBudget | null;
+  #sources: CampaignSources | null = null;
   #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
@@ -82,7 +85,8 @@ export class Worker implements WorkerSnapshot {
 
   /** The campaign as this worker knows it. */
   status(): CampaignStatus {
-    return campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.#questionsLeft);
+    const status = campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.#questionsLeft);
+    return this.#sources === null ? status : { ...status, sources: this.#sources.status() };
   }
 
   /** Records inside each running stage. */
@@ -136,11 +140,13 @@ export class Worker implements WorkerSnapshot {
       const opening = openEarlierReplies(this.#campaign, { ...this.#options, fatal });
       earlier = await Promise.race([opening, failed]);
       await Promise.race([this.#startRunners(models, earlier.replies), failed]);
+      this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
       end = await Promise.race([this.#untilEnd(), failed, givenUp]);
-      await this.#drain();
+      this.#monitor.draining();
+      await drainAll(this.#runners, this.#sources, this.#options);
     } catch (error) {
       this.#monitor.failed(error);
-      await Promise.all(this.#runners.map((runner) => runner.stop()));
+      await stopAtOnce(this.#runners, this.#sources);
       throw error;
     } finally {
       this.#blockWatch.stop();
@@ -277,24 +283,15 @@ export class Worker implements WorkerSnapshot {
 
   /** Whether no stage of this worker, and none before them, has work that could start. */
   #isIdle(): boolean {
-    const last = Math.max(...this.#options.stages.map((stage) => STAGES.indexOf(stage)));
+    const { until, stages } = this.#options;
+    // A source that is followed may bring what the size lacks.
+    if (this.#sources?.isSettled === false || (until === 'complete' && this.#sources?.isFollowed === true))
+      return false;
+    const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
     const rests = !this.#wantsQuestions && last > 0;
     if (this.view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
     if (last === 0) return true;
     const { drawable, inFlight } = this.#demand();
     return !drawable && inFlight.every((count) => count === 0);
-  }
-
-  async #drain(): Promise<void> {
-    const { abort, graceMs } = this.#options;
-    this.#monitor.draining();
-    const atOnce = new Promise<'abort'>((resolve) => {
-      if (abort.aborted) resolve('abort');
-      abort.addEventListener('abort', () => resolve('abort'), { once: true });
-    });
-    const drained = Promise.all(this.#runners.map((runner) => runner.drain(graceMs)));
-    if ((await Promise.race([drained, atOnce])) === 'abort') {
-      await Promise.all(this.#runners.map((runner) => runner.stop()));
-    }
   }
 }

@@ -37,6 +37,13 @@ export function parseFieldMap(text: string | undefined, domain: string | undefin
   return { paths, domain: domain ?? null };
 }
 
+/** `parseFieldMap` on fields that were told apart already, as `sources` of the configuration has them. */
+export function fieldMapOf(names: Readonly<Record<string, string>> | null, domain: string | null): FieldMap | null {
+  if (names === null && domain === null) return null;
+  const escaped = Object.entries(names ?? {}).map(([field, name]) => `${field}=${name.replaceAll(',', '\\,')}`);
+  return parseFieldMap(escaped.length === 0 ? undefined : escaped.join(','), domain ?? undefined);
+}
+
 const isField = (text: string): text is Field => (FIELDS as readonly string[]).includes(text);
 
 const wrong = (pair: string, expected: string): SluiceError =>

@@ -22,7 +22,7 @@ export interface FollowOptions {
   /** The files of which a position is kept. Default: none. */
   readonly known?: () => Iterable<string>;
   /** Forgets the position of a file that is gone. */
-  readonly forget?: (file: string) => Promise<void>;
+  readonly forget?: (file: string, folder: string) => Promise<void>;
   /** The ids that were read before. */
   readonly seen: { add(id: string): boolean };
   /** Whether to wait for more; else it ends when all is read that can be. */
@@ -123,7 +123,7 @@ export class FileFollower {
       if (present.has(file)) this.#gone.delete(file);
       else if (now - since < this.#quietMs) this.#gone.set(file, since);
       else {
-        await forget(file);
+        await forget(file, root);
         this.#gone.delete(file);
         this.#files.delete(file);
       }

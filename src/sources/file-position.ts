@@ -1,3 +1,6 @@
+import type { IngestCounts } from './read-questions.ts';
+import { countsIn } from './source-counts.ts';
+
 /** How far a file is read. */
 export interface FilePosition {
   /** Of the file when it was read. */
@@ -9,6 +12,8 @@ export interface FilePosition {
   readonly lines: number;
   /** What the file has at its beginning and before the offset, as a hash: another file of its name has another one. */
   readonly mark: string;
+  /** What became of its rows, whenever they were read. Left out: it was stored by an earlier version. */
+  readonly counts?: IngestCounts;
 }
 
 /** What a file is now. */
@@ -72,11 +77,13 @@ export const encodePosition = (position: FilePosition): Buffer => Buffer.from(JS
 /** The position of a record's value; null where it is none: the file is read again. */
 export function decodePosition(value: Buffer): FilePosition | null {
   try {
-    const { size, mtimeMs, offset, lines, mark } = JSON.parse(value.toString('utf8')) as Record<string, unknown>;
+    const stored = JSON.parse(value.toString('utf8')) as Record<string, unknown>;
+    const { size, mtimeMs, offset, lines, mark, counts } = stored;
     const numbers = [size, mtimeMs, offset, lines];
     if (!numbers.every((number) => typeof number === 'number' && number >= 0) || typeof mark !== 'string') return null;
     const [knownSize = 0, knownTime = 0, knownOffset = 0, knownLines = 0] = numbers as number[];
-    return { size: knownSize, mtimeMs: knownTime, offset: knownOffset, lines: knownLines, mark };
+    const known = { size: knownSize, mtimeMs: knownTime, offset: knownOffset, lines: knownLines, mark };
+    return counts === undefined ? known : { ...known, counts: countsIn(counts) };
   } catch {
     return null;
   }

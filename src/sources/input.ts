@@ -1,34 +1,60 @@
 import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import zlib, { createGunzip } from 'node:zlib';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { isHubName } from './hub-name.ts';
 import { listFiles } from './list-files.ts';
 
 /** A stream of bytes with a name for messages. */
 export interface ByteInput {
   /** The file as it was given, or `-`. */
   readonly name: string;
+  /** As it is stored, packed or not. Left out: not known. */
+  readonly bytes?: number;
   /** Where it is, if it is a file. */
   readonly path?: string;
   /** Whether it is of a folder: the others are read where it cannot be. */
   readonly isOfFolder?: boolean;
   open(): AsyncIterable<Uint8Array>;
+  /** Of what is no file: its bytes at any place, as Parquet needs them. Left out: it can only be read from its beginning. */
+  range?(): Promise<ByteRange>;
 }
 
+/** Bytes that are fetched from where they are asked for. */
+export interface ByteRange {
+  readonly byteLength: number;
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
+/** Told of each part of an input that was read, in bytes as it is stored. */
+export type BytesRead = (bytes: number) => void;
+
 /** A file; gzip and zstd are recognised by the first bytes and unpacked. */
-export function fileInput(path: string): ByteInput {
-  return { name: path, path, open: () => unpack(createReadStream(path, { highWaterMark: 256 * 1024 }), path) };
+export function fileInput(path: string, read?: BytesRead): ByteInput {
+  const open = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 256 * 1024 });
+  return { name: path, path, open: () => unpacked(read === undefined ? open() : counted(open(), read), path) };
+}
+
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  read: BytesRead,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of source) {
+    read(chunk.length);
+    yield chunk;
+  }
 }
 
 /** A stream such as standard input, under a name; packed content is unpacked. */
 export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): ByteInput {
-  return { name, open: () => unpack(stream, name) };
+  return { name, open: () => unpacked(stream, name) };
 }
 
 /**
- * The inputs of a command line: files, folders with all that is in them, and `-` for standard input. Looks at every name
+ * The inputs of a command line: files, folders with all that is in them, names of the hub, and `-` for standard input. Looks at every name
  * before any is read, so that a mistyped one is told before the first question goes in.
  *
  * @param options `anyEnding`: of folders also files whose ending names no format, as where it is given
@@ -37,12 +63,35 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): By
 export async function openInputs(
   names: readonly string[],
   stdin: AsyncIterable<Uint8Array>,
-  { anyEnding = false, note }: { readonly anyEnding?: boolean; readonly note?: (message: string) => void } = {},
+  {
+    anyEnding = false,
+    note,
+    hub,
+    read,
+  }: {
+    readonly anyEnding?: boolean;
+    readonly note?: (message: string) => void;
+    readonly read?: BytesRead;
+    /** The inputs of a name of the hub. Left out: such names are files. */
+    readonly hub?: (
+      name: string,
+    ) => Promise<{ readonly inputs: readonly ByteInput[]; readonly unknown: readonly string[] }>;
+  } = {},
 ): Promise<readonly ByteInput[]> {
   const inputs: ByteInput[] = [];
   for (const name of names) {
-    if (name === '-') inputs.push(streamInput('-', stdin));
-    else if (await isFolder(name)) {
+    if (name === '-') {
+      inputs.push(streamInput('-', stdin));
+      continue;
+    }
+    if (hub !== undefined && isHubName(name)) {
+      const { inputs: found, unknown } = await hub(name);
+      for (const file of unknown) note?.(passedOver(file));
+      inputs.push(...found);
+      continue;
+    }
+    const found = await lookAt(name);
+    if (found.isDirectory()) {
       const { files, unknown, unreadable: closed } = await listFiles(name, anyEnding);
       for (const file of unknown) note?.(passedOver(file));
       const [firstClosed] = closed;
@@ -50,8 +99,8 @@ export async function openInputs(
         throw new SluiceError('input-unreadable', `${firstClosed[0]} cannot be read: ${firstClosed[1]}`);
       }
       if (files.length === 0) throw new SluiceError('input-unreadable', `${name} is a folder without a file to read`);
-      inputs.push(...files.map((file) => ({ ...fileInput(file.path), isOfFolder: true })));
-    } else inputs.push(fileInput(name));
+      inputs.push(...files.map((file) => ({ ...fileInput(file.path, read), bytes: file.size, isOfFolder: true })));
+    } else inputs.push({ ...fileInput(name, read), bytes: found.size });
   }
   return inputs;
 }
@@ -60,12 +109,10 @@ export async function openInputs(
 export const passedOver = (file: string): string =>
   `${file} is passed over: its ending names no format, and there is no --format`;
 
-async function isFolder(name: string): Promise<boolean> {
-  const found = await stat(name).catch((error: unknown) => {
+const lookAt = (name: string): Promise<Stats> =>
+  stat(name).catch((error: unknown) => {
     throw unreadable(name, error);
   });
-  return found.isDirectory();
-}
 
 const unreadable = (name: string, cause: unknown): SluiceError =>
   new SluiceError('input-unreadable', `${name} cannot be read: ${describeError(cause)}`, { cause });
@@ -91,7 +138,11 @@ function unpackerOf(begin: Uint8Array, name: string): Transform | null {
   );
 }
 
-async function* unpack(source: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+/** A stream of bytes as it is, or what is packed in it. */
+export async function* unpacked(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     const { begin, rest } = await peek(source, ZSTD.length);
     const unpacker = unpackerOf(begin, name);
@@ -100,8 +151,8 @@ async function* unpack(source: AsyncIterable<Uint8Array>, name: string): AsyncGe
       return;
     }
     // Errors of either end up in the loop over the unpacked side; leaving it early destroys both.
-    const unpacked = pipeline(Readable.from(rest, { objectMode: false }), unpacker, () => undefined);
-    for await (const chunk of unpacked) yield chunk as Uint8Array;
+    const content = pipeline(Readable.from(rest, { objectMode: false }), unpacker, () => undefined);
+    for await (const chunk of content) yield chunk as Uint8Array;
   } catch (error) {
     throw error instanceof SluiceError ? error : unreadable(name, error);
   }

@@ -25,6 +25,9 @@ const IGNORED = /^[._]|\.(?:tmp|part|partial|inprogress|crc|crdownload|swp)$|~$/
 /** Whether a file or folder within a folder is passed over. */
 export const isIgnored = (name: string): boolean => IGNORED.test(name);
 
+/** Whether the ending of a name names a format. */
+export const hasKnownEnding = (name: string): boolean => KNOWN_ENDING.test(name);
+
 const KNOWN_ENDING = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|pq)(?:\.(?:gz|zst|zstd))?$/i;
 
 /**
@@ -54,7 +57,7 @@ export async function listFiles(root: string, anyEnding: boolean): Promise<Listi
       if (isIgnored(entry.name)) continue;
       const file = path.join(place, entry.name);
       if (entry.isDirectory()) folders.push(file);
-      else if (!anyEnding && !KNOWN_ENDING.test(entry.name)) unknown.push(file);
+      else if (!anyEnding && !hasKnownEnding(entry.name)) unknown.push(file);
       else {
         const facts = await stat(file).catch((error: unknown) => {
           // A file may be renamed or deleted meanwhile.

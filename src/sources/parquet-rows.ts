@@ -10,12 +10,13 @@ const json = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The rows of a Parquet file, a row group at a time: its end says what is in it, so it must be a file. */
 export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncGenerator<Row, void, undefined> {
-  if (input.path === undefined) {
+  if (input.path === undefined && input.range === undefined) {
     throw new SluiceError('input-unreadable', `${input.name}: Parquet is read from a file, not from a stream`);
   }
   let line = 0;
   try {
-    const file = await asyncBufferFromFile(input.path);
+    const file = input.path === undefined ? await input.range?.() : await asyncBufferFromFile(input.path);
+    if (file === undefined) return;
     const metadata = await parquetMetadataAsync(file);
     for (const group of metadata.row_groups) {
       const rowEnd = line + Number(group.num_rows);
@@ -27,6 +28,7 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
       }
     }
   } catch (error) {
+    if (error instanceof SluiceError) throw error;
     const message = `${input.name} cannot be read as Parquet: ${describeError(error)}`;
     throw new SluiceError('input-unreadable', message, { cause: error });
   }

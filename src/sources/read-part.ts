@@ -20,7 +20,7 @@ export interface FileBatch {
 }
 
 /** Of a batch, whatever comes first. */
-const MOST_TOGETHER = { rows: 1000, bytes: 1024 * 1024 };
+export const MOST_TOGETHER: { readonly rows: number; readonly bytes: number } = { rows: 1000, bytes: 1024 * 1024 };
 
 /** How a file is read: packed files and Parquet as a whole. */
 export async function kindOf({ path, size }: ListedFile, format: InputFormat): Promise<ReadingKind> {

@@ -1,4 +1,5 @@
 import { ingestDeadLetterTopic, ingestGroups, ingestPositionsTopic } from './ingest-topics.ts';
+import type { QuestionSource } from './ingest-topics.ts';
 import { brokerTopic } from './topics.ts';
 
 /** The call journals of a campaign. */
@@ -34,12 +35,16 @@ export interface AccessRule {
  * The rights that the principal of a campaign needs, and no others. Topics of a campaign all begin with its name.
  *
  * @param reuse the campaigns whose replies it uses; default none
+ * @param sources what brings questions in while workers run; default none
  */
 export function accessRules(
   campaign: string,
   questionsTopic: string,
   reuse: readonly string[] = [],
+  sources: readonly QuestionSource[] = [],
 ): readonly AccessRule[] {
+  const hasTopics = sources.some(({ kind }) => kind === 'topic');
+  const hasFiles = sources.some(({ kind }) => kind !== 'topic');
   const prefix = `${campaign}.`;
   const groups = ingestGroups(questionsTopic);
   const rule = (
@@ -58,7 +63,9 @@ export function accessRules(
   });
   return [
     rule('TOPIC', questionsTopic, ['Read', 'Describe'], 'workers read the questions'),
-    rule('TOPIC', questionsTopic, ['Write'], '`sluice ingest` and `sluice dlq replay` only', true),
+    sources.length > 0
+      ? rule('TOPIC', questionsTopic, ['Write'], 'what `sources` bring; `sluice ingest` and `sluice dlq replay`')
+      : rule('TOPIC', questionsTopic, ['Write'], '`sluice ingest` and `sluice dlq replay` only', true),
     rule('TOPIC', prefix, ['Read', 'Write', 'Describe'], 'workers write what they commit, and restore from it'),
     ...reuse.flatMap((earlier) =>
       JOURNALS.map((journal) =>
@@ -83,16 +90,25 @@ export function accessRules(
       'TOPIC',
       ingestPositionsTopic(questionsTopic),
       ['Read', 'Write', 'Create', 'Describe'],
-      '`sluice ingest --follow` of files only; Create not where the topic exists',
-      true,
+      `${hasFiles ? '`sources`; ' : ''}\`sluice ingest --follow\` of files${hasFiles ? '' : ' only'}; Create not where the topic exists`,
+      !hasFiles,
     ),
     rule(
       'TOPIC',
       ingestDeadLetterTopic(questionsTopic),
       ['Write', 'Create', 'Describe'],
-      '`sluice ingest --topic` only; Create not where the topic exists',
-      true,
+      `${hasTopics ? '`sources`; ' : ''}\`sluice ingest --topic\`${hasTopics ? '' : ' only'}; Create not where the topic exists`,
+      !hasTopics,
     ),
-    rule('GROUP', groups, ['Read', 'Describe'], '`sluice ingest --topic` and `--follow` only', true),
+    rule(
+      'GROUP',
+      groups,
+      ['Read', 'Describe'],
+      `${sources.length > 0 ? '`sources`; ' : ''}\`sluice ingest --topic\` and \`--follow\`${sources.length > 0 ? '' : ' only'}`,
+      sources.length === 0,
+    ),
+    ...sources
+      .filter(({ kind }) => kind === 'topic')
+      .map(({ name }) => rule('TOPIC', name, ['Read', 'Describe'], '`sources`: it is copied onto the questions topic')),
   ];
 }

@@ -2,6 +2,7 @@ import { topicSettings, wantedPartitions } from '../stream/topic.ts';
 import type { TopologyDescription } from '../stream/stage.ts';
 import { accessRules } from './access-rules.ts';
 import type { AccessResource, AccessRule } from './access-rules.ts';
+import type { QuestionSource } from './ingest-topics.ts';
 import { brokerTopic } from './topics.ts';
 
 /** What an administrator has to know of a campaign's cluster. */
@@ -15,6 +16,8 @@ export interface SetupOptions {
   readonly brokers: readonly string[];
   /** The campaigns whose replies it uses. Left out: none. */
   readonly reuse?: readonly string[];
+  /** What brings questions in while workers run. Left out: nothing. */
+  readonly sources?: readonly QuestionSource[];
   /** Whether a schema registry is configured: its subjects are named then. */
   readonly registry?: boolean;
   /** Who the rights are for, as `User:name`. */
@@ -38,7 +41,7 @@ interface SetupTopic {
  */
 export function describeSetup(topology: TopologyDescription, options: SetupOptions, format: 'text' | 'json'): string {
   const topics = options.topics ? setupTopics(topology, options) : [];
-  const rules = options.acls ? accessRules(topology.name, options.questionsTopic, options.reuse) : [];
+  const rules = options.acls ? accessRules(topology.name, options.questionsTopic, options.reuse, options.sources) : [];
   const commands = [
     ...topics.map((topic) => createCommand(topic, options.brokers)),
     ...rules.map((rule) => aclCommand(rule, options)),

@@ -1,3 +1,5 @@
+import { ingestDeadLetterTopic, ingestGroup, ingestPositionsTopic } from './ingest-topics.ts';
+import type { QuestionSource } from './ingest-topics.ts';
 import type { StageDescription, TopologyDescription } from '../stream/stage.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
@@ -36,13 +38,34 @@ const describeTasks = ({ tasks, name }: StageDescription, campaign: string): str
     ? `one for all partitions, transactional id ${campaign}.${name}.0`
     : `task n owns partition n, transactional id ${campaign}.${name}.<n>`;
 
-/** The topology by name: every topic with who writes and reads it, every stage with its operators and its ownership. */
-export function describeTopology(topology: TopologyDescription, format: DescriptionFormat): string {
-  if (format === 'json') return describeAsJson(topology);
-  return format === 'mermaid' ? describeAsMermaid(topology) : describeAsText(topology);
+/** What brings questions onto the questions topic of a campaign while its workers run. */
+export interface DescribedSources {
+  readonly questionsTopic: string;
+  readonly sources: readonly QuestionSource[];
 }
 
-function describeAsJson(topology: TopologyDescription): string {
+const NO_SOURCES: DescribedSources = { questionsTopic: 'questions', sources: [] };
+
+/**
+ * The topology by name: every topic with who writes and reads it, every stage with its operators and its ownership, and the
+ * sources (default: none).
+ */
+export function describeTopology(
+  topology: TopologyDescription,
+  format: DescriptionFormat,
+  from: DescribedSources = NO_SOURCES,
+): string {
+  if (format === 'json') return describeAsJson(topology, from);
+  return format === 'mermaid' ? describeAsMermaid(topology, from) : describeAsText(topology, from);
+}
+
+/** Where a source keeps how far it is, and where its rows go that are no question. */
+const keptOf = (questionsTopic: string, { name, kind }: QuestionSource): { group?: string; topics: string[] } =>
+  kind === 'topic'
+    ? { group: ingestGroup(questionsTopic, name), topics: [ingestDeadLetterTopic(questionsTopic)] }
+    : { topics: [ingestPositionsTopic(questionsTopic)] };
+
+function describeAsJson(topology: TopologyDescription, from: DescribedSources): string {
   const stages = topology.stages.map(
     ({ name, sources, operators, outputs, control, calls, tasks, remembers, isolation, deadlineMs }) => ({
       name,
@@ -61,10 +84,24 @@ function describeAsJson(topology: TopologyDescription): string {
     ...topic,
     partitions: typeof partitions === 'string' ? partitions : partitions.like,
   }));
-  return JSON.stringify({ campaign: topology.name, topics, stages }, null, 2);
+  const described = from.sources.map((source) => ({ ...source, ...keptOf(from.questionsTopic, source) }));
+  const shown = described.length === 0 ? {} : { sources: described };
+  return JSON.stringify({ campaign: topology.name, ...shown, topics, stages }, null, 2);
 }
 
-function describeAsText(topology: TopologyDescription): string {
+function sourceLines({ questionsTopic, sources }: DescribedSources): readonly string[] {
+  const lines = sources.map((source) => {
+    const { name, kind, format, follow } = source;
+    const { group, topics } = keptOf(questionsTopic, source);
+    const shape = `${kind}, ${format ?? 'formats by the endings of the names'}, ${follow ? 'followed' : 'read to its end'}`;
+    const kept =
+      group === undefined ? `positions on ${topics.join()}` : `group ${group}, dead letters to ${topics.join()}`;
+    return `  ${name}  ${shape}; onto ${questionsTopic}, ${kept}`;
+  });
+  return lines.length === 0 ? [] : ['', 'Sources', ...lines];
+}
+
+function describeAsText(topology: TopologyDescription, from: DescribedSources): string {
   const { name: campaign, stages } = topology;
   const topics = describeTopics(topology);
   const width = Math.max(...topics.map(({ name }) => name.length));
@@ -75,6 +112,7 @@ function describeAsText(topology: TopologyDescription): string {
     const shape = `${schema ?? 'bytes as they came'}, partitions ${describePartitions(topic)}, ${cleanup === 'compact' ? 'compacted' : 'kept'}`;
     lines.push(`  ${name.padEnd(width)}  ${shape}; written by ${writer}${readers}`);
   }
+  lines.push(...sourceLines(from));
   for (const stage of stages) {
     const { name, sources, operators, outputs, control, calls, remembers, deadlineMs } = stage;
     lines.push('', `Stage ${name}`);
@@ -99,8 +137,14 @@ function describeAsText(topology: TopologyDescription): string {
 
 const nodeOf = (kind: 'topic' | 'operator', name: string): string => `${kind}_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
 
-function describeAsMermaid({ name: campaign, topics, stages }: TopologyDescription): string {
+function describeAsMermaid(
+  { name: campaign, topics, stages }: TopologyDescription,
+  { sources }: DescribedSources,
+): string {
   const lines = ['flowchart LR', `  %% campaign ${campaign}`];
+  sources.forEach(({ name }, at) => {
+    lines.push(`  source_${at}[/"${name.replaceAll('"', '#quot;')}"/] --> ${nodeOf('topic', 'questions')}`);
+  });
   for (const { name } of topics) lines.push(`  ${nodeOf('topic', name)}[("${name}")]`);
   for (const stage of stages) {
     const nodes = stage.operators.map((operator) => nodeOf('operator', `${stage.name}_${operator}`));

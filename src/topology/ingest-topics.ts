@@ -12,6 +12,16 @@ export const ingestDeadLetterTopic = (questionsTopic: string): string => `${ques
 /** Where it is kept how far files are read, for all that are read onto one questions topic. */
 export const ingestPositionsTopic = (questionsTopic: string): string => `${questionsTopic}.ingest.positions`;
 
+/** A source of a campaign: what brings questions in while workers run. */
+export interface QuestionSource {
+  /** The topic, or the path or name as it was written. */
+  readonly name: string;
+  readonly kind: 'topic' | 'files' | 'hub';
+  /** Of a topic what its values are; of files null where the endings of their names tell it. */
+  readonly format: string | null;
+  readonly follow: boolean;
+}
+
 /** The topic of dead letters as it is created. */
 export const DEAD_LETTERS: TopicDescription = {
   name: 'dead-letter',

@@ -21,6 +21,7 @@ function recording(): { terminal: Terminal; out: unknown[]; notes: string[] } {
     json: async (value) => void out.push(value),
     print: async (text) => void out.push(text),
     note: (message) => void notes.push(message),
+    line: null,
     progress: () => undefined,
     progressDone: () => undefined,
     flushed: async () => undefined,

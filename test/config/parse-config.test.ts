@@ -108,6 +108,7 @@ describe('a right configuration', () => {
       verification: { decimals: null },
       sandbox: 'bubblewrap',
       reuse: [],
+      sources: [],
       traces: DEFAULT_TRACES,
       prompts: DEFAULT_PROMPTS,
     });
@@ -171,7 +172,7 @@ describe('a wrong configuration', () => {
       '  grading.thresholds: expected exactly four descending numbers from 0 to 1, such as [0.8, 0.6, 0.4, 0.2], got [0.2,0.4,0.6,0.8]',
       `  models.target.baseUrl: expected an http:// or https:// URL without user name, password, query or fragment, such as 'http://localhost:8000/v1', got "localhost:8000"`,
       '  models.target.limits.concurrency: expected an integer from 1 to 4,096, got 0',
-      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, budget, verification, sandbox, reuse), got 2000 (did you mean `size`?)',
+      '  sizes: expected no such field (known here: campaign, kafka, models, grading, questionFilters, verifiers, traces, prompts, mix, size, seed, budget, verification, sandbox, reuse, sources), got 2000 (did you mean `size`?)',
     ]);
   });
 

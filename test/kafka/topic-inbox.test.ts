@@ -18,6 +18,34 @@ type Step = 'arrive' | 'take' | 'store' | 'commit' | 'lose' | 'gain';
 const PARTITIONS = [0, 1, 2];
 
 describe('TopicInbox', () => {
+  it('keeps with a position what was noted of all that comes before it, also when the partition was lost in between', () => {
+    const inbox = new TopicInbox();
+    const take = (...offsets: number[]): TopicBatch => {
+      const records = offsets.map((offset) => record(0, offset));
+      inbox.arrived(0, records, (offsets.at(-1) ?? 0) + 1);
+      return inbox.take(10) ?? expect.unreachable('there are some');
+    };
+    const counted = (batch: TopicBatch): ReadonlyMap<number, string> =>
+      new Map([[0, String(Number(inbox.noteOf(0)) + batch.records.length)]]);
+    inbox.assigned([0]);
+    inbox.started(0, 2, 100, '2');
+    const first = take(2, 3);
+    // Lost and gained before it is stored, and nothing was committed: 2 and 3 are read again, and not given again.
+    inbox.assigned([]);
+    inbox.assigned([0]);
+    inbox.started(0, 2, 100, '2');
+    inbox.done(first, counted(first));
+    const second = take(2, 3, 4);
+    expect(second.records).toHaveLength(1);
+    inbox.done(second, counted(second));
+    expect([inbox.uncommitted(), inbox.noteOf(0)]).toEqual([new Map([[0, 5]]), '5']);
+    // Another member was further meanwhile.
+    inbox.assigned([]);
+    inbox.assigned([0]);
+    inbox.started(0, 9, 100, '9');
+    expect(inbox.noteOf(0)).toBe('9');
+  });
+
   it('takes a record once that is read twice, and none that is read before it is known where to begin', () => {
     const inbox = new TopicInbox();
     const read = (...offsets: number[]): boolean =>

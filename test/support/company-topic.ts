@@ -30,7 +30,8 @@ export class CompanyTopic {
   }
 
   async send(messages: Message[], compression: CompressionTypes = CompressionTypes.None): Promise<void> {
-    const producer = this.#kafka.producer();
+    // Else a batch whose reply is late would stand there twice.
+    const producer = this.#kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
     await producer.send({ topic: this.name, messages, compression, acks: -1 });
     await producer.disconnect();

@@ -82,6 +82,30 @@ describe('describeSetup', () => {
     ]);
   });
 
+  it('gives a campaign with sources what they need, and asks for it', () => {
+    const of = (over: object): { name: string; isOptional: boolean }[] =>
+      ((asJson(over).acls ?? []) as unknown as { name: string; isOptional: boolean; operations: string[] }[]).map(
+        ({ name, operations, isOptional }) => ({ name: `${name} ${operations.join(' ')}`, isOptional }),
+      );
+    const optional = new Set(
+      of({})
+        .filter((rule) => rule.isOptional)
+        .map(({ name }) => name),
+    );
+    const sources = [
+      { name: 'acme.problems', kind: 'topic', format: 'json', follow: true },
+      { name: 'in', kind: 'files', format: null, follow: true },
+    ];
+    const needed = of({ sources }).filter((rule) => !rule.isOptional);
+    expect(needed).toContainEqual({ name: 'acme.problems Read Describe', isOptional: false });
+    expect(needed.map(({ name }) => name).filter((name) => optional.has(name))).toEqual([
+      'company.questions Write',
+      'company.questions.ingest.positions Read Write Create Describe',
+      'company.questions.ingest.dead-letter Write Create Describe',
+      'sluice.ingest:company.questions: Read Describe',
+    ]);
+  });
+
   it('has a command of Kafka for each topic and each rule, for a shell', () => {
     const { commands, topics = [], acls = [] } = asJson({ principal: "User:CN=it's me,O=x" });
     expect(commands).toHaveLength(topics.length + acls.length);

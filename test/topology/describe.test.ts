@@ -36,6 +36,19 @@ describe('describeTopology', () => {
     ]);
   });
 
+  it.each(['text', 'mermaid', 'json'] as const)(
+    'names the sources as %s, with where they keep how far they are',
+    (format) => {
+      const sources = [
+        { name: 'acme.problems', kind: 'topic', format: 'json', follow: true },
+        { name: 'in', kind: 'files', format: null, follow: false },
+      ] as const;
+      const text = describeTopology(topology, format, { questionsTopic: 'company.questions', sources });
+      const kept = ['sluice.ingest:company.questions:acme.problems', 'company.questions.ingest.positions'];
+      for (const name of ['acme.problems', 'in', ...(format === 'mermaid' ? [] : kept)]) expect(text).toContain(name);
+    },
+  );
+
   it('tells people how work is owned', () => {
     const text = describeTopology(topology, 'text');
     expect(text).toContain('transactional id test.grade.<n>');

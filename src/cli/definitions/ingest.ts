@@ -9,7 +9,7 @@ export function defineIngest(program: Command, context: DefinitionContext): void
     .description('puts questions in; prints {"accepted", "duplicate", "rejected"}')
     .argument(
       '[files...]',
-      'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; folders of them; - is standard input',
+      'JSON Lines, CSV, TSV or Parquet, plain, gzip or zstd; folders of them; hf://datasets/OWNER/NAME[@REV]/PATH; - is standard input',
     )
     .option(
       '--format <format>',
@@ -49,6 +49,9 @@ function checkUsage({ topic, follow, ...given }: Given, names: readonly string[]
       'usage',
       'ingest: --follow is of files, folders and topics; standard input (-) is read to its end',
     );
+  }
+  if (follow !== undefined && names.some((name) => /^hf:\/\//i.test(name))) {
+    throw new SluiceError('usage', 'ingest: --follow is of files, folders and topics; what is on the hub is read once');
   }
   if (names.filter((name) => name === '-').length > 1) {
     throw new SluiceError('usage', 'ingest: standard input (-) can be read only once');

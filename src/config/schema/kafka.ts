@@ -4,6 +4,7 @@ import type { UserSasl, UserTls } from '../user-config.ts';
 import { field, flag, integer, isNumberIn, oneOf, section, text, variable } from './fields.ts';
 import { schemaRegistry } from './schema-registry.ts';
 import type { CheckedRegistry } from './schema-registry.ts';
+import { isTopicName } from './sources.ts';
 
 /** Whether a text is `host:port`, `1.2.3.4:port` or `[v6]:port`. */
 export function isBroker(value: unknown): boolean {
@@ -88,7 +89,7 @@ export const kafka: z.ZodType<CheckedKafka> = section({
     .nullable()
     .default(null),
   questionsTopic: field<string>(
-    (value) => typeof value === 'string' && /^(?!\.\.?$|__)[a-zA-Z0-9._-]{1,249}$/.test(value),
+    isTopicName,
     'a topic name: 1 to 249 of a-z, A-Z, 0-9, ".", "_" and "-", without "__" at its beginning (Kafka\'s own topics)',
   ).default('questions'),
   partitions: integer(1, 1000).default(8),

@@ -1,0 +1,64 @@
+import type { Terminal } from './terminal.ts';
+import { duration } from './pace.ts';
+
+/** What is read of inputs, for people. */
+export interface ReadProgress {
+  /** Bytes; left out where nobody knows how many there are. */
+  readonly done?: number;
+  readonly total?: number | null;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** A terminal shows no more of them than this a second. */
+const DRAW_EVERY_MS = 100;
+const BAR_COLUMNS = 20;
+
+/** Draws how far an input is, in one line that changes in place; on a terminal only. */
+export class ProgressBar {
+  readonly #draw: Terminal['line'];
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  #drawnAt = -Infinity;
+
+  constructor({ line }: Pick<Terminal, 'line'>, now: () => number = () => performance.now()) {
+    this.#draw = line;
+    this.#now = now;
+    this.#startedAt = now();
+  }
+
+  /** Whether it is seen: elsewhere plain lines tell the same now and then. */
+  get isShown(): boolean {
+    return this.#draw !== null;
+  }
+
+  show(progress: ReadProgress): void {
+    const now = this.#now();
+    if (this.#draw === null || now - this.#drawnAt < DRAW_EVERY_MS) return;
+    this.#drawnAt = now;
+    this.#draw(describeProgress(progress, (now - this.#startedAt) / 1000));
+  }
+
+  /** Takes it away. */
+  end(): void {
+    this.#draw?.(null);
+  }
+}
+
+/** `[█████               ]  25 %  120,000 questions, 12 refused, 3,400/s, about 20 s left` */
+export function describeProgress(
+  { done = 0, total = null, accepted, rejected }: ReadProgress,
+  seconds: number,
+): string {
+  const share = total === null || total === 0 ? null : Math.min(1, done / total);
+  const filled = Math.floor(BAR_COLUMNS * (share ?? 0));
+  const bar = `[${'█'.repeat(filled).padEnd(BAR_COLUMNS)}] ${String(Math.floor(100 * (share ?? 0))).padStart(3)} %  `;
+  const refused = rejected === 0 ? '' : `, ${count(rejected)} refused`;
+  // A rate of less than a second would be that of a first batch.
+  const rate = seconds < 1 ? '' : `, ${count(Math.round((accepted + rejected) / seconds))}/s`;
+  const left = share === null || share === 0 || share === 1 || seconds < 1 ? null : (seconds * (1 - share)) / share;
+  const end = left === null ? '' : `, about ${duration(left)} left`;
+  return `${share === null ? '' : bar}${count(accepted)} questions${refused}${rate}${end}`;
+}
+
+const count = (n: number): string => n.toLocaleString('en-US');

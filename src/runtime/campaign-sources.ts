@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import type { SourceStatus } from '../campaign/campaign-status.ts';
+import type { SourceConfig } from '../config/config.ts';
+import { becomeSoleOwner } from '../kafka/sole-owner.ts';
+import type { IngestCounts } from '../sources/read-questions.ts';
+import { listFiles } from '../sources/list-files.ts';
+import { addCounts, NO_COUNTS } from '../sources/source-counts.ts';
+import { ingestPositionsTopic } from '../topology/ingest-topics.ts';
+import { openPositionsWriter } from './file-positions.ts';
+import { ingestFiles } from './ingest-files.ts';
+import { ingestTopic } from './ingest-topic.ts';
+import type { Note, ReadyBroker } from './open-broker.ts';
+import type { OpenCampaign } from './open-campaign.ts';
+import { sourceMap, sourceName, sourceValues } from './open-source.ts';
+import type { WorkerOptions } from './worker-options.ts';
+
+/** Who is told of the sources of a worker. */
+export interface SourcesOptions extends Pick<WorkerOptions, 'stages' | 'note' | 'drain'> {
+  /** A source cannot go on: the worker ends. */
+  readonly fatal: (error: unknown) => void;
+}
+
+/**
+ * `reading`; `at-end`: it waits for more; `elsewhere`: another worker reads it; `ended`: all that was there when this
+ * worker began to read is read.
+ */
+type State = 'reading' | 'at-end' | 'elsewhere' | 'ended';
+
+/**
+ * The sources of the configuration, read by a worker while it runs. The workers share the partitions of a topic by its
+ * consumer group. Files are read by one of them, the owner of a group of the campaign; the next one goes on from the
+ * positions that are stored.
+ */
+export class CampaignSources {
+  readonly #stop = new AbortController();
+  readonly #sources: readonly RunningSource[];
+  readonly #runs: readonly Promise<void>[];
+
+  /** Null: there are none, or the stage that takes questions does not run here. */
+  static start(campaign: OpenCampaign, options: SourcesOptions): CampaignSources | null {
+    if (campaign.config.sources.length === 0 || !options.stages.includes('grade') || options.drain.aborted) return null;
+    return new CampaignSources(campaign, options);
+  }
+
+  private constructor(campaign: OpenCampaign, { note, fatal }: SourcesOptions) {
+    const { sources } = campaign.config;
+    this.#sources = sources.map((source) => new RunningSource(campaign, source, note, fatal, this.#stop.signal));
+    this.#runs = this.#sources.map((source) => source.run().catch(fatal));
+  }
+
+  /** Whether one of them waits for more, however much was read: then questions are never used up. */
+  get isFollowed(): boolean {
+    return this.#sources.some(({ source }) => source.follow);
+  }
+
+  /** Whether those that end have ended, and of the others nothing is left to read here. */
+  get isSettled(): boolean {
+    return this.#sources.every((source) => source.isSettled);
+  }
+
+  /** What this worker has read of each. */
+  status(): readonly SourceStatus[] {
+    return this.#sources.map(({ source, counts }) => ({
+      source: sourceName(source),
+      follow: source.follow,
+      ...counts,
+      lag: null,
+    }));
+  }
+
+  /** What was read is written and stored; then it resolves, or after so long: what is not stored is read again. */
+  async stop(mostMs: number): Promise<void> {
+    this.#stop.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, mostMs);
+    });
+    await Promise.race([Promise.all(this.#runs), over]);
+    clearTimeout(timer);
+  }
+}
+
+class RunningSource {
+  readonly source: SourceConfig;
+  counts: IngestCounts = NO_COUNTS;
+  #state: State = 'reading';
+  readonly #campaign: OpenCampaign;
+  readonly #note: Note;
+  readonly #fatal: (error: unknown) => void;
+  readonly #stop: AbortSignal;
+
+  constructor(
+    campaign: OpenCampaign,
+    source: SourceConfig,
+    note: Note,
+    fatal: (error: unknown) => void,
+    stop: AbortSignal,
+  ) {
+    this.#campaign = campaign;
+    this.source = source;
+    this.#note = (message) => note(`source ${sourceName(source)}: ${message}`);
+    this.#fatal = fatal;
+    this.#stop = stop;
+  }
+
+  /** Which worker reads files, and how far, only that one knows. */
+  get isSettled(): boolean {
+    return this.#state === 'ended' || (this.source.follow && this.#state !== 'reading');
+  }
+
+  async run(): Promise<void> {
+    const { source } = this;
+    if (source.kind === 'topic') await this.#copyTopic(source);
+    else await this.#readFiles(source);
+  }
+
+  async #copyTopic(source: Extract<SourceConfig, { readonly kind: 'topic' }>): Promise<void> {
+    const { config } = this.#campaign;
+    const values = await sourceValues(source);
+    await ingestTopic(config, this.#ready, {
+      topic: source.topic,
+      values,
+      map: sourceMap(source),
+      follow: source.follow,
+      fromBeginning: false,
+      stop: this.#stop,
+      note: this.#note,
+      progress: (isAtEnd, counts) => {
+        this.#state = isAtEnd ? 'at-end' : 'reading';
+        this.counts = counts;
+      },
+    });
+    this.#state = 'ended';
+  }
+
+  async #readFiles(source: Exclude<SourceConfig, { readonly kind: 'topic' }>): Promise<void> {
+    const { config, connection } = this.#campaign;
+    // What is mistyped is told by every worker, and not only by the one that reads it.
+    if (source.kind === 'files') await listFiles(source.path, source.format !== null);
+    await (await openPositionsWriter(config, this.#ready, this.#note)).close();
+    const turns = new Turns();
+    this.#stop.addEventListener('abort', () => turns.end(), { once: true });
+    if (this.#stop.aborted) return;
+    this.#state = 'elsewhere';
+    // The next owner begins when this one has left the group.
+    const leave = await becomeSoleOwner({
+      connection,
+      groupId: `${config.campaign}.source.${createHash('sha256').update(source.name).digest('hex').slice(0, 16)}`,
+      topic: ingestPositionsTopic(config.kafka.questionsTopic),
+      changed: (isOwner) => {
+        if (!isOwner) this.#state = 'elsewhere';
+        else if (this.#state === 'elsewhere') this.#state = 'reading';
+        turns.changed(isOwner);
+      },
+      fatal: this.#fatal,
+    });
+    try {
+      for await (const turn of turns) {
+        if (await this.#readAsOwner(source, AbortSignal.any([turn, this.#stop]))) {
+          this.#state = 'ended';
+          return;
+        }
+      }
+    } finally {
+      await leave();
+    }
+  }
+
+  /** Whether all is read; else it was stopped, or another worker is the owner. */
+  async #readAsOwner(source: Exclude<SourceConfig, { readonly kind: 'topic' }>, stop: AbortSignal): Promise<boolean> {
+    const before = this.counts;
+    await ingestFiles(this.#campaign.config, this.#ready, {
+      from: source.kind === 'files' ? { paths: [source.path] } : { hub: source.name },
+      ...(source.format !== null && { format: source.format }),
+      map: sourceMap(source),
+      follow: source.follow,
+      fromBeginning: false,
+      stop,
+      note: this.#note,
+      progress: (isAtEnd, counts) => {
+        this.counts = addCounts(before, counts);
+        if (!stop.aborted) this.#state = isAtEnd ? 'at-end' : 'reading';
+      },
+    });
+    return !stop.aborted;
+  }
+
+  get #ready(): ReadyBroker {
+    const { broker, connection } = this.#campaign;
+    return { broker, connection };
+  }
+}
+
+/** The times that this process is an owner, one after the other: each a signal that is aborted when it is over. */
+class Turns {
+  #current: AbortController | null = null;
+  #waiting: AbortController | null = null;
+  #isOver = false;
+  #wake: () => void = () => undefined;
+
+  changed(isOwner: boolean): void {
+    if (!isOwner) {
+      this.#current?.abort();
+      this.#current = null;
+      this.#waiting = null;
+    } else if (this.#current === null) {
+      this.#current = this.#waiting = new AbortController();
+      this.#wake();
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#current?.abort();
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<AbortSignal, void, undefined> {
+    while (!this.#isOver) {
+      const turn = this.#waiting;
+      this.#waiting = null;
+      if (turn !== null) yield turn.signal;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+          if (this.#isOver || this.#waiting !== null) resolve();
+        });
+      }
+    }
+  }
+}

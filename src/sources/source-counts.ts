@@ -1,0 +1,31 @@
+import type { IngestCounts } from './read-questions.ts';
+
+export const NO_COUNTS: IngestCounts = { accepted: 0, duplicate: 0, rejected: 0 };
+
+/** Both together. */
+export const addCounts = (one: IngestCounts, other: IngestCounts): IngestCounts => ({
+  accepted: one.accepted + other.accepted,
+  duplicate: one.duplicate + other.duplicate,
+  rejected: one.rejected + other.rejected,
+});
+
+/** Counts as the text that is kept with a position of a consumer group. */
+export const encodeCounts = ({ accepted, duplicate, rejected }: IngestCounts): string =>
+  JSON.stringify({ accepted, duplicate, rejected });
+
+/** The counts of such a text; none where it is another program's, or there is none. */
+export function decodeCounts(text: string | null): IngestCounts {
+  try {
+    return countsIn(JSON.parse(text ?? '') as unknown);
+  } catch {
+    return NO_COUNTS;
+  }
+}
+
+/** The counts that a value holds; none where it is no such value. */
+export function countsIn(value: unknown): IngestCounts {
+  if (typeof value !== 'object' || value === null) return NO_COUNTS;
+  const { accepted, duplicate, rejected } = value as Readonly<Record<string, unknown>>;
+  const isCount = (count: unknown): count is number => Number.isSafeInteger(count) && Number(count) >= 0;
+  return isCount(accepted) && isCount(duplicate) && isCount(rejected) ? { accepted, duplicate, rejected } : NO_COUNTS;
+}

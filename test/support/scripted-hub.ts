@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+/** A commit that was pushed: its files with their content, in the order of the request. */
+export interface PushedCommit {
+  readonly dataset: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly deleted: readonly string[];
+}
+
+/** A server that speaks the part of the Hugging Face hub's API that datasets are read and pushed through. */
+export interface ScriptedHub {
+  readonly url: string;
+  /** Files of `OWNER/NAME@REVISION/PATH`. */
+  readonly files: Map<string, Buffer>;
+  /** `METHOD /path`, with the range that was asked for. */
+  readonly asked: string[];
+  readonly commits: PushedCommit[];
+  /** Datasets that were created. */
+  readonly created: string[];
+  /** Answers the next requests with this status. */
+  failing: { status: number; times: number } | null;
+  close(): Promise<void>;
+}
+
+const hashOf = (content: Buffer): string => createHash('sha1').update(content).digest('hex');
+
+/** @param token the only one that is let in; null: all are */
+export async function startScriptedHub(token: string | null = null): Promise<ScriptedHub> {
+  const hub: Omit<ScriptedHub, 'url' | 'close'> = {
+    files: new Map(),
+    asked: [],
+    commits: [],
+    created: [],
+    failing: null,
+  };
+  const server = createServer((request, response) => {
+    void answer(hub, token, request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(hub, {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  });
+}
+
+type State = Omit<ScriptedHub, 'url' | 'close'>;
+
+async function answer(hub: State, token: string | null, request: IncomingMessage, response: ServerResponse) {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const body = Buffer.concat(parts).toString('utf8');
+  const { pathname } = new URL(request.url ?? '/', 'http://hub');
+  const { range, authorization } = request.headers;
+  hub.asked.push(`${request.method} ${pathname}${range === undefined ? '' : ` ${range}`}`);
+  const json = (status: number, value: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  };
+  if (hub.failing !== null && hub.failing.times > 0) {
+    hub.failing.times -= 1;
+    return json(hub.failing.status, { error: 'busy' });
+  }
+  if (token !== null && authorization !== `Bearer ${token}`) return json(401, { error: 'Invalid credentials' });
+
+  const paths = /^\/api\/datasets\/([^/]+\/[^/]+)\/paths-info\/([^/]+)$/.exec(pathname);
+  if (paths !== null) {
+    const prefix = `${paths[1]}@${decodeURIComponent(paths[2] ?? '')}/`;
+    const { paths: wanted } = JSON.parse(body) as { paths: string[] };
+    return json(
+      200,
+      wanted.flatMap((path) => entryOf(hub, prefix, path)),
+    );
+  }
+  const tree = /^\/api\/datasets\/([^/]+\/[^/]+)\/tree\/([^/]+)(?:\/(.*))?$/.exec(pathname);
+  if (tree !== null) {
+    const prefix = `${tree[1]}@${decodeURIComponent(tree[2] ?? '')}/`;
+    const folder = tree[3] === undefined ? '' : `${decodeURIComponent(tree[3])}/`;
+    const found = [...hub.files.keys()].filter((key) => key.startsWith(prefix + folder));
+    if (found.length === 0) return json(404, { error: 'Repository not found' });
+    return json(
+      200,
+      found.flatMap((key) => entryOf(hub, prefix, key.slice(prefix.length))),
+    );
+  }
+  const file = /^\/datasets\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
+  if (file !== null) {
+    const key = `${file[1]}@${decodeURIComponent(file[2] ?? '')}/${decodeURIComponent(file[3] ?? '')}`;
+    const content = hub.files.get(key);
+    if (content === undefined) {
+      response.setHeader('x-error-code', 'EntryNotFound');
+      return json(404, { error: 'Entry not found' });
+    }
+    const [, from = '0', to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+    const end = to === undefined || to === '' ? content.length : Math.min(content.length, Number(to) + 1);
+    const headers = { etag: `"${hashOf(content)}"`, 'content-range': `bytes ${from}-${end - 1}/${content.length}` };
+    response.writeHead(range === undefined ? 200 : 206, headers).end(content.subarray(Number(from), end));
+    return;
+  }
+  if (pathname === '/api/repos/create') {
+    const { organization, name } = JSON.parse(body) as { organization: string; name: string };
+    const dataset = `${organization}/${name}`;
+    if (hub.created.includes(dataset)) return json(409, { error: 'You already created this dataset repo' });
+    hub.created.push(dataset);
+    return json(200, { url: `http://hub/datasets/${dataset}`, id: dataset });
+  }
+  const preupload = /^\/api\/datasets\/[^/]+\/[^/]+\/preupload\/[^/]+$/.exec(pathname);
+  if (preupload !== null) {
+    const { files } = JSON.parse(body) as { files: { path: string }[] };
+    return json(200, { files: files.map(({ path }) => ({ path, uploadMode: 'regular', shouldIgnore: false })) });
+  }
+  const commit = /^\/api\/datasets\/([^/]+\/[^/]+)\/commit\/([^/]+)$/.exec(pathname);
+  if (commit !== null) return json(200, committed(hub, commit[1] ?? '', decodeURIComponent(commit[2] ?? ''), body));
+  return json(404, { error: `nothing at ${pathname}` });
+}
+
+function entryOf(hub: State, prefix: string, path: string): object[] {
+  const content = hub.files.get(prefix + path);
+  if (content !== undefined) return [{ type: 'file', path, size: content.length, oid: hashOf(content) }];
+  const isFolder = [...hub.files.keys()].some((key) => key.startsWith(`${prefix}${path}/`));
+  return isFolder ? [{ type: 'directory', path, size: 0, oid: 'tree' }] : [];
+}
+
+function committed(hub: State, dataset: string, branch: string, body: string): object {
+  const lines = body
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { key: string; value: Record<string, string> });
+  const of = (key: string): Record<string, string>[] =>
+    lines.filter((line) => line.key === key).map(({ value }) => value);
+  const files = of('file').map(({ path = '', content = '', encoding }): [string, Buffer] => [
+    path,
+    Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8'),
+  ]);
+  const deleted = of('deletedFile').map(({ path = '' }) => path);
+  hub.commits.push({ dataset, branch, title: of('header')[0]?.['summary'] ?? '', files: new Map(files), deleted });
+  for (const [path, content] of files) hub.files.set(`${dataset}@${branch}/${path}`, content);
+  for (const path of deleted) hub.files.delete(`${dataset}@${branch}/${path}`);
+  const commitOid = hashOf(Buffer.from(body));
+  return { success: true, commitOid, commitUrl: `http://hub/datasets/${dataset}/commit/${commitOid}`, hookOutput: '' };
+}
