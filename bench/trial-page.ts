@@ -1,6 +1,12 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { LEVELS } from '../src/records/grade.ts';
 import { listen } from '../src/runtime/listen.ts';
+import { writeFrozenPage } from '../src/web/frozen-page.ts';
 import { openLivePage } from '../src/web/live-page.ts';
 import { CHROMIUM, startBrowser } from '../test/support/browser.ts';
 import { aGradedQuestion, aQuestion, aReply, aVerifiedRecord } from '../test/support/campaign-records.ts';
@@ -41,6 +47,46 @@ const say = (what: string, value: string): void => {
   process.stdout.write(`| ${what} | ${value} |\n`);
 };
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+
+/** The same campaign as a file: how long it takes to write, how large it is, and how fast a browser has it. */
+async function tryExported(browser: Browser, topics: WrittenTopics): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'sluice-trial-page-'));
+  const path = join(dir, 'page.html');
+  const file = await open(path, 'w');
+  try {
+    const from = performance.now();
+    const report = await writeFrozenPage(topics, {
+      write: async (text) => void (await file.write(text)),
+      records: RECORDS,
+      version: 'trial',
+      now: Date.now,
+      stop: new AbortController().signal,
+    });
+    const { size } = await file.stat();
+    say('exported', `${report.records} of ${report.of}, ${(size / 1_048_576).toFixed(0)} MiB`);
+    say('export written after', seconds(performance.now() - from));
+    const tab = await (await browser.newContext()).newPage();
+    const session = await tab.context().newCDPSession(tab);
+    const opened = performance.now();
+    await tab.goto(`${pathToFileURL(path).href}#/records`);
+    await tab.waitForSelector('.records li');
+    say('exported list shown after', seconds(performance.now() - opened));
+    const searched = performance.now();
+    await tab.locator('#search').fill('no such words');
+    await tab
+      .locator('.quiet[role=status]')
+      .filter({ hasText: /^0 records/ })
+      .waitFor();
+    say('exported search "no such words"', seconds(performance.now() - searched));
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
+    say('exported: memory of scripts in the browser', `${(heap / 1_048_576).toFixed(0)} MiB`);
+  } finally {
+    await file.close();
+    await rm(dir, { recursive: true });
+  }
+}
 
 async function main(): Promise<void> {
   if (CHROMIUM === null) throw new Error('no Chromium: apt-get install chromium, or name one in SLUICE_CHROMIUM');
@@ -89,6 +135,7 @@ async function main(): Promise<void> {
         .waitFor();
       say(`search "${text}"`, `${answer.total} found, ${seconds(performance.now() - from)}`);
     }
+    await tryExported(browser, topics);
     await session.send('Performance.enable');
     const { metrics } = await session.send('Performance.getMetrics');
     const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
