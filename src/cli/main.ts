@@ -24,6 +24,7 @@ import { ingestFilesCommand } from './ingest-files-command.ts';
 import { ingestTopicCommand } from './ingest-topic-command.ts';
 import { initCommand } from './init-command.ts';
 import { openAsk } from './init/ask.ts';
+import { olderNodeNote } from './node-version.ts';
 import { createTerminal } from './output.ts';
 import { resetCommand } from './reset-command.ts';
 import { runProgram } from './program.ts';
@@ -35,13 +36,17 @@ import { traceOfCommand } from './trace-of-command.ts';
 import { uiCommand } from './ui-command.ts';
 import { checkDomain, verifyCommand } from './verify-command.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
+const { version, engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+  readonly engines: { readonly node: string };
 };
 const generator = `sluice ${version}`;
 const cwd = process.cwd();
 const env = readEnvironment();
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr, noColor: env.noColor });
+
+const olderNode = olderNodeNote(process.versions.node, engines.node);
+if (olderNode !== null) terminal.note(olderNode);
 
 const configOf = ({ config }: { readonly config?: string }, calibration: 'read' | 'ignore' = 'read'): Promise<Config> =>
   loadConfig({ cwd, note: terminal.note, calibration, ...(config === undefined ? {} : { file: config }) });
