@@ -19,7 +19,7 @@ function commit(task: number, sequence: number, seconds: number, over: Partial<P
   ]);
   const committedAt = new Date(AT + 1000 * seconds);
   const spend = [{ role: 'target', usd: `0.${sequence}`, savedUsd: '0' }];
-  return aProgress({ task, sequence, committedAt, counters, spend, worker: `w${task}`, ...over });
+  return aProgress({ task, sequence, committedAt, counters, spend, worker: `w${task}#${sequence}`, ...over });
 }
 
 describe('the totals over time', () => {
@@ -61,6 +61,8 @@ describe('the totals over time', () => {
     series.add(commit(0, 1, 0));
     series.add(commit(0, 1, 30, { stage: 'trace', worker: 'w9', waiting }));
     series.add(commit(1, 1, 61));
+    // Another task of the same process.
+    series.add(commit(2, 1, 62, { worker: 'w1#7' }));
     series.tick(AT + 200_000);
     expect(series.points().map(({ workers, waiting: of }) => [workers, of])).toEqual([
       [{ grade: 1, trace: 0, all: 1 }, []],
