@@ -1,10 +1,7 @@
-import { LEVELS } from '../records/grade.ts';
 import type { Level } from '../records/grade.ts';
 import { formatUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
-import { perLevel, sumLevels } from '../records/mix.ts';
-import type { PerLevel } from '../records/mix.ts';
-import type { LevelStatus } from './campaign-status.ts';
+import type { CellsStatus, LevelStatus } from './campaign-status.ts';
 import { drawCalls, PROMPT_TOKENS } from './estimate-calls.ts';
 import type { Draw, EstimatedModel, EstimatedRole } from './estimate-calls.ts';
 import { hoursOf } from './estimate-hours.ts';
@@ -15,14 +12,16 @@ import type { RandomDraws } from './random-draws.ts';
 export interface EstimateInput {
   /** `target` is a count of verified records. */
   readonly levels: readonly Omit<LevelStatus, 'yield' | 'usd' | 'usdPerVerified'>[];
+  /** The cells of a mix that has domains or sources too: then they are estimated, and not the levels. */
+  readonly cells?: CellsStatus['table'];
   /** Questions that were read and got a level or none, with or without a call. */
   readonly gradedOrNot: number;
   /** Selections whose traces have ended. */
   readonly traced: number;
   /** Null: not known, as many as it takes. */
   readonly questionsLeft: number | null;
-  /** Questions that a worker grades at once. */
-  readonly gradedAtOnce: number;
+  /** Questions that a worker grades at once, at least and at most: as many as the scarcest level is expected to need. */
+  readonly gradedAtOnce: { readonly least: number; readonly most: number };
   /** The most attempts at a question, and how many of a hard one's are scored at most. Default 1. */
   readonly attempts?: { readonly made: number; readonly scored: number };
   readonly samples: number;
@@ -57,8 +56,24 @@ export interface RunEstimate {
   readonly usd: Interval<string>;
   /** Of one worker; null where the latency of a model that is to be called is not known. */
   readonly hours: Interval<number> | null;
-  /** Verified records that the questions left will not give, by level; only levels that may lack some. */
-  readonly shortfall: readonly (Interval<number> & { readonly level: Level })[];
+  /** Verified records that the questions left will not give; only levels, or cells, that may lack some. */
+  readonly shortfall: readonly (Interval<number> & EstimatedPlace)[];
+  /** Where the mix has domains or sources: what each cell still needs. */
+  readonly cells?: readonly EstimatedCell[];
+}
+
+/** A level, or a cell of one. */
+export interface EstimatedPlace {
+  readonly level: Level;
+  /** The domain or source, where the mix has some. */
+  readonly name?: string;
+}
+
+/** A cell of the mix, with the questions that are still to be drawn for it. */
+export interface EstimatedCell extends Required<EstimatedPlace> {
+  readonly target: number;
+  readonly verified: number;
+  readonly draws: Interval<number>;
 }
 
 /** As many selections of a level as the yield of all levels counts for in its own. */
@@ -69,7 +84,9 @@ interface Simulated {
   readonly draws: Readonly<Partial<Record<EstimatedRole, Draw>>>;
   readonly usd: number;
   readonly hours: number | null;
-  readonly lacking: PerLevel;
+  /** By level, or by cell. */
+  readonly lacking: readonly number[];
+  readonly drawn: readonly number[];
 }
 
 /**
@@ -98,59 +115,78 @@ export function estimateRun(input: EstimateInput): RunEstimate {
     ),
     usd: money(simulated.map(({ usd }) => usd)),
     hours: hours.length === simulated.length ? intervalOf(hours) : null,
-    shortfall: LEVELS.map((level) => ({ level, ...whole(simulated.map(({ lacking }) => lacking[level])) })).filter(
-      ({ high }) => high > 0,
-    ),
+    shortfall: placesOf(input)
+      .map(({ level, name }, at) => ({
+        level,
+        ...(name !== undefined && { name }),
+        ...whole(simulated.map(({ lacking }) => lacking[at] ?? 0)),
+      }))
+      .filter(({ high }) => high > 0),
+    ...(input.cells && {
+      cells: input.cells.map(({ level, name, target, verified }, at) => ({
+        level,
+        name,
+        target,
+        verified,
+        draws: whole(simulated.map(({ drawn }) => drawn[at] ?? 0)),
+      })),
+    }),
   };
 }
 
 function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const { models, questionsLeft, attempts = { made: 1, scored: 1 } } = input;
-  const state = perLevelOf(input.levels);
+  const places = placesOf(input);
+  const had = places.map(({ verified, rejected, inFlight, stock }) => verified + rejected + inFlight + stock);
   // Levels of one campaign are alike, how much nobody knows: a level leans on all of them until it was measured itself.
-  const common = random.beta(sumLevels(state.verified) + 1, sumLevels(state.rejected) + 1);
+  const common = random.beta(
+    sum(places.map(({ verified }) => verified)) + 1,
+    sum(places.map(({ rejected }) => rejected)) + 1,
+  );
   const alike = random.logUniform(ALIKE.low, ALIKE.high);
-  const yields = perLevel((level) =>
-    random.beta(state.verified[level] + alike * common, state.rejected[level] + alike * (1 - common)),
+  const yields = places.map(({ verified, rejected }) =>
+    random.beta(verified + alike * common, rejected + alike * (1 - common)),
   );
-  const had = perLevel(
-    (level) => state.verified[level] + state.rejected[level] + state.inFlight[level] + state.stock[level],
-  );
-  // Questions that got no level: filtered, set aside or doubled. Levels begin alike, and none is ruled out.
-  const none = Math.max(0, input.gradedOrNot - sumLevels(had));
+  const yieldAt = (at: number): number => yields[at] ?? 0;
+  // Questions that got no level, or are of no cell: filtered, set aside or doubled. Levels begin alike, and none is ruled out.
+  const none = Math.max(0, input.gradedOrNot - sum(had));
   const shares = random.dirichlet([...had.map((count) => count + 1), ...(none > 0 ? [none] : [])]);
-  const shareOf = (level: Level): number => shares[level] ?? 0;
+  const shareAt = (at: number): number => shares[at] ?? 0;
 
   // Selections in flight end first; what they leave open is drawn.
-  const open = perLevel((level) => {
-    const flying = state.inFlight[level];
-    const mean = flying * yields[level];
-    const right = Math.round(mean + Math.sqrt(mean * (1 - yields[level])) * random.normal());
-    const verified = Math.min(flying, Math.max(0, right));
-    return Math.max(0, state.target[level] - state.verified[level] - verified);
+  const open = places.map(({ inFlight, target, verified }, at) => {
+    const mean = inFlight * yieldAt(at);
+    const right = Math.round(mean + Math.sqrt(mean * (1 - yieldAt(at))) * random.normal());
+    return Math.max(0, target - verified - Math.min(inFlight, Math.max(0, right)));
   });
-  const needed = perLevel((level) => random.trials(open[level], yields[level]));
-  const wanted = perLevel((level) => Math.max(0, needed[level] - state.stock[level]));
+  const needed = open.map((count, at) => random.trials(count, yieldAt(at)));
+  const wanted = needed.map((count, at) => Math.max(0, count - (places[at]?.stock ?? 0)));
   const most = questionsLeft ?? Number.MAX_SAFE_INTEGER;
-  const grading = Math.max(...LEVELS.map((level) => random.trials(wanted[level], shareOf(level))));
-  // What has been taken in when the last level has enough is paid too: a worker always has as many as it may.
-  const beyond = grading > 0 ? input.gradedAtOnce : 0;
+  const trials = wanted.map((count, at) => random.trials(count, shareAt(at)));
+  const grading = Math.max(...trials);
+  // What has been taken in when the last level has enough is paid too: a worker always has as many as were
+  // expected to give its last record.
+  const { least, most: mostAtOnce } = input.gradedAtOnce;
+  const last = Math.max(...trials.map((count, at) => (count === grading ? 1 / shareAt(at) : 0)));
+  const beyond = grading > 0 ? Math.min(mostAtOnce, Math.max(least, last)) : 0;
   const graded = Math.min(most, grading + beyond);
-  const supply = perLevel((level) => state.stock[level] + (grading > most ? graded * shareOf(level) : wanted[level]));
-  const drawn = perLevel((level) => Math.min(needed[level], supply[level]));
-  const lacking = perLevel((level) => {
-    const given = drawn[level] < needed[level] ? drawn[level] * yields[level] : open[level];
-    return Math.max(0, open[level] - given);
+  const drawn = places.map(({ stock }, at) =>
+    Math.min(needed[at] ?? 0, stock + (grading > most ? graded * shareAt(at) : (wanted[at] ?? 0))),
+  );
+  const lacking = open.map((count, at) => {
+    const isShort = (drawn[at] ?? 0) < (needed[at] ?? 0);
+    return Math.max(0, count - (isShort ? (drawn[at] ?? 0) * yieldAt(at) : count));
   });
 
-  const selections = sumLevels(drawn) + sumLevels(state.inFlight);
-  const hard = graded * (shareOf(1) + shareOf(2) + shareOf(3) + shareOf(4) + shareOf(5));
-  const hardHad = sumLevels(had) - had[0];
-  const sampled = perLevel((level) => {
-    if (input.choose !== 'first') return input.samples * (drawn[level] + state.inFlight[level]);
-    const each = 1 - (1 - yields[level]) ** (1 / input.samples);
-    const calls = each === 0 ? input.samples : yields[level] / each;
-    return calls * (drawn[level] + state.inFlight[level]);
+  const selected = places.map(({ inFlight }, at) => (drawn[at] ?? 0) + inFlight);
+  const selections = sum(selected);
+  const isHard = ({ level }: EstimatedPlace): boolean => level > 0;
+  const hard = graded * sum(places.map((place, at) => (isHard(place) ? shareAt(at) : 0)));
+  const hardHad = sum(places.map((place, at) => (isHard(place) ? (had[at] ?? 0) : 0)));
+  const sampled = selected.map((count, at) => {
+    if (input.choose !== 'first') return input.samples * count;
+    const each = 1 - (1 - yieldAt(at)) ** (1 / input.samples);
+    return (each === 0 ? input.samples : yieldAt(at) / each) * count;
   });
   const paid = ({ calls }: EstimatedModel): number => Math.max(0, calls.journaled - calls.reused);
   /** Calls by what was measured of them a piece of work, else `otherwise`. */
@@ -158,7 +194,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
     done > 0 && paid(model) > 0 ? (work * paid(model)) / done : otherwise;
 
   const target = callsFor(models.target, graded, input.gradedOrNot, graded * attempts.made);
-  const teacher = callsFor(models.teacher, selections, input.traced, sumLevels(sampled));
+  const teacher = callsFor(models.teacher, selections, input.traced, sum(sampled));
   const scorer = callsFor(models.scorer, hard, hardHad, hard * attempts.scored);
   const targetDraw = drawCalls(models.target, target, PROMPT_TOKENS, random);
   const attemptTokens = target > 0 ? (targetDraw.promptTokens + targetDraw.completionTokens) / target : 1;
@@ -175,17 +211,17 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
     draws.judge = drawCalls(models.judge, judged, PROMPT_TOKENS, random);
   }
   const all = Object.values(draws);
-  return { draws, lacking, usd: all.reduce((sum, { usd }) => sum + usd, 0), hours: hoursOf(draws, models, random) };
+  return { draws, lacking, drawn, usd: sum(all.map(({ usd }) => usd)), hours: hoursOf(draws, models, random) };
 }
 
-type Counts = Readonly<Record<'target' | 'verified' | 'rejected' | 'inFlight' | 'stock', PerLevel>>;
+/** What is estimated each by itself: the cells of the mix, else its levels. */
+const placesOf = ({
+  cells,
+  levels,
+}: EstimateInput): readonly (EstimatedPlace &
+  Readonly<Record<'target' | 'verified' | 'rejected' | 'inFlight' | 'stock', number>>)[] => cells ?? levels;
 
-function perLevelOf(levels: EstimateInput['levels']): Counts {
-  const of = (what: keyof Counts): PerLevel =>
-    perLevel((level) => levels.find((entry) => entry.level === level)?.[what] ?? 0);
-  const [target, verified, rejected] = [of('target'), of('verified'), of('rejected')];
-  return { target, verified, rejected, inFlight: of('inFlight'), stock: of('stock') };
-}
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function intervalOf(values: readonly number[]): Interval<number> {
   const sorted = values.toSorted((a, b) => a - b);

@@ -10,7 +10,7 @@ import { asksScorer } from '../records/grade.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { gradePermits } from '../runtime/campaign-limits.ts';
+import { gradePermits, leastGraded } from '../runtime/campaign-limits.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import { describeEstimate } from './estimate-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,11 +57,12 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
   const { target, scorer, judge } = models;
   return {
     levels: status.levels,
+    ...(status.cells && { cells: status.cells.table }),
     gradedOrNot: inOf('grade'),
     traced: inOf('trace'),
     // Nothing was put in yet: what the questions will be is not known.
     questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
-    gradedAtOnce: gradePermits(config),
+    gradedAtOnce: { least: leastGraded(config), most: gradePermits(config) },
     attempts: attemptsOf(config),
     samples: traces.samples,
     choose: traces.choose,

@@ -1,6 +1,6 @@
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import type { EstimatedRole } from '../campaign/estimate-calls.ts';
-import type { Interval, RunEstimate } from '../campaign/estimate-run.ts';
+import type { EstimatedCell, Interval, RunEstimate } from '../campaign/estimate-run.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
 import { dollars } from './dollars.ts';
 import { duration } from './pace.ts';
@@ -16,7 +16,7 @@ const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
  * @param withoutPrice where models are configured that have no price: what they cost is not known, and not in it
  */
 export function describeEstimate(
-  { models, usd, hours, shortfall }: RunEstimate,
+  { models, usd, hours, shortfall, cells }: RunEstimate,
   { size, verified, budget, calls }: Pick<CampaignStatus, 'size' | 'verified' | 'budget' | 'calls'>,
   withoutPrice: readonly string[],
 ): string {
@@ -43,10 +43,24 @@ export function describeEstimate(
       ? 'time: not known, the latency of a model was not measured yet'
       : `time of one worker: ${shown(hours, (value) => duration(3600 * value))}`,
     ...shortfall.map(
-      ({ level, ...lack }) => `level ${level} may lack ${shown(lack, whole)} records: too few questions are left`,
+      ({ level, name, ...lack }) =>
+        `level ${level}${name === undefined ? '' : ` of ${name}`} may lack ${shown(lack, whole)} records: too few questions are left`,
     ),
+    ...(cells === undefined ? [] : describeCells(cells)),
     'No model was called, and the campaign is as it was.',
   ].join('\n');
+}
+
+/** What each cell of the mix still needs; none that wants nothing. */
+function describeCells(cells: readonly EstimatedCell[]): string[] {
+  const rows = cells
+    .filter(({ target }) => target > 0)
+    .map(({ level, name, target, verified, draws }) => [
+      `level ${level} of ${name}`,
+      `${verified} of ${target}`,
+      shown(draws, whole),
+    ]);
+  return columns([['cell', 'verified', 'draws to come'], ...rows]);
 }
 
 function describeBudget(usd: Interval<string>, { maxUsd, spentUsd, reservedUsd }: CampaignStatus['budget']): string[] {

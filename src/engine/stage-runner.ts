@@ -109,6 +109,11 @@ export class StageRunner {
     for (const task of this.#tasks.values()) task.divideBudget();
   }
 
+  /** No more records of a source need be inside for now than so many. */
+  restrict(topic: string, wanted: number): void {
+    this.#permits.get(topic)?.restrict(wanted);
+  }
+
   /** Looks again whether records may enter. */
   pump(): void {
     for (const task of this.#tasks.values()) task.pump();

@@ -91,15 +91,24 @@ const perSelection = ({ traces: { choose, samples } }: Config, records: number):
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
 /**
- * Questions that one worker grades at once: as few as keep the endpoint full, since all that are taken in are paid, also those that come after the last
+ * Questions that one worker grades at once at most: as few as keep the endpoint full, since all that are taken in are paid, also those that come after the last
  * level has enough. Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for
  * each holds all.
  */
 export function gradePermits({ grading, models }: Config): number {
   const { concurrency } = models.target.limits;
   if (grading.attempts === 1) return Math.max(256, 3 * concurrency);
-  return Math.max(64, Math.ceil((3 * concurrency) / Math.ceil(grading.attempts / MOST_WAVES)));
+  return Math.max(64, Math.ceil((3 * concurrency) / smallestWave(grading.attempts)));
 }
+
+/**
+ * Questions that one worker grades at once at least, as long as any are wanted: fewer would leave the endpoint idle, more are
+ * taken in only where the scarcest level is expected to need them (`questionsToGrade`).
+ */
+export const leastGraded = ({ grading, models }: Config): number =>
+  Math.ceil(models.target.limits.concurrency / smallestWave(grading.attempts));
+
+const smallestWave = (attempts: number): number => Math.ceil(attempts / MOST_WAVES);
 
 /** Attempts at a question that come one after the other, at most. */
 const wavesOf = ({ grading }: Config): number => Math.min(grading.attempts, MOST_WAVES);

@@ -1,5 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
+import { CellMetrics } from './cell-metrics.ts';
 import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../campaign/campaign-status.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 
@@ -22,6 +23,7 @@ export class CampaignMetrics {
   readonly #target: Gauge<'level'>;
   readonly #stock: Gauge<'level'>;
   readonly #mixError: Gauge;
+  readonly #cells: CellMetrics;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -107,6 +109,7 @@ export class CampaignMetrics {
       help: 'The largest difference of any level from its target count at the present total; 0 when exact.',
       registers,
     });
+    this.#cells = new CellMetrics(registry);
     // Without labels it would begin as 0, which says exact.
     this.#mixError.remove();
     this.#reserved.remove();
@@ -120,6 +123,7 @@ export class CampaignMetrics {
     for (const [role, calls] of Object.entries(status.calls)) this.#showCalls(role as ModelRole, calls);
     for (const level of status.levels) this.#showLevel(level, status);
     if (status.mixError !== null) this.#mixError.set(status.mixError);
+    if (status.cells !== undefined) this.#cells.show(status.cells, status);
     this.#reserved.set(Number(status.budget.reservedUsd));
   }
 

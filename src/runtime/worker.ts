@@ -35,8 +35,9 @@ import { pause } from './pause.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 import { observeShares, openShares } from './shared-limits.ts';
 import { campaignStatus } from '../campaign/status.ts';
+import { GradingAdmission } from './grading-admission.ts';
+import { TeacherHold } from './teacher-hold.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
-import { teacherWaiting } from '../campaign/teacher-waiting.ts';
 
 /** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
 const LOOK_MS = 400;
@@ -56,11 +57,11 @@ export class Worker implements WorkerSnapshot {
   readonly #journals: Journal[] = [];
   readonly #blockWatch: BlockWatch;
   readonly #budget: CampaignBudget | null;
+  readonly #grading: GradingAdmission;
+  readonly #teacher: TeacherHold;
   #sources: CampaignSources | null = null;
-  #wantsQuestions = true;
   #questionsLeft = 0;
   #reachable = true;
-  #isTeacherHeld = false;
   #fail: (error: unknown) => void = () => undefined;
   #giveUp: (error: SluiceError) => void = () => undefined;
 
@@ -73,6 +74,8 @@ export class Worker implements WorkerSnapshot {
       nameOf: (topic) => campaign.log.nameOf(topic),
       note: options.note,
     });
+    this.#grading = new GradingAdmission(campaign, options.until === 'idle');
+    this.#teacher = new TeacherHold(this.#monitor, options.note);
     this.#budget = CampaignBudget.of(campaign.config, this.view);
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
     this.#targets = drawTargetsOf(campaign.config);
@@ -141,6 +144,7 @@ export class Worker implements WorkerSnapshot {
       earlier = await Promise.race([opening, failed]);
       await Promise.race([this.#startRunners(models, earlier.replies), failed]);
       this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
+      this.#tellGrading();
       end = await Promise.race([this.#untilEnd(), failed, givenUp]);
       this.#monitor.draining();
       await drainAll(this.#runners, this.#sources, this.#options);
@@ -190,7 +194,7 @@ export class Worker implements WorkerSnapshot {
           earlier,
           grantedTo: (task) => this.#budget?.grantedTo(name, task) ?? null,
           divide: name === 'sample' ? (this.#budget?.divide ?? null) : null,
-          isOpen: () => name !== 'grade' || this.#wantsQuestions,
+          isOpen: () => name !== 'grade' || this.#grading.isOpen,
           fatal: (error) => this.#fail(error),
           note: this.#options.note,
           observe: observeShares(name, shares, this.#monitor.stage(name)),
@@ -218,14 +222,14 @@ export class Worker implements WorkerSnapshot {
       return;
     }
     this.#tellBudget();
-    // Grading is paid work too: it rests while the stock suffices for what the mix still lacks. Who asks for `idle`
-    // asks for everything that can be done.
-    const { wanted, drawable } = this.#demand();
-    this.#noteTeacher(drawable);
-    const wants = this.#options.until === 'idle' || wanted.some((count) => count > 0);
-    if (wants === this.#wantsQuestions) return;
-    this.#wantsQuestions = wants;
-    for (const runner of this.#runners) runner.pump();
+    this.#tellGrading();
+  }
+
+  #tellGrading(): void {
+    const demanded = this.#demand();
+    this.#teacher.told(this.view, demanded.drawable);
+    const grade = this.#runners[this.#options.stages.indexOf('grade')];
+    this.#grading.told(demanded, this.view.supply(this.#targets.cells), grade);
   }
 
   /** A task has committed: the budget may be divided anew, or is. */
@@ -235,15 +239,6 @@ export class Worker implements WorkerSnapshot {
       runner.divideBudget();
       runner.budgetTold(this.#budget.news);
     }
-  }
-
-  /** Says once that a teacher has used up its trial, and once that draws go on. */
-  #noteTeacher(drawable: boolean): void {
-    const held = teacherWaiting(this.view, drawable);
-    if ((held !== null) === this.#isTeacherHeld) return;
-    this.#isTeacherHeld = held !== null;
-    this.#monitor.teacherHeld(held !== null);
-    this.#options.note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
   }
 
   #demand = (): Demand => demand(this.#targets, this.view.supply(this.#targets.cells));
@@ -288,7 +283,7 @@ export class Worker implements WorkerSnapshot {
     if (this.#sources?.isSettled === false || (until === 'complete' && this.#sources?.isFollowed === true))
       return false;
     const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
-    const rests = !this.#wantsQuestions && last > 0;
+    const rests = !this.#grading.isOpen && last > 0;
     if (this.view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
     if (last === 0) return true;
     const { drawable, inFlight } = this.#demand();

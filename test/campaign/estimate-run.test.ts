@@ -23,7 +23,7 @@ const input = (change: Partial<EstimateInput> = {}): EstimateInput => ({
   gradedOrNot: 0,
   traced: 0,
   questionsLeft: null,
-  gradedAtOnce: 64,
+  gradedAtOnce: { least: 64, most: 64 },
   samples: 1,
   choose: 'first',
   models: { target: model(), teacher: model({ maxTokens: 16_384 }), scorer: model({ maxTokens: 0 }) },
@@ -55,6 +55,24 @@ describe('estimateRun', () => {
     expect(usd).toEqual(zero);
     expect(hours).toEqual({ expected: 0, low: 0, high: 0 });
     for (const one of Object.values(models)) expect(one).toMatchObject({ calls: { high: 0 }, usd: zero });
+  });
+
+  it('estimates each cell by itself where the mix has some, from its own yield and its own share of the questions', () => {
+    const cell = { ...level, yield: null, level: 1 } as const;
+    const cells = [
+      { ...cell, name: 'math', target: 50, verified: 20, rejected: 0, stock: 200 },
+      { ...cell, name: 'code', target: 50, verified: 20, rejected: 60, stock: 2 },
+    ];
+    const estimate = estimateRun(input({ cells, gradedOrNot: 302, traced: 100, questionsLeft: 1000 }));
+    const [math, code] = estimate.cells ?? [];
+    expect(math).toMatchObject({ level: 1, name: 'math', target: 50, verified: 20 });
+    expect(math?.draws.expected).toBeLessThan(45);
+    expect(code?.draws.expected).toBeGreaterThan(90);
+    // A level that has more than enough in stock, of the other domain: more is graded all the same.
+    expect(estimate.models.target?.calls.expected).toBeGreaterThan(200);
+    const short = estimateRun(input({ cells, gradedOrNot: 302, traced: 100, questionsLeft: 50 }));
+    expect(short.shortfall).toMatchObject([{ level: 1, name: 'code' }]);
+    expect(estimateRun(input({ gradedOrNot: 302, traced: 100 })).cells).toBeUndefined();
   });
 
   it('says what too few questions will not give, and pays for no more than there are', () => {
@@ -108,8 +126,10 @@ describe('estimateRun', () => {
   it('pays for what a worker has taken in when the last level has enough, as far as there are questions', () => {
     const target = (change: Partial<EstimateInput>): number =>
       estimateRun(input(change)).models.target?.calls.expected ?? 0;
-    expect(target({ gradedAtOnce: 500 }) - target({ gradedAtOnce: 0 })).toBe(500);
-    expect(target({ gradedAtOnce: 500, questionsLeft: 30 })).toBe(30);
+    expect(target({ gradedAtOnce: { least: 500, most: 500 } }) - target({ gradedAtOnce: { least: 0, most: 0 } })).toBe(
+      500,
+    );
+    expect(target({ gradedAtOnce: { least: 500, most: 500 }, questionsLeft: 30 })).toBe(30);
   });
 
   it('counts the judge where there is one', () => {
@@ -213,6 +233,6 @@ function play(seed: number): { readonly measured: EstimateInput; readonly usd: n
     for (let n = 0; n < 8; n += 1) grade();
   }
   // Those that are in flight then are paid as well.
-  for (let n = 0; n < measured.gradedAtOnce; n += 1) grade();
+  for (let n = 0; n < measured.gradedAtOnce.most; n += 1) grade();
   return { measured, usd };
 }

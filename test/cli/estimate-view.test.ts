@@ -46,6 +46,21 @@ describe('the estimate for people', () => {
     `);
   });
 
+  it('lists the cells of a mix that want something, and what they may lack', () => {
+    const draws = between(3, 5, 9);
+    const cells = [
+      { level: 1, name: 'math', target: 10, verified: 4, draws },
+      { level: 1, name: 'code', target: 0, verified: 0, draws: between(0, 0, 0) },
+    ] as const;
+    const shortfall = [{ level: 1, name: 'math', ...between(0, 2, 4) }] as const;
+    const lines = describeEstimate({ ...estimate, cells, shortfall }, spent('0'), []).split('\n');
+    expect(lines.slice(-4, -1)).toEqual([
+      'level 1 of math may lack 2 (0 to 4) records: too few questions are left',
+      'cell             verified  draws to come',
+      'level 1 of math   4 of 10     5 (3 to 9)',
+    ]);
+  });
+
   it('names the models without a price: what they cost is not nothing, but not known', () => {
     const text = describeEstimate(estimate, spent('0'), ['models.target', 'models.teachers[1]']);
     expect(lineOf(text, 'target')).toMatch(/ no price$/);

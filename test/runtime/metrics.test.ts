@@ -47,6 +47,31 @@ describe('metrics of a worker', () => {
     expect([...after.keys()].some((name) => name.startsWith('sluice_campaign_records_total{'))).toBe(true);
   });
 
+  it('show the cells of a mix that has some, wanted without a size at the present total', async () => {
+    const cell = {
+      level: 2,
+      name: 'gsm8k',
+      target: 0.3,
+      verified: 4,
+      rejected: 1,
+      inFlight: 0,
+      stock: 7,
+      yield: 0.8,
+    } as const;
+    const cells = { by: 'source', table: [cell], unlisted: [], error: 2 } as const;
+    const metrics = new WorkerMetrics(OPTIONS);
+    metrics.looked({ ...probeOf(10, null), status: () => ({ ...statusOf(10, { size: null }), cells }) });
+    const series = await seriesOf(metrics);
+    const labels = '{by="source",name="gsm8k",level="2"}';
+    expect(series.get(`sluice_campaign_cell_verified_records${labels}`)).toBe(4);
+    expect(series.get(`sluice_campaign_cell_target_records${labels}`)).toBe(3);
+    expect(series.get(`sluice_campaign_cell_stock_records${labels}`)).toBe(7);
+    expect(series.get('sluice_campaign_cells_error_records{by="source"}')).toBe(2);
+    const without = new WorkerMetrics(OPTIONS);
+    without.looked(probeOf(10));
+    expect([...(await seriesOf(without)).keys()].filter((name) => name.includes('_cell'))).toEqual([]);
+  });
+
   it('show the totals of the campaign as they are, however often they are read', async () => {
     const metrics = new WorkerMetrics(OPTIONS);
     const status = statusOf(10);

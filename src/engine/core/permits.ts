@@ -12,11 +12,12 @@ export interface Permit {
  * beyond n.)
  */
 export class Permits {
-  readonly limit: number;
+  readonly #limit: number;
   readonly limitBytes: number;
   #used = 0;
   #usedBytes = 0;
   #acquired = 0;
+  #wanted = Number.POSITIVE_INFINITY;
   /** Who was refused, in the order of their turns. */
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
@@ -33,8 +34,20 @@ export class Permits {
       throw new RangeError(`permits: expected a positive integer, got ${limit}`);
     if (!Number.isInteger(limitBytes) || limitBytes < 1)
       throw new RangeError(`permits: expected a positive integer of bytes, got ${limitBytes}`);
-    this.limit = limit;
+    this.#limit = limit;
     this.limitBytes = limitBytes;
+  }
+
+  /** How many records may hold one now. */
+  get limit(): number {
+    return Math.min(this.#limit, this.#wanted);
+  }
+
+  /** No more than so many records need be inside for now, 1 at least. What is inside already stays. */
+  restrict(wanted: number): void {
+    const before = this.limit;
+    this.#wanted = Math.max(1, wanted);
+    if (this.limit > before) this.#wakeSoon();
   }
 
   get used(): number {

@@ -23,6 +23,28 @@ describe('permits', () => {
     expect(permits.used).toBe(0);
   });
 
+  it('gives out fewer where fewer are wanted, one at least, and wakes who waits when more are', async () => {
+    const permits = new Permits(3, 1000);
+    let woken = 0;
+    const wake = (): void => {
+      woken += 1;
+    };
+    permits.restrict(0);
+    expect(permits.limit).toBe(1);
+    const held = permits.tryAcquire(1, wake);
+    expect(held).not.toBeNull();
+    expect(permits.tryAcquire(1, wake)).toBeNull();
+    permits.restrict(Number.POSITIVE_INFINITY);
+    expect(permits.limit).toBe(3);
+    await settled();
+    expect(woken).toBe(1);
+    expect(permits.tryAcquire(1, wake)).not.toBeNull();
+    // What is inside stays, and what comes back does not let another in.
+    permits.restrict(1);
+    held?.release();
+    expect(permits.tryAcquire(1, wake)).toBeNull();
+  });
+
   it('bounds bytes too, those of outcomes that wait included, and lets a record in that alone is larger', async () => {
     const permits = new Permits(10, 100);
     const woken: number[] = [];

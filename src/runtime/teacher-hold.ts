@@ -1,0 +1,24 @@
+import type { CampaignView } from '../campaign/campaign-view.ts';
+import { teacherWaiting } from '../campaign/teacher-waiting.ts';
+import type { WorkerMonitor } from './monitor.ts';
+
+/** Says once that a teacher has used up its trial, and once that draws go on. */
+export class TeacherHold {
+  readonly #monitor: WorkerMonitor;
+  readonly #note: (message: string) => void;
+  #isHeld = false;
+
+  constructor(monitor: WorkerMonitor, note: (message: string) => void) {
+    this.#monitor = monitor;
+    this.#note = note;
+  }
+
+  /** The campaign's counts may have changed. */
+  told(view: CampaignView, drawable: boolean): void {
+    const held = teacherWaiting(view, drawable);
+    if ((held !== null) === this.#isHeld) return;
+    this.#isHeld = held !== null;
+    this.#monitor.teacherHeld(held !== null);
+    this.#note(held === null ? 'the teacher is tried again' : `trace waits for the teacher: ${held.reason}`);
+  }
+}
