@@ -1,4 +1,5 @@
 import { perLevel, mixShares } from '../src/records/mix.ts';
+import { closedCells } from './support/cell-simulation.ts';
 import { closedLoop, openLoop, oracleCalls, overshootingLoop } from './support/mix-simulation.ts';
 import type { MixWorld } from './support/mix-simulation.ts';
 
@@ -73,4 +74,32 @@ for (const size of [300, 2000]) {
       2,
     )}`,
   );
+}
+
+const DOMAINS = {
+  math: { share: 0.5, yield: 1 },
+  code: { share: 0.3, yield: 0.8 },
+  choice: { share: 0.2, yield: 0.6 },
+};
+for (const size of [300, 2000]) {
+  const ends = Array.from({ length: SEEDS }, (_, i) =>
+    closedCells({
+      shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
+      size,
+      yields: perLevel((level) => YIELDS[level] ?? 0),
+      slots: 64,
+      latencyMs: { mean: 1000, sigma: 0.6 },
+      seed: i + 1,
+      domains: DOMAINS,
+    }),
+  );
+  const of = (value: (end: (typeof ends)[number]) => number, digits = 0): string => range(ends.map(value), digits);
+  say(`size ${size} with domains 0.5, 0.3, 0.2, whose yields are 1, 0.8 and 0.6 of those above, ${SEEDS} seeds`);
+  say(
+    `  error at the end: of a level ${of(({ errors }) => errors.level)}, of a domain ${of(({ errors }) => errors.domain)}`,
+  );
+  say(
+    `  of a cell ${of(({ errors }) => errors.cell)}; most that a cell was beyond its target ${of((end) => end.mostBeyond)}`,
+  );
+  say(`  teacher calls / oracle ${of(({ calls, oracle }) => calls / oracle, 3)}`);
 }
