@@ -118,7 +118,7 @@ function liveDisplay(stream: OutputStream, colours: boolean, now: () => number =
     },
     line: (text) => {
       if (text === null) update.clear();
-      drawn = text === null ? null : printable(text).slice(0, (stream.columns ?? 80) - 1);
+      drawn = text === null ? null : printable(text).slice(0, (stream.columns || 80) - 1);
       if (drawn !== null) update(drawn);
     },
     progress: draw,

@@ -27,6 +27,9 @@ export interface HubFile {
 /** As much is fetched at once: a connection that ends costs no more than that. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
+/** As much is given at once, as of files. */
+const CHUNK_BYTES = 256 * 1024;
+
 /**
  * The file of a name, or all files within its folder whose ending names a format (`anyEnding`: all), in the order of their
  * paths.
@@ -93,8 +96,11 @@ export function hubInput({ name, isOfFolder, size }: HubFile, access: HubAccess,
     const file = await blob();
     for (let at = 0; at < file.size; at += BLOCK_BYTES) {
       const block = new Uint8Array(await part(file, at, Math.min(at + BLOCK_BYTES, file.size)));
-      read?.(block.length);
-      yield block;
+      for (let from = 0; from < block.length; from += CHUNK_BYTES) {
+        const chunk = block.subarray(from, from + CHUNK_BYTES);
+        read?.(chunk.length);
+        yield chunk;
+      }
     }
   }
   return {

@@ -4,25 +4,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** A commit that was pushed: its files with their content, in the order of the request. */
-export interface PushedCommit {
-  readonly dataset: string;
-  readonly branch: string;
-  readonly title: string;
-  readonly files: ReadonlyMap<string, Buffer>;
-  readonly deleted: readonly string[];
-}
-
-/** A server that speaks the part of the Hugging Face hub's API that datasets are read and pushed through. */
+/** A server that speaks the part of the Hugging Face hub's API that datasets are read through. */
 export interface ScriptedHub {
   readonly url: string;
   /** Files of `OWNER/NAME@REVISION/PATH`. */
   readonly files: Map<string, Buffer>;
   /** `METHOD /path`, with the range that was asked for. */
   readonly asked: string[];
-  readonly commits: PushedCommit[];
-  /** Datasets that were created. */
-  readonly created: string[];
   /** Answers the next requests with this status. */
   failing: { status: number; times: number } | null;
   close(): Promise<void>;
@@ -35,8 +23,6 @@ export async function startScriptedHub(token: string | null = null): Promise<Scr
   const hub: Omit<ScriptedHub, 'url' | 'close'> = {
     files: new Map(),
     asked: [],
-    commits: [],
-    created: [],
     failing: null,
   };
   const server = createServer((request, response) => {
@@ -107,20 +93,6 @@ async function answer(hub: State, token: string | null, request: IncomingMessage
     response.writeHead(range === undefined ? 200 : 206, headers).end(content.subarray(Number(from), end));
     return;
   }
-  if (pathname === '/api/repos/create') {
-    const { organization, name } = JSON.parse(body) as { organization: string; name: string };
-    const dataset = `${organization}/${name}`;
-    if (hub.created.includes(dataset)) return json(409, { error: 'You already created this dataset repo' });
-    hub.created.push(dataset);
-    return json(200, { url: `http://hub/datasets/${dataset}`, id: dataset });
-  }
-  const preupload = /^\/api\/datasets\/[^/]+\/[^/]+\/preupload\/[^/]+$/.exec(pathname);
-  if (preupload !== null) {
-    const { files } = JSON.parse(body) as { files: { path: string }[] };
-    return json(200, { files: files.map(({ path }) => ({ path, uploadMode: 'regular', shouldIgnore: false })) });
-  }
-  const commit = /^\/api\/datasets\/([^/]+\/[^/]+)\/commit\/([^/]+)$/.exec(pathname);
-  if (commit !== null) return json(200, committed(hub, commit[1] ?? '', decodeURIComponent(commit[2] ?? ''), body));
   return json(404, { error: `nothing at ${pathname}` });
 }
 
@@ -129,23 +101,4 @@ function entryOf(hub: State, prefix: string, path: string): object[] {
   if (content !== undefined) return [{ type: 'file', path, size: content.length, oid: hashOf(content) }];
   const isFolder = [...hub.files.keys()].some((key) => key.startsWith(`${prefix}${path}/`));
   return isFolder ? [{ type: 'directory', path, size: 0, oid: 'tree' }] : [];
-}
-
-function committed(hub: State, dataset: string, branch: string, body: string): object {
-  const lines = body
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { key: string; value: Record<string, string> });
-  const of = (key: string): Record<string, string>[] =>
-    lines.filter((line) => line.key === key).map(({ value }) => value);
-  const files = of('file').map(({ path = '', content = '', encoding }): [string, Buffer] => [
-    path,
-    Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8'),
-  ]);
-  const deleted = of('deletedFile').map(({ path = '' }) => path);
-  hub.commits.push({ dataset, branch, title: of('header')[0]?.['summary'] ?? '', files: new Map(files), deleted });
-  for (const [path, content] of files) hub.files.set(`${dataset}@${branch}/${path}`, content);
-  for (const path of deleted) hub.files.delete(`${dataset}@${branch}/${path}`);
-  const commitOid = hashOf(Buffer.from(body));
-  return { success: true, commitOid, commitUrl: `http://hub/datasets/${dataset}/commit/${commitOid}`, hookOutput: '' };
 }
