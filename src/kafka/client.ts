@@ -102,12 +102,15 @@ function causeOf(error: object): unknown {
 export const isDenied = (error: unknown): boolean =>
   protocolErrorTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED'));
 
-/** While a leader is elected or too few copies follow it, requests end with these. */
+/** While a leader is elected, too few copies follow it, or a coordinator of groups moves, requests end with these. */
 const PASSING = new Set([
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
 /** Whether the cluster is not ready for a request yet: the same may succeed in a moment. */
