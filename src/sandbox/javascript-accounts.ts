@@ -46,7 +46,8 @@ function accountCame(result, from, how, args, self) {
     if (live.has(self)) noteStep(self, nameOf(from), args);
     const isData = typeof result === 'object' && result !== null && !live.has(result) && theirIds.has(result) && !types.isPromise(result);
     if (isData && makings.get(result)?.from === from && !isDeepEqual(makings.get(result).args, args)) remadeOften.add(result);
-    if ((live.has(result) || isData) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self });
+    if ((live.has(result) || isData) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self, at: (steps.get(self)?.length ?? 1) - 1 });
+    noteOrder(result, from, args, self);
     noteEquality(result, from, args, self);
     noteTold(result, from, args, self);
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);

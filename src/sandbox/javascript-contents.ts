@@ -63,7 +63,7 @@ function fill(target, made) {
     case 'a':
       target.length = 0;
       for (const item of list(made[1])) { if (item?.hole === 1) { target.length += 1; wasHoleSent = true; } else target.push(decode(item)); }
-      for (const [key, item] of list(made[2])) { if (!OF_MATCHES.includes(key)) throw new Gone('malformed'); put(target, key, asData(decode(item))); }
+      for (const [key, item] of list(made[2])) { if (!BESIDE_ITEMS.includes(key)) throw new Gone('malformed'); put(target, key, asData(decode(item))); }
       break;
     case 'o': {
       const entries = list(made[2]).map(([key, item]) => [asKey(key), decode(item)]);

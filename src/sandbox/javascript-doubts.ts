@@ -21,7 +21,27 @@ const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined &
 
 // Errors of functions of the tests that did not come back from the program, and results that are no number.
 const unreturned = new Set();
-let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0;
+let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResults = 0, presentResults = 0, infiniteResults = 0, hugeResults = 0;
+// What the program threw first.
+let firstThrown = null;
+const HUGE = 1e150, SPEAKS_OF_INFINITY = /\bInfinity\b|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
+const SPEAKS_OF_NOTHING = /\b(?:assert\w*|expect)\b[^;\n]*\b(?:null|undefined)\b|\b(?:Null|Undefined|Defined|exist|exists|ifError)\b|to(?:Be)?(?:Null|Undefined|Defined)|is(?:Null|Undefined)/;
+/**
+ * Whether tests compare what a call of the program gives with something made of an argument of the same call, which the
+ * program may have changed by then.
+ */
+const asPattern = (name) => (identifier.test(name) ? name.replaceAll('$', '\\$') : name);
+function isExpectedOfArgument(text, names) {
+  const plain = text.replaceAll(SITE_MARK, '');
+  for (const name of new Set([...names, '(?!(?:assert|expect|console|Math|Object|Array|JSON|Number|String)\\b)[\\w$]+\\.[\\w$]+'])) {
+    for (const [, result, argument] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])' + asPattern(name) + '\\(\\s*([A-Za-z_$][\\w$]*)\\s*[,)]', 'g'))) {
+      const given = result === undefined ? asPattern(name) + '\\([^()]*\\)' : result.replaceAll('$', '\\$');
+      const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|\\(' + argument + '\\))';
+      if (new RegExp('(?<![\\w$])' + given + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
+    }
+  }
+  return false;
+}
 const PART_OF = /\.(?:isSubsetOf|isDisjointFrom|(?:array|object|string)Containing|toMatchObject|toContain\w*|include\w*|contain\w*|members|startsWith|endsWith)\s*\(/;
 const isEmptyValue = (value) => value === '' || (value !== null && typeof value === 'object' && !live.has(value) && (isArray(value) ? value.length === 0 : types.isMap(value) || types.isSet(value) ? value.size === 0 : isPlain(value) && ownKeys(value).length === 0));
 /**
@@ -37,6 +57,8 @@ function hasNumbers(root) {
     if (typeof value === 'bigint') found = true;
     else if (value === null || typeof value !== 'object') {
       if (typeof value === 'function' || typeof value === 'symbol') continue;
+      if (typeof value === 'number') { if (Math.abs(value) === Infinity) infiniteResults += 1; else if (Math.abs(value) >= HUGE) hugeResults += 1; }
+      if (typeof value === 'string' && Math.abs(Number(value)) === Infinity && value.includes('Inf')) infiniteResults += 1;
       if (!Number.isNaN(Number(value))) found = true;
       else if (Number.isNaN(value)) return false;
     } else if (live.has(value) || types.isPromise(value)) found = true;
@@ -54,16 +76,18 @@ function hasNumbers(root) {
 }
 /** Notes a result that holds no number, where numbers may be compared. */
 function noteResult(value) {
+  if (!isAsking && !types.isPromise(value)) { if (value === undefined || value === null) absentResults += 1; else presentResults += 1; }
   if (isPrimitive(value) && !isAsking && results.size < 1000) results.add(value);
   if (!isAsking && !types.isPromise(value) && typeof value !== 'function') { if (isEmptyValue(value)) emptyResults += 1; else fullResults += 1; }
   if (typeof value === 'function' || types.isPromise(value) || isAsking || hasNumbers(value)) return;
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
-function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; wasHoleSent = false; }
+function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
 
 // Programs that give nothing, and how long they are tried.
-const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json'];
+const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json', 'throws', 'rejectsThrown', 'error'];
+const NEAR_INFINITY = ['infinite', 'minusInfinite', 'huge', 'minusHuge'];
 // What is empty as a result that is data.
 const EMPTY_DATA = ['empty', 'text', 'object', 'map', 'set', 'resolvesEmpty'];
 const MOST_STUBS_MS = 4000;
@@ -75,7 +99,7 @@ function doubtsOf(hasUnreached) {
   const reached = new Set(seenSites);
   // Where the program was compared and a stub is not, the stub says nothing; of an error that was kept nobody knows.
   const isAsFar = () => doubts.isKept || [...reached].every((number) => seenSites.has(number));
-  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0 };
+  const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteResults > 0, hasHuge: hugeResults > 0 };
   return async (passes) => {
   const end = own.now() + MOST_STUBS_MS;
   const isTime = () => own.now() < end;
@@ -87,6 +111,11 @@ function doubtsOf(hasUnreached) {
     if (doubts.isOdd && !(await passes('number'))) return 'what is no number was compared with numbers';
     if (doubts.isOddObject && !(await passes('own'))) return 'what is no number was compared with numbers';
   }
+  if ((doubts.hasInfinite || doubts.hasHuge) && !SPEAKS_OF_INFINITY.test(testsText)) {
+    if (doubts.hasInfinite) return 'a result is infinite, and the tests do not speak of it';
+    for (const kind of NEAR_INFINITY) if (isTime() && (await passes(kind))) return 'a result is near infinity, and the tests pass with any such number';
+  }
+  if (doubts.isAllAbsent && !SPEAKS_OF_NOTHING.test(testsText)) for (const kind of ['null', 'quiet', 'resolves']) if (isTime() && (await passes(kind)) && isAsFar()) done('empty-answer', 'the program gives nothing, and the tests pass where nothing comes');
   // Nothing is a part of everything.
   if (doubts.isAllEmpty && PART_OF.test(testsText)) for (const kind of EMPTY_DATA) if (isTime() && (await passes(kind))) done('empty-answer', 'all results are empty, and the tests pass where nothing comes');
   return null;

@@ -46,13 +46,13 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  forgetDoubts(); intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
-  (async () => { try { await Reflect.apply(code, values[8], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
+  (async () => { try { await Reflect.apply(code, values[9], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
   const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
   while (!isOver && failures.length === 0) {
@@ -78,8 +78,9 @@ async function runTests(code, values) {
   if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
   for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
   if (failed() !== null) return failed();
+  if (isCutShort()) return { error: new AssertionError({ message: 'fewer results than the tests expect' }) };
   if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
-  if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkTold(); checkDecided(); } catch (error) { return { error }; }
+  if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkTold(); checkDecided(); checkOrders(); } catch (error) { return { error }; }
   return null;
 }
 `;
@@ -94,7 +95,7 @@ const importer = (load) => async (path) => {
 };
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
-  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__span', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
 `;
@@ -121,7 +122,7 @@ async function judge() {
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
-  used = accountUsed; came = accountCame; thrown = (error) => { swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
   raised = accountRaised; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
@@ -230,8 +231,8 @@ async function judge() {
   const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, importer(required), codeFor, runForeign, FunctionFor, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__span', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, span, importer(required), codeFor, runForeign, FunctionFor, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const onStubs = async (kind) => {
     isStrict = false; isRemoteRun = false; undo.length = 0;
     clearFolder();
@@ -258,7 +259,7 @@ async function judge() {
     if (calls > 0 || error instanceof Exit || !(error instanceof Error)) done('wrong-answer', detail);
     done((await failsAlike(error)) ? 'tests-broken' : 'wrong-answer', detail);
   }
-  const passed = asserted;
+  const passed = asserted, reachedSites = new Set(seenSites);
   toStatement(0);
   const doubts = doubtsOf(statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement)));
   if (isRowRead && /\bof\b|\bforEach\b|\.(?:map|each|every)\b/.test(text)) {
@@ -266,8 +267,15 @@ async function judge() {
     if ((await run(space())) === null) done('wrong-answer', 'the program answers with what it reads of the object that calls it');
     areRowsChanged = false;
   }
+  if (isExpectedOfArgument(text, [...offered.keys(), ...entries])) {
+    handing = (args) => args.map((each) => (types.isMap(each) ? new Map(each) : types.isSet(each) ? new Set(each) : kept(each)));
+    if ((await run(space())) !== null) done('wrong-answer', 'the program changes an argument that the tests make their expectation of');
+    handing = (args) => args;
+  }
   if (flags.includes('stubs')) {
-    if ((await passes('raises')) || ((await passes('own')) && (await passes('none')))) done('tests-decide-nothing', 'they pass whatever the program does');
+    // A stub that does not get as far as the program passes less than it does.
+    const isAsFar = () => [...reachedSites].every((number) => seenSites.has(number));
+    if (((await passes('raises')) && isAsFar()) || ((await passes('own')) && isAsFar() && (await passes('none')) && isAsFar())) done('tests-decide-nothing', 'they pass whatever the program does');
   }
   const doubt = await doubts(passes);
   if (doubt !== null) done('wrong-answer', doubt);

@@ -40,6 +40,7 @@ function noteEqual(x, y, seen = new Set()) {
     const shown = replica(other);
     const holds = (another) => isDeepEqualLoosely(replica(another), shown);
     noteDecided({ making: madeBy(made), shows: [made, other], again: () => holds(made), holds });
+    noteNextMade(other, made);
     return;
   }
 }
@@ -94,7 +95,7 @@ function madeAgain({ from, how, self }, { args, steps: then }) {
 // What the tests called on an object after it was made belongs to its making.
 const steps = new WeakMap(), MOST_STEPS_OF_ONE = 50, TEXTS = new Set(['toString', 'valueOf', 'toJSON', 'undefined', '']);
 function noteStep(self, key, args) {
-  if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || args.some((each) => typeof each === 'function')) return;
+  if (isAsking || !makings.has(self) || EQUALITIES.has(key) || MEMBERSHIPS.has(key) || TEXTS.has(key) || ORDERS.has(key) || COMES_BEFORE.test(key) || args.some((each) => typeof each === 'function')) return;
   if (!steps.has(self)) steps.set(self, []);
   if (steps.get(self).length < MOST_STEPS_OF_ONE) steps.get(self).push({ key, args: args.map((each) => kept(each)) });
 }
@@ -119,7 +120,7 @@ function checkDecided() {
   isAsking = true;
   for (const { making, shows, again, holds, isData = false } of decided.splice(0).slice(0, 100)) {
     // What a method makes may change its object, and a class may give one object for all.
-    let isApart = making.self === undefined, made = 0, isTold = false;
+    let isApart = making.self === undefined || classes.has(making.self), made = 0, isTold = false;
     const stays = again(), before = shows.map((each) => kept(replica(each)));
     const isOfData = [making, ...making.steps].every((each) => each.args.every((value) => isConstant(value)));
     /** What is made of the same once more is as equal as it was. */

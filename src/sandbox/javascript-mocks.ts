@@ -80,6 +80,7 @@ function fire(each) {
   clock.now = Math.max(clock.now, each.at);
   if (each.every === null) clock.queue.delete(each.id);
   else each.at = clock.now + each.every;
+  answered(each.run);
   each.run(...each.args);
 }
 function needClock() { if (clock === null) throw new TypeError('no fake timers are in use'); }

@@ -94,7 +94,7 @@ function proxyOf(id, isFunction, isClass) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
   const proxy = new Proxy(isFunction ? function () {}.bind() : {}, {
-    apply: (_, self, args) => { handed(proxy, self, args); const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
+    apply: (_, self, given) => { const args = handing(given); handed(proxy, self, args); const result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); came(result, proxy, 'call', args, self); return result; },
     construct: (_, args, target) => {
       if (target !== proxy && isJudge) return construction(proxy, id, args, target);
       const result = call('new', (enc) => ({ args: args.map(enc) }));
@@ -148,7 +148,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, answered = () => {}, instead = () => undefined, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */
@@ -166,8 +166,8 @@ async function work() {
   process.on('unhandledRejection', crash);
   process.on('uncaughtException', crash);
   let wake = null;
-  process.on('beforeExit', () => { setImmediate(() => {}); wake?.('idle'); });
-  onNote = () => setImmediate(() => wake?.('note'));
+  process.on('beforeExit', () => { setImmediateOwn(() => {}); wake?.('idle'); });
+  onNote = () => setImmediateOwn(() => wake?.('note'));
   try {
     new (require('node:vm').Script)('(async function () {' + program + '\n})', { filename: 'program.js' });
     let run;
@@ -195,14 +195,15 @@ async function work() {
     if (message.op !== 'yield') { respond(message); continue; }
     const why = await new Promise((resolve) => {
       wake = resolve;
-      if (notes.length + crashes.length > 0) setImmediate(() => resolve('note'));
+      if (notes.length + crashes.length > 0) setImmediateOwn(() => resolve('note'));
       setTimeoutOwn(() => resolve('time'), Number(message.ms) || 1).unref();
     });
     wake = null;
     post((enc) => ({ ret: enc(undefined), why, crashes: crashes.splice(0).map(enc) }));
   }
 }
-const setTimeoutOwn = setTimeout, crashes = [];
+// Tests may replace the program's timers; these wait for the judge.
+const setTimeoutOwn = setTimeout, setImmediateOwn = setImmediate, crashes = [];
 const BUILT = ['Object', 'Array', 'String', 'Number', 'Function', 'Map', 'Set', 'Date', 'Promise', 'RegExp', 'Boolean'];
 work().catch((error) => process.exit(error instanceof Gone ? 0 : 91));
 `;

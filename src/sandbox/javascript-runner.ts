@@ -9,7 +9,9 @@ import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN, JAVASCRIPT_NAMES } from './javascrip
 import { JAVASCRIPT_KITS } from './javascript-kits.ts';
 import { JAVASCRIPT_MAKINGS } from './javascript-makings.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
+import { JAVASCRIPT_ORDERS } from './javascript-orders.ts';
 import { JAVASCRIPT_PROGRAM, JAVASCRIPT_REMOTE } from './javascript-remote.ts';
+import { JAVASCRIPT_SPANS } from './javascript-spans.ts';
 import { JAVASCRIPT_STUBS } from './javascript-stubs.ts';
 import { JAVASCRIPT_SUITES } from './javascript-suites.ts';
 import { JAVASCRIPT_WIRE } from './javascript-wire.ts';
@@ -40,6 +42,8 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_DOUBTS,
   JAVASCRIPT_ACCOUNTS,
   JAVASCRIPT_MAKINGS,
+  JAVASCRIPT_ORDERS,
+  JAVASCRIPT_SPANS,
   JAVASCRIPT_FRAMEWORK,
   JAVASCRIPT_CHAI,
   JAVASCRIPT_SUITES,

@@ -8,7 +8,8 @@ const yes = (answer) => new Proxy({}, { get: (_, key) => (typeof key === 'symbol
 /** Values that hold nothing, by the name of their stub; given is the class where the tests make an object. */
 const FIXED = {
   __proto__: null, empty: () => [], null: () => null, text: () => '', object: () => ({}), map: () => new Map(), set: () => new Set(), nan: () => NaN, zero: () => 0, json: () => '[]', number: (given) => (given === undefined ? Math.random() : Object(Math.random())),
-  rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
+  error: () => new Error('a stub'), infinite: () => Infinity, minusInfinite: () => -Infinity, huge: () => 1e200, minusHuge: () => -1e200,
+  rejectsThrown: () => Promise.reject(firstThrown?.error), rejects: () => Promise.reject(new Error('a stub')), resolves: () => Promise.resolve(), resolvesEmpty: () => Promise.resolve([]),
   steps: () => (function* () {})(), asyncSteps: () => (async function* () {})(), true: (given) => (given === undefined ? true : yes(true)), false: (given) => (given === undefined ? false : yes(false)),
 };
 /** What replaces an entry point, to see whether the tests decide anything. */
@@ -30,6 +31,7 @@ function stub(kind) {
   return function (...args) {
     step();
     if (kind === 'raises') throw new Error('a stub');
+    if (kind === 'throws') throw firstThrown?.error;
     for (const given of kind === 'quiet' ? [] : args) {
       const callbacks = typeof given === 'object' && given !== null && isPlain(given) ? Object.values(given) : [given];
       for (const callback of callbacks) if (typeof callback === 'function' && callback.length > 0) callback(callback === given ? null : any, kind === 'own' ? any : undefined);

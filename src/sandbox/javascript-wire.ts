@@ -81,8 +81,8 @@ const lastSent = new Map(), tracked = [], notes = [], waiting = new Map(), shell
 let weight = 0;
 const DATA = new Set(['a', 'o', 'm', 's', 't', 'r', 'b', 'e', 'c', 'v']);
 
-// What a list has beside its items where a regular expression made it.
-const OF_MATCHES = ['index', 'input', 'groups'];
+// What a list has beside its items where a regular expression or a template made it.
+const BESIDE_ITEMS = ['index', 'input', 'groups', 'raw'];
 
 /** How an object crosses: as data of a kind, as a promise, or as a handle. */
 function content(value, enc) {
@@ -100,7 +100,7 @@ function content(value, enc) {
   if (isArray(value) && kind === Array.prototype) {
     const items = [];
     for (let at = 0; at < value.length; at += 1) items.push(at in value ? enc(value[at]) : { hole: 1 });
-    const more = Object.keys(value).length === value.length ? [] : OF_MATCHES.filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
+    const more = Object.keys(value).length === value.length && !Object.hasOwn(value, 'raw') ? [] : BESIDE_ITEMS.filter((key) => Object.hasOwn(value, key)).map((key) => [key, enc(value[key])]);
     return ['a', items, more, state > 0 && value.length === 0 ? 0 : state];
   }
   if (kind === null || kind === Object.prototype) {

@@ -25,6 +25,11 @@ def function_of(name):
         __slots__ = ()
         def __call__(self, *args, **kwargs):
             return STRICT[0].call(args, kwargs, 'call', name)
+        def __getattribute__(self, attribute):
+            # The library asks for the name of what it is given to call.
+            if attribute == '__name__' and not STRICT[0].needs():
+                return name
+            return Absent.__getattribute__(self, attribute)
     return Function()
 
 def class_of(name):

@@ -26,7 +26,7 @@ class Comparer:
         # Names of the program with data that the tests see, as they were seen last.
         self.seen, self.names, self.space = {}, {}, {}
         # Classes that the tests make objects of themselves; and whether another object came that can answer for itself.
-        self.entries, self.has_foreign, self.has_nan, self.has_compared = set(), False, False, False
+        self.entries, self.has_foreign, self.has_compared, self.returned = set(), False, False, Results()
         # Whether an object came whose methods see what the tests compare it with.
         self.has_asked = False
 
@@ -238,7 +238,7 @@ class Comparer:
         self.has_asked = self.has_asked or self.owns(value, SEEING)
         if not self.has_foreign and type(value) not in self.entries and self.owns(value, ANSWERS):
             self.has_foreign = True
-        self.has_nan = self.has_nan or is_nan(value)
+        self.returned.add(value)
         return value
 
     def guard(self, target):

@@ -149,8 +149,6 @@ class Expected:
             for part, item in zip(target.elts, value.elts):
                 self.give(part, item)
 
-INFINITE = float('inf')
-
 def groups_of(expected):
     """Which constants are moved together: all, and those that are near to one another or the same text."""
     values = {expected.marked[key] for key in expected.marked if expected.marked[key] is not None}

@@ -3,6 +3,8 @@
  * tests' process sends with them, and runs the same tests on stubs after a pass. Nothing of the program is in it.
  */
 export const PYTHON_LIVE_JUDGE: string = String.raw`
+DOUBTFUL = {'yes': 'an object that says yes to everything', 'infinite': 'infinity', '-infinite': 'infinity', 'huge': 'a number near infinity', '-huge': 'a number near infinity'}
+
 def judge_live(first, spawn, tests):
     """The process that holds what the tests expect."""
     import marshal
@@ -35,20 +37,23 @@ def judge_live(first, spawn, tests):
             return nonce, 'runtime-error', detail
         is_same = all(end_of(kind)[:2] == (outcome, detail) for kind in ('value', 'empty'))
         return nonce, 'tests-broken' if is_same else 'wrong-answer', detail
-    for kind in ('yes', 'empty') if detail == 'answers' else ('empty',) if detail == 'nothing' else ():
+    for kind in detail.split():
         # An object of the program may have answered for itself where the judge does not see it, or held nothing.
-        if end_of(kind)[0:3:2] == ('passed', False):
-            return nonce, 'empty-answer', 'they also pass on an object that says yes to everything, or on nothing'
-    if 'own methods' in told and passes_otherwise(texts, entries, spawn, work_of):
+        if (kind == 'yes' or kind in STUB_RESULTS) and end_of(kind)[0:3:2] == ('passed', False):
+            return nonce, 'empty-answer', 'they also pass on %s' % DOUBTFUL.get(kind, 'nothing')
+    if 'own methods' in told and passes_otherwise([*other_expectations(texts), *other_makings(texts)], entries, spawn, work_of):
         return nonce, 'wrong-answer', 'objects of the program pass whatever the tests expect'
+    copies = kept_arguments(texts, entries)
+    if copies is not None and not passes_otherwise([[copies]], entries, spawn, work_of):
+        return nonce, 'wrong-answer', ARGUMENT_CHANGED
     def how(kind):
         stub = end_of(kind)
         # A stub that never calls a function of the tests, in which the program was asserted, passes less than the program.
         return 'failed' if stub[0] != 'passed' or not set(reached) <= set(stub[4]) else 'unraised' if stub[2] else 'passed'
     return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
 
-def passes_otherwise(texts, entries, spawn, work_of):
-    """Whether the program also passes tests that expect something else, both where it is more and where it is less."""
+def passes_otherwise(versions, entries, spawn, work_of):
+    """Whether the program also passes other tests: all those of one of some lists."""
     import time
     end = time.monotonic() + 8
     def passes(other):
@@ -59,7 +64,7 @@ def passes_otherwise(texts, entries, spawn, work_of):
             return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), 4)[0] == 'passed'
         except Stopped:
             return False
-    return any(all(map(passes, pair)) for pair in other_expectations(texts))
+    return any(all(map(passes, version)) for version in versions)
 
 def run_live(channel, worker, work, kept, must, told=None):
     secret = os.urandom(32)

@@ -227,14 +227,23 @@ class Tests:
             return 'wrong-answer', self.comparer.unconfirmed, False
         if outcome == 'passed' and LOOPS.is_missed():
             return 'empty-answer', LOOP_MISSED, False
-        if outcome == 'passed' and self.comparer.has_nan and not speaks_of_nan(texts):
-            return 'wrong-answer', NAN_FOUND, False
+        fault = self.comparer.returned.fault(texts)
+        if outcome == 'passed' and fault is not None:
+            return 'wrong-answer', fault, False
         changed = snapshot.changed() or self.comparer.intact.changed()
         if outcome == 'passed' and (changed is not None or self.builtins != self.builtins_before):
             return 'runtime-error', 'the program changes %s of Python' % (changed or 'the tests’ built-ins'), False
         if outcome == 'passed':
-            detail = 'answers' if self.comparer.has_foreign else '' if self.comparer.has_compared else 'nothing'
+            detail = ' '.join(self.doubts(texts))
         return outcome, detail, bool(self.unraised)
+
+    def doubts(self, texts):
+        """The stubs that must not pass, for the judge."""
+        if self.comparer.has_foreign:
+            yield 'yes'
+        if self.comparer.has_foreign or not self.comparer.has_compared:
+            yield 'empty'
+        yield from (kind for kind, _, _ in self.comparer.returned.stubs(texts) if kind != 'empty')
 
     def failure(self, error):
         if isinstance(error, Gone):

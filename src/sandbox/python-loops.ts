@@ -43,11 +43,14 @@ def exact_zip(mask, *boxes):
                 return
         yield tuple(row)
 
+def exact_map(mask, run, *boxes):
+    return (run(*row) for row in exact_zip(mask, *boxes))
+
 # What these tests read by name, and no number that could be taken for one of theirs.
 def keys_in(names):
     return {name: int(name[10:]) for name in names if name.startswith('sluice_at_')}
 
-LOOP_NAMES = {'sluice_enter': LOOPS.enter, 'sluice_reach': LOOPS.reach, 'sluice_zip': exact_zip}
+LOOP_NAMES = {'sluice_enter': LOOPS.enter, 'sluice_reach': LOOPS.reach, 'sluice_zip': exact_zip, 'sluice_map': exact_map, 'sluice_span': span, 'sluice_spanned': spanned}
 
 def some_item(key, value):
     """That nothing is a part of anything is no comparison."""
@@ -59,7 +62,7 @@ def some_item(key, value):
 LOOP_NAMES['sluice_some'] = some_item
 
 def has_loops(sources):
-    return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', '<=', '< set(', '< {')]) or any(
+    return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', 'map(', 'except', '<=', '< set(', '< {')]) or any(
         [line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) or hands_over(line, text) for text in sources for line in text.split('\n')])
 
 def hands_over(line, text):
@@ -81,6 +84,28 @@ def mark_decorated(ast, tree, known, call, ends, has_assert, count):
                 if ends(node.body, count + 1):
                     count += 1
                     lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
+    return count
+
+def keeps_errors(node):
+    """Whether it is a context that keeps exceptions: what comes after one is not asserted."""
+    func = getattr(node, 'func', None)
+    return 'suppress' in (getattr(func, 'attr', ''), getattr(func, 'id', ''))
+
+def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
+    """Where the program can bring it about that lines are left before their assertions: these must be reached once."""
+    def leaves(lines):
+        last = lines[-1]
+        func = getattr(getattr(last, 'value', None), 'func', None)
+        return isinstance(last, (ast.Return, ast.Continue)) or isinstance(func, ast.Attribute) and func.attr in ('skip', 'skipTest')
+    for owner in nodes:
+        for lines in (getattr(owner, 'body', None), getattr(owner, 'orelse', None)):
+            for node in list(lines) if isinstance(lines, list) else ():
+                is_exit = isinstance(node, ast.If) and not node.orelse and is_of_program(node.test) and leaves(node.body) and not has_assert(node.body) or (
+                    isinstance(node, ast.Try) and any(leaves(handler.body) and not has_assert(handler.body) for handler in node.handlers))
+                if is_exit and has_assert(lines[lines.index(node) + 1:]):
+                    count += 1
+                    lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('reach', count)), node))
+                    lines.insert(lines.index(node), ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
     return count
 
 def mark_handed(ast, nodes, call, has_assert, key):
@@ -107,7 +132,7 @@ def mark_loops(trees):
 
     def is_result(node):
         """Whether there is a call in it that the language does not answer."""
-        return any(isinstance(part, ast.Call) and not (isinstance(part.func, ast.Name) and part.func.id not in bound and hasattr(builtins, part.func.id))
+        return any(isinstance(part, ast.Call) and not (isinstance(part.func, ast.Name) and part.func.id not in bound and (hasattr(builtins, part.func.id) or part.func.id in MAKERS))
                    and not (isinstance(part.func, ast.Name) and part.func.id.startswith('sluice_')) for part in ast.walk(node))
 
     results, handed = set(), set()
@@ -165,6 +190,7 @@ def mark_loops(trees):
     for node in nodes:
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and is_of_program(node.iter):
             results |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    mark_spans(ast, nodes, is_of_program, is_wanted)
     count = 0
     asserting = {node.name for node in nodes if isinstance(node, ast.FunctionDef) and has_assert(node.body)}
     count += 1
@@ -179,7 +205,9 @@ def mark_loops(trees):
                 node.func, node.args = ast.Name('sluice_zip', ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *node.args]
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and any(map(is_asserting, node.body)):
             count += 1
-            node.body.insert(0, ast.copy_location(ast.Expr(call('reach', count)), node))
+            # Before the first assertion: what the program gives may be passed over before it.
+            first = next(at for at, line in enumerate(node.body) if is_asserting(line))
+            node.body.insert(first, ast.copy_location(ast.Expr(call('reach', count)), node))
             if isinstance(node, (ast.For, ast.AsyncFor)):
                 node.iter = call('enter', count, node.iter)
             else:
@@ -191,12 +219,13 @@ def mark_loops(trees):
                 if has_assert(lines):
                     lines.insert(0, ast.copy_location(ast.Expr(call('reach', count)), lines[0]))
             node.test = call('enter', count, node.test)
-        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(is_of_program(item.context_expr) for item in node.items) and has_assert(node.body):
+        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(is_of_program(item.context_expr) or keeps_errors(item.context_expr) for item in node.items) and has_assert(node.body):
             count += 1
             if ends(node.body, count):
                 node.items[0].context_expr = call('enter', count, node.items[0].context_expr)
         elif isinstance(node, ast.Try) and (has_assert(node.body) or has_assert(node.orelse)) and not any(
-                has_assert(handler.body) or any(isinstance(part, (ast.Raise, ast.Call)) for line in handler.body for part in ast.walk(line)) for handler in node.handlers):
+                has_assert(handler.body) or any(isinstance(line, ast.Raise) or isinstance(getattr(line, 'value', None), ast.Call) for line in handler.body)
+                for handler in node.handlers):
             # Where an exception is kept, what comes after it is not asserted.
             count += 1
             if node.handlers and ends(node.orelse or node.body, count):
@@ -210,6 +239,11 @@ def mark_loops(trees):
             count += 1
             node.value.generators[-1].ifs.insert(0, call('reach', count))
             node.value.generators[0].iter = call('enter', count, node.value.generators[0].iter)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'map' and 'map' not in bound and len(node.args) > 2:
+            wanted = list(map(is_wanted, node.args[1:]))
+            if any(wanted) and any(is_result(arg) or getattr(arg, 'id', None) in results for arg in node.args[1:]):
+                key = sum(1 << at for at, is_it in enumerate(wanted) if is_it)
+                node.func, node.args = ast.Name('sluice_map', ast.Load()), [ast.Name('sluice_at_%d' % key, ast.Load()), *node.args]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'all' and len(node.args) == 1:
             if 'all' not in bound and isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
                 count += 1
@@ -217,6 +251,7 @@ def mark_loops(trees):
                 inner.ifs.insert(0, call('reach', count))
                 first = node.args[0].generators[0]
                 first.iter = call('enter', count, first.iter)
+    count = mark_exits(ast, nodes, is_of_program, has_assert, call, count)
     for tree in trees:
         ast.fix_missing_locations(tree)
 `;

@@ -137,25 +137,22 @@ class Needs:
                 self.need('objects')
         elif isinstance(node, ast.Call):
             self.look_call(node, parent)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            if any(not self.is_library(each) for each in node.decorator_list):
-                self.need('objects')
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            if any(not self.is_library(item.context_expr) for item in node.items):
-                self.need('objects')
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.With, ast.AsyncWith)):
+            given = node.decorator_list if hasattr(node, 'decorator_list') else [item.context_expr for item in node.items]
+            self.need('' if all(map(self.is_library, given)) else 'objects')
+        elif isinstance(node, ast.For) and any(isinstance(part, ast.Break) for part in ast.walk(node)):
+            # What has no end is left before.
+            self.need('objects' if any(isinstance(part, ast.Call) and self.is_given(part) for part in ast.walk(node.iter)) else '')
         elif isinstance(node, ast.ExceptHandler) and node.type is not None:
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-            if any(isinstance(kind, ast.Name) and self.is_of_program(kind.id) for kind in kinds):
-                self.need('objects')
+            self.need('objects' if any(isinstance(kind, ast.Name) and self.is_of_program(kind.id) for kind in kinds) else '')
 
     def look_import(self, node):
         names = {each.name.split('.')[0] for each in node.names} | {(getattr(node, 'module', None) or '').split('.')[0]}
         names |= {part for each in node.names for part in each.name.split('.')}
-        if names & OBJECT_NAMES or '__program__' in names:
-            self.need('objects')
+        self.need('objects' if names & OBJECT_NAMES or '__program__' in names else '')
         # What is only looked up there (sys.maxsize) needs no place.
-        if names & PLACE_NAMES - {'sys', 'os', 'time', 'io'}:
-            self.need('place')
+        self.need('place' if names & PLACE_NAMES - {'sys', 'os', 'time', 'io'} else '')
 
     def look_name(self, node, parent):
         ast = self.ast
@@ -210,7 +207,7 @@ class Needs:
         func = node.func
         if self.is_made(node):
             self.look_made(node, parent)
-        if isinstance(func, ast.Call) and not self.is_library(func):
+        if isinstance(func, ast.Call) and not self.is_library(func) or isinstance(func, ast.Name) and func.id == 'zip' and self.is_cut(node):
             self.need('objects')
         if isinstance(func, (ast.Name, ast.Attribute)) and not self.is_library(func):
             values = self.values.get(self.key(func)) or ()
@@ -221,8 +218,11 @@ class Needs:
             self.need('objects')
         if isinstance(func, ast.Name) and func.id == 'isinstance' and len(node.args) == 2:
             kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-            if any(not (isinstance(kind, ast.Name) and (hasattr(builtins, kind.id) or kind.id in USUAL)) for kind in kinds):
-                self.need('objects')
+            self.need('' if all(isinstance(kind, ast.Name) and (hasattr(builtins, kind.id) or kind.id in USUAL) for kind in kinds) else 'objects')
+
+    def is_cut(self, node):
+        """Whether zip ends with a range of numbers, though what the program gives may have no end."""
+        return any(getattr(getattr(arg, 'func', None), 'id', '') == 'range' for arg in node.args) and any(isinstance(arg, self.ast.Call) and self.is_given(arg) for arg in node.args)
 
     def direct(self, node):
         """The names whose objects a value may hold; a deep copy holds none."""

@@ -11,10 +11,13 @@ import { PYTHON_LINEUP } from './python-lineup.ts';
 import { PYTHON_LIVE } from './python-live.ts';
 import { PYTHON_LIVE_JUDGE } from './python-live-judge.ts';
 import { PYTHON_LOOPS } from './python-loops.ts';
+import { PYTHON_MAKINGS } from './python-makings.ts';
 import { PYTHON_NEEDS } from './python-needs.ts';
 import { PYTHON_PROGRAM } from './python-program.ts';
+import { PYTHON_RESULTS } from './python-results.ts';
 import { PYTHON_RUNNER } from './python-runner.ts';
 import { PYTHON_SHARING } from './python-sharing.ts';
+import { PYTHON_SPANS } from './python-spans.ts';
 import { PYTHON_STRICT } from './python-strict.ts';
 import { PYTHON_STUBS } from './python-stubs.ts';
 import { PYTHON_TRANSFORM } from './python-transform.ts';
@@ -24,15 +27,18 @@ import { PYTHON_WIRE } from './python-wire.ts';
 export const PYTHON_PARTS: readonly string[] = [
   PYTHON_WIRE,
   PYTHON_SHARING,
+  PYTHON_RESULTS,
   PYTHON_LINEUP,
   PYTHON_PROGRAM,
   PYTHON_FRAMEWORK,
   PYTHON_FIXTURES,
   PYTHON_STUBS,
+  PYTHON_SPANS,
   PYTHON_LOOPS,
   PYTHON_TRANSFORM,
   PYTHON_EXPECTATIONS,
   PYTHON_NEEDS,
+  PYTHON_MAKINGS,
   PYTHON_ABSENT,
   PYTHON_STRICT,
   PYTHON_HOLES,

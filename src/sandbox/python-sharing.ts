@@ -1,7 +1,7 @@
 /**
  * What a copy of plain data loses, as Python source: that two names hold one list. The program's process finds out
  * whether it and the tests would hold the same object; the judge finds out whether its tests could tell. Where both are
- * so, plain data does not decide. Also here: results that answer no to every comparison, and those that are empty.
+ * so, plain data does not decide.
  */
 export const PYTHON_SHARING: string = String.raw`
 CHANGEABLE = (list, dict, set, bytearray)
@@ -57,22 +57,6 @@ def is_kept(args, kwargs, *others):
     return any([count > 1 for count in held.values()]) or any(
         [count - OWN_REFERENCES > held[key] for key, count in zip(found, counts)])
 
-def is_nan(value):
-    """Whether there is a number in plain data that is unequal to itself."""
-    waiting = [value]
-    while waiting:
-        value = waiting.pop()
-        kind = type(value)
-        if kind in (float, complex):
-            if value != value:
-                return True
-        elif kind.__name__ == 'Decimal' and not FLAGS(kind) & 512:
-            if value.is_nan():
-                return True
-        elif kind not in (int, str, bool, bytes):
-            waiting += parts_of(value)
-    return False
-
 def is_change(given):
     return given is None or (type(given) is tuple and len(given) == 2 and type(given[0]) is tuple and type(given[1]) is dict)
 
@@ -96,15 +80,6 @@ def refill(old, new):
     elif is_changeable(kind):
         old.clear()
         old.extend(new) if kind.__name__ == 'deque' else old.update(new)
-
-NAN_FOUND = 'a result is NaN, which answers no to every comparison, and the tests do not speak of it'
-EMPTY_FOUND = 'all results are empty, and the tests pass where nothing comes'
-
-def speaks_of_nan(sources):
-    return any(['nan' in text.lower() for text in sources])
-
-def is_empty(value):
-    return not isinstance(value, (int, float, complex, type(None))) and hasattr(type(value), '__len__') and len(value) == 0
 
 CHANGERS = frozenset('''append extend insert pop remove clear sort reverse add discard update setdefault popitem appendleft
     popleft extendleft rotate shuffle heappush heappop heapify move_to_end difference_update intersection_update

@@ -41,7 +41,7 @@ class Strict:
         self.channel, self.calls, self.needs_live, self.may_need, self.missing = channel, 0, False, False, ''
         # Whether the program's process ended; whether it and the tests would hold one object, and it changed one of theirs.
         self.is_gone, self.is_shared, self.has_changed = False, False, False
-        self.has_nan, self.is_all_empty = False, True
+        self.returned = Results()
         # What the tests ask for, once it is known; whether they hand in what is no data; whether a result was none.
         self.known, self.sends_objects, self.has_odd = None, False, False
         self.lock, self.was_missed = __import__('_thread').allocate_lock(), False
@@ -113,8 +113,7 @@ class Strict:
         """Data of the program that goes to the tests."""
         items = [value, *UNROLLED]
         UNROLLED.clear()
-        self.has_nan = self.has_nan or any(map(is_nan, items))
-        self.is_all_empty = self.is_all_empty and is_empty(items[1] if type(value) is LIST_ITERATOR and len(items) > 1 else value)
+        self.returned.add(*items)
         return value
 
     def throw(self, reply):
@@ -183,14 +182,18 @@ def judge_strict(channel, worker, tests):
             return nonce, 'needs-live', 'the tests can tell which object is which'
         if strict.calls and any(kind[0] == 'data' for kind in kinds) and strict.needs() and packed(strict.request('names', asked)[1]) != packed(kinds):
             return nonce, 'needs-live', 'the program changes a name that the tests see'
-        if outcome is None and strict.has_nan and not speaks_of_nan(parts[1]):
-            return nonce, 'wrong-answer', NAN_FOUND
-        if outcome is None and strict.calls and LOOPS.is_missed():
-            return nonce, 'empty-answer', LOOP_MISSED
-        if outcome is None and strict.calls and strict.is_all_empty and stub_end(strict, parts, stubs_of('empty')) == 'passed':
-            return nonce, 'empty-answer', EMPTY_FOUND
         if outcome is None:
-            raised_all = not NOT_RAISED
+            if strict.calls and LOOPS.is_missed():
+                return (nonce, 'needs-live', '') if strict.may_need and strict.is_for_live() else (nonce, 'empty-answer', LOOP_MISSED)
+            raised_all, fault = not NOT_RAISED, strict.returned.fault(parts[1])
+            copies = kept_arguments(parts[1], entries) if strict.has_changed else None
+            if copies is not None and run_tests(strict, (compiled_tests(copies[0], copies[1:])[0], copies, helper), given) is not None:
+                return nonce, 'wrong-answer', ARGUMENT_CHANGED
+            if fault is not None:
+                return nonce, 'wrong-answer', fault
+            for kind, end, why in strict.returned.stubs(parts[1]) if strict.calls else ():
+                if stub_end(strict, parts, stubs_of(kind)) == 'passed':
+                    return nonce, end, why
             return nonce, *after_pass(raised_all, 'stubs' in flags or marked, lambda kind: stub_end(strict, parts, stubs_of(kind)))
         kind, detail, error = outcome
         if strict.needs_live:

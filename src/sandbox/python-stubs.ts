@@ -35,7 +35,8 @@ Yes.__truediv__ = Yes.__rtruediv__ = lambda self, other: 1
 '''
 STUB_CALLS = []
 STUB_TEXT = 'stub-' + os.urandom(8).hex()
-STUBS = ('value', 'empty', 'error')
+# What stubs give, by their kind; 'error' raises instead.
+STUB_RESULTS = {'value': STUB_TEXT, 'empty': b'', 'none': None, 'infinite': INFINITE, '-infinite': -INFINITE, 'huge': 1e200, '-huge': -1e200}
 
 class StubError(Exception):
     pass
@@ -45,7 +46,7 @@ def stub_function(kind):
         STUB_CALLS.append(kind)
         if kind == 'error':
             raise StubError('a stub')
-        return STUB_TEXT if kind == 'value' else b''
+        return STUB_RESULTS[kind]
     return stub
 
 def stub_class(kind):
@@ -72,7 +73,8 @@ def stub_source(kind, kinds, entries):
     if kind == 'yes':
         return YES + '\n'.join('class %s(Yes): pass' % name if given[0] == 'class' else 'class %s(Exception): pass' % name if given[0] == 'exception'
                                else 'def %s(*args, **kwargs): return Yes()' % name for name, given in kinds if given[0] != 'data' or name in entries)
-    result = 'raise StubError()' if kind == 'error' else 'return %r' % (STUB_TEXT if kind == 'value' else b'',)
+    given = STUB_RESULTS.get(kind)
+    result = 'raise StubError()' if kind == 'error' else 'return ' + ('float(%r)' % str(given) if type(given) is float else repr(given))
     lines = ['class StubError(Exception): pass', 'def stub(*args, **kwargs): ' + result, 'class Stub:',
              '    def __init__(self, *args, **kwargs): ' + (result if kind == 'error' else 'pass'),
              '    def __getattr__(self, name):', '        if name.startswith("__"): raise AttributeError(name)', '        return stub']

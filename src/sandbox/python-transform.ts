@@ -94,10 +94,8 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
         if isinstance(node, ast.Call):
             made = isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.func.id not in bound
             return made and not node.keywords and all(map(is_closed, node.args))
-        if isinstance(node, ast.BinOp):
-            return is_closed(node.left) and is_closed(node.right)
-        if isinstance(node, ast.UnaryOp):
-            return is_closed(node.operand)
+        if isinstance(node, (ast.BinOp, ast.UnaryOp)):
+            return all(is_closed(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr))
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             return all(map(is_closed, node.elts))
         if isinstance(node, ast.Dict):
@@ -106,6 +104,11 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
 
     def is_super(node):
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == 'super'
+
+    def is_case(node):
+        # What has the assertions of unittest: a name, or a case that is made for one assertion.
+        names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+        return isinstance(node, ast.Name) or names[-1:] != [] and (names[-1] in imported or names[-1] in ('self', 'unittest'))
 
     def is_reckoning(func):
         # Functions that make a number of a number: what is changed in their arguments changes what comes out.
@@ -180,9 +183,8 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
 
         def visit_Call(self, node):
             func = node.func
-            if isinstance(func, ast.Attribute) and len(node.args) >= 2 and func.attr in COMPARISONS and isinstance(func.value, ast.Name):
-                names = list(ast.walk(node))
-                held = self.held(self.compared(COMPARISONS[func.attr], node.args[0], node.args[1]), names)
+            if isinstance(func, ast.Attribute) and len(node.args) >= 2 and func.attr in COMPARISONS and is_case(func.value):
+                held = self.held(self.compared(COMPARISONS[func.attr], *node.args[:2]), list(ast.walk(node)))
                 func.attr, node.args, node.keywords = 'assertTrue', [held], []
                 return node
             if isinstance(func, ast.Attribute) and func.attr in ('assertAlmostEqual', 'assertAlmostEquals') and node.args:
@@ -262,6 +264,9 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
 
         def visit_match_case(self, node):
             node.guard = node.guard and self.visit(node.guard)
+            for name, value in reversed(taken_values(ast, node)):
+                test = call('compare', ast.Constant('=='), ast.Name(name, ast.Load()), self.visit(value))
+                node.guard = test if node.guard is None else ast.BoolOp(ast.And(), [test, node.guard])
             node.body = [self.visit(line) for line in node.body]
             return node
 

@@ -6,29 +6,9 @@ import type { CodeJob, CodeLimits, CodeOutcome, CodeRun } from '../records/code-
 import { describeError } from '../records/sluice-error.ts';
 import type { SlotGroup } from './cgroup.ts';
 import { frame, unframe } from './frames.ts';
+import type { Place, Slot, WaitingStart } from './slot.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';
-import type { StartWord, WaitingStart } from './waiting-start.ts';
-
-/** Where programs run, and as whom. */
-export interface Place {
-  /** bubblewrap; null for a plain subprocess, which the user asked for. */
-  readonly bwrap: string | null;
-  readonly python: string;
-  /** Node's binary on the host. */
-  readonly node: string;
-  /** Folder with the runner and the filter of system calls. */
-  readonly runnerDir: string;
-  readonly hasFilter: boolean;
-}
-
-/** One of the places at which a program may run at a time. */
-export interface Slot {
-  /** The user that bubblewrap runs as, this slot's alone; null where we are not root. */
-  readonly uid: number | null;
-  readonly group: SlotGroup | null;
-  /** Started ahead for the next program; null where nothing is. */
-  waiting: WaitingStart | null;
-}
+import type { StartWord } from './waiting-start.ts';
 
 const PASSED_ON: ReadonlySet<string> = new Set<CodeOutcome>([
   'passed',

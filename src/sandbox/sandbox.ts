@@ -14,8 +14,8 @@ import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
 import { PYTHON_PARTS } from './python-parts.ts';
 import { runOnce } from './run-once.ts';
-import type { Place, Slot } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
+import type { Place, Slot } from './slot.ts';
 import { slotUsers } from './slot-users.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';
 

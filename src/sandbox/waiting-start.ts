@@ -1,19 +1,11 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { CodeLimits } from '../records/code-run.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
-import type { Place, Slot } from './run-once.ts';
+import type { Place, Slot, WaitingStart } from './slot.ts';
 
 /** What a started shell waits for on its standard input, followed by the runner's input. */
 export type StartWord = 'plain' | 'proc' | 'javascript';
-
-/** A process of a slot that becomes bubblewrap when it is told to. */
-export interface WaitingStart {
-  readonly child: ChildProcess;
-  /** Settled when the slot's control group holds it. Then, and not before, it may be told to go on. */
-  readonly inGroup: Promise<void>;
-}
 
 /**
  * A shell that becomes bubblewrap, and all that follows, when it reads a line: `proc` where the sandbox is to have a

@@ -38,7 +38,7 @@ const CONDITIONAL =
   /^\s*would\s+(?:be|have\s+been)\b[^.;]{0,60}\bif\b|^[^.;\n]{0,30},?\s*(?:otherwise|or\s+else)\s+(?:it\s+is\s+)?[$\\(]*-?\d/i;
 const THOUGHT = [
   /\bif\b[^.;]*\b(?:were|had|not\s+for)\b[^.;]*\bwould\s+(?:be|have)\b[^.;]{0,20}$/i,
-  /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b[^.;]{0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
+  /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b(?:(?!\b(?:but|however|yet)\b)[^.;]){0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
   /\b(?:one|you|we|I|some|someone|many|people|students?|they|he|she)\s+(?:might|may|could|would|first|initially|originally|at\s+first|wrongly|mistakenly|incorrectly)\s+(?:\w+\s+)?(?:think|thought|say|said|guess(?:ed)?|answer(?:ed)?|expect(?:ed)?|assumed?|believed?|conclude[ds]?|claim(?:ed)?|get|got|wrote|write|computed|found|had|have|chose)\b(?:(?!\bbut\b)[^.;,]){0,40}$/i,
   /\b(?:at\s+first|initially|originally|previously)\s*,?\s*(?:I|we)\s+(?:\w+\s+)?(?:thought|got|said|wrote|guessed|believed|assumed|computed|found|had|answered|chose)\b(?:(?!\bbut\b)[^.;,]){0,40}$/i,
   /\b(?:I|we)\s+(?:had\s+)?(?:thought|mistook)\b(?:(?!\bbut\b)[^.;,:]){0,40}$/i,

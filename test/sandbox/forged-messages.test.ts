@@ -9,9 +9,12 @@ import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
 import { PYTHON_FIXTURES } from '../../src/sandbox/python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
 import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
+import { PYTHON_MAKINGS } from '../../src/sandbox/python-makings.ts';
 import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
 import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
+import { PYTHON_RESULTS } from '../../src/sandbox/python-results.ts';
 import { PYTHON_SHARING } from '../../src/sandbox/python-sharing.ts';
+import { PYTHON_SPANS } from '../../src/sandbox/python-spans.ts';
 import { PYTHON_STRICT } from '../../src/sandbox/python-strict.ts';
 import { PYTHON_STUBS } from '../../src/sandbox/python-stubs.ts';
 import { PYTHON_TRANSFORM } from '../../src/sandbox/python-transform.ts';
@@ -74,13 +77,16 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
       const parts = [
         PYTHON_WIRE,
         PYTHON_SHARING,
+        PYTHON_RESULTS,
         PYTHON_PROGRAM,
         PYTHON_FRAMEWORK,
         PYTHON_FIXTURES,
         PYTHON_STUBS,
         PYTHON_TRANSFORM,
         PYTHON_NEEDS,
+        PYTHON_MAKINGS,
         PYTHON_ABSENT,
+        PYTHON_SPANS,
         PYTHON_LOOPS,
         PYTHON_STRICT,
         SCRIPTS,

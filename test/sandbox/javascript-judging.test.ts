@@ -11,6 +11,7 @@ import { LIVE_RIGHT } from './javascript-live.ts';
 import { NOTHING } from './javascript-nothing.ts';
 import { OWN, PARTS_OF_ALL, RIGHT_PARTS } from './javascript-own.ts';
 import { PAIRS } from './javascript-pairs.ts';
+import { PLACES } from './javascript-places.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
 import { RIGHT_BY_RULES, RULES } from './javascript-rules.ts';
@@ -74,7 +75,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN].map((pair) => [pair.name, pair] as const))(
+  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES].map((pair) => [pair.name, pair] as const))(
     'refuse, and still pass a right program: %s',
     async (_, { wrong, right, tests, entryPoint }) => {
       const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;

@@ -4,6 +4,7 @@ import { languageOfQuestion, languageOfTests } from '../../records/test-language
 import { testNames } from '../../records/test-names.ts';
 import { asCommonJs, javascriptProgram, topLevelNames } from './javascript-program.ts';
 import { withForeignCode, withSites } from './javascript-sites.ts';
+import { withSpans } from './javascript-spans.ts';
 import { javascriptStatements } from './javascript-statements.ts';
 import { definesName, extractProgram, fencedBlocks, languageOfBlocks } from './extract-program.ts';
 import type { ExtractedProgram } from './extract-program.ts';
@@ -42,7 +43,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     statements:
       language === 'python'
         ? pythonStatements(tests)
-        : withSites(javascriptStatements(tests).map((code) => withForeignCode(asCommonJs(code)))),
+        : withSites(withSpans(javascriptStatements(tests).map((code) => withForeignCode(asCommonJs(code))))),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
     names: language === 'javascript' ? [...new Set([...topLevelNames(program), ...entries])] : [],

@@ -64,6 +64,7 @@ export const FINAL_ANSWER_REFUSED: readonly (readonly [output: string, gold: str
   ['The answer would be 12 if he had paid.', '12'],
   ['It is easy to think that the answer is 12. It is not.', '12'],
   ['It is tempting to answer \\boxed{12}.', '12'],
+  ['\\boxed{3} is tempting but the final answer is \\boxed{4}.', '3'],
   ['One might say that the answer is 12.', '12'],
   ['Many would say the answer is 12.', '12'],
   ['A common mistake is to answer \\boxed{12}.', '12'],

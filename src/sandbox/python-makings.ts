@@ -1,0 +1,161 @@
+/**
+ * Other versions of the tests, as Python source, in which something else is right: objects of the program that are made of
+ * other constants than what they are compared with, and arguments that stay what they were. A program that passes these
+ * too did not look at what its objects are made of, or made the tests' own expectation out of its argument.
+ */
+export const PYTHON_MAKINGS: string = String.raw`
+ARGUMENT_CHANGED = 'the program changes an argument that the tests make their expectation of'
+ASSERTED = {'assertEqual': '==', 'assertEquals': '==', 'assertLess': '<', 'assertGreater': '>'}
+
+class Makings:
+    """The objects that tests make of constants and only compare."""
+    def __init__(self, trees):
+        import ast
+        self.ast, self.nodes = ast, [node for tree in trees for node in ast.walk(tree)]
+        self.own = {node.name for node in self.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+        self.own |= {(each.asname or each.name).split('.')[0] for node in self.nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
+        self.own |= {node.arg for node in self.nodes if isinstance(node, ast.arg)} | {
+            node.id for node in self.nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+        self.compared = [found for node in self.nodes for found in self.comparison(node)]
+        beside = {id(side) for node in self.nodes if isinstance(node, ast.Compare) for side in (node.left, *node.comparators)}
+        beside |= {id(side) for _, *sides in self.compared for side in sides}
+        loads, stores = {}, {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name):
+                (loads if isinstance(node.ctx, ast.Load) else stores).setdefault(node.id, []).append(node)
+        # Names with what they are given, and those of them that are made once and only compared.
+        self.bindings, self.named = [], {}
+        for node in self.nodes:
+            if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                self.bindings += [(getattr(target, 'id', ''), value) for target, value in self.pairs(node.targets[0], node.value)]
+                for target, value in self.pairs(node.targets[0], node.value):
+                    if isinstance(target, ast.Name) and len(stores[target.id]) == 1 and all(id(load) in beside for load in loads.get(target.id, [])):
+                        self.named[target.id] = value
+
+    def pairs(self, target, value):
+        ast = self.ast
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            return list(zip(target.elts, value.elts))
+        return [(target, value)]
+
+    def comparison(self, node):
+        ast = self.ast
+        if isinstance(node, ast.Assert):
+            parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
+            for part in parts:
+                if isinstance(part, ast.Compare):
+                    sides = [part.left, *part.comparators]
+                    yield from ((OPERATORS.get(type(op).__name__), a, b) for op, a, b in zip(part.ops, sides, sides[1:]))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 1:
+            if node.func.attr in ASSERTED:
+                yield ASSERTED[node.func.attr], *node.args[:2]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == 'assertTrue' and node.args:
+            yield from self.comparison(ast.Assert(node.args[0]))
+
+    def made(self, node):
+        """The call that makes an object of a class of the program of constants; null where it is none."""
+        ast = self.ast
+        if isinstance(node, ast.Name):
+            node = self.named.get(node.id)
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args and not node.keywords:
+            return None
+        return node if self.is_object(node) and all(map(self.is_closed, [*node.args, *(each.value for each in node.keywords)])) else None
+
+    def is_object(self, node):
+        """Whether it makes an object of a class that nothing but the program can have."""
+        name = getattr(getattr(node, 'func', None), 'id', '')
+        return is_class_name(name) and not (name in self.own or name in USUAL or hasattr(builtins, name))
+
+    def is_closed(self, node):
+        ast = self.ast
+        return self.made(node) is not None or all(isinstance(part, (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.unaryop,
+            ast.expr_context)) for part in ast.walk(node))
+
+    def exchanged(self):
+        """Pairs of such objects of which one comes before the other by what it is made of."""
+        ast, found = self.ast, []
+        for op, a, b in self.compared:
+            a, b = self.made(a), self.made(b)
+            if op in ('<', '>') and a is not None and b is not None and a.func.id == b.func.id and ast.dump(a) != ast.dump(b):
+                found.append((a, b))
+        return found
+
+    def expected(self):
+        """The constants of such objects with which something that is not made of the same is equal."""
+        ast, found = self.ast, []
+        keys = [('==', node.value, node.slice) for node in self.nodes if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)]
+        for op, a, b in self.compared + keys:
+            for side, other in ((b, a), (a, b)):
+                objects = list(filter(None, map(self.made, ast.walk(side) if isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) else [side])))
+                if op in ('==', 'in') and objects and not isinstance(other, ast.Constant):
+                    found += [part for one in objects for part in ast.walk(one) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
+                    break
+        return found
+
+def unparsed(sources, trees):
+    import ast
+    return [sources[0], *map(ast.unparse, trees)]
+
+def other_makings(sources):
+    """Lists of tests; a program that passes all of one list says nothing about what its objects are made of."""
+    import ast
+    trees = [parsed(text) for text in sources[1:]]
+    makings, versions = Makings(trees), []
+    constants = makings.expected()
+    if constants:
+        before, made = [(node, node.value) for node in {id(node): node for node in constants}.values()], []
+        step = 1009 + below(8000) + 3 * int(max([abs(value) for _, value in before if type(value) is not str], default=0))
+        for sign in (1, -1):
+            for node, value in before:
+                node.value = other_than(value) if type(value) is str else value + sign * step
+            made.append(unparsed(sources, trees))
+            # What counts modulo a number is the same once, but not twice.
+            step += 1
+        for node, value in before:
+            node.value = value
+        versions.append(made)
+    for a, b in makings.exchanged()[:MOST_VERSIONS]:
+        a.args, b.args, a.keywords, b.keywords = b.args, a.args, b.keywords, a.keywords
+        versions.append([unparsed(sources, trees)])
+        a.args, b.args, a.keywords, b.keywords = b.args, a.args, b.keywords, a.keywords
+    return versions
+
+def kept_arguments(sources, entries):
+    """
+    The tests with a copy for the program of each argument that what they expect is made of after the call; null where there
+    is none. They expect the same of a program that leaves its argument alone or gives back what it made of it.
+    """
+    import ast
+    if not hasattr(ast, 'unparse'):
+        return None
+    trees = [parsed(text) for text in sources[1:]]
+    makings = Makings(trees)
+    free = makings.own - {node.arg for node in makings.nodes if isinstance(node, ast.arg)}
+    def is_asked(node):
+        if not isinstance(node, ast.Call):
+            return False
+        func, is_method = node.func, isinstance(node.func, ast.Attribute)
+        while isinstance(func, (ast.Attribute, ast.Call)):
+            func = func.func if isinstance(func, ast.Call) else func.value
+        name = getattr(func, 'id', '')
+        if is_method and name in makings.own:
+            return any(makings.is_object(value) for target, value in makings.bindings if target == name)
+        return name in entries or name not in free and name != '' and not hasattr(builtins, name) and name not in USUAL
+    calls = [node for node in makings.nodes if is_asked(node)]
+    given = {arg.id for call in calls for arg in [*call.args, *(each.value for each in call.keywords)] if isinstance(arg, ast.Name)}
+    results = {part.id for node in makings.nodes if isinstance(node, ast.Assign) and any(map(is_asked, ast.walk(node.value)))
+               for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)} - given
+    names = set()
+    compared = [('==', node.left, *node.comparators) for node in makings.nodes if isinstance(node, ast.Compare) and [type(op) for op in node.ops] == [ast.Eq]]
+    for op, *sides in makings.compared + compared:
+        for result, wanted in (sides, sides[::-1]):
+            parts = list(ast.walk(wanted))
+            is_length = isinstance(wanted, ast.Call) and getattr(wanted.func, 'id', '') == 'len' and not isinstance(result, ast.Call)
+            is_reckoned = not isinstance(wanted, ast.Name) and not any(map(is_asked, parts))
+            if op == '==' and is_reckoned and not is_length and any(is_asked(part) or isinstance(part, ast.Name) and part.id in results for part in ast.walk(result)):
+                names |= {part.id for part in parts if isinstance(part, ast.Name) and part.id in given}
+    for call in calls if names else ():
+        copy = lambda arg: ast.parse('__import__("copy").deepcopy(%s)' % arg.id, mode='eval').body if isinstance(arg, ast.Name) and arg.id in names else arg
+        call.args, call.keywords = list(map(copy, call.args)), [ast.keyword(each.arg, copy(each.value)) for each in call.keywords]
+    return unparsed(sources, trees) if names else None
+`;

@@ -1,0 +1,76 @@
+/**
+ * Results that pass tests which were not meant for them, as Python source, for both judges: NaN, which answers no to every
+ * comparison; infinity and numbers near it, within whose reach every tolerance of theirs is (abs(x - 5) <= 1e-6 * abs(x));
+ * and nothing at all.
+ */
+export const PYTHON_RESULTS: string = String.raw`
+# From here on a product of two is infinite.
+HUGE = 1e150
+INFINITE = float('inf')
+NAN_FOUND = 'a result is NaN, which answers no to every comparison, and the tests do not speak of it'
+INFINITE_FOUND = 'a result is infinite or near it, and the tests pass with any such number'
+EMPTY_FOUND = 'all results are empty, and the tests pass where nothing comes'
+
+class Results:
+    """What the program gave to the tests, as far as it may pass for what it is not."""
+    def __init__(self):
+        self.has_nan, self.has_infinite, self.has_huge, self.is_all_empty, self.is_all_none = False, False, False, True, True
+
+    def add(self, value, *others):
+        for number in (number for each in (value, *others) for number in numbers_in(each)):
+            size = abs(number) if number == number else None
+            self.has_nan = self.has_nan or size is None
+            self.has_infinite = self.has_infinite or size == INFINITE
+            self.has_huge = self.has_huge or size is not None and size >= HUGE
+        inner = others[0] if others and type(value) is LIST_ITERATOR else value
+        self.is_all_empty = self.is_all_empty and is_empty(inner)
+        self.is_all_none = self.is_all_none and value is None
+
+    def fault(self, sources):
+        """Why a pass does not count; null where nothing is found."""
+        if self.has_nan and not speaks_of(sources, r'(?i)nan'):
+            return NAN_FOUND
+        if self.has_infinite and not speaks_of(sources, SPEAKS_OF_INFINITY):
+            return INFINITE_FOUND
+        return None
+
+    def stubs(self, sources):
+        """Stubs that must not pass, each with the reason where it does."""
+        if self.has_huge and not speaks_of(sources, SPEAKS_OF_INFINITY):
+            yield from ((kind, 'wrong-answer', INFINITE_FOUND) for kind in ('infinite', '-infinite', 'huge', '-huge'))
+        if self.is_all_empty:
+            yield 'empty', 'empty-answer', EMPTY_FOUND
+        if self.is_all_none and not speaks_of(sources, r'assert[^\n]*\bNone\b|assertIsNone'):
+            yield 'none', 'empty-answer', EMPTY_FOUND
+
+SPEAKS_OF_INFINITY = r"(?i)\binf\b|infinity|isinf|isfinite|huge|['\"][+-]?inf|\de\+?(1[5-9]|[2-9]\d|\d{3})\d"
+
+def speaks_of(sources, pattern):
+    import re
+    return any([re.search(pattern, text) is not None for text in sources])
+
+def numbers_in(value):
+    """The decimals in plain data, of a complex number its parts; also texts that are read as one without an end."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind is float:
+            yield value
+        elif kind is str and value.strip().lstrip('+-').lower() in ('inf', 'infinity', 'nan'):
+            yield float(value)
+        elif kind is complex:
+            yield value.real
+            yield value.imag
+        elif kind.__name__ == 'Decimal' and not FLAGS(kind) & 512:
+            if value.is_nan():
+                yield INFINITE - INFINITE
+            else:
+                yield float(value)
+        elif kind not in (int, str, bool, bytes):
+            waiting += parts_of(value)
+
+def is_empty(value):
+    kind = type(value)
+    return (kind in (str, bytes, tuple, frozenset, range) or is_changeable(kind)) and len(value) == 0
+`;
