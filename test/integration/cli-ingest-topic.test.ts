@@ -153,10 +153,12 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     await until(
       () =>
         company.asAdmin(async (admin) => {
-          const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [company.name] });
+          // While its coordinator is found or loads, nothing is known of a group.
+          const found = await admin.fetchOffsets({ groupId: group, topics: [company.name] }).catch(() => []);
+          const [offsets] = found;
           const ends = await admin.fetchTopicOffsets(company.name);
           return ends.every(({ partition, high }) =>
-            offsets?.partitions.some((found) => found.partition === partition && found.offset === high),
+            offsets?.partitions.some((at) => at.partition === partition && at.offset === high),
           );
         }),
       'all committed',
