@@ -14,6 +14,8 @@ const HOSTILE =
   'What is q13? <img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script> \u202Eabc\u202C ' +
   '$x^2 \\href{javascript:window.hacked=1}{y}$ $\\htmlStyle{color:red}{z}$ ```python\n<b onclick="window.hacked=1">\n```';
 
+const hostile = { id: '<b>/?#&', domain: 'math', question: HOSTILE, answer: '1', source: '</script><i>' };
+
 const isHacked = (page: Page): Promise<boolean> => page.evaluate("'hacked' in globalThis");
 
 describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campaign (needs Chromium)', () => {
@@ -26,7 +28,6 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
   it('shows a campaign that has ended, by address, in light and dark and on a phone', async ({ cli }) => {
     const models = cli.closing(await startScriptedModels());
     const campaign = await CliCampaign.create(cli, { url: models.url, size: 5, outputUsdPerMTok: '1' });
-    const hostile = { id: '<b>/?#&', domain: 'math', question: HOSTILE, answer: '1', source: '</script><i>' };
     await campaign.ingest([...scriptedQuestions(12), hostile]);
     await campaign.command('run');
     const ui = campaign.start('ui', '--port', '0');
@@ -49,8 +50,13 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
     }
 
     expect((await ui.end('SIGTERM')).code).toBe(0);
+  });
 
-    // The same without a server.
+  it('is exported into one file, which shows the same without a server', async ({ cli }) => {
+    const models = cli.closing(await startScriptedModels());
+    const campaign = await CliCampaign.create(cli, { url: models.url, size: 5, outputUsdPerMTok: '1' });
+    await campaign.ingest([...scriptedQuestions(12), hostile]);
+    await campaign.command('run');
     const exported = await campaign.command('export', '--html', 'out/page.html');
     expect(JSON.parse(exported.stdout.at(-1) ?? '')).toEqual({ html: 'out/page.html', records: 13, of: 13 });
     const url = pathToFileURL(join(cli.dir, 'out', 'page.html')).href;
