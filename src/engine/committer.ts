@@ -8,12 +8,13 @@ import { reconcile } from './core/task-state.ts';
 export interface CommitCadence {
   /** An outcome waits at least so long for others, while more are on their way … */
   readonly minIntervalMs: number;
-  /** … at most so long, however slow commits are, and however few wait … */
+  /** … so long where fewer than `enoughOutcomes` wait, and there is room for more … */
+  readonly fewIntervalMs: number;
+  readonly enoughOutcomes: number;
+  /** … at most so long, however slow commits are … */
   readonly maxIntervalMs: number;
   /** … and so long where nothing more comes. */
   readonly lastIntervalMs: number;
-  /** With fewer waiting outcomes a commit is put off to `maxIntervalMs`, while more are on their way. */
-  readonly enoughOutcomes: number;
   /** This many waiting outcomes, or bytes of outputs, are committed at once: while they wait they hold permits. */
   readonly maxOutcomes: number;
   readonly maxBytes: number;
@@ -22,15 +23,16 @@ export interface CommitCadence {
 }
 
 /**
- * 250 ms when commits are quick and 64 outcomes wait, up to 1 s under load and with fewer (a commit takes nine requests
- * and some 5 ms of CPU, however few its outcomes, and every task of a worker makes its own); 100 ms when nothing more comes;
- * 256 outcomes or 4 MiB at once.
+ * 250 ms when commits are quick and 64 outcomes wait, or a third of the permits do; 500 ms with fewer (a commit takes nine
+ * requests and some 5 ms of CPU, however few its outcomes, and every task of a worker makes its own); up to 1 s under load;
+ * 100 ms when nothing more comes; 256 outcomes or 4 MiB at once.
  */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 250,
+  fewIntervalMs: 500,
+  enoughOutcomes: 64,
   maxIntervalMs: 1000,
   lastIntervalMs: 100,
-  enoughOutcomes: 64,
   maxOutcomes: 256,
   maxBytes: 4 * 1024 * 1024,
   quietMs: 1000,
@@ -42,8 +44,8 @@ export interface CommitterPorts {
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** How much waits, and whether more outcomes are on their way. */
-  waiting(): WaitingOutcomes & { readonly more: boolean };
+  /** How much waits, whether more outcomes are on their way, and whether what waits keeps records out of the stage. */
+  waiting(): WaitingOutcomes & { readonly more: boolean; readonly crowded: boolean };
   /** Takes all that waits, as one commit; null where there is nothing. */
   prepareCommit(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
@@ -84,22 +86,22 @@ export class Committer {
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
-    const { outcomes, bytes, moved, urgent, more } = this.#ports.waiting();
+    const { outcomes, bytes, moved, urgent, more, crowded } = this.#ports.waiting();
     const { lastIntervalMs, maxOutcomes, maxBytes, quietMs } = this.#cadence;
     const now = performance.now();
     if (outcomes > 0) this.#waitingSince ??= now;
     if (urgent) this.#schedule(now + lastIntervalMs);
     else if (outcomes >= maxOutcomes || bytes >= maxBytes) this.#schedule(now);
     else if (this.#waitingSince !== null) {
-      this.#schedule(more ? this.#waitingSince + this.#intervalFor(outcomes) : now + lastIntervalMs);
+      this.#schedule(more ? this.#waitingSince + this.#intervalFor(outcomes, crowded) : now + lastIntervalMs);
     } else if (moved) this.#schedule(now + quietMs);
   }
 
   /** Waiting longer makes commits fewer, but only if more outcomes come. */
-  #intervalFor(outcomes: number): number {
-    const { minIntervalMs, maxIntervalMs, enoughOutcomes } = this.#cadence;
-    if (outcomes < enoughOutcomes) return maxIntervalMs;
-    return Math.min(maxIntervalMs, Math.max(minIntervalMs, this.#lastCommitMs * 5));
+  #intervalFor(outcomes: number, crowded: boolean): number {
+    const { minIntervalMs, fewIntervalMs, enoughOutcomes, maxIntervalMs } = this.#cadence;
+    const least = outcomes >= enoughOutcomes || crowded ? minIntervalMs : fewIntervalMs;
+    return Math.min(maxIntervalMs, Math.max(least, this.#lastCommitMs * 5));
   }
 
   /** Commits until nothing waits. */

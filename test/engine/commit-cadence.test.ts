@@ -13,9 +13,13 @@ afterEach(() => {
 });
 
 /** A committer over a broker that takes its time for each commit; tells when commits began. */
-function slowly(): { committer: Committer; begun: number[]; add: (outcomes: number, more: boolean) => void } {
+function slowly(): {
+  committer: Committer;
+  begun: number[];
+  add: (outcomes: number, more: boolean, crowded?: boolean) => void;
+} {
   const begun: number[] = [];
-  let waiting = { outcomes: 0, more: false };
+  let waiting = { outcomes: 0, more: false, crowded: false };
   const writer: TaskWriter = {
     commit: () => {
       begun.push(performance.now());
@@ -48,8 +52,8 @@ function slowly(): { committer: Committer; begun: number[]; add: (outcomes: numb
   return {
     committer,
     begun,
-    add: (outcomes, more) => {
-      waiting = { outcomes: waiting.outcomes + outcomes, more };
+    add: (outcomes, more, crowded = false) => {
+      waiting = { outcomes: waiting.outcomes + outcomes, more, crowded };
       committer.notice();
     },
   };
@@ -66,25 +70,36 @@ it('commits less often while commits are slow and more outcomes are to come', as
   expect(begun).toEqual([expect.any(Number), before + 5 * COMMIT_MS]);
 });
 
-it('puts a commit of few outcomes off while more are to come, and makes it as soon as enough wait', async () => {
+it('puts a commit of few outcomes off while more are to come, until enough wait', async () => {
   const { begun, add } = slowly();
-  const { minIntervalMs, maxIntervalMs, enoughOutcomes } = DEFAULT_CADENCE;
+  const { minIntervalMs, fewIntervalMs, enoughOutcomes } = DEFAULT_CADENCE;
   add(1, true);
   const first = performance.now();
-  await vi.advanceTimersByTimeAsync(minIntervalMs);
+  await vi.advanceTimersByTimeAsync(minIntervalMs + 1);
   add(1, true);
-  await vi.advanceTimersByTimeAsync(maxIntervalMs - minIntervalMs - 1);
+  await vi.advanceTimersByTimeAsync(1);
   expect(begun).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1 + COMMIT_MS);
-  expect(begun).toEqual([first + maxIntervalMs]);
-
-  const second = performance.now();
-  add(1, true);
-  await vi.advanceTimersByTimeAsync(minIntervalMs / 2);
   add(enoughOutcomes, true);
-  await vi.advanceTimersByTimeAsync(maxIntervalMs);
-  // Commits take 150 ms each here, and are five times that apart.
-  expect(begun[1]).toBe(second + 5 * COMMIT_MS);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toHaveLength(1);
+  expect(begun[0]).toBeLessThan(first + fewIntervalMs);
+});
+
+it('puts no commit off while what waits for it keeps records out', async () => {
+  const { begun, add } = slowly();
+  const { minIntervalMs, fewIntervalMs } = DEFAULT_CADENCE;
+  add(1, true);
+  await vi.advanceTimersByTimeAsync(minIntervalMs + 1);
+  expect(begun).toEqual([]);
+  add(1, true, true);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(COMMIT_MS);
+  add(1, true);
+  const second = performance.now();
+  // Five times what the last commit took is more.
+  await vi.advanceTimersByTimeAsync(Math.max(fewIntervalMs, 5 * COMMIT_MS));
+  expect(begun[1]).toBe(second + Math.max(fewIntervalMs, 5 * COMMIT_MS));
 });
 
 it('lets the last outcomes wait for no others, also behind slow commits', async () => {

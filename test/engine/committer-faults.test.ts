@@ -9,6 +9,7 @@ import type { Progress } from '../../src/stream/progress.ts';
 const CADENCE = {
   minIntervalMs: 20,
   enoughOutcomes: 1,
+  fewIntervalMs: 1000,
   maxIntervalMs: 200,
   lastIntervalMs: 20,
   maxOutcomes: 5,
@@ -95,7 +96,14 @@ class Owner {
     const ports = {
       openWriter: () => log.open(),
       readProgress: () => log.readProgress(),
-      waiting: () => ({ outcomes: this.#waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+      waiting: () => ({
+        outcomes: this.#waiting.length,
+        bytes: 0,
+        moved: false,
+        urgent: false,
+        more: false,
+        crowded: false,
+      }),
       prepareCommit: () => this.#prepareCommit(),
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       fenced: (why: string) => this.fenced.push(why),

@@ -13,6 +13,7 @@ const CADENCE = {
   maxIntervalMs: 1,
   lastIntervalMs: 0,
   enoughOutcomes: 1,
+  fewIntervalMs: 1000,
   maxOutcomes: 1e6,
   maxBytes: 1e6,
   quietMs: 0,
@@ -94,7 +95,7 @@ function committerOf(
   const ports: CommitterPorts = {
     openWriter: () => Promise.resolve(log.open()),
     readProgress: () => Promise.resolve(log.last as Progress | null),
-    waiting: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false }),
+    waiting: () => ({ outcomes: waiting.length, bytes: 0, moved: false, urgent: false, more: false, crowded: false }),
     prepareCommit,
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
@@ -160,7 +161,7 @@ describe('committer', () => {
       {
         openWriter: () => Promise.resolve(log.open()),
         readProgress: () => Promise.resolve(null),
-        waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+        waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false, crowded: false }),
         prepareCommit: () => ({
           progress: { sequence: 1, worker: 'a' },
           committed: () => undefined,
@@ -191,7 +192,7 @@ describe('a commit that cannot be prepared', () => {
     const ports: CommitterPorts = {
       openWriter: () => Promise.reject(broken),
       readProgress: () => Promise.resolve(null),
-      waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false }),
+      waiting: () => ({ outcomes: 1, bytes: 0, moved: false, urgent: false, more: false, crowded: false }),
       prepareCommit: () => {
         throw broken;
       },

@@ -25,7 +25,14 @@ export function startGradeStage(
     log,
     codec: campaign.codec,
     schemaOf: (topic) => topicOf(campaign.topology, topic).schema,
-    cadence: { ...DEFAULT_CADENCE, quietMs: 0, minIntervalMs: 20, lastIntervalMs: 20, enoughOutcomes: 1 },
+    cadence: {
+      ...DEFAULT_CADENCE,
+      quietMs: 0,
+      minIntervalMs: 20,
+      lastIntervalMs: 20,
+      enoughOutcomes: 1,
+      fewIntervalMs: 1000,
+    },
     handOver: { ownerSignalMs: 0, graceMs: 0 },
     accessOf: scriptedAccess(admission),
     fatal: (error) => {

@@ -262,7 +262,7 @@ export class TaskHistory {
         })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
       },
-      { grow: () => undefined, release: () => undefined },
+      { conclude: () => undefined, release: () => undefined },
     );
   }
 

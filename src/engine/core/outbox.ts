@@ -67,7 +67,7 @@ export class Outbox {
     let bytes = 0;
     for (const output of concluded.outputs) bytes += recordBytes(output);
     this.#bytes += bytes;
-    permit.grow(bytes);
+    permit.conclude(bytes);
   }
 
   /** A position moved without an outcome. */

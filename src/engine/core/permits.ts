@@ -1,7 +1,7 @@
 /** The right of one record to be inside a stage. */
 export interface Permit {
-  /** The record takes so many bytes more: its outcome waits for the commit. It is inside already, so nothing blocks. */
-  grow(bytes: number): void;
+  /** Its record has its outcome, which takes so many bytes more and waits for the commit. It is inside already, so nothing blocks. */
+  conclude(bytes: number): void;
   /** Gives it back; once is enough, and further calls do nothing. */
   release(): void;
 }
@@ -17,14 +17,16 @@ export class Permits {
   #used = 0;
   #usedBytes = 0;
   #acquired = 0;
+  #concluded = 0;
   #wanted = Number.POSITIVE_INFINITY;
   /** Who was refused, in the order of their turns. */
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
   /** One for all permits: a permit is made for every record. */
-  readonly #changed = (records: number, bytes: number): void => {
+  readonly #changed = (records: number, bytes: number, concluded: number): void => {
     this.#used += records;
     this.#usedBytes += bytes;
+    this.#concluded += concluded;
     if (records < 0) this.#wakeSoon();
   };
 
@@ -56,6 +58,11 @@ export class Permits {
 
   get usedBytes(): number {
     return this.#usedBytes;
+  }
+
+  /** A third of those that may be inside only wait for commits: fewer commits would keep others out. */
+  get isCrowded(): boolean {
+    return 3 * this.#concluded >= this.limit;
   }
 
   /**
@@ -110,22 +117,24 @@ export class Permits {
 class HeldPermit implements Permit {
   #bytes: number;
   #isHeld = true;
-  readonly #changed: (records: number, bytes: number) => void;
+  #isConcluded = false;
+  readonly #changed: (records: number, bytes: number, concluded: number) => void;
 
-  constructor(bytes: number, changed: (records: number, bytes: number) => void) {
+  constructor(bytes: number, changed: (records: number, bytes: number, concluded: number) => void) {
     this.#bytes = bytes;
     this.#changed = changed;
   }
 
-  grow(bytes: number): void {
-    if (!this.#isHeld) return;
+  conclude(bytes: number): void {
+    if (!this.#isHeld || this.#isConcluded) return;
+    this.#isConcluded = true;
     this.#bytes += bytes;
-    this.#changed(0, bytes);
+    this.#changed(0, bytes, 1);
   }
 
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    this.#changed(-1, -this.#bytes);
+    this.#changed(-1, -this.#bytes, this.#isConcluded ? -1 : 0);
   }
 }

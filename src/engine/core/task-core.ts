@@ -170,10 +170,11 @@ export class TaskCore implements CallListener {
     return ranMs === null || stage.deadlineMs === null ? null : Math.max(0, stage.deadlineMs - ranMs);
   }
 
-  /** How much waits for the next commit, and whether more is on its way. */
-  waiting(): WaitingOutcomes & { readonly more: boolean } {
+  /** How much waits for the next commit, whether more is on its way, and whether what waits keeps records out of the stage. */
+  waiting(): WaitingOutcomes & { readonly more: boolean; readonly crowded: boolean } {
     const more = this.#inFlight.size > 0 || this.#queues.some(({ waiting }) => waiting > 0);
-    return { ...this.#outbox.waiting(), more };
+    const crowded = this.#queues.some(({ permits }) => permits.isCrowded);
+    return { ...this.#outbox.waiting(), more, crowded };
   }
 
   /** All that waits as one commit; null where nothing does. */

@@ -58,7 +58,7 @@ describe('permits', () => {
     await settled();
     expect(woken).toEqual([0]);
     const first = permits.tryAcquire(40, wake);
-    first?.grow(50);
+    first?.conclude(50);
     expect(permits.usedBytes).toBe(90);
     expect(permits.tryAcquire(11, wake)).toBeNull();
     expect(permits.tryAcquire(10, wake)).not.toBeNull();
@@ -117,12 +117,28 @@ describe('permits', () => {
     expect(mine).toBe(2);
   });
 
+  it('is crowded when a third of those that may be inside wait for commits', () => {
+    const permits = new Permits(6, 100);
+    const held = [1, 2, 3, 4].map((bytes) => permits.tryAcquire(bytes, nobody));
+    expect(permits.isCrowded).toBe(false);
+    held[0]?.conclude(0);
+    held[0]?.conclude(0);
+    expect(permits.isCrowded).toBe(false);
+    held[1]?.conclude(0);
+    expect(permits.isCrowded).toBe(true);
+    held[0]?.release();
+    held[2]?.release();
+    expect(permits.isCrowded).toBe(false);
+    permits.restrict(3);
+    expect(permits.isCrowded).toBe(true);
+  });
+
   it('takes a permit back once', () => {
     const permits = new Permits(2, 100);
     const [one] = [permits.tryAcquire(10, nobody), permits.tryAcquire(20, nobody)];
     one?.release();
     one?.release();
-    one?.grow(7);
+    one?.conclude(7);
     expect([permits.used, permits.usedBytes]).toEqual([1, 20]);
   });
 
