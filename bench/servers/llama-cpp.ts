@@ -30,7 +30,8 @@ export const llamaCpp: ServerTrial = {
       command: (port) => [
         python,
         SERVER,
-        ...'--n_ctx 2048 --n_threads 2 --interrupt_requests false'.split(' '),
+        // One thread: two wait for each other, busily, wherever anything else runs.
+        ...'--n_ctx 2048 --n_threads 1 --interrupt_requests false'.split(' '),
         '--model',
         weights,
         ...`--model_alias ${MODEL} --host 127.0.0.1 --port ${port}`.split(' '),
