@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { copyRow, cpuRow } from './rows/copy.ts';
 import { endpointRow, paidEndpointRow, plainClientRow } from './rows/endpoint.ts';
 import { fullEndpointRow } from './rows/full-endpoint.ts';
+import { idsRow } from './rows/ids.ts';
 import { journalRow } from './rows/journal.ts';
 import { movingEndpointRow, ratesRow } from './rows/limits.ts';
 import { memoryRow } from './rows/memory.ts';
 import { pageRow } from './rows/page.ts';
 import { restartRow } from './rows/restart.ts';
+import { rollingRestartRow } from './rows/rolling-restart.ts';
 import { stubCeilingRow } from './rows/stub-ceiling.ts';
 import { streamsRow } from './rows/streams.ts';
 import { mostSlotsRow, twoWorkersRow } from './rows/two-workers.ts';
@@ -36,6 +38,8 @@ const ROWS: readonly Row[] = [
   cpuRow,
   memoryRow,
   restartRow,
+  rollingRestartRow,
+  idsRow,
   journalRow,
   twoWorkersRow,
   mostSlotsRow,
