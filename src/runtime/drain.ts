@@ -1,11 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageRunner } from '../engine/stage-runner.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
 /** How long what sources have read may take to be stored when a worker ends by an error. */
 const AT_ONCE_MS = 5000;
 
-/** Lets what is in flight finish, and stores what was read, within the grace; a second signal ends it at once. */
+/** How long the last commits may take beyond the grace: a transaction has as long. */
+const LAST_COMMITS_MS = 15_000;
+
+/**
+ * Lets what is in flight finish, and stores what was read, within the grace; a second signal ends it at once. Rejects where
+ * Kafka does not take the last commits: waiting for ever would leave the end to a kill.
+ */
 export async function drainAll(
   runners: readonly StageRunner[],
   sources: CampaignSources | null,
@@ -16,9 +24,21 @@ export async function drainAll(
     abort.addEventListener('abort', () => resolve('abort'), { once: true });
   });
   const drained = Promise.all([sources?.stop(graceMs), ...runners.map((runner) => runner.drain(graceMs))]);
-  if ((await Promise.race([drained, atOnce])) === 'abort') {
-    await Promise.all(runners.map((runner) => runner.stop()));
+  const timer = new AbortController();
+  const late = sleep(graceMs + LAST_COMMITS_MS, 'late' as const, { signal: timer.signal });
+  late.catch(() => undefined);
+  try {
+    const first = await Promise.race([drained, atOnce, late]);
+    if (first === 'abort') await Promise.all(runners.map((runner) => runner.stop()));
+    if (first !== 'late') return;
+  } finally {
+    timer.abort();
   }
+  const seconds = Math.round((graceMs + LAST_COMMITS_MS) / 1000);
+  throw new SluiceError(
+    'kafka-unreachable',
+    `Kafka did not take the last commits within ${seconds} s of the drain; what is not committed is done by the next worker, with the replies that are journaled`,
+  );
 }
 
 /** Ends all without waiting for calls. */

@@ -90,6 +90,29 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
     expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(questions));
   });
 
+  it('does not hold a drain up for ever: exit 1, and the next run has one outcome for each question', async () => {
+    const campaign = await CliCampaign.create(cli, { url: models.url, size: 15, concurrency: 4 });
+    await cli.write('questions.jsonl', scriptedQuestions(150));
+    broker = await startBroker();
+    await campaign.expect(0, 'ingest', 'questions.jsonl');
+    const run = campaign.start('run', '--until', 'idle', '--grace', '1');
+    await until(() => models.timesAsked('target').size >= 60, '60 questions asked', { seen: () => run.stderr });
+    process.kill(broker.pid, 'SIGKILL');
+    await run.says(/waiting for Kafka/);
+    const { code, stderr } = await run.end('SIGTERM');
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(
+      /^sluice: Kafka did not take the last commits within 16 s of the drain; .*\[kafka-unreachable\]$/m,
+    );
+
+    await until(() => !isAlive(broker?.pid ?? 0), 'the end of the broker');
+    broker = await startBroker();
+    await campaign.expect(0, 'run', '--until', 'idle');
+    const outcomes = await campaign.outcomes();
+    expect(notOne(outcomes)).toEqual([]);
+    expect(outcomes.size).toBe(150);
+  });
+
   it('lets a run that waits for it end at SIGTERM, exit 0', async () => {
     const campaign = await CliCampaign.create(cli, { url: models.url });
     const run = campaign.start('run');

@@ -112,7 +112,8 @@ describe.skipIf(brokers.length === 0)('sluice run --port', () => {
     expect(of('committed_records_total{stage="grade"}')).toBeGreaterThanOrEqual(graded);
     expect(of('records_in_flight{stage="grade"}')).toBe(0);
     expect(of('permits_used{stage="grade",topic="questions"}')).toBe(0);
-    expect(of('permits_limit{stage="grade",topic="questions"}')).toBe(256);
+    // Nothing more is wanted: as many as keep the endpoint busy, if any were.
+    expect(of('permits_limit{stage="grade",topic="questions"}')).toBe(16);
     expect(Date.now() / 1000 - of('kafka_answered_timestamp_seconds')).toBeLessThan(15);
 
     expect((await worker.end('SIGTERM')).code).toBe(0);
