@@ -122,7 +122,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** A calibration for people. */
 export function describeCalibration(calibration: Calibration, out: string): string {
-  const { questions, levels, ungraded, thresholds, precision, cost, campaign } = calibration;
+  const { questions, levels, ungraded, precision, cost, campaign } = calibration;
   const reasons = Object.entries(ungraded).map(([reason, count]) => `${reason} ${count}`);
   const table = [
     ['level', 'questions', 'share', 'low', 'high'],
@@ -144,10 +144,6 @@ export function describeCalibration(calibration: Calibration, out: string): stri
       one.usd,
     ]),
   ];
-  const fitted =
-    thresholds.fitted === null
-      ? `thresholds: none fitted, ${thresholds.reason}`
-      : `thresholds that put a fifth of the wrong answers on each level: ${JSON.stringify(thresholds.fitted)}`;
   return [
     `${questions.graded} of ${questions.given} questions have a level${questions.duplicate > 0 ? `, ${questions.duplicate} duplicates left out` : ''}`,
     ...(reasons.length === 0 ? [] : [`without a level: ${reasons.join(', ')}`]),
@@ -155,9 +151,7 @@ export function describeCalibration(calibration: Calibration, out: string): stri
     ...columns(table),
     'low and high: 95 % Wilson interval of each level by itself',
     '',
-    `levels above are under thresholds ${JSON.stringify(thresholds.used)}`,
-    fitted,
-    'Other thresholds need no other calibration: the scores are in the file and are cut again.',
+    ...describeCuts(calibration),
     '',
     'questions until every share is known to ± points:',
     ...columns([
@@ -170,4 +164,20 @@ export function describeCalibration(calibration: Calibration, out: string): stri
     `written to ${out}; use it as mix: { kind: 'measured', calibration: ${JSON.stringify(out)} }`,
     `its records are those of campaign ${campaign}`,
   ].join('\n');
+}
+
+/** What the levels were cut by; only those of the paper's grader follow from the scores in the file alone. */
+function describeCuts({ method, thresholds }: Pick<Calibration, 'method' | 'thresholds'>): readonly string[] {
+  if (method === 'pass-rate' || method === 'test-share') {
+    return ['levels above are under grading.bands: the scorer is not asked, and there are no thresholds to fit'];
+  }
+  return [
+    `levels above are under thresholds ${JSON.stringify(thresholds.used)}`,
+    thresholds.fitted === null
+      ? `thresholds: none fitted, ${thresholds.reason}`
+      : `thresholds that put a fifth of the wrong answers on each level: ${JSON.stringify(thresholds.fitted)}`,
+    method === 'paper'
+      ? 'Other thresholds need no other calibration: the scores are in the file and are cut again.'
+      : 'Other thresholds need another calibration: the levels follow from the right attempts too.',
+  ];
 }

@@ -50,4 +50,21 @@ describe('describeCalibration', () => {
       'thresholds: none fitted, five levels need at least 5 different scores of wrong attempts, there are 1',
     );
   });
+
+  it.each(['pass-rate', 'test-share'] as const)(
+    'speaks of no thresholds where %s cut the levels by bands',
+    (method) => {
+      const text = describeCalibration({ ...calibration([0, 0, 3]), method }, 'c.json');
+      expect(text).toContain('levels above are under grading.bands');
+      expect(text).not.toContain('thresholds:');
+      expect(text).not.toContain('cut again');
+    },
+  );
+
+  it('promises that the scores are cut again only of the grader whose levels follow from them alone', () => {
+    const of = (method: Calibration['method']): string =>
+      describeCalibration({ ...calibration([0, 0, 3]), method }, 'c.json');
+    expect(of('paper')).toContain('Other thresholds need no other calibration');
+    expect(of('hybrid')).toContain('Other thresholds need another calibration');
+  });
 });
