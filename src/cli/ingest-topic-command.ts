@@ -60,6 +60,13 @@ export async function ingestTopicCommand(
           `${rejected} records that are no question are on ${ingestDeadLetterTopic(config.kafka.questionsTopic)}`,
         );
       }
+      if (accepted === 0 && duplicate === 0) {
+        // A wrong `--map` refuses every record, and what was read is not read again.
+        if (rejected > 0)
+          terminal.note('if --map or --domain is wrong: correct it, and read all again with --from-beginning');
+        else if (!isStopped)
+          terminal.note(`nothing new on ${topic} since it was last read; --from-beginning reads all again`);
+      }
       if (isStopped && !follow) terminal.note('stopped before the end: the same command goes on from there');
       await terminal.json({ accepted, duplicate, rejected });
       return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;

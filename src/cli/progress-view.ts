@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts';
 
 /** How the view is drawn. */
 export interface ViewOptions {
-  /** Columns; lines are never longer. Default 80. */
+  /** Columns; lines are never longer. Default: nothing is cut, and bars fit 80. */
   readonly width?: number;
   /** Whether ANSI colours are used. Default false. */
   readonly colours?: boolean;
@@ -21,7 +21,7 @@ const STYLES = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] 
 
 /** The state of a campaign as lines: how far it is, stages, levels against the mix, calls by model. */
 export function renderProgress(status: CampaignStatus, options: ViewOptions = {}): string[] {
-  const width = Math.max(40, options.width ?? 80);
+  const width = Math.max(40, options.width ?? Number.POSITIVE_INFINITY);
   const paint: Paint = (style, text) =>
     options.colours === true ? `\u001B[${STYLES[style][0]}m${text}\u001B[${STYLES[style][1]}m` : text;
   const lines = [
@@ -127,7 +127,7 @@ function renderLevels({ levels, size, verified }: CampaignStatus, width: number,
       String(level.stock),
     ]),
   ]);
-  const room = width - Math.max(...table.map((line) => line.length)) - 3;
+  const room = Math.min(width, 80) - Math.max(...table.map((line) => line.length)) - 3;
   const length = Math.min(30, room);
   return table.map((line, index) => {
     if (index === 0) return paint('dim', clip(line, width));

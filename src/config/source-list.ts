@@ -19,8 +19,8 @@ export function problemsOfSources({ sources, kafka }: CheckedConfig): ConfigProb
     };
     const { topic, path, format, schema, follow } = source;
     if ((topic === undefined) === (path === undefined)) {
-      wrong(null, 'either topic or path');
-      return problems;
+      const got = topic === undefined ? 'neither' : 'both';
+      return [{ path: `sources[${at}]`, expected: 'either topic or path', got }];
     }
     if (topic !== undefined) {
       const { questionsTopic } = kafka;

@@ -53,8 +53,8 @@ describe('sources', () => {
   });
 
   it.each<[wrong: string, source: object]>([
-    ['sources[0]: expected either topic or path, got an object', {}],
-    ['sources[0]: expected either topic or path, got an object', { topic: 'a', path: 'b' }],
+    ['sources[0]: expected either topic or path, got neither', {}],
+    ['sources[0]: expected either topic or path, got both', { topic: 'a', path: 'b' }],
     ['sources[0].topic: expected a topic of another program', { topic: 'questions' }],
     ['sources[0].topic: expected a topic of another program', { topic: 'questions.ingest.dead-letter' }],
     ['sources[0].format: expected one of json, avro, confluent-avro, confluent-json', { topic: 'a', format: 'csv' }],

@@ -52,6 +52,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
 
     const again = await campaign.command(...ingest);
     expect(again.stdout).toEqual(['{"accepted":0,"duplicate":0,"rejected":0}']);
+    expect(again.stderr).toContain(`nothing new on ${company.name} since it was last read; --from-beginning reads all`);
     await company.send([row(100), row(5), row(5)]);
     const more = await campaign.command(...ingest);
     expect(more.stdout).toEqual(['{"accepted":2,"duplicate":1,"rejected":0}']);

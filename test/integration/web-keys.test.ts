@@ -50,7 +50,9 @@ describe.skipIf(brokers.length === 0 || CHROMIUM === null)('the page of a campai
 
     await page.goto(`${root}/#/records?state=in-stock`);
     await page.waitForSelector('.records li');
-    const listed = await page.locator('.records .title').allInnerTexts();
+    // Up to the question mark: what follows in the hostile one is typeset in the reader, and not in the list.
+    const titles = await page.locator('.records .title').allInnerTexts();
+    const listed = titles.map((title) => title.slice(0, title.indexOf('?') + 1));
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.box');
