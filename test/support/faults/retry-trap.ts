@@ -23,8 +23,12 @@ export async function assertRetryTrapIsMet(cluster: FaultCluster): Promise<void>
   const admin = direct.admin();
   await admin.connect();
   await createTopics(admin, [{ topic, numPartitions: 3, replicationFactor: 3 }]);
-  const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] });
-  const leaders = described.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+  // A broker that did not make the topic may not know it, or a leader of it, yet.
+  const leadersNow = async (): Promise<number[]> => {
+    const { topics: described } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
+    return described.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+  };
+  const leaders = await until(leadersNow, (found) => found.length === 3 && found.every((leader) => leader >= 0));
   await admin.disconnect();
   expect(new Set(leaders).size, 'brokers that the records go to').toBe(3);
 
