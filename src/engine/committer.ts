@@ -24,8 +24,8 @@ export interface CommitCadence {
 
 /**
  * 250 ms when commits are quick and 64 outcomes wait, or a third of the permits do; 500 ms with fewer (a commit takes nine
- * requests and some 5 ms of CPU, however few its outcomes, and every task of a worker makes its own); up to 1 s under load;
- * 100 ms when nothing more comes; 256 outcomes or 4 MiB at once.
+ * requests, however few its outcomes, and every task of a worker makes its own); up to 1 s under load; 100 ms when nothing
+ * more comes; 256 outcomes or 4 MiB at once.
  */
 export const DEFAULT_CADENCE: CommitCadence = {
   minIntervalMs: 250,
