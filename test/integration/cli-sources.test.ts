@@ -126,7 +126,7 @@ describe.skipIf(brokers.length === 0)('sources of the configuration', () => {
     ];
     const campaign = await CliCampaign.create(cli, { url, more: { sources } });
     const { stderr } = await campaign.expect(2, 'run');
-    expect(stderr).toMatch(/sources\[0\]: expected either topic or path, got an object/);
+    expect(stderr).toMatch(/sources\[0\]: expected either topic or path, got both/);
     expect(stderr).toMatch(/sources\[1\]\.format: expected one of json, avro, .*, got "csv"/);
     expect(stderr).toMatch(/sources\[2\]\.follow: expected false/);
     await campaign.configure({ url, more: { sources: [{ path: 'nowhere' }] } });
