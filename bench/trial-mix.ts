@@ -19,16 +19,18 @@ const median = (values: readonly number[]): number =>
 const range = (values: readonly number[], digits: number): string =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)})`;
 
+const worldOf = (size: number, seed: number): MixWorld => ({
+  shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
+  size,
+  yields: perLevel((level) => YIELDS[level] ?? 0),
+  slots: 64,
+  latencyMs: { mean: 1000, sigma: 0.6 },
+  seed,
+});
+
 for (const size of [300, 2000]) {
   const ends = Array.from({ length: SEEDS }, (_, i) => {
-    const world: MixWorld = {
-      shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
-      size,
-      yields: perLevel((level) => YIELDS[level] ?? 0),
-      slots: 64,
-      latencyMs: { mean: 1000, sigma: 0.6 },
-      seed: i + 1,
-    };
+    const world = worldOf(size, i + 1);
     return {
       oracle: oracleCalls(world),
       closed: closedLoop(world),
@@ -82,17 +84,7 @@ const DOMAINS = {
   choice: { share: 0.2, yield: 0.6 },
 };
 for (const size of [300, 2000]) {
-  const ends = Array.from({ length: SEEDS }, (_, i) =>
-    closedCells({
-      shares: mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }),
-      size,
-      yields: perLevel((level) => YIELDS[level] ?? 0),
-      slots: 64,
-      latencyMs: { mean: 1000, sigma: 0.6 },
-      seed: i + 1,
-      domains: DOMAINS,
-    }),
-  );
+  const ends = Array.from({ length: SEEDS }, (_, i) => closedCells({ ...worldOf(size, i + 1), domains: DOMAINS }));
   const of = (value: (end: (typeof ends)[number]) => number, digits = 0): string => range(ends.map(value), digits);
   say(`size ${size} with domains 0.5, 0.3, 0.2, whose yields are 1, 0.8 and 0.6 of those above, ${SEEDS} seeds`);
   say(

@@ -78,7 +78,12 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
     .description('Turns a stream of questions into a verified chain-of-thought dataset fitted to one target model.')
     .version(options.version)
     .option('--config <file>', 'configuration (default: sluice.config.ts, .js, .mjs or .json in this folder)')
-    .configureOutput({ writeOut: options.writeOut, writeErr: options.writeErr })
+    .configureOutput({
+      writeOut: options.writeOut,
+      writeErr: options.writeErr,
+      // As every other error is told.
+      outputError: (text, write) => write(text.replace(/^error: (.*)\n$/s, 'sluice: $1 [usage]\n')),
+    })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(sluice --help lists commands and options)')
     .exitOverride();

@@ -17,6 +17,7 @@ import { modelsOf, nameTeachers } from './teacher-list.ts';
 import { problemsBetweenFields, problemsOfDomains } from './field-problems.ts';
 import { sourcesOf } from './source-list.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
+import { withoutUnknown } from './without-unknown.ts';
 
 /** Where a configuration is read. */
 export interface ParseOptions {
@@ -52,22 +53,23 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
   const parsed = configSchema.safeParse(rest);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
   problems.push(...problemsOfVariables(rest, env));
+  const usable = parsed.success ? parsed : configSchema.safeParse(withoutUnknown(rest, parsed.error.issues));
 
   const brokers = readEnvironment(env).kafkaBrokers;
   for (const broker of brokers ?? []) {
     if (!isBroker(broker))
       problems.push({ path: 'KAFKA_BROKERS', expected: BROKER_EXPECTED, got: describeGiven(broker, []) });
   }
-  if (parsed.success) {
-    problems.push(...problemsBetweenFields(parsed.data), ...problemsOfDomains(parsed.data, plugins.verifiers));
-    const resolved = resolveSecrets(parsed.data, env, options.cwd);
+  if (usable.success) {
+    problems.push(...problemsBetweenFields(usable.data), ...problemsOfDomains(usable.data, plugins.verifiers));
+    const resolved = resolveSecrets(usable.data, env, options.cwd);
     problems.push(...resolved.problems);
-    const { mix } = parsed.data;
+    const { mix } = usable.data;
     const isMeasured = mix.kind === 'measured' && options.calibration !== 'ignore';
     const measured = isMeasured ? readCalibration(mix.calibration, options.cwd) : null;
     problems.push(...(measured?.problems ?? []));
     if (problems.length + named.problems.length + listed.problems.length === 0) {
-      const checked = structuredClone(configOf(parsed.data, brokers, options.cwd));
+      const checked = structuredClone(configOf(usable.data, brokers, options.cwd));
       const found = measured?.file ? measuredMix(measured.file, { ...checked, ...plugins }) : { mix: checked.mix };
       if ('mix' in found) {
         const config = Object.freeze({

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
+import { HUB_NAME_FORM, isHubName, readHubName } from '../records/hub-name.ts';
 import type { SourceConfig } from './config.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { CheckedConfig } from './schema.ts';
 import { FILE_FORMATS, VALUE_FORMATS } from './schema/sources.ts';
 import type { CheckedSource } from './schema/sources.ts';
-
-/** Whether a path names files of the Hugging Face hub. */
-const isOnHub = (path: string): boolean => /^hf:\/\//i.test(path);
 
 /** What is wrong with sources that no field alone can say. */
 export function problemsOfSources({ sources, kafka }: CheckedConfig): ConfigProblem[] {
@@ -36,7 +34,10 @@ export function problemsOfSources({ sources, kafka }: CheckedConfig): ConfigProb
       wrong('format', `one of ${FILE_FORMATS.join(', ')}, as files are`);
     }
     if (schema !== undefined && format !== 'avro') wrong('schema', "to be left out where format is not 'avro'");
-    if (path !== undefined && isOnHub(path) && follow) wrong('follow', 'false: what is on the hub is read once');
+    if (path !== undefined && isHubName(path)) {
+      if (readHubName(path) === null) wrong('path', HUB_NAME_FORM);
+      if (follow) wrong('follow', 'false: what is on the hub is read once');
+    }
     const isSame = (other: CheckedSource): boolean =>
       topic === undefined ? other.path === path : other.topic === topic;
     if (sources.findIndex(isSame) < at) wrong(topic === undefined ? 'path' : 'topic', 'each source once');
@@ -63,7 +64,7 @@ export function sourcesOf(sources: readonly CheckedSource[], cwd: string): reado
     }
     const given = path ?? '';
     const files = FILE_FORMATS.find((known) => known === format) ?? null;
-    return isOnHub(given)
+    return isHubName(given)
       ? { kind: 'hub', name: given, format: files, ...rows, follow: false }
       : { kind: 'files', name: given, path: resolve(cwd, given), format: files, ...rows };
   });

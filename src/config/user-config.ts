@@ -31,8 +31,8 @@ export type UserSasl =
   | {
       readonly mechanism: 'oauthbearer';
       /**
-       * File with a token, read again for each authentication, so that whoever renews the token writes it there; from the
-       * working directory. One of `tokenFile`, `tokenEnv` and `oauthBearerProvider`.
+       * File with a token, relative to the working directory. It is read again for each authentication, so that a renewed
+       * token takes effect. One of `tokenFile`, `tokenEnv` and `oauthBearerProvider`.
        */
       readonly tokenFile?: string;
       /** Name of the environment variable that holds a token. It is not renewed. */

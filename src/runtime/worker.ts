@@ -226,10 +226,10 @@ export class Worker implements WorkerSnapshot {
   }
 
   #tellGrading(): void {
-    const demanded = this.#demand();
+    const supply = this.view.supply(this.#targets.cells);
+    const demanded = demand(this.#targets, supply);
     this.#teacher.told(this.view, demanded.drawable);
-    const grade = this.#runners[this.#options.stages.indexOf('grade')];
-    this.#grading.told(demanded, this.view.supply(this.#targets.cells), grade);
+    this.#grading.told(demanded, supply, this.#runners[this.#options.stages.indexOf('grade')]);
   }
 
   /** A task has committed: the budget may be divided anew, or is. */

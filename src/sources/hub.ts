@@ -1,6 +1,6 @@
 import { HubApiError, downloadFile, listFiles, pathsInfo } from '@huggingface/hub';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { parseHubName } from './hub-name.ts';
+import { parseHubName } from '../records/hub-name.ts';
 import { unpacked } from './input.ts';
 import type { ByteInput, BytesRead } from './input.ts';
 import { isIgnored, hasKnownEnding } from './list-files.ts';

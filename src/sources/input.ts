@@ -5,7 +5,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
 import zlib, { createGunzip } from 'node:zlib';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
-import { isHubName } from './hub-name.ts';
+import { isHubName } from '../records/hub-name.ts';
 import { listFiles } from './list-files.ts';
 
 /** A stream of bytes with a name for messages. */

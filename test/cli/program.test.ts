@@ -143,6 +143,13 @@ describe('commands', () => {
     expect(await run(...args)).toMatchObject({ exitCode: 0, calls: [[name, call]] });
   });
 
+  it('tells what commander refuses as every other error, with its code', async () => {
+    const both = await run('export', '--html', 'p.html', '--out', 'd');
+    expect(both).toMatchObject({ exitCode: 2, calls: [] });
+    expect(both.err).toMatch(/^sluice: option '--html <file>' cannot be used with option '--out <dir>' \[usage\]$/m);
+    expect((await run('export', '--nothing')).err).toMatch(/^sluice: unknown option '--nothing' \[usage\]$/m);
+  });
+
   it('run takes where health and metrics are served', async () => {
     const ran = await run('run', '--port', '0', '--host', '::1');
     expect(ran.calls).toEqual([['run', { port: '0', host: '::1' }]]);

@@ -197,6 +197,11 @@ describe('a wrong configuration', () => {
       { ...minimal, kafka: { questionsTopic: '__own' } },
       ['kafka.questionsTopic'],
     ],
+    [
+      'a misspelt field beside fields that do not go together',
+      { ...minimal, sise: 3, kafka: { topc: 'a' }, budget: { maxUsd: '1' }, reuse: ['c'], campaign: 'c' },
+      ['kafka.topc', 'sise', 'models.target.price', 'models.teacher.price', 'models.scorer.price', 'reuse'],
+    ],
     ['an unknown codec', { ...minimal, kafka: { compression: 'brotli' } }, ['kafka.compression']],
     ['a blank client id', { ...minimal, kafka: { clientId: ' ' } }, ['kafka.clientId']],
     [

@@ -14,7 +14,7 @@ const parse = (sources?: unknown, env: Record<string, string> = {}): Config =>
       models: { target: endpoint, teacher: endpoint, scorer: endpoint },
       ...(sources !== undefined && { sources }),
     },
-    { cwd: '/work', env },
+    { cwd: '/home/ada', env },
   );
 const problemsOf = (...sources: unknown[]): string => {
   try {
@@ -44,8 +44,8 @@ describe('sources', () => {
         domain: 'math',
         follow: true,
       },
-      { kind: 'topic', topic: 'acme.avro', format: 'avro', schema: '/work/row.avsc', ...plain },
-      { kind: 'files', name: 'in', path: '/work/in', format: 'csv', ...plain, follow: true },
+      { kind: 'topic', topic: 'acme.avro', format: 'avro', schema: '/home/ada/row.avsc', ...plain },
+      { kind: 'files', name: 'in', path: '/home/ada/in', format: 'csv', ...plain, follow: true },
       { kind: 'hub', name: 'hf://datasets/acme/problems/a.parquet', format: null, ...plain },
     ]);
     expect(fingerprintOf(config, '1')).toBe(fingerprintOf(parse(), '1'));
@@ -62,6 +62,8 @@ describe('sources', () => {
     ['sources[0].format: expected kafka.schemaRegistry beside it', { topic: 'a', format: 'confluent-avro' }],
     ['sources[0].schema: expected the Avro schema of the values', { topic: 'a', format: 'avro' }],
     ['sources[0].schema: expected to be left out', { topic: 'a', schema: 'a.avsc' }],
+    ['sources[0].path: expected hf://datasets/OWNER/NAME/PATH', { path: 'hf://acme/problems' }],
+    ['sources[0].path: expected hf://datasets/OWNER/NAME/PATH', { path: 'hf://datasets/acme/problems@%zz/a.jsonl' }],
     ['sources[0].follow: expected false: what is on the hub is read once', { path: 'hf://datasets/a/b', follow: true }],
     ['sources[0].domain: expected a domain', { topic: 'a', domain: 'maths' }],
     ['sources[0].map.question: expected the name of a field', { topic: 'a', map: { question: 'a..b' } }],
@@ -91,5 +93,12 @@ describe('sources', () => {
     expect(hubSettingsOf(config)).toEqual({ endpoint: 'http://mirror:8080', token: 'hf_secret' });
     expect(JSON.stringify(config)).not.toContain('hf_secret');
     expect(hubSettingsOf(parse())).toEqual({ endpoint: 'https://huggingface.co', token: null });
+  });
+
+  it('are checked against each other also where a field of one is misspelt', () => {
+    const told = problemsOf({ path: 'a.jsonl', folow: true }, { topic: 'a', path: 'b' });
+    expect(told).toContain('has 2 problems');
+    expect(told).toContain('sources[0].folow: expected no such field');
+    expect(told).toContain('sources[1]: expected either topic or path, got both');
   });
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdSet } from '../../src/records/id-set.ts';
 import type { FilePosition } from '../../src/sources/file-position.ts';
 import { HubFiles } from '../../src/sources/hub-files.ts';
-import { parseHubName } from '../../src/sources/hub-name.ts';
+import { parseHubName } from '../../src/records/hub-name.ts';
 import { hubInput, listHubFiles } from '../../src/sources/hub.ts';
 import { openInputs } from '../../src/sources/input.ts';
 import { readQuestions } from '../../src/sources/read-questions.ts';

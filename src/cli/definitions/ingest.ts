@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isHubName } from '../../records/hub-name.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
@@ -50,7 +51,7 @@ function checkUsage({ topic, follow, ...given }: Given, names: readonly string[]
       'ingest: --follow is of files, folders and topics; standard input (-) is read to its end',
     );
   }
-  if (follow !== undefined && names.some((name) => /^hf:\/\//i.test(name))) {
+  if (follow !== undefined && names.some(isHubName)) {
     throw new SluiceError('usage', 'ingest: --follow is of files, folders and topics; what is on the hub is read once');
   }
   if (names.filter((name) => name === '-').length > 1) {
