@@ -1,20 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { map, of } from 'rxjs';
 import { randomDraws } from '../src/campaign/random-draws.ts';
 import type { RandomDraws } from '../src/campaign/random-draws.ts';
 import { labelByConsensus } from '../src/operators/label-by-consensus.ts';
-import { DEFAULT_BANDS } from '../src/records/grade.ts';
+import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_PRIOR } from '../src/records/grade.ts';
 import { stoppingOf } from '../src/records/grading/stopping.ts';
 import type { RatePrior } from '../src/records/grading/stopping.ts';
 import { levelOfRate } from '../src/records/level.ts';
 import type { Question } from '../src/records/question.ts';
 import type { StageInput } from '../src/stream/outcome.ts';
 import { verifyMath } from '../src/verifiers/math/verify-math.ts';
+import { drawFrontier } from './support/frontier-chart.ts';
+import type { FrontierLine } from './support/frontier-chart.ts';
 
 /**
  * What stopping saves and how often it agrees with the grade of all attempts, and how often consensus labels are right:
- * `npm run trial:stopping`, with `SLUICE_DATA` also on recorded attempts. What it prints is in docs/trials.md.
+ * `npm run trial:stopping`, with `SLUICE_DATA` also on recorded attempts. What it prints is in docs/trials.md, with the
+ * drawing that it writes.
  */
 
 const folder = process.env['SLUICE_DATA'];
@@ -22,6 +26,7 @@ const SEED = 12_345;
 const QUESTIONS = 20_000;
 const ORDERS = 400;
 const CONFIDENCES = [1, 0.99, 0.98, 0.95, 0.9] as const;
+const DRAWING = fileURLToPath(new URL('../docs/images/stopping.svg', import.meta.url));
 
 /** Questions, each with whether its attempts are right. */
 type Attempts = readonly (readonly boolean[])[];
@@ -110,18 +115,22 @@ function measure(questions: Attempts, attempts: number, confidence: number, prio
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-function table(name: string, questions: Attempts, attempts: number): void {
-  for (const prior of [
-    [1, 1],
-    [0.5, 0.5],
-  ] as const) {
-    const cells = CONFIDENCES.map((confidence) => {
-      if (confidence === 1 && prior[0] !== 1) return '';
-      const { agreement, saved, waves } = measure(questions, attempts, confidence, prior);
+/** Prints the rows of a population; returns what is drawn of it. */
+function table(name: string, questions: Attempts, attempts: number): FrontierLine {
+  const points = [[1, 1] as const, DEFAULT_PRIOR].map((prior) => {
+    const measured = CONFIDENCES.map((confidence) => ({
+      ...measure(questions, attempts, confidence, prior),
+      isDefault: confidence === DEFAULT_CONFIDENCE,
+    }));
+    const cells = measured.map(({ agreement, saved, waves }, index) => {
+      // With confidence 1 the prior says nothing.
+      if (CONFIDENCES[index] === 1 && prior[0] !== 1) return '';
       return `${percent(saved)} · ${percent(agreement)} · ${waves.toFixed(1)}`;
     });
     print(`| ${name} | ${attempts} | ${prior.join(', ')} | ${cells.join(' | ')} |`);
-  }
+    return measured;
+  });
+  return { name: `${name}, ${attempts} attempts`, points: points.at(-1) ?? [] };
 }
 
 /** The label of a question without its gold answer, by the operator that runs in a campaign; null: no consensus. */
@@ -181,9 +190,10 @@ function consensusTable(questions: readonly (readonly Row[])[]): void {
 
 print(`| population | attempts | prior | ${CONFIDENCES.map((confidence) => `confidence ${confidence}`).join(' | ')} |`);
 print(`|---|---|---|${CONFIDENCES.map(() => '---|').join('')}`);
+const recorded = folder === undefined ? [] : [table('recorded', inOrders(readRecorded(folder)), 8)];
 if (folder === undefined) process.stderr.write('without SLUICE_DATA: no recorded attempts\n');
-else table('recorded', inOrders(readRecorded(folder)), 8);
-for (const [name, rateOf] of POPULATIONS) {
-  for (const attempts of [8, 16, 64]) table(name, simulated(attempts, rateOf), attempts);
-}
+const drawn = POPULATIONS.flatMap(([name, rateOf]) =>
+  [8, 16, 64].map((attempts) => table(name, simulated(attempts, rateOf), attempts)),
+);
+writeFileSync(DRAWING, drawFrontier([...recorded, ...drawn]));
 if (folder !== undefined) consensusTable(readRecorded(folder));

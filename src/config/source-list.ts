@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { HUB_NAME_FORM, isHubName, readHubName } from '../records/hub-name.ts';
+import { HUB_NAME_FORM, isHubName, readHubName, webAddressProblem } from '../records/hub-name.ts';
 import type { SourceConfig } from './config.ts';
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -38,6 +38,8 @@ export function problemsOfSources({ sources, kafka }: CheckedConfig): ConfigProb
       if (readHubName(path) === null) wrong('path', HUB_NAME_FORM);
       if (follow) wrong('follow', 'false: what is on the hub is read once');
     }
+    const address = path === undefined ? null : webAddressProblem(path);
+    if (address !== null) wrong('path', address);
     const isSame = (other: CheckedSource): boolean =>
       topic === undefined ? other.path === path : other.topic === topic;
     if (sources.findIndex(isSame) < at) wrong(topic === undefined ? 'path' : 'topic', 'each source once');

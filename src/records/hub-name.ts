@@ -30,8 +30,20 @@ export function readHubName(name: string): HubName | null {
   }
 }
 
+const PAGE_OF_HUB =
+  /^https:\/\/huggingface\.co\/datasets\/([\w.-]+\/[\w.-]+)(?:\/(?:blob|resolve|raw|tree|viewer)\/([^/?#]+)(\/[^?#]*)?)?/i;
+
+/** What is wrong with a name of input that is the address of something on the web: only paths and the hub are read. Else null. */
+export function webAddressProblem(name: string): string | null {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name) || isHubName(name)) return null;
+  const [, dataset, revision = 'main', path = '/PATH'] = PAGE_OF_HUB.exec(name) ?? [];
+  if (dataset === undefined)
+    return 'a path, or hf://datasets/OWNER/NAME/PATH; another address has to be downloaded first';
+  return `hf://datasets/${dataset}${revision === 'main' ? '' : `@${revision}`}${path}`;
+}
+
 /**
- * The same for what has to be a name of the hub.
+ * Reads what has to be a name of the hub.
  *
  * @throws `SluiceError` with code `usage` for another form
  */

@@ -47,8 +47,9 @@ export function exportDataset(
 
 /** What the card of a campaign's dataset says; `generator` names this program. */
 export function cardOf(config: Config, generator: string): CardInfo {
-  const { campaign, models, grading, mix } = config;
+  const { campaign, models, grading, mix, traces } = config;
   const { model } = models.scorer;
+  const { languages } = traces.gates;
   const cells = cellShares(mix);
   return {
     campaign,
@@ -66,6 +67,7 @@ export function cardOf(config: Config, generator: string): CardInfo {
     ...(models.judge && { judge: models.judge.model }),
     shares: mixShares(mix),
     ...(cells && { cells }),
+    ...(languages && { languages }),
     hasConsensus: grading.consensus !== undefined,
     generator,
   };

@@ -32,7 +32,7 @@ export interface CardInfo {
   readonly shares: PerLevel;
   /** Shares of domains or sources that were aimed at; left out where the mix is of levels alone. */
   readonly cells?: CellShares;
-  /** ISO 639-1 codes of the questions. Default `['en']`. */
+  /** ISO 639-1 codes of what traces may be written in. Left out: any, and the card names none. */
   readonly languages?: readonly string[];
   readonly generator: string;
   /** Whether attempts may agree on a gold answer: then the data has the column `consensus`. Default false. */
@@ -105,8 +105,7 @@ function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardF
     `license: ${licenseOf(facts)}`,
     'task_categories:',
     '- text-generation',
-    'language:',
-    ...(info.languages ?? ['en']).map((language) => `- ${language}`),
+    ...(info.languages ? ['language:', ...info.languages.map((language) => `- ${language}`)] : []),
     'size_categories:',
     `- ${sizeCategory(facts.records)}`,
     `pretty_name: ${JSON.stringify(info.campaign)}`,

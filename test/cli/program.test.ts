@@ -200,6 +200,8 @@ describe('wrong usage', () => {
     [['ingest', 'f', '--schema', 's'], /--schema needs --topic/],
     [['ingest', 'f', '--from-beginning'], /--from-beginning needs --topic/],
     [['ingest', '-', '-'], /only once/],
+    [['ingest', 'https://huggingface.co/datasets/a/b/resolve/main/c.csv'], /expected hf:\/\/datasets\/a\/b\/c\.csv/],
+    [['ingest', 's3://bucket/a.jsonl'], /s3:\/\/bucket\/a\.jsonl: expected a path, or hf:/],
     [['ingest', '-', '--follow'], /standard input \(-\) is read to its end/],
     [['dlq', 'drop'], /Allowed choices are list, replay/],
     [['dlq', 'list', '--from-beginning'], /takes no --from-beginning/],

@@ -64,6 +64,11 @@ describe('sources', () => {
     ['sources[0].schema: expected to be left out', { topic: 'a', schema: 'a.avsc' }],
     ['sources[0].path: expected hf://datasets/OWNER/NAME/PATH', { path: 'hf://acme/problems' }],
     ['sources[0].path: expected hf://datasets/OWNER/NAME/PATH', { path: 'hf://datasets/acme/problems@%zz/a.jsonl' }],
+    [
+      'sources[0].path: expected hf://datasets/acme/problems@v2/data/a.jsonl',
+      { path: 'https://huggingface.co/datasets/acme/problems/blob/v2/data/a.jsonl' },
+    ],
+    ['sources[0].path: expected a path, or hf://datasets/OWNER/NAME/PATH', { path: 's3://bucket/a.jsonl' }],
     ['sources[0].follow: expected false: what is on the hub is read once', { path: 'hf://datasets/a/b', follow: true }],
     ['sources[0].domain: expected a domain', { topic: 'a', domain: 'maths' }],
     ['sources[0].map.question: expected the name of a field', { topic: 'a', map: { question: 'a..b' } }],

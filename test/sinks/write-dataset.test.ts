@@ -70,10 +70,15 @@ describe('writeDataset', () => {
     expect(await readdir(join(dir, 'data'))).toEqual(['train-00000-of-00001.jsonl']);
     expect(await readIds()).toEqual(['a', 'b', 'c']);
     expect(await readCard()).toMatch(
-      /^---\nlicense: mit\ntask_categories:\n- text-generation\nlanguage:\n- en\nsize_categories:\n- n<1K\n[^]*?path: "data\/train-\*\.jsonl"\n---\n/,
+      /^---\nlicense: mit\ntask_categories:\n- text-generation\nsize_categories:\n- n<1K\n[^]*?path: "data\/train-\*\.jsonl"\n---\n/,
     );
     expect(await readCard()).toContain('| 2 | 50.0 % | 66.7 % | 2 |');
     expect(await readCard()).toContain('| teacher model | strong, which answered as strong-0311 |');
+  });
+
+  it('names the languages that traces are held to', async () => {
+    await write([verified('a', 1)], undefined, { ...card, languages: ['en', 'de'] });
+    expect(await readCard()).toContain('\nlanguage:\n- en\n- de\nsize_categories:');
   });
 
   it('splits into shards whose names tell their number', async () => {

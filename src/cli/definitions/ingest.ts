@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isHubName } from '../../records/hub-name.ts';
+import { isHubName, webAddressProblem } from '../../records/hub-name.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
@@ -53,6 +53,10 @@ function checkUsage({ topic, follow, ...given }: Given, names: readonly string[]
   }
   if (follow !== undefined && names.some(isHubName)) {
     throw new SluiceError('usage', 'ingest: --follow is of files, folders and topics; what is on the hub is read once');
+  }
+  for (const name of names) {
+    const expected = webAddressProblem(name);
+    if (expected !== null) throw new SluiceError('usage', `ingest: ${name}: expected ${expected}`);
   }
   if (names.filter((name) => name === '-').length > 1) {
     throw new SluiceError('usage', 'ingest: standard input (-) can be read only once');
