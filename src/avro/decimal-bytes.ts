@@ -1,24 +1,21 @@
-import { Big } from 'big.js';
+import { unscaledDecimal } from '../records/decimal.ts';
 
 /**
  * The unscaled value of a decimal string as big-endian two's complement, the shortest that holds it.
- * Throws where the text is no number, or needs more than `scale` places or `precision` digits: money is never rounded.
- * Source: Apache Avro specification 1.12, "Decimal".
+ * Throws where the text is no number in plain notation, or needs more than `scale` places or `precision` digits: money is
+ * never rounded. Source: Apache Avro specification 1.12, "Decimal".
  */
 export function decimalToBytes(text: string, precision: number, scale: number): Buffer {
-  const unscaled = new Big(text).times(new Big(10).pow(scale));
-  if (!unscaled.round(0, Big.roundDown).eq(unscaled)) throw new RangeError(`more than ${scale} decimal places`);
-  const digits = unscaled.abs().toFixed(0);
-  if (digits.length > precision) throw new RangeError(`more than ${precision} digits`);
-  const value = BigInt(unscaled.toFixed(0));
-  let size = 1;
-  while (BigInt.asIntN(size * 8, value) !== value) size += 1;
-  return Buffer.from(
-    BigInt.asUintN(size * 8, value)
-      .toString(16)
-      .padStart(size * 2, '0'),
-    'hex',
-  );
+  const value = unscaledDecimal(text, scale);
+  if (value === null) throw new RangeError(`expected a decimal with at most ${scale} places`);
+  const isNegative = value < 0n;
+  if ((isNegative ? -value : value).toString().length > precision)
+    throw new RangeError(`more than ${precision} digits`);
+  // All bits but the sign's; -1 has none of its own.
+  const bits = (isNegative ? ~value : value).toString(16);
+  const size = Math.ceil(bits.length / 2) + (bits.length % 2 === 0 && /^[89a-f]/.test(bits) ? 1 : 0);
+  const unsigned = isNegative ? BigInt.asUintN(size * 8, value).toString(16) : bits;
+  return Buffer.from(unsigned.padStart(size * 2, '0'), 'hex');
 }
 
 /** The decimal string of an unscaled two's complement value: plain notation, no trailing zeros. */

@@ -1,4 +1,8 @@
+import { unscaledDecimal } from './decimal.ts';
 import type { TokenUsage } from './model-reply.ts';
+
+/** Places of a unit of money. */
+const PLACES = 12;
 
 /** US dollars in units of 10⁻¹² (a price of 0.000001 USD per million tokens is one unit per token). */
 export type PicoUsd = bigint;
@@ -14,20 +18,20 @@ export interface Price {
 /** The most that a record can hold: 38 digits. A sum goes no higher. */
 export const MAX_USD: PicoUsd = 10n ** 38n - 1n;
 
-const DECIMAL = /^(\d+)(?:\.(\d{1,12}))?$/;
-
 /** A decimal string of US dollars as exact units. Throws RangeError for anything else. */
 export function parseUsd(decimal: string): PicoUsd {
-  const match = DECIMAL.exec(decimal);
-  if (match === null) throw new RangeError(`expected US dollars as a decimal string, got ${JSON.stringify(decimal)}`);
-  return BigInt(match[1] as string) * 10n ** 12n + BigInt((match[2] ?? '').padEnd(12, '0'));
+  const pico = unscaledDecimal(decimal, PLACES);
+  if (pico === null || decimal.startsWith('-')) {
+    throw new RangeError(`expected US dollars as a decimal string, got ${JSON.stringify(decimal)}`);
+  }
+  return pico;
 }
 
 /** Exact units as a plain decimal string without trailing zeros: `0.0123`. */
 export function formatUsd(pico: PicoUsd): string {
-  const digits = pico.toString().padStart(13, '0');
-  const fraction = digits.slice(-12).replace(/0+$/, '');
-  return fraction === '' ? digits.slice(0, -12) : `${digits.slice(0, -12)}.${fraction}`;
+  const digits = pico.toString().padStart(PLACES + 1, '0');
+  const fraction = digits.slice(-PLACES).replace(/0+$/, '');
+  return fraction === '' ? digits.slice(0, -PLACES) : `${digits.slice(0, -PLACES)}.${fraction}`;
 }
 
 /** A sum that is at most `MAX_USD`, whatever prices and counts are. */

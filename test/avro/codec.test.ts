@@ -82,19 +82,20 @@ describe('createCodec', () => {
     ['-0', '0'],
     ['0.000000000001', '0.000000000001'],
     ['1.500', '1.5'],
-    ['1e-7', '0.0000001'],
-    ['1e3', '1000'],
     ['-0.000000000128', '-0.000000000128'],
     ['99999999999999999999999999.999999999999', '99999999999999999999999999.999999999999'],
   ])('writes the amount %s as %s', (given, read) => {
     expect(amountThrough(codec, given)).toBe(read);
   });
 
-  it.each(['0.0000000000001', '100000000000000000000000000', 'NaN', '', '1,5'])('refuses the amount %j', (amount) => {
-    const failure = failureOf(() => amountThrough(codec, amount));
-    expect(failure.code).toBe('unencodable');
-    expect(failure.message).toContain('progress.spend.0.usd must be a decimal string');
-  });
+  it.each(['0.0000000000001', '100000000000000000000000000', 'NaN', '', '1,5', '1e-7'])(
+    'refuses the amount %j',
+    (amount) => {
+      const failure = failureOf(() => amountThrough(codec, amount));
+      expect(failure.code).toBe('unencodable');
+      expect(failure.message).toContain('progress.spend.0.usd must be a decimal string');
+    },
+  );
 
   it.each([
     [
