@@ -6,6 +6,7 @@ import { randomDraws } from '../src/campaign/random-draws.ts';
 import type { RandomDraws } from '../src/campaign/random-draws.ts';
 import { labelByConsensus } from '../src/operators/label-by-consensus.ts';
 import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_PRIOR } from '../src/records/grade.ts';
+import { fitPrior } from '../src/records/grading/fit-prior.ts';
 import { stoppingOf } from '../src/records/grading/stopping.ts';
 import type { RatePrior } from '../src/records/grading/stopping.ts';
 import { levelOfRate } from '../src/records/level.ts';
@@ -133,6 +134,19 @@ function table(name: string, questions: Attempts, attempts: number): FrontierLin
   return { name: `${name}, ${attempts} attempts`, points: points.at(-1) ?? [] };
 }
 
+/** Stopping under the prior that a calibration on 200 questions fits, on others of the same population. */
+function fittedRow(name: string, rateOf: (draws: RandomDraws) => number, attempts: number): void {
+  const questions = simulated(attempts, rateOf);
+  const known = questions.slice(0, 200).map((rights) => ({ attempts, correct: rights.filter(Boolean).length }));
+  const { prior } = fitPrior(known);
+  if (prior === null) return;
+  const cells = [prior, DEFAULT_PRIOR].map((one) => {
+    const { saved, agreement } = measure(questions.slice(200), attempts, DEFAULT_CONFIDENCE, one);
+    return `${percent(saved)} · ${percent(agreement)}`;
+  });
+  print(`| ${name} | ${attempts} | ${prior.join(', ')} | ${cells.join(' | ')} |`);
+}
+
 /** The label of a question without its gold answer, by the operator that runs in a campaign; null: no consensus. */
 function labelOf(rows: readonly Row[], minShare: number): string | null {
   const now = new Date(0);
@@ -196,4 +210,8 @@ const drawn = POPULATIONS.flatMap(([name, rateOf]) =>
   [8, 16, 64].map((attempts) => table(name, simulated(attempts, rateOf), attempts)),
 );
 writeFileSync(DRAWING, drawFrontier([...recorded, ...drawn]));
+print('');
+print('| population | attempts | fitted prior | saved · level, fitted | saved · level, default |');
+print('|---|---|---|---|---|');
+for (const [name, rateOf] of POPULATIONS) for (const attempts of [8, 16, 64]) fittedRow(name, rateOf, attempts);
 if (folder !== undefined) consensusTable(readRecorded(folder));

@@ -152,6 +152,7 @@ export function describeCalibration(calibration: Calibration, out: string): stri
     'low and high: 95 % Wilson interval of each level by itself',
     '',
     ...describeCuts(calibration),
+    ...describePrior(calibration),
     '',
     'questions until every share is known to ± points:',
     ...columns([
@@ -164,6 +165,17 @@ export function describeCalibration(calibration: Calibration, out: string): stri
     `written to ${out}; use it as mix: { kind: 'measured', calibration: ${JSON.stringify(out)} }`,
     `its records are those of campaign ${campaign}`,
   ].join('\n');
+}
+
+/** The prior of stopping, where attempts stop by it. */
+function describePrior({ prior }: Pick<Calibration, 'prior'>): readonly string[] {
+  if (prior === undefined || prior === null) return [];
+  const { used, fitted, reason } = prior;
+  return [
+    fitted === null
+      ? `grading.prior: none fitted, ${reason}`
+      : `grading.prior that fits these attempts best: ${JSON.stringify(fitted)}; they stopped under ${JSON.stringify(used)}`,
+  ];
 }
 
 /** What the levels were cut by; only those of the paper's grader follow from the scores in the file alone. */

@@ -1,5 +1,7 @@
 import { fitThresholds } from './fit-thresholds.ts';
-import { LEVELS } from './grade.ts';
+import { fitPrior } from './grading/fit-prior.ts';
+import type { RatePrior } from './grading/stopping.ts';
+import { DEFAULT_PRIOR, LEVELS } from './grade.ts';
 import type { Aggregate, Grade, GradingOptions, Level } from './grade.ts';
 import { levelOf } from './level.ts';
 import { perLevel } from './mix.ts';
@@ -47,6 +49,14 @@ export interface Calibration {
     readonly fitted: readonly number[] | null;
     readonly reason: string | null;
   };
+  /** Of `pass-rate` and `hybrid`; null for other methods. Left out in files of before that was written. */
+  readonly prior?: {
+    /** That under which attempts stopped. */
+    readonly used: RatePrior;
+    /** That under which the attempts are most probable; null where they do not tell, with the reason. */
+    readonly fitted: RatePrior | null;
+    readonly reason: string | null;
+  } | null;
   /** The aggregated scores of the questions that were rated (`test-share`: their shares of tests), falling. */
   readonly scores: readonly number[];
   /** How many questions it takes until every level's share is known to so many points, if the shares are as measured. */
@@ -59,7 +69,7 @@ export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'i
   readonly given: number;
   readonly duplicate: number;
   readonly grades: readonly Grade[];
-  readonly grading: Pick<GradingOptions, 'aggregate' | 'thresholds'>;
+  readonly grading: Pick<GradingOptions, 'aggregate' | 'thresholds' | 'prior'>;
 }
 
 /** Why no thresholds are fitted on shares of tests. */
@@ -95,10 +105,16 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
     method,
     aggregate: grading.aggregate,
     thresholds: { used: grading.thresholds, fitted, reason },
+    prior: method === 'pass-rate' || method === 'hybrid' ? priorOf(grades, grading.prior ?? DEFAULT_PRIOR) : null,
     scores,
     precision: POINTS.map((points) => ({ points, questions: sampleForHalfWidth(widest, points / 100) })),
     cost,
   };
+}
+
+function priorOf(grades: readonly Grade[], used: RatePrior): NonNullable<Calibration['prior']> {
+  const { prior: fitted, reason } = fitPrior(grades);
+  return { used, fitted, reason };
 }
 
 /** What the shares of a measured mix follow from. */

@@ -44,6 +44,18 @@ describe('describeCalibration', () => {
     expect(lines.at(-2)).toContain(`mix: { kind: 'measured', calibration: "c.json" }`);
   });
 
+  it('says which prior of stopping fits, or why none', () => {
+    const of = calibration([0, 0, 3]);
+    const fitted = describeCalibration(
+      { ...of, prior: { used: [0.5, 0.5], fitted: [0.3, 0.7], reason: null } },
+      'c.json',
+    );
+    expect(fitted).toContain('grading.prior that fits these attempts best: [0.3,0.7]; they stopped under [0.5,0.5]');
+    const none = describeCalibration({ ...of, prior: { used: [0.5, 0.5], fitted: null, reason: 'too few' } }, 'c.json');
+    expect(none).toContain('grading.prior: none fitted, too few');
+    expect(describeCalibration(of, 'c.json')).not.toContain('grading.prior');
+  });
+
   it('says why no thresholds were fitted', () => {
     const text = describeCalibration(calibration([0, 0, 3]), 'c.json');
     expect(text).toContain(

@@ -153,6 +153,22 @@ describe('calibrationOf', () => {
     expect(needed.at(-1)).toBeLessThan(7_250);
   });
 
+  it('fits the prior of stopping where attempts stop by one', () => {
+    expect(calibrated([null, 0.9]).prior).toBe(null);
+    const grades = Array.from({ length: 40 }, (_, i) => ({
+      ...gradeOf(null, [0.8, 0.6, 0.4, 0.2]),
+      method: 'pass-rate' as const,
+      attempts: 8,
+      correct: i < 20 ? 8 : 0,
+    }));
+    const given = { campaign: 'c', madeAt: '', identity: {}, given: 40, duplicate: 0, ungraded: {} };
+    const rest = { cost: { usd: '0', models: {} }, grades };
+    const grading = { aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2], prior: [1, 1] } as const;
+    const { prior } = calibrationOf({ ...given, ...rest, grading });
+    // Each question is sure or lost: the prior has its weight at both ends.
+    expect(prior).toEqual({ used: [1, 1], fitted: [0.01, 0.01], reason: null });
+  });
+
   it('is refused where nothing has a level', () => {
     expect(() => calibrated([])).toThrow(RangeError);
   });
