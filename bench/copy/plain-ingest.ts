@@ -4,9 +4,17 @@ import { createTopics } from '../../src/kafka/create-topics.ts';
 import { silenceThrottleWarning } from '../../src/kafka/throttle-warning.ts';
 import { copyArguments, CopyClock } from './copy-clock.ts';
 
+/** A row as the trial makes them. */
+interface Row {
+  readonly meta: { readonly nr: string };
+  readonly problem: string;
+  readonly solution: number;
+}
+
 /**
- * What one would write with kafkajs alone to copy a topic at least once: the values of each fetched batch go out as they are,
- * packed as sluice packs them, then the offset is committed. The codecs are sluice's: kafkajs has gzip alone.
+ * What one would write with kafkajs alone to bring rows of another shape in at least once: each row of a fetched batch is
+ * parsed and goes out as the JSON of a question, keyed by its id and packed as sluice packs it, then the offset is committed.
+ * Nothing is checked, and the first row that is none ends it. The codecs are sluice's: kafkajs has gzip alone.
  */
 const { brokers, questionsTopic: from, campaign: to, records, partitions } = copyArguments();
 const clock = new CopyClock(records);
@@ -27,10 +35,15 @@ clock.start();
 await producer.connect();
 await consumer.connect();
 await consumer.subscribe({ topics: [from], fromBeginning: true });
+const questionOf = (value: Buffer | null): { key: string; value: string } => {
+  const { meta, problem, solution } = JSON.parse(String(value)) as Row;
+  const question = { id: meta.nr, domain: 'math', question: problem, answer: String(solution) };
+  return { key: question.id, value: JSON.stringify(question) };
+};
 await consumer.run({
   autoCommit: false,
   eachBatch: async ({ batch }) => {
-    const messages = batch.messages.map(({ key, value }) => ({ key, value }));
+    const messages = batch.messages.map(({ value }) => questionOf(value));
     await producer.send({ topic: to, acks: -1, compression: CompressionTypes.ZSTD, messages });
     const offset = String(Number(batch.lastOffset()) + 1);
     await consumer.commitOffsets([{ topic: batch.topic, partition: batch.partition, offset }]);

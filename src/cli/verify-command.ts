@@ -105,7 +105,7 @@ function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
   try {
     if (domain === 'choice') choices = parseChoices(fields['choices']);
     if (choices.length > 0) label = labelOfAnswer(goldText, typeof gold === 'number', choices);
-    if (isCode) tests = parseTests(fields['tests'], text);
+    if (isCode) tests = parseTests(fields['tests'], () => text);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

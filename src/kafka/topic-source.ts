@@ -169,7 +169,14 @@ export class TopicSource {
   /** All records of a batch are stored where they are to be; `notes` are kept with the positions behind it. */
   async done(batch: TopicBatch, notes?: ReadonlyMap<number, string>): Promise<void> {
     this.#inbox.done(batch, notes);
+    // What waits for the end may be there.
+    this.#wake();
     await this.#commitSometimes();
+  }
+
+  /** What was given cannot be stored: `next` throws this. */
+  fail(error: unknown): void {
+    this.#fatal(error instanceof Error ? error : new Error(describeError(error)));
   }
 
   /** Commits what is done and leaves the group. */

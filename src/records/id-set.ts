@@ -1,12 +1,17 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
+
+/** Words of 32 bits that a key has. */
+const WORDS = 4;
+const FIRST_SLOTS = 1024;
 
 /**
- * A set of question ids, 16 bytes each in an open-addressing table: ten million ids as text would take a gigabyte.
- * Every id is hashed with SHA-256, so the table fills evenly and ids of any form are told apart by 128 bits.
+ * A set of question ids, 16 bytes each in an open-addressing table: ten million ids as text would take a gigabyte. The key
+ * of an id of 32 hexadecimal digits, as sluice makes them, is those digits; of any other one it is the first 128 bits of its
+ * SHA-256.
  */
 export class IdSet {
-  #high = new BigUint64Array(1024);
-  #low = new BigUint64Array(1024);
+  /** The words of one key after those of another. A place is where a key begins; it is free where all its words are 0. */
+  #words = new Uint32Array(FIRST_SLOTS * WORDS);
   #size = 0;
 
   get size(): number {
@@ -14,65 +19,115 @@ export class IdSet {
   }
 
   has(id: string): boolean {
-    return this.#high[this.#slotOf(...keyOf(id))] !== 0n;
+    readKey(id);
+    return !isFree(this.#words, placeOf(this.#words, key));
   }
 
   /** Adds an id; false where it was there already. */
   add(id: string): boolean {
-    const [high, low] = keyOf(id);
-    const slot = this.#slotOf(high, low);
-    if (this.#high[slot] !== 0n) return false;
-    this.#high[slot] = high;
-    this.#low[slot] = low;
+    readKey(id);
+    const place = placeOf(this.#words, key);
+    if (!isFree(this.#words, place)) return false;
+    copyKey(key, 0, this.#words, place);
     this.#size += 1;
-    if (this.#size * 2 > this.#high.length) this.#grow();
+    // At two thirds a key that is not there is known after four or five places.
+    if (this.#size * WORDS * 3 > this.#words.length * 2) this.#grow();
     return true;
   }
 
   /** Takes an id away; false where it was not there. */
   delete(id: string): boolean {
-    let free = this.#slotOf(...keyOf(id));
-    if (this.#high[free] === 0n) return false;
-    const mask = this.#high.length - 1;
-    // A key that could not have its own slot moves back into the free one where it would not be found any more.
-    for (let slot = (free + 1) & mask; this.#high[slot] !== 0n; slot = (slot + 1) & mask) {
-      const own = Number((this.#low[slot] as bigint) & BigInt(mask));
-      if (((slot - own) & mask) < ((slot - free) & mask)) continue;
-      this.#high[free] = this.#high[slot] as bigint;
-      this.#low[free] = this.#low[slot] as bigint;
-      free = slot;
+    readKey(id);
+    const words = this.#words;
+    const mask = words.length - 1;
+    let free = placeOf(words, key);
+    if (isFree(words, free)) return false;
+    // A key that could not have its own place moves back into the free one where it would not be found any more.
+    for (let place = (free + WORDS) & mask; !isFree(words, place); place = (place + WORDS) & mask) {
+      if (((place - ownPlace(words, place, mask)) & mask) < ((place - free) & mask)) continue;
+      copyKey(words, place, words, free);
+      free = place;
     }
-    this.#high[free] = 0n;
-    this.#low[free] = 0n;
+    words.fill(0, free, free + WORDS);
     this.#size -= 1;
     return true;
   }
 
-  /** The slot that holds the key, or the free one where it belongs. */
-  #slotOf(high: bigint, low: bigint): number {
-    const mask = this.#high.length - 1;
-    let slot = Number(low & BigInt(mask));
-    while (this.#high[slot] !== 0n && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask;
-    return slot;
-  }
-
   #grow(): void {
-    const oldHigh = this.#high;
-    const oldLow = this.#low;
-    this.#high = new BigUint64Array(oldHigh.length * 2);
-    this.#low = new BigUint64Array(oldLow.length * 2);
-    for (const [index, high] of oldHigh.entries()) {
-      if (high === 0n) continue;
-      const low = oldLow[index] as bigint;
-      const slot = this.#slotOf(high, low);
-      this.#high[slot] = high;
-      this.#low[slot] = low;
+    const words = new Uint32Array(this.#words.length * 2);
+    for (let place = 0; place < this.#words.length; place += WORDS) {
+      if (isFree(this.#words, place)) continue;
+      copyKey(this.#words, place, moved, 0);
+      copyKey(moved, 0, words, placeOf(words, moved));
     }
+    this.#words = words;
   }
 }
 
-/** A slot is free where its first word is 0, so no key begins with it. */
-function keyOf(id: string): [high: bigint, low: bigint] {
-  const digest = hash('sha256', id, 'buffer');
-  return [digest.readBigUInt64BE(0) || 1n, digest.readBigUInt64BE(8)];
+/** The key of the id that was asked for last: whoever asks whether an id is known adds it next. */
+const key = new Uint32Array(WORDS);
+let idOfKey: string | null = null;
+const moved = new Uint32Array(WORDS);
+
+function readKey(id: string): void {
+  if (id === idOfKey) return;
+  idOfKey = id;
+  if (readDigits(id)) return;
+  const digest = hash('sha256', id, 'binary');
+  for (let word = 0; word < WORDS; word += 1) {
+    let value = 0;
+    for (let i = 4 * word; i < 4 * word + 4; i += 1) value = (value << 8) | digest.charCodeAt(i);
+    key[word] = value;
+  }
+  // No key is all zero.
+  if (isFree(key, 0)) key[0] = 1;
+}
+
+/** False where the id is not 32 hexadecimal digits in lower case, or all of them are 0. */
+function readDigits(id: string): boolean {
+  if (id.length !== 32) return false;
+  for (let word = 0; word < WORDS; word += 1) {
+    let value = 0;
+    for (let i = 8 * word; i < 8 * word + 8; i += 1) {
+      const code = id.charCodeAt(i);
+      if (code >= 48 && code <= 57) value = (value << 4) | (code - 48);
+      else if (code >= 97 && code <= 102) value = (value << 4) | (code - 87);
+      else return false;
+    }
+    key[word] = value;
+  }
+  return !isFree(key, 0);
+}
+
+/** Odd numbers that nobody outside knows: ids cannot be made that all want the same place. */
+const MULTIPLIERS = Uint32Array.from({ length: WORDS + 1 }, () => randomBytes(4).readUInt32LE() | 1);
+const [A = 1, B = 1, C = 1, D = 1, LAST = 1] = MULTIPLIERS;
+
+/** Where the key at a place would be if all places were free. */
+function ownPlace(words: Uint32Array, at: number, mask: number): number {
+  const mixed =
+    Math.imul(words[at] as number, A) ^
+    Math.imul(words[at + 1] as number, B) ^
+    Math.imul(words[at + 2] as number, C) ^
+    Math.imul(words[at + 3] as number, D);
+  const spread = Math.imul(mixed ^ (mixed >>> 15), LAST);
+  return ((spread ^ (spread >>> 13)) * WORDS) & mask;
+}
+
+/** The place that holds the key, or the free one where it belongs. */
+function placeOf(words: Uint32Array, wanted: Uint32Array): number {
+  const mask = words.length - 1;
+  let place = ownPlace(wanted, 0, mask);
+  while (!isFree(words, place) && !isSame(words, place, wanted)) place = (place + WORDS) & mask;
+  return place;
+}
+
+const isFree = (words: Uint32Array, at: number): boolean =>
+  words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0 && words[at + 3] === 0;
+
+const isSame = (words: Uint32Array, at: number, wanted: Uint32Array): boolean =>
+  words[at] === wanted[0] && words[at + 1] === wanted[1] && words[at + 2] === wanted[2] && words[at + 3] === wanted[3];
+
+function copyKey(from: Uint32Array, at: number, to: Uint32Array, toAt: number): void {
+  for (let i = 0; i < WORDS; i += 1) to[toAt + i] = from[at + i] as number;
 }

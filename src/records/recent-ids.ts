@@ -15,12 +15,11 @@ export class RecentIds {
 
   /** Adds an id; false where it is known. */
   add(id: string): boolean {
-    if (this.#newer.has(id) || this.#older.has(id)) return false;
+    if (this.#older.has(id) || !this.#newer.add(id)) return false;
     if (this.#newer.size >= this.#atLeast) {
       this.#older = this.#newer;
       this.#newer = new IdSet();
     }
-    this.#newer.add(id);
     return true;
   }
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { deadLetterOf } from '../engine/core/task-output.ts';
+import type { TopicBatch } from '../kafka/topic-inbox.ts';
 import { TopicSource } from '../kafka/topic-source.ts';
+import type { KafkaConnection } from '../kafka/client.ts';
 import type { QuestionsRecord, QuestionsWriter } from '../kafka/questions-writer.ts';
 import type { Question } from '../records/question.ts';
 import { RecentIds } from '../records/recent-ids.ts';
@@ -68,8 +70,8 @@ export async function ingestTopic(
   const values = ingest.values(registry?.schemas ?? null);
   const sorter = new RecordSorter(config, ingest, values.read, letters, createRegistryCodec(registry?.coding ?? null));
   let source: TopicSource | null = null;
-  let questions: QuestionsWriter | null = null;
-  let deadLetters: QuestionsWriter | null = null;
+  let store: SortedStore | null = null;
+  let stored: Promise<void> = Promise.resolve();
   const { stop } = ingest;
   try {
     if (!(await endsBefore(stop, registry?.register([describeTopic('questions')])))) return sorter.countsAt(stop);
@@ -79,26 +81,58 @@ export async function ingestTopic(
       groupId: ingestGroup(questionsTopic, topic),
       atEnd: () => ingest.progress?.(true, sorter.counts),
     }));
-    questions = await openWriter(config, connection, note);
+    const into = (store = await SortedStore.open(config, connection, note));
     for (let batch = await open.next(); batch !== null; batch = await open.next()) {
       if (!(await endsBefore(stop, values.prepare?.(batch.records.map(({ value }) => value))))) break;
+      // A batch is stored while the next one is sorted.
       const sorted = sorter.divide(batch.records);
-      await writeInBatches(questions, sorted.questions);
-      if (sorted.refused.length > 0) {
-        // Most topics need none.
-        deadLetters ??= await openWriter(config, connection, note, { name: letters, topic: DEAD_LETTERS });
-        await writeInBatches(deadLetters, sorted.refused);
-      }
-      const partitions = batch.positions.map(({ partition }) => partition);
-      await open.done(batch, new Map(partitions.map((partition) => [partition, sorted.noteOf(partition, open)])));
-      ingest.progress?.(false, sorter.counts);
+      await stored;
+      stored = into.store(sorted, batch, open).then(() => ingest.progress?.(false, sorter.counts));
+      stored.catch((error: unknown) => open.fail(error));
     }
+    await stored;
     return sorter.countsAt(stop);
   } finally {
+    await stored.catch(() => undefined);
     await source?.close();
     await registry?.close();
-    await questions?.close();
-    await deadLetters?.close();
+    await store?.close();
+  }
+}
+
+/** Stores sorted records. */
+class SortedStore {
+  readonly #questions: QuestionsWriter;
+  readonly #openDeadLetters: () => Promise<QuestionsWriter>;
+  #deadLetters: QuestionsWriter | null = null;
+
+  static async open(config: Config, connection: KafkaConnection, note: Note): Promise<SortedStore> {
+    const name = ingestDeadLetterTopic(config.kafka.questionsTopic);
+    return new SortedStore(await openWriter(config, connection, note), () =>
+      openWriter(config, connection, note, { name, topic: DEAD_LETTERS }),
+    );
+  }
+
+  private constructor(questions: QuestionsWriter, openDeadLetters: () => Promise<QuestionsWriter>) {
+    this.#questions = questions;
+    this.#openDeadLetters = openDeadLetters;
+  }
+
+  /** One call at a time. Resolves when all are stored, and the source knows it. */
+  async store(sorted: SortedRecords, batch: TopicBatch, source: TopicSource): Promise<void> {
+    await writeInBatches(this.#questions, sorted.questions);
+    if (sorted.refused.length > 0) {
+      // Most topics need none.
+      this.#deadLetters ??= await this.#openDeadLetters();
+      await writeInBatches(this.#deadLetters, sorted.refused);
+    }
+    const partitions = batch.positions.map(({ partition }) => partition);
+    await source.done(batch, new Map(partitions.map((partition) => [partition, sorted.noteOf(partition, source)])));
+  }
+
+  async close(): Promise<void> {
+    await this.#questions.close();
+    await this.#deadLetters?.close();
   }
 }
 

@@ -12,6 +12,15 @@ const json = JSON as unknown as {
   rawJSON(text: string): unknown;
 };
 
+/**
+ * What a number must have to be written in another way than JavaScript writes it: a fraction, an exponent, a minus before 0, or
+ * more digits than it keeps. Texts may have it too; then the slower way is taken, which tells.
+ */
+const WRITTEN_OTHERWISE = /\d(?:\.\d|[eE][-+\d])|-0|\d{16}/;
+
+/** Whether a number in a JSON text may be written in another way than `JSON.stringify` writes it. False is certain. */
+export const mayDiffer = (text: string): boolean => WRITTEN_OTHERWISE.test(text);
+
 /** Deeper values are no test data, and Python reads them only up to about 1,000. */
 const MOST_DEPTH = 200;
 
@@ -21,7 +30,9 @@ const MOST_DEPTH = 200;
  */
 export function parseExact(text: string): unknown {
   // JSON.parse alone needs no stack for nested values; with a reviver it does.
-  if (isDeeper(JSON.parse(text), MOST_DEPTH)) throw new Refusal('line', `values at most ${MOST_DEPTH} deep`, 'deeper');
+  const parsed: unknown = JSON.parse(text);
+  if (isDeeper(parsed, MOST_DEPTH)) throw new Refusal('line', `values at most ${MOST_DEPTH} deep`, 'deeper');
+  if (!mayDiffer(text)) return parsed;
   return json.parse(text, (_key, value, { source }) => {
     if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
     // It would be Infinity: every number is as near to it as any other.

@@ -73,13 +73,23 @@ function splitAt(text: string, separator: ',' | '.'): readonly string[] {
  * @throws `SyntaxError` where the text is no JSON, `Refusal` where it is no object
  */
 export function mapLine(text: string, map: FieldMap): string {
-  const row = parseExact(text);
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw new Refusal('line', 'a JSON object', row);
-  return JSON.stringify(mapRow(row as Readonly<Record<string, unknown>>, map));
+  return JSON.stringify(mapRow(rowOf(parseExact(text)), map));
 }
 
-/** `mapLine` on a row that was parsed. */
-export function mapRow(row: Readonly<Record<string, unknown>>, { paths, domain }: FieldMap): Record<string, unknown> {
+/**
+ * The fields of what `mapLine` gives, with numbers as JavaScript has them: it costs a fraction of that.
+ *
+ * @throws as `mapLine`
+ */
+export const readRow = (text: string, map: FieldMap): object => mapRow(rowOf(JSON.parse(text)), map);
+
+function rowOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Refusal('line', 'a JSON object', value);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function mapRow(row: Readonly<Record<string, unknown>>, { paths, domain }: FieldMap): Record<string, unknown> {
   const question: Record<string, unknown> = {};
   for (const field of FIELDS) {
     const path = paths.get(field);

@@ -2,6 +2,7 @@ import { BUILT_IN_DOMAINS, isBuiltInDomain, listDomains } from '../records/domai
 import { lacksGold } from '../records/question.ts';
 import type { Question } from '../records/question.ts';
 import { questionProblem } from '../verifiers/question-problem.ts';
+import { mayDiffer } from './exact-json.ts';
 import { literalOf } from './number-literal.ts';
 import { labelOfAnswer, parseChoices } from './parse-choices.ts';
 import { parseTests } from './parse-tests.ts';
@@ -47,8 +48,27 @@ export function parseQuestionLine(
   } catch (error) {
     return { reason: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
+  return parseQuestionFields(given, { text, line: () => text }, now, ownDomains, mayLackGold);
+}
+
+/** What the fields of a question were read from. */
+export interface WrittenFields {
+  /** JSON text that has all of their numbers. */
+  readonly text: string;
+  /** The fields as JSON text, with numbers as they are written in `text`. Asked for only where that matters. */
+  readonly line: () => string;
+}
+
+/** `parseQuestionLine` for fields that were parsed. */
+export function parseQuestionFields(
+  given: unknown,
+  written: WrittenFields,
+  now: Date,
+  ownDomains: ReadonlySet<string> = NONE,
+  mayLackGold = false,
+): ParsedLine {
   try {
-    const question = questionOf(given, text, now, { ownDomains, mayLackGold });
+    const question = questionOf(given, written, now, { ownDomains, mayLackGold });
     const reason = questionProblem(question, ownDomains);
     return reason === null ? { question } : { reason };
   } catch (error) {
@@ -57,7 +77,7 @@ export function parseQuestionLine(
   }
 }
 
-function questionOf(given: unknown, line: string, now: Date, rules: Rules): Question {
+function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Rules): Question {
   const { ownDomains, mayLackGold } = rules;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new Refusal('line', 'a JSON object', given);
@@ -68,7 +88,7 @@ function questionOf(given: unknown, line: string, now: Date, rules: Rules): Ques
     throw new Refusal('domain', listDomains([...BUILT_IN_DOMAINS, ...ownDomains]), domain);
   }
   const question = textOf(fields, 'question');
-  const answer = answerOf(fields['answer'], line);
+  const answer = answerOf(fields['answer'], written);
   // One that is blank was meant to be one. Here the message can tell nothing from a blank.
   const isLeftOut = fields['answer'] === undefined || fields['answer'] === null;
   const mayLack = mayLackGold && isLeftOut && lacksGold({ domain, answer });
@@ -82,7 +102,7 @@ function questionOf(given: unknown, line: string, now: Date, rules: Rules): Ques
     question,
     answer: choices.length === 0 || mayLack ? answer : labelOfAnswer(answer, isNumber, choices),
     choices,
-    tests: parseTests(fields['tests'], line),
+    tests: parseTests(fields['tests'], written.line),
     source: textOr(fields['source'], null, 'source'),
     license: textOr(fields['license'], null, 'license'),
     ingestedAt: now,
@@ -102,8 +122,8 @@ function idOf(given: unknown, question: string): string {
   return id === '' ? questionIdOf(question) : id;
 }
 
-function answerOf(given: unknown, line: string): string {
-  if (typeof given === 'number') return literalOf('answer', given, line);
+function answerOf(given: unknown, { text, line }: WrittenFields): string {
+  if (typeof given === 'number') return mayDiffer(text) ? literalOf('answer', given, line()) : String(given);
   if (given !== undefined && given !== null && typeof given !== 'string') {
     throw new Refusal('answer', 'text or a number', given);
   }

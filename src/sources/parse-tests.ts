@@ -11,9 +11,9 @@ type Fields = Record<string, unknown>;
  * outputs}` and `{kind: 'function', entry, cases: [{args, expected}]}`, each with `setup`. MBPP's `challenge` is not
  * used: the publishers' own evaluation runs `asserts` alone. Throws `Refusal`.
  *
- * @param line the JSON text that `given` was read from, with `tests` as a field: numbers keep the form they have there
+ * @param line gives the JSON text that `given` was read from, with `tests` as a field: numbers keep the form they have there
  */
-export function parseTests(given: unknown, line: string): QuestionTests | null {
+export function parseTests(given: unknown, line: () => string): QuestionTests | null {
   if (given === undefined || given === null) return null;
   if (typeof given !== 'object' || Array.isArray(given)) throw new Refusal('tests', 'an object', given);
   const tests = given as Fields;
@@ -45,10 +45,10 @@ function parseStdio(tests: Fields): TestsWithoutSetup {
   return { kind: 'stdio', asserts: [], code: null, entryPoint: null, cases, calls: [] };
 }
 
-function parseFunction(tests: Fields, line: string): TestsWithoutSetup {
+function parseFunction(tests: Fields, line: () => string): TestsWithoutSetup {
   const entryPoint = nameOf(tests['entry'], 'tests.entry');
   if (entryPoint === null) throw new Refusal('tests.entry', 'the name of a function', tests['entry']);
-  const calls = callsOf(tests['cases'], line);
+  const calls = callsOf(tests['cases'], line());
   if (calls.length === 0) throw new Refusal('tests.cases', 'at least one case', undefined);
   return { kind: 'function', asserts: [], code: null, entryPoint, cases: [], calls };
 }

@@ -2,11 +2,11 @@ import { IdSet } from '../records/id-set.ts';
 import type { Question } from '../records/question.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { ByteInput } from './input.ts';
-import { mapLine } from './field-map.ts';
+import { mapLine, readRow } from './field-map.ts';
 import type { FieldMap } from './field-map.ts';
 import { formatOf } from './input-format.ts';
 import type { InputFormat } from './input-format.ts';
-import { parseQuestionLine } from './parse-question.ts';
+import { parseQuestionFields, parseQuestionLine } from './parse-question.ts';
 import type { ParsedLine } from './parse-question.ts';
 import { Refusal } from './refusal.ts';
 import type { Row } from './row.ts';
@@ -99,7 +99,8 @@ export function parseRow(
 ): ParsedLine {
   if (map === undefined || map === null) return parseQuestionLine(text, now(), ownDomains, mayLackGold);
   try {
-    return parseQuestionLine(mapLine(text, map), now(), ownDomains, mayLackGold);
+    const written = { text, line: () => mapLine(text, map) };
+    return parseQuestionFields(readRow(text, map), written, now(), ownDomains, mayLackGold);
   } catch (error) {
     if (error instanceof SyntaxError) return { reason: `not JSON: ${error.message}` };
     if (error instanceof Refusal) return { reason: error.message };

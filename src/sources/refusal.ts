@@ -5,9 +5,6 @@ export class Refusal extends Error {
   }
 }
 
-/** Half of a surrogate pair, as `\ud800` in JSON can make it: it has no UTF-8 form, so it could not be stored as it is. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** A value for a message: texts shortened, objects by their kind. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -22,6 +19,7 @@ export function kindOf(value: unknown): string {
 export function textOr<T>(value: unknown, otherwise: T, path: string): string | T {
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== 'string') throw new Refusal(path, 'text', value);
-  if (LONE_SURROGATE.test(value)) throw new Refusal(path, 'whole characters', 'half a surrogate pair');
+  // Half of a surrogate pair, as `\ud800` in JSON can make it, has no UTF-8 form: it could not be stored as it is.
+  if (!value.isWellFormed()) throw new Refusal(path, 'whole characters', 'half a surrogate pair');
   return value;
 }

@@ -21,11 +21,27 @@ describe('id set', () => {
     expect(many.has('id-50000')).toBe(false);
   });
 
-  it('tells hexadecimal ids apart, the all-zero one included', () => {
+  it('tells hexadecimal ids apart, in whichever digit they differ, and from their upper case', () => {
     const set = new IdSet();
-    set.add('0'.repeat(32));
-    expect(set.has('0'.repeat(32))).toBe(true);
-    expect(set.has(`${'0'.repeat(31)}1`)).toBe(false);
+    const ids = Array.from({ length: 32 }, (_, i) => `${'0'.repeat(i)}a${'0'.repeat(31 - i)}`);
+    const all = ['0'.repeat(32), 'f'.repeat(32), ...ids, ...ids.map((id) => id.toUpperCase()), 'a'.repeat(31)];
+    for (const id of all) expect(set.add(id), id).toBe(true);
+    for (const id of all) expect(set.add(id), id).toBe(false);
+    for (const id of ids) expect(set.delete(id), id).toBe(true);
+    expect(all.filter((id) => set.has(id))).toEqual(all.filter((id) => !ids.includes(id)));
+  });
+
+  it('spreads ids that differ in few of their digits', () => {
+    // As UUIDs of version 1 without hyphens do, and numbers that are filled up with zeros.
+    for (const idOf of [
+      (i: number): string => `${i.toString(16).padStart(8, '0')}${'ab'.repeat(12)}`,
+      (i: number): string => `${(i * 4096).toString(16).padStart(16, '0')}${'0'.repeat(16)}`,
+    ]) {
+      const set = new IdSet();
+      // Where all wanted one place it would not come to an end.
+      for (let i = 1; i <= 200_000; i += 1) set.add(idOf(i));
+      expect(set.size).toBe(200_000);
+    }
   });
 
   it('has what was added and not taken away again, in any order', () => {

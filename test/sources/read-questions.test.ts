@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFieldMap } from '../../src/sources/field-map.ts';
 import { openInputs, streamInput } from '../../src/sources/input.ts';
 import type { QuestionEvent } from '../../src/sources/read-questions.ts';
-import { describeQuestionEvent, IngestTally, readQuestions } from '../../src/sources/read-questions.ts';
+import { describeQuestionEvent, IngestTally, parseRow, readQuestions } from '../../src/sources/read-questions.ts';
 import { splitLines } from '../../src/sources/split-lines.ts';
 
 const NOW = new Date('2026-11-23T00:00:00Z');
@@ -180,6 +181,38 @@ describe('files', () => {
     expect(tally.hasFailed).toBe(true);
     const all = await openInputs([folder], noStdin, { anyEnding: true });
     expect(all.map(({ name }) => name)).toContain(join(folder, 'notes.md'));
+  });
+});
+
+describe('a row through a map', () => {
+  const map = parseFieldMap('question=problem,answer=meta.solution', 'math');
+  const parsed = (row: string): unknown => parseRow(row, { now, map });
+  /** Every way in which JSON can write a number. */
+  const literal = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.oneof(fc.constant('0'), fc.bigInt({ min: 1n, max: 10n ** 25n }).map(String), fc.nat().map(String)),
+      fc.constantFrom('', '.0', '.50', '.125'),
+      fc.constantFrom('', 'e0', 'E+2', 'e-3'),
+    )
+    .map((parts) => parts.join(''));
+
+  it('has a number as answer with the digits that it was written with, whatever the texts have', () => {
+    const text = fc.constantFrom('How many?', 'Of 3.5 and 1e5', '"solution": 9', '12345678901234567890');
+    fc.assert(
+      fc.property(literal, text, (answer, problem) => {
+        const row = `{"solution": 1.5, "problem": ${JSON.stringify(problem)}, "meta": {"solution": ${answer}}}`;
+        expect(parsed(row)).toMatchObject({ question: { answer, question: problem } });
+      }),
+    );
+  });
+
+  it('ignores what is not mapped, and refuses what is no row', () => {
+    const deep = `${'['.repeat(1000)}${']'.repeat(1000)}`;
+    const rest = `"other": ${deep}, "large": 1e400, "problem": "q"`;
+    expect(parsed(`{${rest}, "meta": {"solution": "4"}}`)).toMatchObject({ question: { answer: '4' } });
+    expect(parsed('[1]')).toEqual({ reason: 'line: expected a JSON object, got a list' });
+    expect(parsed('{"a"')).toMatchObject({ reason: expect.stringMatching(/^not JSON: /) as string });
   });
 });
 
