@@ -1,8 +1,8 @@
-import { Partitioners } from 'kafkajs';
 import type { Message } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import type { RecordHeaders } from '../stream/record.ts';
+import { ChosenPartitions } from './chosen-partitions.ts';
 import { createClient, isDenied, isPassing, isUnreachable } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { compressionTypeOf, DEFAULT_COMPRESSION } from './compression.ts';
@@ -62,19 +62,12 @@ export async function openQuestionsWriter(options: {
     await admin.disconnect().catch(() => undefined);
   }
   /** Where the messages of the present send go. */
-  const chosen = new Map<unknown, number>();
+  const chosen = new ChosenPartitions();
   const open = async (): Promise<ReturnType<typeof kafka.producer>> => {
     const producer = kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
-      createPartitioner: () => {
-        const choose = Partitioners.DefaultPartitioner();
-        return (args) => {
-          const partition = choose(args);
-          chosen.set(args.message, partition);
-          return partition;
-        };
-      },
+      createPartitioner: chosen.partitioner,
       retry: { retries: 8, initialRetryTime: 100, maxRetryTime: 2000 },
     });
     await producer.connect();
@@ -95,7 +88,7 @@ export async function openQuestionsWriter(options: {
           });
           // A retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
           const answered = new Set(stored.map(({ partition }) => partition));
-          unsent = unsent.filter((message) => !answered.has(chosen.get(message) ?? -1));
+          unsent = unsent.filter((message) => !answered.has(chosen.of(message) ?? -1));
         } catch (error) {
           if (!isUnreachable(error) && !isPassing(error)) {
             if (isDenied(error)) throw accessDenied(`Write and Describe on ${someTopics([questionsTopic])}`, error);
