@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   kafkajs: 'kafka',
   testcontainers: 'kafka',
   avsc: 'avro',
-  '@huggingface/hub': 'sources',
+  '@huggingface/hub': 'sources sinks',
   '@huggingface/tokenizers': 'model',
   openai: 'model',
   undici: 'model registry',

@@ -10,6 +10,8 @@ export interface WithConfig {
 /** `sluice export --out DIR`. */
 export interface DatasetArguments extends ExportOptions {
   readonly out: string;
+  /** Where on the hub it goes too. */
+  readonly push?: string;
   readonly follow?: boolean;
   readonly shardRecords?: string;
   readonly shardSeconds?: string;

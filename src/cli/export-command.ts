@@ -1,19 +1,29 @@
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
+import { hubSettingsOf } from '../config/secrets.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { exportDataset } from '../runtime/export.ts';
 import type { ExportOptions } from '../runtime/export.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
+import { checkPush, pushDataset } from '../sinks/push-dataset.ts';
+import type { PushReport } from '../sinks/push-dataset.ts';
+import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** `sluice export --out DIR`: the verified records as a dataset. The last line on stdout says what was written. */
+/**
+ * `sluice export --out DIR`: the verified records as a dataset, with `--push` also on the Hugging Face hub. The last line on
+ * stdout says what was written.
+ */
 export function exportCommand(
   config: Config,
   env: Environment,
-  options: ExportOptions & { readonly out: string; readonly generator: string },
+  options: ExportOptions & { readonly out: string; readonly push?: string; readonly generator: string },
   terminal: Terminal,
 ): Promise<number> {
+  const { push } = options;
+  // Before anything is written.
+  if (push !== undefined) checkPush(push, hubSettingsOf(config));
   return withCampaign(config, env, terminal, async (campaign) => {
     requireTopics(campaign);
     const report = await exportDataset(campaign, options.out, options.generator, options);
@@ -22,9 +32,24 @@ export function exportCommand(
       acceptedBy === undefined ? '' : ` (accepted by the rules ${acceptedBy.rules}, by a judge ${acceptedBy.judge})`;
     const beside = rejected === undefined ? '' : ` and ${rejected} rejected traces`;
     terminal.note(`${report.records} records${beside} in ${options.out}${who}: ${report.files.join(', ')}`);
-    await terminal.json({ out: options.out, ...report });
+    const pushed = push === undefined ? {} : { pushed: await pushTo(config, push, options.out, report, terminal) };
+    await terminal.json({ out: options.out, ...report, ...pushed });
     return 0;
   });
+}
+
+async function pushTo(
+  config: Config,
+  to: string,
+  dir: string,
+  { files, records }: DatasetReport,
+  terminal: Terminal,
+): Promise<PushReport> {
+  terminal.note(`pushing ${files.length} files to ${to}`);
+  const title = `${records} records of campaign ${config.campaign}`;
+  const report = await pushDataset({ dir, files, to, access: hubSettingsOf(config), title });
+  terminal.note(`${to}: ${report.url}`);
+  return report;
 }
 
 /** Throws where a campaign was never run: `no-campaign`. */

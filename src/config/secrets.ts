@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { HubAccess } from '../records/hub-name.ts';
 import { describeError } from '../records/sluice-error.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { teacherRole } from '../records/teachers.ts';
@@ -62,14 +63,8 @@ export interface Secrets {
   readonly kafka: KafkaSecurity;
   /** Null: no schema registry is configured. */
   readonly registry: RegistryAccess | null;
-  readonly hub: HubSettings;
-}
-
-/** How the Hugging Face hub is reached: `HF_ENDPOINT` and `HF_TOKEN`, as its own tools take them. */
-export interface HubSettings {
-  readonly endpoint: string;
-  /** Null: none is set. */
-  readonly token: string | null;
+  /** `HF_ENDPOINT` and `HF_TOKEN`, as the hub's own tools take them. */
+  readonly hub: HubAccess;
 }
 
 /** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
@@ -114,7 +109,7 @@ export function registryAccessOf(config: Config): RegistryAccess | null {
 }
 
 /** How the Hugging Face hub is reached. */
-export function hubSettingsOf(config: Config): HubSettings {
+export function hubSettingsOf(config: Config): HubAccess {
   return secretsOf.get(config)?.hub ?? { endpoint: HUB, token: null };
 }
 

@@ -10,6 +10,14 @@ export interface HubName {
   readonly path: string;
 }
 
+/** How the Hugging Face hub is reached. */
+export interface HubAccess {
+  /** Without a slash at its end. */
+  readonly endpoint: string;
+  /** Null: only what is public is read, and nothing is written. Never shown. */
+  readonly token: string | null;
+}
+
 /** Whether a name is of the hub, well-formed or not. */
 export const isHubName = (name: string): boolean => /^hf:\/\//i.test(name);
 

@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'nothing-graded'
   | 'output-failed'
   | 'port-taken'
+  | 'push-failed'
   | 'record-too-large'
   | 'registry-refused'
   | 'registry-unreachable'

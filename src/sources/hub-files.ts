@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HubAccess } from '../records/hub-name.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { FilePosition } from './file-position.ts';
 import type { FollowOptions } from './file-follower.ts';
 import { hubInput, listHubFiles } from './hub.ts';
-import type { HubAccess, HubFile } from './hub.ts';
+import type { HubFile } from './hub.ts';
 import { formatOf } from './input-format.ts';
 import { passedOver } from './input.ts';
 import { MOST_TOGETHER } from './read-part.ts';

@@ -1,17 +1,10 @@
 import { HubApiError, downloadFile, listFiles, pathsInfo } from '@huggingface/hub';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { parseHubName } from '../records/hub-name.ts';
+import type { HubAccess } from '../records/hub-name.ts';
 import { unpacked } from './input.ts';
 import type { ByteInput, BytesRead } from './input.ts';
 import { isIgnored, hasKnownEnding } from './list-files.ts';
-
-/** How the Hugging Face hub is reached. */
-export interface HubAccess {
-  /** Without a slash at its end. */
-  readonly endpoint: string;
-  /** Null: only what is public is read. Never shown. */
-  readonly token: string | null;
-}
 
 /** A file on the hub. */
 export interface HubFile {

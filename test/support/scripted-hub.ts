@@ -3,14 +3,16 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { HubWrites } from './hub-writes.ts';
 
-/** A server that speaks the part of the Hugging Face hub's API that datasets are read through. */
+/** A server that speaks the part of the Hugging Face hub's API that datasets are read and written through. */
 export interface ScriptedHub {
   readonly url: string;
   /** Files of `OWNER/NAME@REVISION/PATH`. */
   readonly files: Map<string, Buffer>;
   /** `METHOD /path`, with the range that was asked for. */
   readonly asked: string[];
+  readonly writes: HubWrites;
   /** Answers the next requests with this status. */
   failing: { status: number; times: number } | null;
   close(): Promise<void>;
@@ -20,8 +22,10 @@ const hashOf = (content: Buffer): string => createHash('sha1').update(content).d
 
 /** @param token the only one that is let in; null: all are */
 export async function startScriptedHub(token: string | null = null): Promise<ScriptedHub> {
+  const files = new Map<string, Buffer>();
   const hub: Omit<ScriptedHub, 'url' | 'close'> = {
-    files: new Map(),
+    files,
+    writes: new HubWrites(files),
     asked: [],
     failing: null,
   };
@@ -46,7 +50,8 @@ type State = Omit<ScriptedHub, 'url' | 'close'>;
 async function answer(hub: State, token: string | null, request: IncomingMessage, response: ServerResponse) {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const body = Buffer.concat(parts).toString('utf8');
+  const bytes = Buffer.concat(parts);
+  const body = bytes.toString('utf8');
   const { pathname } = new URL(request.url ?? '/', 'http://hub');
   const { range, authorization } = request.headers;
   hub.asked.push(`${request.method} ${pathname}${range === undefined ? '' : ` ${range}`}`);
@@ -57,8 +62,13 @@ async function answer(hub: State, token: string | null, request: IncomingMessage
     hub.failing.times -= 1;
     return json(hub.failing.status, { error: 'busy' });
   }
-  if (token !== null && authorization !== `Bearer ${token}`) return json(401, { error: 'Invalid credentials' });
+  // An address that Git LFS gives is used as it is.
+  const isOpen = pathname.startsWith('/lfs/');
+  if (token !== null && !isOpen && authorization !== `Bearer ${token}`)
+    return json(401, { error: 'Invalid credentials' });
 
+  const written = hub.writes.answer(request.method ?? '', pathname, bytes, `http://${request.headers.host}`);
+  if (written !== null) return json(written.status, written.body);
   const paths = /^\/api\/datasets\/([^/]+\/[^/]+)\/paths-info\/([^/]+)$/.exec(pathname);
   if (paths !== null) {
     const prefix = `${paths[1]}@${decodeURIComponent(paths[2] ?? '')}/`;

@@ -12,7 +12,7 @@ import { choice } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
 /** What only a dataset has. */
-const OF_DATASET = ['out', 'format', 'as', 'includeRejected', 'follow', 'shardRecords', 'shardSeconds'];
+const OF_DATASET = ['out', 'format', 'as', 'includeRejected', 'follow', 'shardRecords', 'shardSeconds', 'push'];
 
 /** `sluice export`: writes the dataset, or the page. */
 export function defineExport(program: Command, context: DefinitionContext): void {
@@ -25,6 +25,7 @@ export function defineExport(program: Command, context: DefinitionContext): void
     .addOption(choice('--format <format>', 'of a record', FORM_NAMES, 'messages'))
     .addOption(choice('--as <file>', 'of the files', FILE_KINDS, 'jsonl'))
     .option('--include-rejected', 'also the rejected traces, as DIR/data/rejected-00000-of-0000N.jsonl')
+    .option('--push <name>', 'also onto the Hugging Face hub (HF_TOKEN): hf://datasets/OWNER/NAME[@BRANCH][/PATH]')
     .option(
       '--follow',
       'add shards as records arrive, until a signal: DIR/manifest.json, DIR/data/train-00000.jsonl, …',
@@ -50,7 +51,7 @@ function pageOf({ html, records }: Given): PageArguments {
 }
 
 function datasetOf(given: Given): DatasetArguments {
-  const { out, follow, shardRecords, shardSeconds, includeRejected, records } = given;
+  const { out, follow, shardRecords, shardSeconds, includeRejected, records, push } = given;
   if (out === undefined) {
     throw new SluiceError('usage', 'export: expected --out DIR for the dataset, or --html FILE for the page');
   }
@@ -59,12 +60,16 @@ function datasetOf(given: Given): DatasetArguments {
     const name = shardRecords === undefined ? '--shard-seconds' : '--shard-records';
     throw new SluiceError('usage', `export: ${name} needs --follow`);
   }
+  if (follow === true && push !== undefined) {
+    throw new SluiceError('usage', 'export: --push is of a whole dataset, and excludes --follow');
+  }
   return {
     out: out as string,
     format: given['format'] as FormName,
     as: given['as'] as FileKind,
     ...(includeRejected === true && { includeRejected }),
     ...(follow === true && { follow }),
+    ...(push !== undefined && { push: push as string }),
     ...(shardRecords !== undefined && { shardRecords: shardRecords as string }),
     ...(shardSeconds !== undefined && { shardSeconds: shardSeconds as string }),
   };
