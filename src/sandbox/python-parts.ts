@@ -50,3 +50,25 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_CASES,
   PYTHON_RUNNER,
 ];
+
+/** Those that nearly every question needs that the strict judge decides. */
+export const PYTHON_FIRST_PARTS: ReadonlySet<string> = new Set([
+  PYTHON_WIRE,
+  PYTHON_SHARING,
+  PYTHON_RESULTS,
+  PYTHON_PROGRAM,
+  PYTHON_FRAMEWORK,
+  PYTHON_STUBS,
+  PYTHON_STRICT,
+  PYTHON_RUNNER,
+]);
+
+/** Functions of the other parts that nearly every question needs too. One that is missing here costs time, no more. */
+export const PYTHON_FREQUENT: readonly string[] = [
+  'compiled_tests',
+  'has_loops',
+  'hands_over',
+  'keys_in',
+  'function_of',
+  'odd_of',
+];

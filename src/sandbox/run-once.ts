@@ -7,6 +7,7 @@ import { describeError } from '../records/sluice-error.ts';
 import type { SlotGroup } from './cgroup.ts';
 import { frame, unframe } from './frames.ts';
 import type { Place, Slot, WaitingStart } from './slot.ts';
+import { PYTHON_FILES } from './python-files.ts';
 import { isWaiting, startWaiting } from './waiting-start.ts';
 import type { StartWord } from './waiting-start.ts';
 
@@ -109,8 +110,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
   const begin = (): void => {
     if (isOver || child.pid === undefined) return;
-    const word: StartWord = job.kind === 'stdio' ? 'proc' : isJudgedByNode(job) ? 'javascript' : 'plain';
-    const first = place.bwrap === null ? '' : `${word}\n`;
+    const first = place.bwrap === null ? '' : `${startOf(job)}\n`;
     stdin.end(Buffer.concat([Buffer.from(first), inputOf(place, limits, job, nonce)]));
   };
   inGroup.then(begin).catch((error: unknown) => {
@@ -138,9 +138,10 @@ function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): Wai
     return startWaiting(place.bwrap, place, slot, limits);
   }
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' };
+  const runner = job.kind === 'assert' && job.judge === 'strict' ? PYTHON_FILES.strict : PYTHON_FILES.whole;
   const command: readonly [string, ...string[]] = isJudgedByNode(job)
     ? ['/bin/sh', `${place.runnerDir}/javascript.sh`]
-    : [place.python, '-s', '-S', `${place.runnerDir}/runner.pyc`];
+    : [place.python, '-s', '-S', `${place.runnerDir}/${runner}`];
   const child = spawn(command[0], command.slice(1), {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env,
@@ -152,6 +153,9 @@ function launch(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob): Wai
 
 /** Tests of JavaScript are judged by Node, and all else by Python. */
 const isJudgedByNode = (job: CodeJob): boolean => job.language === 'javascript' && job.kind === 'assert';
+
+const startOf = (job: CodeJob): StartWord =>
+  job.kind === 'stdio' ? 'stdio' : isJudgedByNode(job) ? 'javascript' : job.judge;
 
 /** Two batches: the program and its limits, then the tests, which the runner reads after it forked the worker. */
 function inputOf(place: Place, limits: CodeLimits, job: CodeJob, nonce: string): Buffer {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, copyFileSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { Observable } from 'rxjs';
 import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -12,7 +10,7 @@ import { findPython, findSandbox } from './find-sandbox.ts';
 import { writeJavaScript } from './javascript-files.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 import { makePoolFolder } from './pool-folder.ts';
-import { PYTHON_PARTS } from './python-parts.ts';
+import { writePython } from './python-files.ts';
 import { runOnce } from './run-once.ts';
 import { seccompFilter } from './seccomp.ts';
 import type { Place, Slot } from './slot.ts';
@@ -54,9 +52,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`slots must be at least 1, got ${count}`);
   const isTrusted = options.mode === 'trusted';
   const tools = isTrusted ? { bwrap: null, python: trustedPython() } : await sandboxTools();
-  const runnerDir = await writeRunner(tools.python);
+  const runnerDir = await makePoolFolder(tmpdir());
   const pool = (poolsOpened += 1);
   try {
+    chmodSync(runnerDir, 0o755);
+    await writePython(runnerDir, tools.python);
     const filter = seccompFilter(process.arch);
     if (filter !== null) writeFileSync(join(runnerDir, 'filter.bpf'), filter, { mode: 0o644 });
     const node = nodeBinary(runnerDir, isTrusted);
@@ -101,18 +101,6 @@ function trustedPython(): string {
   const python = findPython();
   if (python === null) throw new SluiceError('no-sandbox', 'code questions need Python 3.8 or newer in /usr/bin');
   return python;
-}
-
-/** The runner, compiled once: compiling it at each start would cost as much as the start. */
-async function writeRunner(python: string): Promise<string> {
-  const folder = await makePoolFolder(tmpdir());
-  chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
-  const compile = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
-  const files = [join(folder, 'runner.py'), join(folder, 'runner.pyc')];
-  await promisify(execFile)(python, ['-I', '-c', compile, ...files], { env: {}, cwd: folder });
-  chmodSync(join(folder, 'runner.pyc'), 0o644);
-  return folder;
 }
 
 /** Node as the slots' users can reach it: in a home folder they cannot, and then a copy of it stands by the runner. */

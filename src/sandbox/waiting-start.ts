@@ -2,20 +2,23 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { CodeLimits } from '../records/code-run.ts';
 import { bwrapArguments } from './bwrap-arguments.ts';
+import { PYTHON_FILES } from './python-files.ts';
 import type { Place, Slot, WaitingStart } from './slot.ts';
 
 /** What a started shell waits for on its standard input, followed by the runner's input. */
-export type StartWord = 'plain' | 'proc' | 'javascript';
+export type StartWord = 'strict' | 'live' | 'stdio' | 'javascript';
 
 /**
- * A shell that becomes bubblewrap, and all that follows, when it reads a line: `proc` where the sandbox is to have a
- * `/proc`, `javascript` where not the runner of Python but that of JavaScript starts in it. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
+ * A shell that becomes bubblewrap, and all that follows, when it reads a line: `stdio` where the sandbox is to have a
+ * `/proc`, `javascript` where not the runner of Python but that of JavaScript starts in it, `strict` where the strict
+ * judge's part of it does. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
  * for as long as bubblewrap itself takes. It ends when this process does.
  */
 const SCRIPT = `read -r word || exit 1; python=$1; shift; case $word in
-proc) exec "$0" --proc /proc "$@" "$python" -s -S /sluice/runner.pyc;;
+strict) exec "$0" "$@" "$python" -s -S /sluice/${PYTHON_FILES.strict};;
+live) exec "$0" "$@" "$python" -s -S /sluice/${PYTHON_FILES.whole};;
+stdio) exec "$0" --proc /proc "$@" "$python" -s -S /sluice/${PYTHON_FILES.whole};;
 javascript) exec "$0" "$@" /bin/sh /sluice/javascript.sh;;
-*) exec "$0" "$@" "$python" -s -S /sluice/runner.pyc;;
 esac`;
 
 /** Starts the shell of a slot and puts it into the slot's control group. Throws where it cannot be started. */

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PYTHON_FIRST_PARTS, PYTHON_FREQUENT, PYTHON_PARTS } from './python-parts.ts';
+import { PYTHON_SPLIT } from './python-split.ts';
+
+/** The runner's file for each way to judge: the strict judge starts with a part of it. */
+export const PYTHON_FILES = { strict: 'strict.pyc', whole: 'runner.pyc' } as const;
+
+const COMPILE = 'import py_compile, sys; py_compile.compile(sys.argv[1], sys.argv[2], doraise=True)';
+
+/**
+ * Writes the runner of Python into a folder, compiled once for a pool: compiling it at each start would cost as much as the
+ * start. Rejects where it does not compile.
+ */
+export async function writePython(folder: string, python: string): Promise<void> {
+  const run = async (code: string, ...args: readonly string[]): Promise<void> => {
+    await promisify(execFile)(python, ['-I', '-c', code, ...args], { env: {}, cwd: folder });
+  };
+  const parts = PYTHON_PARTS.map((source) => [source, PYTHON_FIRST_PARTS.has(source)]);
+  writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
+  writeFileSync(join(folder, 'parts.json'), JSON.stringify({ parts, frequent: PYTHON_FREQUENT }));
+  await Promise.all([
+    run(COMPILE, join(folder, 'runner.py'), join(folder, PYTHON_FILES.whole)),
+    run(PYTHON_SPLIT, folder),
+  ]);
+  rmSync(join(folder, 'parts.json'));
+  for (const name of [PYTHON_FILES.whole, PYTHON_FILES.strict, 'rest.bin']) chmodSync(join(folder, name), 0o644);
+}
