@@ -6,8 +6,8 @@ const FIRST_SLOTS = 1024;
 
 /**
  * A set of question ids, 16 bytes each in an open-addressing table: ten million ids as text would take a gigabyte. The key
- * of an id of 32 hexadecimal digits, as sluice makes them, is those digits; of any other one it is the first 128 bits of its
- * SHA-256.
+ * of an id of 32 hexadecimal digits, as sluice makes them, is those digits; of any other one it is the first 128 bits of a
+ * SHA-256 that no two processes have alike, so that no id can be made that is taken for another one.
  */
 export class IdSet {
   /** The words of one key after those of another. A place is where a key begins; it is free where all its words are 0. */
@@ -64,6 +64,9 @@ export class IdSet {
   }
 }
 
+/** Without it the digits of the SHA-256 of one id would be another id with the same key. */
+const SALT = randomBytes(16).toString('hex');
+
 /** The key of the id that was asked for last: whoever asks whether an id is known adds it next. */
 const key = new Uint32Array(WORDS);
 let idOfKey: string | null = null;
@@ -73,7 +76,7 @@ function readKey(id: string): void {
   if (id === idOfKey) return;
   idOfKey = id;
   if (readDigits(id)) return;
-  const digest = hash('sha256', id, 'binary');
+  const digest = hash('sha256', SALT + id, 'binary');
   for (let word = 0; word < WORDS; word += 1) {
     let value = 0;
     for (let i = 4 * word; i < 4 * word + 4; i += 1) value = (value << 8) | digest.charCodeAt(i);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdSet } from '../../src/records/id-set.ts';
@@ -29,6 +30,13 @@ describe('id set', () => {
     for (const id of all) expect(set.add(id), id).toBe(false);
     for (const id of ids) expect(set.delete(id), id).toBe(true);
     expect(all.filter((id) => set.has(id))).toEqual(all.filter((id) => !ids.includes(id)));
+  });
+
+  it('does not take an id for one that is the SHA-256 of it', () => {
+    const set = new IdSet();
+    const id = 'What is 2 + 3?';
+    set.add(id);
+    expect(set.has(hash('sha256', id).slice(0, 32))).toBe(false);
   });
 
   it('spreads ids that differ in few of their digits', () => {
