@@ -28,10 +28,10 @@ const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
     EvalError URIError ReferenceError AggregateError WeakRef globalThis encodeURIComponent decodeURIComponent fetch`),
 };
 
-/** A call; in JavaScript also by the methods that functions have. */
+/** A call; in JavaScript also by the methods that functions have, and of a template. */
 const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
   python: /(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g,
-  javascript: /(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*(?:\.(?:call|apply|bind)[ \t]*)?\(/g,
+  javascript: /(?<![\w.$])([A-Za-z_$][\w$]*)(?:""|[ \t]*(?:\.(?:call|apply|bind)[ \t]*)?\()/g,
 };
 
 /**

@@ -53,7 +53,8 @@ function accountCame(result, from, how, args, self) {
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
   noteResult(result);
-  account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
+  // What a method gives of its own object is no result.
+  if (!isCall || result !== self) account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
 const nameOf = (method) => String(origins.get(method) ?? '').split('.').at(-1);
 function accountUsed(proxy, op, key) {

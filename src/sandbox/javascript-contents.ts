@@ -40,7 +40,7 @@ function shell(id, made) {
       waiting.set(id, settle);
       return promise;
     }
-    case 'h': return proxyOf(id, made[1] === true, made[2] === true);
+    case 'h': return proxyOf(id, made[1] === true, made[2] === true, made[3] === true);
     default: throw new Gone('malformed');
   }
 }

@@ -95,7 +95,7 @@ const importer = (load) => async (path) => {
 };
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
-  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__span', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
+  if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__span', '__import', '__code', '__run', '__Function', '__kinds', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
   try { new Function(name, ''); return true; } catch { return false; }
 }
 `;
@@ -122,7 +122,7 @@ async function judge() {
   const [nonce, setup, entryText, flagText, helpers, ...statements] = frames();
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
-  used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args, 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
+  used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args.filter((each) => !selves.includes(each)), 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
   raised = accountRaised; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
@@ -231,8 +231,14 @@ async function judge() {
   const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
-  try { code = new FUNCTIONS.AsyncFunction('__at', '__site', '__span', '__import', '__code', '__run', '__Function', 'require', 'module', 'exports', ...names, '{' + body + '\n}'); } catch (error) { done('tests-broken', String(error?.message ?? error)); }
-  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, span, importer(required), codeFor, runForeign, FunctionFor, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
+  // Modules and tests that say so are strict; where two of their statements declare the same, they were not meant together.
+  const isStrictText = [setup, helpers, ...statements].some((each) => /^\s*(['"])use strict\1/.test(each));
+  let refusal;
+  for (const directive of isStrictText ? ["'use strict';", ''] : ['']) {
+    try { code ??= new FUNCTIONS.AsyncFunction('__at', '__site', '__span', '__import', '__code', '__run', '__Function', '__kinds', 'require', 'module', 'exports', ...names, directive + '{' + body + '\n}'); } catch (error) { refusal = error; }
+  }
+  if (code === undefined) done('tests-broken', String(refusal?.message ?? refusal));
+  const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, span, importer(required), codeFor, runForeign, FunctionFor, pairKinds, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const onStubs = async (kind) => {
     isStrict = false; isRemoteRun = false; undo.length = 0;
     clearFolder();
@@ -268,7 +274,7 @@ async function judge() {
     areRowsChanged = false;
   }
   if (isExpectedOfArgument(text, [...offered.keys(), ...entries])) {
-    handing = (args) => args.map((each) => (types.isMap(each) ? new Map(each) : types.isSet(each) ? new Set(each) : kept(each)));
+    handing = (args, memo = new Map()) => args.map((each) => (types.isMap(each) ? new Map(each) : types.isSet(each) ? new Set(each) : kept(each, 0, memo)));
     if ((await run(space())) !== null) done('wrong-answer', 'the program changes an argument that the tests make their expectation of');
     handing = (args) => args;
   }

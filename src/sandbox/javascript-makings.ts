@@ -58,9 +58,14 @@ function noteEquality(result, from, args, self) {
   noteDecided({ making: madeBy(last), shows: [first[0] ?? self, last], again: () => says(Reflect.apply(from, self, args)), holds: (other) => says(Reflect.apply(from, self, [...first, other])) });
 }
 /** Data as it was when an object was made of it: the program or the tests may change it later. */
-function kept(value, depth = 0) {
-  if (value === null || typeof value !== 'object' || live.has(value) || depth > 50) return value;
-  return isArray(value) ? value.map((item) => kept(item, depth + 1)) : isPlain(value) ? ownKeys(value).reduce((made, key) => put(made, key, kept(value[key], depth + 1)), Object.create(getPrototypeOf(value))) : value;
+function kept(value, depth = 0, memo = new Map()) {
+  if (value === null || typeof value !== 'object' || live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
+  if (memo.has(value)) return memo.get(value);
+  // What it holds twice, or itself, it holds as often in the copy.
+  const made = isArray(value) ? new Array(value.length) : Object.create(getPrototypeOf(value));
+  memo.set(value, made);
+  for (const key of ownKeys(value)) if (key !== 'length' || !isArray(value)) put(made, key, kept(value[key], depth + 1, memo));
+  return made;
 }
 const isConstant = (value, depth = 0) => isPrimitive(value) || (depth < 50 && !live.has(value) && (isArray(value) || isPlain(value)) && Object.values(value).every((item) => isConstant(item, depth + 1)));
 const some = () => 1 + upTo(97);

@@ -10,7 +10,8 @@ export const JAVASCRIPT_WIRE: string = String.raw`const fs = require('node:fs');
 const { types } = require('node:util');
 const IN = 4, OUT = 5, RESULT = 3, MOST = 32 * 1024 * 1024, MOST_TRACKED = 2000, MOST_RESENT = 200000;
 class Gone extends Error {}
-const { isArray } = Array;
+// A list of the other side with methods of its own is a list for the tests, but no data here.
+const isArray = (value) => Array.isArray(value) && !live.has(value);
 const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Object;
 const { ownKeys } = Reflect;
 
@@ -52,6 +53,19 @@ const KINDS = ['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise',
 for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + '.prototype', globalThis[name].prototype); }
 intrinsic('Function.prototype', Function.prototype);
 const both = new Set(intrinsics.keys());
+// Classes of the setup, of which both sides have one: their prototypes go by name, so that an object of one is of the other.
+const PAIRED = 'setup.';
+function pairKinds(kinds) {
+  for (const [name, kind] of Object.entries(kinds)) {
+    const made = kind?.prototype;
+    if (made === null || typeof made !== 'object') continue;
+    const above = getPrototypeOf(made), path = PAIRED + name + '.prototype';
+    if (above !== Object.prototype && !String(intrinsicNames.get(above)).startsWith(PAIRED)) continue;
+    intrinsics.set(path, made);
+    intrinsicNames.set(made, path);
+    both.add(path);
+  }
+}
 const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
 // Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
@@ -89,7 +103,7 @@ function content(value, enc) {
   if (typeof value === 'symbol') return ['y', String(value.description)];
   if (typeof value === 'function') crossed(value);
   if (typeof value === 'function') return ['h', true, /^class\b/.test(Function.prototype.toString.call(value))];
-  if (types.isProxy(value)) return ['h', false, false];
+  if (types.isProxy(value)) return ['h', false, false, isArray(value)];
   if (types.isPromise(value)) return ['p'];
   const kind = getPrototypeOf(value);
   const state = Object.isFrozen(value) ? 2 : Object.isSealed(value) ? 1 : 0;
@@ -121,7 +135,7 @@ function content(value, enc) {
     const keys = ownKeys(value).filter((key) => key !== 'stack' && key !== 'message');
     if (isData(keys)) return ['e', error, enc(String(value.message)), keys.map((key) => [enc(key), enc(value[key]), getOwnPropertyDescriptor(value, key).enumerable])];
   }
-  return ['h', false, false];
+  return ['h', false, false, isArray(value)];
 }
 
 /** One message's values, with the content of every object among them that the other side does not know as it is. */
@@ -172,7 +186,7 @@ function packing() {
   };
   return { enc, contents };
 }
-const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1 };
+const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1, dispose: 1, asyncDispose: 1 };
 // Set by the judge.
 let crossed = () => {}, thrown = () => {}, settledTo = () => {};
 let onNote = () => {};
@@ -195,6 +209,7 @@ function decode(given) {
   if ('d' in given) return Number(given.d);
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
+  if ('i' in given && !intrinsics.has(given.i) && String(given.i).startsWith(PAIRED)) return Object.prototype;
   if ('i' in given) { if (!isJudge && LOADED_LATER.test(String(given.i).replace('globalThis.', ''))) return globalThis[String(given.i).replace('globalThis.', '')]; if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
   if ('w' in given && !isJudge) return ofWorld(given.w);
   if ('t' in given) return owned(given.t);

@@ -4,7 +4,7 @@
  * the program gets its own.
  */
 export const JAVASCRIPT_WORLD: string = String.raw`
-const worldNames = new Map(), ours = new WeakSet(), writtenByTests = new WeakMap();
+const worldNames = new Map(), kindsOfWorld = [], ours = new WeakSet(), writtenByTests = new WeakMap();
 // Set by the judge: the text of the tests.
 let testsText = '';
 const roots = {
@@ -12,7 +12,10 @@ const roots = {
   'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env,
 };
 function world(value, name) {
-  if (value !== null && (typeof value === 'object' || typeof value === 'function') && !intrinsicNames.has(value) && !worldNames.has(value)) worldNames.set(value, name);
+  if (value !== null && (typeof value === 'object' || typeof value === 'function') && !intrinsicNames.has(value) && !worldNames.has(value)) {
+    worldNames.set(value, name);
+    if (name.endsWith('#prototype')) kindsOfWorld.push([name, value]);
+  }
   return value;
 }
 /** Names an object of Node with its functions, and the classes among them with what their instances inherit. */

@@ -6,6 +6,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
+import { FORMS } from './javascript-forms.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
 import { NOTHING } from './javascript-nothing.ts';
@@ -75,14 +76,13 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
     expect(reason).not.toBe('sandbox-error');
   });
 
-  it.each([...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES].map((pair) => [pair.name, pair] as const))(
-    'refuse, and still pass a right program: %s',
-    async (_, { wrong, right, tests, entryPoint }) => {
-      const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
-      expect(await decide(fenced(wrong), all)).toMatchObject({ verdict: 'incorrect' });
-      expect(await decide(fenced(right), all)).toMatchObject({ verdict: 'correct' });
-    },
-  );
+  it.each(
+    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS].map((pair) => [pair.name, pair] as const),
+  )('refuse, and still pass a right program: %s', async (_, { wrong, right, tests, entryPoint }) => {
+    const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
+    expect(await decide(fenced(wrong), all)).toMatchObject({ verdict: 'incorrect' });
+    expect(await decide(fenced(right), all)).toMatchObject({ verdict: 'correct' });
+  });
 
   it.each([
     ['only a comment', ['// f(3);\nconst x = 1;']],

@@ -2,7 +2,7 @@ import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
 import { testNames } from '../../records/test-names.ts';
-import { asCommonJs, javascriptProgram, topLevelNames } from './javascript-program.ts';
+import { asCommonJs, declaredNames, javascriptProgram, javascriptSetup } from './javascript-program.ts';
 import { withForeignCode, withSites } from './javascript-sites.ts';
 import { withSpans } from './javascript-spans.ts';
 import { javascriptStatements } from './javascript-statements.ts';
@@ -38,7 +38,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
     judge: 'strict',
     triesStubs: true,
     program,
-    setup: language === 'javascript' ? withForeignCode(asCommonJs(tests.setup)) : tests.setup,
+    setup: language === 'javascript' ? withForeignCode(javascriptSetup(tests.setup)) : tests.setup,
     helpers: language === 'python' ? helpersOf(question.question, entries) : '',
     statements:
       language === 'python'
@@ -46,7 +46,7 @@ export function assembleJob(output: string, question: CodeQuestion, tests: Quest
         : withSites(withSpans(javascriptStatements(tests).map((code) => withForeignCode(asCommonJs(code))))),
     entries,
     hasOnlyEntries: tests.entryPoint !== null,
-    names: language === 'javascript' ? [...new Set([...topLevelNames(program), ...entries])] : [],
+    names: language === 'javascript' ? [...new Set([...declaredNames(program), ...entries])] : [],
     inputs: tests.cases.map(({ input }) => input),
   };
   return { extracted, job };

@@ -9,14 +9,33 @@ import { withMaskedLiterals } from '../../records/test-language.ts';
 export function javascriptProgram(program: string, tests: QuestionTests): string {
   const prepared = withSetup(program, tests.setup);
   if (tests.kind === 'stdio') return isModule(prepared) ? `//esm\n${prepared}` : prepared;
-  return asCommonJs(prepared);
+  const isStrict = isDirective(program) || isModule(program);
+  return `${isStrict ? DIRECTIVE : ''}${asCommonJs(prepared)}${pairedKinds(tests.setup)}`;
 }
 
+/** The tests' setup as CommonJS, with its classes told to the judge. */
+export const javascriptSetup = (setup: string): string => `${asCommonJs(setup)}${pairedKinds(setup)}`;
+
+/**
+ * A call that names the classes of the setup, at the end of what declares them: the program has a copy of each, or writes
+ * it once more, and their objects are of one class for the tests.
+ */
+function pairedKinds(setup: string): string {
+  const names = OF_FILE.test(setup) ? [] : topLevelNames(setup).filter((name) => /^[A-Z]/.test(name));
+  const pairs = names.map((name) => `${name}: typeof ${name} === 'function' ? ${name} : undefined`);
+  return pairs.length === 0 ? '' : `\n;__kinds({ ${pairs.join(', ')} });`;
+}
+
+const DIRECTIVE = "'use strict';\n";
+const isDirective = (code: string): boolean => /^\s*(['"])use strict\1/.test(withMaskedComments(code));
+const withMaskedComments = (code: string): string => code.replaceAll(/^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)/g, '');
 const isModule = (code: string): boolean => /^[ \t]*(?:import\s+(?:[\w*{]|['"])|export\s)/m.test(code);
+/** A setup that loads the program from a file. */
+const OF_FILE = /\brequire\(\s*['"`]\./;
 
 function withSetup(program: string, setup: string): string {
   const declared = topLevelNames(setup);
-  if (declared.length === 0 || /\brequire\(\s*['"`]\./.test(setup)) return program;
+  if (declared.length === 0 || OF_FILE.test(setup)) return program;
   const own = new Set(topLevelNames(program));
   return declared.some((name) => own.has(name)) ? program : `${setup}\n${program}`;
 }
@@ -24,9 +43,23 @@ function withSetup(program: string, setup: string): string {
 /** A call of `import()`: code that is compiled as text has no loader of modules, so both processes bring a function. */
 const IMPORT_CALL = /(?<![\w$.])import(?=\s*\()/g;
 
-/** Code with the statements of modules, and `import()`, as CommonJS has them. */
+/** Code with the statements of modules, and `import()`, as CommonJS has them; a module is strict. */
 export function asCommonJs(code: string): string {
-  return withStatements(withImportCalls(code));
+  const lines = withLines(code);
+  return `${isModule(lines) && !isDirective(lines) ? DIRECTIVE : ''}${withStatements(withImportCalls(lines))}`;
+}
+
+/** Each statement of a module on a line of its own. */
+function withLines(code: string): string {
+  let made = '';
+  let from = 0;
+  for (const { index } of withMaskedLiterals(code, 'javascript').matchAll(
+    /(?<=;[ \t]*)(?=(?:import\s+[\w*{"]|export\s))/g,
+  )) {
+    made += `${code.slice(from, index)}\n`;
+    from = index;
+  }
+  return made + code.slice(from);
 }
 
 function withImportCalls(code: string): string {
@@ -42,7 +75,7 @@ function withImportCalls(code: string): string {
 
 function withStatements(code: string): string {
   if (!isModule(code)) return code;
-  return code
+  return withExports(code)
     .replaceAll(
       /^([ \t]*)import\s+(\w+)\s*,\s*\{([^}]{0,2000})\}\s*from\s+(['"][^'"\n]+['"]);?/gm,
       '$1import $2 from $4;\n$1import {$3} from $4;',
@@ -55,12 +88,38 @@ function withStatements(code: string): string {
       (_, indent: string, names: string, from: string) =>
         `${indent}const {${names.replaceAll(/\bas\b/g, ':')}} = require(${from});`,
     )
-    .replaceAll(/^[ \t]*export\s+\{[^}]{0,2000}\};?/gm, '')
-    .replaceAll(/^([ \t]*)export\s+default\s+([\w$]+);?[ \t]*$/gm, '$1module.exports = $2;')
-    .replaceAll(/^([ \t]*)export\s+(?:default\s+)?(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
+    .replaceAll(/^([ \t]*)export\s+(?=(?:async\s+)?function|class|const|let|var)/gm, '$1');
 }
 
-/** What code declares at a line's start: offered to the tests by name. */
+/** What is exported under another name, or as a module's own value, is so at the end, where all is declared. */
+function withExports(code: string): string {
+  const ends: string[] = [];
+  const whole = (name: string): string => `module.exports = ${name};`;
+  const made = code
+    .replaceAll(/^[ \t]*export\s+\{([^}]{0,2000})\}(?!\s*from\b);?/gm, (_, list: string) => {
+      for (const item of list.split(',')) {
+        const [name = '', other = name] = item.trim().split(/\s+as\s+/);
+        if (other !== name) ends.push(other === 'default' ? whole(name) : `var ${other} = ${name};`);
+      }
+      return '';
+    })
+    .replaceAll(
+      /^([ \t]*)export\s+default\s+(?=(?:(?:async\s+)?function\b\s*\*?|class)\s+(?!extends\b)([A-Za-z_$][\w$]*))/gm,
+      (_, indent: string, name: string) => (ends.push(whole(name)), indent),
+    )
+    .replaceAll(/^([ \t]*)export\s+default\s+/gm, '$1module.exports = ');
+  return [made, ...ends].join('\n');
+}
+
+/** All names that code may declare at its top, wherever that is in a line: what is not there is offered to nobody. */
+export function declaredNames(code: string): readonly string[] {
+  const masked = withMaskedLiterals(code, 'javascript');
+  const declared =
+    /(?:\bfunction\s*\*?\s*|\bclass\s+|\b(?:const|let|var)\s+|,\s*)([A-Za-z_$][\w$]*)(?=\s*[=({;,\n]|\s+extends\b)/g;
+  return [...new Set([...topLevelNames(code), ...[...masked.matchAll(declared)].map(([, name]) => name ?? '')])];
+}
+
+/** What code declares at a line's start. */
 export function topLevelNames(code: string): readonly string[] {
   const declared = /^(?:(?:async\s+)?function\s*\*?\s*|class\s+|(?:const|let|var)\s+)([A-Za-z_$][\w$]*)/gm;
   const unpacked = /^(?:const|let|var)\s*\{([^}]{0,2000})\}\s*=/gm;
