@@ -9,8 +9,9 @@ import { withMaskedLiterals } from '../../records/test-language.ts';
 export function javascriptProgram(program: string, tests: QuestionTests): string {
   const prepared = withSetup(program, tests.setup);
   if (tests.kind === 'stdio') return isModule(prepared) ? `//esm\n${prepared}` : prepared;
-  const isStrict = isDirective(program) || isModule(program);
-  return `${isStrict ? DIRECTIVE : ''}${asCommonJs(prepared)}${pairedKinds(tests.setup)}`;
+  // Behind the setup a directive is none.
+  const directive = isDirective(program) && prepared !== program ? DIRECTIVE : '';
+  return `${directive}${asCommonJs(prepared)}${pairedKinds(tests.setup)}`;
 }
 
 /** The tests' setup as CommonJS, with its classes told to the judge. */

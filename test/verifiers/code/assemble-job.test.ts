@@ -79,7 +79,7 @@ describe('assembleJob', () => {
       '```js\nimport fs from \'node:fs\';\nimport { a as b } from "x";\nexport default function f(x) { return 2 }\n```';
     const job = assembleJob(output, { question: '', tests }, tests)?.job;
     expect(job?.program).toBe(
-      'const fs = require(\'node:fs\');\nconst { a : b } = require("x");\nfunction f(x) { return 2 }',
+      "'use strict';\nconst fs = require('node:fs');\nconst { a : b } = require(\"x\");\nfunction f(x) { return 2 }\nmodule.exports = f;",
     );
     expect(job?.names).toContain('f');
   });
