@@ -37,7 +37,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   avsc: 'avro',
   '@huggingface/hub': 'sources sinks',
   '@huggingface/tokenizers': 'model',
-  openai: 'model',
   undici: 'model registry',
   zod: 'config',
   commander: 'cli',

@@ -6,14 +6,13 @@ import type { Calibration } from '../records/calibration.ts';
 import type { Question } from '../records/question.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { calibrate } from '../runtime/calibrate.ts';
-import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
-import { readyBroker } from '../runtime/open-broker.ts';
-import { listenForStop } from '../runtime/stop-signals.ts';
+import type { CalibrateEnd } from '../runtime/calibrate.ts';
 import { openInputs } from '../sources/input.ts';
 import { describeQuestionEvent, IngestTally, readQuestions } from '../sources/read-questions.ts';
 import { EXIT } from './exit.ts';
 import { columns } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
+import { withBroker } from './with-broker.ts';
 
 /** What `sluice calibrate` was asked for. */
 export interface CalibrateOptions {
@@ -38,37 +37,32 @@ export async function calibrateCommand(
   { file, out = DEFAULT_OUT, cwd }: CalibrateOptions,
   terminal: Terminal,
 ): Promise<number> {
-  keepHeapSmall();
   const { questions, duplicate } = await readEvaluationSet(config, file, terminal);
-  const stop = listenForStop(terminal.note);
-  try {
-    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    const ended = await calibrate(config, ready, questions, {
-      note: terminal.note,
-      duplicate,
-      drain: stop.drain,
-      abort: stop.abort,
-      graceMs: GRACE_MS,
-      graded: reporter(questions.length, terminal),
-    });
-    if (ended.calibration === null) {
-      const why = ended.end === 'budget' ? 'ended by the budget' : 'stopped';
-      terminal.note(
-        `${why}: ${ended.graded} of ${questions.length} questions have an outcome, ${out} was not written. ` +
-          `The same command goes on from here${ended.end === 'budget' ? ' with a larger budget.maxUsd' : ''}`,
-      );
-      return ended.end === 'budget' ? EXIT.short : EXIT.failed;
-    }
-    await writeWhole(resolve(cwd, out), `${JSON.stringify(ended.calibration, null, 2)}\n`);
-    await terminal.print(describeCalibration(ended.calibration, out));
-    return EXIT.done;
-  } catch (error) {
-    if (!stop.drain.aborted || error instanceof SluiceError) throw error;
-    terminal.note('stopped before the first question');
+  const { note } = terminal;
+  const graded = reporter(questions.length, terminal);
+  const ended = await withBroker<CalibrateEnd | null>(
+    config,
+    env,
+    note,
+    (ready, { drain, abort }) =>
+      calibrate(config, ready, questions, { note, duplicate, drain, abort, graceMs: GRACE_MS, graded }),
+    { deadlineMs: null, stopping: note, stopped: () => null },
+  );
+  if (ended === null) {
+    note('stopped before the first question');
     return EXIT.failed;
-  } finally {
-    stop.dispose();
   }
+  if (ended.calibration === null) {
+    const why = ended.end === 'budget' ? 'ended by the budget' : 'stopped';
+    note(
+      `${why}: ${ended.graded} of ${questions.length} questions have an outcome, ${out} was not written. ` +
+        `The same command goes on from here${ended.end === 'budget' ? ' with a larger budget.maxUsd' : ''}`,
+    );
+    return ended.end === 'budget' ? EXIT.short : EXIT.failed;
+  }
+  await writeWhole(resolve(cwd, out), `${JSON.stringify(ended.calibration, null, 2)}\n`);
+  await terminal.print(describeCalibration(ended.calibration, out));
+  return EXIT.done;
 }
 
 /** All questions of the file: a measured mix of a part of them would be another one. */

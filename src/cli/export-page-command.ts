@@ -3,16 +3,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
-import { listenForStop } from '../runtime/stop-signals.ts';
 import { makeFolder, PARTIAL, readIfThere, syncFolder, writingTo } from '../sinks/dataset-folder.ts';
 import { writeFrozenPage } from '../web/frozen-page.ts';
 import { INDEX_CAPACITY } from '../web/live-campaign.ts';
 import { GENERATOR_MARK } from '../web/page-markup.ts';
 import { noCampaign } from './export-command.ts';
+import { PAGE_RECORDS } from './export-defaults.ts';
 import { openPageSource } from './page-source.ts';
 import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
+import { withBroker } from './with-broker.ts';
 
 /** What `sluice export --html` was asked for. */
 export interface ExportPageOptions {
@@ -21,8 +21,6 @@ export interface ExportPageOptions {
   readonly version: string;
 }
 
-/** Where nothing else is asked for. */
-export const PAGE_RECORDS = 1_000;
 /** A page of ours says so before that. */
 const HEAD_BYTES = 4_096;
 
@@ -37,33 +35,22 @@ export async function exportPageCommand(
   const records = parseCount('--records', options.records, PAGE_RECORDS, INDEX_CAPACITY);
   const file = resolve(html);
   await refuseForeignFile(html, file);
-  const stop = listenForStop(() => undefined);
-  try {
-    const ready = await readyBroker(config, env, terminal.note, {
-      deadlineMs: ONE_SHOT_DEADLINE_MS,
-      signal: stop.drain,
-    });
+  return withBroker(config, env, terminal.note, async (ready, { drain }) => {
+    const source = await openPageSource(config, ready, { note: terminal.note, signal: drain });
+    if (source === null) throw noCampaign(config, ready.broker);
     try {
-      const source = await openPageSource(config, ready, { note: terminal.note, signal: stop.drain });
-      if (source === null) throw noCampaign(config, ready.broker);
-      try {
-        const report = await replaceFile(file, (write) => {
-          const page = writeFrozenPage(source, { write, records, version, now: Date.now, stop: stop.drain });
-          return Promise.race([page, source.failed]);
-        });
-        const held = report.records === report.of ? `all ${report.of}` : `the newest ${report.records} of ${report.of}`;
-        terminal.note(`${html}: the page of campaign ${config.campaign} with ${held} records`);
-        await terminal.json({ html, ...report });
-        return 0;
-      } finally {
-        await source.close();
-      }
+      const report = await replaceFile(file, (write) => {
+        const page = writeFrozenPage(source, { write, records, version, now: Date.now, stop: drain });
+        return Promise.race([page, source.failed]);
+      });
+      const held = report.records === report.of ? `all ${report.of}` : `the newest ${report.records} of ${report.of}`;
+      terminal.note(`${html}: the page of campaign ${config.campaign} with ${held} records`);
+      await terminal.json({ html, ...report });
+      return 0;
     } finally {
-      await ready.broker.stop();
+      await source.close();
     }
-  } finally {
-    stop.dispose();
-  }
+  });
 }
 
 /** `--html` may be mistyped: what somebody else wrote is never replaced. */

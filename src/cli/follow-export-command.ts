@@ -4,13 +4,10 @@ import { printable } from '../records/foreign-text.ts';
 import type { ExportOptions } from '../runtime/export.ts';
 import { followExport } from '../runtime/follow-export.ts';
 import { requireTopics } from './export-command.ts';
+import { SHARD_RECORDS, SHARD_SECONDS } from './export-defaults.ts';
 import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
-
-/** Where nothing else is asked for. */
-export const SHARD_RECORDS = 10_000;
-export const SHARD_SECONDS = 300;
 
 /** What `sluice export --follow` was asked for. */
 export interface FollowExportOptions extends ExportOptions {

@@ -2,8 +2,6 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
 import { ingestFiles } from '../runtime/ingest-files.ts';
-import { readyBroker } from '../runtime/open-broker.ts';
-import { listenForStop } from '../runtime/stop-signals.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
 import { parseFormat } from '../sources/input-format.ts';
@@ -12,6 +10,7 @@ import { ProgressBar } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { untilAborted } from './until-aborted.ts';
+import { withBroker } from './with-broker.ts';
 
 /** What `sluice ingest PATH… --follow` was asked for. */
 export interface IngestFilesOptions {
@@ -36,22 +35,20 @@ export async function ingestFilesCommand(
   for (const file of files) await listFiles(file, true);
   const note = (message: string): void => terminal.note(printable(message));
   const bar = new ProgressBar(terminal);
-  const stop = listenForStop(terminal.note);
-  try {
-    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    try {
-      const shown = bar.isShown ? { progress: (_: boolean, counts: IngestCounts) => bar.show(counts) } : {};
+  const access = { deadlineMs: null, stopping: terminal.note };
+  const counts = await withBroker(
+    config,
+    env,
+    terminal.note,
+    (ready, stop) => {
+      const shown = bar.isShown ? { progress: (_: boolean, read: IngestCounts) => bar.show(read) } : {};
       const ingest = { from: { paths: files }, map, fromBeginning, follow: true, stop: stop.drain, note, ...shown };
       const reading = ingestFiles(config, ready, { ...ingest, ...(format !== undefined && { format }) });
-      const counts = await Promise.race([reading, untilAborted(stop.abort)]);
-      if (counts === null) return EXIT.failed;
-      await terminal.json(counts);
-      return EXIT.done;
-    } finally {
-      bar.end();
-      await ready.broker.stop();
-    }
-  } finally {
-    stop.dispose();
-  }
+      return Promise.race([reading, untilAborted(stop.abort)]).finally(() => bar.end());
+    },
+    access,
+  );
+  if (counts === null) return EXIT.failed;
+  await terminal.json(counts);
+  return EXIT.done;
 }

@@ -4,8 +4,6 @@ import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ingestTopic } from '../runtime/ingest-topic.ts';
-import { ONE_SHOT_DEADLINE_MS, readyBroker } from '../runtime/open-broker.ts';
-import { listenForStop } from '../runtime/stop-signals.ts';
 import { topicValues } from '../runtime/topic-values.ts';
 import type { OpenTopicValues } from '../runtime/topic-values.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
@@ -16,6 +14,7 @@ import { ProgressBar } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { untilAborted } from './until-aborted.ts';
+import { withBroker } from './with-broker.ts';
 
 /** What `sluice ingest --topic` was asked for. */
 export interface IngestTopicOptions {
@@ -44,39 +43,36 @@ export async function ingestTopicCommand(
   const map = parseFieldMap(options.map, options.domain);
   const note = (message: string): void => terminal.note(printable(message));
   const bar = new ProgressBar(terminal);
-  const stop = listenForStop(terminal.note);
-  try {
-    const deadlineMs = follow ? null : ONE_SHOT_DEADLINE_MS;
-    const ready = await readyBroker(config, env, terminal.note, { deadlineMs, signal: stop.drain });
-    try {
-      const shown = bar.isShown ? { progress: (_: boolean, counts: IngestCounts) => bar.show(counts) } : {};
+  const access = { ...(follow && { deadlineMs: null }), stopping: terminal.note };
+  const counts = await withBroker(
+    config,
+    env,
+    terminal.note,
+    (ready, stop) => {
+      const shown = bar.isShown ? { progress: (_: boolean, read: IngestCounts) => bar.show(read) } : {};
       const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note, ...shown };
-      const counts = await Promise.race([ingestTopic(config, ready, ingest), untilAborted(stop.abort)]);
-      if (counts === null) return EXIT.failed;
-      const { accepted, duplicate, rejected, skipped, isStopped } = counts;
-      if (skipped > 0) terminal.note(`${skipped} records without a value were skipped`);
-      if (rejected > 0) {
-        terminal.note(
-          `${rejected} records that are no question are on ${ingestDeadLetterTopic(config.kafka.questionsTopic)}`,
-        );
-      }
-      if (accepted === 0 && duplicate === 0) {
-        // A wrong `--map` refuses every record, and what was read is not read again.
-        if (rejected > 0)
-          terminal.note('if --map or --domain is wrong: correct it, and read all again with --from-beginning');
-        else if (!isStopped)
-          terminal.note(`nothing new on ${topic} since it was last read; --from-beginning reads all again`);
-      }
-      if (isStopped && !follow) terminal.note('stopped before the end: the same command goes on from there');
-      await terminal.json({ accepted, duplicate, rejected });
-      return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;
-    } finally {
-      bar.end();
-      await ready.broker.stop();
-    }
-  } finally {
-    stop.dispose();
+      const reading = ingestTopic(config, ready, ingest);
+      return Promise.race([reading, untilAborted(stop.abort)]).finally(() => bar.end());
+    },
+    access,
+  );
+  if (counts === null) return EXIT.failed;
+  const { accepted, duplicate, rejected, skipped, isStopped } = counts;
+  if (skipped > 0) terminal.note(`${skipped} records without a value were skipped`);
+  if (rejected > 0) {
+    const deadLetters = ingestDeadLetterTopic(config.kafka.questionsTopic);
+    terminal.note(`${rejected} records that are no question are on ${deadLetters}`);
   }
+  if (accepted === 0 && duplicate === 0) {
+    // A wrong `--map` refuses every record, and what was read is not read again.
+    if (rejected > 0)
+      terminal.note('if --map or --domain is wrong: correct it, and read all again with --from-beginning');
+    else if (!isStopped)
+      terminal.note(`nothing new on ${topic} since it was last read; --from-beginning reads all again`);
+  }
+  if (isStopped && !follow) terminal.note('stopped before the end: the same command goes on from there');
+  await terminal.json({ accepted, duplicate, rejected });
+  return !follow && (rejected > 0 || isStopped) ? EXIT.failed : EXIT.done;
 }
 
 async function valuesOf({ format, schema }: IngestTopicOptions): Promise<OpenTopicValues> {

@@ -9,7 +9,6 @@ import { openCampaign } from '../runtime/open-campaign.ts';
 import { readyBroker } from '../runtime/open-broker.ts';
 import { readTokenizer } from '../runtime/read-tokenizer.ts';
 import type { HealthSource } from '../runtime/health-server.ts';
-import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
 import type { ListenAddress } from '../runtime/listen.ts';
 import { startMonitoring } from '../runtime/start-monitoring.ts';
 import type { Monitoring } from '../runtime/start-monitoring.ts';
@@ -46,7 +45,6 @@ export async function runCommand(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  keepHeapSmall();
   const stages = parseStages(options.stages);
   const until = parseUntil(options.until, config);
   const graceMs = 1000 * parseSeconds(options.grace);

@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
 
-/** One asynchronous call per subscription, of one value; unsubscribing aborts the signal it was given. */
-export function abortableCall<T>(perform: (signal: AbortSignal) => Promise<T>): Observable<T> {
+/** One asynchronous call per subscription, of one value; unsubscribing aborts the controller that it was given. */
+export function abortableCall<T>(perform: (call: AbortController) => Promise<T>): Observable<T> {
   return new Observable<T>((subscriber) => {
-    const controller = new AbortController();
+    const call = new AbortController();
     let isSettled = false;
-    perform(controller.signal).then(
+    perform(call).then(
       (value) => {
         isSettled = true;
         subscriber.next(value);
@@ -17,7 +17,26 @@ export function abortableCall<T>(perform: (signal: AbortSignal) => Promise<T>): 
       },
     );
     return () => {
-      if (!isSettled) controller.abort();
+      if (!isSettled) call.abort();
     };
   });
+}
+
+/** A request that took longer than its call may. */
+export class TimeLimitPassed extends Error {}
+
+/** A request of a call, within its time: then the call is aborted, and it rejects with `TimeLimitPassed`. */
+export async function withinTime<T>(ms: number, call: AbortController, request: Promise<T>): Promise<T> {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    call.abort();
+  }, ms);
+  try {
+    return await request;
+  } catch (error) {
+    throw isOver ? new TimeLimitPassed('the time limit has passed', { cause: error }) : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { CallFailure, StepScoreReply, StepScoreRequest } from '../records/model-reply.ts';
 import type { StepScorer } from '../records/model-ports.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
-import { abortableCall } from './abortable-call.ts';
+import { abortableCall, TimeLimitPassed, withinTime } from './abortable-call.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { isContextExceeded } from './context-exceeded.ts';
@@ -63,26 +63,19 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
   const address = addressOf(`${options.baseUrl.replace(/\/+$/, '')}${protocol.path}`);
   const headers = requestHeaders(apiKey);
 
-  const score = async (request: StepScoreRequest, signal: AbortSignal): Promise<StepScoreReply> => {
+  const score = async (request: StepScoreRequest, limit: AbortController): Promise<StepScoreReply> => {
     if (request.steps.length <= (request.context ?? 0))
       throw callFailure(target, 'request-refused', 'there are no steps to score');
     const call = protocol.callOf(request);
     const startedAt = performance.now();
-    const limit = new AbortController();
-    const abort = (): void => limit.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const timer = setTimeout(abort, timeoutMs);
+    const body = JSON.stringify({ model, ...call.body });
     let answer: HttpAnswer;
     try {
-      answer = await postJson(dispatcher, address, headers, JSON.stringify({ model, ...call.body }), limit.signal);
+      const answering = postJson(dispatcher, address, headers, body, limit.signal);
+      answer = await withinTime(timeoutMs, limit, answering);
     } catch (error) {
       if (error instanceof UnreadableBody) throw callFailure(target, error.reason, error.message);
-      throw limit.signal.aborted && !signal.aborted
-        ? timeoutFailure(target, timeoutMs)
-        : connectionFailure(target, error);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
+      throw error instanceof TimeLimitPassed ? timeoutFailure(target, timeoutMs) : connectionFailure(target, error);
     }
     if (isContextExceeded(answer.status, answer.text)) {
       throw callFailure(target, 'scorer-context-exceeded', excerptOf(answer.text, apiKey));
@@ -100,7 +93,7 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
   return {
     model,
     context: protocol.context,
-    score: (request) => abortableCall((signal) => score(request, signal)),
+    score: (request) => abortableCall((limit) => score(request, limit)),
   };
 }
 

@@ -1,41 +1,17 @@
 import type { OperatorFunction } from 'rxjs';
 import { whyUnverified } from '../records/finish-reason.ts';
-import type { UnverifiedReason } from '../records/finish-reason.ts';
+import { VERIFIER_FAULTS } from '../records/judging-fault.ts';
+import type { JudgingFault, VerifierFault } from '../records/judging-fault.ts';
 import type { VerifyAnswer } from '../records/model-ports.ts';
-import type { CallFailureReason } from '../records/model-reply.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
 import { setAside } from './work-item.ts';
 import type { Answered, Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** Why an answer could not be judged, beyond what came before. */
-export type JudgingFault =
-  | 'gold-unparsable'
-  | 'domain-unsupported'
-  | 'verifier-timeout'
-  | 'verifier-error'
-  | 'tests-broken'
-  | 'tests-decide-nothing'
-  | 'module-missing'
-  | 'sandbox-error'
-  | 'operator-error'
-  | UnverifiedReason
-  | CallFailureReason;
-
-const FAULTS: ReadonlySet<VerdictReason> = new Set<VerdictReason>([
-  'gold-unparsable',
-  'domain-unsupported',
-  'verifier-timeout',
-  'tests-broken',
-  'tests-decide-nothing',
-  'module-missing',
-  'sandbox-error',
-]);
-
 /** Why an answer that got no verdict sets its record aside. */
-export const faultOf = (reason: VerdictReason): JudgingFault =>
-  FAULTS.has(reason) ? (reason as JudgingFault) : 'verifier-error';
+export const faultOf = (reason: VerdictReason): VerifierFault =>
+  VERIFIER_FAULTS.find((fault) => fault === reason) ?? 'verifier-error';
 
 /**
  * Decides each answer against its gold answer. A reply that was cut off is `incorrect` with reason `truncated` and is

@@ -1,4 +1,4 @@
-import type { CallFailureReason } from './model-reply.ts';
+import type { JudgingFault } from './judging-fault.ts';
 import type { RatePrior, StoppingReason } from './grading/stopping.ts';
 import type { Question } from './question.ts';
 
@@ -104,25 +104,13 @@ export interface GradedQuestion {
 
 /** Why a question has no level. A closed union. */
 export type UngradedReason =
-  | CallFailureReason
-  | 'truncated'
-  | 'filtered'
-  | 'unknown-finish'
-  | 'gold-unparsable'
+  | JudgingFault
   | 'gold-missing'
   | 'no-consensus'
-  | 'domain-unsupported'
   | 'question-filter'
-  | 'verifier-timeout'
-  | 'verifier-error'
-  | 'tests-broken'
-  | 'tests-decide-nothing'
-  | 'module-missing'
-  | 'sandbox-error'
   | 'no-steps'
   | 'record-too-large'
-  | 'deadline-exceeded'
-  | 'operator-error';
+  | 'deadline-exceeded';
 
 /** A question that was set aside without a level: what stands on `ungraded`. */
 export interface Ungraded {

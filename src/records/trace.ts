@@ -1,7 +1,8 @@
 import { DEFAULT_GATES } from './gates/trace-gate.ts';
 import type { GateOptions, GateReason } from './gates/trace-gate.ts';
 import type { Grade } from './grade.ts';
-import type { CallFailureReason, ChatReply } from './model-reply.ts';
+import type { JudgingFault } from './judging-fault.ts';
+import type { ChatReply } from './model-reply.ts';
 import type { Question } from './question.ts';
 import type { TeacherOptions } from './teachers.ts';
 import type { Verdict } from './verdict.ts';
@@ -64,25 +65,13 @@ export const DEFAULT_TRACES: TraceOptions = {
 
 /** Why a selected question did not become a record. A closed union. */
 export type RejectedReason =
-  | CallFailureReason
+  | JudgingFault
   | GateReason
   | 'incorrect'
   | 'unparsable'
-  | 'truncated'
-  | 'filtered'
-  | 'unknown-finish'
   | 'reasoning-missing'
-  | 'gold-unparsable'
-  | 'domain-unsupported'
-  | 'verifier-timeout'
-  | 'verifier-error'
-  | 'tests-broken'
-  | 'tests-decide-nothing'
-  | 'module-missing'
-  | 'sandbox-error'
   | 'record-too-large'
-  | 'deadline-exceeded'
-  | 'operator-error';
+  | 'deadline-exceeded';
 
 /**
  * A trace of a selected question of which none is verified, with what the teacher wrote: a record of `rejected`. Of a

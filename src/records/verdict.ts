@@ -1,3 +1,6 @@
+import type { UnverifiedReason } from './finish-reason.ts';
+import type { VerifierFault } from './judging-fault.ts';
+
 /**
  * What a verifier says of an answer. `unparsable`: no answer could be taken from the output.
  * `ungraded`: nothing can be said, and never because the model was wrong.
@@ -10,13 +13,8 @@ export type VerdictReason =
   | 'different'
   | 'no-answer'
   | 'answer-unparsable'
-  | 'truncated'
-  | 'filtered'
-  | 'unknown-finish'
-  | 'gold-unparsable'
-  | 'domain-unsupported'
-  | 'verifier-timeout'
-  | 'verifier-error'
+  | UnverifiedReason
+  | VerifierFault
   | 'passed'
   | 'wrong-answer'
   | 'runtime-error'
@@ -24,11 +22,7 @@ export type VerdictReason =
   | 'timeout'
   | 'memory-limit'
   | 'output-limit'
-  | 'no-code'
-  | 'tests-broken'
-  | 'tests-decide-nothing'
-  | 'module-missing'
-  | 'sandbox-error';
+  | 'no-code';
 
 /** A longer final answer is cut in the verdict, which travels with every record; programs have a limit of their own. Characters. */
 export const MAX_EXTRACTED = 500;

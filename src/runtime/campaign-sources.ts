@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { concatMap, EMPTY, filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import type { SourceStatus } from '../campaign/campaign-status.ts';
 import type { SourceConfig } from '../config/config.ts';
 import { becomeSoleOwner } from '../kafka/sole-owner.ts';
@@ -138,37 +139,44 @@ class RunningSource {
     // What is mistyped is told by every worker, and not only by the one that reads it.
     if (source.kind === 'files') await listFiles(source.path, source.format !== null);
     await (await openPositionsWriter(config, this.#ready, this.#note)).close();
-    const turns = new Turns();
-    this.#stop.addEventListener('abort', () => turns.end(), { once: true });
     if (this.#stop.aborted) return;
     this.#state = 'elsewhere';
+    // The times that this process is the owner: each a signal that is aborted when it is over.
+    const turns = new ReplaySubject<AbortSignal>();
+    this.#stop.addEventListener('abort', () => turns.complete(), { once: true });
+    let turn: AbortController | null = null;
     // The next owner begins when this one has left the group.
     const leave = await becomeSoleOwner({
       connection,
       groupId: `${config.campaign}.source.${createHash('sha256').update(source.name).digest('hex').slice(0, 16)}`,
       topic: ingestPositionsTopic(config.kafka.questionsTopic),
       changed: (isOwner) => {
-        if (!isOwner) this.#state = 'elsewhere';
-        else if (this.#state === 'elsewhere') this.#state = 'reading';
-        turns.changed(isOwner);
+        if (!isOwner) {
+          this.#state = 'elsewhere';
+          turn?.abort();
+          turn = null;
+        } else if (turn === null) {
+          this.#state = 'reading';
+          turn = new AbortController();
+          turns.next(turn.signal);
+        }
       },
       fatal: this.#fatal,
     });
     try {
-      for await (const turn of turns) {
-        if (await this.#readAsOwner(source, AbortSignal.any([turn, this.#stop]))) {
-          this.#state = 'ended';
-          return;
-        }
-      }
+      // One after the other: what was read is stored before a turn ends. One that is over by then is passed.
+      const reading = concatMap((signal: AbortSignal) => (signal.aborted ? EMPTY : this.#readAsOwner(source, signal)));
+      const isRead = await firstValueFrom(turns.pipe(reading, filter(Boolean)), { defaultValue: false });
+      if (isRead) this.#state = 'ended';
     } finally {
       await leave();
     }
   }
 
   /** Whether all is read; else it was stopped, or another worker is the owner. */
-  async #readAsOwner(source: Exclude<SourceConfig, { readonly kind: 'topic' }>, stop: AbortSignal): Promise<boolean> {
+  async #readAsOwner(source: Exclude<SourceConfig, { readonly kind: 'topic' }>, turn: AbortSignal): Promise<boolean> {
     const before = this.counts;
+    const stop = AbortSignal.any([turn, this.#stop]);
     await ingestFiles(this.#campaign.config, this.#ready, {
       from: source.kind === 'files' ? { paths: [source.path] } : { hub: source.name },
       ...(source.format !== null && { format: source.format }),
@@ -188,44 +196,5 @@ class RunningSource {
   get #ready(): ReadyBroker {
     const { broker, connection } = this.#campaign;
     return { broker, connection };
-  }
-}
-
-/** The times that this process is an owner, one after the other: each a signal that is aborted when it is over. */
-class Turns {
-  #current: AbortController | null = null;
-  #waiting: AbortController | null = null;
-  #isOver = false;
-  #wake: () => void = () => undefined;
-
-  changed(isOwner: boolean): void {
-    if (!isOwner) {
-      this.#current?.abort();
-      this.#current = null;
-      this.#waiting = null;
-    } else if (this.#current === null) {
-      this.#current = this.#waiting = new AbortController();
-      this.#wake();
-    }
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#current?.abort();
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<AbortSignal, void, undefined> {
-    while (!this.#isOver) {
-      const turn = this.#waiting;
-      this.#waiting = null;
-      if (turn !== null) yield turn.signal;
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-          if (this.#isOver || this.#waiting !== null) resolve();
-        });
-      }
-    }
   }
 }

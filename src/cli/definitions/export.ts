@@ -6,8 +6,7 @@ import type { FormName } from '../../sinks/forms/forms.ts';
 import { FILE_KINDS } from '../../sinks/file-kind.ts';
 import type { FileKind } from '../../sinks/file-kind.ts';
 import type { DatasetArguments, PageArguments } from '../command-arguments.ts';
-import { PAGE_RECORDS } from '../export-page-command.ts';
-import { SHARD_RECORDS, SHARD_SECONDS } from '../follow-export-command.ts';
+import { PAGE_RECORDS, SHARD_RECORDS, SHARD_SECONDS } from '../export-defaults.ts';
 import { choice } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
