@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Journal, LogPort, Source, SourceEvents, TaskWriter } from '../stream/log-port.ts';
@@ -22,6 +23,9 @@ class PartialBounds extends Error {}
 
 /** How long a cluster may be not ready for it yet; kafkajs gives up at once. */
 const BOUNDS_DEADLINE_MS = 60_000;
+
+/** How long a reader that is still coming up is waited for where the log is closed. */
+const READER_MS = 2000;
 
 /** How a topology is on a cluster. */
 export interface KafkaLogOptions {
@@ -224,7 +228,8 @@ export class KafkaLog implements LogPort {
   }
 
   async close(): Promise<void> {
-    const reader = await this.#reader?.catch(() => null);
+    // One that does not come up, since Kafka is away, is not waited for.
+    const reader = await Promise.race([this.#reader?.catch(() => null), sleep(READER_MS, null, { ref: false })]);
     await reader?.stop();
     await this.#admin.disconnect().catch(() => undefined);
   }

@@ -59,7 +59,8 @@ export class ReplyBudget {
         if (!this.#open.delete(held)) return;
         this.#bytes -= held.bytes;
         if (this.#bytes > this.#maxBytes) this.#letLargestRead();
-        else this.#letAllRead();
+        // Else none waits.
+        else if (this.#stall !== undefined) this.#letAllRead();
       },
     };
   }
@@ -76,6 +77,7 @@ export class ReplyBudget {
 
   #letAllRead(): void {
     clearTimeout(this.#stall);
+    this.#stall = undefined;
     for (const held of this.#open) if (this.#bytes <= this.#maxBytes) letRead(held);
   }
 }

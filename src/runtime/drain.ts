@@ -1,3 +1,4 @@
+import { once as onceEvent } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageRunner } from '../engine/stage-runner.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -40,6 +41,36 @@ export async function drainAll(
     `Kafka did not take the last commits within ${seconds} s of the drain; what is not committed is done by the next worker, with the replies that are journaled`,
   );
 }
+
+/**
+ * Waits for what a worker begins with; false: it was asked to stop, and that does not come. After the first signal it is
+ * waited for as long as for last commits, since Kafka may be away, and not at all after the second.
+ */
+export async function unlessStopped(
+  beginning: Promise<void>,
+  { drain, abort }: Pick<WorkerOptions, 'drain' | 'abort'>,
+): Promise<boolean> {
+  const over = new AbortController();
+  const stopped = async (): Promise<false> => {
+    await once(drain, over.signal);
+    await Promise.race([once(abort, over.signal), sleep(LAST_COMMITS_MS, undefined, { signal: over.signal })]);
+    return false;
+  };
+  const giveUp = stopped();
+  // It is not waited for any more.
+  giveUp.catch(() => undefined);
+  beginning.catch(() => undefined);
+  try {
+    return await Promise.race([beginning.then(() => true), giveUp]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Resolves when a signal is aborted. Rejects when it is waited for no more. */
+const once = async (signal: AbortSignal, over: AbortSignal): Promise<void> => {
+  if (!signal.aborted) await onceEvent(signal, 'abort', { signal: over });
+};
 
 /** Ends all without waiting for calls. */
 export async function stopAtOnce(runners: readonly StageRunner[], sources: CampaignSources | null): Promise<void> {

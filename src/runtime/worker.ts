@@ -7,9 +7,9 @@ import { CampaignView } from '../campaign/campaign-view.ts';
 import { checkBinding } from '../engine/campaign-binding.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
-import { SluiceError, describeError } from '../records/sluice-error.ts';
+import { SluiceError } from '../records/sluice-error.ts';
 import { demand } from '../records/demand.ts';
-import type { Demand, DrawTargets } from '../records/demand.ts';
+import type { DrawTargets } from '../records/demand.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { STAGES } from '../records/topic-name.ts';
 import type { StageName } from '../records/topic-name.ts';
@@ -21,29 +21,21 @@ import type { CampaignStage } from '../topology/campaign-ports.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import { CampaignBudget } from './budget.ts';
 import { CampaignSources } from './campaign-sources.ts';
-import { drainAll, stopAtOnce } from './drain.ts';
+import { drainAll, stopAtOnce, unlessStopped } from './drain.ts';
 import { openEarlierReplies } from './earlier-campaigns.ts';
-import type { OpenEarlierReplies } from './earlier-campaigns.ts';
 import { Endpoints } from './endpoints.ts';
 import { connectModels } from './models.ts';
 import type { ConnectedModels } from './models.ts';
 import { noteOtherModels } from './observed-calls.ts';
 import { SILENT_MONITOR } from './monitor.ts';
 import type { PermitUse, WorkerMonitor, WorkerSnapshot } from './monitor.ts';
-import { partitionsAdded } from './partitions-added.ts';
-import { pause } from './pause.ts';
+import { RunEndWatch } from './run-end.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 import { observeShares, openShares } from './shared-limits.ts';
 import { campaignStatus } from '../campaign/status.ts';
 import { GradingAdmission } from './grading-admission.ts';
 import { TeacherHold } from './teacher-hold.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
-
-/** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
-const LOOK_MS = 400;
-const IDLE_LOOKS = 3;
-/** How often in a row the budget must be used up: tasks that were just acquired may want less. */
-const EXHAUSTED_LOOKS = 10;
 
 /** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
 export class Worker implements WorkerSnapshot {
@@ -59,9 +51,8 @@ export class Worker implements WorkerSnapshot {
   readonly #budget: CampaignBudget | null;
   readonly #grading: GradingAdmission;
   readonly #teacher: TeacherHold;
+  readonly #end: RunEndWatch;
   #sources: CampaignSources | null = null;
-  #questionsLeft = 0;
-  #reachable = true;
   #fail: (error: unknown) => void = () => undefined;
   #giveUp: (error: SluiceError) => void = () => undefined;
 
@@ -79,16 +70,26 @@ export class Worker implements WorkerSnapshot {
     this.#budget = CampaignBudget.of(campaign.config, this.view);
     this.#fingerprint = fingerprintOf(campaign.config, PROMPT_VERSION);
     this.#targets = drawTargetsOf(campaign.config);
+    this.#end = new RunEndWatch({
+      campaign,
+      run: options,
+      view: this.view,
+      targets: this.#targets,
+      budget: this.#budget,
+      grading: this.#grading,
+      looked: () => this.#monitor.looked(this),
+      fatal: (error) => this.#fail(error),
+    });
   }
 
   /** Questions without an outcome at the last look. */
   get questionsLeft(): number {
-    return this.#questionsLeft;
+    return this.#end.questionsLeft;
   }
 
   /** The campaign as this worker knows it. */
   status(): CampaignStatus {
-    const status = campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.#questionsLeft);
+    const status = campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.questionsLeft);
     return this.#sources === null ? status : { ...status, sources: this.#sources.status() };
   }
 
@@ -128,24 +129,14 @@ export class Worker implements WorkerSnapshot {
       noteOtherModels(this.#monitor.calls, this.#options.note),
     );
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
-    let unfollow: () => Promise<void> = () => Promise.resolve();
-    let earlier: OpenEarlierReplies | null = null;
+    /** What was opened, in its order. */
+    const opened: (() => Promise<void>)[] = [];
     let end: RunEnd | SluiceError;
     this.#blockWatch.start();
     try {
-      // A consumer that cannot join never begins to follow: its failure must be heard here already.
-      const followed = this.#campaign.log.follow(
-        STAGES.map((stage) => `control.${stage}` as const),
-        (record) => this.#see(record),
-      );
-      unfollow = await Promise.race([followed, failed]);
-      const fatal = (error: Error): void => this.#fail(error);
-      const opening = openEarlierReplies(this.#campaign, { ...this.#options, fatal });
-      earlier = await Promise.race([opening, failed]);
-      await Promise.race([this.#startRunners(models, earlier.replies), failed]);
-      this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
-      this.#tellGrading();
-      end = await Promise.race([this.#untilEnd(), failed, givenUp]);
+      // A consumer that cannot join never begins: its failure must be heard here already.
+      const hasBegun = await Promise.race([unlessStopped(this.#begin(models, opened), this.#options), failed]);
+      end = hasBegun ? await Promise.race([this.#end.untilEnd(this.#sources), failed, givenUp]) : 'stopped';
       this.#monitor.draining();
       await drainAll(this.#runners, this.#sources, this.#options);
     } catch (error) {
@@ -156,13 +147,25 @@ export class Worker implements WorkerSnapshot {
       this.#blockWatch.stop();
       await Promise.all(this.#journals.map((journal) => journal.close()));
       await models.close();
-      await earlier?.close();
-      await unfollow();
+      for (const close of opened.toReversed()) await close();
     }
     if (!(end instanceof SluiceError)) return end;
     // What was in flight is journaled, what has an outcome is committed.
     this.#monitor.failed(end);
     throw end;
+  }
+
+  /** Follows the campaign, and starts the stages and the sources. */
+  async #begin(models: ConnectedModels, opened: (() => Promise<void>)[]): Promise<void> {
+    const { log } = this.#campaign;
+    const control = STAGES.map((stage) => `control.${stage}` as const);
+    opened.push(await log.follow(control, (record) => this.#see(record)));
+    const fatal = (error: Error): void => this.#fail(error);
+    const earlier = await openEarlierReplies(this.#campaign, { ...this.#options, fatal });
+    opened.push(() => earlier.close());
+    await this.#startRunners(models, earlier.replies);
+    this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
+    this.#tellGrading();
   }
 
   async #startRunners(models: ConnectedModels, earlier: EarlierReplies | null): Promise<void> {
@@ -239,54 +242,5 @@ export class Worker implements WorkerSnapshot {
       runner.divideBudget();
       runner.budgetTold(this.#budget.news);
     }
-  }
-
-  #demand = (): Demand => demand(this.#targets, this.view.supply(this.#targets.cells));
-
-  async #untilEnd(): Promise<RunEnd> {
-    const { until, drain } = this.#options;
-    let idleLooks = 0;
-    let exhaustedLooks = 0;
-    while (!drain.aborted) {
-      const looked = await this.#look();
-      if (until === 'complete' && this.#demand().complete) return 'complete';
-      idleLooks = until !== 'forever' && looked && this.#isIdle() ? idleLooks + 1 : 0;
-      exhaustedLooks = this.#budget?.isExhausted === true ? exhaustedLooks + 1 : 0;
-      if (exhaustedLooks >= EXHAUSTED_LOOKS) return 'budget';
-      if (idleLooks >= IDLE_LOOKS) return this.#demand().complete ? 'complete' : 'idle';
-      await pause(LOOK_MS, drain);
-    }
-    return 'stopped';
-  }
-
-  /** Looks up how many questions are left; false while Kafka does not answer. */
-  async #look(): Promise<boolean> {
-    const { log } = this.#campaign;
-    try {
-      const bounds = await log.bounds('questions');
-      if (bounds.length !== log.partitionsOf('questions')) this.#fail(partitionsAdded(this.#campaign, bounds.length));
-      this.#questionsLeft = this.view.questionsLeft(bounds);
-      this.#monitor.looked(this);
-      if (!this.#reachable) this.#options.note('Kafka answers again');
-      this.#reachable = true;
-    } catch (error) {
-      if (this.#reachable) this.#options.note(`waiting for Kafka (${describeError(error)})`);
-      this.#reachable = false;
-    }
-    return this.#reachable;
-  }
-
-  /** Whether no stage of this worker, and none before them, has work that could start. */
-  #isIdle(): boolean {
-    const { until, stages } = this.#options;
-    // A source that is followed may bring what the size lacks.
-    if (this.#sources?.isSettled === false || (until === 'complete' && this.#sources?.isFollowed === true))
-      return false;
-    const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
-    const rests = !this.#grading.isOpen && last > 0;
-    if (this.view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
-    if (last === 0) return true;
-    const { drawable, inFlight } = this.#demand();
-    return !drawable && inFlight.every((count) => count === 0);
   }
 }

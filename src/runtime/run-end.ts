@@ -1,0 +1,102 @@
+import type { CampaignView } from '../campaign/campaign-view.ts';
+import { demand } from '../records/demand.ts';
+import type { Demand, DrawTargets } from '../records/demand.ts';
+import { describeError } from '../records/sluice-error.ts';
+import { STAGES } from '../records/topic-name.ts';
+import type { CampaignBudget } from './budget.ts';
+import type { CampaignSources } from './campaign-sources.ts';
+import type { GradingAdmission } from './grading-admission.ts';
+import type { OpenCampaign } from './open-campaign.ts';
+import { partitionsAdded } from './partitions-added.ts';
+import { pause } from './pause.ts';
+import type { RunEnd, WorkerOptions } from './worker-options.ts';
+
+/** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
+const LOOK_MS = 400;
+const IDLE_LOOKS = 3;
+/** How often in a row the budget must be used up: tasks that were just acquired may want less. */
+const EXHAUSTED_LOOKS = 10;
+
+/** What says when a run has ended. */
+export interface RunEndOptions {
+  readonly campaign: OpenCampaign;
+  readonly run: Pick<WorkerOptions, 'stages' | 'until' | 'drain' | 'note'>;
+  readonly view: CampaignView;
+  readonly targets: DrawTargets;
+  readonly budget: CampaignBudget | null;
+  readonly grading: GradingAdmission;
+  /** The log was looked at. */
+  readonly looked: () => void;
+  readonly fatal: (error: unknown) => void;
+}
+
+/** Looks again and again whether a run has come to the end that was asked for. */
+export class RunEndWatch {
+  readonly #options: RunEndOptions;
+  #questionsLeft = 0;
+  #reachable = true;
+
+  constructor(options: RunEndOptions) {
+    this.#options = options;
+  }
+
+  /** Questions without an outcome at the last look. */
+  get questionsLeft(): number {
+    return this.#questionsLeft;
+  }
+
+  /** Resolves with how it has ended. */
+  async untilEnd(sources: CampaignSources | null): Promise<RunEnd> {
+    const { budget } = this.#options;
+    const { until, drain } = this.#options.run;
+    let idleLooks = 0;
+    let exhaustedLooks = 0;
+    while (!drain.aborted) {
+      const looked = await this.#look();
+      if (until === 'complete' && this.#demand().complete) return 'complete';
+      idleLooks = until !== 'forever' && looked && this.#isIdle(sources) ? idleLooks + 1 : 0;
+      exhaustedLooks = budget?.isExhausted === true ? exhaustedLooks + 1 : 0;
+      if (exhaustedLooks >= EXHAUSTED_LOOKS) return 'budget';
+      if (idleLooks >= IDLE_LOOKS) return this.#demand().complete ? 'complete' : 'idle';
+      await pause(LOOK_MS, drain);
+    }
+    return 'stopped';
+  }
+
+  #demand(): Demand {
+    const { targets, view } = this.#options;
+    return demand(targets, view.supply(targets.cells));
+  }
+
+  /** Looks up how many questions are left; false while Kafka does not answer. */
+  async #look(): Promise<boolean> {
+    const { campaign, run, view, looked, fatal } = this.#options;
+    const { log } = campaign;
+    try {
+      const bounds = await log.bounds('questions');
+      if (bounds.length !== log.partitionsOf('questions')) fatal(partitionsAdded(campaign, bounds.length));
+      this.#questionsLeft = view.questionsLeft(bounds);
+      looked();
+      if (!this.#reachable) run.note('Kafka answers again');
+      this.#reachable = true;
+    } catch (error) {
+      if (this.#reachable) run.note(`waiting for Kafka (${describeError(error)})`);
+      this.#reachable = false;
+    }
+    return this.#reachable;
+  }
+
+  /** Whether no stage of this worker, and none before them, has work that could start. */
+  #isIdle(sources: CampaignSources | null): boolean {
+    const { grading, view } = this.#options;
+    const { until, stages } = this.#options.run;
+    // A source that is followed may bring what the size lacks.
+    if (sources?.isSettled === false || (until === 'complete' && sources?.isFollowed === true)) return false;
+    const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
+    const rests = !grading.isOpen && last > 0;
+    if (view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
+    if (last === 0) return true;
+    const { drawable, inFlight } = this.#demand();
+    return !drawable && inFlight.every((count) => count === 0);
+  }
+}
