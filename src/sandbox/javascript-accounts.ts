@@ -71,15 +71,49 @@ function accountUsed(proxy, op, key) {
   else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
   if (group.uses > before || (op === 'get' && QUERIES.has(key) && !MEMBERSHIPS.has(key))) usedOtherwise.add(proxy);
 }
+// An object is one value until something is called: what it is converted to, what it has and what is in it is what it was
+// when it was asked first.
+const CONVERSIONS = new Set(['valueOf', 'toString', 'toJSON', Symbol.toPrimitive]), firstAnswers = new WeakMap();
+function steadily(proxy, op, key, read) {
+  const value = read(), before = firstAnswers.get(proxy)?.get(op)?.get(key);
+  if (before?.at === epoch) return before.value;
+  if (!firstAnswers.has(proxy)) firstAnswers.set(proxy, new Map());
+  const all = firstAnswers.get(proxy);
+  if (!all.has(op)) all.set(op, new Map());
+  all.get(op).set(key, { at: epoch, value });
+  return value;
+}
+/** What a call gave: of one that only converts its object, what that was first. */
+function accountConverted(result, from, args, self) {
+  const isNow = lastGot.from === self && lastGot.result === from && live.has(self) && typeof self === 'object';
+  if (isNow && CONVERSIONS.has(lastGot.key) && args.length < 2 && isPrimitive(args[0])) return isPrimitive(result) ? steadily(self, lastGot.key, args[0], () => result) : result;
+  epoch += 1;
+  return result;
+}
+/** What has whatever it is asked for has nothing. */
+const hasTruly = (proxy, key, read) => read(key) && (typeof proxy !== 'object' || !read(typeof key === 'symbol' ? Symbol('other') : key + Array.from({ length: 3 + upTo(5) }, () => another('a')).join('')));
+const contentOf = (proxy) => steadily(proxy, 'content', '', () => { const { base, body } = snapshot(proxy); return ['array', 'map', 'set', 'date', 'regexp', 'bytes'].includes(base) ? { base, made: sure(body) } : undefined; });
+// What is the language's whatever an object says.
+const OF_LANGUAGE = new Set(['hasOwnProperty', 'propertyIsEnumerable', 'isPrototypeOf']);
+const OF_DATES = new Set(Reflect.ownKeys(Date.prototype).filter((key) => /^(?:get|valueOf|to(?:ISO|UTC|GMT|Date|Time|Locale))/.test(String(key))).concat(Symbol.toPrimitive));
+const OF_LISTS = new Set(['forEach', Symbol.iterator]);
+/** The class of the setup that an object is of, where it is of no class below it: its methods are the question's. */
+function pairedKind(proxy) {
+  if (pairedKinds.size === 0 || typeof proxy === 'function') return undefined;
+  const kind = steadily(proxy, 'proto', '', () => getPrototypeOf(proxy));
+  return pairedKinds.has(kind) && !/#/.test(Function.prototype.toString.call(kind.constructor)) ? kind : undefined;
+}
 /** What a list, map or set with methods of its own is asked as data is answered by its content. */
 function answerAsData(proxy, key) {
   // How a function is called is the language's.
   if (typeof proxy === 'function' && !classes.has(proxy) && (key === 'call' || key === 'apply' || key === 'bind')) return { value: Function.prototype[key] };
   if (key === 'should' && isShouldUsed) return { value: expect(proxy).to };
-  if (isStrict || !QUERIES.has(key) || typeof key !== 'string' || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
-  const { base, body } = snapshot(proxy);
-  if (!['array', 'map', 'set'].includes(base)) return undefined;
-  const made = decode(body), value = made[key];
+  if (OF_LANGUAGE.has(key)) return { value: Object.prototype[key] };
+  if (key !== 'constructor') for (let kind = pairedKind(proxy); pairedKinds.has(kind); kind = getPrototypeOf(kind)) if (Object.hasOwn(kind, key)) return { value: Reflect.get(kind, key, proxy) };
+  if (isStrict || !(QUERIES.has(key) || OF_DATES.has(key) || OF_LISTS.has(key)) || (typeof key !== 'string' && !OF_DATES.has(key) && !OF_LISTS.has(key)) || typeof proxy === 'function' || (excepted.has(proxy) && !origins.has(proxy))) return undefined;
+  const content = contentOf(proxy);
+  if (content === undefined || !(content.base === 'date' ? OF_DATES.has(key) : QUERIES.has(key) || (OF_LISTS.has(key) && content.base !== 'regexp'))) return undefined;
+  const { made } = content, value = made[key];
   return { value: typeof value === 'function' ? value.bind(made) : value };
 }
 let namespaces = () => [], isShouldUsed = false;

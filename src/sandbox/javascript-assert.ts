@@ -56,7 +56,7 @@ function copy(value, memo, depth) {
     snapshots(value);
     const { base, body, own, proto } = snapshot(value);
     const kind = sure(proto), items = sure(body);
-    const made = keep(base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
+    const made = keep(base === 'regexp' || base === 'bytes' ? items : base === 'array' ? [] : base === 'map' ? new Map() : base === 'set' ? new Set() : base === 'error' ? new Error('') : base === 'date' ? new Date(Number(items)) : {});
     sources.set(made, value);
     if (base === 'array') for (const item of items) made.push(next(item));
     if (base === 'map') for (const [key, item] of items) made.set(next(key), next(item));

@@ -11,6 +11,9 @@ const SITE_MARK = /${SITE_MARK.source}/g;
 /** A function of the tests as it was written. */
 const writtenAs = (run) => Function.prototype.toString.call(run).replaceAll(SITE_MARK, '');
 let seenSites = new Set(), sites = [];
+// What was first reached within functions of the tests that threw.
+const failedSites = new Set();
+function noteFailed(before) { for (const number of [...seenSites].slice(before)) failedSites.add(number); }
 /** A mark of the tests: it is empty and false, as its place asks. */
 function site(number) { seenSites.add(number); return ''; }
 function readSites(text) {
@@ -24,7 +27,7 @@ const unreturned = new Set();
 let oddPlain = 0, oddObjects = 0, emptyResults = 0, fullResults = 0, absentResults = 0, presentResults = 0, infiniteResults = 0, hugeResults = 0;
 // What the program threw first.
 let firstThrown = null;
-const HUGE = 1e150, SPEAKS_OF_INFINITY = /\bInfinity\b|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
+const HUGE = 1e150, SPEAKS_OF_INFINITY = /Infinity\b|INFINITY|\/\s*-?0\b(?!\.)|isFinite|MAX_VALUE|\de\+?(?:1[5-9]|[2-9]\d|\d{3})\d/;
 const SPEAKS_OF_NOTHING = /\b(?:assert\w*|expect)\b[^;\n]*\b(?:null|undefined)\b|\b(?:Null|Undefined|Defined|exist|exists|ifError)\b|to(?:Be)?(?:Null|Undefined|Defined)|is(?:Null|Undefined)/;
 /**
  * Whether tests compare what a call of the program gives with something made of an argument of the same call, which the
@@ -83,7 +86,7 @@ function noteResult(value) {
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
-function forgetDoubts() { seenSites = new Set(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
+function forgetDoubts() { seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
 
 // Programs that give nothing, and how long they are tried.
 const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json', 'throws', 'rejectsThrown', 'error'];
@@ -97,8 +100,9 @@ const MOST_STUBS_MS = 4000;
  */
 function doubtsOf(hasUnreached) {
   const reached = new Set(seenSites);
-  // Where the program was compared and a stub is not, the stub says nothing; of an error that was kept nobody knows.
-  const isAsFar = () => doubts.isKept || [...reached].every((number) => seenSites.has(number));
+  // Where the program was compared and a stub is not, the stub says nothing; but for what a function reached whose error the
+  // program kept.
+  const failed = new Set(failedSites), isAsFar = () => [...reached].every((number) => seenSites.has(number) || (doubts.isKept && failed.has(number)));
   const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteResults > 0, hasHuge: hugeResults > 0 };
   return async (passes) => {
   const end = own.now() + MOST_STUBS_MS;

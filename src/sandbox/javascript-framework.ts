@@ -79,7 +79,7 @@ function expectation(value, isNot, why) {
 }
 const expect = Object.assign((value, why) => expectation(value, false, typeof why === 'string' ? why : undefined), {
   any: (kind) => matcher((value) => isA(value, kind)), anything: () => matcher((value) => value !== null && value !== undefined),
-  objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && similar(value, wanted, { isPartial: true })),
+  objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && (types.isNativeError(value) ? Object.keys(wanted).every((key) => similar(value[key], wanted[key], {})) : similar(value, wanted, { isPartial: true }))),
   arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => alike(each, replica(item))))),
   stringContaining: (text) => matcher((value) => typeof value === 'string' && value.includes(text)), stringMatching: (pattern) => matcher((value) => typeof value === 'string' && new RegExp(pattern).test(value)),
   closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: (count) => { plan.wanted = count; }, hasAssertions: () => { plan.least = 1; }, extend: () => {},

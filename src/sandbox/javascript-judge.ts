@@ -123,7 +123,7 @@ async function judge() {
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
   used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args.filter((each) => !selves.includes(each)), 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
-  raised = accountRaised; returned = accountReturned; handed = accountHanded;
+  reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();
@@ -208,7 +208,7 @@ async function judge() {
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
     // A file without exports is the function of its name.
     const base = String(path).split('/').at(-1).replace(/\.[cm]?js$/, '').replace(/[-_](\w)/g, (_, letter) => letter.toUpperCase());
-    const main = Object.hasOwn(all, base) ? all[base] : all[entries[0]] ?? stubs?.added;
+    const main = typeof whole === 'function' && stubs === null ? whole : Object.hasOwn(all, base) ? all[base] : all[entries[0]] ?? stubs?.added;
     const parts = { get: (_, key) => (key === 'then' ? undefined : key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]] ?? stubs?.added) };
     return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
@@ -228,7 +228,7 @@ async function judge() {
   // Counts the assertions that each statement reached.
   let at = 0;
   let before = 0;
-  const reached = [], toStatement = (index) => { reached[at] = (reached[at] ?? 0) + asserted - before; before = asserted; at = index; };
+  const counts = [], toStatement = (index) => { counts[at] = (counts[at] ?? 0) + asserted - before; before = asserted; at = index; };
   let code;
   const body = [setup, helpers, ...statements].map((each, index) => '__at(' + index + ');' + each + '\n;').join('');
   // Modules and tests that say so are strict; where two of their statements declare the same, they were not meant together.
@@ -267,7 +267,7 @@ async function judge() {
   }
   const passed = asserted, reachedSites = new Set(seenSites);
   toStatement(0);
-  const doubts = doubtsOf(statements.some((statement, index) => !(reached[index + 2] > 0) && asserts.test(statement)));
+  const doubts = doubtsOf(statements.some((statement, index) => !(counts[index + 2] > 0) && asserts.test(statement)));
   if (isRowRead && /\bof\b|\bforEach\b|\.(?:map|each|every)\b/.test(text)) {
     areRowsChanged = true;
     if ((await run(space())) === null) done('wrong-answer', 'the program answers with what it reads of the object that calls it');

@@ -45,7 +45,11 @@ function answer(message) {
   permit(op, target, key, () => decode(message.self));
   const args = message.args === undefined ? [] : list(message.args).map(decode);
   switch (op) {
-    case 'call': answered(target); given(args); return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args), target);
+    case 'call': {
+      answered(target); given(args);
+      const before = reached();
+      try { return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args), target); } catch (error) { failedSince(before); throw error; }
+    }
     case 'new': return Reflect.construct(target, args);
     case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
@@ -74,11 +78,13 @@ function answer(message) {
   }
 }
 
+/** A typed array as one of the language's own class. */
+const plainBytes = (target) => new globalThis[getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get.call(target)](target);
 /** The own values of an object as data. */
 function snapshotOf(target) {
-  const base = isArray(target) ? 'array' : types.isMap(target) ? 'map' : types.isSet(target) ? 'set' : types.isNativeError(target) ? 'error' : types.isDate(target) ? 'date' : 'object';
-  const body = base === 'array' ? Array.from(target) : base === 'map' ? new Map(Map.prototype.entries.call(target)) : base === 'set' ? new Set(Set.prototype.values.call(target)) : base === 'date' ? new Date(Date.prototype.getTime.call(target)) : null;
-  const keys = Reflect.ownKeys(target).filter((key) => !(base === 'array' && (key === 'length' || /^\d+$/.test(String(key)))) && (getOwnPropertyDescriptor(target, key)?.enumerable || (base === 'error' && (key === 'message' || key === 'name'))));
+  const base = isArray(target) ? 'array' : types.isMap(target) ? 'map' : types.isSet(target) ? 'set' : types.isNativeError(target) ? 'error' : types.isDate(target) ? 'date' : types.isRegExp(target) ? 'regexp' : types.isTypedArray(target) ? 'bytes' : 'object';
+  const body = base === 'array' ? Array.from(target) : base === 'map' ? new Map(Map.prototype.entries.call(target)) : base === 'set' ? new Set(Set.prototype.values.call(target)) : base === 'date' ? new Date(Date.prototype.getTime.call(target)) : base === 'regexp' ? new RegExp(target.source, target.flags) : base === 'bytes' ? plainBytes(target) : null;
+  const keys = Reflect.ownKeys(target).filter((key) => !((base === 'array' || base === 'bytes') && (key === 'length' || /^\d+$/.test(String(key)))) && (getOwnPropertyDescriptor(target, key)?.enumerable || (base === 'error' && (key === 'message' || key === 'name'))));
   return reply((enc) => ({ base, body: enc(body), own: keys.map((key) => [enc(key), enc(target[key])]), proto: enc(getPrototypeOf(target)) }));
 }
 /** A class of the tests that extends one of the program: its instances live here, its methods there. */
@@ -97,9 +103,12 @@ function derived(base, message, args) {
 const classes = new WeakMap();
 // The objects whose methods are being called.
 const selves = [];
+// What was read last: the method that is called next is called by that name.
+let lastGot = {};
 function proxyOf(id, isFunction, isClass, isList) {
   const call = (op, make, key) => { used(proxy, op, key); return ask((enc) => ({ op, on: id, ...make(enc) })); };
   const named = (op, key) => call(op, (enc) => ({ key: enc(key) }), key);
+  const ownNames = () => steady(proxy, 'keys', '', () => new Set(list(call('keys', () => ({}))).concat(isList ? 'length' : []).filter((key) => typeof key === 'string' || typeof key === 'symbol')));
   const proxy = new Proxy(isFunction ? function () {}.bind() : isList ? [] : {}, {
     apply: (_, self, given) => {
       const args = handing(given);
@@ -107,6 +116,7 @@ function proxyOf(id, isFunction, isClass, isList) {
       selves.push(self);
       let result;
       try { result = call('call', (enc) => ({ self: enc(self), args: args.map(enc) }), self); } finally { selves.pop(); }
+      result = converted(result, proxy, args, self);
       came(result, proxy, 'call', args, self);
       return result;
     },
@@ -122,15 +132,17 @@ function proxyOf(id, isFunction, isClass, isList) {
       const data = instead(proxy, key);
       if (data !== undefined) return data.value;
       const result = named('get', key);
+      lastGot = { from: proxy, key, result };
       came(result, proxy, key);
       return result;
     },
     set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
-    has: (_, key) => named('has', key) === true,
+    has: (_, key) => has(proxy, key, (each) => steady(proxy, 'has', each, () => named('has', each)) === true),
     deleteProperty: (_, key) => named('delete', key) === true,
-    ownKeys: () => { const keys = new Set(list(call('keys', () => ({}))).concat(isList ? 'length' : [])); return [...keys].filter((key) => typeof key === 'string' || typeof key === 'symbol'); },
+    ownKeys: () => [...ownNames()],
     getOwnPropertyDescriptor: (_, key) => {
-      const given = named('desc', key);
+      // What it does not name among its own keys is none of them.
+      const given = ownNames().has(key) ? named('desc', key) : undefined;
       if (given === undefined || given === null) return undefined;
       const isShown = given.isShown === true;
       return typeof given.get === 'function' || typeof given.set === 'function'
@@ -169,7 +181,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), reached = () => 0, failedSince = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */

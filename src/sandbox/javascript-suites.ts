@@ -44,7 +44,7 @@ async function runTest(run) {
     mock, diagnostic: () => {}, name: '', plan: (count) => { shown.wanted = count; }, after: (fn) => suite.after.push(fn), before: () => {}, signal: new AbortController().signal, skip: () => {}, todo: () => {},
     assert: new Proxy(shownAssert, { get: (_, key) => { const check = shownAssert[key]; return typeof check === 'function' ? (...args) => { shown.made += 1; return check(...args); } : check; } }),
   };
-  context.it = context.test;
+  context.it = context.test; context.expect = expect;
   const place = placeOfDone(run);
   try {
     if (place < 0) await Reflect.apply(run, mocha, [context]);

@@ -54,16 +54,17 @@ for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + 
 intrinsic('Function.prototype', Function.prototype);
 const both = new Set(intrinsics.keys());
 // Classes of the setup, of which both sides have one: their prototypes go by name, so that an object of one is of the other.
-const PAIRED = 'setup.';
+const PAIRED = 'setup.', pairedKinds = new Set();
 function pairKinds(kinds) {
   for (const [name, kind] of Object.entries(kinds)) {
     const made = kind?.prototype;
     if (made === null || typeof made !== 'object') continue;
     const above = getPrototypeOf(made), path = PAIRED + name + '.prototype';
-    if (above !== Object.prototype && !String(intrinsicNames.get(above)).startsWith(PAIRED)) continue;
+    if (!both.has(intrinsicNames.get(above))) continue;
     intrinsics.set(path, made);
     intrinsicNames.set(made, path);
     both.add(path);
+    pairedKinds.add(made);
   }
 }
 const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constructor, GeneratorFunction: (function* () {}).constructor, AsyncGeneratorFunction: (async function* () {}).constructor };
@@ -190,6 +191,9 @@ const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive:
 // Set by the judge.
 let crossed = () => {}, thrown = () => {}, settledTo = () => {};
 let onNote = () => {};
+// Grows with each message that may change what an object of the other side is.
+let epoch = 0;
+const READS = new Set(['get', 'has', 'keys', 'desc', 'proto', 'snap', 'call']);
 function note(id, isKept, value) { notes.push([id, isKept, value]); onNote(); }
 
 /** Sends a message whose values are made with the given function. */
@@ -198,6 +202,8 @@ function post(make) {
   const message = make(enc);
   message.notes = notes.splice(0).map(([id, isKept, value]) => [id, isKept, enc(value)]);
   message.objects = contents();
+  // Reading changes nothing; a call that only converts its object is left to who makes it.
+  if ((message.op !== undefined && !READS.has(message.op)) || message.objects.length > 0) epoch += 1;
   send(message);
 }
 

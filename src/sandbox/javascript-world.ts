@@ -85,6 +85,7 @@ function permit(op, target, key, self) {
     if (!isHidden && (op === 'get' || op === 'desc')) readRow(target, key);
     if (!isHidden && ['get', 'keys', 'has', 'desc', 'proto'].includes(op)) return;
     if (op === 'set' && foreign < 2 && !isHidden && key !== '__proto__' && (Object.hasOwn(target, key) ? mayReplace(target, key) : !(key in target))) return;
+    if (op === 'delete' && foreign < 2 && !isHidden && Object.hasOwn(target, key) && typeof getOwnPropertyDescriptor(target, key).value !== 'function') return;
   }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));
 }
