@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -19,6 +20,7 @@ import type { RunEnd, RunUntil } from '../runtime/worker-options.ts';
 import { DEFAULT_HOST, parseHost, parsePort } from './parse-address.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadedPage } from './threaded-page.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What `sluice run` was asked for. */
 export interface RunOptions {
@@ -37,6 +39,8 @@ export interface RunOptions {
 
 const DEFAULT_GRACE_SECONDS = 30;
 const REPORT_MS = 1000;
+/** How long a worker that was told twice to stop may take to close what it has open. */
+const AT_ONCE_MS = 10_000;
 
 /** `sluice run`: a worker. Exit 0 at the end that was asked for, 3 when the campaign ends short of its size. */
 export async function runCommand(
@@ -63,27 +67,33 @@ export async function runCommand(
       monitoring = await startMonitoring(address, { config, stages, drain: stop.drain, other });
       terminal.note(`the page, /livez, /readyz and /metrics on ${monitoring.url}`);
     }
-    const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
-    page?.readFrom(ready.broker);
-    const campaign = await openCampaign(config, ready, 'create', {
-      note: terminal.note,
-      signal: stop.drain,
-      ...(monitoring !== null && { registryWaiting: monitoring.monitor.registryWaiting }),
-    });
-    try {
-      const worker = new Worker(campaign, {
-        stages,
-        until,
-        graceMs,
+    const { monitor } = monitoring ?? {};
+    const run = async (): Promise<number> => {
+      const ready = await readyBroker(config, env, terminal.note, { deadlineMs: null, signal: stop.drain });
+      page?.readFrom(ready.broker);
+      const campaign = await openCampaign(config, ready, 'create', {
         note: terminal.note,
-        drain: stop.drain,
-        abort: stop.abort,
-        ...(monitoring === null ? {} : { monitor: monitoring.monitor }),
+        signal: stop.drain,
+        ...(monitor && { registryWaiting: monitor.registryWaiting }),
       });
-      return await runReporting(worker, until, terminal);
-    } finally {
-      await campaign.close();
-    }
+      try {
+        const worker = new Worker(campaign, {
+          stages,
+          until,
+          graceMs,
+          note: terminal.note,
+          drain: stop.drain,
+          abort: stop.abort,
+          ...(monitor && { monitor }),
+        });
+        return await runReporting(worker, until, terminal);
+      } finally {
+        await campaign.close();
+      }
+    };
+    // Where Kafka is away, clients may wait for it whatever they are told.
+    const atOnce = untilAborted(stop.abort).then(() => sleep(AT_ONCE_MS, 0, { ref: false }));
+    return await Promise.race([run(), atOnce]);
   } catch (error) {
     if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
     throw error;
