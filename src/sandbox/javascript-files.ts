@@ -8,10 +8,17 @@ import { JAVASCRIPT_JUDGE_PROCESS, JAVASCRIPT_PROGRAM_PROCESS } from './javascri
 import { javascriptStart } from './javascript-start.ts';
 import { STANDARD_LIMITS } from './limits.ts';
 
-/** What both processes start with: its code as it was compiled before, or compiled anew where Node refuses that. */
+/**
+ * What both processes start with: its code as it was compiled before, or compiled anew where Node refuses that. They end as
+ * the kernel ends them: what Node takes down of itself before costs a millisecond. The names of the channels go before
+ * anything of the program is read, so that no program can find them.
+ */
 const LOADER = String.raw`'use strict';
 const fs = require('node:fs'), { Script } = require('node:vm');
 const file = __filename.slice(0, -'.cjs'.length);
+const end = process.kill.bind(process, process.pid, 'SIGKILL');
+process.reallyExit = () => end();
+for (const name of process.argv.splice(2)) fs.unlinkSync(name);
 const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: file + '.js', cachedData: fs.readFileSync(file + '.cache') });
 script.runInThisContext()(require, process, console);
 `;
@@ -20,6 +27,7 @@ script.runInThisContext()(require, process, console);
 const COMPILER = String.raw`'use strict';
 const fs = require('node:fs'), { Script } = require('node:vm');
 const file = __filename.slice(0, -'.cjs'.length);
+for (const name of process.argv.splice(2)) fs.unlinkSync(name);
 const script = new Script(fs.readFileSync(file + '.js', 'utf8'), { filename: file + '.js' });
 process.on('exit', () => fs.writeFileSync(file + '.cache', script.createCachedData()));
 script.runInThisContext()(require, process, console);

@@ -133,7 +133,8 @@ async function judge() {
   ours.add(quiet);
   testsText = text;
   namesForCode = () => [...offered].filter(([, value]) => live.has(value));
-  mayWrap = entries.some((name) => WRAPPING.test(name));
+  let isWrapping;
+  mayWrap = () => (isWrapping ??= entries.some((name) => WRAPPING.test(name)));
   readSites(text);
   if (/\bsetInterval\b/.test(text) && !/\bclearInterval\b/.test(text)) globalThis.setInterval = keepIntervals(globalThis.setInterval);
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
@@ -212,7 +213,9 @@ async function judge() {
     const parts = { get: (_, key) => (key === 'then' ? undefined : key in all ? all[key] : stubs === null && key === 'default' ? whole ?? main : stubs?.[entries[0]] ?? stubs?.added) };
     return typeof main !== 'function' ? new Proxy({}, parts) : new Proxy(function () {}, { ...parts, apply: (_, self, args) => Reflect.apply(main, self, args), construct: (_, args) => Reflect.construct(main, args) });
   };
-  sealOff(assert, shownAssert, strictAssert, shownStrict, chaiAssert, shownChai, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
+  // They show what follows.
+  for (const shown of [shownAssert, shownStrict, shownChai]) sealed.add(shown);
+  sealOff(assert, strictAssert, chaiAssert, ...Object.values(kits), ...[expect, test, describe, jest, mock, assertReturns].concat(Object.values(hooks)));
   isShouldUsed = /\.should\b/.test(text);
   if (isShouldUsed) addShould();
   for (const [root, key, raw, isMethod] of list(first.added)) {

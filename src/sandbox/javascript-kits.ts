@@ -39,5 +39,5 @@ const qunitAssert = known(Object.assign((value, why) => assert(value, why), asse
 const qunitKit = known({ test: (name, run) => declare(name, () => run(qunitAssert)), skip: () => {}, todo: () => {}, module: (name, run) => { if (typeof run === 'function') describe(name, () => run(known({}, 'hooks of QUnit'))); } }, 'QUnit');
 const kits = { chai: chaiKit, sinon: sinonKit, should: shouldKit, Test: testKit, QUnit: qunitKit };
 /** The libraries that a text uses by their name. */
-const kitsIn = (text) => Object.fromEntries(Object.entries(kits).filter(([name]) => new RegExp('(?<![\\w$.])' + name + (name === 'should' ? '\\s*[.(]' : name === 'Test' ? '\\.(?:assert|describe|it|expect|fail)' : '\\s*\\.') + '|[{=]\\s*' + name + '\\s*;').test(text)));
+const kitsIn = (text) => Object.fromEntries(Object.entries(kits).filter(([name]) => text.includes(name) && new RegExp('(?<![\\w$.])' + name + (name === 'should' ? '\\s*[.(]' : name === 'Test' ? '\\.(?:assert|describe|it|expect|fail)' : '\\s*\\.') + '|[{=]\\s*' + name + '\\s*;').test(text)));
 `;

@@ -16,17 +16,18 @@ export interface JavaScriptFiles {
 function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program', readonly string[]>> {
   const heap = `--max-old-space-size=${limits.memoryBytes >> 20}`;
   // Neither hashes the texts of Node's snapshot anew, which would take a sixth of its start: the hash seed is the same each
-  // time, as Python's is. A debugger that a signal of the program could open runs code in the judge.
-  const judge = ['--no-rehash-snapshot', heap, '--disable-sigusr1'];
+  // time, as Python's is. Most runs end before it pays to compile code for speed early, and what is hot is compiled later. A
+  // debugger that a signal of the program could open runs code in the judge.
+  const both = ['--no-rehash-snapshot', '--no-sparkplug', heap, '--disable-sigusr1'];
   // Deep recursion needs the stack.
-  return { judge, program: ['--stack-size=2000', ...judge] };
+  return { judge: ['--no-maglev', ...both], program: ['--stack-size=2000', ...both] };
 }
 
 /**
  * The start of a program of JavaScript with tests, for a POSIX shell, which is up ten times as fast as Python: it sets the
  * limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5 (out)
  * of both. Only the judge has standard input and descriptor 3, for the result; the program comes over the channel. Both ends
- * of both channels are open before their names are removed, so that no program can find them.
+ * of both channels are open before the program's process is given their names, which it removes at its start.
  */
 export function javascriptStart(limits: CodeLimits, { node, folder, isAlone }: JavaScriptFiles): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -50,8 +51,8 @@ limit d ${Math.floor((limits.memoryBytes + NODE_BYTES) / 1024)}
 ulimit -S -t ${limits.cpuSeconds} && ulimit -H -t ${limits.cpuSeconds + 1} || exit 90
 ${processes}umask 077
 down=.sluice-$$-down up=.sluice-$$-up
-mkfifo "$down" "$up" && exec 6<>"$down" 7<>"$up" && exec 4<"$down" 5>"$up" 8<"$up" 9>"$down" 6>&- 7>&- && rm "$down" "$up" || exit 91
-${quoted(node)} ${program} </dev/null 3>&- 8>&- 9>&- &
+mkfifo "$down" "$up" && exec 6<>"$down" 7<>"$up" && exec 4<"$down" 5>"$up" 8<"$up" 9>"$down" 6>&- 7>&- || exit 91
+${quoted(node)} ${program} "$down" "$up" </dev/null 3>&- 8>&- 9>&- &
 exec ${quoted(node)} ${judge} 4<&8 5>&9 8>&- 9>&- >/dev/null 2>&1
 `;
 }

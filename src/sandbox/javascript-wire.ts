@@ -71,14 +71,15 @@ const FUNCTIONS = { 'Function': Function, AsyncFunction: (async () => {}).constr
 for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value); intrinsic(name + '.prototype', value.prototype); intrinsic(name + '.prototype.prototype', value.prototype.prototype ?? null); }
 // Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
 // of them is used.
-const LOADED_LATER = /^(?:FormData|Headers|Request|Response|Message\w+|CloseEvent|WebSocket|EventSource|Crypto|CryptoKey|SubtleCrypto|BroadcastChannel|Blob|File|URLPattern|Performance\w*|AbortController|AbortSignal|Navigator|\w*Stream\w*|\w+QueuingStrategy)$/;
+const LATER = new Set(['FormData', 'Headers', 'Request', 'Response', 'CloseEvent', 'WebSocket', 'EventSource', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'BroadcastChannel', 'Blob', 'File', 'URLPattern', 'AbortController', 'AbortSignal', 'Navigator']);
+const isLoadedLater = (name) => LATER.has(name) || name.includes('Stream') || name.startsWith('Message') || name.startsWith('Performance') || name.endsWith('QueuingStrategy');
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
   const top = globalThis[root];
   if (top === undefined) continue;
   for (const [path, owner] of [[root, top], [root + '.prototype', top.prototype]]) {
     if (owner === undefined || owner === null) continue;
     for (const key of ownKeys(owner)) {
-      if (owner === globalThis && LOADED_LATER.test(String(key))) continue;
+      if (owner === globalThis && isLoadedLater(String(key))) continue;
       const value = getOwnPropertyDescriptor(owner, key)?.value;
       if (typeof value === 'function' && !intrinsicNames.has(value)) intrinsic(path + '.' + String(key), value);
     }
@@ -87,7 +88,7 @@ for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis
 /** Names a class that was loaded later, where the value is one. */
 function ofLater(value) {
   const name = typeof value === 'function' && !live.has(value) ? getOwnPropertyDescriptor(value, 'name')?.value : undefined;
-  if (typeof name === 'string' && LOADED_LATER.test(name) && globalThis[name] === value) intrinsic('globalThis.' + name, value);
+  if (typeof name === 'string' && isLoadedLater(name) && globalThis[name] === value) intrinsic('globalThis.' + name, value);
 }
 intrinsicNames.delete(null);
 
@@ -216,7 +217,7 @@ function decode(given) {
   if ('k' in given) { if (!Object.hasOwn(WELL_KNOWN, given.k)) throw new Gone('malformed'); return Symbol[given.k]; }
   if ('f' in given) return Symbol.for(String(given.f));
   if ('i' in given && !intrinsics.has(given.i) && String(given.i).startsWith(PAIRED)) return Object.prototype;
-  if ('i' in given) { if (!isJudge && LOADED_LATER.test(String(given.i).replace('globalThis.', ''))) return globalThis[String(given.i).replace('globalThis.', '')]; if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
+  if ('i' in given) { if (!isJudge && isLoadedLater(String(given.i).replace('globalThis.', ''))) return globalThis[String(given.i).replace('globalThis.', '')]; if (!intrinsics.has(given.i) || (isJudge && !both.has(given.i))) throw new Gone('malformed'); wasPrototypeSent ||= given.i.endsWith('.prototype'); return intrinsics.get(given.i); }
   if ('w' in given && !isJudge) return ofWorld(given.w);
   if ('t' in given) return owned(given.t);
   if ('m' in given && theirs.has(given.m)) return theirs.get(given.m);

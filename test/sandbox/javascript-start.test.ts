@@ -6,9 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { javascriptStart } from '../../src/sandbox/javascript-start.ts';
 import { STANDARD_LIMITS } from '../../src/sandbox/limits.ts';
 
-/** In the place of Node: tells its limits, what came over its channel, and whether it has the result's descriptor. */
+/**
+ * In the place of Node: tells its limits, what came over its channel, and whether it has the result's descriptor. As the
+ * program's process it removes the channels' names, which it is given.
+ */
 const TELLS = `#!/bin/sh
-case "$*" in *judge.cjs*) who=judge; read -r input; echo "$input" >&5; read -r heard <&4;; *) who=program; read -r heard <&4; echo answer >&5;; esac
+case "$*" in *judge.cjs*) who=judge; read -r input; echo "$input" >&5; read -r heard <&4;; *) who=program; for name; do case $name in .sluice-*) rm "$name";; esac; done; read -r heard <&4; echo answer >&5;; esac
 result=no; (: >&3) 2>/dev/null && result=yes
 echo "$who heard=$heard result=$result c=$(ulimit -c) n=$(ulimit -n) f=$(ulimit -f) d=$(ulimit -d) t=$(ulimit -S -t)-$(ulimit -H -t)" >> told
 [ $who = program ] || { sleep 0.2; cat told >&3; }
