@@ -1,6 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  write,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** The control group of one slot: bounds the sum of all its processes, which limits of a process cannot. */
 export interface SlotGroup {
@@ -104,10 +114,11 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
     writeFileSync(join(memory, 'memory.max'), String(limits.memoryBytes));
     writeOptional(join(memory, 'memory.swap.max'), '0');
   }
+  const entries = folders.map((folder) => openSync(join(folder, 'cgroup.procs'), 'w'));
   const events = join(memory, layout.version === 1 ? 'memory.oom_control' : 'memory.events');
   return {
     add: async (pid) => {
-      for (const folder of folders) await writeFile(join(folder, 'cgroup.procs'), String(pid));
+      for (const entry of entries) await promisify(write)(entry, String(pid), 0);
     },
     oomKills: () => Number(/^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1] ?? 0),
     isEmptied: () => {
@@ -117,6 +128,7 @@ export function createGroup(layout: Layout, name: string, limits: GroupLimits): 
       return left.length === 0;
     },
     remove: () => {
+      for (const entry of entries.splice(0)) closeSync(entry);
       for (const folder of folders) {
         try {
           rmdirSync(folder);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PYTHON_FIRST_PARTS, PYTHON_FREQUENT, PYTHON_PARTS } from './python-parts.ts';
+import { fileOfPart, PYTHON_FREQUENT, PYTHON_PARTS } from './python-parts.ts';
 import { PYTHON_SPLIT } from './python-split.ts';
 
 /** The runner's file for each way to judge: the strict judge starts with a part of it. */
@@ -18,7 +18,7 @@ export async function writePython(folder: string, python: string): Promise<void>
   const run = async (code: string, ...args: readonly string[]): Promise<void> => {
     await promisify(execFile)(python, ['-I', '-c', code, ...args], { env: {}, cwd: folder });
   };
-  const parts = PYTHON_PARTS.map((source) => [source, PYTHON_FIRST_PARTS.has(source)]);
+  const parts = PYTHON_PARTS.map((source) => [source, fileOfPart(source)]);
   writeFileSync(join(folder, 'runner.py'), PYTHON_PARTS.join(''));
   writeFileSync(join(folder, 'parts.json'), JSON.stringify({ parts, frequent: PYTHON_FREQUENT }));
   await Promise.all([
@@ -26,5 +26,6 @@ export async function writePython(folder: string, python: string): Promise<void>
     run(PYTHON_SPLIT, folder),
   ]);
   rmSync(join(folder, 'parts.json'));
-  for (const name of [PYTHON_FILES.whole, PYTHON_FILES.strict, 'rest.bin']) chmodSync(join(folder, name), 0o644);
+  for (const name of [PYTHON_FILES.whole, PYTHON_FILES.strict, 'judge.bin', 'rest.bin'])
+    chmodSync(join(folder, name), 0o644);
 }

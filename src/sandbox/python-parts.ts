@@ -51,19 +51,15 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_RUNNER,
 ];
 
-/** Those that nearly every question needs that the strict judge decides. */
-export const PYTHON_FIRST_PARTS: ReadonlySet<string> = new Set([
-  PYTHON_WIRE,
-  PYTHON_SHARING,
-  PYTHON_RESULTS,
-  PYTHON_PROGRAM,
-  PYTHON_FRAMEWORK,
-  PYTHON_STUBS,
-  PYTHON_STRICT,
-  PYTHON_RUNNER,
-]);
+/** Those that the process of a program needs that the strict judge decides. */
+const OF_PROGRAM: readonly string[] = [PYTHON_WIRE, PYTHON_SHARING, PYTHON_PROGRAM, PYTHON_RUNNER];
+/** Those that the strict judge needs of nearly every question. */
+const OF_JUDGE: readonly string[] = [PYTHON_RESULTS, PYTHON_FRAMEWORK, PYTHON_STUBS, PYTHON_STRICT];
 
-/** Functions of the other parts that nearly every question needs too. One that is missing here costs time, no more. */
+/** In which of its files a part is read where the strict judge decides: 0 first, 1 after the fork, 2 where it is needed. */
+export const fileOfPart = (part: string): number => (OF_PROGRAM.includes(part) ? 0 : OF_JUDGE.includes(part) ? 1 : 2);
+
+/** Functions of the third file's parts that nearly every question needs. One that is missing here costs time, no more. */
 export const PYTHON_FREQUENT: readonly string[] = [
   'compiled_tests',
   'has_loops',

@@ -1,14 +1,15 @@
 /**
- * Divides the runner for the strict judge, as a Python program of its own, which runs once for a pool: what nearly every
- * question needs is in one file, and the rest in another one, which is read where a function of it is called first. A start
- * reads and runs a third of the whole so, and less of it is copied where the program's process is forked.
+ * Divides the runner for the strict judge, as a Python program of its own, which runs once for a pool: what the program's process
+ * needs is in one file, what the judge needs of nearly every question in a second one, which is read after the fork, and the rest
+ * in a third one, which is read where a function of it is called first. A start reads and runs a third of the whole so, and less
+ * of it is copied where the program's process is forked.
  *
- * `python3 -c THIS FOLDER` reads `parts.json` of the folder (`parts`: pairs of a part's source and whether nearly every
- * question needs it; `frequent`: functions of the other parts that nearly every question needs too) and writes `strict.pyc`
- * and `rest.bin` there.
+ * `python3 -c THIS FOLDER` reads `parts.json` of the folder (`parts`: pairs of a part's source and its file, 0 to 2;
+ * `frequent`: functions of the third file's parts that nearly every question needs) and writes `strict.pyc`, `judge.bin` and
+ * `rest.bin` there.
  */
 export const PYTHON_SPLIT: string = String.raw`
-import ast, importlib.util, json, marshal, sys
+import ast, builtins, importlib.util, json, marshal, sys
 
 folder = sys.argv[1]
 with open(folder + '/parts.json', encoding='utf-8') as file:
@@ -31,23 +32,29 @@ def defined(node):
     """Names that a statement of a module sets or changes."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return {node.name}
+    loops = [part.target for part in ast.walk(node) if isinstance(part, (ast.For, ast.comprehension))]
+    passing = {part.id for target in loops for part in ast.walk(target) if isinstance(part, ast.Name)}
     found = set()
     for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        elif isinstance(part, ast.alias):
+        if isinstance(part, ast.alias):
             found.add((part.asname or part.name).split('.')[0])
-        elif isinstance(part, (ast.Subscript, ast.Attribute, ast.Call)):
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.add(part.id)
+        elif isinstance(part, (ast.Subscript, ast.Attribute)) and not isinstance(part.ctx, ast.Load):
+            found |= roots(part)
+        elif isinstance(part, ast.Call):
             # A table that is filled, an object that is changed.
-            while isinstance(part, (ast.Subscript, ast.Attribute, ast.Call)):
-                part = part.func if isinstance(part, ast.Call) else part.value
-            if isinstance(part, ast.Name):
-                found.add(part.id)
-    return found
+            found |= roots(part.func) | {name for arg in part.args for name in roots(arg)}
+    return found - passing - set(dir(builtins))
 
-read = [(node, is_needed) for source, is_needed in given['parts'] for node in ast.parse(source).body]
+def roots(node):
+    while isinstance(node, (ast.Subscript, ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+read = [(node, level) for source, level in given['parts'] for node in ast.parse(source).body]
 statements = [node for node, _ in read]
-is_first = [is_needed or getattr(node, 'name', '') in given['frequent'] for node, is_needed in read]
+level = [1 if known == 2 and getattr(node, 'name', '') in given['frequent'] else known for node, known in read]
 
 # A class that is only called can be read later, as a function can.
 called = {id(part.func) for node in statements for part in ast.walk(node) if isinstance(part, ast.Call)}
@@ -55,43 +62,60 @@ looked_at = {part.id for node in statements for part in ast.walk(node) if isinst
 can_wait = [isinstance(node, ast.FunctionDef) or isinstance(node, ast.ClassDef) and node.name not in looked_at for node in statements]
 made = list(map(defined, statements))
 
-while True:
-    first = [node for node, is_it in zip(statements, is_first) if is_it]
+def read_by(most):
+    """Names that are read by what is there at a level: while it is loaded, and at any time."""
     at_start, ever = set(), set()
-    for node in first:
-        names(node, True, at_start)
-        names(node, False, ever)
-    more = [at for at, is_it in enumerate(is_first) if not is_it and not made[at].isdisjoint(at_start if can_wait[at] else ever)]
-    if not more:
-        break
-    for at in more:
-        is_first[at] = True
+    for node, known in zip(statements, level):
+        if known <= most:
+            names(node, True, at_start)
+            names(node, False, ever)
+    return at_start, ever
 
-rest = [node for node, is_it in zip(statements, is_first) if not is_it]
-later = sorted({node.name for node, waits, is_it in zip(statements, can_wait, is_first) if waits and not is_it} & ever)
+for most in (0, 1):
+    more = [0]
+    while more:
+        at_start, ever = read_by(most)
+        more = [at for at, known in enumerate(level) if known > most and not made[at].isdisjoint(at_start if can_wait[at] else ever)]
+        for at in more:
+            level[at] = most
+
+def waiting(most):
+    """Names of functions of later levels that are called by what is there at one."""
+    _, ever = read_by(most)
+    return {node.name: known for node, waits, known in zip(statements, can_wait, level) if waits and known > most and node.name in ever}
+
 READING = '''
-def read_rest():
-    import marshal
-    with open(__file__[:-len('strict.pyc')] + 'rest.bin', 'rb') as file:
-        exec(marshal.loads(file.read()), globals())
+FILES, FOLDER = ['judge.bin', 'rest.bin'], __file__[:-len('strict.pyc')]
 
-def read_later(name):
+def read_level(level):
+    import marshal
+    while len(FILES) > 2 - level:
+        with open(FOLDER + FILES.pop(0), 'rb') as file:
+            exec(marshal.loads(file.read()), globals())
+
+def read_later(name, level):
     def call(*args, **kwargs):
         if globals()[name] is call:
-            read_rest()
+            read_level(level)
         return globals()[name](*args, **kwargs)
     globals()[name] = call
+'''
+LATER = '''
+for name, level in %r.items():
+    read_later(name, level)
+'''
 
-for name in %r:
-    read_later(name)
-''' % (later,)
-
-def compiled(body):
+def compiled(before, wanted):
+    body = ast.parse(before).body + [node for node, known in zip(statements, level) if known == wanted]
     return marshal.dumps(compile(ast.Module(body, []), 'runner.py', 'exec', dont_inherit=True))
 
-# They are there before anything that could call them.
+# What stands for a function is there before anything that could call it.
+first, second = waiting(0), waiting(1)
+second = {name: known for name, known in second.items() if name not in first}
 with open(folder + '/strict.pyc', 'wb') as file:
-    file.write(importlib.util.MAGIC_NUMBER + bytes(12) + compiled(ast.parse(READING).body + first))
+    file.write(importlib.util.MAGIC_NUMBER + bytes(12) + compiled(READING + LATER % first, 0))
+with open(folder + '/judge.bin', 'wb') as file:
+    file.write(compiled(LATER % second, 1))
 with open(folder + '/rest.bin', 'wb') as file:
-    file.write(compiled(rest))
+    file.write(compiled('', 2))
 `;

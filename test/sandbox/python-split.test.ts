@@ -11,7 +11,7 @@ import { PYTHON_FREQUENT, PYTHON_PARTS } from '../../src/sandbox/python-parts.ts
 const python = findPython();
 const REST = 'rest.bin';
 
-describe.skipIf(python === null)('the runner of Python in two files', () => {
+describe.skipIf(python === null)('the runner of Python in files for the strict judge', () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'split-'));
@@ -53,7 +53,7 @@ describe.skipIf(python === null)('the runner of Python in two files', () => {
 
   it('starts with less than half of it, which is enough for plain tests', () => {
     const size = (name: string): number => statSync(join(folder, name)).size;
-    expect(size(PYTHON_FILES.strict)).toBeLessThan(size(PYTHON_FILES.whole) / 2);
+    expect(size(PYTHON_FILES.strict) + size('judge.bin')).toBeLessThan(size(PYTHON_FILES.whole) / 2);
     const rest = readFileSync(join(folder, REST));
     rmSync(join(folder, REST));
     try {
@@ -65,6 +65,11 @@ describe.skipIf(python === null)('the runner of Python in two files', () => {
     } finally {
       writeFileSync(join(folder, REST), rest);
     }
+  });
+
+  it('gives the process of the program none of the judge', () => {
+    const has = (name: string): boolean => readFileSync(join(folder, name)).includes('tests-decide-nothing');
+    expect([has(PYTHON_FILES.strict), has('judge.bin')]).toEqual([false, true]);
   });
 
   it('names functions that there are', () => {
