@@ -72,7 +72,7 @@ for (const [name, value] of Object.entries(FUNCTIONS)) { intrinsic(name, value);
 // Node loads these interfaces at their first mention, which takes longer than its whole start: they are looked at when one
 // of them is used.
 const LATER = new Set(['FormData', 'Headers', 'Request', 'Response', 'CloseEvent', 'WebSocket', 'EventSource', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'BroadcastChannel', 'Blob', 'File', 'URLPattern', 'AbortController', 'AbortSignal', 'Navigator']);
-const isLoadedLater = (name) => LATER.has(name) || name.includes('Stream') || name.startsWith('Message') || name.startsWith('Performance') || name.endsWith('QueuingStrategy');
+const isLoadedLater = (name) => LATER.has(name) || (!name.includes('.') && (name.includes('Stream') || name.startsWith('Message') || name.startsWith('Performance') || name.endsWith('QueuingStrategy')));
 for (const root of [...KINDS, 'Function', 'Math', 'JSON', 'Reflect', 'globalThis', 'Proxy', 'Iterator', 'console']) {
   const top = globalThis[root];
   if (top === undefined) continue;
