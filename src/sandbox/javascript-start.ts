@@ -27,7 +27,8 @@ function javascriptFlags(limits: CodeLimits): Readonly<Record<'judge' | 'program
  * The start of a program of JavaScript with tests, for a POSIX shell, which is up ten times as fast as Python: it sets the
  * limits, and starts the program's process and the judge's with two channels between them, on descriptors 4 (in) and 5 (out)
  * of both. Only the judge has standard input and descriptor 3, for the result; the program comes over the channel. Both ends
- * of both channels are open before the program's process is given their names, which it removes at its start.
+ * of both channels are open before the program's process is given their names, which it removes at its start. Where the script
+ * has an argument, both are open already: their ends for the program on 5 and 6, those for the judge on 7 and 8.
  */
 export function javascriptStart(limits: CodeLimits, { node, folder, isAlone }: JavaScriptFiles): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -50,9 +51,14 @@ limit f ${Math.floor(limits.filesBytes / 512)}
 limit d ${Math.floor((limits.memoryBytes + NODE_BYTES) / 1024)}
 ulimit -S -t ${limits.cpuSeconds} && ulimit -H -t ${limits.cpuSeconds + 1} || exit 90
 ${processes}umask 077
-down=.sluice-$$-down up=.sluice-$$-up
-mkfifo "$down" "$up" && exec 6<>"$down" 7<>"$up" && exec 4<"$down" 5>"$up" 8<"$up" 9>"$down" 6>&- 7>&- || exit 91
-${quoted(node)} ${program} "$down" "$up" </dev/null 3>&- 8>&- 9>&- &
+if [ $# -gt 0 ]; then
+  down= up=
+  exec 4<&5 9>&8 5>&6 8<&7 6>&- 7>&- || exit 91
+else
+  down=.sluice-$$-down up=.sluice-$$-up
+  mkfifo "$down" "$up" && exec 6<>"$down" 7<>"$up" && exec 4<"$down" 5>"$up" 8<"$up" 9>"$down" 6>&- 7>&- || exit 91
+fi
+${quoted(node)} ${program} $down $up </dev/null 3>&- 8>&- 9>&- &
 exec ${quoted(node)} ${judge} 4<&8 5>&9 8>&- 9>&- >/dev/null 2>&1
 `;
 }

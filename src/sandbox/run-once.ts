@@ -58,6 +58,12 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const { child, inGroup } = launch(place, slot, limits, job);
   const [stdin, stdout, stderr, result] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
 
+  // Both ends are open when the run says that it started.
+  let names = isJudgedByNode(job) ? (place.channels?.take(slot.uid) ?? null) : null;
+  const removeNames = (): void => {
+    if (names !== null) place.channels?.remove(names);
+    names = null;
+  };
   let stopped: 'timeout' | 'output-limit' | null = null;
   let isOver = false;
   const kill = (): void => {
@@ -79,6 +85,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const after = (ms: number, then: () => void): NodeJS.Timeout => setTimeout(() => setImmediate(then), ms);
   let timer = after(START_MS, kill);
   result.once('data', () => {
+    removeNames();
     clearTimeout(timer);
     if (!isOver) timer = after(wallMs, () => stop('timeout'));
   });
@@ -99,6 +106,7 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   const finish = (startError: string | null): void => {
     if (isOver) return;
     isOver = true;
+    removeNames();
     clearTimeout(timer);
     whenEmpty(slot.group, () => done(startError === null ? conclude() : failure(startError)));
   };
@@ -110,8 +118,10 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
   const begin = (): void => {
     if (isOver || child.pid === undefined) return;
-    const first = place.bwrap === null ? '' : `${startOf(job)}\n`;
-    stdin.end(Buffer.concat([Buffer.from(first), inputOf(place, limits, job, nonce)]));
+    const first = [startOf(job), ...(names === null ? [] : [names.down, names.up])].join(' ');
+    stdin.end(
+      Buffer.concat([Buffer.from(place.bwrap === null ? '' : `${first}\n`), inputOf(place, limits, job, nonce)]),
+    );
   };
   inGroup.then(begin).catch((error: unknown) => {
     child.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, constants, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { Observable } from 'rxjs';
 import type { CodeJob, CodeLimits, CodeRun, RunCode } from '../records/code-run.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { createGroup, findGroups } from './cgroup.ts';
+import { createChannels } from './channels.ts';
 import { findPython, findSandbox } from './find-sandbox.ts';
 import { writeJavaScript } from './javascript-files.ts';
 import { STANDARD_LIMITS } from './limits.ts';
@@ -52,10 +53,18 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`slots must be at least 1, got ${count}`);
   const isTrusted = options.mode === 'trusted';
   const tools = isTrusted ? { bwrap: null, python: trustedPython() } : await sandboxTools();
-  const runnerDir = await makePoolFolder(tmpdir());
+  const poolDir = await makePoolFolder(tmpdir());
   const pool = (poolsOpened += 1);
   try {
-    chmodSync(runnerDir, 0o755);
+    const [runnerDir, channelsDir] = [join(poolDir, 'runner'), join(poolDir, 'channels')];
+    for (const [folder, mode] of [
+      [poolDir, 0o711],
+      [runnerDir, 0o755],
+      [channelsDir, 0o711],
+    ] as const) {
+      if (folder !== poolDir) mkdirSync(folder);
+      chmodSync(folder, mode);
+    }
     await writePython(runnerDir, tools.python);
     const filter = seccompFilter(process.arch);
     if (filter !== null) writeFileSync(join(runnerDir, 'filter.bpf'), filter, { mode: 0o644 });
@@ -63,7 +72,8 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const inside = isTrusted ? node : '/sluice-node';
     const seen = { folder: isTrusted ? runnerDir : '/sluice', isAlone: !isTrusted };
     await writeJavaScript(runnerDir, limits, { here: node, inside }, seen);
-    const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node };
+    const channels = isTrusted ? null : createChannels(channelsDir);
+    const place: Place = { ...tools, runnerDir, hasFilter: filter !== null, node, channels };
     const groups = isTrusted ? null : findGroups();
     const slots: Slot[] = [];
     // Twice as many: in one half programs run, in the other the next ones are made ready.
@@ -74,10 +84,11 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     return createPool(slots, count, limits, place, async () => {
       await Promise.all(slots.map(endWaiting));
       for (const slot of slots) slot.group?.remove();
-      await rm(runnerDir, { recursive: true, force: true });
+      await channels?.close();
+      await rm(poolDir, { recursive: true, force: true });
     });
   } catch (error) {
-    await rm(runnerDir, { recursive: true, force: true });
+    await rm(poolDir, { recursive: true, force: true });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { SlotGroup } from './cgroup.ts';
+import type { Channels } from './channels.ts';
 
 /** Where programs run, and as whom. */
 export interface Place {
@@ -11,6 +12,8 @@ export interface Place {
   /** Folder with the runner and the filter of system calls. */
   readonly runnerDir: string;
   readonly hasFilter: boolean;
+  /** Channels made ahead, for runs in bubblewrap; null for plain subprocesses, which make their own. */
+  readonly channels: Channels | null;
 }
 
 /** One of the places at which a program may run at a time. */

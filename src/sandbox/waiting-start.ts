@@ -14,11 +14,15 @@ export type StartWord = 'strict' | 'live' | 'stdio' | 'javascript';
  * judge's part of it does. It is started ahead of the program, while others run: to be put into a control group the kernel lets it wait
  * for as long as bubblewrap itself takes. It ends when this process does.
  */
-const SCRIPT = `read -r word || exit 1; python=$1; shift; case $word in
+const SCRIPT = `read -r word down up || exit 1; python=$1 channels=$2; shift 2; case $word in
 strict) exec "$0" "$@" "$python" -s -S /sluice/${PYTHON_FILES.strict};;
 live) exec "$0" "$@" "$python" -s -S /sluice/${PYTHON_FILES.whole};;
 stdio) exec "$0" --proc /proc "$@" "$python" -s -S /sluice/${PYTHON_FILES.whole};;
-javascript) exec "$0" "$@" /bin/sh /sluice/javascript.sh;;
+javascript) if [ -n "$down" ]; then
+  exec 9<>"$channels/$down" && exec 5<"$channels/$down" 8>"$channels/$down" || exit 91
+  exec 9<>"$channels/$up" && exec 7<"$channels/$up" 6>"$channels/$up" 9>&- || exit 91
+fi
+exec "$0" "$@" /bin/sh /sluice/javascript.sh $down;;
 esac`;
 
 /** Starts the shell of a slot and puts it into the slot's control group. Throws where it cannot be started. */
@@ -31,7 +35,7 @@ export function startWaiting(bwrap: string, place: Place, slot: Slot, limits: Co
       filesBytes: limits.filesBytes,
       seccompFd: seccomp === null ? null : 4,
     });
-    const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, place.python, ...args], {
+    const child = spawn('/bin/sh', ['-c', SCRIPT, bwrap, place.python, place.channels?.folder ?? '', ...args], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...(seccomp === null ? [] : [seccomp])],
       // Its own environment would be readable for the program in /proc/1/environ.
       env: {},

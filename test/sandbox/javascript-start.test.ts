@@ -26,10 +26,10 @@ describe('the start of a program of JavaScript', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const start = (before: string): { readonly status: number | null; readonly result: string } => {
+  const start = (before: string, ...args: string[]): { readonly status: number | null; readonly result: string } => {
     const script = javascriptStart(STANDARD_LIMITS, { node: join(folder, 'node'), folder, isAlone: false });
     writeFileSync(join(folder, 'start.sh'), script);
-    const { status } = spawnSync('/bin/sh', ['-c', `${before} . ./start.sh 3>result`], {
+    const { status } = spawnSync('/bin/sh', ['-c', `${before} . ./start.sh 3>result`, 'sh', ...args], {
       cwd: folder,
       input: 'program\n',
     });
@@ -42,6 +42,14 @@ describe('the start of a program of JavaScript', () => {
     expect(result).toContain('\u000b\0\0\0\u0007\0\0\0started');
     expect(result).toContain(`program heard=program result=no ${limits}\n`);
     expect(result).toContain(`judge heard=answer result=yes ${limits}\n`);
+    expect(readdirSync(folder).toSorted()).toEqual(['node', 'result', 'start.sh', 'told']);
+  });
+
+  it('takes channels that are open already', () => {
+    const open = 'mkfifo a b; exec 9<>a; exec 5<a 8>a; exec 9<>b; exec 7<b 6>b 9>&-; rm a b;';
+    const { result } = start(open, 'open');
+    expect(result).toContain('program heard=program result=no');
+    expect(result).toContain('judge heard=answer result=yes');
     expect(readdirSync(folder).toSorted()).toEqual(['node', 'result', 'start.sh', 'told']);
   });
 
