@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { isAlive } from '../../src/kafka/embedded/broker-record.ts';
 import { findJava, isMissing } from '../../src/kafka/embedded/java.ts';
@@ -117,9 +118,12 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
     const campaign = await CliCampaign.create(cli, { url: models.url });
     broker = await startBroker();
     const run = campaign.start('run', '--grace', '1');
-    // The next stage has yet to join its group.
-    await run.says(/stage grade: tasks/);
+    const admin = new Kafka({ brokers: [...cli.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    // It has yet to join its groups.
+    await until(async () => (await admin.listTopics()).includes(`${campaign.name}.control.trace`), 'the topics');
     process.kill(broker.pid, 'SIGKILL');
+    await admin.disconnect();
     run.process.kill('SIGTERM');
     await run.says(/draining/);
     const { code, stderr } = await run.end('SIGTERM');
