@@ -114,7 +114,7 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
     expect(outcomes.size).toBe(150);
   });
 
-  it('does not hold up the end of a run that is still starting: the second signal ends it', async () => {
+  it('does not hold up the end of a run that is still starting: the second signal ends it at the latest', async () => {
     const campaign = await CliCampaign.create(cli, { url: models.url });
     broker = await startBroker();
     const run = campaign.start('run', '--grace', '1');
@@ -128,7 +128,6 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
     await run.says(/draining/);
     const { code, stderr } = await run.end('SIGTERM');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/stopping at once/);
   });
 
   it('lets a run that waits for it end at SIGTERM, exit 0', async () => {
