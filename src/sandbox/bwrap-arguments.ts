@@ -30,6 +30,8 @@ export function bwrapArguments(options: BwrapOptions): readonly string[] {
     ...['/bin', '/lib', '/lib64', '/lib32', '/sbin'].flatMap(systemFolder),
     // Not --dev: it brings terminals and an unbounded /dev/shm, which can be written to.
     ...['null', 'zero', 'full', 'random', 'urandom'].flatMap((name) => words(`--dev-bind /dev/${name} /dev/${name}`)),
+    // Semaphores of multiprocessing are files there: they count as the files of the program.
+    ...words('--symlink /tmp /dev/shm'),
     ...words('--symlink /proc/self/fd /dev/fd --symlink /proc/self/fd/0 /dev/stdin'),
     ...words('--symlink /proc/self/fd/1 /dev/stdout --symlink /proc/self/fd/2 /dev/stderr'),
     '--ro-bind',

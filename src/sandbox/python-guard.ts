@@ -216,12 +216,13 @@ class Snapshot:
                 return key
         return None
 
-    def importer(self):
+    def importer(self, asked):
         make, modules = __import__, self.modules
         def imported(name, space=None, names=None, wanted=(), level=0):
             if level == 0 and name in modules:
                 if wanted:
                     for part in wanted:
+                        asked(modules[name], part)
                         if '%s.%s' % (name, part) not in modules and not hasattr(modules[name], part):
                             return make(name, space, names, wanted, level)
                     return modules[name]

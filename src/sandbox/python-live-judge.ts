@@ -22,7 +22,10 @@ def judge_live(first, spawn, tests):
     asked = asked_names(used, entries, helper, 'only-entries' in flags)
     is_needed = any(name in helper.co_names for name in used)
     work, told = work_of(codes, texts), set()
+    import time
+    start = time.monotonic()
     outcome, detail, unraised, kinds, reached = run_live(*first, work, kept, must, told)
+    seconds = min(max(4, 2 * (time.monotonic() - start)), 8)
     if outcome not in ('passed', 'tests-error'):
         return nonce, outcome, detail
     known = {name for name, _ in kinds}
@@ -41,30 +44,39 @@ def judge_live(first, spawn, tests):
         # An object of the program may have answered for itself where the judge does not see it, or held nothing.
         if (kind == 'yes' or kind in STUB_RESULTS) and end_of(kind)[0:3:2] == ('passed', False):
             return nonce, 'empty-answer', 'they also pass on %s' % DOUBTFUL.get(kind, 'nothing')
-    if 'own methods' in told and passes_otherwise([*other_expectations(texts), *other_makings(texts)], entries, spawn, work_of):
-        return nonce, 'wrong-answer', 'objects of the program pass whatever the tests expect'
+    if 'own methods' in told:
+        is_passed = passes_otherwise([*other_expectations(texts), *other_makings(texts)], entries, spawn, work_of, seconds)
+        if is_passed is not False:
+            return nonce, *(('wrong-answer', 'objects of the program pass whatever the tests expect') if is_passed else TOO_SLOW)
     copies = kept_arguments(texts, entries)
-    if copies is not None and not passes_otherwise([[copies]], entries, spawn, work_of):
-        return nonce, 'wrong-answer', ARGUMENT_CHANGED
+    if copies is not None:
+        is_passed = passes_otherwise([[copies]], entries, spawn, work_of, seconds)
+        if not is_passed:
+            return nonce, *(('wrong-answer', ARGUMENT_CHANGED) if is_passed is False else TOO_SLOW)
     def how(kind):
         stub = end_of(kind)
         # A stub that never calls a function of the tests, in which the program was asserted, passes less than the program.
         return 'failed' if stub[0] != 'passed' or not set(reached) <= set(stub[4]) else 'unraised' if stub[2] else 'passed'
     return nonce, *after_pass(not unraised, 'stubs' in flags or marked, how)
 
-def passes_otherwise(versions, entries, spawn, work_of):
-    """Whether the program also passes other tests: all those of one of some lists."""
+# A question that could not be asked has no answer.
+TOO_SLOW = 'empty-answer', 'the program is too slow to be asked once more'
+
+def passes_otherwise(versions, entries, spawn, work_of, seconds):
+    """Whether the program also passes other tests: all those of one of some lists; None where there was no time to find out."""
     import time
-    end = time.monotonic() + 8
+    end, late = time.monotonic() + 2 * seconds, []
     def passes(other):
         if time.monotonic() > end:
+            late.append(other)
             return False
         codes, kept, must, _ = transformed_tests(other, entries)
         try:
-            return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), 4)[0] == 'passed'
+            return limited(lambda: run_live(*spawn(), work_of(codes, other), kept, must), seconds)[0] == 'passed'
         except Stopped:
+            late.append(other)
             return False
-    return any(all(map(passes, version)) for version in versions)
+    return any(all(map(passes, version)) for version in versions) or (None if late else False)
 
 def run_live(channel, worker, work, kept, must, told=None):
     secret = os.urandom(32)

@@ -41,9 +41,12 @@ def serve_tests(channel, source, setup):
     import_ahead('traceback', 'inspect', 'enum', 'dataclasses', 're', *(['asyncio'] if 'async' in ''.join(texts) else []), *used, *program_names)
     prepare_frameworks(used)
     is_judging = ['']
+    compare_cases()
+    JUDGING[0] = is_judging
     snapshot = Snapshot()
     MODULES.append(snapshot.modules)
     tests = Tests(link, Comparer(snapshot.types), is_judging)
+    COMPARER[0] = tests.comparer
     tests.comparer.intact = Intact(snapshot.modules, snapshot.types)
     constants_of(codes, tests.comparer.intact.codes, tests.comparer.intact.spoken)
     space = tests.space(snapshot)
@@ -77,6 +80,20 @@ def serve_tests(channel, source, setup):
         pass
     os_exit(0)
 
+# What compares for unittest, however the tests come to its methods.
+COMPARER = [None]
+
+def compare_cases():
+    unittest = sys.modules.get('unittest')
+    def method(name, op):
+        def compared(self, first, second, msg=None):
+            if not COMPARER[0].compare(op, first, second):
+                raise self.failureException(msg or '%.200r %s %.200r is not so' % (first, op, second))
+        compared.__name__ = name
+        return compared
+    for name, op in COMPARISONS.items() if unittest is not None else ():
+        setattr(unittest.TestCase, name, method(name, op))
+
 class Tests:
     def __init__(self, link, comparer, is_judging):
         self.link, self.comparer, self.is_judging, self.is_trial, self.last, self.unraised = link, comparer, is_judging, False, {}, []
@@ -86,7 +103,7 @@ class Tests:
     def space(self, snapshot):
         own = dict(vars(builtins))
         own['issubclass'] = type_of_class(self.comparer)
-        own['isinstance'], own['__import__'] = type_of_instance(self.comparer), snapshot.importer()
+        own['isinstance'], own['__import__'] = type_of_instance(self.comparer), snapshot.importer(lambda module, name: self.comparer.whole(module, name))
         for name in ('eval', 'exec'):
             own[name] = lambda *args, name=name: self.run_code(name, {}, *args)
         build = builtins.__build_class__

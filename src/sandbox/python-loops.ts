@@ -62,7 +62,7 @@ def some_item(key, value):
 LOOP_NAMES['sluice_some'] = some_item
 
 def has_loops(sources):
-    return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', 'map(', 'except', '<=', '< set(', '< {')]) or any(
+    return any([word in text for text in sources for word in ('for ', 'while ', 'zip(', 'map(', 'except', 'async def', '<=', '< set(', '< {')]) or any(
         [line.lstrip().startswith(('if ', 'if(', 'with ', 'async with ', '@')) or hands_over(line, text) for text in sources for line in text.split('\n')])
 
 def hands_over(line, text):
@@ -86,6 +86,14 @@ def mark_decorated(ast, tree, known, call, ends, has_assert, count):
                     lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
     return count
 
+def catches_assertions(ast, trees):
+    """Whether the tests themselves catch what an assertion raises, or speak of it."""
+    for node in [node for tree in trees for node in ast.walk(tree)]:
+        if isinstance(node, ast.Name) and node.id == 'AssertionError' or getattr(node, 'attr', getattr(node, 'id', '')) == 'expectedFailure' or isinstance(node, ast.ExceptHandler) and (
+                node.type is None or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))):
+            return True
+    return False
+
 def keeps_errors(node):
     """Whether it is a context that keeps exceptions: what comes after one is not asserted."""
     func = getattr(node, 'func', None)
@@ -106,6 +114,43 @@ def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
                     count += 1
                     lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('reach', count)), node))
                     lines.insert(lines.index(node), ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
+    return count
+
+def mark_functions(ast, nodes, call, has_assert, count):
+    """
+    Functions of the tests with assertions: one that was entered must come behind its last assertion, or to a line of its own that
+    leaves it, once; what else ends it is the program's doing. A coroutine must where it is made, since the program may keep it from running.
+    """
+    def leaves(line):
+        func = getattr(getattr(line, 'value', None), 'func', None)
+        return isinstance(line, (ast.Return, ast.Raise)) or getattr(func, 'attr', getattr(func, 'id', '')) in ('skip', 'skipTest', 'fail', 'exit')
+    def add(lines, key):
+        for line in list(lines):
+            if leaves(line):
+                lines.insert(lines.index(line), ast.copy_location(ast.Expr(call('reach', key)), line))
+            elif not isinstance(line, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                for part in (line, *getattr(line, 'handlers', ()), *getattr(line, 'cases', ())):
+                    for name in ('body', 'orelse', 'finalbody'):
+                        if isinstance(getattr(part, name, None), list):
+                            add(getattr(part, name), key)
+    last_of = lambda lines: max(at for at, line in enumerate(lines) if has_assert([line]))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    for owner in nodes:
+        for node in list(owner.body) if isinstance(getattr(owner, 'body', None), list) else ():
+            is_async = isinstance(node, ast.AsyncFunctionDef)
+            is_run = isinstance(node, ast.FunctionDef) or is_async and (node.name in used or node.name.startswith('test'))
+            if not is_run or node.decorator_list or not has_assert(node.body) or any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node)):
+                continue
+            count += 1
+            inside, last = node.body, last_of(node.body)
+            while isinstance(inside[last], (ast.While, ast.AsyncFor)) and has_assert(inside[last].body):
+                # A loop that ends when all is over.
+                inside = inside[last].body
+                last = last_of(inside)
+            inside.insert(last + 1, ast.copy_location(ast.Expr(call('reach', count)), inside[last]))
+            add(node.body, count)
+            lines, at = (owner.body, owner.body.index(node) + 1) if is_async else (node.body, 0)
+            lines.insert(at, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
     return count
 
 def mark_handed(ast, nodes, call, has_assert, key):
@@ -252,6 +297,7 @@ def mark_loops(trees):
                 first = node.args[0].generators[0]
                 first.iter = call('enter', count, first.iter)
     count = mark_exits(ast, nodes, is_of_program, has_assert, call, count)
+    count = mark_functions(ast, nodes, call, has_assert, count)
     for tree in trees:
         ast.fix_missing_locations(tree)
 `;

@@ -84,6 +84,8 @@ class Makings:
         """The constants of such objects with which something that is not made of the same is equal."""
         ast, found = self.ast, []
         keys = [('==', node.value, node.slice) for node in self.nodes if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)]
+        keys += [('==', node.func.value, node.args[0]) for node in self.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                 and len(node.args) == 1 and node.func.attr in ('index', 'count', 'remove', 'get', 'pop', 'discard')]
         for op, a, b in self.compared + keys:
             for side, other in ((b, a), (a, b)):
                 objects = list(filter(None, map(self.made, ast.walk(side) if isinstance(side, (ast.List, ast.Tuple, ast.Dict, ast.Set)) else [side])))

@@ -5,7 +5,7 @@
 export const PYTHON_NEEDS: string = String.raw`
 # Tests that use these look at objects themselves.
 OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhile callable hasattr getattr setattr delattr
-    issubclass dir vars StopIteration StopAsyncIteration GeneratorExit dataclasses pickle'''.split())
+    issubclass dir vars StopIteration StopAsyncIteration GeneratorExit ExceptionGroup BaseExceptionGroup dataclasses pickle'''.split())
 # Tests that use these must run where the program does, though what it returns may be data.
 PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
     capsys monkeypatch tmp_path input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
@@ -123,7 +123,7 @@ class Needs:
     def look(self, node):
         ast = self.ast
         parent = self.parents.get(node)
-        if isinstance(node, (ast.AsyncFunctionDef, ast.Await)):
+        if isinstance(node, (ast.AsyncFunctionDef, ast.Await, getattr(ast, 'TryStar', ast.Await))):
             self.need('place')
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             self.look_import(node)

@@ -51,7 +51,7 @@ def speaks_of(sources, pattern):
 
 def numbers_in(value):
     """The decimals in plain data, of a complex number its parts; also texts that are read as one without an end."""
-    waiting = [value]
+    waiting, known = [value], set()
     while waiting:
         value = waiting.pop()
         kind = type(value)
@@ -67,7 +67,8 @@ def numbers_in(value):
                 yield INFINITE - INFINITE
             else:
                 yield float(value)
-        elif kind not in (int, str, bool, bytes):
+        elif kind not in (int, str, bool, bytes) and id(value) not in known:
+            known.add(id(value))
             waiting += parts_of(value)
 
 def is_empty(value):

@@ -127,7 +127,7 @@ class Strict:
         try:
             error = kind(*args)
         except Exception:
-            error = Exception(str(args))
+            self.may_need, error = True, Exception(str(args))
         REMOTE.append(error)
         error.sluice_name = name
         raise error

@@ -55,7 +55,7 @@ def transformed_tests(sources, entries):
     mark_loops(trees)
     known = {(each.asname or each.name).split('.')[0] for tree in trees for node in ast.walk(tree)
              if isinstance(node, (ast.Import, ast.ImportFrom)) for each in node.names}
-    transform = transformer(ast, bound | set(entries), kept, 'StopIteration' not in ''.join(sources), known, catches_assertions(ast, trees), {
+    transform = transformer(ast, bound | set(entries), entries, kept, 'StopIteration' not in ''.join(sources), known, catches_assertions(ast, trees), {
         node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)})
     codes = []
     for tree in trees:
@@ -74,15 +74,7 @@ def transformed_tests(sources, entries):
         codes.append(compile(tree, 'tests.py', 'exec', dont_inherit=True))
     return codes, [compile(ast.fix_missing_locations(ast.Expression(node)), 'tests.py', 'eval', dont_inherit=True) for node in kept], must, bool(marks)
 
-def catches_assertions(ast, trees):
-    """Whether the tests themselves catch what an assertion raises, or speak of it."""
-    for node in [node for tree in trees for node in ast.walk(tree)]:
-        if isinstance(node, ast.Name) and node.id == 'AssertionError' or isinstance(node, ast.ExceptHandler) and (
-                node.type is None or any(getattr(part, 'id', '') in ('Exception', 'BaseException') for part in ast.walk(node.type))):
-            return True
-    return False
-
-def transformer(ast, bound, kept, guards, imported, catches, classes):
+def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
     def call(name, *args):
         return ast.Call(ast.Name('sluice_' + name, ast.Load()), list(args), [])
 
@@ -116,6 +108,9 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
             return func.id in MAKERS or func.id.startswith('sluice_')
         return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in ('math', 'cmath', 'np', 'numpy')
 
+    def is_of_program(name):
+        return name in entries or not (name in bound | imported | {'self', 'cls'} or name in USUAL or hasattr(builtins, name) or name[:7] == 'sluice_')
+
     def is_changeable(node):
         return not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in ast.walk(node))
 
@@ -145,11 +140,11 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
 
     class Transform(ast.NodeTransformer):
         def __init__(self):
-            self.known, self.within, self.keeps, self.parameters, self.count = {}, 0, True, (), 0
+            self.known, self.within, self.keeps, self.parameters, self.count, self.depth = {}, 0, True, (), 0, 0
 
         def held(self, test, names):
-            """An assertion of what a function of the tests is called with: it counts also where the program catches it."""
-            if catches or not any(isinstance(part, ast.Name) and part.id in self.parameters for part in names):
+            """An assertion in a function of the tests about what it is called with or asks the program: it counts also where that catches it."""
+            if catches or not any(isinstance(part, ast.Name) and (part.id in self.parameters or self.depth and is_of_program(part.id)) for part in names):
                 return test
             self.count += 1
             return call('held', ast.Name('sluice_at_%d' % self.count, ast.Load()), test)
@@ -187,9 +182,13 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
                 held = self.held(self.compared(COMPARISONS[func.attr], *node.args[:2]), list(ast.walk(node)))
                 func.attr, node.args, node.keywords = 'assertTrue', [held], []
                 return node
+            if isinstance(func, ast.Attribute) and func.attr == 'assertIsInstance' and len(node.args) >= 2 and is_case(func.value):
+                held = self.visit(ast.Call(ast.Name('isinstance', ast.Load()), node.args[:2], []))
+                func.attr, node.args, node.keywords = 'assertTrue', [held], []
+                return node
             if isinstance(func, ast.Attribute) and func.attr in ('assertAlmostEqual', 'assertAlmostEquals') and node.args:
                 node = self.generic_visit(node)
-                node.args = [call('number', node.args[0]), *node.args[1:]]
+                node.args = [*(call('number', arg) for arg in node.args[:2]), *node.args[2:]]
                 return node
             if isinstance(func, ast.Attribute) and func.attr in DIRECT and len(node.args) == 1 and not is_super(func.value):
                 pair = (node.args[0], func.value) if func.attr == '__contains__' else (func.value, node.args[0])
@@ -224,7 +223,6 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
 
         def visit_Await(self, node):
             return call('result', self.generic_visit(node))
-
         def visit_BinOp(self, node):
             node = self.generic_visit(node)
             name = ARITHMETIC.get(type(node.op).__name__)
@@ -282,15 +280,16 @@ def transformer(ast, bound, kept, guards, imported, catches, classes):
             return self.visit_within(node, 1)
 
         def visit_within(self, node, depth):
-            before = self.within, self.parameters
-            self.within += depth
+            before = self.within, self.parameters, self.depth
+            self.within, self.depth = self.within + depth, self.depth + 1
             self.parameters = {*self.parameters, *(each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.arg not in ('self', 'cls'))}
             node = self.generic_visit(node)
-            self.within, self.parameters = before
+            self.within, self.parameters, self.depth = before
             return node
 
         def visit_FunctionDef(self, node):
             return self.visit_within(node, not node.name.startswith(('test', 'check')))
+        visit_AsyncFunctionDef = visit_FunctionDef
 
     return Transform()
 

@@ -25,6 +25,7 @@ CONSTANT_KEYS = {id(value): index for index, value in enumerate(CONSTANTS)}
 RICH = (
     ('decimal', 'Decimal', lambda value: str(value), lambda kind, part: kind(part)),
     ('fractions', 'Fraction', lambda value: (value.numerator, value.denominator), lambda kind, part: kind(*part)),
+    ('array', 'array', lambda value: (value.typecode, list(value)), lambda kind, part: kind(*part)),
     ('collections', 'deque', lambda value: (list(value), value.maxlen), lambda kind, part: kind(*part)),
     ('collections', 'Counter', lambda value: dict(value), lambda kind, part: kind(part)),
     ('collections', 'OrderedDict', lambda value: list(value.items()), lambda kind, part: kind(part)),
@@ -64,10 +65,17 @@ def rich_index(kind):
     return None
 
 # Whether kinds of the library that hold data are looked through: iterators, views, named tuples, numbers of an enum.
-LOOKS, MOST_ITEMS, UNROLLED = [False], 100_000, []
+LOOKS, MOST_ITEMS, UNROLLED = [False], 1_000_000, []
 LIST_ITERATOR = type(iter([]))
 ITERATORS = frozenset(map(type, ((_ for _ in ()), map(None, ()), filter(None, ()), zip(), enumerate(()), reversed([]), reversed(()), iter([]), iter(()),
     iter(''), iter(b''), iter(set()), iter({}), iter({}.values()), iter({}.items()), reversed({}), iter(range(0)), iter(range(1 << 70)))))
+
+def is_iterator(kind):
+    """Whether it is an iterator of the language, or one of itertools."""
+    return kind in ITERATORS or kind.__module__ == 'itertools' and rest_of('itertools').get(kind.__name__) is kind
+
+def rest_of(module):
+    return vars(sys.modules[module]) if module in sys.modules else {}
 VIEWS = tuple(map(type, ({}.keys(), {}.values(), {}.items())))
 
 def unrolled(value):
@@ -103,10 +111,12 @@ def is_named_tuple(kind):
 
 def write_looked(value, out, depth):
     kind = type(value)
-    if kind in ITERATORS or kind in VIEWS:
+    if is_iterator(kind) or kind in VIEWS:
         items, reply = unrolled(value)
         out.append(b'n')
         write((VIEWS.index(kind) if kind in VIEWS else 3, items, reply), out, depth + 1)
+    elif kind is memoryview:
+        write(bytes(value), out, depth + 1)
     elif is_named_tuple(kind):
         write(tuple(list(tuple.__iter__(value))), out, depth + 1)
     elif type(kind).__module__ == 'enum' and int in MRO(kind):
