@@ -139,6 +139,8 @@ MISSING = object()
 def run_rows(target, fixtures, run, text):
     """A test with each of its rows; one that asks for what is nowhere is not pytest's."""
     is_method = fixtures.case is not None
+    if getattr(target, 'sluice_skip', False):
+        return
     for row in getattr(target, 'sluice_rows', [{}]):
         names = [name for name in parameters_of(target, is_method) if name not in row]
         if not all(map(fixtures.knows, names)):
@@ -166,7 +168,7 @@ def run_plain_class(kind, space, text):
             target(*given[:len(parameters_of(target, True))])
     members = [name for base in reversed(MRO(kind)) for name in MEMBERS(base)]
     names = [name for name in dict.fromkeys(members) if name.startswith('test') and type(getattr(kind, name)) is FUNCTION]
-    if not names or type(getattr(kind, '__init__')) is FUNCTION:
+    if not names or type(getattr(kind, '__init__')) is FUNCTION or getattr(kind, 'sluice_skip', False):
         return
     call(kind, 'setup_class')
     for name in names:

@@ -68,7 +68,15 @@ class Marks:
     def __getattr__(self, name):
         if name == 'parametrize':
             return parametrize
+        if name in ('skip', 'xfail'):
+            return lambda *args, **_: skipped(args[0]) if args and callable(args[0]) else skipped
+        if name == 'skipif':
+            return lambda condition, **_: skipped if condition else lambda target: target
         return lambda *args, **kwargs: args[0] if len(args) == 1 and callable(args[0]) and not kwargs else lambda target: target
+
+def skipped(target):
+    target.sluice_skip = True
+    return target
 
 def parametrize(names, values, **_):
     names = [name.strip() for name in names.split(',')] if isinstance(names, str) else list(names)

@@ -99,60 +99,6 @@ def keeps_errors(node):
     func = getattr(node, 'func', None)
     return 'suppress' in (getattr(func, 'attr', ''), getattr(func, 'id', ''))
 
-def mark_exits(ast, nodes, is_of_program, has_assert, call, count):
-    """Where the program can bring it about that lines are left before their assertions: these must be reached once."""
-    def leaves(lines):
-        last = lines[-1]
-        func = getattr(getattr(last, 'value', None), 'func', None)
-        return isinstance(last, (ast.Return, ast.Continue)) or isinstance(func, ast.Attribute) and func.attr in ('skip', 'skipTest')
-    for owner in nodes:
-        for lines in (getattr(owner, 'body', None), getattr(owner, 'orelse', None)):
-            for node in list(lines) if isinstance(lines, list) else ():
-                is_exit = isinstance(node, ast.If) and not node.orelse and is_of_program(node.test) and leaves(node.body) and not has_assert(node.body) or (
-                    isinstance(node, ast.Try) and any(leaves(handler.body) and not has_assert(handler.body) for handler in node.handlers))
-                if is_exit and has_assert(lines[lines.index(node) + 1:]):
-                    count += 1
-                    lines.insert(lines.index(node) + 1, ast.copy_location(ast.Expr(call('reach', count)), node))
-                    lines.insert(lines.index(node), ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
-    return count
-
-def mark_functions(ast, nodes, call, has_assert, count):
-    """
-    Functions of the tests with assertions: one that was entered must come behind its last assertion, or to a line of its own that
-    leaves it, once; what else ends it is the program's doing. A coroutine must where it is made, since the program may keep it from running.
-    """
-    def leaves(line):
-        func = getattr(getattr(line, 'value', None), 'func', None)
-        return isinstance(line, (ast.Return, ast.Raise)) or getattr(func, 'attr', getattr(func, 'id', '')) in ('skip', 'skipTest', 'fail', 'exit')
-    def add(lines, key):
-        for line in list(lines):
-            if leaves(line):
-                lines.insert(lines.index(line), ast.copy_location(ast.Expr(call('reach', key)), line))
-            elif not isinstance(line, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                for part in (line, *getattr(line, 'handlers', ()), *getattr(line, 'cases', ())):
-                    for name in ('body', 'orelse', 'finalbody'):
-                        if isinstance(getattr(part, name, None), list):
-                            add(getattr(part, name), key)
-    last_of = lambda lines: max(at for at, line in enumerate(lines) if has_assert([line]))
-    used = {node.id for node in nodes if isinstance(node, ast.Name)}
-    for owner in nodes:
-        for node in list(owner.body) if isinstance(getattr(owner, 'body', None), list) else ():
-            is_async = isinstance(node, ast.AsyncFunctionDef)
-            is_run = isinstance(node, ast.FunctionDef) or is_async and (node.name in used or node.name.startswith('test'))
-            if not is_run or node.decorator_list or not has_assert(node.body) or any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node)):
-                continue
-            count += 1
-            inside, last = node.body, last_of(node.body)
-            while isinstance(inside[last], (ast.While, ast.AsyncFor)) and has_assert(inside[last].body):
-                # A loop that ends when all is over.
-                inside = inside[last].body
-                last = last_of(inside)
-            inside.insert(last + 1, ast.copy_location(ast.Expr(call('reach', count)), inside[last]))
-            add(node.body, count)
-            lines, at = (owner.body, owner.body.index(node) + 1) if is_async else (node.body, 0)
-            lines.insert(at, ast.copy_location(ast.Expr(call('enter', count, ast.Constant(None))), node))
-    return count
-
 def mark_handed(ast, nodes, call, has_assert, key):
     """Functions with assertions that the tests hand to others: one of them must be called."""
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
@@ -230,7 +176,10 @@ def mark_loops(trees):
             return isinstance(func, ast.Attribute) and func.attr.startswith('assert')
         if isinstance(line, ast.If):
             return any(isinstance(part, ast.Raise) or is_asserting(part) for part in [*line.body, *line.orelse])
-        return isinstance(line, ast.Assert) or isinstance(line, (ast.For, ast.While, ast.With)) and any(map(is_asserting, line.body))
+        if isinstance(line, ast.Assert):
+            # 'assert False' says that there is to be no item.
+            return not isinstance(line.test, ast.Constant)
+        return isinstance(line, (ast.For, ast.While, ast.With)) and any(map(is_asserting, line.body))
 
     for node in nodes:
         if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)) and is_of_program(node.iter):
@@ -297,7 +246,7 @@ def mark_loops(trees):
                 first = node.args[0].generators[0]
                 first.iter = call('enter', count, first.iter)
     count = mark_exits(ast, nodes, is_of_program, has_assert, call, count)
-    count = mark_functions(ast, nodes, call, has_assert, count)
+    count = mark_functions(ast, nodes, is_of_program, has_assert, call, count)
     for tree in trees:
         ast.fix_missing_locations(tree)
 `;

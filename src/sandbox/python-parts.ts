@@ -1,6 +1,7 @@
 import { PYTHON_ABSENT } from './python-absent.ts';
 import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
+import { PYTHON_EXITS } from './python-exits.ts';
 import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
 import { PYTHON_FIXTURES } from './python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from './python-framework.ts';
@@ -34,6 +35,7 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_FIXTURES,
   PYTHON_STUBS,
   PYTHON_SPANS,
+  PYTHON_EXITS,
   PYTHON_LOOPS,
   PYTHON_TRANSFORM,
   PYTHON_EXPECTATIONS,

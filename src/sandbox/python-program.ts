@@ -59,7 +59,7 @@ def load(source, name, setup, set_up=None):
     """
     module = type(sys)(name)
     space = module.__dict__
-    space['__builtins__'] = builtins
+    space['__builtins__'], space['__file__'] = builtins, 'program.py'
     sys.modules[name] = module
     code = compile(source, 'program.py', 'exec', dont_inherit=True)
     give_usual(space, names_of(code))

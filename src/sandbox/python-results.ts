@@ -28,7 +28,7 @@ class Results:
 
     def fault(self, sources):
         """Why a pass does not count; null where nothing is found."""
-        if self.has_nan and not speaks_of(sources, r'(?i)nan'):
+        if self.has_nan and not speaks_of(sources, r'(?i)nan|\b(\w[\w.]*) != \1\b'):
             return NAN_FOUND
         if self.has_infinite and not speaks_of(sources, SPEAKS_OF_INFINITY):
             return INFINITE_FOUND
@@ -43,7 +43,7 @@ class Results:
         if self.is_all_none and not speaks_of(sources, r'assert[^\n]*\bNone\b|assertIsNone'):
             yield 'none', 'empty-answer', EMPTY_FOUND
 
-SPEAKS_OF_INFINITY = r"(?i)\binf\b|infinity|isinf|isfinite|huge|['\"][+-]?inf|\de\+?(1[5-9]|[2-9]\d|\d{3})\d"
+SPEAKS_OF_INFINITY = r"(?i)\binf\b|infinity|isinf|isfinite|float_info|huge|['\"][+-]?inf|\de\+?(1[5-9]|[2-9]\d|\d{3})\d"
 
 def speaks_of(sources, pattern):
     import re

@@ -157,6 +157,9 @@ def judge_strict(channel, worker, tests):
             return nonce, 'syntax-error', first[1]
         if first[0] == 'failed':
             return nonce, *failed_load(first)
+        if any(['async def' in text for text in strict.sources]):
+            # What the judge raises to give up stays within a task, and others would wait for it.
+            return nonce, 'needs-live', 'the tests have coroutines'
         if not (CODE_NAMES | CODE_MODULES).isdisjoint(used) and strict.reading().runs_code():
             return nonce, 'needs-live', 'the tests run code that may be the program’s'
         asked = asked_names(used, entries, helper, 'only-entries' in flags)

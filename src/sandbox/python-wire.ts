@@ -31,10 +31,12 @@ RICH = (
     ('collections', 'OrderedDict', lambda value: list(value.items()), lambda kind, part: kind(part)),
     ('collections', 'defaultdict', lambda value: (factory_of(value), dict(value)), lambda kind, part: kind(*part)),
     ('datetime', 'date', lambda value: (value.year, value.month, value.day), lambda kind, part: kind(*part)),
-    ('datetime', 'datetime', lambda value: untimed(value) + (value.year, value.month, value.day, value.hour, value.minute,
-        value.second, value.microsecond), lambda kind, part: kind(*part)),
-    ('datetime', 'time', lambda value: untimed(value) + (value.hour, value.minute, value.second, value.microsecond),
-        lambda kind, part: kind(*part)),
+    ('datetime', 'datetime', lambda value: (*value.timetuple()[:6], value.microsecond, zone_of(value)), lambda kind, part: kind(*part)),
+    ('datetime', 'timezone', lambda value: value.utcoffset(None), lambda kind, part: kind(part)),
+    ('builtins', 'slice', lambda value: (value.start, value.stop, value.step), lambda kind, part: kind(*part)),
+    ('uuid', 'UUID', lambda value: value.int, lambda kind, part: kind(int=part)),
+    *(('ipaddress', name, str, lambda kind, part: kind(part)) for name in ('IPv4Address', 'IPv6Address', 'IPv4Network', 'IPv6Network')),
+    ('datetime', 'time', lambda value: untimed(value) + (value.hour, value.minute, value.second, value.microsecond), lambda kind, part: kind(*part)),
     ('datetime', 'timedelta', lambda value: (value.days, value.seconds, value.microseconds), lambda kind, part: kind(*part)),
 )
 
@@ -48,6 +50,11 @@ def untimed(value):
     if value.tzinfo is not None:
         raise NotPlain('tzinfo')
     return ()
+
+def zone_of(value):
+    if value.tzinfo is not None and rich_index(type(value.tzinfo)) is None:
+        raise NotPlain('tzinfo')
+    return value.tzinfo
 
 def factory_of(value):
     if id(value.default_factory) not in CONSTANT_KEYS:
@@ -71,7 +78,6 @@ ITERATORS = frozenset(map(type, ((_ for _ in ()), map(None, ()), filter(None, ()
     iter(''), iter(b''), iter(set()), iter({}), iter({}.values()), iter({}.items()), reversed({}), iter(range(0)), iter(range(1 << 70)))))
 
 def is_iterator(kind):
-    """Whether it is an iterator of the language, or one of itertools."""
     return kind in ITERATORS or kind.__module__ == 'itertools' and rest_of('itertools').get(kind.__name__) is kind
 
 def rest_of(module):
@@ -109,14 +115,21 @@ def is_named_tuple(kind):
     bases = MRO(kind)
     return tuple in bases[1:] and '_fields' in MEMBERS(bases[bases.index(tuple) - 1])
 
+def plain_forms():
+    # What the library has beside dictionaries, lists and texts, and is equal to them.
+    known = {memoryview: bytes, type(type.__dict__): dict}
+    for name, form in (('ChainMap', dict), ('UserDict', dict), ('UserList', list), ('UserString', str)):
+        known[rest_of('collections').get(name)] = form
+    return known
+
 def write_looked(value, out, depth):
     kind = type(value)
     if is_iterator(kind) or kind in VIEWS:
         items, reply = unrolled(value)
         out.append(b'n')
         write((VIEWS.index(kind) if kind in VIEWS else 3, items, reply), out, depth + 1)
-    elif kind is memoryview:
-        write(bytes(value), out, depth + 1)
+    elif kind in plain_forms():
+        write(plain_forms()[kind](value), out, depth + 1)
     elif is_named_tuple(kind):
         write(tuple(list(tuple.__iter__(value))), out, depth + 1)
     elif type(kind).__module__ == 'enum' and int in MRO(kind):
