@@ -37,6 +37,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   avsc: 'avro',
   '@huggingface/hub': 'sources sinks',
   '@huggingface/tokenizers': 'model',
+  openai: 'model',
   undici: 'model registry',
   zod: 'config',
   commander: 'cli',

@@ -1,14 +1,17 @@
+import { APIConnectionTimeoutError } from 'openai';
 import type { Dispatcher } from 'undici';
 import { CallFailure } from '../records/model-reply.ts';
 import type { ChatReply, ChatRequest, MaxTokensField, Sampling, StreamMode } from '../records/model-reply.ts';
 import type { ChatModel } from '../records/model-ports.ts';
-import { abortableCall, TimeLimitPassed, withinTime } from './abortable-call.ts';
+import { abortableCall } from './abortable-call.ts';
 import { UnreadableBody } from './body-sink.ts';
 import { callFailure, connectionFailure, excerptOf, statusFailure, timeoutFailure } from './call-failures.ts';
 import type { CallTarget } from './call-failures.ts';
 import { readChatReply } from './chat-reply.ts';
 import { endpointTraitsOf } from './endpoint-pool.ts';
+import { PooledOpenAI } from './pooled-openai.ts';
 import { addressOf, postForReply, RefusedAnswer, requestHeaders } from './post-json.ts';
+import type { Address } from './post-json.ts';
 import { ReplySink } from './reply-sink.ts';
 import type { ReplyBody } from './reply-sink.ts';
 import { firstForm, nextForm } from './stream-choice.ts';
@@ -48,9 +51,8 @@ export interface ChatModelOptions {
 }
 
 /**
- * A chat model over HTTP: one request per subscription, without retries; only where an endpoint refuses the form of the
- * request (streamed or not), it is sent again in the form that it wants. The request is put together here: of a client's
- * library, whose retries, headers and time limits are all ours, only its cost was left, 5 % of what a call costs the worker.
+ * A chat model over the `openai` client: one request per subscription, without retries; only
+ * where an endpoint refuses the form of the request (streamed or not), it is sent again in the form that it wants.
  * Unsubscribing aborts the request at the endpoint. Errors with `CallFailure`, whose message holds the status and the
  * beginning of the body, never the key.
  *
@@ -76,7 +78,8 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     apiKey: secrets.length === 0 || apiKey === undefined ? (apiKey ?? secrets) : [apiKey, ...secrets],
   };
   const headers = requestHeaders(apiKey);
-  const address = addressOf(`${options.baseUrl.replace(/\/+$/, '')}/chat/completions`);
+  // The client asks for one.
+  const addresses: Record<string, Address> = {};
   const fields = {
     model,
     temperature: sampling.temperature,
@@ -88,31 +91,44 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   const newSink = (maxBytes: number): ReplySink =>
     new ReplySink({ maxBytes, maxTokens: maxTokens ?? sampling.maxTokens, idleMs: idleTimeoutMs });
 
+  const client = new PooledOpenAI<ReplyBody>({
+    baseUrl: options.baseUrl,
+    apiKey: apiKey ?? 'none',
+    timeoutMs,
+    post: (url, body, signal) =>
+      postForReply(dispatcher, (addresses[url] ??= addressOf(url)), headers, body, signal, newSink).catch(
+        (error: unknown) => {
+          throw signal.aborted ? error : new Carried(error);
+        },
+      ),
+  });
+
   /** What the endpoint was found to want holds for all requests from then on. */
   let form = firstForm(mode, options.prefersStream ?? false);
   /** The last that was answered after a change: a refusal may repeat the whole request, and be about something else. */
   let answered = form;
 
-  const send = (request: ChatRequest, sent: ReplyForm, call: AbortController): Promise<ReplyBody> => {
+  const send = async (request: ChatRequest, sent: ReplyForm, signal: AbortSignal): Promise<ReplyBody> => {
     const messages = request.messages.map(({ role, content }) => ({ role, content }));
     const usage = sent.stream && sent.usage ? { stream_options: { include_usage: true } } : {};
-    const body = JSON.stringify({ ...fields, messages, ...usage, stream: sent.stream });
-    return withinTime(timeoutMs, call, postForReply(dispatcher, address, headers, body, call.signal, newSink));
+    const body = { ...fields, messages, ...usage, stream: sent.stream };
+    return client.replyOf(await client.chat.completions.create(body, { signal }).asResponse());
   };
 
-  const complete = async (request: ChatRequest, call: AbortController): Promise<ChatReply> => {
+  const complete = async (request: ChatRequest, signal: AbortSignal): Promise<ChatReply> => {
     const startedAt = performance.now();
     let body: ReplyBody | null = null;
     const first = form;
     let sent = first;
     for (let sends = 1; body === null; sends += 1) {
       try {
-        body = await send(request, sent, call);
+        body = await send(request, sent, signal);
       } catch (error) {
-        const mayChange = error instanceof RefusedAnswer && sends < MAX_SENDS;
-        const next = mayChange ? nextForm(sent, error.answer, mode) : null;
+        const carried = carriedBy(error);
+        const mayChange = carried instanceof RefusedAnswer && sends < MAX_SENDS;
+        const next = mayChange ? nextForm(sent, carried.answer, mode) : null;
         if (next === null) {
-          if (error instanceof RefusedAnswer) form = answered;
+          if (carried instanceof RefusedAnswer) form = answered;
           throw failureOf(error);
         }
         sent = next;
@@ -130,16 +146,18 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   };
 
   const failureOf = (error: unknown): CallFailure => {
-    if (error instanceof RefusedAnswer) return statusFailure(target, error.answer);
-    if (error instanceof UnreadableBody) {
-      return callFailure(target, error.reason, excerptOf(error.message, target.apiKey));
+    const carried = carriedBy(error);
+    if (carried instanceof RefusedAnswer) return statusFailure(target, carried.answer);
+    if (carried instanceof UnreadableBody) {
+      return callFailure(target, carried.reason, excerptOf(carried.message, target.apiKey));
     }
-    return error instanceof TimeLimitPassed ? timeoutFailure(target, timeoutMs) : connectionFailure(target, error);
+    if (carried === null && error instanceof APIConnectionTimeoutError) return timeoutFailure(target, timeoutMs);
+    return connectionFailure(target, carried ?? (error instanceof Error ? error.cause : null) ?? error);
   };
 
   return {
     model,
-    complete: (request) => abortableCall((call) => complete(request, call)),
+    complete: (request) => abortableCall(({ signal }) => complete(request, signal)),
   };
 }
 
@@ -148,3 +166,19 @@ function limitOf(body: Readonly<Record<string, unknown>>): number | null {
   const limits = [body['max_completion_tokens'], body['max_tokens']];
   return limits.find((limit): limit is number => typeof limit === 'number') ?? null;
 }
+
+/**
+ * Carries what went wrong through the client, which would make a time-out of everything that is called so or aborted: a
+ * connection that takes too long, a proxy that refuses.
+ */
+class Carried extends Error {
+  readonly inner: unknown;
+
+  constructor(inner: unknown) {
+    super('carried');
+    this.inner = inner;
+  }
+}
+
+const carriedBy = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Carried ? error.cause.inner : null;
