@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
+import { PYTHON_EXITS } from '../../src/sandbox/python-exits.ts';
 import { PYTHON_FIXTURES } from '../../src/sandbox/python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
 import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
@@ -87,6 +88,7 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
         PYTHON_MAKINGS,
         PYTHON_ABSENT,
         PYTHON_SPANS,
+        PYTHON_EXITS,
         PYTHON_LOOPS,
         PYTHON_STRICT,
         SCRIPTS,
