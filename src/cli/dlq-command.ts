@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
 import { describeError } from '../records/sluice-error.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
+import { ingestDeadLetters } from '../runtime/ingest-dead-letters.ts';
 import { asItCame, replayDeadLetters } from '../runtime/replay-dead-letters.ts';
 import type { Replayed } from '../runtime/replay-dead-letters.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
@@ -25,7 +26,7 @@ export interface DlqOptions {
 }
 
 /**
- * `sluice dlq list`: the dead letters as JSON lines, with their causes. `sluice dlq replay`: sends them onto the questions
+ * `sluice dlq list`: the dead letters as JSON lines, with their causes, also those of `ingest --topic`. `sluice dlq replay`: sends them onto the questions
  * topic again, as they came or, with `--map`, as questions; exit 1 where one could not be mapped.
  */
 export async function dlqCommand(
@@ -45,19 +46,33 @@ export async function dlqCommand(
 async function list(campaign: OpenCampaign, stopped: AbortSignal, terminal: Terminal): Promise<number> {
   const { log, codec } = campaign;
   const reasons = new Map<string, number>();
+  const show = async (deadLetterTopic: string, record: RawRecord): Promise<void> => {
+    const { partition, offset, key, timestampMs } = record;
+    const reason = deadLetterOfRecord(record)?.reason ?? 'unknown';
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    const place = { deadLetterTopic, partition, offset, key: key?.toString() ?? null, timestamp: timestampMs };
+    await terminal.json({ ...place, ...(plain(describeDeadLetter(record, codec)) as object) });
+  };
   for (const bounds of await log.bounds('dead-letter')) {
     for await (const record of log.iterate(bounds, bounds.start, bounds.end)) {
       if (stopped.aborted) return 0;
-      const { partition, offset, key, timestampMs } = record;
-      const reason = deadLetterOfRecord(record)?.reason ?? 'unknown';
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-      const place = { partition, offset, key: key?.toString() ?? null, timestamp: timestampMs };
-      await terminal.json({ ...place, ...(plain(describeDeadLetter(record, codec)) as object) });
+      await show(log.nameOf('dead-letter'), record);
     }
+  }
+  let refused = 0;
+  for await (const record of ingestDeadLetters(campaign, stopped, terminal.note)) {
+    if (stopped.aborted) return 0;
+    await show(record.topic, record);
+    refused += 1;
   }
   const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const shown = [...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ');
   terminal.note(total === 0 ? 'no dead letters' : `${total} dead letters: ${shown}`);
+  if (refused > 0) {
+    terminal.note(
+      `${refused} of them were refused by sluice ingest --topic or sources: dlq replay leaves them, ingest --topic --from-beginning reads their topic again`,
+    );
+  }
   return 0;
 }
 

@@ -9,14 +9,20 @@ import { endpointsIn, fieldOfRole, teachersIn } from '../config/roles.ts';
 import { asksScorer } from '../records/grade.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
+import { printable } from '../records/foreign-text.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { gradePermits, leastGraded } from '../runtime/campaign-limits.ts';
+import { checkSources } from '../runtime/doctor/source-checks.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import { describeEstimate } from './estimate-view.ts';
+import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** `sluice run --dry-run`: what the campaign still needs. Calls no model and creates no topic. */
+/**
+ * `sluice run --dry-run`: what the campaign still needs. Calls no model and creates no topic. Exit 1 where one of `sources`
+ * cannot be read: a worker would end.
+ */
 export function dryRunCommand(
   config: Config,
   env: Environment,
@@ -34,7 +40,11 @@ export function dryRunCommand(
     );
     if (options.json === true) await terminal.json(estimate);
     else await terminal.print(describeEstimate(estimate, status, withoutPrice));
-    return 0;
+    const unreadable = (await checkSources(config, campaign, terminal.note)).filter(
+      ({ status: is }) => is === 'failed',
+    );
+    for (const { name, found, fix } of unreadable) terminal.note(printable(`${name}: ${found} -> ${fix ?? ''}`));
+    return unreadable.length === 0 ? EXIT.done : EXIT.failed;
   });
 }
 

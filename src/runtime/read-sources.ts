@@ -1,7 +1,8 @@
 import type { SourceStatus } from '../campaign/campaign-status.ts';
 import type { SourceConfig } from '../config/config.ts';
-import { createClient } from '../kafka/client.ts';
+import { createClient, isDenied, isUnknownTopic } from '../kafka/client.ts';
 import { committedPositions } from '../kafka/group-offsets.ts';
+import type { CommittedPosition } from '../kafka/group-offsets.ts';
 import type { FilePosition } from '../sources/file-position.ts';
 import type { IngestCounts } from '../sources/read-questions.ts';
 import { addCounts, decodeCounts, NO_COUNTS } from '../sources/source-counts.ts';
@@ -29,7 +30,7 @@ export async function readSources({ config, connection, broker }: OpenCampaign):
       ? await readPositions(config, { broker, connection }, () => undefined, never)
       : new Map<string, FilePosition>();
     const ofTopic = async (topic: string): Promise<IngestCounts & { readonly lag: number | null }> => {
-      const positions = await committedPositions(admin, ingestGroup(questionsTopic, topic), topic);
+      const positions = await committedPositions(admin, ingestGroup(questionsTopic, topic), topic).catch(noneIfUnseen);
       const counts = [...positions.values()].map(({ note }) => decodeCounts(note)).reduce(addCounts, NO_COUNTS);
       const ends = await admin.fetchTopicOffsets(topic).catch(() => null);
       const lag = ends?.reduce(
@@ -49,6 +50,12 @@ export async function readSources({ config, connection, broker }: OpenCampaign):
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
+}
+
+/** A topic that is not there, or may not be seen, ends a worker, which says why; what else there is can be shown. */
+function noneIfUnseen(error: unknown): ReadonlyMap<number, CommittedPosition> {
+  if (isDenied(error) || isUnknownTopic(error)) return new Map();
+  throw error;
 }
 
 /** Of a file, or of all in a folder and of those that were in it. */

@@ -96,8 +96,8 @@ export function accessRules(
     rule(
       'TOPIC',
       ingestDeadLetterTopic(questionsTopic),
-      ['Write', 'Create', 'Describe'],
-      `${hasTopics ? '`sources`; ' : ''}\`sluice ingest --topic\`${hasTopics ? '' : ' only'}; Create not where the topic exists`,
+      ['Read', 'Write', 'Create', 'Describe'],
+      `${hasTopics ? '`sources`; ' : ''}\`sluice ingest --topic\`${hasTopics ? '' : ' only'}; Create not where the topic exists, Read for \`sluice dlq list\``,
       !hasTopics,
     ),
     rule(

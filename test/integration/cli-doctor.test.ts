@@ -11,6 +11,7 @@ import { TOY_MODELS } from '../../src/demo/toy-server.ts';
 import { sandboxFound } from '../sandbox/sandbox-available.ts';
 import { CliCampaign } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
+import { CompanyTopic } from '../support/company-topic.ts';
 import { CommandLine } from '../support/command-line.ts';
 import type { StartOptions } from '../support/command-line.ts';
 import { startToyModels } from '../support/served-models.ts';
@@ -107,6 +108,30 @@ describe.skipIf(brokers.length === 0).concurrent('sluice doctor', () => {
     expect(of('scorer-sanity')).toMatchObject({ status: 'skipped' });
     for (const name of ['broker', 'transactions', 'schemas']) expect(of(name).status, name).toBe('ok');
     expect(said).not.toContain('swordfish');
+  });
+
+  it('looks at each source, and a dry run tells those that cannot be read', async ({ cli }) => {
+    const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
+    const company = await new CompanyTopic(brokers).create(1);
+    await company.send([{ value: '{}' }]);
+    const file = await cli.write('some.jsonl', [{ domain: 'math', question: 'q', answer: '1' }]);
+    const absent = path.join(cli.dir, 'absent.jsonl');
+    const sources = [{ topic: company.name }, { topic: 'nowhere.at.all' }, { path: file }, { path: absent }];
+    const options = { url: models.url, models: TOY_MODELS, size: 2, more: { sources } };
+    const campaign = await CliCampaign.create(cli, options);
+    const { report, of } = await examine(cli, ['--config', `${campaign.name}.json`], { code: 1 });
+    const failed = ['source nowhere.at.all', `source ${absent}`];
+    expect(failedOf(report).filter((name) => !name.startsWith('sandbox'))).toEqual(failed);
+    expect(of(`source ${company.name}`).found).toBe('its records can be read');
+    expect(of(`source ${file}`).found).toMatch(/^1 file, \d+ bytes$/);
+    expect(of('source nowhere.at.all').found).toContain('there is no topic nowhere.at.all');
+    const dry = await campaign.expect(1, 'run', '--dry-run', '--json');
+    expect(dry.stdout, dry.stderr).toHaveLength(1);
+    for (const name of failed) expect(dry.stderr).toContain(`${name}: `);
+    expect(dry.stderr).not.toContain(`source ${file}`);
+    await campaign.configure({ ...options, more: { sources: [sources[0], sources[2]] } });
+    await campaign.command('run', '--dry-run');
+    expect(await topicsOf(campaign.name)).toEqual([]);
   });
 
   it('a scorer that rates wrong steps higher fails its sanity', async ({ cli }) => {

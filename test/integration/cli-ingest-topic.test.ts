@@ -94,6 +94,13 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest --topic', () => 
     expect([found[0]?.rawHeaders?.['trace']].flat().map(String)).toEqual(['a', 'b']);
     expect(found[1]).toMatchObject({ key: Buffer.from('k'), value: Buffer.from('no JSON') });
     expect(found[2]?.key).toBeNull();
+
+    const listed = await campaign.command('dlq', 'list');
+    const shown = listed.stdout.map((line) => JSON.parse(line) as { readonly offset: number });
+    expect(shown).toHaveLength(3);
+    for (const letter of shown) expect(letter).toMatchObject({ deadLetterTopic: letters, topic: company.name });
+    expect(shown).toContainEqual(expect.objectContaining({ key: 'k', text: 'no JSON', reason: 'undecodable' }));
+    expect(listed.stderr).toMatch(/3 dead letters: .*\n.*3 of them were refused by sluice ingest --topic/);
   });
 
   it('reads Avro of a schema of theirs', async ({ cli }) => {

@@ -8,6 +8,7 @@ import type { AccessRule } from '../../src/topology/access-rules.ts';
 import { accessRules } from '../../src/topology/access-rules.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import type { CommandLine, Finished } from '../support/command-line.ts';
+import { CompanyTopic } from '../support/company-topic.ts';
 import { SecuredBroker } from '../support/secured-broker.ts';
 import { startToyModels } from '../support/served-models.ts';
 
@@ -38,18 +39,36 @@ const entriesOf = ({ resource, name, pattern, operations }: AccessRule): AclEntr
     permissionType: AclPermissionTypes.ALLOW,
   }));
 
+const MAP = { id: 'nr', question: 'problem', answer: 'solution' };
+
+/** A topic of another program with rows of another shape, and one that is none. */
+async function companyTopic(): Promise<string> {
+  const company = await new CompanyTopic([broker.adminAddress]).create(2);
+  const rows = generateArithmeticQuestions({ count: 40, seed: 3 }).map(({ question, answer }, i) => ({
+    nr: `q${i}`,
+    problem: question,
+    solution: answer,
+  }));
+  await company.send([...rows.map((row) => ({ value: JSON.stringify(row) })), { value: 'none' }]);
+  return company.name;
+}
+
 /** A campaign of the user `worker`, with these rights and no others. */
 class SecuredCampaign {
   readonly name = `s-${randomUUID().slice(0, 8)}`;
   readonly questionsTopic = `${this.name}-questions`;
   readonly #cli: CommandLine;
+  /** The topic of another program that its questions come from; null: they are put in. */
+  readonly #from: string | null;
 
-  constructor(cli: CommandLine) {
+  constructor(cli: CommandLine, from: string | null = null) {
     this.#cli = cli;
+    this.#from = from;
   }
 
   get rules(): readonly AccessRule[] {
-    return accessRules(this.name, this.questionsTopic);
+    const source = { name: this.#from ?? '', kind: 'topic', format: 'json', follow: false } as const;
+    return accessRules(this.name, this.questionsTopic, [], this.#from === null ? [] : [source]);
   }
 
   async prepare(url: string, rules: readonly AccessRule[]): Promise<void> {
@@ -63,6 +82,7 @@ class SecuredCampaign {
         scorer: { baseUrl: url, model: TOY_MODELS.prm },
       },
       size: 3,
+      ...(this.#from !== null && { sources: [{ topic: this.#from, map: MAP, domain: 'math' }] }),
     });
     await broker.admin.createAcls({ acl: rules.flatMap(entriesOf) });
   }
@@ -94,6 +114,40 @@ describe.skipIf(inject('kafkaBrokers').length === 0)('a cluster with TLS, SASL a
     await campaign.run(0, 'doctor');
     await campaign.run(0, 'reset');
     await campaign.run(0, 'reset', '--delete-topics');
+  });
+
+  it('takes its questions from a topic of another program with those rights, and lists what was refused of it', async ({
+    cli,
+  }) => {
+    const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
+    const from = await companyTopic();
+    const campaign = new SecuredCampaign(cli, from);
+    await campaign.prepare(models.url, campaign.rules);
+    await campaign.run(0, 'doctor');
+    await campaign.run(0, 'run');
+    const { stdout } = await campaign.run(0, 'status', '--json');
+    expect(JSON.parse(stdout[0] ?? '')).toMatchObject({ verified: 3, complete: true, sources: [{ rejected: 1 }] });
+    const letters = (await campaign.run(0, 'dlq', 'list')).stdout.map((line) => JSON.parse(line) as object);
+    const deadLetterTopic = `${campaign.questionsTopic}.ingest.dead-letter`;
+    expect(letters).toMatchObject([{ deadLetterTopic, topic: from, reason: 'undecodable', text: 'none' }]);
+  });
+
+  it('ends a worker that may not read a topic that its questions come from, and says so before', async ({ cli }) => {
+    const models = cli.closing(await startToyModels({ mean: 1, sigma: 0 }));
+    const from = await companyTopic();
+    const campaign = new SecuredCampaign(cli, from);
+    await campaign.prepare(
+      models.url,
+      campaign.rules.filter(({ name }) => name !== from),
+    );
+    const needs = new RegExp(`${from.replace('.', '\\.')}.*needs Read and Describe on it`);
+    expect((await campaign.run(1, 'doctor')).stdout.join('\n')).toMatch(needs);
+    const { length: ofDoctor } = models.asked;
+    const estimated = await campaign.run(1, 'run', '--dry-run', '--json');
+    expect(estimated.stderr).toMatch(needs);
+    expect(estimated.stdout).toHaveLength(1);
+    expect((await campaign.run(1, 'run')).stderr).toMatch(needs);
+    expect(models.asked.slice(ofDoctor).filter(({ model }) => model !== TOY_MODELS.prm)).toEqual([]);
   });
 
   it.for([

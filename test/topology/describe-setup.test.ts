@@ -101,7 +101,7 @@ describe('describeSetup', () => {
     expect(needed.map(({ name }) => name).filter((name) => optional.has(name))).toEqual([
       'company.questions Write',
       'company.questions.ingest.positions Read Write Create Describe',
-      'company.questions.ingest.dead-letter Write Create Describe',
+      'company.questions.ingest.dead-letter Read Write Create Describe',
       'sluice.ingest:company.questions: Read Describe',
     ]);
   });

@@ -10,6 +10,7 @@ import { guarded, guardedAll, REPORT } from './guard.ts';
 import { checkRegistry } from './registry-check.ts';
 import { checkSandbox } from './sandbox-checks.ts';
 import { checkRecords, checkSchemas } from './schema-checks.ts';
+import { checkSources } from './source-checks.ts';
 import { checkTopics } from './topic-checks.ts';
 
 /** What `sluice doctor` looks at. */
@@ -34,12 +35,17 @@ export async function runChecks(options: DoctorOptions): Promise<readonly Check[
     config === null ? [checkSkipped('endpoints', NO_CONFIG)] : checkEndpoints(config),
     guardedAll('sandbox', REPORT, () => checkSandbox(config?.sandbox ?? 'bubblewrap')),
   ]);
-  const [broker, transactions, topics, records] = cluster;
-  return [broker, transactions, topics, schemas, ...registry, records, ...endpoints, ...sandbox];
+  const [broker, transactions, topics, records, ...sources] = cluster;
+  return [broker, transactions, topics, schemas, ...registry, records, ...sources, ...endpoints, ...sandbox];
 }
 
 /** One after the other, since all stand on the broker. */
-async function clusterChecks({ config, env, cwd, note }: DoctorOptions): Promise<[Check, Check, Check, Check]> {
+async function clusterChecks({
+  config,
+  env,
+  cwd,
+  note,
+}: DoctorOptions): Promise<[Check, Check, Check, Check, ...Check[]]> {
   const dataDir = config?.kafka.dataDir ?? resolve(cwd, DEFAULT_DATA_DIR);
   const { check, ready } = await checkBroker({ config, env, dataDir, note });
   const without = (why: string): [Check, Check] => [checkSkipped('topics', why), checkSkipped('records', why)];
@@ -59,7 +65,7 @@ async function clusterChecks({ config, env, cwd, note }: DoctorOptions): Promise
     const records = await guarded('records', 'allow Read on the topics and groups of the campaign', () =>
       checkRecords(config, ready, note),
     );
-    return [check, transactions, topics, records];
+    return [check, transactions, topics, records, ...(await checkSources(config, ready, note))];
   } finally {
     await ready.broker.stop();
   }
