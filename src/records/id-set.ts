@@ -67,7 +67,7 @@ export class IdSet {
 /** Without it the digits of the SHA-256 of one id would be another id with the same key. */
 const SALT = randomBytes(16).toString('hex');
 
-/** The key of the id that was asked for last: whoever asks whether an id is known adds it next. */
+/** The key of the id that was asked for last: one that is not known is added next. */
 const key = new Uint32Array(WORDS);
 let idOfKey: string | null = null;
 const moved = new Uint32Array(WORDS);

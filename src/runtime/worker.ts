@@ -134,8 +134,7 @@ export class Worker implements WorkerSnapshot {
     let end: RunEnd | SluiceError;
     this.#blockWatch.start();
     try {
-      // A consumer that cannot join never begins: its failure must be heard here already.
-      const hasBegun = await Promise.race([unlessStopped(this.#begin(models, opened), this.#options), failed]);
+      const hasBegun = await unlessStopped(this.#begin(models, opened, failed), this.#options);
       end = hasBegun ? await Promise.race([this.#end.untilEnd(this.#sources), failed, givenUp]) : 'stopped';
       this.#monitor.draining();
       await drainAll(this.#runners, this.#sources, this.#options);
@@ -155,15 +154,17 @@ export class Worker implements WorkerSnapshot {
     throw end;
   }
 
-  /** Follows the campaign, and starts the stages and the sources. */
-  async #begin(models: ConnectedModels, opened: (() => Promise<void>)[]): Promise<void> {
+  /** Follows the campaign, and starts the stages and the sources. After a failure nothing more is started. */
+  async #begin(models: ConnectedModels, opened: (() => Promise<void>)[], failed: Promise<never>): Promise<void> {
     const { log } = this.#campaign;
+    // A consumer that cannot join never begins: its failure must be heard here already.
+    const unlessFailed = <T>(step: Promise<T>): Promise<T> => Promise.race([failed, step]);
     const control = STAGES.map((stage) => `control.${stage}` as const);
-    opened.push(await log.follow(control, (record) => this.#see(record)));
+    opened.push(await unlessFailed(log.follow(control, (record) => this.#see(record))));
     const fatal = (error: Error): void => this.#fail(error);
-    const earlier = await openEarlierReplies(this.#campaign, { ...this.#options, fatal });
+    const earlier = await unlessFailed(openEarlierReplies(this.#campaign, { ...this.#options, fatal }));
     opened.push(() => earlier.close());
-    await this.#startRunners(models, earlier.replies);
+    await unlessFailed(this.#startRunners(models, earlier.replies));
     this.#sources = CampaignSources.start(this.#campaign, { ...this.#options, fatal: this.#fail });
     this.#tellGrading();
   }
