@@ -3,8 +3,11 @@ import { splitQuota } from './largest-remainder.ts';
 /** Numbers by row and column; all rows have one length. */
 export type Table = readonly (readonly number[])[];
 
-/** Scalings of all rows and all columns. A seed without zeros needs two. */
-const MOST_ROUNDS = 1000;
+/**
+ * Scalings of all rows and all columns. A seed whose rows have one proportion needs two; one whose numbers differ by a
+ * factor of hundreds across the diagonal needs thousands.
+ */
+const MOST_ROUNDS = 100_000;
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
