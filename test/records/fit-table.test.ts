@@ -53,13 +53,13 @@ describe('fitTable', () => {
   it('comes to a table that is far from the seed, however slowly', () => {
     const table = fitTable(
       [
-        [10, 0.05],
-        [0.05, 20],
+        [10, 0.01],
+        [0.01, 40],
       ],
       [1, 1],
       [1, 1],
     );
-    expect(table[0]?.[0]).toBeCloseTo(1 / (1 + Math.sqrt(0.05 ** 2 / 200)), 6);
+    expect(table[0]?.[0]).toBeCloseTo(1 / (1 + Math.sqrt(0.01 ** 2 / 400)), 6);
   });
 
   it('of a seed of ones is the table of independence', () => {
