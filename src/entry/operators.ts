@@ -49,8 +49,6 @@ export type { CellAxis, CellShares, CellTargets } from '../records/cells.ts';
 export type { CountQuestion, LevelCounter } from '../records/counter-names.ts';
 export type { DrawCounts, DrawTargets } from '../records/demand.ts';
 export type { DrawTotals } from '../records/draw-order.ts';
-export type { UnverifiedReason } from '../records/finish-reason.ts';
-export type { JudgingFault, VerifierFault } from '../records/judging-fault.ts';
 export type { SamplerOptions } from '../records/sampler.ts';
 export type { StockCap } from '../records/surplus.ts';
 export type { TrialCounts } from '../records/teacher-trial.ts';
