@@ -26,8 +26,9 @@ export interface DlqOptions {
 }
 
 /**
- * `sluice dlq list`: the dead letters as JSON lines, with their causes, also those of `ingest --topic`. `sluice dlq replay`: sends them onto the questions
- * topic again, as they came or, with `--map`, as questions; exit 1 where one could not be mapped.
+ * `sluice dlq list`: the dead letters as JSON lines, with their causes, also those of `ingest --topic`. `sluice dlq replay`:
+ * sends those of the campaign onto the questions topic again, as they came or, with `--map`, as questions; exit 1 where one
+ * could not be mapped.
  */
 export async function dlqCommand(
   config: Config,

@@ -2,14 +2,12 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { printable } from '../records/foreign-text.ts';
 import { ingestFiles } from '../runtime/ingest-files.ts';
-import type { IngestCounts } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
 import { parseFormat } from '../sources/input-format.ts';
 import { listFiles } from '../sources/list-files.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { readShown } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
-import { untilAborted } from './until-aborted.ts';
 import { withBroker } from './with-broker.ts';
 
 /** What `sluice ingest PATH… --follow` was asked for. */
@@ -34,19 +32,16 @@ export async function ingestFilesCommand(
   // A mistyped name is told before Kafka is waited for.
   for (const file of files) await listFiles(file, true);
   const note = (message: string): void => terminal.note(printable(message));
-  const bar = new ProgressBar(terminal);
-  const access = { deadlineMs: null, stopping: terminal.note };
   const counts = await withBroker(
     config,
     env,
     terminal.note,
-    (ready, stop) => {
-      const shown = bar.isShown ? { progress: (_: boolean, read: IngestCounts) => bar.show(read) } : {};
-      const ingest = { from: { paths: files }, map, fromBeginning, follow: true, stop: stop.drain, note, ...shown };
-      const reading = ingestFiles(config, ready, { ...ingest, ...(format !== undefined && { format }) });
-      return Promise.race([reading, untilAborted(stop.abort)]).finally(() => bar.end());
-    },
-    access,
+    (ready, { drain, abort }) =>
+      readShown(terminal, abort, (shown) => {
+        const ingest = { from: { paths: files }, map, fromBeginning, follow: true, stop: drain, note, ...shown };
+        return ingestFiles(config, ready, { ...ingest, ...(format !== undefined && { format }) });
+      }),
+    { deadlineMs: null, stopping: terminal.note },
   );
   if (counts === null) return EXIT.failed;
   await terminal.json(counts);

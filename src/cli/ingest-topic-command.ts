@@ -6,14 +6,12 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { ingestTopic } from '../runtime/ingest-topic.ts';
 import { topicValues } from '../runtime/topic-values.ts';
 import type { OpenTopicValues } from '../runtime/topic-values.ts';
-import type { IngestCounts } from '../sources/read-questions.ts';
 import { parseFieldMap } from '../sources/field-map.ts';
 import { parseTopicFormat } from '../sources/topic-format.ts';
 import { ingestDeadLetterTopic } from '../topology/ingest-topics.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { readShown } from './progress-bar.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
-import { untilAborted } from './until-aborted.ts';
 import { withBroker } from './with-broker.ts';
 
 /** What `sluice ingest --topic` was asked for. */
@@ -42,19 +40,15 @@ export async function ingestTopicCommand(
   const values = await valuesOf(options);
   const map = parseFieldMap(options.map, options.domain);
   const note = (message: string): void => terminal.note(printable(message));
-  const bar = new ProgressBar(terminal);
-  const access = { ...(follow && { deadlineMs: null }), stopping: terminal.note };
   const counts = await withBroker(
     config,
     env,
     terminal.note,
-    (ready, stop) => {
-      const shown = bar.isShown ? { progress: (_: boolean, read: IngestCounts) => bar.show(read) } : {};
-      const ingest = { topic, values, map, follow, fromBeginning, stop: stop.drain, note, ...shown };
-      const reading = ingestTopic(config, ready, ingest);
-      return Promise.race([reading, untilAborted(stop.abort)]).finally(() => bar.end());
-    },
-    access,
+    (ready, { drain, abort }) =>
+      readShown(terminal, abort, (shown) =>
+        ingestTopic(config, ready, { topic, values, map, follow, fromBeginning, stop: drain, note, ...shown }),
+      ),
+    { ...(follow && { deadlineMs: null }), stopping: terminal.note },
   );
   if (counts === null) return EXIT.failed;
   const { accepted, duplicate, rejected, skipped, isStopped } = counts;

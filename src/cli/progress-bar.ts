@@ -1,5 +1,6 @@
 import type { Terminal } from './terminal.ts';
 import { duration } from './pace.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What is read of inputs, for people. */
 export interface ReadProgress {
@@ -42,6 +43,26 @@ export class ProgressBar {
   /** Takes it away. */
   end(): void {
     this.#draw?.(null);
+  }
+}
+
+/** Told what was read so far. */
+interface Shown {
+  readonly progress?: (isAtEnd: boolean, read: ReadProgress) => void;
+}
+
+/** Reads with a progress bar where one is seen; null where it is to end at once before it has. */
+export async function readShown<Read>(
+  terminal: Terminal,
+  abort: AbortSignal,
+  read: (shown: Shown) => Promise<Read>,
+): Promise<Read | null> {
+  const bar = new ProgressBar(terminal);
+  const shown = bar.isShown ? { progress: (_: boolean, sofar: ReadProgress) => bar.show(sofar) } : {};
+  try {
+    return await Promise.race([read(shown), untilAborted(abort)]);
+  } finally {
+    bar.end();
   }
 }
 

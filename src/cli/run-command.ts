@@ -92,8 +92,13 @@ export async function runCommand(
       }
     };
     // Where Kafka is away, clients may wait for it whatever they are told.
-    const atOnce = untilAborted(stop.abort).then(() => sleep(AT_ONCE_MS, 0, { ref: false }));
-    return await Promise.race([run(), atOnce]);
+    const atOnce = async (): Promise<number> => {
+      await untilAborted(stop.abort);
+      await sleep(AT_ONCE_MS, undefined, { ref: false });
+      terminal.note('Kafka does not answer: ended without closing what is open there');
+      return 0;
+    };
+    return await Promise.race([run(), atOnce()]);
   } catch (error) {
     if (stop.drain.aborted && !(error instanceof SluiceError)) return 0;
     throw error;

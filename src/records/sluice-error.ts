@@ -85,14 +85,14 @@ export class SluiceError extends Error {
   }
 }
 
-/** The text of anything that was thrown, with its causes: for logs and for records that keep a failure's detail. */
+/** The text of anything that was thrown, with those of its causes that it does not hold already: for logs and for records that keep a failure's detail. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;
   while (current !== undefined && current !== null && parts.length < 4) {
     const text =
       current instanceof Error ? current.message : typeof current === 'string' ? current : JSON.stringify(current);
-    if (text !== '' && !parts.includes(text)) parts.push(text);
+    if (text !== '' && !parts.some((part) => part.includes(text))) parts.push(text);
     current = current instanceof Error ? current.cause : undefined;
   }
   return parts.join(': ');

@@ -109,7 +109,7 @@ def compiled(before, wanted):
     body = ast.parse(before).body + [node for node, known in zip(statements, level) if known == wanted]
     return marshal.dumps(compile(ast.Module(body, []), 'runner.py', 'exec', dont_inherit=True))
 
-# What stands for a function is there before anything that could call it.
+# First in each file, since anything behind may call such a function.
 first, second = waiting(0), waiting(1)
 second = {name: known for name, known in second.items() if name not in first}
 with open(folder + '/strict.pyc', 'wb') as file:
