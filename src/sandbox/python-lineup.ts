@@ -120,9 +120,16 @@ def altered(value, depth=0):
                 pass
     return made
 
+# Of each start: what decides is asked among many, and tests that ask a thousand times do not take for ever.
+AMONG_MANY = [8]
+
 def line_up(value, also=()):
     """Pairs of whether it is the value, and a value; in random order."""
-    count = 60 if len(packed(value)) < 2000 else 12
+    size = len(packed(value))
+    count = 12 if size >= 2000 else 60
+    if size < 200 and AMONG_MANY[0] > 0:
+        AMONG_MANY[0] -= 1
+        count = 600
     before = below(count + 1)
     others, last = list(also), value
     for at in range(count):

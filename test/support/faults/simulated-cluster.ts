@@ -15,6 +15,8 @@ import { headerValues } from '../../../src/stream/record-size.ts';
 
 const SESSION_MS = 6000;
 const HEARTBEAT_MS = 1000;
+/** As of the engine's producers: what nobody has ended by then is aborted by the coordinator. */
+const TRANSACTION_MS = 15_000;
 
 interface Transaction {
   state: 'open' | 'committed' | 'aborted';
@@ -112,6 +114,18 @@ export class SimulatedCluster {
     const producer = this.#producers.get(transactionalId);
     if (producer === undefined || producer.epoch !== epoch) throw new SluiceError('fenced', 'a newer owner');
     return producer;
+  }
+
+  /** Begins a transaction of the present owner. Where it dies, or loses a message and is no owner any more, it ends late. */
+  begin(producer: Producer, transaction: Transaction): void {
+    producer.open = transaction;
+    setTimeout(() => {
+      if (transaction.state !== 'open') return;
+      this.end(transaction, 'aborted');
+      if (producer.open !== transaction) return;
+      producer.open = null;
+      producer.epoch += 1;
+    }, TRANSACTION_MS);
   }
 
   end(transaction: Transaction, state: 'committed' | 'aborted'): void {
@@ -328,7 +342,7 @@ export class SimulatedProcess implements LogPort {
       if (random() < 0.2) await this.#wire();
       const producer = this.#cluster.producerOf(id, epoch);
       if (random() < this.#faults.lostRequests / 4) throw indefinite('a produce request was lost');
-      producer.open = transaction;
+      if (producer.open !== transaction) this.#cluster.begin(producer, transaction);
       this.#cluster.append(record, transaction);
     }
     await this.#wire();
