@@ -112,8 +112,9 @@ function start(place: Place, slot: Slot, limits: CodeLimits, job: CodeJob, done:
   };
   child.once('error', (error) => finish(describeError(error)));
   child.once('close', () => finish(null));
-  // A plain subprocess may have left children that hold its pipes: they end with it.
-  if (place.bwrap === null) child.once('exit', () => killGroup(child));
+  // What it may have left holds its pipes, and ends with it: children of a plain subprocess, and the process inside where
+  // bubblewrap itself was killed before that knew it.
+  child.once('exit', () => (place.bwrap === null ? killGroup(child) : slot.group?.isEmptied()));
 
   for (const stream of [stdin, result]) stream.on('error', () => undefined);
   const begin = (): void => {

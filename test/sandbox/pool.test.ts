@@ -25,6 +25,19 @@ const running = (mark: string): number =>
       return false;
     }
   }).length;
+const childrenOf = (pid: number | undefined): readonly string[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+const commandOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+};
+const ownBwraps = (): readonly number[] =>
+  childrenOf(process.pid)
+    .filter((pid) => commandOf(pid) === 'bwrap')
+    .map(Number);
 const leftovers = (): readonly string[] => [
   ...readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-sandbox-')),
   ...(findGroups()?.parents ?? []).flatMap((folder) =>
@@ -55,6 +68,20 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     subscription.unsubscribe();
     expect(await next).toMatchObject({ outcome: 'passed' });
     expect(running('sluice-unsubscribed')).toBe(0);
+    await sandbox.close();
+  });
+
+  it('goes on where bubblewrap itself is killed from outside, at its start too', { timeout: 60_000 }, async () => {
+    const sandbox = await openSandbox({ slots: 1 });
+    for (let afterMs = 0; afterMs < 20; afterMs += 1) {
+      const run = runProgram(sandbox, sleeping('sluice-orphan'));
+      await expect.poll(() => ownBwraps().length, { timeout: 10_000, interval: 1 }).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, afterMs));
+      for (const pid of ownBwraps()) process.kill(pid, 'SIGKILL');
+      expect(await run).toMatchObject({ outcome: expect.stringMatching(/sandbox-error|runtime-error/) });
+      expect(running('sluice-orphan')).toBe(0);
+    }
+    expect(await runProgram(sandbox, GOOD)).toMatchObject({ outcome: 'passed' });
     await sandbox.close();
   });
 
@@ -95,8 +122,6 @@ describe.skipIf(sandboxFound.kind === 'missing')('a pool of sandboxes', () => {
     chmodSync(folder, 0o755);
     const env = { ...process.env, TMPDIR: folder };
     const child = spawn(process.execPath, [trial, JSON.stringify(jobs)], { stdio: 'ignore', env });
-    const childrenOf = (pid: number | undefined): readonly string[] =>
-      readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
     // The trial itself is told its name.
     await expect.poll(() => running('sluice-orphan'), { timeout: 10_000 }).toBe(2);
     const children = childrenOf(child.pid);
