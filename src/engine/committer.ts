@@ -53,7 +53,7 @@ export interface CommitterPorts {
   /** Another owner has the task: nothing more may be written. */
   fenced(why: string): void;
   fatal(error: unknown): void;
-  log(message: string): void;
+  note(message: string): void;
 }
 
 /**
@@ -178,7 +178,7 @@ export class Committer {
         this.#fail(error);
         return false;
       }
-      this.#ports.log(`commit ${pending.progress.sequence} has no known end (${String(error)}); taking a new epoch`);
+      this.#ports.note(`commit ${pending.progress.sequence} has no known end (${String(error)}); taking a new epoch`);
       try {
         await this.#writer.close();
         await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -1,11 +1,10 @@
-import { SluiceError } from '../records/sluice-error.ts';
-import type { LogBounds, RawRecord, RecordRef, TopicPartition } from '../stream/record.ts';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+import type { LogBounds, RawRecord, TopicPartition } from '../stream/record.ts';
 import type { TaskWriter } from '../stream/log-port.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
-import { describeError } from '../records/sluice-error.ts';
 import { checkBinding } from './campaign-binding.ts';
 import { decodeEntry, encodeEntry, moneyOf, readEntryHeaders } from './calls/journal-entry.ts';
 import { JournalView } from './calls/journal-view.ts';
@@ -37,11 +36,11 @@ type RestoreContext = Pick<TaskContext, 'log' | 'codec' | 'fingerprint' | 'journ
 /**
  * Acquires a task: raises the epoch first, so that what is read afterwards cannot change any more, then reads the
  * last committed progress, the ids and the call journal. The consumer group only said that the task may be ours; the
- * epoch says it is. `worker` names this incarnation of the task's owner.
+ * epoch says it is. `owner` names this incarnation of it.
  */
 export async function restoreTask(
   task: number,
-  worker: string,
+  owner: string,
   partitions: readonly TopicPartition[],
   context: RestoreContext,
 ): Promise<RestoredTask> {
@@ -57,16 +56,16 @@ export async function restoreTask(
   };
   const writer = await log.openWriter(stage.name, task);
   try {
-    await announce(task, worker, context);
+    await announce(task, owner, context);
     const progress = await readProgress();
     if (progress !== null) checkBinding(progress, fingerprint);
     const state = new TaskState(progress, await boundsOf(partitions, context));
     const [map] = state.maps;
-    const isOpen = ({ offset }: RecordRef): boolean => map?.isOpen(offset) ?? true;
+    const isOpen = (offset: number): boolean => map?.isOpen(offset) ?? true;
     const money = new TaskMoney(progress, grantedTo(task), { ...context, isOpen });
     const [ids, journal] = await Promise.all([
       readIds(task, context),
-      readJournal(task, worker, { from: progress?.journalLowWater ?? 0, state, money, wasActive }, context),
+      readJournal(task, owner, { lowWater: progress?.journalLowWater ?? 0, isOpen, money, wasActive }, context),
     ]);
     return { writer, state, ids, journal, money, readProgress, lastActiveAtMs };
   } catch (error) {
@@ -107,9 +106,9 @@ async function readIds(task: number, { stage, log }: RestoreContext): Promise<Id
 
 /** What the journal of a task is restored into. */
 interface JournalRestore {
-  /** The low-water mark. */
-  readonly from: number;
-  readonly state: TaskState;
+  readonly lowWater: number;
+  /** Whether an input still needs an outcome, by its offset. */
+  readonly isOpen: (offset: number) => boolean;
   readonly money: TaskMoney;
   /** Told each entry of another owner. */
   readonly wasActive: (record: RawRecord) => void;
@@ -119,31 +118,30 @@ interface JournalRestore {
  * Says in the journal that the task is acquired, before anything is read. What previous owners start after this entry is
  * void, and what they started before it is read with the journal.
  */
-async function announce(task: number, worker: string, { stage, codec, journal, now }: RestoreContext): Promise<void> {
+async function announce(task: number, owner: string, { stage, codec, journal, now }: RestoreContext): Promise<void> {
   if (stage.calls === null) return;
-  const acquired = encodeEntry({ event: 'acquired', task, owner: worker, at: now() }, '', codec);
+  const acquired = encodeEntry({ event: 'acquired', task, owner, at: now() }, '', codec);
   await journal?.append({ topic: stage.calls, partition: task, ...acquired });
 }
 
 async function readJournal(
   task: number,
-  worker: string,
-  { from: lowWater, state, money, wasActive }: JournalRestore,
+  owner: string,
+  { lowWater, isOpen, money, wasActive }: JournalRestore,
   context: RestoreContext,
 ): Promise<JournalView | null> {
   const { stage, log, note } = context;
   if (stage.calls === null) return null;
-  const [map] = state.maps;
   const bounds = (await log.bounds(stage.calls)).find((candidate) => candidate.partition === task);
   const start = bounds?.start ?? 0;
   if (start > money.from) {
     note(`${stage.calls}/${task}: entries ${money.from} to ${start - 1} were deleted, and their money is not counted`);
   }
   const from = Math.max(Math.min(lowWater, money.from), start);
-  const view = new JournalView(worker, from, (offset) => map?.isOpen(offset) ?? true, foldInto(money, context));
+  const view = new JournalView(owner, from, isOpen, foldInto(money, context));
   await log.read({ topic: stage.calls, partition: task }, from, (record) => {
     // Our own entry, which says that the task is acquired, is no sign of an owner before us.
-    if (readEntryHeaders(record.headers)?.owner !== worker) wasActive(record);
+    if (readEntryHeaders(record.headers)?.owner !== owner) wasActive(record);
     view.see(record);
   });
   return view;

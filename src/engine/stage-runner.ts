@@ -87,7 +87,7 @@ export class StageRunner {
   /** Records inside the stage, waiting for their outcome. */
   get inFlight(): number {
     let sum = 0;
-    for (const task of this.#tasks.values()) sum += task.inFlight;
+    for (const task of this.#tasks.values()) sum += task.core.inFlight;
     return sum;
   }
 
@@ -100,13 +100,13 @@ export class StageRunner {
   budgetTold(news: Omit<BudgetNews, 'granted'>): void {
     for (const [number, task] of this.#tasks) {
       const granted = this.#context.grantedTo(number);
-      if (granted !== null) task.budgetTold({ ...news, granted });
+      if (granted !== null) task.core.budget.told({ ...news, granted });
     }
   }
 
   /** Divides the flow's budget anew, where a task of this stage does. */
   divideBudget(): void {
-    for (const task of this.#tasks.values()) task.divideBudget();
+    for (const task of this.#tasks.values()) task.core.budget.divide();
   }
 
   /** No more records of a source need be inside for now than so many. */
@@ -116,7 +116,7 @@ export class StageRunner {
 
   /** Looks again whether records may enter. */
   pump(): void {
-    for (const task of this.#tasks.values()) task.pump();
+    for (const task of this.#tasks.values()) task.core.pump();
   }
 
   /** Takes nothing new, finishes and commits what is in flight within the grace, leaves the group. */
@@ -142,10 +142,11 @@ export class StageRunner {
   #events(): SourceEvents {
     return {
       assigned: (tasks) => this.#assigned(tasks),
-      records: (partition, records, next) => this.#deliver(partition, (task) => task.deliver(partition, records, next)),
+      records: (partition, records, next) =>
+        this.#deliver(partition, ({ core }) => core.deliver(partition, records, next)),
       lostToRetention: (partition, from, to) => {
         this.#context.note(`${partition.topic}/${partition.partition}: offsets ${from} to ${to - 1} were deleted`);
-        this.#deliver(partition, (task) => task.skipLost(partition, { from, to }));
+        this.#deliver(partition, ({ core }) => core.skipLost(partition, { from, to }));
       },
       alive: () => {
         this.#aliveAt = performance.now();

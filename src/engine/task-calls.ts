@@ -33,27 +33,11 @@ export function journaledCallsOf(
   tail: JournalTail | null,
   context: TaskContext,
 ): JournaledCalls | null {
-  const { stage, journal, codec, handOver, accessOf, earlier = null, membership, fenced, now, note, observe } = context;
-  if (stage.calls === null || view === null || tail === null || journal === null) return null;
-  const topic = stage.calls;
-  return new JournaledCalls({
-    task,
-    topic,
-    owner,
-    journal,
-    view,
-    tail,
-    money,
-    codec,
-    policy: handOver,
-    accessOf,
-    earlier,
-    membership,
-    superseded: (by) => fenced(`${by} has acquired its journal`),
-    now,
-    log: note,
-    observe,
-  });
+  const { stage, journal, earlier = null } = context;
+  const { calls: topic } = stage;
+  if (topic === null || view === null || tail === null || journal === null) return null;
+  const superseded = (by: string): void => context.fenced(`${by} has acquired its journal`);
+  return new JournaledCalls({ ...context, task, topic, owner, journal, view, tail, money, earlier, superseded });
 }
 
 /** How the owner follows its journal, to which a previous owner may still be writing replies. */

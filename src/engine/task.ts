@@ -1,16 +1,13 @@
-import type { Counters } from '../stream/outcome.ts';
-import type { RawRecord, TopicPartition } from '../stream/record.ts';
+import type { TopicPartition } from '../stream/record.ts';
 import { createCallPort } from './calls/call-port.ts';
 import { tryDirectly } from './calls/direct-try.ts';
 import type { JournalTail } from './calls/journal-tail.ts';
 import type { JournaledCalls } from './calls/journaled-calls.ts';
 import { Committer } from './committer.ts';
-import type { OffsetRun } from './core/offset-map.ts';
 import { TaskCore } from './core/task-core.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
 import { awaitedEndpoints, awaitedMoney, journaledCallsOf, tailOf } from './task-calls.ts';
-import type { BudgetNews } from './calls/task-money.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
@@ -20,7 +17,7 @@ let incarnations = 0;
 
 /**
  * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control
- * partition (Kafka Streams' word). It is made by `Task.acquire` and lives until `drain`, `handOver` or `close`. What it
+ * partition (Kafka Streams' word). It is made by `Task.acquire` and works until `drain`, `handOver` or `close`. What it
  * does with its records is `TaskCore`'s; here are the timer, the transactions, the journal and the end.
  */
 export class Task {
@@ -28,7 +25,8 @@ export class Task {
   /** When an owner of it was last seen to work, in milliseconds since 1970; null: never. */
   readonly lastActiveAtMs: number | null;
   readonly #context: TaskContext;
-  readonly #core: TaskCore;
+  /** What it does with its records. Records and news go there; only the task closes it. */
+  readonly core: TaskCore;
   readonly #calls: JournaledCalls | null;
   readonly #committer: Committer;
   readonly #ticks: NodeJS.Timeout | null;
@@ -39,31 +37,25 @@ export class Task {
   /** Raises the epoch, reads control and journal, restores and begins to work. Rejects where any of it fails. */
   static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
     incarnations += 1;
-    const worker = `${context.worker}#${incarnations}`;
-    const restored = await restoreTask(task, worker, partitions, context);
-    return new Task(task, worker, restored, context);
+    const owner = `${context.worker}#${incarnations}`;
+    const restored = await restoreTask(task, owner, partitions, context);
+    return new Task(task, owner, restored, context);
   }
 
-  private constructor(task: number, worker: string, restored: RestoredTask, context: TaskContext) {
+  private constructor(task: number, owner: string, restored: RestoredTask, context: TaskContext) {
     const { stage, log, accessOf, cadence } = context;
     this.task = task;
     this.lastActiveAtMs = restored.lastActiveAtMs;
     this.#context = context;
     this.#tail = restored.journal === null ? null : tailOf(task, restored.journal, context);
-    this.#calls = journaledCallsOf(task, worker, restored, this.#tail, context);
+    this.#calls = journaledCallsOf(task, owner, restored, this.#tail, context);
     const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf, restored.money);
-    this.#core = new TaskCore({
+    this.core = new TaskCore({
       ...context,
       task,
-      worker,
+      owner,
       restored,
-      callPort: (told) =>
-        createCallPort({
-          accessOf,
-          tryCall,
-          report: ({ ref }, event) => told.noteCall(ref, event),
-          waitChanged: ({ ref, role }, isWaiting) => told.callWaits(ref, role, isWaiting),
-        }),
+      callPort: (listener) => createCallPort({ accessOf, tryCall, listener }),
       awaited: (roles) => [...awaitedEndpoints(roles, accessOf), ...awaitedMoney(restored.money)],
       nowMs: () => performance.now(),
       changed: () => this.#changed(),
@@ -73,53 +65,19 @@ export class Task {
       {
         openWriter: () => log.openWriter(stage.name, task),
         readProgress: () => restored.readProgress(),
-        waiting: () => this.#core.waiting(),
-        prepareCommit: () => this.#core.prepareCommit(),
+        waiting: () => this.core.waiting(),
+        prepareCommit: () => this.core.prepareCommit(),
         alive: context.alive,
         fenced: context.fenced,
         fatal: context.fatal,
-        log: (message) => context.note(`${stage.name} task ${task}: ${message}`),
+        note: (message) => context.note(`${stage.name} task ${task}: ${message}`),
       },
       cadence,
     );
     const isTicking = stage.deadlineMs !== null || stage.calls !== null || (context.divide ?? null) !== null;
     this.#ticks = !isTicking ? null : setInterval(() => this.#tick(), TICK_MS).unref();
-    for (const { partition, offset } of this.#core.positions) context.source.startAt(partition, offset);
+    for (const { partition, offset } of this.core.positions) context.source.startAt(partition, offset);
     this.#committer.notice();
-  }
-
-  /** The totals as of the last commit that was prepared, and what retention took since. */
-  get counters(): Counters {
-    return this.#core.counters;
-  }
-
-  get inFlight(): number {
-    return this.#core.inFlight;
-  }
-
-  /** Takes records from the source; those of a partition that is not the task's are a fault of the caller. */
-  deliver(partition: TopicPartition, records: readonly RawRecord[], next: number): void {
-    this.#core.deliver(partition, records, next);
-  }
-
-  /** Offsets that would have been delivered next are gone from the log. */
-  skipLost(partition: TopicPartition, lost: OffsetRun): void {
-    this.#core.skipLost(partition, lost);
-  }
-
-  /** News of the flow's budget. */
-  budgetTold(news: BudgetNews): void {
-    this.#core.budget.told(news);
-  }
-
-  /** Divides the flow's budget anew, where this task does. */
-  divideBudget(): void {
-    this.#core.budget.divide();
-  }
-
-  /** Admits what may be admitted. */
-  pump(): void {
-    this.#core.pump();
   }
 
   /**
@@ -127,7 +85,7 @@ export class Task {
    * had no outcome by then is done by the next owner, from the journaled replies.
    */
   async drain(graceMs: number): Promise<void> {
-    this.#core.stopAdmitting();
+    this.core.stopAdmitting();
     try {
       await this.#quiet(graceMs);
       await this.#committer.flush();
@@ -138,7 +96,7 @@ export class Task {
 
   /** The task is another worker's now: tells it so, finishes and journals the calls in flight, closes. */
   async handOver(graceMs: number): Promise<void> {
-    this.#core.stopAdmitting();
+    this.core.stopAdmitting();
     // Before the next owner hears of it: what starts after that would wait for the next owner's calls.
     this.#calls?.stop();
     try {
@@ -158,12 +116,12 @@ export class Task {
     if (this.#ticks !== null) clearInterval(this.#ticks);
     this.#calls?.stop();
     this.#tail?.end();
-    this.#core.close();
+    this.core.close();
     this.#tellEmpty();
     try {
       await this.#committer.close();
     } finally {
-      this.#core.release();
+      this.core.release();
     }
   }
 
@@ -183,7 +141,7 @@ export class Task {
 
   /** Resolves when no record is in flight. */
   #empty(): Promise<void> {
-    return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenEmpty.push(resolve));
+    return this.core.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
   #tellEmpty(): void {
@@ -195,13 +153,13 @@ export class Task {
   #changed(): void {
     if (this.#closing !== null) return;
     this.#committer.notice();
-    if (this.#whenEmpty.length > 0 && this.inFlight === 0) this.#tellEmpty();
+    if (this.#whenEmpty.length > 0 && this.core.inFlight === 0) this.#tellEmpty();
   }
 
   /** A timer calls this: what leaves it would end the process without a word. */
   #tick(): void {
     try {
-      this.#core.tick();
+      this.core.tick();
     } catch (error) {
       this.#context.fatal(error);
     }

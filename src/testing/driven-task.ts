@@ -54,7 +54,7 @@ export class DrivenTask {
       stage,
       task,
       fingerprint: 'driven',
-      worker: 'driver',
+      owner: 'driver',
       restored: { ...this.#restoredState(), ids: this.#restoredIds(), journal: null },
       log: { nameOf: (topic) => topic, partitionsOf: (topic) => log.partitionsOf(topic) },
       source: { pause: () => undefined, resume: () => undefined },

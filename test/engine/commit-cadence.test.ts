@@ -47,7 +47,7 @@ function slowly(): {
     fatal: (error) => {
       throw error;
     },
-    log: () => undefined,
+    note: () => undefined,
   });
   return {
     committer,

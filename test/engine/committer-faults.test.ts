@@ -108,7 +108,7 @@ class Owner {
       alive: () => new Promise<void>((resolve) => setTimeout(resolve, 30)),
       fenced: (why: string) => this.fenced.push(why),
       fatal: (error: unknown) => this.fatal.push(error),
-      log: () => undefined,
+      note: () => undefined,
     };
     this.#committer = new Committer(writer, ports, CADENCE);
   }

@@ -100,7 +100,7 @@ function committerOf(
     alive: () => Promise.resolve(),
     fenced: (why) => ended.lost.push(why),
     fatal: (error) => ended.fatal.push(error),
-    log: () => undefined,
+    note: () => undefined,
   };
   const committer = new Committer(log.open(), ports, CADENCE);
   return { committer, add: (value) => waiting.push(value), stood, ended };
@@ -174,7 +174,7 @@ describe('committer', () => {
         alive: () => Promise.resolve(),
         fenced: () => undefined,
         fatal: (error) => ended.fatal.push(error),
-        log: () => undefined,
+        note: () => undefined,
       },
       CADENCE,
     );
@@ -199,7 +199,7 @@ describe('a commit that cannot be prepared', () => {
       alive: () => Promise.resolve(),
       fenced: () => undefined,
       fatal: (error) => fatal.push(error),
-      log: () => undefined,
+      note: () => undefined,
     };
     const writer = { commit: () => Promise.resolve(), close: () => Promise.resolve() };
     const uncaught: unknown[] = [];

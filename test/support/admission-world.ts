@@ -82,11 +82,13 @@ export class AdmissionWorld {
     this.#call = createCallPort({
       accessOf: scriptedAccess(this.admission),
       tryCall: tryDirectly(scriptedAccess(this.admission), someMoney()),
-      report: () => undefined,
-      waitChanged: ({ ref }, isWaiting) => {
-        const clock = this.#clocks.get(ref.offset);
-        if (isWaiting) clock?.pause(Date.now());
-        else clock?.resume(Date.now());
+      listener: {
+        noteCall: () => undefined,
+        callWaits: ({ offset }, _role, isWaiting) => {
+          const clock = this.#clocks.get(offset);
+          if (isWaiting) clock?.pause(Date.now());
+          else clock?.resume(Date.now());
+        },
       },
     });
   }

@@ -118,12 +118,12 @@ export class CallWorld {
       tail,
       money: someMoney(),
       codec,
-      log: () => undefined,
+      note: () => undefined,
       observe,
     });
     const context: JournaledCallContext = {
       journal,
-      policy: { ownerSignalMs: signalMs, graceMs: signalMs },
+      handOver: { ownerSignalMs: signalMs, graceMs: signalMs },
       accessOf,
       membership: () => null,
       now: () => new Date(),

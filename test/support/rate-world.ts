@@ -58,8 +58,7 @@ export class RateWorld {
     this.#call = createCallPort({
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
-      report: () => undefined,
-      waitChanged: () => undefined,
+      listener: { noteCall: () => undefined, callWaits: () => undefined },
     });
   }
 

@@ -3,6 +3,7 @@ import { COUNTER } from '../../src/stream/counters.ts';
 import { callKey, encodeEntry, moneyOf } from '../../src/engine/calls/journal-entry.ts';
 import type { JournaledRequest, JournalEntry, JournalEvent } from '../../src/engine/calls/journal-entry.ts';
 import { Outbox } from '../../src/engine/core/outbox.ts';
+import { Permit } from '../../src/engine/core/permits.ts';
 import { restoreTask } from '../../src/engine/restore.ts';
 import type { RestoredTask } from '../../src/engine/restore.ts';
 import type { OffsetMap } from '../../src/engine/core/offset-map.ts';
@@ -124,10 +125,7 @@ export class TaskHistory {
     }
     this.#uncertain = null;
     if (this.sequence === 0) this.#firstStart = this.cluster.startOf(QUESTIONS);
-    const { state, journal, money } = restored;
-    const identity = { stage: this.#stage.name, task: 0, fingerprint: 'same', worker };
-    const { codec } = this;
-    const outbox = new Outbox({ stage: this.#stage, identity, state, journal, money, codec, now });
+    const outbox = new Outbox({ ...context, task: 0, owner: worker, restored });
     this.#owners.push({ worker, process, restored, outbox, open: new Set(), pending: [] });
     return restored;
   }
@@ -262,7 +260,7 @@ export class TaskHistory {
         })),
         outputs: id === null ? [] : [{ topic: 'ids', partition: 0, key: Buffer.from(id), value }],
       },
-      { conclude: () => undefined, release: () => undefined },
+      new Permit(0, () => undefined),
     );
   }
 

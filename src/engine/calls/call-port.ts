@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Subscriber } from 'rxjs';
 import type { AccountableReply, CallIdentity, CallPort } from '../../stream/call.ts';
+import type { RecordRef } from '../../stream/record.ts';
 import type { CallEvent } from './call-events.ts';
 import { CallTries } from './call-tries.ts';
 import { Cancellation } from './cancellation.ts';
@@ -22,13 +23,19 @@ export type TryEnd<Reply> = Reply | null | 'again';
 /** Makes one try of a call and reports how it ended. Rejects with the `CallFailure` that ends the call. */
 export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => Promise<TryEnd<Reply>>;
 
+/** What the calls of a task tell it. */
+export interface CallListener {
+  /** Something happened in a call for an input. */
+  noteCall(ref: RecordRef, event: CallEvent): void;
+  /** A call for an input begins or ends to wait (`CallWait`). */
+  callWaits(ref: RecordRef, role: string, isWaiting: boolean): void;
+}
+
 /** What a call port needs of its task. */
 export interface CallPortOptions {
   readonly accessOf: AccessOf;
-  readonly report: (identity: CallIdentity, event: CallEvent) => void;
-  /** The call begins or ends to wait (`CallWait`). */
-  readonly waitChanged: (identity: CallIdentity, isWaiting: boolean) => void;
   readonly tryCall: TryCall;
+  readonly listener: CallListener;
 }
 
 /**
@@ -62,7 +69,8 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
   ) {
     this.identity = identity;
     this.perform = perform;
-    this.tries = new CallTries((isWaiting) => options.waitChanged(identity, isWaiting), identity.role);
+    const { ref, role } = identity;
+    this.tries = new CallTries((isWaiting) => options.listener.callWaits(ref, role, isWaiting), role);
     this.#subscriber = subscriber;
     this.#options = options;
   }
@@ -80,7 +88,7 @@ class PortCall<Reply extends AccountableReply> implements CallTry<Reply> {
 
   /** Events after the end of the subscription are dropped: the input has its outcome, or another owner has the input. */
   report(event: CallEvent): void {
-    if (!this.#subscriber.closed) this.#options.report(this.identity, event);
+    if (!this.#subscriber.closed) this.#options.listener.noteCall(this.identity.ref, event);
   }
 
   async #make(): Promise<void> {

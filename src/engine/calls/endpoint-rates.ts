@@ -40,27 +40,20 @@ export type RatedEnd =
   | { readonly kind: 'unknown' };
 
 /** What one try counts for in the windows of its endpoint. Requests and prompts count when they arrive, replies when they end. */
-export class RatedCall {
+export interface RatedCall {
   readonly role: string;
   readonly estimate: CallEstimate;
   readonly expected: ExpectedUsage;
   readonly reservedAtMs: number;
-  request: PlacedEntry | null = null;
-  prompt: PlacedEntry | null = null;
-  completion: PlacedEntry | null = null;
+  request: PlacedEntry;
+  prompt: PlacedEntry;
+  completion: PlacedEntry;
   /** When its request went out; null: it has not. */
-  sentAtMs: number | null = null;
+  sentAtMs: number | null;
   /** When its reply is taken to have ended at the latest; `Infinity`: when it does. */
-  endsByMs: number = Infinity;
+  endsByMs: number;
   /** What it has used, where that says something of other calls. */
-  learns: { readonly used: CallEstimate; readonly durationMs: number } | null = null;
-
-  constructor(role: string, estimate: CallEstimate, expected: ExpectedUsage, nowMs: number) {
-    this.role = role;
-    this.estimate = estimate;
-    this.expected = expected;
-    this.reservedAtMs = nowMs;
-  }
+  learns: { readonly used: CallEstimate; readonly durationMs: number } | null;
 }
 
 /**
@@ -91,24 +84,26 @@ export class EndpointRates {
     const expected = this.#historyOf(role).expect(estimate, this.#open.size + 1);
     const endsAfterMs = Math.min(expected.endsAfterMs, HORIZON_MS);
     const isIdle = this.#open.size === 0 && this.#tokens.held === 0 && this.#requests.held === 0;
-    const tokens = [
-      { amount: expected.promptTokens, fromMs: nowMs },
-      { amount: expected.completionTokens, fromMs: nowMs + endsAfterMs },
-    ];
-    const request = [{ amount: 1, fromMs: nowMs }];
+    const request = { amount: 1, fromMs: nowMs, toMs: Infinity };
+    const prompt = { amount: expected.promptTokens, fromMs: nowMs, toMs: Infinity };
+    const completion = { amount: expected.completionTokens, fromMs: nowMs + endsAfterMs, toMs: Infinity };
     const fits =
       Math.max(this.#requestPace.nextMs, this.#tokenPace.nextMs) <= nowMs &&
-      this.#requests.fits(request, limits.requestsPerMinute) &&
-      (isIdle || this.#tokens.fits(tokens, (1 - TOKENS_SPARED) * limits.tokensPerMinute));
+      this.#requests.fits([request], limits.requestsPerMinute) &&
+      (isIdle || this.#tokens.fits([prompt, completion], (1 - TOKENS_SPARED) * limits.tokensPerMinute));
     if (!fits) return null;
-    const call = new RatedCall(role, estimate, expected, nowMs);
-    call.request = this.#requests.add({ amount: 1, fromMs: nowMs, toMs: Infinity });
-    call.prompt = this.#tokens.add({ amount: expected.promptTokens, fromMs: nowMs, toMs: Infinity });
-    call.completion = this.#tokens.add({
-      amount: expected.completionTokens,
-      fromMs: nowMs + endsAfterMs,
-      toMs: Infinity,
-    });
+    const call: RatedCall = {
+      role,
+      estimate,
+      expected,
+      reservedAtMs: nowMs,
+      request: this.#requests.add(request),
+      prompt: this.#tokens.add(prompt),
+      completion: this.#tokens.add(completion),
+      sentAtMs: null,
+      endsByMs: Infinity,
+      learns: null,
+    };
     this.#requestPace.begin(1, paceOf(limits.requestsPerMinute), nowMs);
     this.#tokenPace.begin(expected.likelyTokens, this.#tokenPaceOf(limits), nowMs);
     this.#open.add(call);
@@ -130,8 +125,9 @@ export class EndpointRates {
     this.#advance(nowMs);
     const { sentAtMs, expected } = call;
     if (sentAtMs === null) {
-      if (call.request !== null) this.#requests.remove(call.request);
-      for (const entry of [call.prompt, call.completion]) if (entry !== null) this.#tokens.remove(entry);
+      this.#requests.remove(call.request);
+      this.#tokens.remove(call.prompt);
+      this.#tokens.remove(call.completion);
       this.#requestPace.correct(-1, paceOf(limits.requestsPerMinute));
       this.#tokenPace.correct(-expected.likelyTokens, this.#tokenPaceOf(limits));
       return true;
@@ -140,7 +136,7 @@ export class EndpointRates {
     const more = used.promptTokens + used.completionTokens - expected.likelyTokens;
     this.#tokenPace.correct(more, this.#tokenPaceOf(limits));
     this.#arrivesBy(call, Math.min(nowMs, sentAtMs + ON_ITS_WAY_MS), used.promptTokens);
-    if (call.completion !== null) this.#tokens.remove(call.completion);
+    this.#tokens.remove(call.completion);
     call.completion = this.#tokens.add({ amount: used.completionTokens, fromMs: nowMs, toMs: nowMs });
     if (end.kind === 'passed' && isCounted(end.usage)) call.learns = { used, durationMs: nowMs - sentAtMs };
     this.#learn();
@@ -181,8 +177,8 @@ export class EndpointRates {
 
   #arrivesBy(call: RatedCall, toMs: number, promptTokens: number): void {
     const fromMs = call.reservedAtMs;
-    if (call.request !== null) this.#requests.remove(call.request);
-    if (call.prompt !== null) this.#tokens.remove(call.prompt);
+    this.#requests.remove(call.request);
+    this.#tokens.remove(call.prompt);
     call.request = this.#requests.add({ amount: 1, fromMs, toMs });
     call.prompt = this.#tokens.add({ amount: promptTokens, fromMs, toMs });
   }
@@ -190,7 +186,7 @@ export class EndpointRates {
   #endsBy(call: RatedCall, toMs: number): void {
     const { completionTokens, endsAfterMs } = call.expected;
     const fromMs = call.reservedAtMs + Math.min(endsAfterMs, HORIZON_MS);
-    if (call.completion !== null) this.#tokens.remove(call.completion);
+    this.#tokens.remove(call.completion);
     call.completion = this.#tokens.add({ amount: completionTokens, fromMs, toMs });
     call.endsByMs = toMs;
     this.#lateAtMs = Math.min(this.#lateAtMs, toMs);

@@ -14,13 +14,13 @@ const ENDED_INPUTS = 10_000;
  * more, and then it is in none.
  */
 export class InputCosts {
-  readonly #isOpen: (ref: RecordRef) => boolean;
+  readonly #isOpen: (offset: number) => boolean;
   readonly #open = new Map<string, PicoUsd>();
   readonly #ended = new Map<string, string | null>();
   readonly #groups: Map<string, PicoUsd>;
 
-  /** `isOpen` says whether an input still needs an outcome. */
-  constructor(progress: Pick<Progress, 'costs'> | null, isOpen: (ref: RecordRef) => boolean) {
+  /** `isOpen` says whether the input at an offset still needs an outcome. */
+  constructor(progress: Pick<Progress, 'costs'> | null, isOpen: (offset: number) => boolean) {
     this.#groups = new Map(progress?.costs.map(({ group, usd }) => [group, parseUsd(usd)]));
     this.#isOpen = isOpen;
   }
@@ -31,7 +31,7 @@ export class InputCosts {
     const key = refKey(ref);
     const group = this.#ended.get(key);
     if (group !== undefined) this.#addTo(group, cost);
-    else if (this.#isOpen(ref)) this.#open.set(key, addUsd(this.#open.get(key) ?? 0n, cost));
+    else if (this.#isOpen(ref.offset)) this.#open.set(key, addUsd(this.#open.get(key) ?? 0n, cost));
   }
 
   /** The input has its outcome. Null: of no group. */

@@ -21,7 +21,7 @@ export const START_VALID_SHARE = 0.8;
 /** What the journaled calls of a task share. */
 export interface JournaledCallContext {
   readonly journal: TaskJournal;
-  readonly policy: HandOverPolicy;
+  readonly handOver: HandOverPolicy;
   readonly accessOf: AccessOf;
   readonly membership: Membership;
   readonly now: () => Date;

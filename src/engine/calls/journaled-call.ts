@@ -49,7 +49,7 @@ export class JournaledCall<Reply extends AccountableReply> {
       call: journaledRequest(asked.identity, requestHash, this.#access),
       key: this.key,
       price: this.#access.price,
-      requestText,
+      worstCase: this.#access.price.worstCaseOf(requestText),
       now: context.now,
     });
   }
@@ -126,14 +126,14 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   /** What comes after the admission. */
   async #runWith(lease: Lease): Promise<TryEnd<Reply>> {
-    const { policy, journal } = this.#context;
+    const { handOver, journal } = this.#context;
     const { cancellation } = this.#asked;
     this.#calls.began();
     try {
       // A next owner waits `ownerSignalMs` on a start before it makes the call itself. So a start that is nearly as old
       // (this process was frozen, or cut off, or the call waited long for its slot) is not valid any more: the call is
       // started again, and sees what others wrote. Each start is valid for longer, in case the journal is that slow.
-      for (let validMs = Math.max(1, START_VALID_SHARE * policy.ownerSignalMs); ; validMs *= 2) {
+      for (let validMs = Math.max(1, START_VALID_SHARE * handOver.ownerSignalMs); ; validMs *= 2) {
         const startedAtMs = performance.now();
         await this.#start();
         if (journal.view.supersededBy !== null) return await this.#superseded(journal.view.supersededBy);
@@ -178,7 +178,7 @@ export class JournaledCall<Reply extends AccountableReply> {
 
   /** Waits for each previous owner that started the call before us, until it has ended the call or counts as dead. */
   async #awaitOwners(): Promise<FoundReply<Reply> | null> {
-    const { policy, observe, journal } = this.#context;
+    const { handOver, observe, journal } = this.#context;
     const { view, tail } = journal;
     const { cancellation } = this.#asked;
     for (;;) {
@@ -188,11 +188,11 @@ export class JournaledCall<Reply extends AccountableReply> {
       this.enter('awaiting-owner');
       const isOver = (): boolean => view.replyOf(this.key) !== null || this.#earlierOwner() !== other;
       await tail.whileWatching(async () => {
-        await within(policy.ownerSignalMs, cancellation, (either) =>
+        await within(handOver.ownerSignalMs, cancellation, (either) =>
           view.until(() => isOver() || view.isHandingOver(other), either),
         );
         if (!isOver() && view.isHandingOver(other)) {
-          await within(policy.graceMs, cancellation, (either) => view.until(isOver, either));
+          await within(handOver.graceMs, cancellation, (either) => view.until(isOver, either));
         }
       });
       if (isOver() || cancellation.isCancelled) continue;

@@ -27,16 +27,15 @@ export class JournaledCalls implements CallsOfTask {
   #idle: (() => void)[] = [];
 
   constructor(options: JournaledCallsOptions) {
-    const { policy, accessOf, membership, now, observe } = options;
     // Each call that is under way finds it; the task is to end once.
     const superseded = (by: string): void => {
       if (!this.#isStopped) options.superseded(by);
       this.stop();
     };
     const journal = new TaskJournal(options);
-    this.#context = { journal, policy, accessOf, membership, superseded, now, observe };
+    this.#context = { ...options, journal, superseded };
     const { earlier } = options;
-    this.#reuse = earlier === null ? null : { journal, accessOf, earlier, calls: this, observe, now };
+    this.#reuse = earlier === null ? null : { ...options, journal, earlier, calls: this };
   }
 
   /** Calls between their start and the end of their journaling. */

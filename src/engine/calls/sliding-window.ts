@@ -9,16 +9,13 @@ export interface WindowEntry {
   readonly toMs: number;
 }
 
-/** Where an entry lies in the slots of its window. */
-interface Placed {
+/** An entry in the slots of its window, to be replaced by what is known better later. */
+export interface PlacedEntry {
   readonly amount: number;
   readonly from: number;
   /** The first slot in which no window of time can hold it; `Infinity`: unknown. */
   readonly until: number;
 }
-
-/** An entry of a window, to be replaced by what is known better later. */
-export type PlacedEntry = Placed;
 
 /**
  * How much an endpoint may have counted in any window of time, now and at every time to come: a window that ends at `t`
@@ -98,7 +95,7 @@ export class SlidingWindow {
     return this.#slot + this.#changes.length - 1;
   }
 
-  #put({ from, until }: Placed, amount: number): void {
+  #put({ from, until }: PlacedEntry, amount: number): void {
     if (until <= this.#slot) return;
     if (from <= this.#slot) this.#held += amount;
     else this.#change(from, amount);

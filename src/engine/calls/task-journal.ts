@@ -23,7 +23,7 @@ export interface TaskJournalOptions {
   readonly tail: JournalTail;
   readonly money: TaskMoney;
   readonly codec: EngineCodec;
-  readonly log: (message: string) => void;
+  readonly note: (message: string) => void;
   readonly observe: Pick<StageObserver, 'replyFound'>;
 }
 
@@ -35,42 +35,36 @@ export interface FoundReply<Reply> {
 
 /** The journal partition of a task: what it says, and the way to append to it. */
 export class TaskJournal {
+  readonly task: number;
+  readonly owner: string;
   readonly view: JournalView;
   readonly tail: JournalTail;
+  readonly money: TaskMoney;
   readonly #options: TaskJournalOptions;
   readonly #said = new Set<string>();
 
   constructor(options: TaskJournalOptions) {
+    this.task = options.task;
+    this.owner = options.owner;
     this.view = options.view;
     this.tail = options.tail;
+    this.money = options.money;
     this.#options = options;
-  }
-
-  get task(): number {
-    return this.#options.task;
-  }
-
-  get owner(): string {
-    return this.#options.owner;
-  }
-
-  get money(): TaskMoney {
-    return this.#options.money;
   }
 
   /** Logs what is true of many calls alike. */
   sayOnce(message: string): void {
     if (this.#said.has(message)) return;
     this.#said.add(message);
-    this.#options.log(message);
+    this.#options.note(message);
   }
 
   /** Resolves with the entry's offset once it is durable. `key` is the call's; left out for an entry of no call. */
   async append(entry: JournalEntry, key: string = ''): Promise<number> {
-    const { codec, topic, task, journal } = this.#options;
-    const offset = await journal.append({ topic, partition: task, ...encodeEntry(entry, key, codec) });
+    const { codec, topic, journal } = this.#options;
+    const offset = await journal.append({ topic, partition: this.task, ...encodeEntry(entry, key, codec) });
     const money = this.tail.acknowledged(offset) ? moneyOf(entry) : null;
-    if (money !== null) this.#options.money.fold(money, `${entry.owner} ${key}`, true);
+    if (money !== null) this.money.fold(money, `${entry.owner} ${key}`, true);
     return offset;
   }
 
@@ -79,7 +73,7 @@ export class TaskJournal {
    * before a good one, and it does not end a wait.
    */
   replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): FoundReply<Reply> | null {
-    const { codec, log, observe } = this.#options;
+    const { codec, note, observe } = this.#options;
     for (;;) {
       const value = this.view.replyOf(key);
       if (value === null) return null;
@@ -90,7 +84,7 @@ export class TaskJournal {
         observe.replyFound(access.role);
         return { reply: found, cost: cost + parseUsd(origin?.costUsd ?? '0') };
       } catch (error) {
-        log(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
+        note(`the journaled reply of ${key} is set aside and the call made again: ${String(error)}`);
         this.view.discardReply(key);
       }
     }

@@ -31,8 +31,8 @@ export type MoneyProgress = Pick<Progress, 'spend' | 'costs' | 'account'>;
 export interface MoneyOptions {
   readonly now: () => Date;
   readonly note: (message: string) => void;
-  /** Whether an input still needs an outcome. Default: it does. */
-  readonly isOpen?: (ref: RecordRef) => boolean;
+  /** Whether the input at an offset still needs an outcome. Default: it does. */
+  readonly isOpen?: (offset: number) => boolean;
 }
 
 /** What a task is told of the flow's budget. */

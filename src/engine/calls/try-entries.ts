@@ -13,7 +13,7 @@ export interface TryEntriesOptions {
   readonly call: JournaledRequest;
   readonly key: string;
   readonly price: CallPrice;
-  readonly requestText: string;
+  readonly worstCase: PicoUsd;
   readonly now: () => Date;
 }
 
@@ -26,7 +26,7 @@ export class TryEntries {
 
   constructor(options: TryEntriesOptions) {
     this.#options = options;
-    this.worstCase = options.price.worstCaseOf(options.requestText);
+    this.worstCase = options.worstCase;
   }
 
   /** The start, also when it is made again; resolves with its offset. The reservation is of the whole try. */

@@ -4,45 +4,36 @@ import { describeError } from '../../records/sluice-error.ts';
 import { isSameRecord, refKey } from '../../stream/record.ts';
 import type { Outcome, StageInput } from '../../stream/outcome.ts';
 import type { StagePorts, EngineFailure, Stage } from '../../stream/stage.ts';
+import type { InFlightRecord } from './in-flight-records.ts';
 
-/** How records leave a stage's operator: one of the two is called for each, once. One object for all of a task. */
-export interface RecordEnds<R> {
-  concluded(record: R, outcome: Outcome): void;
-  failed(record: R, failure: EngineFailure, detail: string): void;
+/** How records leave a stage's operator: one of the first two is called for each, once. One object for all of a task. */
+export interface RecordEnds {
+  concluded(record: InFlightRecord, outcome: Outcome): void;
+  failed(record: InFlightRecord, failure: EngineFailure, detail: string): void;
+  /** The operator broke its contract in a way that no single record can answer for. */
+  fatal(error: Error): void;
 }
 
-/** A running operator. `R`: what a record is to its task. */
-export interface Execution<R> {
+/** A running operator. */
+export interface Execution {
   /** Begins a record. */
-  admit(record: R): void;
+  admit(record: InFlightRecord): void;
   /**
    * Ends the work on a record from outside. `record`: its subscription, and with it its requests. `stream`: the operator
    * goes on, and its outcome is not expected any more.
    */
-  cancel(record: R): void;
+  cancel(record: InFlightRecord): void;
   close(): void;
 }
 
-interface WithInput {
-  readonly input: StageInput;
-}
-
-/**
- * Subscribes a stage's operator as its isolation asks, and holds it to one outcome per record. `fatal`: the operator broke
- * its contract in a way that no single record can answer for.
- */
-export function executeStage<R extends WithInput>(
-  stage: Stage,
-  ports: StagePorts,
-  ends: RecordEnds<R>,
-  fatal: (error: Error) => void,
-): Execution<R> {
-  return stage.isolation === 'record' ? executeEach(stage, ports, ends) : executeTogether(stage, ports, ends, fatal);
+/** Subscribes a stage's operator as its isolation asks, and holds it to one outcome per record. */
+export function executeStage(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
+  return stage.isolation === 'record' ? executeEach(stage, ports, ends) : executeTogether(stage, ports, ends);
 }
 
 /** A stream of one for every record: a fault, a hang or a cancellation is that record's own. */
-function executeEach<R extends WithInput>(stage: Stage, ports: StagePorts, ends: RecordEnds<R>): Execution<R> {
-  const running = new Map<R, Subscription>();
+function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
+  const running = new Map<InFlightRecord, Subscription>();
   const operator = stage.operator(ports);
   return {
     admit(record): void {
@@ -79,17 +70,12 @@ function executeEach<R extends WithInput>(stage: Stage, ports: StagePorts, ends:
 }
 
 /** One subscription for all records of the task, for operators that compare them. */
-function executeTogether<R extends WithInput>(
-  stage: Stage,
-  ports: StagePorts,
-  ends: RecordEnds<R>,
-  fatal: (error: Error) => void,
-): Execution<R> {
-  const running = new Map<string, R>();
+function executeTogether(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
+  const running = new Map<string, InFlightRecord>();
   /** Records that were ended from outside before their outcome came. */
   const cancelled = new Set<string>();
   const inputs = new Subject<StageInput>();
-  const broken = (why: string): void => fatal(new Error(`stage ${stage.name}: ${why}`));
+  const broken = (why: string): void => ends.fatal(new Error(`stage ${stage.name}: ${why}`));
   const subscription = inputs.pipe(stage.operator(ports)).subscribe({
     next: (outcome) => {
       const key = refKey(outcome.ref);

@@ -3,23 +3,16 @@ import type { Progress } from '../../stream/progress.ts';
 import { recordBytes } from '../../stream/record-size.ts';
 import type { RecordRef } from '../../stream/record.ts';
 import type { StageDescription } from '../../stream/stage.ts';
-import type { JournalView } from '../calls/journal-view.ts';
 import type { TaskMoney } from '../calls/task-money.ts';
 import type { CallEvent } from '../calls/call-events.ts';
-import type { EngineCodec } from '../engine-schemas.ts';
 import type { Permit } from './permits.ts';
-import type { Concluded, TaskState } from './task-state.ts';
+import type { TaskCoreOptions } from './task-core-options.ts';
+import type { Concluded } from './task-state.ts';
 
-/** What the outbox of a task is made of. */
-export interface OutboxOptions {
-  readonly stage: Pick<StageDescription, 'name' | 'control'>;
-  readonly identity: Pick<Progress, 'stage' | 'task' | 'fingerprint' | 'worker'>;
-  readonly state: TaskState;
-  readonly journal: JournalView | null;
-  readonly money: TaskMoney;
-  readonly codec: EngineCodec;
-  readonly now: () => Date;
-}
+/** What the outbox of a task needs of it; of the stage, its description. */
+type OutboxOptions = Pick<TaskCoreOptions, 'task' | 'fingerprint' | 'owner' | 'restored' | 'codec' | 'now'> & {
+  readonly stage: StageDescription;
+};
 
 /** How much waits for the next commit. */
 export interface WaitingOutcomes {
@@ -88,7 +81,8 @@ export class Outbox {
   /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
   prepareCommit(): PreparedCommit | null {
     if (this.#concluded.length === 0 && !this.#moved) return null;
-    const { stage, identity, state, journal, money, codec, now } = this.#options;
+    const { stage, task, fingerprint, owner, restored, codec, now } = this.#options;
+    const { state, journal, money } = restored;
     const [concluded, permits] = [this.#concluded, this.#permits];
     this.#concluded = [];
     this.#permits = [];
@@ -103,6 +97,7 @@ export class Outbox {
       money.inputEnded(ref, costGroup);
     }
     const spent = money.progress(journal?.position ?? 0);
+    const identity = { stage: stage.name, task, fingerprint, worker: owner };
     const progress = state.progress({ ...identity, ...spent, journalLowWater, committedAt: now() });
     return {
       progress,
@@ -113,8 +108,8 @@ export class Outbox {
         outputs: concluded.flatMap(({ outputs }) => outputs),
         progress: {
           topic: stage.control,
-          partition: identity.task,
-          key: Buffer.from(`${stage.name}-${identity.task}`),
+          partition: task,
+          key: Buffer.from(`${stage.name}-${task}`),
           value: codec.encode('progress', progress),
         },
       },
@@ -123,7 +118,7 @@ export class Outbox {
 
   /** It is committed: the journal's records of its inputs are not needed any more. */
   committed({ ended }: PreparedCommit): void {
-    for (const ref of ended) this.#options.journal?.forget(ref);
+    for (const ref of ended) this.#options.restored.journal?.forget(ref);
   }
 }
 

@@ -1,31 +1,19 @@
 import { SluiceError, describeError } from '../../records/sluice-error.ts';
 import type { Disposition, Outcome, OutputRecord, StageInput } from '../../stream/outcome.ts';
 import type { ProducedRecord, RawRecord } from '../../stream/record.ts';
-import type { EngineFailure, Stage } from '../../stream/stage.ts';
+import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
-import type { EngineCodec } from '../engine-schemas.ts';
+import type { TaskCoreOptions } from './task-core-options.ts';
 import { deadLetterOf, encodeOutput, FAILURE_LIMIT_BYTES, RECORD_LIMIT_BYTES } from './task-output.ts';
 import type { Concluded } from './task-state.ts';
-
-/** What the outcomes of a task are written with. */
-export interface OutcomeWriterOptions {
-  readonly task: number;
-  readonly stage: Stage;
-  readonly codec: EngineCodec;
-  /** The schema of a topic; null: its records are bytes of other programs. */
-  readonly schemaOf: (topic: string) => string | null;
-  readonly nameOf: (topic: string) => string;
-  readonly now: () => Date;
-  readonly log: (message: string) => void;
-}
 
 const DUPLICATE: Disposition = { kind: 'rejected', reason: 'duplicate' };
 
 /** Encodes the outcomes of a task's inputs: the operator's, and those that the engine gives. */
 export class OutcomeWriter {
-  readonly #options: OutcomeWriterOptions;
+  readonly #options: TaskCoreOptions;
 
-  constructor(options: OutcomeWriterOptions) {
+  constructor(options: TaskCoreOptions) {
     this.#options = options;
   }
 
@@ -46,15 +34,15 @@ export class OutcomeWriter {
 
   /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
   failure(input: StageInput, failure: EngineFailure, detail: string, calls: readonly CallEvent[]): Concluded {
-    const { stage, now, nameOf, log } = this.#options;
+    const { stage, now, log, note } = this.#options;
     const outcome = stage.failed(input, failure, detail, now());
     let outputs: ProducedRecord[] = [];
     try {
       outputs = this.#encode(outcome.outputs, FAILURE_LIMIT_BYTES);
     } catch (error) {
       const { topic, partition, offset } = input.ref;
-      const place = `${nameOf(topic)}/${partition}/${offset}`;
-      log(`${stage.name}: no record can tell of the failure at ${place}: ${describeError(error)}`);
+      const place = `${log.nameOf(topic)}/${partition}/${offset}`;
+      note(`${stage.name}: no record can tell of the failure at ${place}: ${describeError(error)}`);
     }
     return this.#concluded(input, outcome, outputs, calls);
   }
@@ -66,17 +54,17 @@ export class OutcomeWriter {
 
   /** The outcome of a record that no operator ever sees. */
   deadLetter(record: RawRecord, error: unknown): Concluded {
-    const { task, stage, nameOf, log } = this.#options;
+    const { task, stage, log, note } = this.#options;
     const { deadLetters: to } = stage;
     if (to === null) throw new RangeError(`stage ${stage.name} has no topic for dead letters`);
     const { topic, partition, offset } = record;
-    log(`dead letter: topic ${nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
+    note(`dead letter: topic ${log.nameOf(topic)}, partition ${partition}, offset ${offset}: ${describeError(error)}`);
     return {
       ref: { topic, partition, offset },
       disposition: { kind: 'dead-lettered' },
       counts: {},
       calls: [],
-      outputs: [deadLetterOf(record, error, { to, task, nameOf })],
+      outputs: [deadLetterOf(record, error, { to, task, nameOf: (name) => log.nameOf(name) })],
       costGroup: null,
     };
   }

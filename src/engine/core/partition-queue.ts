@@ -1,3 +1,4 @@
+import type { Source } from '../../stream/log-port.ts';
 import type { RawRecord, TopicPartition } from '../../stream/record.ts';
 import type { SourceDescription } from '../../stream/stage.ts';
 import type { OffsetMap, OffsetRun } from './offset-map.ts';
@@ -23,7 +24,7 @@ export class PartitionQueue {
   readonly permits: Permits;
   readonly #window: number;
   readonly #highWaterBytes: number;
-  readonly #flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
+  readonly #flow: Pick<Source, 'pause' | 'resume'>;
   #queue: RawRecord[] = [];
   #head = 0;
   #bytes = 0;
@@ -38,7 +39,7 @@ export class PartitionQueue {
     map: OffsetMap,
     partitions: number,
     permits: Permits,
-    flow: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void },
+    flow: Pick<Source, 'pause' | 'resume'>,
     window: number = WINDOW,
   ) {
     this.partition = map.partition;

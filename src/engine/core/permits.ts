@@ -1,11 +1,3 @@
-/** The right of one record to be inside a stage. */
-export interface Permit {
-  /** Its record has its outcome, which takes so many bytes more and waits for the commit. It is inside already, so nothing blocks. */
-  conclude(bytes: number): void;
-  /** Gives it back; once is enough, and further calls do nothing. */
-  release(): void;
-}
-
 /**
  * Permits gate the entry of records into a stage: one is held from entry until the record's outcome is committed, so
  * that everything behind the entry is bounded, in records and in bytes. (`mergeMap(f, n)` of RxJS buffers without bound
@@ -80,7 +72,7 @@ export class Permits {
     this.#acquired += 1;
     this.#used += 1;
     this.#usedBytes += bytes;
-    return new HeldPermit(bytes, this.#changed);
+    return new Permit(bytes, this.#changed);
   }
 
   #isNext(wake: () => void): boolean {
@@ -114,7 +106,8 @@ export class Permits {
   }
 }
 
-class HeldPermit implements Permit {
+/** The right of one record to be inside a stage. */
+export class Permit {
   #bytes: number;
   #isHeld = true;
   #isConcluded = false;
@@ -125,6 +118,7 @@ class HeldPermit implements Permit {
     this.#changed = changed;
   }
 
+  /** Its record has its outcome, which takes so many bytes more and waits for the commit. It is inside already, so nothing blocks. */
   conclude(bytes: number): void {
     if (!this.#isHeld || this.#isConcluded) return;
     this.#isConcluded = true;
@@ -132,6 +126,7 @@ class HeldPermit implements Permit {
     this.#changed(0, bytes, 1);
   }
 
+  /** Gives it back; once is enough, and further calls do nothing. */
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;

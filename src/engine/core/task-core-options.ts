@@ -1,10 +1,10 @@
 import type { IdSet } from '../../records/id-set.ts';
 import type { CallPort } from '../../stream/call.ts';
+import type { LogPort, Source } from '../../stream/log-port.ts';
 import type { BudgetGrants, Waiting } from '../../stream/progress.ts';
-import type { RecordRef, TopicPartition } from '../../stream/record.ts';
 import type { Stage } from '../../stream/stage.ts';
 import type { BlockWatch } from '../block-watch.ts';
-import type { CallEvent } from '../calls/call-events.ts';
+import type { CallListener } from '../calls/call-port.ts';
 import type { JournalView } from '../calls/journal-view.ts';
 import type { TaskMoney } from '../calls/task-money.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
@@ -12,21 +12,13 @@ import type { StageObserver } from '../observer.ts';
 import type { Permits } from './permits.ts';
 import type { TaskState } from './task-state.ts';
 
-/** What the calls of a task tell it. */
-export interface CallListener {
-  /** Something happened in a call for an input. */
-  noteCall(ref: RecordRef, event: CallEvent): void;
-  /** A call for an input begins or ends to wait: for its endpoint, the limits of a minute, or money. */
-  callWaits(ref: RecordRef, role: string, isWaiting: boolean): void;
-}
-
 /** What a core needs of the task or the test driver that runs it. */
 export interface TaskCoreOptions {
   readonly stage: Stage;
   readonly task: number;
   readonly fingerprint: string;
-  /** This incarnation of the task's owner. */
-  readonly worker: string;
+  /** This incarnation of the task's owner: the process, and a number. */
+  readonly owner: string;
   /** What the task starts from. */
   readonly restored: {
     readonly state: TaskState;
@@ -35,10 +27,12 @@ export interface TaskCoreOptions {
     readonly money: TaskMoney;
   };
   readonly codec: EngineCodec;
+  /** The schema of a topic; null: its records are bytes of other programs. */
   readonly schemaOf: (topic: string) => string | null;
-  readonly log: { nameOf(topic: string): string; partitionsOf(topic: string): number };
+  readonly log: Pick<LogPort, 'nameOf' | 'partitionsOf'>;
   /** Told when so many records wait for admission that nothing more should be fetched, and when there is room again. */
-  readonly source: { pause(partition: TopicPartition): void; resume(partition: TopicPartition): void };
+  readonly source: Pick<Source, 'pause' | 'resume'>;
+  /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: string) => Permits;
   /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
   readonly window?: number;
@@ -58,5 +52,6 @@ export interface TaskCoreOptions {
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;
   readonly observe: Pick<StageObserver, 'redelivered' | 'committed'>;
+  /** Shared by all tasks of the process. Left out: blocks are not watched. */
   readonly blockWatch?: BlockWatch;
 }

@@ -5,9 +5,10 @@ import { partitionKey } from '../../stream/record.ts';
 import type { RawRecord, RecordRef, TopicPartition } from '../../stream/record.ts';
 import type { EngineFailure } from '../../stream/stage.ts';
 import type { CallEvent } from '../calls/call-events.ts';
+import type { CallListener } from '../calls/call-port.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { executeStage } from './execution.ts';
-import type { Execution, RecordEnds } from './execution.ts';
+import type { Execution } from './execution.ts';
 import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
@@ -16,9 +17,8 @@ import type { PendingCommit, PreparedCommit, WaitingOutcomes } from './outbox.ts
 import { OutcomeWriter } from './outcome-writer.ts';
 import { queueOf } from './partition-queue.ts';
 import type { PartitionQueue } from './partition-queue.ts';
-import { PermitLedger } from './permit-ledger.ts';
 import type { Permit } from './permits.ts';
-import type { CallListener, TaskCoreOptions } from './task-core-options.ts';
+import type { TaskCoreOptions } from './task-core-options.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
 /**
@@ -26,7 +26,7 @@ import type { Concluded, TaskState } from './task-state.ts';
  * by `deliver`, outcomes go out by `prepareCommit`, and time passes by `tick`. A record is, in this order,
  *
  * 1. waiting: in the queue of its partition, until window and permits let it in;
- * 2. in flight: inside the operator, with a permit in the ledger;
+ * 2. in flight: inside the operator, with a permit;
  * 3. concluded: in the outbox, with its one outcome, still with its permit;
  * 4. pending: in a commit under way, folded into offsets and counters;
  * 5. committed: its permit is free.
@@ -40,10 +40,13 @@ export class TaskCore implements CallListener {
   readonly #state: TaskState;
   readonly #ids: IdSet;
   readonly #queues: readonly PartitionQueue[];
-  readonly #permits: PermitLedger;
+  /** Each from its record's admission until its outcome is committed. */
+  readonly #permits = new Set<Permit>();
+  /** A permit may be free that was refused. One function: by it the permits know the task. */
+  readonly #wake = (): void => this.pump();
   readonly #inFlight = new InFlightRecords();
   readonly #writer: OutcomeWriter;
-  readonly #execution: Execution<InFlightRecord>;
+  readonly #execution: Execution;
   readonly #outbox: Outbox;
   /** The queue whose turn it is: permits that come back one by one are for all partitions alike. */
   #turn = 0;
@@ -52,33 +55,22 @@ export class TaskCore implements CallListener {
   #isClosed = false;
 
   constructor(options: TaskCoreOptions) {
-    const { stage, task, fingerprint, worker, restored, codec, schemaOf, log, now, note: say } = options;
-    const { state, ids, journal, money } = restored;
+    const { stage, restored, now } = options;
+    const { state, ids } = restored;
     this.#options = options;
     this.#state = state;
     this.#ids = ids;
     this.#queues = [...state.maps].map((map) => queueOf(map.partition, options));
-    this.#permits = new PermitLedger(this.#queues, () => this.pump());
-    this.#writer = new OutcomeWriter({
-      task,
-      stage,
-      codec,
-      schemaOf,
-      nameOf: (topic) => log.nameOf(topic),
-      now,
-      log: say,
-    });
-    const identity = { stage: stage.name, task, fingerprint, worker };
-    this.#outbox = new Outbox({ stage, identity, state, journal, money, codec, now });
-    const { divide = null, changed } = options;
-    this.budget = new BudgetWatch({ money, outbox: this.#outbox, state, divide, changed });
+    this.#writer = new OutcomeWriter(options);
+    this.#outbox = new Outbox(options);
+    this.budget = new BudgetWatch(options, this.#outbox);
     const before = { counters: state.counters, isKnownId: (id: string) => ids.has(id) };
     const ports = { call: options.callPort(this), now, restored: before };
-    const ends: RecordEnds<InFlightRecord> = {
+    this.#execution = executeStage(stage, ports, {
       concluded: (record, outcome) => this.#conclude(record, outcome),
       failed: (record, failure, detail) => this.#fail(record, failure, detail),
-    };
-    this.#execution = executeStage(stage, ports, ends, (error) => this.#fatal(error));
+      fatal: (error) => this.#fatal(error),
+    });
     // The control topic says what a campaign is, and from where it reads, before its first outcome: questions that are
     // deleted until then are counted as lost.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
@@ -192,20 +184,25 @@ export class TaskCore implements CallListener {
     // First of all: what the end of one record leads to in another is no outcome.
     this.#inFlight.clear();
     this.#execution.close();
-    this.#permits.stop();
+    for (const { permits } of this.#queues) permits.forget(this.#wake);
   }
 
   /** After `close`, and after a commit under way, which gives back the permits of its records itself. */
   release(): void {
-    this.#permits.close();
+    for (const permit of this.#permits) permit.release();
   }
 
   /** Permits are free, and the window has moved since it was prepared: both may let records in. */
   #committed(prepared: PreparedCommit, ms: number): void {
     this.#options.observe.committed(ms, prepared.ended.length);
     this.#outbox.committed(prepared);
-    for (const permit of prepared.permits) this.#permits.release(permit);
+    for (const permit of prepared.permits) this.#release(permit);
     this.pump();
+  }
+
+  #release(permit: Permit): void {
+    this.#permits.delete(permit);
+    permit.release();
   }
 
   #queueOf(partition: TopicPartition): PartitionQueue {
@@ -219,8 +216,11 @@ export class TaskCore implements CallListener {
   #admitFrom(queue: PartitionQueue): boolean {
     const lost = queue.takeLost();
     if (lost !== null) this.#state.skipLost(queue.partition, lost);
-    const taken = this.#permits.admit(queue);
-    if (taken !== null) this.#watch(queue, taken.record, taken.permit);
+    const taken = queue.take(this.#wake);
+    if (taken !== null) {
+      this.#permits.add(taken.permit);
+      this.#watch(queue, taken.record, taken.permit);
+    }
     if (lost !== null || (taken === null && queue.settle())) this.#outbox.positionMoved();
     return lost !== null || taken !== null;
   }
@@ -237,7 +237,7 @@ export class TaskCore implements CallListener {
     const { topic, partition, offset } = record;
     if (!queue.map.receive(offset)) {
       observe.redelivered();
-      this.#permits.release(permit);
+      this.#release(permit);
       this.#outbox.positionMoved();
       return;
     }

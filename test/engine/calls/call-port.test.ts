@@ -42,8 +42,10 @@ function scripted(tries: (one: CallTry<AccountableReply>, n: number) => Promise<
       seen.push(one);
       return tries(one, seen.length) as Promise<TryEnd<Reply>>;
     },
-    report: ({ ref }, event) => told.push(`${ref.offset} ${event.kind}`),
-    waitChanged: ({ ref }, isWaiting) => told.push(`${ref.offset} ${isWaiting ? 'waits' : 'goes on'}`),
+    listener: {
+      noteCall: ({ offset }, { kind }) => told.push(`${offset} ${kind}`),
+      callWaits: ({ offset }, _role, isWaiting) => told.push(`${offset} ${isWaiting ? 'waits' : 'goes on'}`),
+    },
   });
   const ends: string[] = [];
   const subscribe = () =>
@@ -119,8 +121,10 @@ describe('the call port with direct tries', () => {
     const call = createCallPort({
       accessOf,
       tryCall: tryDirectly(accessOf, someMoney()),
-      report: (_identity, event) => told.push(event.kind === 'failed' ? event.reason : event.kind),
-      waitChanged: () => undefined,
+      listener: {
+        noteCall: (_ref, event) => told.push(event.kind === 'failed' ? event.reason : event.kind),
+        callWaits: () => undefined,
+      },
     });
     call<ChatReply>(identity(0), () => NEVER).subscribe();
     const beganAtMs = Date.now();

@@ -25,7 +25,7 @@ describe('what inputs cost', () => {
   });
 
   it('goes on with the totals of the last commit, and leaves inputs alone that ended before', () => {
-    const costs = new InputCosts({ costs: [{ group: 'level/1', usd: '2' }] }, ({ offset }) => offset > 4);
+    const costs = new InputCosts({ costs: [{ group: 'level/1', usd: '2' }] }, (offset) => offset > 4);
     costs.add(refOf(1), 1n);
     costs.add(refOf(7), parseUsd('0.5'));
     costs.end(refOf(7), 'level/1');
@@ -60,7 +60,7 @@ describe('what inputs cost', () => {
         const acquire = (): TaskMoney => {
           owner += 1;
           ended = new Set(committed.ended);
-          const isOpen = ({ offset }: RecordRef): boolean => !ended.has(offset);
+          const isOpen = (offset: number): boolean => !ended.has(offset);
           const options = { now: () => new Date(0), note: () => undefined, isOpen };
           const money = new TaskMoney(committed.progress, null, options);
           for (const at of journal.keys()) fold(money, at);

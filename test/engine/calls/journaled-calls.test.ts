@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 /** The calls of a task over a journal in memory. */
-function journaling(policy: HandOverPolicy) {
+function journaling(handOver: HandOverPolicy) {
   const codec = createCampaignCodec();
   const journal: JournalRecord[] = [];
   const view = new JournalView('me', 0, () => true);
@@ -39,19 +39,18 @@ function journaling(policy: HandOverPolicy) {
     money: someMoney(),
     superseded: () => undefined,
     codec,
-    policy,
+    handOver,
     accessOf: scriptedAccess(admission),
     earlier: null,
     membership: () => null,
     now: () => new Date(0),
-    log: () => undefined,
+    note: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
     accessOf: scriptedAccess(admission),
     tryCall: calls.tryCall,
-    report: () => undefined,
-    waitChanged: () => undefined,
+    listener: { noteCall: () => undefined, callWaits: () => undefined },
   });
   const asked: number[] = [];
   const ask = (offset: number, answer: Subject<ChatReply> | ChatReply): Promise<ChatReply> => {

@@ -64,19 +64,18 @@ function owning(owner: string, journal: JournalRecord[], find: Find) {
     money: someMoney(),
     superseded: () => undefined,
     codec,
-    policy: { ownerSignalMs: 10, graceMs: 0 },
+    handOver: { ownerSignalMs: 10, graceMs: 0 },
     accessOf,
     earlier: { find },
     membership: () => null,
     now: () => new Date(0),
-    log: () => undefined,
+    note: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
     accessOf,
     tryCall: calls.tryCall,
-    report: (_identity, event) => events.push(event),
-    waitChanged: () => undefined,
+    listener: { noteCall: (_ref, event) => events.push(event), callWaits: () => undefined },
   });
   let asked = 0;
   const ask = (): Promise<ChatReply> => {

@@ -52,18 +52,17 @@ function underBudget(granted: bigint) {
     money,
     superseded: () => undefined,
     codec: createCampaignCodec(),
-    policy: { ownerSignalMs: 60_000, graceMs: 60_000 },
+    handOver: { ownerSignalMs: 60_000, graceMs: 60_000 },
     accessOf,
     membership: () => null,
     now: () => new Date(0),
-    log: () => undefined,
+    note: () => undefined,
     observe: { replyFound: () => undefined, callAbandoned: () => undefined },
   });
   const call = createCallPort({
     accessOf,
     tryCall: calls.tryCall,
-    report: () => undefined,
-    waitChanged: () => undefined,
+    listener: { noteCall: () => undefined, callWaits: () => undefined },
   });
   const out: (() => void)[] = [];
   const ask = (offset: number): Observable<ChatReply> =>

@@ -2,12 +2,16 @@ import { finalize, map, mergeMap, Subject, take } from 'rxjs';
 import type { OperatorFunction } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { executeStage } from '../../../src/engine/core/execution.ts';
-import type { Execution, RecordEnds } from '../../../src/engine/core/execution.ts';
+import type { Execution } from '../../../src/engine/core/execution.ts';
+import { InFlightRecords } from '../../../src/engine/core/in-flight-records.ts';
+import type { InFlightRecord } from '../../../src/engine/core/in-flight-records.ts';
+import { Permit } from '../../../src/engine/core/permits.ts';
 import type { Outcome, StageInput } from '../../../src/stream/outcome.ts';
 import type { Stage, StagePorts } from '../../../src/stream/stage.ts';
 
 const inputAt = (offset: number): StageInput => ({ ref: { topic: 'lines', partition: 0, offset }, value: null });
-const recordAt = (offset: number): { readonly input: StageInput } => ({ input: inputAt(offset) });
+const recordAt = (offset: number): InFlightRecord =>
+  new InFlightRecords().begin(inputAt(offset), new Permit(0, () => undefined), 0);
 const noted = ({ ref }: StageInput): Outcome => ({ ref, disposition: { kind: 'noted' }, outputs: [], counts: {} });
 
 const ports: StagePorts = {
@@ -20,14 +24,14 @@ const ports: StagePorts = {
 function running(
   isolation: Stage['isolation'],
   operator: () => OperatorFunction<StageInput, Outcome>,
-): { readonly execution: Execution<{ readonly input: StageInput }>; readonly told: string[] } {
+): { readonly execution: Execution; readonly told: string[] } {
   const told: string[] = [];
   const stage = { name: 'upper', isolation, operator } as Partial<Stage> as Stage;
-  const ends: RecordEnds<{ readonly input: StageInput }> = {
+  const execution = executeStage(stage, ports, {
     concluded: ({ input }) => told.push(`${input.ref.offset}: concluded`),
     failed: ({ input }, failure, detail) => told.push(`${input.ref.offset}: ${failure}: ${detail}`),
-  };
-  const execution = executeStage(stage, ports, ends, (error) => told.push(`fatal: ${error.message}`));
+    fatal: ({ message }) => told.push(`fatal: ${message}`),
+  });
   return { execution, told };
 }
 

@@ -107,7 +107,7 @@ class OneTask {
       stage: this.#stage(),
       task: 0,
       fingerprint: 'f',
-      worker: 'w',
+      owner: 'w',
       restored: {
         state: new TaskState(
           this.progress,
