@@ -46,6 +46,7 @@ export type * from './records/domain-verifier.ts';
 export type * from './records/gates/trace-gate.ts';
 export type * from './records/grade.ts';
 export type * from './records/grading/policy.ts';
+export type { GradingMethod } from './records/grading/methods.ts';
 export type { RatePrior, StoppingReason } from './records/grading/stopping.ts';
 export { cellShares, cellTargets } from './records/cells.ts';
 export type { CellAxis, CellShares, CellTargets } from './records/cells.ts';

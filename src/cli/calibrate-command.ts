@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Calibration } from '../records/calibration.ts';
+import { hasField, ratedBy } from '../records/grading/methods.ts';
 import type { Question } from '../records/question.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 import { calibrate } from '../runtime/calibrate.ts';
@@ -174,8 +175,9 @@ function describePrior({ prior }: Pick<Calibration, 'prior'>): readonly string[]
 
 /** What the levels were cut by; only those of the paper's grader follow from the scores in the file alone. */
 function describeCuts({ method, thresholds }: Pick<Calibration, 'method' | 'thresholds'>): readonly string[] {
-  if (method === 'pass-rate' || method === 'test-share') {
-    return ['levels above are under grading.bands: the scorer is not asked, and there are no thresholds to fit'];
+  if (ratedBy(method) !== 'scorer') {
+    const cuts = hasField(method, 'bands') ? 'under grading.bands' : `those of ${method}`;
+    return [`levels above are ${cuts}: the scorer is not asked, and there are no thresholds to fit`];
   }
   return [
     `levels above are under thresholds ${JSON.stringify(thresholds.used)}`,

@@ -1,4 +1,5 @@
 import type { Lineage, LineageCall, LineageState, LineageTrace } from '../campaign/lineage.ts';
+import { ratedBy } from '../records/grading/methods.ts';
 import type { ChatReply } from '../records/model-reply.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { columns } from './progress-view.ts';
@@ -28,7 +29,7 @@ export function describeLineage(lineage: Lineage): string {
     ...lineage.attempts.flatMap(({ attempt, model, verdict, stepScores, reply, attemptedAt }) => [
       '',
       `attempt ${attempt}: ${verdict.verdict} (${describeVerdict(verdict)}), ${oneLine(model)}, ${time(attemptedAt)}`,
-      ...describeScores(stepScores, lineage.grade?.method === 'test-share'),
+      ...describeScores(stepScores, ratedBy(lineage.grade?.method ?? 'unknown') === 'tests'),
       ...describeReply(reply),
     ]),
     '',
@@ -81,7 +82,7 @@ function describeGrade({ grade, ungraded, state }: Lineage): string[] {
   const scored =
     score === null
       ? ''
-      : method === 'test-share'
+      : ratedBy(method) === 'tests'
         ? `, share of tests ${score.toFixed(4)} (${by}; cuts ${bands.join(' ')})`
         : `, score ${score.toFixed(4)} (${aggregate} of ${by}; cuts ${thresholds.join(' ')})`;
   return [`level ${level} by ${method}: ${correct} of ${attempts} right${scored}, ${time(gradedAt)}`];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CALIBRATION_FORMAT, measuredCounts } from '../records/calibration.ts';
 import type { MeasuredLevels } from '../records/calibration.ts';
 import { LEVELS } from '../records/grade.ts';
+import { GRADING_METHODS } from '../records/grading/methods.ts';
 import type { MixOptions } from '../records/mix.ts';
 import { PROMPT_VERSION } from '../records/prompt.ts';
 import { describeError } from '../records/sluice-error.ts';
@@ -11,6 +12,7 @@ import type { Config } from './config.ts';
 import { gradingIdentityOf } from './grading-identity.ts';
 import { describeGiven, formatPath, valueAt } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
+import { oneOf } from './schema/fields.ts';
 
 /** What is used of the file that `sluice calibrate` writes. */
 export type CalibrationFile = MeasuredLevels & { readonly identity: Readonly<Record<string, string>> };
@@ -31,10 +33,7 @@ const form: z.ZodType<CalibrationFile> = z.object(
   {
     format: z.literal(CALIBRATION_FORMAT, `"${CALIBRATION_FORMAT}"`),
     identity: z.record(z.string(), z.string('text'), 'an object'),
-    method: z.enum(
-      ['paper', 'pass-rate', 'hybrid', 'test-share', 'unknown'],
-      "'paper', 'pass-rate', 'hybrid', 'test-share' or 'unknown'",
-    ),
+    method: oneOf(...GRADING_METHODS, 'unknown'),
     levels: z
       .array(z.object({ level: z.literal([...LEVELS], 'a level from 0 to 5'), count }, 'a level'), 'a list')
       .refine(

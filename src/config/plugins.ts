@@ -1,5 +1,5 @@
 import type { DomainVerifiers } from '../records/domain-verifier.ts';
-import type { Grade } from '../records/grade.ts';
+import { GRADING_METHODS } from '../records/grading/methods.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
 import { problemsOfIdentity } from './plugin-identity.ts';
@@ -20,12 +20,7 @@ export interface Plugins {
 const POLICY_EXPECTED = 'a grading policy: an object with name, version and next(attempts)';
 const FILTER_EXPECTED = 'a question filter: an object with name, version and whyDropped(question)';
 /** Options of these are in the configuration, and so in the fingerprint; a plug-in is known by name and version alone. */
-const BUILT_IN_POLICIES: readonly string[] = Object.keys({
-  paper: true,
-  'pass-rate': true,
-  hybrid: true,
-  'test-share': true,
-} satisfies Record<Exclude<Grade['method'], 'unknown'>, true>);
+const BUILT_IN_POLICIES: readonly string[] = GRADING_METHODS;
 
 /** Takes the plug-ins out of what was given, so that the rest is data, and checks them. */
 export function takeOutPlugins(given: unknown): {

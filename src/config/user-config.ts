@@ -1,6 +1,7 @@
 import type { UserMix } from './user-mix.ts';
 import type { DomainVerifier } from '../records/domain-verifier.ts';
 import type { Aggregate } from '../records/grade.ts';
+import type { GradingMethod } from '../records/grading/methods.ts';
 import type { GradingPolicy } from '../records/grading/policy.ts';
 import type { QuestionFilter } from '../records/question-filter.ts';
 import type { UserSource } from './user-source.ts';
@@ -83,7 +84,7 @@ export interface UserGrading {
    * `hybrid`: that share where an attempt is right, and the step scores of the wrong ones where none is. `test-share`: for
    * code, the share of tests that the attempts passed.
    */
-  readonly method?: 'paper' | 'pass-rate' | 'hybrid' | 'test-share';
+  readonly method?: GradingMethod;
   /** The most attempts at a question, 1 to 64. Default 8; with `test-share` 1; with `paper` 1, and no other. */
   readonly attempts?: number;
   /** How step scores become one. Default `mean`. */

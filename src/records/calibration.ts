@@ -1,5 +1,6 @@
 import { fitThresholds } from './fit-thresholds.ts';
 import { fitPrior } from './grading/fit-prior.ts';
+import { hasField, ratedBy } from './grading/methods.ts';
 import type { RatePrior } from './grading/stopping.ts';
 import { DEFAULT_PRIOR, LEVELS } from './grade.ts';
 import type { Aggregate, Grade, GradingOptions, Level } from './grade.ts';
@@ -72,8 +73,6 @@ export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'i
   readonly grading: Pick<GradingOptions, 'aggregate' | 'thresholds' | 'prior'>;
 }
 
-/** Why no thresholds are fitted on shares of tests. */
-const OF_BANDS = 'levels of test-share follow from grading.bands';
 const POINTS = [10, 5, 3, 2, 1];
 
 /** The measured mix of graded questions. Throws `RangeError` where none has a level. */
@@ -88,7 +87,9 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
   const scores = grades.flatMap(({ score }) => (score === null ? [] : [score])).toSorted((a, b) => b - a);
   const method = grades[0]?.method ?? 'unknown';
   const { thresholds: fitted, reason } =
-    method === 'test-share' ? { thresholds: null, reason: OF_BANDS } : fitThresholds(scores);
+    ratedBy(method) === 'tests'
+      ? { thresholds: null, reason: `levels of ${method} follow from grading.bands` }
+      : fitThresholds(scores);
   // The share nearest one half has the widest interval.
   const widest = levels.reduce(
     (share, one) => (Math.abs(one.share - 0.5) < Math.abs(share - 0.5) ? one.share : share),
@@ -105,7 +106,7 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
     method,
     aggregate: grading.aggregate,
     thresholds: { used: grading.thresholds, fitted, reason },
-    prior: method === 'pass-rate' || method === 'hybrid' ? priorOf(grades, grading.prior ?? DEFAULT_PRIOR) : null,
+    prior: hasField(method, 'prior') ? priorOf(grades, grading.prior ?? DEFAULT_PRIOR) : null,
     scores,
     precision: POINTS.map((points) => ({ points, questions: sampleForHalfWidth(widest, points / 100) })),
     cost,

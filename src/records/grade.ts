@@ -1,4 +1,6 @@
 import type { JudgingFault } from './judging-fault.ts';
+import { ratedBy } from './grading/methods.ts';
+import type { GradingMethod } from './grading/methods.ts';
 import type { RatePrior, StoppingReason } from './grading/stopping.ts';
 import type { Question } from './question.ts';
 
@@ -13,7 +15,7 @@ export type Aggregate = 'mean' | 'min' | 'product' | 'last';
 
 /** Options of the grader, as in the configuration. */
 export interface GradingOptions {
-  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share';
+  readonly method: GradingMethod;
   /** The most attempts of the target at a question; 1 with `paper`. */
   readonly attempts: number;
   readonly aggregate: Aggregate;
@@ -32,8 +34,7 @@ export interface GradingOptions {
 }
 
 /** Whether a method of grading asks the scorer. */
-export const asksScorer = ({ method }: Pick<GradingOptions, 'method'>): boolean =>
-  method === 'paper' || method === 'hybrid';
+export const asksScorer = ({ method }: Pick<GradingOptions, 'method'>): boolean => ratedBy(method) === 'scorer';
 
 /** When attempts agree on an answer. */
 export interface ConsensusOptions {
@@ -62,7 +63,7 @@ export const DEFAULT_PRIOR: RatePrior = [0.5, 0.5];
 /** A level with everything it follows from. */
 export interface Grade {
   readonly level: Level;
-  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share' | 'unknown';
+  readonly method: GradingMethod | 'unknown';
   readonly target: string;
   /** The PRM that rated the steps, or the verifier that counted the tests; null where nothing was rated. */
   readonly grader: string | null;

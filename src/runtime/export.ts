@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { teachersIn } from '../config/roles.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { DEFAULT_BANDS } from '../records/grade.ts';
+import { hasField } from '../records/grading/methods.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import { cellShares } from '../records/cells.ts';
 import { mixShares } from '../records/mix.ts';
@@ -77,7 +78,7 @@ function graderOf({ grading, gradingPolicy }: Config): CardGrader {
   const name = pluginName(gradingPolicy ?? gradingPolicyOf(grading));
   const { method, attempts, bands = DEFAULT_BANDS } = grading;
   if (gradingPolicy !== undefined) return { name, method: 'own', attempts, bands: [] };
-  return { name, method, attempts, bands: method === 'paper' ? [] : bands };
+  return { name, method, attempts, bands: hasField(method, 'bands') ? bands : [] };
 }
 
 async function* verifiedRecords({ log, codec }: OpenCampaign): AsyncGenerator<VerifiedRecord> {

@@ -1,11 +1,12 @@
 import { asksScorer } from '../records/grade.ts';
+import type { GradingMethod } from '../records/grading/methods.ts';
 
 /** How the levels of a dataset were given, for its card. */
 export interface CardGrader {
   /** Name and version: `pass-rate@1`. */
   readonly name: string;
   /** `own`: a policy of the user's own, of which nothing else is known. */
-  readonly method: 'paper' | 'pass-rate' | 'hybrid' | 'test-share' | 'own';
+  readonly method: GradingMethod | 'own';
   /** The most attempts of the target at a question. */
   readonly attempts: number;
   /** Descending cuts on the share of right attempts; empty where the method has none. */

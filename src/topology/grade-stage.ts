@@ -14,6 +14,7 @@ import type { Labelled, SetAside } from '../operators/work-item.ts';
 import { LEVELS } from '../records/grade.ts';
 import type { Ungraded, UngradedReason } from '../records/grade.ts';
 import { checkedPolicy } from '../records/grading/checked-policy.ts';
+import { ratedBy } from '../records/grading/methods.ts';
 import { gradingPolicyOf } from '../records/grading/policy-of.ts';
 import type { GradeStep } from '../records/grading/policy.ts';
 import { pluginName } from '../records/plugin-name.ts';
@@ -39,7 +40,7 @@ export function gradeStage(settings: TopologySettings): UnboundStage {
   const policy = gradingPolicy ? checkedPolicy(gradingPolicy) : gradingPolicyOf(grading);
   const ownDomains = new Set(settings.verifiers?.keys());
   const cells = settings.cells && { cells: settings.cells };
-  const countsTests = !gradingPolicy && grading.method === 'test-share';
+  const countsTests = !gradingPolicy && ratedBy(grading.method) === 'tests';
   const consensus = gradingPolicy ? undefined : grading.consensus;
   const labelled = <Before extends string>(
     needed: Omit<LabelDependencies, 'minShare'>,

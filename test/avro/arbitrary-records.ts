@@ -3,6 +3,7 @@ import type { Arbitrary } from 'fast-check';
 import type { Attempt } from '../../src/records/attempt.ts';
 import type { CompletedId } from '../../src/records/completed-id.ts';
 import type { Grade, GradedQuestion, Ungraded } from '../../src/records/grade.ts';
+import { GRADING_METHODS } from '../../src/records/grading/methods.ts';
 import type { ModelCall } from '../../src/records/model-call.ts';
 import type { CallFailureReason, ChatReply, TokenUsage } from '../../src/records/model-reply.ts';
 import type { Question, QuestionTests } from '../../src/records/question.ts';
@@ -128,7 +129,7 @@ const verdict: Arbitrary<Verdict> = fc.record({
 
 const grade: Arbitrary<Grade> = fc.record({
   level: fc.constantFrom(0, 1, 2, 3, 4, 5),
-  method: fc.constantFrom('paper', 'pass-rate', 'hybrid', 'test-share', 'unknown'),
+  method: fc.constantFrom(...GRADING_METHODS, 'unknown'),
   target: text,
   grader: orNull(text),
   aggregate: fc.constantFrom('mean', 'min', 'product', 'last'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf } from '../../src/config/fingerprint.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { GRADING_METHODS } from '../../src/records/grading/methods.ts';
 import { paper } from '../../src/records/grading/paper.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
 import { topologyOf } from '../../src/runtime/campaign-limits.ts';
@@ -76,7 +77,7 @@ describe('a grading policy in the configuration', () => {
 
   it("is not sluice's own, whose settings would be missing in the fingerprint", () => {
     expect(problemsOf({ grading: paper({ aggregate: 'min', thresholds: [0.8, 0.6, 0.4, 0.2] }) })).toEqual([
-      "grading.name: expected a name of its own, none of paper, pass-rate, hybrid, test-share, got \"paper\" (sluice's own policies are chosen with settings: `grading: { method: 'paper' }`)",
+      `grading.name: expected a name of its own, none of ${GRADING_METHODS.join(', ')}, got "paper" (sluice's own policies are chosen with settings: \`grading: { method: 'paper' }\`)`,
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { DEFAULT_BANDS, DEFAULT_CONFIDENCE, DEFAULT_MIN_SHARE, DEFAULT_PRIOR } from '../../records/grade.ts';
 import type { Bands, GradingOptions } from '../../records/grade.ts';
+import { GRADING_METHODS, hasField, METHODS } from '../../records/grading/methods.ts';
+import type { GradingMethod } from '../../records/grading/methods.ts';
 import { MOST_ATTEMPTS } from '../../records/grading/stopping.ts';
 import type { RatePrior } from '../../records/grading/stopping.ts';
 import { field, integer, isNumberIn, oneOf, section } from './fields.ts';
@@ -10,22 +12,17 @@ const isDescending = (value: unknown, length: number): boolean =>
   value.length === length &&
   value.every((cut, index) => isNumberIn(cut, 0, 1) && (index === 0 || cut <= Number(value[index - 1])));
 
-/** Attempts at a question where `pass-rate` or `hybrid` is named and no number. */
-const DEFAULT_ATTEMPTS = 8;
-
 const isPrior = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((count) => isNumberIn(count, 0.01, 1000));
 
 /** Fewer attempts cannot outvote one. */
 const LEAST_VOTES = 3;
 
-/** What some methods do not have. */
-const NOT_OF = { paper: ['bands', 'confidence', 'prior'], 'test-share': ['confidence', 'prior'] } as const;
-const hasLess = (method: GradingOptions['method']): method is keyof typeof NOT_OF => Object.hasOwn(NOT_OF, method);
+const named = (methods: readonly GradingMethod[]): string => methods.map((method) => `'${method}'`).join(' or ');
 
 /** `grading`, where it is no policy of the user's own. What a method does not use is not in it, nor in the fingerprint. */
 export const grading: z.ZodType<GradingOptions> = section({
-  method: oneOf('paper', 'pass-rate', 'hybrid', 'test-share').default('paper'),
+  method: oneOf(...GRADING_METHODS).default('paper'),
   attempts: integer(1, MOST_ATTEMPTS).optional(),
   aggregate: oneOf('mean', 'min', 'product', 'last').default('mean'),
   thresholds: field<readonly [number, number, number, number]>(
@@ -55,27 +52,30 @@ export const grading: z.ZodType<GradingOptions> = section({
     .optional(),
 })
   .superRefine((value, context) => {
-    const { method, attempts, consensus = null } = value;
+    const { method, consensus = null } = value;
+    const { defaultAttempts, mostAttempts } = METHODS[method];
+    const { attempts = defaultAttempts } = value;
     const add = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
-    if (consensus !== null && (hasLess(method) || (attempts ?? DEFAULT_ATTEMPTS) < LEAST_VOTES)) {
-      add('consensus', `null, or method 'pass-rate' or 'hybrid' with ${LEAST_VOTES} attempts at least`);
+    if (attempts > mostAttempts) {
+      const others = GRADING_METHODS.filter((one) => METHODS[one].mostAttempts >= attempts);
+      add('attempts', `${mostAttempts} with method '${method}', or method ${named(others)}`);
     }
-    if (!hasLess(method)) return;
-    if (method === 'paper' && attempts !== undefined && attempts > 1)
-      add('attempts', "1 with method 'paper', or method 'pass-rate', 'hybrid' or 'test-share'");
-    for (const name of NOT_OF[method]) {
-      if (value[name] !== undefined) add(name, `to be left out with method '${method}'`);
+    if (consensus !== null && (!hasField(method, 'consensus') || attempts < LEAST_VOTES)) {
+      const those = GRADING_METHODS.filter((one) => hasField(one, 'consensus'));
+      add('consensus', `null, or method ${named(those)} with ${LEAST_VOTES} attempts at least`);
+    }
+    for (const name of ['bands', 'confidence', 'prior'] as const) {
+      if (value[name] !== undefined && !hasField(method, name)) add(name, `to be left out with method '${method}'`);
     }
   })
   .transform(({ bands, confidence, prior, attempts, consensus = null, ...common }): GradingOptions => {
-    if (common.method === 'paper') return { ...common, attempts: 1 };
-    if (common.method === 'test-share') return { ...common, attempts: attempts ?? 1, bands: bands ?? DEFAULT_BANDS };
+    const { method } = common;
     return {
       ...common,
-      attempts: attempts ?? DEFAULT_ATTEMPTS,
-      bands: bands ?? DEFAULT_BANDS,
-      confidence: confidence ?? DEFAULT_CONFIDENCE,
-      prior: prior ?? DEFAULT_PRIOR,
+      attempts: attempts ?? METHODS[method].defaultAttempts,
+      ...(hasField(method, 'bands') && { bands: bands ?? DEFAULT_BANDS }),
+      ...(hasField(method, 'confidence') && { confidence: confidence ?? DEFAULT_CONFIDENCE }),
+      ...(hasField(method, 'prior') && { prior: prior ?? DEFAULT_PRIOR }),
       ...(consensus !== null && { consensus }),
     };
   })

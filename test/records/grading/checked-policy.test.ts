@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkedPolicy } from '../../../src/records/grading/checked-policy.ts';
+import { GRADING_METHODS } from '../../../src/records/grading/methods.ts';
 import type { GradingPolicy } from '../../../src/records/grading/policy.ts';
 import { passRateGrade, threeAttempts } from '../../support/grading-policies.ts';
 
@@ -37,7 +38,7 @@ describe('checkedPolicy', () => {
     [{ kind: 'grade', grade: { ...grade, level: 6 } }, 'grade.level to be a level from 0 to 5, got 6'],
     [
       { kind: 'grade', grade: { ...grade, method: 'mine' } },
-      'grade.method to be paper, pass-rate, hybrid, test-share, unknown, got "mine"',
+      `grade.method to be ${GRADING_METHODS.join(', ')}, unknown, got "mine"`,
     ],
     [{ kind: 'grade', grade: { ...grade, score: 1.5 } }, 'grade.score to be null or a number from 0 to 1, got 1.5'],
     [
