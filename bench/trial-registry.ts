@@ -3,18 +3,26 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CALLS_PER_SLOT, runWorker } from './rows/endpoint.ts';
 import { CACHE_DIR } from './servers/python-venv.ts';
 import { startServer } from './servers/server-process.ts';
+import { onWarmGround } from './support/ground.ts';
 
 /**
- * The integration tests of the schema registry against Apicurio, which speaks Confluent's API: fetched by Maven once,
- * started on free ports with its storage in memory, ended afterwards. It needs Java 21: `SLUICE_TRIAL_JAVA`, else `java`.
+ * The integration tests of the schema registry against Apicurio, which speaks Confluent's API, then how full an endpoint
+ * at 256 in flight is kept without the registry and with it, twice in turn. Apicurio is fetched by Maven once, started on
+ * free ports with its storage in memory, and ended afterwards. It needs Java 21: `SLUICE_TRIAL_JAVA`, else `java`.
  *
  * `npm run trial:registry`
  */
 const VERSION = '3.3.3';
 const FOLDER = path.join(CACHE_DIR, `apicurio-${VERSION}`);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 const java = process.env['SLUICE_TRIAL_JAVA'] ?? 'java';
 
 function run(program: string, args: readonly string[]): void {
@@ -49,6 +57,25 @@ async function test(registry: string): Promise<number> {
   });
 }
 
+const SLOTS = 256;
+
+async function compareEndpoint(registry: string): Promise<void> {
+  say('| | in flight, of the limit | CPU of the worker a call, steady |');
+  say('|---|---|---|');
+  await onWarmGround(async (ground) => {
+    for (const round of [1, 2]) {
+      for (const [name, more] of [
+        ['without', {}],
+        ['with', { registry }],
+      ] as const) {
+        const campaign = { name: `${name}-${round}`, slots: SLOTS, calls: SLOTS * CALLS_PER_SLOT, ...more };
+        const { share, steadyCpu } = await runWorker(ground, campaign);
+        say(`| ${name} the registry | ${share.toFixed(3)} | ${steadyCpu.client.toFixed(2)} ms |`);
+      }
+    }
+  });
+}
+
 await fetchApicurio();
 const server = await startServer({
   command: (port) => [java, `-Dquarkus.http.port=${port}`, '-jar', path.join(FOLDER, 'quarkus-run.jar')],
@@ -59,8 +86,10 @@ const server = await startServer({
   readyMs: 120_000,
 });
 try {
-  process.stdout.write(`Apicurio ${VERSION} served after ${server.seconds.toFixed(0)} s\n`);
-  process.exitCode = await test(`${server.url}/apis/ccompat/v7`);
+  say(`Apicurio ${VERSION} served after ${server.seconds.toFixed(0)} s`);
+  const registry = `${server.url}/apis/ccompat/v7`;
+  process.exitCode = await test(registry);
+  await compareEndpoint(registry);
 } finally {
   await server.stop();
 }

@@ -8,9 +8,10 @@ import { TimerWheel } from './timer-wheel.ts';
 /**
  * A process of its own that gives the same right chat reply to every request, after a delay from a seeded lognormal
  * distribution, in the order of arrival. It sends its address to the process that forked it, and what it has counted
- * when that asks. Arguments: mean of the delay in milliseconds, sigma, seed.
+ * when that asks. Arguments: mean of the delay in milliseconds, sigma, seed,
+ * address to listen on.
  */
-const [mean = '500', sigma = '0.6', seed = '1'] = process.argv.slice(2);
+const [mean = '500', sigma = '0.6', seed = '1', host = '127.0.0.1'] = process.argv.slice(2);
 
 const BODY = JSON.stringify({
   id: 'stub',
@@ -59,7 +60,7 @@ process.on('message', (ask) => {
   process.send?.(ask === 'count' ? period.count() : period.read());
 });
 process.on('disconnect', () => process.exit(0));
-server.listen(0, '127.0.0.1', 4096, () => {
+server.listen(0, host, 4096, () => {
   const address = server.address();
-  process.send?.(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  process.send?.(`http://${host}:${typeof address === 'object' && address !== null ? address.port : 0}`);
 });

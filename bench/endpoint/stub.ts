@@ -20,9 +20,9 @@ const PROGRAM = fileURLToPath(new URL('stub-endpoint.ts', import.meta.url));
 /** The delay of the issue's reference figures. */
 export const DELAY_MS = 500;
 
-/** Starts the stub; its delays are lognormal with sigma 0.6, and none at all with a mean of 0. */
-export async function startStub(meanMs: number = DELAY_MS): Promise<Stub> {
-  const child = fork(PROGRAM, [String(meanMs), '0.6'], { serialization: 'advanced' });
+/** Starts the stub; its delays are lognormal with sigma 0.6, and none at all with a mean of 0. It listens on `host` alone. */
+export async function startStub(meanMs: number = DELAY_MS, host = '127.0.0.1'): Promise<Stub> {
+  const child = fork(PROGRAM, [String(meanMs), '0.6', '1', host], { serialization: 'advanced' });
   const [url] = (await once(child, 'message')) as [string];
   const ask = async <Answer>(what: 'count' | 'read' | 'reset'): Promise<Answer> => {
     const answered = once(child, 'message');

@@ -79,6 +79,8 @@ export async function runWorker(
     readonly slots: number;
     readonly calls: number;
     readonly isPaid?: boolean;
+    /** The root of a schema registry. */
+    readonly registry?: string;
     /** More arguments of the worker. */
     readonly more?: readonly string[];
   },

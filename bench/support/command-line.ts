@@ -29,12 +29,15 @@ export interface StartOptions {
   readonly nodeOptions?: readonly string[];
   /** Told each line of stderr; left out: it goes to ours. */
   readonly note?: (line: string) => void;
+  /** A command that runs the rest of its arguments in its own place, as `ip netns exec NAME` does. */
+  readonly within?: readonly string[];
 }
 
 /** Starts a file with this Node.js. */
 export function startNode(file: string, args: readonly string[], options: StartOptions = {}): RunningProgram {
-  const { env = {}, nodeOptions = [], note } = options;
-  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
+  const { env = {}, nodeOptions = [], note, within = [] } = options;
+  const [command, ...before] = [...within, process.execPath];
+  const child = spawn(command, [...before, ...nodeOptions, file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', note === undefined ? 'inherit' : 'pipe'],
   });

@@ -58,7 +58,7 @@ export function onWarmGround<T>(work: (ground: Ground) => Promise<T>): Promise<T
  * answer is right, so each question is one call.
  */
 export async function prepareCampaign(
-  { dir, env, stub }: Ground,
+  { dir, env, stub }: Pick<Ground, 'dir' | 'env' | 'stub'>,
   options: {
     readonly name: string;
     readonly slots: number;
@@ -69,9 +69,11 @@ export async function prepareCampaign(
     readonly limits?: Readonly<Record<string, unknown>>;
     /** Prices, and a budget that is never tight. Default false. */
     readonly isPaid?: boolean;
+    /** The root of a schema registry; left out: none. */
+    readonly registry?: string;
   },
 ): Promise<string> {
-  const { name, slots, calls, timeoutMs, limits, isPaid = false } = options;
+  const { name, slots, calls, timeoutMs, limits, isPaid = false, registry } = options;
   const questions = path.join(dir, `${name}.jsonl`);
   const line = (i: number): string =>
     `${JSON.stringify({ id: `${name}-${i}`, domain: 'math', question: `${PROMPT} ${i}`, answer: '1' })}\n`;
@@ -87,7 +89,10 @@ export async function prepareCampaign(
     config,
     JSON.stringify({
       campaign: name,
-      kafka: { questionsTopic: `${name}-questions` },
+      kafka: {
+        questionsTopic: `${name}-questions`,
+        ...(registry !== undefined && { schemaRegistry: { url: registry } }),
+      },
       // Another endpoint than the target's, or the tasks of `trace`, which is not run, had half of a shared limit.
       models: {
         target: model,

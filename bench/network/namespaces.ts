@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+
+/** The address of the first namespace; that of this machine in the network is `.1`. */
+const NETWORK = '10.77.0';
+const BRIDGE = 'sluice-br';
+/** Of this machine: where programs in namespaces reach what listens here. */
+export const HOST: string = `${NETWORK}.1`;
+
+const ip = (...args: readonly string[]): void => {
+  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+};
+
+/** A network namespace with an address of its own on a bridge of this machine. */
+export interface Namespace {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * Network namespaces (Linux, as root, with `ip` of iproute2) that see each other and this machine over one bridge, and
+ * nothing else. What runs in one has no address of another, as on a machine of its own.
+ */
+export class Namespaces {
+  readonly #made: Namespace[] = [];
+
+  /** Throws where this is not root's Linux, or where another trial has them. */
+  static open(): Namespaces {
+    ip('link', 'add', BRIDGE, 'type', 'bridge');
+    ip('address', 'add', `${HOST}/24`, 'dev', BRIDGE);
+    ip('link', 'set', BRIDGE, 'up');
+    return new Namespaces();
+  }
+
+  /** At most 200. */
+  add(name: string): Namespace {
+    const place = this.#made.length + 10;
+    const made = { name: `sluice-${name}`, address: `${NETWORK}.${place}` };
+    const [outside, inside] = [`sluice-o${place}`, `sluice-i${place}`];
+    ip('netns', 'add', made.name);
+    this.#made.push(made);
+    ip('link', 'add', outside, 'type', 'veth', 'peer', 'name', inside);
+    ip('link', 'set', outside, 'master', BRIDGE, 'up');
+    ip('link', 'set', inside, 'netns', made.name);
+    ip('-n', made.name, 'address', 'add', `${made.address}/24`, 'dev', inside);
+    ip('-n', made.name, 'link', 'set', inside, 'up');
+    ip('-n', made.name, 'link', 'set', 'lo', 'up');
+    return made;
+  }
+
+  /** Removes all; what still runs in them has no network then. */
+  close(): void {
+    for (const { name } of this.#made) ip('netns', 'delete', name);
+    ip('link', 'delete', BRIDGE);
+  }
+}
+
+/** The command that runs another one in a namespace; the other has its process id. */
+export const within = ({ name }: Namespace): readonly string[] => ['ip', 'netns', 'exec', name];
