@@ -2,7 +2,7 @@ import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import type { EstimatedRole } from '../campaign/estimate-calls.ts';
 import type { EstimatedCell, Interval, RunEstimate } from '../campaign/estimate-run.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
-import { dollars } from './dollars.ts';
+import { dollars } from '../records/dollars.ts';
 import { duration } from './pace.ts';
 import { columns } from './progress-view.ts';
 

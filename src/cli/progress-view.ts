@@ -1,7 +1,7 @@
 import type { CampaignStatus, LevelStatus } from '../campaign/campaign-status.ts';
 import { describeShortfall } from '../campaign/shortfall.ts';
 import { sumLevels, perLevel } from '../records/mix.ts';
-import { dollars } from './dollars.ts';
+import { dollars } from '../records/dollars.ts';
 import { describePace } from './pace.ts';
 import type { Pace } from './pace.ts';
 

@@ -45,7 +45,7 @@ const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_0
 
 /**
  * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
- * is what `other` makes of it, or 404 or 405. Rejects with code `port-taken` or `listen-failed`.
+ * is what `other` makes of it, or 404 or 405. Rejects as `listen` does.
  */
 export async function startHealthServer(
   address: ListenAddress,

@@ -9,7 +9,13 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** Lets a server listen; resolves with its root, with the port that it really has. Rejects with code `port-taken` or `listen-failed`. */
+/** Of a name that nobody knows, and of the address of another machine. */
+const NOT_OURS = new Set(['ENOTFOUND', 'EADDRNOTAVAIL']);
+
+/**
+ * Lets a server listen; resolves with its root, with the port that it really has. Rejects with code `usage` where the host is
+ * not of this machine, `port-taken` or `listen-failed`.
+ */
 export async function listen(server: Server, { host, port }: ListenAddress): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(listenFailure(host, port, error));
@@ -25,9 +31,13 @@ export async function listen(server: Server, { host, port }: ListenAddress): Pro
 }
 
 function listenFailure(host: string, port: number, error: NodeJS.ErrnoException): SluiceError {
-  const message =
-    error.code === 'EADDRINUSE'
-      ? `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`
-      : `--port: cannot listen on port ${port} of ${host}`;
-  return new SluiceError(error.code === 'EADDRINUSE' ? 'port-taken' : 'listen-failed', message, { cause: error });
+  if (error.code === 'EADDRINUSE') {
+    const message = `--port: ${port} on ${host} is taken; choose another one, or 0 for any free one`;
+    return new SluiceError('port-taken', message, { cause: error });
+  }
+  if (NOT_OURS.has(error.code ?? '')) {
+    const message = `--host: ${host} is no address of this machine; 127.0.0.1 is for this machine alone, 0.0.0.0 for all that reach it`;
+    return new SluiceError('usage', message, { cause: error });
+  }
+  return new SluiceError('listen-failed', `--port: cannot listen on port ${port} of ${host}`, { cause: error });
 }

