@@ -6,6 +6,7 @@ import { openCampaign } from '../runtime/open-campaign.ts';
 import type { OpenCampaignOptions } from '../runtime/open-campaign.ts';
 import { pause } from '../runtime/pause.ts';
 import { readLineage } from '../runtime/read-lineage.ts';
+import { readSources } from '../runtime/read-sources.ts';
 import type { PageSource } from '../web/page-source.ts';
 
 /** A campaign without topics is looked at again this often. */
@@ -54,6 +55,7 @@ export async function openPageSource(
     log: followed.log,
     bodies: { log: asked.log, codec: asked.codec },
     readLineage: (id) => readLineage(asked, id),
+    readSources: () => (config.sources.length === 0 ? Promise.resolve([]) : readSources(asked)),
     failed: Promise.race([followed.failed, asked.failed]),
     close: async () => {
       await Promise.all([followed.close(), asked.close()]);

@@ -1,3 +1,4 @@
+import type { SourceStatus } from '../campaign/campaign-status.ts';
 import { CommitSeries } from '../campaign/commit-series.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { holdingBack } from '../campaign/holding-back.ts';
@@ -28,6 +29,8 @@ export const INDEX_CAPACITY = 100_000;
 const TELL_MS = 800;
 /** Ends of topics are asked for again after this long, also where nothing was committed: questions may have come. */
 const LOOK_MS = 2_000;
+/** What the sources brought is asked for again after this long. */
+const SOURCES_MS = 10_000;
 /** A status is told again after this long: that nothing was committed is news too. */
 const STALE_MS = 5_000;
 /** Offsets of a control partition that are read back for the totals over time: a commit takes two. */
@@ -49,6 +52,8 @@ export class LiveCampaign {
   #toldMs = 0;
   #timer: NodeJS.Timeout | null = null;
   #look: NodeJS.Timeout | null = null;
+  #sources: readonly SourceStatus[] = [];
+  #sourcesLook: NodeJS.Timeout | null = null;
   #reading = 0;
   #isClosed = false;
   #caughtUp: Promise<unknown> = Promise.resolve();
@@ -84,6 +89,7 @@ export class LiveCampaign {
     const lacking = status.size === null ? 0 : status.size - status.verified;
     return {
       ...status,
+      ...(this.#sources.length > 0 && { sources: this.#sources }),
       page: {
         atMs: nowMs,
         holdingBack: holdingBack(status, this.#lastCommitMs, nowMs),
@@ -110,6 +116,7 @@ export class LiveCampaign {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.#look !== null) clearInterval(this.#look);
+    if (this.#sourcesLook !== null) clearTimeout(this.#sourcesLook);
     this.#listeners.clear();
     await this.#unfollow();
   }
@@ -123,7 +130,7 @@ export class LiveCampaign {
       this.#lastCommitMs = Math.max(this.#lastCommitMs ?? 0, progress.committedAt.getTime());
       this.#changed();
     });
-    await this.#lookAtEnds();
+    await Promise.all([this.#lookAtEnds(), this.#lookAtSources()]);
     const partitions = (await Promise.all(INDEXED_TOPICS.map((topic) => log.bounds(topic)))).flat();
     const read = partitions.map((partition) => this.#readThere(partition));
     const history = this.#readHistory();
@@ -190,6 +197,16 @@ export class LiveCampaign {
     const isStale = this.#options.now() - this.#toldMs > STALE_MS;
     if (isStale || JSON.stringify(before) !== JSON.stringify(this.#bounds)) this.#changed();
     this.series.tick(this.#options.now());
+  }
+
+  async #lookAtSources(): Promise<void> {
+    // Where Kafka is away the readers of the campaign say so, and what was known is shown until it is back.
+    const seen = await this.#source.readSources().catch(() => this.#sources);
+    const isNew = JSON.stringify(seen) !== JSON.stringify(this.#sources);
+    this.#sources = seen;
+    if (isNew) this.#changed();
+    if (this.#isClosed) return;
+    this.#sourcesLook = setTimeout(() => void this.#lookAtSources(), SOURCES_MS).unref();
   }
 
   #changed(): void {

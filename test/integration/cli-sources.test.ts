@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CompressionTypes } from 'kafkajs';
 import type { Message } from 'kafkajs';
 import { describe, expect, inject } from 'vitest';
+import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
 import { CliCampaign, notOne } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { CompanyTopic } from '../support/company-topic.ts';
@@ -60,6 +61,13 @@ describe.skipIf(brokers.length === 0)('sources of the configuration', () => {
         `source ${company.name}: 30 accepted, 0 duplicate, 1 rejected, 0 not read`,
       ]) as string[],
     });
+
+    const ui = campaign.start('ui', '--port', '0');
+    const [, root = ''] = await ui.says(/the page of campaign \S+: (http:\S+)/);
+    const shown = async (): Promise<unknown> =>
+      ((await (await fetch(`${root}/api/status`)).json()) as CampaignStatus).sources;
+    await expect.poll(shown, { timeout: 30_000 }).toEqual(brought);
+    await ui.end('SIGTERM');
 
     await company.send([message(30)]);
     await appendFile(path.join(cli.dir, 'in/a.jsonl'), rows(120, 1));

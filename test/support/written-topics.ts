@@ -55,6 +55,11 @@ export class WrittenTopics implements PageSource {
   };
   readonly bodies: PageSource['bodies'] = { log: this.log, codec: this.codec };
   readonly readLineage: PageSource['readLineage'] = () => Promise.resolve(null);
+  /** What `readSources` gives: a test sets it. */
+  sources: Awaited<ReturnType<PageSource['readSources']>> = [];
+  areSourcesAway = false;
+  readonly readSources: PageSource['readSources'] = () =>
+    this.areSourcesAway ? Promise.reject(new Error('no broker')) : Promise.resolve(this.sources);
   readonly failed: Promise<never> = new Promise(() => undefined);
   readonly #topics = new Map<string, RawRecord[]>();
   readonly #followers = new Map<string, (record: RawRecord) => void>();

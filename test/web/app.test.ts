@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Hono } from 'hono';
 import type { RecordPage } from '../../src/campaign/record-filter.ts';
 import { createApp } from '../../src/web/app.ts';
@@ -17,10 +17,11 @@ interface World {
   readonly json: <T>(path: string) => Promise<T>;
 }
 
+const fatal = (error: unknown): void => {
+  throw error;
+};
+
 async function serve(topics = someTopics(), host = '127.0.0.1'): Promise<World> {
-  const fatal = (error: unknown): void => {
-    throw error;
-  };
   const live = await LiveCampaign.start(topics, { capacity: 1000, now: Date.now, fatal });
   onTestFinished(async () => {
     await live.close();
@@ -83,6 +84,24 @@ describe('the server of the page', () => {
       records: { listed: 4, dropped: 0, isReading: false },
       tasks: [{ stage: 'grade' }],
     });
+  });
+
+  it('has what sources brought, and what is known of them where Kafka is away', async () => {
+    const topics = someTopics();
+    const brought = { source: 'company.problems', follow: true, accepted: 3, duplicate: 0, rejected: 1, lag: 2 };
+    expect(await (await serve()).json('/api/status')).not.toHaveProperty('sources');
+    topics.sources = [brought];
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const live = await LiveCampaign.start(topics, { capacity: 1000, now: Date.now, fatal });
+    onTestFinished(() => live.close());
+    topics.sources = [{ ...brought, accepted: 5, lag: 0 }];
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(live.status().sources).toEqual(topics.sources);
+    topics.areSourcesAway = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    topics.areSourcesAway = false;
+    expect(live.status().sources).toEqual(topics.sources);
   });
 
   it('lists each question once, with how far it has come, filtered and in pages', async () => {

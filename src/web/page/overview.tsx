@@ -5,6 +5,7 @@ import { ago, count, duration, percent, short, usd } from './format.ts';
 import { Levels } from './levels.tsx';
 import { OverTime } from './over-time.tsx';
 import { recordHref, recordsHref } from './route.ts';
+import { Sources } from './sources.tsx';
 import { STATE_TITLES } from './state-titles.ts';
 import { Table } from './table.tsx';
 import { withHiddenShown } from './text-parts.ts';
@@ -22,6 +23,7 @@ export function Overview({ status }: { readonly status: PageStatus }): VNode {
         <Funnel status={status} />
         <Models status={status} />
       </div>
+      <Sources status={status} />
       <OverTime status={status} askAgainMs={ASK_AGAIN_MS} />
       <div class="pair">
         <Rejections status={status} />
