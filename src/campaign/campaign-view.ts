@@ -110,12 +110,11 @@ export class CampaignView {
 
   /** Records of the questions topic without a committed outcome. */
   questionsLeft(bounds: readonly LogBounds[]): number {
+    const read = this.tasks.flatMap(({ inputs }) => inputs.filter(({ topic }) => topic === 'questions'));
+    const inputs = new Map(read.map((input) => [input.partition, input]));
     let left = 0;
     for (const { partition, start, end } of bounds) {
-      const input = this.#tasks
-        .get('grade')
-        ?.get(partition)
-        ?.inputs.find(({ topic }) => topic === 'questions');
+      const input = inputs.get(partition);
       if (input === undefined) {
         left += end - start;
         continue;

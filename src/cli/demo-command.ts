@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { SluiceError } from '../records/sluice-error.ts';
+import { STAGES } from '../records/topic-name.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import { readyBroker } from '../runtime/open-broker.ts';
 import type { OpenCampaign } from '../runtime/open-campaign.ts';
@@ -82,7 +83,7 @@ async function runCampaign(
       new Worker(
         { ...open, failed: Promise.race([open.failed, feedFailed]) },
         {
-          stages: ['grade', 'sample', 'trace'],
+          stages: STAGES,
           until: 'complete',
           graceMs: 10_000,
           note: () => undefined,

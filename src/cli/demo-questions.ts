@@ -71,7 +71,7 @@ export async function runFed(
   feedFailed.catch(() => undefined);
   let worker = startWorker(feedFailed);
   let isOver = later.length === 0;
-  const graded = (): number => worker.status().stages[0]?.in ?? 0;
+  const graded = (): number => worker.status().stages.find(({ stage }) => stage === 'grade')?.in ?? 0;
   const feed = async (): Promise<void> => {
     while (graded() < first.length / 2) {
       if (isOver || stop.drain.aborted) return;

@@ -109,9 +109,9 @@ export class StageRunner {
     for (const task of this.#tasks.values()) task.core.budget.divide();
   }
 
-  /** No more records of a source need be inside for now than so many. */
-  restrict(topic: string, wanted: number): void {
-    this.#permits.get(topic)?.restrict(wanted);
+  /** No more records of each source need be inside for now than so many. */
+  restrict(wanted: number): void {
+    for (const permits of this.#permits.values()) permits.restrict(wanted);
   }
 
   /** Looks again whether records may enter. */

@@ -1,6 +1,6 @@
 import type { ChatReply } from './model-reply.ts';
 import { isBuiltInDomain } from './domain.ts';
-import type { Domain } from './domain.ts';
+import type { BuiltInDomain, Domain } from './domain.ts';
 import { MAX_EXTRACTED } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -19,9 +19,19 @@ export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict,
   };
 }
 
-function stated(answer: string, domain: Domain, text: string): string {
-  if (!isBuiltInDomain(domain)) return paragraphWith(answer, text);
-  if (domain !== 'code') return `\\boxed{${answer}}`;
+const stated = (answer: string, domain: Domain, text: string): string =>
+  isBuiltInDomain(domain) ? STATED[domain](answer, text) : paragraphWith(answer, text);
+
+const boxed = (answer: string): string => `\\boxed{${answer}}`;
+
+/** An answer alone, in the form in which the verifier of its domain finds it. */
+const STATED: Readonly<Record<BuiltInDomain, (answer: string, text: string) => string>> = {
+  math: boxed,
+  choice: boxed,
+  code: inFence,
+};
+
+function inFence(answer: string, text: string): string {
   // The tag that the reply itself gave its last block.
   const tag = [...text.matchAll(/^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)[ \t]*$/gm)].at(-1)?.[1] ?? '';
   return `\`\`\`${tag}\n${answer.replace(/\n+$/, '')}\n\`\`\``;

@@ -1,4 +1,6 @@
 import { codeInstruction } from './code-instruction.ts';
+import { isBuiltInDomain } from './domain.ts';
+import type { BuiltInDomain } from './domain.ts';
 import type { ChatRequest } from './model-reply.ts';
 import { fillTemplate, R1_PROMPTS } from './prompt-template.ts';
 import type { PromptTemplates } from './prompt-template.ts';
@@ -12,13 +14,23 @@ export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
-/** What the answer has to look like, so that the verifier of the domain finds it; in a domain of the user's own the default. */
-function instructionFor(question: Question): string {
-  const { domain, choices } = question;
-  if (domain === 'choice') return `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`;
-  if (domain !== 'code') return `${STEP_BY_STEP} your final answer within \\boxed{}.`;
-  return `${STEP_BY_STEP} ${codeInstruction(question)}`;
+/** How questions of a domain are put: in which template, and what the answer has to look like, so that its verifier finds it. */
+interface DomainPrompt {
+  readonly template: Exclude<keyof PromptTemplates, 'system'>;
+  readonly instruction: (question: Question) => string;
 }
+
+const PROMPTS: Readonly<Record<BuiltInDomain, DomainPrompt>> = {
+  math: { template: 'math', instruction: () => `${STEP_BY_STEP} your final answer within \\boxed{}.` },
+  code: { template: 'code', instruction: (question) => `${STEP_BY_STEP} ${codeInstruction(question)}` },
+  choice: {
+    template: 'choice',
+    instruction: ({ choices }) => `${STEP_BY_STEP} the ${labelWord(choices)} of your choice within \\boxed{}.`,
+  },
+};
+
+/** A domain of the user's own is put in the form of mathematics. */
+const promptOf = ({ domain }: Question): DomainPrompt => PROMPTS[isBuiltInDomain(domain) ? domain : 'math'];
 
 /** What options are called by. Those in the question's text have letters. */
 const labelWord = (choices: Question['choices']): string =>
@@ -38,18 +50,16 @@ function shows(text: string, { label, text: option }: Question['choices'][number
 
 /**
  * The request that puts a question to the target or to the teacher: the system message where there is one, and one user
- * message. A domain of the user's own is put in the form of mathematics.
+ * message.
  *
  * @param instruction of the verifier of a domain of the user's own, in place of the default
  */
 export function askFor(
   question: Question,
   templates: PromptTemplates = R1_PROMPTS,
-  instruction: string = instructionFor(question),
+  instruction: string = promptOf(question).instruction(question),
 ): ChatRequest {
-  const { domain } = question;
-  const { math, code, choice } = templates;
-  const template = domain === 'code' ? code : domain === 'choice' ? choice : math;
+  const template = templates[promptOf(question).template];
   const content = fillTemplate(template, shownQuestion(question).trim(), instruction.trim());
   return {
     messages: [

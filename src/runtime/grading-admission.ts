@@ -35,7 +35,7 @@ export class GradingAdmission {
     if (this.#wantsAll) return;
     const { config, log } = this.#campaign;
     const part = questionsToGrade(demand, supply) * ((grade?.tasks.length ?? 0) / log.partitionsOf('questions'));
-    grade?.restrict('questions', Math.max(leastGraded(config), Number.isNaN(part) ? 0 : Math.ceil(part)));
+    grade?.restrict(Math.max(leastGraded(config), Number.isNaN(part) ? 0 : Math.ceil(part)));
     const isOpen = demand.wanted.some((count) => count > 0);
     if (isOpen === this.#isOpen) return;
     this.#isOpen = isOpen;

@@ -143,7 +143,8 @@ describe('the state of a campaign', () => {
       { stage: 'sample', counters: new Map([['verified/1', 4]]) },
     );
     const status = campaignStatus(statusSettingsOf(config), view, 5);
-    expect(status.stages.map(({ usd }) => usd)).toEqual(['1.5', '0', '2.5']);
+    const byStage = Object.fromEntries(status.stages.map(({ stage, usd }) => [stage, usd]));
+    expect(byStage).toMatchObject({ grade: '1.5', sample: '0', trace: '2.5' });
     expect(status.levels.map(({ usd }) => usd)).toEqual(['0', '3', '0.125', '0', '0', '0']);
     expect(status.levels.map(({ usdPerVerified }) => usdPerVerified)).toEqual([null, '0.75', null, null, null, null]);
     expect(status).toMatchObject({ usdPerVerified: '1', noLevelUsd: '0.875', budget: { spentUsd: '4' } });

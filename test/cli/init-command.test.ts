@@ -204,7 +204,7 @@ describe('sluice init refuses', () => {
     [{ brokers: 'nowhere' }, 'config-invalid', /kafka\.brokers/],
     [{ brokers: ',' }, 'config-invalid', /kafka\.brokers/],
     [{ targetKeyEnv: 'sk-secret-123' }, 'config-invalid', /models\.target\.apiKeyEnv/],
-    [{ domain: 'poetry' }, 'usage', /--domain: expected "math", "code" or "choice", got "poetry"/],
+    [{ domain: 'poetry' }, 'usage', /--domain: expected "math", .* or "[a-z]+", got "poetry"/],
     [{ scorerKind: 'coin' }, 'usage', /--scorer-kind: expected prm or critic/],
   ])('%j, before anything is asked or written', async (options, code, message) => {
     const asked: string[] = [];

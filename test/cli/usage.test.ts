@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommandLine } from '../support/command-line.ts';
+import { STAGES } from '../../src/records/topic-name.ts';
 
 const isBuilt = existsSync(fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)));
 
@@ -89,7 +90,7 @@ describe.skipIf(!isBuilt)('the command line (needs `npm run build`)', () => {
       topics: { name: string }[];
     };
     expect(mermaid).toMatch(/^flowchart /m);
-    expect(json.stages.map(({ name }) => name)).toEqual(['grade', 'sample', 'trace']);
+    expect(json.stages.map(({ name }) => name)).toEqual(STAGES);
     for (const topic of ['questions', 'level-0', 'level-5', 'ungraded', 'dead-letter', 'selected', 'cot', 'rejected']) {
       expect(text).toContain(topic);
       expect(mermaid).toContain(topic);

@@ -6,6 +6,7 @@ import { paper } from '../../src/records/grading/paper.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
 import { topologyOf } from '../../src/runtime/campaign-limits.ts';
 import { threeAttempts } from '../support/grading-policies.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const model = { baseUrl: 'http://localhost:8000/v1', model: 'a' };
 const base = { campaign: 'x', models: { target: model, teacher: model, scorer: model } };
@@ -56,8 +57,10 @@ describe('a grading policy in the configuration', () => {
   });
 
   it('is named in the description of the grade stage', () => {
-    expect(topologyOf(parse({ grading: threeAttempts })).stages[0]?.operators).toContain('grade by three-attempts@1');
-    expect(topologyOf(parse({})).stages[0]?.operators).toContain('grade');
+    expect(stageOf(topologyOf(parse({ grading: threeAttempts })), 'grade').operators).toContain(
+      'grade by three-attempts@1',
+    );
+    expect(stageOf(topologyOf(parse({})), 'grade').operators).toContain('grade');
   });
 
   it('is refused with everything that is wrong with it', () => {
@@ -90,7 +93,7 @@ describe('question filters in the configuration', () => {
     expect(parse({ questionFilters: [filter, other] }).questionFilters).toEqual([filter, other]);
     expect(parse({ questionFilters: [filter] }).questionFilters?.[0]).toBe(filter);
     expect(parse({ questionFilters: [] }).questionFilters).toBeUndefined();
-    expect(topologyOf(parse({ questionFilters: [filter, other] })).stages[0]?.operators.slice(0, 3)).toEqual([
+    expect(stageOf(topologyOf(parse({ questionFilters: [filter, other] })), 'grade').operators.slice(0, 3)).toEqual([
       'filter by short@1',
       'filter by other@1',
       'attempt',

@@ -5,6 +5,7 @@ import { endpointsIn, fieldOfRole, teacherList } from '../../src/config/roles.ts
 import { apiKeyOf } from '../../src/config/secrets.ts';
 import { topologyOf } from '../../src/runtime/campaign-limits.ts';
 import { SluiceError } from '../../src/records/sluice-error.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const endpoint = { baseUrl: 'http://localhost:8000/v1', model: 'm' };
 const parse = (models: object, traces: object = {}, env: Record<string, string> = {}): Config =>
@@ -42,8 +43,10 @@ describe('models.teachers', () => {
 
   it('make room for the samples of all of them', () => {
     const permits = (traces: object): number | undefined =>
-      topologyOf(parse({ teachers: [named('a'), named('b', { limits: { concurrency: 4096 } })] }, traces)).stages[2]
-        ?.sources[0]?.permits;
+      stageOf(
+        topologyOf(parse({ teachers: [named('a'), named('b', { limits: { concurrency: 4096 } })] }, traces)),
+        'trace',
+      ).sources[0]?.permits;
     expect(permits({})).toBe(3 * (4096 + 64));
     expect(permits({ samples: 8, choose: 'all' })).toBe((3 * (4096 + 64)) / 8);
   });

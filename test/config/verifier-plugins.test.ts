@@ -35,11 +35,17 @@ describe('verifiers in the configuration', () => {
   });
 
   it('lengthen the deadline of a record by what a verdict may take', () => {
-    const deadlines = (verifiers: object): readonly (number | null)[] =>
-      topologyOf(parse({ verifiers })).stages.map(({ deadlineMs }) => deadlineMs);
-    const [grade, sample, trace] = deadlines({});
+    const deadlines = (verifiers: object): Record<string, number | null> =>
+      Object.fromEntries(
+        topologyOf(parse({ verifiers })).stages.map(({ name, deadlineMs }): [string, number | null] => [
+          name,
+          deadlineMs,
+        ]),
+      );
+    const { grade, sample, trace } = deadlines({});
     const slow = { ...mine, timeoutMs: 20_000 };
-    expect(deadlines({ sql: mine, csv: slow })).toEqual([Number(grade) + 100_000, sample, Number(trace) + 100_000]);
+    const longer = { grade: Number(grade) + 100_000, sample, trace: Number(trace) + 100_000 };
+    expect(deadlines({ sql: mine, csv: slow })).toMatchObject(longer);
   });
 
   it('are none where they are left out or empty', () => {

@@ -12,6 +12,7 @@ import { CliCampaign, lostInputs, notOne } from '../support/cli-campaign.ts';
 import { CommandLine, until } from '../support/command-line.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 import type { ServedModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const canRun = inject('kafkaBrokers').length > 0 && !isMissing(await findJava(process.env));
 
@@ -81,7 +82,7 @@ describe.skipIf(!canRun)('a broker that goes away (needs Java)', () => {
 
     const status = await campaign.status();
     expect(status).toMatchObject({ complete: true, verified: 15, mixError: 0 });
-    expect(status.stages[0]).toMatchObject({ in: 150, forwarded: 150 });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: 150, forwarded: 150 });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const outcomes = await campaign.outcomes();
     expect(notOne(outcomes)).toEqual([]);

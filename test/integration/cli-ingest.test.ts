@@ -4,6 +4,7 @@ import type { Question } from '../../src/records/question.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { scriptedQuestion, scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const brokers = inject('kafkaBrokers');
 /** Where no model is ever asked. */
@@ -33,7 +34,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest', () => {
     expect(told).toEqual([
       expect.stringMatching(/^mixed\.jsonl:2: not JSON/),
       expect.stringMatching(/^mixed\.jsonl:3: answer: expected a gold answer, got nothing/),
-      expect.stringMatching(/^mixed\.jsonl:4: domain: expected "math", "code" or "choice", got "poetry"/),
+      expect.stringMatching(/^mixed\.jsonl:4: domain: expected "math", .*, got "poetry"/),
       expect.stringMatching(/^mixed\.jsonl:6: longer than 4194304 bytes/),
       expect.stringMatching(/^mixed\.jsonl:8: .*expected a JSON object/),
     ]);
@@ -118,7 +119,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice ingest', () => {
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
 
     const status = await campaign.status();
-    expect(status.stages[0]).toMatchObject({
+    expect(stageOf(status, 'grade')).toMatchObject({
       in: 10,
       forwarded: 6,
       rejected: { duplicate: 4 },

@@ -13,6 +13,7 @@ import { cliTest as it } from '../support/cli-test.ts';
 import { until } from '../support/command-line.ts';
 import type { CommandLine } from '../support/command-line.ts';
 import { startToyModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const brokers = inject('kafkaBrokers');
 const QUESTIONS = 150;
@@ -54,7 +55,7 @@ describe.skipIf(brokers.length === 0)('a worker that is killed (SIGKILL)', () =>
     expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(expected));
     const status = await killed.status();
     expect(lostInputs(status)).toEqual([0, 0, 0]);
-    expect(status.stages[0]).toMatchObject({ in: QUESTIONS, deadLettered: 0, lag: 0 });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: QUESTIONS, deadLettered: 0, lag: 0 });
     const [selected, cot, rejected] = await Promise.all([
       killed.ids('selected'),
       killed.ids('cot'),

@@ -6,6 +6,7 @@ import { CliCampaign, lostInputs, notOne } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 import type { ServedModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const brokers = inject('kafkaBrokers');
 const COUNT = 24;
@@ -58,7 +59,7 @@ async function expectOnce(campaign: CliCampaign): Promise<void> {
   expect(outcomes.size).toBe(COUNT);
   const status = await campaign.status();
   expect(lostInputs(status)).toEqual([0, 0, 0]);
-  expect(status.stages[0]).toMatchObject({ in: COUNT, lag: 0, lostToRetention: 0 });
+  expect(stageOf(status, 'grade')).toMatchObject({ in: COUNT, lag: 0, lostToRetention: 0 });
   expect(status).toMatchObject({ verified: 4, complete: true });
   expect(await campaign.ids('cot')).toHaveLength(4);
 }
@@ -88,7 +89,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
     expect(empty).toMatchObject({ verified: 0, complete: false });
     // What was paid stays in the budget.
     expect(empty.budget).toEqual(before.budget);
-    expect(empty.stages[0]).toMatchObject({ in: 0, lag: COUNT });
+    expect(stageOf(empty, 'grade')).toMatchObject({ in: 0, lag: COUNT });
     expect(await campaign.outcomes()).toEqual(new Map());
     expect(await campaign.ids('cot')).toEqual([]);
 
@@ -99,7 +100,7 @@ describe.skipIf(brokers.length === 0)('sluice reset', () => {
     const after = await campaign.status();
     expect(after.calls.target).toMatchObject({ journaled: COUNT, reused: COUNT, usd: before.calls.target.usd });
     // Duplicates are those of this time.
-    expect(after.stages[0]?.rejected).toEqual({});
+    expect(stageOf(after, 'grade').rejected).toEqual({});
   });
 
   it('begins a campaign as something else', async ({ cli }) => {

@@ -11,6 +11,7 @@ import { CliCampaign, lostInputs, notOne } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
 import { until } from '../support/command-line.ts';
 import { scriptedQuestions, startScriptedModels, startToyModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const brokers = inject('kafkaBrokers');
 
@@ -64,7 +65,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     expect([...cot, ...rejected].toSorted()).toEqual(selected);
     expect(cot).toHaveLength(20);
     expect(notOne(outcomes)).toEqual([]);
-    expect(outcomes.size).toBe(status.stages[0]?.in);
+    expect(outcomes.size).toBe(stageOf(status, 'grade').in);
     expect((await campaign.command('tail', 'cot', '--from-beginning', '--max', '3')).stdout).toHaveLength(3);
 
     await campaign.command('export', '--out', 'dataset');
@@ -168,7 +169,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     const asked = models.timesAsked('target');
     expect(asked.size).toBeLessThan(1300);
     // What is asked is answered, and what is not committed of it stands in the journal.
-    expect((await campaign.status()).stages[0]?.in).toBeLessThanOrEqual(asked.size);
+    expect(stageOf(await campaign.status(), 'grade').in).toBeLessThanOrEqual(asked.size);
 
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
     expect(models.timesAsked('target').size).toBe(1300);
@@ -188,7 +189,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
 
     const status = await campaign.status();
     expect(status).toMatchObject({ complete: true, verified: 30, mixError: 0 });
-    expect(status.stages[0]).toMatchObject({ in: 240, forwarded: 240 });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: 240, forwarded: 240 });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const outcomes = await campaign.outcomes();
     expect(notOne(outcomes)).toEqual([]);
@@ -213,7 +214,7 @@ describe.skipIf(brokers.length === 0).concurrent('sluice run', () => {
     await campaign.command('run', '--stages', 'grade', '--until', 'idle');
 
     const status = await campaign.status();
-    expect(status.stages[0]).toMatchObject({ in: 12, forwarded: 10, deadLettered: 2, lag: 0 });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: 12, forwarded: 10, deadLettered: 2, lag: 0 });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     const letters = await campaign.tail<{ bytes: string | null; reason: string; topic: string }>('dead-letter');
     const bad = letters.find(({ value }) => value.bytes !== null);

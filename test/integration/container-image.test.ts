@@ -10,6 +10,7 @@ import { CommandLine, until } from '../support/command-line.ts';
 import type { StartedCommand } from '../support/command-line.ts';
 import { metricsIn, servedNames } from '../support/metrics-in.ts';
 import { startToyModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const base = process.env['SLUICE_NODE_IMAGE'];
 const needs =
@@ -126,7 +127,7 @@ describe.skipIf(base === undefined || brokers.length === 0)(`the container image
     try {
       const url = (await worker.says(/\/metrics on (http:\S+)/))[1] ?? '';
       expect((await fetch(`${url}/livez`)).status).toBe(200);
-      await until(async () => (await campaign.status()).stages[0]?.in === 60, '60 graded', {
+      await until(async () => stageOf(await campaign.status(), 'grade').in === 60, '60 graded', {
         seen: () => worker.stderr,
       });
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
@@ -142,6 +143,6 @@ describe.skipIf(base === undefined || brokers.length === 0)(`the container image
     const status = await campaign.status();
     expect(lostInputs(status)).toEqual([0, 0, 0]);
     // No question for a program was set aside for want of a sandbox.
-    expect(status.stages[0]).toMatchObject({ in: 60, forwarded: 60, rejected: {} });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: 60, forwarded: 60, rejected: {} });
   }, 240_000);
 });

@@ -8,6 +8,7 @@ import { isMissing } from '../../src/kafka/embedded/java.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { CommandLine } from '../support/command-line.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 const docker = await findDocker(process.env);
 const needs = isMissing(docker) ? `needs ${docker.missing}` : `at ${docker.address}`;
@@ -35,7 +36,7 @@ describe.skipIf(isMissing(docker))(`the broker in Docker (${needs})`, () => {
       // A container of its own, over the records that the last one left.
       await command('run', '--stages', 'grade', '--until', 'idle');
       const status = JSON.parse((await command('status', '--json')).at(-1) ?? '');
-      expect(status.stages[0]).toMatchObject({ stage: 'grade', in: 60, forwarded: 60, lag: 0 });
+      expect(stageOf(status, 'grade')).toMatchObject({ stage: 'grade', in: 60, forwarded: 60, lag: 0 });
       expect(status.levels.map(({ stock }: { stock: number }) => stock)).toEqual([10, 10, 10, 10, 10, 10]);
       expect(lostInputs(status)).toEqual([0, 0, 0]);
       expect(models.timesAsked('target').size).toBe(60);

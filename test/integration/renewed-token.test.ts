@@ -9,6 +9,7 @@ import type { CommandLine } from '../support/command-line.ts';
 import type { ListeningBroker } from '../support/listening-broker.ts';
 import { scriptedQuestions, startScriptedModels } from '../support/served-models.ts';
 import { startTokenBroker, unsignedToken } from '../support/token-broker.ts';
+import { stageOf } from '../support/stage-of.ts';
 
 /** kafkajs authenticates again 10 s before a session ends: after 5 s. */
 const SESSION_MS = 15_000;
@@ -60,7 +61,7 @@ const give = async () => {
     expect(asked()).toEqual(Array.from({ length: QUESTIONS }, () => 1));
     const { stdout } = await cli.run(['status', '--json']);
     const status = JSON.parse(stdout.at(-1) ?? '') as CampaignStatus;
-    expect(status.stages[0]).toMatchObject({ in: QUESTIONS, forwarded: QUESTIONS, lag: 0 });
+    expect(stageOf(status, 'grade')).toMatchObject({ in: QUESTIONS, forwarded: QUESTIONS, lag: 0 });
     expect(lostInputs(status)).toEqual([0, 0, 0]);
   });
 

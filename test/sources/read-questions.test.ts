@@ -9,6 +9,7 @@ import { openInputs, streamInput } from '../../src/sources/input.ts';
 import type { QuestionEvent } from '../../src/sources/read-questions.ts';
 import { describeQuestionEvent, IngestTally, parseRow, readQuestions } from '../../src/sources/read-questions.ts';
 import { splitLines } from '../../src/sources/split-lines.ts';
+import { BUILT_IN_DOMAINS, listDomains } from '../../src/records/domain.ts';
 
 const NOW = new Date('2026-11-23T00:00:00Z');
 const now = (): Date => NOW;
@@ -61,7 +62,7 @@ describe('readQuestions', () => {
       '-:2: domain: expected "math", "code", "choice" or "units", got "sql"',
       '3 c',
     ]);
-    expect(summary(await read(text))[0]).toBe('-:1: domain: expected "math", "code" or "choice", got "units"');
+    expect(summary(await read(text))[0]).toBe(`-:1: domain: expected ${listDomains(BUILT_IN_DOMAINS)}, got "units"`);
   });
 
   it('reports bytes that are not UTF-8', async () => {

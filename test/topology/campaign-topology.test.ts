@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { buildTopology } from '../../src/topology/campaign-topology.ts';
 import { drawCounts } from '../../src/topology/sample-stage.ts';
+import type { CampaignStage } from '../../src/topology/campaign-ports.ts';
 import { TOPICS } from '../../src/topology/topics.ts';
 import { aRejectedTrace, AT, gradedInput, questionInput, selectionInput } from '../support/campaign-records.ts';
 import { settings } from '../support/campaign-settings.ts';
 import { scriptedPorts } from '../support/running-campaign.ts';
 
-const [grade, sample, trace] = buildTopology(settings()).bind(scriptedPorts()).stages;
-if (grade === undefined || sample === undefined || trace === undefined) throw new Error('expected three stages');
+const { stages } = buildTopology(settings()).bind(scriptedPorts());
+const [grade, sample, trace] = (['grade', 'sample', 'trace'] as const).map((name) => {
+  const found = stages.find((stage) => stage.name === name);
+  if (found === undefined) throw new Error(`expected a stage ${name}`);
+  return found;
+}) as [CampaignStage, CampaignStage, CampaignStage];
 
 describe('buildTopology', () => {
   it('has one writer for each topic but questions, and every topic is somebody’s', () => {
-    const written = [grade, sample, trace].flatMap(({ outputs, control, calls }) => [...outputs, control, calls]);
+    const written = stages.flatMap(({ outputs, control, calls }) => [...outputs, control, calls]);
     const names = TOPICS.map(({ name }) => name).filter((name) => name !== 'questions');
     expect(written.filter((name) => name !== null).toSorted()).toEqual(names.toSorted());
   });
@@ -26,9 +31,15 @@ describe('buildTopology', () => {
 
   it('takes permits and deadlines from the settings; the stock may wait for ever', () => {
     const given = { shuffleBuffer: 7, recordPermits: { grade: 3, trace: 4 }, deadlinesMs: { grade: 50, trace: 60 } };
-    const stages = buildTopology(settings(given)).stages;
-    expect(stages.map(({ deadlineMs }) => deadlineMs)).toEqual([50, null, 60]);
-    expect(stages.map(({ sources }) => sources[0]?.permits)).toEqual([3, 7, 4]);
+    const taken = buildTopology(settings(given)).stages.map(({ name, deadlineMs, sources }) => [
+      name,
+      { deadlineMs, permits: sources[0]?.permits },
+    ]);
+    expect(Object.fromEntries(taken)).toMatchObject({
+      grade: { deadlineMs: 50, permits: 3 },
+      sample: { deadlineMs: null, permits: 7 },
+      trace: { deadlineMs: 60, permits: 4 },
+    });
   });
 
   it('ends a question that the engine gives up as ungraded', () => {
