@@ -17,6 +17,8 @@ export function passRateOf(attempts: number): GradingPolicy {
   return {
     name: `pass-rate-of-${attempts}`,
     version: 1,
+    mostAttempts: attempts,
+    asksScorer: false,
     // Pure: the same attempts give the same step. What an attempt cost and when it was made is none of its business.
     next: (made): GradingStep =>
       made.length < attempts ? { kind: 'ask', count: attempts - made.length } : gradeOf(made),

@@ -11,7 +11,7 @@ import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { printable } from '../records/foreign-text.ts';
 import { SluiceError } from '../records/sluice-error.ts';
-import { gradePermits, leastGraded } from '../runtime/campaign-limits.ts';
+import { gradePermits, leastGraded, mostAttempts } from '../runtime/campaign-limits.ts';
 import { checkSources } from '../runtime/doctor/source-checks.ts';
 import { readStatus } from '../runtime/read-status.ts';
 import { describeEstimate } from './estimate-view.ts';
@@ -116,8 +116,10 @@ function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: numb
   return { input: mean('input'), cachedInput: mean('cachedInput'), output: mean('output') };
 }
 
-/** What a grader asks for at most; one of the user's own is taken to be like the paper's until it was measured. */
-function attemptsOf({ grading, gradingPolicy }: Config): NonNullable<EstimateInput['attempts']> {
-  if (gradingPolicy !== undefined || grading.method === 'paper') return { made: 1, scored: 1 };
-  return { made: grading.attempts, scored: asksScorer(grading) ? grading.attempts : 0 };
+/** What a grader asks for at most. */
+function attemptsOf(config: Config): NonNullable<EstimateInput['attempts']> {
+  const { grading, gradingPolicy } = config;
+  const made = mostAttempts(config);
+  const mayScore = gradingPolicy ? gradingPolicy.asksScorer !== false : asksScorer(grading);
+  return { made, scored: mayScore ? made : 0 };
 }

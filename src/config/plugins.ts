@@ -63,9 +63,20 @@ function problemsOfPolicy(policy: object): readonly ConfigProblem[] {
     return [{ path: 'grading', expected: POLICY_EXPECTED, got: 'a function', hint }];
   }
   const problems = problemsOfIdentity(policy, 'grading');
-  const { name, next } = policy as { readonly name?: unknown; readonly next?: unknown };
+  const { name, next, mostAttempts, asksScorer } = policy as Readonly<Record<keyof GradingPolicy, unknown>>;
   if (typeof next !== 'function') {
     problems.push({ path: 'grading.next', expected: 'a function of the attempts', got: describeGiven(next, []) });
+  }
+  if (mostAttempts !== undefined && !(Number.isSafeInteger(mostAttempts) && Number(mostAttempts) >= 1)) {
+    const expected = 'left out or an integer of at least 1';
+    problems.push({ path: 'grading.mostAttempts', expected, got: describeGiven(mostAttempts, []) });
+  }
+  if (asksScorer !== undefined && typeof asksScorer !== 'boolean') {
+    problems.push({
+      path: 'grading.asksScorer',
+      expected: 'left out, true or false',
+      got: describeGiven(asksScorer, []),
+    });
   }
   if (BUILT_IN_POLICIES.includes(String(name))) {
     const hint = `sluice's own policies are chosen with settings: \`grading: { method: '${String(name)}' }\``;

@@ -95,23 +95,30 @@ const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * conc
  * level has enough. Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for
  * each holds all.
  */
-export function gradePermits({ grading, models }: Config): number {
-  const { concurrency } = models.target.limits;
-  if (grading.attempts === 1) return Math.max(256, 3 * concurrency);
-  return Math.max(64, Math.ceil((3 * concurrency) / smallestWave(grading.attempts)));
+export function gradePermits(config: Config): number {
+  const { concurrency } = config.models.target.limits;
+  if (mostAttempts(config) === 1) return Math.max(256, 3 * concurrency);
+  return Math.max(64, Math.ceil((3 * concurrency) / smallestWave(config)));
 }
 
 /**
  * Questions that one worker grades at once at least, as long as any are wanted: fewer would leave the endpoint idle, more are
  * taken in only where the scarcest level is expected to need them (`questionsToGrade`).
  */
-export const leastGraded = ({ grading, models }: Config): number =>
-  Math.ceil(models.target.limits.concurrency / smallestWave(grading.attempts));
+export const leastGraded = (config: Config): number =>
+  Math.ceil(config.models.target.limits.concurrency / smallestWave(config));
 
-const smallestWave = (attempts: number): number => Math.ceil(attempts / MOST_WAVES);
+/** Attempts at a question at most. A policy of the user's own that does not say is taken to be like the paper's. */
+export const mostAttempts = ({ grading, gradingPolicy }: Config): number =>
+  gradingPolicy ? (gradingPolicy.mostAttempts ?? 1) : grading.attempts;
+
+/** A policy of the user's own may ask for one after the other. */
+const smallestWave = ({ grading, gradingPolicy }: Config): number =>
+  gradingPolicy ? 1 : Math.ceil(grading.attempts / MOST_WAVES);
 
 /** Attempts at a question that come one after the other, at most. */
-const wavesOf = ({ grading }: Config): number => Math.min(grading.attempts, MOST_WAVES);
+const wavesOf = ({ grading, gradingPolicy }: Config): number =>
+  gradingPolicy ? (gradingPolicy.mostAttempts ?? MOST_WAVES) : Math.min(grading.attempts, MOST_WAVES);
 
 /** A record may need all tries of its calls, wait for its turn before each, and for its verdict. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

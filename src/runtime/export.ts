@@ -77,7 +77,9 @@ export function cardOf(config: Config, generator: string): CardInfo {
 function graderOf({ grading, gradingPolicy }: Config): CardGrader {
   const name = pluginName(gradingPolicy ?? gradingPolicyOf(grading));
   const { method, attempts, bands = DEFAULT_BANDS } = grading;
-  if (gradingPolicy !== undefined) return { name, method: 'own', attempts, bands: [] };
+  if (gradingPolicy !== undefined) {
+    return { name, method: 'own', attempts, bands: [], asksScorer: gradingPolicy.asksScorer ?? true };
+  }
   return { name, method, attempts, bands: hasField(method, 'bands') ? bands : [] };
 }
 

@@ -11,13 +11,16 @@ export interface CardGrader {
   readonly attempts: number;
   /** Descending cuts on the share of right attempts; empty where the method has none. */
   readonly bands: readonly number[];
+  /** Of a policy of the user's own: whether it may have had attempts scored. Default true. */
+  readonly asksScorer?: boolean;
 }
 
 /** Where a card is told nothing else. */
 export const PAPER_GRADER: CardGrader = { name: 'paper@1', method: 'paper', attempts: 1, bands: [] };
 
 /** Whether the scorer may have decided a level. */
-export const usesScorer = ({ method }: CardGrader): boolean => method === 'own' || asksScorer({ method });
+export const usesScorer = ({ method, asksScorer: mayAsk = true }: CardGrader): boolean =>
+  method === 'own' ? mayAsk : asksScorer({ method });
 
 /** The grader in a line; `name` as the card writes it. */
 export function graderLine({ method, attempts, bands }: CardGrader, name: string): string {

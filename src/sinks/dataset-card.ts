@@ -127,6 +127,12 @@ function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardF
   ];
 }
 
+/** How scores become levels; a policy of the user's own has cuts of its own. */
+const scorerCuts = ({ scorer, grader = PAPER_GRADER }: CardInfo): string =>
+  grader.method === 'own'
+    ? ''
+    : `: ${cell(scorer.aggregate)} of the step scores, cut at ${scorer.thresholds.join(', ')}`;
+
 function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] {
   const { scorer, judge, grader = PAPER_GRADER } = info;
   const accepted = acceptedBy(info, facts);
@@ -158,9 +164,7 @@ function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] 
     `| teacher model | ${cell(info.teacher)}${aliases(info.teacher, facts.teachers)} |`,
     `| grader | ${graderLine(grader, cell(grader.name))} |`,
     ...(usesScorer(grader)
-      ? [
-          `| scorer | ${cell(scorer.model)}${scorer.standIn === null ? '' : ' (stand-in)'}: ${cell(scorer.aggregate)} of the step scores, cut at ${scorer.thresholds.join(', ')} |`,
-        ]
+      ? [`| scorer | ${cell(scorer.model)}${scorer.standIn === null ? '' : ' (stand-in)'}${scorerCuts(info)} |`]
       : []),
     `| verifier | ${list(facts.verifiers)} |`,
     ...(accepted === null ? [] : [`| accepted by | the rules ${accepted.rules}, a judge ${accepted.judge}${asked} |`]),

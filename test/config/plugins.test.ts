@@ -72,6 +72,22 @@ describe('a grading policy in the configuration', () => {
     ]);
   });
 
+  it('is refused where what it says of itself is none', () => {
+    expect(problemsOf({ grading: { ...threeAttempts, mostAttempts: 0, asksScorer: 'no' } })).toEqual([
+      'grading.mostAttempts: expected left out or an integer of at least 1, got 0',
+      'grading.asksScorer: expected left out, true or false, got "no"',
+    ]);
+  });
+
+  it('has the time for as many attempts, one after the other, as it says or as a grader of several may make', () => {
+    const deadlineOf = (grading: object): number | null =>
+      topologyOf(parse({ grading })).stages[0]?.deadlineMs ?? expect.unreachable();
+    const settings = { method: 'pass-rate', confidence: 1 };
+    expect(deadlineOf({ ...threeAttempts, mostAttempts: 1 })).toBe(deadlineOf({ ...settings, attempts: 1 }));
+    expect(deadlineOf({ ...threeAttempts, mostAttempts: 5 })).toBe(deadlineOf({ ...settings, attempts: 5 }));
+    expect(deadlineOf(threeAttempts)).toBe(deadlineOf({ ...settings, attempts: 64 }));
+  });
+
   it('is refused where it is still the function that makes it', () => {
     expect(problemsOf({ grading: () => threeAttempts })).toEqual([
       'grading: expected a grading policy: an object with name, version and next(attempts), got a function (where it makes a policy, call it: `grading: myPolicy()`)',

@@ -65,6 +65,12 @@ it("says of a policy of the user's own its name and version, and lets it write n
   const card = cardOf({ name: 'mine|x@3', method: 'own', attempts: 1, bands: [] });
   expect(card).toContain("| grader | `mine\\|x@3`, a policy of the campaign's own |");
   expect(card).toContain("A policy of the\ncampaign's own gave the level.");
+  // What cuts it makes of scores is not known.
+  expect(card).toContain('| scorer | prm-7b |');
+});
+
+it("names no scorer of a policy of the user's own that asks none", () => {
+  expect(cardOf({ name: 'mine@3', method: 'own', attempts: 1, bands: [], asksScorer: false })).not.toContain('prm-7b');
 });
 
 it('has the shares of domains or sources that were aimed at, and what was reached', () => {

@@ -39,15 +39,26 @@ const RULES: {
  */
 export function checkedPolicy(policy: GradingPolicy): GradingPolicy {
   const name = pluginName(policy);
+  const { mostAttempts = Infinity, asksScorer = true } = policy;
   return {
     name: policy.name,
     version: policy.version,
     next(attempts) {
       const step: unknown = policy.next(attempts);
-      const { kind, grade } = (step ?? {}) as { readonly kind?: unknown; readonly grade?: Partial<PolicyGrade> };
+      const { kind, grade, count } = (step ?? {}) as {
+        readonly kind?: unknown;
+        readonly grade?: Partial<PolicyGrade>;
+        readonly count?: unknown;
+      };
       if (kind !== 'ask' && kind !== 'score' && kind !== 'grade') {
         throw wrong(name, "next(attempts) to give a step of kind 'ask', 'score' or 'grade'", kind ?? step);
       }
+      const asked = attempts.length + Number(count);
+      if (kind === 'ask' && asked > mostAttempts) {
+        throw wrong(name, `at most ${mostAttempts} attempts, which its mostAttempts says`, asked);
+      }
+      if (kind === 'score' && !asksScorer)
+        throw wrong(name, 'nothing to be scored, since its asksScorer is false', step);
       if (kind === 'grade') {
         for (const [field, [isValid, expected]] of Object.entries(RULES)) {
           const value = grade?.[field as keyof PolicyGrade];

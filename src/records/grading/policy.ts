@@ -28,4 +28,16 @@ export type GradingStep = AskStep | ScoreStep | GradeStep;
  * policy.next([]); // { kind: 'ask', count: 1 }
  * ```
  */
-export type GradingPolicy = AttemptPolicy<GradeStep>;
+export interface GradingPolicy extends AttemptPolicy<GradeStep> {
+  /**
+   * Of a policy of the user's own: how many attempts at a question it asks for at most, a whole number from 1. The time
+   * limit of a question, how many are graded at once, and the estimate of `run --dry-run` follow from it, and a question
+   * that it asks more for is set aside. Default: not checked, estimated as 1.
+   */
+  readonly mostAttempts?: number;
+  /**
+   * Of a policy of the user's own: whether it has wrong attempts scored. `false`: the estimate and the dataset card have no
+   * scorer, and a question that it has something scored of is set aside. Default true.
+   */
+  readonly asksScorer?: boolean;
+}

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { checkedPolicy } from '../../../src/records/grading/checked-policy.ts';
 import { GRADING_METHODS } from '../../../src/records/grading/methods.ts';
 import type { GradingPolicy } from '../../../src/records/grading/policy.ts';
+import { aReply, INCORRECT } from '../../support/campaign-records.ts';
 import { passRateGrade, threeAttempts } from '../../support/grading-policies.ts';
 
 const giving = (step: unknown): GradingPolicy =>
   checkedPolicy({ name: 'mine', version: 3, next: () => step as ReturnType<GradingPolicy['next']> });
 const { grade } = passRateGrade([]);
+const decided = { reply: aReply(), verdict: INCORRECT, stepScores: null };
 
 describe('checkedPolicy', () => {
   it('keeps the name, the version and every step that is one', () => {
@@ -51,5 +53,24 @@ describe('checkedPolicy', () => {
     expect(() => giving(step).next([])).toThrow(RangeError);
     expect(() => giving(step).next([])).toThrow('the grading policy mine@3: expected ');
     expect(() => giving(step).next([])).toThrow(message);
+  });
+
+  it('lets a policy ask for as many attempts as it says, and for scores where it says nothing of them', () => {
+    const asking = (count: number, made: number): unknown =>
+      checkedPolicy({ ...threeAttempts, mostAttempts: 4, next: () => ({ kind: 'ask', count }) }).next(
+        Array.from({ length: made }, () => decided),
+      );
+    expect(asking(2, 2)).toEqual({ kind: 'ask', count: 2 });
+    expect(() => asking(3, 2)).toThrow(
+      'the grading policy three-attempts@1: expected at most 4 attempts, which its mostAttempts says, got 5',
+    );
+  });
+
+  it('refuses a step that has something scored, of a policy that says that it asks no scorer', () => {
+    const scoring = { ...threeAttempts, next: () => ({ kind: 'score', indices: [0] }) as const };
+    expect(checkedPolicy(scoring).next([decided])).toEqual({ kind: 'score', indices: [0] });
+    expect(() => checkedPolicy({ ...scoring, asksScorer: false }).next([decided])).toThrow(
+      'expected nothing to be scored, since its asksScorer is false, got {"kind":"score","indices":[0]}',
+    );
   });
 });
