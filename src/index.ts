@@ -25,6 +25,7 @@ export { SluiceError } from './records/sluice-error.ts';
 export type { ErrorCode } from './records/sluice-error.ts';
 
 // The flow as data, and its records.
+export { topologyOf } from './runtime/campaign-limits.ts';
 export { buildTopology } from './topology/campaign-topology.ts';
 export type { BoundTopology, CampaignTopology } from './topology/campaign-topology.ts';
 export type { CampaignPorts } from './topology/campaign-ports.ts';

@@ -5,7 +5,6 @@ export type { PartitionCounts } from '../testing/memory-log.ts';
 export type { GeneratedQuestion } from '../demo/arithmetic-questions.ts';
 export type { GeneratedCodeQuestion } from '../demo/code-questions.ts';
 export type { EndpointReply, EndpointRequest } from '../demo/http-endpoint.ts';
-export type { ServedRewardModel } from '../demo/model-endpoint.ts';
 export type { Latency } from '../demo/seeded-random.ts';
 export type { JarFetcher, JarOptions } from '../kafka/embedded/jars.ts';
 export type { Environment } from '../kafka/embedded/java.ts';

@@ -1,6 +1,16 @@
 export { startEmbeddedBroker } from '../kafka/embedded/server.ts';
 export type { EmbeddedBroker, EmbeddedBrokerOptions } from '../kafka/embedded/server.ts';
-export type { ModelEndpoint, ModelEndpointStats } from '../demo/model-endpoint.ts';
+export { RefusedRequest, startModelEndpoint } from '../demo/model-endpoint.ts';
+export type {
+  ModelEndpoint,
+  ModelEndpointOptions,
+  ModelEndpointStats,
+  ServedAnswer,
+  ServedChatModel,
+  ServedRewardModel,
+} from '../demo/model-endpoint.ts';
+export { scriptedPorts } from './scripted-ports.ts';
+export type { ScriptedModels, ScriptedRequest } from './scripted-ports.ts';
 export { startReplayServer } from './replay-server.ts';
 export type { RecordedAnswer, ReplayServerOptions } from './replay-server.ts';
 export { startScriptedServer } from '../demo/scripted-server.ts';

@@ -1,44 +1,30 @@
-import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { passRateOf } from '../../examples/grading-policy.ts';
-import { parseConfig } from '../../src/config/parse-config.ts';
-import { LEVELS } from '../../src/records/grade.ts';
-import type { GradedQuestion, Ungraded } from '../../src/records/grade.ts';
-import type { GradingPolicy } from '../../src/records/grading/policy.ts';
-import { levelTopic } from '../../src/records/topic-name.ts';
-import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
-import { topologyOf } from '../../src/runtime/campaign-limits.ts';
-import { TopologyTestDriver } from '../../src/testing/topology-test-driver.ts';
-import { aQuestion, aReply, CORRECT, INCORRECT, someScores } from '../support/campaign-records.ts';
+import { createCodec, parseConfig, parseQuestionLine, topologyOf } from '../../src/index.ts';
+import type { GradedQuestion, GradingPolicy, Ungraded } from '../../src/index.ts';
+import { scriptedPorts, TopologyTestDriver } from '../../src/testing/index.ts';
 
+const LEVELS = [0, 1, 2, 3, 4, 5] as const;
 const chat = (model: string): object => ({ baseUrl: 'http://localhost:8000/v1', model });
 
 /** A campaign whose target is right in the first n of four attempts at the question qn. */
 function campaignWith(grading: GradingPolicy): TopologyTestDriver {
   const models = { target: chat('target'), teacher: chat('teacher'), scorer: chat('prm') };
   const config = parseConfig({ campaign: 'plugged', models, grading }, { cwd: '/', env: {} });
-  const asked = new Map<string, number>();
   const driver = new TopologyTestDriver({
     topology: topologyOf(config),
-    codec: createCampaignCodec(),
-    ports: () => ({
-      domains: new Set(['math']),
-      target: {
-        model: 'target',
-        complete: ({ messages }) => {
-          const text = messages[0]?.content ?? '';
-          const attempt = asked.get(text) ?? 0;
-          asked.set(text, attempt + 1);
-          const isRight = attempt < Number(/q(\d)/.exec(text)?.[1]);
-          return of(aReply({ content: isRight ? 'right' : 'wrong' }));
-        },
-      },
-      teacher: { model: 'teacher', complete: () => of(aReply({ content: 'right' })) },
-      scorer: { model: 'prm', score: ({ steps }) => of(someScores(steps.map(() => 0.5))) },
-      verify: (output) => of(output === 'right' ? CORRECT : INCORRECT),
+    codec: createCodec(),
+    ports: scriptedPorts(config, {
+      target: ({ prompt, attempt }) => (attempt < Number(/q(\d)/.exec(prompt)?.[1]) ? '\\boxed{4}' : '\\boxed{5}'),
+      teacher: () => ({ content: '\\boxed{4}', reasoning: 'Two and two.' }),
     }),
   });
-  for (const n of [0, 1, 2, 3, 4]) driver.pipe('questions', `q${n}`, aQuestion(`q${n}`));
+  for (const n of [0, 1, 2, 3, 4]) {
+    const line = { id: `q${n}`, domain: 'math', question: `What is q${n}?`, answer: '4' };
+    const parsed = parseQuestionLine(JSON.stringify(line), new Date(0));
+    if ('reason' in parsed) throw new Error(parsed.reason);
+    driver.pipe('questions', line.id, parsed.question);
+  }
   driver.advanceBy(1_000);
   return driver;
 }
@@ -47,7 +33,7 @@ describe('a grading policy of a user', () => {
   it('decides the levels in place of the policy of the paper', () => {
     const driver = campaignWith(passRateOf(4));
     const levels = LEVELS.flatMap((level) =>
-      driver.outputs<GradedQuestion>(levelTopic(level)).map(({ value }) => [value.question.id, value.grade] as const),
+      driver.outputs<GradedQuestion>(`level-${level}`).map(({ value }) => [value.question.id, value.grade] as const),
     );
     expect(Object.fromEntries(levels.map(([id, { level, correct }]) => [id, [level, correct]]))).toEqual({
       q0: [5, 0],

@@ -173,6 +173,43 @@ describe('the package', () => {
     expect(stdout.join('\n')).toMatch(/mistaken\.ts.*'number' is not assignable to type 'string'/);
   });
 
+  it('runs the programs of docs/testing.md, which a strict project compiles', async () => {
+    const page = await readFile(path.join(home, 'node_modules', 'sluice', 'docs', 'testing.md'), 'utf8');
+    const programs = new Map(
+      [...page.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(([, name = '', text = '']) => [name, text]),
+    );
+    expect([...programs.keys()]).toEqual([
+      'first-success.ts',
+      'first-success.test.ts',
+      'models.ts',
+      'sluice.config.ts',
+    ]);
+    const cwd = path.join(home, 'testing');
+    await mkdir(cwd);
+    await cli.write('home/testing/package.json', { type: 'module' });
+    // Any free port.
+    for (const [name, text] of programs) await cli.write(`home/testing/${name}`, text.replace('port: 8123', 'port: 0'));
+    const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--allowImportingTsExtensions'];
+    const modules = ['--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
+    const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types')];
+    await succeed(process.execPath, [TSC, ...options, ...modules, ...node, ...programs.keys()], cwd);
+
+    const { stdout } = await succeed(process.execPath, ['--test', 'first-success.test.ts'], cwd);
+    expect(stdout.join('\n')).toMatch(/pass 1\n.*fail 0/);
+    const described = await succeed('npx', ['--no-install', 'sluice', 'describe'], cwd);
+    expect(described.stdout.join('\n')).toContain('grade by first-success-of-5@1');
+    const [, url = ''] = await cli.startFile(process.execPath, ['models.ts'], { cwd }).says(/models at (\S+)/);
+    const request = { model: 'target', messages: [{ role: 'user', content: 'What is q2?' }] };
+    const answers: unknown[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) };
+      answers.push(await (await fetch(`${url}/v1/chat/completions`, init)).json());
+    }
+    expect(answers).toMatchObject(
+      ['\\boxed{5}', '\\boxed{4}'].map((content) => ({ choices: [{ message: { content } }] })),
+    );
+  });
+
   it.skipIf(!existsSync(SYSTEM_NODE))(
     'works on the Node.js of the machine, and says which configuration that cannot read',
     async () => {
