@@ -1,7 +1,8 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { TaskWriter } from '../stream/log-port.ts';
 import type { Progress } from '../stream/progress.ts';
-import type { PendingCommit, WaitingOutcomes } from './core/outbox.ts';
+import type { PendingCommit } from './core/outbox.ts';
+import type { TaskCore } from './core/task-core.ts';
 import { reconcile } from './core/task-state.ts';
 
 /** When commits happen: by load, by bytes, and quietly where only positions moved. */
@@ -39,15 +40,11 @@ export const DEFAULT_CADENCE: CommitCadence = {
 };
 
 /** What the committer needs of its task. */
-export interface CommitterPorts {
+export interface CommitterPorts extends Pick<TaskCore, 'waiting' | 'prepareCommit'> {
   /** Raises the epoch and gives the only valid writer of the task. */
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** How much waits, whether more outcomes are on their way, and whether what waits keeps records out of the stage. */
-  waiting(): WaitingOutcomes & { readonly more: boolean; readonly crowded: boolean };
-  /** Takes all that waits, as one commit; null where there is nothing. */
-  prepareCommit(): PendingCommit | null;
   /** Resolves at the first sign, after now, that this process still is a member of the group. */
   alive(): Promise<void>;
   /** Another owner has the task: nothing more may be written. */
@@ -76,11 +73,6 @@ export class Committer {
     this.#writer = writer;
     this.#ports = ports;
     this.#cadence = cadence;
-  }
-
-  /** How long the last commit took. */
-  get lastCommitMs(): number {
-    return this.#lastCommitMs;
   }
 
   /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */

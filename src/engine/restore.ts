@@ -11,18 +11,12 @@ import { JournalView } from './calls/journal-view.ts';
 import type { FoldMoney } from './calls/journal-view.ts';
 import { TaskMoney } from './calls/task-money.ts';
 import type { TaskContext } from './task-context.ts';
+import type { RestoredState } from './core/task-core-options.ts';
 import { TaskState } from './core/task-state.ts';
 
 /** All that a task starts from. */
-export interface RestoredTask {
+export interface RestoredTask extends RestoredState {
   readonly writer: TaskWriter;
-  readonly state: TaskState;
-  /** The ids that have an outcome; empty for a stage that remembers none. */
-  readonly ids: IdSet;
-  /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
-  readonly journal: JournalView | null;
-  /** What the task has spent and reserved, by its progress and the journal after it. */
-  readonly money: TaskMoney;
   readonly readProgress: () => Promise<Progress | null>;
   /** When an owner of the task last wrote progress or journal, in milliseconds since 1970; null: never. */
   readonly lastActiveAtMs: number | null;

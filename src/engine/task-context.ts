@@ -1,6 +1,6 @@
 import type { Journal, LogPort, Source } from '../stream/log-port.ts';
 import type { PicoUsd } from '../records/money.ts';
-import type { EarlierReplies } from './calls/earlier-replies.ts';
+import type { EarlierReplies } from './calls/reused-reply.ts';
 import type { Membership } from './calls/membership.ts';
 import type { AccessOf } from './calls/model-access.ts';
 import type { CommitCadence } from './committer.ts';

@@ -1,13 +1,12 @@
 import type { TopicPartition } from '../stream/record.ts';
 import { createCallPort } from './calls/call-port.ts';
 import { tryDirectly } from './calls/direct-try.ts';
-import type { JournalTail } from './calls/journal-tail.ts';
 import type { JournaledCalls } from './calls/journaled-calls.ts';
 import { Committer } from './committer.ts';
 import { TaskCore } from './core/task-core.ts';
 import { restoreTask } from './restore.ts';
 import type { RestoredTask } from './restore.ts';
-import { awaitedEndpoints, awaitedMoney, journaledCallsOf, tailOf } from './task-calls.ts';
+import { awaitedBy, journaledCallsOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
 
 /** How often a task looks for records that are overdue, and for endpoints that are away. */
@@ -30,7 +29,6 @@ export class Task {
   readonly #calls: JournaledCalls | null;
   readonly #committer: Committer;
   readonly #ticks: NodeJS.Timeout | null;
-  readonly #tail: JournalTail | null;
   #whenEmpty: (() => void)[] = [];
   #closing: Promise<void> | null = null;
 
@@ -47,8 +45,7 @@ export class Task {
     this.task = task;
     this.lastActiveAtMs = restored.lastActiveAtMs;
     this.#context = context;
-    this.#tail = restored.journal === null ? null : tailOf(task, restored.journal, context);
-    this.#calls = journaledCallsOf(task, owner, restored, this.#tail, context);
+    this.#calls = journaledCallsOf(task, owner, restored, context);
     const tryCall = this.#calls?.tryCall ?? tryDirectly(accessOf, restored.money);
     this.core = new TaskCore({
       ...context,
@@ -56,7 +53,7 @@ export class Task {
       owner,
       restored,
       callPort: (listener) => createCallPort({ accessOf, tryCall, listener }),
-      awaited: (roles) => [...awaitedEndpoints(roles, accessOf), ...awaitedMoney(restored.money)],
+      awaited: (roles) => awaitedBy(roles, accessOf, restored.money),
       nowMs: () => performance.now(),
       changed: () => this.#changed(),
     });
@@ -114,8 +111,7 @@ export class Task {
 
   async #close(): Promise<void> {
     if (this.#ticks !== null) clearInterval(this.#ticks);
-    this.#calls?.stop();
-    this.#tail?.end();
+    this.#calls?.end();
     this.core.close();
     this.#tellEmpty();
     try {

@@ -1,6 +1,6 @@
 import { EarlierJournals } from '../engine/calls/earlier-journals.ts';
 import type { EarlierCampaign } from '../engine/calls/earlier-journals.ts';
-import type { EarlierReplies } from '../engine/calls/earlier-replies.ts';
+import type { EarlierReplies } from '../engine/calls/reused-reply.ts';
 import { KafkaLog } from '../kafka/kafka-log.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';

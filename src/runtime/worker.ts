@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprintOf } from '../config/fingerprint.ts';
 import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
-import type { EarlierReplies } from '../engine/calls/earlier-replies.ts';
+import type { EarlierReplies } from '../engine/calls/reused-reply.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
 import { checkBinding } from '../engine/campaign-binding.ts';

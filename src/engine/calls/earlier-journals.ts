@@ -3,7 +3,7 @@ import { describeError } from '../../records/sluice-error.ts';
 import type { LogPort } from '../../stream/log-port.ts';
 import type { LogBounds, RawRecord } from '../../stream/record.ts';
 import type { EngineCodec } from '../engine-schemas.ts';
-import type { EarlierReplies, EarlierReply } from './earlier-replies.ts';
+import type { EarlierReplies, EarlierReply } from './reused-reply.ts';
 import { decodeEntry, readEntryHeaders } from './journal-entry.ts';
 import type { EntryOf, JournaledRequest } from './journal-entry.ts';
 import { RecordFetch } from './record-fetch.ts';

@@ -139,11 +139,11 @@ export class JournaledCall<Reply extends AccountableReply> {
         if (journal.view.supersededBy !== null) return await this.#superseded(journal.view.supersededBy);
         const earlier = this.#found() ?? (this.#earlierOwner() === null ? null : await this.#awaitOwners());
         if (earlier !== null) return await this.#useInstead(earlier);
-        if (cancellation.isCancelled) return await this.#cancelledAfterStart();
+        if (cancellation.isCancelled) return await this.#cancelledBy(() => this.#entries.notMade());
         this.enter('waiting-for-slot');
         const slot = await lease.acquireSlot(cancellation);
         if (slot === 'away') return await this.#takeBack();
-        if (slot === 'cancelled') return await this.#cancelledAfterStart();
+        if (slot === 'cancelled') return await this.#cancelledBy(() => this.#entries.notMade());
         // A previous owner that was frozen may have journaled its reply meanwhile.
         const late = this.#found();
         if (late !== null) return await this.#useInstead(late);
@@ -223,7 +223,8 @@ export class JournaledCall<Reply extends AccountableReply> {
       if (judgement === 'own') throw error;
       return 'again';
     }
-    if (reply === null) return this.#cancelledWhilePerforming();
+    // The request is out, and may be paid.
+    if (reply === null) return this.#cancelledBy(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true }));
     lease.passed(reply.usage);
     this.enter('recording');
     await this.#entries.replied(reply);
@@ -269,17 +270,10 @@ export class JournaledCall<Reply extends AccountableReply> {
     return reply;
   }
 
-  /** The input ended, or the task is stopped, and no request was made. */
-  async #cancelledAfterStart(): Promise<null> {
+  /** The input ended, or the task is stopped, after the start. */
+  async #cancelledBy(end: () => Promise<void>): Promise<null> {
     this.enter('cancelled');
-    await this.#giveBack(() => this.#entries.notMade());
-    return null;
-  }
-
-  /** The input ended while the request was out: it may be paid. */
-  async #cancelledWhilePerforming(): Promise<null> {
-    this.enter('cancelled');
-    await this.#giveBack(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true }));
+    await this.#giveBack(end);
     return null;
   }
 

@@ -2,11 +2,10 @@ import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import type { CallTry, TryCall, TryEnd } from './call-port.ts';
 import type { Cancellation } from './cancellation.ts';
-import type { EarlierReplies } from './earlier-replies.ts';
 import { JournaledCall } from './journaled-call.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 import { reuseReply } from './reused-reply.ts';
-import type { ReuseContext } from './reused-reply.ts';
+import type { EarlierReplies, ReuseContext } from './reused-reply.ts';
 import { TaskJournal } from './task-journal.ts';
 import type { TaskJournalOptions } from './task-journal.ts';
 
@@ -51,6 +50,12 @@ export class JournaledCalls implements CallsOfTask {
   stop(): void {
     this.#isStopped = true;
     for (const call of this.#waiting) call.cancel();
+  }
+
+  /** The task is over: what others write is not read any more either. */
+  end(): void {
+    this.stop();
+    this.#context.journal.tail.end();
   }
 
   /** Resolves when no call is in flight. */

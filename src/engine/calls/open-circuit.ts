@@ -30,10 +30,6 @@ export class OpenCircuit {
     return this.#failure;
   }
 
-  get nextProbeAtMs(): number {
-    return this.#nextProbeAtMs;
-  }
-
   /** Key, model or address are wrong, probe after probe: waiting does not help. */
   get isHopeless(): boolean {
     return this.#isHopeless;

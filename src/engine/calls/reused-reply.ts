@@ -1,12 +1,24 @@
+import type { ReplyOrigin } from '../../records/model-call.ts';
 import { describeError } from '../../records/sluice-error.ts';
 import { addUsd, parseUsd } from '../../records/money.ts';
 import type { AccountableReply } from '../../stream/call.ts';
 import type { StageObserver } from '../observer.ts';
 import { repliedIn } from './call-events.ts';
 import type { CallTry } from './call-port.ts';
-import type { EarlierReplies } from './earlier-replies.ts';
 import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
+import type { EntryOf, JournaledRequest } from './journal-entry.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
+
+/** A reply that the journal of another campaign has. */
+export interface EarlierReply extends Pick<EntryOf<'reply'>, 'reply' | 'returnedModel' | 'usage' | 'latencyMs'> {
+  readonly origin: ReplyOrigin;
+}
+
+/** The replies of other campaigns, by what was asked. */
+export interface EarlierReplies {
+  /** The reply to the same request, from its journal; resolves with null where that has it no more. Null: there is none. */
+  find(call: JournaledRequest): Promise<EarlierReply | null> | null;
+}
 
 /** What takes over a reply. */
 export interface ReuseContext extends Pick<JournaledCallContext, 'journal' | 'accessOf' | 'now'> {

@@ -59,11 +59,6 @@ export class OffsetMap {
     return this.#received.length - this.#head;
   }
 
-  /** How many received offsets have no outcome yet. */
-  get open(): number {
-    return this.window - this.#completed.size;
-  }
-
   /** Whether an offset has no outcome yet, received or not. */
   isOpen(offset: number): boolean {
     if (offset < this.base || this.#completed.has(offset)) return false;

@@ -12,6 +12,17 @@ import type { StageObserver } from '../observer.ts';
 import type { Permits } from './permits.ts';
 import type { TaskState } from './task-state.ts';
 
+/** What a task starts from: what its owners before have committed and journaled. */
+export interface RestoredState {
+  readonly state: TaskState;
+  /** The ids that have an outcome; empty for a stage that remembers none. */
+  readonly ids: IdSet;
+  /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
+  readonly journal: JournalView | null;
+  /** What the task has spent and reserved, by its progress and the journal after it. */
+  readonly money: TaskMoney;
+}
+
 /** What a core needs of the task or the test driver that runs it. */
 export interface TaskCoreOptions {
   readonly stage: Stage;
@@ -19,13 +30,7 @@ export interface TaskCoreOptions {
   readonly fingerprint: string;
   /** This incarnation of the task's owner: the process, and a number. */
   readonly owner: string;
-  /** What the task starts from. */
-  readonly restored: {
-    readonly state: TaskState;
-    readonly ids: IdSet;
-    readonly journal: JournalView | null;
-    readonly money: TaskMoney;
-  };
+  readonly restored: RestoredState;
   readonly codec: EngineCodec;
   /** The schema of a topic; null: its records are bytes of other programs. */
   readonly schemaOf: (topic: string) => string | null;

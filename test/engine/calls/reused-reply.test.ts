@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { countCalls } from '../../../src/engine/calls/count-calls.ts';
 import { createCallPort } from '../../../src/engine/calls/call-port.ts';
 import type { CallEvent } from '../../../src/engine/calls/call-events.ts';
-import type { EarlierReply } from '../../../src/engine/calls/earlier-replies.ts';
+import type { EarlierReply } from '../../../src/engine/calls/reused-reply.ts';
 import { EndpointAdmission } from '../../../src/engine/calls/endpoint-admission.ts';
 import { decodeEntry, moneyOf } from '../../../src/engine/calls/journal-entry.ts';
 import type { JournaledRequest } from '../../../src/engine/calls/journal-entry.ts';
