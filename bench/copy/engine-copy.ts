@@ -102,6 +102,7 @@ clock.start();
 const runner = await StageRunner.start({
   stage,
   fingerprint: 'copy',
+  checkProgress: () => undefined,
   log,
   codec: createCodec<EngineSchemas>(),
   schemaOf: (topic) => topicOf(topology, topic).schema,

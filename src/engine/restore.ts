@@ -5,7 +5,6 @@ import { decodeOwnRecord } from '../stream/decode-record.ts';
 import type { Progress } from '../stream/progress.ts';
 import type { StageDescription } from '../stream/stage.ts';
 import { IdSet } from '../records/id-set.ts';
-import { checkBinding } from './campaign-binding.ts';
 import { decodeEntry, encodeEntry, moneyOf, readEntryHeaders } from './calls/journal-entry.ts';
 import { JournalView } from './calls/journal-view.ts';
 import type { FoldMoney } from './calls/journal-view.ts';
@@ -23,7 +22,10 @@ export interface RestoredTask extends RestoredState {
 }
 
 /** What a task is restored with: the stage's description is enough. */
-type RestoreContext = Pick<TaskContext, 'log' | 'codec' | 'fingerprint' | 'journal' | 'grantedTo' | 'now' | 'note'> & {
+type RestoreContext = Pick<
+  TaskContext,
+  'log' | 'codec' | 'checkProgress' | 'journal' | 'grantedTo' | 'now' | 'note'
+> & {
   readonly stage: StageDescription;
 };
 
@@ -38,7 +40,7 @@ export async function restoreTask(
   partitions: readonly TopicPartition[],
   context: RestoreContext,
 ): Promise<RestoredTask> {
-  const { stage, log, codec, fingerprint, grantedTo } = context;
+  const { stage, log, codec, checkProgress, grantedTo } = context;
   let lastActiveAtMs: number | null = null;
   const wasActive = ({ timestampMs }: RawRecord): void => {
     lastActiveAtMs = Math.max(lastActiveAtMs ?? timestampMs, timestampMs);
@@ -52,7 +54,7 @@ export async function restoreTask(
   try {
     await announce(task, owner, context);
     const progress = await readProgress();
-    if (progress !== null) checkBinding(progress, fingerprint);
+    if (progress !== null) checkProgress(progress);
     const state = new TaskState(progress, await boundsOf(partitions, context));
     const [map] = state.maps;
     const isOpen = (offset: number): boolean => map?.isOpen(offset) ?? true;

@@ -1,4 +1,5 @@
 import type { Journal, LogPort, Source } from '../stream/log-port.ts';
+import type { Progress } from '../stream/progress.ts';
 import type { PicoUsd } from '../records/money.ts';
 import type { EarlierReplies } from './calls/reused-reply.ts';
 import type { Membership } from './calls/membership.ts';
@@ -27,6 +28,8 @@ export interface TaskContext extends Pick<TaskCoreOptions, OfCore | 'blockWatch'
   /** This process, for good: a random id. */
   readonly worker: string;
   readonly log: LogPort;
+  /** Throws where a task does not go on from the progress that it finds: it is of another flow, or is being taken back. */
+  readonly checkProgress: (progress: Progress) => void;
   readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
   readonly cadence: CommitCadence;
   readonly handOver: HandOverPolicy;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { begunAnew, isBeingReset, markedForReset } from '../engine/campaign-binding.ts';
+import { begunAnew, isBeingReset, markedForReset } from '../campaign/campaign-binding.ts';
 import { CampaignRemoval } from '../kafka/campaign-removal.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { STAGES } from '../records/topic-name.ts';

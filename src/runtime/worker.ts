@@ -4,7 +4,7 @@ import { OWNER_SIGNAL_MS } from '../engine/calls/journaled-call-context.ts';
 import type { EarlierReplies } from '../engine/calls/reused-reply.ts';
 import { BlockWatch } from '../engine/block-watch.ts';
 import { CampaignView } from '../campaign/campaign-view.ts';
-import { checkBinding } from '../engine/campaign-binding.ts';
+import { checkBinding } from '../campaign/campaign-binding.ts';
 import { StageRunner } from '../engine/stage-runner.ts';
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { SluiceError } from '../records/sluice-error.ts';
@@ -188,6 +188,7 @@ export class Worker implements WorkerSnapshot {
         await StageRunner.start({
           stage,
           fingerprint: this.#fingerprint,
+          checkProgress: (progress) => checkBinding(progress, this.#fingerprint),
           worker,
           log,
           codec,

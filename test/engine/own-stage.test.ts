@@ -32,7 +32,16 @@ it('runs a stage of somebody else, with two topics and a schema of its own', asy
   const [log, lines] = [new EmptyLog(), { topic: 'lines', partition: 0 }];
   const schemaOf = (topic: string): string => (topic === 'control' ? 'progress' : 'line');
   const fatal = (error: unknown): void => expect.fail(String(error));
-  const runner = await StageRunner.start({ stage: upper, fingerprint: 'own', log, codec, schemaOf, fatal });
+  const checkProgress = (): void => undefined;
+  const runner = await StageRunner.start({
+    stage: upper,
+    fingerprint: 'own',
+    checkProgress,
+    log,
+    codec,
+    schemaOf,
+    fatal,
+  });
   log.events?.assigned([0]);
   await until(
     () => runner.tasks.length,

@@ -163,6 +163,7 @@ class Simulation {
       StageRunner.start({
         stage: stage!,
         fingerprint: 'same',
+        checkProgress: () => undefined,
         worker: process.name,
         log: process,
         codec: this.codec,

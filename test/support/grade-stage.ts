@@ -21,6 +21,7 @@ export function startGradeStage(
   return StageRunner.start({
     stage,
     fingerprint: 'same',
+    checkProgress: () => undefined,
     worker: 'w',
     log,
     codec: campaign.codec,

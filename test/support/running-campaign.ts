@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defer, of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { EndpointAdmission } from '../../src/engine/calls/endpoint-admission.ts';
+import { checkBinding } from '../../src/campaign/campaign-binding.ts';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { StageRunner } from '../../src/engine/stage-runner.ts';
 import type { StageRunnerOptions } from '../../src/engine/stage-runner.ts';
@@ -170,6 +171,7 @@ export class RunningCampaign {
     return StageRunner.start({
       stage,
       fingerprint,
+      checkProgress: (progress) => checkBinding(progress, fingerprint),
       log,
       codec: this.codec,
       schemaOf: (topic) => topicOf(this.topology, topic).schema,

@@ -113,6 +113,7 @@ export class TaskHistory {
       log: process,
       codec: this.codec,
       fingerprint: 'same',
+      checkProgress: () => undefined,
       journal: null,
       grantedTo: () => null,
       now,

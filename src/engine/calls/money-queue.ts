@@ -2,7 +2,7 @@ import type { PicoUsd } from '../../records/money.ts';
 import { endOrCancelled } from './cancellable.ts';
 import type { Cancellation } from './cancellation.ts';
 
-interface WaitingCall {
+interface MoneyWait {
   readonly role: string;
   readonly worstCase: PicoUsd;
   readonly since: Date;
@@ -11,7 +11,7 @@ interface WaitingCall {
 
 /** The calls of a task that wait for money, first come, first served. */
 export class MoneyQueue {
-  readonly #calls = new Set<WaitingCall>();
+  readonly #calls = new Set<MoneyWait>();
   readonly #take: (worstCase: PicoUsd) => boolean;
   readonly #now: () => Date;
   #wanted: PicoUsd = 0n;
@@ -38,13 +38,13 @@ export class MoneyQueue {
     return first?.worstCase ?? 0n;
   }
 
-  /** Whether a call has begun to wait since `told`. */
+  /** Whether a call has begun to wait since `said`. */
   get hasNew(): boolean {
     return this.#hasNew;
   }
 
   /** A commit says what is wanted. */
-  told(): void {
+  said(): void {
     this.#hasNew = false;
   }
 
@@ -72,7 +72,7 @@ export class MoneyQueue {
         leave();
         end(true);
       };
-      const call: WaitingCall = { role, worstCase, since: this.#now(), reserved };
+      const call: MoneyWait = { role, worstCase, since: this.#now(), reserved };
       this.#calls.add(call);
       this.pump();
       return () => {

@@ -224,7 +224,7 @@ export class TaskMoney {
 
   /** What a commit says of the money. `journalPosition`: entries below it are folded. */
   progress(journalPosition: number): MoneyProgress {
-    this.#queue.told();
+    this.#queue.said();
     const roles = new Set([...this.#spent.keys(), ...this.#saved.keys()]);
     const account: TaskAccount = {
       journalPosition,

@@ -8,13 +8,13 @@ export class BudgetWatch {
   readonly #money: TaskMoney;
   readonly #outbox: Outbox;
   #isTight = false;
-  #toldChanges: number;
+  #saidChanges: number;
 
   constructor(options: TaskCoreOptions, outbox: Outbox) {
     this.#options = options;
     this.#money = options.restored.money;
     this.#outbox = outbox;
-    this.#toldChanges = this.#money.changes;
+    this.#saidChanges = this.#money.changes;
     this.#money.listen(() => this.#moneyMoved());
   }
 
@@ -26,9 +26,9 @@ export class BudgetWatch {
   }
 
   /** Time has passed: what no commit has said yet is to be said. */
-  look(): void {
-    if (this.#money.changes !== this.#toldChanges) {
-      this.#toldChanges = this.#money.changes;
+  tick(): void {
+    if (this.#money.changes !== this.#saidChanges) {
+      this.#saidChanges = this.#money.changes;
       this.#outbox.positionMoved();
       this.#options.changed();
     }
@@ -51,7 +51,7 @@ export class BudgetWatch {
   }
 
   #tellSoon(): void {
-    this.#toldChanges = this.#money.changes;
+    this.#saidChanges = this.#money.changes;
     this.#outbox.becameUrgent();
     this.#options.changed();
   }

@@ -148,7 +148,7 @@ export class TaskCore implements CallListener {
         this.#fail(record, 'deadline-exceeded', `no outcome within ${deadlineMs} ms`);
       }
     }
-    if (!this.#isClosed) this.budget.look();
+    if (!this.#isClosed) this.budget.tick();
     // A stage that waits commits no outcome, and `status` reads what is committed.
     if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.waitingRoles))) return;
     this.#outbox.positionMoved();

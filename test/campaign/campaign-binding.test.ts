@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { begunAnew, checkBinding, isBeingReset, isOfOther, markedForReset } from '../../src/engine/campaign-binding.ts';
+import {
+  begunAnew,
+  checkBinding,
+  isBeingReset,
+  isOfOther,
+  markedForReset,
+} from '../../src/campaign/campaign-binding.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import { AT } from '../support/campaign-records.ts';
 
