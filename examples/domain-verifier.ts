@@ -1,10 +1,9 @@
-// A verifier for a domain of your own: quantities with a unit. In a project of your own the imports read from 'sluice'
-// and 'sluice/config'.
+// A verifier for a domain of your own: quantities with a unit.
 //   import { defineConfig } from 'sluice/config';
 //   import { unitVerifier } from './domain-verifier.ts';
 //   export default defineConfig({ campaign: 'physics', models: { … }, verifiers: { units: unitVerifier } });
 // and a question is {"domain": "units", "question": "How far …?", "answer": "5.2 km"}.
-import type { DomainVerdict, DomainVerifier } from '../src/index.ts';
+import type { DomainVerdict, DomainVerifier } from 'sluice';
 
 /** Dimension, and how many of the smallest unit here one is. Whole numbers, so that nothing is rounded. */
 const UNITS: ReadonlyMap<string, readonly [dimension: string, factor: bigint]> = new Map([

@@ -1,9 +1,8 @@
-// A grader of your own: the level of a question by how many of several attempts are right. In a project of your own the
-// imports read from 'sluice' and 'sluice/config'.
+// A grader of your own: the level of a question by how many of several attempts are right.
 //   import { defineConfig } from 'sluice/config';
 //   import { passRateOf } from './grading-policy.ts';
 //   export default defineConfig({ campaign: 'by-pass-rate', models: { … }, grading: passRateOf(4) });
-import type { DecidedAttempt, GradeStep, GradingPolicy, GradingStep, Level } from '../src/index.ts';
+import type { DecidedAttempt, GradeStep, GradingPolicy, GradingStep, Level } from 'sluice';
 
 /** The least share of right attempts of levels 0 to 4; below the last is level 5. */
 const THRESHOLDS: readonly number[] = [1, 0.75, 0.5, 0.25, Number.MIN_VALUE];

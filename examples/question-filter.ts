@@ -1,5 +1,4 @@
-// Filters of your own: questions that are not worth an attempt of the target model. In a project of your own the imports
-// read from 'sluice' and 'sluice/config'.
+// Filters of your own: questions that are not worth an attempt of the target model.
 //   import { defineConfig } from 'sluice/config';
 //   import { fromSource, tooLong } from './question-filter.ts';
 //   export default defineConfig({
@@ -7,7 +6,7 @@
 //     models: { … },
 //     questionFilters: [tooLong(2_000), fromSource(['gsm8k', 'math'])],
 //   });
-import type { QuestionFilter } from '../src/index.ts';
+import type { QuestionFilter } from 'sluice';
 
 /**
  * Drops questions of more characters than that. The bound is in the name, since another one lets other questions

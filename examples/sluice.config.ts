@@ -1,9 +1,8 @@
-// A campaign with every field that matters at first. In a project of your own the import reads
-//   import { defineConfig } from 'sluice';
+// A campaign with every field that matters at first.
 // A .ts configuration needs Node.js 22.18 or newer, as sluice itself does (22.19); sluice.config.json works as well.
 // All fields, with defaults and ranges: docs/configuration.md.
-import { defineConfig } from '../src/index.ts';
-import type { UserConfig } from '../src/index.ts';
+import { defineConfig } from 'sluice';
+import type { UserConfig } from 'sluice';
 
 const config: UserConfig = defineConfig({
   // Prefix of the campaign's topics, consumer groups and transactional ids. A new target model is a new campaign.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -95,6 +95,7 @@ describe('the package', () => {
       'bin/sluice.js',
       'schemas/question.avsc',
       'docs/configuration.md',
+      'examples/domain-verifier.ts',
       'assets/page.html',
     ]) {
       expect(files).toContain(file);
@@ -102,11 +103,11 @@ describe('the package', () => {
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/entry/testing.d.ts');
     const others = files.filter(
-      (file) => !/^(dist|schemas|bin|docs|assets|deploy)\//.test(file) && !root.includes(file),
+      (file) => !/^(dist|schemas|bin|docs|examples|assets|deploy)\//.test(file) && !root.includes(file),
     );
     expect(others).toEqual([]);
     // Sources of tests, or TypeScript that is not a declaration.
-    expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /^(?!examples\/).*(\.test\.|(?<!\.d)\.ts$)/.test(file))).toEqual([]);
   });
 
   it('runs from an empty folder by its name', async () => {
@@ -173,7 +174,7 @@ describe('the package', () => {
     expect(stdout.join('\n')).toMatch(/mistaken\.ts.*'number' is not assignable to type 'string'/);
   });
 
-  it('runs the programs of docs/testing.md, which a strict project compiles', async () => {
+  it('has examples that a strict project compiles, and runs the programs of docs/testing.md', async () => {
     const page = await readFile(path.join(home, 'node_modules', 'sluice', 'docs', 'testing.md'), 'utf8');
     const programs = new Map(
       [...page.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(([, name = '', text = '']) => [name, text]),
@@ -192,7 +193,15 @@ describe('the package', () => {
     const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--allowImportingTsExtensions'];
     const modules = ['--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
     const node = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules', '@types')];
-    await succeed(process.execPath, [TSC, ...options, ...modules, ...node, ...programs.keys()], cwd);
+    // The examples beside them, as they are in the package.
+    const examples = path.join(home, 'node_modules', 'sluice', 'examples');
+    const copied = (await readdir(examples)).filter((name) => name.endsWith('.ts')).map((name) => `example-${name}`);
+    expect(copied.length).toBeGreaterThan(3);
+    for (const name of copied) await copyFile(path.join(examples, name.replace('example-', '')), path.join(cwd, name));
+    await succeed(process.execPath, [TSC, ...options, ...modules, ...node, ...programs.keys(), ...copied], cwd);
+    const example = ['--no-install', 'sluice', 'describe', '--config', 'example-sluice.config.ts'];
+    const { code, stderr } = await cli.startFile('npx', example, { cwd, env: { DEEPSEEK_API_KEY: 'k' } }).ended;
+    expect(code, stderr).toBe(0);
 
     const { stdout } = await succeed(process.execPath, ['--test', 'first-success.test.ts'], cwd);
     expect(stdout.join('\n')).toMatch(/pass 1\n.*fail 0/);
