@@ -5,8 +5,7 @@ import { estimateRun } from '../campaign/estimate-run.ts';
 import type { EstimateInput } from '../campaign/estimate-run.ts';
 import type { ChatModelConfig, Config, EndpointConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { endpointsIn, fieldOfRole, teachersIn } from '../config/roles.ts';
-import { asksScorer } from '../records/grade.ts';
+import { endpointsIn, fieldOfRole, isScorerAsked, teachersIn } from '../config/roles.ts';
 import { tokenPrices } from '../records/money.ts';
 import type { TokenPrices } from '../records/money.ts';
 import { printable } from '../records/foreign-text.ts';
@@ -118,8 +117,6 @@ function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: numb
 
 /** What a grader asks for at most. */
 function attemptsOf(config: Config): NonNullable<EstimateInput['attempts']> {
-  const { grading, gradingPolicy } = config;
   const made = mostAttempts(config);
-  const mayScore = gradingPolicy ? gradingPolicy.asksScorer !== false : asksScorer(grading);
-  return { made, scored: mayScore ? made : 0 };
+  return { made, scored: isScorerAsked(config) ? made : 0 };
 }

@@ -1,3 +1,4 @@
+import { asksScorer } from '../records/grade.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { teacherRole } from '../records/teachers.ts';
 import type { Teacher } from '../records/teachers.ts';
@@ -19,6 +20,10 @@ export function chatModelsIn(models: Config['models']): ReadonlyMap<ModelRole, C
     ...(models.judge ? [['judge', models.judge] as const] : []),
   ]);
 }
+
+/** Whether anything may ask the scorer; a policy of the user's own may, unless it says that it does not. */
+export const isScorerAsked = ({ grading, gradingPolicy }: Pick<Config, 'grading' | 'gradingPolicy'>): boolean =>
+  gradingPolicy ? gradingPolicy.asksScorer !== false : asksScorer(grading);
 
 /** Every model that is configured, by its role. */
 export function endpointsIn(models: Config['models']): ReadonlyMap<ModelRole, EndpointConfig> {

@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Config } from '../config/config.ts';
+import { isScorerAsked } from '../config/roles.ts';
 import { asksScorer } from '../records/grade.ts';
 import type { StepScorer } from '../records/model-ports.ts';
 import { CallFailure } from '../records/model-reply.ts';
@@ -56,7 +57,7 @@ export class ScorerSoundness {
     this.#scorer = scorer;
     this.#options = options;
     // What is not journaled is not counted: it could pass the budget.
-    this.#isOver = config.budget !== null && !isFree(config.models.scorer.price);
+    this.#isOver = isScorerAsked(config) && config.budget !== null && !isFree(config.models.scorer.price);
     if (this.#isOver) {
       options.note('the scorer is not checked: known traces would be paid beside the budget; sluice doctor checks it');
     }

@@ -1,12 +1,14 @@
 import { firstValueFrom } from 'rxjs';
 import type { ChatModelConfig, Config, ScorerConfig } from '../../config/config.ts';
-import { chatModelsIn } from '../../config/roles.ts';
+import { chatModelsIn, isScorerAsked } from '../../config/roles.ts';
 import { createChatModel } from '../../model/chat-model.ts';
 import type { EndpointPool } from '../../model/endpoint-pool.ts';
 import { readServedModels } from '../../model/served-models.ts';
 import type { TokenEncoder } from '../../model/token-encoder.ts';
 import { checkedOk, checkFailed, checkSkipped } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
+import { gradingPolicyOf } from '../../records/grading/policy-of.ts';
+import { pluginName } from '../../records/plugin-name.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import { CallFailure } from '../../records/model-reply.ts';
 import type { CallFailureReason, ChatReply, ModelRole } from '../../records/model-reply.ts';
@@ -116,6 +118,10 @@ async function tokenizerOrError(config: Config): Promise<TokenEncoder | null | S
 async function checkScorer(config: Config, role: ModelRole, model: ScorerConfig): Promise<readonly Check[]> {
   const { aggregate } = config.grading;
   const sanity = `${role}-sanity`;
+  if (!isScorerAsked(config)) {
+    const why = `${pluginName(config.gradingPolicy ?? gradingPolicyOf(config.grading))} asks no scorer`;
+    return [checkSkipped(role, why), checkSkipped(sanity, why)];
+  }
   const tokens = await tokenizerOrError(config);
   if (tokens instanceof SluiceError) {
     return [

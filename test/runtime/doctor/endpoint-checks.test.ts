@@ -9,6 +9,7 @@ import { answerWith, useAnsweringServer } from '../../support/answering-server.t
 import type { Answer, AnsweringServer } from '../../support/answering-server.ts';
 import { startConnectProxy } from '../../support/connect-proxy.ts';
 import { DONE, event, streamOf } from '../../support/chat-world.ts';
+import { threeAttempts } from '../../support/grading-policies.ts';
 import { SELF_SIGNED } from '../../support/self-signed.ts';
 
 const KEY = 'sk-secret-0123456789';
@@ -177,6 +178,28 @@ describe('doctor explains', () => {
       stream: true,
     });
   });
+});
+
+describe('doctor on a scorer', () => {
+  it.each([{ method: 'pass-rate' }, { ...threeAttempts, asksScorer: false }])(
+    'that nothing asks: it is not tried (%j)',
+    async (grading) => {
+      server.answer = chatWith(answerWith(200, reply()));
+      const model = { baseUrl: `${server.url}/v1`, model: 'm', sampling: { maxTokens: 64 } };
+      const scorer = { baseUrl: server.url, model: 'p' };
+      const config = parseConfig(
+        { campaign: 'c', models: { target: model, teacher: model, scorer }, grading },
+        { cwd: '/', env: {} },
+      );
+      const checks = await checkEndpoints(config);
+      const name = 'name' in grading ? 'three-attempts@1' : 'pass-rate@1';
+      expect(checks.slice(-2)).toMatchObject([
+        { name: 'scorer', status: 'skipped', found: `${name} asks no scorer` },
+        { name: 'scorer-sanity', status: 'skipped' },
+      ]);
+      expect(server.requests.filter(({ path }) => path === '/pooling')).toEqual([]);
+    },
+  );
 });
 
 describe('doctor explains the way', () => {
