@@ -181,7 +181,7 @@ export class CallWorld {
       away: null,
       join: () => undefined,
       leave: () => undefined,
-      admit: async () => (this.isAdmitted ? lease : 'cancelled'),
+      admit: async () => (this.isAdmitted ? lease : null),
     };
   }
 

@@ -268,7 +268,7 @@ export class TaskHistory {
   /** Commits all that waits. `dyingAfter`: the owner dies on the way, or sleeps through the loss of its task. */
   async #commit(dyingAfter: number | null): Promise<boolean> {
     const { owner } = this;
-    const prepared = owner.outbox.prepareCommit();
+    const prepared = owner.outbox.prepareCommit(() => undefined);
     const ended = owner.pending;
     owner.pending = [];
     if (prepared === null) return dyingAfter !== null;
@@ -287,7 +287,7 @@ export class TaskHistory {
     }
     this.#stands(ended);
     this.#uncertain = null;
-    owner.outbox.committed(prepared);
+    prepared.committed(0);
     return false;
   }
 

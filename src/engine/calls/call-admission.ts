@@ -10,9 +10,6 @@ export interface EndpointAway {
   readonly since: Date;
 }
 
-/** Why a call was not admitted. `cancelled`: while it waited. It holds nothing, and no request was made. */
-export type Refused = 'cancelled';
-
 /**
  * How the wait for a slot ended. `granted`: the request may go out. `away`: the endpoint stopped serving meanwhile; no
  * request was made, and the call is to ask for admission again. `cancelled`: while it waited.
@@ -49,9 +46,10 @@ export interface CallAdmission {
   join(call: CallTries): void;
   leave(call: CallTries): void;
   /**
-   * Waits, for as long as it takes, until a try of the call may begin.
+   * Waits, for as long as it takes, until a try of the call may begin. Null: the call was cancelled while it waited; it
+   * holds nothing, and no request was made.
    *
    * @param estimate the most that the try may use
    */
-  admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused>;
+  admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | null>;
 }

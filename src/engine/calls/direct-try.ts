@@ -20,7 +20,7 @@ export const tryDirectly =
     const worstCase = price.worstCaseOf(requestText);
     const settle = (cost: PicoUsd): void => money.fold({ role, ref, event: 'ended', worstCase: 0n, cost }, '', true);
     const lease = await admission.admit(one.tries, estimateOf(requestText), cancellation);
-    if (lease === 'cancelled') return null;
+    if (lease === null) return null;
     try {
       const slot = await lease.acquireSlot(cancellation);
       if (slot !== 'granted') return slot === 'away' ? 'again' : null;

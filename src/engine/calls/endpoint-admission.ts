@@ -1,7 +1,7 @@
 import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
-import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
+import type { CallAdmission, EndpointAway, Judgement, Lease, SlotEnd } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
 import { endOrCancelled } from './cancellable.ts';
@@ -97,13 +97,13 @@ export class EndpointAdmission implements CallAdmission {
     this.#circuit.leave(call);
   }
 
-  admit(call: CallTries, _estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused> {
-    if (cancellation.isCancelled) return Promise.resolve('cancelled');
+  admit(call: CallTries, _estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | null> {
+    if (cancellation.isCancelled) return Promise.resolve(null);
     const notBeforeMs = this.#away === null ? call.notBeforeMs : call.askedNotBeforeMs;
     const pause = notBeforeMs - this.#nowMs();
     if (pause <= 0 && this.#waiting.inLine === 0 && this.#mayAdmit()) return Promise.resolve(this.#lease(call));
     call.setWaiting(true);
-    return endOrCancelled<Lease | Refused>(cancellation, 'cancelled', (admit) => {
+    return endOrCancelled<Lease | null>(cancellation, null, (admit) => {
       const waiting: WaitingCall = { call, admit };
       if (pause > 0) this.#waiting.pause(waiting, pause, () => this.#pump());
       else {

@@ -1,6 +1,6 @@
 import { CallFailure } from '../../records/model-reply.ts';
 import type { AccountableReply } from '../../stream/call.ts';
-import type { Lease, Refused } from './call-admission.ts';
+import type { Lease } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import { failedIn, repliedIn } from './call-events.ts';
 import type { CallTry, TryEnd } from './call-port.ts';
@@ -87,11 +87,11 @@ export class JournaledCall<Reply extends AccountableReply> {
     const { money } = this.#context.journal;
     const { worstCase } = this.#entries;
     const { membership } = this.#context;
-    const admit = (): Promise<Lease | Refused> =>
+    const admit = (): Promise<Lease | null> =>
       admitMember(() => admission.admit(tries, this.#estimate, cancellation), membership, cancellation);
     let lease = await admit();
-    let isReserved = lease !== 'cancelled' && money.reserve(worstCase);
-    if (lease !== 'cancelled' && !isReserved) {
+    let isReserved = lease !== null && money.reserve(worstCase);
+    if (lease !== null && !isReserved) {
       // It holds no place at the endpoint while it waits, perhaps for ever.
       lease.leave();
       tries.setWaiting(true, 'money');
@@ -100,21 +100,20 @@ export class JournaledCall<Reply extends AccountableReply> {
       if (!isReserved) return null;
       lease = await admit();
     }
-    if (lease !== 'cancelled' && worstCase > 0n) lease = await this.#slotFirst(lease, admit);
-    if (lease !== 'cancelled') return lease;
-    if (isReserved) money.release(worstCase);
-    return null;
+    if (lease !== null && worstCase > 0n) lease = await this.#slotFirst(lease, admit);
+    if (lease === null && isReserved) money.release(worstCase);
+    return lease;
   }
 
   /** Where money is tight, the slot comes before the start: what this owner's death leaves reserved is then out. */
-  async #slotFirst(first: Lease, admit: () => Promise<Lease | Refused>): Promise<Lease | Refused> {
+  async #slotFirst(first: Lease, admit: () => Promise<Lease | null>): Promise<Lease | null> {
     const { cancellation } = this.#asked;
-    let lease: Lease | Refused = first;
-    while (lease !== 'cancelled' && this.#context.journal.money.isTight) {
+    let lease: Lease | null = first;
+    while (lease !== null && this.#context.journal.money.isTight) {
       const slot = await lease.acquireSlot(cancellation);
       if (slot === 'granted') break;
       lease.leave();
-      lease = slot === 'away' ? await admit() : 'cancelled';
+      lease = slot === 'away' ? await admit() : null;
     }
     return lease;
   }

@@ -1,4 +1,4 @@
-import type { Lease, Refused } from './call-admission.ts';
+import type { Lease } from './call-admission.ts';
 import type { Cancellation } from './cancellation.ts';
 
 /**
@@ -12,17 +12,17 @@ export type Membership = () => Promise<void> | null;
  * is for others meanwhile, such as the other stages of this process.
  */
 export async function admitMember(
-  admit: () => Promise<Lease | Refused>,
+  admit: () => Promise<Lease | null>,
   membership: Membership,
   cancellation: Cancellation,
-): Promise<Lease | Refused> {
+): Promise<Lease | null> {
   for (;;) {
     const lease = await admit();
-    if (lease === 'cancelled') return lease;
+    if (lease === null) return lease;
     const proof = membership();
     if (proof === null) return lease;
     lease.leave();
     await proof;
-    if (cancellation.isCancelled) return 'cancelled';
+    if (cancellation.isCancelled) return null;
   }
 }

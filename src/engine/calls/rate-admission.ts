@@ -1,5 +1,5 @@
 import type { CallFailure, TokenUsage } from '../../records/model-reply.ts';
-import type { CallAdmission, EndpointAway, Judgement, Lease, Refused, SlotEnd } from './call-admission.ts';
+import type { CallAdmission, EndpointAway, Judgement, Lease, SlotEnd } from './call-admission.ts';
 import type { CallEstimate } from './call-estimate.ts';
 import type { CallTries } from './call-tries.ts';
 import { endOrCancelled } from './cancellable.ts';
@@ -62,13 +62,13 @@ export class RateAdmission implements CallAdmission {
     this.#inner.leave(call);
   }
 
-  async admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | Refused> {
+  async admit(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<Lease | null> {
     const lease = await this.#inner.admit(call, estimate, cancellation);
-    if (lease === 'cancelled') return lease;
+    if (lease === null) return lease;
     const rated = await this.#reserve(call, estimate, cancellation);
     if (rated !== null) return new RatedLease(lease, rated, this.#keeper);
     lease.leave();
-    return 'cancelled';
+    return null;
   }
 
   #reserve(call: CallTries, estimate: CallEstimate, cancellation: Cancellation): Promise<RatedCall | null> {

@@ -24,15 +24,6 @@ export interface WaitingOutcomes {
   readonly urgent: boolean;
 }
 
-/** All that one commit takes out of the outbox. */
-export interface PreparedCommit {
-  readonly batch: CommitBatch;
-  readonly progress: Progress;
-  /** The inputs whose outcomes are in it, and the permits that they hold until it is committed. */
-  readonly ended: readonly RecordRef[];
-  readonly permits: readonly Permit[];
-}
-
 /** One commit: what is written, and what follows when it is committed. */
 export interface PendingCommit {
   readonly batch: CommitBatch;
@@ -78,8 +69,12 @@ export class Outbox {
     return { outcomes: this.#concluded.length, bytes: this.#bytes, moved: this.#moved, urgent: this.#urgent };
   }
 
-  /** All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it. */
-  prepareCommit(): PreparedCommit | null {
+  /**
+   * All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it.
+   *
+   * @param committed told with the permits of the inputs whose outcomes are in it
+   */
+  prepareCommit(committed: (permits: readonly Permit[], ms: number) => void): PendingCommit | null {
     if (this.#concluded.length === 0 && !this.#moved) return null;
     const { stage, task, fingerprint, owner, restored, codec, now } = this.#options;
     const { state, journal, money } = restored;
@@ -101,8 +96,6 @@ export class Outbox {
     const progress = state.progress({ ...identity, ...spent, journalLowWater, committedAt: now() });
     return {
       progress,
-      ended,
-      permits,
       batch: {
         offsets: progress.inputs.map(({ topic, partition, base }) => ({ topic, partition, offset: base })),
         outputs: concluded.flatMap(({ outputs }) => outputs),
@@ -113,12 +106,12 @@ export class Outbox {
           value: codec.encode('progress', progress),
         },
       },
+      committed: (ms) => {
+        // The journal's records of its inputs are not needed any more.
+        for (const ref of ended) journal?.forget(ref);
+        committed(permits, ms);
+      },
     };
-  }
-
-  /** It is committed: the journal's records of its inputs are not needed any more. */
-  committed({ ended }: PreparedCommit): void {
-    for (const ref of ended) this.#options.restored.journal?.forget(ref);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Source } from '../../stream/log-port.ts';
 import type { RawRecord, TopicPartition } from '../../stream/record.ts';
-import type { SourceDescription } from '../../stream/stage.ts';
+import type { SourceDescription, StageDescription } from '../../stream/stage.ts';
 import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
@@ -15,6 +15,11 @@ const FETCH_BYTES = 1024 * 1024;
 
 /** The window: received offsets that may stand between a partition's base and its newest one. */
 export const WINDOW = 8192;
+
+/** What a queue needs of its task; of the stage, its sources. */
+type QueueOptions = Pick<TaskCoreOptions, 'log' | 'permitsOf' | 'source' | 'window'> & {
+  readonly stage: Pick<StageDescription, 'name' | 'sources'>;
+};
 
 /** The records of one input partition of a task that are fetched and not yet admitted. */
 export class PartitionQueue {
@@ -33,20 +38,15 @@ export class PartitionQueue {
   readonly #lost: OffsetRun[] = [];
   #paused = false;
 
-  /** `partitions`: how many the source has in all, among which the bytes that may wait are shared; `window`: see there. */
-  constructor(
-    source: SourceDescription,
-    map: OffsetMap,
-    partitions: number,
-    permits: Permits,
-    flow: Pick<Source, 'pause' | 'resume'>,
-    window: number = WINDOW,
-  ) {
+  constructor(map: OffsetMap, { stage, log, permitsOf, source: flow, window = WINDOW }: QueueOptions) {
+    const { topic } = map.partition;
+    const source = stage.sources.find((candidate) => candidate.topic === topic);
+    if (source === undefined) throw new RangeError(`stage ${stage.name} has no source ${topic}`);
     this.partition = map.partition;
     this.source = source;
     this.map = map;
-    this.permits = permits;
-    this.#highWaterBytes = Math.max(FETCH_BYTES, WAITING_BYTES / partitions);
+    this.permits = permitsOf(topic);
+    this.#highWaterBytes = Math.max(FETCH_BYTES, WAITING_BYTES / log.partitionsOf(topic));
     this.#flow = flow;
     this.#window = window;
     this.#next = map.position;
@@ -116,13 +116,3 @@ export class PartitionQueue {
 }
 
 const sizeOf = (record: RawRecord): number => (record.key?.length ?? 0) + (record.value?.length ?? 0) + 64;
-
-/** The queue of an input partition of a task. */
-export function queueOf(partition: TopicPartition, options: TaskCoreOptions): PartitionQueue {
-  const { stage, restored, log, permitsOf, source, window } = options;
-  const description = stage.sources.find(({ topic }) => topic === partition.topic);
-  if (description === undefined) throw new RangeError(`stage ${stage.name} has no source ${partition.topic}`);
-  const { topic } = description;
-  const map = restored.state.mapOf(partition);
-  return new PartitionQueue(description, map, log.partitionsOf(topic), permitsOf(topic), source, window);
-}

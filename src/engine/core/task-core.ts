@@ -13,10 +13,9 @@ import { InFlightRecords } from './in-flight-records.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 import type { OffsetRun } from './offset-map.ts';
 import { Outbox } from './outbox.ts';
-import type { PendingCommit, PreparedCommit, WaitingOutcomes } from './outbox.ts';
+import type { PendingCommit, WaitingOutcomes } from './outbox.ts';
 import { OutcomeWriter } from './outcome-writer.ts';
-import { queueOf } from './partition-queue.ts';
-import type { PartitionQueue } from './partition-queue.ts';
+import { PartitionQueue } from './partition-queue.ts';
 import type { Permit } from './permits.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
 import type { Concluded, TaskState } from './task-state.ts';
@@ -60,7 +59,7 @@ export class TaskCore implements CallListener {
     this.#options = options;
     this.#state = state;
     this.#ids = ids;
-    this.#queues = [...state.maps].map((map) => queueOf(map.partition, options));
+    this.#queues = [...state.maps].map((map) => new PartitionQueue(map, options));
     this.#writer = new OutcomeWriter(options);
     this.#outbox = new Outbox(options);
     this.budget = new BudgetWatch(options, this.#outbox);
@@ -171,9 +170,7 @@ export class TaskCore implements CallListener {
 
   /** All that waits as one commit; null where nothing does. */
   prepareCommit(): PendingCommit | null {
-    const prepared = this.#outbox.prepareCommit();
-    if (prepared === null) return null;
-    return { batch: prepared.batch, progress: prepared.progress, committed: (ms) => this.#committed(prepared, ms) };
+    return this.#outbox.prepareCommit((permits, ms) => this.#committed(permits, ms));
   }
 
   /** Ends the work on all records; what has no outcome will be done by the next owner. Permits stay until `release`. */
@@ -193,10 +190,9 @@ export class TaskCore implements CallListener {
   }
 
   /** Permits are free, and the window has moved since it was prepared: both may let records in. */
-  #committed(prepared: PreparedCommit, ms: number): void {
-    this.#options.observe.committed(ms, prepared.ended.length);
-    this.#outbox.committed(prepared);
-    for (const permit of prepared.permits) this.#release(permit);
+  #committed(permits: readonly Permit[], ms: number): void {
+    this.#options.observe.committed(ms, permits.length);
+    for (const permit of permits) this.#release(permit);
     this.pump();
   }
 

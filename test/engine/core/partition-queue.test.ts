@@ -40,14 +40,13 @@ it('lets every record in once, in order, and counts what retention took, however
     fc.property(steps, fc.integer({ min: 1, max: 5 }), (script, limit) => {
       const state = new TaskState(null, [{ ...QUESTIONS, start: 0 }]);
       const map = state.mapOf(QUESTIONS);
-      const flow = { pause: () => undefined, resume: () => undefined };
-      const inlet = new PartitionQueue(
-        { ...SOURCE, permits: limit, permitBytes: 1e6 },
-        map,
-        1,
-        new Permits(limit, 1e6),
-        flow,
-      );
+      const permits = new Permits(limit, 1e6);
+      const inlet = new PartitionQueue(map, {
+        stage: { name: 'grade', sources: [{ ...SOURCE, permits: limit, permitBytes: 1e6 }] },
+        log: { nameOf: (topic) => topic, partitionsOf: () => 1 },
+        permitsOf: () => permits,
+        source: { pause: () => undefined, resume: () => undefined },
+      });
       const held: Permit[] = [];
       const [delivered, admitted]: number[][] = [[], []];
       let [next, lost] = [0, 0];
