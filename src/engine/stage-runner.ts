@@ -74,8 +74,13 @@ export class StageRunner {
   }
 
   private constructor(context: StageRunnerContext) {
+    const { name, calls, sources, tasks } = context.stage;
+    // The journal of a task tells its inputs apart by their offsets.
+    if (calls !== null && (sources.length !== 1 || tasks !== 'per-partition')) {
+      throw new RangeError(`stage ${name} journals calls: expected one source, and a task for each partition of it`);
+    }
     this.#context = context;
-    for (const { topic, permits, permitBytes } of context.stage.sources) {
+    for (const { topic, permits, permitBytes } of sources) {
       this.#permits.set(topic, new Permits(permits, permitBytes));
     }
   }

@@ -28,20 +28,20 @@ const told = (ref: Outcome['ref'], key: string, value: string): Outcome => {
   return { ref, disposition: { kind: 'forwarded' }, outputs, counts: {} };
 };
 
-it('runs a stage of somebody else, with two topics and a schema of its own', async () => {
-  const [log, lines] = [new EmptyLog(), { topic: 'lines', partition: 0 }];
-  const schemaOf = (topic: string): string => (topic === 'control' ? 'progress' : 'line');
-  const fatal = (error: unknown): void => expect.fail(String(error));
-  const checkProgress = (): void => undefined;
-  const runner = await StageRunner.start({
-    stage: upper,
+const start = (stage: Stage, log: EmptyLog): Promise<StageRunner> =>
+  StageRunner.start({
+    stage,
     fingerprint: 'own',
-    checkProgress,
+    checkProgress: () => undefined,
     log,
     codec,
-    schemaOf,
-    fatal,
+    schemaOf: (topic) => (topic === 'control' ? 'progress' : 'line'),
+    fatal: (error) => expect.fail(String(error)),
   });
+
+it('runs a stage of somebody else, with two topics and a schema of its own', async () => {
+  const [log, lines] = [new EmptyLog(), { topic: 'lines', partition: 0 }];
+  const runner = await start(upper, log);
   log.events?.assigned([0]);
   await until(
     () => runner.tasks.length,
@@ -57,4 +57,12 @@ it('runs a stage of somebody else, with two topics and a schema of its own', asy
   );
   expect(log.batches.flatMap(({ outputs }) => outputs.map(({ value }) => String(value)))).toEqual(['A', 'BE']);
   await runner.drain(1000);
+});
+
+it('refuses a stage whose journal could not tell its inputs apart', async () => {
+  const [line] = upper.sources;
+  const twoSources: Stage = { ...upper, calls: 'calls', sources: [line!, { ...line!, topic: 'more-lines' }] };
+  for (const stage of [twoSources, { ...upper, calls: 'calls', tasks: 'single' } as const]) {
+    await expect(start(stage, new EmptyLog())).rejects.toThrow('stage upper journals calls: expected one source');
+  }
 });
