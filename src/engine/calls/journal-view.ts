@@ -80,7 +80,7 @@ export class JournalView {
     return true;
   }
 
-  /** An own call was started at an offset. After a crash the journal must be read from there. */
+  /** An own call has an entry at an offset. After a crash the journal must be read from there. */
   noteStarted(key: string, offset: number): void {
     this.#noteFirst(inputOfKey(key), offset);
   }
@@ -143,10 +143,13 @@ export class JournalView {
     });
   }
 
-  /** Of an own entry only the offset counts, and it may be read before its acknowledgement has come. */
+  /**
+   * Of an own entry only the offset counts, and it may be read before its acknowledgement has come. The end of a call
+   * counts too: retention may have taken its start before that was read.
+   */
   #takeOwn(event: JournalEvent, key: string, offset: number): void {
-    if (event === 'started') this.noteStarted(key, offset);
     if (event === 'acquired') this.#acquiredAt = offset;
+    else if (event !== 'handing-over') this.noteStarted(key, offset);
   }
 
   #take(owner: string, event: JournalEvent, key: string, record: RawRecord): void {

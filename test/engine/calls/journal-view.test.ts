@@ -54,6 +54,12 @@ describe('journal view', () => {
     expect(view.startedBefore(keyOf(7), 10)).toBeNull();
   });
 
+  it('must be read from the end of an own call whose start retention took before it was read', () => {
+    const view = viewOf([entry(5, 'me', 'reply', 2), entry(6, 'me', 'handing-over', 0)]);
+    expect(view.lowWater([])).toBe(5);
+    expect(view.lowWater([refAt(2)])).toBe(7);
+  });
+
   it('must be read from the first record of any input without an outcome', () => {
     const view = viewOf([
       entry(10, 'a', 'started', 1),
