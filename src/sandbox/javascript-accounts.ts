@@ -28,7 +28,7 @@ function account(value, key, seen = new Set()) {
   if (live.has(value)) {
     if (origins.has(value)) return;
     origins.set(value, key);
-    if (!groups.has(key)) groups.set(key, { queries: 0, others: 0, uses: 0, asked: new Set() });
+    if (!groups.has(key)) groups.set(key, { queries: 0, others: 0, uses: 0, asked: new Set(), passed: [], places: 0 });
   } else if (types.isPromise(value)) promised.set(value, key);
   else if (types.isMap(value)) for (const [name, item] of value) { account(name, key, seen); account(item, key, seen); }
   else if (types.isSet(value)) for (const item of value) account(item, key, seen);
@@ -36,6 +36,7 @@ function account(value, key, seen = new Set()) {
 }
 /** What came from the program: by a call or new, which have arguments, or as the value of a property, which has its name. */
 function accountCame(result, from, how, args, self) {
+  if (how === Symbol.toPrimitive && result !== undefined) accountConversion(from);
   const isCall = how === 'call' && args !== undefined;
   if (how === 'new' && args !== undefined) {
     constructed.add(from);
@@ -53,6 +54,7 @@ function accountCame(result, from, how, args, self) {
     if (result === true && live.has(self) && MEMBERSHIPS.has(nameOf(from))) noteHeld(self, nameOf(from), args);
   }
   noteResult(result);
+  if (isCall && live.has(self)) notePassed(self, from, result);
   // What a method gives of its own object is no result.
   if (!isCall || result !== self) account(result, isCall ? groupKey(from) : (origins.get(from) ?? groupKey(from)) + '.' + String(how));
 }
@@ -67,9 +69,30 @@ function accountUsed(proxy, op, key) {
   if (op === 'call' && !live.has(key) && excepted.has(proxy)) return;
   const before = group.uses;
   if ((op === 'call' && !live.has(key)) || op === 'new' || op === 'set' || op === 'delete') group.uses += 1;
-  else if (op === 'has' || (op === 'get' && QUERIES.has(key))) { group.queries += 1; if (!MEMBERSHIPS.has(key)) group.others += 1; if (group.asked.size < 20) group.asked.add(proxy); }
-  else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') group.uses += 1;
+  else if (op === 'has' || (op === 'get' && QUERIES.has(key) && key !== Symbol.toPrimitive)) { group.queries += 1; if (!MEMBERSHIPS.has(key)) group.others += 1; if (group.asked.size < 20) group.asked.add(proxy); }
+  else if (op === 'get' && !NEUTRAL.has(key) && typeof key !== 'symbol' && typeof proxy !== 'function') { group.uses += 1; if (/^\d+$/.test(key)) group.places += 1; }
   if (group.uses > before || (op === 'get' && QUERIES.has(key) && !MEMBERSHIPS.has(key))) usedOtherwise.add(proxy);
+}
+/** An object that converts itself is asked for data; one without a conversion of its own is asked the methods that follow. */
+function accountConversion(proxy) {
+  const group = groups.get(origins.get(proxy));
+  if (group === undefined) return;
+  group.queries += 1;
+  group.others += 1;
+  if (group.asked.size < 20) group.asked.add(proxy);
+}
+// Methods of data that make another of its kind. Where one gives an object of the program, nothing was answered yet: that object is
+// accounted for.
+const STEPS = new Set(['map', 'filter', 'flatMap', 'flat', 'slice', 'concat', 'sort', 'reverse', 'toSorted', 'toReversed', 'union', 'intersection', 'difference']);
+function notePassed(self, from, result) {
+  const group = groups.get(origins.get(self));
+  if (group !== undefined && STEPS.has(nameOf(from)) && live.has(result) && typeof result === 'object' && result !== self) group.passed.push(result);
+}
+/** Whether the tests use the objects of a group, or what steps make of them, for more than what data is asked and its places. */
+function isUsed(group, seen = new Set()) {
+  if (group === undefined || seen.has(group)) return false;
+  seen.add(group);
+  return group.uses > group.places || (group.passed.length > 0 && group.passed.length === group.queries && group.passed.every((each) => isUsed(groups.get(origins.get(each)), seen)));
 }
 // An object is one value until something is called: what it is converted to, what it has and what is in it is what it was
 // when it was asked first.
@@ -118,8 +141,9 @@ function answerAsData(proxy, key) {
 }
 let namespaces = () => [], isShouldUsed = false;
 function checkGroups() {
-  for (const { queries, others, uses, asked } of [...groups.values()]) {
-    if (queries === 0) continue;
+  for (const group of [...groups.values()]) {
+    const { queries, others, uses, asked } = group;
+    if (queries === 0 || (uses === 0 && isUsed(group))) continue;
     for (const proxy of [...asked]) {
       if (uses > 0) {
         // What others of its kind are used for says nothing of one that is only asked what it holds.
@@ -136,7 +160,7 @@ function checkGroups() {
 }
 
 // The language's prototypes, which the program may hand out: the tests must not change them through it.
-const BEFORE = KINDS.map((name) => globalThis[name].prototype).map((kind) => [kind, ownValues(kind)]);
+const BEFORE = [...KINDS.map((name) => globalThis[name].prototype), AssertionError.prototype].map((kind) => [kind, ownValues(kind)]);
 function ownValues(kind) { return new Map(ownKeys(kind).map((key) => [key, getOwnPropertyDescriptor(kind, key).value])); }
 function checkPrototypes() {
   if (!wasPrototypeSent) return;
@@ -172,6 +196,7 @@ const REGISTERS = /^(?:on|off|add|remove|delete|un|once|sub|listen|watch|observe
 const owed = new Map();
 function accountHanded(proxy, self, args) {
   noteRow(self);
+  for (const each of args) if (typeof each === 'function') calledWith.add(each);
   const isMethod = self !== undefined && live.has(self);
   if (isMethod ? REGISTERS.test(nameOf(proxy)) : self !== undefined || !excepted.has(proxy)) return;
   for (const each of args) if (typeof each === 'function' && !live.has(each) && !mocks.has(each) && isAsserting(each)) owed.set(each, (owed.get(each) ?? 0) + 1);

@@ -12,6 +12,9 @@ class AssertionError extends Error {
   }
 }
 defineProperty(AssertionError.prototype, 'name', { value: 'AssertionError', writable: true, configurable: true });
+// What the program makes with Node's class is of this one.
+intrinsics.set(ASSERTION, AssertionError.prototype);
+both.add(ASSERTION);
 const standIns = new Map();
 let snapshots = () => {};
 

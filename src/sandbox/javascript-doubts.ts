@@ -10,7 +10,7 @@ export const JAVASCRIPT_DOUBTS: string = String.raw`
 const SITE_MARK = /${SITE_MARK.source}/g;
 /** A function of the tests as it was written. */
 const writtenAs = (run) => Function.prototype.toString.call(run).replaceAll(SITE_MARK, '');
-let seenSites = new Set(), sites = [];
+let seenSites = new Set(), sites = [], deciding = [];
 // What was first reached within functions of the tests that threw.
 const failedSites = new Set();
 function noteFailed(before) { for (const number of [...seenSites].slice(before)) failedSites.add(number); }
@@ -18,6 +18,8 @@ function noteFailed(before) { for (const number of [...seenSites].slice(before))
 function site(number) { seenSites.add(number); return ''; }
 function readSites(text) {
   sites = [...text.matchAll(/__site\((\d+)(?:, (\d+))?\)/g)].map(([, number, tried]) => ({ number: Number(number), tried: tried === undefined ? undefined : Number(tried) }));
+  // Of the marks, those at assertions and at conditions of a throw.
+  deciding = [...text.matchAll(/(?<!\.catch\s*\()\.\.\.__site\((\d+)|\(__site\((\d+)\), /g)].map(([, first, second]) => Number(first ?? second));
 }
 /** What was tried and has to fail did not. */
 const isUnfailed = () => sites.some(({ number, tried }) => tried !== undefined && seenSites.has(tried) && !seenSites.has(number));
@@ -39,7 +41,8 @@ function isExpectedOfArgument(text, names) {
   for (const name of new Set([...names, '(?!(?:assert|expect|console|Math|Object|Array|JSON|Number|String)\\b)[\\w$]+\\.[\\w$]+'])) {
     for (const [, result, argument] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])' + asPattern(name) + '\\(\\s*([A-Za-z_$][\\w$]*)\\s*[,)]', 'g'))) {
       const given = result === undefined ? asPattern(name) + '\\([^()]*\\)' : result.replaceAll('$', '\\$');
-      const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|\\(' + argument + '\\))';
+      // What the program makes of it on both sides is its own.
+      const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + (names.length > 0 ? names.map(asPattern).join('|') : '(?!)') + '))\\(' + argument + '\\))';
       if (new RegExp('(?<![\\w$])' + given + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
     }
   }
@@ -103,8 +106,10 @@ function doubtsOf(hasUnreached) {
   // Where the program was compared and a stub is not, the stub says nothing; but for what a function reached whose error the
   // program kept.
   const failed = new Set(failedSites), isAsFar = () => [...reached].every((number) => seenSites.has(number) || (doubts.isKept && failed.has(number)));
+  const isNothingReached = deciding.length > 0 && !deciding.some((number) => reached.has(number));
   const doubts = { isMissed: sites.some(({ number }) => !seenSites.has(number)), isKept: unreturned.size > 0, hasHoles: wasHoleSent, isOdd: oddPlain > 0, isOddObject: oddObjects > 0, isAllEmpty: emptyResults > 0 && fullResults === 0, isAllAbsent: absentResults > 0 && presentResults === 0, hasInfinite: infiniteResults > 0, hasHuge: hugeResults > 0 };
   return async (passes) => {
+  if (isNothingReached) return 'no assertion was reached';
   const end = own.now() + MOST_STUBS_MS;
   const isTime = () => own.now() < end;
   if (hasUnreached || doubts.isMissed || doubts.isKept) {

@@ -36,7 +36,9 @@ const MATCHERS = {
   toHaveProperty: (a, path, ...wanted) => { const found = at(a, path, wanted.length === 0); return found.isThere && (wanted.length === 0 || same(found.value, wanted[0])); },
   toHaveBeenCalled: (a) => callsOf(a).length > 0, toHaveBeenCalledTimes: (a, n) => callsOf(a).length === n, toHaveBeenCalledOnce: (a) => callsOf(a).length === 1,
   toHaveBeenCalledWith: (a, ...args) => callsOf(a).some((each) => same(each, args)), toHaveBeenLastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
+  toHaveBeenCalledExactlyOnceWith: (a, ...args) => callsOf(a).length === 1 && same(callsOf(a)[0], args),
   toHaveBeenNthCalledWith: (a, n, ...args) => same(callsOf(a)[n - 1], args),
+  toMatchInlineSnapshot: (a, ...given) => isSnapshot(a, given.at(-1)),
   toBeTypeOf: (a, name) => typeof a === name, toBeOneOf: (a, all) => all.some((item) => same(a, item)), toSatisfy: (a, check) => check(a) === true, lastCalledWith: (a, ...args) => same(callsOf(a).at(-1), args),
   toHaveReturned: (a) => a.mock.results.some((each) => each.type === 'return'), toHaveReturnedTimes: (a, n) => a.mock.results.filter((each) => each.type === 'return').length === n,
   toHaveReturnedWith: (a, value) => a.mock.results.some((each) => each.type === 'return' && same(each.value, value)),
@@ -62,6 +64,8 @@ function expectation(value, isNot, why) {
   const check = (name, pass, isFit = true) => { asserted += 1; plan.made += 1; if (!isFit || Boolean(pass) === isNot) refuse(why, (isNot ? 'not ' : '') + name); };
   const made = {};
   for (const [name, run] of Object.entries(MATCHERS)) made[name] = (...args) => check(name, run(value, ...args), FITS[name]?.(value));
+  for (const [name, run] of extensions) made[name] = (...args) => { const result = asked(run, value, isNot, args); return isThenable(result) ? waited(result.then((given) => check(name, given.pass))) : check(name, result.pass); };
+  made.toThrowErrorMatchingInlineSnapshot = (snapshot) => check('a snapshot of an error', isSnapshotOfError(thrownBy(value), snapshot));
   made.toThrow = (wanted) => check('toThrow', toThrow(thrownBy(value), wanted));
   made.toThrowError = made.toThrow;
   made.toBeCalled = made.toHaveBeenCalled; made.toBeCalledWith = made.toHaveBeenCalledWith; made.toBeCalledTimes = made.toHaveBeenCalledTimes;
@@ -82,7 +86,7 @@ const expect = Object.assign((value, why) => expectation(value, false, typeof wh
   objectContaining: (wanted) => matcher((value) => value !== null && typeof value === 'object' && (types.isNativeError(value) ? Object.keys(wanted).every((key) => similar(value[key], wanted[key], {})) : similar(value, wanted, { isPartial: true }))),
   arrayContaining: (wanted) => matcher((value) => isArray(value) && wanted.every((item) => value.some((each) => alike(each, replica(item))))),
   stringContaining: (text) => matcher((value) => typeof value === 'string' && value.includes(text)), stringMatching: (pattern) => matcher((value) => typeof value === 'string' && new RegExp(pattern).test(value)),
-  closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: (count) => { plan.wanted = count; }, hasAssertions: () => { plan.least = 1; }, extend: () => {},
+  closeTo: (wanted, digits = 2) => matcher((value) => number(value) && Math.abs(value - wanted) < 10 ** -digits / 2), assertions: (count) => { plan.wanted = count; }, hasAssertions: () => { plan.least = 1; }, extend,
   fail: (why) => refuse(why, 'failed'), unreachable: (why) => refuse(why, 'not to be reached'), arrayOf: (item) => matcher((value) => isArray(value) && value.every((each) => similar(each, item, {}))),
 });
 expect.soft = expect;

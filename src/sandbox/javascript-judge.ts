@@ -27,7 +27,7 @@ const MOST_TIMERS = 8000, MOST_INTERVALS = 2000, exits = [], intervals = [];
 class Late extends Error {}
 process.on('unhandledRejection', (error) => failures.push(error));
 process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
-const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker/.test(name)).length;
+const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker|TCP(?!Server)|GetAddrInfo/.test(name)).length;
 let idle = 0;
 /** Lets what waits on both sides go on: what is due here, then the program. */
 async function breathe() {
@@ -46,7 +46,7 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; allMocks.length = 0; spies.length = 0; extensions.clear(); isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
@@ -142,7 +142,7 @@ async function judge() {
   ours.add(processParts.exit);
   const shownProcess = world(new Proxy(process, {
     get: (_, key) => (Object.hasOwn(processParts, key) ? processParts[key] : key === 'stdout' || key === 'stderr' || key === 'env' ? surroundings('process.' + key, process[key]) : process[key]),
-    set: (_, key, value) => { process[key] = value; return true; },
+    set: (_, key, value) => { if (key === 'env' && value !== null && typeof value === 'object') replaceEnvironment(value); else if (key === 'argv') patch('process', process, key, value); else process[key] = value; return true; },
   }), 'process');
   const framework = {
     assert: shownAssert, expect, test, it: test, specify: test, describe, suite: describe, context: describe, ...hooks, ...aliases, ...kitsIn(text), jest, vi: jest, mock, assertReturns,
@@ -243,7 +243,7 @@ async function judge() {
   if (code === undefined) done('tests-broken', String(refusal?.message ?? refusal));
   const run = (given) => { const module = { exports: {} }; required.main = module; at = 0; before = 0; return runTests(code, [toStatement, site, span, importer(required), codeFor, runForeign, FunctionFor, pairKinds, required, module, module.exports, ...names.map((name) => (isFrameworks(name) ? framework[name] : given[name]))]); };
   const onStubs = async (kind) => {
-    isStrict = false; isRemoteRun = false; undo.length = 0;
+    isStrict = false; isRemoteRun = false; restore();
     clearFolder();
     stubs = { __proto__: null, added: stub(kind) };
     for (const name of [...offered.keys(), ...entries]) stubs[name] = stub(kind);

@@ -4,27 +4,57 @@
  */
 export const JAVASCRIPT_MOCKS: string = String.raw`
 const mocks = new WeakSet(), undo = [];
+// All mocks of a run, and among them those that were put into an object.
+const allMocks = [], spies = [];
+const forAll = (all, name) => () => { for (const each of all) each[name](); return jest; };
 let isRemoteRun = true;
 function patch(root, owner, key, value) {
   const before = getOwnPropertyDescriptor(owner, key), old = owner[key];
-  undo.push(() => { if (before === undefined) delete owner[key]; else defineProperty(owner, key, before); if (isRemoteRun) tell(root, key, old); });
+  undo.push(() => { if (before === undefined) delete owner[key]; else defineProperty(owner, key, before); if (isRemoteRun) tell(root, key, old, before === undefined); });
   owner[key] = value;
   if (isRemoteRun) tell(root, key, value);
 }
-function tell(root, key, value) { request((enc) => ({ op: 'patch', on: 0, root, key: enc(key), value: enc(value) })); }
+function tell(root, key, value, isGone = false) { request((enc) => ({ op: 'patch', on: 0, root, key: enc(key), value: enc(value), isGone })); }
+function remove(root, owner, key) {
+  const before = getOwnPropertyDescriptor(owner, key);
+  if (before === undefined) return;
+  undo.push(() => { defineProperty(owner, key, before); if (isRemoteRun) tell(root, key, before.value); });
+  delete owner[key];
+  if (isRemoteRun) tell(root, key, undefined, true);
+}
+
 function restore() { for (const run of undo.splice(0).reverse()) run(); clock = null; }
 const patched = new Map();
 /** An object of the surroundings: what tests put into it, the program sees. */
 function surroundings(root, owner) {
-  if (!patched.has(root)) patched.set(root, new Proxy(owner, { set: (_, key, value) => (patch(root, owner, key, value), true), defineProperty: (_, key, given) => ('value' in given ? (patch(root, owner, key, given.value), true) : Reflect.defineProperty(owner, key, given)) }));
+  if (!patched.has(root)) patched.set(root, seenByProgram(root, owner));
   world(owner, root);
   return world(patched.get(root), root);
+}
+function seenByProgram(root, owner) {
+  return new Proxy(owner, { set: (_, key, value) => (patch(root, owner, key, value), true), deleteProperty: (_, key) => (remove(root, owner, key), true), defineProperty: (_, key, given) => ('value' in given ? (patch(root, owner, key, given.value), true) : Reflect.defineProperty(owner, key, given)) });
+}
+const environments = new WeakSet();
+/** Tests put another environment in the place of the whole one, and the first one back. */
+function replaceEnvironment(given) {
+  const root = 'process.env', before = surroundings(root, process.env);
+  environments.add(before);
+  const after = environments.has(given) ? given : seenByProgram(root, { ...given });
+  environments.add(after);
+  const become = (from, to) => {
+    patched.set(root, to);
+    if (!isRemoteRun) return;
+    for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) tell(root, key, undefined, true);
+    for (const [key, value] of Object.entries(to)) if (from[key] !== value) tell(root, key, value);
+  };
+  undo.push(() => become(after, before));
+  become(before, after);
 }
 
 function mockOf(run = undefined) {
   let always = run;
   const once = [];
-  const state = { calls: [], results: [], instances: [], contexts: [], callCount: () => state.calls.length, resetCalls: () => { state.calls.length = 0; } };
+  const state = { calls: [], results: [], instances: [], contexts: [], callCount: () => state.calls.length, resetCalls: () => { for (const all of [state.calls, state.results, state.instances]) all.length = 0; }, get lastCall() { return state.calls.at(-1); } };
   const mocked = function (...args) {
     const index = state.calls.length;
     state.calls.push(asNode ? { arguments: args, this: this } : args);
@@ -39,6 +69,7 @@ function mockOf(run = undefined) {
   };
   let asNode = false;
   mocks.add(mocked);
+  allMocks.push(mocked);
   const setter = (store) => (value) => (store(value), mocked);
   return Object.assign(mocked, {
     mock: state, asNode: () => ((asNode = true), mocked),
@@ -46,7 +77,7 @@ function mockOf(run = undefined) {
     mockReturnValue: setter((value) => { always = () => value; }), mockReturnValueOnce: setter((value) => once.push(() => value)), mockReturnThis: () => ((always = function () { return this; }), mocked),
     mockResolvedValue: setter((value) => { always = async () => value; }), mockResolvedValueOnce: setter((value) => once.push(async () => value)),
     mockRejectedValue: setter((error) => { always = async () => { throw error; }; }), mockRejectedValueOnce: setter((error) => once.push(async () => { throw error; })),
-    mockClear: () => (state.resetCalls(), (state.results.length = 0), mocked), mockReset: () => (state.resetCalls(), (always = undefined), mocked), mockRestore: () => {}, mockName: () => mocked, getMockName: () => 'mock',
+    mockClear: () => (state.resetCalls(), mocked), mockReset: () => (state.resetCalls(), (once.length = 0), (always = undefined), mocked), mockRestore: () => {}, mockName: () => mocked, getMockName: () => 'mock',
   });
 }
 function spyOn(owner, key) {
@@ -55,6 +86,7 @@ function spyOn(owner, key) {
   owner[key] = mocked;
   mocked.mockRestore = () => { owner[key] = old; };
   mocked.mock.restore = mocked.mockRestore;
+  spies.push(mocked);
   return mocked;
 }
 
@@ -107,10 +139,11 @@ const jest = {
   advanceTimersByTime: tick, advanceTimersByTimeAsync: tickAsync, runAllTimers: runAll, runAllTimersAsync: async () => { for (let count = 0; clock.queue.size > 0 && count < 1000; count += 1) await tickAsync(lastDue() - clock.now); },
   runOnlyPendingTimers: () => tick(lastDue() - clock.now), clearAllTimers: () => clock?.queue.clear(), advanceTimersToNextTimer: () => { const each = due(Infinity); if (each !== undefined) fire(each); },
   setSystemTime: (value) => { needClock(); clock.now = Number(value); }, now: () => clock?.now ?? own.now(), getTimerCount: () => clock?.queue.size ?? 0,
-  clearAllMocks: () => {}, resetAllMocks: () => {}, restoreAllMocks: () => {}, setTimeout: () => {}, tick, tickAsync, restore: restoreTimers, isMockFunction: (value) => mocks.has(value),
+  clearAllMocks: forAll(allMocks, 'mockClear'), resetAllMocks: forAll(allMocks, 'mockReset'), restoreAllMocks: forAll(spies, 'mockRestore'), mocked: (value) => value, hoisted: (make) => make(),
+  stubGlobal: (name, value) => (patch('globalThis', globalThis, name, value), jest), stubEnv: (name, value) => (patch('process.env', process.env, name, value), jest), unstubAllGlobals: () => restore(), unstubAllEnvs: () => restore(), setTimeout: () => {}, tick, tickAsync, restore: restoreTimers, isMockFunction: (value) => mocks.has(value),
 };
 const mock = {
   fn: (run, other) => mockOf(other ?? run).asNode(), method: (owner, key, run) => { const spy = spyOn(owner, key).asNode(); if (typeof run === 'function') spy.mockImplementation(run); return spy; },
-  timers: { enable: (options) => useFakeTimers(options ?? 0), tick, runAll, reset: restoreTimers, setTime: (ms) => jest.setSystemTime(ms), [Symbol.dispose]: restoreTimers }, reset: restoreTimers, restoreAll: restoreTimers,
+  timers: { enable: (options) => useFakeTimers(options ?? 0), tick, runAll, reset: restoreTimers, setTime: (ms) => jest.setSystemTime(ms), [Symbol.dispose]: restoreTimers }, reset: () => { restoreTimers(); jest.restoreAllMocks(); }, restoreAll: () => { restoreTimers(); jest.restoreAllMocks(); },
 };
 `;

@@ -11,6 +11,7 @@ import { JAVASCRIPT_MAKINGS } from './javascript-makings.ts';
 import { JAVASCRIPT_MOCKS } from './javascript-mocks.ts';
 import { JAVASCRIPT_ORDERS } from './javascript-orders.ts';
 import { JAVASCRIPT_PROGRAM, JAVASCRIPT_REMOTE } from './javascript-remote.ts';
+import { JAVASCRIPT_SNAPSHOTS } from './javascript-snapshots.ts';
 import { JAVASCRIPT_SPANS } from './javascript-spans.ts';
 import { JAVASCRIPT_STUBS } from './javascript-stubs.ts';
 import { JAVASCRIPT_SUITES } from './javascript-suites.ts';
@@ -44,6 +45,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_MAKINGS,
   JAVASCRIPT_ORDERS,
   JAVASCRIPT_SPANS,
+  JAVASCRIPT_SNAPSHOTS,
   JAVASCRIPT_FRAMEWORK,
   JAVASCRIPT_CHAI,
   JAVASCRIPT_SUITES,

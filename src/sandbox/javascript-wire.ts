@@ -52,6 +52,8 @@ const BYTES = [...TYPED, 'Buffer'];
 const KINDS = ['Object', 'Array', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Promise', 'Date', 'RegExp', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'ArrayBuffer', ...TYPED, ...ERRORS];
 for (const name of KINDS) { intrinsic(name, globalThis[name]); intrinsic(name + '.prototype', globalThis[name].prototype); }
 intrinsic('Function.prototype', Function.prototype);
+// The prototype of errors of node:assert, which the program may load, and the judge has of its own.
+const ASSERTION = 'assert.AssertionError.prototype';
 const both = new Set(intrinsics.keys());
 // Classes of the setup, of which both sides have one: their prototypes go by name, so that an object of one is of the other.
 const PAIRED = 'setup.', pairedKinds = new Set();

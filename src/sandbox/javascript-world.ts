@@ -55,9 +55,11 @@ const hasOnChain = (self, method) => {
   for (let kind = getPrototypeOf(self); kind !== null && !live.has(kind); kind = getPrototypeOf(kind)) if (ownKeys(kind).some((key) => getOwnPropertyDescriptor(kind, key).value === method)) return true;
   return false;
 };
-/** What the program may call: functions of the tests, what settles a promise, and methods of an object on that object. */
+// Functions that the program was called with: also Node's own, as 'once' and 'pipeline' give them to what they wait for.
+const calledWith = new WeakSet();
+/** What the program may call: functions of the tests, or that it was called with, what settles a promise, and methods of an object on that object. */
 function mayCall(target, self) {
-  if (isOfTests(target)) return true;
+  if (isOfTests(target) || calledWith.has(target)) return true;
   if ((target.name === '' || target.name.startsWith('bound ')) && Function.prototype.toString.call(target).includes('[native code]')) return true;
   return self !== null && (typeof self === 'object' || typeof self === 'function') && !live.has(self) && hasOnChain(self, target);
 }
@@ -78,6 +80,8 @@ function permit(op, target, key, self) {
   const isFunction = typeof target === 'function';
   if (op === 'call' || op === 'new') { if (isFunction && mayCall(target, op === 'call' ? self() : undefined)) return; }
   else if (isFunction) {
+    // What a function has not, and what kind it is, shows nothing.
+    if (op === 'proto' || op === 'has' || (op === 'get' && !(key in target))) return;
     if (op === 'get' && (key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && !['prototype', 'caller', 'arguments'].includes(key) && !mocks.has(target)))) return;
   } else {
     const foreign = foreignness(target);
@@ -116,7 +120,7 @@ function readRow(target, key) {
 /** A class of the tests is not shown by its prototype, whose methods could be replaced. */
 function prototypeOf(target) {
   const kind = getPrototypeOf(target);
-  return isJudge && kind !== null && !intrinsicNames.has(kind) && !worldNames.has(kind) ? Object.prototype : kind;
+  return isJudge && kind !== null && !intrinsicNames.has(kind) && !worldNames.has(kind) ? (typeof target === 'function' ? Function.prototype : Object.prototype) : kind;
 }
 const keysOfOwn = (target) => { const keys = ownKeys(target); return isJudge && typeof target !== 'function' && foreignness(target) > 0 ? keys.filter((key) => typeof key === 'string') : keys; };
 // What 'this' is where the program calls a function of the tests without one: what the tests write there is not the judge's.

@@ -16,6 +16,7 @@ import { PLACES } from './javascript-places.ts';
 import { PLAIN_RIGHT } from './javascript-right.ts';
 import type { JavaScriptCase } from './javascript-right.ts';
 import { RIGHT_BY_RULES, RULES } from './javascript-rules.ts';
+import { USAGE } from './javascript-usage.ts';
 import { sandboxFound } from './sandbox-available.ts';
 
 describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
@@ -77,7 +78,9 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
   });
 
   it.each(
-    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS].map((pair) => [pair.name, pair] as const),
+    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS, ...USAGE].map(
+      (pair) => [pair.name, pair] as const,
+    ),
   )('refuse, and still pass a right program: %s', async (_, { wrong, right, tests, entryPoint }) => {
     const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
     expect(await decide(fenced(wrong), all)).toMatchObject({ verdict: 'incorrect' });

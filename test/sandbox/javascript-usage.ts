@@ -1,0 +1,160 @@
+import type { JavaScriptPair } from './javascript-pairs.ts';
+
+const text = String.raw;
+const ONCE =
+  "const { once } = require('node:events'); const [v] = await once(job(), 'done'); assert.strictEqual(v, 42);";
+const EMITTER = "const EventEmitter = require('node:events');\n";
+const HTTP = "const http = require('node:http');\n";
+const ASKS_SERVER =
+  "const server = createApp(); server.listen(0, '127.0.0.1', () => { require('node:http').get({ port: server.address().port, host: '127.0.0.1' }, (res) => { let body = ''; res.on('data', (part) => { body += part; }); res.on('end', () => { assert.equal(body, 'yes'); server.close(); }); }); });";
+
+/**
+ * How tests of data sets use programs beside plain calls: chains of factories, listeners, functions with properties, the environment,
+ * mocks for all tests, snapshots and matchers of their own. Each stands beside a program of the same form that is wrong.
+ */
+export const USAGE: readonly JavaScriptPair[] = [
+  {
+    name: 'a chain of a factory',
+    tests: 'assert.equal(Box(3).map((x) => x + 1).map((x) => x * 2).fold((x) => x), 8)',
+    right: 'const Box = (x) => ({ map: (f) => Box(f(x)), fold: (f) => f(x) });',
+    wrong: 'const Box = (x) => ({ map: (f) => Box(x), fold: (f) => f(x) });',
+  },
+  {
+    name: 'a chain that ends with what data is asked',
+    tests: 'assert.equal(f(3).filter((x) => x > 1).length, 2); assert.ok(f(3).map((x) => x).every((x) => x < 9))',
+    right: 'const f = (n) => Array.from({ length: n }, (_, at) => at + 1);',
+    wrong: 'const f = () => ({ filter: () => ({ length: 2, sum() {} }), map: () => ({ every: () => true }) });',
+  },
+  {
+    name: 'the first place of what a chain gives',
+    tests: 'assert.ok(f(3).filter((x) => x.id === 5)[0])',
+    right: 'const f = () => [{ id: 5 }];',
+    wrong: 'const f = () => ({ filter: () => ({ 0: true, sum() {} }) });',
+  },
+  {
+    name: 'truth of what a chain gives',
+    tests: 'assert.ok(f(3).filter((x) => x.id === 5))',
+    right: 'const f = () => [{ id: 5 }];',
+    wrong: 'const f = () => ({ filter: () => ({ sum() {} }) });',
+  },
+  {
+    name: 'the text of what a factory gives',
+    tests: "assert.equal(String(point(1, 2).plus(point(3, 4))), '<4,6>')",
+    right: text`const point = (x, y) => ({ x, y, plus: (p) => point(x + p.x, y + p.y), toString: () => ${'`<${x},${y}>`'} });`,
+    wrong: text`const point = (x, y) => ({ x, y, plus: (p) => point(x, y), toString: () => ${'`<${x},${y}>`'} });`,
+  },
+  {
+    name: 'one of two listeners taken away',
+    tests:
+      "const e = new Bus(), got = []; const a = (v) => got.push('a' + v), b = (v) => got.push('b' + v); e.on('x', a); e.on('x', b); e.off('x', a); e.emit('x', 1); assert.deepEqual(got, ['b1'])",
+    right: `${EMITTER}class Bus extends EventEmitter {}`,
+    wrong: `${EMITTER}class Bus extends EventEmitter { off() { return this; } }`,
+  },
+  {
+    name: 'an event that the tests wait for',
+    tests: ONCE,
+    right: `${EMITTER}const job = () => { const e = new EventEmitter(); setTimeout(() => e.emit('done', 42), 2); return e; };`,
+    wrong: `${EMITTER}const job = () => { const e = new EventEmitter(); setTimeout(() => e.emit('done', 41), 2); return e; };`,
+  },
+  {
+    name: 'an event that never comes',
+    tests: ONCE,
+    right: `${EMITTER}const job = () => { const e = new EventEmitter(); setImmediate(() => e.emit('done', 42)); return e; };`,
+    wrong: `${EMITTER}const job = () => new EventEmitter();`,
+  },
+  {
+    name: 'a stream in a pipeline of the tests',
+    tests:
+      "const { pipeline } = require('node:stream/promises'); const { Readable } = require('node:stream'); const out = []; await pipeline(Readable.from([1, 2]), new Twice(), async function (all) { for await (const x of all) out.push(x); }); assert.deepEqual(out, [2, 4])",
+    right:
+      "const { Transform } = require('node:stream'); class Twice extends Transform { constructor() { super({ objectMode: true }); } _transform(x, _, next) { next(null, 2 * x); } }",
+    wrong:
+      "const { Transform } = require('node:stream'); class Twice extends Transform { constructor() { super({ objectMode: true }); } _transform(x, _, next) { next(); } }",
+  },
+  {
+    name: 'a server that the tests ask',
+    tests: ASKS_SERVER,
+    right: `${HTTP}const createApp = () => http.createServer((_, res) => res.end('yes'));`,
+    wrong: `${HTTP}const createApp = () => http.createServer((_, res) => res.end('no'));`,
+  },
+  {
+    name: 'a server that never answers: no assertion is reached',
+    tests: ASKS_SERVER,
+    right: `${HTTP}const createApp = () => http.createServer((_, res) => setTimeout(() => res.end('yes'), 5));`,
+    wrong: `${HTTP}const createApp = () => http.createServer(() => {});`,
+  },
+  {
+    name: 'what functions of the tests are and have',
+    tests:
+      "function one() { return 1; } one.label = 'first'; function two() { return 2; } assert.deepEqual(name([one, two]), ['first', 'two']); assert.equal(kind(one), 'function')",
+    right:
+      "const name = (all) => all.map((f) => f.label ?? f.name); const kind = (v) => (v instanceof Date ? 'date' : v instanceof Map ? 'map' : typeof v);",
+    wrong:
+      "const name = (all) => all.map((f) => f.name); const kind = (v) => (v instanceof Date ? 'date' : v instanceof Map ? 'map' : typeof v);",
+  },
+  {
+    name: 'another environment, and the first one again',
+    tests:
+      "describe('port', () => { const OLD = process.env; beforeEach(() => { process.env = { ...OLD }; }); afterEach(() => { process.env = OLD; }); it('is read', () => { process.env.PORT = '81'; expect(port()).toBe(81); }); it('is not there', () => { expect(port()).toBe(3000); }); });",
+    right: 'const port = () => Number(process.env.PORT ?? 3000);',
+    wrong: 'let kept; const port = () => (kept ??= Number(process.env.PORT ?? 3000));',
+  },
+  {
+    name: 'a name of the environment taken away, and arguments of the process',
+    tests:
+      "process.env.PORT = '81'; assert.equal(port(), 81); delete process.env.PORT; assert.equal(port(), 3000); process.argv = ['node', 'x', '--a']; assert.deepEqual(flags(), ['--a'])",
+    right: 'const port = () => Number(process.env.PORT ?? 3000); const flags = () => process.argv.slice(2);',
+    wrong: 'const port = () => Number(process.env.PORT || 80); const flags = () => process.argv.slice(2);',
+  },
+  {
+    name: 'mocks that are cleared after each test',
+    tests:
+      "describe('each', () => { const send = jest.fn(); afterEach(() => { jest.clearAllMocks(); }); it('sends', () => { each(['a'], send); expect(send).toHaveBeenCalledTimes(1); }); it('sends nothing', () => { each([], send); expect(send).not.toHaveBeenCalled(); }); });",
+    right: 'const each = (all, send) => all.forEach((item) => send(item));',
+    wrong: "const each = (all, send) => [...all, 'x'].forEach((item) => send(item));",
+  },
+  {
+    name: 'spies that are taken back, and globals of vi',
+    tests:
+      "afterEach(() => { vi.restoreAllMocks(); vi.unstubAllGlobals(); }); it('is low', () => { vi.spyOn(Math, 'random').mockReturnValue(0); expect(roll()).toBe(1); }); it('is any', () => { expect(new Set(Array.from({ length: 200 }, roll)).size).toBeGreaterThan(1); }); it('asks', async () => { vi.stubGlobal('fetch', async () => 5); expect(await ask()).toBe(5); });",
+    right: "const roll = () => Math.floor(Math.random() * 6) + 1; const ask = () => fetch('x');",
+    wrong: "const roll = () => Math.floor(Math.random() * 6); const ask = () => fetch('x');",
+  },
+  {
+    name: 'a snapshot in the tests',
+    tests:
+      'test(\'it\', () => { expect(user(\'x\')).toMatchInlineSnapshot(`\n  Object {\n    "name": "x",\n    "roles": Array [\n      "a",\n      1,\n    ],\n  }\n`); expect(() => user()).toThrowErrorMatchingInlineSnapshot(`"no name"`); });',
+    right: "const user = (name) => { if (!name) throw new Error('no name'); return { roles: ['a', 1], name }; };",
+    wrong: "const user = (name) => { if (!name) throw new Error('no name'); return { roles: ['a', '1'], name }; };",
+  },
+  {
+    name: 'a matcher of the tests',
+    tests:
+      "expect.extend({ toBeWithin(given, low, high) { return { pass: given >= low && given <= high, message: () => 'no' }; } }); test('it', () => { expect(mean([1, 2, 3])).toBeWithin(1.9, 2.1); expect(mean([1])).not.toBeWithin(5, 6); });",
+    right: 'const mean = (xs) => xs.reduce((a, b) => a + b) / xs.length;',
+    wrong: 'const mean = (xs) => xs.reduce((a, b) => a + b);',
+  },
+  {
+    name: 'an assertion of the program that the tests expect',
+    tests: "const assert = require('assert'); assert.throws(() => half('x'), assert.AssertionError)",
+    right: "const assert = require('assert'); const half = (n) => { assert(typeof n === 'number'); return n / 2; };",
+    wrong: "const half = (n) => { throw new TypeError('x'); };",
+  },
+  {
+    name: 'what is disposed of at the end of a block',
+    tests:
+      "const log = []; { using it = new Opened(log); log.push('use'); } assert.deepEqual(log, ['open', 'use', 'close'])",
+    right:
+      "class Opened { constructor(log) { this.log = log; log.push('open'); } [Symbol.dispose]() { this.log.push('close'); } }",
+    wrong:
+      "class Opened { constructor(log) { this.log = log; log.push('open'); } [Symbol.dispose]() { this.log = []; } }",
+  },
+  {
+    name: 'one object for one argument',
+    tests:
+      'const o = { w: 2, h: 3 }; assert.strictEqual(area(o), area(o)); assert.equal(area(o).a, 6); assert.notStrictEqual(area({ w: 1, h: 1 }), area({ w: 1, h: 1 }))',
+    right:
+      'const cache = new WeakMap(); const area = (o) => { if (!cache.has(o)) cache.set(o, { a: o.w * o.h }); return cache.get(o); };',
+    wrong: 'const area = (o) => ({ a: o.w * o.h });',
+  },
+];
