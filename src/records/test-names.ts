@@ -1,5 +1,6 @@
 import type { CodeLanguage } from './code-run.ts';
 import type { QuestionTests } from './question.ts';
+import { withoutProgramImports } from './program-imports.ts';
 import { withoutLiterals } from './test-language.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -37,10 +38,11 @@ const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
 /**
  * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
  * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
- * name that is neither the language's own nor the tests' own. Where only the language's own are called, the program is
+ * name that is neither the language's own nor the tests' own; what they import of the program comes before. Where only the language's own are called, the program is
  * meant to define those that are called first.
  */
-export function testNames(tests: QuestionTests, language: CodeLanguage): readonly string[] {
+export function testNames(given: QuestionTests, language: CodeLanguage): readonly string[] {
+  const { tests, imported } = language === 'python' ? withoutProgramImports(given) : { tests: given, imported: [] };
   const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'), language);
   const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
   const own = ownNames(all);
@@ -51,7 +53,7 @@ export function testNames(tests: QuestionTests, language: CodeLanguage): readonl
   const foreign = called(all).filter((name) => !BUILT_IN[language].has(name));
   const named = tests.entryPoint === null ? [] : [tests.entryPoint.split('.', 1)[0] ?? ''];
   const others = tests.entryPoint === null ? foreign : foreign.filter((name) => /^[A-Z]/.test(name));
-  let entries = [...named, ...others];
+  let entries = [...named, ...imported, ...others];
   if (entries.length === 0) {
     entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
   }

@@ -210,7 +210,7 @@ class Comparer:
             if len(box) == 1:
                 return (lambda value: self.says('in', item, value)), [other_than(box) for _ in range(4)], True
             return (lambda value: self.says('==', item, value)), [other for value in list(box)[:20] for is_it, other in line_up(value) if not is_it], False
-        others = self.results(thunks) if thunks else altered(item)
+        others = self.results(thunks) if thunks else altered(item, wide_step)
         if not others:
             return (lambda value: self.says('in', value, box)), (object(), None, 'zq'), True
         return (lambda value: value is not NONE_OF and self.says('in', value, box)), others, False

@@ -127,13 +127,51 @@ class Captured:
         sys.stdout, sys.stderr = self.parts = self.kind(), self.kind()
         return Output((out.getvalue(), err.getvalue()))
 
+class Logged:
+    """pytest's caplog."""
+    def __init__(self, fixtures):
+        self.logging, self.records, self.changed = trusted_module('logging'), [], []
+        logging, records = self.logging, self.records
+        class Handler(logging.Handler):
+            def emit(self, record):
+                records.append(record)
+        self.handler = Handler()
+        logging.getLogger().addHandler(self.handler)
+        fixtures.endings.append(self.undoing())
+    def undoing(self):
+        self.logging.getLogger().removeHandler(self.handler)
+        for logger, level in reversed(self.changed):
+            logger.setLevel(level)
+        return
+        yield
+    messages = property(lambda self: [''.join(each.getMessage()) for each in self.records])
+    record_tuples = property(lambda self: [(each.name, each.levelno, each.getMessage()) for each in self.records])
+    text = property(lambda self: ''.join(['%-8s %s:%s:%s %s\n' % (each.levelname, each.name, each.filename, each.lineno, each.getMessage()) for each in self.records]))
+    def clear(self):
+        self.records.clear()
+    def set_level(self, level, logger=None):
+        logger = self.logging.getLogger(logger)
+        self.changed.append((logger, logger.level))
+        logger.setLevel(level)
+    def at_level(self, level, logger=None):
+        return AtLevel(self, level, logger)
+
+class AtLevel:
+    def __init__(self, logged, level, logger):
+        self.logged, self.given = logged, (level, logger)
+    def __enter__(self):
+        self.logged.set_level(*self.given)
+    def __exit__(self, *_):
+        logger, level = self.logged.changed.pop()
+        logger.setLevel(level)
+
 class Output(tuple):
     out, err = property(lambda self: self[0]), property(lambda self: self[1])
 
 def new_folder(_):
     return trusted_module('pathlib').Path(trusted_module('tempfile').mkdtemp())
 
-BROUGHT = {'monkeypatch': Changes, 'capsys': Captured, 'tmp_path': new_folder}
+BROUGHT = {'monkeypatch': Changes, 'capsys': Captured, 'capfd': Captured, 'caplog': Logged, 'tmp_path': new_folder}
 MISSING = object()
 
 def run_rows(target, fixtures, run, text):

@@ -30,7 +30,7 @@ def json_key(key):
 class Raises:
     """pytest.raises as a context."""
     def __init__(self, expected, match=None):
-        self.expected, self.match, self.value, self.type = expected, match, None, None
+        self.expected, self.pattern, self.value, self.type = expected, match, None, None
     def __enter__(self):
         return self
     def __exit__(self, kind, error, _):
@@ -39,9 +39,39 @@ class Raises:
         if not issubclass(kind, self.expected):
             return False
         self.type, self.value = kind, error
-        if self.match is not None and not trusted_module('re').search(self.match, str(error)):
+        return self.pattern is None or self.match(self.pattern)
+    typename = property(lambda self: self.type.__name__)
+    def match(self, pattern):
+        if not trusted_module('re').search(pattern, str(self.value)):
             raise AssertionError('the message of the exception does not match')
         return True
+
+def make_warns():
+    """pytest.warns. What collects the warnings is as it was before the program."""
+    import warnings
+    kind, always = warnings.catch_warnings, warnings.simplefilter
+    begin, enter, leave = kind.__init__, kind.__enter__, kind.__exit__
+    class Warns:
+        def __init__(self, expected=Warning, match=None):
+            self.expected, self.match, self.inner = expected if type(expected) is tuple else (expected,), match, object.__new__(kind)
+            begin(self.inner, record=True)
+        def __enter__(self):
+            self.found = enter(self.inner)
+            always('always')
+            return self.found
+        def __exit__(self, error, *rest):
+            leave(self.inner, error, *rest)
+            if error is None and not any([self.is_expected(each) for each in self.found]):
+                raise AssertionError('DID NOT WARN')
+        def is_expected(self, each):
+            is_kind = any([wanted in MRO(each.category) for wanted in self.expected])
+            return is_kind and (self.match is None or trusted_module('re').search(self.match, str(each.message)) is not None)
+    def warns(expected=Warning, *args, match=None, **kwargs):
+        if not args:
+            return Warns(expected, match)
+        with Warns(expected, match):
+            return args[0](*args[1:], **kwargs)
+    return warns
 
 class Approx:
     """pytest.approx for numbers, and for lists, tuples and dictionaries of them."""
@@ -101,7 +131,8 @@ def make_pytest():
     def skip(*_, **__):
         raise Skipped()
     module.raises, module.approx, module.mark, module.fail, module.skip = raises, Approx, Marks(), fail, skip
-    module.fixture = fixture
+    module.fixture, module.warns = fixture, make_warns()
+    module.deprecated_call = lambda *args, **kwargs: module.warns((DeprecationWarning, PendingDeprecationWarning), *args, **kwargs)
     module.param = lambda *values, **_: values if len(values) != 1 else values[0]
     module.main = lambda *_, **__: 0
     return module

@@ -26,6 +26,13 @@ def other_step():
 def near_step():
     return (1 + below(3)) * (1 if below(2) else -1)
 
+TURNS = [0]
+
+def wide_step():
+    """Far, and in turn up and down, odd and even."""
+    TURNS[0] += 1
+    return (2 * (10 ** (3 + below(3)) + below(1000)) + TURNS[0] // 2 % 2) * (1 if TURNS[0] % 2 else -1)
+
 def decimals(value):
     text = repr(value)
     return len(text) - text.find('.') - 1 if '.' in text and 'e' not in text else None
@@ -83,17 +90,17 @@ def is_plain(value):
     except (NotPlain, Gone):
         return False
 
-def altered(value, depth=0):
-    """Copies of an object, each with one field changed; none where it has no field of plain data."""
+def altered(value, step=near_step, depth=0):
+    """Copies of an object, two with each field changed; none where it has no field of plain data."""
     kind = type(value)
     if depth > 3:
         return []
     if is_plain(value):
-        return [other_than(value, near_step)]
+        return [other_than(value, step) for _ in range(2)]
     if tuple in MRO(kind):
         items = list(tuple.__iter__(value))
         return [tuple.__new__(kind, [*items[:at], other, *items[at + 1:]])
-                for at, item in enumerate(items) for other in altered(item, depth + 1)[:1]]
+                for at, item in enumerate(items) for other in altered(item, step, depth + 1)[:2]]
     if list in MRO(kind) or kind in (set, frozenset, dict):
         return []
     fields = {}
@@ -110,7 +117,7 @@ def altered(value, depth=0):
         pass
     made = []
     for name, field in list(fields.items()):
-        for other in altered(field, depth + 1)[:1]:
+        for other in altered(field, step, depth + 1)[:2]:
             try:
                 copy = object.__new__(kind)
                 for key, item in fields.items():

@@ -8,7 +8,7 @@ OBJECT_NAMES = frozenset('''inspect gc types weakref globals next islice takewhi
     issubclass dir vars StopIteration StopAsyncIteration GeneratorExit ExceptionGroup BaseExceptionGroup dataclasses pickle'''.split())
 # Tests that use these must run where the program does, though what it returns may be data.
 PLACE_NAMES = frozenset('''sys io os contextlib mock patch MagicMock Mock builtins threading asyncio tempfile warnings logging time
-    capsys monkeypatch tmp_path input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
+    input open subprocess shutil pathlib Path importlib redirect_stdout'''.split())
 # What runs text or bytes as code: the program's must not run where the strict judge is.
 CODE_NAMES, CODE_MODULES = frozenset('eval exec compile __import__'.split()), frozenset('pickle marshal shelve dill yaml runpy code codeop importlib timeit'.split())
 DATA_KINDS = (int, float, complex, bool, str, bytes, bytearray, list, tuple, dict, set, frozenset, range)
@@ -186,7 +186,7 @@ class Needs:
     def look_attribute(self, node, parent):
         ast = self.ast
         is_called = isinstance(parent, ast.Call) and parent.func is node
-        if node.attr in ('seed', 'stdout', 'stdin', 'stderr', 'environ', 'getvalue'):
+        if node.attr in ('seed', 'stdout', 'stdin', 'stderr', 'environ', 'getvalue', 'warns', 'deprecated_call'):
             self.need('place')
         if self.key(node) is not None:
             if isinstance(node.ctx, ast.Load) and self.is_made(node):

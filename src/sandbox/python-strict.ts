@@ -6,7 +6,7 @@
 export const PYTHON_STRICT: string = String.raw`
 # Tests that use these may fail here only because the program runs elsewhere.
 ELSEWHERE = frozenset('''sys io os seed contextlib mock patch MagicMock Mock builtins inspect threading asyncio tempfile warnings
-    logging types gc weakref time pytest capsys monkeypatch print input open globals subprocess shutil pathlib Path importlib
+    logging types gc weakref time pytest print input open globals subprocess shutil pathlib Path importlib
     __name__ __doc__ __dict__ __class__ __annotations__ __wrapped__ redirect_stdout'''.split())
 
 def is_kind(given):
@@ -149,7 +149,7 @@ def judge_strict(channel, worker, tests):
     used = names_of(*codes)
     strict = STRICT[0] = Strict(channel)
     strict.sources, strict.entries = [setup, *statements], entries
-    strict.may_need = not ELSEWHERE.isdisjoint(used)
+    strict.may_need = not (ELSEWHERE | BROUGHT.keys()).isdisjoint(used)
     try:
         prepare_frameworks(used)
         first = first_of(channel)

@@ -114,25 +114,25 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
     def is_changeable(node):
         return not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)) for part in ast.walk(node))
 
-    def other_constants(value, count, is_near):
-        """Other constants in its place: near ones, or far ones of which each could be the one that stood there."""
-        if is_near:
-            return [other_than(value, near_step) for _ in range(count)] if type(value) in (bool, int, float, complex, str, bytes) else []
+    def other_constants(value, count, step):
+        """Other constants in its place: by a step each, or far ones of which each could be the one that stood there."""
+        if step is not None:
+            return [other_than(value, step) for _ in range(count)] if type(value) in (bool, int, float, complex, str, bytes) else []
         if type(value) in (int, float, complex) and type(value) is not bool:
             steps = [17 * step + below(6) for step in shuffled(range(1, 99))[:count + 1]]
             return [other_than(value, lambda: step - steps[0]) for step in steps[1:]]
         return [other_than(value) for _ in range(count)] if type(value) in (bool, str, bytes) else []
 
-    def changes(node, wanted=None, most=4):
+    def changes(node, wanted=None, step=None, most=4):
         """Copies of an expression, each with another constant changed; several for the first one."""
         import copy
         if not is_changeable(node):
             return []
         places = [(at, part.value) for at, part in enumerate(ast.walk(node)) if isinstance(part, ast.Constant)
-                  and other_constants(part.value, 1, wanted is None) and (wanted is None or wanted(part))]
+                  and other_constants(part.value, 1, step) and (wanted is None or wanted(part))]
         made = []
         for at, value in places[:most]:
-            for given in other_constants(value, 1 if made else 5, wanted is None):
+            for given in other_constants(value, 1 if made else 5, step):
                 other = copy.deepcopy(node)
                 list(ast.walk(other))[at].value = given
                 made.append(other)
@@ -149,10 +149,10 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
             self.count += 1
             return call('held', ast.Name('sluice_at_%d' % self.count, ast.Load()), test)
 
-        def varied(self, node):
+        def varied(self, node, step):
             if isinstance(node, ast.Name) and self.known.get(node.id) is not None:
                 node = self.known[node.id]
-            return ast.List([thunk(other) for other in changes(node)], ast.Load())
+            return ast.List([thunk(other) for other in changes(node, step=step)], ast.Load())
 
         def compared(self, op, left, right):
             if op in ('==', '!='):
@@ -164,7 +164,8 @@ def transformer(ast, bound, entries, kept, guards, imported, catches, classes):
                         same = call('same', ast.Constant(len(kept) - 1), self.visit(other))
                         return same if op == '==' else ast.UnaryOp(ast.Not(), same)
             import copy
-            variants = [self.varied(copy.deepcopy(side)) for side in (left, right)]
+            # What holds a range of things holds what is near, too.
+            variants = [self.varied(copy.deepcopy(side), wide_step if op in ('in', 'not in') else near_step) for side in (left, right)]
             return call('compare', ast.Constant(op), self.visit(left), self.visit(right), *variants)
 
         def visit_Compare(self, node):

@@ -111,9 +111,9 @@ def again(kind, items, reply):
         return iter(items) if reply is None else items_then(items, reply)
     return dict.fromkeys(items).keys() if kind == 0 else dict(enumerate(items)).values() if kind == 1 else dict(items).items()
 
-def is_named_tuple(kind):
-    bases = MRO(kind)
-    return tuple in bases[1:] and '_fields' in MEMBERS(bases[bases.index(tuple) - 1])
+EXTENDED = {int: lambda value: int.__add__(value, 0), str: lambda value: str.__str__(str.__add__(value, '')), tuple: lambda value: tuple(list(tuple.__iter__(value))),
+    list: lambda value: list(list.__iter__(value)), dict: lambda value: dict(list(dict.items(value))), set: lambda value: set(list(set.__iter__(value))),
+    frozenset: lambda value: frozenset(list(frozenset.__iter__(value))), float: lambda value: float.__add__(value, 0.0), bytes: lambda value: bytes(list(bytes.__iter__(value)))}
 
 def plain_forms():
     # What the library has beside dictionaries, lists and texts, and is equal to them.
@@ -130,17 +130,16 @@ def write_looked(value, out, depth):
         write((VIEWS.index(kind) if kind in VIEWS else 3, items, reply), out, depth + 1)
     elif kind in plain_forms():
         write(plain_forms()[kind](value), out, depth + 1)
-    elif is_named_tuple(kind):
-        write(tuple(list(tuple.__iter__(value))), out, depth + 1)
-    elif type(kind).__module__ == 'enum' and int in MRO(kind):
-        write(int.__add__(value, 0), out, depth + 1)
-    elif type(kind).__module__ == 'enum' and str in MRO(kind):
-        write(str.__str__(str.__add__(value, '')), out, depth + 1)
     elif kind.__name__ == 'defaultdict' and rich_index(kind) is not None:
         out += (b'x', bytes((rich_index(kind),)))
         write((None, dict(value)), out, depth + 1)
     else:
-        raise NotPlain(kind.__name__)
+        # What extends data, as the data that it extends: methods of its own answer for nothing.
+        bases = MRO(kind)
+        base = next((each for each in EXTENDED if each in bases), None)
+        if base is None:
+            raise NotPlain(kind.__name__)
+        write(EXTENDED[base](value), out, depth + 1)
 
 def write(value, out, depth=0):
     kind = type(value)

@@ -54,7 +54,11 @@ function parseFunction(tests: Fields, line: () => string): TestsWithoutSetup {
 }
 
 function nameOf(given: unknown, path: string): string | null {
-  const name = textOr(given, null, path);
+  // `Solution().twoSum`, as LeetCodeDataset has it: a method is called on an object that is made for it anyway.
+  const name =
+    textOr(given, null, path)
+      ?.trim()
+      .replace(/^([A-Z]\w*)\(\)(?=\.)/, '$1') ?? null;
   if (name !== null && !FUNCTION_NAME.test(name)) {
     throw new Refusal(path, 'the name of a function', name);
   }

@@ -183,6 +183,11 @@ describe('tests of code questions', () => {
       { ...none, kind: 'assert', code: 'def check(candidate): ...', entryPoint: 'f' },
     ],
     [
+      'LeetCodeDataset',
+      { kind: 'assert', entry_point: 'Solution().twoSum', code: 'def check(candidate): ...' },
+      { ...none, kind: 'assert', code: 'def check(candidate): ...', entryPoint: 'Solution.twoSum' },
+    ],
+    [
       'stdio cases',
       { kind: 'stdio', cases: [{ input: '1\n', output: '2\n' }] },
       { ...none, kind: 'stdio', cases: [{ input: '1\n', output: '2\n' }] },

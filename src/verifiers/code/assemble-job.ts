@@ -1,6 +1,7 @@
 import type { CodeJob, CodeLanguage } from '../../records/code-run.ts';
 import type { Question, QuestionTests } from '../../records/question.ts';
 import { languageOfQuestion, languageOfTests } from '../../records/test-language.ts';
+import { withoutProgramImports } from '../../records/program-imports.ts';
 import { testNames } from '../../records/test-names.ts';
 import { asCommonJs, declaredNames, javascriptProgram, javascriptSetup } from './javascript-program.ts';
 import { withForeignCode, withSites } from './javascript-sites.ts';
@@ -23,9 +24,10 @@ type CodeQuestion = Pick<Question, 'question' | 'tests'>;
  * The job that checks the program in an output; null where there is no program in it. What the question's own code has
  * (the imports, helpers and signature of HumanEval's prompts) is put in front where the program lacks it.
  */
-export function assembleJob(output: string, question: CodeQuestion, tests: QuestionTests): AssembledJob | null {
-  const language = languageOf(output, question, tests);
-  const entries = tests.kind === 'stdio' ? [] : testNames(tests, language);
+export function assembleJob(output: string, question: CodeQuestion, given: QuestionTests): AssembledJob | null {
+  const language = languageOf(output, question, given);
+  const entries = given.kind === 'stdio' ? [] : testNames(given, language);
+  const tests = language === 'python' ? withoutProgramImports(given).tests : given;
   const extracted = extractProgram(output, language, entries);
   if (extracted === null) return null;
   const program =

@@ -1,0 +1,89 @@
+import type { QuestionTests } from './question.ts';
+import { withMaskedLiterals } from './test-language.ts';
+
+/**
+ * What tests call the module that the program is in (`from solution import f`). A list, since nothing that depends on what
+ * the program defines may decide it: a package that this machine lacks would be what the program says it is.
+ */
+const PROGRAM_MODULES: ReadonlySet<string> = new Set(
+  `solution solutions main __main__ program submission answer implementation your_module your_code your_solution
+  your_program your_file your_script my_module my_solution module_name solution_module candidate_solution`.split(/\s+/),
+);
+
+const FROM = /^([ \t]*)from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n;\\]|\\\n)+)/gm;
+const WHOLE = /^([ \t]*)import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*$/gm;
+const PATCHED = /\b(?:patch(?:\.dict|\.multiple)?|setattr)\([ \t\n]*["']/g;
+
+interface Edit {
+  readonly at: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+/**
+ * Tests of Python without what they import of the program, since its names are theirs already; and those names. The program
+ * is what they import of a module of one of the usual names, or of a relative one.
+ */
+export function withoutProgramImports(tests: QuestionTests): {
+  readonly tests: QuestionTests;
+  readonly imported: readonly string[];
+} {
+  const imported = new Set<string>();
+  const change = (text: string): string => withoutImports(text, imported);
+  const changed = {
+    ...tests,
+    setup: change(tests.setup),
+    code: tests.code === null ? null : change(tests.code),
+    asserts: tests.asserts.map(change),
+  };
+  return { tests: changed, imported: [...imported] };
+}
+
+function withoutImports(text: string, imported: Set<string>): string {
+  if (!/\bimport\b/.test(text)) return text;
+  const masked = withMaskedLiterals(text, 'python');
+  const edits: Edit[] = [];
+  const remove = (found: RegExpExecArray, indent: string, left: string): void => {
+    const lines = found[0].split('\n').length - 1;
+    edits.push({ at: found.index, length: found[0].length, text: `${indent}${left}${'\n'.repeat(lines)}` });
+  };
+  for (const found of masked.matchAll(FROM)) {
+    const [, indent = '', module = '', list = ''] = found;
+    const pairs = [...list.matchAll(/(\w+)(?:[ \t\\\n]+as[ \t]+(\w+))?/g)];
+    const names = pairs.map(([, name = '']) => name);
+    if (!isProgram(module)) continue;
+    for (const name of names) imported.add(name);
+    const renamed = pairs.flatMap(([, name, other]) =>
+      other === undefined || other === name ? [] : [`${other} = ${name}`],
+    );
+    remove(found, indent, renamed.join('; ') || 'pass');
+    edits.push(...patchedIn(text, module));
+  }
+  for (const found of masked.matchAll(WHOLE)) {
+    const [, indent = '', module = '', other = module] = found;
+    const uses = [...masked.matchAll(new RegExp(`(?<![\\w.])${other.replaceAll('.', '\\.')}\\.([A-Za-z_]\\w*)`, 'g'))];
+    const names = uses.map(([, name = '']) => name);
+    if (!isProgram(module)) continue;
+    for (const name of names) imported.add(name);
+    remove(found, indent, 'pass');
+    edits.push(...uses.map(({ index }) => ({ at: index, length: other.length + 1, text: '' })));
+    edits.push(...patchedIn(text, module));
+  }
+  const seen = new Set<number>();
+  const inOrder = edits.filter(({ at }) => !seen.has(at) && seen.add(at)).toSorted((a, b) => b.at - a.at);
+  return inOrder.reduce(
+    (before, { at, length, text: given }) => before.slice(0, at) + given + before.slice(at + length),
+    text,
+  );
+}
+
+const isProgram = (module: string): boolean =>
+  module.startsWith('.') || PROGRAM_MODULES.has(module.split('.').at(-1) ?? '');
+
+/** The texts that name something of the module to replace it (`patch("solution.fetch")`): it is the program's there. */
+function patchedIn(text: string, module: string): readonly Edit[] {
+  return [...text.matchAll(PATCHED)]
+    .map(({ index, 0: call }) => index + call.length)
+    .filter((at) => text.startsWith(`${module}.`, at))
+    .map((at) => ({ at, length: module.length, text: '__program__' }));
+}
