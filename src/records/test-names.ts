@@ -38,8 +38,8 @@ const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
 /**
  * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
  * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
- * name that is neither the language's own nor the tests' own; what they import of the program comes before. Where only the language's own are called, the program is
- * meant to define those that are called first.
+ * name that is neither the language's own nor the tests' own; what they import of the program comes before. Where only
+ * the language's own are called, the program is meant to define those that are called first.
  */
 export function testNames(given: QuestionTests, language: CodeLanguage): readonly string[] {
   const { tests, imported } = language === 'python' ? withoutProgramImports(given) : { tests: given, imported: [] };

@@ -1,6 +1,5 @@
 /**
- * Snapshots that stand in the tests of JavaScript themselves, and matchers that the tests add to `expect`, as CommonJS source for
- * the judge.
+ * Inline snapshots in tests of JavaScript, and matchers that the tests add to `expect`, as CommonJS source for the judge.
  */
 export const JAVASCRIPT_SNAPSHOTS: string = String.raw`
 const extensions = new Map();

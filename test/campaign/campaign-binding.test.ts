@@ -8,23 +8,10 @@ import {
 } from '../../src/campaign/campaign-binding.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import { AT } from '../support/campaign-records.ts';
+import { aProgress } from '../support/written-topics.ts';
 
-const progress = (counters: Readonly<Record<string, number>>): Progress => ({
-  stage: 'grade',
-  task: 0,
-  sequence: 1,
-  fingerprint: 'as it was',
-  inputs: [],
-  counters: new Map(Object.entries(counters)),
-  spend: [],
-  costs: [],
-  waiting: [],
-  account: null,
-  budget: null,
-  journalLowWater: 0,
-  worker: 'w#1',
-  committedAt: AT,
-});
+const progress = (counters: Readonly<Record<string, number>>): Progress =>
+  aProgress({ fingerprint: 'as it was', counters: new Map(Object.entries(counters)) });
 
 describe('isOfOther', () => {
   it('holds a campaign with outcomes to what it was begun as', () => {

@@ -4,23 +4,14 @@ import { demand } from '../../src/records/demand.ts';
 import { mixShares } from '../../src/records/mix.ts';
 import { countOf } from '../../src/stream/outcome.ts';
 import type { Progress } from '../../src/stream/progress.ts';
+import { aProgress } from '../support/written-topics.ts';
 
-const progressOf = (stage: 'grade' | 'sample', counters: Readonly<Record<string, number>>): Progress => ({
-  stage,
-  task: 0,
-  sequence: 1,
-  fingerprint: 'f',
-  inputs: [{ topic: 'questions', partition: 0, base: 50, position: 50, completed: [] }],
-  counters: new Map(Object.entries(counters)),
-  spend: [],
-  costs: [],
-  waiting: [],
-  account: null,
-  budget: null,
-  journalLowWater: 0,
-  worker: 'w',
-  committedAt: new Date(0),
-});
+const progressOf = (stage: 'grade' | 'sample', counters: Readonly<Record<string, number>>): Progress =>
+  aProgress({
+    stage,
+    inputs: [{ topic: 'questions', partition: 0, base: 50, position: 50, completed: [] }],
+    counters: new Map(Object.entries(counters)),
+  });
 
 it('counts never below 0: of two moments, of a log that begins anew, and of a forged total', () => {
   const view = new CampaignView();

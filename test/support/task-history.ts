@@ -201,7 +201,7 @@ export class TaskHistory {
     const isRead = restored.journal?.noteOwn(at) ?? false;
     const money = moneyOf(this.#entries.get(at) as JournalEntry);
     if (isRead && money !== null) restored.money.fold(money, `${worker} ${key}`, true);
-    restored.journal?.noteStarted(key, at);
+    restored.journal?.noteOwnEntry(key, at);
   }
 
   #journal(worker: string, input: number, key: string, event: CallEntryEvent): number {

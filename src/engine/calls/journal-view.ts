@@ -81,7 +81,7 @@ export class JournalView {
   }
 
   /** An own call has an entry at an offset. After a crash the journal must be read from there. */
-  noteStarted(key: string, offset: number): void {
+  noteOwnEntry(key: string, offset: number): void {
     this.#noteFirst(inputOfKey(key), offset);
   }
 
@@ -149,7 +149,7 @@ export class JournalView {
    */
   #takeOwn(event: JournalEvent, key: string, offset: number): void {
     if (event === 'acquired') this.#acquiredAt = offset;
-    else if (event !== 'handing-over') this.noteStarted(key, offset);
+    else if (event !== 'handing-over') this.noteOwnEntry(key, offset);
   }
 
   #take(owner: string, event: JournalEvent, key: string, record: RawRecord): void {

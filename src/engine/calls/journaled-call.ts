@@ -171,7 +171,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.#hasAbandoned = false;
     this.#offset = await this.#entries.started();
     this.enter('started');
-    journal.view.noteStarted(this.key, this.#offset);
+    journal.view.noteOwnEntry(this.key, this.#offset);
     await journal.tail.reach(this.#offset, this.#asked.cancellation);
   }
 

@@ -68,7 +68,7 @@ export async function reuseReply<Reply extends AccountableReply>(
     const entry = { event: 'reply', call, owner: journal.owner, at: now(), ...found, worstCase: 0n, cost: 0n } as const;
     const offset = await journal.append(entry, key);
     // After a crash the journal must be read from there.
-    journal.view.noteStarted(key, offset);
+    journal.view.noteOwnEntry(key, offset);
     await journal.tail.reach(offset, cancellation);
   } finally {
     calls.ended();

@@ -79,7 +79,7 @@ describe('journal view', () => {
 
   it('must be read from what others wrote before an own start, also where the start was known first', () => {
     const view = viewOf([]);
-    view.noteStarted(keyOf(1), 1);
+    view.noteOwnEntry(keyOf(1), 1);
     view.see(entry(0, 'a', 'reply', 1, 'x'));
     view.see(entry(1, 'me', 'started', 1));
     expect(view.lowWater([])).toBe(0);
