@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HubAccess } from '../records/hub-name.ts';
 import { describeError } from '../records/sluice-error.ts';
@@ -17,6 +16,7 @@ import { resolveRegistryAccess } from './registry-access.ts';
 import type { RegistryAccess } from './registry-access.ts';
 import { VARIABLE_NAME } from './schema/fields.ts';
 import type { CheckedConfig } from './schema.ts';
+import { readTokenFile } from './token-file.ts';
 import type { UserTls } from './user-config.ts';
 
 /** TLS for the client, files read. */
@@ -264,6 +264,6 @@ function tokenInFile(path: string, written: string, problems: ConfigProblem[]): 
   }
   return {
     mechanism: 'oauthbearer',
-    oauthBearerProvider: async () => ({ value: (await readFile(path, 'utf8')).trim() }),
+    oauthBearerProvider: async () => ({ value: await readTokenFile(path, written) }),
   };
 }

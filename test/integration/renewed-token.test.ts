@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { lostInputs } from '../support/cli-campaign.ts';
 import type { CampaignStatus } from '../../src/campaign/campaign-status.ts';
@@ -68,12 +69,26 @@ const give = async () => {
   it('goes on with tokens that something else writes into a file', async ({ cli }) => {
     const { asked } = await slowCampaign(cli, "tokenFile: 'token'");
     await cli.write('token', `${unsignedToken(TOKEN_SECONDS)}\n`);
-    const renew = setInterval(() => void cli.write('token', `${unsignedToken(TOKEN_SECONDS)}\n`), 4_000);
+    const ended = new AbortController();
+    // As `curl … > token` does: the file is empty for a while, and then cut for a while.
+    const renew = async (): Promise<void> => {
+      while (!ended.signal.aborted) {
+        await sleep(4_000);
+        const token = unsignedToken(TOKEN_SECONDS);
+        await cli.write('token', '');
+        await sleep(500);
+        await cli.write('token', token.slice(0, 40));
+        await sleep(100);
+        await cli.write('token', `${token}\n`);
+      }
+    };
+    const renewed = renew();
     try {
       await cli.run(['ingest', 'questions.jsonl']);
       await cli.run(['run', '--until', 'idle', '--stages', 'grade'], { deadlineMs: 160_000 });
     } finally {
-      clearInterval(renew);
+      ended.abort();
+      await renewed;
     }
     expect(asked()).toEqual(Array.from({ length: QUESTIONS }, () => 1));
   });

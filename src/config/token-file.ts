@@ -1,0 +1,39 @@
+import { readFile, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SluiceError, describeError } from '../records/sluice-error.ts';
+
+/** A file that was not written for so long is taken as it is. */
+const SETTLED_MS = 200;
+const AGAIN_MS = 50;
+/** Whatever renews a token has written it whole after so long. */
+const WITHIN_MS = 5_000;
+
+/**
+ * The token in a file that something else renews. Where that empties the file and then writes it (`curl … > token`) or puts
+ * another in its place, a read may find it absent, empty or cut: such a file is read again until it was not written for
+ * 0.2 s, for up to 5 s. Rejects with `token-not-renewed` where there is no token then.
+ *
+ * @param path where the file is
+ * @param written the same as the configuration names it
+ */
+export async function readTokenFile(path: string, written: string): Promise<string> {
+  const endsAt = performance.now() + WITHIN_MS;
+  let last = { token: '', since: 0 };
+  for (;;) {
+    let problem = 'it is empty';
+    try {
+      const token = (await readFile(path, 'utf8')).trim();
+      if (token !== last.token) last = { token, since: performance.now() };
+      // Asked after the reading: a file that is written meanwhile is younger. The clock of a file system may be another one.
+      const ageMs = Math.max(Date.now() - (await stat(path)).mtimeMs, performance.now() - last.since);
+      if (token !== '' && ageMs > SETTLED_MS) return token;
+    } catch (error) {
+      problem = describeError(error);
+    }
+    if (performance.now() > endsAt) {
+      const message = `${written}, the file of kafka.sasl.tokenFile, has held no token for ${WITHIN_MS / 1000} s: ${problem}`;
+      throw new SluiceError('token-not-renewed', `${message}. Let something write a token into it`);
+    }
+    await sleep(AGAIN_MS);
+  }
+}
