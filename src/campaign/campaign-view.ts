@@ -11,6 +11,7 @@ import { cellSupply } from '../topology/sample-stage.ts';
 import type { LogBounds } from '../stream/record.ts';
 import { parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
+import { BUDGET_WAIT } from '../stream/progress.ts';
 import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
 
 /** Totals by level. */
@@ -29,6 +30,7 @@ export interface LevelTotals {
  */
 export class CampaignView {
   readonly #tasks = new Map<string, Map<number, Progress>>();
+  #worked: ReadonlySet<StageName> | null = null;
 
   /** Takes a progress record; of a task the newest counts. */
   update(progress: Progress): void {
@@ -95,11 +97,25 @@ export class CampaignView {
     return { ...levels, cells: cellSupply(this.counters('grade'), this.counters('sample'), cells) };
   }
 
-  /** The endpoints that stages wait for: of each the task that has waited longest. */
+  /** Takes the stages that a process works on now; null: that is not known. */
+  workedOn(stages: ReadonlySet<StageName> | null): void {
+    this.#worked = stages;
+  }
+
+  /** Whether the last commit of a task says that it waits: its worker may have ended since. */
+  get hasWaits(): boolean {
+    return this.tasks.some(({ waiting }) => waiting.length > 0);
+  }
+
+  /**
+   * What stages wait for: of each model the task that has waited longest. It is a process that waits for an endpoint: where
+   * none works on a stage any more, the wait has ended with the process, which could not commit that.
+   */
   waiting(): readonly (Waiting & { readonly stage: string })[] {
     const found = new Map<string, Waiting & { readonly stage: string }>();
-    for (const [stage, tasks] of this.#tasks) {
-      for (const waiting of [...tasks.values()].flatMap((task) => task.waiting)) {
+    for (const { stage, waiting: waits } of this.tasks) {
+      const hasWorker = this.#worked === null || this.#worked.has(stage as StageName);
+      for (const waiting of waits.filter(({ reason }) => hasWorker || reason === BUDGET_WAIT)) {
         const key = `${stage} ${waiting.role}`;
         const known = found.get(key);
         if (known === undefined || waiting.since < known.since) found.set(key, { stage, ...waiting });

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { callLimitsOf } from '../config/roles.ts';
 import { statusSettingsOf } from '../runtime/campaign-limits.ts';
 import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
+import { lookForWorkers } from '../runtime/look-for-workers.ts';
 import { openCampaign } from '../runtime/open-campaign.ts';
 import type { OpenCampaignOptions } from '../runtime/open-campaign.ts';
 import { pause } from '../runtime/pause.ts';
@@ -55,6 +56,7 @@ export async function openPageSource(
     log: followed.log,
     bodies: { log: asked.log, codec: asked.codec },
     readLineage: (id) => readLineage(asked, id),
+    lookForWorkers: (view) => lookForWorkers(view, followed.log),
     readSources: () => (config.sources.length === 0 ? Promise.resolve([]) : readSources(asked)),
     failed: Promise.race([followed.failed, asked.failed]),
     close: async () => {

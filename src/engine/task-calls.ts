@@ -1,3 +1,4 @@
+import { BUDGET_WAIT } from '../stream/progress.ts';
 import type { Waiting } from '../stream/progress.ts';
 import { JournaledCalls } from './calls/journaled-calls.ts';
 import { JournalTail } from './calls/journal-tail.ts';
@@ -17,8 +18,8 @@ export function awaitedBy(roles: readonly string[], accessOf: AccessOf, money: T
       ? []
       : [{ role, reason: `${away.failure.reason}: ${away.failure.message}`, since: away.since }];
   });
-  const reason = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
-  return [...endpoints, ...money.waiting(MONEY_WAIT_MS).map(({ role, since }) => ({ role, reason, since }))];
+  const unpaid = money.waiting(MONEY_WAIT_MS).map(({ role, since }) => ({ role, reason: BUDGET_WAIT, since }));
+  return [...endpoints, ...unpaid];
 }
 
 /** The calls of a task; null for a stage that makes none, or makes them without a journal. */

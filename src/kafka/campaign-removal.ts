@@ -5,16 +5,11 @@ import type { LogBounds } from '../stream/record.ts';
 import { accessDenied, someTopics } from './access-denied.ts';
 import { createClient, isPassing, protocolErrorTypes } from './client.ts';
 import type { KafkaConnection } from './client.ts';
+import { existingGroups, membersOf } from './group-members.ts';
+import type { GroupMember } from './group-members.ts';
 
 /** Brokers answer a deletion before all of them have forgotten the topic. */
 const DELETION_DEADLINE_MS = 60_000;
-
-/** A member of a consumer group. */
-export interface GroupMember {
-  readonly group: string;
-  readonly clientId: string;
-  readonly host: string;
-}
 
 /** Takes what a campaign has out of a cluster: the requests of an administrator that `sluice reset` makes. */
 export class CampaignRemoval {
@@ -31,22 +26,15 @@ export class CampaignRemoval {
   }
 
   /** The living members of those groups that exist. */
-  async membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
-    const existing = await this.existingGroups(groups);
-    if (existing.length === 0) return [];
-    const described = await this.#admin.describeGroups([...existing]).catch((error: unknown) => {
+  membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
+    return membersOf(this.#admin, groups).catch((error: unknown) => {
       throw asDenied(error, 'Describe on the groups of the campaign');
     });
-    return described.groups.flatMap(({ groupId, members }) =>
-      members.map(({ clientId, clientHost }) => ({ group: groupId, clientId, host: clientHost.replace(/^\//, '') })),
-    );
   }
 
   /** Those of some groups that the cluster has. */
-  async existingGroups(groups: readonly string[]): Promise<readonly string[]> {
-    const { groups: all } = await this.#admin.listGroups();
-    const known = new Set(all.map(({ groupId }) => groupId));
-    return groups.filter((group) => known.has(group));
+  existingGroups(groups: readonly string[]): Promise<readonly string[]> {
+    return existingGroups(this.#admin, groups);
   }
 
   /**

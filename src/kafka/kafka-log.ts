@@ -10,6 +10,7 @@ import { createClient, isPassing, isUnknownTopic } from './client.ts';
 import type { ClientLog, KafkaConnection } from './client.ts';
 import { DEFAULT_COMPRESSION } from './compression.ts';
 import type { Compression } from './compression.ts';
+import { membersOf } from './group-members.ts';
 import { openJournalWriter } from './journal-writer.ts';
 import { LogReader } from './log-reader.ts';
 import type { IterateOptions } from './log-reader.ts';
@@ -225,6 +226,16 @@ export class KafkaLog implements LogPort {
       }),
     );
     return () => reader.stop();
+  }
+
+  /** Those of some stages that a process works on: their consumer group has a member. */
+  async stagesWithWorkers<Stage extends string>(stages: readonly Stage[]): Promise<ReadonlySet<Stage>> {
+    const members = await membersOf(
+      this.#admin,
+      stages.map((stage) => this.#groupOf(stage)),
+    );
+    const groups = new Set(members.map(({ group }) => group));
+    return new Set(stages.filter((stage) => groups.has(this.#groupOf(stage))));
   }
 
   async close(): Promise<void> {

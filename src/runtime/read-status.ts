@@ -4,6 +4,7 @@ import { campaignStatus } from '../campaign/status.ts';
 import { STAGES } from '../records/topic-name.ts';
 import { decodeOwnRecord } from '../stream/decode-record.ts';
 import { statusSettingsOf } from './campaign-limits.ts';
+import { lookForWorkers } from './look-for-workers.ts';
 import { readSources } from './read-sources.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
@@ -17,6 +18,7 @@ export async function readStatus(campaign: OpenCampaign, view: CampaignView): Pr
       if (last !== null) view.update(decodeOwnRecord(last, 'progress', codec, log));
     }),
   );
+  await lookForWorkers(view, log);
   const status = campaignStatus(statusSettingsOf(config), view, view.questionsLeft(await log.bounds('questions')));
   return config.sources.length === 0 ? status : { ...status, sources: await readSources(campaign) };
 }

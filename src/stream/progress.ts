@@ -67,6 +67,9 @@ export interface BudgetGrants {
   readonly isExhausted: boolean;
 }
 
+/** Why calls wait that could pass the budget: it is the flow's, so that it holds whether a process works or not. */
+export const BUDGET_WAIT = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
+
 /** What calls of a task wait for: an endpoint that does not serve, or the budget. */
 export interface Waiting {
   readonly role: string;

@@ -193,9 +193,12 @@ export class LiveCampaign {
     const { log } = this.#source;
     const topics = INPUTS.filter((topic) => log.partitionsOf(topic) > 0);
     const before = this.#bounds;
+    const waits = this.#view.waiting().length;
     this.#bounds = (await Promise.all(topics.map((topic) => log.bounds(topic)))).flat();
+    await this.#source.lookForWorkers(this.#view);
     const isStale = this.#options.now() - this.#toldMs > STALE_MS;
-    if (isStale || JSON.stringify(before) !== JSON.stringify(this.#bounds)) this.#changed();
+    const isNew = this.#view.waiting().length !== waits || JSON.stringify(before) !== JSON.stringify(this.#bounds);
+    if (isStale || isNew) this.#changed();
     this.series.tick(this.#options.now());
   }
 

@@ -1,4 +1,5 @@
 import type { SourceStatus } from '../campaign/campaign-status.ts';
+import type { CampaignView } from '../campaign/campaign-view.ts';
 import type { Lineage } from '../campaign/lineage.ts';
 import type { StatusSettings } from '../campaign/status.ts';
 import type { LogPort } from '../stream/log-port.ts';
@@ -16,6 +17,8 @@ export interface PageSource {
   readonly bodies: { readonly log: Pick<LogPort, 'iterate' | 'nameOf'>; readonly codec: CampaignCodec };
   /** What a campaign holds of an id with its calls and their cost; reads whole partitions of the call journals. */
   readLineage(id: string): Promise<Lineage | null>;
+  /** Tells a view with waits which stages a process works on. */
+  lookForWorkers(view: CampaignView): Promise<void>;
   /** What the sources of the configuration have brought; none where it names none. */
   readSources(): Promise<readonly SourceStatus[]>;
   /** Rejects when a reader cannot go on. */

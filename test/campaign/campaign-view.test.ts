@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CampaignView } from '../../src/campaign/campaign-view.ts';
 import { demand } from '../../src/records/demand.ts';
 import { mixShares } from '../../src/records/mix.ts';
 import { countOf } from '../../src/stream/outcome.ts';
+import { lookForWorkers } from '../../src/runtime/look-for-workers.ts';
+import type { StageName } from '../../src/records/topic-name.ts';
+import { BUDGET_WAIT } from '../../src/stream/progress.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import { aProgress } from '../support/written-topics.ts';
 
@@ -26,4 +29,49 @@ it('counts never below 0: of two moments, of a log that begins anew, and of a fo
   ]);
   expect(countOf(view.counters('grade'), 'in')).toBe(0);
   expect(view.questionsLeft([{ topic: 'questions', partition: 0, start: 0, end: 10 }])).toBe(0);
+});
+
+describe('what stages wait for', () => {
+  const since = new Date('2026-11-28T10:00:00Z');
+  const away = { role: 'target', reason: 'overloaded: status 503', since };
+  const unpaid = { role: 'teacher', reason: BUDGET_WAIT, since };
+  const viewOf = (...tasks: readonly Partial<Progress>[]): CampaignView => {
+    const view = new CampaignView();
+    for (const task of tasks) view.update(aProgress(task));
+    return view;
+  };
+  const workers = (...stages: readonly StageName[]): Parameters<typeof lookForWorkers>[1] => ({
+    stagesWithWorkers: (asked) => Promise.resolve(new Set(asked.filter((stage) => stages.includes(stage as never)))),
+  });
+
+  it('is gone with the processes that worked on the stage, and is there again with one that says so', async () => {
+    const view = viewOf(
+      { stage: 'grade', waiting: [away] },
+      { stage: 'trace', waiting: [{ ...away, role: 'teacher' }] },
+    );
+    expect(view.waiting().map(({ stage }) => stage)).toEqual(['grade', 'trace']);
+    await lookForWorkers(view, workers('trace'));
+    expect(view.waiting()).toMatchObject([{ stage: 'trace', role: 'teacher' }]);
+    await lookForWorkers(view, workers());
+    expect(view.waiting()).toEqual([]);
+    await lookForWorkers(view, workers('grade'));
+    expect(view.waiting()).toMatchObject([{ stage: 'grade', role: 'target' }]);
+  });
+
+  it('stays without a process where it is the budget of the campaign', async () => {
+    const view = viewOf({ stage: 'trace', waiting: [unpaid, away] });
+    await lookForWorkers(view, workers());
+    expect(view.waiting()).toEqual([{ stage: 'trace', ...unpaid }]);
+  });
+
+  it('is all that was committed where Kafka does not say who works, and nobody is asked where nothing waits', async () => {
+    const view = viewOf({ stage: 'grade', waiting: [away] });
+    await lookForWorkers(view, workers());
+    await lookForWorkers(view, { stagesWithWorkers: () => Promise.reject(new Error('not authorized')) });
+    expect(view.waiting()).toHaveLength(1);
+    let asked = 0;
+    const never = (): Promise<never> => Promise.reject(new Error(String((asked += 1))));
+    await lookForWorkers(viewOf({ stage: 'grade' }), { stagesWithWorkers: never });
+    expect(asked).toBe(0);
+  });
 });

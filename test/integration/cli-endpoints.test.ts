@@ -4,6 +4,7 @@ import type { RejectedTrace } from '../../src/records/trace.ts';
 import type { EndpointReply } from '../../src/demo/http-endpoint.ts';
 import { CliCampaign, lostInputs } from '../support/cli-campaign.ts';
 import { cliTest as it } from '../support/cli-test.ts';
+import { until } from '../support/running-campaign.ts';
 import {
   completion,
   pooled,
@@ -147,6 +148,24 @@ describe.skipIf(brokers.length === 0).concurrent('endpoints that fail', () => {
       isWrong = false;
       await campaign.command('run');
       expect(await campaign.status()).toMatchObject({ state: 'complete', verified: 5, waiting: [] });
+    },
+  );
+
+  it.for(['SIGTERM', 'SIGKILL'] as const)(
+    'are waited for in `status` while a worker waits, and no more when %s has ended it',
+    async (signal, { cli }) => {
+      const away: EndpointReply = { status: 503, rawBody: 'no healthy upstream' };
+      const models = cli.closing(await startScriptedModels(({ model }) => (model === 'target' ? away : undefined)));
+      const campaign = await CliCampaign.create(cli, { url: models.url, size: 5 });
+      await campaign.ingest(scriptedQuestions(12));
+      const worker = campaign.start('run', '--grace', '1');
+      const waits = async (): Promise<string[]> => (await campaign.status()).waiting.map(({ stage }) => stage);
+      const waiting = await until(waits, (stages) => stages.length > 0, 60_000);
+      expect(waiting).toEqual(['grade']);
+      await worker.end(signal);
+      // One that was killed is a member of its group until the session ends.
+      await until(waits, (stages) => stages.length === 0, 30_000);
+      expect(await campaign.status()).toMatchObject({ state: 'running', waiting: [] });
     },
   );
 

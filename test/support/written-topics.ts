@@ -2,6 +2,9 @@ import type { UserConfig } from '../../src/config/user-config.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { createCampaignCodec } from '../../src/runtime/campaign-codec.ts';
 import { statusSettingsOf } from '../../src/runtime/campaign-limits.ts';
+import { lookForWorkers } from '../../src/runtime/look-for-workers.ts';
+import { STAGES } from '../../src/records/topic-name.ts';
+import type { StageName } from '../../src/records/topic-name.ts';
 import type { Progress } from '../../src/stream/progress.ts';
 import type { LogBounds, RawRecord, TopicPartition } from '../../src/stream/record.ts';
 import type { SchemaName, SchemaTypes } from '../../src/topology/schema-types.ts';
@@ -60,6 +63,13 @@ export class WrittenTopics implements PageSource {
   areSourcesAway = false;
   readonly readSources: PageSource['readSources'] = () =>
     this.areSourcesAway ? Promise.reject(new Error('no broker')) : Promise.resolve(this.sources);
+  /** The stages that a process works on. */
+  worked: ReadonlySet<StageName> = new Set(STAGES);
+  readonly lookForWorkers: PageSource['lookForWorkers'] = (view) =>
+    lookForWorkers(view, {
+      stagesWithWorkers: (stages) =>
+        Promise.resolve(new Set(stages.filter((stage) => this.worked.has(stage as never)))),
+    });
   readonly failed: Promise<never> = new Promise(() => undefined);
   readonly #topics = new Map<string, RawRecord[]>();
   readonly #followers = new Map<string, (record: RawRecord) => void>();

@@ -104,6 +104,20 @@ describe('the server of the page', () => {
     expect(live.status().sources).toEqual(topics.sources);
   });
 
+  it('waits for an endpoint no longer than a process works on the stage', async () => {
+    const topics = someTopics();
+    const waiting = [{ role: 'target', reason: 'overloaded: status 503', since: new Date() }];
+    topics.write('control.grade', 'grade-0', 'progress', aProgress({ sequence: 9, waiting }));
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const live = await LiveCampaign.start(topics, { capacity: 1000, now: Date.now, fatal });
+    onTestFinished(() => live.close());
+    expect(live.status().waiting).toMatchObject([{ stage: 'grade', role: 'target' }]);
+    topics.worked = new Set();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(live.status().waiting).toEqual([]);
+  });
+
   it('lists each question once, with how far it has come, filtered and in pages', async () => {
     const { json } = await serve();
     const { records, total, next } = await json<RecordPage>('/api/records?limit=3');
