@@ -2,12 +2,11 @@ import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedBroker } from '../src/kafka/embedded/server.ts';
-import type { CampaignStatus } from '../src/campaign/campaign-status.ts';
 import type { Attempt } from '../src/records/attempt.ts';
-import type { GradedQuestion, Ungraded } from '../src/records/grade.ts';
 import type { RejectedTrace, VerifiedRecord } from '../src/records/trace.ts';
 import { runSluice, startSluice } from './support/command-line.ts';
 import { openReplay, requireData, STRONG, WEAK } from './support/gsm8k-replay.ts';
+import { ReplayedCampaign } from './support/replayed-campaign.ts';
 
 /**
  * The trial on real input: all 1,319 GSM8K test questions through the real commands, against recorded answers of two
@@ -16,12 +15,6 @@ import { openReplay, requireData, STRONG, WEAK } from './support/gsm8k-replay.ts
  */
 
 const SIZE = 60;
-
-/** A record as `sluice tail` prints it. */
-interface Tailed<T> {
-  readonly key: string;
-  readonly value: T;
-}
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -54,7 +47,7 @@ try {
   say('\nThe same once more, with a worker that is killed (SIGKILL) half-way and started again');
   await killHalfWay(killed);
   await runSluice(['run', '--config', killed, '--until', 'idle'], env);
-  const again = await gradesOf(killed);
+  const again = await new ReplayedCampaign(killed, env).grades();
   const same = [...grades].filter(([id, level]) => again.get(id) === level).length;
   say(`same grade: ${same} of ${grades.size}; outcomes: ${again.size}, none twice`);
   if (same !== grades.size || again.size !== grades.size) process.exitCode = 1;
@@ -71,30 +64,10 @@ async function writeConfig(campaign: string): Promise<string> {
   return file;
 }
 
-async function tail<T>(config: string, topic: string): Promise<Tailed<T>[]> {
-  const args = ['tail', topic, '--from-beginning', '--until-end', '--config', config];
-  return (await runSluice(args, env)).lines.map((line) => JSON.parse(line) as Tailed<T>);
-}
-
-/** The outcome of every question: its level, or why it has none. Throws where a question has two. */
-async function gradesOf(config: string): Promise<Map<string, string>> {
-  const grades = new Map<string, string>();
-  const add = (id: string, outcome: string): void => {
-    if (grades.has(id)) throw new Error(`${id} has two outcomes: ${grades.get(id)} and ${outcome}`);
-    grades.set(id, outcome);
-  };
-  for (let level = 0; level <= 5; level += 1) {
-    for (const { key } of await tail<GradedQuestion>(config, `level-${level}`)) add(key, `level ${level}`);
-  }
-  for (const { key, value } of await tail<Ungraded>(config, 'ungraded')) add(key, `ungraded: ${value.reason}`);
-  return grades;
-}
-
 async function reportCampaign(config: string): Promise<Map<string, string>> {
-  const status = JSON.parse(
-    (await runSluice(['status', '--json', '--config', config], env)).lines.at(-1) ?? '',
-  ) as CampaignStatus;
-  const grades = await gradesOf(config);
+  const campaign = new ReplayedCampaign(config, env);
+  const status = await campaign.status();
+  const grades = await campaign.grades();
   const histogram = new Map<string, number>();
   for (const outcome of grades.values()) histogram.set(outcome, (histogram.get(outcome) ?? 0) + 1);
 
@@ -103,17 +76,17 @@ async function reportCampaign(config: string): Promise<Map<string, string>> {
     say(`  ${outcome.padEnd(28)} ${count}`);
 
   say('\nour verdict against the publisher’s label');
-  const ours = (await tail<Attempt>(config, 'attempts')).map(({ key, value }) => ({
+  const ours = (await campaign.tail<Attempt>('attempts')).map(({ key, value }) => ({
     model: WEAK,
     key,
     value: value.verdict,
   }));
-  const verified = (await tail<VerifiedRecord>(config, 'cot')).map(({ key, value }) => ({
+  const verified = (await campaign.tail<VerifiedRecord>('cot')).map(({ key, value }) => ({
     model: STRONG,
     key,
     value: value.verdict,
   }));
-  const rejected = (await tail<RejectedTrace>(config, 'rejected')).map(({ key, value }) => ({
+  const rejected = (await campaign.tail<RejectedTrace>('rejected')).map(({ key, value }) => ({
     model: STRONG,
     key,
     value: value.verdict,

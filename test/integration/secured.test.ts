@@ -1,5 +1,3 @@
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import type { AclEntry } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { generateArithmeticQuestions } from '../../src/demo/arithmetic-questions.ts';
@@ -17,27 +15,6 @@ beforeAll(async () => {
   broker = await SecuredBroker.start();
 });
 afterAll(() => broker.close());
-
-const OPERATIONS: Record<AccessRule['operations'][number], AclOperationTypes> = {
-  Read: AclOperationTypes.READ,
-  Write: AclOperationTypes.WRITE,
-  Create: AclOperationTypes.CREATE,
-  Delete: AclOperationTypes.DELETE,
-  Describe: AclOperationTypes.DESCRIBE,
-  DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
-  IdempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
-};
-
-const entriesOf = ({ resource, name, pattern, operations }: AccessRule): AclEntry[] =>
-  operations.map((operation) => ({
-    resourceType: AclResourceTypes[resource],
-    resourceName: name,
-    resourcePatternType: ResourcePatternTypes[pattern],
-    principal: 'User:worker',
-    host: '*',
-    operation: OPERATIONS[operation],
-    permissionType: AclPermissionTypes.ALLOW,
-  }));
 
 const MAP = { id: 'nr', question: 'problem', answer: 'solution' };
 
@@ -84,7 +61,7 @@ class SecuredCampaign {
       size: 3,
       ...(this.#from !== null && { sources: [{ topic: this.#from, map: MAP, domain: 'math' }] }),
     });
-    await broker.admin.createAcls({ acl: rules.flatMap(entriesOf) });
+    await broker.allow(rules);
   }
 
   run(code: number, ...args: readonly string[]): Promise<Finished> {

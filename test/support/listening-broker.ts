@@ -64,6 +64,10 @@ export class ListeningBroker {
     this.admin = admin;
   }
 
+  get pid(): number {
+    return this.#broker.pid;
+  }
+
   async close(): Promise<void> {
     await this.admin.disconnect();
     await this.#broker.remove();

@@ -1,8 +1,35 @@
+import kafkajs from 'kafkajs';
+import type { AclEntry, AclOperationTypes as AclOperation } from 'kafkajs';
+import type { AccessRule } from '../../src/topology/access-rules.ts';
 import { ListeningBroker } from './listening-broker.ts';
 import { SELF_SIGNED } from './self-signed.ts';
 
 /** The passwords of those who may log in. */
 const USERS = { worker: 'worker-secret', nobody: 'nobody-secret' } as const;
+
+// The names of a CommonJS module's enumerations are not to be had by an import of an ES module.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
+
+const OPERATIONS: Record<AccessRule['operations'][number], AclOperation> = {
+  Read: AclOperationTypes.READ,
+  Write: AclOperationTypes.WRITE,
+  Create: AclOperationTypes.CREATE,
+  Delete: AclOperationTypes.DELETE,
+  Describe: AclOperationTypes.DESCRIBE,
+  DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
+  IdempotentWrite: AclOperationTypes.IDEMPOTENT_WRITE,
+};
+
+const entriesOf = ({ resource, name, pattern, operations }: AccessRule): AclEntry[] =>
+  operations.map((operation) => ({
+    resourceType: AclResourceTypes[resource],
+    resourceName: name,
+    resourcePatternType: ResourcePatternTypes[pattern],
+    principal: 'User:worker',
+    host: '*',
+    operation: OPERATIONS[operation],
+    permissionType: AclPermissionTypes.ALLOW,
+  }));
 
 /**
  * A real broker whose clients come by TLS and SASL, with a certificate for `model.test`, and may do only what an ACL
@@ -41,6 +68,10 @@ export class SecuredBroker {
     return this.#broker.adminAddress;
   }
 
+  get pid(): number {
+    return this.#broker.pid;
+  }
+
   get admin(): ListeningBroker['admin'] {
     return this.#broker.admin;
   }
@@ -56,6 +87,11 @@ export class SecuredBroker {
 
   passwordOf(username: keyof typeof USERS): string {
     return USERS[username];
+  }
+
+  /** Gives the user `worker` these rights. */
+  async allow(rules: readonly AccessRule[]): Promise<void> {
+    await this.admin.createAcls({ acl: rules.flatMap(entriesOf) });
   }
 
   close(): Promise<void> {

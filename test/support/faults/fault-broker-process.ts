@@ -56,6 +56,11 @@ export class ProcessBroker implements FaultBroker {
     return this.#process !== null;
   }
 
+  /** Of its Java process; 0: none runs. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   async start(): Promise<void> {
     this.#process = await startSupervised({
       command: this.#java,
@@ -72,10 +77,9 @@ export class ProcessBroker implements FaultBroker {
     const running = this.#process;
     if (running === null) return;
     this.#process = null;
-    if (signal === 'SIGKILL') {
-      process.kill(running.pid, 'SIGKILL');
-      await running.exited;
-    } else await running.stop();
+    if (signal === 'SIGKILL') process.kill(running.pid, 'SIGKILL');
+    // Waits for the end of one that was killed, too.
+    await running.stop();
   }
 
   async log(): Promise<string> {
