@@ -27,7 +27,7 @@ export async function brokerCommand(
   terminal: Terminal,
 ): Promise<number> {
   const port = parsePort(options.port);
-  const stop = listenForStop(() => undefined);
+  const stop = listenForStop(() => undefined, env);
   try {
     const broker = await startEmbeddedBroker({
       dataDir: options.data ?? join(cwd, '.sluice', 'kafka'),

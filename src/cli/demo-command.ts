@@ -45,7 +45,7 @@ export async function demoCommand(
   terminal: Terminal,
 ): Promise<number> {
   const size = parseSize(options.size);
-  const stop = listenForStop(terminal.note);
+  const stop = listenForStop(terminal.note, env);
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-demo-'));
   const models = await startToyServer({ seed: 1, latencyMs: { mean: 60, sigma: 0.6 } });
   try {

@@ -55,7 +55,7 @@ export async function runCommand(
   const address = parseAddress(options);
   // Else Kafka is connected first, and may be waited for.
   await readTokenizer(config);
-  const stop = listenForStop(terminal.note);
+  const stop = listenForStop(terminal.note, env);
   let monitoring: Monitoring | null = null;
   let page: ThreadedPage | null = null;
   try {

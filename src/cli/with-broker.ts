@@ -27,7 +27,7 @@ export async function withBroker<Result>(
   use: (ready: ReadyBroker, stop: StopSignals) => Promise<Result>,
   { deadlineMs = ONE_SHOT_DEADLINE_MS, stopping = () => undefined, stopped }: BrokerAccess<Result> = {},
 ): Promise<Result> {
-  const stop = listenForStop(stopping);
+  const stop = listenForStop(stopping, env);
   try {
     const ready = await readyBroker(config, env, note, { deadlineMs, signal: stop.drain });
     try {

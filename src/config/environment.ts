@@ -12,6 +12,8 @@ export interface Environment {
   readonly xdgCacheHome: string | null;
   readonly javaHome: string | null;
   readonly path: string | null;
+  /** `npm_lifecycle_script`: what the shell of npm or npx was given to run; null: npm has not started this. */
+  readonly npmScript: string | null;
   /** All of them, for child processes; not shown when this is printed. */
   readonly variables: EnvironmentVariables;
 }
@@ -32,6 +34,7 @@ export function readEnvironment(env: EnvironmentVariables = process.env): Enviro
     xdgCacheHome: textOf(env['XDG_CACHE_HOME']),
     javaHome: textOf(env['JAVA_HOME']),
     path: textOf(env['PATH']),
+    npmScript: textOf(env['npm_lifecycle_script']),
   };
   // Not enumerable: the variables hold keys, and a logged or serialised environment must not.
   return Object.freeze(Object.defineProperty(known, 'variables', { value: env })) as Environment;

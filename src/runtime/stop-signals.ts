@@ -1,3 +1,5 @@
+import type { Environment } from '../config/environment.ts';
+
 /** The two ways a process is asked to end: the first SIGTERM or SIGINT drains, the second ends at once. */
 export interface StopSignals {
   readonly drain: AbortSignal;
@@ -8,8 +10,21 @@ export interface StopSignals {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for stop signals; `note` is told what each of them means. */
-export function listenForStop(note: (message: string) => void): StopSignals {
+/** How often a command of npm looks whether its shell is there. */
+const LOOK_MS = 500;
+
+/** A script that is this command and no other; what a script has put into the background may outlive it. */
+const SLUICE_ALONE = /^(?:node\s+)?['"]?[^\s&|;]*sluice(?:\.js)?['"]?(?:\s[^&|;]*)?$/;
+
+/**
+ * Listens for stop signals; `note` is told what each of them means. Between npm and a command is a shell, and npm passes SIGTERM to
+ * the shell alone, which ends without passing it on: under `npx sluice` the end of the shell counts as the first signal.
+ */
+export function listenForStop(
+  note: (message: string) => void,
+  { npmScript }: Pick<Environment, 'npmScript'>,
+  parentOf: () => number = () => process.ppid,
+): StopSignals {
   const drain = new AbortController();
   const abort = new AbortController();
   const stop = (): void => {
@@ -22,10 +37,17 @@ export function listenForStop(note: (message: string) => void): StopSignals {
     drain.abort();
   };
   for (const signal of SIGNALS) process.on(signal, stop);
+  const shell = parentOf();
+  const look = !SLUICE_ALONE.test(npmScript ?? '')
+    ? null
+    : setInterval(() => {
+        if (parentOf() !== shell && !drain.signal.aborted) stop();
+      }, LOOK_MS).unref();
   return {
     drain: drain.signal,
     abort: abort.signal,
     dispose: () => {
+      if (look !== null) clearInterval(look);
       for (const signal of SIGNALS) process.off(signal, stop);
     },
   };

@@ -184,6 +184,18 @@ describe.skipIf(!canRun)('the broker of a command (needs Java)', () => {
     expect(await readdir(path.join(cli.dir, 'data'))).not.toContain('broker.json');
   });
 
+  it('`npx sluice broker` ends with its broker when the shell of npm is killed, which passes no signal on', async () => {
+    // It has another command to run, so that no shell becomes the command itself.
+    const script = 'node "$0" broker --data data; exit $?';
+    const shell = cli.startFile('/bin/sh', ['-c', script, path.resolve('bin/sluice.js')], {
+      env: { npm_lifecycle_script: 'sluice broker --data data' },
+    });
+    await until(() => shell.stdout.length > 0, 'the address', { seen: () => shell.stderr });
+    const { pid } = JSON.parse(shell.stdout[0] ?? '') as { pid: number };
+    await shell.end('SIGTERM');
+    await until(() => !isAlive(pid), 'the end of the broker', { deadlineMs: 15_000 });
+  });
+
   it('`sluice broker` ends with a message when its broker dies', async () => {
     const broker = cli.start(['broker', '--data', 'data']);
     await until(() => broker.stdout.length > 0, 'the address', { seen: () => broker.stderr });
