@@ -8,7 +8,7 @@ import { liteLlm } from './servers/litellm.ts';
 import { llamaCpp } from './servers/llama-cpp.ts';
 import { CACHE_DIR } from './servers/python-venv.ts';
 import { runCampaign } from './servers/run-campaign.ts';
-import { CannotServe } from './servers/server-trial.ts';
+import { CannotServe } from './servers/cannot-serve.ts';
 import type { ServerTrial } from './servers/server-trial.ts';
 import { writeSection } from './servers/trial-section.ts';
 import type { TrialOutcome } from './servers/trial-section.ts';

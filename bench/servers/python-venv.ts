@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { CannotServe } from './server-trial.ts';
+import { CannotServe } from './cannot-serve.ts';
 
 /** Where the Python environments are kept between runs; 6.5 GB with all of them. */
 export const CACHE_DIR: string =

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { CannotServe } from './server-trial.ts';
+import { CannotServe } from './cannot-serve.ts';
 
 /** How a server is started. */
 export interface ServerOptions {

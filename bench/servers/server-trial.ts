@@ -51,9 +51,6 @@ export interface TrialContext {
   readonly campaign: (plan: CampaignPlan) => Promise<SeenCampaign>;
 }
 
-/** A server cannot be installed or started on this machine. */
-export class CannotServe extends Error {}
-
 /** A server that is not ours. */
 export interface ServerTrial {
   readonly name: string;

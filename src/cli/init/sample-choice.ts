@@ -1,4 +1,4 @@
-import type { SampleQuestion } from './sample-questions.ts';
+import type { SampleQuestion } from './sample-question.ts';
 
 /** Ten questions with options, from easy to hard; `answer` is the label of the right one. */
 export const CHOICE_SAMPLE: readonly SampleQuestion[] = [

@@ -1,4 +1,4 @@
-import type { SampleQuestion } from './sample-questions.ts';
+import type { SampleQuestion } from './sample-question.ts';
 
 const program = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
 

@@ -1,4 +1,4 @@
-import type { SampleQuestion } from './sample-questions.ts';
+import type { SampleQuestion } from './sample-question.ts';
 
 /** Ten questions of mathematics, from easy to hard. */
 export const MATH_SAMPLE: readonly SampleQuestion[] = [

@@ -2,14 +2,7 @@ import type { BuiltInDomain } from '../../records/domain.ts';
 import { CHOICE_SAMPLE } from './sample-choice.ts';
 import { CODE_SAMPLE } from './sample-code.ts';
 import { MATH_SAMPLE } from './sample-math.ts';
-
-/** A question of the sample, as a line of `questions.jsonl` has it beside its id, domain, source and license. */
-export interface SampleQuestion {
-  readonly question: string;
-  readonly answer: string;
-  readonly choices?: readonly string[];
-  readonly tests?: object;
-}
+import type { SampleQuestion } from './sample-question.ts';
 
 const SAMPLES: Readonly<Record<BuiltInDomain, readonly SampleQuestion[]>> = {
   math: MATH_SAMPLE,

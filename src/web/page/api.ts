@@ -3,7 +3,7 @@ import type { Lineage } from '../../campaign/lineage.ts';
 import type { ListedRecord } from '../../campaign/record-index.ts';
 import type { RecordFacets, RecordPage } from '../../campaign/record-filter.ts';
 import type { PageStatus } from '../page-status.ts';
-import { Source } from './campaign-source.ts';
+import { Source } from './source-context.ts';
 
 export type { ListedRecord, PageStatus, RecordFacets, RecordPage };
 export type { SeriesAnswer } from '../series-answer.ts';

@@ -1,6 +1,4 @@
-import { createContext } from 'preact';
 import type { PageStatus } from '../page-status.ts';
-import { servedSource } from './served-source.ts';
 
 /** Where the page has its campaign from. */
 export interface CampaignSource {
@@ -11,6 +9,3 @@ export interface CampaignSource {
   /** Tells of the status as it changes (null: of none any more), and whether there is a connection; returns how to stop. */
   watch(tell: (status: PageStatus) => void, connected: (isConnected: boolean) => void): () => void;
 }
-
-/** What all parts of the page ask. */
-export const Source = createContext<CampaignSource>(servedSource);

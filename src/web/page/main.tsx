@@ -2,7 +2,7 @@ import { render } from 'preact';
 import type { VNode } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { useStatus } from './api.ts';
-import { Source } from './campaign-source.ts';
+import { Source } from './source-context.ts';
 import { CopyNote } from './copy-note.tsx';
 import { count, dateTime } from './format.ts';
 import { frozenSource } from './frozen-source.ts';

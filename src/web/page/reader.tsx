@@ -3,7 +3,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Lineage } from '../../campaign/lineage.ts';
 import { useAnswer } from './api.ts';
 import type { Json, RecordAnswer } from './api.ts';
-import { Source } from './campaign-source.ts';
+import { Source } from './source-context.ts';
 import { count, duration, usd } from './format.ts';
 import { Level, State } from './records.tsx';
 import { Code, RichText } from './rich-text.tsx';

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { useAnswer } from './api.ts';
 import type { ListedRecord, PageStatus, RecordFacets, RecordPage } from './api.ts';
-import { Source } from './campaign-source.ts';
+import { Source } from './source-context.ts';
 import { ago, count } from './format.ts';
 import { isPlainKey } from './plain-key.ts';
 import { parseRoute, recordHref, recordsHref, withValue } from './route.ts';
