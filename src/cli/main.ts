@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from '../config/environment.ts';
 import type { Config } from '../config/config.ts';
+import type { Opens } from '../config/secrets.ts';
 import { isBuiltInDomain } from '../records/domain.ts';
 import { SluiceError } from '../records/sluice-error.ts';
 import { keepHeapSmall } from '../runtime/keep-heap-small.ts';
@@ -24,16 +25,18 @@ if (olderNode !== null) terminal.note(olderNode);
 
 const configOf = async (
   { config }: { readonly config?: string },
+  opens: Opens,
   calibration: 'read' | 'ignore' = 'read',
 ): Promise<Config> => {
   const { loadConfig } = await import('../config/load-config.ts');
-  return loadConfig({ cwd, note: terminal.note, calibration, ...(config === undefined ? {} : { file: config }) });
+  const file = config === undefined ? {} : { file: config };
+  return loadConfig({ cwd, note: terminal.note, opens, calibration, ...file });
 };
 
 /** Null where there is no configuration in this folder and none was named. */
-const configIfAny = async (call: { readonly config?: string }): Promise<Config | null> => {
+const configIfAny = async (call: { readonly config?: string }, opens: Opens): Promise<Config | null> => {
   try {
-    return await configOf(call);
+    return await configOf(call, opens);
   } catch (error) {
     const isMissing = error instanceof SluiceError && error.code === 'config-missing';
     if (isMissing && call.config === undefined) return null;
@@ -56,7 +59,7 @@ const handlers: Handlers = {
     return brokerCommand(call, env, cwd, terminal);
   },
   ingest: async ({ topic, ...call }) => {
-    const config = await configOf(call);
+    const config = await configOf(call, 'kafka');
     if (topic !== undefined) {
       const { ingestTopicCommand } = await import('./ingest-topic-command.ts');
       return ingestTopicCommand(config, env, { ...call, topic }, terminal);
@@ -72,46 +75,46 @@ const handlers: Handlers = {
     keepHeapSmall();
     const { calibrateCommand } = await import('./calibrate-command.ts');
     // The file that a measured mix reads is what it makes.
-    return calibrateCommand(await configOf(call, 'ignore'), env, { ...call, cwd }, terminal);
+    return calibrateCommand(await configOf(call, 'endpoints', 'ignore'), env, { ...call, cwd }, terminal);
   },
   run: async (call) => {
     if (call.dryRun === true) {
       const { dryRunCommand } = await import('./dry-run-command.ts');
-      return dryRunCommand(await configOf(call), env, call, terminal);
+      return dryRunCommand(await configOf(call, 'kafka'), env, call, terminal);
     }
     keepHeapSmall();
-    const config = await configOf(call);
+    const config = await configOf(call, 'endpoints');
     const { runCommand } = await import('./run-command.ts');
     return runCommand(config, env, { ...call, cwd }, terminal);
   },
   dlq: async (call) => {
     const { dlqCommand } = await import('./dlq-command.ts');
-    return dlqCommand(await configOf(call), env, call, terminal);
+    return dlqCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   reset: async (call) => {
     const { resetCommand } = await import('./reset-command.ts');
-    return resetCommand(await configOf(call), env, call, terminal);
+    return resetCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   doctor: async (call) => {
     const { doctorCommand } = await import('./doctor-command.ts');
     const { runChecks } = await import('../runtime/doctor/run-checks.ts');
-    const config = await configIfAny(call);
+    const config = await configIfAny(call, 'endpoints');
     return doctorCommand(call, () => runChecks({ config, env, cwd, note: terminal.note }), terminal);
   },
   status: async (call) => {
     const { statusCommand } = await import('./status-command.ts');
-    return statusCommand(await configOf(call), env, call, terminal);
+    return statusCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   ui: async (call) => {
     const { uiCommand } = await import('./ui-command.ts');
-    return uiCommand(await configOf(call), env, call, terminal);
+    return uiCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   tail: async (call) => {
     const { tailCommand } = await import('./tail-command.ts');
-    return tailCommand(await configOf(call), env, call.topic, call, terminal);
+    return tailCommand(await configOf(call, 'kafka'), env, call.topic, call, terminal);
   },
   export: async (call) => {
-    const config = await configOf(call);
+    const config = await configOf(call, 'kafka');
     if ('html' in call) {
       const { exportPageCommand } = await import('./export-page-command.ts');
       return exportPageCommand(config, env, { ...call, version }, terminal);
@@ -125,18 +128,18 @@ const handlers: Handlers = {
   },
   compare: async (call) => {
     const { compareCommand } = await import('./compare-command.ts');
-    const [a, b] = [await configOf({ config: call.a }), await configOf({ config: call.b })];
+    const [a, b] = [await configOf({ config: call.a }, 'kafka'), await configOf({ config: call.b }, 'kafka')];
     return compareCommand(a, b, env, call, terminal);
   },
   'trace-of': async (call) => {
     const { traceOfCommand } = await import('./trace-of-command.ts');
-    return traceOfCommand(await configOf(call), env, call, terminal);
+    return traceOfCommand(await configOf(call, 'kafka'), env, call, terminal);
   },
   verify: async ({ file, domain, ...call }) => {
     const { checkDomain, verifyCommand } = await import('./verify-command.ts');
     const { openVerifier } = await import('../runtime/verifier.ts');
     const { fileInput, streamInput } = await import('../sources/input.ts');
-    const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call))?.verifiers;
+    const own = isBuiltInDomain(domain) ? undefined : (await configIfAny(call, 'nothing'))?.verifiers;
     checkDomain(domain, own);
     const input = file === undefined || file === '-' ? streamInput('-', process.stdin) : fileInput(file);
     const verifier = await openVerifier({ code: domain === 'code' ? 'required' : 'off', ...(own && { own }) });
@@ -148,7 +151,7 @@ const handlers: Handlers = {
   },
   describe: async (call) => {
     const { describeCommand } = await import('./describe-command.ts');
-    return describeCommand(await configOf(call), call, terminal);
+    return describeCommand(await configOf(call, 'nothing'), call, terminal);
   },
   demo: async (call) => {
     const { demoCommand } = await import('./demo-command.ts');

@@ -16,7 +16,7 @@ const NICENESS = 10;
 const { config: file, cwd, broker, host } = workerData as PageThreadData;
 // On Linux a priority is one of the calling thread; elsewhere it is that of the process.
 if (process.platform === 'linux') setPriority(0, NICENESS);
-const config = await loadConfig({ cwd, ...(file !== undefined && { file }) });
+const config = await loadConfig({ cwd, opens: 'kafka', ...(file !== undefined && { file }) });
 const started = { ...broker, describe: '', stop: () => Promise.resolve() };
 const ready = { broker: started, connection: connectionOf(config, started) };
 const page = openLivePage({

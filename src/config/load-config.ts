@@ -6,6 +6,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { Config } from './config.ts';
 import type { EnvironmentVariables } from './environment.ts';
 import { parseConfig } from './parse-config.ts';
+import type { Opens } from './secrets.ts';
 
 /** The names under which a configuration is looked for, in this order. */
 export const CONFIG_FILES: readonly string[] = [
@@ -26,6 +27,8 @@ export interface LoadOptions {
   readonly note?: (message: string) => void;
   /** As in `ParseOptions`. Default `read`. */
   readonly calibration?: 'read' | 'ignore';
+  /** As in `ParseOptions`. Default `endpoints`. */
+  readonly opens?: Opens;
   /** Of the running Node.js, `24.21.0`; only tests give another one. */
   readonly nodeVersion?: string;
 }
@@ -40,13 +43,14 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const path = await findConfig(options);
   const name = relative(options.cwd, path) || path;
   const given = extname(path) === '.json' ? await readJson(path, name) : await importModule(path, name, options);
-  const { cwd, env, note, calibration } = options;
+  const { cwd, env, note, calibration, opens } = options;
   return parseConfig(given, {
     name,
     cwd,
     ...(env && { env }),
     ...(note && { note }),
     ...(calibration && { calibration }),
+    ...(opens && { opens }),
   });
 }
 

@@ -17,6 +17,7 @@ import { modelsOf, nameTeachers } from './teacher-list.ts';
 import { problemsBetweenFields, problemsOfDomains } from './field-problems.ts';
 import { sourcesOf } from './source-list.ts';
 import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
+import type { Opens } from './secrets.ts';
 import { withoutUnknown } from './without-unknown.ts';
 
 /** Where a configuration is read. */
@@ -34,6 +35,8 @@ export interface ParseOptions {
    * file. Default `read`.
    */
   readonly calibration?: 'read' | 'ignore';
+  /** What is opened with it: whose secrets must be there. Default `endpoints`: all. */
+  readonly opens?: Opens;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface ParseOptions {
  * expected and given; `context.problems` has them as data.
  */
 export function parseConfig(given: unknown, options: ParseOptions): Config {
-  const env = options.env ?? process.env;
+  const { env = process.env, opens = 'endpoints' } = options;
   const named = nameScorer(given);
   const listed = nameTeachers(named.given);
   const { rest: data, plugins, problems: wrongPlugins } = takeOutPlugins(listed.given);
@@ -52,7 +55,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
   const problems: ConfigProblem[] = [...wrongPlugins];
   const parsed = configSchema.safeParse(rest);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, rest)));
-  problems.push(...problemsOfVariables(rest, env));
+  problems.push(...problemsOfVariables(rest, env, opens));
   const usable = parsed.success ? parsed : configSchema.safeParse(withoutUnknown(rest, parsed.error.issues));
 
   const brokers = readEnvironment(env).kafkaBrokers;
@@ -62,7 +65,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
   }
   if (usable.success) {
     problems.push(...problemsBetweenFields(usable.data), ...problemsOfDomains(usable.data, plugins.verifiers));
-    const resolved = resolveSecrets(usable.data, env, options.cwd);
+    const resolved = resolveSecrets(usable.data, env, options.cwd, opens);
     problems.push(...resolved.problems);
     const { mix } = usable.data;
     const isMeasured = mix.kind === 'measured' && options.calibration !== 'ignore';

@@ -24,7 +24,7 @@ export interface RegistryAccess {
 export function resolveRegistryAccess(
   checked: CheckedRegistry | null,
   env: EnvironmentVariables,
-  cwd: string,
+  { cwd, isOpened }: { readonly cwd: string; readonly isOpened: boolean },
   problems: ConfigProblem[],
 ): RegistryAccess | null {
   if (checked === null) return null;
@@ -59,7 +59,7 @@ export function resolveRegistryAccess(
   }
 
   let ca: Buffer | null = null;
-  if (caFile !== undefined) {
+  if (caFile !== undefined && isOpened) {
     try {
       ca = readPem(resolve(cwd, caFile));
     } catch (error) {

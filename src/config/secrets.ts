@@ -67,6 +67,12 @@ export interface Secrets {
   readonly hub: HubAccess;
 }
 
+/**
+ * What a command opens, and with it whose secrets it takes from the environment and from files: `endpoints` (of models) and
+ * Kafka with its schema registry, `kafka` alone, or nothing. What is not taken need not be there.
+ */
+export type Opens = 'endpoints' | 'kafka' | 'nothing';
+
 /** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
 const secretsOf = new WeakMap<Config, Secrets>();
 
@@ -131,12 +137,13 @@ const NAMING_FIELDS: readonly Path[] = [
  * Variables that are named and not set, in whatever was given (the rest of it may be wrong too). A name that could be
  * a key pasted in the wrong place is not repeated.
  */
-export function problemsOfVariables(given: unknown, env: EnvironmentVariables): ConfigProblem[] {
+export function problemsOfVariables(given: unknown, env: EnvironmentVariables, opens: Opens): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
+  if (opens === 'nothing') return problems;
   const listed = valueAt(given, ['models', 'teachers']);
   const models: Path[] = ROLES.map((role) => ['models', role]);
   if (Array.isArray(listed)) models.push(...listed.map((_, place) => ['models', 'teachers', place]));
-  const sections: Path[] = [['kafka', 'schemaRegistry'], ...models];
+  const sections: Path[] = [['kafka', 'schemaRegistry'], ...(opens === 'endpoints' ? models : [])];
   const ofSections = sections.flatMap((model): Path[] => {
     const headers = valueAt(given, [...model, 'headersEnv']);
     const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
@@ -156,11 +163,12 @@ export function problemsOfVariables(given: unknown, env: EnvironmentVariables): 
   return problems;
 }
 
-/** Takes the secrets from the environment and the files that a checked configuration names. */
+/** Takes the secrets of what is opened from the environment and the files that a checked configuration names. */
 export function resolveSecrets(
   checked: CheckedConfig,
   env: EnvironmentVariables,
   cwd: string,
+  opens: Opens,
 ): { readonly secrets: Secrets; readonly problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const { target, teacher, teachers = [], scorer, judge } = checked.models;
@@ -170,21 +178,27 @@ export function resolveSecrets(
     headers: Object.fromEntries(Object.entries(headersEnv).map(([name, from]) => [name, valueOf(from, env) ?? ''])),
     proxy: proxyFor(baseUrl, settings),
   });
+  const models: (readonly [ModelRole, EndpointConfig])[] = [
+    ['target', target],
+    ...[teacher, ...teachers].map((model, place) => [teacherRole(place), model] as const),
+    ['scorer', scorer],
+    ...(judge === undefined ? [] : [['judge', judge] as const]),
+  ];
+  const opened = opens === 'endpoints' ? models : [];
+  const { ssl, schemaRegistry } = checked.kafka;
+  const isOpened = opens !== 'nothing';
   const secrets: Secrets = {
-    endpoints: new Map<ModelRole, EndpointSecrets>([
-      ['target', secretsFor(target)],
-      ...[teacher, ...teachers].map((model, place) => [teacherRole(place), secretsFor(model)] as const),
-      ['scorer', secretsFor(scorer)],
-      ...(judge === undefined ? [] : [['judge', secretsFor(judge)] as const]),
-    ]),
+    endpoints: new Map(opened.map(([role, model]) => [role, secretsFor(model)])),
     kafka: {
-      ssl: checked.kafka.ssl === null ? false : tlsOf(checked.kafka.ssl, env, cwd, problems),
-      sasl: saslOf(checked, env, cwd, problems),
+      ssl: ssl === null || !isOpened ? ssl !== null : tlsOf(ssl, env, cwd, problems),
+      sasl: saslOf(checked, env, { cwd, isOpened }, problems),
     },
-    registry: resolveRegistryAccess(checked.kafka.schemaRegistry, env, cwd, problems),
+    registry: resolveRegistryAccess(schemaRegistry, env, { cwd, isOpened }, problems),
     hub: { endpoint: (textOf(env['HF_ENDPOINT']) ?? HUB).replace(/\/+$/, ''), token: textOf(env['HF_TOKEN']) },
   };
-  const proxies = [...[...secrets.endpoints.values()].map(({ proxy }) => proxy), secrets.registry?.proxy ?? null];
+  const proxies = [...secrets.endpoints.values(), ...(isOpened ? [secrets.registry] : [])].map(
+    (access) => access?.proxy ?? null,
+  );
   const wrong = proxies.flatMap((proxy) => (proxy?.url === null ? [proxy.variable] : []));
   for (const name of new Set(wrong)) {
     const hint = 'or put the hosts of the models and of the schema registry into NO_PROXY';
@@ -233,7 +247,7 @@ const bytesOrText = (value: string | Uint8Array): string | Buffer =>
 function saslOf(
   { kafka: { sasl } }: CheckedConfig,
   env: EnvironmentVariables,
-  cwd: string,
+  { cwd, isOpened }: { readonly cwd: string; readonly isOpened: boolean },
   problems: ConfigProblem[],
 ): KafkaSasl | null {
   if (sasl === null) return null;
@@ -251,7 +265,7 @@ function saslOf(
     });
   }
   if (oauthBearerProvider !== undefined) return { mechanism: 'oauthbearer', oauthBearerProvider };
-  if (tokenFile !== undefined) return tokenInFile(resolve(cwd, tokenFile), tokenFile, problems);
+  if (tokenFile !== undefined) return tokenInFile(resolve(cwd, tokenFile), tokenFile, isOpened ? problems : []);
   const value = valueOf(tokenEnv, env) ?? '';
   return { mechanism: 'oauthbearer', oauthBearerProvider: () => Promise.resolve({ value }) };
 }
