@@ -1,6 +1,6 @@
 import type { CellShares } from '../records/cells.ts';
-import type { SupplyCounts } from '../records/demand.ts';
-import { perLevel } from '../records/mix.ts';
+import type { Demand, SupplyCounts } from '../records/demand.ts';
+import { perLevel, sumLevels } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import { LEVEL_COUNTER } from '../records/counter-names.ts';
 import type { LevelCounter } from '../records/counter-names.ts';
@@ -144,10 +144,14 @@ export class CampaignView {
     return left;
   }
 
-  /** Whether records are inside the grade stage that its next commit will end. */
-  isGrading(): boolean {
-    return [...(this.#tasks.get('grade')?.values() ?? [])].some(({ inputs }) =>
-      inputs.some(({ base, position }) => base < position),
-    );
+  /** Whether nothing is left to grade: of `questions` that may be taken in, and inside the stage. */
+  hasGradedAll(questions: number): boolean {
+    const inputs = [...(this.#tasks.get('grade')?.values() ?? [])].flatMap((task) => task.inputs);
+    return questions === 0 && inputs.every(({ base, position }) => base >= position);
+  }
+
+  /** Whether nothing is left to grade, to draw or to trace. */
+  hasNothingToDo(questions: number, { drawable, inFlight }: Pick<Demand, 'drawable' | 'inFlight'>): boolean {
+    return this.hasGradedAll(questions) && !drawable && sumLevels(inFlight) === 0;
   }
 }

@@ -32,14 +32,14 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
   const levels = view.supply(targets.cells);
-  const { stock, inFlight, complete, drawable } = demand(targets, levels);
+  const demanded = demand(targets, levels);
+  const { stock, inFlight, complete, drawable } = demanded;
   const held = teacherWaiting(view, drawable);
   const waiting = [
     ...view.waiting().map(({ since, ...rest }) => ({ ...rest, since: since.toISOString() })),
     ...(held === null ? [] : [held]),
   ];
-  const isOver =
-    view.tasks.length > 0 && questionsLeft === 0 && !view.isGrading() && !drawable && sumLevels(inFlight) === 0;
+  const isOver = view.tasks.length > 0 && view.hasNothingToDo(questionsLeft, demanded);
   const shortfall = isOver && !complete ? shortfallOf(targets, levels) : [];
   const counts = size === null ? null : apportion(size, targets.shares);
   const lags: Record<StageName, number> = {

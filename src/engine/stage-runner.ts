@@ -6,7 +6,8 @@ import { OWNER_SIGNAL_MS } from './calls/journaled-call-context.ts';
 import type { BudgetNews } from './calls/task-money.ts';
 import { DEFAULT_CADENCE } from './committer.ts';
 import { SILENT_OBSERVER } from './observer.ts';
-import { Permits } from './core/permits.ts';
+import type { Permits } from './core/permits.ts';
+import { partitionsOfTask, StagePermits } from './core/stage-inputs.ts';
 import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
 
@@ -55,7 +56,7 @@ const MEMBERSHIP_MS = 6000;
  */
 export class StageRunner {
   readonly #context: StageRunnerContext;
-  readonly #permits = new Map<string, Permits>();
+  readonly #permits: StagePermits;
   readonly #tasks = new Map<number, Task>();
   /** Tasks that are being acquired or closed: a task number is worked on by one of them at a time. */
   readonly #changing = new Map<number, Promise<void>>();
@@ -80,9 +81,7 @@ export class StageRunner {
       throw new RangeError(`stage ${name} journals calls: expected one source, and a task for each partition of it`);
     }
     this.#context = context;
-    for (const { topic, permits, permitBytes } of sources) {
-      this.#permits.set(topic, new Permits(permits, permitBytes));
-    }
+    this.#permits = new StagePermits(context.stage);
   }
 
   get tasks(): readonly number[] {
@@ -98,7 +97,7 @@ export class StageRunner {
 
   /** The permits by source topic. */
   get permits(): ReadonlyMap<string, Pick<Permits, 'used' | 'limit' | 'usedBytes' | 'limitBytes'>> {
-    return this.#permits;
+    return this.#permits.byTopic;
   }
 
   /** The flow's budget was divided anew: each task is told what it has. */
@@ -116,7 +115,7 @@ export class StageRunner {
 
   /** No more records of each source need be inside for now than so many. */
   restrict(wanted: number): void {
-    for (const permits of this.#permits.values()) permits.restrict(wanted);
+    this.#permits.restrict(wanted);
   }
 
   /** Looks again whether records may enter. */
@@ -201,12 +200,14 @@ export class StageRunner {
   async #acquire(task: number): Promise<void> {
     const source = this.#source;
     if (source === null) return;
+    const { stage, log } = this.#context;
+    const partitionsOf = (topic: string): number => log.partitionsOf(topic);
     for (let pauseMs = 200; this.#owned.has(task) && !this.#stopped; pauseMs = Math.min(pauseMs * 2, 5000)) {
       try {
-        const acquired = await Task.acquire(task, this.#partitionsOf(task), {
+        const acquired = await Task.acquire(task, partitionsOfTask(stage, task, partitionsOf), {
           ...this.#context,
           source,
-          permitsOf: (topic) => this.#permitsOf(topic),
+          permitsOf: (topic) => this.#permits.of(topic),
           alive: () => this.#alive(),
           membership: () => this.#membership(),
           fenced: (why) => this.#lost(task, why),
@@ -266,20 +267,5 @@ export class StageRunner {
 
   #taskOf({ partition }: TopicPartition): number {
     return this.#context.stage.tasks === 'single' ? 0 : partition;
-  }
-
-  #partitionsOf(task: number): TopicPartition[] {
-    const { stage, log } = this.#context;
-    return stage.sources.flatMap(({ topic }) =>
-      stage.tasks === 'per-partition'
-        ? [{ topic, partition: task }]
-        : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition })),
-    );
-  }
-
-  #permitsOf(topic: string): Permits {
-    const permits = this.#permits.get(topic);
-    if (permits === undefined) throw new RangeError(`stage ${this.#context.stage.name} has no source ${topic}`);
-    return permits;
   }
 }

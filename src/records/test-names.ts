@@ -41,7 +41,14 @@ const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
  * name that is neither the language's own nor the tests' own; what they import of the program comes before. Where only
  * the language's own are called, the program is meant to define those that are called first.
  */
-export function testNames(given: QuestionTests, language: CodeLanguage): readonly string[] {
+export const testNames = (given: QuestionTests, language: CodeLanguage): readonly string[] =>
+  readTests(given, language).names;
+
+/** The names that tests need of the program (`testNames`), and the tests without what they import of it. */
+export function readTests(
+  given: QuestionTests,
+  language: CodeLanguage,
+): { readonly tests: QuestionTests; readonly names: readonly string[] } {
   const { tests, imported } = language === 'python' ? withoutProgramImports(given) : { tests: given, imported: [] };
   const body = withoutLiterals([tests.code ?? '', ...tests.asserts].join('\n'), language);
   const all = `${withoutLiterals(tests.setup, language)}\n${body}`;
@@ -57,7 +64,7 @@ export function testNames(given: QuestionTests, language: CodeLanguage): readonl
   if (entries.length === 0) {
     entries = [...body.matchAll(/\bassert[ \t(]+(?:not[ \t]+)?\(*([A-Za-z_]\w*)\(/g)].map(([, name]) => name ?? '');
   }
-  return [...new Set(entries)];
+  return { tests, names: [...new Set(entries)] };
 }
 
 /** Names that the tests define, import or bind themselves. */

@@ -93,10 +93,8 @@ export class RunEndWatch {
     // A source that is followed may bring what the size lacks.
     if (sources?.isSettled === false || (until === 'complete' && sources?.isFollowed === true)) return false;
     const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
-    const rests = !grading.isOpen && last > 0;
-    if (view.isGrading() || (this.#questionsLeft > 0 && !rests)) return false;
-    if (last === 0) return true;
-    const { drawable, inFlight } = this.#demand();
-    return !drawable && inFlight.every((count) => count === 0);
+    if (last === 0) return view.hasGradedAll(this.#questionsLeft);
+    // Questions that are not needed are not taken in.
+    return view.hasNothingToDo(grading.isOpen ? this.#questionsLeft : 0, this.#demand());
   }
 }

@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { TaskMoney } from '../engine/calls/task-money.ts';
-import { Permits } from '../engine/core/permits.ts';
+import type { Permits } from '../engine/core/permits.ts';
+import { partitionsOfTask, StagePermits } from '../engine/core/stage-inputs.ts';
 import { TaskCore } from '../engine/core/task-core.ts';
 import { TaskState } from '../engine/core/task-state.ts';
 import type { EngineCodec } from '../engine/engine-schemas.ts';
@@ -125,13 +126,10 @@ export class DrivenTask {
     const { log, codec, ports } = this.#context;
     const last = log.readFrom({ topic: this.stage.control, partition: this.#task }, 0).at(-1);
     const progress = last === undefined ? null : codec.decode('progress', last.value);
-    const partitions = this.stage.sources.flatMap(({ topic }) =>
-      this.stage.tasks === 'per-partition'
-        ? [{ topic, partition: this.#task, start: 0 }]
-        : Array.from({ length: log.partitionsOf(topic) }, (_, partition) => ({ topic, partition, start: 0 })),
-    );
+    const partitions = partitionsOfTask(this.stage, this.#task, (topic) => log.partitionsOf(topic));
+    const fromBeginning = partitions.map((partition) => ({ ...partition, start: 0 }));
     return {
-      state: new TaskState(progress, partitions),
+      state: new TaskState(progress, fromBeginning),
       money: new TaskMoney(progress, null, { now: ports.now, note: () => undefined }),
     };
   }
@@ -149,14 +147,8 @@ export class DrivenTask {
 
 /** The tasks of a stage, made anew from the log, with the permits that they share. */
 export function driveStage(stage: Stage, context: Omit<DrivenTaskContext, 'permitsOf'>): readonly DrivenTask[] {
-  const permits = new Map(
-    stage.sources.map((source) => [source.topic, new Permits(source.permits, source.permitBytes)]),
-  );
-  const permitsOf = (topic: string): Permits => {
-    const found = permits.get(topic);
-    if (found === undefined) throw new RangeError(`stage ${stage.name} has no source ${topic}`);
-    return found;
-  };
+  const permits = new StagePermits(stage);
+  const permitsOf = (topic: string): Permits => permits.of(topic);
   const tasks =
     stage.tasks === 'single' ? 1 : Math.max(...stage.sources.map(({ topic }) => context.log.partitionsOf(topic)));
   return Array.from({ length: tasks }, (_, task) => new DrivenTask(stage, task, { ...context, permitsOf }));
