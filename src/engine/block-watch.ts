@@ -1,6 +1,6 @@
 import type { RawRecord } from '../stream/record.ts';
 
-/** A blocked event loop misses heartbeats and commits; from here on it is worth a line. */
+/** Blocking the event loop delays heartbeats and commits; a longer block than this is logged. */
 const LIMIT_MS = 1000;
 const LOOK_MS = 250;
 
@@ -13,14 +13,14 @@ export interface BlockWatchOptions {
 }
 
 /**
- * Notes where the event loop of a worker was blocked for more than a second, with the record at hand: the one whose
- * decoding and first step took so long, or else the one that was taken in last.
+ * Logs when the event loop of a worker was blocked for more than a second, with the probable cause: the record whose
+ * decoding and first step took so long, or else the record that was taken in last.
  */
 export class BlockWatch {
   readonly #options: BlockWatchOptions;
   #lookedAt: number;
   #last: RawRecord | null = null;
-  /** Of the present interval between two looks. */
+  /** Whether `took` already logged a block in the current interval. */
   #told = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -38,13 +38,13 @@ export class BlockWatch {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** When work on a record begins: what `took` is given. */
+  /** Work on a record begins. Returns the start time that `took` expects. */
   begin(record: RawRecord): number {
     this.#last = record;
     return this.#options.now();
   }
 
-  /** The work on a record that began then has given the event loop back. */
+  /** The synchronous work on a record has ended. */
   took(record: RawRecord, startedAt: number): void {
     const ms = this.#options.now() - startedAt;
     if (ms < LIMIT_MS) return;
@@ -52,7 +52,7 @@ export class BlockWatch {
     this.#options.note(`the event loop was blocked for ${inSeconds(ms)} by ${this.#describe(record)}`);
   }
 
-  /** Called every 250 ms; a call that comes late says that nothing else could run. */
+  /** Called every 250 ms; a late call means that the event loop was blocked. */
   look(): void {
     const now = this.#options.now();
     const ms = now - this.#lookedAt - LOOK_MS;

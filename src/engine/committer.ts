@@ -5,21 +5,21 @@ import type { PendingCommit } from './core/outbox.ts';
 import type { TaskCore } from './core/task-core.ts';
 import { reconcile } from './core/task-state.ts';
 
-/** When commits happen: by load, by bytes, and quietly where only positions moved. */
+/** When commits happen: depends on load and bytes, with a slow interval if only positions moved. */
 export interface CommitCadence {
-  /** An outcome waits at least so long for others, while more are on their way … */
+  /** An outcome waits at least this long for others, while more are on their way … */
   readonly minIntervalMs: number;
-  /** … so long where fewer than `enoughOutcomes` wait, and there is room for more … */
+  /** … this long if fewer than `enoughOutcomes` wait and there is room for more … */
   readonly fewIntervalMs: number;
   readonly enoughOutcomes: number;
-  /** … at most so long, however slow commits are … */
+  /** … at most this long, however slow commits are … */
   readonly maxIntervalMs: number;
-  /** … and so long where nothing more comes. */
+  /** … and this long if no more outcomes will come. */
   readonly lastIntervalMs: number;
-  /** This many waiting outcomes, or bytes of outputs, are committed at once: while they wait they hold permits. */
+  /** This many waiting outcomes, or bytes of outputs, are committed at once: they hold permits while they wait. */
   readonly maxOutcomes: number;
   readonly maxBytes: number;
-  /** Where nothing but a position moved, it is committed after this long. */
+  /** The interval if only a position moved. */
   readonly quietMs: number;
 }
 
@@ -39,13 +39,13 @@ export const DEFAULT_CADENCE: CommitCadence = {
   quietMs: 1000,
 };
 
-/** What the committer needs of its task. */
+/** The dependencies of the committer. */
 export interface CommitterPorts extends Pick<TaskCore, 'waiting' | 'prepareCommit'> {
-  /** Raises the epoch and gives the only valid writer of the task. */
+  /** Raises the epoch and returns the only valid writer of the task. */
   openWriter(): Promise<TaskWriter>;
   /** The last committed progress, read after `openWriter`. */
   readProgress(): Promise<Progress | null>;
-  /** Resolves at the first sign, after now, that this process still is a member of the group. */
+  /** Resolves at the first sign, from now on, that this process is still a member of the group. */
   alive(): Promise<void>;
   /** Another owner has the task: nothing more may be written. */
   fenced(why: string): void;
@@ -63,7 +63,7 @@ export class Committer {
   readonly #cadence: CommitCadence;
   #timer: NodeJS.Timeout | null = null;
   #dueAt = Number.POSITIVE_INFINITY;
-  /** When the first of the waiting outcomes was noticed. */
+  /** When the first waiting outcome was noticed. */
   #waitingSince: number | null = null;
   #lastCommitMs = 0;
   #running: Promise<void> | null = null;
@@ -75,7 +75,7 @@ export class Committer {
     this.#cadence = cadence;
   }
 
-  /** Something waits or moved: commits it within the cadence, at once when many bytes wait. */
+  /** An outcome waits or a position moved: commits within the cadence, at once if many bytes wait. */
   notice(): void {
     if (this.#closed || this.#running !== null) return;
     const { outcomes, bytes, moved, urgent, more, crowded } = this.#ports.waiting();
@@ -89,7 +89,7 @@ export class Committer {
     } else if (moved) this.#schedule(now + quietMs);
   }
 
-  /** Waiting longer makes commits fewer, but only if more outcomes come. */
+  /** A longer wait makes fewer commits, but only if more outcomes come. */
   #intervalFor(outcomes: number, crowded: boolean): number {
     const { minIntervalMs, fewIntervalMs, enoughOutcomes, maxIntervalMs } = this.#cadence;
     const least = outcomes >= enoughOutcomes || crowded ? minIntervalMs : fewIntervalMs;
@@ -104,7 +104,7 @@ export class Committer {
     }
   }
 
-  /** Ends without another commit; one that is under way is waited for. */
+  /** Ends without a further commit; a commit under way is awaited. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -119,7 +119,7 @@ export class Committer {
     this.#timer = setTimeout(() => this.#commitNow(), Math.max(0, dueAt - performance.now()));
   }
 
-  /** Starts a commit; false where nothing waits. Throws nothing. */
+  /** Starts a commit; returns false if nothing waits. Does not throw. */
   #commitNow(): boolean {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -130,7 +130,7 @@ export class Committer {
     try {
       pending = this.#ports.prepareCommit();
     } catch (error) {
-      // A timer calls this: what leaves it would end the process without a word.
+      // Called by a timer: an uncaught error would end the process without a message.
       this.#fail(error);
       return true;
     }
@@ -157,7 +157,7 @@ export class Committer {
     }
   }
 
-  /** True when it is committed, whether the first try or a later one wrote it. */
+  /** True when it is committed, by the first try or a later one. */
   async #recovered(pending: PendingCommit, firstError: unknown): Promise<boolean> {
     let error = firstError;
     for (let pauseMs = 100; !this.#closed; pauseMs = Math.min(pauseMs * 2, 2000)) {

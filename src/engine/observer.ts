@@ -1,33 +1,35 @@
 /**
- * What a stage tells of its work while it works, for metrics. Called synchronously on the hot path: an observer counts
- * and returns, and nothing depends on it.
+ * The events of a running stage, for metrics. Called synchronously on the hot path: an observer counts and returns, and
+ * nothing depends on it.
  */
 export interface StageObserver {
-  /** After every join of the group: the tasks that are ours now. */
+  /** After every join of the group: the tasks that this process has now. */
   assigned(tasks: readonly number[]): void;
   /** The group counts this process as a living member. */
   alive(): void;
   /**
-   * A task is restored and works here.
+   * A task is restored and runs here.
    *
-   * @param lastActiveAtMs when an owner of it was last seen to work, in milliseconds since 1970; null: never
+   * @param lastActiveAtMs when an owner of it was last active, in milliseconds since 1970; null: never
    */
   acquired(task: number, lastActiveAtMs: number | null): void;
-  /** A task was given up because the group gave it to another worker. */
+  /** A task was given up because the group assigned it to another worker. */
   handedOver(task: number): void;
   /** A task was taken by another owner before we gave it up. */
   fenced(task: number): void;
-  /** Outcomes are committed; `ms` contains its recovery where its first end was unknown. Without outcomes only positions moved. */
+  /**
+   * Outcomes are committed; `ms` includes the recovery from an unknown result. Without outcomes, only positions moved.
+   */
   committed(ms: number, outcomes: number): void;
-  /** A record that a previous owner had completed, beyond the committed offset, was read once more and dropped. */
+  /** A record beyond the committed offset, completed by a previous owner, was read again and dropped. */
   redelivered(): void;
-  /** A reply of the journal was used: no request was made. */
+  /** A journaled reply was used: no request was made. */
   replyFound(role: string): void;
-  /** A started call died with its owner and is made again: it may be paid twice. */
+  /** The owner of a started call died, and the call is made again: it may be paid twice. */
   callAbandoned(role: string): void;
 }
 
-/** Tells nobody. */
+/** Does nothing. */
 export const SILENT_OBSERVER: StageObserver = {
   assigned: () => undefined,
   alive: () => undefined,

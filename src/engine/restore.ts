@@ -13,7 +13,7 @@ import type { TaskContext } from './task-context.ts';
 import type { RestoredState } from './core/task-core-options.ts';
 import { TaskState } from './core/task-state.ts';
 
-/** All that a task starts from. */
+/** The start state of a task. */
 export interface RestoredTask extends RestoredState {
   readonly writer: TaskWriter;
   readonly readProgress: () => Promise<Progress | null>;
@@ -21,7 +21,7 @@ export interface RestoredTask extends RestoredState {
   readonly lastActiveAtMs: number | null;
 }
 
-/** What a task is restored with: the stage's description is enough. */
+/** The dependencies of `restoreTask`; the description of the stage is enough. */
 type RestoreContext = Pick<
   TaskContext,
   'log' | 'codec' | 'checkProgress' | 'journal' | 'grantedTo' | 'now' | 'note'
@@ -30,9 +30,9 @@ type RestoreContext = Pick<
 };
 
 /**
- * Acquires a task: raises the epoch first, so that what is read afterwards cannot change any more, then reads the
- * last committed progress, the ids and the call journal. The consumer group only said that the task may be ours; the
- * epoch says it is. `owner` names this incarnation of it.
+ * Acquires a task: raises the epoch first, so that the data read afterwards cannot change any more, then reads the last
+ * committed progress, the ids and the call journal. The assignment of the consumer group only says that the task may be
+ * ours; the epoch makes it ours. `owner` names this incarnation of it.
  */
 export async function restoreTask(
   task: number,
@@ -89,30 +89,30 @@ async function readIds(task: number, { stage, log }: RestoreContext): Promise<Id
   if (remembers === null) return ids;
   const add = ({ key, value }: RawRecord): void => {
     if (key === null) return;
-    // Without a value it takes the id back: the campaign was begun anew.
+    // A null value removes the id: the campaign was started again.
     if (value === null) ids.delete(key.toString());
     else ids.add(key.toString());
   };
-  // Ids stand beside the task's own partition; the single sample task remembers what it ever selected.
+  // The `ids` partition has the task's own number; the single sample task remembers all its selections.
   const partitions =
     remembers.by === 'engine' ? [{ topic: remembers.topic, partition: task }] : await log.bounds(remembers.topic);
   await Promise.all(partitions.map((partition) => log.read(partition, 0, add)));
   return ids;
 }
 
-/** What the journal of a task is restored into. */
+/** The state that a task's journal is restored into. */
 interface JournalRestore {
   readonly lowWater: number;
-  /** Whether an input still needs an outcome, by its offset. */
+  /** Whether the input at an offset still needs an outcome. */
   readonly isOpen: (offset: number) => boolean;
   readonly money: TaskMoney;
-  /** Told each entry of another owner. */
+  /** Called for each entry of another owner. */
   readonly wasActive: (record: RawRecord) => void;
 }
 
 /**
- * Says in the journal that the task is acquired, before anything is read. What previous owners start after this entry is
- * void, and what they started before it is read with the journal.
+ * Journals that the task is acquired, before anything is read. Starts of previous owners after this entry are void, and
+ * their earlier starts are read with the journal.
  */
 async function announce(task: number, owner: string, { stage, codec, journal, now }: RestoreContext): Promise<void> {
   if (stage.calls === null) return;
@@ -136,14 +136,14 @@ async function readJournal(
   const from = Math.max(Math.min(lowWater, money.from), start);
   const view = new JournalView(owner, from, isOpen, foldInto(money, context));
   await log.read({ topic: stage.calls, partition: task }, from, (record) => {
-    // Our own entry, which says that the task is acquired, is no sign of an owner before us.
+    // Our own `acquired` entry is no sign of a previous owner.
     if (readEntryHeaders(record.headers)?.owner !== owner) wasActive(record);
     view.see(record);
   });
   return view;
 }
 
-/** Folds the entries that the progress has not counted yet. */
+/** Folds the entries that the progress does not contain yet. */
 function foldInto(money: TaskMoney, { codec, note, stage }: RestoreContext): FoldMoney {
   return ({ offset, key, value }, { event, owner }, isOwn) => {
     if (event === 'handing-over' || event === 'acquired') return;

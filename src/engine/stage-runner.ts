@@ -11,7 +11,7 @@ import { partitionsOfTask, StagePermits } from './core/stage-inputs.ts';
 import { Task } from './task.ts';
 import type { TaskContext } from './task-context.ts';
 
-/** What the runner gives to its tasks itself. */
+/** The fields that the runner itself gives to its tasks. */
 type OfRunner = 'source' | 'permitsOf' | 'alive' | 'fenced' | 'membership';
 
 type Defaulted =
@@ -26,7 +26,7 @@ type Defaulted =
   | 'note'
   | 'observe';
 
-/** What a runner does where it is told nothing else; `worker` is a random id. */
+/** The defaults of a runner; `worker` is a random id. */
 const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
   cadence: DEFAULT_CADENCE,
   handOver: { ownerSignalMs: OWNER_SIGNAL_MS, graceMs: 30_000 },
@@ -41,24 +41,26 @@ const DEFAULTS: Pick<TaskContext, Exclude<Defaulted, 'worker'>> = {
   observe: SILENT_OBSERVER,
 };
 
-/** What a runner cannot do without, and what it can be told beside (`DEFAULTS` says what it does else). */
+/** The required options of a runner, and the optional ones (`DEFAULTS` has their defaults). */
 export interface StageRunnerOptions
   extends Omit<TaskContext, OfRunner | Defaulted>, Partial<Pick<TaskContext, Defaulted>> {}
 
 type StageRunnerContext = Omit<TaskContext, OfRunner>;
 
-/** The session time-out of the source's group: after so long without a heartbeat the group has given us up. */
+/**
+ * The session time-out of the source's group: after this long without a heartbeat, the group has removed this process.
+ */
 const MEMBERSHIP_MS = 6000;
 
 /**
- * One stage in this process: owns the tasks that the consumer group assigns, acquires gained ones, closes lost ones.
- * Kept tasks live through a rebalance untouched.
+ * One stage in this process: owns the tasks that the consumer group assigns, acquires gained ones, closes revoked ones.
+ * A rebalance does not affect kept tasks.
  */
 export class StageRunner {
   readonly #context: StageRunnerContext;
   readonly #permits: StagePermits;
   readonly #tasks = new Map<number, Task>();
-  /** Tasks that are being acquired or closed: a task number is worked on by one of them at a time. */
+  /** Tasks that are being acquired or closed: only one change of a task number runs at a time. */
   readonly #changing = new Map<number, Promise<void>>();
   #owned: ReadonlySet<number> = new Set();
   #source: Source | null = null;
@@ -76,7 +78,7 @@ export class StageRunner {
 
   private constructor(context: StageRunnerContext) {
     const { name, calls, sources, tasks } = context.stage;
-    // The journal of a task tells its inputs apart by their offsets.
+    // The journal of a task identifies its inputs by their offsets.
     if (calls !== null && (sources.length !== 1 || tasks !== 'per-partition')) {
       throw new RangeError(`stage ${name} journals calls: expected one source, and a task for each partition of it`);
     }
@@ -88,7 +90,7 @@ export class StageRunner {
     return [...this.#tasks.keys()].toSorted((a, b) => a - b);
   }
 
-  /** Records inside the stage, waiting for their outcome. */
+  /** Records inside the stage that have no outcome yet. */
   get inFlight(): number {
     let sum = 0;
     for (const task of this.#tasks.values()) sum += task.core.inFlight;
@@ -100,7 +102,7 @@ export class StageRunner {
     return this.#permits.byTopic;
   }
 
-  /** The flow's budget was divided anew: each task is told what it has. */
+  /** The flow's budget was divided again: each task gets its news. */
   budgetTold(news: Omit<BudgetNews, 'granted'>): void {
     for (const [number, task] of this.#tasks) {
       const granted = this.#context.grantedTo(number);
@@ -108,27 +110,27 @@ export class StageRunner {
     }
   }
 
-  /** Divides the flow's budget anew, where a task of this stage does. */
+  /** Divides the flow's budget again, if a task of this stage does that. */
   divideBudget(): void {
     for (const task of this.#tasks.values()) task.core.budget.divide();
   }
 
-  /** No more records of each source need be inside for now than so many. */
+  /** Limits the records inside the stage, for each source. */
   restrict(wanted: number): void {
     this.#permits.restrict(wanted);
   }
 
-  /** Looks again whether records may enter. */
+  /** Checks again whether records may enter. */
   pump(): void {
     for (const task of this.#tasks.values()) task.core.pump();
   }
 
-  /** Takes nothing new, finishes and commits what is in flight within the grace, leaves the group. */
+  /** Takes no new records, finishes and commits those in flight within the grace, leaves the group. */
   async drain(graceMs: number): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#changing.values());
     await Promise.all([...this.#tasks.values()].map((task) => task.drain(graceMs)));
-    // A task may have been lost meanwhile, and finish its calls.
+    // A task may have been fenced meanwhile, and finish its calls.
     await Promise.all(this.#changing.values());
     this.#tasks.clear();
     await this.#source?.stop();
@@ -172,7 +174,7 @@ export class StageRunner {
     for (const task of new Set([...tasks, ...this.#tasks.keys()])) this.#change(task);
   }
 
-  /** Brings one task to where the assignment wants it. */
+  /** Changes one task to the state that the assignment requires. */
   #change(task: number): void {
     this.#follow(task, async () => {
       const held = this.#tasks.get(task);
@@ -185,7 +187,7 @@ export class StageRunner {
     });
   }
 
-  /** Changes of the same task follow each other. */
+  /** Changes of the same task run one after the other. */
   #follow(task: number, act: () => Promise<void>): void {
     const before = this.#changing.get(task) ?? Promise.resolve();
     const change = before
@@ -226,8 +228,8 @@ export class StageRunner {
   }
 
   /**
-   * Fenced: somebody else owns the task. It is taken again only after a sign of life that came after the error, with
-   * the task still assigned; else two owners would fence each other for ever.
+   * Fenced: another owner has the task. It is acquired again only after a sign of life that came after the error, with
+   * the task still assigned; otherwise two owners would fence each other for ever.
    */
   #lost(task: number, why: string): void {
     this.#context.note(`${this.#context.stage.name} task ${task} migrated: ${why}`);
@@ -235,7 +237,7 @@ export class StageRunner {
     const held = this.#tasks.get(task);
     this.#tasks.delete(task);
     // A change like others: a drain waits for the calls that this task still has in flight, and a new owner in this
-    // process for its end.
+    // process waits for its end.
     this.#follow(task, async () => held?.handOver(this.#context.handOver.graceMs));
     void this.#alive().then(() => {
       if (!this.#stopped) this.#change(task);
@@ -248,8 +250,8 @@ export class StageRunner {
   }
 
   /**
-   * A process that slept past its session is no member any more, whatever it thinks: before it starts another call it
-   * waits for a new sign of life, which comes with the new assignment.
+   * A process that slept past its session is no longer a member: before it starts another call it waits for a new sign
+   * of life, which comes with the new assignment.
    */
   #membership(): Promise<void> | null {
     const isProven = this.#stopped || performance.now() - this.#aliveAt < MEMBERSHIP_MS;

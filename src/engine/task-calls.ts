@@ -7,10 +7,10 @@ import type { TaskMoney } from './calls/task-money.ts';
 import type { RestoredState } from './core/task-core-options.ts';
 import type { TaskContext } from './task-context.ts';
 
-/** A wait for money that is shorter is the time that a grant takes. */
+/** A shorter wait for money is the normal duration of a grant. */
 const MONEY_WAIT_MS = 3000;
 
-/** What calls wait for: those of these models whose endpoint does not serve, and money. */
+/** What calls wait for: the endpoints of these models that are not serving, and money. */
 export function awaitedBy(roles: readonly string[], accessOf: AccessOf, money: TaskMoney): Waiting[] {
   const endpoints = roles.flatMap((role) => {
     const { away } = accessOf(role).admission;
@@ -22,7 +22,7 @@ export function awaitedBy(roles: readonly string[], accessOf: AccessOf, money: T
   return [...endpoints, ...unpaid];
 }
 
-/** The calls of a task; null for a stage that makes none, or makes them without a journal. */
+/** The journaled calls of a task; null for a stage that makes no calls, or makes them without a journal. */
 export function journaledCallsOf(
   task: number,
   owner: string,

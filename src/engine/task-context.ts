@@ -9,7 +9,7 @@ import type { HandOverPolicy } from './calls/journaled-call-context.ts';
 import type { StageObserver } from './observer.ts';
 import type { TaskCoreOptions } from './core/task-core-options.ts';
 
-/** What of its process a task hands on to its core as it is. */
+/** The options that a task passes on to its core unchanged. */
 type OfCore =
   | 'stage'
   | 'fingerprint'
@@ -23,23 +23,23 @@ type OfCore =
   | 'fatal'
   | 'note';
 
-/** What a task needs of the process it runs in. */
+/** The dependencies of a task on its process. */
 export interface TaskContext extends Pick<TaskCoreOptions, OfCore | 'blockWatch'> {
-  /** This process, for good: a random id. */
+  /** The id of this process: random, for its whole lifetime. */
   readonly worker: string;
   readonly log: LogPort;
-  /** Throws where a task does not go on from the progress that it finds: it is of another flow, or is being taken back. */
+  /** Throws if a task must not continue from its progress: it is of another flow, or is being taken back. */
   readonly checkProgress: (progress: Progress) => void;
   readonly source: Pick<Source, 'startAt' | 'pause' | 'resume'>;
   readonly cadence: CommitCadence;
   readonly handOver: HandOverPolicy;
-  /** The stage's call journal in this process; null: calls are made without one (the sample stage, some benchmarks). */
+  /** The stage's call journal in this process; null: calls without a journal (the sample stage, some benchmarks). */
   readonly journal: Journal | null;
   readonly accessOf: AccessOf;
-  /** Replies of other campaigns that answer calls to the same requests. Left out: none. */
+  /** Replies of other campaigns to the same requests. Left out: no other campaigns. */
   readonly earlier?: EarlierReplies | null;
   readonly membership: Membership;
-  /** What a task of the stage has been granted of the flow's budget; null: there is none. */
+  /** The part of the flow's budget that a task of the stage has been granted; null: no budget. */
   readonly grantedTo: (task: number) => PicoUsd | null;
   readonly alive: () => Promise<void>;
   /** Another owner has the task. */

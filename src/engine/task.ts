@@ -9,22 +9,22 @@ import type { RestoredTask } from './restore.ts';
 import { awaitedBy, journaledCallsOf } from './task-calls.ts';
 import type { TaskContext } from './task-context.ts';
 
-/** How often a task looks for records that are overdue, and for endpoints that are away. */
+/** How often a task checks for overdue records and for endpoints that are away. */
 const TICK_MS = 1000;
 
 let incarnations = 0;
 
 /**
- * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control
- * partition (Kafka Streams' word). It is made by `Task.acquire` and works until `drain`, `handOver` or `close`. What it
- * does with its records is `TaskCore`'s; here are the timer, the transactions, the journal and the end.
+ * The unit of ownership: some input partitions, one transactional id, one window, one committer, one control partition
+ * (Kafka Streams' word). `Task.acquire` creates it, and it runs until `drain`, `handOver` or `close`. `TaskCore`
+ * processes its records; this class has the timer, the transactions, the journal and the end.
  */
 export class Task {
   readonly task: number;
-  /** When an owner of it was last seen to work, in milliseconds since 1970; null: never. */
+  /** When an owner of it was last active, in milliseconds since 1970; null: never. */
   readonly lastActiveAtMs: number | null;
   readonly #context: TaskContext;
-  /** What it does with its records. Records and news go there; only the task closes it. */
+  /** Processes the records, and receives records and news directly; only the task closes it. */
   readonly core: TaskCore;
   readonly #calls: JournaledCalls | null;
   readonly #committer: Committer;
@@ -32,7 +32,7 @@ export class Task {
   #whenEmpty: (() => void)[] = [];
   #closing: Promise<void> | null = null;
 
-  /** Raises the epoch, reads control and journal, restores and begins to work. Rejects where any of it fails. */
+  /** Raises the epoch, reads control and journal, restores and starts. Rejects if any of it fails. */
   static async acquire(task: number, partitions: readonly TopicPartition[], context: TaskContext): Promise<Task> {
     incarnations += 1;
     const owner = `${context.worker}#${incarnations}`;
@@ -78,8 +78,8 @@ export class Task {
   }
 
   /**
-   * Stops admitting and starting calls, waits for the calls in flight (at most `graceMs`), commits and closes. What
-   * had no outcome by then is done by the next owner, from the journaled replies.
+   * Stops admitting and starting calls, waits for the calls in flight (at most `graceMs`), commits and closes. The next
+   * owner finishes records without an outcome, from the journaled replies.
    */
   async drain(graceMs: number): Promise<void> {
     this.core.stopAdmitting();
@@ -91,10 +91,10 @@ export class Task {
     }
   }
 
-  /** The task is another worker's now: tells it so, finishes and journals the calls in flight, closes. */
+  /** Another worker has the task now: announces the hand-over, finishes and journals the calls in flight, closes. */
   async handOver(graceMs: number): Promise<void> {
     this.core.stopAdmitting();
-    // Before the next owner hears of it: what starts after that would wait for the next owner's calls.
+    // Before the announcement: calls started after it would wait for the next owner's calls.
     this.#calls?.stop();
     try {
       if (this.#calls !== null && this.#calls.inFlight > 0) await this.#calls.announceHandOver();
@@ -104,7 +104,7 @@ export class Task {
     }
   }
 
-  /** Ends at once: what has no committed outcome will be done again by the next owner. */
+  /** Ends at once: the next owner repeats records without a committed outcome. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -121,7 +121,7 @@ export class Task {
     }
   }
 
-  /** Resolves when no call is in flight any more; those that were not started are not started. */
+  /** Stops starting calls, and resolves when no call is in flight. */
   async #quiet(graceMs: number): Promise<void> {
     if (this.#closing !== null || this.#context.stage.isolation === 'stream') return;
     this.#calls?.stop();
@@ -152,7 +152,7 @@ export class Task {
     if (this.#whenEmpty.length > 0 && this.core.inFlight === 0) this.#tellEmpty();
   }
 
-  /** A timer calls this: what leaves it would end the process without a word. */
+  /** Called by a timer: an uncaught error would end the process without a message. */
   #tick(): void {
     try {
       this.core.tick();

@@ -35,7 +35,7 @@ describe('BlockWatch', () => {
     ]);
   });
 
-  it('names the record that was taken in last where something after it blocked', () => {
+  it('names the last record if later work blocked the event loop', () => {
     const { watch, notes, pass } = watched();
     watch.took(record(8), watch.begin(record(8)));
     pass(1250);
@@ -45,14 +45,14 @@ describe('BlockWatch', () => {
     ]);
   });
 
-  it('says that no record was there yet', () => {
+  it('says so if no record was taken in yet', () => {
     const { watch, notes, pass } = watched();
     pass(9250);
     watch.look();
     expect(notes).toEqual(['the event loop was blocked for 9.0 s; no record was taken in yet']);
   });
 
-  it('says nothing of shorter steps and of looks that come in time', () => {
+  it('logs nothing for shorter steps and for checks that come in time', () => {
     const { watch, notes, pass } = watched();
     for (let offset = 0; offset < 100; offset += 1) {
       const startedAt = watch.begin(record(offset));

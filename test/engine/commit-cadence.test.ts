@@ -59,7 +59,7 @@ function slowly(): {
   };
 }
 
-it('commits less often while commits are slow and more outcomes are to come', async () => {
+it('commits less often while commits are slow and more outcomes are expected', async () => {
   const { begun, add } = slowly();
   add(DEFAULT_CADENCE.enoughOutcomes, true);
   // Nothing is known of the broker yet.
@@ -70,7 +70,7 @@ it('commits less often while commits are slow and more outcomes are to come', as
   expect(begun).toEqual([expect.any(Number), before + 5 * COMMIT_MS]);
 });
 
-it('puts a commit of few outcomes off while more are to come, until enough wait', async () => {
+it('postpones a commit of few outcomes while more are expected, until enough wait', async () => {
   const { begun, add } = slowly();
   const { minIntervalMs, fewIntervalMs, enoughOutcomes } = DEFAULT_CADENCE;
   add(1, true);
@@ -85,7 +85,7 @@ it('puts a commit of few outcomes off while more are to come, until enough wait'
   expect(begun[0]).toBeLessThan(first + fewIntervalMs);
 });
 
-it('puts no commit off while what waits for it keeps records out', async () => {
+it('postpones no commit while waiting outcomes keep records out', async () => {
   const { begun, add } = slowly();
   const { minIntervalMs, fewIntervalMs } = DEFAULT_CADENCE;
   add(1, true);
@@ -102,7 +102,7 @@ it('puts no commit off while what waits for it keeps records out', async () => {
   expect(begun[1]).toBe(second + Math.max(fewIntervalMs, 5 * COMMIT_MS));
 });
 
-it('lets the last outcomes wait for no others, also behind slow commits', async () => {
+it('commits the last outcomes without waiting for others, also after slow commits', async () => {
   const { begun, add } = slowly();
   add(DEFAULT_CADENCE.enoughOutcomes, true);
   await vi.advanceTimersByTimeAsync(DEFAULT_CADENCE.minIntervalMs + COMMIT_MS);

@@ -71,7 +71,7 @@ class SlowLog {
 /** A committer with its outcomes; it goes on from what the log says when it starts. */
 class Owner {
   readonly added: string[] = [];
-  readonly stood: string[] = [];
+  readonly confirmed: string[] = [];
   readonly fenced: string[] = [];
   readonly fatal: unknown[] = [];
   readonly #name: string;
@@ -141,7 +141,7 @@ class Owner {
     const progress = { sequence: this.#sequence, worker: this.#name };
     return {
       progress,
-      committed: () => this.stood.push(...values),
+      committed: () => this.confirmed.push(...values),
       batch: {
         offsets: [],
         outputs: values.map((value) => ({ ...RECORD, value: Buffer.from(value) })),
@@ -176,7 +176,7 @@ describe('a committer among faults', () => {
     return started;
   };
 
-  it('commits each outcome once and in order, however requests end and however often it is told', async () => {
+  it('commits each outcome once and in order, whatever the results of requests and the number of notices', async () => {
     await fc.assert(
       fc.asyncProperty(scripts('flush'), fates, async (script, ends) => {
         const log = new SlowLog(ends);
@@ -186,12 +186,12 @@ describe('a committer among faults', () => {
           else if (step === 'notice') owner.notice();
           else if (step === 'flush') void owner.flush();
           else await vi.advanceTimersByTimeAsync(n);
-          // What it says stands, does.
-          expect(log.committed.slice(0, owner.stood.length)).toEqual(owner.stood);
+          // Every confirmed value is committed.
+          expect(log.committed.slice(0, owner.confirmed.length)).toEqual(owner.confirmed);
         }
         // Forty lost requests, each with its pause, and nobody adds or asks any more.
         await vi.advanceTimersByTimeAsync(120_000);
-        expect(owner.stood).toEqual(owner.added);
+        expect(owner.confirmed).toEqual(owner.added);
         expect(log.committed).toEqual(owner.added);
         expect([log.faults, owner.fenced, owner.fatal]).toEqual([[], [], []]);
       }),
@@ -199,7 +199,7 @@ describe('a committer among faults', () => {
     );
   });
 
-  it('writes nothing once it has closed, whatever it was doing, and its last commit stands wholly or not at all', async () => {
+  it('writes nothing after close, in any state, and its last commit is complete or absent', async () => {
     await fc.assert(
       fc.asyncProperty(scripts(), scripts(), fates, async (before, after, ends) => {
         const log = new SlowLog(ends);
@@ -215,7 +215,7 @@ describe('a committer among faults', () => {
         // It fences nobody any more.
         expect(log.opened).toBe(opened);
         expect(owner.added.slice(0, committed.length)).toEqual(committed);
-        expect(committed.slice(0, owner.stood.length)).toEqual(owner.stood);
+        expect(committed.slice(0, owner.confirmed.length)).toEqual(owner.confirmed);
         for (const [step, n] of after) {
           if (step === 'add') owner.add();
           else if (step === 'notice') owner.notice();
@@ -230,7 +230,7 @@ describe('a committer among faults', () => {
     );
   });
 
-  it('gives way to every newer owner: one says it is fenced, no sequence is written twice, and the last one ends its work', async () => {
+  it('yields to every newer owner: the older one is fenced, no sequence is written twice, and the last owner finishes', async () => {
     await fc.assert(
       fc.asyncProperty(scripts('take-over', 'flush'), fates, async (script, ends) => {
         const log = new SlowLog(ends);
@@ -255,10 +255,10 @@ describe('a committer among faults', () => {
         expect(new Set(log.committed).size).toBe(log.committed.length);
         for (const owner of owners) {
           const own = log.committed.filter((value) => owner.added.includes(value));
-          // A prefix of its outcomes: the others were never said to stand, and are done again by somebody else.
+          // A prefix of its outcomes: the others were never confirmed, and another owner does them again.
           expect(own).toEqual(owner.added.slice(0, own.length));
-          expect(own.slice(0, owner.stood.length)).toEqual(owner.stood);
-          if (owner.fenced.length === 0) expect(owner.stood).toEqual(owner.added);
+          expect(own.slice(0, owner.confirmed.length)).toEqual(owner.confirmed);
+          if (owner.fenced.length === 0) expect(owner.confirmed).toEqual(owner.added);
           expect(owner.fenced.length).toBeLessThanOrEqual(1);
           expect(owner.fatal).toEqual([]);
         }

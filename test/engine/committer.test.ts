@@ -59,12 +59,12 @@ function committerOf(
 ): {
   committer: Committer;
   add: (value: number) => void;
-  stood: number[];
+  confirmed: number[];
   ended: { lost: string[]; fatal: unknown[] };
 } {
   let waiting: number[] = [];
   let sequence = log.last?.sequence ?? 0;
-  const stood: number[] = [];
+  const confirmed: number[] = [];
   const ended = { lost: [] as string[], fatal: [] as unknown[] };
   const prepareCommit = (): PendingCommit | null => {
     if (waiting.length === 0) return null;
@@ -74,7 +74,7 @@ function committerOf(
     const progress = { sequence, worker };
     return {
       progress,
-      committed: () => stood.push(...values),
+      committed: () => confirmed.push(...values),
       batch: {
         offsets: [],
         outputs: values.map((value) => ({
@@ -103,16 +103,16 @@ function committerOf(
     note: () => undefined,
   };
   const committer = new Committer(log.open(), ports, CADENCE);
-  return { committer, add: (value) => waiting.push(value), stood, ended };
+  return { committer, add: (value) => waiting.push(value), confirmed, ended };
 }
 
 describe('committer', () => {
-  it('commits every outcome once, whatever requests and replies are lost', { timeout: 60_000 }, async () => {
+  it('commits every outcome once, whichever requests and replies are lost', { timeout: 60_000 }, async () => {
     const fates = fc.array(fc.constantFrom<CommitFate>('ok', 'lost-request', 'lost-reply'), { maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(fates, fc.integer({ min: 1, max: 6 }), async (script, count) => {
         const log = new ScriptedLog(script);
-        const { committer, add, stood, ended } = committerOf(log, 'a');
+        const { committer, add, confirmed, ended } = committerOf(log, 'a');
         for (let value = 0; value < count; value += 1) {
           add(value);
           await committer.flush();
@@ -120,7 +120,7 @@ describe('committer', () => {
         await committer.close();
         const all = Array.from({ length: count }, (_, i) => i);
         expect(log.committed).toEqual(all);
-        expect(stood).toEqual(all);
+        expect(confirmed).toEqual(all);
         expect(ended).toEqual({ lost: [], fatal: [] });
       }),
       { numRuns: 15 },
@@ -138,7 +138,7 @@ describe('committer', () => {
     expect(ended.lost).toHaveLength(1);
   });
 
-  it('gives up the task when another owner committed while its own commit had no known end', async () => {
+  it('gives up the task if another owner committed while the result of its own commit was unknown', async () => {
     const log = new ScriptedLog(['lost-request']);
     const { committer, add, ended } = committerOf(log, 'a');
     add(1);
@@ -151,7 +151,7 @@ describe('committer', () => {
     expect(ended.lost).toHaveLength(1);
   });
 
-  it('hands an error that no new epoch can fix to its owner, and commits nothing past it', async () => {
+  it('reports an error that no new epoch can fix to its owner, and commits nothing after it', async () => {
     const log = new ScriptedLog([]);
     const { committer, add, ended } = committerOf(log, 'a');
     const broken = new SluiceError('topic-limit', 'max.message.bytes is too small');
@@ -186,7 +186,7 @@ describe('committer', () => {
 });
 
 describe('a commit that cannot be prepared', () => {
-  it('is the error of its task, in a timer as well, and leaves nothing uncaught', async () => {
+  it('is an error of its task, also in a timer, and not an uncaught one', async () => {
     const broken = new SluiceError('unencodable', 'progress.counters must be a safe integer');
     const fatal: unknown[] = [];
     const ports: CommitterPorts = {
@@ -218,7 +218,7 @@ describe('a commit that cannot be prepared', () => {
 });
 
 describe('reconciling a commit of unknown end', () => {
-  it('knows its own commit by sequence and worker', () => {
+  it('identifies its own commit by sequence and worker', () => {
     const mine = { sequence: 4, worker: 'a#1' };
     expect(reconcile({ sequence: 4, worker: 'a#1' }, mine)).toBe('committed');
     expect(reconcile({ sequence: 3, worker: 'b#1' }, mine)).toBe('not-committed');

@@ -41,7 +41,7 @@ const recordAt = (offset: number): RawRecord => {
 };
 
 describe('the observer of a stage', () => {
-  it('is told of tasks that come and go, and of commits with their outcomes', async () => {
+  it('receives acquired and handed-over tasks, and commits with their outcomes', async () => {
     const { events, runner, told } = await startObserved();
     events.assigned([0]);
     await until(
@@ -63,7 +63,7 @@ describe('the observer of a stage', () => {
     await runner.stop();
   });
 
-  it('is told of a task that another owner took, and of none that it committed for', async () => {
+  it('receives the fencing of a task by another owner, and no commit of that task', async () => {
     const { log, events, runner, told } = await startObserved();
     events.assigned([0]);
     await until(

@@ -39,7 +39,7 @@ const start = (stage: Stage, log: EmptyLog): Promise<StageRunner> =>
     fatal: (error) => expect.fail(String(error)),
   });
 
-it('runs a stage of somebody else, with two topics and a schema of its own', async () => {
+it('runs a stage of another application, with two topics and its own schema', async () => {
   const [log, lines] = [new EmptyLog(), { topic: 'lines', partition: 0 }];
   const runner = await start(upper, log);
   log.events?.assigned([0]);
@@ -59,7 +59,7 @@ it('runs a stage of somebody else, with two topics and a schema of its own', asy
   await runner.drain(1000);
 });
 
-it('refuses a stage whose journal could not tell its inputs apart', async () => {
+it('refuses a stage whose journal could not identify its inputs', async () => {
   const [line] = upper.sources;
   const twoSources: Stage = { ...upper, calls: 'calls', sources: [line!, { ...line!, topic: 'more-lines' }] };
   for (const stage of [twoSources, { ...upper, calls: 'calls', tasks: 'single' } as const]) {

@@ -72,8 +72,8 @@ function checkInputs(history: TaskHistory, restored: RestoredTask): void {
 function checkJournal(history: TaskHistory, { journal }: RestoredTask): void {
   const { cluster, codec } = history;
   const [questionsFrom, journalFrom] = [cluster.startOf(QUESTIONS), cluster.startOf(JOURNAL)];
-  const standing = history.calls.filter(({ at }) => at >= journalFrom);
-  const needed = standing.filter(({ input }) => input >= questionsFrom && history.isOpen(input));
+  const retained = history.calls.filter(({ at }) => at >= journalFrom);
+  const needed = retained.filter(({ input }) => input >= questionsFrom && history.isOpen(input));
   const found = new Map<string, string | null>();
   const expected = new Map<string, string | null>();
   for (const { key } of history.calls) {
@@ -136,13 +136,13 @@ describe('a restored task', () => {
     );
 
   it(
-    'is what was committed, at whatever step its owner died, and knows each reply that stands for an open input',
+    'restores the committed state, wherever its owner died, and has each journaled reply to an open input',
     { timeout: 60_000 },
     () => check(usual),
   );
 
   it(
-    'is the same where retention took questions and journal records, and counts what is lost of the former',
+    'restores the same state if retention took questions and journal records, and counts the lost questions',
     { timeout: 60_000 },
     () => check([...usual, 'delete', 'expire']),
   );

@@ -213,7 +213,7 @@ describe('the grade stage on a simulated cluster, over a virtual clock', () => {
   });
 
   it(
-    `gives one outcome to each question, whoever dies and whatever is lost (SLUICE_SIMULATION_SEED=${first} … ${first + runs - 1})`,
+    `gives each question one outcome, whichever owners die and requests are lost (SLUICE_SIMULATION_SEED=${first} … ${first + runs - 1})`,
     { timeout: 600_000 },
     async () => {
       for (let seed = first; seed < first + runs; seed += 1) {
@@ -239,7 +239,7 @@ describe('the grade stage on a simulated cluster, over a virtual clock', () => {
             .toSorted(),
           told,
         ).toEqual(ids);
-        expect(simulation.late, `${told}: requests after their reply stood in the journal`).toEqual([]);
+        expect(simulation.late, `${told}: requests after their reply was in the journal`).toEqual([]);
         const tasks = Array.from({ length: PARTITIONS }, (_, task) => simulation.commits(task));
         for (const commits of tasks) {
           expect(

@@ -10,7 +10,7 @@ const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
 const eventsOf = (log: EmptyLog): string[] => log.journaled.flatMap(({ headers }) => Object.keys(headers ?? {}));
 
-it('a drain waits for the calls of a task that another owner has taken, so that their replies are not paid twice', async () => {
+it('a drain waits for the calls of a task that another owner has acquired, so that no reply is paid twice', async () => {
   const campaign = new RunningCampaign([], 10);
   const log = new EmptyLog();
   const replies = new Subject<ChatReply>();
@@ -53,7 +53,7 @@ it('a drain waits for the calls of a task that another owner has taken, so that 
   expect(eventsOf(log)).toEqual(['acquired', 'started', 'handing-over', 'reply']);
 });
 
-it('lets a stuck record hold back no more than its window, and goes on when it has ended, with permits to spare throughout', async () => {
+it('limits the effect of a stuck record to its window, with free permits, and continues when it has ended', async () => {
   const window = 4;
   const campaign = new RunningCampaign([], null);
   const log = new EmptyLog();

@@ -5,7 +5,7 @@ import { startGradeStage } from '../support/grade-stage.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
-it('a task that goes while it commits gives its permits back once, after the commit', async () => {
+it('a task that closes during a commit releases its permits once, after the commit', async () => {
   const campaign = new RunningCampaign([], 10);
   const commits: (() => void)[] = [];
   const log = new EmptyLog();

@@ -11,7 +11,7 @@ import { scriptedAccess } from '../support/scripted-access.ts';
 
 const QUESTIONS = { topic: 'questions', partition: 0 } as const;
 
-it('a stage that waits for an endpoint says so in a commit, though no record ends, and takes it back', async () => {
+it('a stage that waits for an endpoint commits the wait without an outcome, and removes it afterwards', async () => {
   const campaign = new RunningCampaign([], 10);
   const log = new EmptyLog();
   const admission = new EndpointAdmission({

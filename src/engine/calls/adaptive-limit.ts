@@ -1,19 +1,26 @@
-/** By which share of the calls that the endpoint held at that moment a refusal lowers the limit. */
+/** The share of the calls held by the endpoint at that moment by which a refusal lowers the limit. */
 const CUT = 0.05;
-/** The same where calls time out: each has cost its whole time, and what the endpoint can serve in time is not known. */
+/**
+ * The same for time-outs: each one has cost its full time, and the number of calls that the endpoint can serve is
+ * unknown.
+ */
 const CUT_TIMED_OUT = 0.3;
-/** Time-outs alone lower the limit to this share of what is configured: they may be the questions'. */
+/**
+ * Time-outs alone lower the limit to this share of the configured one at the least: the questions may be their cause.
+ */
 const LEAST_TIMED_OUT = 1 / 8;
-/** After a time in which all timed out, so many calls at once begin; the limit doubles with each round that passes. */
+/** The number of calls that begin after a period in which all timed out; each round that passes doubles the limit. */
 const FIRST_AFTER_TIME_OUTS = 8;
-/** From this share of the ceiling on, the limit grows with every tenth call that passes, below it with each. */
+/**
+ * At or above this share of the ceiling, every tenth passed call raises the limit by one; below it, every passed call.
+ */
 const NEAR_CEILING = 0.9;
 const NEAR_GROWTH = 0.1;
-/** So many calls pass at the ceiling before one more is tried: of an endpoint that is full, at most 0.5 % are refused. */
+/** The least number of calls that pass at the ceiling before the limit rises: a full endpoint refuses 0.5 % at most. */
 const MIN_PASSED_AT_CEILING = 200;
-/** … or this many times the limit, where that is more. */
+/** The same as a multiple of the limit; the larger number counts. */
 const ROUNDS_AT_CEILING = 2;
-/** Above the ceiling the limit grows by one in a round, and in each next round by so much more: it has risen by far. */
+/** Above the ceiling the limit rises by one in the first round, and by this factor more in each following round. */
 const FASTER = 1.5;
 const MIN_ROUND = 50;
 
@@ -28,24 +35,27 @@ const MIN_ROUND = 50;
  *       refused ╵ ceiling
  * ```
  *
- * Calls that time out are a sign too (`SlowCalls`): the limit is cut by more then, and begins low after a time in which all
- * of them did.
+ * Time-outs lower the limit too (`SlowCalls`): by a larger share, and to a low start after a period in which all calls
+ * timed out.
  *
- * One cut for one episode: refusals of calls that began before the last cut say nothing new, except that what is still
- * in flight is all that the endpoint holds.
+ * One cut for each episode: a refusal of a call that began before the last cut only shows that the calls still in
+ * flight are all that the endpoint holds.
  */
 export class AdaptiveLimit {
   readonly #max: number;
   #limit: number;
-  /** What the endpoint held at the last refusal. */
+  /** The number of calls that the endpoint held at the last refusal. */
   #ceiling: number;
-  /** Calls that still pass before more is tried than the ceiling. */
+  /** Calls that must still pass before the limit rises above the ceiling. */
   #passesLeft = 0;
-  /** By how much the limit grows in a round of calls. */
+  /** How much the limit rises in a round of calls. */
   #step = 1;
   /** Calls with a lower number began before the last cut. */
   #cutAt = 0;
-  /** Whether a call that began after the last cut has passed: only then a refusal tells something of the new limit. */
+  /**
+   * Whether a call that began after the last cut has passed: only then does a refusal say something about the new
+   * limit.
+   */
   #isTried = true;
 
   /** @param max calls at once, an integer of at least 1 */
@@ -64,7 +74,7 @@ export class AdaptiveLimit {
   }
 
   /**
-   * A call was refused because there are too many.
+   * A call was refused because there are too many calls.
    *
    * @param number of the call, in the order in which they began
    * @param next the number of the next call that begins
@@ -80,7 +90,7 @@ export class AdaptiveLimit {
       return;
     }
     this.#isTried = false;
-    // Far below the limit, the refusal says little of how many the endpoint holds at other times.
+    // Far below the limit, a refusal says little about how many calls the endpoint holds at other times.
     const isAtLimit = held >= (1 - CUT) * this.#limit - 1;
     const cut = (calls: number): number => Math.max(1, calls - Math.floor(CUT * calls));
     this.#ceiling = Math.max(1, isAtLimit ? Math.floor(held) : cut(this.#limit));
@@ -99,7 +109,7 @@ export class AdaptiveLimit {
     this.#passesLeft = Math.max(MIN_PASSED_AT_CEILING, ROUNDS_AT_CEILING * this.#ceiling);
   }
 
-  /** A call has passed. `isSaturated`: no more could have been in flight. */
+  /** A call has passed. `isSaturated`: no further call could have been in flight. */
   passed(number: number, isSaturated: boolean): void {
     if (number < this.#cutAt) return;
     this.#isTried = true;
@@ -116,8 +126,8 @@ export class AdaptiveLimit {
   }
 
   /**
-   * The endpoint serves again after a time in which it refused all: that said nothing of how many it holds. Where all
-   * timed out, it may have been given too many.
+   * The endpoint serves again after refusing all calls, which said nothing about how many it holds. If all calls timed
+   * out, there may have been too many.
    */
   resumed(hadTimedOut: boolean): void {
     this.#limit = hadTimedOut

@@ -5,16 +5,16 @@ export interface CallEstimate {
 }
 
 /**
- * Bytes of UTF-8 for each token, as few as tokenizers of today make of text: English has 4, source code and formulas 3,
- * Chinese 3 to 4. A text of single digits has fewer; the endpoint's own count replaces the guess when the call ends.
+ * UTF-8 bytes per token: the lowest value of current tokenizers. English has 4, source code and formulas 3, Chinese 3
+ * to 4. A text of single digits has fewer; the endpoint's own count replaces the guess when the call ends.
  */
 const BYTES_PER_TOKEN = 3;
 
-/** What chat templates put around a message. */
+/** Tokens that chat templates add to a message. */
 const TEMPLATE_TOKENS = 32;
 
 /**
- * The estimate of a call from the text of its request (its JSON): a third of its bytes, and all that the model may write.
+ * Estimates a call from its request text (JSON): a third of its bytes, plus all that the model may write.
  *
  * @param maxCompletionTokens `sampling.maxTokens`; 0 for a model that writes nothing
  */

@@ -4,32 +4,32 @@ import { boundUsage } from '../../records/token-usage.ts';
 import type { AccountableReply, CallIdentity } from '../../stream/call.ts';
 
 /**
- * What happened in the calls of one input, in order; counted when the input's outcome is committed. A reply that was
- * found in the journal was paid by an owner whose own count of it was never committed. `abandoned`: a call that died
- * with its owner and had to be made again.
+ * An event in the calls of one input, in order; counted when the input's outcome is committed. A reply found in the
+ * journal was paid by an owner whose own count of it was never committed. `abandoned`: the owner of a call died, and
+ * the call had to be made again.
  */
 export type CallEvent =
   | {
       readonly role: string;
       readonly kind: 'replied';
       readonly usage: TokenUsage;
-      /** From the request to the end of the reply in whole milliseconds, when it was made; null: not known. */
+      /** Whole milliseconds from the request to the end of the reply, measured when it was made; null: unknown. */
       readonly latencyMs: number | null;
-      /** What the reply had cost, where it was in the journal: no request was made for it. Null: one was made. */
+      /** The cost of a reply that was found in the journal, so no request was made; null: a request was made. */
       readonly reused: PicoUsd | null;
     }
   | {
       readonly role: string;
       readonly kind: 'failed';
       readonly reason: CallFailureReason | 'abandoned';
-      /** How often; left out: once. */
+      /** The number of occurrences; default 1. */
       readonly times?: number;
     };
 
-/** A call that took longer than a month was timed by a clock that is wrong. */
+/** A longer latency than a month comes from a wrong clock. */
 const MAX_LATENCY_MS = 31 * 24 * 3_600_000;
 
-/** Adds an event to those of an input. Failures that mean the same are one: an endpoint may be away for days. */
+/** Adds an event to those of an input. Equal failures become one event: an endpoint may be away for days. */
 export function noteEvent(events: CallEvent[], event: CallEvent): void {
   if (event.kind === 'failed') {
     for (const [at, known] of events.entries()) {
@@ -48,7 +48,7 @@ export const repliedIn = (
   reused: PicoUsd | null = null,
 ): CallEvent => ({ role, kind: 'replied', usage: boundUsage(usage), latencyMs: wholeMs(latencyMs), reused });
 
-/** A journaled reply of another version may not say it, and reads as 0. */
+/** A reply journaled by another version may have no latency, and reads as 0. */
 const wholeMs = (ms: number): number | null => (ms > 0 && ms <= MAX_LATENCY_MS ? Math.max(1, Math.round(ms)) : null);
 
 /** The failure of a call as an event of its input. */

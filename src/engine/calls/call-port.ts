@@ -17,21 +17,21 @@ export interface CallTry<Reply extends AccountableReply> {
   report(event: CallEvent): void;
 }
 
-/** What came of a try: the reply; null if it was cancelled; or `again`: it failed and another try is due. */
+/** The result of a try: the reply; null if it was cancelled; or `again`: it failed and another try is due. */
 export type TryEnd<Reply> = Reply | null | 'again';
 
 /** Makes one try of a call and reports how it ended. Rejects with the `CallFailure` that ends the call. */
 export type TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>) => Promise<TryEnd<Reply>>;
 
-/** What the calls of a task tell it. */
+/** Receives the events of a task's calls. */
 export interface CallListener {
   /** Something happened in a call for an input. */
   noteCall(ref: RecordRef, event: CallEvent): void;
-  /** A call for an input begins or ends to wait (`CallWait`). */
+  /** A call for an input begins or stops waiting (`CallWait`). */
   callWaits(ref: RecordRef, role: string, isWaiting: boolean): void;
 }
 
-/** What a call port needs of its task. */
+/** The dependencies of a call port. */
 export interface CallPortOptions {
   readonly accessOf: AccessOf;
   readonly tryCall: TryCall;
@@ -39,9 +39,9 @@ export interface CallPortOptions {
 }
 
 /**
- * The call port of a task. It makes each call, and makes it again for as long as the failure is the endpoint's, and it
- * reports what happened. Every model call of the project passes here; each try goes through `tryCall`, which asks the
- * admission of the endpoint and keeps the journal. A call fails with its own failure alone.
+ * The call port of a task. It makes each call, repeats it as long as the failure is the endpoint's, and reports events.
+ * Every model call of the project passes through here; each try goes through `tryCall`, which asks the endpoint's
+ * admission and writes the journal. A call fails only with its own failure.
  */
 export function createCallPort(options: CallPortOptions): CallPort {
   return <Reply extends AccountableReply>(identity: CallIdentity, perform: () => Observable<Reply>) =>

@@ -2,25 +2,27 @@ import type { CallFailure, CallFailureReason, TokenUsage } from '../../records/m
 import { costOf, tokenPrices } from '../../records/money.ts';
 import type { PicoUsd, Price } from '../../records/money.ts';
 
-/** What calls to a model cost. */
+/** The prices of calls to a model. */
 export interface CallPrice {
-  /** The most that a request can cost, from its JSON text. */
+  /** The most that a request can cost, computed from its JSON text. */
   worstCaseOf(requestText: string): PicoUsd;
-  /** What a reply has cost. Where the endpoint did not count its tokens, or half of them, it is the worst case. */
+  /** The cost of a reply: the worst case if the endpoint did not count all of its tokens. */
   replied(usage: TokenUsage, worstCase: PicoUsd): PicoUsd;
-  /** What a request has cost that brought no reply: the worst case, where it may have been answered without our knowing. */
+  /**
+   * The cost of a request without a reply: the worst case if the endpoint may have answered without our receiving it.
+   */
   failed(failure: Pick<CallFailure, 'reason' | 'hasBegun'>, worstCase: PicoUsd): PicoUsd;
 }
 
 /** Calls that cost nothing. */
 export const FREE: CallPrice = { worstCaseOf: () => 0n, replied: () => 0n, failed: () => 0n };
 
-/** What a chat template puts around the messages of a request, in tokens; a bound, not an estimate. */
+/** Upper bound of the tokens that a chat template adds to the messages of a request. */
 const TEMPLATE_TOKENS = 512;
 
 /**
- * Whether a request that failed so may have been paid. It is not paid where the endpoint refused it, or where no connection
- * came about; every other request may have been answered, and the answer lost.
+ * Whether a request with this failure may have been charged. It was not charged if the endpoint refused it or no
+ * connection was made; for every other request the endpoint may have answered, and the answer got lost.
  */
 const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
   'connection-refused': false,
@@ -45,14 +47,14 @@ const MAY_BE_PAID: Readonly<Record<CallFailureReason, boolean>> = {
 };
 
 /**
- * Calls at a price. The worst case of a prompt is a token for each byte of its JSON, which no tokenizer passes, and the
- * template around it; that of a reply is all that the model may write.
+ * Calls at a price. The worst case of a prompt is one token for each byte of its JSON, which no tokenizer exceeds, plus
+ * the template; the worst case of a reply is all that the model may write.
  *
  * @param maxCompletionTokens `sampling.maxTokens`; 0 for a model that writes nothing
  */
 export function priceOf(price: Price, maxCompletionTokens: number): CallPrice {
   const prices = tokenPrices(price);
-  // Cached input may be the dearer one where a provider bills the writing of its cache.
+  // Cached input can cost more if a provider charges for writing its cache.
   const input = prices.input > prices.cachedInput ? prices.input : prices.cachedInput;
   const isCounted = ({ prompt, completion }: TokenUsage): boolean =>
     prompt > 0 && (completion > 0 || maxCompletionTokens === 0);

@@ -1,12 +1,12 @@
 import type { CallFailureReason } from '../../records/model-reply.ts';
 
-/** Failures of one call that mean the same. */
+/** Equal failures of one call. */
 export class FailureSeries {
   count = 0;
-  /** Those of them before which another call had passed that began after the failure before. */
+  /** How many of these failures were preceded by the success of another call that began after the previous failure. */
   witnessed = 0;
   firstAtMs = 0;
-  /** The number of the last request that failed; -1: none. */
+  /** The number of the last failed request; -1: none failed. */
   lastNumber = -1;
 
   add(number: number, atMs: number, isWitnessed: boolean): void {
@@ -17,38 +17,38 @@ export class FailureSeries {
   }
 }
 
-/** What a call may wait for: that its endpoint serves and has room, the limits of a minute, or the budget. */
+/** What a call may wait for: its endpoint (serving, and with room), the limits per minute, or the budget. */
 export type CallWait = 'endpoint' | 'rate' | 'money';
 
 const WAIT_BIT: Readonly<Record<CallWait, number>> = { endpoint: 1, rate: 2, money: 4 };
 
-/** One call over all its requests, as the admission of its endpoint knows it. */
+/** One call with all its requests, as seen by the admission of its endpoint. */
 export class CallTries {
-  /** Calls of one role: an endpoint that several use is fair between them. */
+  /** An endpoint with several roles is shared fairly between them. */
   readonly role: string;
   readonly #waitChanged: (isWaiting: boolean) => void;
-  /** A bit for each `CallWait` that it is in; not a set, since thousands of calls wait at once. */
+  /** One bit for each `CallWait` that applies; not a set, because thousands of calls wait at once. */
   #waitBits = 0;
-  /** Requests that failed since the circuit last opened, for whatever reason. */
+  /** Failed requests since the circuit last opened, for any reason. */
   failures = 0;
   #unproven: { readonly reason: CallFailureReason; readonly series: FailureSeries } | null = null;
-  /** Those that look like the endpoint's. */
+  /** Failures that look like the endpoint's. */
   away: FailureSeries | null = null;
-  /** The last opening of the circuit, and how often it had closed, at the last failure. */
+  /** The number of circuit openings and closings at the last failure. */
   opening = 0;
   closings = 0;
   /** Before this time no request may go out, while the circuit is closed. */
   notBeforeMs: number = Number.NEGATIVE_INFINITY;
-  /** The same as the endpoint asked for it (`Retry-After`): neither does a probe of this call. */
+  /** The part of that time that the endpoint asked for (`Retry-After`): it also holds for a probe of this call. */
   askedNotBeforeMs: number = Number.NEGATIVE_INFINITY;
 
-  /** @param waitChanged told when the call begins or ends to wait: meanwhile its record's deadline does not run */
+  /** @param waitChanged called when the call begins or stops waiting: the deadline of its record is paused meanwhile */
   constructor(waitChanged: (isWaiting: boolean) => void = () => undefined, role: string = '') {
     this.role = role;
     this.#waitChanged = waitChanged;
   }
 
-  /** The circuit has opened: what came before was the endpoint's failure. */
+  /** The circuit has opened: the failures so far were the endpoint's. */
   opened(opening: number): void {
     this.opening = opening;
     this.failures = 0;
@@ -57,21 +57,21 @@ export class CallTries {
   }
 
   /**
-   * The circuit has closed: what looks like the endpoint's failure was. What may be the request's own stays counted: where
-   * few calls are left, it is all that tells theirs from the endpoint's.
+   * The circuit has closed: failures that looked like the endpoint's were the endpoint's. Failures that may be the
+   * request's own stay counted: if few calls are left, only this count tells the two kinds apart.
    */
   closed(closings: number): void {
     this.closings = closings;
     this.away = null;
   }
 
-  /** The failures that may be the request's own, as long as they are alike. */
+  /** The failures that may be the request's own, as long as they have the same reason. */
   unprovenFor(reason: CallFailureReason): FailureSeries {
     if (this.#unproven?.reason !== reason) this.#unproven = { reason, series: new FailureSeries() };
     return this.#unproven.series;
   }
 
-  /** The call begins or ends to wait for one thing; it waits for as long as it waits for any. */
+  /** The call begins or stops waiting for one thing; it waits as long as it waits for at least one thing. */
   setWaiting(isWaiting: boolean, what: CallWait = 'endpoint'): void {
     const waitBits = isWaiting ? this.#waitBits | WAIT_BIT[what] : this.#waitBits & ~WAIT_BIT[what];
     const hasChanged = (waitBits === 0) !== (this.#waitBits === 0);
@@ -79,7 +79,7 @@ export class CallTries {
     if (hasChanged) this.#waitChanged(waitBits !== 0);
   }
 
-  /** The call is over. */
+  /** The call has ended. */
   release(): void {
     if (this.#waitBits === 0) return;
     this.#waitBits = 0;

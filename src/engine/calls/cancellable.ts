@@ -1,7 +1,10 @@
 import type { Observable } from 'rxjs';
 import { Cancellation } from './cancellation.ts';
 
-/** The one value of a request; null if it was cancelled. Rejects where the request ends without a value. */
+/**
+ * Resolves with the single value of a request, or null if it was cancelled. Rejects if the request ends without a
+ * value.
+ */
 export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellation): Promise<T | null> {
   if (cancellation.isCancelled) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
@@ -25,7 +28,7 @@ export function firstValueOf<T>(source: Observable<T>, cancellation: Cancellatio
   });
 }
 
-/** Runs a wait that ends by itself, after `ms`, or when the call is cancelled. */
+/** Runs a wait until it ends, `ms` have passed, or the call is cancelled. */
 export async function within(
   ms: number,
   cancellation: Cancellation,
@@ -45,8 +48,9 @@ export async function within(
 }
 
 /**
- * A wait that others end. `start` puts it in line, is given what ends it, and returns what takes it out of the line again
- * where the call is cancelled first; then it ends with `cancelled`.
+ * Waits for an end that another component reports. `start` registers the wait, receives the function that ends it, and
+ * returns the function that unregisters it. If the call is cancelled first, the wait is unregistered and ends with
+ * `cancelled`.
  */
 export function endOrCancelled<T>(
   cancellation: Cancellation,
@@ -60,7 +64,7 @@ export function endOrCancelled<T>(
       takeBack?.();
       resolve(cancelled);
     };
-    // It may end while it starts.
+    // The wait may end during `start`.
     cancellation.onCancel(cancel);
     takeBack = start((how) => {
       cancellation.offCancel(cancel);

@@ -1,7 +1,7 @@
 const NONE: readonly (() => void)[] = [];
 
 /**
- * Cancels one call, once. Every call that waits for its model holds one, and an `AbortController` would take several times
+ * Cancels one call, once. Every call that waits for its model holds one; an `AbortController` would take several times
  * the memory, and a microsecond for each listener.
  */
 export class Cancellation {
@@ -20,12 +20,12 @@ export class Cancellation {
     for (const act of acts) act();
   }
 
-  /** Calls `act` when it is cancelled; never if it is cancelled already. */
+  /** Calls `act` on cancellation; never if the call is cancelled already. */
   onCancel(act: () => void): void {
     if (!this.#isCancelled) this.#acts = [...this.#acts, act];
   }
 
-  /** The inverse of `onCancel`. */
+  /** Removes a function that `onCancel` added. */
   offCancel(act: () => void): void {
     if (this.#acts.length > 0) this.#acts = this.#acts.filter((other) => other !== act);
   }

@@ -1,7 +1,7 @@
 import { CALL_COUNTER } from '../../stream/counters.ts';
 import type { CallEvent } from './call-events.ts';
 
-/** What the calls of an input add to the counters. */
+/** The counter increments of the calls for an input. */
 export function countCalls(events: readonly CallEvent[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const add = (name: string, by: number): void => {
@@ -24,7 +24,7 @@ export function countCalls(events: readonly CallEvent[]): Readonly<Record<string
       add(CALL_COUNTER.timed(role), 1);
       add(CALL_COUNTER.latencyMs(role), latencyMs);
     }
-    // Most endpoints count neither.
+    // Most endpoints do not count these.
     if (usage.cachedPrompt > 0) add(CALL_COUNTER.cachedTokens(role), usage.cachedPrompt);
     if (usage.reasoning > 0) add(CALL_COUNTER.reasoningTokens(role), usage.reasoning);
   }

@@ -7,8 +7,8 @@ import type { AccessOf } from './model-access.ts';
 import type { TaskMoney } from './task-money.ts';
 
 /**
- * The try of a stage that keeps no journal: admission, slot and the request itself. What it costs is counted, and no budget
- * holds it: nothing would know of a call that died with its owner.
+ * The try of a stage without a journal: admission, slot and request. Its cost is counted, but no budget limits it:
+ * after the death of its owner there is no record of the call.
  */
 export const tryDirectly =
   (accessOf: AccessOf, money: TaskMoney): TryCall =>

@@ -12,22 +12,22 @@ import { MOST_JOURNALS, ReplyIndex } from './reply-index.ts';
 /** The call journals of another campaign. */
 export interface EarlierCampaign {
   readonly campaign: string;
-  /** Its call journals, by names that `log` knows. */
+  /** Its call journals, by the names that `log` uses. */
   readonly topics: readonly string[];
   readonly log: Pick<LogPort, 'bounds' | 'iterate'>;
 }
 
-/** What reading them needs. */
+/** The dependencies of `EarlierJournals`. */
 export interface EarlierJournalsOptions {
   readonly codec: EngineCodec;
   readonly note: (message: string) => void;
   /** Ends the reading of the journals early. */
   readonly reading: AbortSignal;
-  /** Nothing is wanted any more. */
+  /** No more replies are wanted. */
   readonly closed: AbortSignal;
 }
 
-/** Partitions that are read at once: each may have fetched records in memory. */
+/** Partitions that are read at the same time: each may hold fetched records in memory. */
 const READ_AT_ONCE = 8;
 
 interface EarlierJournal {
@@ -44,15 +44,15 @@ interface Tally {
 }
 
 /**
- * The replies in the journals of other campaigns. The journals are read once, to the end that they have then, into an index
- * of where each reply is; a reply itself is read when it is wanted. What was tried and failed is no reply.
+ * The replies in the journals of other campaigns. The journals are read once, to their end at that time, into an index
+ * of reply positions; a reply itself is read on demand. Failed tries are not replies.
  */
 export class EarlierJournals implements EarlierReplies {
   readonly #index = new ReplyIndex();
   readonly #journals: EarlierJournal[] = [];
   readonly #options: EarlierJournalsOptions;
 
-  /** Of campaigns that answered the same request, the first one's reply counts. */
+  /** If several campaigns answered the same request, the first campaign's reply counts. */
   static async read(campaigns: readonly EarlierCampaign[], options: EarlierJournalsOptions): Promise<EarlierJournals> {
     const journals = new EarlierJournals(options);
     for (const campaign of campaigns) await journals.#readCampaign(campaign);
@@ -63,7 +63,7 @@ export class EarlierJournals implements EarlierReplies {
     this.#options = options;
   }
 
-  /** The requests that have a reply. */
+  /** The number of requests with a reply. */
   get size(): number {
     return this.#index.size;
   }
@@ -123,11 +123,11 @@ export class EarlierJournals implements EarlierReplies {
   ): Promise<EarlierReply | null> {
     const record = await fetch.at(offset);
     const entry = record === null ? null : this.#decode(record);
-    // A topic that was deleted and made anew has other entries at its offsets.
+    // A topic that was deleted and created again has other entries at its offsets.
     if (entry === null || !isSame(entry.call, call)) return null;
     const { reply, returnedModel, usage, latencyMs, origin, cost, at } = entry;
     const { topic, partition } = bounds;
-    // It says where it was paid for, however often it was taken over since.
+    // The origin is the request that was paid for, even if the reply was taken over several times since.
     const found = origin ?? { campaign, topic, partition, offset, costUsd: '0', at };
     const costUsd = formatUsd(addUsd(parseUsd(found.costUsd), cost));
     return { reply, returnedModel, usage, latencyMs, origin: { ...found, costUsd } };

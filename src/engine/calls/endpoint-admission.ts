@@ -17,39 +17,40 @@ import { SlowCalls } from './slow-calls.ts';
 import { WaitingCalls } from './waiting-calls.ts';
 import type { WaitingCall } from './waiting-calls.ts';
 
-/** What an admission tells of its endpoint while it is called. */
+/** Receives the changes of an endpoint during its calls. */
 export interface AdmissionObserver {
-  /** Calls wait for the endpoint from now on. */
+  /** Calls now wait for the endpoint. */
   away(away: EndpointAway): void;
-  /** It serves again. */
+  /** The endpoint serves again. */
   back(awayMs: number): void;
-  /** Key, model or address are wrong, and waiting does not help. Told once for each opening at most. */
+  /** Key, model or address are wrong, and waiting does not help. Called at most once for each opening. */
   misconfigured(failure: CallFailure): void;
 }
 
-/** What an admission is made of. */
+/** The options of an `EndpointAdmission`. */
 export interface EndpointAdmissionOptions {
-  /** Requests in flight at most: the configured `limits.concurrency`. */
+  /** The most requests in flight: the configured `limits.concurrency`. */
   readonly limit: number;
-  /** Uniform in [0, 1): spreads the pauses. */
+  /** Uniform in [0, 1); spreads the pauses. */
   readonly random: () => number;
-  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  /** A monotonic clock in milliseconds. Default `performance.now`. */
   readonly nowMs?: () => number;
   readonly observe?: Partial<AdmissionObserver>;
-  /** Before a call that failed is tried again, whatever the failure. Default `CALL_PAUSES`, by its kind. */
+  /** The pauses before a failed call is tried again, for every kind of failure. Default `CALL_PAUSES`, by kind. */
   readonly pauses?: PausePolicy;
 }
 
-/** How many calls may be between their start in the journal and their end, for a limit of requests in flight. */
+/** The most calls between their start in the journal and their end, for a limit of requests in flight. */
 const aheadOf = (limit: number): number => 2 * limit + 16;
 
 /**
- * The admission of one endpoint: its adaptive limit and its circuit. It lets calls begin in two steps, each first come,
- * first served. `admit` comes before the journal, so that a call is journaled as started shortly before its request goes
- * out, and not while a thousand others are ahead of it. `acquireSlot` comes between the journal and the request. As many
- * calls again as there are slots may be on their way through the journal, so that no slot is left free by it.
+ * The admission of one endpoint: its adaptive limit and its circuit. It admits calls in two steps, each first come,
+ * first served. `admit` comes before the journal, so that a call is journaled as started shortly before its request
+ * goes out, not while a thousand others are ahead of it. `acquireSlot` comes between the journal and the request. As
+ * many further calls as there are slots may be between the two, so that writing the journal leaves no slot free.
  *
- * While the circuit is open, calls wait before the journal, for as long as it takes; the first that wait are the probes.
+ * While the circuit is open, calls wait before the journal, without a time limit; the first waiting calls are the
+ * probes.
  */
 export class EndpointAdmission implements CallAdmission {
   readonly #options: EndpointAdmissionOptions;
@@ -146,7 +147,7 @@ export class EndpointAdmission implements CallAdmission {
     lease.request = this.#circuit.begin(lease.call, lease.isProbe, this.#nowMs());
   }
 
-  /** Takes the slot back; null: the lease has none. */
+  /** Frees the slot; null: the lease has none. */
   #free(lease: EndpointLease): EndpointRequest | null {
     const { request } = lease;
     lease.request = null;
@@ -169,7 +170,7 @@ export class EndpointAdmission implements CallAdmission {
     this.#ahead -= 1;
     if (lease.isProbe) {
       this.#probes -= 1;
-      // One that was cancelled told nothing: what waits after it is no sign that the endpoint only takes its time.
+      // A cancelled probe says nothing: a later wait is no sign that the endpoint is only slow.
       if (this.#probes === 0) this.#circuit.open?.probesLeft();
     }
     this.#pump();
@@ -209,7 +210,7 @@ export class EndpointAdmission implements CallAdmission {
     const judgement = this.#circuit.failed(request, failure, nowMs, this.#limit.calls, this.#inFlight);
     if (judgement === 'again') {
       call.askedNotBeforeMs = nowMs + askedPauseMs(failure.retryAfterMs);
-      // While the circuit is open, it says when.
+      // While the circuit is open, it decides when.
       call.notBeforeMs =
         this.#circuit.open !== null
           ? call.askedNotBeforeMs
@@ -228,7 +229,7 @@ export class EndpointAdmission implements CallAdmission {
       for (const call of calls) call.setWaiting(true);
       for (const end of this.#forSlot) end('away');
       this.#forSlot.clear();
-      // A call in a pause may be a probe, unless the endpoint asked for the pause.
+      // A paused call may become a probe, unless the endpoint asked for the pause.
       this.#waiting.resumeAll(this.#nowMs());
       observe?.away?.(this.#away);
     } else if (open === null && this.#away !== null) {
@@ -247,7 +248,7 @@ export class EndpointAdmission implements CallAdmission {
     this.#pump();
   }
 
-  /** Gives free slots to leases that wait for one, then admits calls. */
+  /** Gives free slots to waiting leases, then admits calls. */
   #pump(): void {
     for (const end of this.#forSlot) {
       if (this.#inFlight >= this.#limit.calls) break;

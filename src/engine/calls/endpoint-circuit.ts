@@ -6,18 +6,18 @@ import { OpenCircuit } from './open-circuit.ts';
 import { FailureSeries } from './call-tries.ts';
 import type { CallTries } from './call-tries.ts';
 
-/** One request to an endpoint. Numbers are in the order in which requests began. */
+/** One request to an endpoint. Requests are numbered in the order in which they began. */
 export interface EndpointRequest {
   readonly number: number;
   readonly call: CallTries;
   readonly isProbe: boolean;
-  /** Of the clock of the admission. */
+  /** On the clock of the admission. */
   readonly beganAtMs: number;
 }
 
-/** Requests that fail alike before a call is over, where other calls pass meanwhile. */
+/** The number of equal failures that end a call, if other calls pass meanwhile. */
 const TRIES: Partial<Record<CallFailureReason, number>> = {
-  // It is paid for, and it is long.
+  // Each one is paid and takes long.
   timeout: 2,
   'empty-reply': 4,
   'malformed-reply': 4,
@@ -25,24 +25,26 @@ const TRIES: Partial<Record<CallFailureReason, number>> = {
   'model-not-found': 8,
 };
 const TRIES_ELSE = 3;
-/** Those of them before which others must have passed, while others are left. */
+/** The number of these failures before which other calls must have passed, while there are other calls. */
 const WITNESSED = 2;
-/** The same for a call that is the last one and failed from the beginning: no other can pass any more. */
+/** The same for the last call if it failed from the beginning: no other call can pass any more. */
 const LAST_CALL_TRIES = 8;
-/** What looks like the endpoint's failure is the request's own only where it lasts so long for this call alone. */
+/** A failure that looks like the endpoint's counts as the request's own only after this many tries and this long. */
 const AWAY_TRIES = 12;
 const AWAY_MS = 300_000;
-/** So long the last calls of all wait together for an endpoint that refuses them and has served others before. */
+/** How long the last remaining calls wait together for an endpoint that refuses them and has served others before. */
 const LEFT_OVER_MS = 900_000;
-/** So many calls, one after the other, fail before the circuit opens: this many, or this share of the limit. */
+/**
+ * The number of calls that fail one after the other before the circuit opens: this many, or this share of the limit.
+ */
 const MIN_CALLS_TO_OPEN = 5;
 const SHARE_TO_OPEN = 1 / 8;
-/** Requests that fail before the circuit opens where there are not that many calls. */
+/** The failed requests that open the circuit if there are fewer calls than that. */
 const TRIES_TO_OPEN = 3;
 
-/** Calls that failed since one passed, and so speak of the endpoint and not of themselves. */
+/** Calls that failed since the last one passed: their failures are about the endpoint, not about the calls. */
 interface Streak {
-  /** Only a call that began later shows that the endpoint serves again. */
+  /** Only a call that began after this number shows that the endpoint serves again. */
   readonly after: number;
   readonly sinceMs: number;
   readonly calls: Set<CallTries>;
@@ -51,21 +53,21 @@ interface Streak {
 }
 
 /**
- * Whether an endpoint serves, as its calls tell: closed (calls go out), or open (nothing goes out but probes). Pure: time
- * comes in with each event.
+ * Whether an endpoint serves, derived from its calls: closed (calls go out), or open (only probes go out). Pure: each
+ * event brings its time.
  *
- * What fails for every call alike is the endpoint's failure, whatever its status. What fails for one call while others
- * that began later pass is that call's own.
+ * A failure of all calls is the endpoint's failure, whatever its status. A failure of one call, while others that began
+ * later pass, is that call's own.
  */
 export class EndpointCircuit {
   readonly #random: () => number;
-  /** Calls under way, also those that wait. */
+  /** Calls under way, including waiting calls. */
   readonly #calls = new Set<CallTries>();
-  /** Those of them that have failed at least once. */
+  /** The calls under way that have failed at least once. */
   readonly #failing = new Set<CallTries>();
   #next = 0;
   #lastPassed = -1;
-  /** Openings and closings so far; the last opening that was not taken back, and the one before it. */
+  /** Openings and closings so far; the last opening that was not revoked, and the one before it. */
   #openings = 0;
   #closings = 0;
   #lastOpening = 0;
@@ -107,14 +109,14 @@ export class EndpointCircuit {
     return request;
   }
 
-  /** The endpoint has served a request. */
+  /** The endpoint has answered a request. */
   passed({ number, isProbe }: EndpointRequest): void {
     this.#lastPassed = Math.max(this.#lastPassed, number);
-    // What began before the failures did may end well while all that begins now fails.
+    // A call that began before the failures may pass although all new calls fail.
     if (!isProbe && this.#streak !== null && number < this.#streak.after) return;
     this.#streak = null;
     if (this.#open === null) return;
-    // The endpoint served while those failed: their failures are not its own, and stay counted.
+    // The endpoint served while the other calls failed: their failures are their own and stay counted.
     if (!isProbe) this.#lastOpening = this.#openingBefore;
     this.#closings += 1;
     this.#open = null;
@@ -123,9 +125,9 @@ export class EndpointCircuit {
   /**
    * A request has failed.
    *
-   * @param atMs of a clock that never goes back
+   * @param atMs a monotonic time
    * @param limit requests that may be in flight
-   * @param inFlight requests that still are
+   * @param inFlight requests that are still in flight
    */
   failed(request: EndpointRequest, failure: CallFailure, atMs: number, limit: number, inFlight: number): Judgement {
     const kind = CALL_FAILURE_KINDS[failure.reason];
@@ -139,20 +141,23 @@ export class EndpointCircuit {
       return this.#isLeftOver(series, kind, failure, atMs) ? 'own' : 'again';
     }
     if (series !== null && this.#isOwn(series, kind, failure, atMs)) return 'own';
-    // Others passed while this one failed: it says nothing of the endpoint.
+    // Other calls passed while this one failed: the failure says nothing about the endpoint.
     if (series !== null && series.witnessed > 0) return 'again';
     this.#extendStreak(request, kind, failure, atMs, limit, inFlight);
     return 'again';
   }
 
-  /** Counts the failure for its call, and whether others passed since its last one. Null: it is not the call's. */
+  /**
+   * Counts the failure for its call, and whether others passed since its last failure. Null: not the call's own
+   * failure.
+   */
   #note(
     { call, number }: EndpointRequest,
     kind: CallFailureKind,
     failure: CallFailure,
     atMs: number,
   ): FailureSeries | null {
-    // The failures that opened the circuit were the endpoint's, and so may those of its probes have been.
+    // The failures that opened the circuit were the endpoint's, and the failures of its probes may have been too.
     if (call.opening !== this.#lastOpening) call.opened(this.#lastOpening);
     if (call.closings !== this.#closings) call.closed(this.#closings);
     call.failures += 1;
@@ -171,17 +176,17 @@ export class EndpointCircuit {
     atMs: number,
   ): boolean {
     const isLast = this.#failing.size === this.#calls.size;
-    // A time-out is long: what began after it and passed says enough.
+    // A time-out takes long: one later call that passed is enough.
     const isWitnessed = witnessed >= WITNESSED || (witnessed > 0 && (isLast || reason === 'timeout'));
     if (kind === 'away') return isWitnessed && count >= AWAY_TRIES && atMs - firstAtMs >= AWAY_MS;
     if (isWitnessed) return count >= (TRIES[reason] ?? TRIES_ELSE);
-    // A slow one ends by its deadline.
+    // A slow call ends by its deadline.
     return kind === 'unproven' && reason !== 'timeout' && isLast && this.#lastPassed >= 0 && count >= LAST_CALL_TRIES;
   }
 
   /**
-   * Whether only calls are left that fail, each since its beginning, of an endpoint that has served others. No other call
-   * comes that could show whose failure it is, and these would wait for ever.
+   * Whether the endpoint has served others, but all remaining calls have failed since their beginning. No other call
+   * can show whose failure it is, and these calls would wait for ever.
    */
   #isLeftOver(series: FailureSeries | null, kind: CallFailureKind, { reason }: CallFailure, atMs: number): boolean {
     const isLast = this.#failing.size === this.#calls.size && this.#lastPassed >= 0;
@@ -211,7 +216,7 @@ export class EndpointCircuit {
   }
 
   #opens({ calls, failures, refusals }: Streak, kind: CallFailureKind, limit: number, inFlight: number): boolean {
-    // Refused are those above what it holds, until it holds none.
+    // The endpoint refuses the calls above its limit; it is away only if it holds none.
     if (kind === 'busy') return inFlight === 0 && refusals >= TRIES_TO_OPEN;
     if (calls.size >= Math.max(MIN_CALLS_TO_OPEN, Math.ceil(SHARE_TO_OPEN * limit))) return true;
     if (kind === 'unproven' && this.#lastPassed >= 0) return false;

@@ -4,7 +4,7 @@ import type { CallTries } from './call-tries.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EndpointRequest } from './endpoint-circuit.ts';
 
-/** What an admission does for its leases: one object for all of them, so that a lease is fields and no closures. */
+/** The operations of an admission on its leases: one shared object, so that a lease needs no closures. */
 export interface LeaseKeeper {
   acquireSlot(lease: EndpointLease, cancellation: Cancellation): Promise<SlotEnd>;
   passed(lease: EndpointLease): void;
@@ -15,9 +15,9 @@ export interface LeaseKeeper {
 /** The lease of an `EndpointAdmission`. */
 export class EndpointLease implements Lease {
   readonly call: CallTries;
-  /** Whether it was admitted while the circuit was open. */
+  /** Whether the call was admitted while the circuit was open. */
   readonly isProbe: boolean;
-  /** The request that has the slot; null: no slot. */
+  /** The request that holds the slot; null: no slot. */
   request: EndpointRequest | null = null;
   readonly #keeper: LeaseKeeper;
   #isLeft = false;

@@ -6,7 +6,7 @@ import type { PlacedEntry } from './sliding-window.ts';
 import { UsageHistory } from './usage-history.ts';
 import type { ExpectedUsage } from './usage-history.ts';
 
-/** What an endpoint lets through in any 60 seconds; `Infinity`: no limit. */
+/** The limits of an endpoint in any 60 seconds; `Infinity`: no limit. */
 export interface RateLimits {
   readonly requestsPerMinute: number;
   readonly tokensPerMinute: number;
@@ -14,18 +14,18 @@ export interface RateLimits {
 
 const MINUTE_MS = 60_000;
 /**
- * How much longer one request may be on its way to the endpoint than another. It costs 1.6 % of the limit at most; less
- * where calls are answered sooner than that.
+ * How much longer one request may take to reach the endpoint than another. It costs at most 1.6 % of the limit, and
+ * less if calls are answered sooner.
  */
 const ON_ITS_WAY_MS = 1000;
-/** The share of the tokens that is left for replies that are longer, or here sooner, than those before them. */
+/** The share of the tokens reserved for replies that are longer, or end sooner, than previous ones. */
 const TOKENS_SPARED = 0.005;
-/** So far ahead the time is known at which a call will count no more. */
+/** How far ahead the time is tracked at which a call no longer counts. */
 const HORIZON_MS = 600_000;
 
 /**
- * Calls begin at an even pace, just below what the windows let through. Where all began at once, all would come back at once, and nothing
- * could begin again until they count no more; and many endpoints hold their limits by the second.
+ * Calls begin at an even pace, just below the limit of the windows. If all calls began at once, all would end at once,
+ * and no call could begin until they left the window; many endpoints also limit requests per second.
  */
 const PACE_SHARE = 0.985;
 const PACE_OF_WINDOW = 0.98;
@@ -34,12 +34,14 @@ const PACE_OF_WINDOW = 0.98;
 export type RatedEnd =
   /** The endpoint counted these tokens. */
   | { readonly kind: 'passed'; readonly usage: TokenUsage }
-  /** It answered without a reply: a refusal, an error. */
+  /** The endpoint answered without a reply: a refusal or an error. */
   | { readonly kind: 'refused' }
-  /** Nobody knows what it wrote. */
+  /** The number of written tokens is unknown. */
   | { readonly kind: 'unknown' };
 
-/** What one try counts for in the windows of its endpoint. Requests and prompts count when they arrive, replies when they end. */
+/**
+ * The entries of one try in the windows of its endpoint. Requests and prompts count on arrival, replies at their end.
+ */
 export interface RatedCall {
   readonly role: string;
   readonly estimate: CallEstimate;
@@ -48,38 +50,38 @@ export interface RatedCall {
   request: PlacedEntry;
   prompt: PlacedEntry;
   completion: PlacedEntry;
-  /** When its request went out; null: it has not. */
+  /** When its request went out; null: not sent. */
   sentAtMs: number | null;
-  /** When its reply is taken to have ended at the latest; `Infinity`: when it does. */
+  /** The latest expected end of its reply; `Infinity`: its actual end. */
   endsByMs: number;
-  /** What it has used, where that says something of other calls. */
+  /** The actual usage, if it says something about other calls. */
   learns: { readonly used: CallEstimate; readonly durationMs: number } | null;
 }
 
 /**
- * The requests and tokens of one endpoint in every window of 60 seconds. A call is reserved at what it is expected to use
- * before it begins, and settled at what the endpoint has counted when it ends. Pure: time comes in.
+ * The requests and tokens of one endpoint in every window of 60 seconds. A call is reserved at its expected usage
+ * before it begins, and settled at the endpoint's count when it ends. Pure: each event brings its time.
  */
 export class EndpointRates {
   readonly #requests = new SlidingWindow(MINUTE_MS, MINUTE_MS);
   readonly #tokens = new SlidingWindow(MINUTE_MS, HORIZON_MS);
   readonly #requestPace = new Pace();
   readonly #tokenPace = new Pace();
-  /** By role: what one is asked says nothing of what another answers. */
+  /** By role: the usage of one role says nothing about another. */
   readonly #histories = new Map<string, UsageHistory>();
   readonly #open = new Set<RatedCall>();
-  /** Calls whose request went out, from the first on that has not ended. */
+  /** Calls whose request was sent, in that order, from the first one that has not ended. */
   readonly #inOrder = new Set<RatedCall>();
-  /** The first time at which a reply may be later than it was expected. */
+  /** The earliest time at which a reply may be later than expected. */
   #lateAtMs = Infinity;
 
   /**
-   * Reserves a call where both limits allow it; null where they do not. A call that alone is more than the limit goes
+   * Reserves a call if both limits allow it; null if they do not. A call that exceeds the limit on its own is reserved
    * when nothing else counts.
    */
   reserve(role: string, estimate: CallEstimate, limits: RateLimits, nowMs: number): RatedCall | null {
     this.#advance(nowMs);
-    // A worker that shares a limit may have no part of it.
+    // A worker may have no part of a shared limit.
     if (limits.requestsPerMinute < 1 || limits.tokensPerMinute <= 0) return null;
     const expected = this.#historyOf(role).expect(estimate, this.#open.size + 1);
     const endsAfterMs = Math.min(expected.endsAfterMs, HORIZON_MS);
@@ -110,7 +112,7 @@ export class EndpointRates {
     return call;
   }
 
-  /** The request goes out now. */
+  /** The request is sent now. */
   sent(call: RatedCall, nowMs: number): void {
     this.#advance(nowMs);
     call.sentAtMs = nowMs;
@@ -119,7 +121,7 @@ export class EndpointRates {
     if (call.expected.endsBeforeMs !== Infinity) this.#endsBy(call, nowMs + call.expected.endsBeforeMs);
   }
 
-  /** The call is over, or will not be made. False: it was settled before. */
+  /** The call has ended, or will not be made. Returns false if it was already settled. */
   settle(call: RatedCall, end: RatedEnd, limits: RateLimits, nowMs: number): boolean {
     if (!this.#open.delete(call)) return false;
     this.#advance(nowMs);
@@ -143,7 +145,7 @@ export class EndpointRates {
     return true;
   }
 
-  /** When a call that does not fit may fit, if none ends before; null: only when one ends. */
+  /** When a refused call may fit, if no call ends before; null: only when a call ends. */
   nextChangeMs(nowMs: number): number | null {
     const paceMs = Math.max(this.#requestPace.nextMs, this.#tokenPace.nextMs);
     if (paceMs > nowMs) return paceMs;
@@ -151,7 +153,7 @@ export class EndpointRates {
     return drops.length === 0 ? null : Math.min(...drops);
   }
 
-  /** Remembers what calls have used, in the order in which they went out. */
+  /** Learns from the usage of ended calls, in the order in which they were sent. */
   #learn(): void {
     for (const call of this.#inOrder) {
       if (this.#open.has(call)) break;
@@ -207,7 +209,7 @@ export class EndpointRates {
 
 const paceOf = (perMinute: number): number => (PACE_SHARE * perMinute) / MINUTE_MS;
 
-/** An endpoint that tells no usage has counted something all the same. */
+/** An endpoint that reports no usage has counted tokens all the same. */
 const isCounted = ({ prompt, completion }: TokenUsage): boolean => prompt + completion > 0;
 
 function usedBy(end: RatedEnd, expected: ExpectedUsage): CallEstimate {

@@ -4,14 +4,14 @@ import type { GroupCost, Progress } from '../../stream/progress.ts';
 import { refKey } from '../../stream/record.ts';
 import type { RecordRef } from '../../stream/record.ts';
 
-/** Of so many inputs that have ended the group is known: the end of a call comes soon after that of its input. */
+/** The number of ended inputs whose group is remembered: the end of a call comes soon after that of its input. */
 const ENDED_INPUTS = 10_000;
 
 /**
- * What the calls for each input have cost, until its outcome says to which group that belongs. It is a fold over the task's
- * journal, as the spend is: what a previous owner paid for an input without an outcome is in it. What comes when the input
- * has ended (a request that was left, and is paid) goes to the same group; a next owner does not know that group any
- * more, and then it is in none.
+ * The costs of the calls for each input, until the outcome of the input names their group. It is a fold over the task's
+ * journal, like the spend: it contains the payments of a previous owner for an input without an outcome. A cost that
+ * arrives after the end of the input (of a paid request that was abandoned) goes to the same group; the next owner does
+ * not have that group any more, and counts the cost in no group.
  */
 export class InputCosts {
   readonly #isOpen: (offset: number) => boolean;
@@ -34,7 +34,7 @@ export class InputCosts {
     else if (this.#isOpen(ref.offset)) this.#open.set(key, addUsd(this.#open.get(key) ?? 0n, cost));
   }
 
-  /** The input has its outcome. Null: of no group. */
+  /** The input has its outcome. Null: it belongs to no group. */
   end(ref: RecordRef, group: string | null): void {
     const key = refKey(ref);
     this.#addTo(group, this.#open.get(key) ?? 0n);
@@ -44,7 +44,7 @@ export class InputCosts {
     if (this.#ended.size > ENDED_INPUTS && oldest !== undefined) this.#ended.delete(oldest);
   }
 
-  /** What a commit says of them. */
+  /** The costs by group for a commit. */
   progress(): readonly GroupCost[] {
     return [...this.#groups].map(([group, usd]) => ({ group, usd: formatUsd(usd) }));
   }

@@ -10,13 +10,13 @@ import type { EngineCodec } from '../engine-schemas.ts';
 import type { ModelAccess } from './model-access.ts';
 import type { EntryMoney } from './task-money.ts';
 
-/** Which call an entry is of: the same in all entries of one call. */
+/** The call of an entry: the same in all entries of one call. */
 export interface JournaledRequest extends Omit<CallIdentity, 'request'> {
   /** SHA-256 of the request, hexadecimal. */
   readonly requestHash: string;
-  /** Of what decides a reply beside the request (`ModelAccess.settingsHash`); empty: not known. */
+  /** Hash of the settings that affect a reply besides the request (`ModelAccess.settingsHash`); empty: unknown. */
   readonly settingsHash: string;
-  /** The model as it is configured. */
+  /** The configured model. */
   readonly model: string;
 }
 
@@ -33,14 +33,14 @@ interface Written {
  * - `started`: durable before the request goes out. The owner makes the call, or takes it back with a `failure`.
  * - `reply`: durable before the reply is used. It ends the call; the first one in the partition counts.
  * - `failure`: durable before the failure is used. It ends this owner's try, and the call may be started again.
- * - `handing-over`: of no call. The owner was told to give the task away, and finishes what it started.
- * - `acquired`: of no call. The owner has acquired the task. A start that another owner appends after it is void.
+ * - `handing-over`: has no call. The owner must give the task away, and finishes the calls that it started.
+ * - `acquired`: has no call. The owner has acquired the task. A later start of another owner is void.
  */
 export type JournalEntry =
   | (Written & {
       readonly event: 'started';
       readonly call: JournaledRequest;
-      /** What the call reserves; 0 where the same try had reserved it before. */
+      /** The amount that the call reserves; 0 if the same try had reserved it before. */
       readonly worstCase: PicoUsd;
     })
   | (Written & {
@@ -48,33 +48,33 @@ export type JournalEntry =
       readonly call: JournaledRequest;
       /** The reply as JSON. */
       readonly reply: string;
-      /** What follows is for people and accounts; null where it is not known. */
+      /** The following fields are for people and accounts; null: unknown. */
       readonly returnedModel: string | null;
       readonly usage: TokenUsage | null;
       readonly latencyMs: number | null;
-      /** Another campaign's journal had the reply. Left out: a request of this campaign brought it. */
+      /** Set if the reply came from another campaign's journal. Left out: a request of this campaign brought it. */
       readonly origin?: ReplyOrigin;
     } & Settled)
   | (Written & {
       readonly event: 'failure';
       readonly call: JournaledRequest;
-      /** `unknown`: a reason of a newer version. */
+      /** `unknown`: a reason that a newer version wrote. */
       readonly reason: CallFailureReason | 'unknown';
     } & Settled)
   | (Written & { readonly event: 'handing-over'; readonly task: number })
   | (Written & { readonly event: 'acquired'; readonly task: number });
 
-/** What the end of a call says of money. */
+/** The money in the end entry of a call. */
 interface Settled {
-  /** What its start had reserved. */
+  /** The reservation of its start. */
   readonly worstCase: PicoUsd;
   readonly cost: PicoUsd;
 }
 
-/** What a journal entry tells. */
+/** The event of a journal entry. */
 export type JournalEvent = JournalEntry['event'];
 
-/** The entry that tells an event. */
+/** The entry type of an event. */
 export type EntryOf<Event extends JournalEvent> = Extract<JournalEntry, { readonly event: Event }>;
 
 const EVENTS = ['started', 'reply', 'failure', 'handing-over', 'acquired'] as const satisfies readonly JournalEvent[];
@@ -86,14 +86,14 @@ export interface EntryHeader {
 }
 
 /**
- * The header of an entry, so that most entries need not be decoded. It is one header, event and owner together, because
- * kafkajs encodes each header on its own, and two of them cost as much as the record.
+ * The header of an entry, so that most entries need not be decoded. Event and owner share one header, because kafkajs
+ * encodes each header separately, and two headers cost as much as the record.
  */
 export const entryHeaders = (event: JournalEvent, owner: string): Readonly<Record<string, string>> => ({
   [event]: owner,
 });
 
-/** The inverse of `entryHeaders`; null for a record that is no entry. */
+/** The inverse of `entryHeaders`; null for a record that is not an entry. */
 export function readEntryHeaders(headers: Readonly<Record<string, string>>): EntryHeader | null {
   for (const event of EVENTS) {
     const owner = headers[event];
@@ -105,26 +105,26 @@ export function readEntryHeaders(headers: Readonly<Record<string, string>>): Ent
 /** SHA-256 of a request as JSON, hexadecimal. */
 export const hashOfRequest = (requestText: string): string => hash('sha256', requestText, 'hex');
 
-/** A call as its entries name it. */
+/** A call as it is written in its entries. */
 export const journaledRequest = (
   { ref, role, step, attempt }: CallIdentity,
   requestHash: string,
   { model, settingsHash }: Pick<ModelAccess, 'model' | 'settingsHash'>,
 ): JournaledRequest => ({ ref, role, step, attempt, requestHash, settingsHash, model });
 
-/** The key of a call in its journal: which input, step, attempt, and the hash of the request. */
+/** The key of a call in its journal: input, step, attempt, and the hash of the request. */
 export function callKey({ ref, step, attempt }: CallIdentity, requestHash: string): string {
   return `${refKey(ref)}|${step}|${attempt}|${requestHash}`;
 }
 
-/** The input that a call is for, as `refKey` writes it, from the call's key. */
+/** The input of a call in the form of `refKey`, from the call's key. */
 export const inputOfKey = (key: string): string => key.slice(0, key.indexOf('|'));
 
 /**
- * An entry as the record that is appended. Its header and value are made here and nowhere else, from one entry, so that
- * they cannot contradict each other.
+ * Encodes an entry as a log record. Header and value are made only here, from one entry, so that they cannot contradict
+ * each other.
  *
- * @param key of the call; empty for an entry of no call
+ * @param key of the call; empty for an entry without a call
  */
 export function encodeEntry(
   entry: JournalEntry,
@@ -139,8 +139,8 @@ export function encodeEntry(
 }
 
 /**
- * The entry of a journal record, by the event of its header and its value. Throws `SluiceError` with code `undecodable`
- * for bytes that are no record, and `RangeError` for a record that is not what its header says.
+ * Decodes the entry of a journal record from the event of its header and its value. Throws `SluiceError` with code
+ * `undecodable` for bytes that are not a record, and `RangeError` for a record that does not match its header.
  */
 export function decodeEntry<Event extends JournalEvent>(
   event: Event,
@@ -153,7 +153,7 @@ export function decodeEntry<Event extends JournalEvent>(
   return entry as EntryOf<Event>;
 }
 
-/** What an entry says of money; null for one that is of no call. */
+/** The money of an entry; null for an entry without a call. */
 export function moneyOf(entry: JournalEntry): EntryMoney | null {
   if ('task' in entry) return null;
   const { call, worstCase } = entry;
@@ -162,12 +162,13 @@ export function moneyOf(entry: JournalEntry): EntryMoney | null {
     : { role: call.role, ref: call.ref, event: 'ended', worstCase, cost: entry.cost };
 }
 
-/** `offset` of the record of an entry that is of no call. */
+/** The `offset` in the record of an entry without a call. */
 const NO_OFFSET = -1;
 
 /**
- * The Avro record has one shape for all events. A failure is its event `reply` with a `failure` in place of a `reply`: the
- * record says that the call has ended. What an entry of no call has no value for is empty, and its offset is -1.
+ * The Avro record has one shape for all events. A failure has the event `reply`, with a `failure` instead of a `reply`:
+ * the record says that the call has ended. In an entry without a call, the fields of the call are empty, and its offset
+ * is -1.
  */
 function toRecord(entry: JournalEntry): ModelCall {
   const isReply = entry.event === 'reply';
@@ -198,7 +199,7 @@ function toRecord(entry: JournalEntry): ModelCall {
   };
 }
 
-/** @param header what it says: earlier versions wrote `started` into the record of a hand-over */
+/** @param header the event of the header: earlier versions wrote `started` into the record of a hand-over */
 function fromRecord(record: ModelCall, header: JournalEvent): JournalEntry {
   const { event, partition, reply, failure, worker: owner, at } = record;
   const isOlder = header === 'handing-over' && event === 'started' && record.offset === NO_OFFSET;

@@ -2,17 +2,19 @@ import type { RawRecord } from '../../stream/record.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { JournalView } from './journal-view.ts';
 
-/** Reads the journal partition from an offset on and calls `each` with every record; resolves with how to stop. */
+/**
+ * Reads the journal partition from an offset and calls `each` for every record; resolves with a function that stops it.
+ */
 export type FollowJournal = (from: number, each: (record: RawRecord) => void) => Promise<() => void>;
 
 /** How long the journal is still read after the last call that needed it. */
 const LINGER_MS = 10_000;
 
 /**
- * Keeps a view of a journal partition up to date and reads no more than it must. The partition is one order for all
- * owners, and the acknowledgement of an append gives its offset: as long as own entries follow each other without a gap, no
- * other owner has written, and there is nothing to read. A gap, or a call that waits for another owner, begins a tail of
- * the partition. The tail ends once no call has needed it for a while.
+ * Keeps a view of a journal partition up to date with as few reads as possible. The partition is one order for all
+ * owners, and the acknowledgement of an append returns its offset: as long as own entries follow each other without a
+ * gap, no other owner has written, and there is nothing to read. A gap, or a call that waits for another owner, starts
+ * a tail of the partition. The tail ends when no call has needed it for a while.
  */
 export class JournalTail {
   readonly #view: JournalView;
@@ -20,7 +22,7 @@ export class JournalTail {
   readonly #failed: (error: unknown) => void;
   readonly #lingerMs: number;
   #running: Promise<() => void> | null = null;
-  /** Until the last reader that is not needed any more has ended. */
+  /** Pending until the last reader that is no longer needed has ended. */
   #stopping: Promise<void> | null = null;
   #watchers = 0;
   #neededAt = Number.NEGATIVE_INFINITY;
@@ -39,8 +41,8 @@ export class JournalTail {
   }
 
   /**
-   * An own entry has this offset of the journal. Called in the order of the offsets. True: it counts as read. False: it was
-   * read before, or it is read now with what others wrote before it.
+   * An own entry has this journal offset. Called in the order of the offsets. True: it counts as read. False: it was
+   * read before, or will be read together with the entries of other owners before it.
    */
   acknowledged(offset: number): boolean {
     const isRead = this.#view.noteOwn(offset);
@@ -50,13 +52,13 @@ export class JournalTail {
     return isRead;
   }
 
-  /** Resolves when every entry up to an offset has been read, or when it is cancelled. */
+  /** Resolves when all entries up to an offset have been read, or on cancellation. */
   reach(offset: number, cancellation: Cancellation): Promise<void> {
     if (this.#view.position > offset) return Promise.resolve();
     return this.whileWatching(() => this.#view.until(() => this.#view.position > offset, cancellation));
   }
 
-  /** Reads what other owners write until a wait for it has ended. */
+  /** Reads the entries of other owners until a wait for them has ended. */
   async whileWatching(wait: () => Promise<void>): Promise<void> {
     this.#watchers += 1;
     this.#need();
@@ -76,7 +78,7 @@ export class JournalTail {
     this.#neededAt = performance.now();
     if (this.#running !== null || this.#ended) return;
     const follow = (): Promise<() => void> => this.#follow(this.#view.position, (record) => this.#view.see(record));
-    // One reader at a time: the former one may be slow to come up, and has to end first.
+    // One reader at a time: the previous one may be slow to start, and must end first.
     const running = this.#stopping === null ? follow() : this.#stopping.then(follow);
     this.#running = running;
     running.catch((error: unknown) => this.#failed(error));

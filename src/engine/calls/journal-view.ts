@@ -6,7 +6,7 @@ import type { EntryHeader, JournalEvent } from './journal-entry.ts';
 
 const offsetOf = (input: string): number => Number(input.slice(input.lastIndexOf('/') + 1));
 
-/** Takes what an entry says of money, in the order of the journal. `isOwn`: of this incarnation of the task. */
+/** Receives the money of entries, in the order of the journal. `isOwn`: written by this incarnation of the task. */
 export type FoldMoney = (record: RawRecord, header: EntryHeader, isOwn: boolean) => void;
 
 interface KnownCall {
@@ -17,9 +17,9 @@ interface KnownCall {
 }
 
 /**
- * What other owners wrote to one journal partition about the inputs that have no outcome yet. `restoreTask` feeds it from
- * the low-water mark on, `JournalTail` after that. It forgets an input once its outcome is committed, so that the window
- * bounds it.
+ * The entries of other owners in one journal partition, for inputs without an outcome. `restoreTask` feeds it from the
+ * low-water mark on, `JournalTail` after that. It forgets an input once its outcome is committed, so that the window
+ * limits its size.
  */
 export class JournalView {
   readonly #owner: string;
@@ -29,7 +29,7 @@ export class JournalView {
   readonly #firsts = new Map<string, number>();
   readonly #handingOver = new Set<string>();
   readonly #fold: FoldMoney;
-  /** Offset of the own entry `acquired`; null: none was appended. */
+  /** Offset of the own entry `acquired`; null: not appended. */
   #acquiredAt: number | null = null;
   /** Another owner has acquired the task after us. */
   #supersededBy: string | null = null;
@@ -49,12 +49,14 @@ export class JournalView {
     return this.#position;
   }
 
-  /** The owner that has acquired the task after this one; null: none. Starts that this owner appends after that are void. */
+  /**
+   * The owner that acquired the task after this one; null: none. Starts that this owner appends after that are void.
+   */
   get supersededBy(): string | null {
     return this.#supersededBy;
   }
 
-  /** Takes a record of the journal, in order. */
+  /** Receives a record of the journal, in order. */
   see(record: RawRecord): void {
     if (record.offset < this.#position) return;
     this.#position = record.offset + 1;
@@ -71,7 +73,7 @@ export class JournalView {
 
   /**
    * An own entry has an offset. True: it is the next one, no other owner has written in between, and it counts as read.
-   * False: it was read before, or is to be read after what others wrote.
+   * False: it was read before, or will be read after the entries of other owners.
    */
   noteOwn(offset: number): boolean {
     if (offset !== this.#position) return false;
@@ -80,28 +82,28 @@ export class JournalView {
     return true;
   }
 
-  /** An own call has an entry at an offset. After a crash the journal must be read from there. */
+  /** Notes the offset of an entry of an own call. After a crash the journal must be read from there. */
   noteOwnEntry(key: string, offset: number): void {
     this.#noteFirst(inputOfKey(key), offset);
   }
 
-  /** The reply to a call that another owner made; null where there is none. */
+  /** The reply to a call that another owner made; null if there is no reply. */
   replyOf(key: string): Buffer | null {
     return this.#callOf(key)?.replies[0] ?? null;
   }
 
-  /** The first reply to a call is damaged: the one after it counts. */
+  /** The first reply to a call is damaged: the following one counts. */
   discardReply(key: string): void {
     this.#callOf(key)?.replies.shift();
   }
 
-  /** Another owner that started the call before `offset` and has not ended it; null where there is none. */
+  /** Another owner that started the call before `offset` and has not ended it; null if there is no such owner. */
   startedBefore(key: string, offset: number): string | null {
     for (const [owner, at] of this.#callOf(key)?.started ?? []) if (at < offset) return owner;
     return null;
   }
 
-  /** Whether an owner said that it gives the task away and finishes what it started. */
+  /** Whether an owner announced that it gives the task away and finishes the calls that it started. */
   isHandingOver(owner: string): boolean {
     return this.#handingOver.has(owner);
   }
@@ -111,25 +113,25 @@ export class JournalView {
     this.#callOf(key)?.started.delete(owner);
   }
 
-  /** The outcome of an input is committed: its entries are not needed any more. */
+  /** The outcome of an input is committed: its entries are no longer needed. */
   forget(ref: RecordRef): void {
     this.#drop(refKey(ref));
   }
 
-  /** The offset from which the journal must be read to know all inputs without an outcome. `ended` have one. */
+  /** The offset from which the journal must be read to restore all inputs without an outcome. `ended` have one. */
   lowWater(ended: Iterable<RecordRef>): number {
     const done = new Set<string>();
     for (const ref of ended) done.add(refKey(ref));
     let lowest = this.#position;
     for (const [input, first] of this.#firsts) {
-      // It was lost to retention, or it would have been forgotten.
+      // Retention took the input, or it would have been forgotten.
       if (!this.#isOpen(offsetOf(input))) this.#drop(input);
       else if (first < lowest && !done.has(input)) lowest = first;
     }
     return lowest;
   }
 
-  /** Resolves once a condition holds, which is checked after every entry, or when it is cancelled. */
+  /** Resolves when a condition holds (checked after every entry), or on cancellation. */
   until(holds: () => boolean, cancellation: Cancellation): Promise<void> {
     if (holds() || cancellation.isCancelled) return Promise.resolve();
     return new Promise((resolve) => {
@@ -144,8 +146,8 @@ export class JournalView {
   }
 
   /**
-   * Of an own entry only the offset counts, and it may be read before its acknowledgement has come. The end of a call
-   * counts too: retention may have taken its start before that was read.
+   * Only the offset of an own entry counts, and it may be read before its acknowledgement arrives. The end of a call
+   * counts too: retention may have taken its start before the start was read.
    */
   #takeOwn(event: JournalEvent, key: string, offset: number): void {
     if (event === 'acquired') this.#acquiredAt = offset;
@@ -158,7 +160,7 @@ export class JournalView {
       return;
     }
     if (event === 'acquired') {
-      // Those before our own are of previous owners.
+      // Entries before our own are from previous owners.
       if (this.#acquiredAt !== null) this.#supersededBy = owner;
       return;
     }

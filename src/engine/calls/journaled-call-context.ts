@@ -4,21 +4,24 @@ import type { Membership } from './membership.ts';
 import type { AccessOf } from './model-access.ts';
 import type { TaskJournal } from './task-journal.ts';
 
-/** How long a new owner waits for calls that it finds started and not ended. */
+/** How long a new owner waits for calls that it finds started but not ended. */
 export interface HandOverPolicy {
-  /** For a sign that the previous owner lives and finishes them. */
+  /** For a sign that the previous owner is alive and finishes them. */
   readonly ownerSignalMs: number;
-  /** For their replies, once there was that sign. */
+  /** For their replies, after that sign. */
   readonly graceMs: number;
 }
 
-/** How long a new owner waits for a sign that the previous one lives and finishes its calls, where nothing else is said. */
+/** The default of `HandOverPolicy.ownerSignalMs`. */
 export const OWNER_SIGNAL_MS = 3000;
 
-/** A `started` entry is valid for this share of `ownerSignalMs`: after that, a next owner may soon make the call itself. */
+/**
+ * A `started` entry is valid for this share of `ownerSignalMs`: after that, the next owner may soon make the call
+ * itself.
+ */
 export const START_VALID_SHARE = 0.8;
 
-/** What the journaled calls of a task share. */
+/** The shared context of a task's journaled calls. */
 export interface JournaledCallContext {
   readonly journal: TaskJournal;
   readonly handOver: HandOverPolicy;
@@ -26,17 +29,17 @@ export interface JournaledCallContext {
   readonly membership: Membership;
   readonly now: () => Date;
   readonly observe: Pick<StageObserver, 'callAbandoned'>;
-  /** Another owner has acquired the task: this one is to end. */
+  /** Another owner has acquired the task: this task must end. */
   readonly superseded: (by: string) => void;
 }
 
-/** The calls of a task, as one of them sees them. */
+/** The calls of a task, from the view of one call. */
 export interface CallsOfTask {
-  /** No further call is to be started. */
+  /** No further call may be started. */
   readonly isStopped: boolean;
-  /** A call waits and is not started: a stop cancels it. */
+  /** A call waits and is not started: `stop` cancels it. */
   waitBegan(call: Cancellation): void;
-  /** It waits no more. */
+  /** The call has stopped waiting. */
   waitEnded(call: Cancellation): void;
   /** A call is started: a hand-over waits for its end. */
   began(): void;

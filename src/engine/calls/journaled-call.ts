@@ -15,9 +15,9 @@ import type { FoundReply } from './task-journal.ts';
 import { TryEntries } from './try-entries.ts';
 
 /**
- * One try of a model call, journaled. Its `started` entry is durable before the request, its reply before it is used. The
- * partition of the journal is one order for all owners: the first `started` entry without an end makes the call, and the
- * first reply is the one that all use. `call-states.ts` says what is true in each state.
+ * One try of a model call, journaled. Its `started` entry is durable before the request, its reply before it is used.
+ * The partition of the journal is one order for all owners: the first `started` entry without an end makes the call,
+ * and all owners use the first reply. `call-states.ts` describes each state.
  */
 export class JournaledCall<Reply extends AccountableReply> {
   /** The key of its entries in the journal. */
@@ -59,8 +59,8 @@ export class JournaledCall<Reply extends AccountableReply> {
   }
 
   /**
-   * Makes the try. Null: cancelled, or stopped before it was started. Rejects with the `CallFailure` that is the call's
-   * own, and with any error that breaks the call.
+   * Makes the try. Null: cancelled, or stopped before it was started. Rejects with the `CallFailure` of the call
+   * itself, and with any error that breaks the call.
    */
   async run(): Promise<TryEnd<Reply>> {
     const early = this.#found();
@@ -72,7 +72,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.#calls.waitEnded(cancellation);
     if (lease === null) return this.#cancelled();
     if (!cancellation.isCancelled) {
-      // Not awaited: this function's frame need not live as long as the request.
+      // Not awaited, so that the frame of this function is freed before the request ends.
       return this.#runWith(lease);
     }
     lease.leave();
@@ -80,7 +80,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     return this.#cancelled();
   }
 
-  /** The lease of a call that has reserved its worst case, in a living member of the group; null: cancelled. */
+  /** The lease of a call with its worst case reserved, in a living member of the group; null: cancelled. */
   async #admitted(): Promise<Lease | null> {
     const { tries, cancellation } = this.#asked;
     const { admission } = this.#access;
@@ -92,7 +92,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     let lease = await admit();
     let isReserved = lease !== null && money.reserve(worstCase);
     if (lease !== null && !isReserved) {
-      // It holds no place at the endpoint while it waits, perhaps for ever.
+      // It holds no place at the endpoint during this wait, which may last for ever.
       lease.leave();
       tries.setWaiting(true, 'money');
       isReserved = await money.wait(this.#access.role, worstCase, cancellation);
@@ -105,7 +105,10 @@ export class JournaledCall<Reply extends AccountableReply> {
     return lease;
   }
 
-  /** Where money is tight, the slot comes before the start: what this owner's death leaves reserved is then out. */
+  /**
+   * If money is tight, a slot comes before the start, so that this owner's death leaves only reservations of sent
+   * requests.
+   */
   async #slotFirst(first: Lease, admit: () => Promise<Lease | null>): Promise<Lease | null> {
     const { cancellation } = this.#asked;
     let lease: Lease | null = first;
@@ -123,15 +126,16 @@ export class JournaledCall<Reply extends AccountableReply> {
     this.#state = next;
   }
 
-  /** What comes after the admission. */
+  /** The states after the admission. */
   async #runWith(lease: Lease): Promise<TryEnd<Reply>> {
     const { handOver, journal } = this.#context;
     const { cancellation } = this.#asked;
     this.#calls.began();
     try {
-      // A next owner waits `ownerSignalMs` on a start before it makes the call itself. So a start that is nearly as old
-      // (this process was frozen, or cut off, or the call waited long for its slot) is not valid any more: the call is
-      // started again, and sees what others wrote. Each start is valid for longer, in case the journal is that slow.
+      // The next owner waits `ownerSignalMs` after a start before it makes the call itself. So a start of nearly that
+      // age (this process was frozen or disconnected, or the call waited long for its slot) is no longer valid: the
+      // call is started again, and reads the entries of others. Each start is valid for longer, in case the journal is
+      // slow.
       for (let validMs = Math.max(1, START_VALID_SHARE * handOver.ownerSignalMs); ; validMs *= 2) {
         const startedAtMs = performance.now();
         await this.#start();
@@ -146,16 +150,17 @@ export class JournaledCall<Reply extends AccountableReply> {
         // A previous owner that was frozen may have journaled its reply meanwhile.
         const late = this.#found();
         if (late !== null) return await this.#useInstead(late);
-        // A start is not valid either after we waited for a previous owner in vain: perhaps we were cut off from Kafka, its
-        // reply is in the journal, and we have not read it.
+        // A start is also not valid after we waited for a previous owner and gave up: while disconnected from Kafka, we
+        // may have missed its reply in the journal.
         const isValid = !this.#hasAbandoned && performance.now() - startedAtMs < validMs;
         if (isValid) return await this.#perform(lease);
-        // The task is stopped: it was fenced, or is handed over. Another `started` entry would come after the next owner's,
-        // which waits for us as long as the grace. So the call is taken back, and the next owner makes it at once.
+        // The task is stopped: it was fenced, or is being handed over. Another `started` entry would come after the
+        // next owner's, which would wait for us up to `graceMs`. So the call is taken back, and the next owner makes it
+        // at once.
         if (this.#calls.isStopped) return await this.#takeBack();
       }
     } catch (error) {
-      // The call's own failure comes out here too, once it is recorded.
+      // The call's own failure arrives here too, after it is recorded.
       if (this.#state !== 'recorded') this.enter('broken');
       throw error;
     } finally {
@@ -164,7 +169,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     }
   }
 
-  /** Journals the start, and reads what others wrote before it: a reply, or an earlier start. */
+  /** Journals the start, and reads the earlier entries of others: a reply, or an earlier start. */
   async #start(): Promise<void> {
     const { journal } = this.#context;
     this.enter('starting');
@@ -195,7 +200,7 @@ export class JournaledCall<Reply extends AccountableReply> {
         }
       });
       if (isOver() || cancellation.isCancelled) continue;
-      // Dead, or too slow: the call may be paid twice, and that is counted.
+      // Dead or too slow: the call may be paid twice, and that is counted.
       view.abandon(this.key, other);
       this.#hasAbandoned = true;
       const { role } = this.#access;
@@ -204,7 +209,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     }
   }
 
-  /** The request. Its reply or failure is durable before it is used. */
+  /** Makes the request. Its reply or failure is durable before it is used. */
   async #perform(lease: Lease): Promise<TryEnd<Reply>> {
     const { identity, cancellation } = this.#asked;
     this.enter('performing');
@@ -222,7 +227,7 @@ export class JournaledCall<Reply extends AccountableReply> {
       if (judgement === 'own') throw error;
       return 'again';
     }
-    // The request is out, and may be paid.
+    // The request was sent and may be charged.
     if (reply === null) return this.#cancelledBy(() => this.#entries.failed({ reason: 'cancelled', hasBegun: true }));
     lease.passed(reply.usage);
     this.enter('recording');
@@ -240,7 +245,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     return this.#calls.isStopped ? null : 'again';
   }
 
-  /** Another owner acquired the task before the start: it has not counted this call, which is not made. */
+  /** Another owner acquired the task before the start, and has not counted this call: it is not made. */
   async #superseded(by: string): Promise<null> {
     this.#context.superseded(by);
     await this.#takeBack();
@@ -251,7 +256,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     return this.#context.journal.replyTo<Reply>(this.key, this.#access);
   }
 
-  /** An owner that has started the call before us and not ended it; null where there is none. */
+  /** An owner that started the call before us and has not ended it; null if there is no such owner. */
   #earlierOwner(): string | null {
     return this.#context.journal.view.startedBefore(this.key, this.#offset);
   }
@@ -262,7 +267,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     return reply;
   }
 
-  /** Uses the reply of another owner in place of a request of its own. */
+  /** Uses the reply of another owner instead of making a request. */
   async #useInstead(found: FoundReply<Reply>): Promise<Reply> {
     const reply = this.#use(found);
     await this.#giveBack(() => this.#entries.notMade());
@@ -276,7 +281,7 @@ export class JournaledCall<Reply extends AccountableReply> {
     return null;
   }
 
-  /** Journals the end of a reservation that nothing else ends, also of a task that is stopped: a next owner cannot know it. */
+  /** Journals the end of a reservation, even if the task is stopped: the next owner could not detect that end. */
   async #giveBack(end: () => Promise<void>): Promise<void> {
     if (this.#entries.worstCase > 0n) await end();
   }

@@ -9,14 +9,14 @@ import type { EarlierReplies, ReuseContext } from './reused-reply.ts';
 import { TaskJournal } from './task-journal.ts';
 import type { TaskJournalOptions } from './task-journal.ts';
 
-/** What a task's calls are journaled with. */
+/** The options of `JournaledCalls`. */
 export interface JournaledCallsOptions extends TaskJournalOptions, Omit<JournaledCallContext, 'journal' | 'observe'> {
-  /** Replies of other campaigns that may be used; null: there are none. */
+  /** Replies of other campaigns that may be used; null: no other campaigns. */
   readonly earlier: EarlierReplies | null;
   readonly observe: Pick<StageObserver, 'replyFound' | 'callAbandoned'>;
 }
 
-/** The journaled calls of a task: which of them are under way, how they stop, and what the next owner is told. */
+/** The journaled calls of a task: which are under way, how they stop, and what the next owner is told. */
 export class JournaledCalls implements CallsOfTask {
   readonly #context: JournaledCallContext;
   readonly #waiting = new Set<Cancellation>();
@@ -26,7 +26,7 @@ export class JournaledCalls implements CallsOfTask {
   #idle: (() => void)[] = [];
 
   constructor(options: JournaledCallsOptions) {
-    // Each call that is under way finds it; the task is to end once.
+    // Each call under way detects it, but the task must end only once.
     const superseded = (by: string): void => {
       if (!this.#isStopped) options.superseded(by);
       this.stop();
@@ -46,13 +46,13 @@ export class JournaledCalls implements CallsOfTask {
     return this.#isStopped;
   }
 
-  /** No further call is started. Those that are not started give no value; they end with their records. */
+  /** No further call is started. Calls that are not started return no value; they end with their records. */
   stop(): void {
     this.#isStopped = true;
     for (const call of this.#waiting) call.cancel();
   }
 
-  /** The task is over: what others write is not read any more either. */
+  /** The task has ended: the entries of others are no longer read either. */
   end(): void {
     this.stop();
     this.#context.journal.tail.end();
@@ -63,13 +63,13 @@ export class JournaledCalls implements CallsOfTask {
     return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Tells the next owner that this owner lives and finishes what it started. */
+  /** Tells the next owner that this owner is alive and finishes the calls that it started. */
   async announceHandOver(): Promise<void> {
     const { journal, now } = this.#context;
     await journal.append({ event: 'handing-over', task: journal.task, owner: journal.owner, at: now() });
   }
 
-  /** Makes one try of a call, journaled; where another campaign has the reply, with that. */
+  /** Makes one journaled try of a call, or uses another campaign's reply. */
   readonly tryCall: TryCall = <Reply extends AccountableReply>(one: CallTry<Reply>): Promise<TryEnd<Reply>> =>
     this.#reuse === null ? this.#make(one) : this.#reuseOrMake(one, this.#reuse);
 

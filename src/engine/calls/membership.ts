@@ -2,14 +2,14 @@ import type { Lease } from './call-admission.ts';
 import type { Cancellation } from './cancellation.ts';
 
 /**
- * Whether this process is a living member of the group. Null: the proof of it is fresh. Else it resolves with the next one,
- * which may be long in coming (the process slept past its session), or with the end of the stage.
+ * Whether this process is a living member of the group. Null: it was confirmed recently. Otherwise it resolves with the
+ * next confirmation, which may take long (the process slept past its session), or when the stage ends.
  */
 export type Membership = () => Promise<void> | null;
 
 /**
- * Admission of a call by a proven member. While it waits for the proof it holds no lease: what is reserved at the endpoint
- * is for others meanwhile, such as the other stages of this process.
+ * Admits a call after this process is confirmed as a member. While the call waits for that it holds no lease, so that
+ * others, such as the other stages of this process, can use the endpoint.
  */
 export async function admitMember(
   admit: () => Promise<Lease | null>,

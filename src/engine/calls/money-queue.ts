@@ -17,7 +17,7 @@ export class MoneyQueue {
   #wanted: PicoUsd = 0n;
   #hasNew = false;
 
-  /** @param take reserves the worst case of a call; false where there is no room for it */
+  /** @param take reserves the worst case of a call; returns false if there is not enough money */
   constructor(take: (worstCase: PicoUsd) => boolean, now: () => Date) {
     this.#take = take;
     this.#now = now;
@@ -27,12 +27,12 @@ export class MoneyQueue {
     return this.#calls.size;
   }
 
-  /** The worst case of all that wait. */
+  /** The sum of the worst cases of all waiting calls. */
   get wanted(): PicoUsd {
     return this.#wanted;
   }
 
-  /** The worst case of the first; 0 where none waits. */
+  /** The worst case of the first waiting call; 0 if no call waits. */
   get next(): PicoUsd {
     const [first] = this.#calls;
     return first?.worstCase ?? 0n;
@@ -43,12 +43,12 @@ export class MoneyQueue {
     return this.#hasNew;
   }
 
-  /** A commit says what is wanted. */
+  /** A commit contains the wanted sum. */
   said(): void {
     this.#hasNew = false;
   }
 
-  /** Roles whose calls have waited for so long, each with the beginning of its longest wait. */
+  /** Roles with calls that have waited at least this long, each with the start of its longest wait. */
   waiting(ms: number): readonly { readonly role: string; readonly since: Date }[] {
     const before = this.#now().getTime() - ms;
     const found = new Map<string, Date>();
@@ -58,7 +58,7 @@ export class MoneyQueue {
     return [...found].map(([role, since]) => ({ role, since }));
   }
 
-  /** Resolves with true once the worst case is reserved, with false when it is cancelled before. */
+  /** Resolves with true once the worst case is reserved, with false if it is cancelled before. */
   wait(role: string, worstCase: PicoUsd, cancellation: Cancellation): Promise<boolean> {
     if (cancellation.isCancelled) return Promise.resolve(false);
     this.#hasNew = true;
@@ -77,13 +77,13 @@ export class MoneyQueue {
       this.pump();
       return () => {
         leave();
-        // It may have been the first, and larger than the next.
+        // It may have been the first call, and larger than the next one.
         this.pump();
       };
     });
   }
 
-  /** Room may have come: serves those that wait, in their order. */
+  /** More money may be available: serves the waiting calls in their order. */
   pump(): void {
     for (const { worstCase, reserved } of this.#calls) {
       if (!this.#take(worstCase)) return;

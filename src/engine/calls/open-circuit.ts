@@ -2,12 +2,12 @@ import { CALL_FAILURE_KINDS } from '../../records/call-failure-kind.ts';
 import type { CallFailure } from '../../records/model-reply.ts';
 import { pauseMs, PROBE_PAUSES } from './pause.ts';
 
-/** A probe that has not failed after so long is a sign, and twice as many may follow; doubled again after each such time. */
+/** If a probe has not failed after this time, two may be in flight; the number doubles after each further period. */
 const PROBE_PATIENCE_MS = 5000;
 /** Probes that fail in a row with a wrong key or model before the worker gives up. */
 const PROBES_TO_GIVE_UP = 3;
 
-/** An endpoint that does not serve: when the next probe may go out, and what the last failure was. */
+/** An endpoint that is not serving: when the next probe may go out, and what the last failure was. */
 export class OpenCircuit {
   /** When the failures began. */
   readonly sinceMs: number;
@@ -25,7 +25,7 @@ export class OpenCircuit {
     this.#nextProbeAtMs = atMs + pauseMs(PROBE_PAUSES, 1, failure.retryAfterMs, random);
   }
 
-  /** What the endpoint answered last. */
+  /** The endpoint's last answer. */
   get failure(): CallFailure {
     return this.#failure;
   }
@@ -36,8 +36,8 @@ export class OpenCircuit {
   }
 
   /**
-   * How many probes may be in flight: one. Where a failure comes quickly and none has come for a while, more, so that an
-   * endpoint whose calls take minutes is not idle until the first one has ended. One that hangs gets one.
+   * How many probes may be in flight: one, or more if failures come quickly and none has come for a while, so that an
+   * endpoint whose calls take minutes is not idle until the first one has ended. An endpoint that times out gets one.
    */
   probesAt(nowMs: number, limit: number): number {
     if (nowMs < this.#nextProbeAtMs) return 0;
@@ -45,7 +45,7 @@ export class OpenCircuit {
     return Math.min(limit, 2 ** Math.min(Math.floor((nowMs - this.#probingSinceMs) / PROBE_PATIENCE_MS), 16));
   }
 
-  /** When `probesAt` may give more than at `nowMs`. */
+  /** When `probesAt` may return more than at `nowMs`. */
   nextChangeAtMs(nowMs: number): number {
     if (nowMs < this.#nextProbeAtMs) return this.#nextProbeAtMs;
     const waitedMs = nowMs - (this.#probingSinceMs ?? nowMs);
@@ -66,7 +66,7 @@ export class OpenCircuit {
     this.#failure = failure;
     this.#probes += 1;
     const isMisconfigured = CALL_FAILURE_KINDS[failure.reason] === 'misconfigured';
-    // A gateway whose own key store is away answers 400 as for a wrong key.
+    // A gateway whose own key store is unavailable answers 400, as for a wrong key.
     const isTrusted = failure.status !== 400 || !hasServed;
     this.#misconfigured = isMisconfigured && isTrusted ? this.#misconfigured + 1 : 0;
     this.#isHopeless = this.#misconfigured >= PROBES_TO_GIVE_UP;

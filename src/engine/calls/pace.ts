@@ -1,28 +1,28 @@
 /**
- * How far ahead of an even pace something may be: half a second, so that a call that needs more than the pace of a moment
- * is not late.
+ * How far ahead of an even pace calls may begin: half a second, so that a call that needs more than the current pace is
+ * not late.
  */
 const AHEAD_MS = 500;
 
 /**
- * An even pace (the generic cell rate algorithm, ITU-T I.371): what begins is spread over time, and what was not used is
- * not made up for. Pure: time comes in.
+ * An even pace (the generic cell rate algorithm, ITU-T I.371): it spreads the beginnings over time, and unused time is
+ * not made up for. Pure: each event brings its time.
  */
 export class Pace {
-  /** When all that has begun would have begun at an even pace. */
+  /** When all begun amounts would have begun at an even pace. */
   #dueMs = Number.NEGATIVE_INFINITY;
 
-  /** When the next may begin: it has passed, where that is now. */
+  /** When the next amount may begin; now, if that time has passed. */
   get nextMs(): number {
     return this.#dueMs - AHEAD_MS;
   }
 
-  /** @param perMs the pace, above 0; `Infinity`: any */
+  /** @param perMs the pace, above 0; `Infinity`: unlimited */
   begin(amount: number, perMs: number, nowMs: number): void {
     this.#dueMs = Math.max(this.#dueMs, nowMs) + amount / perMs;
   }
 
-  /** What began has turned out to be more by this amount, or less where it is negative. At no pace at all it says nothing. */
+  /** Corrects an amount that has begun by this difference. Without a limited pace it does nothing. */
   correct(by: number, perMs: number): void {
     if (perMs > 0 && Number.isFinite(this.#dueMs)) this.#dueMs += by / perMs;
   }

@@ -7,15 +7,15 @@ import type { Cancellation } from './cancellation.ts';
 import { EndpointRates } from './endpoint-rates.ts';
 import type { RatedCall, RatedEnd, RateLimits } from './endpoint-rates.ts';
 
-/** What a `RateAdmission` is made of. */
+/** The options of a `RateAdmission`. */
 export interface RateAdmissionOptions {
-  /** The limits of this process now; they may change (`TaskShares`). */
+  /** The current limits of this process; they may change (`TaskShares`). */
   readonly limits: (nowMs: number) => RateLimits;
-  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  /** A monotonic clock in milliseconds. Default `performance.now`. */
   readonly nowMs?: () => number;
 }
 
-/** However far away the next change is, the limits are looked at again. */
+/** The longest interval between two checks of the limits. */
 const LOOK_MS = 5000;
 
 interface Waiting {
@@ -25,9 +25,9 @@ interface Waiting {
 }
 
 /**
- * Bounds the requests and the tokens of an endpoint in every sliding minute: an admission around another one, which says
- * first whether a call may begin at all. First come, first served: a call that needs many tokens is not overtaken for
- * ever by those that need few.
+ * Limits the requests and the tokens of an endpoint in every sliding minute. It wraps another admission, which decides
+ * first whether a call may begin at all. First come, first served: calls that need few tokens do not overtake for ever
+ * a call that needs many.
  */
 export class RateAdmission implements CallAdmission {
   readonly #inner: CallAdmission;
@@ -95,13 +95,13 @@ export class RateAdmission implements CallAdmission {
       this.#wakeLater(nowMs);
       return () => {
         leave();
-        // It may have been the one that the others waited for.
+        // The others may have waited for this call.
         this.#pump();
       };
     });
   }
 
-  /** Admits calls for as long as the first that waits fits. */
+  /** Admits calls as long as the first waiting call fits. */
   #pump(): void {
     if (this.#waiting.size === 0) return;
     const nowMs = this.#nowMs();
@@ -123,13 +123,13 @@ export class RateAdmission implements CallAdmission {
   }
 }
 
-/** What a `RateAdmission` does for its leases. */
+/** The operations of a `RateAdmission` on its leases. */
 interface RateKeeper {
   sent(rated: RatedCall): void;
   ended(rated: RatedCall, end: RatedEnd): void;
 }
 
-/** A lease that also settles what its try counts for. */
+/** A lease that also settles the rates of its try. */
 class RatedLease implements Lease {
   readonly #inner: Lease;
   readonly #rated: RatedCall;
@@ -160,7 +160,7 @@ class RatedLease implements Lease {
 
   leave(): void {
     this.#inner.leave();
-    // A request that was cancelled is out all the same; one that was never sent counts for nothing.
+    // A cancelled request was still sent; one that was never sent counts for nothing.
     this.#keeper.ended(this.#rated, { kind: 'unknown' });
   }
 }

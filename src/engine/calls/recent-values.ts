@@ -1,10 +1,10 @@
-/** The last values of a series, and what is expected of the next one. */
+/** The last values of a series, and their statistics. */
 export class RecentValues {
   readonly #values: Float64Array;
   #next = 0;
   #count = 0;
 
-  /** @param most how many values are remembered */
+  /** @param most the number of values that are remembered */
   constructor(most: number) {
     this.#values = new Float64Array(most);
   }

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogPort } from '../../stream/log-port.ts';
 import type { RawRecord, TopicPartition } from '../../stream/record.ts';
 
-/** Records that are read over between two that are wanted: cheaper than to seek. */
+/** Unwanted records between two wanted ones that are read rather than skipped: cheaper than a seek. */
 const GAP = 1000;
-/** Records that are wanted of one read. */
+/** The most wanted records of one read. */
 const MOST_WANTED = 1000;
 const RETRY_MS = 1000;
 
-/** Told of a record; null: the log has it no more. */
+/** Receives a record; null: the log no longer has it. */
 type Wanted = (record: RawRecord | null) => void;
 
 /**
- * Fetches single records of a partition by their offsets. Those that are wanted at the same time, or while another read
- * runs, are fetched by one read, in the order of the log. A read that fails is made again.
+ * Fetches single records of a partition by their offsets. Records that are wanted at the same time, or while another
+ * read runs, are fetched by one read, in the order of the log. A failed read is repeated.
  */
 export class RecordFetch {
   readonly #log: Pick<LogPort, 'iterate'>;
@@ -23,7 +23,10 @@ export class RecordFetch {
   readonly #wanted = new Map<number, Wanted[]>();
   #isReading = false;
 
-  /** @param failed told of a read that is made again @param signal nothing is wanted any more: the rest is null */
+  /**
+   * @param failed called for a failed read, which is repeated @param signal aborted when no more is wanted: the rest is
+   * null
+   */
   constructor(
     log: Pick<LogPort, 'iterate'>,
     partition: TopicPartition,
@@ -36,7 +39,7 @@ export class RecordFetch {
     this.#signal = signal;
   }
 
-  /** The record at an offset; null: the log has it no more. */
+  /** The record at an offset; null: the log no longer has it. */
   at(offset: number): Promise<RawRecord | null> {
     return new Promise((resolve) => {
       const waiting = this.#wanted.get(offset);
@@ -48,7 +51,7 @@ export class RecordFetch {
 
   async #readAll(): Promise<void> {
     this.#isReading = true;
-    // What is wanted in this turn of the event loop is one read.
+    // One read for all offsets that are wanted in this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#wanted.size > 0) {
       const offsets = this.#next();
@@ -66,7 +69,7 @@ export class RecordFetch {
     this.#isReading = false;
   }
 
-  /** The lowest offsets that are wanted, as far as one read gives them all. */
+  /** The lowest wanted offsets that one read can return. */
   #next(): readonly number[] {
     const offsets = [...this.#wanted.keys()].toSorted((a, b) => a - b).slice(0, MOST_WANTED);
     const end = offsets.findIndex((offset, i) => i > 0 && offset - (offsets[i - 1] ?? offset) > GAP);

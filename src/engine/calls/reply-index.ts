@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 import type { JournaledRequest } from './journal-entry.ts';
 
-/** What decides a reply: neither the campaign, nor the question's record, nor the name of the role. */
+/** The fields that decide a reply: not the campaign, the question's record or the role's name. */
 type SameRequest = Pick<JournaledRequest, 'step' | 'attempt' | 'requestHash' | 'settingsHash'>;
 
-/** Where a reply is: the number of its journal partition, and the offset in it. */
+/** The place of a reply: the number of its journal partition, and its offset. */
 export interface ReplyPlace {
   readonly journal: number;
   readonly offset: number;
 }
 
-/** Journal partitions that an index can tell apart; offsets can then be as large as 2^37. */
+/** The most journal partitions that an index can distinguish; offsets can then be as large as 2^37. */
 export const MOST_JOURNALS: number = 2 ** 16;
 
 /** Characters of a key: 132 bits of its hash. */
 const KEY_LENGTH = 22;
 
-/** Where the replies to requests are. Holds about 100 bytes for each, whatever its size. */
+/** The places of the replies to requests. Takes about 100 bytes for each reply, whatever its size. */
 export class ReplyIndex {
   readonly #places = new Map<string, number>();
 
@@ -24,11 +24,11 @@ export class ReplyIndex {
     return this.#places.size;
   }
 
-  /** Adds a reply; false: there is one to the same request, and the first one counts. */
+  /** Adds a reply. Returns false if there already is one to the same request: the first one counts. */
   add(request: SameRequest, { journal, offset }: ReplyPlace): boolean {
     const key = keyOf(request);
     if (this.#places.has(key)) return false;
-    // One number, since an object for each would take as much again.
+    // One number, because an object for each would take as much memory again.
     this.#places.set(key, offset * MOST_JOURNALS + journal);
     return true;
   }

@@ -9,18 +9,18 @@ import { callKey, hashOfRequest, journaledRequest } from './journal-entry.ts';
 import type { EntryOf, JournaledRequest } from './journal-entry.ts';
 import type { CallsOfTask, JournaledCallContext } from './journaled-call-context.ts';
 
-/** A reply that the journal of another campaign has. */
+/** A reply in the journal of another campaign. */
 export interface EarlierReply extends Pick<EntryOf<'reply'>, 'reply' | 'returnedModel' | 'usage' | 'latencyMs'> {
   readonly origin: ReplyOrigin;
 }
 
-/** The replies of other campaigns, by what was asked. */
+/** The replies of other campaigns, by request. */
 export interface EarlierReplies {
-  /** The reply to the same request, from its journal; resolves with null where that has it no more. Null: there is none. */
+  /** The reply to the same request, from its journal; resolves with null if it is gone from there. Null: not found. */
   find(call: JournaledRequest): Promise<EarlierReply | null> | null;
 }
 
-/** What takes over a reply. */
+/** The dependencies of `reuseReply`. */
 export interface ReuseContext extends Pick<JournaledCallContext, 'journal' | 'accessOf' | 'now'> {
   readonly earlier: EarlierReplies;
   readonly calls: CallsOfTask;
@@ -28,12 +28,12 @@ export interface ReuseContext extends Pick<JournaledCallContext, 'journal' | 'ac
 }
 
 /**
- * Answers a call with the reply that another campaign's journal has to the same request. The reply is durable in the
- * campaign's own journal, at no cost and with its origin, before it is used, so that a next owner finds it there like any
- * other. No request is made, no money reserved, and the admission of the endpoint is not asked: so no `started` entry is
- * needed, and two owners who take over the same reply at once do no harm.
+ * Answers a call with the reply to the same request in another campaign's journal. Before the reply is used it is
+ * durable in the campaign's own journal, at no cost and with its origin, so that the next owner finds it there like any
+ * other. No request is made, no money is reserved, and the endpoint's admission is not asked. So no `started` entry is
+ * needed, and two owners may take over the same reply at once.
  *
- * @returns the reply; null: cancelled, or the task is stopped; `none`: there is no such reply, and the call is to be made
+ * @returns the reply; null: cancelled, or the task is stopped; `none`: no such reply, and the call must be made
  */
 export async function reuseReply<Reply extends AccountableReply>(
   asked: CallTry<Reply>,
@@ -73,7 +73,7 @@ export async function reuseReply<Reply extends AccountableReply>(
   } finally {
     calls.ended();
   }
-  // The first reply in the partition is the one that all use.
+  // All owners use the first reply in the partition.
   const first = journal.replyTo<Reply>(key, access);
   if (first === null) observe.replyFound(identity.role);
   const used = first ?? { reply, cost: addUsd(0n, parseUsd(found.origin.costUsd)) };

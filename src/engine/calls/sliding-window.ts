@@ -1,54 +1,54 @@
-/** How finely time is told apart. Ends are rounded up and beginnings down: what is rounded counts for longer. */
+/** The resolution of time. Ends are rounded up and beginnings down, so that rounding only lengthens an entry. */
 const SLOT_MS = 50;
 
-/** An amount and when its endpoint may count it: not before `fromMs`, not after `toMs`. */
+/** An amount and the period in which its endpoint may count it: not before `fromMs`, not after `toMs`. */
 export interface WindowEntry {
   readonly amount: number;
   readonly fromMs: number;
-  /** `Infinity`: not known yet. */
+  /** `Infinity`: unknown. */
   readonly toMs: number;
 }
 
-/** An entry in the slots of its window, to be replaced by what is known better later. */
+/** An entry in the slots of its window; it is replaced when more is known. */
 export interface PlacedEntry {
   readonly amount: number;
   readonly from: number;
-  /** The first slot in which no window of time can hold it; `Infinity`: unknown. */
+  /** The first slot in which no window can contain it; `Infinity`: unknown. */
   readonly until: number;
 }
 
 /**
- * How much an endpoint may have counted in any window of time, now and at every time to come: a window that ends at `t`
- * may hold an entry if the entry may have been counted by then, and not a whole window ago. So a limit that holds for
- * each `t` holds for every sliding window, whenever within its bounds each entry is really counted.
+ * The most that an endpoint may have counted in any window of time, now and in the future. A window that ends at `t`
+ * may contain an entry that may have been counted by then, and less than a whole window ago. So a limit that holds for
+ * each `t` holds for every sliding window, at whatever time between its bounds an entry is actually counted.
  *
- * Pure: time comes in. A clock that goes back counts as one that is still; one that jumps ahead makes no entry count for less
- * than the window.
+ * Pure: each event brings its time. A clock that goes back counts as stopped; after a jump forward, an entry still
+ * counts for at least the window.
  */
 export class SlidingWindow {
   readonly #windowMs: number;
   readonly #changes: Float64Array;
-  /** What a window that ends in the current slot may hold. */
+  /** The most that a window ending in the current slot may contain. */
   #held = 0;
   #slot = 0;
   /** No slot after this one has a change. */
   #last = 0;
 
-  /** @param horizonMs how far ahead the end of an entry is told; one that ends later counts until it is replaced */
+  /** @param horizonMs how far ahead the end of an entry may be; a later one counts until it is replaced */
   constructor(windowMs: number, horizonMs: number) {
     this.#windowMs = windowMs;
     this.#changes = new Float64Array(Math.ceil((windowMs + horizonMs) / SLOT_MS) + 2);
   }
 
-  /** What a window of time that ends now may hold. */
+  /** The most that a window ending now may contain. */
   get held(): number {
     return this.#held;
   }
 
-  /** Lets time pass. */
+  /** Moves to a later time. */
   advance(nowMs: number): void {
     const to = Math.floor(nowMs / SLOT_MS);
-    // After so long a sleep everything that ends has ended.
+    // After a long sleep everything that ends has ended.
     while (this.#slot < Math.min(to, this.#last)) {
       this.#slot += 1;
       this.#held += this.#take(this.#slot);
@@ -66,12 +66,12 @@ export class SlidingWindow {
     return placed;
   }
 
-  /** Takes an entry out again, as if it had never been. */
+  /** Removes an entry as if it had never been added. */
   remove(placed: PlacedEntry): void {
     this.#put(placed, -placed.amount);
   }
 
-  /** Whether entries, counted from their `fromMs` on, leave every window from now on within the limit. */
+  /** Whether entries, counted from their `fromMs` on, keep every window from now on within the limit. */
   fits(entries: readonly Pick<WindowEntry, 'amount' | 'fromMs'>[], limit: number): boolean {
     const begins = entries.map(({ amount, fromMs }) => ({ amount, from: Math.floor(fromMs / SLOT_MS) }));
     const most = begins.reduce((slot, { from }) => Math.max(slot, from), this.#last);
@@ -85,7 +85,7 @@ export class SlidingWindow {
     return true;
   }
 
-  /** When a window next holds less than the one before it; null: not as far as is known. */
+  /** When the content of a window next drops; null: no drop is known. */
   nextDropMs(): number | null {
     for (let slot = this.#slot + 1; slot <= this.#last; slot += 1) if (this.#at(slot) < 0) return slot * SLOT_MS;
     return null;

@@ -1,14 +1,14 @@
-/** Over about so many calls the share of those that timed out is taken, and the time of those that passed. */
+/** The share of time-outs and the mean duration of passed calls are averaged over about this many calls. */
 const CALLS = 20;
-/** From this share on … */
+/** The share of time-outs from which the endpoint may be slow … */
 const TOO_MANY_TIMED_OUT = 0.1;
-/** … where a call that passes takes at least this share of the time-out: a few endless replies are no slow endpoint. */
+/** … if a passed call takes at least this share of the time-out: a few endless replies do not make it slow. */
 const SLOW = 0.25;
 
 /**
- * Whether an endpoint is given more calls than it can serve in their time. An endpoint that batches takes longer for each
- * call the more it has, and serves more of them in all: only where calls time out, and the others take long too, fewer at
- * once would be better.
+ * Detects an endpoint that has more calls than it can serve in their time. An endpoint that batches takes longer for
+ * each call the more calls it has, and serves more of them in total. So fewer calls are better only if calls time out
+ * and the others take long too.
  */
 export class SlowCalls {
   #timedOutShare = 0;
@@ -19,7 +19,7 @@ export class SlowCalls {
     this.#timedOutShare -= this.#timedOutShare / CALLS;
   }
 
-  /** @returns whether there were too many; it begins anew then */
+  /** @returns whether there were too many calls; if so, counting starts again */
   timedOut(ms: number): boolean {
     this.#timedOutShare += (1 - this.#timedOutShare) / CALLS;
     const isSlow = this.#timedOutShare >= TOO_MANY_TIMED_OUT && this.#passedMs >= SLOW * ms;

@@ -11,7 +11,7 @@ import { parseUsd } from '../../records/money.ts';
 import type { PicoUsd } from '../../records/money.ts';
 import type { TaskMoney } from './task-money.ts';
 
-/** What the journal of a task is made of. */
+/** The options of a `TaskJournal`. */
 export interface TaskJournalOptions {
   readonly task: number;
   /** The topic of the journal; its partition is the task's number. */
@@ -27,13 +27,13 @@ export interface TaskJournalOptions {
   readonly observe: Pick<StageObserver, 'replyFound'>;
 }
 
-/** A reply that the journal has, with what it had cost, here or where it was found. */
+/** A reply from the journal, with its cost, here or at its origin. */
 export interface FoundReply<Reply> {
   readonly reply: Reply;
   readonly cost: PicoUsd;
 }
 
-/** The journal partition of a task: what it says, and the way to append to it. */
+/** The journal partition of a task: its view, and the function that appends to it. */
 export class TaskJournal {
   readonly task: number;
   readonly owner: string;
@@ -52,14 +52,17 @@ export class TaskJournal {
     this.#options = options;
   }
 
-  /** Logs what is true of many calls alike. */
+  /** Logs a message that would be the same for many calls once. */
   sayOnce(message: string): void {
     if (this.#said.has(message)) return;
     this.#said.add(message);
     this.#options.note(message);
   }
 
-  /** Resolves with the entry's offset once it is durable. `key` is the call's; left out for an entry of no call. */
+  /**
+   * Appends an entry and resolves with its offset once it is durable. `key` is the call's; left out for an entry
+   * without one.
+   */
   async append(entry: JournalEntry, key: string = ''): Promise<number> {
     const { codec, topic, journal } = this.#options;
     const offset = await journal.append({ topic, partition: this.task, ...encodeEntry(entry, key, codec) });
@@ -69,8 +72,8 @@ export class TaskJournal {
   }
 
   /**
-   * The first reply to a call that can be used; null where there is none. A damaged entry is no reply: it does not come
-   * before a good one, and it does not end a wait.
+   * The first usable reply to a call; null if there is none. A damaged entry is not a reply: it does not hide a later
+   * good one, and it does not end a wait.
    */
   replyTo<Reply extends AccountableReply>(key: string, access: ModelAccess): FoundReply<Reply> | null {
     const { codec, note, observe } = this.#options;
@@ -78,7 +81,7 @@ export class TaskJournal {
       const value = this.view.replyOf(key);
       if (value === null) return null;
       try {
-        // The model's own reader gives the reply as its operators expect it.
+        // The model's own reader returns the reply in the form that its operators expect.
         const { reply, cost, origin } = decodeEntry('reply', value, codec);
         const found = access.readReply(reply) as Reply;
         observe.replyFound(access.role);

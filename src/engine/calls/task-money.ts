@@ -6,66 +6,67 @@ import type { Cancellation } from './cancellation.ts';
 import { InputCosts } from './input-costs.ts';
 import { MoneyQueue } from './money-queue.ts';
 
-/** What an entry of the journal says of money. */
+/** The money of a journal entry. */
 export interface EntryMoney {
   readonly role: string;
   /** The input that the call is for. */
   readonly ref: RecordRef;
-  /** `started`: the call reserves its worst case. `ended`: it gives that back and has cost something. */
+  /** `started`: the call reserves its worst case. `ended`: it releases that and has a cost. */
   readonly event: 'started' | 'ended';
-  /** 0 where the same try had reserved it before. */
+  /** 0 if the same try had reserved it before. */
   readonly worstCase: PicoUsd;
   /** 0 for a start. */
   readonly cost: PicoUsd;
 }
 
-/** So many ended calls are known: the copy of an entry comes soon after it. */
+/** The number of ended calls that are remembered: the copy of an entry comes soon after it. */
 const ENDED_CALLS = 10_000;
 
 const NO_ACCOUNT = { reservedUsd: '0', returnedUsd: '0', journalPosition: 0 };
 
-/** What a commit says of money. */
+/** The money of a commit. */
 export type MoneyProgress = Pick<Progress, 'spend' | 'costs' | 'account'>;
 
-/** What a task's money needs of its task. */
+/** The dependencies of a task's money. */
 export interface MoneyOptions {
   readonly now: () => Date;
   readonly note: (message: string) => void;
-  /** Whether the input at an offset still needs an outcome. Default: it does. */
+  /** Whether the input at an offset still needs an outcome. Default: always. */
   readonly isOpen?: (offset: number) => boolean;
 }
 
-/** What a task is told of the flow's budget. */
+/** News of the flow's budget for a task. */
 export interface BudgetNews {
-  /** All that it was granted so far. */
+  /** The total granted to the task so far. */
   readonly granted: PicoUsd;
-  /** There is not enough for all: what it cannot use is to be returned. */
+  /** There is not enough for all tasks: the task must return what it cannot use. */
   readonly isTight: boolean;
-  /** More is granted than there is: what it has left is to be returned before anything else starts. */
+  /** More is granted than there is: the task must return its remainder before any call starts. */
   readonly isOverdrawn: boolean;
 }
 
 /**
  * The money of a task. It is a fold over the task's journal partition: a `started` entry reserves the worst case of its
- * call, the entry of its end says that again, takes it back and adds what the call has cost. A call that died with its
- * owner stays reserved for good: it may have been paid.
+ * call; the end entry repeats that amount, releases it and adds the cost. A call whose owner died stays reserved
+ * permanently: it may have been paid.
  *
- * Under a budget no call starts that could pass the task's limit, which is what the flow's budget has granted to the task
- * less what the task has returned: spent + reserved + pending <= limit. Grants and returns only grow, so old news is safe.
+ * Under a budget, no call starts that could exceed the task's limit, which is the sum that the flow's budget has
+ * granted to the task, less what the task has returned: spent + reserved + pending <= limit. Grants and returns only
+ * grow, so old news is safe.
  */
 export class TaskMoney {
   readonly #spent: Map<string, PicoUsd>;
   readonly #saved: Map<string, PicoUsd>;
   readonly #costs: InputCosts;
   readonly #from: number;
-  /** Calls with a reservation, each with its owner: those that have not ended, and the last that have. */
+  /** Calls with a reservation, each with its owner: those that have not ended, and the last ones that have. */
   readonly #started = new Set<string>();
   readonly #ended = new Set<string>();
   readonly #queue: MoneyQueue;
   #reserved: PicoUsd;
-  /** Reserved by calls of this owner whose `started` entry is not folded yet. */
+  /** Reserved by calls of this owner whose `started` entry is not yet folded. */
   #pending: PicoUsd = 0n;
-  /** Of `#reserved`: by calls of this owner. */
+  /** The part of `#reserved` that belongs to calls of this owner. */
   #own: PicoUsd = 0n;
   #returned: PicoUsd;
   /** Null: no budget. */
@@ -77,8 +78,8 @@ export class TaskMoney {
   #changed: () => void = () => undefined;
 
   /**
-   * @param progress the last committed one of the task
-   * @param granted the total that the task has been granted; null where the flow has no budget
+   * @param progress the last committed progress of the task
+   * @param granted the total that the task has been granted; null if the flow has no budget
    */
   constructor(progress: MoneyProgress | null, granted: PicoUsd | null, options: MoneyOptions) {
     const spend = progress?.spend ?? [];
@@ -90,13 +91,13 @@ export class TaskMoney {
     this.#returned = parseUsd(account.returnedUsd);
     this.#from = account.journalPosition;
     this.#granted = granted;
-    // Until the flow's budget is heard of.
+    // Until the first news of the flow's budget.
     this.#isTight = granted !== null;
     this.#note = options.note;
     this.#queue = new MoneyQueue((worstCase) => this.#take(worstCase), options.now);
   }
 
-  /** The offset of the journal from which entries are to be folded. */
+  /** The journal offset from which entries must be folded. */
   get from(): number {
     return this.#from;
   }
@@ -106,17 +107,17 @@ export class TaskMoney {
     this.#changed = changed;
   }
 
-  /** Counts what changed, so that a caller sees whether the last commit said it. */
+  /** Counts changes, so that a caller can detect whether the last commit contains them. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** What the task may have spent at most: what is known to be spent, and the worst case of all that has not ended. */
+  /** The most that the task may have spent: the known spend, and the worst case of all calls that have not ended. */
   get exposure(): PicoUsd {
     return this.spent + this.#reserved + this.#pending;
   }
 
-  /** What is known to be spent, over all roles. */
+  /** The known spend over all roles. */
   get spent(): PicoUsd {
     let sum = 0n;
     for (const usd of this.#spent.values()) sum = addUsd(sum, usd);
@@ -124,46 +125,46 @@ export class TaskMoney {
   }
 
   /**
-   * Whether there is not enough for all. Then a call takes its slot before its start: what its owner's death leaves reserved
-   * for good is no more than the requests that were out. With plenty, calls start ahead of their slots, so that none is
-   * left free while the journal is written.
+   * Whether there is not enough for all. Then a call acquires its slot before its start, so that the reservations that
+   * its owner's death leaves permanently cover only requests that were sent. With plenty, calls start ahead of their
+   * slots, so that no slot is free while the journal is written.
    */
   get isTight(): boolean {
     return this.#isTight;
   }
 
-  /** Roles whose calls have waited for money for so long, and since when. */
+  /** Roles whose calls have waited for money at least this long, and since when. */
   waiting(ms: number): readonly { readonly role: string; readonly since: Date }[] {
     return this.#queue.waiting(ms);
   }
 
-  /** Whether calls wait for money, and no commit has said so yet. */
+  /** Whether calls wait for money and no commit contains that yet. */
   get hasNewWant(): boolean {
     return this.#queue.hasNew;
   }
 
-  /** An entry that the progress has counted: of calls that have not ended, the end is still to come. */
+  /** An entry that the progress already contains: for calls that have not ended, the end is still to come. */
   counted(entry: EntryMoney, id: string): void {
     if (this.#isFirst(entry, id)) this.#costs.add(entry.ref, entry.cost);
   }
 
   /**
-   * An entry of the journal, in the order of the offsets. An append that had no known end was made again, so an entry may
+   * Folds a journal entry, in the order of the offsets. An append with an unknown result was repeated, so an entry may
    * be there twice: the first one counts.
    *
    * @param id of the call and its owner
-   * @param isOwn whether it is of this incarnation of the task
+   * @param isOwn whether this incarnation of the task wrote it
    */
   fold(entry: EntryMoney, id: string, isOwn: boolean): void {
     const { role, ref, event, worstCase, cost } = entry;
     if ((worstCase === 0n && cost === 0n) || !this.#isFirst(entry, id)) return;
     this.#changes += 1;
     const reserved = event === 'started' ? worstCase : -worstCase;
-    // An end whose start was before all that is known gives nothing back.
+    // An end whose start is older than the known journal releases nothing.
     this.#reserved = max(0n, this.#reserved + reserved);
     if (isOwn) {
       this.#own = max(0n, this.#own + reserved);
-      // The copy of a start may come after the end of its call, and no call is about to start then.
+      // The copy of a start may come after the end of its call; then no call is about to start.
       if (event === 'started') this.#pending = max(0n, this.#pending - worstCase);
     }
     this.#add(role, cost);
@@ -171,23 +172,23 @@ export class TaskMoney {
     if (event === 'ended') this.#hasRoom();
   }
 
-  /** An input has its outcome: what all calls for it have cost belongs to a group, or to none (null). */
+  /** An input has its outcome: the cost of all its calls belongs to a group, or to none (null). */
   inputEnded(ref: RecordRef, group: string | null): void {
     this.#costs.end(ref, group);
   }
 
-  /** A reply was used that the journal had: so much was not paid again. */
+  /** A journaled reply was used: this amount was not paid again. */
   saved(role: string, usd: PicoUsd): void {
     this.#saved.set(role, addUsd(this.#saved.get(role) ?? 0n, usd));
   }
 
-  /** Reserves the worst case of a call; false where the limit has no room for it, or others wait for room. */
+  /** Reserves the worst case of a call; returns false if it exceeds the limit, or other calls wait for money. */
   reserve(worstCase: PicoUsd): boolean {
     if (worstCase > 0n && this.#queue.size > 0) return false;
     return this.#take(worstCase);
   }
 
-  /** Waits until the worst case of a call is reserved; false: it was cancelled, and nothing is reserved. */
+  /** Waits until the worst case of a call is reserved. False: it was cancelled, and nothing is reserved. */
   wait(role: string, worstCase: PicoUsd, cancellation: Cancellation): Promise<boolean> {
     this.#changes += 1;
     const waited = this.#queue.wait(role, worstCase, cancellation);
@@ -195,13 +196,16 @@ export class TaskMoney {
     return waited;
   }
 
-  /** A call that has reserved is not started: no entry of it was appended. */
+  /** A call with a reservation is not started: no entry was appended for it. */
   release(worstCase: PicoUsd): void {
     this.#pending -= worstCase;
     this.#hasRoom();
   }
 
-  /** News of the budget; an old total is ignored. Where it is overdrawn, what is left of the grant is returned. */
+  /**
+   * Takes news of the budget; an old total is ignored. If the budget is overdrawn, the remainder of the grant is
+   * returned.
+   */
   told({ granted, isTight, isOverdrawn }: BudgetNews): void {
     if (this.#granted === null) return;
     if (granted > this.#granted) this.#granted = granted;
@@ -211,8 +215,8 @@ export class TaskMoney {
   }
 
   /**
-   * Gives back what the limit has beyond the exposure, so that another task can have it; false: it has nothing. Where calls
-   * wait it is less than the first of them needs.
+   * Returns the part of the limit beyond the exposure, so that another task can have it. False: nothing to return. If
+   * calls wait, that part is less than the first of them needs.
    */
   giveBack(): boolean {
     const slack = this.#slack;
@@ -222,7 +226,7 @@ export class TaskMoney {
     return true;
   }
 
-  /** What a commit says of the money. `journalPosition`: entries below it are folded. */
+  /** The money of a commit. `journalPosition`: entries below it are folded. */
   progress(journalPosition: number): MoneyProgress {
     this.#queue.said();
     const roles = new Set([...this.#spent.keys(), ...this.#saved.keys()]);
@@ -272,7 +276,7 @@ export class TaskMoney {
     this.#changed();
   }
 
-  /** Gives what there is to calls that wait, or back, where the flow has spent and granted more than it has. */
+  /** Gives available money to waiting calls, or returns it if the flow has spent and granted more than it has. */
   #serve(): void {
     if (this.#isOverdrawn) this.giveBack();
     else this.#queue.pump();
@@ -285,7 +289,7 @@ export class TaskMoney {
     return true;
   }
 
-  /** What the limit has beyond the exposure; null: no limit. */
+  /** The part of the limit beyond the exposure; null: no limit. */
   get #slack(): PicoUsd | null {
     return this.#granted === null ? null : this.#granted - this.#returned - this.exposure;
   }

@@ -1,32 +1,32 @@
 /**
- * How long what a previous owner of a task did may count at an endpoint after it was last seen: a minute, the way of its
- * last request, and the session time-out after which an owner that was cut off starts no more calls.
+ * How long the calls of a task's previous owner may count at an endpoint after it was last active: a minute, the time
+ * of its last request, and the session time-out after which a disconnected owner starts no more calls.
  */
 const COUNTS_FOR_MS = 60_000 + 1000 + 6000;
 
-/** What a limit that all workers of a campaign share is made of. */
+/** The options of a limit that all workers of a campaign share. */
 export interface TaskSharesOptions {
-  /** How many tasks each stage has, over all workers. */
+  /** The number of tasks of each stage, over all workers. */
   readonly tasksOf: ReadonlyMap<string, number>;
-  /** For how long a task that was handed over finishes its calls, in milliseconds. */
+  /** How long a task that was handed over may still finish its calls, in milliseconds. */
   readonly graceMs: number;
-  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  /** A monotonic clock in milliseconds. Default `performance.now`. */
   readonly nowMs?: () => number;
-  /** Milliseconds since 1970, to tell how old a record of the log is. Default `Date.now`. */
+  /** Milliseconds since 1970, for the age of a log record. Default `Date.now`. */
   readonly atMs?: () => number;
 }
 
 interface OwnedTask {
-  /** From when on its share may be used: for requests, and for tokens. */
+  /** When its share may be used: for requests, and for tokens. */
   readonly requestsFromMs: number;
   readonly tokensFromMs: number;
 }
 
 /**
- * The share of this process in the limits of a campaign. Each task carries an equal part of a limit, for the
- * worker that owns it. A task has one owner at most, so the parts of all workers add up to the limit at most, whichever join or die: no
- * worker need know of another. The part of a task that had another owner is not used until what that owner did counts no
- * more; a part is given up as soon as its task is.
+ * The share of this process in the limits of a campaign. Each task carries an equal part of a limit for the worker that
+ * owns it. A task has at most one owner, so the parts of all workers add up to at most the limit, whichever workers
+ * join or die, and workers need no information about each other. If a task had another owner, its part is not used
+ * until the calls of that owner no longer count; the part is given up together with the task.
  */
 export class TaskShares {
   readonly #options: TaskSharesOptions;
@@ -37,20 +37,20 @@ export class TaskShares {
   }
 
   /**
-   * A task is ours.
+   * This process has acquired a task.
    *
-   * @param lastActiveAtMs when an owner of it was last seen to work, in milliseconds since 1970; null: never
+   * @param lastActiveAtMs when an owner of the task was last active, in milliseconds since 1970; null: never
    */
   acquired(stage: string, task: number, lastActiveAtMs: number | null): void {
     const { nowMs = () => performance.now(), atMs = Date.now, graceMs } = this.#options;
-    // A time to come is of another machine's clock, and says nothing of how long ago it was.
+    // A future time comes from another machine's clock, and says nothing about the age.
     const ageMs = lastActiveAtMs === null ? Infinity : Math.max(0, atMs() - lastActiveAtMs);
     const requestsFromMs = nowMs() + Math.max(0, COUNTS_FOR_MS - ageMs);
     const tokensFromMs = nowMs() + Math.max(0, COUNTS_FOR_MS + graceMs - ageMs);
     this.#tasksOf(stage).set(task, { requestsFromMs, tokensFromMs });
   }
 
-  /** Only these tasks of a stage are ours from now on, if we have them. */
+  /** This process keeps only these tasks of a stage, if it has them. */
   keepOnly(stage: string, tasks: readonly number[]): void {
     const owned = this.#tasksOf(stage);
     for (const task of owned.keys()) if (!tasks.includes(task)) owned.delete(task);
@@ -78,7 +78,7 @@ export class TaskShares {
     let before = 0;
     for (const stage of stages) {
       for (const [task, owned] of this.#tasksOf(stage)) {
-        // Whole parts that add up to the whole limit: where it is no multiple of the tasks, some have one more.
+        // Whole parts that add up to the whole limit: if it is not a multiple of the tasks, some tasks have one more.
         if (isUsable(owned)) part += upTo(before + task + 1) - upTo(before + task);
       }
       before += this.#options.tasksOf.get(stage) ?? 0;

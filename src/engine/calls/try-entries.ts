@@ -7,7 +7,7 @@ import type { CallPrice } from './call-price.ts';
 import type { JournaledRequest } from './journal-entry.ts';
 import type { TaskJournal } from './task-journal.ts';
 
-/** What the entries of a try are made of. */
+/** The options of `TryEntries`. */
 export interface TryEntriesOptions {
   readonly journal: TaskJournal;
   readonly call: JournaledRequest;
@@ -17,9 +17,9 @@ export interface TryEntriesOptions {
   readonly now: () => Date;
 }
 
-/** What one try of a call appends to the journal, with the money that it reserves and has cost. */
+/** The journal entries of one try of a call, with its reservation and its cost. */
 export class TryEntries {
-  /** What the request can cost at most: reserved from before the start until the entry of the end. */
+  /** The most that the request can cost: reserved from before the start until the end entry. */
   readonly worstCase: PicoUsd;
   readonly #options: TryEntriesOptions;
   #isStarted = false;
@@ -29,7 +29,7 @@ export class TryEntries {
     this.worstCase = options.worstCase;
   }
 
-  /** The start, also when it is made again; resolves with its offset. The reservation is of the whole try. */
+  /** Appends the start, also a repeated one; resolves with its offset. The reservation is for the whole try. */
   async started(): Promise<number> {
     const { journal, call, key, now } = this.#options;
     const worstCase = this.#isStarted ? 0n : this.worstCase;
@@ -68,7 +68,9 @@ export class TryEntries {
   }
 }
 
-/** What is said of an endpoint that does not count what a call used, or counts what cannot be; null: nothing. */
+/**
+ * The log message about an endpoint that does not count tokens, or whose count is impossible; null: the count is fine.
+ */
 function strangeCount(usage: TokenUsage, worstCase: PicoUsd): string | null {
   if (hasImpossibleCount(usage)) {
     return `an endpoint counts more tokens than a call can have; counted as ${MAX_CALL_TOKENS}`;

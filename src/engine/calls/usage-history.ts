@@ -1,45 +1,47 @@
 import type { CallEstimate } from './call-estimate.ts';
 import { RecentValues } from './recent-values.ts';
 
-/** Calls that are remembered: enough for a rare long reply, few enough that another kind of question is soon known. */
+/** Calls that are remembered: enough for a rare long reply, few enough to follow a new kind of question soon. */
 const REMEMBERED = 512;
-/** Until so many have ended, a call may use all of its estimate, at any time. */
+/** Until this many calls have ended, a call is expected to use all of its estimate, at any time. */
 const LEARNS_FROM = 16;
 /**
- * By how many standard deviations of their sum the replies in flight may together be longer than replies have been: one
- * in 700 sums of a normal distribution is, and it passes the limit only where all windows are full then.
+ * The standard deviations of their sum by which the replies in flight may together be longer than earlier replies: one
+ * in 700 sums of a normal distribution is, and it exceeds the limit only if all windows are full then.
  */
 const DEVIATIONS = 3;
-/** The least deviation of a reply's length, as a share of the mean: what has been equal so far need not remain so. */
+/** The least deviation of a reply's length, as a share of the mean: equal lengths so far need not remain equal. */
 const LEAST_DEVIATION = 0.02;
-/** No prompt is longer than so many times its estimate: a tokenizer makes at most one token of a byte. */
+/** The most tokens of a prompt, as a multiple of its estimate: a tokenizer makes at most one token of a byte. */
 const MOST_FACTOR = 3;
-/** By how much a reply may end sooner than the shortest of those remembered: a share of that, and no more than this. */
+/**
+ * How much sooner than the shortest remembered reply a reply may end: a share of its time, and at most this many ms.
+ */
 const EARLIEST_SHARE = 0.03;
 const EARLIEST_MS = 300;
-/** By how much a reply may take longer than the longest of those remembered. */
+/** How much longer than the longest remembered reply a reply may take. */
 const LATEST_SHARE = 1.05;
 
-/** What the next call is expected to use, and when. */
+/** The expected usage of the next call, and when it counts. */
 export interface ExpectedUsage extends CallEstimate {
-  /** All its tokens, as calls have used on average. */
+  /** All its tokens at the average usage. */
   readonly likelyTokens: number;
-  /** Its reply ends no earlier than this after its request went out, and no later (`Infinity`: not known). */
+  /** Its reply ends no earlier than this after its request was sent, and no later (`Infinity`: unknown). */
   readonly endsAfterMs: number;
   readonly endsBeforeMs: number;
 }
 
-/** What the calls to a model have used, and so what the next one is expected to use. */
+/** The usage of past calls to a model, and the expected usage of the next one. */
 export class UsageHistory {
   readonly #promptFactors = new RecentValues(REMEMBERED);
   readonly #completions = new RecentValues(REMEMBERED);
   readonly #durationsMs = new RecentValues(REMEMBERED);
-  /** How long each token was in flight: tokens of long replies are longer. */
+  /** How long each token was in flight: the tokens of long replies take longer. */
   readonly #tokenMs = new RecentValues(REMEMBERED);
-  /** What follows from the values, until there is another one. */
+  /** Computed from the values; null after a new value. */
   #learned: Learned | null = null;
 
-  /** A call has passed. Calls are told in the order in which they began: those that end first are the short ones. */
+  /** A call has passed. Added in the order in which the calls began: the first ones to end would be the short ones. */
   add(estimate: CallEstimate, used: CallEstimate, durationMs: number): void {
     this.#promptFactors.add(used.promptTokens / Math.max(1, estimate.promptTokens));
     this.#completions.add(used.completionTokens);
@@ -49,11 +51,11 @@ export class UsageHistory {
   }
 
   /**
-   * What a call is expected to use: the most that it can at first, later less where calls have used less. The estimates
-   * of `inFlight` calls together are so much that their replies together are hardly longer: n replies add up to their
-   * mean n times, and vary by the root of n.
+   * The expected usage of a call: at first its maximum, later less if calls have used less. The estimates of `inFlight`
+   * calls are such that their replies are hardly longer in total: the sum of n replies is n times their mean, with a
+   * deviation proportional to the root of n.
    *
-   * @param inFlight with this one
+   * @param inFlight including this call
    */
   expect(estimate: CallEstimate, inFlight: number): ExpectedUsage {
     if (this.#completions.count < LEARNS_FROM) {
@@ -74,8 +76,8 @@ export class UsageHistory {
   }
 
   /**
-   * The share of a limit of tokens in `windowMs` that calls can use at an even pace, since replies in flight are reserved
-   * from the time at which they may end: it is less, the more their durations differ.
+   * The share of a limit of tokens in `windowMs` that calls can use at an even pace, because replies in flight are
+   * reserved from their earliest end: the more their durations differ, the smaller the share.
    */
   shareOf(windowMs: number, inFlight: number): number {
     if (this.#completions.count < LEARNS_FROM) return 1;
@@ -104,7 +106,7 @@ export class UsageHistory {
 interface Learned {
   readonly mean: number;
   readonly deviation: number;
-  /** Tokens of a prompt by its estimate: at most, and on average. */
+  /** Tokens of a prompt as a multiple of its estimate: the most, and on average. */
   readonly factor: number;
   readonly likelyFactor: number;
   readonly leastMs: number;

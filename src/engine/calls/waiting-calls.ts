@@ -14,14 +14,14 @@ export interface WaitingCall {
 }
 
 /**
- * The calls that wait for admission. Roles take turns, so that thousands of calls of one do not keep another waiting; of a
- * role, first come, first served. Calls that come back from a pause go before all others.
+ * The calls that wait for admission. Roles take turns, so that thousands of calls of one role do not delay another;
+ * within a role, first come, first served. Calls that return from a pause go before all others.
  */
 export class WaitingCalls {
-  /** By role, in the order in which it is their turn. */
+  /** By role, in the order of their turns. */
   readonly #ready = new Map<string, Set<WaitingCall>>();
   #readyCalls = 0;
-  /** Calls whose pause is over. They have waited in line before, and go first. */
+  /** Calls whose pause has ended. They were in line before, and go first. */
   readonly #again = new Set<WaitingCall>();
   /** Calls in the pause before their next try. */
   readonly #paused = new Map<WaitingCall, Pause>();
@@ -39,7 +39,7 @@ export class WaitingCalls {
     this.#readyCalls += 1;
   }
 
-  /** Puts a call in line after a pause, and says so then. */
+  /** Puts a call in line after a pause, and then calls `isInLine`. */
   pause(waiting: WaitingCall, ms: number, isInLine: () => void): void {
     const over = (): void => {
       this.#resume(waiting);
@@ -48,7 +48,7 @@ export class WaitingCalls {
     this.#paused.set(waiting, { timer: setTimeout(over, ms).unref(), isInLine });
   }
 
-  /** Ends all pauses, but for the part that the calls' endpoint asked for. */
+  /** Ends all pauses, except the part that the endpoint asked for. */
   resumeAll(nowMs: number): void {
     for (const [waiting, { timer, isInLine }] of this.#paused) {
       const askedMs = waiting.call.askedNotBeforeMs - nowMs;
@@ -66,7 +66,7 @@ export class WaitingCalls {
     this.#again.delete(waiting);
   }
 
-  /** Takes calls out of the line for as long as one more may go. */
+  /** Takes calls out of the line as long as another one may go. */
   *take(mayGo: () => boolean): Generator<WaitingCall> {
     for (const waiting of this.#again) {
       if (!mayGo()) return;
@@ -78,7 +78,7 @@ export class WaitingCalls {
       if (first === undefined || !mayGo()) return;
       const [role, line] = first;
       const [waiting] = line;
-      // Behind the others.
+      // The role moves behind the others.
       this.#ready.delete(role);
       this.#ready.set(role, line);
       if (waiting === undefined) throw new RangeError(`no call of ${role} waits`);
@@ -87,7 +87,7 @@ export class WaitingCalls {
     }
   }
 
-  /** All of them, also those in a pause. */
+  /** All waiting calls, including paused ones. */
   calls(): Set<CallTries> {
     const ready = [...this.#ready.values()].flatMap((line) => [...line]);
     return new Set([...this.#paused.keys(), ...this.#again, ...ready].map(({ call }) => call));

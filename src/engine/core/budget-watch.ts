@@ -2,7 +2,9 @@ import type { BudgetNews, TaskMoney } from '../calls/task-money.ts';
 import type { Outbox } from './outbox.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
 
-/** Sees to it that the commits of a task say what its money is, and soon where other tasks wait for that. */
+/**
+ * Makes commits report changes of the task's money: with the next tick, or at once if other tasks wait for the news.
+ */
 export class BudgetWatch {
   readonly #options: TaskCoreOptions;
   readonly #money: TaskMoney;
@@ -18,14 +20,14 @@ export class BudgetWatch {
     this.#money.listen(() => this.#moneyMoved());
   }
 
-  /** What the task that divides the budget has committed. */
+  /** News from the task that divides the budget. */
   told(news: BudgetNews): void {
     this.#isTight = news.isTight;
     this.#money.told(news);
     this.#moneyMoved();
   }
 
-  /** Time has passed: what no commit has said yet is to be said. */
+  /** Time has passed: schedules a commit if there are uncommitted changes. */
   tick(): void {
     if (this.#money.changes !== this.#saidChanges) {
       this.#saidChanges = this.#money.changes;
@@ -35,7 +37,7 @@ export class BudgetWatch {
     this.divide();
   }
 
-  /** The progress of a task has changed: divides the budget anew, where this task does. */
+  /** The progress of a task has changed: divides the budget again, if this task is responsible for that. */
   divide(): void {
     const { restored, divide = null } = this.#options;
     if (divide === null) return;

@@ -6,11 +6,13 @@ import type { Outcome, StageInput } from '../../stream/outcome.ts';
 import type { StagePorts, EngineFailure, Stage } from '../../stream/stage.ts';
 import type { InFlightRecord } from './in-flight-records.ts';
 
-/** How records leave a stage's operator: one of the first two is called for each, once. One object for all of a task. */
+/**
+ * How records leave a stage's operator: for each one, `concluded` or `failed` is called once. Shared by all of a task.
+ */
 export interface RecordEnds {
   concluded(record: InFlightRecord, outcome: Outcome): void;
   failed(record: InFlightRecord, failure: EngineFailure, detail: string): void;
-  /** The operator broke its contract in a way that no single record can answer for. */
+  /** The operator broke its contract, and no single record is the cause. */
   fatal(error: Error): void;
 }
 
@@ -19,19 +21,19 @@ export interface Execution {
   /** Begins a record. */
   admit(record: InFlightRecord): void;
   /**
-   * Ends the work on a record from outside. `record`: its subscription, and with it its requests. `stream`: the operator
-   * goes on, and its outcome is not expected any more.
+   * Ends the work on a record from outside. `record`: ends its subscription, and with it its requests. `stream`: the
+   * operator continues, and the record's outcome is no longer expected.
    */
   cancel(record: InFlightRecord): void;
   close(): void;
 }
 
-/** Subscribes a stage's operator as its isolation asks, and holds it to one outcome per record. */
+/** Subscribes a stage's operator according to its isolation, and ensures one outcome per record. */
 export function executeStage(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
   return stage.isolation === 'record' ? executeEach(stage, ports, ends) : executeTogether(stage, ports, ends);
 }
 
-/** A stream of one for every record: a fault, a hang or a cancellation is that record's own. */
+/** One stream for each record: an error, a hang or a cancellation affects only that record. */
 function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
   const running = new Map<InFlightRecord, Subscription>();
   const operator = stage.operator(ports);
@@ -40,7 +42,7 @@ function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Executi
       const { input } = record;
       let outcome: Outcome | null = null;
       let count = 0;
-      // An operator may throw where it is applied: that is this record's fault too.
+      // An operator may throw when it is applied: that also fails only this record.
       const subscription = defer(() => of(input).pipe(operator)).subscribe({
         next: (value) => {
           outcome = value;
@@ -72,7 +74,7 @@ function executeEach(stage: Stage, ports: StagePorts, ends: RecordEnds): Executi
 /** One subscription for all records of the task, for operators that compare them. */
 function executeTogether(stage: Stage, ports: StagePorts, ends: RecordEnds): Execution {
   const running = new Map<string, InFlightRecord>();
-  /** Records that were ended from outside before their outcome came. */
+  /** Records that were ended from outside before they had an outcome. */
   const cancelled = new Set<string>();
   const inputs = new Subject<StageInput>();
   const broken = (why: string): void => ends.fatal(new Error(`stage ${stage.name}: ${why}`));

@@ -12,14 +12,14 @@ export interface InFlightRecord {
   readonly permit: Permit;
   readonly key: string;
   readonly calls: CallEvent[];
-  /** Runs while none of the record's calls waits. */
+  /** Paused while a call of the record waits. */
   readonly clock: RecordClock;
 }
 
-/** The records inside a task's operator, and the calls that they wait for. Time comes in with each event. */
+/** The records inside a task's operator, and the calls that they wait for. Each event brings its time. */
 export class InFlightRecords {
   readonly #records = new Map<string, InFlightRecord>();
-  /** How many calls wait, by model. */
+  /** The number of waiting calls by role. */
   readonly #waiting = new Map<string, number>();
 
   get size(): number {
@@ -33,7 +33,7 @@ export class InFlightRecords {
     return record;
   }
 
-  /** The record has its outcome. False: it had one before, or the task is closed, and this one is ignored. */
+  /** The record has its outcome. False: it already had one, or the task is closed, and this one is ignored. */
   end(record: InFlightRecord): boolean {
     return this.#records.delete(record.key);
   }
@@ -44,7 +44,7 @@ export class InFlightRecords {
     if (record !== undefined) noteEvent(record.calls, event);
   }
 
-  /** A call for an input begins or ends to wait. */
+  /** A call for an input begins or stops waiting. */
   callWaits(ref: RecordRef, role: string, isWaiting: boolean, nowMs: number): void {
     this.#waiting.set(role, (this.#waiting.get(role) ?? 0) + (isWaiting ? 1 : -1));
     const clock = this.#records.get(refKey(ref))?.clock;
@@ -52,17 +52,17 @@ export class InFlightRecords {
     else clock?.resume(nowMs);
   }
 
-  /** The models that calls of this task wait for. */
+  /** The roles of this task's waiting calls. */
   get waitingRoles(): readonly string[] {
     return [...this.#waiting].filter(([, count]) => count > 0).map(([role]) => role);
   }
 
-  /** Those that were worked on for so long, without the time for which a call of theirs waited. */
+  /** Records that were worked on for at least this long, without the time in which their calls waited. */
   *overdue(deadlineMs: number, nowMs: number): Generator<InFlightRecord> {
     for (const record of this.#records.values()) if (record.clock.ranMs(nowMs) >= deadlineMs) yield record;
   }
 
-  /** The longest that a record was worked on whose clock runs; null where there is none. */
+  /** The longest working time of a record whose clock runs; null if no clock runs. */
   longestRanMs(nowMs: number): number | null {
     let longest: number | null = null;
     for (const { clock } of this.#records.values()) {
@@ -71,7 +71,7 @@ export class InFlightRecords {
     return longest;
   }
 
-  /** Forgets all: the task is closed, and its next owner begins them anew. */
+  /** Forgets all records: the task is closed, and its next owner starts them again. */
   clear(): void {
     this.#records.clear();
   }

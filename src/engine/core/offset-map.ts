@@ -1,29 +1,29 @@
 import type { InputProgress } from '../../stream/progress.ts';
 import type { TopicPartition } from '../../stream/record.ts';
 
-/** Offsets from one to before another. */
+/** Offsets from `from` to before `to`. */
 export interface OffsetRun {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * What has been received from one partition and what of it is completed, so that records may finish out of order.
- * Only received offsets count: gaps left by transaction markers and compaction cost nothing. Base and map come from
- * one snapshot (parallel-consumer's bug class astubbs 42).
+ * The received and the completed offsets of one partition, so that records may finish out of order. Only received
+ * offsets count: gaps left by transaction markers and compaction cost nothing. Base and map come from one snapshot
+ * (parallel-consumer's bug class astubbs 42).
  */
 export class OffsetMap {
   readonly partition: TopicPartition;
   #position: number;
-  /** Received offsets from `#head` on are not all completed; those before are. Ascending. */
+  /** Received offsets; those before index `#head` are completed. Ascending. */
   #received: number[] = [];
   #head = 0;
   readonly #completed = new Set<number>();
-  /** Offsets from the position on that a previous owner completed, and that will be received once more; ascending. */
+  /** Offsets from the position on that a previous owner completed, and that will be received again; ascending. */
   #restored: OffsetRun[];
   /**
-   * Offsets before the position that are gone, and were completed by a previous owner or are counted as lost: the next
-   * owner, who begins at the base, must not take them for open. Ascending.
+   * Offsets before the position whose records are gone, and which a previous owner completed or which count as lost:
+   * the next owner, who begins at the base, must not treat them as open. Ascending.
    */
   #passed: OffsetRun[] = [];
 
@@ -38,13 +38,13 @@ export class OffsetMap {
     return new OffsetMap(partition, offset, []);
   }
 
-  /** The map of a task that goes on from its last committed progress: reading begins at `base`. */
+  /** The map of a task that continues from its last committed progress: reading begins at `base`. */
   static restore(progress: InputProgress): OffsetMap {
     const { topic, partition, base, completed } = progress;
     return new OffsetMap({ topic, partition }, base, decodeRuns(base, completed));
   }
 
-  /** Every offset below has an outcome. */
+  /** All offsets below have an outcome. */
   get base(): number {
     return this.#received[this.#head] ?? this.#position;
   }
@@ -54,7 +54,7 @@ export class OffsetMap {
     return this.#position;
   }
 
-  /** How many offsets stand between base and the newest received one: the window. */
+  /** The number of received offsets from the base to the newest one: the window. */
   get window(): number {
     return this.#received.length - this.#head;
   }
@@ -65,7 +65,7 @@ export class OffsetMap {
     return !isWithin(this.#restored, offset) && !isWithin(this.#passed, offset);
   }
 
-  /** Takes note of a received offset. False: a previous owner has completed it already, nothing is to be done. */
+  /** Notes a received offset. False: a previous owner has already completed it, and there is nothing to do. */
   receive(offset: number): boolean {
     if (offset < this.#position) {
       throw new RangeError(`offset ${offset} received again: position is ${this.#position}`);
@@ -80,8 +80,8 @@ export class OffsetMap {
   }
 
   /**
-   * Moves the position over offsets that hold no record (markers, compacted or expired records). Gives back how many of
-   * them had no outcome; those that a previous owner completed are passed, and must not be in the map any more.
+   * Moves the position over offsets without a record (markers, compacted or expired records). Returns how many of them
+   * had no outcome; those that a previous owner completed are marked as passed.
    */
   skipTo(position: number): number {
     if (position <= this.#position) return 0;
@@ -97,7 +97,7 @@ export class OffsetMap {
     return open;
   }
 
-  /** As `skipTo`, over records that retention took. Gives back how many of them had no outcome. */
+  /** As `skipTo`, over records that retention took. Returns how many of them had no outcome. */
   lose(to: number): number {
     const from = this.#position;
     const open = this.skipTo(to);
@@ -116,7 +116,7 @@ export class OffsetMap {
     }
   }
 
-  /** What is committed: base and completed offsets as of now. */
+  /** For a commit: the base and the completed offsets as of now. */
   snapshot(): InputProgress {
     const { topic, partition } = this.partition;
     const base = this.base;
@@ -127,7 +127,7 @@ export class OffsetMap {
   }
 }
 
-/** What of ascending runs is at or beyond an offset. */
+/** The parts of ascending runs at or beyond an offset. */
 function runsAfter(runs: OffsetRun[], offset: number): OffsetRun[] {
   if (runs[0] === undefined || runs[0].from >= offset) return runs;
   const left = runs.findIndex(({ to }) => to > offset);
@@ -135,7 +135,7 @@ function runsAfter(runs: OffsetRun[], offset: number): OffsetRun[] {
   return first === undefined ? [] : [{ from: Math.max(first.from, offset), to: first.to }, ...others];
 }
 
-/** Whether ascending runs hold an offset. */
+/** Whether ascending runs contain an offset. */
 function isWithin(runs: readonly OffsetRun[], offset: number): boolean {
   let [low, high] = [0, runs.length];
   while (low < high) {

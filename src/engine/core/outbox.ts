@@ -9,30 +9,30 @@ import type { Permit } from './permits.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
 import type { Concluded } from './task-state.ts';
 
-/** What the outbox of a task needs of it; of the stage, its description. */
+/** The dependencies of a task's outbox; of the stage, its description. */
 type OutboxOptions = Pick<TaskCoreOptions, 'task' | 'fingerprint' | 'owner' | 'restored' | 'codec' | 'now'> & {
   readonly stage: StageDescription;
 };
 
-/** How much waits for the next commit. */
+/** The outcomes that wait for the next commit. */
 export interface WaitingOutcomes {
   readonly outcomes: number;
   readonly bytes: number;
   /** A position moved without an outcome. */
   readonly moved: boolean;
-  /** Other tasks wait for what the next commit says. */
+  /** Other tasks wait for the content of the next commit. */
   readonly urgent: boolean;
 }
 
-/** One commit: what is written, and what follows when it is committed. */
+/** One commit: what is written, and what happens once it is committed. */
 export interface PendingCommit {
   readonly batch: CommitBatch;
   readonly progress: Pick<Progress, 'sequence' | 'worker'>;
-  /** Called once it is known to be committed, with how long that took. */
+  /** Called once it is known to be committed, with the duration. */
   committed(ms: number): void;
 }
 
-/** Outcomes on their way to the next commit, each with the permit that its record holds until then. */
+/** Outcomes that wait for the next commit, each with the permit that its record holds until then. */
 export class Outbox {
   readonly #options: OutboxOptions;
   #concluded: Concluded[] = [];
@@ -59,7 +59,7 @@ export class Outbox {
     this.#moved = true;
   }
 
-  /** Something that other tasks wait for is to be committed. */
+  /** A change that other tasks wait for must be committed. */
   becameUrgent(): void {
     this.#moved = true;
     this.#urgent = true;
@@ -70,9 +70,10 @@ export class Outbox {
   }
 
   /**
-   * All that waits as one commit: folds it into the task's state and takes the progress from one snapshot of it.
+   * All waiting outcomes as one commit: folds them into the task's state and takes the progress from one snapshot of
+   * it.
    *
-   * @param committed told with the permits of the inputs whose outcomes are in it
+   * @param committed called with the permits of the inputs whose outcomes are in it
    */
   prepareCommit(committed: (permits: readonly Permit[], ms: number) => void): PendingCommit | null {
     if (this.#concluded.length === 0 && !this.#moved) return null;
@@ -107,7 +108,7 @@ export class Outbox {
         },
       },
       committed: (ms) => {
-        // The journal's records of its inputs are not needed any more.
+        // The journal entries of its inputs are no longer needed.
         for (const ref of ended) journal?.forget(ref);
         committed(permits, ms);
       },
@@ -115,7 +116,7 @@ export class Outbox {
   }
 }
 
-/** What the journal spared counts with the outcome that it was used for. */
+/** Savings by the journal count with the outcome that used them. */
 function noteSaved(calls: readonly CallEvent[], money: TaskMoney): void {
   for (const call of calls) {
     if (call.kind === 'replied' && call.reused !== null) money.saved(call.role, call.reused);

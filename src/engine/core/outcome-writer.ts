@@ -9,7 +9,7 @@ import type { Concluded } from './task-state.ts';
 
 const DUPLICATE: Disposition = { kind: 'rejected', reason: 'duplicate' };
 
-/** Encodes the outcomes of a task's inputs: the operator's, and those that the engine gives. */
+/** Encodes the outcomes of a task's inputs: those of the operator, and those of the engine. */
 export class OutcomeWriter {
   readonly #options: TaskCoreOptions;
 
@@ -17,9 +17,9 @@ export class OutcomeWriter {
     this.#options = options;
   }
 
-  /** The operator's outcome. What cannot be written as it is becomes a failure of the engine. */
+  /** The operator's outcome. If it cannot be written, it becomes a failure of the engine. */
   outcome(input: StageInput, outcome: Outcome, calls: readonly CallEvent[]): Concluded {
-    // What a stream stage forwards was small enough for the stage before.
+    // Outputs of a stream stage were small enough for the previous stage.
     const limitBytes = this.#options.stage.isolation === 'stream' ? FAILURE_LIMIT_BYTES : RECORD_LIMIT_BYTES;
     let outputs: ProducedRecord[];
     try {
@@ -32,7 +32,7 @@ export class OutcomeWriter {
     return this.#concluded(input, outcome, outputs, calls);
   }
 
-  /** The engine's own outcome of an input; where even that cannot be written, the input is only counted. */
+  /** The engine's own outcome of an input; if even that cannot be written, the input is only counted. */
   failure(input: StageInput, failure: EngineFailure, detail: string, calls: readonly CallEvent[]): Concluded {
     const { stage, now, log, note } = this.#options;
     const outcome = stage.failed(input, failure, detail, now());
@@ -47,12 +47,12 @@ export class OutcomeWriter {
     return this.#concluded(input, outcome, outputs, calls);
   }
 
-  /** The outcome of an input whose id has an outcome already, or is in flight: the first content wins. */
+  /** The outcome of an input whose id already has an outcome, or is in flight: the first content is kept. */
   duplicate({ ref }: StageInput): Concluded {
     return { ref, disposition: DUPLICATE, counts: {}, calls: [], outputs: [], costGroup: null };
   }
 
-  /** The outcome of a record that no operator ever sees. */
+  /** The outcome of a record that does not reach the operator. */
   deadLetter(record: RawRecord, error: unknown): Concluded {
     const { task, stage, log, note } = this.#options;
     const { deadLetters: to } = stage;
@@ -69,7 +69,7 @@ export class OutcomeWriter {
     };
   }
 
-  /** The id of an input, where the engine remembers ids. */
+  /** The id of an input, if the engine remembers ids. */
   idOf(input: StageInput): string | null {
     const { remembers } = this.#options.stage;
     return remembers?.by === 'engine' ? remembers.keyOf(input) : null;
@@ -93,7 +93,7 @@ export class OutcomeWriter {
 
   #encode(outputs: readonly OutputRecord[], limitBytes: number): ProducedRecord[] {
     const { task, stage, codec, schemaOf } = this.#options;
-    // A task of a partition writes that partition and no other: one transactional writer for each.
+    // A task of a partition writes only to that partition, so that each has one transactional writer.
     const partition = stage.tasks === 'per-partition' ? task : null;
     return outputs.map((output) => encodeOutput(output, { partition, limitBytes, codec, schemaOf }));
   }

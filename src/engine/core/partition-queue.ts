@@ -5,18 +5,18 @@ import type { OffsetMap, OffsetRun } from './offset-map.ts';
 import type { Permit, Permits } from './permits.ts';
 import type { TaskCoreOptions } from './task-core-options.ts';
 
-/** Records of a partition that may wait before its source is paused, and how few resume it. */
+/** A source is paused when this many records of a partition wait, and resumed when only `LOW_WATER_RECORDS` wait. */
 const HIGH_WATER_RECORDS = 500;
 const LOW_WATER_RECORDS = 100;
 
-/** Bytes that may wait in the same way, over all partitions of a source; each has its share, and at least one fetch. */
+/** The limit of waiting bytes, over all partitions of a source; each has its share, and at least one fetch. */
 const WAITING_BYTES = 64 * 1024 * 1024;
 const FETCH_BYTES = 1024 * 1024;
 
-/** The window: received offsets that may stand between a partition's base and its newest one. */
+/** The window: the most received offsets between a partition's base and its newest offset. */
 export const WINDOW = 8192;
 
-/** What a queue needs of its task; of the stage, its sources. */
+/** The dependencies of a queue; of the stage, its sources. */
 type QueueOptions = Pick<TaskCoreOptions, 'log' | 'permitsOf' | 'source' | 'window'> & {
   readonly stage: Pick<StageDescription, 'name' | 'sources'>;
 };
@@ -34,7 +34,7 @@ export class PartitionQueue {
   #head = 0;
   #bytes = 0;
   #next: number;
-  /** What retention took, in order; it is passed after the records that wait before it. */
+  /** Offsets that retention took, in order; they are passed after the records that wait before them. */
   readonly #lost: OffsetRun[] = [];
   #paused = false;
 
@@ -56,7 +56,7 @@ export class PartitionQueue {
     return this.#queue.length - this.#head;
   }
 
-  /** Takes what the source delivered; `next` is the position after it. */
+  /** Queues delivered records; `next` is the position after them. */
   push(records: readonly RawRecord[], next: number): void {
     for (const record of records) {
       this.#queue.push(record);
@@ -69,13 +69,13 @@ export class PartitionQueue {
     }
   }
 
-  /** Takes note that the log begins later than what the source was to deliver next. */
+  /** Notes that the log begins after the offset that the source would have delivered next. */
   lose(lost: OffsetRun): void {
     this.#lost.push(lost);
     this.#next = lost.to;
   }
 
-  /** Lost offsets that are next, once: no record waits that stands before them. */
+  /** Returns the next lost range, once no earlier record is queued; each range once. */
   takeLost(): OffsetRun | null {
     const [lost] = this.#lost;
     const record = this.#queue[this.#head];
@@ -85,8 +85,8 @@ export class PartitionQueue {
   }
 
   /**
-   * The next record if the window and the permits allow one more; `wake` is called when a permit may be free. The window
-   * moves when outcomes are folded into the map: who does that takes again.
+   * The next record, if the window and the permits allow one more; `wake` is called when a permit may be free. The
+   * window moves when outcomes are folded into the map: the caller that folds them calls `take` again.
    */
   take(wake: () => void): { readonly record: RawRecord; readonly permit: Permit } | null {
     const record = this.#queue[this.#head];
@@ -107,7 +107,7 @@ export class PartitionQueue {
     return { record, permit };
   }
 
-  /** Moves the position over markers once nothing waits. True: it moved. */
+  /** Moves the position over markers once no record waits. True: it moved. */
   settle(): boolean {
     if (this.waiting > 0 || this.#lost.length > 0 || this.map.position >= this.#next) return false;
     this.map.skipTo(this.#next);

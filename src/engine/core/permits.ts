@@ -1,7 +1,7 @@
 /**
- * Permits gate the entry of records into a stage: one is held from entry until the record's outcome is committed, so
- * that everything behind the entry is bounded, in records and in bytes. (`mergeMap(f, n)` of RxJS buffers without bound
- * beyond n.)
+ * Permits limit the entry of records into a stage: a permit is held from entry until the record's outcome is committed,
+ * so that all work behind the entry is bounded, in records and in bytes. (`mergeMap(f, n)` of RxJS buffers without
+ * bound beyond n.)
  */
 export class Permits {
   readonly #limit: number;
@@ -11,10 +11,10 @@ export class Permits {
   #acquired = 0;
   #concluded = 0;
   #wanted = Number.POSITIVE_INFINITY;
-  /** Who was refused, in the order of their turns. */
+  /** The callbacks of refused tasks, in the order of their turns. */
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
-  /** One for all permits: a permit is made for every record. */
+  /** One closure for all permits, because a permit is made for every record. */
   readonly #changed = (records: number, bytes: number, concluded: number): void => {
     this.#used += records;
     this.#usedBytes += bytes;
@@ -22,7 +22,7 @@ export class Permits {
     if (records < 0) this.#wakeSoon();
   };
 
-  /** `limit` records, and as many bytes of them; a single record may be larger than that. */
+  /** `limit` records, with at most `limitBytes` in total; a single record may be larger than that. */
   constructor(limit: number, limitBytes: number) {
     if (!Number.isInteger(limit) || limit < 1)
       throw new RangeError(`permits: expected a positive integer, got ${limit}`);
@@ -32,12 +32,12 @@ export class Permits {
     this.limitBytes = limitBytes;
   }
 
-  /** How many records may hold one now. */
+  /** How many records may hold a permit now. */
   get limit(): number {
     return Math.min(this.#limit, this.#wanted);
   }
 
-  /** No more than so many records need be inside for now, 1 at least. What is inside already stays. */
+  /** Limits the records inside for now, to at least 1. Records that are already inside stay. */
   restrict(wanted: number): void {
     const before = this.limit;
     this.#wanted = Math.max(1, wanted);
@@ -52,15 +52,15 @@ export class Permits {
     return this.#usedBytes;
   }
 
-  /** A third of those that may be inside only wait for commits: fewer commits would keep others out. */
+  /** A third of the allowed records only wait for commits: less frequent commits would keep others out. */
   get isCrowded(): boolean {
     return 3 * this.#concluded >= this.limit;
   }
 
   /**
-   * A permit for a record of so many bytes, if there is room and nobody else's turn comes first. If not, `wake` is called
-   * once when there may be. Who was refused comes first, and who got permits then comes last: a task with many records
-   * does not keep the others out.
+   * A permit for a record of this size, if there is room and it is not the turn of another task. Otherwise `wake` is
+   * called once when there may be room. A refused task comes first, and a task that then got permits comes last, so
+   * that a task with many records does not block the others.
    */
   tryAcquire(bytes: number, wake: () => void): Permit | null {
     const hasRoom = this.#used < this.limit && (this.#used === 0 || this.#usedBytes + bytes <= this.limitBytes);
@@ -81,13 +81,13 @@ export class Permits {
     return first === wake;
   }
 
-  /** Takes nothing any more and is not woken: a task that closes. */
+  /** For a task that closes: it acquires no more permits and is not woken. */
   forget(wake: () => void): void {
-    // Its turn is the next one's.
+    // The next task has the turn.
     if (this.#waiting.delete(wake)) this.#wakeSoon();
   }
 
-  /** Once for all permits of a commit, which come back one after the other. */
+  /** Called once for all permits of a commit, which are released one after the other. */
   #wakeSoon(): void {
     if (this.#isWaking || this.#waiting.size === 0) return;
     this.#isWaking = true;
@@ -118,7 +118,7 @@ export class Permit {
     this.#changed = changed;
   }
 
-  /** Its record has its outcome, which takes so many bytes more and waits for the commit. It is inside already, so nothing blocks. */
+  /** The record has its outcome of this size and waits for the commit. It is inside already, so nothing blocks. */
   conclude(bytes: number): void {
     if (!this.#isHeld || this.#isConcluded) return;
     this.#isConcluded = true;
@@ -126,7 +126,7 @@ export class Permit {
     this.#changed(0, bytes, 1);
   }
 
-  /** Gives it back; once is enough, and further calls do nothing. */
+  /** Gives it back; idempotent. */
   release(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;

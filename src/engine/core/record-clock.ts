@@ -1,10 +1,10 @@
 /**
- * How long the work on a record has taken, without the time for which any of its calls waited (`CallWait`). Its deadline
- * is measured on this clock, so that no record passes it because an endpoint is away or the budget is used up.
+ * Measures the work on a record, without the time in which any of its calls waited (`CallWait`). The deadline uses this
+ * clock, so that no record exceeds it because an endpoint is away or the budget is used up.
  */
 export class RecordClock {
   #ranMs = 0;
-  /** Null while it stands still. */
+  /** Null while the clock is paused. */
   #runsSince: number | null;
   #pauses = 0;
 
@@ -23,7 +23,7 @@ export class RecordClock {
     this.#runsSince = null;
   }
 
-  /** One of them waits no more. */
+  /** One of these calls has stopped waiting. */
   resume(nowMs: number): void {
     this.#pauses -= 1;
     if (this.#pauses === 0) this.#runsSince = nowMs;

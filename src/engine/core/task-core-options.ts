@@ -12,18 +12,18 @@ import type { StageObserver } from '../observer.ts';
 import type { Permits } from './permits.ts';
 import type { TaskState } from './task-state.ts';
 
-/** What a task starts from: what its owners before have committed and journaled. */
+/** The start state of a task: what previous owners have committed and journaled. */
 export interface RestoredState {
   readonly state: TaskState;
-  /** The ids that have an outcome; empty for a stage that remembers none. */
+  /** The ids that have an outcome; empty for a stage that remembers no ids. */
   readonly ids: IdSet;
-  /** What the call journal says of the inputs without an outcome, fed from the low-water mark on; null: no calls. */
+  /** The call journal for the inputs without an outcome, fed from the low-water mark on; null: no calls. */
   readonly journal: JournalView | null;
-  /** What the task has spent and reserved, by its progress and the journal after it. */
+  /** The spent and reserved money of the task, from its progress and the journal after it. */
   readonly money: TaskMoney;
 }
 
-/** What a core needs of the task or the test driver that runs it. */
+/** The dependencies of a core, from the task or the test driver that runs it. */
 export interface TaskCoreOptions {
   readonly stage: Stage;
   readonly task: number;
@@ -35,24 +35,27 @@ export interface TaskCoreOptions {
   /** The schema of a topic; null: its records are bytes of other programs. */
   readonly schemaOf: (topic: string) => string | null;
   readonly log: Pick<LogPort, 'nameOf' | 'partitionsOf'>;
-  /** Told when so many records wait for admission that nothing more should be fetched, and when there is room again. */
+  /**
+   * Paused when so many records wait for admission that no more should be fetched, and resumed when there is room
+   * again.
+   */
   readonly source: Pick<Source, 'pause' | 'resume'>;
   /** The permits for a source topic, shared by all tasks of the stage in this process. */
   readonly permitsOf: (topic: string) => Permits;
-  /** How far the records of a partition may run ahead of the first one without an outcome. Default: `WINDOW`. */
+  /** The most offsets of a partition from its first one without an outcome on. Default: `WINDOW`. */
   readonly window?: number;
-  /** Whether records may enter at all now. */
+  /** Whether records may enter now. */
   readonly isOpen: () => boolean;
-  /** Makes the call port of the operator; its calls tell the core what happens. */
+  /** Creates the call port of the operator; its calls report to the listener. */
   readonly callPort: (listener: CallListener) => CallPort;
-  /** How the flow's budget is divided, where this task does it; left out: another does, or there is none. */
+  /** Divides the flow's budget, if this task does that; left out: another task does, or there is no budget. */
   readonly divide?: ((before: BudgetGrants | null) => BudgetGrants) | null;
-  /** The endpoints among these models' that do not serve. */
+  /** The endpoints of these models that are not serving. */
   readonly awaited: (roles: readonly string[]) => readonly Waiting[];
   readonly now: () => Date;
-  /** A clock that never goes back, for deadlines. */
+  /** A monotonic clock, for deadlines. */
   readonly nowMs: () => number;
-  /** Something may wait for a commit, or no record is in flight any more. */
+  /** Called when something may wait for a commit, or when no record is in flight any more. */
   readonly changed: () => void;
   readonly fatal: (error: unknown) => void;
   readonly note: (message: string) => void;

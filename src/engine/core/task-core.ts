@@ -21,10 +21,11 @@ import type { TaskCoreOptions } from './task-core-options.ts';
 import type { Concluded, TaskState } from './task-state.ts';
 
 /**
- * What a task does with its records: a synchronous state machine without timers, promises and clients. Records come in
- * by `deliver`, outcomes go out by `prepareCommit`, and time passes by `tick`. A record is, in this order,
+ * The work of a task on its records: a synchronous state machine without timers, promises and clients. Records come in
+ * through `deliver`, outcomes go out through `prepareCommit`, and time passes through `tick`. The states of a record,
+ * in this order:
  *
- * 1. waiting: in the queue of its partition, until window and permits let it in;
+ * 1. waiting: in the queue of its partition, until window and permits admit it;
  * 2. in flight: inside the operator, with a permit;
  * 3. concluded: in the outbox, with its one outcome, still with its permit;
  * 4. pending: in a commit under way, folded into offsets and counters;
@@ -33,21 +34,21 @@ import type { Concluded, TaskState } from './task-state.ts';
  * `Task` runs it on Kafka with timers and transactions, the test driver on a log in memory and virtual time.
  */
 export class TaskCore implements CallListener {
-  /** What the task's commits say of money. */
+  /** The money in the task's commits. */
   readonly budget: BudgetWatch;
   readonly #options: TaskCoreOptions;
   readonly #state: TaskState;
   readonly #ids: IdSet;
   readonly #queues: readonly PartitionQueue[];
-  /** Each from its record's admission until its outcome is committed. */
+  /** Each one from its record's admission until the outcome is committed. */
   readonly #permits = new Set<Permit>();
-  /** A permit may be free that was refused. One function: by it the permits know the task. */
+  /** A refused permit may be free. One function object, because it identifies the task to the permits. */
   readonly #wake = (): void => this.pump();
   readonly #inFlight = new InFlightRecords();
   readonly #writer: OutcomeWriter;
   readonly #execution: Execution;
   readonly #outbox: Outbox;
-  /** The queue whose turn it is: permits that come back one by one are for all partitions alike. */
+  /** The queue whose turn it is, so that permits that come back one by one serve all partitions equally. */
   #turn = 0;
   #isAccepting = true;
   #isPumping = false;
@@ -70,17 +71,17 @@ export class TaskCore implements CallListener {
       failed: (record, failure, detail) => this.#fail(record, failure, detail),
       fatal: (error) => this.#fatal(error),
     });
-    // The control topic says what a campaign is, and from where it reads, before its first outcome: questions that are
-    // deleted until then are counted as lost.
+    // The control topic must contain the campaign, and its start offsets, before its first outcome: questions that are
+    // deleted before then count as lost.
     if (state.sequence === 0 || state.hasLostAtStart) this.#outbox.positionMoved();
   }
 
-  /** Where each input partition is to be read from. */
+  /** The offset from which each input partition must be read. */
   get positions(): readonly { readonly partition: TopicPartition; readonly offset: number }[] {
     return this.#queues.map(({ partition, map }) => ({ partition, offset: map.position }));
   }
 
-  /** The totals as of the last commit that was prepared, and what retention took since. */
+  /** The totals as of the last prepared commit, and the records that retention took since. */
   get counters(): Counters {
     return this.#state.counters;
   }
@@ -96,19 +97,19 @@ export class TaskCore implements CallListener {
     this.pump();
   }
 
-  /** Offsets that would have been delivered next are gone from the log. */
+  /** The offsets that would have been delivered next are gone from the log. */
   skipLost(partition: TopicPartition, lost: OffsetRun): void {
     if (this.#isClosed) return;
     this.#queueOf(partition).lose(lost);
     this.pump();
   }
 
-  /** Admits what may be admitted, one record of each partition in turn; the next pump goes on with the next partition. */
+  /** Admits records, one of each partition in turn; the next pump continues with the next partition. */
   pump(): void {
     if (this.#isPumping || this.#isClosed) return;
     this.#isPumping = true;
     try {
-      // Until a whole round has let nothing in.
+      // Until a whole round has admitted no record.
       for (let refused = 0; refused < this.#queues.length;) {
         const queue = this.#queues[this.#turn];
         if (queue === undefined || !this.#isAccepting || !this.#options.isOpen()) break;
@@ -136,7 +137,7 @@ export class TaskCore implements CallListener {
     this.#inFlight.callWaits(ref, role, isWaiting, this.#options.nowMs());
   }
 
-  /** Time has passed: ends what is overdue, and takes note of endpoints that are away. */
+  /** Time has passed: ends overdue records, and notes endpoints that are away. */
   tick(): void {
     if (this.#isClosed) return;
     const { stage, nowMs, awaited, changed } = this.#options;
@@ -148,7 +149,7 @@ export class TaskCore implements CallListener {
       }
     }
     if (!this.#isClosed) this.budget.tick();
-    // A stage that waits commits no outcome, and `status` reads what is committed.
+    // A stage that waits commits no outcome, but `status` reads only commits.
     if (this.#isClosed || !this.#state.waitFor(awaited(this.#inFlight.waitingRoles))) return;
     this.#outbox.positionMoved();
     changed();
@@ -161,35 +162,38 @@ export class TaskCore implements CallListener {
     return ranMs === null || stage.deadlineMs === null ? null : Math.max(0, stage.deadlineMs - ranMs);
   }
 
-  /** How much waits for the next commit, whether more is on its way, and whether what waits keeps records out of the stage. */
+  /**
+   * How much waits for the next commit, whether more will come, and whether waiting outcomes keep records out of the
+   * stage.
+   */
   waiting(): WaitingOutcomes & { readonly more: boolean; readonly crowded: boolean } {
     const more = this.#inFlight.size > 0 || this.#queues.some(({ waiting }) => waiting > 0);
     const crowded = this.#queues.some(({ permits }) => permits.isCrowded);
     return { ...this.#outbox.waiting(), more, crowded };
   }
 
-  /** All that waits as one commit; null where nothing does. */
+  /** All waiting outcomes as one commit; null if there are none. */
   prepareCommit(): PendingCommit | null {
     return this.#outbox.prepareCommit((permits, ms) => this.#committed(permits, ms));
   }
 
-  /** Ends the work on all records; what has no outcome will be done by the next owner. Permits stay until `release`. */
+  /** Ends the work on all records; the next owner does those without an outcome. Permits stay until `release`. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isAccepting = false;
-    // First of all: what the end of one record leads to in another is no outcome.
+    // Cleared first: an outcome that the end of another record causes must be ignored.
     this.#inFlight.clear();
     this.#execution.close();
     for (const { permits } of this.#queues) permits.forget(this.#wake);
   }
 
-  /** After `close`, and after a commit under way, which gives back the permits of its records itself. */
+  /** Called after `close` and any commit under way, which releases the permits of its records itself. */
   release(): void {
     for (const permit of this.#permits) permit.release();
   }
 
-  /** Permits are free, and the window has moved since it was prepared: both may let records in. */
+  /** Permits are free, and the window has moved since the commit was prepared: both may admit records. */
   #committed(permits: readonly Permit[], ms: number): void {
     this.#options.observe.committed(ms, permits.length);
     for (const permit of permits) this.#release(permit);
@@ -208,7 +212,7 @@ export class TaskCore implements CallListener {
     return queue;
   }
 
-  /** True where a record came in or lost offsets were passed: there may be more. */
+  /** True if a record was admitted or lost offsets were passed: there may be more. */
   #admitFrom(queue: PartitionQueue): boolean {
     const lost = queue.takeLost();
     if (lost !== null) this.#state.skipLost(queue.partition, lost);
@@ -257,7 +261,7 @@ export class TaskCore implements CallListener {
     this.#execution.admit(this.#inFlight.begin(input, permit, this.#options.nowMs()));
   }
 
-  /** The one outcome of a record, as of `#fail`; what comes after it, or after `close`, is ignored. */
+  /** The one outcome of a record, like `#fail`; later ones, and those after `close`, are ignored. */
   #conclude(record: InFlightRecord, outcome: Outcome): void {
     if (!this.#inFlight.end(record)) return;
     try {
@@ -276,7 +280,7 @@ export class TaskCore implements CallListener {
     }
   }
 
-  /** Nothing more comes in: the worker ends. */
+  /** No more records are admitted: the worker ends. */
   #fatal(error: unknown): void {
     this.#isAccepting = false;
     this.#options.fatal(error);

@@ -5,7 +5,7 @@ import type { EngineCodec } from '../engine-schemas.ts';
 import type { KeyedRecord, ProducedRecord, RawRecord, RecordHeaders } from '../../stream/record.ts';
 import { headerBytes, headerValues, recordBytes } from '../../stream/record-size.ts';
 
-/** Outputs of a record may take half of a topic's `max.message.bytes` (8 MiB); what reports a failure, nearly all. */
+/** Outputs of a record may use half of a topic's `max.message.bytes` (8 MiB); failure reports nearly all of it. */
 export const RECORD_LIMIT_BYTES: number = 4 * 1024 * 1024;
 export const FAILURE_LIMIT_BYTES: number = 8 * 1024 * 1024 - 64 * 1024;
 
@@ -32,8 +32,8 @@ export function encodeOutput(
 }
 
 /**
- * The dead letter of a record that is no question: the record as it came, with its origin and the cause in headers that
- * are added to its own. Where that is more than the topic takes, the largest parts are left out, and the detail says so.
+ * The dead letter of a record that is not a valid question: the original record, with its origin and the cause in added
+ * headers. If that exceeds the limit of the topic, the largest parts are left out, and the detail says so.
  */
 export function deadLetterOf(
   record: RawRecord,
@@ -70,10 +70,10 @@ export function deadLetterOf(
   return { topic: options.to, partition: options.task, key, value, headers: withHeaders(headers, added) };
 }
 
-/** What the cause may say. */
+/** The most characters of the cause. */
 const MOST_DETAIL = 2000;
 
-/** Adds headers; where a name is there already, as in a record that was a dead letter before, the new value is the last. */
+/** Adds headers; if a name exists already, as in a record that was a dead letter before, the new value comes last. */
 function withHeaders(headers: RecordHeaders, added: Readonly<Record<string, string>>): RecordHeaders {
   const all = Object.entries(added).map(([name, value]): [string, RecordHeaders[string]] => {
     const before = Object.hasOwn(headers, name) ? headers[name] : undefined;

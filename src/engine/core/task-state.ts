@@ -15,18 +15,18 @@ export interface Concluded {
   readonly counts: Readonly<Record<string, number>>;
   readonly calls: readonly CallEvent[];
   readonly outputs: readonly ProducedRecord[];
-  /** The group that its cost belongs to; null: none. */
+  /** The group that its cost belongs to; null: no group. */
   readonly costGroup: string | null;
 }
 
-/** What a task is, apart from what is in flight: it follows from the last committed progress alone. */
+/** The state of a task, without its records in flight: it follows from the last committed progress alone. */
 export class TaskState {
   #sequence: number;
   readonly #maps = new Map<string, OffsetMap>();
   readonly #counters: Map<string, number>;
   #budget: BudgetGrants | null;
   #waiting: readonly Waiting[];
-  /** Something is counted that no commit has said yet: the log begins after what was to be read next. */
+  /** Lost records are counted that no commit contains yet: the log begins after the offset to be read next. */
   readonly hasLostAtStart: boolean;
 
   /**
@@ -67,7 +67,7 @@ export class TaskState {
     return map;
   }
 
-  /** Counts offsets whose records are gone, and goes on after them; what stands before them held no record. */
+  /** Counts offsets whose records are gone, and continues after them; earlier offsets held no record. */
   skipLost(partition: TopicPartition, { from, to }: OffsetRun): void {
     const map = this.mapOf(partition);
     map.skipTo(from);
@@ -75,7 +75,7 @@ export class TaskState {
     if (lost > 0) addCounts(this.#counters, { [COUNTER.lostToRetention]: lost });
   }
 
-  /** Folds outcomes into offsets and totals: what the next progress record says. */
+  /** Folds outcomes into offsets and totals, for the next progress record. */
   fold(concluded: readonly Concluded[]): void {
     this.#sequence += 1;
     for (const { ref, disposition, counts, calls } of concluded) {
@@ -86,7 +86,7 @@ export class TaskState {
     }
   }
 
-  /** Takes note of the endpoints that calls wait for; false where the next commit says nothing new. */
+  /** Notes the endpoints that calls wait for; returns false if nothing changed for the next commit. */
   waitFor(waiting: readonly Waiting[]): boolean {
     const told = ({ role, since }: Waiting): string => `${role} ${since.getTime()}`;
     const isNew = waiting.map(told).join() !== this.#waiting.map(told).join();
@@ -94,7 +94,7 @@ export class TaskState {
     return isNew;
   }
 
-  /** How the flow's budget is divided, as far as this task has divided it; null: it has not. */
+  /** The division of the flow's budget by this task; null: this task has not divided it. */
   get budget(): BudgetGrants | null {
     return this.#budget;
   }
@@ -103,7 +103,7 @@ export class TaskState {
     this.#budget = budget;
   }
 
-  /** The progress record of the state as it is now; `rest` is what others know. */
+  /** The progress record of the current state; `rest` holds the fields of other components. */
   progress(rest: Omit<Progress, 'sequence' | 'inputs' | 'counters' | 'waiting' | 'budget'>): Progress {
     return {
       ...rest,
@@ -116,12 +116,12 @@ export class TaskState {
   }
 }
 
-/** What the control partition says about a commit whose end is unknown. */
+/** The state of a commit with an unknown result, according to the control partition. */
 export type Reconciliation = 'committed' | 'not-committed' | 'fenced';
 
 /**
  * After an indefinite error and a new epoch: whether the attempted commit was made. Sequence and worker identify it;
- * any other last record was written by another owner, and this task must start again from it.
+ * any other last record was written by another owner, and this task must restart from it.
  */
 export function reconcile(
   last: Pick<Progress, 'sequence' | 'worker'> | null,

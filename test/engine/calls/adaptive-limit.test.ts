@@ -52,16 +52,16 @@ describe('AdaptiveLimit', () => {
     );
   });
 
-  it('is what was configured while nothing is refused', () => {
+  it('is the configured limit while nothing is refused', () => {
     expect(drive(256, () => 1000, 500, 0)).toMatchObject({ limit: 256, refusedShare: 0 });
   });
 
-  it('forgets a time in which all was refused within a few calls', () => {
+  it('recovers within a few calls from a period in which all calls were refused', () => {
     const seen = drive(200, (tick) => (tick > 300 && tick < 900 ? 0 : 1000), 3000, 2000);
     expect(seen.share).toBeGreaterThan(0.9);
   });
 
-  it('settles within 60 calls, one after the other, where what the endpoint holds falls and rises by far', () => {
+  it('settles within 60 sequential calls when the capacity of the endpoint falls and rises by far', () => {
     // A call takes 100 ticks: with calls of half a second, 60 of them are 30 s.
     const capacityAt = (tick: number): number => (tick < 10_000 ? 200 : tick < 20_000 ? 80 : 300);
     for (const [from, to] of [
@@ -89,7 +89,7 @@ describe('AdaptiveLimit', () => {
     expect(limit.calls).toBe(13);
   });
 
-  it('begins low after a time in which all timed out, and doubles from there', () => {
+  it('begins low after a period in which all calls timed out, and doubles from there', () => {
     const limit = new AdaptiveLimit(256);
     limit.resumed(true);
     expect(limit.calls).toBe(8);

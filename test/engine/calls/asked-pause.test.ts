@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('a pause that an endpoint asked for', () => {
-  it('is kept while others open and close the circuit', async () => {
+  it('is kept while other calls open and close the circuit', async () => {
     const shape = fc.record({
       limit: fc.constantFrom(1, 8, 40),
       form: fc.constantFrom(...AWAY),

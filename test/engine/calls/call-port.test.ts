@@ -79,7 +79,7 @@ describe('the call port', () => {
     expect(new Set(seen.map(({ tries }) => tries)).size).toBe(2);
   });
 
-  it("fails with the call's own failure, and with a fault", async () => {
+  it("fails with the call's own failure, and with any other error", async () => {
     for (const error of [new CallFailure('request-refused', 'no'), new TypeError('a fault')]) {
       const { subscribe, ends, seen } = scripted(() => Promise.reject(error));
       subscribe();
@@ -88,14 +88,14 @@ describe('the call port', () => {
     }
   });
 
-  it('gives neither a value nor an end where the try was cancelled: the record ends in another way', async () => {
+  it('gives neither a value nor an end if the try was cancelled: the record ends in another way', async () => {
     const { subscribe, ends } = scripted(async () => null);
     subscribe();
     await settled();
     expect(ends).toEqual([]);
   });
 
-  it('cancels the try when it is unsubscribed, waits no more, and tells nothing of what comes later', async () => {
+  it('cancels the try and the wait when it is unsubscribed, and reports no later events', async () => {
     const { subscribe, seen, told, ends } = scripted(async (one) => {
       one.tries.setWaiting(true);
       await new Promise((resolve) => setTimeout(resolve, 100));

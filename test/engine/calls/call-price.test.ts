@@ -17,7 +17,7 @@ describe('the price of calls', () => {
     expect(price.replied(usage(100, 40, 7), 0n)).toBe(60n * 550_000n + 40n * 140_000n + 7n * 2_190_000n);
   });
 
-  it('takes the worst case of a reply that does not say its tokens, and of a request that may have been answered', () => {
+  it('takes the worst case of a reply without a token count, and of a request that may have been answered', () => {
     expect(price.replied(usage(0, 0, 0), 99n)).toBe(99n);
     for (const reason of ['timeout', 'connection-failed', 'cancelled', 'malformed-reply', 'empty-reply'] as const) {
       expect(price.failed({ reason, hasBegun: false }, 99n), reason).toBe(99n);
@@ -32,12 +32,12 @@ describe('the price of calls', () => {
     ]).toEqual([0n, 0n, 0n]);
   });
 
-  it('takes the worst case of an answer that broke off, by whatever reason', () => {
+  it('takes the worst case of an answer that broke off, for any reason', () => {
     expect(price.failed({ reason: 'server-error', hasBegun: true }, 99n)).toBe(99n);
     expect(price.failed({ reason: 'server-error', hasBegun: false }, 99n)).toBe(0n);
   });
 
-  it('has a worst case that no reply within its limits passes, whatever was cached', () => {
+  it('has a worst case that no reply within its limits exceeds, with or without cached tokens', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),

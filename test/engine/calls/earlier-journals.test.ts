@@ -57,7 +57,7 @@ async function read(...campaigns: readonly ReturnType<typeof campaignOf>[]) {
   return { journals, notes };
 }
 
-it('finds the reply to the same request of any question and role, with where it was paid for', async () => {
+it('finds the reply to the same request of any question and role, with its origin', async () => {
   const { journals, notes } = await read(campaignOf('old', [[], [failure(), reply('{"a":1}')]]));
   const asked = call({ ref: { topic: 'questions', partition: 0, offset: 7 }, role: 'teacher-2' });
   const origin = { campaign: 'old', topic: 'calls.grade', partition: 1, offset: 1, costUsd: '0.000003', at: AT };
@@ -82,7 +82,7 @@ it.each<Partial<JournaledRequest>>([
   expect(journals.find(call(over))).toBeNull();
 });
 
-it('never uses a failure, a damaged entry, or a reply that does not say the settings it was made with', async () => {
+it('never uses a failure, a damaged entry, or a reply without its settings', async () => {
   const { journals, notes } = await read(
     campaignOf('old', [[failure(), null, reply('{}', { settingsHash: '' }), failure({ attempt: 2 })]]),
   );
@@ -94,7 +94,7 @@ it('never uses a failure, a damaged entry, or a reply that does not say the sett
   ]);
 });
 
-it('uses the first reply of a journal, and of several campaigns the first one', async () => {
+it('uses the first reply of a journal, and the reply of the first of several campaigns', async () => {
   const { journals } = await read(
     campaignOf('one', [[reply('{"one":1}'), reply('{"one":2}')]]),
     campaignOf('two', [[reply('{"two":1}'), reply('{"two":2}', { attempt: 1 })]]),
@@ -103,13 +103,13 @@ it('uses the first reply of a journal, and of several campaigns the first one', 
   expect((await journals.find(call({ attempt: 1 })))?.origin).toMatchObject({ campaign: 'two', offset: 1 });
 });
 
-it('says where a reply was paid for that was itself found in a third campaign', async () => {
+it('keeps the origin of a reply that was itself found in a third campaign', async () => {
   const origin = { campaign: 'first', topic: 'calls.grade', partition: 4, offset: 9, costUsd: '0.25', at: AT };
   const { journals } = await read(campaignOf('second', [[reply('{}', {}, { origin, cost: 0n })]]));
   expect((await journals.find(call()))?.origin).toEqual(origin);
 });
 
-it('has none where the log deleted the entry since, or holds another one at its offset', async () => {
+it('has no reply if the log has deleted the entry, or has another one at its offset', async () => {
   const old = campaignOf('old', [[reply('{}'), reply('{}', { attempt: 1 })]]);
   const { journals } = await read(old);
   const [records = []] = old.records;

@@ -23,7 +23,7 @@ const during =
     outages.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)?.form ?? null;
 
 describe('EndpointAdmission', () => {
-  it('ends no call by a failure of its endpoint, of whatever form, however often and long it is away', async () => {
+  it('ends no call by a failure of its endpoint, of any kind, number and duration', async () => {
     const outage = fc.record({
       gapMs: fc.integer({ min: 100, max: 20_000 }),
       forMs: fc.integer({ min: 100, max: 600_000 }),
@@ -125,7 +125,7 @@ describe('EndpointAdmission', () => {
     expect(world.told).toEqual([]);
   });
 
-  it('ends the last call of all with a failure of its own, where others have passed before', async () => {
+  it('ends the last call with a failure of its own, if others have passed before', async () => {
     const world = new AdmissionWorld({
       limit: 4,
       seed: 3,
@@ -206,7 +206,7 @@ describe('EndpointAdmission', () => {
     expect(world.ends.get(5)).toBe('server-error');
   });
 
-  it('ends the bad ones of a small number of calls, whatever is wrong with each, when the others have passed', async () => {
+  it('ends the bad calls among few, for any kind of failure, when the others have passed', async () => {
     const bad: Readonly<Record<number, CallFailureReason>> = {
       3: 'empty-reply',
       4: 'malformed-reply',
@@ -285,7 +285,7 @@ describe('EndpointAdmission', () => {
     expect(world.ends.size).toBe(world.replies);
   });
 
-  it('finds within 30 s what an endpoint holds that falls from 200 to 80 and rises to 300', async () => {
+  it('finds the capacity of an endpoint within 30 s when it falls from 200 to 80 and rises to 300', async () => {
     const heldAt = (atMs: number): number => (atMs < 60_000 ? 200 : atMs < 120_000 ? 80 : 300);
     const world: AdmissionWorld = new AdmissionWorld({
       limit: 512,

@@ -11,8 +11,8 @@ const groupOf = (offset: number): string | null => [null, 'level/1', 'level/2'][
 const totalOf = ({ costs }: Pick<MoneyProgress, 'costs'>): bigint =>
   costs.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
 
-describe('what inputs cost', () => {
-  it('goes to the group of the input once it has ended, with what comes after that', () => {
+describe('InputCosts', () => {
+  it('counts the costs of an ended input for its group, including later costs', () => {
     const costs = new InputCosts(null, () => true);
     costs.add(refOf(1), 3n);
     costs.add(refOf(2), 5n);
@@ -24,7 +24,7 @@ describe('what inputs cost', () => {
     expect(costs.progress()).toEqual([{ group: 'level/1', usd: formatUsd(7n) }]);
   });
 
-  it('goes on with the totals of the last commit, and leaves inputs alone that ended before', () => {
+  it('continues from the totals of the last commit, and ignores inputs that ended before it', () => {
     const costs = new InputCosts({ costs: [{ group: 'level/1', usd: '2' }] }, (offset) => offset > 4);
     costs.add(refOf(1), 1n);
     costs.add(refOf(7), parseUsd('0.5'));
@@ -32,7 +32,7 @@ describe('what inputs cost', () => {
     expect(costs.progress()).toEqual([{ group: 'level/1', usd: '2.5' }]);
   });
 
-  it('is by group what the journal says of the ended inputs, through any number of owners', () => {
+  it('has the journaled costs of the ended inputs by group, through any number of owners', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('pay', 'pay-copied', 'end', 'commit', 'die'), fc.nat(11)), {
       maxLength: 120,
     });
@@ -51,7 +51,7 @@ describe('what inputs cost', () => {
           const from = committed.progress?.account?.journalPosition ?? 0;
           const started = { ...entry, event: 'started' as const };
           const hasEnded = { ...entry, event: 'ended' as const, cost };
-          // A copy of an append stands before the next entry of the same try.
+          // A copy of an append comes before the next entry of the same try.
           for (const one of isCopied ? [started, started, hasEnded, hasEnded] : [started, hasEnded]) {
             if (at < from) money.counted(one, id);
             else money.fold(one, id, true);

@@ -86,7 +86,7 @@ describe('a journal entry', () => {
     expect(now).toEqual({ ...then, event: 'handing-over' });
   });
 
-  it('is refused where the header says another event than the record', () => {
+  it('is refused if header and record have different events', () => {
     const events: readonly JournalEvent[] = ['started', 'reply', 'failure', 'handing-over'];
     for (const entry of ENTRIES) {
       for (const event of events.filter((other) => other !== entry.event)) {
@@ -105,7 +105,7 @@ describe('a journal entry', () => {
     expect(() => decodeEntry('reply', recordWith(changed), codec)).toThrow(why);
   });
 
-  it('is refused where the bytes are damaged or missing', () => {
+  it('is refused if the bytes are damaged or missing', () => {
     const { value } = encoded(ENTRIES[1]!);
     for (const bytes of [null, Buffer.alloc(0), value.subarray(0, -1)]) {
       expect(() => decodeEntry('reply', bytes, codec)).toThrow('expected a model-call');

@@ -55,7 +55,7 @@ describe('journal tail', () => {
     expect(view.position).toBe(100);
   });
 
-  it('reads from where it knows all when another worker has written, and resolves only when that is seen', async () => {
+  it('reads from the last known entry after another worker has written, and resolves only when that entry is read', async () => {
     const { tail, view, follows, write, deliver } = world();
     tail.acknowledged(write('me'));
     write('other');
@@ -72,7 +72,7 @@ describe('journal tail', () => {
     expect(view.replyOf('questions/0/1|attempt|0|hash')?.toString()).toBe('x');
   });
 
-  it('reads on for a call that waits for its own entry, however long that takes, while others end', async () => {
+  it('keeps reading for a call that waits for its own entry, without a time limit, while other calls end', async () => {
     const { tail, readers, write, deliver } = world(0);
     write('other');
     const mine = write('me');
@@ -86,7 +86,7 @@ describe('journal tail', () => {
     await reached;
   });
 
-  it('reads what others write for as long as a call waits for it', async () => {
+  it('reads the entries of others as long as a call waits for them', async () => {
     const { tail, view, readers, write, deliver } = world();
     const other = 'questions/0/1|attempt|0|hash';
     tail.acknowledged(write('me'));
@@ -102,7 +102,7 @@ describe('journal tail', () => {
     expect(readers.size).toBe(0);
   });
 
-  it('stops reading once no call has needed it for a while, and begins where it stopped when one does', async () => {
+  it('stops reading once no call has needed it for a while, and later continues where it stopped', async () => {
     const { tail, follows, readers, write, deliver } = world(0);
     write('other');
     const first = write('me');
@@ -121,7 +121,7 @@ describe('journal tail', () => {
     expect(follows).toEqual([0, 3]);
   });
 
-  it('has one reader at a time, also where one that is needed no more is slow to come up', async () => {
+  it('has one reader at a time, even if an unneeded one is slow to start', async () => {
     const view = new JournalView('me', 0, () => true);
     const starts: (() => void)[] = [];
     let readers = 0;

@@ -26,7 +26,7 @@ const viewOf = (records: readonly RawRecord[], isOpen: (offset: number) => boole
 };
 
 describe('journal view', () => {
-  it('takes the first reply, of whichever owner', () => {
+  it('takes the first reply of any owner', () => {
     const view = viewOf([
       entry(0, 'a', 'started', 7),
       entry(1, 'b', 'started', 7),
@@ -37,7 +37,7 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(8))).toBeNull();
   });
 
-  it('lets the next reply count where the first one is damaged, and has none after the last', () => {
+  it('uses the next reply if the first one is damaged, and has none after the last', () => {
     const view = viewOf([entry(0, 'a', 'reply', 7, 'cut off'), entry(1, 'b', 'reply', 7, 'whole')]);
     view.discardReply(keyOf(7));
     expect(view.replyOf(keyOf(7))?.toString()).toBe('whole');
@@ -45,7 +45,7 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(7))).toBeNull();
   });
 
-  it('knows an owner that started a call before us and has not ended it; a failure ends it as well as a reply', () => {
+  it('has the owner that started a call before us and has not ended it, by a reply or a failure', () => {
     const view = viewOf([entry(4, 'a', 'started', 7), entry(5, 'b', 'started', 8), entry(6, 'b', 'failure', 8)]);
     expect(view.startedBefore(keyOf(7), 10)).toBe('a');
     expect(view.startedBefore(keyOf(7), 4)).toBeNull();
@@ -77,7 +77,7 @@ describe('journal view', () => {
     expect(view.replyOf(keyOf(1))).toBeNull();
   });
 
-  it('must be read from what others wrote before an own start, also where the start was known first', () => {
+  it('must be read from the entries of others before an own start, even if the start was known first', () => {
     const view = viewOf([]);
     view.noteOwnEntry(keyOf(1), 1);
     view.see(entry(0, 'a', 'reply', 1, 'x'));
@@ -93,7 +93,7 @@ describe('journal view', () => {
     expect(view.lowWater([])).toBe(11);
   });
 
-  it('keeps nothing of inputs that have an outcome already', () => {
+  it('keeps no entries of inputs that already have an outcome', () => {
     const view = viewOf([entry(0, 'a', 'reply', 1, 'x'), entry(1, 'a', 'reply', 2, 'y')], (offset) => offset !== 1);
     expect(view.replyOf(keyOf(1))).toBeNull();
     expect(view.replyOf(keyOf(2))?.toString()).toBe('y');

@@ -65,7 +65,7 @@ function journaling(handOver: HandOverPolicy) {
   return { codec, journal, view, calls, asked, ask };
 }
 
-it('makes no call whose reply comes into the journal while it waits for its slot', async () => {
+it('makes no request if the reply is journaled while the call waits for its slot', async () => {
   const { codec, journal, view, asked, ask } = journaling({ ownerSignalMs: 60_000, graceMs: 0 });
   const slow = new Subject<ChatReply>();
   const [first, second] = [ask(0, slow), ask(1, replyWith('paid again'))];

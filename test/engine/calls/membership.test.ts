@@ -31,7 +31,7 @@ function world() {
 }
 
 describe('the admission of a member', () => {
-  it('holds no lease while its proof is awaited, so that others are admitted, and is admitted anew behind them', async () => {
+  it('holds no lease while it waits for a proof, so that others are admitted, and is admitted again after them', async () => {
     const { ask, membership, proofs, prove } = world();
     const waiting = ask(membership);
     await settled();
@@ -45,7 +45,7 @@ describe('the admission of a member', () => {
     if (lease !== null) lease.leave();
   });
 
-  it('asks for a proof once more where it has grown old while the call waited for its admission', async () => {
+  it('asks for a new proof if the proof has expired while the call waited for its admission', async () => {
     const { ask, proofs } = world();
     const answers: (Promise<void> | null)[] = [Promise.resolve(), Promise.resolve(), null];
     let asked = 0;

@@ -94,7 +94,7 @@ describe('RateAdmission', () => {
     expect(used).toBeGreaterThanOrEqual(0.6);
   });
 
-  it('lets a call through that alone is more than the limit, when nothing else counts', async () => {
+  it('admits a call that alone exceeds the limit, when nothing else counts', async () => {
     const world = new RateWorld({
       limits: { requestsPerMinute: Infinity, tokensPerMinute: 1000 },
       serve: () => ({ promptTokens: 150, completionTokens: 300, durationMs: 1000 }),
@@ -108,7 +108,7 @@ describe('RateAdmission', () => {
     expect(mostInAMinute(world.server.tokens)).toBeLessThanOrEqual(1000);
   });
 
-  it('gives back what a cancelled call had reserved, and lets the next one go', async () => {
+  it('releases the reservation of a cancelled call, and admits the next one', async () => {
     const inner = new EndpointAdmission({ limit: 10, random: () => 0.5, nowMs: () => Date.now() });
     const limits = { requestsPerMinute: 1, tokensPerMinute: Infinity };
     const admission = new RateAdmission(inner, { limits: () => limits, nowMs: () => Date.now() });
@@ -129,7 +129,7 @@ describe('RateAdmission', () => {
     expect(await third).not.toBeNull();
   });
 
-  it('waits where it may make no request at all, and looks again', async () => {
+  it('waits if no request is allowed at all, and checks the limits again', async () => {
     let requestsPerMinute = 0;
     const world = new RateWorld({
       limits: () => ({ requestsPerMinute, tokensPerMinute: Infinity }),

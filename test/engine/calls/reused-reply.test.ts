@@ -93,7 +93,7 @@ function owning(owner: string, journal: JournalRecord[], find: Find) {
 const eventsIn = (journal: readonly JournalRecord[]): string[] =>
   journal.map(({ headers }) => Object.keys(headers ?? {}).join(','));
 
-it('answers with the earlier reply: nothing is asked, and it is in the own journal first, at no cost, with its origin', async () => {
+it('answers with the earlier reply without a request, and journals it first, at no cost, with its origin', async () => {
   const journal: JournalRecord[] = [];
   const wanted: JournaledRequest[] = [];
   const { view, events, ask, asked } = owning('me', journal, (call) => {
@@ -113,7 +113,7 @@ it('answers with the earlier reply: nothing is asked, and it is in the own journ
   expect(countCalls(events)).toMatchObject({ 'calls/target/reused': 1, 'calls/target/replied': 1 });
 });
 
-it('takes it from the own journal after a restart, with what it saves, whether or not the other campaign is still there', async () => {
+it('takes it from its own journal after a restart, with the saved cost, even if the other campaign is gone', async () => {
   const journal: JournalRecord[] = [];
   await owning('first', journal, () => Promise.resolve(REPLY)).ask();
   const next = owning('second', journal, () => expect.unreachable('the own journal has it'));
@@ -136,7 +136,7 @@ it.each<[string, Find]>([
   expect(events).toMatchObject([{ kind: 'replied', reused: null }]);
 });
 
-it('uses the first reply of its journal where another owner has taken over or paid for one meanwhile', async () => {
+it('uses the first reply of its journal if another owner has taken over or paid for one meanwhile', async () => {
   const journal: JournalRecord[] = [];
   const { ask, asked } = owning('me', journal, async () => {
     await owning('other', journal, () => null).ask();

@@ -16,7 +16,7 @@ const asked = fc.record({
 });
 
 describe('SlidingWindow', () => {
-  it('lets no sliding window pass its limit, whenever within its bounds each entry is counted', () => {
+  it('keeps every sliding window within its limit, at whatever time between its bounds each entry counts', () => {
     fc.assert(
       fc.property(fc.array(asked, { maxLength: 120 }), fc.integer({ min: 40, max: 200 }), (all, limit) => {
         const window = new SlidingWindow(MINUTE, 600_000);
@@ -69,7 +69,7 @@ describe('SlidingWindow', () => {
     expect([window.held, window.nextDropMs()]).toEqual([0, null]);
   });
 
-  it('leaves room before a time for what is counted after it', () => {
+  it('reserves room for entries that are counted later', () => {
     const window = new SlidingWindow(MINUTE, MINUTE);
     window.advance(0);
     window.add({ amount: 10, fromMs: 0, toMs: 0 });
@@ -77,7 +77,7 @@ describe('SlidingWindow', () => {
     expect(window.fits([{ amount: 10, fromMs: 60_000 }], 10)).toBe(true);
   });
 
-  it('counts an entry whose end is not known until it is replaced', () => {
+  it('counts an entry without a known end until it is replaced', () => {
     const window = new SlidingWindow(MINUTE, MINUTE);
     window.advance(0);
     const placed = window.add({ amount: 3, fromMs: 0, toMs: Infinity });
@@ -87,7 +87,7 @@ describe('SlidingWindow', () => {
     expect(window.held).toBe(0);
   });
 
-  it('stands still where the clock goes back, and forgets nothing sooner', () => {
+  it('does not move while the clock goes back, and drops nothing sooner', () => {
     const window = new SlidingWindow(MINUTE, MINUTE);
     window.advance(1_000_000);
     window.add({ amount: 5, fromMs: 1_000_000, toMs: 1_000_000 });

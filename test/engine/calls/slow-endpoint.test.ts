@@ -4,13 +4,13 @@ import { SlowCalls } from '../../../src/engine/calls/slow-calls.ts';
 import { AdmissionWorld, untilEnded } from '../../support/admission-world.ts';
 
 describe('SlowCalls', () => {
-  it('is a sign where a tenth of the calls times out and the others take long', () => {
+  it('is slow if a tenth of the calls times out and the others take long', () => {
     const slow = new SlowCalls();
     const signs = Array.from({ length: 100 }, (_, i) => (i % 5 === 0 ? slow.timedOut(10_000) : slow.passed(6000)));
     expect(signs.filter((sign) => sign === true).length).toBeGreaterThan(1);
   });
 
-  it('is none where some calls are endless and the others quick, however many', () => {
+  it('is not slow if some calls are endless and the others quick, however many', () => {
     const slow = new SlowCalls();
     for (let i = 0; i < 200; i += 1) {
       slow.passed(2000);
@@ -18,7 +18,7 @@ describe('SlowCalls', () => {
     }
   });
 
-  it('is none where one of fifty times out', () => {
+  it('is not slow if one of fifty times out', () => {
     const slow = new SlowCalls();
     for (let i = 0; i < 2000; i += 1) {
       if (i % 50 === 0) expect(slow.timedOut(10_000)).toBe(false);
@@ -34,7 +34,7 @@ describe('an endpoint that takes longer the more it has', () => {
   const CALLS = 3000;
   const MEAN_MS = 2000;
 
-  it('is given as many calls as it serves in time, whatever is configured', async () => {
+  it('gets as many calls as it serves in time, at any configured limit', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 10, max: 60 }),

@@ -87,7 +87,7 @@ function underBudget(granted: bigint) {
 describe('calls that the journal says have started', () => {
   const enough = BigInt(CALLS) * WORST;
 
-  it('are more than are out while there is plenty of money, so that the journal leaves no slot free', async () => {
+  it('outnumber the sent requests with plenty of money, so that writing the journal leaves no slot free', async () => {
     const { ask, out, money, started } = underBudget(enough);
     money.told({ granted: enough, isTight: false, isOverdrawn: false });
     const ended = Array.from({ length: CALLS }, (_, i) => firstValueFrom(ask(i)));
@@ -100,7 +100,7 @@ describe('calls that the journal says have started', () => {
     await Promise.all(ended);
   });
 
-  it('are no more than are out where money is tight, all are made, and nothing stays reserved', async () => {
+  it('equal the sent requests if money is tight; all are made, and nothing stays reserved', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat(9)), fc.array(fc.nat(CALLS - 1)), async (script, cancelled) => {
         const { ask, out, money, started } = underBudget(enough);

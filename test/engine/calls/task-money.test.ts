@@ -30,7 +30,7 @@ describe('the money of a task', () => {
     expect([money.exposure, money.spent]).toEqual([2n, 2n]);
   });
 
-  it('starts no call that could pass the limit, one that fits exactly, and any that is free', () => {
+  it('starts a call that fits exactly and any free call, but no call that could exceed the limit', () => {
     const money = someMoney(10n);
     expect(money.reserve(11n)).toBe(false);
     expect(money.reserve(10n)).toBe(true);
@@ -38,7 +38,7 @@ describe('the money of a task', () => {
     expect(money.reserve(0n)).toBe(true);
   });
 
-  it('is tight until there is news of plenty, where there is a budget', () => {
+  it('is tight under a budget until news of plenty arrives', () => {
     const money = someMoney(10n);
     expect(money.isTight).toBe(true);
     money.told(granted(10n));
@@ -50,7 +50,7 @@ describe('the money of a task', () => {
     expect([free.isTight, free.reserve(99n)]).toEqual([false, true]);
   });
 
-  it('serves calls that wait in their order, and lets none by', async () => {
+  it('serves waiting calls in their order, without overtaking', async () => {
     const money = someMoney(10n);
     money.reserve(10n);
     start(money, 10n);
@@ -67,7 +67,7 @@ describe('the money of a task', () => {
     expect(money.exposure).toBe(13n);
   });
 
-  it('serves the next where the first is cancelled, which holds nothing', async () => {
+  it('serves the next call if the first is cancelled, which releases its reservation', async () => {
     const money = someMoney(10n);
     const cancellation = new Cancellation();
     const first = money.wait('target', 20n, cancellation);
@@ -76,7 +76,7 @@ describe('the money of a task', () => {
     expect([await first, await second, money.exposure]).toEqual([false, true, 10n]);
   });
 
-  it('keeps what died with a previous owner reserved, and settles it where its end comes late', () => {
+  it('keeps the reservations of a dead previous owner, and settles one if its end comes late', () => {
     const before = someMoney(null);
     before.reserve(5n);
     start(before, 5n);
@@ -87,7 +87,7 @@ describe('the money of a task', () => {
     expect(money.exposure).toBe(3n);
   });
 
-  it('counts an entry once that was appended twice, since the first append had no known end', () => {
+  it('counts an entry once if it was appended twice, because the result of the first append was unknown', () => {
     const money = someMoney(10n);
     money.reserve(4n);
     start(money, 4n);
@@ -103,7 +103,7 @@ describe('the money of a task', () => {
     expect([money.exposure, money.reserve(7n)]).toEqual([3n, true]);
   });
 
-  it('returns what is left of a grant before anything starts, where more is granted than there is', async () => {
+  it('returns the remainder of a grant before any call starts, if more is granted than there is', async () => {
     const money = someMoney(0n);
     const ended: boolean[] = [];
     void money.wait('target', 2n, never).then((isReserved) => ended.push(isReserved));
@@ -113,7 +113,7 @@ describe('the money of a task', () => {
     expect(money.progress(0).account?.returnedUsd).toBe(formatUsd(10n));
   });
 
-  it('starts nothing with what calls in flight give back, while more is granted than there is', async () => {
+  it('starts no call with the money that calls in flight release, while more is granted than there is', async () => {
     const money = someMoney(10n);
     money.reserve(10n);
     start(money, 10n);
@@ -128,7 +128,7 @@ describe('the money of a task', () => {
     expect([ended, money.exposure]).toEqual([[true], 3n]);
   });
 
-  it('is not confused by the copy of a start that comes after the end of its call', () => {
+  it('ignores the copy of a start that comes after the end of its call', () => {
     const money = someMoney(10n);
     money.reserve(4n);
     start(money, 4n);
@@ -138,7 +138,7 @@ describe('the money of a task', () => {
     expect(money.exposure).toBe(5n);
   });
 
-  it('gives back no more than it has beyond its exposure, once', () => {
+  it('returns only its money beyond the exposure, once', () => {
     const money = someMoney(10n);
     money.reserve(4n);
     expect([money.giveBack(), money.giveBack(), money.reserve(1n)]).toEqual([true, false, false]);
@@ -147,7 +147,7 @@ describe('the money of a task', () => {
     expect(money.reserve(1n)).toBe(true);
   });
 
-  it('stays within what a record can hold, and says so once', () => {
+  it('limits amounts to what a record can hold, and logs that once', () => {
     const notes: string[] = [];
     const money = someMoney(null, null, (note) => notes.push(note));
     for (let i = 0; i < 3; i += 1) end(money, 0n, MAX_USD);
@@ -155,7 +155,7 @@ describe('the money of a task', () => {
     expect(notes).toEqual([expect.stringContaining(formatUsd(MAX_USD))]);
   });
 
-  it('never has an exposure beyond what it was granted less what it returned, whatever comes in which order', () => {
+  it('never has an exposure beyond its grants less its returns, in any order of events', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('ask', 'start', 'end', 'die', 'grant', 'return'), fc.nat(20)), {
       maxLength: 80,
     });

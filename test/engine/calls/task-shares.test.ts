@@ -93,7 +93,7 @@ describe('TaskShares', () => {
     vi.useRealTimers();
   });
 
-  it('adds up to the limit over all workers, whoever owns which tasks', () => {
+  it('adds up to the limit over all workers, for any distribution of tasks', () => {
     const owners = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: TASKS, maxLength: TASKS });
     fc.assert(
       fc.property(owners, fc.integer({ min: TASKS, max: 10_000 }), (ownerOf, limit) => {
@@ -109,7 +109,7 @@ describe('TaskShares', () => {
     );
   });
 
-  it('shares what two stages use by the tasks of both', () => {
+  it('divides a limit that two stages use by the tasks of both', () => {
     const tasksOf = new Map([['grade', 4], ['trace', 12]]); // prettier-ignore
     const shares = new TaskShares({ tasksOf, graceMs: 0 });
     for (let task = 0; task < 4; task += 1) shares.acquired('grade', task, null);

@@ -25,7 +25,7 @@ describe('WaitingCalls', () => {
     expect([calls.inLine, take(calls, 1)]).toEqual([0, []]);
   });
 
-  it('takes the calls of a role in the order in which they came, without those that were forgotten', () => {
+  it('takes the calls of a role in their order, without forgotten ones', () => {
     const calls = new WaitingCalls();
     const all = [0, 1, 2, 3].map(() => waitingOf('target'));
     for (const waiting of all) calls.add(waiting);

@@ -36,7 +36,7 @@ function running(
 }
 
 describe('executeStage', () => {
-  it('makes what an operator throws where it is applied the failure of that record', () => {
+  it('fails only the record for which an operator throws when it is applied', () => {
     const { execution, told } = running('record', () => () => {
       throw new Error('no such table');
     });
@@ -44,13 +44,13 @@ describe('executeStage', () => {
     expect(told).toEqual(['0: operator-error: no such table']);
   });
 
-  it('names the record of an outcome that is not of its input', () => {
+  it('names the record whose outcome belongs to another input', () => {
     const { execution, told } = running('record', () => map(() => noted(inputAt(7))));
     execution.admit(recordAt(0));
     expect(told).toEqual(['0: operator-error: expected one outcome for lines/0/0, got one for lines/0/7']);
   });
 
-  it('ignores the outcome of a record that was ended from outside, where one subscription sees all records', () => {
+  it('ignores the outcome of a record that was ended from outside, if all records share one subscription', () => {
     const go = new Subject<void>();
     const { execution, told } = running('stream', () => mergeMap((input) => go.pipe(map(() => noted(input)))));
     const [first, second] = [recordAt(0), recordAt(1)];
@@ -61,7 +61,7 @@ describe('executeStage', () => {
     expect(told).toEqual(['1: concluded']);
   });
 
-  it('ends the subscription of a record that is ended from outside, and of no other one', () => {
+  it('ends only the subscription of a record that is ended from outside', () => {
     const go = new Subject<void>();
     let ended = 0;
     const operator = mergeMap((input: StageInput) =>
@@ -84,7 +84,7 @@ describe('executeStage', () => {
     expect([ended, told]).toEqual([2, ['1: concluded']]);
   });
 
-  it('ends the task where one subscription gives an outcome that nobody asked for', () => {
+  it('ends the task if a shared subscription gives an unexpected outcome', () => {
     const { execution, told } = running('stream', () => map(() => noted(inputAt(7))));
     execution.admit(recordAt(0));
     expect(told).toEqual(['fatal: stage upper: an outcome for lines/0/7, which is not in flight']);

@@ -30,7 +30,7 @@ describe('offset map', () => {
     expect(() => map.receive(5)).toThrow(/received again/);
   });
 
-  it('base and map come from one snapshot (astubbs 42): restored at any point, hands out exactly the records that had no outcome, in any order of completion', () => {
+  it('base and map come from one snapshot (astubbs 42): restored at any point, returns exactly the records without an outcome, in any order of completion', () => {
     fc.assert(
       fc.property(
         gappyOffsets,
@@ -70,7 +70,7 @@ describe('offset map', () => {
     );
   });
 
-  it('passes completed offsets that are gone from the log: they are neither lost nor in the map any more', () => {
+  it('passes completed offsets that are gone from the log: they are neither lost nor in the map', () => {
     const map = OffsetMap.startingAt(partition, 10);
     for (const offset of [10, 11, 12, 13]) map.receive(offset);
     for (const offset of [11, 12]) map.complete(offset);
@@ -83,7 +83,7 @@ describe('offset map', () => {
     expect(compacted.skipTo(15)).toBe(0);
   });
 
-  it('does not count twice what retention took, nor what was completed there, while an older record holds the base', () => {
+  it('does not count lost or completed offsets twice while an older record holds the base', () => {
     const map = OffsetMap.startingAt(partition, 10);
     for (const offset of [10, 11, 12]) map.receive(offset);
     map.complete(11);

@@ -35,7 +35,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 60 },
 );
 
-it('lets every record in once, in order, and counts what retention took, however many wait at the door', () => {
+it('admits every record once, in order, and counts lost offsets, for any number of queued records', () => {
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 5 }), (script, limit) => {
       const state = new TaskState(null, [{ ...QUESTIONS, start: 0 }]);

@@ -8,7 +8,7 @@ const nobody = (): void => undefined;
 const settled = (): Promise<void> => Promise.resolve();
 
 describe('permits', () => {
-  it('gives out no more than its limit, and wakes who waits once when some are free', async () => {
+  it('grants no more permits than its limit, and wakes each waiting task once when some are free', async () => {
     const permits = new Permits(2, 1000);
     const woken: string[] = [];
     const wake = (): void => {
@@ -23,7 +23,7 @@ describe('permits', () => {
     expect(permits.used).toBe(0);
   });
 
-  it('gives out fewer where fewer are wanted, one at least, and wakes who waits when more are', async () => {
+  it('grants fewer permits if restricted, at least one, and wakes waiting tasks when more are allowed', async () => {
     const permits = new Permits(3, 1000);
     let woken = 0;
     const wake = (): void => {
@@ -45,7 +45,7 @@ describe('permits', () => {
     expect(permits.tryAcquire(1, wake)).toBeNull();
   });
 
-  it('bounds bytes too, those of outcomes that wait included, and lets a record in that alone is larger', async () => {
+  it('limits bytes too, including waiting outcomes, and admits a single record that is larger', async () => {
     const permits = new Permits(10, 100);
     const woken: number[] = [];
     const wake = (): void => {
@@ -66,7 +66,7 @@ describe('permits', () => {
     expect(permits.usedBytes).toBe(10);
   });
 
-  it('lets every task in, in turn, however many records one of them has, and whatever their sizes are', async () => {
+  it('admits every task in turn, for any number and size of records', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(
@@ -99,7 +99,7 @@ describe('permits', () => {
     );
   });
 
-  it('gives what one task gives back to another that waits', async () => {
+  it('gives permits that one task releases to a waiting task', async () => {
     const permits = new Permits(4, 1000);
     let mine = 0;
     const others = (): void => {
@@ -117,7 +117,7 @@ describe('permits', () => {
     expect(mine).toBe(2);
   });
 
-  it('is crowded when a third of those that may be inside wait for commits', () => {
+  it('is crowded when a third of the allowed records wait for commits', () => {
     const permits = new Permits(6, 100);
     const held = [1, 2, 3, 4].map((bytes) => permits.tryAcquire(bytes, nobody));
     expect(permits.isCrowded).toBe(false);
@@ -133,7 +133,7 @@ describe('permits', () => {
     expect(permits.isCrowded).toBe(true);
   });
 
-  it('takes a permit back once', () => {
+  it('releases a permit once', () => {
     const permits = new Permits(2, 100);
     const [one] = [permits.tryAcquire(10, nobody), permits.tryAcquire(20, nobody)];
     one?.release();
@@ -155,7 +155,7 @@ describe('permits', () => {
     expect(permits.used).toBe(0);
   });
 
-  it('is told limits that make sense', () => {
+  it('refuses invalid limits', () => {
     expect(() => new Permits(0, 1)).toThrow(/positive integer/);
     expect(() => new Permits(1, 0.5)).toThrow(/positive integer of bytes/);
   });

@@ -38,7 +38,7 @@ const outcomeOf = (ref: RecordRef, disposition: Outcome['disposition']): Outcome
 /** A task over a log of lines whose operator ends a line when it is told to, on a clock of the test. */
 class OneTask {
   nowMs = 0;
-  /** What stands in the log: the offsets that outcomes were committed for, in order, and the last progress. */
+  /** The log: the offsets with committed outcomes, in order, and the last progress. */
   readonly copied: number[] = [];
   progress: Progress | null = null;
   readonly permits: Permits;
@@ -181,7 +181,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 );
 
 describe('TaskCore', () => {
-  it('gives every record exactly one committed outcome, within its permits and deadlines, whoever dies when', () => {
+  it('gives every record exactly one committed outcome, within permits and deadlines, at any death of an owner', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 5 }), (script, limit) => {
         const task = new OneTask(limit);
@@ -225,7 +225,7 @@ describe('TaskCore', () => {
     );
   });
 
-  it('serves its partitions in turn, also where permits come back one by one', () => {
+  it('serves its partitions in turn, even if permits come back one by one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 4 }), (partitions, limit) => {
         const each = 8;
@@ -254,7 +254,7 @@ describe('TaskCore', () => {
     );
   });
 
-  it('lets nothing in or out after its end, and gives its permits back once the last commit has ended', () => {
+  it('admits and commits nothing after its end, and releases its permits after the last commit', () => {
     const task = new OneTask(3);
     const { core } = task;
     task.deliver(5);
