@@ -2,12 +2,12 @@ import type { Observable } from 'rxjs';
 import type { TokenUsage } from '../records/model-reply.ts';
 import type { RecordRef } from './record.ts';
 
-/** Which call of which input this is: the key under which its reply is journaled. */
+/** Identifies a call of an input: the key under which its reply is journaled. */
 export interface CallIdentity {
   readonly ref: RecordRef;
-  /** Which of the models is asked. */
+  /** The role of the model that is called. */
   readonly role: string;
-  /** The operator that calls. Two operators of a stage have two names. */
+  /** The name of the calling operator, unique within its stage. */
   readonly step: string;
   /** 0 for the first attempt or sample. */
   readonly attempt: number;
@@ -22,8 +22,8 @@ export interface AccountableReply {
 }
 
 /**
- * Makes every model call of a stage. It decides whether and how often `perform` runs: a reply in the journal is used
- * without a request, and a call whose endpoint failed is made again. It counts what happened.
+ * Makes every model call of a stage. It decides whether and how often to run `perform`: a journaled reply is used
+ * without a request, and a call whose endpoint failed is made again. It counts the events.
  */
 export type CallPort = <Reply extends AccountableReply>(
   identity: CallIdentity,

@@ -1,6 +1,6 @@
 /**
- * Between bytes and values: one contract for each schema. `Types` gives the value of a schema that is known by name; of
- * any other nothing is known.
+ * Converts between bytes and values: one contract for each schema. `Types` has the value types of schemas that are
+ * known by name; values of any other schema are `unknown`.
  */
 export interface Codec<Types extends object = object> {
   /** Throws `SluiceError` with code `unencodable`. */

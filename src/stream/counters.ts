@@ -16,28 +16,28 @@ export const COUNTER = {
 export const CALL_COUNTER = {
   started: (role: string): string => `calls/${role}/started`,
   replied: (role: string): string => `calls/${role}/replied`,
-  /** Replies that were in the journal: no request was made for them here. */
+  /** Journaled replies that were used: no request was made for them here. */
   reused: (role: string): string => `calls/${role}/reused`,
   failed: (role: string, reason: string): string => `calls/${role}/failed:${reason}`,
   promptTokens: (role: string): string => `calls/${role}/promptTokens`,
-  /** Of the prompt tokens. */
+  /** Part of the prompt tokens. */
   cachedTokens: (role: string): string => `calls/${role}/cachedTokens`,
   completionTokens: (role: string): string => `calls/${role}/completionTokens`,
-  /** Of the completion tokens. */
+  /** Part of the completion tokens. */
   reasoningTokens: (role: string): string => `calls/${role}/reasoningTokens`,
-  /** Replies that say how long they took, also those out of the journal. */
+  /** Replies with a latency, including journaled ones. */
   timed: (role: string): string => `calls/${role}/timed`,
-  /** Of those: from the request to the end of the reply, in milliseconds. */
+  /** Their total time from the request to the end of the reply, in milliseconds. */
   latencyMs: (role: string): string => `calls/${role}/latencyMs`,
 } as const;
 
-/** What a dead letter is to the counters: an outcome of its own kind, since operators never see the record. */
+/** A disposition for the counters. A dead letter has a kind of its own, because operators never receive the record. */
 export type CountedDisposition = Outcome['disposition'] | { readonly kind: 'dead-lettered' };
 
 /** Most records are forwarded: one object for all of them. */
 const FORWARDED: Readonly<Record<string, number>> = { [COUNTER.in]: 1, [COUNTER.forwarded]: 1 };
 
-/** What a disposition adds to the counters. */
+/** The counter increments of a disposition. */
 export function countDisposition(disposition: CountedDisposition): Readonly<Record<string, number>> {
   switch (disposition.kind) {
     case 'forwarded':
@@ -51,12 +51,12 @@ export function countDisposition(disposition: CountedDisposition): Readonly<Reco
   }
 }
 
-/** Adds increments to totals, in place; they go no higher than a safe integer. */
+/** Adds increments to totals, in place; a total is at most `Number.MAX_SAFE_INTEGER`. */
 export function addCounts(totals: Map<string, number>, counts: Readonly<Record<string, number>>): void {
-  // Several times for every record: `for … in` makes no list of what is mostly one or two names, or none.
+  // Called several times for every record: `for … in` allocates no list of the names, mostly none, one or two.
   for (const name in counts) {
     if (!Object.hasOwn(counts, name)) continue;
-    // A total that no record can hold would stop the task for good.
+    // A total that no record can hold would stop the task permanently.
     totals.set(name, Math.min((totals.get(name) ?? 0) + (counts[name] ?? 0), Number.MAX_SAFE_INTEGER));
   }
 }

@@ -1,11 +1,11 @@
-/** Why a record is no question: its bytes are none, or what they say breaks a rule for questions. */
+/** Why a record is not a question: its bytes cannot be decoded, or its value breaks a rule for questions. */
 export type DeadLetterReason = 'undecodable' | 'not-a-question';
 
 /** A value of a header. Names may occur more than once. */
 export type HeaderValue = string | Uint8Array;
 
 /**
- * What is added to the headers of a dead letter. The first five are those of Kafka Connect, so that its tools show and
+ * The headers that are added to a dead letter. The first five are those of Kafka Connect, so that its tools show and
  * replay the record.
  */
 export const DEAD_LETTER_HEADER = {
@@ -18,7 +18,7 @@ export const DEAD_LETTER_HEADER = {
   detail: 'sluice.detail',
 } as const;
 
-/** Where a dead letter comes from, and why it is one. Key, value and the other headers are those of the record. */
+/** The origin and cause of a dead letter. Key, value and the other headers are those of the record. */
 export interface DeadLetter {
   /** The topic's name on the broker. */
   readonly topic: string;
@@ -30,7 +30,7 @@ export interface DeadLetter {
   readonly exceptionClass: string;
 }
 
-/** The headers that tell a dead letter's origin and cause. */
+/** The headers with the origin and cause of a dead letter. */
 export function deadLetterHeaders(letter: DeadLetter): Readonly<Record<string, string>> {
   return {
     [DEAD_LETTER_HEADER.topic]: letter.topic,
@@ -44,8 +44,8 @@ export function deadLetterHeaders(letter: DeadLetter): Readonly<Record<string, s
 }
 
 /**
- * Reads what `deadLetterHeaders` wrote; null where it is not there. Of a name that occurs more than once the last value
- * counts: a record that was a dead letter before keeps its older ones.
+ * Reads the headers of `deadLetterHeaders`; null if they are missing. The last value of a repeated name counts: a
+ * record that was a dead letter before keeps its older values.
  *
  * @param valuesOf all values of a header, in their order
  */

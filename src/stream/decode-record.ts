@@ -8,8 +8,8 @@ import type { SourceDescription } from './stage.ts';
 import { headerValues } from './record-size.ts';
 
 /**
- * The value of a record that only sluice writes. What cannot be read there is fatal: `SluiceError` with code
- * `undecodable-internal` and the place of the record.
+ * Decodes a record of a topic that only sluice writes. Failure is fatal: throws `SluiceError` with code
+ * `undecodable-internal` and the position of the record.
  */
 export function decodeOwnRecord<Types extends object, Schema extends string>(
   record: RawRecord,
@@ -29,8 +29,8 @@ export function decodeOwnRecord<Types extends object, Schema extends string>(
 }
 
 /**
- * The value of a record of a stage's source. Throws where there is none: `undecodable-internal` on a topic that only
- * sluice writes; else the codec's `undecodable`, or `not-a-question` where the value breaks a rule of the source.
+ * Decodes a record of a stage's source. Throws `undecodable-internal` on a topic that only sluice writes; on other
+ * topics the codec's `undecodable`, or `not-a-question` if the value breaks a rule of the source.
  */
 export function decodeInput(
   record: RawRecord,
@@ -45,7 +45,7 @@ export function decodeInput(
   return value;
 }
 
-/** What the headers of a dead letter tell; null where they are not those of one. */
+/** Reads the dead letter headers of a record; null if it has none. */
 export function deadLetterOfRecord({ rawHeaders = {} }: { readonly rawHeaders?: RecordHeaders }): DeadLetter | null {
   return readDeadLetter((name) => (Object.hasOwn(rawHeaders, name) ? headerValues(rawHeaders[name] ?? []) : []));
 }

@@ -13,27 +13,27 @@ export interface OutputRecord {
   readonly value: unknown;
 }
 
-/** What became of an input: forwarded to a topic, rejected with a reason, or only taken note of (signals between stages). */
+/** The result for an input: forwarded to a topic, rejected with a reason, or only noted (signals between stages). */
 export type Disposition =
   | { readonly kind: 'forwarded' }
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'noted' };
 
-/** The one outcome of one input. All of it is committed in one transaction with the input's offset. */
+/** The one outcome of one input. It is committed in one transaction with the input's offset. */
 export interface Outcome {
   readonly ref: RecordRef;
   readonly disposition: Disposition;
   readonly outputs: readonly OutputRecord[];
-  /** Increments of the task's counters, beside those of the disposition: `graded/3`, `drawn/3`, … */
+  /** Increments of the task's counters, besides those of the disposition: `graded/3`, `drawn/3`, … */
   readonly counts: Readonly<Record<string, number>>;
-  /** Under which name what all calls for the input have cost is added up. Left out: under none. */
+  /** The group to which the costs of all calls for the input are added. Left out: no group. */
   readonly costGroup?: string;
 }
 
 /** Named totals of a task since the campaign began; committed with its progress. */
 export type Counters = ReadonlyMap<string, number>;
 
-/** A counter's value, 0 where it was never counted. */
+/** The value of a counter; 0 if it was never counted. */
 export const countOf = (counters: Counters, name: string): number => counters.get(name) ?? 0;
 
 /** The sum of counters by key over all tasks. */

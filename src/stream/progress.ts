@@ -1,10 +1,10 @@
-/** How far a task has come in one input partition. */
+/** The progress of a task in one input partition. */
 export interface InputProgress {
   readonly topic: string;
   readonly partition: number;
   /** Every record below has a committed outcome. */
   readonly base: number;
-  /** The next offset to read, transaction markers and compacted gaps skipped. Never below `base`. */
+  /** The next offset to read, after transaction markers and compacted gaps. Never below `base`. */
   readonly position: number;
   /**
    * The offset map: completed offsets at or beyond `base`, as alternating gap and run lengths counted from `base`
@@ -13,87 +13,96 @@ export interface InputProgress {
   readonly completed: readonly number[];
 }
 
-/** What a role's calls have cost so far; a decimal string in US dollars, exact to 12 places. */
+/** The cost of a role's calls so far; a decimal string in US dollars, exact to 12 places. */
 export interface Spend {
   readonly role: string;
   readonly usd: string;
-  /** What the replies had cost that were used out of the journal, and so were not paid again. */
+  /** The original cost of the journaled replies that were used, and so were not paid again. */
   readonly savedUsd: string;
 }
 
-/** What the calls for some inputs of a task have cost; a decimal string in US dollars. The outcome of an input names its group. */
+/**
+ * The cost of the calls for a group of inputs; a decimal string in US dollars. The outcome of an input names its group.
+ */
 export interface GroupCost {
   readonly group: string;
   readonly usd: string;
 }
 
 /**
- * The money of a task beside what it has spent; decimal strings in US dollars. Under a budget, spent + reserved is at most
- * what the task was granted less what it has returned.
+ * The money of a task besides its spend; decimal strings in US dollars. Under a budget, spent + reserved is at most the
+ * task's grants less its returns.
  */
 export interface TaskAccount {
-  /** `spend` and `reservedUsd` are of the journal's entries below this offset. */
+  /** `spend` and `reservedUsd` contain the journal entries below this offset. */
   readonly journalPosition: number;
-  /** The worst case of calls that have started and not ended. A call that died with its owner stays in it. */
+  /** The worst case of calls that have started and not ended. A call whose owner died stays in it. */
   readonly reservedUsd: string;
-  /** Of that: what previous owners started. They may be dead, and then it stays reserved. */
+  /** The part of it that previous owners reserved. If they are dead, it stays reserved. */
   readonly inheritedUsd: string;
   /** The worst case of calls that are about to start. */
   readonly pendingUsd: string;
-  /** Of what the task was granted: given back since the campaign began. Only grows. */
+  /** The part of its grants that was returned since the campaign began. Only grows. */
   readonly returnedUsd: string;
   /** The worst case of calls that wait for money. */
   readonly wantedUsd: string;
-  /** Of the first of them. */
+  /** The worst case of the first waiting call. */
   readonly nextUsd: string;
 }
 
-/** What a task was granted of the flow's budget since the campaign began; only grows. A decimal string in US dollars. */
+/**
+ * The total of the flow's budget granted to a task since the campaign began; only grows. A decimal string in US
+ * dollars.
+ */
 export interface Grant {
   readonly stage: string;
   readonly task: number;
   readonly usd: string;
 }
 
-/** The budget of a flow, as the one task that grants it has divided it. */
+/** The budget of a flow, as divided by the one task that grants it. */
 export interface BudgetGrants {
   readonly maxUsd: string;
   readonly grants: readonly Grant[];
-  /** There is not enough for all: tasks return what they cannot use. */
+  /** There is not enough for all tasks: they return what they cannot use. */
   readonly isTight: boolean;
-  /** More is spent and granted than the budget is, as after a smaller one was set: tasks return first what they have left. */
+  /**
+   * More is spent and granted than the budget, for example after it was lowered: tasks return their remainders first.
+   */
   readonly isOverdrawn: boolean;
-  /** No call that waits can ever start: nothing is in flight that could give money back. */
+  /** No waiting call can ever start: no call in flight could release money. */
   readonly isExhausted: boolean;
 }
 
-/** Why calls wait that could pass the budget: it is the flow's, so that it holds whether a process works or not. */
+/**
+ * The reason for calls that wait because they could exceed the budget: it belongs to the flow, whichever processes run.
+ */
 export const BUDGET_WAIT = 'budget: what is left of it is reserved for calls in flight, or less than one call may cost';
 
-/** What calls of a task wait for: an endpoint that does not serve, or the budget. */
+/** The wait of a task's calls: for an endpoint that is not serving, or for the budget. */
 export interface Waiting {
   readonly role: string;
-  /** For people: what the endpoint answered last, or that the budget is used up. */
+  /** For people: the endpoint's last answer, or that the budget is used up. */
   readonly reason: string;
   /** When its failures, or the wait, began. */
   readonly since: Date;
 }
 
 /**
- * The one record of a commit on the task's control partition, written in the same transaction as the outputs.
- * It is the only truth about a task: restoring, `status` and the signals between stages read it.
+ * The one record of a commit on the task's control partition, written in the same transaction as the outputs. It is the
+ * only source of truth about a task: restoring, `status` and the signals between stages read it.
  */
 export interface Progress {
   readonly stage: string;
   readonly task: number;
-  /** 1 for the first commit of the campaign, one more for each. */
+  /** 1 for the first commit of the campaign, and one more for each further one. */
   readonly sequence: number;
-  /** What the campaign is: target, grading, prompts. */
+  /** Identifies the campaign: target, grading, prompts. */
   readonly fingerprint: string;
   readonly inputs: readonly InputProgress[];
   readonly counters: ReadonlyMap<string, number>;
   readonly spend: readonly Spend[];
-  /** Of the spend: by the group of the inputs that have an outcome. What other calls have cost is in none. */
+  /** The part of the spend for inputs with an outcome, by group. The costs of other calls are in no group. */
   readonly costs: readonly GroupCost[];
   /** Where the task's call journal must be read from on restore. */
   readonly journalLowWater: number;
@@ -101,8 +110,8 @@ export interface Progress {
   readonly committedAt: Date;
   /** At most one for each model. */
   readonly waiting: readonly Waiting[];
-  /** Null: of a version that had no budgets. */
+  /** Null: written by a version without budgets. */
   readonly account: TaskAccount | null;
-  /** Null for every task but the one that grants, and where there is no budget. */
+  /** Null if this is not the task that grants the budget, or there is no budget. */
   readonly budget: BudgetGrants | null;
 }

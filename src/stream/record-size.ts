@@ -1,6 +1,6 @@
 import type { ProducedRecord, RecordHeaders } from './record.ts';
 
-/** The bytes of a record: key, value and headers, without what the protocol puts around them. */
+/** The bytes of a record: key, value and headers, without the overhead of the protocol. */
 export function recordBytes({ key, value, headers }: Pick<ProducedRecord, 'key' | 'value' | 'headers'>): number {
   return (key?.length ?? 0) + (value?.length ?? 0) + (headers === undefined ? 0 : headerBytes(headers));
 }

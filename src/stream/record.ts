@@ -4,7 +4,7 @@ export interface TopicPartition<Topic extends string = string> {
   readonly partition: number;
 }
 
-/** Which record of Kafka this is. */
+/** Identifies a record of Kafka. */
 export interface RecordRef<Topic extends string = string> extends TopicPartition<Topic> {
   readonly offset: number;
 }
@@ -15,29 +15,29 @@ export const partitionKey = ({ topic, partition }: TopicPartition): string => `$
 /** A record as the key of a map. */
 export const refKey = ({ topic, partition, offset }: RecordRef): string => `${topic}/${partition}/${offset}`;
 
-/** Whether two references are to the same record. */
+/** Whether two references identify the same record. */
 export const isSameRecord = (a: RecordRef, b: RecordRef): boolean =>
   a === b || (a.offset === b.offset && a.partition === b.partition && a.topic === b.topic);
 
-/** Headers as they came. A name that occurs more than once has a list; kafkajs keeps no order between names. */
+/** Headers as received. A name that occurs more than once has a list; kafkajs keeps no order between names. */
 export type RecordHeaders = Readonly<Record<string, string | Buffer | readonly (string | Buffer)[]>>;
 
 /** A record as bytes. */
 export interface RawRecord<Topic extends string = string> extends RecordRef<Topic> {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** The first value of each, as text. */
+  /** The first value of each name, as text. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Left out: there are none. */
+  /** Left out: the record has no headers. */
   readonly rawHeaders?: RecordHeaders;
   readonly timestampMs: number;
 }
 
-/** A record to be written. Without a partition the key decides (murmur2, as Kafka's default partitioner). */
+/** A record to write. Without a partition, its key decides (murmur2, as Kafka's default partitioner). */
 export interface ProducedRecord {
   readonly topic: string;
   readonly partition: number | null;
-  /** Null only for a record of other programs that is written on as it came. */
+  /** Null only for a record of other programs that is copied unchanged. */
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers?: RecordHeaders;
@@ -55,7 +55,7 @@ export interface JournalRecord extends KeyedRecord {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Where a partition begins and ends: `start` is the first offset that may exist, `end` one past the last. */
+/** The range of a partition: `start` is the first offset that may exist, `end` is one past the last. */
 export interface LogBounds<Topic extends string = string> extends TopicPartition<Topic> {
   readonly start: number;
   readonly end: number;

@@ -1,17 +1,17 @@
-/** A schema as a registry keeps it. */
+/** A schema as stored in a registry. */
 export interface RegisteredSchema {
   /** `AVRO`, `JSON` or `PROTOBUF`. */
   readonly format: string;
   readonly text: string;
-  /** The schemas whose types it uses, each before those that need it. */
+  /** The schemas of the types that it uses, in order of dependency. */
   readonly references: readonly RegisteredSchema[];
 }
 
-/** Where the schema of a value in Confluent's wire format is asked for. */
+/** The source of schemas for values in Confluent's wire format. */
 export interface SchemaSource {
   /**
-   * The schema of an id; null: the registry has none. Waits for a registry that is away, as long as it was told to;
-   * rejects with `registry-unreachable` after that, and with `registry-refused` where the registry does not let us in.
+   * The schema of an id; null: the registry does not have it. Waits for an unreachable registry, as long as configured;
+   * rejects with `registry-unreachable` after that, and with `registry-refused` if the registry denies access.
    */
   schemaOf(id: number): Promise<RegisteredSchema | null>;
 }

@@ -9,27 +9,30 @@ export interface SourceDescription<Topic extends string = string, Schema extends
   readonly schema: Schema;
   /** What an undecodable record means: a bad record (users write the topic), or a fatal error (only we write it). */
   readonly undecodable: 'dead-letter' | 'fatal';
-  /** Why a decoded value is no record of this source, as another program may have written it; null where it is one. */
+  /**
+   * Why a decoded value, perhaps written by another program, is not a valid record of this source; null if it is valid.
+   */
   readonly problemOf?: (value: unknown) => string | null;
-  /** How many of its records may be inside the stage at once, over all of the stage's tasks in a process. */
+  /** The most records of it inside the stage at once, over all of the stage's tasks in a process. */
   readonly permits: number;
-  /** How many bytes those records and their outcomes may have together until they are committed. */
+  /** The most bytes of those records and their outcomes until they are committed. */
   readonly permitBytes: number;
 }
 
-/** Why the engine itself ends an input. */
+/** Why the engine ends an input. */
 export type EngineFailure = 'operator-error' | 'deadline-exceeded' | 'record-too-large';
 
-/** How a stage knows the ids that have an outcome. */
+/** How a stage remembers the ids that have an outcome. */
 export interface RememberedIds<Topic extends string = string> {
-  /** The topic that holds them: the keys of its records are the ids. */
+  /** The topic with the ids as the keys of its records. */
   readonly topic: Topic;
   /**
-   * `engine`: it writes the topic (`{ offset }` of the input by the topic's schema) with each outcome, and rejects a
-   * second record with an id as `duplicate`. `operator`: the topic is an output of the operator, which looks ids up.
+   * `engine`: the engine writes the topic (`{ offset }` of the input by the topic's schema) with each outcome, and
+   * rejects a second record with the same id as `duplicate`. `operator`: the topic is an output of the operator, which
+   * looks up ids.
    */
   readonly by: 'engine' | 'operator';
-  /** The id of a decoded input; null where it has none. */
+  /** The id of a decoded input; null if it has none. */
   readonly keyOf: (input: StageInput) => string | null;
 }
 
@@ -42,44 +45,44 @@ export interface StageDescription<
   readonly name: Name;
   readonly sources: readonly SourceDescription<Topic, Schema>[];
   readonly outputs: readonly Topic[];
-  /** Where a record goes that cannot be decoded; null where every source is `fatal`. */
+  /** The topic for records that cannot be decoded; null if every source is `fatal`. */
   readonly deadLetters: Topic | null;
   readonly control: Topic;
-  /** The journal of its model calls; null where it makes none. */
+  /** The journal of its model calls; null if it makes none. */
   readonly calls: Topic | null;
-  /** A task for each partition of the sources (task n owns partition n of each), or one for all. */
+  /** One task for each partition of the sources (task n owns partition n of each), or one task for all. */
   readonly tasks: 'per-partition' | 'single';
   /** The operators by name, in order. */
   readonly operators: readonly string[];
   /** Null: ids are not remembered. */
   readonly remembers: RememberedIds<Topic> | null;
   /**
-   * `record`: the operator runs on a stream of one for every record, so that a fault or a cancellation ends that
-   * record alone. `stream`: one subscription sees all records of the task.
+   * `record`: the operator runs on a stream of one record each, so that an error or a cancellation ends only that
+   * record. `stream`: one subscription for all records of the task.
    */
   readonly isolation: 'record' | 'stream';
   /**
-   * After this long a record is ended with `deadline-exceeded`; null: it may wait for ever. The time for which its calls
-   * wait for an endpoint does not count.
+   * A record is ended with `deadline-exceeded` after this time; null: no limit. Time in which its calls wait for an
+   * endpoint does not count.
    */
   readonly deadlineMs: number | null;
 }
 
-/** What a stage starts from: its totals, which go on with it, and, where it remembers them, the ids that have an outcome. */
+/** The start state of a stage: its totals, which it continues, and the ids with an outcome, if it remembers ids. */
 export interface RestoredStage {
   readonly counters: Counters;
-  /** Whether an id has an outcome. Where the engine remembers ids, those in flight are known too. */
+  /** Whether an id has an outcome. If the engine remembers ids, those in flight count too. */
   readonly isKnownId: (id: string) => boolean;
 }
 
-/** What a running task gives to its operator. */
+/** The ports that a running task gives to its operator. */
 export interface StagePorts {
   readonly call: CallPort;
   readonly now: () => Date;
   readonly restored: RestoredStage;
 }
 
-/** A stage with what it does. */
+/** A stage with its operator. */
 export interface Stage<
   Topic extends string = string,
   Name extends string = string,
@@ -87,7 +90,7 @@ export interface Stage<
 > extends StageDescription<Topic, Name, Schema> {
   /** Every input leads to exactly one outcome; with `stream` isolation in any order and at any time. */
   operator(ports: StagePorts): OperatorFunction<StageInput, Outcome>;
-  /** The outcome of an input that the engine had to end. */
+  /** The outcome of an input that the engine ended. */
   failed(input: StageInput, failure: EngineFailure, detail: string, now: Date): Outcome;
 }
 

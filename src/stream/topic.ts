@@ -1,21 +1,23 @@
-/** A topic as a topology needs it. */
+/** The description of a topic in a topology. */
 export interface TopicDescription<Topic extends string = string, Schema extends string = string> {
   readonly name: Topic;
-  /** Null: the records are bytes of other programs, as they came. */
+  /** Null: the records are bytes of other programs, unchanged. */
   readonly schema: Schema | null;
-  /** As many as another topic has, as many as configured, or a single one. */
+  /** The number of partitions: as another topic, as configured, or one. */
   readonly partitions: { readonly like: Topic } | 'configured' | 'one';
   /** `keep`: never expires; `compact`: the last record of each key stays. */
   readonly cleanup: 'keep' | 'compact';
-  /** Each task writes one record of it again and again: small segments let Kafka compact them soon. Default: false. */
+  /** Each task repeatedly writes one record of it: small segments let Kafka compact them soon. Default: false. */
   readonly isControl?: boolean;
 }
 
 /** `max.message.bytes` of every topic that sluice creates: 8 MiB. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
-/** The settings that a topic is created with, by Kafka's names. A dataset never expires; of control and ids only the last
- * record of each key is needed, soon compacted. */
+/**
+ * The settings that a topic is created with, by Kafka's names. A dataset never expires; control and ids need only the
+ * last record of each key, and are compacted soon.
+ */
 export function topicSettings({
   cleanup,
   isControl = false,
@@ -28,12 +30,12 @@ export function topicSettings({
     ...common,
     'cleanup.policy': 'compact',
     'min.cleanable.dirty.ratio': '0.1',
-    // Restoring reads the tail of control and all of ids: small segments let the cleaner keep up.
+    // Restoring reads the tail of control and all of ids: small segments keep the cleaner up to date.
     ...(isControl ? { 'segment.bytes': String(16 * 1024 * 1024), 'segment.ms': '600000' } : {}),
   };
 }
 
-/** How many partitions a topic is to have: `countOf` knows those that exist. */
+/** The wanted number of partitions of a topic: `countOf` returns that of an existing topic. */
 export function wantedPartitions(
   { partitions }: TopicDescription,
   countOf: (topic: string) => number | undefined,
