@@ -14,25 +14,25 @@ import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** What `attempt` needs. */
+/** The dependencies of `attempt`. */
 export interface AttemptDependencies {
   readonly target: ChatModel;
   readonly call: CallPort;
   readonly now: () => Date;
-  /** What the verifier can decide. */
+  /** The domains that the verifier supports. */
   readonly domains: ReadonlySet<Domain>;
-  /** The request that puts a question. Default `askFor`. */
+  /** Creates the request of a question. Default `askFor`. */
   readonly ask?: (question: Question) => ChatRequest;
-  /** What a reply cut off at its token limit counts as. */
+  /** How a reply that was cut off at its token limit counts. */
   readonly truncated: GradingOptions['truncated'];
-  /** Whether questions without a gold answer are asked. Default: they are set aside. */
+  /** Whether questions without a gold answer get attempts. Default: they are set aside. */
   readonly mayLackGold?: boolean;
 }
 
 /**
- * Lets the target model answer a question, once for each attempt. A question whose call fails is set aside with the reason of the
- * failure; a failed call is never a wrong answer. So is one whose reply a filter ended, or that ended for an unknown
- * reason: it may be half of an answer. All questions at once: permits at the entry bound them.
+ * Lets the target model answer a question, once for each attempt. A question whose call fails is set aside with the
+ * reason of the failure; a failed call is never a wrong answer. So is a question whose reply was ended by a filter or
+ * for an unknown reason: the answer may be incomplete. All questions run at once; permits at the entry limit them.
  *
  * ```text
  * source         -a--b-----|
@@ -48,7 +48,7 @@ export function attempt(
   const { ask = (question: Question) => askFor(question) } = dependencies;
   return settleEach((asked): Plan<Answered<Question> | SetAside<Question, UngradedReason>> => {
     const { question } = asked;
-    // No verifier will ever say anything about it: not worth a call.
+    // No verifier can judge the answer: do not make the call.
     if (!domains.has(question.domain)) {
       const detail = `nothing here can verify answers of the domain ${question.domain}, only of ${[...domains].join(', ')}`;
       return { pass: setAside(asked, 'domain-unsupported', detail) };

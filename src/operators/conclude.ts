@@ -10,23 +10,26 @@ import type { RejectedReason, RejectedTrace, Selection, TraceOptions, VerifiedRe
 import type { Outcome } from '../stream/outcome.ts';
 import type { Measured, MeasuredAttempt, SetAside } from './work-item.ts';
 
-/** What `conclude` needs. */
+/** The options of `conclude`. */
 export interface ConcludeOptions {
   readonly campaign: string;
   /** The teacher model, as configured. */
   readonly teacher: string;
-  /** Which of several teachers wrote a sample of a question. Left out: `teacher` alone. */
+  /** Which of several teachers wrote a sample of a question. Left out: always `teacher`. */
   readonly teacherOf?: TeacherOf;
   readonly now: () => Date;
-  /** `content`: of a reply without reasoning, the text is the reasoning (`withContentAsReasoning`). Default `required`. */
+  /**
+   * `content`: the text of a reply without reasoning is used as reasoning (`withContentAsReasoning`). Default
+   * `required`.
+   */
   readonly reasoning?: TraceOptions['reasoning'];
 }
 
 /**
- * Makes the outcome of each selection from the traces that its policy chose: one record on `cot` for each of them; where
- * it chose none, one on `rejected` for each trace with its reason and all of its text, so that a user can choose
- * differently afterwards (OpenThoughts3, arXiv 2506.04178). A selection never ends on both: of one that is verified, the
- * traces that were not chosen are in the call journal alone.
+ * Creates the outcome of each selection from the traces that its policy chose: one record on `cot` for each chosen
+ * trace. If it chose none, one record on `rejected` for each trace, with its reason and all of its text, so that a user
+ * can choose differently afterwards (OpenThoughts3, arXiv 2506.04178). A selection never has records on both topics:
+ * the traces of a verified selection that were not chosen are only in the call journal.
  *
  * ```text
  * source      -c--w--s--|      c: one or more chosen, w: none, s: set aside
@@ -84,7 +87,7 @@ function verified(item: Ended, chosen: readonly MeasuredAttempt[], context: Cont
   };
 }
 
-/** What each sample says of its teacher. */
+/** The counts of each sample for its teacher. */
 function countTraces(
   { question, attempts }: Ended,
   ends: readonly TraceEnd[],
@@ -104,7 +107,9 @@ const add = (counts: Record<string, number>, name: string): void => {
   counts[name] = (counts[name] ?? 0) + 1;
 };
 
-/** The ends of all traces that are not right, in the order of their numbers, but that of one which set the record aside. */
+/**
+ * The ends of all traces that are not right, in the order of their numbers, except the one that set the record aside.
+ */
 function endsOf({ attempts, asides = [] }: Ended): readonly TraceEnd[] {
   const wrong = attempts.filter(({ verdict }) => verdict.verdict !== 'correct');
   return [...wrong.map(endOfWrong), ...asides].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));

@@ -11,21 +11,21 @@ import type { Settled } from './settle-each.ts';
 import { setAside } from './work-item.ts';
 import type { SetAside } from './work-item.ts';
 
-/** What `filterQuestions` needs. */
+/** The options of `filterQuestions`. */
 export interface FilterQuestionsOptions {
-  /** In the order in which they are asked. */
+  /** Applied in this order. */
   readonly filters: readonly QuestionFilter[];
 }
 
-/** A question that is to be graded, or that was dropped. */
+/** A question to be graded, or a dropped question. */
 export type Filtered = StageInput<Question> | SetAside<Question, UngradedReason | OwnReason>;
 
 const OWN_REASON = /^x-[a-z0-9][a-z0-9-]{0,61}$/;
 
 /**
- * Asks each filter about a question, one after the other, until one drops it: the question is set aside with that
- * filter's reason, and the filters behind it are not asked. A filter that throws, ends without an answer or gives one
- * that is none sets the question aside as `operator-error`. All questions at once; permits at the entry bound them.
+ * Applies the filters to a question, one after the other, until one drops it: the question is set aside with that
+ * filter's reason, and later filters are not called. A filter that throws, ends without an answer or gives an invalid
+ * answer sets the question aside as `operator-error`. All questions run at once; permits at the entry limit them.
  *
  * ```text
  * source            -a--b----c-----|
@@ -53,7 +53,7 @@ function firstDrop(filters: readonly QuestionFilter[], question: Question): Obse
   );
 }
 
-/** The one answer of a filter; its errors say whose they are. */
+/** The one answer of a filter; its errors name the filter. */
 function answerOf(filter: QuestionFilter, question: Question): Observable<FilterAnswer> {
   return defer(() => {
     const answer = filter.whyDropped(question);

@@ -5,8 +5,8 @@ import { setAside } from './work-item.ts';
 import type { Decided, SetAside } from './work-item.ts';
 
 /**
- * Sets right traces aside that a gate refuses, with its reason. What is wrong, and what was set aside before, passes: no
- * gate looks at it, so that its own reason is counted.
+ * Sets right traces aside if a gate refuses them, with its reason. Wrong traces and set-aside ones pass without a
+ * check, so that their own reason is counted.
  *
  * ```text
  * source    -c-d--w--s-|      c, d: correct, w: incorrect, s: set aside

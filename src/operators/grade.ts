@@ -5,19 +5,19 @@ import type { GradeStep } from '../records/grading/policy.ts';
 import type { Question } from '../records/question.ts';
 import type { Graded, Measured, SetAside } from './work-item.ts';
 
-/** What every grade says about how it came about, beside what the policy says. */
+/** The origin of a grade, in addition to the policy's data. */
 export interface GradeOptions {
-  /** The target model, whose grade it is. */
+  /** The graded target model. */
   readonly target: string;
   /** The grading policy, as `name@version`. */
   readonly policy: string;
-  /** The PRM; with `test-share` the verifier of programs. */
+  /** The PRM; for `test-share` the verifier of programs. */
   readonly scorer: string;
 }
 
 /**
- * Gives each measured question its grade: that of its policy, with the target model and, where the level follows from
- * scores, what gave them.
+ * Gives each measured question its grade: the grade of its policy, with the target model and, if the level follows from
+ * scores, their source.
  *
  * ```text
  * source    -c--w--s--|      c: a right attempt, w: a scored one, s: set aside

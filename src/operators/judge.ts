@@ -13,19 +13,18 @@ import type { Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** What `judge` needs. */
+/** The dependencies of `judge`. */
 export interface JudgeDependencies {
   readonly judge: ChatModel;
   readonly call: CallPort;
 }
 
 /**
- * Lets a chat model look again at what the rules called `incorrect` or `unparsable`, in mathematics and choice; it can
- * only rescue. A program is judged by its tests alone, an answer in a domain of the user's own by its verifier alone, and
- * what was cut off gave no answer. Where the judge finds the
- * answers different, or says anything but one of its two words, the verdict of the rules stands. Either way what it said
- * is in the verdict, whose reason stays that of the rules. A call that fails is no verdict: the record is set aside with
- * that reason.
+ * Lets a chat model check the answers that the rules called `incorrect` or `unparsable`, in mathematics and choice; it
+ * can only change a verdict to `correct`. Programs are judged only by their tests, answers in a user's own domain only
+ * by its verifier, and a reply that was cut off has no answer. If the judge finds the answers different, or does not
+ * reply with one of its two words, the verdict of the rules is kept. In both cases the verdict includes the judge's
+ * reply, and keeps the reason of the rules. A failed call is not a verdict: the record is set aside with that reason.
  *
  * ```text
  * source    -c--w----v----s-|      c: correct, w, v: incorrect, s: set aside
@@ -64,18 +63,18 @@ export function judge<V, Reason extends string>(
 const VERDICTS = { equivalent: 'correct', different: 'incorrect' } as const;
 
 function verdictOf({ content, finishReason }: ChatReply): JudgeVerdict['verdict'] {
-  // What did not end by itself has not come to its word.
+  // A reply that was cut off has not reached its final word.
   const judgement = finishReason === 'stop' ? readJudgement(content) : null;
   return judgement === null ? 'unparsable' : VERDICTS[judgement];
 }
 
-/** Where a model can tell by reading whether two answers are the same. Elsewhere the verifier alone decides. */
+/** Whether a model can compare two answers of the domain by reading them. Otherwise only the verifier decides. */
 const IS_JUDGED: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };
 
 function isWorthAsking<V>({ question, verdict }: Decided<V>): boolean {
   const { domain } = question;
   if (!isBuiltInDomain(domain) || !IS_JUDGED[domain] || verdict.reason === 'truncated') return false;
-  // It may be cut there: of what is not seen whole nothing is said.
+  // The extracted answer may be truncated; do not judge an incomplete text.
   if ((verdict.extracted?.length ?? 0) >= MAX_EXTRACTED) return false;
   return verdict.verdict === 'incorrect' || verdict.verdict === 'unparsable';
 }

@@ -16,20 +16,20 @@ import { faultOf, verify } from './verify.ts';
 import type { Answered, Asked, Decided, Labelled, Measured, MeasuredAttempt, SetAside } from './work-item.ts';
 import { setAside } from './work-item.ts';
 
-/** What `labelByConsensus` needs. */
+/** The dependencies of `labelByConsensus`. */
 export interface LabelDependencies extends ConsensusOptions {
-  /** Votes of each question. */
+  /** The number of votes for each question. */
   readonly attempts: number;
-  /** From an attempt to its answer: `attempt`. */
+  /** Creates the answer of an attempt: `attempt`. */
   readonly attempt: OperatorFunction<Asked<Question>, Answered<Question> | SetAside<Question, UngradedReason>>;
   readonly verify: VerifyAnswer;
 }
 
 /**
- * Gives each question without a gold answer the answer that most of its attempts agree on. Equal is what the verifier
- * calls equal: an attempt votes for an answer where it is `correct` against it. The verdicts of all attempts are then
- * those against the label, which no judge is asked about. Without a majority the question is set aside
- * (`no-consensus`). Questions with a gold answer and what was set aside before pass. The same attempts give the same label.
+ * Labels each question without a gold answer with the answer that most of its attempts agree on. The verifier decides
+ * which answers are equal: an attempt votes for an answer if it is `correct` against it. All attempts then have their
+ * verdicts against the label, without a judge. Without a majority, the question is set aside (`no-consensus`).
+ * Questions with a gold answer and set-aside ones pass. The same attempts give the same label.
  *
  * ```text
  * source               -g--n-----m------|      g: with a gold answer, n and m: without one
@@ -70,7 +70,10 @@ export function labelByConsensus<Before extends string>(
   return connect((all) => merge(all.pipe(filter((item) => !isWithout(item))), all.pipe(filter(isWithout), label)));
 }
 
-/** A verifier that only takes the final answer; what it says of it is about an answer that nobody gave. */
+/**
+ * A verifier that only extracts the final answer; its verdicts are meaningless, because it compares with a probe
+ * answer.
+ */
 const probing =
   (verifyAnswer: VerifyAnswer): VerifyAnswer =>
   (output, question) =>
@@ -78,7 +81,7 @@ const probing =
       map((reply) => (reply.verdict === 'ungraded' ? reply : { ...reply, verdict: 'unparsable' })),
     );
 
-/** Before there is a label, nothing is known but the answer; an attempt that was cut off has none. */
+/** Without a label, only the answer is known; an attempt that was cut off has none. */
 function withoutVerdict<Item extends Decided<Question> | SetAside<Question, UngradedReason>>(item: Item): Item {
   if (item.kind === 'set-aside' || item.verdict.reason === 'truncated') return item;
   return { ...item, verdict: { ...item.verdict, verdict: 'ungraded', reason: 'gold-unparsable' } };
@@ -86,7 +89,7 @@ function withoutVerdict<Item extends Decided<Question> | SetAside<Question, Ungr
 
 type Elected = Labelled<Question> | SetAside<Question, UngradedReason>;
 
-/** The attempts that give one answer, by their places; the first of them has its text. */
+/** Indexes of the attempts with equal answers; the first one has the text of the answer. */
 type Class = readonly [number, ...number[]];
 
 function elect(
@@ -110,7 +113,7 @@ function elect(
         const fault = replies.find(isFault);
         if (fault !== undefined) return of(fail(fault));
         const isEqual = (place: number): boolean => replies[left.indexOf(place)]?.verdict === 'correct';
-        // An answer that is not found equal to itself can be no gold answer.
+        // An answer that is not equal to itself cannot be a gold answer.
         const next = isEqual(first) ? [...found, [first, ...others.filter(isEqual)] as const] : found;
         return classesOf(isEqual(first) ? others.filter((place) => !isEqual(place)) : others, next);
       }),
@@ -142,11 +145,11 @@ function elect(
   );
 }
 
-/** One that was cut off gave no answer, and one that is cut in the verdict is not known whole. */
+/** A reply that was cut off has no answer, and an answer that the verdict truncates is incomplete. */
 const isCandidate = ({ reason, extracted }: Verdict): boolean =>
   reason !== 'truncated' && extracted !== null && extracted !== '' && extracted.length < MAX_EXTRACTED;
 
-/** What says nothing about two answers, and may say something else another time. */
+/** A fault that says nothing about the two answers, and may not occur again. */
 const isFault = ({ verdict, reason }: VerifierReply): boolean => verdict === 'ungraded' && reason !== 'gold-unparsable';
 
 function withVerdict(attempt: MeasuredAttempt, reply: VerifierReply | undefined): MeasuredAttempt {

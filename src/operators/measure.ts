@@ -10,48 +10,50 @@ import type { LabelStep } from '../records/grading/consensus.ts';
 import type { Asked, Decided, Labelled, Measured, MeasuredAttempt, Rated, SetAside } from './work-item.ts';
 import { setAsideFor, settleEach } from './settle-each.ts';
 
-/** What `measure` needs. */
+/** The dependencies of `measure`. */
 export interface MeasureDependencies<V, Reason extends string, Decision extends GradeStep | ChooseStep | LabelStep> {
   readonly policy: AttemptPolicy<Decision>;
   /** The question of a record. */
   readonly questionOf: (value: V) => Question;
-  /** From an attempt to its verdict: `attempt` or `trace`, `verify`, and `judge` where there is one. One item for each. */
+  /**
+   * Creates the verdict of an attempt: `attempt` or `trace`, `verify`, and `judge` if there is one. One item for each.
+   */
   readonly attempt: OperatorFunction<Asked<V>, Decided<V> | SetAside<V, Reason>>;
-  /** From a verdict to step scores: `scoreSteps`. One item for each. Left out: the policy scores nothing. */
+  /** Creates the step scores of a verdict: `scoreSteps`. One item for each. Left out: the policy scores nothing. */
   readonly score?: OperatorFunction<Decided<V> | SetAside<V, Reason>, Rated<V> | SetAside<V, Reason>>;
-  /** Left out: an attempt that is set aside sets its record aside, whatever the reason. */
+  /** Left out: an attempt that is set aside sets its record aside, for any reason. */
   readonly apart?: ApartFrom<Reason, Decision>;
 }
 
-/** How a record goes on without attempts that were set aside: `asides` has them, and its policy sees none of them. */
+/** How a record continues without set-aside attempts: they are in `asides`, and its policy does not receive them. */
 export interface ApartFrom<Reason extends string, Decision> {
-  /** Whether a reason is of the attempt alone, so that the policy is asked on. */
+  /** Whether a reason concerns only the attempt, so that the policy continues. */
   isOfAttempt(reason: Reason): boolean;
-  /** The decision over the attempts where another one set the record aside; null: it is set aside. */
+  /** The decision over the attempts if another one set the record aside; null: the record is set aside. */
   decideAnyway(attempts: readonly MeasuredAttempt[]): Decision | null;
 }
 
-/** A policy that has not decided after so many steps never will: more attempts than anyone makes, one after the other. */
+/** A policy that has not decided after this many steps never will: no policy needs so many sequential attempts. */
 const MOST_STEPS = 100;
 
-/** How a record leaves `measure`. */
+/** The result of `measure` for a record. */
 export type MeasureEnd<V, Reason extends string, Decision> =
   | Measured<V, Decision, Reason>
   | SetAside<V, Reason | CallFailureReason | 'operator-error'>;
 
 /**
- * Makes attempts at the question of each record, and scores them, as its policy asks, until the policy decides. The
- * attempts that it asks for at once are one stream through `attempt`, those that it wants scored one through `score`;
- * their numbers go on from 0. All records at once; permits at the entry bound them.
+ * Makes and scores attempts at the question of each record, as its policy asks, until the policy decides. Attempts that
+ * the policy asks for together are one stream through `attempt`, those to be scored together one stream through
+ * `score`; they are numbered from 0. All records run at once; permits at the entry limit them.
  *
  * An attempt that is set aside sets its record aside, once the others of its stream have ended: with the reason of the
- * lowest number, so that a restart finds the same, and with all attempts that have a verdict. Where the reason is of the
- * attempt alone (`apart`), the policy is asked on without it. What the policy or a step
- * throws, and a step of the policy that cannot be done, sets the record aside as well (`operator-error`).
+ * lowest number, so that a restart has the same result, and with all attempts that have a verdict. If the reason
+ * concerns only the attempt (`apart`), the policy continues without it. An error of the policy or of a step, and an
+ * impossible step of the policy, also set the record aside (`operator-error`).
  *
- * A record that was labelled before (`labelByConsensus`) goes on with the attempts that it has.
+ * A record that was labelled before (`labelByConsensus`) continues with its attempts.
  *
- * @typeParam Before the reasons of records that were set aside before, which pass
+ * @typeParam Before the reasons of records that were set aside before; they pass
  *
  * ```text
  * source          -a-----------|     the policy: ask for 2, score the second, decide
@@ -80,7 +82,7 @@ export function measure<
   });
 }
 
-/** A record with the attempts that were made before: those of one that was labelled. */
+/** A record with its earlier attempts, if it was labelled. */
 type Begun<V> = Pick<Labelled<V>, 'input' | 'question' | 'attempts'> & Partial<Pick<Labelled<V>, 'consensus'>>;
 
 /** The loop of one record. It observes one stream of attempts at a time. */
@@ -93,13 +95,13 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   readonly #consensus: Pick<Labelled<V>, 'consensus'> | null;
   readonly #out: Subscriber<MeasureEnd<V, Reason, Decision>>;
   readonly #ended: () => void;
-  /** In the order of their numbers. Never changed in place: policies and items hold it. */
+  /** In the order of their numbers. Never changed in place, because policies and items reference it. */
   #attempts: readonly MeasuredAttempt[] = [];
-  /** Attempts that were set aside alone, in the order of their numbers. */
+  /** Attempts that were set aside without their record, in the order of their numbers. */
   #asides: readonly SetAside<V, Reason>[] = [];
-  /** How many attempts were asked for. */
+  /** The number of requested attempts. */
   #asked = 0;
-  /** How many items the stream is to give, and those that it gave, in the order in which they came. */
+  /** The expected number of items of the stream, and the received items in their order. */
   #expected = 0;
   #received: (Decided<V> | Rated<V> | SetAside<V, Reason>)[] = [];
   #steps = 0;
@@ -120,7 +122,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#ended = ended;
   }
 
-  /** Does what the policy asks for next. */
+  /** Executes the next step of the policy. */
   advance(): void {
     let decision: Decision | null;
     try {
@@ -137,7 +139,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#end({ kind: 'measured', ...of, ...this.#known(), decision });
   }
 
-  /** The decision; null where the policy wants something before it, which is under way then. */
+  /** The decision; null if the policy asked for another step, which has then started. */
   #takeStep(): Decision | null {
     const { policy, attempt, score } = this.#dependencies;
     this.#steps += 1;
@@ -164,7 +166,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
   }
 
   complete(): void {
-    // The record was cancelled meanwhile: nothing more is asked for it.
+    // The record was cancelled meanwhile: request nothing more.
     if (this.#out.closed) return;
     const aside = this.#take();
     const { length } = this.#received;
@@ -180,7 +182,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     }
   }
 
-  /** The next attempts. This is the one place that numbers them. */
+  /** The next attempts. Attempts are numbered only here. */
   #ask(count: number): Asked<V>[] {
     if (!Number.isInteger(count) || count < 1) throw this.#broken(`asked for ${count} attempts`);
     const asked: Asked<V>[] = [];
@@ -192,7 +194,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     return asked;
   }
 
-  /** What a record leaves with, beside the attempt that sets it aside. */
+  /** The data of a record at its end, without the attempt that sets it aside. */
   #known(own?: SetAside<V, Reason>): Pick<Measured<V, Decision, Reason>, 'attempts' | 'asides'> {
     const asides = this.#asides.filter((item) => item !== own);
     return { attempts: this.#attempts, ...(asides.length > 0 && { asides }) };
@@ -221,7 +223,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
     this.#out.add(from(items).pipe(steps).subscribe(this));
   }
 
-  /** Adds what has come to the attempts; gives the item of the lowest number that sets the record aside. */
+  /** Adds the received items to the attempts; returns the item with the lowest number that sets the record aside. */
   #take(): SetAside<V, Reason> | null {
     const { apart } = this.#dependencies;
     const attempts: (MeasuredAttempt | undefined)[] = [];
@@ -235,7 +237,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
         if (setsRecordAside && (aside === null || (attempt ?? -1) < (aside.attempt ?? -1))) aside = item;
         if (apart !== undefined) {
           alone.push(item);
-          // One that its step scores failed for is no attempt any more either.
+          // An attempt whose step scores failed does not count as an attempt either.
           if (attempt !== null) attempts[attempt] = undefined;
           continue;
         }
@@ -244,7 +246,7 @@ class Measuring<V, Reason extends string, Decision extends GradeStep | ChooseSte
       const stepScores = item.kind === 'rated' ? item.stepScores : null;
       attempts[attempt] = { attempt, reply, repliedAt, verdict, stepScores };
     }
-    // One that was set aside without a verdict, or did not come, leaves its place empty.
+    // Skip attempts that were set aside without a verdict, or are missing.
     this.#attempts = attempts.filter((known) => known !== undefined);
     if (alone.length > 0) {
       this.#asides = [...this.#asides, ...alone].toSorted((a, b) => (a.attempt ?? -1) - (b.attempt ?? -1));

@@ -11,17 +11,17 @@ import { estimateTokens } from '../records/token-estimate.ts';
 /** Makes the call of one window. */
 export type RateWindow = (request: StepScoreRequest) => Observable<StepScoreReply>;
 
-/** Of a scorer that says nothing about itself. */
+/** For a scorer without information about its context. */
 const UNKNOWN_CONTEXT: ScorerContext = { tokens: null, sizeOfFrame: estimateTokens, sizeOfStep: estimateTokens };
 
 /**
- * The scores of all steps of an attempt, window by window (`nextWindow`), each window a call of its own. Where the
- * endpoint finds a window too long, so that the estimate was too low or its context is shorter than configured, the same
- * steps are asked for again in windows of half the size, down to one step alone. What is asked follows from the request
- * and from what the endpoint answered, so that a restart finds its calls in the journal.
+ * The scores of all steps of an attempt, window by window (`nextWindow`); each window is a call of its own. If the
+ * endpoint finds a window too long, because the estimate was too low or its context is shorter than configured, the
+ * same steps are requested again in windows of half the size, down to a single step. The requests follow from the input
+ * and from the endpoint's answers, so that a restart finds its calls in the journal.
  *
- * Errors with `CallFailure`: `scorer-context-exceeded` for a step that does not fit alone, `scorer-count` for another
- * number of scores than steps, `malformed-reply` for a score outside [0, 1], and whatever a call fails with.
+ * Errors with `CallFailure`: `scorer-context-exceeded` for a step that does not fit alone, `scorer-count` if the
+ * numbers of scores and steps differ, `malformed-reply` for a score outside [0, 1], and any failure of a call.
  */
 export function rateWindows(
   scorer: StepScorer,
@@ -31,14 +31,14 @@ export function rateWindows(
   return new Observable((subscriber) => new Rating(scorer, request, rate, subscriber).next());
 }
 
-/** The windows of one attempt, one after the other. */
+/** The sequential windows of one attempt. */
 class Rating {
   readonly #scorer: StepScorer;
   readonly #request: StepScoreRequest;
   readonly #rate: RateWindow;
   readonly #out: Subscriber<readonly number[]>;
   readonly #sizes: readonly number[];
-  /** Tokens for the steps of a window. */
+  /** Tokens available for the steps of a window. */
   #room: number;
   #scores: readonly number[] = [];
 
@@ -62,7 +62,7 @@ class Rating {
     let hasReply = false;
     return {
       next: ({ scores }) => {
-        // Of a call the first value counts.
+        // Only the first value of a call counts.
         if (hasReply) return;
         hasReply = true;
         this.#take(scores, window.to - window.rated);

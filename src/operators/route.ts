@@ -10,18 +10,18 @@ import type { Graded, MeasuredAttempt, SetAside } from './work-item.ts';
 import { countByLevel, levelCost } from '../records/counter-names.ts';
 import type { CountQuestion } from '../records/counter-names.ts';
 
-/** What `route` needs. */
+/** The options of `route`. */
 export interface RouteOptions {
   /** The target model, as configured. */
   readonly target: string;
   readonly now: () => Date;
-  /** Default: by level alone. */
+  /** Default: only by level. */
   readonly countsOf?: CountQuestion;
 }
 
 /**
- * Makes the outcome of each question: its level topic, or `ungraded` with the reason; each attempt beside it to
- * which the target replied.
+ * Creates the outcome of each question: a record on its level topic, or on `ungraded` with the reason; and a record for
+ * each attempt that has a reply of the target.
  *
  * ```text
  * source    -g----s--|      g: graded, s: set aside
@@ -34,7 +34,7 @@ export function route(
   const { target, now, countsOf = countByLevel } = options;
   return map((item) => {
     const { ref, value: given } = item.input;
-    // What is set aside is the question as it came: a label belongs to a grade.
+    // A set-aside question is written unchanged: a label belongs to a grade.
     const question = item.kind === 'set-aside' ? given : item.question;
     const outputs = item.attempts.map((attempt) => attemptRecord(question, attempt, target));
     if (item.kind === 'set-aside') {
@@ -51,7 +51,7 @@ export function route(
   });
 }
 
-/** Counters take any name; the reasons of records are a closed set, in which all filters are one. */
+/** Counters take any name; the reasons of records are a closed set, with one reason for all filters. */
 function recordedReason({
   reason,
   detail,

@@ -17,20 +17,20 @@ import type { CountQuestion } from '../records/counter-names.ts';
 import { nameOf } from '../records/cells.ts';
 import type { CellAxis } from '../records/cells.ts';
 
-/** What comes into the sample stage: stock from the level topics, endings of selections from `cot` and `rejected`. */
+/** The input of the sample stage: stock from the level topics, endings of selections from `cot` and `rejected`. */
 export type SampleInput = StageInput<GradedQuestion | VerifiedRecord | RejectedTrace>;
 
-/** What `sample` needs. */
+/** The dependencies of `sample`. */
 export interface SampleDependencies {
   readonly options: SamplerOptions;
-  /** What was drawn and how it ended before the start. */
+  /** The drawn questions before the start, and how they ended. */
   readonly counts: DrawCounts;
-  /** What the traces that ended before the start said about the teacher. */
+  /** What the traces before the start showed about the teacher. */
   readonly trial: TrialCounts;
   /** Whether a question was ever selected. */
   readonly isKnownId: (id: string) => boolean;
   readonly now: () => Date;
-  /** Default: by level alone. */
+  /** Default: only by level. */
   readonly countsOf?: CountQuestion;
 }
 
@@ -40,11 +40,11 @@ interface Waiting extends Stocked {
 }
 
 /**
- * Draws questions from the stock so that the verified records come to the mix. A graded question has its outcome only
- * once it is drawn (or found to be a duplicate); until then it waits in the shuffle buffer, which the permits of its
- * topic bound. Endings have their outcome at once and make room for the next draw. A question with several records on
- * `cot` or `rejected` has ended once: the first of them counts, the mix and the size are of questions. Until the teacher's first sound trace
- * only as many are drawn as its trial allows (`TeacherTrial`).
+ * Draws questions from the stock so that the verified records reach the mix. A graded question has its outcome only
+ * once it is drawn (or is a duplicate); until then it waits in the shuffle buffer, which the permits of its topic
+ * limit. Endings have their outcome at once and make room for the next draw. A question with several records on `cot`
+ * or `rejected` has ended once: the first record counts, because the mix and the size count questions. Until the
+ * teacher's first sound trace, draws are limited by its trial (`TeacherTrial`).
  *
  * ```text
  * source    -a--b---v---c--|      a, b, c: graded; v: a was verified; one may be in flight
@@ -62,11 +62,11 @@ export function sample(dependencies: SampleDependencies): OperatorFunction<Sampl
     });
 }
 
-/** What one subscription works with. */
+/** The state of one subscription. */
 interface Sampling {
   readonly sampler: Sampler<Waiting>;
   readonly trial: TeacherTrial;
-  /** Null: the mix is of levels alone. */
+  /** Null: the mix has only levels. */
   readonly by: CellAxis | null;
   readonly now: () => Date;
   readonly countsOf: CountQuestion;
@@ -76,8 +76,8 @@ const draw = ({ sampler, trial }: Sampling): Draw<Waiting> | null =>
   trial.allows(sumLevels(inFlightOf(sampler.counts))) ? sampler.draw() : null;
 
 /**
- * What an input settles: itself where it is an ending or a duplicate, then every draw that it makes possible, then what is
- * passed over to make room.
+ * The outcomes that follow from an input: its own if it is an ending or a duplicate, then all draws that it makes
+ * possible, then the records that are passed over to make room.
  */
 function* outcomesAfter(input: SampleInput, sampling: Sampling): Generator<Outcome> {
   const { sampler, now, countsOf } = sampling;
@@ -102,7 +102,7 @@ function take(input: SampleInput, { sampler, trial, by, countsOf }: Sampling): O
   const level = levelOfTopic(ref.topic);
   const name = by === null ? {} : { name: nameOf(by, question) };
   if (level === null) {
-    // Another trace of a question whose end is counted.
+    // Another trace of a question whose ending was already counted.
     if ('traceIndex' in value && value.traceIndex > 0) return outcome(ref, { kind: 'noted' }, {});
     const ended = ref.topic === 'cot' ? 'verified' : 'rejected';
     sampler.note(grade.level, ended, name.name);
@@ -118,7 +118,7 @@ function take(input: SampleInput, { sampler, trial, by, countsOf }: Sampling): O
   return isNew ? null : outcome(ref, { kind: 'rejected', reason: 'duplicate' }, countsOf('duplicate', level, question));
 }
 
-/** At least what the record has in its topic: text with the names of all fields. */
+/** A lower bound of the record's size in its topic: JSON text with all field names. */
 const bytesOf = (value: Waiting['value']): number => Buffer.byteLength(JSON.stringify(value)) + 64;
 
 const outcome = (ref: RecordRef, disposition: Disposition, counts: Readonly<Record<string, number>>): Outcome => ({

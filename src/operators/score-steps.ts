@@ -11,17 +11,18 @@ import { rateWindows } from './rate-windows.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** What `scoreSteps` needs. */
+/** The dependencies of `scoreSteps`. */
 export interface ScoreStepsDependencies {
   readonly scorer: StepScorer;
   readonly call: CallPort;
 }
 
 /**
- * Has the scorer rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading). A
- * right one passes unrated: no call. An attempt that is longer than the scorer's context is rated in windows of whole
- * steps, each a call of its own (`rateWindows`). One without a step cannot be rated and is set aside, as is one whose call
- * fails or brings another number of scores than steps, or scores outside [0, 1]: no level follows from them.
+ * Lets the scorer rate the steps of every attempt that is not right (`Grader(Q, R)` of the paper, section on grading).
+ * A right attempt passes without scores and without a call. An attempt longer than the scorer's context is rated in
+ * windows of whole steps, each a call of its own (`rateWindows`). An attempt without steps is set aside, as is an
+ * attempt whose call fails, returns another number of scores than steps, or returns scores outside [0, 1]: no level
+ * follows from them.
  *
  * ```text
  * source         -c--w--n---|      c: correct, w: wrong, n: wrong and without a step

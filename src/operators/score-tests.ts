@@ -11,23 +11,24 @@ import { faultOf } from './verify.ts';
 import { setAside } from './work-item.ts';
 import type { Decided, Rated, SetAside } from './work-item.ts';
 
-/** What `scoreTests` needs. */
+/** The dependencies of `scoreTests`. */
 export interface ScoreTestsDependencies {
   readonly verify: VerifyAnswer;
 }
 
-/** There is no program that could pass a test. */
+/** The attempt has no program that could pass a test. */
 const RUNS_NOTHING: ReadonlySet<VerdictReason> = new Set<VerdictReason>(['truncated', 'no-code', 'syntax-error']);
-/** A test that says nothing by itself is not counted. */
+/** A test that decides nothing on its own is not counted. */
 const NO_TEST: ReadonlySet<VerdictReason> = new Set<VerdictReason>(['tests-broken', 'tests-decide-nothing']);
-/** A program that took too long on so many tests is not run on those that are left: they count as failed. */
+/** After this many time-outs, a program is not run on the remaining tests: they count as failed. */
 const MOST_TIMEOUTS = 2;
 const NONE_PASSED: readonly number[] = [0];
 
 /**
- * Runs each wrong attempt of a code question on its tests one by one (`splitTests`); its step scores are 1 for each that
- * it passed and 0 for each other, as the verifier decides. A right attempt passes unrated. One without a program, or of a
- * question that has no tests, has the score 0. What cannot be decided for the machine's reasons sets the record aside.
+ * Runs each wrong attempt of a code question on its tests one by one (`splitTests`). Its step scores are 1 for each
+ * passed test and 0 for each failed one, as the verifier decides. A right attempt passes without scores. An attempt
+ * without a program, or of a question without tests, has the score 0. If a machine fault prevents a verdict, the record
+ * is set aside.
  *
  * ```text
  * source         -c--w------x---|     c: correct, w: wrong on two of three tests, x: no program
@@ -46,7 +47,7 @@ export function scoreTests({
     const { question, verdict, reply } = item;
     if (verdict.verdict === 'correct') return { pass: { ...item, kind: 'rated', stepScores: null } };
     const parts = RUNS_NOTHING.has(verdict.reason) ? [] : partsOf(question);
-    // All tests failed, so the only one did.
+    // The attempt is wrong, so its only test failed.
     if (parts.length < 2) return { pass: { ...item, kind: 'rated', stepScores: NONE_PASSED } };
     return workOn(
       item,
@@ -59,7 +60,7 @@ export function scoreTests({
   });
 }
 
-/** The question once for each of its tests. Without its solution: that they are no broken tests was found before. */
+/** The question once for each of its tests, without its solution: broken tests were already detected. */
 const partsOf = (question: Question): readonly Question[] =>
   question.domain === 'code' && question.tests !== null
     ? splitTests(question.tests, question.question).map((tests, index) => ({
@@ -78,7 +79,7 @@ function countTests(verify: VerifyAnswer, output: string, parts: readonly Questi
   let timeouts = 0;
   let fault: Counted | null = null;
   return from(parts).pipe(
-    // One after the other: the attempts of other questions want their programs run as well.
+    // Sequential, because the attempts of other questions also need to run their programs.
     concatMap((part): Observable<readonly number[]> => {
       if (fault !== null || timeouts >= MOST_TIMEOUTS) return of(NONE_PASSED);
       return verify(output, part).pipe(

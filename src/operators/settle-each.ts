@@ -6,16 +6,16 @@ import type { CallFailureReason } from '../records/model-reply.ts';
 import { setAside } from './work-item.ts';
 import type { Known, SetAside } from './work-item.ts';
 
-/** Enough for a message; never a whole reply. */
+/** Enough for a message, but not for a whole reply. */
 const DETAIL_CHARACTERS = 500;
 
-/** What is to be done about a record: nothing, so that `pass` goes on in its place, or work from `workOn`. */
+/** The plan for a record: no work, so that `pass` is emitted instead, or work created by `workOn`. */
 export type Plan<Item> = { readonly pass: Item } | ((out: Subscriber<Item>, ended: () => void) => void);
 
 /**
- * Work on a record, of which the first value counts.
+ * The work on a record; only its first value counts.
  *
- * @param known what is set aside where the work fails
+ * @param known the record to set aside if the work fails
  */
 export function workOn<V, Value, Item>(
   known: Known<V>,
@@ -25,20 +25,20 @@ export function workOn<V, Value, Item>(
   return (out, ended) => new Settling(known, toItem, out, ended).begin(work);
 }
 
-/** Sets a record aside for what was thrown: a `CallFailure` keeps its reason, anything else is an `operator-error`. */
+/** Sets a record aside for an error: a `CallFailure` keeps its reason, any other error is an `operator-error`. */
 export function setAsideFor<V>(known: Known<V>, error: unknown): SetAside<V, CallFailureReason | 'operator-error'> {
   const reason = error instanceof CallFailure ? error.reason : 'operator-error';
   return setAside(known, reason, describeError(error).slice(0, DETAIL_CHARACTERS));
 }
 
-/** What of a record comes out: an item, or the record set aside. */
+/** The result for a record: an item, or the record set aside. */
 export type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-error'>;
 
 /**
- * The work on each record, made to end in exactly one item: what `toItem` makes of its first value, or the record set
- * aside. A `CallFailure` keeps its reason, anything else that is thrown, also before the work began or by `toItem`, is
- * an `operator-error`, and so is work that ends without a value. All records at once, in the order in which they end;
- * permits at the entry bound them. Unsubscribing cancels the work.
+ * Runs the work on each record and emits exactly one item for it: the result of `toItem` for its first value, or the
+ * record set aside. A `CallFailure` keeps its reason; any other error, also before the work began or in `toItem`, is an
+ * `operator-error`, and so is work that ends without a value. All records run at once and are emitted in the order in
+ * which they end; permits at the entry limit them. Unsubscribing cancels the work.
  *
  * ```text
  * source      -a-b----c----d-----|
@@ -48,8 +48,8 @@ export type Settled<V, Item> = Item | SetAside<V, CallFailureReason | 'operator-
  * settleEach  -----s-A-s---d-----|     d passes; s: b with the reason of #, c as operator-error
  * ```
  *
- * It is `mergeMap` over `take`, `throwIfEmpty` and `catchError` in one: a record holds several of these at a time, and
- * thousands of records wait for their model, so that each subscriber less is felt by the collector.
+ * It combines `mergeMap` with `take`, `throwIfEmpty` and `catchError`: a record holds several of these at a time, and
+ * thousands of records wait for their model, so that each saved subscriber reduces garbage collection.
  *
  * @param plan a throw here is an error of the stream
  */
@@ -141,7 +141,7 @@ class Settling<V, Value, Item> implements Observer<Value> {
   #end(item: Settled<V, Item>): void {
     this.#hasEnded = true;
     this.#out.next(item);
-    // Its first value counts; what it would still do is cancelled.
+    // Only its first value counts; the rest of the work is cancelled.
     this.#subscription?.unsubscribe();
     this.#ended();
   }

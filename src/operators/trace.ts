@@ -13,31 +13,31 @@ import type { Answered, Asked, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** A teacher and what the engine calls it by. */
+/** A teacher with its role in the engine. */
 export interface RoledTeacher {
   readonly role: TeacherRole;
   readonly model: ChatModel;
 }
 
-/** What `trace` needs. */
+/** The dependencies of `trace`. */
 export interface TraceDependencies {
   readonly teacher: ChatModel;
-  /** Which of several teachers is asked for a sample of a question, and its role. Left out: `teacher` alone. */
+  /** The teacher, with its role, for a sample of a question if there are several. Left out: always `teacher`. */
   readonly teacherFor?: (question: Question, attempt: number) => RoledTeacher;
   readonly call: CallPort;
   readonly now: () => Date;
-  /** What becomes of a reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
+  /** A reply without reasoning: `required` sets it aside, `content` lets it pass. Default `required`. */
   readonly reasoning?: TraceOptions['reasoning'];
-  /** The request that puts a question. Default `askFor`. */
+  /** Creates the request of a question. Default `askFor`. */
   readonly ask?: (question: Question) => ChatRequest;
 }
 
 /**
- * Lets the teacher reason about a selected question, once for each attempt. A trace that was cut off is set aside as `truncated` (asking
- * again at the same limit would only cost), one that a filter ended as `filtered`, one that ended for an unknown reason
- * as `unknown-finish`: only what the model ended by itself is verified. One without reasoning is `reasoning-missing`: an
- * endpoint that hides the thinking must not fill the dataset with bare answers, unless the campaign says that the text is
- * the reasoning. A failed call keeps its reason.
+ * Lets the teacher reason about a selected question, once for each attempt. A trace that was cut off is set aside as
+ * `truncated` (another try at the same limit would only cost money), a trace that a filter ended as `filtered`, a trace
+ * that ended for an unknown reason as `unknown-finish`: only traces that the model itself ended are verified. A trace
+ * without reasoning is `reasoning-missing`, unless the campaign uses the text as reasoning: an endpoint that hides the
+ * thinking must not fill the dataset with bare answers. A failed call keeps its reason.
  *
  * ```text
  * source       -a--b-----|

@@ -9,14 +9,14 @@ import type { Answered, Decided, SetAside } from './work-item.ts';
 import { settleEach, workOn } from './settle-each.ts';
 import type { Plan } from './settle-each.ts';
 
-/** Why an answer that got no verdict sets its record aside. */
+/** The reason for setting a record aside if its answer got no verdict. */
 export const faultOf = (reason: VerdictReason): VerifierFault =>
   VERIFIER_FAULTS.find((fault) => fault === reason) ?? 'verifier-error';
 
 /**
- * Decides each answer against its gold answer. A reply that was cut off is `incorrect` with reason `truncated` and is
- * not looked at: what stands in it is not the model's answer. Any other that the model did not end by itself is set
- * aside, as is what cannot be judged; what was set aside before passes.
+ * Compares each answer with its gold answer. A reply that was cut off is `incorrect` with reason `truncated` and is not
+ * parsed, because its text is not the model's final answer. Other replies that the model did not end, and answers that
+ * cannot be judged, are set aside; records that were set aside before pass.
  *
  * ```text
  * source           -a-s--b---|

@@ -6,7 +6,7 @@ import type { StageInput } from '../stream/outcome.ts';
 import type { Question } from '../records/question.ts';
 import type { Verdict } from '../records/verdict.ts';
 
-/** An attempt at the question of a record of type `V`, before a model is asked. `measure` makes it. */
+/** An attempt at the question of a record of type `V`, before the model call. Created by `measure`. */
 export interface Asked<V> {
   readonly kind: 'asked';
   readonly input: StageInput<V>;
@@ -15,20 +15,20 @@ export interface Asked<V> {
   readonly attempt: number;
 }
 
-/** … once a model has answered. */
+/** … after a model has answered. */
 export interface Answered<V> extends Omit<Asked<V>, 'kind'> {
   readonly kind: 'answered';
   readonly reply: ChatReply;
   readonly repliedAt: Date;
 }
 
-/** … once the answer has a verdict: `correct`, `incorrect` or `unparsable`, never `ungraded`. */
+/** … after the answer has a verdict: `correct`, `incorrect` or `unparsable`, never `ungraded`. */
 export interface Decided<V> extends Omit<Answered<V>, 'kind'> {
   readonly kind: 'judged';
   readonly verdict: Verdict;
 }
 
-/** … once the PRM has rated its steps, or where there was nothing to rate because the answer is right. */
+/** … after the PRM has rated its steps, or without scores because the answer is right. */
 export interface Rated<V> extends Omit<Decided<V>, 'kind'> {
   readonly kind: 'rated';
   readonly stepScores: readonly number[] | null;
@@ -41,17 +41,19 @@ export interface MeasuredAttempt extends DecidedAttempt {
   readonly repliedAt: Date;
 }
 
-/** A record of type `V` with all attempts at its question and what its policy decided. */
+/** A record of type `V` with all attempts at its question and the decision of its policy. */
 export interface Measured<V, Decision, Reason extends string = string> {
   readonly kind: 'measured';
   readonly input: StageInput<V>;
   readonly question: Question;
   /** In the order of their numbers. */
   readonly attempts: readonly MeasuredAttempt[];
-  /** Attempts that were set aside alone (`isOfAttempt` of `measure`), in the order of their numbers. Left out: none. */
+  /**
+   * Attempts that were set aside without their record (`isOfAttempt` of `measure`), ordered by number. Left out: none.
+   */
   readonly asides?: readonly SetAside<V, Reason>[];
   readonly decision: Decision;
-  /** Left out: the question has a gold answer of its own. */
+  /** Left out: the question has its own gold answer. */
   readonly consensus?: ConsensusLabel;
 }
 
@@ -59,22 +61,22 @@ export interface Measured<V, Decision, Reason extends string = string> {
 export interface Labelled<V> {
   readonly kind: 'labelled';
   readonly input: StageInput<V>;
-  /** With the label as its answer. */
+  /** With the label as its gold answer. */
   readonly question: Question;
   /** With their verdicts against the label. */
   readonly attempts: readonly MeasuredAttempt[];
   readonly consensus: ConsensusLabel;
 }
 
-/** … once its level is known. */
+/** … after its level is known. */
 export interface Graded<V> extends Omit<Measured<V, never>, 'kind' | 'decision' | 'asides'> {
   readonly kind: 'graded';
   readonly grade: Grade;
 }
 
 /**
- * A record that was set aside, with its reason and what was known of it by then. Later operators pass it on. One attempt
- * that is set aside sets its record aside.
+ * A record that was set aside, with its reason and the data known at that time. Later operators pass it on. One
+ * set-aside attempt sets its record aside.
  */
 export interface SetAside<V, Reason extends string> {
   readonly kind: 'set-aside';
@@ -83,22 +85,22 @@ export interface SetAside<V, Reason extends string> {
   readonly reason: Reason;
   /** For people. */
   readonly detail: string;
-  /** The attempt that has the reason; null where it is the reason of no single one. */
+  /** The attempt with the reason; null if the reason does not belong to a single attempt. */
   readonly attempt: number | null;
-  /** Of that attempt. */
+  /** The reply of that attempt. */
   readonly reply: ChatReply | null;
   readonly repliedAt: Date | null;
   readonly verdict: Verdict | null;
   /**
-   * Filled by `measure`: all attempts at the question that have a reply and a verdict, this one included, in the order of
-   * their numbers. The verdict of one that was set aside may be `ungraded`.
+   * Set by `measure`: all attempts at the question that have a reply and a verdict, including this one, in the order of
+   * their numbers. The verdict of a set-aside attempt may be `ungraded`.
    */
   readonly attempts: readonly MeasuredAttempt[];
-  /** Filled by `measure`: attempts that had been set aside alone before. Left out: none. */
+  /** Set by `measure`: attempts that were set aside without their record before. Left out: none. */
   readonly asides?: readonly SetAside<V, Reason>[];
 }
 
-/** What an operator knows of the record that it sets aside. */
+/** The data that an operator has about a record that it sets aside. */
 export type Known<V> = Pick<SetAside<V, string>, 'input' | 'question'> &
   Partial<Pick<SetAside<V, string>, 'attempt' | 'reply' | 'repliedAt' | 'verdict' | 'attempts'>>;
 
@@ -114,7 +116,7 @@ export function setAside<V, Reason extends string>(
   return { kind: 'set-aside', input, question, reason, detail, attempt, reply, repliedAt, verdict, attempts };
 }
 
-/** Which call this is: the one place where the attempt's number gets into the identity of a call. */
+/** The identity of a call. Only this function puts the attempt's number into it. */
 export function identify<V>(
   { input, attempt }: Pick<Asked<V>, 'input' | 'attempt'>,
   role: ModelRole,

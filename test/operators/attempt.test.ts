@@ -93,7 +93,7 @@ describe('attempt', () => {
     },
   );
 
-  it('hands on the text of the turn alone', () => {
+  it('passes on only the text of the turn', () => {
     const content = '<think>why</think>First.\n\n4</s><s>[INST] next';
     const target = { model: 'target', complete: () => of(aReply({ content, reasoning: null })) };
     const items: unknown[] = [];
@@ -103,7 +103,7 @@ describe('attempt', () => {
     expect(items).toMatchObject([{ kind: 'answered', reply: { content: 'First.\n\n4', reasoning: 'why' } }]);
   });
 
-  it('makes no call for a domain that no verifier knows', () => {
+  it('makes no call for a domain without a verifier', () => {
     const complete = (): never => expect.unreachable('the target was called');
     const items: unknown[] = [];
     of(askedQuestion(1, { domain: 'unknown' }))

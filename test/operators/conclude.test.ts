@@ -80,13 +80,13 @@ describe('conclude', () => {
     ]);
   });
 
-  it('takes the trace that was chosen', () => {
+  it('writes the chosen trace', () => {
     const [outcome] = outcomesOf(judged(1, INCORRECT, CORRECT));
     const value = aVerifiedRecord('q1', 3, { attempt: 1 });
     expect(outcome?.outputs).toEqual([{ topic: 'cot', key: 'q1', value }]);
   });
 
-  it('writes a record for each that was chosen, in one outcome that counts once', () => {
+  it('writes a record for each chosen trace, in one outcome that counts once', () => {
     const [outcome] = outcomesOf(judged(1, CORRECT, INCORRECT, CORRECT));
     expect(outcome?.disposition).toEqual({ kind: 'forwarded' });
     expect(outcome?.counts).toEqual({
@@ -101,7 +101,7 @@ describe('conclude', () => {
     ]);
   });
 
-  it('keeps every trace of a question without a right one; the first is the one that came furthest', () => {
+  it('keeps every trace of a question without a right one, the most advanced one first', () => {
     const item = judged(1, UNPARSABLE, INCORRECT);
     const { input, question } = item;
     const cut = setAside({ input, question, attempt: 2, reply: aReply() }, 'truncated', 'cut off');
@@ -164,7 +164,7 @@ describe('conclude', () => {
     }
   });
 
-  it('keeps what is known of a selection whose call failed', () => {
+  it('keeps the data of a selection whose call failed', () => {
     const input = selectionInput(1);
     const value = { reply: null, verdict: null, reason: 'timeout', detail: 'too late', attempt: null } as const;
     expect(outcomesOf(setAside({ input, question: input.value.question }, 'timeout', 'too late'))).toEqual([

@@ -46,7 +46,7 @@ describe('filterQuestions', () => {
     });
   });
 
-  it('asks one filter after the other, and none behind the first that drops', () => {
+  it('applies the filters in order, and none after the first that drops', () => {
     const asked: string[] = [];
     const noting = (name: string, answer: FilterAnswer): QuestionFilter =>
       filter(() => {

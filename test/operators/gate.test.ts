@@ -37,7 +37,7 @@ describe('gate', () => {
       }),
   });
 
-  it('sets a right trace aside with all that is known of it', () =>
+  it('sets a right trace aside with all of its data', () =>
     expect(outOf(judged(1))).toEqual([setAside(judged(1), 'too-long', 'by 3')]));
 
   it.each([judged(1, INCORRECT), judged(1, UNPARSABLE), setAside(judged(1), 'truncated', 'cut off')])(

@@ -93,7 +93,7 @@ describe('judge', () => {
     expect(through(item, content).out).toEqual([unmoved(item, verdict)]);
   });
 
-  it('is not believed where its reply was cut off', () => {
+  it('is ignored if its reply was cut off', () => {
     const item = judged(1);
     const cut = judge<Question, UngradedReason>({
       judge: {

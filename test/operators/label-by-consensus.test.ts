@@ -85,7 +85,7 @@ describe('labelByConsensus', () => {
     expect(verdictsOf(item)).toEqual(['correct', 'correct', 'incorrect']);
   });
 
-  it('counts attempts without an answer, and those cut off, among all of them', () => {
+  it('counts attempts without an answer, and cut-off ones, in the total', () => {
     const item = label([boxed('4'), cutOff, nothing, boxed('4')]);
     expect(item).toMatchObject({ consensus: { label: '4', votes: 2, share: 0.5 } });
     expect(verdictsOf(item)).toEqual(['correct', 'incorrect', 'unparsable', 'correct']);
@@ -108,13 +108,13 @@ describe('labelByConsensus', () => {
     for (const verdict of verdictsOf(item) as string[]) expect(['ungraded', 'incorrect']).toContain(verdict);
   });
 
-  it('says nothing of an attempt that equals the answer by which a verifier is probed', () => {
+  it('handles an attempt whose answer equals the probe answer like any other', () => {
     const item = label([boxed('0'), failing, boxed('0')]);
     expect(item).toMatchObject({ kind: 'set-aside', reason: 'timeout' });
     expect(verdictsOf(item)).toEqual(['ungraded', 'ungraded']);
   });
 
-  it('sets a question aside where its verifier fails, and does not take that for another answer', () => {
+  it('sets a question aside if its verifier fails, and does not count that as a different answer', () => {
     let asked = 0;
     const verify: VerifyAnswer = (output, question) => {
       asked += 1;

@@ -54,33 +54,33 @@ const anyDelays = fc.array(fc.nat(20), { minLength: 8, maxLength: 8 });
 const numbersOf = (items: readonly { readonly attempt: number | null }[] = []): (number | null)[] =>
   items.map(({ attempt }) => attempt);
 
-describe('measure with attempts that are set aside alone', () => {
-  it('goes on with the next sample, and numbers it on', () => {
+describe('measure with attempts that are set aside without their record', () => {
+  it('continues with the next sample and the next number', () => {
     const { item, asked } = measured('first', ['truncated', 'wrong', 'right', 'right']);
     expect(asked).toEqual([0, 1, 2]);
     expect(item).toMatchObject({ kind: 'measured', decision: { indices: [1] } });
     expect([numbersOf(item.attempts), numbersOf(item.asides)]).toEqual([[1, 2], [0]]);
   });
 
-  it('asks for no more where each further sample would end so too', () => {
+  it('makes no more attempts if each further sample would end the same way', () => {
     const { item, asked } = measured('first', ['wrong', 'sandbox-error', 'right']);
     expect(asked).toEqual([0, 1]);
     expect(item).toMatchObject({ kind: 'set-aside', reason: 'sandbox-error', attempt: 1 });
     expect([numbersOf(item.attempts), item.asides]).toEqual([[0], undefined]);
   });
 
-  it('takes a right trace that came beside one which would set the record aside', () => {
+  it('uses a right trace although another one would set the record aside', () => {
     const { item } = measured('all', ['right', 'sandbox-error', 'right']);
     expect(item).toMatchObject({ kind: 'measured', decision: { indices: [0, 1] } });
     expect([numbersOf(item.attempts), numbersOf(item.asides)]).toEqual([[0, 2], [1]]);
   });
 
-  it('is not measured without attempts: what is left over is a choice of none', () => {
+  it('is not measured without attempts: no choice is left', () => {
     const { item } = measured('shortest', ['truncated', 'truncated']);
     expect(item).toMatchObject({ kind: 'measured', attempts: [], decision: { indices: [] } });
   });
 
-  it('loses no sample and never a right one, in whatever order they come', () => {
+  it('loses no sample, and no right one, in any order', () => {
     fc.assert(
       fc.property(fc.constantFrom('first', 'shortest', 'all'), anyEnds, anyDelays, (choose, ends, delaysMs) => {
         const { item, asked } = measured(choose, ends, delaysMs);

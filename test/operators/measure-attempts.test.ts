@@ -80,7 +80,7 @@ describe('measure, grade and route with a policy of three attempts', () => {
     );
   });
 
-  it('scores those that it names, each with its number', () => {
+  it('scores the requested attempts, each with its number', () => {
     const { outcomes, calls } = gradeBy(inWaves([2, 1], true), [0, 0, 0]);
     expect(calls.slice(3).map(({ role, step, attempt: number }) => [role, step, number])).toEqual([
       ['scorer', 'scoreSteps', 0],
@@ -90,7 +90,7 @@ describe('measure, grade and route with a policy of three attempts', () => {
     expect(scores).toEqual([[0.5], null, [0.5]]);
   });
 
-  it('comes to the same outcome in whatever order the replies come', () => {
+  it('has the same outcome for any order of replies', () => {
     const { outcomes: expected } = gradeBy(threeAttempts, [0, 0, 0]);
     fc.assert(
       fc.property(fc.array(fc.nat(50), { minLength: 3, maxLength: 3 }), (delaysMs) => {

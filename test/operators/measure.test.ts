@@ -157,7 +157,7 @@ describe('measure', () => {
     });
   });
 
-  it('cancels what is under way when it is unsubscribed, and asks for nothing more', () => {
+  it('cancels the current step when it is unsubscribed, and starts no further one', () => {
     marbles().run(({ cold, expectObservable, expectSubscriptions }) => {
       const first = cold('--(w|)', { w: INCORRECT });
       const second = cold<Verdict>('-----(w|)', { w: INCORRECT });
@@ -169,7 +169,7 @@ describe('measure', () => {
     });
   });
 
-  it('asks for nothing more where it is unsubscribed while a step ends at once', () => {
+  it('makes no more attempts if it is unsubscribed while a step ends synchronously', () => {
     const asked: number[] = [];
     const stop = new Subject<void>();
     const steps = answering((n) => {
@@ -277,7 +277,7 @@ describe('measure', () => {
       expect(outOf(measuring(paper(GRADING), twice))).toEqual(asideWith('expected 1 attempts from the steps, got 2'));
     });
 
-    it('where a step gives too little, without a gap for what did not come', () => {
+    it('where a step gives too few items, without gaps for the missing ones', () => {
       const steps = answering((n) => (n === 0 ? EMPTY : of(INCORRECT)));
       const [item] = outOf(measuring(threeAttempts, steps));
       expect(item).toMatchObject({ detail: 'expected 3 attempts from the steps, got 2' });

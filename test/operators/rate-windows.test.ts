@@ -56,7 +56,7 @@ const endpointOf =
 const lengths = fc.array(fc.integer({ min: 2, max: 40 }), { minLength: 1, maxLength: 30 });
 
 describe('rateWindows', () => {
-  it('gives each step its own score, in order, whatever fits at once', () => {
+  it('gives each step its own score, in order, for any window size', () => {
     fc.assert(
       fc.property(lengths, fc.integer({ min: 42, max: 400 }), (sizes, tokens) => {
         const steps = stepsOf(sizes);
@@ -68,7 +68,7 @@ describe('rateWindows', () => {
     );
   });
 
-  it('asks in smaller windows where the endpoint reads less than its scorer says, and never the same twice', () => {
+  it('uses smaller windows if the endpoint’s context is smaller than configured, and never repeats a request', () => {
     fc.assert(
       fc.property(
         lengths,
@@ -85,7 +85,7 @@ describe('rateWindows', () => {
     );
   });
 
-  it('asks the same again after a restart: replies are found in the journal', () => {
+  it('makes the same requests after a restart, so that replies are found in the journal', () => {
     const steps = stepsOf([30, 30, 30, 30, 30, 30]);
     const first = rate(scorerOf(null), steps, endpointOf(70));
     expect(rate(scorerOf(null), steps, endpointOf(70)).requests).toEqual(first.requests);
@@ -103,7 +103,7 @@ describe('rateWindows', () => {
     expect(end).toEqual([0, 0.01, 0.02]);
   });
 
-  it('ends with any other failure at once, of whatever window', () => {
+  it('ends at once with any other failure of any window', () => {
     let calls = 0;
     const { end } = rate(scorerOf(50), stepsOf([30, 30, 30]), (request) => {
       calls += 1;

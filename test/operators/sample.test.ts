@@ -87,7 +87,7 @@ describe('sample', () => {
     it('leaves its source when it is unsubscribed', () => check('-a-b-|', '-A--', '^--!', {}, '---!'));
     it('completes with undrawn records inside: they have no outcome and come again', () =>
       check('-a-b-|', '-A---|', '^----!', alone));
-    it('passes what a dependency throws, and leaves its source', () => {
+    it('passes an error of a dependency, and leaves its source', () => {
       const error = new Error('source');
       check('-a-b-|', '-#', '^!', {
         now: () => {
@@ -95,7 +95,7 @@ describe('sample', () => {
         },
       });
     });
-    it('passes what it is given wrongly as an error', () => {
+    it('passes an invalid input as an error', () => {
       check('-a-b-|', '-#', '^!', {
         isKnownId: () => {
           throw new Error('source');
@@ -131,7 +131,7 @@ describe('sample', () => {
 
   it('draws again for what was rejected', () => check('-ab-r---|', '-A--(rB)|', '^-------!', lastWanted));
 
-  it('goes on from the counts that were committed', () => {
+  it('continues from the committed counts', () => {
     const counts = { drawn: [0, 0, 0, 2, 0, 0], verified: [0, 0, 0, 1, 0, 0], rejected: none } as const;
     check('-c|', '-C|', '^-!', { ...dependencies({ size: 3 }), counts });
     check('-c|', '--|', '^-!', { ...dependencies({ size: 2 }), counts });
@@ -156,7 +156,7 @@ describe('sample', () => {
 
     it('draws ten until the first trace has ended', () => expect(draws(run(questions(50)))).toBe(10));
 
-    it('draws no further where ten ended by habit', () => {
+    it('stops drawing after ten traces with a habitual fault of the teacher', () => {
       expect(draws(run([...questions(50), ...endedBy('reasoning-missing', 10)]))).toBe(10);
       expect(draws(run([...questions(50), ...endedBy('truncated', 5), ...endedBy('unparsable', 5)]))).toBe(10);
     });
@@ -175,7 +175,7 @@ describe('sample', () => {
       expect(draws(run(questions(50), { counts, trial }))).toBe(10);
     });
 
-    it('knows a teacher that has proven itself before the start', () =>
+    it('accepts a teacher that passed its trial before the start', () =>
       expect(draws(run(questions(50), { trial: { hasSound: true, habits: { truncated: 12 } } }))).toBe(50));
   });
 
@@ -198,7 +198,7 @@ describe('sample', () => {
     const keys = (outcomes: readonly Outcome[]): (string | undefined)[] =>
       outcomes.map(({ outputs }) => outputs[0]?.key);
 
-    it('draws of each domain what it lacks, whatever comes first', () => {
+    it('draws what each domain lacks, in any order of input', () => {
       expect(keys(run([of(1, 'math'), of(2, 'math'), of(3, 'choice'), of(4, 'code'), of(5, 'code')]))).toEqual([
         'q1',
         'q4',
@@ -215,7 +215,7 @@ describe('sample', () => {
       ]);
     });
 
-    it('passes over what no domain lacks once the stock is full of it, and says so', () => {
+    it('passes over records that no domain lacks once they fill the stock, and reports that', () => {
       const outcomes = run([of(1, 'math'), of(2, 'math'), of(3, 'choice'), of(4, 'math'), of(5, 'code')], 2);
       expect(outcomes.slice(1, 3)).toEqual(
         [of(3, 'choice'), of(2, 'math')].map(({ ref }) => ({
@@ -229,7 +229,7 @@ describe('sample', () => {
     });
   });
 
-  it('starts anew with each subscription', () => {
+  it('starts again with each subscription', () => {
     const operator = sample(lastWanted);
     for (const run of [1, 2]) {
       const source = new Subject<SampleInput>();

@@ -63,7 +63,7 @@ const scoresOf = (...cases: readonly (keyof typeof verdicts)[]): unknown =>
   score(decided(code(cases))).found.map((item) => (item.kind === 'rated' ? item.stepScores : item.reason));
 
 describe('scoreTests', () => {
-  it('runs a wrong attempt on each test by itself, without the solution of the question', () => {
+  it('runs a wrong attempt on each test separately, without the solution of the question', () => {
     const item = decided(code(['passed', 'failed', 'passed']));
     const { found, run } = score(item);
     expect(found).toEqual([{ ...item, kind: 'rated', stepScores: [1, 0, 1] }]);
@@ -74,18 +74,18 @@ describe('scoreTests', () => {
     ]);
   });
 
-  it('does not count tests that say nothing by themselves', () => {
+  it('does not count tests that decide nothing on their own', () => {
     expect(scoresOf('broken', 'passed', 'hollow', 'failed')).toEqual([[1, 0]]);
     expect(scoresOf('broken', 'hollow')).toEqual([[0]]);
   });
 
-  it('takes tests as failed after two that took too long, and does not run them', () => {
+  it('counts tests as failed after two time-outs, and does not run them', () => {
     const { found, run } = score(decided(code(['passed', 'late', 'late', 'passed', 'passed'])));
     expect(found).toMatchObject([{ stepScores: [1, 0, 0, 0, 0] }]);
     expect(run).toHaveLength(3);
   });
 
-  it('sets the record aside for what is not the program’s fault', () => {
+  it('sets the record aside for a fault that is not the program’s', () => {
     const item = decided(code(['passed', 'fault', 'passed']));
     const { found, run } = score(item);
     expect(found).toEqual([setAside(item, 'sandbox-error', 'code/2: a test by itself: no memory')]);

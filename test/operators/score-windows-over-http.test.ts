@@ -112,7 +112,7 @@ const LONG = Array.from({ length: 40 }, (_, n) => stepOf(n, 40));
 describe.each(['prm', 'critic'] as const)(
   'scoreSteps of an attempt that is longer than the context of a %s',
   (kind) => {
-    it('gives every step its score, by calls that each have an identity of their own', async () => {
+    it('gives every step its score, by calls with separate identities', async () => {
       const { item, calls } = await score(kind, LONG, { served: 1000, contextTokens: 1000 });
       expect(item).toMatchObject({ kind: 'rated', stepScores: LONG.map(scoreOf) });
       expect(calls.length).toBeGreaterThan(3);
@@ -140,12 +140,12 @@ describe.each(['prm', 'critic'] as const)(
       expect(calls.length).toBeLessThan(25);
     });
 
-    it('is one call where all of it fits', async () => {
+    it('is one call if all steps fit', async () => {
       const { calls } = await score(kind, LONG, { served: 4096, contextTokens: 4096 });
       expect(calls).toHaveLength(1);
     });
 
-    it('leaves it ungraded where one step alone is too long, and cuts nothing', async () => {
+    it('leaves it ungraded if a single step is too long, and truncates nothing', async () => {
       const steps = [stepOf(0, 40), stepOf(1, 2000), stepOf(2, 40)];
       const { item } = await score(kind, steps, { served: 1000, contextTokens: 1000 });
       expect(item).toMatchObject({ kind: 'set-aside', reason: 'scorer-context-exceeded' });
@@ -153,8 +153,8 @@ describe.each(['prm', 'critic'] as const)(
   },
 );
 
-describe('scoreSteps with a PRM that is served with a longer context than it was made for', () => {
-  it('rates in windows that its own context holds, by the server’s count', async () => {
+describe('scoreSteps with a PRM served with a longer context than the model’s own', () => {
+  it('rates in windows that fit its own context, by the server’s count', async () => {
     // Letters without words: the estimate is far too low.
     const steps = Array.from({ length: 12 }, (_, n) => `step ${n} ${'qz '.repeat(70)}`);
     const { item } = await score('prm', steps, { served: 100_000, contextTokens: 300 });
@@ -165,7 +165,7 @@ describe('scoreSteps with a PRM that is served with a longer context than it was
 describe('scoreSteps with Skywork, whose prompts are counted by its tokenizer', () => {
   const close = LONG.map((step) => expect.closeTo(scoreOf(step), 9) as number);
 
-  it('rates in windows of which the server refuses none', async () => {
+  it('rates in windows that the server accepts', async () => {
     // Of 7,200 tokens the first window rates half, each later one a quarter: a refusal would be a call more.
     const { item, calls } = await score('skywork', LONG, { served: 4000, contextTokens: 4000 });
     expect(item).toMatchObject({ kind: 'rated', stepScores: close });

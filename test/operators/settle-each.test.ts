@@ -27,7 +27,7 @@ const settling = (works: Readonly<Record<string, Observable<string>>>) =>
   );
 
 describe('settleEach', () => {
-  it('ends each record in one item, in the order in which their work ends, and then itself', () => {
+  it('emits one item for each record, in the order in which their work ends, and then completes', () => {
     marbles().run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const work = { a: cold('---x-y'), b: cold('-#', {}, new CallFailure('timeout', 'late')), c: cold('--|') };
       const source = hot('-a-b-----c-----p|');

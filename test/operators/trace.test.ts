@@ -45,7 +45,7 @@ describe('trace', () => {
     failed: (n, reason, detail) => setAside(askedSelection(n), reason, detail),
   });
 
-  it('asks the teacher through the call port what the target was asked', () => {
+  it('sends the teacher the target’s request through the call port', () => {
     const calls: CallIdentity[] = [];
     of(askedSelection(7))
       .pipe(
@@ -101,7 +101,7 @@ describe('trace', () => {
     expect(items).toMatchObject([{ kind: 'set-aside', reason, reply, repliedAt: AT }]);
   });
 
-  it('takes blank reasoning for none', () => {
+  it('treats blank reasoning as missing', () => {
     const items: unknown[] = [];
     const teacher = teacherSaying(aReply({ reasoning: ' \n' }));
     of(askedSelection(1))
@@ -110,7 +110,7 @@ describe('trace', () => {
     expect(items).toMatchObject([{ kind: 'set-aside', reason: 'reasoning-missing' }]);
   });
 
-  it('hands on the text of the turn alone, and the detail of how it ended', () => {
+  it('passes on only the text of the turn, and the detail of its end', () => {
     const items: unknown[] = [];
     const teacher = teacherSaying(
       aReply({ content: '<think>why</think>4<|im_end|>\n5', reasoning: null }),

@@ -72,7 +72,7 @@ describe('verify', () => {
     expect(items).toMatchObject([{ kind: 'judged', verdict: { verdict: 'incorrect', reason: 'truncated' } }]);
   });
 
-  it('lets what was set aside pass by those that wait', () => {
+  it('passes set-aside records before waiting ones', () => {
     marbles().run(({ cold, expectObservable }) => {
       const input = questionInput(2);
       const s = setAside({ input, question: input.value }, 'timeout', 'too late');
