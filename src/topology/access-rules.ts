@@ -5,10 +5,10 @@ import { brokerTopic } from './topics.ts';
 /** The call journals of a campaign. */
 const JOURNALS = ['calls.grade', 'calls.trace'] as const;
 
-/** A kind of resource of Kafka that access is given to, as `kafka-acls.sh` and kafkajs name it. */
+/** A kind of Kafka resource in access rules, as named by `kafka-acls.sh` and kafkajs. */
 export type AccessResource = 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID' | 'CLUSTER';
 
-/** What may be done with a resource, as `kafka-acls.sh` names it. */
+/** An operation on a resource, as named by `kafka-acls.sh`. */
 export type AccessOperation =
   | 'Read'
   | 'Write'
@@ -21,21 +21,21 @@ export type AccessOperation =
 /** A right that a campaign needs: an ACL of Kafka (KIP-290) without its principal and host. */
 export interface AccessRule {
   readonly resource: AccessResource;
-  /** A name, or the beginning of names. */
+  /** A full name, or a prefix. */
   readonly name: string;
   readonly pattern: 'LITERAL' | 'PREFIXED';
   readonly operations: readonly AccessOperation[];
-  /** Who needs it and when, for people. */
+  /** Who needs the right and when, for people. */
   readonly why: string;
-  /** Whether a campaign runs without it in the case that `why` names. */
+  /** Whether a campaign runs without the right in the case described by `why`. */
   readonly isOptional: boolean;
 }
 
 /**
- * The rights that the principal of a campaign needs, and no others. Topics of a campaign all begin with its name.
+ * The rights that the principal of a campaign needs, and no others. All topics of a campaign begin with its name.
  *
  * @param reuse the campaigns whose replies it uses; default none
- * @param sources what brings questions in while workers run; default none
+ * @param sources what imports questions while workers run; default none
  */
 export function accessRules(
   campaign: string,

@@ -4,17 +4,17 @@ import type { Stage, StageDescription } from '../stream/stage.ts';
 import type { StageName, TopicName } from '../records/topic-name.ts';
 import type { SchemaName } from './schema-types.ts';
 
-/** The models and the verifier of a campaign: all that its operators use and that is not pure. */
+/** The models and the verifier of a campaign: all impure dependencies of its operators. */
 export interface CampaignPorts {
   readonly target: ChatModel;
   readonly teacher: ChatModel;
   /** The teachers after the first, in their order. */
   readonly moreTeachers?: readonly ChatModel[];
   readonly scorer: StepScorer;
-  /** Where the campaign has one. */
+  /** Set if the campaign has a judge. */
   readonly judge?: ChatModel;
   readonly verify: VerifyAnswer;
-  /** The domains that `verify` can decide here; a question of another one is set aside before anything is paid for it. */
+  /** The domains that `verify` supports; a question of another domain is set aside before it causes costs. */
   readonly domains: ReadonlySet<Domain>;
 }
 

@@ -17,7 +17,7 @@ export interface CampaignTopology extends TopologyDescription<TopicName, StageNa
   bind(ports: CampaignPorts): BoundTopology;
 }
 
-/** The flow of a campaign: the one function that production, the test driver and `sluice describe` build it with. */
+/** Builds the flow of a campaign. Production, the test driver and `sluice describe` all use this function. */
 export function buildTopology(settings: TopologySettings): CampaignTopology {
   const flow = { name: settings.campaign, topics: TOPICS };
   const stages = [gradeStage(settings), sampleStage(settings), traceStage(settings)];

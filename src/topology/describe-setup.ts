@@ -5,22 +5,22 @@ import type { AccessResource, AccessRule } from './access-rules.ts';
 import type { QuestionSource } from './ingest-topics.ts';
 import { brokerTopic } from './topics.ts';
 
-/** What an administrator has to know of a campaign's cluster. */
+/** The cluster settings of a campaign for its administrator. */
 export interface SetupOptions {
   readonly questionsTopic: string;
-  /** `kafka.partitions`: of topics that do not follow another one. */
+  /** `kafka.partitions`: for topics that do not follow another topic. */
   readonly partitions: number;
-  /** Null: the brokers' own. */
+  /** Null: the brokers' default. */
   readonly replicationFactor: number | null;
   /** For the commands. */
   readonly brokers: readonly string[];
   /** The campaigns whose replies it uses. Left out: none. */
   readonly reuse?: readonly string[];
-  /** What brings questions in while workers run. Left out: nothing. */
+  /** The sources that import questions while workers run. Left out: none. */
   readonly sources?: readonly QuestionSource[];
-  /** Whether a schema registry is configured: its subjects are named then. */
+  /** Whether a schema registry is configured: if so, its subjects are listed. */
   readonly registry?: boolean;
-  /** Who the rights are for, as `User:name`. */
+  /** The principal that gets the rights, as `User:name`. */
   readonly principal: string;
   readonly topics: boolean;
   readonly acls: boolean;
@@ -31,13 +31,13 @@ interface SetupTopic {
   readonly partitions: number;
   readonly replicationFactor: number | null;
   readonly settings: Readonly<Record<string, string>>;
-  /** Of the schema registry, with the file in `schemas/` that holds its schema. */
+  /** The subject in the schema registry, with the schema's file in `schemas/`. */
   readonly subject?: { readonly name: string; readonly schema: string };
 }
 
 /**
- * The topics of a campaign with their settings and the access rules that it needs, also as the commands of Kafka's own
- * tools: for an administrator who makes them where sluice may not.
+ * The topics of a campaign with their settings and the access rules that it needs, also as commands of Kafka's own
+ * tools, for an administrator who creates them if sluice is not allowed to.
  */
 export function describeSetup(topology: TopologyDescription, options: SetupOptions, format: 'text' | 'json'): string {
   const topics = options.topics ? setupTopics(topology, options) : [];
@@ -124,7 +124,7 @@ function aclLines(rules: readonly AccessRule[], principal: string, campaign: str
   ];
 }
 
-/** A word of a command as a POSIX shell takes it. */
+/** Quotes a word of a command for a POSIX shell. */
 const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 

@@ -3,7 +3,7 @@ import type { QuestionSource } from './ingest-topics.ts';
 import type { StageDescription, TopologyDescription } from '../stream/stage.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
-/** How a topology is described: for people, for a diagram, for programs. */
+/** The format of a topology's description: for people, for a diagram, for programs. */
 export type DescriptionFormat = 'text' | 'mermaid' | 'json';
 
 interface DescribedTopic extends TopicDescription {
@@ -16,7 +16,7 @@ const describePartitions = ({ partitions }: TopicDescription): string =>
 
 const USERS = 'ingest';
 
-/** Everything that a stage writes: its outputs, its control topic and its journal. */
+/** All topics that a stage writes: its outputs, its control topic and its journal. */
 const writtenBy = (stage: StageDescription): readonly string[] => [
   ...stage.outputs,
   stage.control,
@@ -38,7 +38,7 @@ const describeTasks = ({ tasks, name }: StageDescription, campaign: string): str
     ? `one for all partitions, transactional id ${campaign}.${name}.0`
     : `task n owns partition n, transactional id ${campaign}.${name}.<n>`;
 
-/** What brings questions onto the questions topic of a campaign while its workers run. */
+/** The sources that import questions to the questions topic of a campaign while its workers run. */
 export interface DescribedSources {
   readonly questionsTopic: string;
   readonly sources: readonly QuestionSource[];
@@ -47,8 +47,8 @@ export interface DescribedSources {
 const NO_SOURCES: DescribedSources = { questionsTopic: 'questions', sources: [] };
 
 /**
- * The topology by name: every topic with who writes and reads it, every stage with its operators and its ownership, and the
- * sources (default: none).
+ * Describes a topology: every topic with its writers and readers, every stage with its operators and its ownership, and
+ * the sources (default: none).
  */
 export function describeTopology(
   topology: TopologyDescription,
@@ -59,7 +59,7 @@ export function describeTopology(
   return format === 'mermaid' ? describeAsMermaid(topology, from) : describeAsText(topology, from);
 }
 
-/** Where a source keeps how far it is, and where its rows go that are no question. */
+/** The consumer group of a source, and the topics for its positions and its invalid rows. */
 const keptOf = (questionsTopic: string, { name, kind }: QuestionSource): { group?: string; topics: string[] } =>
   kind === 'topic'
     ? { group: ingestGroup(questionsTopic, name), topics: [ingestDeadLetterTopic(questionsTopic)] }

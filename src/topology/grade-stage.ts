@@ -33,7 +33,7 @@ import { CALL_PERMIT_BYTES } from './settings.ts';
 import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
 
-/** Questions in, each to the topic of its level or to `ungraded`. */
+/** Reads questions, and writes each one to the topic of its level or to `ungraded`. */
 export function gradeStage(settings: TopologySettings): UnboundStage {
   const { grading, gradingPolicy, questionFilters: filters = [], targetModel, scorerModel } = settings;
   const { prompts = DEFAULT_PROMPTS } = settings;

@@ -6,11 +6,11 @@ import type { CallFailureReason } from '../records/model-reply.ts';
 import type { CallPort } from '../stream/call.ts';
 import type { TopologySettings } from './settings.ts';
 
-/** The operator's name in a description, where the campaign has a judge. */
+/** The operator's name in a description, if the campaign has a judge. */
 export const judgeStep = ({ judgeModel }: TopologySettings): readonly string[] =>
   judgeModel === undefined ? [] : ['judge'];
 
-/** The judge's second look, where the campaign has one. */
+/** Adds the judge, if the campaign has one. */
 export function withJudge<V, Reason extends string>(
   { judgeModel }: TopologySettings,
   model: ChatModel | undefined,

@@ -11,29 +11,29 @@ import type { Counters } from '../stream/outcome.ts';
 const AXES: readonly CellAxis[] = ['domain', 'source'];
 
 /**
- * Domains or sources that a task counts one by one, beside those of the mix: each is a handful of counters in every
- * commit, and a source may be anything, also an address for each question.
+ * The most domains or sources that a task counts separately, besides those of the mix: each one adds several counters
+ * to every commit, and a source may be arbitrary text, even a URL for each question.
  */
 const MOST_NAMES = 64;
 const MOST_CHARACTERS = 200;
 
-/** What a tally begins with. */
+/** The start state of a tally. */
 export interface NameTallyOptions {
-  /** The counter that says how many questions the task has counted: each is counted once in it. */
+  /** A counter that counts each question of the task exactly once. */
   readonly first: LevelCounter;
   /** The totals of the task. */
   readonly counters: Counters;
-  /** What the mix has shares of beside levels. */
+  /** The shares of the mix for domains or sources. */
   readonly cells?: CellShares;
 }
 
 /**
- * Counts questions by level, and by domain and source of each level, whether the mix asks for it or not: it may be changed
- * to one that does. Throws `SluiceError` where it asks for a name of which questions of before were not counted.
+ * Counts questions by level, and by domain and source for each level, even if the current mix does not use these: a
+ * later mix may. Throws `SluiceError` if the mix uses a name for which earlier questions were not counted.
  */
 export function nameTally({ first, counters, cells }: NameTallyOptions): CountQuestion {
   const known = new Map(AXES.map((by) => [by, knownNames(by, first, counters)]));
-  /** Names of the mix, which are counted from now on: every outcome of this start says so. */
+  /** Names of the mix that are counted from now on: every outcome of this start contains them. */
   const beginning: Record<string, number> = {};
   if (cells !== undefined) {
     const { names, isComplete } = known.get(cells.by) ?? { names: new Set(), isComplete: true };
@@ -59,7 +59,7 @@ export function nameTally({ first, counters, cells }: NameTallyOptions): CountQu
 
 interface KnownNames {
   readonly names: Set<string>;
-  /** Every question that was counted is counted under its name. */
+  /** Whether all counted questions are also counted under their name. */
   readonly isComplete: boolean;
 }
 
@@ -70,7 +70,7 @@ function knownNames(by: CellAxis, first: LevelCounter, counters: Counters): Know
   return { names: new Set(Object.keys(counted)), isComplete: named >= all };
 }
 
-/** A new name is taken in where there is room, and no question of before may have had it uncounted. */
+/** A new name is added if there is room, and if no earlier question with that name can be uncounted. */
 function isCounted(name: string, known: KnownNames | undefined): boolean {
   if (known === undefined) return false;
   const { names, isComplete } = known;

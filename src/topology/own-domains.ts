@@ -7,13 +7,13 @@ import type { TopologySettings } from './settings.ts';
 
 type OwnDomains = Pick<TopologySettings, 'verifiers'>;
 
-/** How the models of a campaign are asked: of a domain of the user's own in the words of its verifier. */
+/** Creates the requests of a campaign's models; in a user's own domain, its verifier defines the wording. */
 export const askIn =
   ({ verifiers }: OwnDomains, templates: PromptTemplates): ((question: Question) => ChatRequest) =>
   (question) =>
     askFor(question, templates, verifiers?.get(question.domain)?.instruction);
 
-/** What a description shows of the verification: with the verifiers of the user's own, by domain. */
+/** The verify step in a description: with the user's own verifiers, by domain. */
 export function verifyStep({ verifiers }: OwnDomains): string {
   if (verifiers === undefined) return 'verify';
   return `verify (${[...verifiers].map(([domain, verifier]) => `${domain} by ${pluginName(verifier)}`).join(', ')})`;

@@ -20,10 +20,10 @@ import type { CountQuestion, LevelCounter } from '../records/counter-names.ts';
 import type { StockCap } from '../records/surplus.ts';
 import { nameTally } from './name-tally.ts';
 
-/** Records of `cot` and `rejected` inside the stage: they are only counted, so the bound is one of memory. */
+/** Records of `cot` and `rejected` inside the stage: they are only counted, so only memory limits them. */
 const FEEDBACK = { permits: 1024, permitBytes: SAMPLE_PERMIT_BYTES };
 
-/** Graded questions in; those that the mix asks for are drawn into `selected`. */
+/** Reads graded questions, and draws those that the mix needs into `selected`. */
 export function sampleStage(settings: TopologySettings): UnboundStage {
   const { shares, cells, size, tolerance = 0, maxInFlight, seed, shuffleBuffer = 2000 } = settings;
   const wants = {
@@ -64,7 +64,7 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
   return {
     description,
     bind: () => {
-      // Of the one task: an input that it failed is counted as those that it drew.
+      // Shared with the operator of the one task: a failed input is counted like a drawn one.
       let countsOf: CountQuestion = countByLevel;
       return {
         ...description,
@@ -84,7 +84,8 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
         failed({ ref, value }, failure) {
           const level = levelOfTopic(ref.topic);
           const { question } = value as SampleInput['value'];
-          // It leaves the stock as a draw that ended at once; else it would be stock for ever, and nothing ever idle.
+          // It leaves the stock as a draw that ended at once; otherwise it would stay in the stock, and the campaign
+          // never idle.
           const counts =
             level === null ? {} : { ...countsOf('drawn', level, question), ...countsOf('rejected', level, question) };
           return { ref, disposition: { kind: 'rejected', reason: failure }, outputs: [], counts };
@@ -95,8 +96,8 @@ export function sampleStage(settings: TopologySettings): UnboundStage {
 }
 
 /**
- * Short of what bounds the stage on a level topic, so that records come in while others are passed over: its permits, and the
- * window of received offsets (8192).
+ * Below the stage's own limits on a level topic, so that records are admitted while others are passed over: its
+ * permits, and the window of received offsets (8192).
  */
 const stockCapOf = (shuffleBuffer: number): StockCap => ({
   records: Math.max(1, Math.floor(0.75 * shuffleBuffer)),
@@ -104,19 +105,19 @@ const stockCapOf = (shuffleBuffer: number): StockCap => ({
   window: 6144,
 });
 
-/** What the sample stage has committed: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
+/** The committed counts of the sample stage: `drawn/<level>`, `verified/<level>`, `rejected/<level>`. */
 export function drawCounts(counters: Counters): DrawCounts {
   const read = (name: LevelCounter): PerLevel => perLevel((level) => countOf(counters, LEVEL_COUNTER[name](level)));
   return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
 }
 
-/** The same by cell. */
+/** The same counts by cell. */
 export function cellCounts(counters: Counters, cells: CellShares): CellCounts {
   const read = (name: LevelCounter): readonly number[] => countsOfCells(counters, name, cells);
   return { drawn: read('drawn'), verified: read('verified'), rejected: read('rejected') };
 }
 
-/** What the grade and the sample stage have committed, by cell. */
+/** The committed counts of the grade and the sample stage, by cell. */
 export function cellSupply(graded: Counters, sampled: Counters, cells: CellShares): CellSupply {
   const [duplicates, surplus] = (['duplicate', 'surplus'] as const).map((name) => countsOfCells(sampled, name, cells));
   return {

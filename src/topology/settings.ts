@@ -8,32 +8,32 @@ import type { QuestionFilter } from '../records/question-filter.ts';
 import type { Teacher } from '../records/teachers.ts';
 import type { TraceOptions } from '../records/trace.ts';
 
-/** Everything that a campaign's flow depends on. Data and pure functions. */
+/** All settings of a campaign's flow. Data and pure functions. */
 export interface TopologySettings {
   readonly campaign: string;
   readonly targetModel: string;
   readonly teacherModel: string;
-  /** All teachers, the first of them `teacherModel`. Left out: there is one. */
+  /** All teachers; the first one is `teacherModel`. Left out: a single teacher. */
   readonly teachers?: readonly Teacher[];
   readonly scorerModel: string;
-  /** Left out: the rules alone decide. */
+  /** Left out: only the rules decide. */
   readonly judgeModel?: string;
   readonly grading: GradingOptions;
-  /** A policy of the user's own, in place of the one that `grading.method` names. */
+  /** The user's own policy, instead of the one named by `grading.method`. */
   readonly gradingPolicy?: GradingPolicy;
-  /** Asked before the first attempt, in this order. Left out: none. */
+  /** Applied before the first attempt, in this order. Left out: none. */
   readonly questionFilters?: readonly QuestionFilter[];
-  /** Of domains of the user's own. Left out: none. */
+  /** Verifiers of the user's own domains. Left out: none. */
   readonly verifiers?: DomainVerifiers;
-  /** How questions are put to target and teacher. Default: `DEFAULT_PROMPTS`. */
+  /** The prompts of target and teacher. Default: `DEFAULT_PROMPTS`. */
   readonly prompts?: PromptOptions;
   /** Default: `DEFAULT_TRACES`. */
   readonly traces?: TraceOptions;
-  /** Share of each level, as `mixShares` makes them. */
+  /** The share of each level, as `mixShares` returns it. */
   readonly shares: PerLevel;
-  /** Where the mix has shares of domains or sources too, as `cellTargets` makes them. */
+  /** Set if the mix also has shares of domains or sources, as `cellTargets` returns them. */
   readonly cells?: CellTargets;
-  /** Verified records wanted; null: grow for ever, holding the mix. */
+  /** The number of wanted verified records; null: grow without an end, keeping the mix. */
   readonly size: number | null;
   /** The share of a dataset without a size that scarce levels may lack; default 0. */
   readonly tolerance?: number;
@@ -42,12 +42,15 @@ export interface TopologySettings {
   readonly shuffleBuffer?: number;
   /** Selections that may wait for their trace at once. */
   readonly maxInFlight: number;
-  /** Records that may be inside a stage at once. */
+  /** The most records inside a stage at once. */
   readonly recordPermits: { readonly grade: number; readonly trace: number };
-  /** After this long a record is ended with `deadline-exceeded`. */
+  /** A record is ended with `deadline-exceeded` after this time. */
   readonly deadlinesMs: { readonly grade: number; readonly trace: number };
 }
 
-/** Of each source: a record waits here in bytes, decoded, and then as encoded outcome, so the bound is one of memory. */
+/**
+ * For each source: a record waits as bytes, as a decoded value, and as an encoded outcome, so the limit is one of
+ * memory.
+ */
 export const CALL_PERMIT_BYTES: number = 64 * 1024 * 1024;
 export const SAMPLE_PERMIT_BYTES: number = 16 * 1024 * 1024;

@@ -26,7 +26,7 @@ const bySelection = (name: TopicName, schema: SchemaName, cleanup: 'keep' | 'com
   cleanup,
 });
 
-/** Every topic of a campaign. `questions` is shared by campaigns, the others stand under `<campaign>.`. */
+/** Every topic of a campaign. Campaigns share `questions`; the names of the others begin with `<campaign>.`. */
 export const TOPICS: readonly CampaignTopic[] = [
   { name: 'questions', schema: 'question', partitions: 'configured', cleanup: 'keep' },
   ...LEVELS.map((level) => byQuestion(levelTopic(level), 'graded-question')),

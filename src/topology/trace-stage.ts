@@ -22,7 +22,7 @@ import type { TopologySettings } from './settings.ts';
 import { typed } from './typed.ts';
 import { LEVEL_COUNTER, levelCost } from '../records/counter-names.ts';
 
-/** Selections in; each becomes a verified record or a rejected trace. */
+/** Reads selections; each one becomes a verified record or a rejected trace. */
 export function traceStage(settings: TopologySettings): UnboundStage {
   const { campaign, teacherModel } = settings;
   const { traces = DEFAULT_TRACES, prompts = DEFAULT_PROMPTS } = settings;
@@ -110,7 +110,7 @@ export function traceStage(settings: TopologySettings): UnboundStage {
   };
 }
 
-/** The model of a role: they come in the order of the list. */
+/** The model of a role: the ports are in the order of the roles. */
 function portOf(role: TeacherRole, ports: readonly ChatModel[]): ChatModel {
   const found = ports.find((_, place) => teacherRole(place) === role);
   if (found === undefined) throw new RangeError(`the campaign has a ${role}, and no port for it`);

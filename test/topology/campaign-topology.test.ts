@@ -15,13 +15,13 @@ const [grade, sample, trace] = (['grade', 'sample', 'trace'] as const).map((name
 }) as [CampaignStage, CampaignStage, CampaignStage];
 
 describe('buildTopology', () => {
-  it('has one writer for each topic but questions, and every topic is somebody’s', () => {
+  it('has one writer for each topic except questions, and an owner for every topic', () => {
     const written = stages.flatMap(({ outputs, control, calls }) => [...outputs, control, calls]);
     const names = TOPICS.map(({ name }) => name).filter((name) => name !== 'questions');
     expect(written.filter((name) => name !== null).toSorted()).toEqual(names.toSorted());
   });
 
-  it('lets only users’ records be dead letters', () => {
+  it('dead-letters only users’ records', () => {
     expect([grade, sample, trace].flatMap(({ sources }) => sources.map(({ undecodable }) => undecodable))).toEqual([
       'dead-letter',
       ...Array.from({ length: 9 }, () => 'fatal'),
@@ -76,7 +76,7 @@ describe('buildTopology', () => {
     });
   });
 
-  it('knows the id of questions and of stock, not of endings', () => {
+  it('remembers the ids of questions and of stock, not of endings', () => {
     expect(grade.remembers?.keyOf(questionInput(4))).toBe('q4');
     expect(sample.remembers?.keyOf(gradedInput(4))).toBe('q4');
     expect(sample.remembers?.keyOf({ ref: { topic: 'cot', partition: 0, offset: 1 }, value: {} })).toBeNull();
@@ -85,7 +85,7 @@ describe('buildTopology', () => {
 });
 
 describe('drawCounts', () => {
-  it('reads the counters of the sample stage, 0 where nothing was counted', () => {
+  it('reads the counters of the sample stage, 0 if nothing was counted', () => {
     const counters = new Map([
       ['drawn/3', 5],
       ['verified/3', 2],

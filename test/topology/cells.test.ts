@@ -83,7 +83,7 @@ const verifiedOf = (driver: TopologyTestDriver): Record<string, number> => {
 };
 
 describe('a mix of levels and sources, through the whole topology', () => {
-  it('ends with both margins although one source comes wholly before the other, and more of it than may wait', () => {
+  it('reaches both margins although one source comes completely before the other, and exceeds the stock limit', () => {
     const { driver, view, wants } = start({ a: 0.75, b: 0.25 }, 16, 8);
     pipe(driver, 0, 200, 'a');
     driver.advanceBy(60_000);
@@ -104,7 +104,7 @@ describe('a mix of levels and sources, through the whole topology', () => {
     expect(stock[1] + stock[2]).toBe(400 - drawn - (rejected['surplus'] ?? 0));
   });
 
-  it('says in its status how each cell is, what waits that is of none, and what a cell lacks', () => {
+  it('reports in its status each cell, waiting questions of no cell, and what a cell lacks', () => {
     const { driver, view, wants } = start({ a: 0.5, b: 0.5 }, 8, 2000);
     pipe(driver, 0, 60, 'a');
     pipe(driver, 60, 72, null);

@@ -46,7 +46,7 @@ describe('describeSetup', () => {
     expect(of('test.control.sample')).toMatchObject({ partitions: 1, settings: { 'cleanup.policy': 'compact' } });
   });
 
-  it('names the subject of each topic with a schema where there is a registry, and none without one', () => {
+  it('names the subject of each topic with a schema if there is a registry, and none without one', () => {
     const { topics = [] } = asJson({ registry: true });
     const subjects = topics.flatMap((topic) => ('subject' in topic ? [topic.subject] : []));
     expect(subjects).toHaveLength(TOPICS.filter(({ schema }) => schema !== null).length);
@@ -55,7 +55,7 @@ describe('describeSetup', () => {
     expect(describeSetup(topology, options, 'text')).not.toContain('-value');
   });
 
-  it('gives rights on nothing but the questions topic, what its ingest keeps, and what begins with the name of the campaign', () => {
+  it('gives rights only on the questions topic, its ingest topics, and names that begin with the campaign', () => {
     const { acls = [] } = asJson();
     for (const { resource, name, pattern, principal } of acls) {
       expect(principal).toBe('User:sluice');
@@ -72,7 +72,7 @@ describe('describeSetup', () => {
     expect(acls.map(({ name }) => name)).not.toContain('test');
   });
 
-  it('gives a campaign that reuses the replies of another the right to read its call journals, and nothing else of it', () => {
+  it('gives a campaign that reuses replies of another one only the right to read its call journals', () => {
     const of = (over: object): string[] =>
       (asJson(over).acls ?? []).map(({ name, pattern, operations }) => `${name} ${pattern} ${operations.join(' ')}`);
     const without = new Set(of({}));
@@ -82,7 +82,7 @@ describe('describeSetup', () => {
     ]);
   });
 
-  it('gives a campaign with sources what they need, and asks for it', () => {
+  it('gives a campaign with sources the rights that they need', () => {
     const of = (over: object): { name: string; isOptional: boolean }[] =>
       ((asJson(over).acls ?? []) as unknown as { name: string; isOptional: boolean; operations: string[] }[]).map(
         ({ name, operations, isOptional }) => ({ name: `${name} ${operations.join(' ')}`, isOptional }),
@@ -120,7 +120,7 @@ describe('describeSetup', () => {
     );
   });
 
-  it('leaves out what was not asked for, and the replication factor where the brokers have one', () => {
+  it('leaves out parts that were not requested, and the replication factor if the brokers have one', () => {
     const topicsOnly = asJson({ acls: false, replicationFactor: null });
     expect(topicsOnly.acls).toBeUndefined();
     expect(topicsOnly.commands.join('\n')).not.toMatch(/kafka-acls|--replication-factor/);
@@ -129,7 +129,7 @@ describe('describeSetup', () => {
     expect(aclsOnly.commands.join('\n')).not.toContain('kafka-topics');
   });
 
-  it('shows people the same, with why each right is needed', () => {
+  it('shows people the same, with the reason for each right', () => {
     const text = describeSetup(topology, options, 'text');
     for (const command of asJson().commands) expect(text).toContain(`\n${command}`);
     expect(text).toContain('transactional id test.*');

@@ -17,7 +17,7 @@ describe('describeTopology', () => {
     }
   });
 
-  it('says as JSON who writes and who reads each topic', () => {
+  it('gives the writers and readers of each topic as JSON', () => {
     const { campaign, topics, stages } = JSON.parse(describeTopology(topology, 'json')) as {
       campaign: string;
       topics: { name: string; writtenBy: string; readBy: string[]; partitions: string }[];
@@ -49,14 +49,14 @@ describe('describeTopology', () => {
     },
   );
 
-  it('tells people how work is owned', () => {
+  it('describes the ownership of work for people', () => {
     const text = describeTopology(topology, 'text');
     expect(text).toContain('transactional id test.grade.<n>');
     expect(text).toContain('transactional id test.sample.0');
     expect(text).toContain('attempt → verify → scoreSteps → grade → route');
   });
 
-  it('names the operator that runs the tests where levels are given by their share', () => {
+  it('names the operator that runs the tests if levels depend on their share', () => {
     const grading = { ...GRADING, method: 'test-share' } as const;
     const text = describeTopology(buildTopology(settings({ grading })), 'text');
     expect(text).toContain('attempt → verify → scoreTests → grade → route');

@@ -18,7 +18,7 @@ const totals = (...all: readonly Readonly<Record<string, number>>[]): Counters =
 };
 
 describe('nameTally', () => {
-  it('counts a question by level, by its domain and by its source, whatever the mix is of', () => {
+  it('counts a question by level, domain and source, for any mix', () => {
     const countsOf = nameTally({ first: 'drawn', counters: new Map() });
     expect(countsOf('drawn', 3, question('gsm8k'))).toEqual({
       'drawn/3': 1,
@@ -36,14 +36,14 @@ describe('nameTally', () => {
     expect(countsOf('drawn', 0, question(null))).toMatchObject({ 'drawn/0/source/': 1, 'counted/source/': 1 });
   });
 
-  it('lets a mix that is changed ask for names that were counted all the time, and for new ones', () => {
+  it('accepts a changed mix with names that were always counted, and with new ones', () => {
     const before = nameTally({ first: 'graded', counters: new Map() });
     const counters = totals(before('graded', 1, question('a')), before('graded', 2, question('b')));
     const countsOf = nameTally({ first: 'graded', counters, cells: sources('b', 'c') });
     expect(countsOf('graded', 1, question('b'))).toMatchObject({ 'graded/1/source/b': 1, 'counted/source/c': 0 });
   });
 
-  it('counts the names of the mix however many others there are, also after a restart', () => {
+  it('counts the names of the mix for any number of others, also after a restart', () => {
     const many = (from: number): ReturnType<typeof question>[] =>
       Array.from({ length: 200 }, (_, i) => question(`https://example.com/${from + i}`));
     const cells = sources('wanted');
@@ -63,7 +63,7 @@ describe('nameTally', () => {
     expect(() => nameTally({ first: 'graded', counters: all, cells: sources('https://example.com/3') })).not.toThrow();
   });
 
-  it('does not count a name that is as long as a text by itself', () => {
+  it('does not count a very long name separately', () => {
     const countsOf = nameTally({ first: 'graded', counters: new Map() });
     expect(Object.keys(countsOf('graded', 1, question('x'.repeat(201))))).toEqual([
       'graded/1',
@@ -72,7 +72,7 @@ describe('nameTally', () => {
     ]);
   });
 
-  it('refuses a mix of names where an earlier version has counted by level alone, and says what to do', () => {
+  it('refuses a mix of names if an earlier version counted only by level, and says what to do', () => {
     const counters = new Map([['drawn/3', 5]]);
     expect(() => nameTally({ first: 'drawn', counters })).not.toThrow();
     const begin = (): unknown => nameTally({ first: 'drawn', counters, cells: sources('a') });
