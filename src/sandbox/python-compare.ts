@@ -111,6 +111,7 @@ class Comparer:
 
     def compare(self, op, a, b, a_thunks=(), b_thunks=()):
         self.has_compared = True
+        self.returned.watch(a, b)
         if op in ('in', 'not in') and self.is_iterated(b):
             return self.is_among(a, b) == (op == 'in')
         names = EQUALITY if op in ('==', '!=') else ORDER + EQUALITY if op in ('<', '<=', '>', '>=') else EQUALITY + CONTAINMENT
@@ -246,6 +247,7 @@ class Comparer:
         return (lambda *args, **kwargs: self.result(inner(*args, **kwargs))) if inner is not target else target
 
     def arithmetic(self, op, a, b):
+        self.returned.watch(a, b)
         if self.own(NUMERIC, a) != self.own(NUMERIC, b):
             self.has_own_arithmetic = True
         return OPERATIONS[op](a, b)
@@ -258,6 +260,7 @@ class Comparer:
         return value
 
     def number(self, value):
+        self.returned.watch(value)
         if self.own(NUMERIC + EQUALITY, value):
             self.doubt('%s is compared as a number and is none' % type(value).__name__)
         return value

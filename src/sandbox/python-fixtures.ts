@@ -1,13 +1,49 @@
 /**
- * What pytest runs beside functions without arguments, as Python source for both judges: fixtures (of the tests, and those that
- * pytest itself brings), rows of arguments, and classes of tests that extend nothing.
+ * What pytest runs beside functions without arguments, as Python source for both judges: fixtures of the tests, rows of arguments,
+ * and classes of tests that extend nothing.
  */
 export const PYTHON_FIXTURES: string = String.raw`
-def fixture(target=None, params=(), autouse=False, **_):
+def fixture(target=None, scope='function', params=(), autouse=False, name=None, **_):
     def mark(given):
-        given.sluice_fixture = (tuple(params), autouse)
+        given.sluice_fixture = ([row.values[0] for row in map(row_of, params or ()) if not row.is_skipped], autouse)
+        given.sluice_scope, given.sluice_name = scope, name
         return given
     return mark(target) if callable(target) else mark
+
+class Row:
+    """pytest.param: the values of a row, and whether a mark leaves it out."""
+    def __init__(self, values, is_skipped):
+        self.values, self.is_skipped = values, is_skipped
+
+def row_of(value):
+    return value if type(value) is Row else Row((value,), False)
+
+def param(*values, marks=(), **_):
+    class Marked:
+        pass
+    for mark in marks if type(marks) in (list, tuple) else (marks,):
+        mark(Marked)
+    return Row(values, hasattr(Marked, 'sluice_skip'))
+
+def parametrize(names, values, indirect=False, **_):
+    names = [name.strip() for name in names.split(',')] if isinstance(names, str) else list(names)
+    def mark(target):
+        rows = []
+        for row in [value if type(value) is Row else Row((value,) if len(names) == 1 else tuple(value), False) for value in values]:
+            if not row.is_skipped:
+                rows.append(dict(zip(names, row.values)))
+        before = getattr(target, 'sluice_rows', [{}])
+        target.sluice_rows = [{**row, **old} for old in before for row in rows]
+        given = names if indirect is True else list(indirect or ())
+        target.sluice_indirect = (*getattr(target, 'sluice_indirect', ()), *given)
+        return target
+    return mark
+
+def usefixtures(*names):
+    def mark(target):
+        target.sluice_uses = (*getattr(target, 'sluice_uses', ()), *names)
+        return target
+    return mark
 
 def parameters_of(target, is_method):
     code = target.__code__
@@ -18,6 +54,12 @@ class Request:
         self.fixtures, self.param = fixtures, param
     def getfixturevalue(self, name):
         return self.fixtures.get(name)
+    def addfinalizer(self, run):
+        def ending():
+            run()
+            return
+            yield
+        self.fixtures.endings.append(ending())
 
 class Fixtures:
     """The fixtures of one test: each is made once, and ended after it."""
@@ -27,7 +69,8 @@ class Fixtures:
     def found(self, name):
         """The function of a fixture, and whether it is a method of the tests' class."""
         own = getattr(type(self.case), name, None) if self.case is not None else None
-        for target, is_method in ((own, True), (self.space.get(name), False)):
+        others = [(other, False) for other in self.space.values() if type(other) is FUNCTION and getattr(other, 'sluice_name', None) == name]
+        for target, is_method in ((own, True), (self.space.get(name), False), *others):
             if type(target) is FUNCTION and hasattr(target, 'sluice_fixture'):
                 return target, is_method
         return None, False
@@ -56,12 +99,19 @@ class Fixtures:
             if target is None:
                 self.made[name] = BROUGHT[name](self)
                 return self.made[name]
+            is_shared = getattr(target, 'sluice_scope', '') in ('module', 'session', 'package') and not is_method and not target.sluice_fixture[0]
+            if is_shared and id(target) in SHARED.made:
+                return SHARED.made[id(target)]
             given = {each: Request(self, self.chosen.get(name)) if each == 'request' else self.get(each) for each in parameters_of(target, is_method)}
             made = target(self.case, **given) if is_method else target(**given)
+            if type(made).__name__ == 'async_generator':
+                made = stepwise(made)
             if type(made).__name__ == 'generator':
-                self.endings.append(made)
+                (SHARED if is_shared else self).endings.append(made)
                 made = next(made)
             self.made[name] = finish(made)
+            if is_shared:
+                SHARED.made[id(target)] = self.made[name]
         return self.made[name]
 
     def end(self):
@@ -69,124 +119,38 @@ class Fixtures:
             for _ in self.endings.pop():
                 pass
 
-class Changes:
-    """pytest's monkeypatch."""
-    def __init__(self, fixtures):
-        self.before = []
-        fixtures.endings.append(self.undoing())
-    def undoing(self):
-        self.undo()
-        return
-        yield
-    def undo(self):
-        while self.before:
-            self.before.pop()()
-    def setattr(self, target, name, *value, raising=True):
-        if isinstance(target, str):
-            value, (path, name) = (name,), target.rsplit('.', 1)
-            target = trusted_module(path)
-        was = getattr(target, name, MISSING)
-        if was is MISSING and raising:
-            raise AttributeError(name)
-        self.before.append(lambda: delattr(target, name) if was is MISSING else setattr(target, name, was))
-        setattr(target, name, value[0])
-    def delattr(self, target, name, raising=True):
-        was = getattr(target, name)
-        self.before.append(lambda: setattr(target, name, was))
-        delattr(target, name)
-    def setitem(self, target, key, value):
-        was = target.get(key, MISSING)
-        self.before.append(lambda: target.pop(key, None) if was is MISSING else target.__setitem__(key, was))
-        target[key] = value
-    def delitem(self, target, key, raising=True):
-        was = target.pop(key, MISSING) if not raising else target.pop(key)
-        if was is not MISSING:
-            self.before.append(lambda: target.__setitem__(key, was))
-    def setenv(self, name, value, prepend=None):
-        self.setitem(trusted_module('os').environ, name, str(value))
-    def delenv(self, name, raising=True):
-        self.delitem(trusted_module('os').environ, name, raising)
-    def chdir(self, path):
-        was = os.getcwd()
-        self.before.append(lambda: os.chdir(was))
-        os.chdir(path)
+# The fixtures of a module: they are made once, and ended after all tests.
+SHARED = Fixtures({}, None)
 
-class Captured:
-    """pytest's capsys."""
-    def __init__(self, fixtures):
-        import io
-        self.kind, self.was = io.StringIO, (sys.stdout, sys.stderr)
-        sys.stdout, sys.stderr = self.parts = io.StringIO(), io.StringIO()
-        fixtures.endings.append(self.undoing())
-    def undoing(self):
-        sys.stdout, sys.stderr = self.was
-        return
-        yield
-    def readouterr(self):
-        out, err = self.parts
-        sys.stdout, sys.stderr = self.parts = self.kind(), self.kind()
-        return Output((out.getvalue(), err.getvalue()))
-
-class Logged:
-    """pytest's caplog."""
-    def __init__(self, fixtures):
-        self.logging, self.records, self.changed = trusted_module('logging'), [], []
-        logging, records = self.logging, self.records
-        class Handler(logging.Handler):
-            def emit(self, record):
-                records.append(record)
-        self.handler = Handler()
-        logging.getLogger().addHandler(self.handler)
-        fixtures.endings.append(self.undoing())
-    def undoing(self):
-        self.logging.getLogger().removeHandler(self.handler)
-        for logger, level in reversed(self.changed):
-            logger.setLevel(level)
-        return
-        yield
-    messages = property(lambda self: [''.join(each.getMessage()) for each in self.records])
-    record_tuples = property(lambda self: [(each.name, each.levelno, each.getMessage()) for each in self.records])
-    text = property(lambda self: ''.join(['%-8s %s:%s:%s %s\n' % (each.levelname, each.name, each.filename, each.lineno, each.getMessage()) for each in self.records]))
-    def clear(self):
-        self.records.clear()
-    def set_level(self, level, logger=None):
-        logger = self.logging.getLogger(logger)
-        self.changed.append((logger, logger.level))
-        logger.setLevel(level)
-    def at_level(self, level, logger=None):
-        return AtLevel(self, level, logger)
-
-class AtLevel:
-    def __init__(self, logged, level, logger):
-        self.logged, self.given = logged, (level, logger)
-    def __enter__(self):
-        self.logged.set_level(*self.given)
-    def __exit__(self, *_):
-        logger, level = self.logged.changed.pop()
-        logger.setLevel(level)
-
-class Output(tuple):
-    out, err = property(lambda self: self[0]), property(lambda self: self[1])
-
-def new_folder(_):
-    return trusted_module('pathlib').Path(trusted_module('tempfile').mkdtemp())
-
-BROUGHT = {'monkeypatch': Changes, 'capsys': Captured, 'capfd': Captured, 'caplog': Logged, 'tmp_path': new_folder}
-MISSING = object()
+def stepwise(made):
+    """An asynchronous generator as a plain one."""
+    async def step():
+        async for value in made:
+            return [value]
+        return []
+    for value in finish(step()):
+        yield value
+    finish(step())
 
 def run_rows(target, fixtures, run, text):
     """A test with each of its rows; one that asks for what is nowhere is not pytest's."""
-    is_method = fixtures.case is not None
+    case = fixtures.case
+    is_method = case is not None
     if getattr(target, 'sluice_skip', False):
         return
-    for row in getattr(target, 'sluice_rows', [{}]):
+    indirect = (*getattr(target, 'sluice_indirect', ()), *(getattr(case, 'sluice_indirect', ()) if is_method else ()))
+    uses = [*getattr(target, 'sluice_uses', ()), *(getattr(case, 'sluice_uses', ()) if is_method else ())]
+    rows = [{**row, **own} for own in (getattr(case, 'sluice_rows', [{}]) if is_method else [{}]) for row in getattr(target, 'sluice_rows', [{}])]
+    for row in rows:
+        choice = {name: row.pop(name) for name in indirect if name in row}
         names = [name for name in parameters_of(target, is_method) if name not in row]
         if not all(map(fixtures.knows, names)):
             continue
-        always = fixtures.always()
-        chosen = [{}]
+        always = [*fixtures.always(), *uses]
+        chosen = [choice]
         for name, params in fixtures.choices([*always, *names]).items():
-            chosen = [{**each, name: param} for each in chosen for param in params]
+            if name not in choice:
+                chosen = [{**each, name: param} for each in chosen for param in params]
         for each in chosen:
             own = Fixtures(fixtures.space, fixtures.case, each)
             def one():
@@ -204,6 +168,11 @@ def run_plain_class(kind, space, text):
         target = getattr(owner, name, None)
         if target is not None:
             target(*given[:len(parameters_of(target, True))])
+    if getattr(kind, 'sluice_skip', False):
+        return
+    for inner in list(MEMBERS(kind).values()):
+        if type(inner) is type and inner.__name__.startswith('Test'):
+            run_plain_class(inner, space, text)
     members = [name for base in reversed(MRO(kind)) for name in MEMBERS(base)]
     names = [name for name in dict.fromkeys(members) if name.startswith('test') and type(getattr(kind, name)) is FUNCTION]
     if not names or type(getattr(kind, '__init__')) is FUNCTION or getattr(kind, 'sluice_skip', False):

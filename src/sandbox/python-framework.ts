@@ -84,8 +84,14 @@ class Approx:
             return type(given) in (list, tuple) and len(given) == len(wanted) and all(again(a) == b for a, b in zip(wanted, given))
         if type(wanted) is dict:
             return type(given) is dict and given.keys() == wanted.keys() and all(again(wanted[key]) == given[key] for key in wanted)
-        if type(wanted) not in (int, float, complex) or type(given) not in (int, float, complex, bool):
-            return type(given) is type(wanted) and given == wanted
+        if RATIONAL.isdisjoint((type(wanted).__name__, type(given).__name__)) or not (is_plain_number(wanted) and is_plain_number(given)):
+            if type(wanted) not in (int, float, complex) or type(given) not in (int, float, complex, bool):
+                return type(given) is type(wanted) and given == wanted
+        elif wanted != wanted or given != given or INFINITE in (abs(wanted), abs(given)):
+            return given == wanted
+        else:
+            (a, b), (c, d) = wanted.as_integer_ratio(), given.as_integer_ratio()
+            wanted, given = a / b, a / b + (c * b - a * d) / (b * d)
         margin = builtins_abs(self.abs if self.abs is not None else 1e-12)
         if self.rel is not None or self.abs is None:
             margin = max(margin, (1e-6 if self.rel is None else self.rel) * builtins_abs(wanted))
@@ -93,11 +99,15 @@ class Approx:
     __hash__ = None
 
 builtins_abs = abs
+RATIONAL = frozenset(('Decimal', 'Fraction'))
+
+def is_plain_number(value):
+    return type(value) in (int, float, bool) or rich_index(type(value)) is not None and type(value).__name__ in RATIONAL
 
 class Marks:
     def __getattr__(self, name):
-        if name == 'parametrize':
-            return parametrize
+        if name in ('parametrize', 'usefixtures'):
+            return parametrize if name == 'parametrize' else usefixtures
         if name in ('skip', 'xfail'):
             return lambda *args, **_: skipped(args[0]) if args and callable(args[0]) else skipped
         if name == 'skipif':
@@ -107,15 +117,6 @@ class Marks:
 def skipped(target):
     target.sluice_skip = True
     return target
-
-def parametrize(names, values, **_):
-    names = [name.strip() for name in names.split(',')] if isinstance(names, str) else list(names)
-    def mark(target):
-        rows = [dict(zip(names, [value] if len(names) == 1 else value)) for value in values]
-        before = getattr(target, 'sluice_rows', [{}])
-        target.sluice_rows = [{**row, **old} for old in before for row in rows]
-        return target
-    return mark
 
 def make_pytest():
     module = type(sys)('pytest')
@@ -133,7 +134,12 @@ def make_pytest():
     module.raises, module.approx, module.mark, module.fail, module.skip = raises, Approx, Marks(), fail, skip
     module.fixture, module.warns = fixture, make_warns()
     module.deprecated_call = lambda *args, **kwargs: module.warns((DeprecationWarning, PendingDeprecationWarning), *args, **kwargs)
-    module.param = lambda *values, **_: values if len(values) != 1 else values[0]
+    module.param, module.xfail = param, skip
+    module.importorskip = lambda name, **_: __import__('importlib').import_module(name)
+    # What tests name as the kinds of what they are given.
+    for name in ('MonkeyPatch', 'CaptureFixture', 'LogCaptureFixture', 'FixtureRequest', 'TempPathFactory', 'WarningsRecorder'):
+        setattr(module, name, type(name, (), {'__class_getitem__': classmethod(lambda kind, _: kind)}))
+    module.MonkeyPatch.context = lambda: Changes().context()
     module.main = lambda *_, **__: 0
     return module
 
@@ -175,12 +181,21 @@ def run_found(space, sources):
     """Runs the functions test_… and the test cases that the tests define and do not call."""
     text = '\n'.join(sources)
     TEXTS[0] = tuple(sources)
+    SHARED.made.clear()
+    SHARED.endings.clear()
+    for_all('setup_module', space) or for_all('setUpModule', space)
     for name, value in list(space.items()):
         code = getattr(value, '__code__', None) if type(value) is FUNCTION else None
         if name.startswith('test') and code is not None and code.co_filename == 'tests.py':
             if text.count(name) > 1 and is_used(text, name):
                 continue
-            run_rows(value, Fixtures(space, None), lambda given: finish(value(**given)), text)
+            def run(given):
+                for_all('setup_function', space, value)
+                try:
+                    finish(value(**given))
+                finally:
+                    for_all('teardown_function', space, value)
+            run_rows(value, Fixtures(space, None), run, text)
     unittest = MODULES[0].get('unittest') if MODULES else sys.modules.get('unittest')
     for value in list(space.values()) if unittest is not None else ():
         if type in MRO(type(value)) and unittest.TestCase in MRO(value) and value.__module__ == '__tests__':
@@ -189,6 +204,15 @@ def run_found(space, sources):
         if name.startswith('Test') and type in MRO(type(value)) and getattr(value, '__module__', '') == '__tests__' and not is_used(text.replace('class %s' % name, ''), name):
             if unittest is None or unittest.TestCase not in MRO(value):
                 run_plain_class(value, space, text)
+    SHARED.end()
+    for_all('teardown_module', space) or for_all('tearDownModule', space)
+
+def for_all(name, space, given=None):
+    """What pytest and unittest call around the tests of a module, where the tests have it."""
+    target = space.get(name)
+    if type(target) is FUNCTION and target.__code__.co_filename == 'tests.py':
+        target(*[given][:len(parameters_of(target, False))])
+        return True
 
 FUNCTION = type(finish)
 

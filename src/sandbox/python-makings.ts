@@ -71,6 +71,27 @@ class Makings:
         return self.made(node) is not None or all(isinstance(part, (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.unaryop,
             ast.expr_context)) for part in ast.walk(node))
 
+    def history(self, node):
+        """The constants that an object is made of: by its class, and by a method that is called on it several times, but no other."""
+        ast, methods, args = self.ast, set(), []
+        while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            methods.add(node.func.attr)
+            args += [*node.args, *(each.value for each in node.keywords)]
+            node = node.func.value
+        name = getattr(node, 'id', '')
+        makers = [value for target, value in self.bindings if target == name] if name else []
+        if len(makers) == 1:
+            for line in self.nodes:
+                func = getattr(getattr(line, 'value', None), 'func', None) if isinstance(line, ast.Expr) else None
+                if isinstance(func, ast.Attribute) and getattr(func.value, 'id', '') == name:
+                    methods.add(func.attr)
+                    args += [*line.value.args, *(each.value for each in line.value.keywords)]
+            node = makers[0]
+        if not self.is_object(node) or len(methods) > 1:
+            return []
+        args += [*node.args, *(each.value for each in node.keywords)]
+        return [part for arg in args if self.is_closed(arg) for part in ast.walk(arg) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
+
     def exchanged(self):
         """Pairs of such objects of which one comes before the other by what it is made of."""
         ast, found = self.ast, []
@@ -92,7 +113,15 @@ class Makings:
                 if op in ('==', 'in') and objects and not isinstance(other, ast.Constant):
                     found += [part for one in objects for part in ast.walk(one) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
                     break
+            if op == 'in' and isinstance(a, (ast.Constant, ast.Tuple, ast.UnaryOp)):
+                found += self.history(b)
+            elif op == '==' and self.made(a) is None and self.made(b) is None and ast.dump(a) != ast.dump(b) and self.history(a):
+                found += self.history(b)
         return found
+
+def otherwise(text):
+    """A text in which nothing is as it was: a part of it may be what is asked for."""
+    return ''.join(map(other_char, text)) or '?'
 
 def unparsed(sources, trees):
     import ast
@@ -109,7 +138,7 @@ def other_makings(sources):
         step = 1009 + below(8000) + 3 * int(max([abs(value) for _, value in before if type(value) is not str], default=0))
         for sign in (1, -1):
             for node, value in before:
-                node.value = other_than(value) if type(value) is str else value + sign * step
+                node.value = otherwise(value) if type(value) is str else value + sign * step
             made.append(unparsed(sources, trees))
             # What counts modulo a number is the same once, but not twice.
             step += 1
@@ -143,21 +172,36 @@ def kept_arguments(sources, entries):
         if is_method and name in makings.own:
             return any(makings.is_object(value) for target, value in makings.bindings if target == name)
         return name in entries or name not in free and name != '' and not hasattr(builtins, name) and name not in USUAL
+    def place(arg):
+        """The name, field or item that an argument is, as text: xs, self.xs, rows[i], *row; empty where it is made for the call."""
+        arg = arg.value if isinstance(arg, ast.Starred) else arg
+        root = arg
+        while isinstance(root, (ast.Attribute, ast.Subscript)):
+            root = root.value
+        return ast.unparse(arg) if isinstance(root, ast.Name) and isinstance(getattr(arg, 'ctx', None), ast.Load) else ''
     calls = [node for node in makings.nodes if is_asked(node)]
-    given = {arg.id for call in calls for arg in [*call.args, *(each.value for each in call.keywords)] if isinstance(arg, ast.Name)}
+    given = {place(arg) for call in calls for arg in [*call.args, *(each.value for each in call.keywords)]} - {''}
     results = {part.id for node in makings.nodes if isinstance(node, ast.Assign) and any(map(is_asked, ast.walk(node.value)))
                for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)} - given
     names = set()
     compared = [('==', node.left, *node.comparators) for node in makings.nodes if isinstance(node, ast.Compare) and [type(op) for op in node.ops] == [ast.Eq]]
+    # What a function of the tests is given side by side may be compared there.
+    for node in makings.nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, 'id', getattr(node.func, 'attr', '')) in makings.own and any(map(is_asked, node.args)):
+            compared += [('==', a, b) for a in node.args if is_asked(a) for b in node.args if b is not a]
     for op, *sides in makings.compared + compared:
         for result, wanted in (sides, sides[::-1]):
             parts = list(ast.walk(wanted))
             is_length = isinstance(wanted, ast.Call) and getattr(wanted.func, 'id', '') == 'len' and not isinstance(result, ast.Call)
-            is_reckoned = not isinstance(wanted, ast.Name) and not any(map(is_asked, parts))
+            is_reckoned = not isinstance(wanted, ast.Name) and place(wanted) not in given and not any(map(is_asked, parts))
             if op == '==' and is_reckoned and not is_length and any(is_asked(part) or isinstance(part, ast.Name) and part.id in results for part in ast.walk(result)):
-                names |= {part.id for part in parts if isinstance(part, ast.Name) and part.id in given}
+                names |= set(map(place, parts)) & given
     for call in calls if names else ():
-        copy = lambda arg: ast.parse('__import__("copy").deepcopy(%s)' % arg.id, mode='eval').body if isinstance(arg, ast.Name) and arg.id in names else arg
+        def copy(arg):
+            if place(arg) not in names:
+                return arg
+            made = ast.parse('__import__("copy").deepcopy(%s)' % place(arg), mode='eval').body
+            return ast.Starred(made, ast.Load()) if isinstance(arg, ast.Starred) else made
         call.args, call.keywords = list(map(copy, call.args)), [ast.keyword(each.arg, copy(each.value)) for each in call.keywords]
     return unparsed(sources, trees) if names else None
 `;

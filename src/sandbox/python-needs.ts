@@ -19,12 +19,10 @@ DATA_ATTRIBUTES = frozenset(name for kind in DATA_KINDS for name in dir(kind) if
 READ_ONLY = frozenset('''real imag numerator denominator year month day hour minute second microsecond days seconds microseconds
     maxlen start stop step default_factory args value'''.split())
 
-HOLDERS = frozenset('list tuple dict set frozenset sorted reversed zip map filter enumerate iter next min max'.split())
-
 def is_class_name(name):
     return name[:1].isupper() and '_' not in name
 
-class Needs:
+class Needs(Ties):
     """What the tests of a question need: 'objects', 'place', or neither."""
     def __init__(self, sources, entries):
         import ast
@@ -92,6 +90,15 @@ class Needs:
         values = self.values.get(self.key(node)) if depth < 5 else None
         return bool(values) and all(value is not None and self.is_made(value, depth + 1) for value in values)
 
+    def is_result(self, node):
+        """Whether it is what a call of the program gives."""
+        def is_one(value):
+            root = value
+            while isinstance(root, (self.ast.Call, self.ast.Attribute)) and not self.is_made(root):
+                root = root.func if isinstance(root, self.ast.Call) else root.value
+            return isinstance(value, self.ast.Call) and (self.is_given(value) or self.is_made(root))
+        return any(map(is_one, (node, *(self.values.get(self.key(node)) or ()))))
+
     def is_library(self, node, depth=0):
         """Whether it comes of a module that the tests import, or of the frameworks."""
         ast = self.ast
@@ -143,6 +150,9 @@ class Needs:
         elif isinstance(node, ast.For) and any(isinstance(part, ast.Break) for part in ast.walk(node)):
             # What has no end is left before.
             self.need('objects' if any(isinstance(part, ast.Call) and self.is_given(part) for part in ast.walk(node.iter)) else '')
+        elif isinstance(node, ast.Compare):
+            # What the program gives is compared with what it gives elsewhere.
+            self.need('objects' if all(map(self.is_result, (node.left, *node.comparators))) else '')
         elif isinstance(node, ast.ExceptHandler) and node.type is not None:
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             self.need('objects' if any(isinstance(kind, ast.Name) and self.is_of_program(kind.id) for kind in kinds) else '')
@@ -192,7 +202,7 @@ class Needs:
             if isinstance(node.ctx, ast.Load) and self.is_made(node):
                 self.look_made(node, parent)
             return
-        if node.attr.startswith('_'):
+        if node.attr.startswith('_') or node.attr in ('islice', 'takewhile'):
             self.need('objects')
         elif not (self.is_library(node.value) or self.is_made(node.value)):
             if node.attr not in DATA_ATTRIBUTES or (node.attr in READ_ONLY) == is_called or not isinstance(node.ctx, ast.Load):
@@ -218,77 +228,13 @@ class Needs:
             self.need('objects')
         if isinstance(func, ast.Name) and func.id == 'isinstance' and len(node.args) == 2:
             kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
-            self.need('' if all(isinstance(kind, ast.Name) and (hasattr(builtins, kind.id) or kind.id in USUAL) for kind in kinds) else 'objects')
+            is_usual = lambda name: hasattr(builtins, name) and not name.endswith(('Error', 'Exception')) or name in USUAL
+            self.need('' if all(isinstance(kind, ast.Name) and is_usual(kind.id) for kind in kinds) else 'objects')
 
     def is_cut(self, node):
-        """Whether zip ends with a range of numbers, though what the program gives may have no end."""
-        return any(getattr(getattr(arg, 'func', None), 'id', '') == 'range' for arg in node.args) and any(isinstance(arg, self.ast.Call) and self.is_given(arg) for arg in node.args)
-
-    def direct(self, node):
-        """The names whose objects a value may hold; a deep copy holds none."""
-        ast, found = self.ast, set()
-        waiting = [node]
-        while waiting:
-            part = waiting.pop()
-            if part is None:
-                continue
-            if self.key(part) is not None:
-                found.add(self.key(part))
-            elif isinstance(part, ast.Call):
-                name = part.func.id if isinstance(part.func, ast.Name) else getattr(part.func, 'attr', '')
-                if name != 'deepcopy' and not (hasattr(builtins, name) and name not in HOLDERS):
-                    waiting += [*part.args, *(each.value for each in part.keywords)]
-                if isinstance(part.func, ast.Attribute) and name in ('copy', 'items', 'values', 'get', 'pop'):
-                    waiting.append(part.func.value)
-            elif isinstance(part, (ast.Attribute, ast.Subscript, ast.Starred)):
-                waiting.append(part.value)
-            elif isinstance(part, (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.IfExp, ast.BoolOp)):
-                waiting += ast.iter_child_nodes(part)
-        return found
-
-    def tied(self):
-        """The names that may hold what the program holds too."""
-        ast, groups, found = self.ast, [], set()
-        for node in self.nodes:
-            if isinstance(node, ast.Assign):
-                names = set().union(*map(self.direct, node.targets)) | self.direct(node.value)
-                groups.append(names)
-                if any(isinstance(part, ast.Call) and self.is_given(part) for part in ast.walk(node.value)):
-                    found |= set().union(*map(self.direct, node.targets))
-            elif isinstance(node, (ast.For, ast.comprehension)):
-                groups.append(self.direct(node.target) | self.direct(node.iter))
-            elif isinstance(node, ast.Call):
-                args = set().union(*map(self.direct, node.args), *(self.direct(each.value) for each in node.keywords))
-                if self.is_given(node):
-                    found |= args
-                elif isinstance(node.func, ast.Attribute) and node.func.attr in CHANGERS:
-                    groups.append(args | self.direct(node.func.value))
-        for _ in groups:
-            found = found.union(*(group for group in groups if group & found))
-        return found
-
-    def can_tell(self, has_changed):
-        """Whether the tests see which object is which: they compare identities, or look at what changed under another name."""
-        ast, changed, read = self.ast, set(), {}
-        for node in self.nodes:
-            if isinstance(node, ast.Compare):
-                sides = [node.left, *node.comparators]
-                if any(isinstance(op, (ast.Is, ast.IsNot)) for op in node.ops) and sum(not isinstance(side, ast.Constant) for side in sides) > 1:
-                    return True
-            elif isinstance(node, ast.Name) and node.id == 'id' or isinstance(node, ast.Attribute) and node.attr in ('assertIs', 'assertIsNot'):
-                return True
-            if isinstance(node, ast.AugAssign):
-                changed |= self.direct(node.target)
-            elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-                changed |= self.direct(node.value)
-            elif isinstance(node, ast.Call):
-                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, 'attr', '')
-                if name in CHANGERS:
-                    changed = changed.union(self.direct(node.func), *map(self.direct, node.args))
-            if isinstance(getattr(node, 'ctx', None), ast.Load) and self.key(node) is not None:
-                read[self.key(node)] = read.get(self.key(node), 0) + 1
-        names = self.tied() - {'self', 'cls', *self.entries}
-        return bool(names & changed) or has_changed and any(read.get(name, 0) > 1 for name in names & self.values.keys())
+        """Whether zip ends with something of the tests, though what the program gives may have no end."""
+        given = [isinstance(arg, self.ast.Call) and self.is_given(arg) for arg in node.args]
+        return any(given) and not all(given)
 
     def is_given(self, call):
         """Whether a call may be one of the program."""

@@ -1,6 +1,8 @@
 import { PYTHON_ABSENT } from './python-absent.ts';
+import { PYTHON_BROUGHT } from './python-brought.ts';
 import { PYTHON_CASES } from './python-cases.ts';
 import { PYTHON_COMPARE } from './python-compare.ts';
+import { PYTHON_EMPTIES } from './python-empties.ts';
 import { PYTHON_EXITS } from './python-exits.ts';
 import { PYTHON_EXPECTATIONS } from './python-expectations.ts';
 import { PYTHON_FIXTURES } from './python-fixtures.ts';
@@ -21,6 +23,7 @@ import { PYTHON_SHARING } from './python-sharing.ts';
 import { PYTHON_SPANS } from './python-spans.ts';
 import { PYTHON_STRICT } from './python-strict.ts';
 import { PYTHON_STUBS } from './python-stubs.ts';
+import { PYTHON_TIES } from './python-ties.ts';
 import { PYTHON_TRANSFORM } from './python-transform.ts';
 import { PYTHON_WIRE } from './python-wire.ts';
 
@@ -33,12 +36,15 @@ export const PYTHON_PARTS: readonly string[] = [
   PYTHON_PROGRAM,
   PYTHON_FRAMEWORK,
   PYTHON_FIXTURES,
+  PYTHON_BROUGHT,
   PYTHON_STUBS,
+  PYTHON_EMPTIES,
   PYTHON_SPANS,
   PYTHON_EXITS,
   PYTHON_LOOPS,
   PYTHON_TRANSFORM,
   PYTHON_EXPECTATIONS,
+  PYTHON_TIES,
   PYTHON_NEEDS,
   PYTHON_MAKINGS,
   PYTHON_ABSENT,

@@ -15,16 +15,24 @@ class Results:
     """What the program gave to the tests, as far as it may pass for what it is not."""
     def __init__(self):
         self.has_nan, self.has_infinite, self.has_huge, self.is_all_empty, self.is_all_none = False, False, False, True, True
+        # While all are empty, an empty one of each kind in the order in which they came.
+        self.empty = []
 
-    def add(self, value, *others):
-        for number in (number for each in (value, *others) for number in numbers_in(each)):
+    def watch(self, *values):
+        """Numbers that the tests compare or reckon with, whichever way they came."""
+        for number in (number for each in values for number in numbers_in(each)):
             size = abs(number) if number == number else None
             self.has_nan = self.has_nan or size is None
             self.has_infinite = self.has_infinite or size == INFINITE
             self.has_huge = self.has_huge or size is not None and size >= HUGE
+
+    def add(self, value, *others):
+        self.watch(value, *others)
         inner = others[0] if others and type(value) is LIST_ITERATOR else value
         self.is_all_empty = self.is_all_empty and is_empty(inner)
         self.is_all_none = self.is_all_none and value is None
+        if self.is_all_empty and len(self.empty) < 100:
+            self.empty.append((type(inner), type(value) is LIST_ITERATOR))
 
     def fault(self, sources):
         """Why a pass does not count; null where nothing is found."""
@@ -62,7 +70,9 @@ def numbers_in(value):
         elif kind is complex:
             yield value.real
             yield value.imag
-        elif kind.__name__ == 'Decimal' and not FLAGS(kind) & 512:
+        elif kind.__name__ == 'array' and rich_index(kind) is not None:
+            waiting += value.tolist()
+        elif kind.__name__ == 'Decimal' and rich_index(kind) is not None:
             if value.is_nan():
                 yield INFINITE - INFINITE
             else:

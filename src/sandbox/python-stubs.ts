@@ -46,7 +46,7 @@ def stub_function(kind):
         STUB_CALLS.append(kind)
         if kind == 'error':
             raise StubError('a stub')
-        return STUB_RESULTS[kind]
+        return replayed() if kind == 'replayed' else STUB_RESULTS[kind]
     return stub
 
 def stub_class(kind):

@@ -6,11 +6,14 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../src/sandbox/find-sandbox.ts';
 import { PYTHON_ABSENT } from '../../src/sandbox/python-absent.ts';
+import { PYTHON_EMPTIES } from '../../src/sandbox/python-empties.ts';
 import { PYTHON_EXITS } from '../../src/sandbox/python-exits.ts';
+import { PYTHON_BROUGHT } from '../../src/sandbox/python-brought.ts';
 import { PYTHON_FIXTURES } from '../../src/sandbox/python-fixtures.ts';
 import { PYTHON_FRAMEWORK } from '../../src/sandbox/python-framework.ts';
 import { PYTHON_LOOPS } from '../../src/sandbox/python-loops.ts';
 import { PYTHON_MAKINGS } from '../../src/sandbox/python-makings.ts';
+import { PYTHON_TIES } from '../../src/sandbox/python-ties.ts';
 import { PYTHON_NEEDS } from '../../src/sandbox/python-needs.ts';
 import { PYTHON_PROGRAM } from '../../src/sandbox/python-program.ts';
 import { PYTHON_RESULTS } from '../../src/sandbox/python-results.ts';
@@ -82,8 +85,11 @@ describe.skipIf(findPython() === null)('the strict judge of Python', () => {
         PYTHON_PROGRAM,
         PYTHON_FRAMEWORK,
         PYTHON_FIXTURES,
+        PYTHON_BROUGHT,
         PYTHON_STUBS,
+        PYTHON_EMPTIES,
         PYTHON_TRANSFORM,
+        PYTHON_TIES,
         PYTHON_NEEDS,
         PYTHON_MAKINGS,
         PYTHON_ABSENT,

@@ -1,0 +1,52 @@
+/**
+ * Empty results that say nothing, as Python source. A program that gave nothing but empty lists, texts, sets or dictionaries passes
+ * only where the tests ask for exactly that: where they would also pass if one of the results held something of what the tests
+ * speak of (set(f(x)).issubset({1, 3}), f(s) in s), they did not look at what is missing.
+ */
+export const PYTHON_EMPTIES: string = String.raw`
+MOST_REPLAYED, MOST_FILLINGS, REPLAY_SECONDS = 8, 16, 2
+# What the stub 'replayed' gives: the empty results in their order, but one.
+REPLAYED = {'empty': [], 'at': 0, 'filling': (), 'count': 0}
+
+def replayed():
+    at = REPLAYED['count']
+    REPLAYED['count'] += 1
+    kind, is_iterated = REPLAYED['empty'][min(at, len(REPLAYED['empty']) - 1)]
+    value = filled(kind, REPLAYED['filling']) if at == REPLAYED['at'] else kind()
+    return iter(value) if is_iterated else value
+
+def filled(kind, filling):
+    """Something of a kind that holds one constant, or a key with a value."""
+    if kind in (str, bytes):
+        return filling[0]
+    return kind([filling]) if dict in MRO(kind) else kind([filling[0]])
+
+def fillings(sources, kind):
+    """What an empty result of a kind could hold instead."""
+    import ast
+    nodes = [node for text in sources[1:] for node in ast.walk(parsed(text))]
+    if dict in MRO(kind):
+        found = [(key.value, value.value) for node in nodes if isinstance(node, ast.Dict) for key, value in zip(node.keys, node.values)
+                 if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)]
+    else:
+        values = [node.value for node in nodes if isinstance(node, ast.Constant) and node.value is not None]
+        letters = [part for value in values if type(value) in (str, bytes) for part in (value[at:at + 1] for at in range(min(len(value), 4)))]
+        found = [(value,) for value in (letters if kind in (str, bytes) else [*values, *letters]) if type(value) is kind or kind not in (str, bytes)]
+    return list(dict.fromkeys(found))[:MOST_FILLINGS]
+
+def says_nothing(strict, parts, stubs):
+    """Whether the tests pass as well where one of the empty results is not."""
+    import time
+    empty, sources, end = strict.returned.empty, parts[1], time.monotonic() + REPLAY_SECONDS
+    if not empty or all([kind is range for kind, _ in empty]) or strict.reading().can_tell(False):
+        # An empty result that the tests fill is what they ask for.
+        return False
+    for at in range(min(len(empty), MOST_REPLAYED)):
+        for filling in fillings(sources, empty[at][0]) if empty[at][0] is not range else ():
+            if time.monotonic() > end:
+                return False
+            REPLAYED.update(empty=empty, at=at, filling=filling, count=0)
+            if stub_end(strict, parts, stubs) == 'passed':
+                return True
+    return False
+`;
