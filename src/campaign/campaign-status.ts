@@ -3,8 +3,8 @@ import type { Level } from '../records/grade.ts';
 import type { TeacherRole } from '../records/teachers.ts';
 import type { StageName } from '../records/topic-name.ts';
 
-/** A level of a campaign. */
-export interface LevelStatus {
+/** How far a part of a campaign has come. */
+interface PartStatus {
   readonly level: Level;
   /** A count in a campaign with a size, else a share. */
   readonly target: number;
@@ -16,6 +16,10 @@ export interface LevelStatus {
   readonly stock: number;
   /** verified / (verified + rejected); null at 0/0. */
   readonly yield: number | null;
+}
+
+/** A level of a campaign. */
+export interface LevelStatus extends PartStatus {
   /**
    * Decimal text in US dollars: all calls for its questions that were graded (attempts and scores) and for its selections that
    * have ended (traces), also of those that were not verified or not drawn.
@@ -26,19 +30,8 @@ export interface LevelStatus {
 }
 
 /** A level of one domain or source of the mix. */
-export interface CellStatus {
-  readonly level: Level;
+export interface CellStatus extends PartStatus {
   readonly name: string;
-  /** A count in a campaign with a size, else a share. */
-  readonly target: number;
-  readonly verified: number;
-  readonly rejected: number;
-  /** Drawn and not yet ended. */
-  readonly inFlight: number;
-  /** Graded and not yet drawn. */
-  readonly stock: number;
-  /** verified / (verified + rejected); null at 0/0. */
-  readonly yield: number | null;
 }
 
 /** A level's questions of no domain or source of the mix: they wait, and are not drawn. */

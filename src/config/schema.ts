@@ -1,8 +1,6 @@
 import type { z } from 'zod';
-import type { GradingOptions } from '../records/grade.ts';
-import type { PromptOptions } from '../records/prompt-template.ts';
-import type { TraceOptions } from '../records/trace.ts';
-import type { VerificationConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { Plugins } from './plugins.ts';
 import { decimal, field, integer, oneOf, section } from './schema/fields.ts';
 import { grading } from './schema/grading.ts';
 import { kafka } from './schema/kafka.ts';
@@ -18,20 +16,10 @@ import type { CheckedSource } from './schema/sources.ts';
 import { traces } from './schema/traces.ts';
 
 /** The configuration after its checks, before secrets are taken out of `kafka`. */
-export interface CheckedConfig {
-  readonly campaign: string;
+export interface CheckedConfig extends Omit<Config, 'kafka' | 'models' | 'mix' | 'sources' | keyof Plugins> {
   readonly kafka: CheckedKafka;
   readonly models: CheckedModels;
-  readonly grading: GradingOptions;
-  readonly traces: TraceOptions;
-  readonly prompts: PromptOptions;
   readonly mix: WrittenMix;
-  readonly size: number | null;
-  readonly seed: number;
-  readonly budget: { readonly maxUsd: string } | null;
-  readonly verification: VerificationConfig;
-  readonly sandbox: 'bubblewrap' | 'trusted';
-  readonly reuse: readonly string[];
   readonly sources: readonly CheckedSource[];
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { jsonObject } from './json-object.ts';
 
 /** The note that a running broker leaves in its folder, for other processes that want the same data. */
 export interface BrokerRecord {
@@ -26,14 +27,7 @@ export async function readBrokerRecord(dataDir: string): Promise<BrokerRecord | 
 
 /** Reads a note's text; null when it is not one. */
 export function parseBrokerRecord(text: string): BrokerRecord | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const { pid, ownerPid, port, startedAt } = value as Record<string, unknown>;
+  const { pid, ownerPid, port, startedAt } = jsonObject(text) ?? {};
   if (!isPositiveInteger(pid) || !isPositiveInteger(ownerPid) || !isPositiveInteger(port)) return null;
   return { pid, ownerPid, port, startedAt: typeof startedAt === 'string' ? startedAt : '' };
 }

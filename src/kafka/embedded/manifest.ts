@@ -1,5 +1,6 @@
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { jsonObject } from './json-object.ts';
 
 /** What a complete jar folder holds. It is written last, so a folder without it is a download that did not finish. */
 export interface JarManifest {
@@ -41,14 +42,7 @@ export async function readCompleteManifest(dir: string): Promise<JarManifest | n
 
 /** Reads a manifest's text; null when it is not one, as after a crash in the middle of a write. */
 export function parseManifest(text: string): JarManifest | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof value !== 'object' || value === null) return null;
-  const { kafkaVersion, files } = value as { kafkaVersion?: unknown; files?: unknown };
+  const { kafkaVersion, files } = jsonObject(text) ?? {};
   if (typeof kafkaVersion !== 'string' || !Array.isArray(files) || files.length === 0) return null;
   const entries: { name: string; bytes: number }[] = [];
   for (const file of files as unknown[]) {
