@@ -5,7 +5,7 @@
 // and a question is {"domain": "units", "question": "How far …?", "answer": "5.2 km"}.
 import type { DomainVerdict, DomainVerifier } from 'sluice';
 
-/** Dimension, and how many of the smallest unit here one is. Whole numbers, so that nothing is rounded. */
+/** Dimension, and the unit in multiples of the smallest unit here. Whole numbers, so that nothing is rounded. */
 const UNITS: ReadonlyMap<string, readonly [dimension: string, factor: bigint]> = new Map([
   ['um', ['length', 1n]],
   ['mm', ['length', 1_000n]],
@@ -29,10 +29,10 @@ interface Quantity {
   readonly decimals: number;
 }
 
-/** `5.2 km` is right where the gold answer is `5200 m`. */
+/** `5.2 km` is right if the gold answer is `5200 m`. */
 export const unitVerifier: DomainVerifier = {
   name: 'units',
-  // Raised whenever the same answer gets another verdict than before.
+  // Raise it when the same answer gets another verdict than before.
   version: 1,
   instruction: 'Please reason step by step, and put your final answer, a number and its unit, within \\boxed{}.',
   timeoutMs: 1_000,
@@ -47,7 +47,7 @@ export const unitVerifier: DomainVerifier = {
   },
 };
 
-/** The text is a stranger's: no more than 200 characters of it are looked at. */
+/** The text is untrusted, so at most 200 characters of it are parsed. */
 function lastBoxed(output: string): string | null {
   const start = output.lastIndexOf('\\boxed{');
   if (start === -1) return null;

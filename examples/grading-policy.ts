@@ -1,16 +1,16 @@
-// A grader of your own: the level of a question by how many of several attempts are right.
+// Your own grader: the level of a question follows from the number of right attempts.
 //   import { defineConfig } from 'sluice/config';
 //   import { passRateOf } from './grading-policy.ts';
 //   export default defineConfig({ campaign: 'by-pass-rate', models: { … }, grading: passRateOf(4) });
 import type { DecidedAttempt, GradeStep, GradingPolicy, GradingStep, Level } from 'sluice';
 
-/** The least share of right attempts of levels 0 to 4; below the last is level 5. */
+/** The least share of right attempts for levels 0 to 4; a share below the last one is level 5. */
 const THRESHOLDS: readonly number[] = [1, 0.75, 0.5, 0.25, Number.MIN_VALUE];
 
 /**
- * Asks for so many attempts at once, and cuts the share of right ones into a level: all right is level 0, none level 5.
+ * Asks for `attempts` attempts at once. The share of right ones gives the level: all right is level 0, none level 5.
  * No step is scored. The number of attempts is in the name, since another number gives other grades: the name and the
- * version are what the campaign is known by.
+ * version are part of the fingerprint of the campaign.
  */
 export function passRateOf(attempts: number): GradingPolicy {
   return {
@@ -18,7 +18,7 @@ export function passRateOf(attempts: number): GradingPolicy {
     version: 1,
     mostAttempts: attempts,
     asksScorer: false,
-    // Pure: the same attempts give the same step. What an attempt cost and when it was made is none of its business.
+    // Pure: the same attempts give the same step. It must not depend on the cost or the time of an attempt.
     next: (made): GradingStep =>
       made.length < attempts ? { kind: 'ask', count: attempts - made.length } : gradeOf(made),
   };

@@ -1,4 +1,4 @@
-// Filters of your own: questions that are not worth an attempt of the target model.
+// Your own filters: they drop questions that are not worth an attempt of the target model.
 //   import { defineConfig } from 'sluice/config';
 //   import { fromSource, tooLong } from './question-filter.ts';
 //   export default defineConfig({
@@ -9,8 +9,8 @@
 import type { QuestionFilter } from 'sluice';
 
 /**
- * Drops questions of more characters than that. The bound is in the name, since another one lets other questions
- * through: the name and the version are what the campaign is known by.
+ * Drops questions with more than `most` characters. The bound is in the name, since another one keeps other questions:
+ * the name and the version are part of the fingerprint of the campaign.
  */
 export function tooLong(most: number): QuestionFilter {
   return {
@@ -21,7 +21,7 @@ export function tooLong(most: number): QuestionFilter {
   };
 }
 
-/** Keeps questions of these sources alone. */
+/** Keeps only questions of these sources. */
 export function fromSource(sources: readonly string[]): QuestionFilter {
   return {
     name: `from-${sources.join('-')}`,
