@@ -80,14 +80,14 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
       () => runner.tasks,
       (tasks) => tasks.length === 3,
     );
-    // Somebody else raises the epoch of every task: a zombie's view of the world, seen from the other side.
-    const thieves = await Promise.all([0, 1, 2].map((task) => log.openWriter('grade', task)));
+    // Other writers raise the epoch of every task, as a next owner does: the runner is the previous one, and is fenced.
+    const others = await Promise.all([0, 1, 2].map((task) => log.openWriter('grade', task)));
     await until(
       () => campaign.view(log),
       (view) => countOf(view.counters('grade'), 'in') === 30,
     );
     await runner.drain(1000);
-    await Promise.all(thieves.map((thief) => thief.close()));
+    await Promise.all(others.map((other) => other.close()));
     expect(campaign.notes.filter((note) => note.includes('migrated'))).not.toEqual([]);
     expect(campaign.notes.filter((note) => note.startsWith('fatal'))).toEqual([]);
     const graded = await campaign.records<GradedQuestion>(log, ...LEVEL_TOPICS);
@@ -108,7 +108,7 @@ describe.skipIf(brokers.length === 0)('the engine on Apache Kafka', () => {
         complete: (request) => {
           const text = request.messages.at(-1)?.content ?? '';
           if (text.includes('q1?')) return throwError(() => new CallFailure('request-refused', 'HTTP 400'));
-          if (text.includes('q2?')) throw new TypeError('poison');
+          if (text.includes('q2?')) throw new TypeError('thrown by the model');
           return base.target.complete(request);
         },
       },

@@ -326,7 +326,7 @@ describe.skipIf(brokers.length === 0).concurrent('traps of kafkajs and bugs that
 
   it('a partition that is paused when a rebalance comes goes on after it (parallel-consumer 857), and commits meanwhile do not block it (parallel-consumer 541)', async () => {
     const campaign = new RunningCampaign(brokers, null);
-    // More than wait at the door of a partition: all three are paused.
+    // More than the queue of a partition takes: all three are paused.
     const count = 2700;
     await campaign.write(Array.from({ length: count }, (_, i) => campaign.question(6 * i)));
     const [one, two] = [await campaign.connect(), await campaign.connect()];
