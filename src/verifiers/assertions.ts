@@ -36,6 +36,20 @@ const SUPPOSED_CJK = /(?:假设|假如|如果|倘若|若|设)[^。,，\n]{0,12}$
 /** Says, behind an answer, that it holds only under a condition that is not met, or that another one holds otherwise. */
 const CONDITIONAL =
   /^\s*would\s+(?:be|have\s+been)\b[^.;]{0,60}\bif\b|^[^.;\n]{0,30},?\s*(?:otherwise|or\s+else)\s+(?:it\s+is\s+)?[$\\(]*-?\d/i;
+/** "If x = 1 the answer would be 42, but x = 2." */
+const SUPERSEDED = {
+  before: /\bwould\s+(?:be|have|give|equal|yield)(?:\s+(?:a|an|the|exactly))?\s*$/i,
+  behind: /^[\s,;.]*(?:but|however|yet)\b/i,
+};
+/** "Bob thinks the answer is 42. Bob is wrong." */
+const CLAIMED = {
+  before:
+    /\b(?:[A-Z]\w+|he|she|they|students?|friend|someone|author|book)\s+(?:thinks?|thought|says?|said|claims?|claimed|believes?|believed|got|gets)\b(?:(?!\bbut\b)[^.;]){0,40}$/,
+  next: /^(?:but\s+|however,?\s+)?(?:\w+\s+){1,3}(?:is|are|was|were)\s+(?:wrong|mistaken|incorrect|not\s+(?:right|correct))\b/i,
+};
+/** "It is impossible to get 42"; in "the score impossible to get is 43" a verb follows. */
+const OUT_OF_REACH =
+  /\bimpossible\s+(?:to\s+\w+|(?:that|for)\s+\w+(?:\s+\w+)?\s+(?:is|be|equals?))(?:\s+(?:exactly|a|an|the|of|score|total|sum|value))*\s*$/i;
 const THOUGHT = [
   /\bif\b[^.;]*\b(?:were|had|not\s+for)\b[^.;]*\bwould\s+(?:be|have)\b[^.;]{0,20}$/i,
   /\b(?:easy|tempting|natural|tempted|wrong|incorrect|mistaken|common|careless|naive)\b(?:(?!\b(?:but|however|yet)\b)[^.;]){0,40}\b(?:think|say|answer|conclude|guess|assume|believe|claim|choose|pick|expect|write|suggest)\b(?:(?!\bbut\b)[^.;]){0,40}$/i,
@@ -85,11 +99,17 @@ const REFUSED =
 export function standingOf(text: string, at: number, end: number): Standing {
   const before = clauseBefore(text, at);
   const isNegated = NEGATION.test(before) && !DOUBLE.test(before) && !RELATIVE.test(before);
-  if (isNegated || UNEQUAL.test(before) || NEGATION_CJK.test(before)) return 'negated';
+  if (isNegated || OUT_OF_REACH.test(before) || UNEQUAL.test(before) || NEGATION_CJK.test(before)) return 'negated';
   const { rest, next } = sentencesAfter(text, end);
   const isModest = MODEST.test(before) && !/\b(?:let|suppose|if|try)/i.test(before);
   const isSupposed = (SUPPOSITION.test(before) && !isModest) || SUPPOSED_CJK.test(before);
-  const isUnmet = (/\bwould\s+be\s*$/i.test(before) && /^[^.;]{0,40}\bif\b/i.test(rest)) || CONDITIONAL.test(rest);
+  const isSuperseded = SUPERSEDED.before.test(before) && (SUPERSEDED.behind.test(rest) || SUPERSEDED.behind.test(next));
+  const isClaimed = CLAIMED.before.test(before) && CLAIMED.next.test(next);
+  const isUnmet =
+    isSuperseded ||
+    isClaimed ||
+    (/\bwould\s+be\s*$/i.test(before) && /^[^.;]{0,40}\bif\b/i.test(rest)) ||
+    CONDITIONAL.test(rest);
   if (isSupposed || isUnmet || THOUGHT.some((pattern) => pattern.test(before))) return 'supposed';
   if (BEHIND.test(rest) || WRONG_CJK.test(rest)) return 'refuted';
   const isWithdrawn =

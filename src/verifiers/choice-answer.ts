@@ -29,6 +29,10 @@ const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurat
 /** The option is what a sentence is about; other sentences may be about others. */
 const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|looks|might|may|could)\b/;
 
+/** Behind an option that nothing marks as the answer: "Rome is not the capital" says what it is not. */
+const DENIED =
+  /^[\s)\]*_"'”]*(?:(?:certainly|clearly|of\s+course|surely)\s+)?(?:(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|must)(?:\s+(?:certainly|clearly|definitely|surely))?(?:\s+(?:not(?!\s+only)|never|no\s+longer|neither)|n['’]t)\b|cannot\b|can['’]t\b|won['’]t\b|used\s+to\b|(?:is|are|was|were)\s[^.;,\n]{0,40},?\s+(?:but\s+)?wrongly\b)/i;
+
 /** Something that may be an answer, as it was written. */
 interface Said {
   readonly text: string;
@@ -74,6 +78,9 @@ export function assertedChoice<C>(
     }
     return [];
   };
+  const inner = optionsNaming(text, options);
+  const isInsideOption = (at: number, end: number): boolean =>
+    inner.some((option) => option.at <= at && end <= option.end + 1 && end - at < option.end - option.at);
   const boxes = boxesIn(text);
   const marked = [
     ...groupBoxes(
@@ -100,7 +107,9 @@ export function assertedChoice<C>(
       const letter = match[1] ?? '';
       return chosen({ text: letter, at: match.index + match[0].indexOf(letter) }, 1);
     }),
-  ].toSorted((first, second) => first.at - second.at);
+  ]
+    .filter(({ at, end }) => !isInsideOption(at, end))
+    .toSorted((first, second) => first.at - second.at);
   const { answer, openedAt } = lastAsserted(
     text,
     marked,
@@ -116,16 +125,24 @@ export function assertedChoice<C>(
   };
   const instead = openedAt === null ? null : saidInstead(openedAt);
   if (instead !== null) return instead;
+  const isDenied = (end: number): boolean => {
+    const behind = text.slice(end, end + 300);
+    // "(B) does not change", where that is the option.
+    const isOption = options.some(
+      ({ text: option }) => option !== '' && plainText(behind).toLowerCase().startsWith(option),
+    );
+    return !asksForWrong && !isOption && DENIED.test(behind);
+  };
   for (const place of unmarkedIn(text)) {
     if (SUBJECT.test(place.text) && new Set(place.text.match(/[([][A-Z][)\]]/g)).size > 1) continue;
     for (const one of chosen(place, 1)) {
-      if (place.at < (openedAt ?? 0)) continue;
+      if (place.at < (openedAt ?? 0) || isDenied(one.end)) continue;
       const { answer: asserted } = lastAsserted(text, [one]);
       const said = asserted ?? (one.standing === 'asserted' ? saidInstead(one.end) : null);
       if (said !== null) return said;
     }
   }
-  const only = onlyNamed(text, options, standing);
+  const only = onlyNamed(text, options, (at, end) => (isDenied(end) ? 'refuted' : standing(at, end)));
   if (only === null || only.at < (openedAt ?? 0)) return null;
   const choice = resolve(only.letter);
   if (choice === null) return null;
@@ -210,6 +227,20 @@ function onlyNamed(
   const asserted = named.filter(({ at, end: to }) => standing(at, to) === 'asserted');
   const [only] = asserted;
   return asserted.length === 1 && only !== undefined ? only : null;
+}
+
+/** "Only A", "Both A and B": where a text gives an option whose own text names letters, which are no choices of their own. */
+function optionsNaming(
+  text: string,
+  options: readonly Option[],
+): readonly { readonly at: number; readonly end: number }[] {
+  const lower = text.toLowerCase();
+  return options
+    .filter(({ text: option }) => option.length > 2 && /(?<![\p{L}\d])[a-z](?![\p{L}\d'’])/u.test(option))
+    .flatMap(({ text: option }) => {
+      const at = wordAt(lower, option);
+      return at < 0 ? [] : [{ at, end: at + option.length }];
+    });
 }
 
 /** Where a text stands last in another as whole words. */

@@ -187,3 +187,37 @@ describe('verifyChoice on outputs as models write them', () => {
     }
   });
 });
+
+describe('verifyChoice where options name letters, or an option is denied', () => {
+  const named = ['Both A and B', 'Only A', 'Only B', 'Vitamin C'].map((text, index) => ({
+    label: 'ABCD'[index] ?? '',
+    text,
+  }));
+  const forms = ['%', 'The answer is %.', '\\boxed{\\text{%}}', 'Answer: %', '**%**', '% is correct.'];
+  const pairs = named.flatMap(({ label, text }) => forms.map((form) => [form.replace('%', text), label] as const));
+  it.each(pairs)('%j chooses %s and no other', (output, label) => {
+    const chosen = named.filter(
+      (each) => verifyChoice(output, each.label, 'Which holds?', named).verdict === 'correct',
+    );
+    expect(chosen.map((each) => each.label)).toEqual([label]);
+  });
+
+  it.each([
+    'Paris is not the capital.',
+    "Paris isn't the capital.",
+    'Paris was never the capital.',
+    'Paris cannot be the capital.',
+    'Paris used to be the capital.',
+    'Paris is often named, but wrongly.',
+    '(B) is not the capital.',
+  ])('%j chooses nothing', (output) => expect(decide(output)).toBe('unparsable: no-answer'));
+  it.each([
+    'The capital is Paris.',
+    'Paris is the capital; it is not Rome.',
+    'Paris is not only the capital but the largest city.',
+  ])('%j chooses B', (output) => expect(decide(output)).toBe('correct'));
+  it('takes a denial for the answer where the question asks for it', () => {
+    const question = 'Which is not a mammal?\nA. otter\nB. trout';
+    expect(verifyChoice('A trout is not a mammal.', 'B', question).verdict).toBe('correct');
+  });
+});

@@ -2,7 +2,7 @@
 const MAX_BOXES = 24;
 
 /** What stands before the `box` of a name, by its length. */
-const NAMES = ['\\', '\\f', '\\frame'] as const;
+const NAMES = ['\\', '\\f', '\\frame', '\\b'] as const;
 
 /** A box of a text. `content` is null where it is empty or its brace is never closed: then it ends where it begins. */
 export interface Box {
@@ -12,7 +12,7 @@ export interface Box {
 }
 
 /**
- * The last boxes of a text in their order: `\boxed{…}`, `\fbox{…}`, `\framebox{…}`. Of boxes inside each other only the
+ * The last boxes of a text in their order: `\boxed{…}`, `\fbox{…}`, `\framebox{…}`, `\bbox[…]{…}`. Of boxes inside each other only the
  * outer one is there, without the inner frames. An empty one that only says where an answer goes ("in \boxed{}") is none.
  */
 export function boxesIn(text: string): readonly Box[] {
@@ -36,7 +36,9 @@ export function boxesIn(text: string): readonly Box[] {
 
 /** The box at `start`; null where none begins there. */
 function readBox(text: string, start: number): Box | null {
-  const open = /^\\(?:boxed|fbox|framebox)(?![A-Za-z])\s*(\{)?/.exec(text.slice(start, start + 40));
+  const open = /^\\(?:boxed|fbox|framebox|bbox(?:\s*\[[^[\]\n]{0,80}\])?)(?![A-Za-z])\s*(\{)?/.exec(
+    text.slice(start, start + 120),
+  );
   if (open === null) return null;
   const first = start + open[0].length;
   if (open[1] === undefined) {
@@ -68,8 +70,8 @@ function isPlaceOnly(before: string): boolean {
 
 /** The content without the frames in it: their braces stay as a group, or go where they are around all of it. */
 function unframed(content: string): string {
-  if (!/\\(?:boxed|fbox|framebox)/.test(content)) return content;
-  const plain = content.replace(/\\(?:boxed|fbox|framebox)(?![A-Za-z])\s*/g, '');
+  if (!/\\(?:boxed|fbox|framebox|bbox)/.test(content)) return content;
+  const plain = content.replace(/\\(?:boxed|fbox|framebox|bbox(?:\s*\[[^[\]\n]{0,80}\])?)(?![A-Za-z])\s*/g, '');
   const inner = /^\{(.*)\}$/s.exec(plain.trim())?.[1];
   return inner !== undefined && !/[{}]/.test(inner.replace(/\{[^{}]*\}/g, '')) ? inner.trim() : plain;
 }

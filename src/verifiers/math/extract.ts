@@ -7,9 +7,11 @@ import { withdrawalsIn } from '../withdrawals.ts';
 import { groupBoxes } from './box-groups.ts';
 import { boxesIn } from './boxes.ts';
 import { decideFinal, NONE, saidInstead } from './final-answer.ts';
-import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
+import { INLINE_MATH, LAST_NUMBER_TAIL, findLastNumber, lastNumber } from './last-number.ts';
 import { hashesIn } from './marks.ts';
 import { halfWidth } from './notation.ts';
+import { isAdmittedNear, isRelatedTo } from './number-context.ts';
+import { readNumberWords } from './number-words.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Only the end of an output is looked at: a final answer stands there, and scanning stays cheap. Characters. */
@@ -37,7 +39,7 @@ export function locateAnswer(output: string): Located | null {
 /** The final answer of a text that `visibleText` made. */
 export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
-  if (!visible.includes('\n') && visible.length <= 200 && parseQuantity(visible) !== null) {
+  if (!visible.includes('\n') && visible.length <= 200 && isNumber(visible)) {
     return { text: visible, place: 'whole' };
   }
   const { answer, isOpen } = decideFinal(visible);
@@ -49,27 +51,38 @@ export function locateIn(visible: string): Located | null {
   return isOpen ? null : unmarked(withoutTraceback(visible));
 }
 
+const isNumber = (text: string): boolean =>
+  parseQuantity(text) !== null || readNumberWords(text.replace(/\.$/, '')) !== null;
+
 /** The answer of a text that marks none. */
 function unmarked(text: string): Located | null {
   for (const [place, find] of FINDERS) {
     const found = find(text);
     const answer = found === null ? null : nonEmpty(unlabelled(found));
     if (found === null || answer === null) continue;
-    const at = text.lastIndexOf(found);
+    const written = text.lastIndexOf(found);
+    const number = place === 'last-number' ? findLastNumber(text) : null;
+    // Where it was put together from several words, the word with its last digit is the place.
+    const { at, end } = written < 0 && number !== null ? number : { at: written, end: written + found.length };
     if (at < 0) return { text: answer, place };
-    // "There are no solutions, although 5 was tried."
-    if (place === 'last-number' && NONE.test(clauseBefore(text, at))) return null;
-    const standing = standingOf(text, at, at + found.length);
+    if (number !== null && isNoValue(text, at)) return null;
+    const standing = standingOf(text, at, end);
     // "It is 17, not 42": what stands before the negation.
     const before = standing === 'negated' ? CONTRAST.exec(text.slice(0, at)) : null;
     if (before !== null) return unmarked(text.slice(0, before.index + (before[1]?.length ?? 0)));
-    if (standing !== 'asserted' || withdrawalsIn(text, at + found.length).length > 0) {
-      const instead = saidInstead(text, at + found.length);
+    if (standing !== 'asserted' || withdrawalsIn(text, end).length > 0) {
+      const instead = saidInstead(text, end);
       return instead === null ? null : { text: instead.text, place: instead.place };
     }
     return { text: answer, place };
   }
   return null;
+}
+
+/** "There are no solutions, although 5 was tried", "it exceeds 42", "I cannot solve this": no number there is an answer. */
+function isNoValue(text: string, at: number): boolean {
+  const clause = clauseBefore(text, at);
+  return NONE.test(clause) || isRelatedTo(clause) || isAdmittedNear(text, at);
 }
 
 /** A value, and that it is not the one that follows. */

@@ -1,3 +1,4 @@
+import { isReference, unitBehind } from './number-context.ts';
 import { SCALE_WORDS } from './scales.ts';
 import { canonicalUnit } from './units.ts';
 
@@ -8,6 +9,7 @@ export const LAST_NUMBER_TAIL = 4_000;
 export const INLINE_MATH: string = String.raw`\$\$[^$]{1,600}\$\$|\$(?! )[^$\n]{0,300}[^$\s]\$(?!\d)|\$ (?=[^$\n]*\\[a-z])[^$]{1,300}\$(?!\d)|\\\([^\n]{1,300}?\\\)|\\\[[\s\S]{1,600}?\\\]|\\begin\{[a-z]+\*?\}[\s\S]{1,900}?\\end\{[a-z]+\*?\}`;
 const TOKEN = new RegExp(`${INLINE_MATH}|\\S+`, 'g');
 const OPERATOR = /^(?:[-+*/^×·÷±∓]|\\(?:times|cdot|div|pm|mp|cup|cap|bmod|pmod|circ))$/;
+const RELATION = /^(?:[<>≤≥≠]|[<>!]=|=<|\\(?:le|ge|leq|geq|leqslant|geqslant|ne|neq|lt|gt))$/;
 const CJK = /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]+/g;
 /** A unit whose power is its only digit. */
 const RAISED_UNIT =
@@ -25,12 +27,28 @@ const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|ch
  * two units, all of that, so that no number is taken out of what it belongs to.
  */
 export function lastNumber(text: string): string | null {
-  const plain = text.slice(-LAST_NUMBER_TAIL).replace(CJK, ' ').replace(ASIDE, ' ');
-  const tokens = (plain.match(TOKEN) ?? []).map(String);
-  const index = tokens.findLastIndex((token, at) => /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]));
-  if (index < 0) return null;
-  return namedValues(tokens, index) ?? inBrackets(tokens, index) ?? withNeighbours(tokens, index);
+  return findLastNumber(text)?.text ?? null;
 }
+
+/** What `lastNumber` gives, and where the word with its last digit is. */
+export function findLastNumber(
+  text: string,
+): { readonly text: string; readonly at: number; readonly end: number } | null {
+  const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
+  const plain = text.slice(from).replace(CJK, blank).replace(ASIDE, blank);
+  const matches = [...plain.matchAll(TOKEN)];
+  const tokens = matches.map(([token]) => token);
+  const index = tokens.findLastIndex(
+    (token, at) => /\d/.test(token) && !isRaisedUnit(token, tokens[at - 1]) && !isReference(tokens[at - 1]),
+  );
+  const found = matches[index];
+  if (found === undefined) return null;
+  const at = from + found.index;
+  const number = namedValues(tokens, index) ?? inBrackets(tokens, index) ?? withNeighbours(tokens, index);
+  return { text: number, at, end: at + found[0].length };
+}
+
+const blank = (words: string): string => ' '.repeat(words.length);
 
 function withNeighbours(tokens: readonly string[], index: number): string {
   const before = tokens[index - 1] ?? '';
@@ -45,14 +63,29 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   // "17 rather than 12" does not change the 12.
   if (before === 'than' && /^(?:rather|other)$/.test(beforeThat)) return token;
   if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
-  // The end of a list ("2, 3" or "2 and 3") is not the answer either.
-  if (/\d\S*,$/.test(before)) return `${before} ${token}`;
-  if (/^(?:and|or|,)$/.test(before) && /\d/.test(beforeThat)) return `${beforeThat} ${before} ${token}`;
+  // The 3 of `x > 3` only bounds the answer.
+  if (RELATION.test(before)) return `${beforeThat} ${before} ${token}`.trim();
+  // The end of a list ("1, 2, 3" or "1, 2 and 3") is not the answer either.
+  const dots = /^(?:\.{2,}|…|\\[a-z]?dots)/.test(tokens[index + 1] ?? '') ? ', ...' : '';
+  if (/\d\S*,$/.test(before)) return listTo(tokens, index - 1, `${token}${dots}`);
+  if (/^(?:and|or|,)$/.test(before) && /\d/.test(beforeThat)) return listTo(tokens, index - 2, `${before} ${token}`);
   const amount = amountInTwoUnits(tokens, index) ?? countsOfThings(tokens, index);
   if (amount !== null) return amount;
-  if (/^\d{3}$/.test(token)) return grouped(tokens, index);
+  const number = /^\d{3}$/.test(token) ? grouped(tokens, index) : token;
   const after = trimPunctuation(tokens[index + 1] ?? '').toLowerCase();
-  return SCALE_WORDS.has(after) || AFTER.test(after) ? `${token} ${after}` : token;
+  if (SCALE_WORDS.has(after) || AFTER.test(after)) return `${number} ${after}`;
+  const unit = goesOn(written) ? unitBehind(number, tokens.slice(index + 1)) : null;
+  return unit === null ? number : `${number} ${unit}`;
+}
+
+/** Whether a number's clause goes on behind it. */
+const goesOn = (written: string): boolean => !/[.,;:!?)*]$/.test(written);
+
+/** A list that ends with `end`, from its first item on: `at` is its last item before that. */
+function listTo(tokens: readonly string[], at: number, end: string): string {
+  let first = at;
+  while (/^[-$]?\d\S*,$/.test(tokens[first - 1] ?? '')) first -= 1;
+  return `${tokens.slice(first, at + 1).join(' ')} ${end}`;
 }
 
 /** `x = 3 and y = 7`: both. Null for a single name. */
@@ -139,5 +172,8 @@ function trimPunctuation(token: string): string {
   if (FORMULA.test(token)) return token;
   // The digits of "0.333..." go on; "5..." only ends a sentence.
   if (/\d\.\d+(?:\.{3}|…)/.test(token)) return token.replace(/(?<=\.{3}|…)[^.…]*$/, '');
-  return token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
+  const trimmed = token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
+  // `2*sqrt(3)` keeps its bracket.
+  const isOpen = trimmed.split('(').length === trimmed.split(')').length + 1;
+  return isOpen && token.startsWith(')', token.indexOf(trimmed) + trimmed.length) ? `${trimmed})` : trimmed;
 }

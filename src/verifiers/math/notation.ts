@@ -5,11 +5,16 @@
 const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 
 /** LaTeX wrappers that only change the look of their argument. */
-const WRAPPER = /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}/g;
+const WRAPPER =
+  /\\(text|textbf|textit|textrm|mathrm|mathbf|mathit|mathtt|mathnormal|pmb|mbox|operatorname)\s*\{([^{}]*)\}/g;
+
+/** A font around more than letters and digits: its braces stay as a group. */
+const FONT_AROUND =
+  /\\(?:mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bm|pmb|textbf)\s*(?=\{[^{}]*(?:\{|\\[dtc]?frac|\\sqrt))/g;
 
 /** Commands of size, font and colour: they change the look of what follows. */
 const LOOK =
-  /\\(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|rm|it|sf|tt)(?![A-Za-z])|\\(?:text)?color\s*\{[^{}]*\}/g;
+  /\\(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|rm|it|sf|tt)(?![A-Za-z])|\\(?:text)?color\s*\{[^{}]*\}|\\colorbox\s*\{[^{}]*\}|\\tag\*?\s*\{[^{}]*\}/g;
 
 /** Currency signs by their commands; a dollar is told apart from a delimiter by its placeholder. */
 const CURRENCY = /\\(textdollar|pounds|textsterling|euro|texteuro|yen|textyen)(?![A-Za-z])(?:\s*\{\})?/g;
@@ -59,6 +64,9 @@ function simplify(text: string): string {
     .replace(MINUS, '-')
     .replace(/\\(?:left|right)(?![A-Za-z])/g, '')
     .replace(LOOK, ' ')
+    .replace(FONT_AROUND, '')
+    // A colon without the spaces of a relation: `5{:}30`.
+    .replace(/\{:\}/g, ':')
     .replace(/\\[()[\]]/g, '')
     .replace(CURRENCY, (_match, name: string) => currencySign(name))
     .replace(/\\text\s*\{\s*\\\$\s*\}|\\\$/g, CURRENCY_DOLLAR)

@@ -1,5 +1,7 @@
 import type { Rational } from './rational.ts';
 
+import { negateRational } from './rational.ts';
+
 const SMALL: ReadonlyMap<string, number> = new Map(
   (
     'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen ' +
@@ -25,8 +27,14 @@ const PARTS: ReadonlyMap<string, number> = new Map([
     .map((word, index): [string, number] => [word, 4 + index]),
 ]);
 
-/** A number in English words: `twenty-one`, `one hundred and five`, `two thirds`, `half`. Null for anything else. */
+/** A number in English words: `twenty-one`, `one hundred and five`, `two thirds`, `half`, `negative one`. Null for anything else. */
 export function readNumberWords(text: string): Rational | null {
+  const sign = /^(?:negative|minus)\s+/i.exec(text)?.[0].length;
+  const positive = readPositive(text.slice(sign ?? 0));
+  return sign === undefined || positive === null ? positive : negateRational(positive);
+}
+
+function readPositive(text: string): Rational | null {
   if (text.length > 80 || !/^[A-Za-z]+(?:[ -][A-Za-z]+)*$/.test(text)) return null;
   const words = text.toLowerCase().split(/[ -]/);
   const part = PARTS.get(

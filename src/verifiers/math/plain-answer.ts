@@ -1,6 +1,7 @@
 import { unescapedTwice } from './escapes.ts';
 import { simplifyNotation } from './notation.ts';
 import { withoutOrdinal } from './ordinals.ts';
+import { canonicalUnit } from './units.ts';
 
 /**
  * Commands that only change the look of what stands around them, and words that say nothing about the value.
@@ -14,6 +15,10 @@ const OUTWARD =
   /(?<=^|[=\s}∪]|\\cup|\\in)(?:(\])([^[\](),]*,[^[\](),]*)([[\]])|(\[)([^[\](),]*,[^[\](),]*)(\[))(?=$|\s|\\|∪)/g;
 /** A letter in `\\text` that stands alone is no unit. */
 const SINGLE = /(^|[,(&=+\-*/^{·×]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
+/** "2 hours 15 minutes": without a word or a comma between them. */
+const TWO_UNITS =
+  /(?<=\d\s?)([A-Za-z]{2,12}|\\unit\{[a-z]\})\.?,?\s+(?=\d[\d.,/]{0,12}\s?([A-Za-z]{2,12}|\\unit\{[a-z]\})(?![A-Za-z]))/g;
+const isUnit = (word: string): boolean => canonicalUnit(word.replace(/^\\unit\{(.)\}$/, '$1')) !== null;
 const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
 
 /** The answer in plain notation without what only changes its look. */
@@ -31,6 +36,9 @@ export function plainAnswer(text: string): string {
       .replace(FONTS, ' $1 ')
       .replace(LOOKS, ' ')
       .replace(SINGLE, '$1$2')
+      .replace(TWO_UNITS, (match: string, first: string, second: string) =>
+        isUnit(first) && isUnit(second) ? `${first} and ` : match,
+      )
       .replace(LEAD, '')
       .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
       // "2/3, which is about 0.67": the exact value is meant.

@@ -38,7 +38,9 @@ const LETTERS =
  */
 export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
-  const whole = withoutOrdinal(simplifyNotation(unescapedTwice(text)));
+  const whole = withoutOrdinal(
+    simplifyNotation(unescapedTwice(text)).replace(/^(?:negative|minus)\s+(?=[$\d.\\])/i, '-'),
+  );
   const written = NAME.exec(whole)?.[0] ?? '';
   const name = LETTERS.exec(written)?.[1]?.replace(/[{}]/g, '') ?? null;
   const plain = unbrace(whole.slice(written.length))

@@ -112,12 +112,22 @@ export function shortLine(text: string): Statement | null {
     : { place: 'answer-line', text: short, at, end: text.length, isFinal: true };
 }
 
+/** The items of a list in Markdown below its heading: "Answer:\n- 42". */
+const ITEMS =
+  /^[:*_ \t]*(?:\n[ \t]*)+(?:[-+*•]|\d{1,2}[.)])[ \t]+[^\n]+(?:\n[ \t]*(?:[-+*•]|\d{1,2}[.)])[ \t]+[^\n]+){0,20}/;
+const MARKED_ITEM = /^[ \t]*(?:[-+*•]|\d{1,2}[.)])[ \t]+(.+)$/;
+
 /** What is stated at the beginning of a text, up to the end of its sentence, its line or its displayed formula. */
 function whatFollows(
   rest: string,
   place: Statement['place'],
   isCjk: boolean,
 ): { readonly text: string; readonly length: number } | null {
+  const items = place === 'answer-line' ? ITEMS.exec(rest)?.[0] : undefined;
+  if (items !== undefined) {
+    const values = items.split('\n').flatMap((line) => MARKED_ITEM.exec(line)?.[1] ?? []);
+    return { text: values.map((value) => tidied(value, isCjk)).join(', '), length: items.length };
+  }
   const lead = /^[\s:*_]*/.exec(rest)?.[0] ?? '';
   const body = rest.slice(lead.length);
   const display = /^(?:\\\[.{1,1000}?\\\]|\$\$.{1,1000}?\$\$)/s.exec(body)?.[0];

@@ -20,9 +20,10 @@ export function compareUnitOrVariable(given: string, gold: string): Exclude<Comp
   const number = answer ?? expected;
   if (lettered === null || number === null) return null;
   if (compareQuantities(lettered.quantity, number) === 'different') return null;
-  return answer === null && lettered.isSure && compareQuantities(lettered.quantity, number) === 'equal'
-    ? 'equal'
-    : 'undecided';
+  if (compareQuantities(lettered.quantity, number) === 'undecided') return 'undecided';
+  // `30\text{ N}` and `30 N` are one text in two fonts.
+  const isSameLetter = number.unit !== null && number.unit === lettered.quantity.unit;
+  return isSameLetter || (answer === null && lettered.isSure) ? 'equal' : 'undecided';
 }
 
 function withLetter(text: string): { readonly quantity: Quantity; readonly isSure: boolean } | null {

@@ -15,6 +15,12 @@ import { POWERS_OF_ARGUMENTS, POWERS_OF_VALUES } from './cases/function-powers.t
 import { GOLD_NOTATIONS_DIFFERENT, GOLD_NOTATIONS_EQUAL, ONE_WAY, UNDECIDED } from './cases/notation-of-golds.ts';
 import { NOTATION_NEAR_MISSES } from './cases/notation-pairs-different.ts';
 import { NOTATIONS_EQUAL } from './cases/notation-pairs-equal.ts';
+import {
+  LISTED_ACCEPTED,
+  LISTED_REFUSED,
+  PROSE_NUMBERS_ACCEPTED,
+  PROSE_NUMBERS_REFUSED,
+} from './cases/numbers-of-prose.ts';
 import { NUMBERS_EQUAL } from './cases/number-pairs-equal.ts';
 import { NEAR_MISSES } from './cases/pairs-different.ts';
 import { STATED_ACCEPTED, STATED_REFUSED } from './cases/stated-answers.ts';
@@ -23,14 +29,24 @@ import { STRUCTURES_EQUAL } from './cases/structure-pairs-equal.ts';
 const box = (answer: string): string => `Let me see.\n\nSo it is \\boxed{${answer}}.`;
 
 describe('verifyMath on outputs as models write them', () => {
-  it.each([...EXTRACTION_ACCEPTED, ...EXTRACTION_ACCEPTED_PROSE, ...FINAL_ANSWER_ACCEPTED, ...STATED_ACCEPTED])(
-    'accepts %j for %j',
-    (output, gold) => {
-      expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
-    },
-  );
+  it.each([
+    ...EXTRACTION_ACCEPTED,
+    ...EXTRACTION_ACCEPTED_PROSE,
+    ...FINAL_ANSWER_ACCEPTED,
+    ...STATED_ACCEPTED,
+    ...PROSE_NUMBERS_ACCEPTED,
+    ...LISTED_ACCEPTED,
+  ])('accepts %j for %j', (output, gold) => {
+    expect(verifyMath(output, gold)).toMatchObject({ verdict: 'correct' });
+  });
 
-  it.each([...EXTRACTION_REFUSED, ...FINAL_ANSWER_REFUSED, ...STATED_REFUSED])('refuses %j for %j', (output, gold) => {
+  it.each([
+    ...EXTRACTION_REFUSED,
+    ...FINAL_ANSWER_REFUSED,
+    ...STATED_REFUSED,
+    ...PROSE_NUMBERS_REFUSED,
+    ...LISTED_REFUSED,
+  ])('refuses %j for %j', (output, gold) => {
     expect(verifyMath(output, gold).verdict).not.toBe('correct');
   });
 });

@@ -64,7 +64,6 @@ export const EXTRACTION_ACCEPTED_PROSE: readonly (readonly [output: string, gold
   ['The answer is 5. Let me double check: 2+3=5. The answer is 5.', '5'],
   ['The answer is 5. Hmm, actually the answer is 6.', '6'],
   ['The only possible answer is 6.', '6'],
-  ['The problem has 5 parts. I cannot solve it.', '5'],
   [String.raw`It was <s>12</s> So \boxed{13}`, '13'],
   ['The answer is as follows: she has 3 + 4 = 7 apples.', '7'],
   ['The answer is given by $x = 7$.', '7'],

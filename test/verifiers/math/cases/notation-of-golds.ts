@@ -97,7 +97,6 @@ export const UNDECIDED: readonly (readonly [answer: string, gold: string])[] = [
   ['3,5', '3.5'],
   ['1.234,56', '1234.56'],
   ['twelfth', '12'],
-  ['minus five', '-5'],
   [String.raw`\frac{d}{dx}\sin x`, String.raw`\cos x`],
   ['rac{1}{2}', String.raw`\frac12`],
   ['2 imes 3', '6'],
@@ -116,5 +115,4 @@ export const ONE_WAY: readonly (readonly [answer: string, gold: string])[] = [
   ['25 m^2', '25'],
   ['25m²', '25'],
   [String.raw`\frac12 s^2`, '0.5'],
-  ['25 m^2', String.raw`25\text{ m}^2`],
 ];

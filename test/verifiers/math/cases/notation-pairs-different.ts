@@ -106,4 +106,12 @@ export const NOTATION_NEAR_MISSES: readonly (readonly [answer: string, gold: str
   ['y^2=4x', 'x^2=4y'],
   [String.raw`\rho=2`, 'r=2'],
   ['2x-3y+z=5', '2x-3y+z=-5'],
+  [String.raw`\mathbf{\frac{7}{3}}`, String.raw`\frac{3}{7}`],
+  [String.raw`\boldsymbol{3\sqrt{2}}`, String.raw`2\sqrt{3}`],
+  [String.raw`4{:}3`, '3:4'],
+  ['15 hours 2 minutes', '2 hours 15 minutes'],
+  ['2 hours 51 minutes', '2 hours and 15 minutes'],
+  [String.raw`30\text{ J}`, '30 N'],
+  [String.raw`31\text{ N}`, '30 N'],
+  ['negative one', '1'],
 ];

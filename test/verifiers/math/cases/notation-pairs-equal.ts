@@ -114,4 +114,24 @@ export const NOTATIONS_EQUAL: readonly (readonly [answer: string, gold: string])
   ['x^2+y^2-4=0', 'x^2+y^2=4'],
   ['y^2=4x', String.raw`x=\frac{y^2}{4}`],
   ['2x-3y+z=5', '-2x+3y-z=-5'],
+  // Fonts around more than letters and digits, colours and tags change only the look.
+  [String.raw`\mathbf{\frac{3}{7}}`, String.raw`\frac{3}{7}`],
+  [String.raw`\boldsymbol{3\sqrt{2}}`, String.raw`3\sqrt{2}`],
+  [String.raw`\pmb{x^2+1}`, 'x^2+1'],
+  [String.raw`\mathtt{12}`, '12'],
+  [String.raw`\colorbox{yellow}{12}`, '12'],
+  [String.raw`12 \tag{1}`, '12'],
+  // Times, ratios and amounts in two units.
+  [String.raw`5{:}30\text{ p.m.}`, '5:30 PM'],
+  [String.raw`3{:}4`, '3:4'],
+  [String.raw`2\text{ hours }15\text{ minutes}`, '2 hours and 15 minutes'],
+  [String.raw`2 \text{ h } 15 \text{ min}`, '2 hours 15 minutes'],
+  [String.raw`1\text{ ft } 6\text{ in}`, '1 foot 6 inches'],
+  // One letter in two fonts.
+  [String.raw`30\text{ N}`, '30 N'],
+  [String.raw`5\ \mathrm{V}`, '5 V'],
+  [String.raw`\text{negative one}`, '-1'],
+  ['negative 42', '-42'],
+  ['minus five', '-5'],
+  ['25 m^2', String.raw`25\text{ m}^2`],
 ];

@@ -1,0 +1,60 @@
+import { parseQuantity } from './quantity.ts';
+
+/** Letters that are units behind a number in prose: 'a' and 'A' are words. */
+const LETTER = /(?<![A-Za-z\\{])([mgshlLNJWVKCF])(?![A-Za-z}])/g;
+/** "5 in total", "5 second graders": no unit. */
+const NO_UNIT = /^(?:in|as|at|second|min)$/i;
+/** Ends a unit: "25 cm in total". */
+const ENDS_UNIT = /^(?:in|as|at|and|or|of|for|to|from|is|are|total|altogether|left)$/i;
+/** "60 miles an hour" */
+const EACH = /^(?:an?|each|every)$/i;
+/** The most words that a unit has: "cubic meters per second" and the like. */
+const MOST_WORDS = 5;
+
+/**
+ * The words right behind a number of prose that are its unit of measure, so that "5 meters" is not taken for 5. Null
+ * where there are none.
+ *
+ * @param number as it was taken from the text
+ * @param following the words behind it
+ */
+export function unitBehind(number: string, following: readonly string[]): string | null {
+  const words: string[] = [];
+  for (const word of following.slice(0, MOST_WORDS)) {
+    if (words.length > 0 && ENDS_UNIT.test(word)) break;
+    words.push(words.length > 0 && EACH.test(word) ? 'per' : word.replace(/[*_"'”’),.;:!?]+$/, ''));
+    if (/[*_"'”’),.;:!?]$/.test(word)) break;
+  }
+  const isEnd = words[0] !== following[0];
+  if (words.length === 0 || (NO_UNIT.test(words[0] ?? '') && !isEnd && following.length > 1)) return null;
+  for (let count = words.length; count > 0; count -= 1) {
+    const unit = words.slice(0, count).join(' ').replaceAll(LETTER, '\\text{$1}');
+    const quantity = parseQuantity(`${number} ${unit}`);
+    if (quantity !== null && quantity.unit !== null && quantity.noun === null) return unit;
+  }
+  return null;
+}
+
+const REFERENCE =
+  /^[("'“*]*(?:theorem|lemma|corollary|proposition|equations?|eqs?\.?|exercise|problem|figure|fig\.?|formula|footnote)$/i;
+
+/** "Theorem 3", "equation (2)": the number names something of the text and is no value. */
+export const isReference = (before: string | undefined): boolean => REFERENCE.test(before ?? '');
+
+/** Ends before a number that only bounds the answer, or from which it would have to be computed. */
+const RELATED =
+  /\b(?:exceed(?:s|ed|ing)?|below|above|beyond|twice|thrice|double|triple|half(?:\s+of)?|thirds?\s+of|quarters?\s+of|(?:multiple|divisor|factor|square|cube|reciprocal|inverse|fraction|percentage)s?\s+of|(?:divided|multiplied|divisible)\s+by|differs?\s+from|times)(?:\s+(?:the|number|value|than))*$/i;
+
+/** Whether a clause that ends before a number says only how the answer relates to it: "it exceeds 42", "twice 42". */
+export const isRelatedTo = (clause: string): boolean => RELATED.test(clause);
+
+/** Says that the writer has no answer. */
+const ADMITTED =
+  /\bI(?:['’]m|\s+am)?\s+(?:cannot|can\s?not|can['’]t|could\s+not|couldn['’]t|was\s+not\s+able\s+to|(?:was\s+)?(?:unable|not\s+able)\s+to|do\s+not\s+know\s+how\s+to|don['’]t\s+know\s+how\s+to)\s+(?:\w+ly\s+)?(?:solve|answer|find|determine|help|complete|figure|finish|give|provide|assist)\b|\bI\s+(?:do\s+not|don['’]t)\s+know(?=\s*[.,;!\n]|\s+the\s+answer)|\bI\s+give\s+up\b|\b(?:not\s+enough|insufficient)\s+(?:information|data)\b|\b(?:answer|it)\s+cannot\s+be\s+determined\b/i;
+
+/** How far before the number somebody may have said that there is no answer. Characters. */
+const ADMITTED_WITHIN = 160;
+
+/** Whether a text says, near a number that nothing marks as an answer, that there is none. */
+export const isAdmittedNear = (text: string, at: number): boolean =>
+  ADMITTED.test(text.slice(Math.max(0, at - ADMITTED_WITHIN), at + ADMITTED_WITHIN));
