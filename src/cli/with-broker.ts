@@ -12,7 +12,7 @@ export interface BrokerAccess<Result = never> {
   readonly deadlineMs?: number | null;
   /** Told what a stop signal means. Default: nobody, for a command that finishes nothing first. */
   readonly stopping?: Note;
-  /** What it ends with where it was asked to stop before it had an end. Left out: it fails. */
+  /** What it ends with where it was asked to stop before it had an end. Left out: it fails with `cancelled`. */
   readonly stopped?: () => Result;
 }
 
@@ -37,8 +37,9 @@ export async function withBroker<Result>(
     }
   } catch (error) {
     // An error of ours says more than that it was stopped.
-    if (stopped === undefined || !stop.drain.aborted || error instanceof SluiceError) throw error;
-    return stopped();
+    if (!stop.drain.aborted || error instanceof SluiceError) throw error;
+    if (stopped !== undefined) return stopped();
+    throw new SluiceError('cancelled', 'a signal ended it before it was done', { cause: error });
   } finally {
     stop.dispose();
   }
