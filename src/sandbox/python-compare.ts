@@ -206,7 +206,7 @@ class Comparer:
     def questions_in(self, item, box, thunks):
         if not self.own(EQUALITY, item) and is_plain(item):
             far = lambda: (1 if below(2) else -1) * (10 ** 8 + below(10 ** 10))
-            return (lambda value: self.says('in', value, box)), [other_than(item, far) for _ in range(3)], True
+            return (lambda value: self.says('in', value, box)), [other_than(item, far) for _ in range(3)], type(item) is not str
         if is_plain(box):
             if len(box) == 1:
                 return (lambda value: self.says('in', item, value)), [other_than(box) for _ in range(4)], True

@@ -50,16 +50,15 @@ def parameters_of(target, is_method):
     return code.co_varnames[is_method:code.co_argcount - len(target.__defaults__ or ())]
 
 class Request:
+    """What a fixture is told of its use; what it stands on is out of reach of what it is handed to."""
     def __init__(self, fixtures, param):
-        self.fixtures, self.param = fixtures, param
-    def getfixturevalue(self, name):
-        return self.fixtures.get(name)
-    def addfinalizer(self, run):
-        def ending():
-            run()
-            return
-            yield
-        self.fixtures.endings.append(ending())
+        def add(run):
+            def ending():
+                run()
+                return
+                yield
+            fixtures.endings.append(ending())
+        self.param, self.getfixturevalue, self.addfinalizer = param, lambda name: fixtures.get(name), add
 
 class Fixtures:
     """The fixtures of one test: each is made once, and ended after it."""
@@ -71,7 +70,7 @@ class Fixtures:
         own = getattr(type(self.case), name, None) if self.case is not None else None
         others = [(other, False) for other in self.space.values() if type(other) is FUNCTION and getattr(other, 'sluice_name', None) == name]
         for target, is_method in ((own, True), (self.space.get(name), False), *others):
-            if type(target) is FUNCTION and hasattr(target, 'sluice_fixture'):
+            if is_of_tests(target) and hasattr(target, 'sluice_fixture'):
                 return target, is_method
         return None, False
 
@@ -96,6 +95,8 @@ class Fixtures:
     def get(self, name):
         if name not in self.made:
             target, is_method = self.found(name)
+            if target is None and name == 'request':
+                return Request(self, None)
             if target is None:
                 self.made[name] = BROUGHT[name](self)
                 return self.made[name]

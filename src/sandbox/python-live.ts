@@ -47,7 +47,7 @@ def serve_tests(channel, source, setup):
     MODULES.append(snapshot.modules)
     tests = Tests(link, Comparer(snapshot.types), is_judging)
     COMPARER[0] = tests.comparer
-    tests.comparer.intact = Intact(snapshot.modules, snapshot.types)
+    tests.comparer.intact = OWNER[0] = Intact(snapshot.modules, snapshot.types)
     constants_of(codes, tests.comparer.intact.codes, tests.comparer.intact.spoken)
     space = tests.space(snapshot)
     space.update(keys_in(used))

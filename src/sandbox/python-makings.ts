@@ -5,7 +5,7 @@
  */
 export const PYTHON_MAKINGS: string = String.raw`
 ARGUMENT_CHANGED = 'the program changes an argument that the tests make their expectation of'
-ASSERTED = {'assertEqual': '==', 'assertEquals': '==', 'assertLess': '<', 'assertGreater': '>'}
+ASSERTED = {'assertEqual': '==', 'assertEquals': '==', 'assertLess': '<', 'assertGreater': '>', 'assertIn': 'in'}
 
 class Makings:
     """The objects that tests make of constants and only compare."""
@@ -26,11 +26,30 @@ class Makings:
         # Names with what they are given, and those of them that are made once and only compared.
         self.bindings, self.named = [], {}
         for node in self.nodes:
+            if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, (ast.List, ast.Tuple)):
+                self.bindings += [(self.key(target), value) for row in node.iter.elts for target, value in self.pairs(node.target, row)]
+            if isinstance(node, ast.FunctionDef) and any('fixture' in ast.dump(each) for each in node.decorator_list):
+                self.bindings += [(node.name, part.value) for part in ast.walk(node) if isinstance(part, (ast.Return, ast.Yield)) and part.value is not None]
             if isinstance(node, ast.Assign) and len(node.targets) == 1:
-                self.bindings += [(getattr(target, 'id', ''), value) for target, value in self.pairs(node.targets[0], node.value)]
+                self.bindings += [(self.key(target), value) for target, value in self.pairs(node.targets[0], node.value)]
                 for target, value in self.pairs(node.targets[0], node.value):
                     if isinstance(target, ast.Name) and len(stores[target.id]) == 1 and all(id(load) in beside for load in loads.get(target.id, [])):
                         self.named[target.id] = value
+
+    def key(self, node):
+        """A name, or an attribute of one, as text; else empty."""
+        ast = self.ast
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return node.value.id + '.' + node.attr
+        return getattr(node, 'id', '')
+
+    def given(self, node, depth=0):
+        """What is written for a value: itself, or what its name is bound to; none where that is not all constants."""
+        values = [value for target, value in self.bindings if target == self.key(node)] if self.key(node) else []
+        if values and depth < 4:
+            found = [self.given(value, depth + 1) for value in values]
+            return [part for parts in found for part in parts] if all(found) else []
+        return [node] if self.is_closed(node) else []
 
     def pairs(self, target, value):
         ast = self.ast
@@ -43,6 +62,8 @@ class Makings:
         if isinstance(node, ast.Assert):
             parts = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
             for part in parts:
+                if isinstance(part, ast.Call) and getattr(part.func, 'id', '') == 'all' and isinstance(part.args[0], (ast.GeneratorExp, ast.ListComp)):
+                    yield from self.comparison(ast.Assert(part.args[0].elt))
                 if isinstance(part, ast.Compare):
                     sides = [part.left, *part.comparators]
                     yield from ((OPERATORS.get(type(op).__name__), a, b) for op, a, b in zip(part.ops, sides, sides[1:]))
@@ -78,19 +99,25 @@ class Makings:
             methods.add(node.func.attr)
             args += [*node.args, *(each.value for each in node.keywords)]
             node = node.func.value
-        name = getattr(node, 'id', '')
-        makers = [value for target, value in self.bindings if target == name] if name else []
-        if len(makers) == 1:
+        for _ in range(4):
+            name = self.key(node)
+            makers = [value for target, value in self.bindings if target == name] if name else []
+            if len(makers) != 1:
+                break
             for line in self.nodes:
                 func = getattr(getattr(line, 'value', None), 'func', None) if isinstance(line, ast.Expr) else None
-                if isinstance(func, ast.Attribute) and getattr(func.value, 'id', '') == name:
+                target = line.target if isinstance(line, ast.AugAssign) else line.targets[0] if isinstance(line, ast.Assign) else None
+                if isinstance(func, ast.Attribute) and self.key(func.value) == name:
                     methods.add(func.attr)
                     args += [*line.value.args, *(each.value for each in line.value.keywords)]
+                elif isinstance(line, ast.AugAssign) and self.key(target) == name or isinstance(target, ast.Attribute) and self.key(target.value) == name:
+                    methods.add(getattr(target, 'attr', '='))
+                    args.append(line.value)
             node = makers[0]
         if not self.is_object(node) or len(methods) > 1:
             return []
         args += [*node.args, *(each.value for each in node.keywords)]
-        return [part for arg in args if self.is_closed(arg) for part in ast.walk(arg) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
+        return [part for arg in args for value in self.given(arg) for part in ast.walk(value) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
 
     def exchanged(self):
         """Pairs of such objects of which one comes before the other by what it is made of."""
@@ -113,8 +140,10 @@ class Makings:
                 if op in ('==', 'in') and objects and not isinstance(other, ast.Constant):
                     found += [part for one in objects for part in ast.walk(one) if isinstance(part, ast.Constant) and type(part.value) in (int, float, str)]
                     break
-            if op == 'in' and isinstance(a, (ast.Constant, ast.Tuple, ast.UnaryOp)):
-                found += self.history(b)
+            if op == 'in' and self.given(a):
+                made = self.history(b)
+                asked = {id(part) for value in self.given(a) for part in ast.walk(value)}
+                found += made if asked.isdisjoint(map(id, made)) else []
             elif op == '==' and self.made(a) is None and self.made(b) is None and ast.dump(a) != ast.dump(b) and self.history(a):
                 found += self.history(b)
         return found
@@ -183,6 +212,8 @@ def kept_arguments(sources, entries):
     given = {place(arg) for call in calls for arg in [*call.args, *(each.value for each in call.keywords)]} - {''}
     results = {part.id for node in makings.nodes if isinstance(node, ast.Assign) and any(map(is_asked, ast.walk(node.value)))
                for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)} - given
+    results |= {part.id for node in makings.nodes if isinstance(node, (ast.For, ast.comprehension)) and any(getattr(part, 'id', '') in results for part in ast.walk(node.iter))
+                for part in ast.walk(node.target) if isinstance(part, ast.Name)} - given
     names = set()
     compared = [('==', node.left, *node.comparators) for node in makings.nodes if isinstance(node, ast.Compare) and [type(op) for op in node.ops] == [ast.Eq]]
     # What a function of the tests is given side by side may be compared there.
@@ -191,6 +222,10 @@ def kept_arguments(sources, entries):
             compared += [('==', a, b) for a in node.args if is_asked(a) for b in node.args if b is not a]
     for op, *sides in makings.compared + compared:
         for result, wanted in (sides, sides[::-1]):
+            if isinstance(wanted, ast.Name) and place(wanted) not in given:
+                # A name for what is expected.
+                bound = [value for target, value in makings.bindings if target == wanted.id]
+                wanted = bound[0] if len(bound) == 1 and wanted.id not in results else wanted
             parts = list(ast.walk(wanted))
             is_length = isinstance(wanted, ast.Call) and getattr(wanted.func, 'id', '') == 'len' and not isinstance(result, ast.Call)
             is_reckoned = not isinstance(wanted, ast.Name) and place(wanted) not in given and not any(map(is_asked, parts))

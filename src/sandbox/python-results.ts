@@ -15,8 +15,8 @@ class Results:
     """What the program gave to the tests, as far as it may pass for what it is not."""
     def __init__(self):
         self.has_nan, self.has_infinite, self.has_huge, self.is_all_empty, self.is_all_none = False, False, False, True, True
-        # While all are empty, an empty one of each kind in the order in which they came.
-        self.empty = []
+        # While all are empty or nothing, all of them in the order in which they came, packed; and whether it was an iterator.
+        self.is_all_hollow, self.empty = True, []
 
     def watch(self, *values):
         """Numbers that the tests compare or reckon with, whichever way they came."""
@@ -31,8 +31,9 @@ class Results:
         inner = others[0] if others and type(value) is LIST_ITERATOR else value
         self.is_all_empty = self.is_all_empty and is_empty(inner)
         self.is_all_none = self.is_all_none and value is None
-        if self.is_all_empty and len(self.empty) < 100:
-            self.empty.append((type(inner), type(value) is LIST_ITERATOR))
+        self.is_all_hollow = self.is_all_hollow and (inner is None or is_hollow(inner))
+        if self.is_all_hollow and len(self.empty) < 100:
+            self.empty.append((packed(inner), type(value) is LIST_ITERATOR))
 
     def fault(self, sources):
         """Why a pass does not count; null where nothing is found."""
@@ -80,6 +81,10 @@ def numbers_in(value):
         elif kind not in (int, str, bool, bytes) and id(value) not in known:
             known.add(id(value))
             waiting += parts_of(value)
+
+def is_hollow(value):
+    """Whether it is empty, or a list of what is."""
+    return is_empty(value) or type(value) in (list, tuple) and all(map(is_hollow, value))
 
 def is_empty(value):
     kind = type(value)

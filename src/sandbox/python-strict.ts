@@ -194,7 +194,7 @@ def judge_strict(channel, worker, tests):
                 return nonce, 'wrong-answer', ARGUMENT_CHANGED
             if fault is not None:
                 return nonce, 'wrong-answer', fault
-            if strict.calls and strict.returned.is_all_empty and says_nothing(strict, parts, stubs_of('replayed')):
+            if strict.calls and strict.returned.is_all_hollow and says_nothing(strict, parts, stubs_of('replayed')):
                 return nonce, 'empty-answer', EMPTY_FOUND
             for kind, end, why in strict.returned.stubs(parts[1]) if strict.calls else ():
                 if stub_end(strict, parts, stubs_of(kind)) == 'passed':
