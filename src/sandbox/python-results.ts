@@ -82,9 +82,9 @@ def numbers_in(value):
             known.add(id(value))
             waiting += parts_of(value)
 
-def is_hollow(value):
+def is_hollow(value, depth=0):
     """Whether it is empty, or a list of what is."""
-    return is_empty(value) or type(value) in (list, tuple) and all(map(is_hollow, value))
+    return is_empty(value) or type(value) in (list, tuple) and depth < 5 and all([is_hollow(part, depth + 1) for part in value])
 
 def is_empty(value):
     kind = type(value)
