@@ -11,24 +11,24 @@ import type { AvroSchema } from './schema-files.ts';
 import { hasHeader, readFingerprint, writeWithHeader } from './single-object.ts';
 import type { RegisteredSchema } from '../stream/schema-registry.ts';
 
-/** What a codec can be told. */
+/** The options of a codec. */
 export interface CodecOptions {
   /**
-   * Schemas that records on the topics were written with before the present ones, self-contained as `assembleSchema`
-   * gives them. Their records are resolved to the present schema. Default: those in `schemas/older`.
+   * Earlier schemas of records on the topics, self-contained as `assembleSchema` returns them. Their records are
+   * resolved to the current schema. Default: those in `schemas/older`.
    */
   readonly olderSchemas?: Readonly<Record<string, readonly AvroSchema[]>>;
 }
 
-/** Confluent's wire format: what is written with which id, and what ids mean. */
+/** Confluent's wire format: the ids for writing, and the schemas of ids for reading. */
 export interface RegistryCoding {
-  /** The ids of the present schemas, by contract; a contract without one cannot be written. */
+  /** The ids of the current schemas, by contract; a contract without an id cannot be written. */
   readonly ids: ReadonlyMap<string, number>;
-  /** What is decoded must have been prepared. */
+  /** Must be prepared for each value before decoding. */
   readonly schemas: SchemaCache;
 }
 
-/** How the bytes of one writer schema become a value of the reader's. */
+/** Decodes the bytes of one writer schema into a value of the reader's schema. */
 interface Reader {
   readonly header: Buffer;
   readonly read: (bytes: Buffer) => { readonly value: unknown; readonly offset: number };
@@ -36,19 +36,19 @@ interface Reader {
 
 interface Contract {
   readonly writer: CompiledSchema;
-  /** That of the present schema first. */
+  /** The first one is for the current schema. */
   readonly readers: readonly Reader[];
-  /** By the id of a registry; why its values cannot be read where they cannot. */
+  /** By registry id; an error if its values cannot be read. */
   readonly byId: Map<number, Reader | SluiceError>;
 }
 
 /**
  * The codec of all contracts in `schemas/`, in Avro's single-object encoding, or with a registry in Confluent's wire
- * format; both are read then. A schema is read from disk and compiled when it is first used. Values are plain objects.
+ * format; it then reads both. A schema is read from disk and compiled on first use. Values are plain objects.
  *
- * Errors (`SluiceError`): `undecodable` for no value, a wrong marker, an unknown fingerprint, truncated, trailing or
- * damaged bytes; `unencodable` for a value that is not of the type; `bad-schema` for an older schema that the present
- * one cannot read.
+ * Errors (`SluiceError`): `undecodable` for a missing value, a wrong marker, an unknown fingerprint, truncated,
+ * trailing or damaged bytes; `unencodable` for a value of the wrong type; `bad-schema` for an older schema that the
+ * current one cannot read.
  *
  * ```ts
  * const codec = createCodec();
@@ -112,7 +112,7 @@ export function createCodec<Types extends object = object>(
         throw undecodable(name, `damaged bytes (${describeError(cause)})`, cause);
       }
       if (read.offset !== bytes.length) throw undecodable(name, `damaged bytes (${bytes.length} in all)`);
-      // The schema is the type: what it does not describe was refused above.
+      // The schema is the type: other values were refused above.
       return read.value as never;
     },
   };
@@ -135,7 +135,9 @@ function buildContract(name: string, older: readonly AvroSchema[]): Contract {
   return { writer, readers: [readerOf(writer, writer, writer.header), ...olderReaders], byId: new Map() };
 }
 
-/** Reads what `written` describes behind a header as a value of `writer`; without a resolver they are the same. */
+/**
+ * Reads data of schema `written` after a header as a value of `writer`; without a resolver, both schemas are the same.
+ */
 function readerOf(
   writer: CompiledSchema,
   written: CompiledSchema,
@@ -149,7 +151,7 @@ function readerOf(
   return { header, read };
 }
 
-/** What reads the values of a registered schema; why none of them can be read where that is so. */
+/** The reader of a registered schema, or the error why its values cannot be read. */
 function readerOfId(
   name: string,
   { writer, byId }: Contract,
@@ -163,7 +165,7 @@ function readerOfId(
     return undecodable(name, `a record of schema id ${id}. ${hint}`);
   }
   const registered = registry.schemas.get(id);
-  // Asked again for the next record: it may be registered later.
+  // Not cached: the id may be registered later.
   if (registered === undefined || registered === null) {
     return undecodable(name, `a record of schema id ${id}, which the registry does not have`);
   }
@@ -196,7 +198,9 @@ function compileRegistered({ format, text, references }: RegisteredSchema): Comp
 const resolverOf = (writer: CompiledSchema, written: CompiledSchema): ReturnType<Type['createResolver']> =>
   writer.type.createResolver(written.type);
 
-/** Why values of a registered schema cannot be read as those of a contract (compatibility BACKWARD); null: they can. */
+/**
+ * Why values of a registered schema cannot be read as values of a contract (compatibility BACKWARD); null: compatible.
+ */
 export function incompatibilityOf(name: string, registered: RegisteredSchema): string | null {
   try {
     resolverOf(compileSchema(assembleSchema(name)), compileRegistered(registered));
@@ -221,7 +225,7 @@ const undecodable = (name: string, found: string, cause?: unknown): SluiceError 
     cause,
   });
 
-/** Finds the first wrong place only now: the fast path of encoding keeps no path. */
+/** Looks for the first wrong field only after an error: encoding keeps no path. */
 function unencodable(name: string, type: Type, value: unknown, cause: unknown): SluiceError {
   let found: string | null = null;
   type.isValid(value, {
@@ -230,7 +234,7 @@ function unencodable(name: string, type: Type, value: unknown, cause: unknown): 
     },
   });
   const message = found ?? `${name} cannot be written`;
-  // The cause of an invalid value quotes all of it; only a fault without a place needs it.
+  // The cause of an invalid value quotes all of it; it is needed only for an error without a position.
   return new SluiceError('unencodable', message, {
     context: { schema: name },
     ...(found === null && { cause }),

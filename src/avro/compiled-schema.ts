@@ -13,13 +13,13 @@ export interface CompiledSchema {
   /** The Parsing Canonical Form of the schema. */
   readonly canonicalForm: string;
   readonly fingerprint: bigint;
-  /** What a record in the single-object encoding begins with. */
+  /** The header of its records in the single-object encoding. */
   readonly header: Buffer;
   /** Throws `RangeError` unless the bytes from `start` on are exactly one record. */
   readonly checkLayout: (bytes: Buffer, start: number) => void;
 }
 
-/** Compiles a self-contained schema. Throws `SluiceError` with code `bad-schema` where it is not valid Avro. */
+/** Compiles a self-contained schema. Throws `SluiceError` with code `bad-schema` if it is not valid Avro. */
 export function compileSchema(schema: AvroSchema): CompiledSchema {
   const registry: Record<string, Type> = {};
   let type: Type;
@@ -29,13 +29,13 @@ export function compileSchema(schema: AvroSchema): CompiledSchema {
       logicalTypes: { ...LOGICAL_TYPES },
       assertLogicalTypes: true,
       omitRecordMethods: true,
-      // Our unions are null and one other type, so values need no wrapper; anything else must fail here.
+      // Our unions have null and one other type, so values need no wrapper; other unions must fail here.
       wrapUnions: 'never',
     });
   } catch (cause) {
     throw new SluiceError('bad-schema', 'the schema is not valid Avro', { cause });
   }
-  // avsc builds records with a generated class each. With this prototype they are plain objects, still in one fast shape.
+  // avsc generates a class for each record. With this prototype, its objects are plain but still have one fast shape.
   for (const named of Object.values(registry)) {
     if (named instanceof avsc.types.RecordType) {
       (named.recordConstructor as { prototype: object }).prototype = Object.prototype;

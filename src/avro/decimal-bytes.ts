@@ -1,9 +1,9 @@
 import { unscaledDecimal } from '../records/decimal.ts';
 
 /**
- * The unscaled value of a decimal string as big-endian two's complement, the shortest that holds it.
- * Throws where the text is no number in plain notation, or needs more than `scale` places or `precision` digits: money is
- * never rounded. Source: Apache Avro specification 1.12, "Decimal".
+ * The unscaled value of a decimal string as the shortest big-endian two's complement. Throws if the text is not a
+ * number in plain notation, or needs more than `scale` places or `precision` digits: money is never rounded. Source:
+ * Apache Avro specification 1.12, "Decimal".
  */
 export function decimalToBytes(text: string, precision: number, scale: number): Buffer {
   const value = unscaledDecimal(text, scale);
@@ -11,7 +11,7 @@ export function decimalToBytes(text: string, precision: number, scale: number): 
   const isNegative = value < 0n;
   if ((isNegative ? -value : value).toString().length > precision)
     throw new RangeError(`more than ${precision} digits`);
-  // All bits but the sign's; -1 has none of its own.
+  // All bits except the sign bit; -1 has no other bits.
   const bits = (isNegative ? ~value : value).toString(16);
   const size = Math.ceil(bits.length / 2) + (bits.length % 2 === 0 && /^[89a-f]/.test(bits) ? 1 : 0);
   const unsigned = isNegative ? BigInt.asUintN(size * 8, value).toString(16) : bits;

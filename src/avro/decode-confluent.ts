@@ -5,8 +5,8 @@ import type { ForeignSchema } from './foreign-schema.ts';
 import type { SchemaCache } from './schema-cache.ts';
 
 /**
- * Avro values in Confluent's wire format as plain values, for topics that are not ours, each by the schema that the
- * registry has of its id. Throws `SluiceError` with code `undecodable`: a bad record.
+ * Decodes Avro values in Confluent's wire format to plain values, for topics of other programs, by the registry's
+ * schema of their id. Throws `SluiceError` with code `undecodable` for a bad record.
  *
  * ```ts
  * await schemas.prepare(batch.map(({ value }) => value)); // rejects: the registry, not a record
@@ -52,7 +52,7 @@ export class ConfluentValues {
 }
 
 /**
- * What lies behind the id of a value that is JSON; its schema is not asked for.
+ * The payload of a JSON value after its schema id; its schema is not used.
  *
  * @throws `SluiceError` with code `undecodable`
  */

@@ -6,15 +6,15 @@ import { bytesToDecimal } from './decimal-bytes.ts';
 import { compileLayoutCheck } from './layout.ts';
 import type { AvroDefinition, AvroSchema } from './schema-files.ts';
 
-/** How the values of any Avro schema are read. */
+/** Reads the values of any Avro schema. */
 export interface ForeignSchema {
-  /** Throws where the bytes from `start` on are not exactly one value. */
+  /** Throws unless the bytes from `start` on are exactly one value. */
   readonly read: (bytes: Buffer, start: number) => unknown;
 }
 
 type LogicalOptions = ConstructorParameters<typeof avsc.types.LogicalType>[0];
 
-/** A date or a time as ISO 8601 text. */
+/** A date or time as ISO 8601 text. */
 const isoText = (toMs: (value: number) => number, cut?: number): typeof avsc.types.LogicalType =>
   class extends avsc.types.LogicalType {
     protected override _fromValue(value: unknown): unknown {
@@ -56,7 +56,7 @@ const LOGICAL_TYPES = {
   decimal: DecimalText,
 };
 
-/** A long beyond the safe integers as decimal text: no digit is lost. */
+/** A long beyond the safe integers as decimal text, without loss of digits. */
 // oxlint-disable-next-line no-underscore-dangle -- avsc calls it so
 const LONG = avsc.types.LongType.__with({
   fromBuffer: (bytes: Buffer): number | string => {
@@ -75,10 +75,11 @@ const LONG = avsc.types.LongType.__with({
 });
 
 /**
- * Compiles any Avro schema of a registry for reading into plain values, as JSON has them: times and dates as ISO 8601 text,
- * decimals and longs beyond the safe integers as decimal text, bytes as base64, a union as the value of its branch.
+ * Compiles any Avro schema of a registry for reading its values as JSON-like plain values: times and dates as ISO 8601
+ * text, decimals and longs beyond the safe integers as decimal text, bytes as base64, a union as the value of its
+ * branch.
  *
- * Throws `SluiceError` with code `bad-schema` where it is not valid Avro.
+ * Throws `SluiceError` with code `bad-schema` if it is not valid Avro.
  */
 export function compileForeignSchema({ format, text, references }: RegisteredSchema): ForeignSchema {
   if (format !== 'AVRO') throw new SluiceError('bad-schema', `expected an Avro schema, got one of format ${format}`);
@@ -88,7 +89,7 @@ export function compileForeignSchema({ format, text, references }: RegisteredSch
       registry,
       logicalTypes: LOGICAL_TYPES,
       omitRecordMethods: true,
-      // Any union can be read so; `plain` takes the wrappers off again.
+      // Works for any union; `plain` removes the wrappers.
       wrapUnions: 'always',
     });
   try {

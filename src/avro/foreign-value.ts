@@ -5,8 +5,8 @@ import { compileForeignSchema } from './foreign-schema.ts';
 import { HEADER_BYTES, hasHeader, headerOf } from './single-object.ts';
 
 /**
- * What reads values of one schema of another program as JSON text: in the single-object encoding of this schema, or the
- * bare datum. Values are as `compileForeignSchema` has them.
+ * Creates a function that reads values of another program's schema as JSON text: in the single-object encoding of this
+ * schema, or the bare datum. Values have the form of `compileForeignSchema`.
  *
  * @param text the schema, self-contained
  * @throws `SluiceError` with code `bad-schema`; the returned function throws `undecodable`

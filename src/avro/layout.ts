@@ -1,7 +1,7 @@
 import { isUnion } from './schema-files.ts';
 import type { AvroDefinition, AvroSchema } from './schema-files.ts';
 
-/** Where a walk through encoded bytes stands. */
+/** The read position in encoded bytes. */
 interface Cursor {
   readonly bytes: Buffer;
   at: number;
@@ -9,15 +9,15 @@ interface Cursor {
 
 type Walk = (cursor: Cursor) => void;
 
-/** The walks of named types, by full name; one that is still compiled is found by those within it. */
+/** The walks of named types, by full name; a recursive type finds its own unfinished entry. */
 type NamedWalks = Map<string, { walk: Walk }>;
 
 /**
- * Compiles a check that bytes are laid out as the schema says, from `start` exactly to their end. avsc trusts every
- * count it reads: one damaged or hostile length of an array would keep it in a loop for minutes, and it reports
- * truncation without a place. Throws `RangeError` with the field and the byte.
+ * Compiles a check that bytes match the layout of the schema, from `start` exactly to their end. avsc trusts every
+ * count that it reads: one damaged or hostile array length would keep it in a loop for minutes, and it reports
+ * truncation without a position. Throws `RangeError` with the field and the byte.
  *
- * @param schema in canonical form: names are full, and a type is a name behind its definition
+ * @param schema in canonical form: names are full, and a type is referenced by name after its definition
  */
 export function compileLayoutCheck(schema: AvroSchema): (bytes: Buffer, start: number) => void {
   const walk = compileWalk(schema, '', new Map());
@@ -106,7 +106,7 @@ function primitiveWalk(name: string, path: string): Walk {
   }
 }
 
-/** Arrays and maps: blocks of items until a count of 0. Every item of ours takes at least one byte. */
+/** Arrays and maps: blocks of items until a count of 0. Every item in our schemas takes at least one byte. */
 function blockWalk(item: Walk, path: string): Walk {
   return (cursor) => {
     for (let count = readVarint(cursor, path); count !== 0; count = readVarint(cursor, path)) {
@@ -134,7 +134,7 @@ function readCount(cursor: Cursor, path: string): number {
   return count;
 }
 
-/** A zig-zag variable-length number; exact within the safe integers, which is what lengths and our longs are. */
+/** A zig-zag variable-length number; exact within the safe integers, as all lengths and our longs are. */
 function readVarint(cursor: Cursor, path: string): number {
   let value = 0;
   let factor = 1;

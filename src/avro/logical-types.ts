@@ -8,8 +8,8 @@ const KEBAB_ENUM = 'sluice-kebab-enum';
 const JS_MAP = 'sluice-map';
 
 /**
- * Marks enums and maps, so that avsc reads them as this project's types: Avro names allow no hyphen and its maps come
- * as objects. The marks live in memory alone; they are no part of the canonical form or of the published schema.
+ * Marks enums and maps, so that avsc reads them as this project's types: Avro names allow no hyphen, and avsc returns
+ * maps as objects. The marks exist only in memory; they are not part of the canonical form or of the published schema.
  */
 export function markForReading(schema: AvroSchema): AvroSchema {
   if (typeof schema === 'string') return schema;
@@ -26,7 +26,7 @@ export function markForReading(schema: AvroSchema): AvroSchema {
 
 const isKind = (type: Type, name: string): boolean => type.typeName === name;
 
-/** avsc 5.7.9 writes longs below -2^52 wrongly; as a date that is long before any year of ours. */
+/** avsc 5.7.9 writes longs below -2^52 incorrectly; such dates are far before the years that we use. */
 const EARLIEST_MS = -(2 ** 52);
 
 function dateOf(value: number): Date {
@@ -77,7 +77,7 @@ class Decimal extends avsc.types.LogicalType {
     }
   }
 
-  /** The writer's own scale has been applied by its type already: what arrives is the decimal string. */
+  /** The writer's type has already applied its own scale: the value is the decimal string. */
   protected override _resolve(writer: Type): ((value: unknown) => string) | undefined {
     return isKind(writer, 'logical:decimal') ? (value) => value as string : undefined;
   }
@@ -107,7 +107,7 @@ export class KebabEnum extends avsc.types.LogicalType {
 
   protected override _resolve(writer: Type): ((value: unknown) => string) | undefined {
     if (!(writer instanceof KebabEnum)) return undefined;
-    // Throws where the names differ, or where a symbol is unknown here and there is no default.
+    // Throws if the names differ, or if a symbol is unknown here and there is no default.
     this.underlyingType.createResolver(writer.underlyingType);
     const { toSymbol, fallback } = this;
     return (value) => {
@@ -117,7 +117,7 @@ export class KebabEnum extends avsc.types.LogicalType {
   }
 }
 
-/** A name as text: it was an enum before, when only the names of one topology could be written. */
+/** A name as text: it was an enum in earlier schemas, which only allowed the names of one topology. */
 class Name extends avsc.types.LogicalType {
   protected override _fromValue(value: string): string {
     return value;
@@ -144,13 +144,13 @@ class JsMap extends avsc.types.LogicalType {
 
   protected override _resolve(writer: Type): ((value: unknown) => ReadonlyMap<string, unknown>) | undefined {
     if (!(writer instanceof JsMap)) return undefined;
-    // Throws where the values cannot be read; a promotion of numbers (int to long) needs no conversion here.
+    // Throws if the values cannot be read; a promotion of numbers (int to long) needs no conversion here.
     this.underlyingType.createResolver(writer.underlyingType);
     return (value) => value as ReadonlyMap<string, unknown>;
   }
 }
 
-/** What avsc is given to build a type from a marked schema. */
+/** The logical types that avsc uses to build a type from a marked schema. */
 export const LOGICAL_TYPES: Readonly<Record<string, typeof avsc.types.LogicalType>> = {
   'timestamp-millis': TimestampMillis,
   decimal: Decimal as unknown as typeof avsc.types.LogicalType,

@@ -1,22 +1,22 @@
 import type { RegisteredSchema, SchemaSource } from '../stream/schema-registry.ts';
 import { readSchemaId } from './confluent-wire.ts';
 
-/** An id that the registry does not have may be registered later, or come from one that was restored. */
+/** How long an id counts as unknown: it may be registered later, or come from a registry that was restored. */
 const UNKNOWN_MS = 30_000;
-/** Any bytes that begin with 0 give an id: those that are none must not fill the memory. */
+/** The most unknown ids in memory: any bytes that begin with 0 give an id. */
 const MOST_UNKNOWN = 10_000;
-/** Requests at once. */
+/** The most concurrent requests. */
 const AT_ONCE = 4;
 
 /**
- * The writers' schemas by id, so that values are decoded without waiting: `prepare` fetches what a batch needs before
- * anyone looks at its values. An id is fetched once, however many wait for it.
+ * The writers' schemas by id, so that decoding is synchronous: `prepare` fetches the schemas of a batch before its
+ * values are decoded. An id is fetched once, for all callers that wait for it.
  */
 export class SchemaCache {
   readonly #source: SchemaSource;
   readonly #now: () => number;
   readonly #known = new Map<number, RegisteredSchema>();
-  /** Until when an id counts as unknown. */
+  /** The time until which an id counts as unknown. */
   readonly #unknown = new Map<number, number>();
   readonly #fetches = new Map<number, Promise<void>>();
   #lastId: number | null = null;
@@ -26,12 +26,12 @@ export class SchemaCache {
     this.#now = now;
   }
 
-  /** The schema of an id; null: the registry has none; undefined: it was not prepared. */
+  /** The schema of an id; null: the registry does not have it; undefined: not prepared. */
   get(id: number): RegisteredSchema | null | undefined {
     return this.#known.get(id) ?? (this.#unknown.has(id) ? null : undefined);
   }
 
-  /** Null: nothing is to be waited for, as is so but for the first value of each schema. Rejects as `SchemaSource`. */
+  /** Null: all schemas are known, as usual after the first value of each schema. Rejects as `SchemaSource`. */
   prepare(values: Iterable<Buffer | null>): Promise<void> | null {
     let wanted: Set<number> | null = null;
     for (const value of values) {

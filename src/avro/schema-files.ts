@@ -15,7 +15,7 @@ export interface AvroDefinition {
   readonly items?: AvroSchema;
   readonly values?: AvroSchema;
   readonly scale?: number;
-  /** Of a `fixed`, in bytes. */
+  /** The size of a `fixed`, in bytes. */
   readonly size?: number;
 }
 
@@ -28,12 +28,12 @@ export interface AvroField {
 const NAMESPACE = 'io.sluice';
 const SCHEMAS = new URL('../../schemas/', import.meta.url);
 
-/** The text of a file in `schemas/`, without its `.avsc`. Works from `src/avro` and from `dist/avro`. */
+/** The text of a file in `schemas/`, by its name without `.avsc`. Works from `src/avro` and from `dist/avro`. */
 export const readSchemaFile = (file: string): string => readFileSync(new URL(`${file}.avsc`, SCHEMAS), 'utf8');
 
 /**
- * The schemas that a contract had before, self-contained, from `schemas/older/<name>.<number>.avsc`. Kept for what outlives
- * campaigns: the questions topic.
+ * The earlier schemas of a contract, self-contained, from `schemas/older/<name>.<number>.avsc`. Kept for data that
+ * outlives campaigns: the questions topic.
  */
 export function readOlderSchemas(name: string): readonly AvroSchema[] {
   const folder = new URL('older/', SCHEMAS);
@@ -49,10 +49,10 @@ export const fileOfType = (fullName: string): string =>
     .toLowerCase();
 
 /**
- * The schema of one file with every type that it refers to by full name put in at its first use, so that the result
- * stands alone (as a registry, a fingerprint and other Avro libraries need it) while each type is written down once.
+ * The schema of one file, with each type that it references by full name inserted at its first use. The result is
+ * self-contained, as registries, fingerprints and other Avro libraries require, while each type is defined only once.
  *
- * @param read gives the text of a file: the working tree's by default, an older commit's in the evolution test
+ * @param read returns the text of a file: by default from the working tree, in the evolution test from an older commit
  */
 export function assembleSchema(file: string, read: (file: string) => string = readSchemaFile): AvroSchema {
   const defined = new Set<string>();
@@ -74,7 +74,7 @@ export function assembleSchema(file: string, read: (file: string) => string = re
 
   const parse = (name: string): AvroSchema => {
     try {
-      // The files are part of the package: their shape is checked when the type is built from them.
+      // The files are part of the package: their structure is checked when the type is built from them.
       return JSON.parse(read(name)) as AvroSchema;
     } catch (cause) {
       throw new SluiceError('bad-schema', `schemas/${name}.avsc cannot be read: it must exist and be JSON`, {

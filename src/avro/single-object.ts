@@ -7,7 +7,7 @@ const MARKER = 0x01c3;
 
 const scratch = Buffer.allocUnsafe(64 * 1024);
 
-/** What every record of a schema begins with. */
+/** The header of all records of a schema. */
 export function headerOf(fingerprint: bigint): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt16LE(MARKER, 0);
@@ -24,11 +24,11 @@ export const writeSingleObject = (
   value: unknown,
 ): Buffer => writeWithHeader(type, header, value);
 
-/** One record behind any header. Throws what avsc throws for an invalid value. */
+/** Encodes one record after any header. Throws what avsc throws for an invalid value. */
 export function writeWithHeader(type: Type, header: Buffer, value: unknown): Buffer {
   const start = header.length;
   const end = type.encode(value, scratch, start);
-  // Larger than the scratch buffer: avsc has told how many bytes were missing, and the second pass is exact.
+  // Larger than the scratch buffer: avsc has returned the number of missing bytes, so the second pass is exact.
   const bytes = Buffer.allocUnsafe(end >= 0 ? end : scratch.length - end);
   if (end >= 0) scratch.copy(bytes, start, start, end);
   else type.encode(value, bytes, start);
@@ -36,14 +36,14 @@ export function writeWithHeader(type: Type, header: Buffer, value: unknown): Buf
   return bytes;
 }
 
-/** Whether bytes are a record of the schema that the header stands for. */
+/** Whether bytes are a record of the header's schema. */
 export function hasHeader(bytes: Buffer, header: Buffer): boolean {
-  // For every record that is read: no BigInt, and no view of the bytes.
+  // Called for every record that is read, so it allocates no BigInt and no view of the bytes.
   for (let at = 0; at < header.length; at += 1) if (bytes[at] !== header[at]) return false;
   return true;
 }
 
-/** The fingerprint of the schema that a record was written with; null where the bytes are no single object. */
+/** The fingerprint of a record's writer schema; null if the bytes are not a single object. */
 export function readFingerprint(bytes: Buffer): bigint | null {
   if (bytes.length < HEADER_BYTES || bytes.readUInt16LE(0) !== MARKER) return null;
   return bytes.readBigUInt64LE(2);
