@@ -3,15 +3,15 @@ import type { RegisteredSchema } from '../stream/schema-registry.ts';
 import { schemaIn } from './registered-schemas.ts';
 import type { RegistryClient, RegistryReply } from './registry-client.ts';
 
-/** A schema that values of a topic are written with. */
+/** The schema for the values of a topic. */
 export interface SubjectSchema {
   readonly subject: string;
   readonly text: string;
-  /** Why values of an earlier schema cannot be read with this one; null: they can. */
+  /** Why values of an earlier schema cannot be read with this one; null: compatible. */
   readonly incompatibilityOf: (earlier: RegisteredSchema) => string | null;
 }
 
-/** Levels under which what is registered later still reads what is there. */
+/** Levels that ensure that later schemas can read existing values. */
 const KEEPS_READERS = /^(?:BACKWARD|FULL)(?:_TRANSITIVE)?$/;
 
 const WHAT_TO_DO =
@@ -19,9 +19,10 @@ const WHAT_TO_DO =
   'name (for the questions topic: another kafka.questionsTopic)';
 
 /**
- * The id of a schema under its subject, registered where it is not yet: compatibility BACKWARD with the latest version is
- * checked here before, whatever level the registry has, and a new subject gets that level where its registry would allow
- * more. Rejects with `schema-incompatible` where the latest version cannot be read, or the registry refuses ours.
+ * Returns the id of a schema under its subject, and registers the schema if needed. Before that, it checks
+ * compatibility BACKWARD with the latest version, regardless of the registry's level, and sets that level for a new
+ * subject if its registry would allow more. Rejects with `schema-incompatible` if the latest version cannot be read, or
+ * the registry refuses ours.
  */
 export async function registerSubject(
   client: RegistryClient,
@@ -44,7 +45,7 @@ export async function registerSubject(
   return idIn(client, reply, subject);
 }
 
-/** The id of a schema under its subject; null: it is not registered there. */
+/** The id of a schema under its subject; null: not registered. */
 export async function findSubject(
   client: RegistryClient,
   { subject, text }: Pick<SubjectSchema, 'subject' | 'text'>,
@@ -53,7 +54,7 @@ export async function findSubject(
   return reply.status === 404 ? null : idIn(client, reply, subject);
 }
 
-/** Apicurio's default level is NONE: anyone could register what nothing reads. A stricter level stays. */
+/** Apicurio's default level is NONE, which allows incompatible schemas. A stricter level is kept. */
 async function keepReaders(client: RegistryClient, subject: string, note: (message: string) => void): Promise<void> {
   const path = `/config/${encodeURIComponent(subject)}`;
   try {

@@ -2,7 +2,7 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { RegisteredSchema, SchemaSource } from '../stream/schema-registry.ts';
 import type { RegistryClient, RegistryReply } from './registry-client.ts';
 
-/** Deeper references are a circle. */
+/** Deeper references count as a cycle. */
 const DEEPEST = 20;
 
 interface SchemaBody {
@@ -16,18 +16,18 @@ interface Reference {
   readonly version: number;
 }
 
-/** The schemas of a registry, by id, each with those that it refers to. */
+/** The schemas of a registry by id, each with the schemas that it references. */
 export function openSchemaSource(client: RegistryClient): SchemaSource {
   return {
     async schemaOf(id) {
       const reply = await client.send('GET', `/schemas/ids/${id}`);
-      // 40403: no such schema. Apicurio gives 40401 for some ids that it does not have.
+      // 40403: no such schema. Apicurio returns 40401 for some missing ids.
       return reply.status === 404 ? null : schemaIn(client, reply, `schema ${id}`, 0);
     },
   };
 }
 
-/** The schema that an answer holds. */
+/** The schema in a reply. */
 export async function schemaIn(
   client: RegistryClient,
   reply: RegistryReply,

@@ -3,36 +3,36 @@ import type { Dispatcher } from 'undici';
 import { redactKey } from '../records/redact-key.ts';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 
-/** How a registry is reached. */
+/** The connection settings of a registry. */
 export interface RegistryConnection {
-  /** The root of Confluent's API, without a slash at its end. */
+  /** The root of Confluent's API, without a trailing slash. */
   readonly url: string;
   /** Sent with every request. Their values are secrets. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further secrets that must not come back in a message, such as a password in `Authorization`. */
+  /** Further secrets that must not appear in a message, such as a password in `Authorization`. */
   readonly secrets?: readonly string[];
-  /** Certificates of the authority that signed the registry's, as PEM. */
+  /** The certificates of the authority that signed the registry's certificate, as PEM. */
   readonly ca?: string | Buffer;
   /** The URL of an HTTP proxy. */
   readonly proxy?: string;
 }
 
-/** How long a registry that is away is waited for. */
+/** How long to wait for an unreachable registry. */
 export interface RegistryPatience {
-  /** Milliseconds for one request with all its tries; null: for ever. */
+  /** Milliseconds for one request with all its tries; null: no limit. */
   readonly deadlineMs: number | null;
   readonly signal?: AbortSignal;
-  /** Told once when a wait begins, with the reason; null when the registry answers again. */
+  /** Called once when a wait begins, with the reason, and with null when the registry answers again. */
   readonly waiting: (reason: string | null) => void;
 }
 
-/** What a registry answered; other than 2xx has passed `isAnswer`. */
+/** A registry's reply; replies other than 2xx have passed `isAnswer`. */
 export interface RegistryReply {
   readonly status: number;
   readonly body: unknown;
-  /** Confluent's `error_code`, null where there is none. */
+  /** Confluent's `error_code`; null if it is missing. */
   readonly code: number | null;
-  /** What it says of an error, without secrets. */
+  /** Its error message, without secrets. */
   readonly message: string;
 }
 
@@ -42,13 +42,14 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Such a reply may be another one the next time. */
+/** A later reply may differ for these codes. */
 const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 /**
- * Requests to a schema registry that speaks Confluent's API. A registry that is away (refused, reset, no reply in 10 s,
- * 429, 5xx) is asked again after pauses of 0.2 to 5 s. Rejects with `registry-unreachable` when the deadline is over, and
- * with `registry-refused` for 401, 403, and where the answer is none of a registry. Other answers are the caller's.
+ * Sends requests to a schema registry with Confluent's API. If the registry is unreachable (refused, reset, no reply in
+ * 10 s, 429, 5xx), it tries again after pauses of 0.2 to 5 s. Rejects with `registry-unreachable` when the deadline is
+ * over, and with `registry-refused` for 401, 403, and replies that are not from a registry. The caller handles other
+ * replies.
  */
 export class RegistryClient {
   readonly #connection: RegistryConnection;
@@ -66,7 +67,7 @@ export class RegistryClient {
       proxy === undefined
         ? new Agent({ connect, connections: 4 })
         : new ProxyAgent({ uri: proxy, connections: 4, requestTls: connect, proxyTls: { timeout: REQUEST_MS } });
-    // The longest first: one may be part of another.
+    // Longest first: one secret may be part of another.
     this.#secrets = [...secrets, ...Object.values(headers)].toSorted((a, b) => b.length - a.length);
   }
 
@@ -74,7 +75,7 @@ export class RegistryClient {
     return this.#connection.url;
   }
 
-  /** Sends a request and gives its answer; `path` begins with a slash. */
+  /** Sends a request and returns its reply; `path` begins with a slash. */
   async send(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<RegistryReply> {
     const { deadlineMs, signal } = this.#patience;
     const deadline = deadlineMs === null ? Number.POSITIVE_INFINITY : performance.now() + deadlineMs;
@@ -103,7 +104,7 @@ export class RegistryClient {
     }
   }
 
-  /** Ends the connections. */
+  /** Closes the connections. */
   async close(): Promise<void> {
     await this.#dispatcher.destroy();
   }
@@ -137,7 +138,7 @@ export class RegistryClient {
     try {
       body = JSON.parse(text);
     } catch {
-      // A proxy's page: `code` stays null.
+      // A page of a proxy: `code` stays null.
     }
     const { error_code: code, message } = (body ?? {}) as { error_code?: unknown; message?: unknown };
     const said = typeof message === 'string' ? message : status < 300 ? '' : text;
@@ -149,7 +150,7 @@ export class RegistryClient {
     };
   }
 
-  /** Answers of a registry: JSON where it went well, else an error with Confluent's code. */
+  /** The replies of a registry: JSON on success, otherwise an error with Confluent's code. */
   #accepted(reply: RegistryReply, method: string, path: string): RegistryReply {
     const { status, body, code, message } = reply;
     const said = `${method} ${path}: HTTP ${status}${message === '' ? '' : ` (${message})`}`;
