@@ -3,7 +3,7 @@ import type { ReplyOrigin } from '../records/model-call.ts';
 import { addUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 
-/** An entry of a call journal that is of a call, as far as the history of the call needs it. */
+/** An entry of a call in a call journal, with the fields that its history needs. */
 export interface CallNote {
   /** The same for all entries of one call. */
   readonly key: string;
@@ -12,10 +12,10 @@ export interface CallNote {
   readonly role: string;
   readonly step: string;
   readonly attempt: number;
-  /** The model as it is configured. */
+  /** The configured model. */
   readonly model: string;
   readonly at: Date;
-  /** `null`: the call was started. */
+  /** `null`: the entry is a start. */
   readonly end:
     | null
     | {
@@ -25,7 +25,7 @@ export interface CallNote {
         readonly origin: ReplyOrigin | null;
       }
     | { readonly failure: CallFailureReason | 'unknown' };
-  /** What the start reserved, or the end gives back. */
+  /** The reservation of a start, or the amount that an end releases. */
   readonly worstCase: PicoUsd;
   readonly cost: PicoUsd;
 }
@@ -38,21 +38,21 @@ export interface CallHistory {
   readonly model: string;
   readonly firstAt: Date;
   readonly started: number;
-  /** By reason. A request that was taken back before it went out is `cancelled`. */
+  /** By reason. A request that was taken back before it was sent is `cancelled`. */
   readonly failed: Readonly<Record<string, number>>;
-  /** The reply that all use: the first one. Null: there is none. */
+  /** The first reply, which all owners use. Null: none yet. */
   readonly reply: {
     readonly at: Date;
     readonly returnedModel: string | null;
     readonly usage: TokenUsage | null;
     readonly latencyMs: number | null;
-    /** The entry of another campaign's journal that it was found in; null: it was asked for here. */
+    /** The entry of another campaign's journal that has the original reply; null: a request of this campaign. */
     readonly origin: ReplyOrigin | null;
   } | null;
-  /** Starts without an end: in flight, or they died with their worker. */
+  /** Starts without an end: in flight, or their worker died. */
   readonly open: number;
   readonly cost: PicoUsd;
-  /** The worst case of the open ones. */
+  /** The worst case of the open starts. */
   readonly reserved: PicoUsd;
 }
 
@@ -62,13 +62,13 @@ interface Folded {
   readonly failed: Map<string, number>;
   reply: CallHistory['reply'];
   cost: PicoUsd;
-  /** What each owner has reserved; null: its last try has ended. */
+  /** The reservation of each owner; null: its last try has ended. */
   readonly owners: Map<string, PicoUsd | null>;
 }
 
 /**
  * Folds the entries of the calls of one question, in the order of the journal. An entry that a producer appended twice
- * counts once. Memory: that of the calls, however often one was tried.
+ * counts once. Memory depends only on the number of calls, not of tries.
  */
 export class CallHistories {
   readonly #calls = new Map<string, Folded>();
@@ -82,7 +82,7 @@ export class CallHistories {
     const { end, owner, worstCase } = note;
     const before = call.owners.get(owner);
     if (end === null) {
-      // A try is started again where its start had become too old; it has reserved once.
+      // A try is started again if its start became too old; it reserved money only once.
       if (typeof before === 'bigint') return;
       call.started += 1;
       call.owners.set(owner, worstCase);
@@ -95,7 +95,7 @@ export class CallHistories {
     else call.reply ??= { at: note.at, ...end };
   }
 
-  /** In the order in which they were first started. */
+  /** In the order of their first starts. */
   all(): readonly CallHistory[] {
     const inOrder = [...this.#calls.values()].toSorted((a, b) => a.first.at.getTime() - b.first.at.getTime());
     return inOrder.map(({ first, started, failed, reply, cost, owners }) => {

@@ -1,21 +1,24 @@
 import { SluiceError } from '../records/sluice-error.ts';
 import type { Progress } from '../stream/progress.ts';
 
-/** The fingerprint of a task of a campaign that is being reset. No campaign has it, so older versions refuse it too. */
+/**
+ * The fingerprint of a task during a reset of its campaign. It differs from every campaign's, so older versions refuse
+ * it too.
+ */
 const RESET = 'reset';
 
 /**
- * Whether a task's progress is of a campaign that is something else. A task without any outcome binds nothing: a target
- * that refused every request may be configured anew.
+ * Whether a task's progress belongs to a different campaign. A task without any outcome does not bind the campaign: a
+ * target that refused every request may be configured again.
  */
 export const isOfOther = (progress: Progress, fingerprint: string): boolean =>
   progress.fingerprint !== fingerprint && [...progress.counters.values()].some((count) => count > 0);
 
 /**
- * Holds a task to what its campaign is.
+ * Checks that a task belongs to the configured campaign.
  *
- * @throws `SluiceError` with code `campaign-changed`: it was begun as something else; `campaign-resetting`: a reset of it
- * was begun and has not ended
+ * @throws `SluiceError` with code `campaign-changed`: it was started with different settings; `campaign-resetting`: a
+ * reset of it has started and has not ended
  */
 export function checkBinding(progress: Progress, fingerprint: string): void {
   const { stage, task } = progress;
@@ -35,27 +38,27 @@ export function checkBinding(progress: Progress, fingerprint: string): void {
   );
 }
 
-/** Whether a reset of the task's campaign was begun and has not ended. */
+/** Whether a reset of the task's campaign has started and not ended. */
 export const isBeingReset = ({ fingerprint }: Pick<Progress, 'fingerprint'>): boolean => fingerprint === RESET;
 
-/** Which task a reset is at. */
+/** The task that a reset processes. */
 export interface ResetTask {
   readonly stage: string;
   readonly task: number;
-  /** Names the process that resets. */
+  /** The id of the process that resets. */
   readonly worker: string;
   readonly at: Date;
 }
 
-/** The progress with which a reset takes a task: no worker of any version goes on from it. */
+/** The progress with which a reset takes over a task: no worker of any version continues from it. */
 export function markedForReset(last: Progress | null, task: ResetTask): Progress {
   return { ...begunAnew(last, task), fingerprint: RESET, counters: new Map([[RESET, 1]]) };
 }
 
 /**
- * The progress of a task that begins again at the first record of its inputs. Counts are gone, and what is configured may
- * change. The money is kept as it was: what was paid stays paid, and a call that was in flight stays reserved; so the
- * budget holds over the reset. The journal is read from its beginning, since every input needs its replies again.
+ * The progress of a task that starts again at the first record of its inputs. Its counts are removed, and the settings
+ * may change. The money is kept: paid amounts stay paid, and calls in flight stay reserved, so that the budget also
+ * holds over the reset. The journal is read from its beginning, because every input needs its replies again.
  */
 export function begunAnew(last: Progress | null, { stage, task, worker, at }: ResetTask): Progress {
   const account = last?.account ?? null;
@@ -67,7 +70,7 @@ export function begunAnew(last: Progress | null, { stage, task, worker, at }: Re
     fingerprint: '',
     inputs: [],
     counters: new Map(),
-    // Without an account all of the journal is counted again.
+    // Without an account, the whole journal is counted again.
     spend: account === null ? [] : (last?.spend ?? []),
     costs: [],
     journalLowWater: 0,

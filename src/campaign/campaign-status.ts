@@ -3,10 +3,10 @@ import type { Level } from '../records/grade.ts';
 import type { TeacherRole } from '../records/teachers.ts';
 import type { StageName } from '../records/topic-name.ts';
 
-/** How far a part of a campaign has come. */
+/** The progress of a part of a campaign. */
 interface PartStatus {
   readonly level: Level;
-  /** A count in a campaign with a size, else a share. */
+  /** A count in a campaign with a size, otherwise a share. */
   readonly target: number;
   readonly verified: number;
   readonly rejected: number;
@@ -21,11 +21,11 @@ interface PartStatus {
 /** A level of a campaign. */
 export interface LevelStatus extends PartStatus {
   /**
-   * Decimal text in US dollars: all calls for its questions that were graded (attempts and scores) and for its selections that
-   * have ended (traces), also of those that were not verified or not drawn.
+   * Decimal text in US dollars: all calls for its graded questions (attempts and scores) and for its ended selections
+   * (traces), including those that were not verified or not drawn.
    */
   readonly usd: string;
-  /** That by its verified records, cut to 12 places; null where there is none. */
+  /** `usd` divided by the verified records, cut to 12 places; null if there are none. */
   readonly usdPerVerified: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface CellStatus extends PartStatus {
   readonly name: string;
 }
 
-/** A level's questions of no domain or source of the mix: they wait, and are not drawn. */
+/** A level's questions outside the domains or sources of the mix: they wait, and are not drawn. */
 export interface UnlistedStatus {
   readonly level: Level;
   /** Drawn under another mix. */
@@ -47,11 +47,11 @@ export interface CellsStatus {
   readonly by: CellAxis;
   /** Levels 0 to 5, the names of each in the order of the configuration. */
   readonly table: readonly CellStatus[];
-  /** Only levels that have some. */
+  /** Only levels with such questions. */
   readonly unlisted: readonly UnlistedStatus[];
   /**
-   * The largest difference of any domain or source from its target count at the present total, as `mixError`; null while
-   * nothing is verified.
+   * The largest difference of any domain or source from its target count at the present total, as `mixError`; null if
+   * no record is verified.
    */
   readonly error: number | null;
 }
@@ -69,7 +69,7 @@ export interface StageStatus {
   readonly lag: number;
   /** Records that Kafka's retention had deleted before they were read. */
   readonly lostToRetention: number;
-  /** Decimal text in US dollars: its calls. */
+  /** Decimal text in US dollars: the cost of its calls. */
   readonly usd: string;
 }
 
@@ -78,32 +78,32 @@ export interface CallStatus {
   readonly started: number;
   /** Calls with a usable reply. */
   readonly journaled: number;
-  /** Of them, those that were in the journal already: no request was made for them. */
+  /** The part of them that was in the journal already: no request was made. */
   readonly reused: number;
   /** Counts by reason. */
   readonly failed: Readonly<Record<string, number>>;
   readonly promptTokens: number;
-  /** Of the prompt tokens. */
+  /** Part of the prompt tokens. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
-  /** Of the completion tokens. */
+  /** Part of the completion tokens. */
   readonly reasoningTokens: number;
-  /** Replies that say how long they took: those that were used of the journal say how long it was then. */
+  /** Replies with a latency; a journaled reply keeps its original latency. */
   readonly timed: number;
-  /** Their mean from the request to the end of the reply; null where there is none. */
+  /** Their mean from the request to the end of the reply; null if there are none. */
   readonly meanLatencyMs: number | null;
-  /** Decimal text in US dollars: replies at the price of their time, and failed requests that may have been paid. */
+  /** Decimal text in US dollars: replies at the price of their time, and failed requests that may have been charged. */
   readonly usd: string;
-  /** Decimal text in US dollars: what the replies had cost that were used out of the journal. */
+  /** Decimal text in US dollars: the original cost of the journaled replies that were used. */
   readonly savedUsd: string;
 }
 
-/** The traces of one teacher. Each sample counts, whatever became of its question. */
+/** The traces of one teacher. Each sample counts, whatever the outcome of its question. */
 export interface TeacherStatus {
   /** `teacher`, `teacher-2` and so on, in the order of the configuration. */
   readonly role: TeacherRole;
   readonly model: string;
-  /** Right, and let pass by the gates; chosen or not. */
+  /** Right, and accepted by the gates; chosen or not. */
   readonly verified: number;
   readonly rejected: number;
   /** The rejected ones by reason. */
@@ -112,21 +112,21 @@ export interface TeacherStatus {
   readonly records: number;
   /** verified / (verified + rejected); null at 0/0. */
   readonly yield: number | null;
-  /** Decimal text in US dollars: its calls. */
+  /** Decimal text in US dollars: the cost of its calls. */
   readonly usd: string;
 }
 
 /** A source of the configuration. */
 export interface SourceStatus {
-  /** The topic, or the path as it was written. */
+  /** The topic, or the path as configured. */
   readonly source: string;
-  /** Whether it is waited for more of it. */
+  /** Whether the source is followed for new rows. */
   readonly follow: boolean;
-  /** Rows that became questions, were repeats of one another, or are no question. */
+  /** Rows that became questions, repeated another row, or are invalid. */
   readonly accepted: number;
   readonly duplicate: number;
   readonly rejected: number;
-  /** Of a topic: offsets that are not read yet. Null of files, and where a worker shows what it has read itself. */
+  /** For a topic: unread offsets. Null for files, and if a worker shows only what it has read itself. */
   readonly lag: number | null;
 }
 
@@ -134,46 +134,49 @@ export interface SourceStatus {
 export interface WaitingStatus {
   readonly stage: string;
   readonly role: string;
-  /** For people: what the endpoint answered last. */
+  /** For people: the endpoint's last answer. */
   readonly reason: string;
   /** ISO 8601. */
   readonly since: string;
 }
 
-/** A level that holds a campaign up: it lacks records, and no question is left that could give them. */
+/** A level that blocks a campaign: it lacks records, and no remaining question can give them. */
 export interface LevelShortfall {
   readonly level: Level;
-  /** Where the mix has shares of domains: it is this one that lacks records of the level. */
+  /** If the mix has shares of domains: the domain that lacks records of the level. */
   readonly domain?: string;
-  /** In the same way. */
+  /** The same for sources. */
   readonly source?: string;
-  /** Verified records: to its target, or, without a size, to the mix of as many records as there are or could be. */
+  /** Missing verified records: to the target, or without a size, to the mix of all existing and possible records. */
   readonly lacks: number;
-  /** Questions of this level that would give them, at the level's yield so far. */
+  /** Questions of this level that would give them at the level's yield so far. */
   readonly questionsOfLevel: number;
-  /** Questions that would give so many of the level, as the levels of the questions so far; null: none was of it. */
+  /**
+   * Questions of all levels that would contain so many of this level, at the ratios so far; null: no question had the
+   * level.
+   */
   readonly questions: number | null;
 }
 
 /**
- * What a campaign does: `waiting` for an endpoint that does not serve, `complete` at its size, `short` of it where all
- * input is read and nothing more can start, else `running`, whether a worker does or not.
+ * The state of a campaign: `waiting` for an endpoint that is not serving, `complete` at its size, `short` of it if all
+ * input is read and nothing more can start, otherwise `running`, with or without a worker.
  */
 export type CampaignState = 'running' | 'waiting' | 'complete' | 'short';
 
-/** The state of a campaign from Kafka alone: what `sluice status --json` prints. */
+/** The state of a campaign, read only from Kafka: the output of `sluice status --json`. */
 export interface CampaignStatus {
   readonly campaign: string;
-  /** Verified records wanted; null: it grows for ever. */
+  /** The number of wanted verified records; null: it grows without an end. */
   readonly size: number | null;
   readonly verified: number;
   readonly complete: boolean;
   /** Levels 0 to 5. */
   readonly levels: readonly LevelStatus[];
-  /** Only where the mix has shares of domains or sources. */
+  /** Set if the mix has shares of domains or sources. */
   readonly cells?: CellsStatus;
   /**
-   * The largest difference of any level from its target count at the present total; 0 when exact, null while nothing is
+   * The largest difference of any level from its target count at the present total; 0 if exact, null if no record is
    * verified: there is no mix yet.
    */
   readonly mixError: number | null;
@@ -181,24 +184,27 @@ export interface CampaignStatus {
   readonly state: CampaignState;
   /** By stage and model; empty while all endpoints serve. */
   readonly waiting: readonly WaitingStatus[];
-  /** By model; several teachers together, the judge only where there is one. */
+  /** By model; all teachers together, the judge only if there is one. */
   readonly calls: Readonly<Record<'target' | 'teacher' | 'scorer', CallStatus>> & { readonly judge?: CallStatus };
-  /** Only where all questions are read, nothing can be drawn and a level lacks something. */
+  /** Set if all questions are read, nothing can be drawn and a level lacks records. */
   readonly shortfall?: readonly LevelShortfall[];
-  /** Where the configuration has some, in its order. */
+  /** Set if sources are configured, in their order. */
   readonly sources?: readonly SourceStatus[];
-  /** Where there are several, in the order of the configuration. */
+  /** Set if there are several teachers, in the order of the configuration. */
   readonly teachers?: readonly TeacherStatus[];
-  /** Decimal text in US dollars: all that was spent, by the verified records, cut to 12 places; null where there is none. */
+  /**
+   * Decimal text in US dollars: the total cost divided by the verified records, cut to 12 places; null if there are
+   * none.
+   */
   readonly usdPerVerified: string | null;
   /**
-   * Decimal text in US dollars: what is spent and in no level. Calls for questions that got none, or whose outcome is not
-   * committed yet, and those that ended when their question had its outcome and their worker was gone.
+   * Decimal text in US dollars: costs that belong to no level. Calls for questions without a level or without a
+   * committed outcome, and calls that ended after the outcome of their question when their worker was gone.
    */
   readonly noLevelUsd: string;
   /**
-   * Decimal texts in US dollars; `maxUsd` is null where there is no budget. `reservedUsd`: the worst case of calls that have
-   * started and not ended, also of those that died with their worker: they may have been paid.
+   * Decimal texts in US dollars; `maxUsd` is null if there is no budget. `reservedUsd`: the worst case of calls that
+   * have started and not ended, including those whose worker died: they may have been paid.
    */
   readonly budget: { readonly maxUsd: string | null; readonly spentUsd: string; readonly reservedUsd: string };
 }

@@ -18,21 +18,21 @@ import type { BudgetGrants, Progress, Waiting } from '../stream/progress.ts';
 export interface LevelTotals {
   readonly graded: PerLevel;
   readonly drawn: PerLevel;
-  /** Duplicates, and what was passed over as surplus. */
+  /** Duplicates, and records that were passed over as surplus. */
   readonly duplicates: PerLevel;
   readonly verified: PerLevel;
   readonly rejected: PerLevel;
 }
 
 /**
- * The campaign as its control topics tell it: the last committed progress of every task. It is all that `status` and
- * the signals between stages know, so that they are the same with one worker, many, or none.
+ * The campaign according to its control topics: the last committed progress of every task. `status` and the signals
+ * between stages use only this, so that they are the same with one worker, many, or none.
  */
 export class CampaignView {
   readonly #tasks = new Map<string, Map<number, Progress>>();
   #worked: ReadonlySet<StageName> | null = null;
 
-  /** Takes a progress record; of a task the newest counts. */
+  /** Takes a progress record; the newest one of a task counts. */
   update(progress: Progress): void {
     if (progress.stage === 'unknown') return;
     const tasks = this.#tasks.get(progress.stage) ?? new Map<number, Progress>();
@@ -45,23 +45,23 @@ export class CampaignView {
     return [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
   }
 
-  /** How the campaign's budget is divided; null: it is not. */
+  /** The division of the campaign's budget; null: not divided. */
   get budget(): BudgetGrants | null {
     return this.#tasks.get('sample')?.get(0)?.budget ?? null;
   }
 
-  /** What all tasks have reserved, in US dollars. */
+  /** The sum of all tasks' reservations, in US dollars. */
   get reserved(): PicoUsd {
     return this.tasks.reduce((sum, { account }) => sum + (account === null ? 0n : parseUsd(account.reservedUsd)), 0n);
   }
 
-  /** What the inputs of a group have cost, over all tasks. */
+  /** The cost of a group's inputs, over all tasks. */
   costOf(group: string): PicoUsd {
     const costs = this.tasks.flatMap((task) => task.costs.filter((cost) => cost.group === group));
     return costs.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
   }
 
-  /** What the calls of a stage have cost. */
+  /** The cost of a stage's calls. */
   spentBy(stage: StageName): PicoUsd {
     const spend = [...(this.#tasks.get(stage)?.values() ?? [])].flatMap((task) => task.spend);
     return spend.reduce((sum, { usd }) => sum + parseUsd(usd), 0n);
@@ -70,12 +70,12 @@ export class CampaignView {
   counters(stage: StageName): Counters {
     const all = [...(this.#tasks.get(stage)?.values() ?? [])].map(({ counters }) => counters);
     const sum = sumCounters(all);
-    // A total only grows: what is below 0 was not written by sluice.
+    // A total only grows: a negative value was not written by sluice.
     for (const [name, value] of sum) if (value < 0) sum.set(name, 0);
     return sum;
   }
 
-  /** What the levels hold, as the grade and the sample tasks have committed it. */
+  /** The counts of the levels, as committed by the grade and the sample tasks. */
   levels(): LevelTotals {
     const graded = this.counters('grade');
     const sampled = this.counters('sample');
@@ -90,26 +90,26 @@ export class CampaignView {
     };
   }
 
-  /** The same with the cells of a mix that has some. */
+  /** The same counts, with cells if the mix has them. */
   supply(cells: CellShares | undefined): SupplyCounts {
     const levels = this.levels();
     if (cells === undefined) return levels;
     return { ...levels, cells: cellSupply(this.counters('grade'), this.counters('sample'), cells) };
   }
 
-  /** Takes the stages that a process works on now; null: that is not known. */
+  /** Sets the stages that have a running process; null: unknown. */
   workedOn(stages: ReadonlySet<StageName> | null): void {
     this.#worked = stages;
   }
 
-  /** Whether the last commit of a task says that it waits: its worker may have ended since. */
+  /** Whether the last commit of a task contains a wait; its worker may have ended since. */
   get hasWaits(): boolean {
     return this.tasks.some(({ waiting }) => waiting.length > 0);
   }
 
   /**
-   * What stages wait for: of each model the task that has waited longest. It is a process that waits for an endpoint: where
-   * none works on a stage any more, the wait has ended with the process, which could not commit that.
+   * The waits of stages: for each model, the task that has waited longest. A process waits for an endpoint: if no
+   * process runs a stage any more, its waits ended without a commit.
    */
   waiting(): readonly (Waiting & { readonly stage: string })[] {
     const found = new Map<string, Waiting & { readonly stage: string }>();
@@ -135,7 +135,7 @@ export class CampaignView {
         left += end - start;
         continue;
       }
-      // Completed offsets beyond the base are done; the rest up to the end is not, unless markers fill it.
+      // Completed offsets beyond the base are done; the others up to the end are not, except markers.
       let done = 0;
       for (let i = 1; i < input.completed.length; i += 2) done += input.completed[i] ?? 0;
       const base = Math.max(input.base, start);
@@ -144,13 +144,13 @@ export class CampaignView {
     return left;
   }
 
-  /** Whether nothing is left to grade: of `questions` that may be taken in, and inside the stage. */
+  /** Whether no question is left to grade: neither unread (`questions`) nor inside the stage. */
   hasGradedAll(questions: number): boolean {
     const inputs = [...(this.#tasks.get('grade')?.values() ?? [])].flatMap((task) => task.inputs);
     return questions === 0 && inputs.every(({ base, position }) => base >= position);
   }
 
-  /** Whether nothing is left to grade, to draw or to trace. */
+  /** Whether no question is left to grade, to draw or to trace. */
   hasNothingToDo(questions: number, { drawable, inFlight }: Pick<Demand, 'drawable' | 'inFlight'>): boolean {
     return this.hasGradedAll(questions) && !drawable && sumLevels(inFlight) === 0;
   }

@@ -7,7 +7,7 @@ import { largestRemainder } from '../records/largest-remainder.ts';
 import { sumLevels } from '../records/mix.ts';
 import type { CellsStatus } from './campaign-status.ts';
 
-/** How the cells of a mix come on, and what waits that is of none. */
+/** The status of a mix's cells, and the waiting questions of no cell. */
 export function cellsStatus(wants: CellWants, counts: SupplyCounts): CellsStatus {
   const { cells, shares } = wants;
   const supply = counts.cells ?? noCells(cells);

@@ -2,24 +2,27 @@ import { CALL_COUNTER, countersWithPrefix } from '../stream/counters.ts';
 import type { Progress } from '../stream/progress.ts';
 import { countOf } from '../stream/outcome.ts';
 
-/** The totals of a campaign at a time, as its commits tell them. */
+/** The totals of a campaign at a time, from its commits. */
 export interface SeriesPoint {
   readonly atMs: number;
   readonly spentUsd: number;
-  /** Calls of all models that have ended, and tokens that they have used. */
+  /** Ended calls of all models, and their tokens. */
   readonly calls: number;
   readonly tokens: number;
-  /** Requests that were refused for their number (HTTP 429). */
+  /** Requests that were rejected with HTTP 429. */
   readonly rateLimited: number;
-  /** By model: how long its answered calls took, all together. What it grows by, by the time that takes, is the mean number in flight. */
+  /**
+   * By model: the total duration of its answered calls. Its growth divided by the elapsed time is the mean number in
+   * flight.
+   */
   readonly busyMs: Readonly<Record<string, number>>;
-  /** Processes that have committed within the last minute: of the grade stage, of the trace stage, and in all. */
+  /** Processes that committed within the last minute: in the grade stage, in the trace stage, and in total. */
   readonly workers: { readonly grade: number; readonly trace: number; readonly all: number };
   /** Models that calls wait for. */
   readonly waiting: readonly string[];
 }
 
-/** A task of it. */
+/** The totals of one task. */
 interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'spentUsd'> {
   readonly stage: string;
   readonly key: string;
@@ -30,21 +33,21 @@ interface TaskTotals extends Omit<SeriesPoint, 'workers' | 'spentUsd'> {
 
 const MOST_POINTS = 360;
 const EVERY_MS = 5_000;
-/** Each task commits at least every few seconds while it has anything to do. */
+/** A task with work commits at least every few seconds. */
 const WORKER_MS = 60_000;
 
 /**
- * Totals over time in bounded memory: where there are too many points every second one is dropped, and the rest come half as often.
- * Commits that were there before come in any order until `begin`.
+ * Totals over time in bounded memory: if there are too many points, every second one is dropped, and the interval
+ * between new ones doubles. Commits from before `begin` may come in any order.
  */
 export class CommitSeries {
   readonly #tasks = new Map<string, TaskTotals>();
   #before: TaskTotals[] | null = [];
   #points: SeriesPoint[] = [];
   #everyMs = EVERY_MS;
-  /** Of the last commit, or of the last tick. */
+  /** The time of the last commit or tick. */
   #lastMs = 0;
-  /** Before that the totals of some task are not known. */
+  /** Before this time, the totals of some task are unknown. */
   #knownFromMs = 0;
 
   add(progress: Progress): void {
@@ -53,7 +56,7 @@ export class CommitSeries {
     else this.#before.push(totals);
   }
 
-  /** Whatever is left of earlier commits has come. */
+  /** All earlier commits have been added. */
   begin(): void {
     const before = (this.#before ?? []).toSorted((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
     this.#before = null;
@@ -63,12 +66,12 @@ export class CommitSeries {
     for (const totals of before) this.#take(totals);
   }
 
-  /** Nothing was committed: that is to be seen too. */
+  /** Time without a commit: adds a point. */
   tick(atMs: number): void {
     if (this.#points.length > 0) this.#addPoint(Math.max(atMs, this.#lastMs));
   }
 
-  /** The last of them is that of the last commit. */
+  /** The points; the last one has the time of the last commit or tick. */
   points(): readonly SeriesPoint[] {
     const last = this.#points.at(-1);
     if (last === undefined || last.atMs === this.#lastMs) return this.#points;
@@ -79,7 +82,7 @@ export class CommitSeries {
     const known = this.#tasks.get(totals.key);
     if (known !== undefined && known.sequence >= totals.sequence) return;
     this.#tasks.set(totals.key, totals);
-    // Clocks of machines differ: the points follow each other all the same.
+    // Clocks of machines differ; keep the points in order.
     const atMs = Math.max(totals.atMs, this.#lastMs);
     if (atMs >= this.#knownFromMs) this.#addPoint(atMs);
   }
@@ -104,7 +107,7 @@ function totalsOf({ stage, task, sequence, worker, committedAt, counters, spend,
     stage,
     key: `${stage}/${task}`,
     sequence,
-    // The process alone: each of its tasks has a number after it.
+    // The process without the number of its task.
     owner: worker.replace(/#\d+$/, ''),
     atMs: committedAt.getTime(),
     spentUsd: spend.reduce((all, { usd }) => all + Number(usd), 0),

@@ -2,21 +2,21 @@ import { LEVELS } from '../records/grade.ts';
 import type { Level } from '../records/grade.ts';
 import { kendallTauB } from './rank-correlation.ts';
 
-/** What a campaign made of one question. */
+/** The result of a campaign for one question. */
 export interface GradedId {
   readonly id: string;
   /** Null: it was set aside without a level. */
   readonly level: Level | null;
 }
 
-/** Of one of two campaigns. */
+/** One of the two campaigns. */
 export interface ComparedCampaign {
   readonly campaign: string;
   readonly target: string;
   /** Questions by level, easiest first. */
   readonly levels: readonly number[];
   readonly ungraded: number;
-  /** Of all questions with a level; null: there is none. */
+  /** Of all questions with a level; null if there are none. */
   readonly meanLevel: number | null;
 }
 
@@ -27,37 +27,37 @@ export interface MovedQuestion {
   readonly to: Level;
 }
 
-/** Two campaigns on one questions topic: what `sluice compare --json` prints. */
+/** Two campaigns on one questions topic: the output of `sluice compare --json`. */
 export interface Comparison {
   readonly a: ComparedCampaign;
   readonly b: ComparedCampaign;
-  /** Questions that have a level in both. All that follows is of them. */
+  /** Questions with a level in both campaigns. All following fields are about these. */
   readonly common: number;
-  /** With a level in one of them alone. */
+  /** With a level in only one campaign. */
   readonly onlyA: number;
   readonly onlyB: number;
   /** `transitions[i][j]`: questions of level i in A and j in B. */
   readonly transitions: readonly (readonly number[])[];
   readonly same: number;
-  /** Of a lower level in B than in A: easier for the target of B. */
+  /** Questions with a lower level in B than in A: easier for the target of B. */
   readonly easierInB: number;
   readonly harderInB: number;
-  /** Mean of level in B less level in A; null where no question is common. */
+  /** Mean of level in B less level in A; null if there are no common questions. */
   readonly meanMove: number | null;
-  /** Kendall's tau-b of the levels, from -1 to 1; null where all questions have one level in A or in B. */
+  /** Kendall's tau-b of the levels, from -1 to 1; null if all questions have the same level in A or in B. */
   readonly tauB: number | null;
-  /** Those that moved by the most levels, by id where that is equal. */
+  /** The questions that moved by the most levels; ties by id. */
   readonly moved: readonly MovedQuestion[];
 }
 
-/** Questions shown that moved most. */
+/** The most moved questions that are shown. */
 const MOST_MOVED = 20;
 
-/** A campaign's outcomes folded while they are read: a level for each id. */
+/** Folds a campaign's outcomes: a level for each id. */
 export class GradedIds {
   readonly #levels = new Map<string, Level | null>();
 
-  /** The first outcome of an id counts; a level comes before none. */
+  /** The first outcome of an id counts, but a level replaces a missing one. */
   add({ id, level }: GradedId): void {
     if ((this.#levels.get(id) ?? null) === null) this.#levels.set(id, level);
   }
@@ -67,10 +67,10 @@ export class GradedIds {
   }
 }
 
-/** Who is compared. */
+/** The names of a compared campaign. */
 export type CampaignNames = Pick<ComparedCampaign, 'campaign' | 'target'>;
 
-/** Compares what two campaigns made of the same questions. */
+/** Compares the results of two campaigns for the same questions. */
 export function compareCampaigns(
   a: CampaignNames & { readonly graded: GradedIds },
   b: CampaignNames & { readonly graded: GradedIds },

@@ -2,19 +2,22 @@ import type { BudgetGrants, Grant, Progress } from '../stream/progress.ts';
 import { formatUsd, parseUsd } from '../records/money.ts';
 import type { PicoUsd } from '../records/money.ts';
 
-/** How a budget is to be divided. */
+/** The rules for dividing a budget. */
 export interface BudgetRules {
   readonly max: PicoUsd;
-  /** Stages that call models; a stage is served before those after it. */
+  /** Stages that call models, in order of priority. */
   readonly stages: readonly string[];
-  /** What the stages after the first one leave to it: the money of questions that are drawn and have no trace yet. */
+  /** The amount that later stages leave to the first one, for drawn questions without a trace. */
   readonly kept: PicoUsd;
 }
 
-/** So many times what tasks want in advance has to be left; with less, tasks return what they do not need now. */
+/**
+ * While the rest is at least this multiple of the advances, there is plenty; with less, tasks return what they do not
+ * need.
+ */
 const PLENTY = 8n;
 
-/** A task as its last commit tells it. */
+/** A task according to its last commit. */
 interface Account {
   readonly key: string;
   readonly stage: string;
@@ -27,13 +30,13 @@ interface Account {
 }
 
 /**
- * Divides a budget among the tasks of a campaign, from how it was divided and from what the tasks have committed. What a
- * task has is what it was granted less what it has returned; the sum of that over all tasks never passes the budget, and a
- * grant never shrinks. So the budget holds whatever is lost, late or read twice.
+ * Divides a budget among the tasks of a campaign, from the previous division and from the tasks' commits. A task has
+ * its grants less its returns; the sum over all tasks never exceeds the budget, and a grant never shrinks. So the
+ * budget holds when messages are lost, late or read twice.
  *
- * First each task gets what its first waiting call may cost, in the order of the stages; then what all its waiting calls may
- * cost; then, while there is plenty, as much in advance as it has in flight. Where that is not enough the budget is tight:
- * tasks return what they cannot use, until a whole call can be paid somewhere or no call can.
+ * First, each task gets the worst case of its first waiting call, in the order of the stages; then that of all its
+ * waiting calls; then, while there is plenty, as much in advance as it has in flight. If the budget does not suffice,
+ * it is tight: tasks return what they cannot use, until a call can be paid somewhere or no call can.
  */
 export function divideBudget(
   before: BudgetGrants | null,
@@ -44,10 +47,10 @@ export function divideBudget(
   const granted = new Map((before?.grants ?? []).map(({ stage, task, usd }) => [`${stage}/${task}`, parseUsd(usd)]));
   const limitOf = ({ key, returned }: Account): PicoUsd => (granted.get(key) ?? 0n) - returned;
   const slackOf = (account: Account): PicoUsd => atLeast0(limitOf(account) - account.exposure);
-  // A task may have spent more than its limit: before there was a budget, or by a reply beyond its worst case.
+  // A task may have spent more than its limit: before there was a budget, or for a reply that exceeded its worst case.
   const takenBy = (account: Account): PicoUsd => account.exposure + slackOf(account);
   let free = max - accounts.reduce((sum, account) => sum + takenBy(account), 0n);
-  // A task that is not known any more has returned nothing.
+  // A task that is no longer known has returned nothing.
   const known = new Set(accounts.map(({ key }) => key));
   for (const [key, usd] of granted) if (!known.has(key)) free -= usd;
 
@@ -57,7 +60,7 @@ export function divideBudget(
     const has = accounts.filter((account) => account.stage === first).reduce((sum, each) => sum + slackOf(each), 0n);
     return atLeast0(kept - has);
   };
-  /** Brings what a task has up to its exposure and this; false where that is not to be had. */
+  /** Raises a task's limit to its exposure plus this amount; returns false if there is not enough money. */
   const give = (account: Account, beyond: PicoUsd): boolean => {
     const lacks = beyond - slackOf(account);
     if (lacks <= 0n) return true;
@@ -75,7 +78,8 @@ export function divideBudget(
   isTight = isTight || free < PLENTY * inAdvance;
   if (!isTight) for (const account of accounts) give(account, account.wanted + account.inFlight);
 
-  // A call in flight may cost less than its worst case, and what a task has not returned may be enough for another.
+  // A call in flight may cost less than its worst case, and money that a task has not returned may suffice for another
+  // one.
   const isSettled = accounts.every((account) => account.inFlight === 0n && slackOf(account) === 0n);
   const isKept = kept > 0n && !wanting.some(({ stage }) => stage === first);
   const isExhausted = wanting.length > 0 && isSettled && !isKept;
@@ -84,7 +88,7 @@ export function divideBudget(
 
 const atLeast0 = (usd: PicoUsd): PicoUsd => (usd > 0n ? usd : 0n);
 
-/** Of a task whose last commit was one of a version without budgets: its spend counts all the same. */
+/** For a task whose last commit is from a version without budgets: its spend still counts. */
 const NO_ACCOUNT = {
   reservedUsd: '0',
   pendingUsd: '0',
@@ -94,7 +98,7 @@ const NO_ACCOUNT = {
   nextUsd: '0',
 };
 
-/** The accounts in the order in which they are served. */
+/** The accounts in order of priority. */
 function accountsOf(tasks: readonly Progress[], stages: readonly string[]): readonly Account[] {
   return tasks
     .flatMap(({ stage, task, spend, account }) => {

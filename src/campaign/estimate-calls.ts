@@ -2,35 +2,35 @@ import type { TokenPrices } from '../records/money.ts';
 import type { CallStatus } from './campaign-status.ts';
 import type { RandomDraws } from './random-draws.ts';
 
-/** The models whose calls are estimated; several teachers together. */
+/** The models whose calls are estimated; all teachers together. */
 export type EstimatedRole = 'target' | 'teacher' | 'scorer' | 'judge';
 
-/** What the calls of a model were, as far as the campaign has made any. */
+/** The calls of a model that the campaign has made. */
 export type MeasuredCalls = Pick<
   CallStatus,
   'journaled' | 'reused' | 'promptTokens' | 'cachedTokens' | 'completionTokens'
 >;
 
-/** A model as the estimate knows it. */
+/** The input of an estimate for one model. */
 export interface EstimatedModel {
   readonly calls: MeasuredCalls;
   /** Null: its calls cost nothing. */
   readonly prices: TokenPrices | null;
-  /** Of one reply; 0 for a model that gives only numbers. */
+  /** The token limit of one reply; 0 for a model that returns only numbers. */
   readonly maxTokens: number;
-  /** Calls in flight at once. */
+  /** The most calls in flight. */
   readonly concurrency: number;
-  /** Calls and tokens that it takes in a minute; `Infinity`: no limit. */
+  /** Its limits of requests and tokens per minute; `Infinity`: no limit. */
   readonly perMinute: { readonly requests: number; readonly tokens: number };
-  /** How long the calls so far took; null: not known. */
+  /** The duration of the calls so far; null: unknown. */
   readonly latency: { readonly meanMs: number; readonly calls: number } | null;
 }
 
-/** A reply that was never measured has between this share of its limit and all of it. */
+/** Without measurements, a reply has between this share of its limit and all of it. */
 export const LOW_REPLY_SHARE = 0.05;
-/** Tokens of a prompt that was never measured. */
+/** The tokens of a prompt without measurements. */
 export const PROMPT_TOKENS = { low: 64, high: 2048 } as const;
-/** The standard deviation of one call's tokens over their mean. Status has sums alone; reasoning has a long tail. */
+/** The standard deviation of one call's tokens over their mean. Status has only sums; reasoning has a long tail. */
 const PROMPT_SPREAD = 0.6;
 const REPLY_SPREAD = 1;
 
@@ -42,7 +42,7 @@ export interface Draw {
   readonly usd: number;
 }
 
-/** Tokens and cost of calls: measured means as far as the calls so far tell them, and the spread of the calls to come. */
+/** Tokens and cost of calls: the means of the measured calls so far, and the spread of future calls. */
 export function drawCalls(
   { calls, prices, maxTokens }: EstimatedModel,
   count: number,

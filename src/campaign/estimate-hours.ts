@@ -1,13 +1,13 @@
 import type { Draw, EstimatedModel, EstimatedRole } from './estimate-calls.ts';
 import type { RandomDraws } from './random-draws.ts';
 
-/** The standard deviation of one call's latency over the mean: as that of its reply. */
+/** The standard deviation of one call's latency over the mean: like that of its reply. */
 const LATENCY_SPREAD = 1;
 const MINUTES = 60;
 
 /**
- * How long a model takes for its calls at least: by its concurrency, its requests and its tokens a minute. Null: the latency
- * is not known.
+ * The least time of a model for its calls, from its concurrency and its requests and tokens per minute. Null: the
+ * latency is unknown.
  */
 function busyHours(
   { concurrency, perMinute, latency }: EstimatedModel,
@@ -24,7 +24,7 @@ function busyHours(
   );
 }
 
-/** Stages run beside each other: at best the longest of them counts, at worst all in turn. */
+/** Stages run in parallel: at best the longest one counts, at worst the sum. */
 export function hoursOf(
   draws: Readonly<Partial<Record<EstimatedRole, Draw>>>,
   models: Readonly<Partial<Record<EstimatedRole, EstimatedModel>>>,

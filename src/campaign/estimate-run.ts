@@ -8,21 +8,21 @@ import { hoursOf } from './estimate-hours.ts';
 import { randomDraws } from './random-draws.ts';
 import type { RandomDraws } from './random-draws.ts';
 
-/** What an estimate follows from. */
+/** The input of an estimate. */
 export interface EstimateInput {
   /** `target` is a count of verified records. */
   readonly levels: readonly Omit<LevelStatus, 'yield' | 'usd' | 'usdPerVerified'>[];
-  /** The cells of a mix that has domains or sources too: then they are estimated, and not the levels. */
+  /** The cells of a mix with domains or sources: if set, cells are estimated instead of levels. */
   readonly cells?: CellsStatus['table'];
-  /** Questions that were read and got a level or none, with or without a call. */
+  /** Questions that were read and graded or set aside, with or without a call. */
   readonly gradedOrNot: number;
   /** Selections whose traces have ended. */
   readonly traced: number;
-  /** Null: not known, as many as it takes. */
+  /** Null: unknown; as many as needed. */
   readonly questionsLeft: number | null;
-  /** Questions that a worker grades at once, at least and at most: as many as the scarcest level is expected to need. */
+  /** The questions that a worker grades at once, least and most: the expected number for the scarcest level. */
   readonly gradedAtOnce: { readonly least: number; readonly most: number };
-  /** The most attempts at a question, and how many of a hard one's are scored at most. Default 1. */
+  /** The most attempts at a question, and the most that are scored for a hard one. Default 1. */
   readonly attempts?: { readonly made: number; readonly scored: number };
   readonly samples: number;
   readonly choose: 'first' | 'shortest' | 'all';
@@ -34,14 +34,14 @@ export interface EstimateInput {
   readonly simulations?: number;
 }
 
-/** The median of what the simulated campaigns needed, and what 95 % of them were between. */
+/** The median over the simulated campaigns, and the bounds of 95 % of them. */
 export interface Interval<Value> {
   readonly expected: Value;
   readonly low: Value;
   readonly high: Value;
 }
 
-/** What the calls of a model are expected to be. */
+/** The expected calls of a model. */
 export interface ModelEstimate {
   readonly calls: Interval<number>;
   readonly promptTokens: Interval<number>;
@@ -50,22 +50,22 @@ export interface ModelEstimate {
   readonly usd: Interval<string>;
 }
 
-/** What is expected to come, beyond what the campaign has done. */
+/** The expected remaining work, without the work already done. */
 export interface RunEstimate {
   readonly models: Readonly<Partial<Record<EstimatedRole, ModelEstimate>>>;
   readonly usd: Interval<string>;
-  /** Of one worker; null where the latency of a model that is to be called is not known. */
+  /** For one worker; null if the latency of a needed model is unknown. */
   readonly hours: Interval<number> | null;
-  /** Verified records that the questions left will not give; only levels, or cells, that may lack some. */
+  /** Verified records that the remaining questions will not give; only levels, or cells, that may lack some. */
   readonly shortfall: readonly (Interval<number> & EstimatedPlace)[];
-  /** Where the mix has domains or sources: what each cell still needs. */
+  /** If the mix has domains or sources: the remaining need of each cell. */
   readonly cells?: readonly EstimatedCell[];
 }
 
 /** A level, or a cell of one. */
 export interface EstimatedPlace {
   readonly level: Level;
-  /** The domain or source, where the mix has some. */
+  /** The domain or source, if the mix has some. */
   readonly name?: string;
 }
 
@@ -76,7 +76,7 @@ export interface EstimatedCell extends Required<EstimatedPlace> {
   readonly draws: Interval<number>;
 }
 
-/** As many selections of a level as the yield of all levels counts for in its own. */
+/** The weight of the yield over all levels in the yield of one level, in selections. */
 const ALIKE = { low: 1.5, high: 60 } as const;
 const SIMULATIONS = 2000;
 
@@ -90,9 +90,9 @@ interface Simulated {
 }
 
 /**
- * Calls, tokens, cost and time that a campaign still needs, from simulated campaigns: the yield of a level is drawn from
- * its Beta posterior, the shares of the levels from their Dirichlet posterior, tokens from what was measured. Pure: the
- * same input gives the same estimate.
+ * Estimates the calls, tokens, cost and time that a campaign still needs, from simulated campaigns: the yield of a
+ * level is drawn from its Beta posterior, the shares of the levels from their Dirichlet posterior, tokens from
+ * measurements. Pure: the same input gives the same estimate.
  */
 export function estimateRun(input: EstimateInput): RunEstimate {
   const draws = randomDraws(input.seed);
@@ -138,7 +138,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const { models, questionsLeft, attempts = { made: 1, scored: 1 } } = input;
   const places = placesOf(input);
   const had = places.map(({ verified, rejected, inFlight, stock }) => verified + rejected + inFlight + stock);
-  // Levels of one campaign are alike, how much nobody knows: a level leans on all of them until it was measured itself.
+  // Levels of one campaign are alike to an unknown degree: the common yield counts for a level without measurements.
   const common = random.beta(
     sum(places.map(({ verified }) => verified)) + 1,
     sum(places.map(({ rejected }) => rejected)) + 1,
@@ -148,12 +148,12 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
     random.beta(verified + alike * common, rejected + alike * (1 - common)),
   );
   const yieldAt = (at: number): number => yields[at] ?? 0;
-  // Questions that got no level, or are of no cell: filtered, set aside or doubled. Levels begin alike, and none is ruled out.
+  // Questions without a level or cell: filtered, set aside or duplicates. Levels start with equal, nonzero shares.
   const none = Math.max(0, input.gradedOrNot - sum(had));
   const shares = random.dirichlet([...had.map((count) => count + 1), ...(none > 0 ? [none] : [])]);
   const shareAt = (at: number): number => shares[at] ?? 0;
 
-  // Selections in flight end first; what they leave open is drawn.
+  // Selections in flight end first; then the remaining need is drawn.
   const open = places.map(({ inFlight, target, verified }, at) => {
     const mean = inFlight * yieldAt(at);
     const right = Math.round(mean + Math.sqrt(mean * (1 - yieldAt(at))) * random.normal());
@@ -164,7 +164,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const most = questionsLeft ?? Number.MAX_SAFE_INTEGER;
   const trials = wanted.map((count, at) => random.trials(count, shareAt(at)));
   const grading = Math.max(...trials);
-  // What has been taken in when the last level has enough is paid too: a worker always has as many as were
+  // Questions that are admitted when the last level has enough are paid too: a worker always has as many as were
   // expected to give its last record.
   const { least, most: mostAtOnce } = input.gradedAtOnce;
   const last = Math.max(...trials.map((count, at) => (count === grading ? 1 / shareAt(at) : 0)));
@@ -189,7 +189,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
     return (each === 0 ? input.samples : yieldAt(at) / each) * count;
   });
   const paid = ({ calls }: EstimatedModel): number => Math.max(0, calls.journaled - calls.reused);
-  /** Calls by what was measured of them a piece of work, else `otherwise`. */
+  /** Scales the measured calls per unit of work; without measurements, `otherwise`. */
   const callsFor = (model: EstimatedModel, work: number, done: number, otherwise: number): number =>
     done > 0 && paid(model) > 0 ? (work * paid(model)) / done : otherwise;
 
@@ -198,7 +198,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   const scorer = callsFor(models.scorer, hard, hardHad, hard * attempts.scored);
   const targetDraw = drawCalls(models.target, target, PROMPT_TOKENS, random);
   const attemptTokens = target > 0 ? (targetDraw.promptTokens + targetDraw.completionTokens) / target : 1;
-  // What rates an attempt reads the question and the attempt.
+  // A scorer or judge reads the question and the attempt.
   const attempt = { low: Math.max(1, attemptTokens), high: Math.max(1, 2 * attemptTokens) };
   const draws: Partial<Record<EstimatedRole, Draw>> = {
     target: targetDraw,
@@ -214,7 +214,7 @@ function simulate(input: EstimateInput, random: RandomDraws): Simulated {
   return { draws, lacking, drawn, usd: sum(all.map(({ usd }) => usd)), hours: hoursOf(draws, models, random) };
 }
 
-/** What is estimated each by itself: the cells of the mix, else its levels. */
+/** The places that are estimated separately: the cells of the mix, or its levels. */
 const placesOf = ({
   cells,
   levels,
@@ -236,7 +236,7 @@ function mapped<Value>(values: readonly number[], of: (value: number) => Value):
 
 const whole = (values: readonly number[]): Interval<number> => mapped(values, (value) => Math.round(value));
 
-/** To whole millionths of a dollar: an estimate has no more. */
+/** Rounds to millionths of a dollar, the resolution of an estimate. */
 const MICRO: PicoUsd = 1_000_000n;
 const money = (values: readonly number[]): Interval<string> =>
   mapped(values, (value) => formatUsd(BigInt(Math.round(value / Number(MICRO))) * MICRO));

@@ -1,16 +1,16 @@
 import type { CampaignStatus } from './campaign-status.ts';
 import { describeShortfall } from './shortfall.ts';
 
-/** What a campaign waits for now. */
+/** The cause that a campaign waits for. */
 export interface HoldingBack {
   readonly kind: 'endpoint' | 'shortfall' | 'no-worker' | 'stock' | 'traces' | 'questions';
   readonly text: string;
 }
 
-/** Without a commit for so long no worker runs: each task commits at least every few seconds while it has anything to do. */
+/** No worker runs if there is no commit for this long: a task with work commits at least every few seconds. */
 const QUIET_MS = 60_000;
 
-/** Null: it is complete, or nothing in particular. */
+/** Null: the campaign is complete, or has no specific cause. */
 export function holdingBack(status: CampaignStatus, lastCommitMs: number | null, nowMs: number): HoldingBack | null {
   if (status.complete) return null;
   const [waiting] = status.waiting;

@@ -8,13 +8,13 @@ import type { Verdict } from '../records/verdict.ts';
 import type { DeadLetter } from '../stream/dead-letter.ts';
 import type { CallHistory } from './call-history.ts';
 
-/** What the topics of a campaign hold of one id; each list in the order of its topic. */
+/** The records of one id on the topics of a campaign; each list in the order of its topic. */
 export interface LineageFacts {
   readonly id: string;
   readonly campaign: string;
   /** The first records of the questions topic with the id. */
   readonly records: readonly QuestionRecord[];
-  /** How many there are. */
+  /** The number of all such records. */
   readonly recordCount: number;
   readonly deadLetters: readonly DeadLetter[];
   readonly attempts: readonly Attempt[];
@@ -24,7 +24,7 @@ export interface LineageFacts {
   readonly verified: readonly VerifiedRecord[];
   readonly rejected: readonly RejectedTrace[];
   readonly calls: readonly CallHistory[];
-  /** Entries of the call journals of the question that cannot be read. */
+  /** Entries in the question's call journals that cannot be read. */
   readonly unreadableEntries: number;
 }
 
@@ -32,23 +32,23 @@ export interface LineageFacts {
 export interface QuestionRecord {
   readonly partition: number;
   readonly offset: number;
-  /** Null where it cannot be decoded. */
+  /** Null if it cannot be decoded. */
   readonly question: Question | null;
 }
 
 /**
- * Where a question is: `queued` has no outcome yet, `in-stock` is graded and not drawn, `selected` is drawn and its traces
- * are not all there yet. The others are ends.
+ * The state of a question: `queued` has no outcome yet, `in-stock` is graded and not drawn, `selected` is drawn, with
+ * traces still missing. The other states are final.
  */
 export type LineageState = 'queued' | 'dead-letter' | 'ungraded' | 'in-stock' | 'selected' | 'verified' | 'rejected';
 
 /** A trace of a selected question. */
 export interface LineageTrace {
   readonly outcome: 'verified' | 'rejected';
-  /** Which of the teacher's samples, from 0; null where it is the end of no single one. */
+  /** The number of the teacher's sample, from 0; null if the end does not belong to a single sample. */
   readonly attempt: number | null;
   readonly teacher: string;
-  /** Why it was rejected; null for a verified one. */
+  /** Why it was rejected; null for a verified trace. */
   readonly reason: string | null;
   readonly detail: string | null;
   readonly verdict: Verdict | null;
@@ -56,22 +56,22 @@ export interface LineageTrace {
   readonly at: Date;
 }
 
-/** One call of a question with all of its tries. Money is a decimal text in US dollars. */
+/** One call of a question with all of its tries. Amounts are decimal texts in US dollars. */
 export interface LineageCall extends Omit<CallHistory, 'cost' | 'reserved'> {
   readonly usd: string;
   readonly reservedUsd: string;
 }
 
-/** A record back to its question, with all that it follows from: what `sluice trace-of --json` prints. */
+/** The lineage of a record, from its question on: the output of `sluice trace-of --json`. */
 export interface Lineage {
   readonly id: string;
   readonly campaign: string;
   readonly state: LineageState;
-  /** The content that counts; null where it is no question, or is not on the topics any more. */
+  /** The content that counts; null if it is invalid or no longer on the topics. */
   readonly question: Question | null;
-  /** Where the id is on the questions topic; the first record with an outcome counts. */
+  /** The positions of the id on the questions topic; the first record with an outcome counts. */
   readonly records: readonly { readonly partition: number; readonly offset: number }[];
-  /** With those that `records` leaves out. */
+  /** Includes records that `records` leaves out. */
   readonly recordCount: number;
   readonly deadLetters: readonly DeadLetter[];
   readonly attempts: readonly Omit<Attempt, 'questionId'>[];
@@ -87,12 +87,12 @@ export interface Lineage {
     readonly usd: string;
     readonly reservedUsd: string;
     readonly roles: Readonly<Record<string, { readonly calls: number; readonly usd: string }>>;
-    /** Of the replies. */
+    /** The tokens of the replies. */
     readonly usage: TokenUsage;
   };
 }
 
-/** What a campaign holds of an id; null where that is nothing. */
+/** The lineage of an id; null if the campaign has no record of it. */
 export function lineageOf(facts: LineageFacts): Lineage | null {
   const { id, campaign, records, recordCount, deadLetters, unreadableEntries } = facts;
   const state = stateOf(facts);
@@ -128,7 +128,7 @@ export function lineageOf(facts: LineageFacts): Lineage | null {
   };
 }
 
-/** How far the question has come; null: nothing of it is there. */
+/** The state of the question; null if the campaign has no record of it. */
 function stateOf(facts: LineageFacts): LineageState | null {
   if (facts.verified.length > 0) return 'verified';
   if (facts.rejected.length > 0) return 'rejected';
@@ -139,13 +139,13 @@ function stateOf(facts: LineageFacts): LineageState | null {
   return facts.recordCount > 0 ? 'queued' : null;
 }
 
-/** An outcome holds the content that counted; else it is the first on the topic. */
+/** An outcome has the content that counted; without an outcome, the first content on the topic counts. */
 function questionOf({ graded, ungraded, selections, verified, rejected, records }: LineageFacts): Question | null {
   const [outcome] = [...graded, ...ungraded, ...selections, ...verified, ...rejected];
   return outcome?.question ?? records.find(({ question }) => question !== null)?.question ?? null;
 }
 
-/** Records that came later hold the grade too; when it was given is on the level topic alone. */
+/** Later records contain the grade too, but only the level topic has its time. */
 function gradeOf({ selections }: LineageFacts, graded: GradedQuestion | undefined): Lineage['grade'] {
   if (graded !== undefined) return { ...graded.grade, gradedAt: graded.gradedAt };
   const [selection] = selections;

@@ -1,26 +1,26 @@
 import { uniform } from '../records/seeded-random.ts';
 
-/** A chance below it counts as it: what is never met has no finite number of trials. */
+/** The least chance: an impossible event would need an infinite number of trials. */
 const LEAST_CHANCE = 1e-4;
 
-/** Draws from distributions: the same seed gives the same draws, in the order in which they are asked for. */
+/** Random draws from distributions: the same seed gives the same draws in the same order. */
 export interface RandomDraws {
   /** In [0, 1). */
   uniform(): number;
-  /** Of mean 0 and variance 1. */
+  /** With mean 0 and variance 1. */
   normal(): number;
-  /** Of scale 1; its mean is `shape`, which is at least 0. */
+  /** With scale 1; its mean is `shape`, which is at least 0. */
   gamma(shape: number): number;
   beta(a: number, b: number): number;
-  /** Adds up to 1; a weight of 0 gets 0. One weight at least is above 0. */
+  /** The result adds up to 1; a weight of 0 gets 0. At least one weight is above 0. */
   dirichlet(weights: readonly number[]): readonly number[];
-  /** Between two positive numbers, each order of magnitude as likely. */
+  /** Between two positive numbers, with equal probability for each order of magnitude. */
   logUniform(low: number, high: number): number;
   /** Trials until `successes` of them succeeded, each with `chance`: a negative binomial, not rounded. */
   trials(successes: number, chance: number): number;
 }
 
-/** Draws that follow from the seed alone. Not for secrets. */
+/** Draws that depend only on the seed. Not for secrets. */
 export function randomDraws(seed: number): RandomDraws {
   let count = 0;
   const next = (): number => uniform(seed, count++);
@@ -51,7 +51,7 @@ export function randomDraws(seed: number): RandomDraws {
     logUniform: (low, high) => low * (high / low) ** next(),
     trials(successes, chance) {
       if (successes <= 0) return 0;
-      // Failures are Poisson with a mean that is gamma.
+      // The number of failures is Poisson with a gamma-distributed mean.
       const mean = (gamma(successes) * (1 - chance)) / Math.max(chance, LEAST_CHANCE);
       return successes + Math.max(0, mean + Math.sqrt(mean) * normal());
     },

@@ -1,7 +1,8 @@
 /**
- * Kendall's tau-b of two rankings, from their table of counts: `table[i][j]` pairs have rank i in one and j in the other.
- * Ties of either ranking are in the denominator (M. Kendall, The treatment of ties in ranking problems, Biometrika 1945). From
- * -1 to 1; null where one of the rankings ties everything, or there are less than two pairs: no order can agree then.
+ * Kendall's tau-b of two rankings, from their table of counts: `table[i][j]` pairs have rank i in one and j in the
+ * other. Ties of either ranking are in the denominator (M. Kendall, The treatment of ties in ranking problems,
+ * Biometrika 1945). From -1 to 1; null if one ranking consists of a single tie, or there are less than two pairs: then
+ * tau-b is undefined.
  */
 export function kendallTauB(table: readonly (readonly number[])[]): number | null {
   let concordant = 0;

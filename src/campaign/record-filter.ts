@@ -1,46 +1,46 @@
 import { RECORD_STATES } from './record-index.ts';
 import type { IndexedRecord, ListedRecord, RecordState } from './record-index.ts';
 
-/** Which records are asked for; what is left out holds for all. */
+/** Selects records; a missing field matches all. */
 export interface RecordFilter {
   readonly level?: number;
-  /** Any of them. */
+  /** Matches any of them. */
   readonly states?: readonly RecordState[];
   readonly reason?: string;
   readonly source?: string;
   readonly teacher?: string;
   readonly domain?: string;
-  /** In lower case: all of them are in its text. */
+  /** In lower case; the text must contain all of them. */
   readonly words?: readonly string[];
 }
 
 /** One page of the list. */
 export interface RecordQuery {
   readonly filter: RecordFilter;
-  /** The records after the one with this place; left out: from the top. */
+  /** Returns records after the one with this place; left out: from the top. */
   readonly before?: number;
   readonly limit: number;
 }
 
-/** A page of the list with what is to be known of the rest. */
+/** A page of the list, with data about the rest. */
 export interface RecordPage {
   readonly records: readonly ListedRecord[];
-  /** How many records the filter takes. */
+  /** The number of matching records. */
   readonly total: number;
-  /** `before` of the next page; null: there is none. */
+  /** `before` of the next page; null: last page. */
   readonly next: number | null;
 }
 
-/** The query as the address of a view has it. */
+/** The query parameters in the address of a view. */
 export type QueryParameters = Iterable<readonly [name: string, value: string]>;
 
-/** Of one parameter. */
+/** The limits of one parameter. */
 const MOST_CHARS = 200;
 const MOST_WORDS = 8;
 const MOST_RECORDS = 100;
 const DEFAULT_RECORDS = 50;
 
-/** Reads a query; a text says what is wrong with it. */
+/** Parses a query; returns a text if it is invalid. */
 export function parseRecordQuery(parameters: QueryParameters): RecordQuery | string {
   const filter: { -readonly [Name in keyof RecordFilter]: RecordFilter[Name] } = {};
   let before: number | undefined;
@@ -87,7 +87,7 @@ export function parseRecordQuery(parameters: QueryParameters): RecordQuery | str
   return { filter, limit, ...(before !== undefined && { before }) };
 }
 
-/** Whether a filter takes a record. */
+/** Whether a record matches a filter. */
 export function isTaken(record: IndexedRecord, filter: RecordFilter): boolean {
   const { level, states, words } = filter;
   if (level !== undefined && record.level !== level) return false;
@@ -98,7 +98,7 @@ export function isTaken(record: IndexedRecord, filter: RecordFilter): boolean {
   return words === undefined || words.every((word) => record.text.includes(word));
 }
 
-/** A page of a list in which later places come first. */
+/** A page of a list, in descending order of places. */
 export function pageOf(records: readonly IndexedRecord[], { filter, before, limit }: RecordQuery): RecordPage {
   const found: ListedRecord[] = [];
   let total = 0;
@@ -113,7 +113,7 @@ export function pageOf(records: readonly IndexedRecord[], { filter, before, limi
   return { records: found, total, next: hasMore ? (found.at(-1)?.place ?? null) : null };
 }
 
-/** The ids beside a record in the list that a filter takes; null at its ends. */
+/** The matching ids next to a record in the list; null at its ends. */
 export function neighboursOf(
   records: readonly IndexedRecord[],
   { id, place }: Pick<IndexedRecord, 'id' | 'place'>,
@@ -128,7 +128,7 @@ export function neighboursOf(
   return { previous, next: null };
 }
 
-/** How many records there are of each value, and of each reason the newest few. */
+/** The number of records for each value, and the newest ones for each reason. */
 export interface RecordFacets {
   readonly counts: Readonly<
     Record<'level' | 'state' | 'reason' | 'source' | 'teacher' | 'domain', Readonly<Record<string, number>>>
@@ -137,10 +137,10 @@ export interface RecordFacets {
 }
 
 const EXAMPLES = 3;
-/** Of one name: a source may be another one for each question. */
+/** The most values of one name: each question may have another source. */
 const MOST_VALUES = 100;
 
-/** What the records of a list are. */
+/** Counts the values of the records. */
 export function facetsOf(records: readonly IndexedRecord[]): RecordFacets {
   const names = ['level', 'state', 'reason', 'source', 'teacher', 'domain'] as const;
   const counts = new Map(names.map((name) => [name, new Map<string, number>()]));
@@ -165,7 +165,7 @@ export function facetsOf(records: readonly IndexedRecord[]): RecordFacets {
   };
 }
 
-/** What the list shows of a record. */
+/** The fields of a record for the list. */
 export function listedRecord(indexed: IndexedRecord): ListedRecord {
   const { id, place, state, level, reason, domain, source, teacher, title, atMs } = indexed;
   return { id, place, state, level, reason, domain, source, teacher, title, atMs };

@@ -6,10 +6,10 @@ import { isSameRecord } from '../stream/record.ts';
 import type { RecordRef } from '../stream/record.ts';
 import type { LineageState } from './lineage.ts';
 
-/** How far a listed record has come. A question without an outcome is not listed. */
+/** The state of a listed record. A question without an outcome is not listed. */
 export type RecordState = Exclude<LineageState, 'queued'>;
 
-/** All of them, those without a level first. */
+/** All states; those without a level first. */
 export const RECORD_STATES: readonly RecordState[] = [
   'dead-letter',
   'ungraded',
@@ -19,7 +19,7 @@ export const RECORD_STATES: readonly RecordState[] = [
   'verified',
 ];
 
-/** What a topic says of one id. */
+/** A record of a topic for one id. */
 export type IndexFact = { readonly ref: RecordRef } & (
   | { readonly kind: 'attempt'; readonly id: string }
   | { readonly kind: 'graded'; readonly value: GradedQuestion }
@@ -39,7 +39,7 @@ export type IndexFact = { readonly ref: RecordRef } & (
 /** A record of the list. */
 export interface ListedRecord {
   readonly id: string;
-  /** Where it is in the list: a later one is nearer to the top. Never changes. */
+  /** Its position in the list: later places are nearer to the top. Never changes. */
   readonly place: number;
   readonly state: RecordState;
   readonly level: Level | null;
@@ -48,17 +48,17 @@ export interface ListedRecord {
   readonly domain: string | null;
   readonly source: string | null;
   readonly teacher: string | null;
-  /** The beginning of the question; of a dead letter its message. */
+  /** The beginning of the question, or the message of a dead letter. */
   readonly title: string;
-  /** When it came into its state. */
+  /** When it reached its state. */
   readonly atMs: number;
 }
 
-/** What the index keeps of a record. */
+/** An index entry. */
 export interface IndexedRecord extends ListedRecord {
   /** In lower case; see `SEARCHED`. */
   readonly text: string;
-  /** Where its parts are on the topics. */
+  /** The positions of its parts on the topics. */
   readonly refs: readonly RecordRef[];
 }
 
@@ -67,16 +67,16 @@ type Entry = { -readonly [Name in keyof IndexedRecord]: IndexedRecord[Name] } & 
   refs: RecordRef[];
 };
 
-/** How many characters are searched of a question, and of each of its answer, its reason and the trace. */
+/** The number of searched characters of a question, and of each of its answer, reason and trace. */
 export const SEARCHED = { question: 600, other: 300 } as const;
 const TITLE_CHARS = 200;
-/** A question has a few parts, unless it was put in again and again. */
+/** A question has few parts, unless it was added repeatedly. */
 const MOST_REFS = 128;
 
 /**
- * The records of a campaign by id, as its topics tell them in any order. Memory is bounded: of more than `capacity`
- * records those that were seen first are dropped, and of each the beginning of its texts is kept. The whole is read from
- * the topics by `refs`.
+ * The records of a campaign by id, from its topics in any order. Memory is bounded: beyond `capacity`, the records that
+ * were seen first are dropped, and only the beginnings of their texts are kept. Complete records are read from the
+ * topics by `refs`.
  */
 export class RecordIndex {
   readonly #entries = new Map<string, Entry>();
@@ -89,7 +89,7 @@ export class RecordIndex {
     this.#capacity = capacity;
   }
 
-  /** Records that were dropped for lack of room. */
+  /** Records that were dropped because of `capacity`. */
   get dropped(): number {
     return this.#dropped;
   }
@@ -114,7 +114,7 @@ export class RecordIndex {
     return entry?.isListed === true ? entry : null;
   }
 
-  /** All records of the list, the one that was seen last first. */
+  /** All records of the list, most recently seen first. */
   newestFirst(): readonly IndexedRecord[] {
     this.#newestFirst ??= [...this.#entries.values()].filter(({ isListed }) => isListed).toReversed();
     return this.#newestFirst;
@@ -178,7 +178,7 @@ function describe(entry: Entry, fact: Exclude<IndexFact, { readonly kind: 'attem
     }
     case 'rejected': {
       const { reply, teacher, rejectedAt, reason, detail, traceIndex } = fact.value;
-      // Of several traces the first has the reason that is counted.
+      // The first of several traces has the counted reason.
       if (traceIndex > 0 && entry.state === 'rejected') return;
       setText(entry, question, reply, detail);
       return take(entry, 'rejected', rejectedAt.getTime(), { teacher, reason });
@@ -186,7 +186,7 @@ function describe(entry: Entry, fact: Exclude<IndexFact, { readonly kind: 'attem
   }
 }
 
-/** A record only goes on: what is behind its state, or as far, changes nothing. */
+/** A state only advances: facts about an earlier state are ignored. */
 function take(entry: Entry, state: RecordState, atMs: number, more: Partial<Pick<Entry, 'reason' | 'teacher'>>): void {
   if (entry.isListed && RECORD_STATES.indexOf(state) < RECORD_STATES.indexOf(entry.state)) return;
   Object.assign(entry, { reason: null, ...more, state, atMs, isListed: true });
@@ -204,7 +204,7 @@ const searched = ([first = '', ...rest]: readonly string[]): string =>
     .join('\n')
     .toLowerCase();
 
-/** A copy: a slice would keep all of the text in memory. */
+/** A copy: a slice would keep the whole text in memory. */
 function beginning(text: string, chars: number): string {
   return Buffer.from(text.length > chars ? text.slice(0, chars) : text).toString();
 }

@@ -9,8 +9,9 @@ import type { PerLevel } from '../records/mix.ts';
 import type { LevelShortfall } from './campaign-status.ts';
 
 /**
- * Which levels, or cells of a mix that has some, lack how many verified records that no graded question can give any more, and how many questions would.
- * With a size, what they lack to their target; without one, to the mix of as many records as there are or could be.
+ * The levels, or cells of the mix, that lack verified records which graded questions can no longer give, and the number
+ * of questions that would give them. With a size, records are lacking to the target; without one, to the mix of all
+ * existing and possible records.
  */
 export function shortfallOf(targets: DrawTargets, counts: SupplyCounts): readonly LevelShortfall[] {
   const { cells, shares, size } = targets;
@@ -56,7 +57,7 @@ function lacksOf(
   });
 }
 
-/** A shortfall for people: what is lacking, and what would help. */
+/** Describes a shortfall for people, with a remedy. */
 export function describeShortfall(
   { level, domain, source, lacks, questionsOfLevel, questions }: LevelShortfall,
   hasSize: boolean,

@@ -16,7 +16,7 @@ import type { StageName } from '../records/topic-name.ts';
 import { shortfallOf } from './shortfall.ts';
 import { teacherWaiting } from './teacher-waiting.ts';
 
-/** What a campaign's state is told against. */
+/** The settings that determine a campaign's status. */
 export interface StatusSettings {
   readonly campaign: string;
   readonly targets: DrawTargets;
@@ -27,7 +27,7 @@ export interface StatusSettings {
   readonly maxUsd: string | null;
 }
 
-/** The campaign's state as `sluice status --json` prints it, from its control topics alone. */
+/** The campaign's state as in `sluice status --json`, only from its control topics. */
 export function campaignStatus(settings: StatusSettings, view: CampaignView, questionsLeft: number): CampaignStatus {
   const { campaign, targets, hasJudge, teachers, maxUsd } = settings;
   const { size } = targets;
@@ -97,7 +97,7 @@ export function campaignStatus(settings: StatusSettings, view: CampaignView, que
   };
 }
 
-/** What one of so many records has cost; null for none. */
+/** The cost per record; null without records. */
 const perRecord = (cost: PicoUsd, records: number): string | null =>
   records === 0 ? null : formatUsd(cost / BigInt(records));
 
@@ -115,10 +115,10 @@ function stageStatus(stage: StageName, view: CampaignView, lag: number): StageSt
   };
 }
 
-/** What the scorer's calls were counted under before it was named so. */
+/** The former role of the scorer in counters. */
 const OLDER_SCORER = 'grader';
 
-/** The calls of one model, or of several together: of all roles that they were counted under. */
+/** The calls of one model, or of several together: the sum over all its roles. */
 function callStatus(names: readonly string[], view: CampaignView): CallStatus {
   const totals = STAGES.map((stage) => view.counters(stage));
   const of = (nameOf: (role: string) => string): number =>
@@ -150,7 +150,7 @@ function callStatus(names: readonly string[], view: CampaignView): CallStatus {
 
 const spentOn = (names: readonly string[], view: CampaignView): string => sumOf(names, view, 'usd');
 
-/** What the calls of some roles cost, or spared, over all tasks. */
+/** The cost or savings of some roles, over all tasks. */
 function sumOf(names: readonly string[], view: CampaignView, what: 'usd' | 'savedUsd'): string {
   let sum = 0n;
   for (const { spend } of view.tasks) {

@@ -2,7 +2,7 @@ import { partitionKey } from '../stream/record.ts';
 import type { LogBounds } from '../stream/record.ts';
 import type { Progress } from '../stream/progress.ts';
 
-/** A task of a stage as its last commit tells it. */
+/** A task of a stage according to its last commit. */
 export interface TaskRow {
   readonly stage: string;
   readonly task: number;
@@ -10,9 +10,9 @@ export interface TaskRow {
   readonly owner: string;
   readonly commits: number;
   readonly committedAtMs: number;
-  /** Offsets of its inputs that it has not read; transaction markers count. Null: its inputs are not known. */
+  /** Unread offsets of its inputs; transaction markers count. Null: its inputs are unknown. */
   readonly toRead: number | null;
-  /** Read, without a committed outcome. */
+  /** Read, but without a committed outcome. */
   readonly inWork: number;
 }
 

@@ -4,7 +4,7 @@ import { inFlightOf } from '../records/demand.ts';
 import { sumLevels } from '../records/mix.ts';
 import { failedTrial, trialCounts } from '../records/teacher-trial.ts';
 
-/** What to do about a teacher whose traces all end for one reason, whatever it is asked. */
+/** What to do about a teacher whose traces all end for the same reason. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'reasoning-missing':
     "let its endpoint return the reasoning (vLLM: --reasoning-parser), or set traces.reasoning to 'content' where it is no reasoner",
@@ -26,8 +26,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The wait of the trace stage for a teacher that has used up its trial (`TeacherTrial`), from Kafka alone; null where
- * draws go on, or there is nothing to draw.
+ * The wait of the trace stage for a teacher that has used up its trial (`TeacherTrial`), only from Kafka; null if draws
+ * continue, or there is nothing to draw.
  */
 export function teacherWaiting(view: CampaignView, drawable: boolean): WaitingStatus | null {
   const failed = failedTrial(trialCounts(view.counters('sample')), sumLevels(inFlightOf(view.levels())));

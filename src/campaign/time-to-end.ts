@@ -1,29 +1,29 @@
-/** How long a campaign will still take, at the pace of its last records. Milliseconds. */
+/** The remaining time of a campaign, at the pace of its last records. In milliseconds. */
 export interface TimeToEnd {
   readonly ms: number;
-  /** It ends between these in about nine of ten cases, if records come as independently as the last ones. */
+  /** It ends between these times in about nine of ten cases, if records arrive as independently as the last ones. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** How many of the last records it follows from. */
+  /** The number of records behind this estimate. */
   readonly records: number;
 }
 
-/** Of the last records; older ones tell less of the pace of today. */
+/** The records that determine the pace; older ones say less about the current pace. */
 const LAST_RECORDS = 200;
 const WINDOW_MS = 30 * 60_000;
 const FEWEST = 4;
-/** Of the normal distribution: 90 % are within. */
+/** Quantile of the normal distribution: 90 % are within. */
 const Z = 1.645;
 
-/** Records that were verified within a time, in milliseconds. */
+/** Verified records within a period, in milliseconds. */
 export interface VerifiedWithin {
   readonly records: number;
   readonly overMs: number;
 }
 
 /**
- * How long what lacks will take at a pace. Null: nothing is lacking, or fewer than four records tell the pace. Counts of n and r
- * independent events: the logarithm of the ratio of their times has about the variance 1/n + 1/r.
+ * The remaining time for the lacking records. Null: nothing is lacking, or there are fewer than four records. For
+ * counts of n and r independent events, the logarithm of the ratio of their times has a variance of about 1/n + 1/r.
  */
 export function timeToEnd({ records, overMs }: VerifiedWithin, lacking: number): TimeToEnd | null {
   if (lacking <= 0 || records < FEWEST) return null;
@@ -32,7 +32,9 @@ export function timeToEnd({ records, overMs }: VerifiedWithin, lacking: number):
   return { ms, fromMs: ms / spread, toMs: ms * spread, records };
 }
 
-/** The pace of the last records, of the last half hour at most: how many came after the oldest of them, which begins the time. */
+/**
+ * The pace of the last records within the last half hour: the period begins at the oldest one, which is not counted.
+ */
 export function lastVerified(verifiedAtMs: readonly number[], nowMs: number): VerifiedWithin {
   const last = verifiedAtMs
     .filter((at) => at <= nowMs && nowMs - at <= WINDOW_MS)
@@ -41,7 +43,7 @@ export function lastVerified(verifiedAtMs: readonly number[], nowMs: number): Ve
   return { records: Math.max(0, last.length - 1), overMs: nowMs - (last.at(-1) ?? nowMs) };
 }
 
-/** The times of the newest records, in bounded memory. */
+/** The verification times of the newest records, in bounded memory. */
 export class VerifiedTimes {
   #times: number[] = [];
 
