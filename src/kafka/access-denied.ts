@@ -1,6 +1,6 @@
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 
-/** What a principal may be refused. */
+/** The kinds of resources that a broker may deny to a principal. */
 export type DeniedResource = 'group' | 'transactional id' | 'topic' | 'cluster';
 
 /** kafkajs' words for the codes 29, 30, 31 and 53 of the protocol. */
@@ -12,18 +12,18 @@ const DENIED: readonly (readonly [words: RegExp, resource: DeniedResource])[] = 
 ];
 
 /**
- * What the answer to a request refuses, as kafkajs logs it; null where it refuses nothing. The log is read because
- * kafkajs forgets the error where it looks for a coordinator, and looks for it again without end.
+ * The resource that a response denies, as kafkajs logs it; null if it denies none. The log is read because kafkajs
+ * ignores the error when it looks for a coordinator, and repeats that request without end.
  *
  * @param message `Response FindCoordinator(key: 10, version: 2)`
- * @param error what the answer says
+ * @param error the error of the response
  */
 export function deniedBy(message: string, error: unknown): DeniedResource | null {
   if (typeof error !== 'string' || !message.startsWith('Response ')) return null;
   return DENIED.find(([words]) => words.test(error))?.[1] ?? null;
 }
 
-/** Names of topics for people: a few of them. */
+/** A few of the topic names, for people. */
 export function someTopics(names: readonly string[]): string {
   const distinct = [...new Set(names)].toSorted();
   const shown = distinct.slice(0, 4).join(', ');

@@ -8,10 +8,10 @@ import type { KafkaConnection } from './client.ts';
 import { existingGroups, membersOf } from './group-members.ts';
 import type { GroupMember } from './group-members.ts';
 
-/** Brokers answer a deletion before all of them have forgotten the topic. */
+/** Brokers answer a deletion before all of them have removed the topic. */
 const DELETION_DEADLINE_MS = 60_000;
 
-/** Takes what a campaign has out of a cluster: the requests of an administrator that `sluice reset` makes. */
+/** Removes a campaign's topics, records and groups from a cluster: the administrator requests of `sluice reset`. */
 export class CampaignRemoval {
   readonly #admin: Admin;
 
@@ -25,21 +25,22 @@ export class CampaignRemoval {
     this.#admin = admin;
   }
 
-  /** The living members of those groups that exist. */
+  /** The living members of those of the groups that exist. */
   membersOf(groups: readonly string[]): Promise<readonly GroupMember[]> {
     return membersOf(this.#admin, groups).catch((error: unknown) => {
       throw asDenied(error, 'Describe on the groups of the campaign');
     });
   }
 
-  /** Those of some groups that the cluster has. */
+  /** Those of the groups that exist. */
   existingGroups(groups: readonly string[]): Promise<readonly string[]> {
     return existingGroups(this.#admin, groups);
   }
 
   /**
-   * Rejects with `not-authorized` where the principal may not delete from these topics, or groups that begin with
-   * `groupPrefix`. Changes nothing: it asks to delete what lies before the first record, and a group that nobody has.
+   * Rejects with `not-authorized` if the principal may not delete from these topics, or delete groups that begin with
+   * `groupPrefix`. Changes nothing: it requests the deletion of records before the first one, and of a group that does
+   * not exist.
    */
   async checkRights(topics: ReadonlyMap<string, readonly LogBounds[]>, groupPrefix: string): Promise<void> {
     for (const [topic, bounds] of topics) {
@@ -48,13 +49,13 @@ export class CampaignRemoval {
         if (allTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED'))) {
           throw accessDenied(`Delete on ${someTopics([...topics.keys()])}`, error);
         }
-        // Of a compacted topic no records are deleted, and Kafka says so to those who have the right.
+        // Records of a compacted topic cannot be deleted; only authorized principals get that error.
       });
     }
     await this.deleteGroups([`${groupPrefix}reset-${randomUUID()}`], groupPrefix);
   }
 
-  /** Deletes all records of a topic. Offsets go on where they were. */
+  /** Deletes all records of a topic. Its offsets continue. */
   async emptyTopic(topic: string, bounds: readonly LogBounds[]): Promise<void> {
     // -1 is the end of the partition.
     const partitions = bounds.map(({ partition }) => ({ partition, offset: '-1' }));
@@ -63,7 +64,7 @@ export class CampaignRemoval {
     });
   }
 
-  /** Deletes topics, and waits until the cluster has none of them. Those that do not exist are left out. */
+  /** Deletes topics, and waits until the cluster has removed them. Missing topics are ignored. */
   async deleteTopics(topics: readonly string[]): Promise<void> {
     const deadline = performance.now() + DELETION_DEADLINE_MS;
     for (;;) {
@@ -73,7 +74,7 @@ export class CampaignRemoval {
       try {
         await this.#admin.deleteTopics({ topics: left });
       } catch (error) {
-        // Another broker may have been told already.
+        // Another broker may have the deletion already.
         const isGone = allTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
         if (!isGone && !isPassing(error)) {
           throw failure(`${someTopics(left)} cannot be deleted`, error, `Delete on ${someTopics(left)}`);
@@ -87,7 +88,7 @@ export class CampaignRemoval {
     }
   }
 
-  /** Deletes groups without members. Those that do not exist are left out. */
+  /** Deletes groups without members. Missing groups are ignored. */
   async deleteGroups(groups: readonly string[], prefix: string): Promise<void> {
     if (groups.length === 0) return;
     try {
@@ -128,7 +129,7 @@ const PASSING = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
-/** The protocol error types of an error, with those of each partition or group that it or one of its causes is about. */
+/** The protocol error types of an error and its causes, including those of their partitions and groups. */
 function allTypes(error: unknown): readonly string[] {
   const types = protocolErrorTypes(error);
   let current: unknown = error;

@@ -2,9 +2,9 @@ import { Partitioners } from 'kafkajs';
 import type { ICustomPartitioner } from 'kafkajs';
 
 /**
- * Kafka's default partitioner, which remembers where each message goes. kafkajs asks again when it sends again, and a message
- * without a key would go elsewhere: what the broker has stored of the first time is then another batch of the same sequence
- * numbers, which ends the producer.
+ * Kafka's default partitioner, with a memory of each message's partition. kafkajs calls the partitioner again for a
+ * retry, and a message without a key would get another partition: the broker could have stored another batch with the
+ * same sequence numbers in the first try, which ends the producer.
  */
 export class ChosenPartitions {
   readonly #chosen = new Map<object, number>();
@@ -18,7 +18,7 @@ export class ChosenPartitions {
     };
   };
 
-  /** Null: it was not asked for this message. */
+  /** The partition of a message; null if none was chosen. */
   of(message: object): number | null {
     return this.#chosen.get(message) ?? null;
   }

@@ -9,7 +9,7 @@ import { reusedToken } from './reused-token.ts';
 import { createSocketFactory } from './silent-socket.ts';
 import { silenceThrottleWarning } from './throttle-warning.ts';
 
-/** A broker that leaves a request without an answer for so long is taken for gone; a join may take 15 s. */
+/** A broker that does not answer a request within this time counts as gone; a join may take 15 s. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** How to reach the user's cluster. */
@@ -17,15 +17,15 @@ export interface KafkaConnection {
   readonly brokers: readonly string[];
   readonly ssl: NonNullable<KafkaConfig['ssl']>;
   readonly sasl: SASLOptions | null;
-  /** What the brokers' logs and quotas call us. Default `sluice`. */
+  /** Our name in the brokers' logs and quotas. Default `sluice`. */
   readonly clientId?: string;
-  /** What our batches are written with. Default `DEFAULT_COMPRESSION`. */
+  /** The compression of our batches. Default `DEFAULT_COMPRESSION`. */
   readonly compression?: Compression;
-  /** Further settings of the kafkajs client; they win over ours. */
+  /** Further settings of the kafkajs client; they override ours. */
   readonly options?: ClientOptions;
 }
 
-/** What a user may set of the kafkajs client beside the fields above. */
+/** The settings of the kafkajs client that a user may change, besides the fields above. */
 export type ClientOptions = Pick<
   KafkaConfig,
   | 'connectionTimeout'
@@ -36,18 +36,18 @@ export type ClientOptions = Pick<
   | 'retry'
 >;
 
-/** Where the client's own messages go; the default drops them. */
+/** Receives the client's own messages; the default drops them. */
 export type ClientLog = (level: 'warn' | 'error', message: string) => void;
 
 /**
- * The kafkajs client. Its retries are short: they bridge a leader election or a transaction whose markers are still
- * being written (10 to 20 ms, where the default of 300 ms makes every second commit wait), and everything longer is
- * decided by the engine.
+ * Creates the kafkajs client. Its retries are short: they cover a leader election, or a transaction whose markers are
+ * still being written (10 to 20 ms, where the default of 300 ms makes every second commit wait). The engine handles
+ * longer outages.
  */
 export function createClient(
   connection: KafkaConnection,
   log?: ClientLog,
-  /** Told of every answer that refuses a request for lack of rights; kafkajs may try the request for ever. */
+  /** Called for every response that denies a request; kafkajs may repeat the request for ever. */
   denied?: (resource: DeniedResource, answer: string) => void,
 ): Kafka {
   silenceThrottleWarning();
@@ -76,7 +76,7 @@ export function createClient(
   });
 }
 
-/** kafkajs authenticates each connection again before its session ends (KIP-368); the token is then another one. */
+/** kafkajs authenticates each connection again before its session ends (KIP-368), which needs a new token. */
 const renewing = (sasl: SASLOptions): SASLOptions =>
   sasl.mechanism === 'oauthbearer' ? { ...sasl, oauthBearerProvider: reusedToken(sasl.oauthBearerProvider) } : sasl;
 
@@ -91,18 +91,18 @@ export function protocolErrorTypes(error: unknown): string[] {
   return types;
 }
 
-/** What an error came from; of several that came together the first. */
+/** The cause of an error; the first one of several. */
 function causeOf(error: object): unknown {
   if ('cause' in error && error.cause !== undefined) return error.cause;
   if ('originalError' in error) return error.originalError;
   return 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : undefined;
 }
 
-/** Whether the principal lacks a right. */
+/** Whether the error is a missing right of the principal. */
 export const isDenied = (error: unknown): boolean =>
   protocolErrorTypes(error).some((type) => type.endsWith('AUTHORIZATION_FAILED'));
 
-/** While a leader is elected, too few copies follow it, or a coordinator of groups moves, requests end with these. */
+/** Errors during a leader election, with too few in-sync replicas, or while a group coordinator moves. */
 const PASSING = new Set([
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
@@ -113,14 +113,14 @@ const PASSING = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
 
-/** Whether the cluster is not ready for a request yet: the same may succeed in a moment. */
+/** Whether the cluster is temporarily not ready: the same request may succeed in a moment. */
 export const isPassing = (error: unknown): boolean => protocolErrorTypes(error).some((type) => PASSING.has(type));
 
-/** Whether a topic is unknown to the broker that was asked: for a moment, where another one knows it; or for good. */
+/** Whether the broker does not have the topic: temporarily, if another broker has it, or permanently. */
 export const isUnknownTopic = (error: unknown): boolean =>
   protocolErrorTypes(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
 
-/** Whether nobody answered at all: the cluster is away, and the same request may succeed once it is back. */
+/** Whether no broker answered: the same request may succeed once the cluster is reachable again. */
 export function isUnreachable(error: unknown): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
@@ -131,7 +131,7 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-/** Waits until the cluster answers a metadata request. `deadlineMs` null waits for ever; `waiting` is told each 5 s. */
+/** Waits until the cluster answers a metadata request. `deadlineMs` null: no limit; `waiting` is called every 5 s. */
 export async function waitForCluster(
   kafka: Kafka,
   options: {

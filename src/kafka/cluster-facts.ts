@@ -2,18 +2,18 @@ import type { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { describeError } from '../records/sluice-error.ts';
 
-/** What a cluster says of itself, for people who look why something does not work. */
+/** Facts about a cluster, for diagnosis. */
 export interface ClusterFacts {
   readonly clusterId: string;
   readonly brokers: number;
-  /** Settings of one broker by name, those of `BROKER_SETTINGS` that it has; why not where they are not told. */
+  /** Settings of one broker by name, from `BROKER_SETTINGS`; or the reason why they are not available. */
   readonly settings: ReadonlyMap<string, string> | string;
 }
 
-// Node.js finds only the first few exports of kafkajs by name.
+// Node.js detects only the first few exports of kafkajs by name.
 const { BROKER, TOPIC } = kafkajs.ConfigResourceTypes;
 
-/** Settings of a broker that decide whether campaigns work. */
+/** Broker settings that affect whether campaigns run. */
 const BROKER_SETTINGS: readonly string[] = [
   'inter.broker.protocol.version',
   'default.replication.factor',
@@ -23,10 +23,12 @@ const BROKER_SETTINGS: readonly string[] = [
   'log.message.format.version',
 ];
 
-/** Settings of a topic that decide whether a campaign can write to it and keeps what stands there. */
+/** Topic settings that affect whether a campaign can write records and keep them. */
 const TOPIC_SETTINGS: readonly string[] = ['max.message.bytes', 'cleanup.policy', 'retention.ms', 'retention.bytes'];
 
-/** Asks a cluster for its facts. Kafka tells no version of its own to clients; older brokers tell their protocol's. */
+/**
+ * Reads the facts of a cluster. Kafka sends no version number to clients; older brokers send their protocol version.
+ */
 export async function readClusterFacts(kafka: Kafka): Promise<ClusterFacts> {
   return withAdmin(kafka, async (admin) => {
     const { brokers, clusterId } = await admin.describeCluster();
@@ -41,7 +43,7 @@ export async function readClusterFacts(kafka: Kafka): Promise<ClusterFacts> {
   });
 }
 
-/** The settings of those topics that exist, by name on the broker. */
+/** The settings of existing topics, by name on the broker. */
 export async function readTopicSettings(
   kafka: Kafka,
   names: readonly string[],
@@ -59,7 +61,7 @@ async function readSettings(
   names: readonly string[],
   wanted: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  // All settings are asked for: a broker that does not know one of a list answers with an error.
+  // Requests all settings: a broker that lacks one of a requested list responds with an error.
   const resources = names.map((name) => ({ type, name }));
   const answer = await admin.describeConfigs({ includeSynonyms: false, resources });
   return new Map(

@@ -8,13 +8,13 @@ import { decompressLz4 } from './lz4.ts';
 import { compressSnappy, decompressSnappy } from './snappy.ts';
 import { unreadableRecords } from './unreadable-batch.ts';
 
-/** What batches are compressed with. */
+/** The compression of batches. */
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
 /** zstd: the fewest bytes on disk, and no more CPU than lz4 on batches of some size (docs/benchmarks.md). */
 export const DEFAULT_COMPRESSION: Compression = 'zstd';
 
-/** kafkajs' name for it. */
+/** kafkajs' constant for a compression. */
 export function compressionTypeOf(compression: Compression): CompressionTypes {
   return TYPES[compression];
 }
@@ -28,15 +28,15 @@ const TYPES: Readonly<Record<Compression, CompressionTypes>> = {
 };
 
 /**
- * A batch that becomes larger is not read: a few kB can be made to unpack to all of the memory. Batches have at most
- * 8 MiB compressed on our topics, and text shrinks to a tenth at best.
+ * The largest uncompressed batch that is read: a few kB could otherwise expand to all of the memory. Batches have at
+ * most 8 MiB compressed on our topics, and text shrinks to a tenth at best.
  */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Larger ones go to a thread of their own: the event loop is free meanwhile. Smaller ones would only wait for it. */
+/** Larger batches run in a separate thread, to keep the event loop free. Smaller ones would take longer there. */
 const INLINE_BYTES = 128 * 1024;
 
-/** A codec as kafkajs wants it. */
+/** A codec in the form that kafkajs requires. */
 interface KafkajsCodec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
   decompress(bytes: Buffer): Promise<Buffer>;
@@ -50,13 +50,13 @@ interface Codec {
 
 const gzipAsync = promisify(zlib.gzip);
 const gunzipAsync = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
-// Named when they are used: a Node.js without zstd shall still come to the message that it is too old.
+// Referenced on use: an older Node.js without zstd must still show the message that it is too old.
 const zstdAsync = (bytes: Buffer, options: zlib.ZstdOptions): Promise<Buffer> =>
   promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdCompress)(bytes, options);
 const unzstdAsync = (bytes: Buffer, options: zlib.ZstdOptions): Promise<Buffer> =>
   promisify<Buffer, zlib.ZstdOptions, Buffer>(zlib.zstdDecompress)(bytes, options);
 
-/** Node's default of 16 kB a step makes many steps of a large batch, and one of 1 MB wastes memory on small ones. */
+/** Node's default step of 16 kB is slow for large batches, and 1 MB wastes memory on small ones. */
 const unpacking = (bytes: Buffer): { readonly maxOutputLength: number; readonly chunkSize: number } => ({
   maxOutputLength: MOST_BYTES,
   chunkSize: Math.min(Math.max(1024, 4 * bytes.length), 1024 * 1024),
@@ -97,18 +97,18 @@ const SNAPPY: Codec = {
   decompress: (bytes) => decompressSnappy(bytes, MOST_BYTES),
 };
 
-/** Numbers that Kafka has not given to a codec yet: the attributes of a batch have three bits for it. */
+/** Codec numbers that Kafka has not assigned yet: the attributes of a batch have three bits for them. */
 const UNKNOWN = [5, 6, 7];
 
 /**
- * Teaches kafkajs all codecs of Kafka; it has gzip alone, without a limit. Kept by the module, so this is done once for
- * a process. A batch that cannot be unpacked becomes records that `findUnreadable` knows: kafkajs' own errors do not say
- * where a batch was read from.
+ * Registers all codecs of Kafka in kafkajs, which has only gzip, without a size limit. The module is global, so this
+ * runs once per process. A batch that cannot be unpacked becomes records that `findUnreadable` detects: kafkajs' own
+ * errors do not name the position of a batch.
  */
 export function installCodecs(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Node finds no names of their own for these exports.
+  // Node.js does not detect these exports by name.
   const registry = kafkajs.CompressionCodecs as Record<number, () => KafkajsCodec>;
   registry[kafkajs.CompressionTypes.GZIP] = () => kafkajsCodec(GZIP);
   registry[kafkajs.CompressionTypes.Snappy] = () => kafkajsCodec(SNAPPY);

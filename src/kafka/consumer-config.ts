@@ -2,8 +2,8 @@ import type { ConsumerConfig } from 'kafkajs';
 import type { PartitionConsumerOptions } from './partition-consumer-options.ts';
 
 /**
- * How long a fetch waits for records. Far below kafkajs' own default of 5 s: with all partitions paused, as after a
- * join, it sleeps this long before it looks again.
+ * How long a fetch waits for records. Far below kafkajs' own default of 5 s: if all partitions are paused, as after a
+ * join, it sleeps this long before it checks again.
  */
 const MAX_WAIT_MS = 50;
 const SESSION_TIMEOUT_MS = 6000;
@@ -11,8 +11,8 @@ const HEARTBEAT_INTERVAL_MS = 1000;
 const REBALANCE_TIMEOUT_MS = 15_000;
 
 /**
- * The settings of kafkajs' consumer. Whatever can be tried again is tried for ever, since a broker that is away is waited
- * for: as long as `isWanted`.
+ * The settings of kafkajs' consumer. As long as `isWanted`, it retries all retriable errors without a limit, to wait
+ * for unreachable brokers.
  */
 export const consumerConfig = (
   { groupId, assigner }: PartitionConsumerOptions,

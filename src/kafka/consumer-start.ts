@@ -3,8 +3,8 @@ import { isUnknownTopic, isUnreachable } from './client.ts';
 const APPEAR_DEADLINE_MS = 20_000;
 
 /**
- * Whether a consumer ended because no broker could be reached. kafkajs calls it final, and wraps it, when it asks for
- * the group's coordinator while the last broker that it knows is away.
+ * Whether a consumer ended because no broker was reachable. kafkajs treats and wraps this as a final error if it
+ * happens during the search for the group's coordinator.
  */
 export function isAway(error: unknown): boolean {
   if (isUnreachable(error)) return true;
@@ -16,7 +16,9 @@ export function isAway(error: unknown): boolean {
   return false;
 }
 
-/** A topic that exists for one broker may be unknown to the next one for a moment; kafkajs takes that for final. */
+/**
+ * One broker may not have a topic yet that another one has; kafkajs treats that as final, so subscribing is repeated.
+ */
 export async function whileTopicsAppear(subscribe: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + APPEAR_DEADLINE_MS;
   for (;;) {

@@ -1,10 +1,10 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** Long: a broker on a busy machine takes 20 s for the topics of a few campaigns at once. Milliseconds. */
+/** Milliseconds. A broker on a busy machine takes 20 s for the topics of a few campaigns at once. */
 export const CREATION_DEADLINE_MS: number = 60_000;
 
-/** The partitions of those topics that exist, by name; 0 while one of them has no leader. */
+/** The partitions of existing topics, by name; 0 while one of them has no leader. */
 export async function countTopicPartitions(admin: Admin, names: readonly string[]): Promise<Map<string, number>> {
   const existing = new Set(await admin.listTopics());
   const found = names.filter((name) => existing.has(name));
@@ -17,8 +17,9 @@ export async function countTopicPartitions(admin: Admin, names: readonly string[
 }
 
 /**
- * Waits until every topic exists and each of its partitions has a leader; gives their partitions. Creation is answered
- * before every broker knows the topics, and kafkajs' own wait (`waitForLeaders`) gives up at the first that does not.
+ * Waits until every topic exists and each of its partitions has a leader; returns their partition counts. Creation is
+ * answered before every broker has the topics, and kafkajs' own wait (`waitForLeaders`) fails at the first broker that
+ * does not.
  *
  * @throws `SluiceError` with code `topics-missing` after 60 s
  */
@@ -39,7 +40,7 @@ export async function untilTopicsExist(admin: Admin, names: readonly string[]): 
   }
 }
 
-/** Creates topics and waits until they can be written. Those that exist already stay as they are. */
+/** Creates topics and waits until they are writable. Existing topics are not changed. */
 export async function createTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
   await admin.createTopics({ waitForLeaders: false, topics: [...topics] });
   await untilTopicsExist(

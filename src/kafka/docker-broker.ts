@@ -12,16 +12,16 @@ import { probeCluster } from './embedded/probe.ts';
 
 import type { Environment, MissingTool } from './embedded/java.ts';
 
-/** The image when none is named: the same version of Apache Kafka as the embedded broker's. */
+/** The default image: the same version of Apache Kafka as the embedded broker. */
 export const DEFAULT_KAFKA_IMAGE = 'apache/kafka:4.1.1';
 
 /** Options of `startDockerBroker`. */
 export interface DockerBrokerOptions {
   /** Where `DOCKER_HOST` is looked up. (testcontainers reads its own variables from the process.) */
   readonly env: Environment;
-  /** The records live in a Docker volume that is named after this folder, so that the next start finds them. */
+  /** A Docker volume named after this folder keeps the records for the next start. */
   readonly dataDir: string;
-  /** An image that starts as `apache/kafka` does. Default: `apache/kafka:4.1.1`. */
+  /** An image with the same start interface as `apache/kafka`. Default: `apache/kafka:4.1.1`. */
   readonly image?: string;
   /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
@@ -32,19 +32,19 @@ export interface DockerBrokerOptions {
 export interface DockerBroker {
   readonly brokers: readonly string[];
   readonly image: string;
-  /** Stops and removes the container; the volume with the records stays. May be called many times. */
+  /** Stops and removes the container; the volume with the records is kept. Idempotent. */
   stop(): Promise<void>;
 }
 
 const CONTAINER_PORT = 9092;
 const DATA_IN_CONTAINER = '/var/lib/kafka/data';
 const START_TIMEOUT_MS = 180_000;
-/** Characters of the container's log that are kept: a start that succeeds writes about half of it. */
+/** The most characters of the container's log that are kept; a successful start writes about half of it. */
 const MAX_SAID = 256 * 1024;
 
 /**
- * Whether a Docker daemon can be reached: `DOCKER_HOST`, else `/var/run/docker.sock`. Takes at most a second and does
- * not load testcontainers.
+ * Whether a Docker daemon is reachable: at `DOCKER_HOST`, or else at `/var/run/docker.sock`. Takes at most a second and
+ * does not load testcontainers.
  */
 export async function findDocker(env: Environment): Promise<{ readonly address: string } | MissingTool> {
   const host = env['DOCKER_HOST'];
@@ -69,10 +69,10 @@ export async function findDocker(env: Environment): Promise<{ readonly address: 
 }
 
 /**
- * Starts Apache Kafka in a container through testcontainers and resolves when it answers.
+ * Starts Apache Kafka in a container with testcontainers and resolves when it responds.
  *
- * Throws `SluiceError` `docker-missing` or `docker-failed` (image not found, not started in three minutes; with what
- * the container logged).
+ * Throws `SluiceError` `docker-missing` or `docker-failed` (image not found, or not started within three minutes; with
+ * the log of the container).
  */
 export async function startDockerBroker(options: DockerBrokerOptions): Promise<DockerBroker> {
   const docker = await findDocker(options.env);
@@ -84,9 +84,9 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
   options.log?.(`starting ${image} in Docker on 127.0.0.1:${port}`);
   let said = '';
   try {
-    // Here and not above: it takes a second to load, and it needs a newer Node than the rest of the project.
+    // A dynamic import: it takes a second to load, and needs a newer Node.js than the rest of the project.
     const { GenericContainer, Wait } = await import('testcontainers');
-    // testcontainers opens a published port to the whole network, and this broker asks nobody for a password.
+    // testcontainers opens a published port to the whole network, and this broker requires no password.
     class LocalContainer extends GenericContainer {
       protected override beforeContainerCreated(): Promise<void> {
         const bindings = [{ HostIp: '127.0.0.1', HostPort: String(port) }];
@@ -101,7 +101,7 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
       .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
       .withStartupTimeout(START_TIMEOUT_MS)
       .withLogConsumer((stream) => {
-        // Only for the case that it does not start.
+        // Used only if it does not start.
         stream.on('data', (chunk: Buffer | string) => {
           if (said.length < MAX_SAID) said += String(chunk);
         });
@@ -123,15 +123,15 @@ export async function startDockerBroker(options: DockerBrokerOptions): Promise<D
   }
 }
 
-/** The settings of the image `apache/kafka`, which takes `KAFKA_A_B` for `a.b`. */
+/** The settings of the image `apache/kafka`, which uses `KAFKA_A_B` for `a.b`. */
 export function renderContainerEnvironment(port: number): Record<string, string> {
   return {
     KAFKA_NODE_ID: '1',
     KAFKA_PROCESS_ROLES: 'broker,controller',
     KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
     KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-    // The broker also speaks to itself (it writes the markers that end a transaction), and inside of the container
-    // nobody listens on the published port: without a listener of its own for that, no transaction ever ends.
+    // The broker also connects to itself (to write the markers that end a transaction), and inside the container the
+    // published port has no listener: without a separate listener for that, no transaction ever ends.
     KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${CONTAINER_PORT},INTERNAL://localhost:9094,CONTROLLER://localhost:9093`,
     KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port},INTERNAL://localhost:9094`,
     KAFKA_INTER_BROKER_LISTENER_NAME: 'INTERNAL',

@@ -7,14 +7,14 @@ export interface GroupMember {
   readonly host: string;
 }
 
-/** Those of some groups that the cluster has. */
+/** Those of the groups that exist. */
 export async function existingGroups(admin: Admin, groups: readonly string[]): Promise<readonly string[]> {
   const { groups: all } = await admin.listGroups();
   const known = new Set(all.map(({ groupId }) => groupId));
   return groups.filter((group) => known.has(group));
 }
 
-/** The living members of those groups that exist. A process that was killed is one until its session ends. */
+/** The living members of existing groups. A killed process is a member until its session ends. */
 export async function membersOf(admin: Admin, groups: readonly string[]): Promise<readonly GroupMember[]> {
   const existing = await existingGroups(admin, groups);
   if (existing.length === 0) return [];

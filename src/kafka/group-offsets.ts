@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
 
-/** The next offset of each partition of a topic that a group has committed; a partition without one is left out. */
+/** The next offset of each partition of a topic that a group has committed; partitions without one are left out. */
 export async function committedOffsets(
   admin: Admin,
   groupId: string,
@@ -10,15 +10,15 @@ export async function committedOffsets(
   return new Map([...positions].map(([partition, { next }]) => [partition, next]));
 }
 
-/** How far a group is in a partition. */
+/** The committed position of a group in a partition. */
 export interface CommittedPosition {
   /** The next offset. */
   readonly next: number;
-  /** What the group keeps with it; null: nothing. */
+  /** The metadata stored with the position; null: none. */
   readonly note: string | null;
 }
 
-/** How far a group is in each partition of a topic; a partition without a position is left out. */
+/** The committed position of a group in each partition of a topic; partitions without one are left out. */
 export async function committedPositions(
   admin: Admin,
   groupId: string,

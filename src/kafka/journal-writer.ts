@@ -9,16 +9,16 @@ import type { Compression } from './compression.ts';
 import { describeWriteError } from './write-error.ts';
 import { statedPartition, toMessages } from './message-list.ts';
 
-/** One send carries what waits, up to this: half of the topic's `max.message.bytes`, even if all is for one partition. */
+/** The most bytes of one send: half of the topic's `max.message.bytes`, even if all records are for one partition. */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Sends begin at least so long after each other: each costs worker and broker as much as a hundred records do. A call
- * of seconds does not notice it, and an append that comes alone goes out at once.
+ * The least time between the starts of two sends: each one costs worker and broker as much as a hundred records. The
+ * delay is small for a call of seconds, and a single append is sent at once.
  */
 const LINGER_MS = 25;
 
-/** Errors that no further try can fix. */
+/** Errors that a retry cannot fix. */
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'UNSUPPORTED_COMPRESSION_TYPE']);
 
 interface Waiting {
@@ -28,9 +28,9 @@ interface Waiting {
 }
 
 /**
- * The writer of a call journal: idempotent, acks=all, and one send in flight, since kafkajs can lose an acknowledged
- * record with two. What comes while a send is under way goes with the next one (micro-batches). After any error a new
- * producer appends again: a record may stand there twice, and readers take the first.
+ * The writer of a call journal: idempotent, acks=all, and one send in flight, because kafkajs can lose an acknowledged
+ * record with two. Records that arrive during a send go with the next one (micro-batches). After any error a new
+ * producer appends again: a record may be in the log twice, and readers use the first one.
  */
 export async function openJournalWriter(
   kafka: Kafka,
@@ -62,7 +62,7 @@ class JournalWriter implements Journal {
       idempotent: true,
       maxInFlightRequests: 1,
       createPartitioner: statedPartition,
-      // An idempotent producer of kafkajs must be allowed to retry; a longer outage is bridged here.
+      // An idempotent producer of kafkajs requires retries; longer outages are handled here.
       retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 500 },
     });
     await producer.connect();
@@ -135,8 +135,8 @@ class JournalWriter implements Journal {
 }
 
 /**
- * Offsets count up from each partition's base in the order of the batch. Gives back what no broker has answered for: a
- * retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
+ * Assigns offsets from each partition's base in the order of the batch. Returns the records without an answer: a retry
+ * of kafkajs drops a partition that has moved to a broker which has already answered for other partitions.
  */
 function settle(batch: readonly Waiting[], baseOffsets: Map<number, number>): Waiting[] {
   const unsent: Waiting[] = [];

@@ -19,16 +19,16 @@ import { openStageSource } from './stage-source.ts';
 import { openTaskWriter } from './task-writer.ts';
 import { countPartitions, ensureTopics } from './topic-admin.ts';
 
-/** The brokers that were asked do not know all partitions of a topic yet. */
+/** The brokers that responded do not have all partitions of a topic yet. */
 class PartialBounds extends Error {}
 
-/** How long a cluster may be not ready for it yet; kafkajs gives up at once. */
+/** How long to wait for a cluster that is not ready; kafkajs fails at once. */
 const BOUNDS_DEADLINE_MS = 60_000;
 
-/** How long a reader that is still coming up is waited for where the log is closed. */
+/** How long to wait for a starting reader when the log is closed. */
 const READER_MS = 2000;
 
-/** How a topology is on a cluster. */
+/** The options of a topology on a cluster. */
 export interface KafkaLogOptions {
   readonly connection: KafkaConnection;
   readonly topology: TopologyDescription;
@@ -40,7 +40,7 @@ export interface KafkaLogOptions {
   readonly log?: ClientLog;
   /** See `PartitionConsumerOptions`. */
   readonly prepare?: PrepareValues;
-  /** A reader or source that cannot go on. */
+  /** Called when a reader or source cannot continue. */
   readonly fatal: (error: Error) => void;
 }
 
@@ -50,13 +50,13 @@ export class KafkaLog implements LogPort {
   readonly #kafka: Kafka;
   readonly #admin: Admin;
   readonly #counts: ReadonlyMap<string, number>;
-  /** Rejects with what `fatal` was told. */
+  /** Rejects with the error that `fatal` received. */
   readonly #failed: Promise<never>;
   #reader: Promise<LogReader> | null = null;
 
   /**
-   * Connects. `create`: topics that do not exist are created; `open`: they are left out, as for a reader of a campaign
-   * that never ran.
+   * Connects. `create`: missing topics are created; `open`: they are left out, for a reader of a campaign that never
+   * ran.
    */
   static async connect(given: KafkaLogOptions, mode: 'create' | 'open'): Promise<KafkaLog> {
     let isOver = false;
@@ -114,7 +114,7 @@ export class KafkaLog implements LogPort {
     this.#counts = counts;
   }
 
-  /** How many partitions a topic has; 0 where it does not exist. */
+  /** The number of partitions of a topic; 0 if it does not exist. */
   partitionsOf(topic: string): number {
     return this.#counts.get(topic) ?? 0;
   }
@@ -170,9 +170,9 @@ export class KafkaLog implements LogPort {
   }
 
   /**
-   * Of all partitions, or none: what a task restores, what is exported and whether anything is left to do follows from
-   * them. kafkajs gives those that its metadata names, which may be fewer: a broker that has just come up does not know
-   * all yet.
+   * The bounds of all partitions, or an error: restoring, exports and the check for remaining work depend on them.
+   * kafkajs returns only the partitions in its metadata, which may be fewer: a restarted broker does not have all of
+   * them yet.
    */
   async #boundsNow(topic: string): Promise<readonly LogBounds[]> {
     const name = this.nameOf(topic);
@@ -180,7 +180,7 @@ export class KafkaLog implements LogPort {
     try {
       offsets = await this.#admin.fetchTopicOffsets(name);
     } catch (error) {
-      // kafkajs takes the last of no replies apart where it knows no partition at all.
+      // If kafkajs has no partition at all, it throws this while it reads a missing response.
       if (!(error instanceof TypeError)) throw error;
     }
     const expected = this.partitionsOf(topic);
@@ -204,7 +204,7 @@ export class KafkaLog implements LogPort {
     return (await this.#openReader()).readLast(partition);
   }
 
-  /** The committed records of a partition, as fast as they are taken; see `LogReader.iterate`. */
+  /** The committed records of a partition, at the speed of the consumer; see `LogReader.iterate`. */
   async *iterate(
     partition: TopicPartition,
     from: number,
@@ -215,7 +215,7 @@ export class KafkaLog implements LogPort {
   }
 
   async follow(topics: readonly string[], each: (record: RawRecord) => void): Promise<() => Promise<void>> {
-    // A reader of its own: a followed partition cannot be read from another position at the same time.
+    // A separate reader: a followed partition cannot be read from another position at the same time.
     const reader = await this.#startReader(topics);
     const partitions = (await Promise.all(topics.map((topic) => this.bounds(topic)))).flat();
     await Promise.all(
@@ -228,7 +228,7 @@ export class KafkaLog implements LogPort {
     return () => reader.stop();
   }
 
-  /** Those of some stages that a process works on: their consumer group has a member. */
+  /** The stages that a process runs: their consumer group has a member. */
   async stagesWithWorkers<Stage extends string>(stages: readonly Stage[]): Promise<ReadonlySet<Stage>> {
     const members = await membersOf(
       this.#admin,
@@ -239,7 +239,7 @@ export class KafkaLog implements LogPort {
   }
 
   async close(): Promise<void> {
-    // One that does not come up, since Kafka is away, is not waited for.
+    // Does not wait for a reader that cannot start because Kafka is unreachable.
     const reader = await Promise.race([this.#reader?.catch(() => null), sleep(READER_MS, null, { ref: false })]);
     await reader?.stop();
     await this.#admin.disconnect().catch(() => undefined);
@@ -282,7 +282,7 @@ export class KafkaLog implements LogPort {
   }
 }
 
-/** What a campaign lacks that was refused this; null: the request itself fails and says more. */
+/** The missing right of a campaign for a denied resource; null: the request itself fails with a better message. */
 function needsOf(resource: DeniedResource, campaign: string): string | null {
   const names = `that begin with "${campaign}."`;
   if (resource === 'group') return `Read and Describe on the groups ${names}`;

@@ -5,39 +5,39 @@ import { PartitionConsumer } from './partition-consumer.ts';
 import type { PrepareValues } from './partition-consumer-options.ts';
 import { createReaderAssigner } from './task-assigner.ts';
 
-/** A control partition is first looked at this many offsets before its end; further back only where nothing is there. */
+/** The first search for the last record starts this many offsets before the end, and moves back if nothing is found. */
 const FIRST_LOOK_BACK = 64;
 
-/** Fetched records that may wait in an iteration before its partition is paused. */
+/** The most fetched records that wait in an iteration before its partition is paused. */
 const ITERATE_HIGH_WATER = 2000;
 
-/** What the reader asks of the cluster. */
+/** The dependencies of the reader. */
 export interface ReaderPorts {
   readonly kafka: Kafka;
-  /** Prefix of the throw-away group. */
+  /** Prefix of the temporary group. */
   readonly group: string;
-  /** What may be read, with the number of partitions. */
+  /** The readable topics, with the number of partitions. */
   readonly topics: ReadonlyMap<string, number>;
   readonly brokerTopic: (topic: string) => string;
   readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly fatal: (error: Error) => void;
-  /** Rejects when the log is over: then the start does not go on. */
+  /** Rejects when the log has failed: then the start is cancelled. */
   readonly failed: Promise<never>;
   readonly prepare?: PrepareValues;
 }
 
-/** How an iteration ends early, and what it is told. */
+/** How an iteration ends early, and how it reports lost records. */
 export interface IterateOptions {
-  /** Aborted: the iteration ends, and what was fetched and not taken is dropped. */
+  /** Aborted: the iteration ends, and fetched records that were not consumed are dropped. */
   readonly signal?: AbortSignal;
-  /** Records from `from` up to and without `to` are gone from the log: retention was faster. */
+  /** Called when retention has removed the records from `from` to before `to`. */
   readonly lost?: (from: number, to: number) => void;
 }
 
 interface Cursor {
   readonly partition: TopicPartition;
   next: number;
-  /** Reads on for ever; others end at `until`. */
+  /** Null: no end; otherwise reading ends at this offset. */
   readonly until: number | null;
   readonly each: (record: RawRecord) => void;
   readonly moved: () => void;
@@ -46,7 +46,7 @@ interface Cursor {
 
 /**
  * Reads committed records of any partition from any position: control tails, ids, whole topics. kafkajs has no manual
- * `assign`, so this is a consumer that is alone in a throw-away group, with everything paused that nobody reads.
+ * `assign`, so this is the only consumer of a temporary group, with all partitions paused that are not being read.
  */
 export class LogReader {
   readonly #ports: ReaderPorts;
@@ -103,7 +103,7 @@ export class LogReader {
     this.#names = new Map([...ports.topics.keys()].map((topic) => [ports.brokerTopic(topic), topic]));
   }
 
-  /** Reads from `from` to the end that stood when the call was made; reads of one partition follow each other. */
+  /** Reads from `from` to the end at the time of the call; reads of one partition run one after the other. */
   read(partition: TopicPartition, from: number, each: (record: RawRecord) => void): Promise<void> {
     const key = keyOf(partition);
     const before = this.#busy.get(key) ?? Promise.resolve();
@@ -115,7 +115,7 @@ export class LogReader {
     return read;
   }
 
-  /** The last committed record: looks near the end first, and further back as long as there is nothing. */
+  /** The last committed record: searches near the end first, and further back until a record is found. */
   async readLast(partition: TopicPartition): Promise<RawRecord | null> {
     const { start, end } = await this.#boundsOf(partition);
     for (let from = end; from > start;) {
@@ -129,12 +129,15 @@ export class LogReader {
     return null;
   }
 
-  /** Tells of every record from a position on, until it is ended. The partition cannot be read otherwise meanwhile. */
+  /**
+   * Calls `each` for every record from a position on, until it is ended. Other reads of the partition must wait for
+   * that.
+   */
   follow(partition: TopicPartition, from: number, each: (record: RawRecord) => void): () => void {
     const cursor: Cursor = { partition, next: from, until: null, each, moved: () => undefined };
     this.#begin(cursor);
     return () => {
-      // Somebody else may follow it by now.
+      // Another caller may follow it by now.
       if (this.#cursors.get(keyOf(partition)) !== cursor) return;
       this.#cursors.delete(keyOf(partition));
       this.#consumer?.end(this.#ports.brokerTopic(partition.topic), partition.partition);
@@ -142,8 +145,8 @@ export class LogReader {
   }
 
   /**
-   * The records from a position on, as fast as they are taken: fetching pauses while many wait. Ends at `until`
-   * (an offset), or never where it is null.
+   * The records from a position on, at the speed of the consumer: fetching pauses while many records wait. Ends at
+   * `until` (an offset), or never if it is null.
    */
   async *iterate(
     partition: TopicPartition,
@@ -216,7 +219,7 @@ export class LogReader {
   #begin(cursor: Cursor): void {
     const { topic, partition } = cursor.partition;
     if (this.#cursors.has(keyOf(cursor.partition))) {
-      // A second reader would silently take the first one's place.
+      // A second reader would silently replace the first one.
       throw new RangeError(`${keyOf(cursor.partition)} is being read already by this reader`);
     }
     this.#cursors.set(keyOf(cursor.partition), cursor);
@@ -254,7 +257,7 @@ export class LogReader {
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
-/** A kafkajs message as the engine's record. */
+/** Converts a kafkajs message to a record of the engine. */
 export function toRawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
   return {
     topic,
@@ -271,8 +274,8 @@ const NO_HEADERS: Pick<RawRecord, 'headers'> = { headers: {} };
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Most records have none. A header without a value is legal in Kafka; it becomes an empty one, since kafkajs cannot
- * write it back.
+ * Most records have no headers. A header without a value is legal in Kafka; it becomes an empty one, because kafkajs
+ * cannot write it back.
  */
 function toHeaders(given: KafkaMessage['headers']): Pick<RawRecord, 'headers' | 'rawHeaders'> {
   const names = given === undefined ? [] : Object.keys(given);
@@ -286,6 +289,6 @@ function toHeaders(given: KafkaMessage['headers']): Pick<RawRecord, 'headers' | 
     headers.push([name, first?.toString() ?? '']);
     rawHeaders.push([name, raw]);
   }
-  // Not by assignment: a header may be called `__proto__`.
+  // Not by assignment: a header may be named `__proto__`.
   return { headers: Object.fromEntries(headers), rawHeaders: Object.fromEntries(rawHeaders) };
 }

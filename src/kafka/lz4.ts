@@ -1,13 +1,13 @@
 import { lz4Decompress } from '@platformatic/wasm-utils';
 
 const FRAME = 0x184d2204;
-/** The last hexadecimal digit of a frame that readers skip is free. */
+/** The last hexadecimal digit of a skippable frame's magic number is arbitrary. */
 const SKIPPED = 0x184d2a50;
 const IS_PLAIN = 0x80000000;
 
-/** Reads LZ4 frames. Throws `RangeError` where the bytes are none, or would become more than `limitBytes`. */
+/** Decompresses LZ4 frames. Throws `RangeError` for invalid bytes, or if the result would exceed `limitBytes`. */
 export function decompressLz4(bytes: Buffer, limitBytes: number): Buffer {
-  // The block sizes suffice as a rule. A client that flushes often writes small blocks, which are looked into.
+  // The block sizes usually suffice. A client that flushes often writes small blocks, which must be parsed.
   const isSmall = frameBytes(bytes, limitBytes, mostOfBlock) <= limitBytes;
   if (!isSmall && unpackedBytes(bytes, limitBytes) > limitBytes) {
     throw new RangeError(`lz4 frames of more than ${limitBytes} bytes`);
@@ -16,17 +16,18 @@ export function decompressLz4(bytes: Buffer, limitBytes: number): Buffer {
 }
 
 /**
- * What LZ4 frames become, in bytes, from the lengths in them alone: the length that a frame may tell of itself is only a
- * claim. Stops counting above `limitBytes`. Format: lz4_Frame_format.md and lz4_Block_format.md of the lz4 project.
+ * The uncompressed size of LZ4 frames in bytes, only from the lengths in their blocks: the content size in a frame's
+ * header is not trusted. Stops counting above `limitBytes`. Format: lz4_Frame_format.md and lz4_Block_format.md of the
+ * lz4 project.
  */
 export function unpackedBytes(bytes: Buffer, limitBytes: number): number {
   return frameBytes(bytes, limitBytes, blockBytes);
 }
 
-/** What one block becomes, between two places; `mostBytes` is what its frame allows a block. */
+/** The uncompressed size of one block between two positions; `mostBytes` is the frame's maximum block size. */
 type BlockSize = (bytes: Buffer, start: number, end: number, mostBytes: number) => number;
 
-/** Readers refuse a block that becomes larger. */
+/** Readers refuse larger blocks. */
 const mostOfBlock: BlockSize = (_bytes, _start, _end, mostBytes) => mostBytes;
 
 function frameBytes(bytes: Buffer, limitBytes: number, sizeOf: BlockSize): number {
@@ -45,10 +46,10 @@ function frameBytes(bytes: Buffer, limitBytes: number, sizeOf: BlockSize): numbe
     }
     if (magic !== FRAME) throw new RangeError('bytes that are no lz4 frame');
     const flags = bytes[at] ?? 0;
-    // 64 kB, 256 kB, 1 MB or 4 MB; readers refuse other numbers.
+    // 64 kB, 256 kB, 1 MB or 4 MB; readers refuse other values.
     const mostBytes = 2 ** (8 + 2 * (((bytes[at + 1] ?? 0) >> 4) & 7));
     const has = (bit: number): boolean => (flags & (1 << bit)) !== 0;
-    // Flags, block size and checksum of the header; the length and the dictionary that it may tell.
+    // Skips flags, block size and header checksum, and the optional content size and dictionary id.
     at += 3 + (has(3) ? 8 : 0) + (has(0) ? 4 : 0);
     for (let size = uint32(); size !== 0 && total <= limitBytes; size = uint32()) {
       const length = size % IS_PLAIN;
@@ -62,7 +63,7 @@ function frameBytes(bytes: Buffer, limitBytes: number, sizeOf: BlockSize): numbe
   return total;
 }
 
-/** What the sequences of one block become; above what its frame allows it is not counted on. */
+/** The uncompressed size of one block's sequences; counting stops above the frame's maximum block size. */
 function blockBytes(bytes: Buffer, start: number, end: number, mostBytes: number): number {
   let total = 0;
   let at = start;

@@ -11,11 +11,11 @@ export interface ProducerMessage {
 }
 
 /**
- * Records of one topic for a send of kafkajs. It groups them by partition with `messages.reduce(…)` and copies a
- * partition's list for each record that it adds to it: with 250 records of one partition that was a tenth of all that a
- * worker allocates. So this list is folded by a `reduce` of its own, which has the step run once for each partition, sees
- * that it made a list with the record as its last, and puts the others of that partition there. Any other step, also one
- * of another kafkajs, is run for every record, as always.
+ * The records of one topic for a send of kafkajs. kafkajs groups them by partition with `messages.reduce(…)` and copies
+ * a partition's list for each record that it adds: with 250 records of one partition, that was a tenth of all
+ * allocations of a worker. So this list has its own `reduce`: it runs the step once for each partition, checks that the
+ * step made a list with the record as its last item, and appends the other records of that partition. Any other step,
+ * also of another kafkajs version, runs for every record as usual.
  */
 export function toMessages(records: readonly ProducedRecord[]): ProducerMessage[] {
   const messages = records.map(toMessage);
@@ -50,7 +50,7 @@ const toMessage = ({ key, value, partition, headers }: ProducedRecord): Producer
   ...(headers === undefined ? {} : { headers: { ...headers } as NonNullable<ProducerMessage['headers']> }),
 });
 
-/** The partition that a message names, else Kafka's own choice by key, which looks through all partitions each time. */
+/** The message's own partition, or else Kafka's choice by key, which searches all partitions each time. */
 export const statedPartition: ICustomPartitioner = () => {
   const byKey = Partitioners.DefaultPartitioner();
   return (choice) => choice.message.partition ?? byKey(choice);

@@ -1,37 +1,37 @@
 import type { Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
 
-/** What a partition consumer tells its owner; topics are the broker's names. Nothing here is waited for. */
+/** The events of a partition consumer; topics are the broker's names. The consumer does not wait for the handlers. */
 export interface PartitionConsumerEvents {
-  /** After every join: all partitions that are ours now. */
+  /** After every join: all partitions that this consumer has now. */
   joined(assignment: ReadonlyMap<string, readonly number[]>): void;
-  /** `next` is the position after the messages, markers and compacted gaps included; `messages` may be empty. */
+  /** `next` is the position after the messages, including markers and compacted gaps; `messages` may be empty. */
   read(topic: string, partition: number, messages: readonly KafkaMessage[], next: number): void;
-  /** What stood between the asked position and `to` is gone. */
+  /** The records between the requested position and `to` are gone. */
   lost(topic: string, partition: number, from: number, to: number): void;
-  /** A join or a heartbeat succeeded. */
+  /** A join or a heartbeat has succeeded. */
   alive(): void;
   fatal(error: Error): void;
 }
 
 /**
- * Gets what is needed to look at values without waiting; null: nothing is. It may wait for long, for what is away. What it
- * rejects with ends the consumer.
+ * Prepares the synchronous decoding of values; null: nothing to prepare. It may wait long for an unreachable service. A
+ * rejection ends the consumer.
  */
 export type PrepareValues = (values: readonly (Buffer | null)[]) => Promise<void> | null;
 
-/** What a partition consumer is made of. */
+/** The options of a partition consumer. */
 export interface PartitionConsumerOptions {
   readonly kafka: Kafka;
-  /** Rejects when the log of the consumer is over for another reason: then a start does not go on. Default: never. */
+  /** Rejects when the log of the consumer has failed for another reason: then a start is cancelled. Default: never. */
   readonly failed?: Promise<never>;
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly assigner: PartitionAssigner;
-  /** The first offset that a partition still has. */
+  /** The first existing offset of a partition. */
   readonly logStart: (topic: string, partition: number) => Promise<number>;
-  /** After so long without a sign of life the consumer is replaced. Default 45 s. */
+  /** A consumer without a sign of life for this time is replaced. Default 45 s. */
   readonly silentMs?: number;
-  /** Before messages are told; the consumer stays a member of its group meanwhile. Default: nothing. */
+  /** Runs before messages are delivered; the consumer stays a member of its group meanwhile. Default: none. */
   readonly prepare?: PrepareValues;
   readonly events: PartitionConsumerEvents;
 }

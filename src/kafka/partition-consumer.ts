@@ -11,13 +11,13 @@ import type { Arrival } from './read-position.ts';
 import { findUnreadable } from './unreadable-batch.ts';
 
 const RESTART_MS = 500;
-/** Longer than a join or a request may take. A consumer without a sign of life for so long is replaced. */
+/** Longer than a join or a request may take. A consumer without a sign of life for this time is replaced. */
 const SILENT_MS = 45_000;
 
 /**
- * A kafkajs consumer that reads exactly the positions it is told. kafkajs has no manual `assign` and takes positions
- * from the group after every join, so the wanted state (position, paused or not) stands here and is applied again
- * after each; a batch that was fetched from any other position is dropped. Group offsets decide nothing.
+ * A kafkajs consumer that reads exactly the requested positions. kafkajs has no manual `assign` and takes positions
+ * from the group after every join, so the wanted state (position, paused or not) is kept here and applied again after
+ * each join; a batch that was fetched from any other position is dropped. Group offsets have no effect.
  */
 export class PartitionConsumer {
   readonly #options: PartitionConsumerOptions;
@@ -27,7 +27,7 @@ export class PartitionConsumer {
   #aliveAt = performance.now();
   #watch: NodeJS.Timeout | null = null;
   readonly #logStart: (topic: string, partition: number) => Promise<number>;
-  /** What is wanted next of each started partition. */
+  /** The wanted position of each started partition. */
   readonly #wanted = new Map<string, ReadPosition>();
   readonly #paused = new Set<string>();
   #assignment: ReadonlyMap<string, readonly number[]> = new Map();
@@ -40,7 +40,7 @@ export class PartitionConsumer {
       await (options.failed === undefined ? begun : Promise.race([begun, options.failed]));
     } catch (error) {
       begun.catch(() => undefined);
-      // kafkajs goes on for ever with what it takes for passing.
+      // kafkajs repeats errors without end that it considers temporary.
       void self.stop();
       throw error;
     }
@@ -56,10 +56,10 @@ export class PartitionConsumer {
     this.#consumer = this.#create();
   }
 
-  /** A consumer of kafkajs; one that was replaced is not heard any more. */
+  /** Creates a kafkajs consumer; the events of a replaced one are ignored. */
   #create(): Consumer {
     const options = this.#options;
-    // One that was replaced would take partitions that nobody reads then.
+    // A replaced consumer would get partitions that are then not read.
     const isWanted = (): boolean => this.#consumer === consumer && !this.#stopped;
     const consumer: Consumer = options.kafka.consumer(consumerConfig(options, isWanted));
     const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
@@ -70,7 +70,8 @@ export class PartitionConsumer {
     consumer.on(HEARTBEAT, () => {
       if (isOurs()) this.#alive();
     });
-    // Batches of markers alone never reach eachBatch; without their positions lag would never become 0.
+    // kafkajs does not pass batches of only markers to eachBatch; without their positions, the lag would never become
+    // 0.
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0 && isOurs())
         this.#passed(payload.topic, payload.partition, payload.firstOffset, payload.lastOffset);
@@ -103,7 +104,7 @@ export class PartitionConsumer {
     this.#apply(topic, partition);
   }
 
-  /** Reads it no more, until it is started again. */
+  /** Stops reading the partition, until it is started again. */
   end(topic: string, partition: number): void {
     this.#wanted.delete(keyOf(topic, partition));
     this.#apply(topic, partition);
@@ -120,7 +121,7 @@ export class PartitionConsumer {
     if (this.#wanted.has(key)) this.#whileRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }]));
   }
 
-  /** Commits positions for the group. Rejects during a rebalance: then they are committed again later. */
+  /** Commits positions for the group. Rejects during a rebalance; then they are committed again later. */
   async commit(
     topic: string,
     positions: ReadonlyMap<number, number>,
@@ -145,7 +146,7 @@ export class PartitionConsumer {
 
   async #begin(consumer: Consumer): Promise<void> {
     await consumer.connect();
-    // `fromBeginning`: else kafkajs skips what a partition got before the group first saw it.
+    // `fromBeginning`: otherwise kafkajs skips records that a partition got before the group first saw it.
     await whileTopicsAppear(() => consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true }));
     await this.#run(consumer);
   }
@@ -158,7 +159,7 @@ export class PartitionConsumer {
     });
   }
 
-  /** kafkajs gives up where no broker at all can be reached; we wait for one. The next join applies what is wanted. */
+  /** kafkajs gives up if no broker is reachable; we wait for one. The next join applies the wanted state. */
   #soon(consumer: Consumer, start: () => Promise<void>): void {
     const isOver = (): boolean => this.#stopped || consumer !== this.#consumer;
     setTimeout(() => {
@@ -172,8 +173,9 @@ export class PartitionConsumer {
   }
 
   /**
-   * kafkajs can fall silent for good: after a crash it disconnects before it says so or starts again, and that waits for
-   * requests of connections that are gone. The group has given it up by then; another consumer takes its place.
+   * kafkajs can stop permanently without an event: after a crash it disconnects before it reports the crash or
+   * restarts, and that waits for requests of closed connections. The group has removed it by then; another consumer
+   * replaces it.
    */
   #replaceIfSilent(silentMs: number): void {
     if (performance.now() - this.#aliveAt < silentMs) return;
@@ -200,7 +202,7 @@ export class PartitionConsumer {
     this.#events.joined(this.#assignment);
   }
 
-  /** Brings kafkajs to the wanted state of a partition. */
+  /** Applies the wanted state of a partition to kafkajs. */
   #apply(topic: string, partition: number): void {
     const key = keyOf(topic, partition);
     const wanted = this.#wanted.get(key);
@@ -211,7 +213,7 @@ export class PartitionConsumer {
     });
   }
 
-  /** Between a crash and its restart kafkajs has no group to tell; the next join applies everything. */
+  /** Between a crash and its restart, kafkajs has no consumer group; the next join applies the whole state. */
   #whileRunning(action: () => void): void {
     try {
       action();
@@ -254,11 +256,11 @@ export class PartitionConsumer {
     const last = Number(lastOffset);
     const arrival = wanted.pass(firstOffset === null ? null : Number(firstOffset), last);
     if (arrival === 'next') this.#events.read(topic, partition, [], wanted.next);
-    // Where the log's start cannot be learned: what is fetched from the sought position asks again.
+    // If the log start cannot be read, the next batch from the sought position triggers this again.
     else void this.#correct(topic, partition, wanted, arrival, last).catch(() => undefined);
   }
 
-  /** kafkajs went elsewhere by itself: after a join, or because the log no longer has the position. */
+  /** kafkajs changed the position itself: after a join, or because the log no longer has the position. */
   async #correct(
     topic: string,
     partition: number,
@@ -267,12 +269,12 @@ export class PartitionConsumer {
     last: number,
   ): Promise<void> {
     const { next } = wanted;
-    // Before anything is waited for: what is fetched from now on comes from there, or from where the log begins.
+    // Before any wait: the following batches come from there, or from the start of the log.
     this.#apply(topic, partition);
     wanted.sought();
     if (arrival === 'behind') return;
     const start = await this.#logStart(topic, partition);
-    // Meanwhile it may have been ended, or started from another offset, or this has been found out already.
+    // The partition may have been ended, started from another offset, or corrected meanwhile.
     if (this.#wanted.get(keyOf(topic, partition)) !== wanted || wanted.next !== next) return;
     const lost = wanted.beginsAt(start);
     if (lost !== null) this.#events.lost(topic, partition, lost.from, lost.to);

@@ -5,9 +5,9 @@ import type { PrepareValues } from './partition-consumer-options.ts';
 const HEARTBEAT_MS = 1000;
 
 /**
- * Waits until the values of a batch are prepared, as a living member of the group. Gives back null then, else why they
- * cannot be: also where the consumer has stopped meanwhile. Throws what a heartbeat does, as when the group is joined
- * anew; the batch is fetched again then.
+ * Waits until the values of a batch are prepared, and sends heartbeats meanwhile. Returns null on success, otherwise
+ * the error, also if the consumer has stopped meanwhile. Throws the error of a heartbeat, for example during a
+ * rebalance; the batch is then fetched again.
  */
 export async function prepareBatch(
   payload: EachBatchPayload,

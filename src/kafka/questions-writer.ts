@@ -10,16 +10,16 @@ import { describeWriteError } from './write-error.ts';
 import { ensureTopics } from './topic-admin.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
-/** A record for the questions topic; of other programs where it goes there again as it came. */
+/** A record for the questions topic; records of other programs are copied unchanged. */
 export interface QuestionsRecord {
   readonly key: string | Buffer | null;
   readonly value: Buffer | null;
   readonly headers?: RecordHeaders;
-  /** Left out: the key decides. */
+  /** Left out: chosen by the key. */
   readonly partition?: number;
 }
 
-/** A question on its way to the questions topic. */
+/** A question to be written to the questions topic. */
 export interface KeyedValue extends QuestionsRecord {
   readonly key: string;
   readonly value: Buffer;
@@ -27,14 +27,14 @@ export interface KeyedValue extends QuestionsRecord {
 
 /** Writes questions, keyed by id with Kafka's default (murmur2) partitioner. */
 export interface QuestionsWriter {
-  /** Resolves when all of them are stored on all in-sync replicas. One call at a time. */
+  /** Resolves when all records are stored on all in-sync replicas. One call at a time. */
   write(records: readonly QuestionsRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the writer; the topic is created where it does not exist. Writing is at least once: a batch whose reply is
- * lost is sent again, and the ids make it exactly once downstream.
+ * Opens the writer; the topic is created if it does not exist. Writing is at least once: a batch whose reply is lost is
+ * sent again, and downstream the ids make it exactly once.
  */
 export async function openQuestionsWriter(options: {
   readonly connection: KafkaConnection;
@@ -42,7 +42,7 @@ export async function openQuestionsWriter(options: {
   readonly topic: TopicDescription;
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** Told when the cluster does not answer, or takes nothing yet, and the batch waits for it. */
+  /** Called when the cluster does not respond, or does not accept records yet, and the batch waits for it. */
   readonly waiting: (message: string) => void;
   readonly log?: ClientLog;
 }): Promise<QuestionsWriter> {
@@ -61,7 +61,7 @@ export async function openQuestionsWriter(options: {
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
-  /** Where the messages of the present send go. */
+  /** The partitions of the messages in the current send. */
   const chosen = new ChosenPartitions();
   const open = async (): Promise<ReturnType<typeof kafka.producer>> => {
     const producer = kafka.producer({
@@ -86,7 +86,8 @@ export async function openQuestionsWriter(options: {
             compression: compressionTypeOf(compression),
             messages: unsent,
           });
-          // A retry of kafkajs forgets a partition that has moved to a broker which has answered for others before.
+          // A retry of kafkajs drops a partition that has moved to a broker which has already answered for other
+          // partitions.
           const answered = new Set(stored.map(({ partition }) => partition));
           unsent = unsent.filter((message) => !answered.has(chosen.of(message) ?? -1));
         } catch (error) {

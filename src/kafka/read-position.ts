@@ -1,12 +1,13 @@
 /**
- * How a fetched batch stands to the position that is wanted: `next` is what comes next; kafkajs has gone elsewhere where
- * it is `behind` or `ahead`; and a `gap` is ahead only since nothing is left before it, if the log still begins earlier.
+ * The relation of a fetched batch to the wanted position. `next`: it begins there. `behind` or `ahead`: kafkajs has
+ * moved elsewhere. `gap`: it is ahead only because no records are left before it, provided that the log still begins
+ * earlier.
  */
 export type Arrival = 'next' | 'behind' | 'ahead' | 'gap';
 
 /**
- * The next offset wanted of one partition. Whatever kafkajs fetches, after joins, seeks and resets of its own: a batch
- * counts only where it begins at that offset, so that each record is taken once, in order, and none is skipped.
+ * The next wanted offset of one partition. kafkajs may fetch other batches after joins, seeks and its own resets: a
+ * batch counts only if it begins at that offset, so that each record is taken once, in order, and none is skipped.
  */
 export class ReadPosition {
   #next: number;
@@ -20,7 +21,7 @@ export class ReadPosition {
     return this.#next;
   }
 
-  /** A batch with records, which was fetched from an offset. The position moves only behind what came next. */
+  /** Takes a batch with records that was fetched from an offset. The position moves only after the wanted batch. */
   take(fetched: number, last: number): Arrival {
     if (fetched !== this.#next) return fetched < this.#next ? 'behind' : 'ahead';
     this.moveTo(last + 1);
@@ -28,23 +29,24 @@ export class ReadPosition {
   }
 
   /**
-   * A batch without records: markers, aborted or compacted ones. kafkajs tells what stood in it, not from where it was
-   * fetched. So one that begins later is believed to have a gap before it only if it comes after kafkajs was sent to
-   * the position once more.
+   * Takes a batch without records: only markers, aborted or compacted records. kafkajs returns the offsets in it, but
+   * not the fetched offset. So a batch that begins later counts as a gap only after kafkajs was sent to the position
+   * again.
    */
   pass(first: number | null, last: number): Arrival {
-    // All of the batch was compacted from the fetched offset on: kafkajs gives that as the last one, and goes on by one.
+    // The batch is compacted from the fetched offset on: kafkajs returns that offset as the last one, and continues
+    // after it.
     if (first === null) return this.take(last, last);
     if (first > this.#next) return this.#isSought ? 'gap' : 'ahead';
     return this.take(first, last);
   }
 
-  /** kafkajs is sent to the position now: what it had fetched before is in the caller's hands already. */
+  /** kafkajs now seeks the position: the caller already has all batches that were fetched before. */
   sought(): void {
     this.#isSought = true;
   }
 
-  /** The log begins at an offset: gives back what is gone of the wanted, and goes on after it. */
+  /** The log begins at an offset: returns the lost part of the wanted range, and continues after it. */
   beginsAt(start: number): { readonly from: number; readonly to: number } | null {
     if (start <= this.#next) return null;
     const lost = { from: this.#next, to: start };
@@ -58,7 +60,7 @@ export class ReadPosition {
   }
 }
 
-/** kafkajs keeps the position that a batch was asked for, but its types do not tell. */
+/** kafkajs has the fetched offset of a batch, but its types do not declare it. */
 export function fetchedOffsetOf(batch: object): number {
   if (!('fetchedOffset' in batch)) throw new TypeError('this kafkajs does not tell from where a batch was fetched');
   return Number(batch.fetchedOffset);

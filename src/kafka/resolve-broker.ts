@@ -6,13 +6,13 @@ import { startEmbeddedBroker } from './embedded/server.ts';
 
 import type { Environment } from './embedded/java.ts';
 
-/** What a broker is looked for with. */
+/** The settings for the choice of a broker. */
 export interface BrokerChoice {
-  /** The user's cluster; when it names a broker, nothing else is tried and nothing is started. */
+  /** The user's cluster; if it contains a broker, no other kind is tried and nothing is started. */
   readonly brokers?: readonly string[];
-  /** Folder for the records of a broker that is started here. */
+  /** Folder for the records of a broker that this process starts. */
   readonly dataDir: string;
-  /** Port on 127.0.0.1 for a broker that is started here. Default: a free one. */
+  /** Port on 127.0.0.1 for a broker that this process starts. Default: a free one. */
   readonly port?: number;
   /** Image for Docker (`SLUICE_KAFKA_IMAGE`). Default: `apache/kafka` of the embedded version. */
   readonly image?: string;
@@ -20,7 +20,7 @@ export interface BrokerChoice {
   readonly env: Environment;
   /** Folder of the jars. Default: `sluice` in the user's cache folder. */
   readonly cacheDir?: string;
-  /** Told what is fetched, started and stopped, one line each. */
+  /** Called when something is fetched, started or stopped, with one line each. */
   readonly log: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -29,18 +29,18 @@ export interface BrokerChoice {
 export interface ResolvedBroker {
   readonly kind: 'cluster' | 'embedded' | 'docker';
   readonly brokers: readonly string[];
-  /** One line for people: what runs where. */
+  /** A description of the broker for people, in one line. */
   readonly describe: string;
-  /** Stops what was started here; does nothing to a cluster of the user's. May be called many times. */
+  /** Stops a broker that this process started; does nothing to a user's cluster. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Chooses the broker: the user's cluster, else Apache Kafka on this machine, else Apache Kafka in Docker.
+ * Chooses the broker: the user's cluster, or Apache Kafka on this machine, or Apache Kafka in Docker.
  *
- * Throws `SluiceError` `no-broker`, with what is missing for each of the three, when none can be had. An embedded
- * broker that could run here but does not start (its port is taken, its data is not Kafka's) is an error of its own and
- * does not fall through to Docker, where the campaign would silently begin anew.
+ * Throws `SluiceError` `no-broker`, with the missing parts of each of the three, if none is available. If an embedded
+ * broker should run here but does not start (its port is taken, its data is not Kafka's), its own error is thrown,
+ * without trying Docker, where the campaign would silently start again.
  */
 export async function resolveBroker(choice: BrokerChoice): Promise<ResolvedBroker> {
   if (choice.brokers !== undefined && choice.brokers.length > 0) {
@@ -60,7 +60,7 @@ export async function resolveBroker(choice: BrokerChoice): Promise<ResolvedBroke
   );
 }
 
-/** The broker, or why this machine cannot have one. */
+/** The broker, or why it cannot run on this machine. */
 async function tryEmbedded(choice: BrokerChoice): Promise<ResolvedBroker | string> {
   if (process.platform === 'win32') return 'it needs a POSIX system (on Windows: WSL)';
   const java = await findJava(choice.env);
@@ -86,7 +86,7 @@ async function tryEmbedded(choice: BrokerChoice): Promise<ResolvedBroker | strin
   }
 }
 
-/** The broker, or why Docker cannot have one. */
+/** The broker, or why it cannot run in Docker. */
 async function tryDocker(choice: BrokerChoice): Promise<ResolvedBroker | string> {
   const docker = await findDocker(choice.env);
   if (isMissing(docker)) return `missing is ${docker.missing}: ${docker.install}`;

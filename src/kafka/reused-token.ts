@@ -1,26 +1,29 @@
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** A token for SASL OAUTHBEARER, as kafkajs takes it. */
+/** A token for SASL OAUTHBEARER, in kafkajs' format. */
 export interface BearerToken {
   readonly value: string;
   readonly extensions?: Readonly<Record<string, string>>;
 }
 
-/** A token is asked for anew when so much of its life is left: Kafka's own clients do so too (`sasl.login.refresh.window.factor`). */
+/**
+ * A token is renewed when this share of its lifetime is left, as in Kafka's own clients
+ * (`sasl.login.refresh.window.factor`).
+ */
 const RENEWED_BELOW = 0.2;
-/** And no later than so long before its end. */
+/** It is also renewed at the latest this long before its end. */
 const RENEWED_SECONDS_BEFORE = 30;
 /**
- * kafkajs authenticates again so long before a session ends, which is no later than its token. With a token that ends sooner it
- * does so before each request, and Kafka refuses more than one in a second as an illegal state.
+ * kafkajs authenticates again this long before a session ends, which is at the latest the end of its token. If a token
+ * ends sooner, it does so before each request, and Kafka rejects more than one per second as an illegal state.
  */
 const LEAST_SECONDS = 10;
 
 /**
- * A provider of tokens that asks `provide` only when the last token is about to end: kafkajs asks for each connection, of
- * which a worker opens dozens, and identity providers limit how often they are asked. Connections that ask at once share
- * one answer. What is no JWT with `exp` is not kept. While `provide` fails, a token that lasts still is used. Rejects with
- * `token-not-renewed` where the token that it gives has ended or is about to.
+ * A provider of tokens that calls `provide` only when the last token is about to end: kafkajs requests one for each
+ * connection, of which a worker opens dozens, and identity providers limit the number of requests. Concurrent
+ * connections share one result. A token that is not a JWT with `exp` is not kept. If `provide` fails, a token that is
+ * still valid is used. Rejects with `token-not-renewed` if the resulting token has ended or is about to.
  *
  * @param now Unix time in seconds
  */
@@ -67,7 +70,7 @@ function notRenewed(left: number): SluiceError {
   );
 }
 
-/** When a JWT ends, in Unix time; 0 where that cannot be read. */
+/** The end of a JWT in Unix time; 0 if it cannot be read. */
 function endOf(token: string): number {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));

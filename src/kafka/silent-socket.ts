@@ -6,16 +6,15 @@ import type { ISocketFactory } from 'kafkajs';
 const KEEP_ALIVE_MS = 60_000;
 
 /**
- * Makes the sockets of a kafkajs client, as kafkajs itself would, and breaks one that leaves a request without a byte
- * of answer for `silentMs`; each of ours has an answer, since nothing is sent with acks=0. kafkajs gives up the request
- * then, but sends its next try over the same connection: where the other end is gone without a word (half-open), all
- * its retries would end that way, one time limit after the other.
+ * Creates the sockets of a kafkajs client as kafkajs does, and closes a socket if a request gets no byte of a response
+ * for `silentMs`; all of our requests have a response, because none uses acks=0. kafkajs abandons such a request, but
+ * retries it over the same connection: if the connection is half-open, all retries would time out one after the other.
  */
 export function createSocketFactory(silentMs: number): ISocketFactory {
   return ({ host, port, ssl, onConnect }) => {
-    // Kafka's addresses are often no names that a certificate could stand for; kafkajs names the others too.
+    // Kafka's addresses are often IP addresses, which are not valid server names for TLS; kafkajs passes those too.
     const name = isIP(host) === 0 ? { servername: host } : {};
-    // Its types say that there is always TLS.
+    // Its types require TLS to be set.
     const isTls = Boolean(ssl);
     const socket = isTls ? connectTls({ host, port, ...name, ...ssl }, onConnect) : connect({ host, port }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);

@@ -1,12 +1,12 @@
 import { snappyCompress, snappyDecompress } from '@platformatic/wasm-utils';
 
-/** What Java's clients put around snappy (xerial's SnappyOutputStream): magic, version, lowest version that reads it. */
+/** The header of Java's clients for snappy (xerial's SnappyOutputStream): magic, version, lowest compatible version. */
 const HEADER: Buffer = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
 const MAGIC_BYTES = 8;
-/** Bytes before compression, as Java takes them. */
+/** Bytes of a block before compression, as in Java. */
 const BLOCK_BYTES = 32 * 1024;
 
-/** Snappy as Java's clients write it: blocks of 32 kB, each with its length, after a header. */
+/** Compresses in the format of Java's clients: a header, and blocks of 32 kB, each with its length. */
 export function compressSnappy(bytes: Buffer): Buffer {
   const parts: Buffer[] = [HEADER];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
@@ -19,15 +19,15 @@ export function compressSnappy(bytes: Buffer): Buffer {
 }
 
 /**
- * Reads Java's form and one bare block, as clients in C, Go and Python write it. Throws `RangeError` where the bytes
- * are neither, or would become more than `limitBytes`.
+ * Decompresses Java's format and a single bare block, as clients in C, Go and Python write it. Throws `RangeError` for
+ * other bytes, or if the result would exceed `limitBytes`.
  */
 export function decompressSnappy(bytes: Buffer, limitBytes: number): Buffer {
   if (!isFramed(bytes, 0)) return decompressBlock(bytes, limitBytes);
   const parts: Buffer[] = [];
   let total = 0;
   for (let at = 0; at < bytes.length;) {
-    // Streams that were appended to each other have a header each.
+    // Concatenated streams have a header each.
     if (isFramed(bytes, at)) at += HEADER.length;
     if (at >= bytes.length) break;
     const length = at + 4 <= bytes.length ? bytes.readInt32BE(at) : -1;
@@ -50,7 +50,7 @@ function decompressBlock(block: Buffer, limitBytes: number): Buffer {
   return snappyDecompress(block);
 }
 
-/** A block begins with its length before compression. */
+/** A block begins with its uncompressed length. */
 function lengthOf(block: Buffer): number {
   let length = 0;
   for (let index = 0; index < 5; index += 1) {

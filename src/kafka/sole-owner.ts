@@ -4,21 +4,22 @@ import { accessDenied } from './access-denied.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
 
-/** What a process wants to own alone. */
+/** The options of an exclusive owner. */
 export interface SoleOwnerOptions {
   readonly connection: KafkaConnection;
-  /** All processes that may own it are in this group. */
+  /** The group of all processes that may become the owner. */
   readonly groupId: string;
-  /** A topic of one partition: its member is the owner. Nothing is read of it. */
+  /** A topic with one partition: the member that has it is the owner. Its records are not read. */
   readonly topic: string;
-  /** Told after a join whether this process is the owner now. */
+  /** Called after each join with whether this process is the owner now. */
   readonly changed: (isOwner: boolean) => void;
   readonly fatal: (error: Error) => void;
 }
 
 /**
- * Makes one of several processes the owner of what must be done once, by the assignment of a partition. A consumer group is
- * only a hint: an owner that was paused may go on for a moment beside the next one, so that what it does must bear that.
+ * Makes one of several processes the owner of a task that must run only once, by the assignment of a partition. A
+ * consumer group is only a hint: a paused owner may continue for a moment beside the next one, so its actions must
+ * tolerate that.
  *
  * @returns a function that leaves the group, so that another process becomes the owner
  */

@@ -7,7 +7,7 @@ import type { PrepareValues } from './partition-consumer-options.ts';
 import { PartitionConsumer } from './partition-consumer.ts';
 import { createTaskAssigner } from './task-assigner.ts';
 
-/** Joins a stage's group and delivers the partitions of the tasks it gets. */
+/** Joins a stage's group and delivers the partitions of its assigned tasks. */
 export async function openStageSource(options: {
   readonly kafka: Kafka;
   readonly groupId: string;
@@ -16,7 +16,7 @@ export async function openStageSource(options: {
   readonly partitionsOf: (topic: string) => number;
   readonly bounds: (topic: string) => Promise<readonly LogBounds[]>;
   readonly events: SourceEvents;
-  /** Rejects when the log is over: then the start does not go on. */
+  /** Rejects when the log has failed: then the start is cancelled. */
   readonly failed: Promise<never>;
   readonly prepare?: PrepareValues;
 }): Promise<Source> {

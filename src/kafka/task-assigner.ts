@@ -1,15 +1,15 @@
 import { AssignerProtocol } from 'kafkajs';
 import type { PartitionAssigner } from 'kafkajs';
 
-/** A member of the group with the tasks it owned before. */
+/** A member of the group with its previous tasks. */
 export interface Member {
   readonly memberId: string;
   readonly owned: readonly number[];
 }
 
 /**
- * Shares tasks among members: as evenly as possible, and a task stays where it was unless evenness moves it (sticky).
- * Each task goes to exactly one member. Pure and deterministic: members count in the order of their ids.
+ * Assigns tasks to members as evenly as possible; a task moves only if evenness requires it (sticky). Each task goes to
+ * exactly one member. Pure and deterministic: members are ordered by their ids.
  */
 export function assignTasks(tasks: readonly number[], members: readonly Member[]): Map<string, number[]> {
   const sorted = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
@@ -34,12 +34,12 @@ export function assignTasks(tasks: readonly number[], members: readonly Member[]
 }
 
 /**
- * The assigner of a stage's group (kafkajs ships only a round-robin one). A task takes its partition of every source
- * topic with it, and the single task takes all partitions. Members say what they own in their user data.
+ * The assigner of a stage's group (kafkajs has only a round-robin one). A task includes its partition of every source
+ * topic, and the single task includes all partitions. Members send their tasks in their user data.
  */
 export function createTaskAssigner(options: {
   readonly name: string;
-  /** Tasks with their partitions, by broker topic; asked when this member leads an assignment. */
+  /** Tasks with their partitions, by broker topic; called when this member leads an assignment. */
   readonly tasks: () => ReadonlyMap<number, ReadonlyMap<string, readonly number[]>>;
   readonly owned: () => readonly number[];
 }): PartitionAssigner {
@@ -72,7 +72,7 @@ export function createTaskAssigner(options: {
   });
 }
 
-/** The assigner of a group of one: every partition to its only member. */
+/** The assigner of a group with one member, which gets all partitions. */
 export function createReaderAssigner(partitions: () => ReadonlyMap<string, readonly number[]>): PartitionAssigner {
   return createTaskAssigner({ name: 'SluiceReader', tasks: () => new Map([[0, partitions()]]), owned: () => [] });
 }

@@ -11,13 +11,15 @@ import { statedPartition, toMessages } from './message-list.ts';
 import type { ProducerMessage } from './message-list.ts';
 import { describeWriteError } from './write-error.ts';
 
-/** kafkajs' default of 60 s would hold read-committed readers that long after a crash. */
+/** kafkajs' default of 60 s would block read-committed readers that long after a crash. */
 const TRANSACTION_TIMEOUT_MS = 15_000;
 
-/** Half of the topics' `max.message.bytes` (8 MiB): kafkajs makes one batch per partition and send, and never splits. */
+/**
+ * Half of the topics' `max.message.bytes` (8 MiB): kafkajs makes one batch per partition and send, and never splits it.
+ */
 const SEND_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** How long adding offsets is tried again while the last transaction's markers are being written. */
+/** How long adding offsets is repeated while the last transaction's markers are being written. */
 const CONCURRENT_PAUSE_MS = 10;
 const CONCURRENT_DEADLINE_MS = 10_000;
 
@@ -42,12 +44,13 @@ export async function openTaskWriter(options: {
     maxInFlightRequests: 1,
     createPartitioner: statedPartition,
     // kafkajs' own retry re-sends, under a new sequence number, to brokers that have not answered yet: duplicates
-    // inside a committed transaction. So none; `idempotent` is left out too, it would open a second producer id.
+    // inside a committed transaction. So there are no retries; `idempotent` is also left out, because it opens a second
+    // producer id.
     retry: { retries: 0 },
   });
   try {
     await producer.connect();
-    // kafkajs has no initTransactions: a transaction that is aborted while empty sends InitProducerId alone.
+    // kafkajs has no initTransactions: aborting an empty transaction sends only InitProducerId.
     const empty = await producer.transaction();
     await empty.abort();
   } catch (error) {
@@ -88,15 +91,15 @@ async function commit(
     }
     await transaction.commit();
   } catch (error) {
-    // Never abort(): after an error the end of the transaction is unknown, and kafkajs' state machine is stuck.
+    // Never abort(): after an error the result of the transaction is unknown, and kafkajs' state machine is stuck.
     const topics = [...batch.outputs, batch.progress].map(({ topic }) => brokerTopic(topic));
     throw classify(error, compression, topics, groupId);
   }
 }
 
 /**
- * Plain group offsets, for lag tools only. They go first because this is where the coordinator answers
- * CONCURRENT_TRANSACTIONS while it still writes the last transaction's markers; kafkajs does not try it again.
+ * Adds plain group offsets, only for lag tools. They come first because the coordinator answers CONCURRENT_TRANSACTIONS
+ * to this request while it still writes the last transaction's markers; kafkajs does not repeat it.
  */
 async function addOffsets(
   transaction: Transaction,
@@ -123,7 +126,7 @@ async function addOffsets(
   }
 }
 
-/** Consecutive parts in which no partition gets more than a send may hold; the order within a partition stays. */
+/** Consecutive parts in which no partition exceeds the limit of a send; the order within a partition is kept. */
 function splitForSends(records: readonly ProducedRecord[]): ProducedRecord[][] {
   const parts: ProducedRecord[][] = [];
   let part: ProducedRecord[] = [];
@@ -178,7 +181,7 @@ function classify(error: unknown, compression: Compression, topics: readonly str
   });
 }
 
-/** kafkajs waits for pending requests of a connection that is gone; nothing may hang on that. */
+/** kafkajs waits for pending requests of a closed connection; this must not block. */
 async function disconnect(producer: Producer): Promise<void> {
   const timeout = new Promise<void>((resolve) => {
     setTimeout(resolve, 2000).unref();

@@ -1,7 +1,7 @@
 /**
- * kafkajs plans its check of waiting requests at `throttledUntil - Date.now()`, which is far below 0 while no broker
- * throttles (network/requestQueue in 2.2.4). Node.js 24 takes 1 ms for it, as ever, and prints a warning for each
- * process. Only this warning is dropped, and only where kafkajs causes it.
+ * kafkajs schedules its check of waiting requests at `throttledUntil - Date.now()`, which is far below 0 while no
+ * broker throttles (network/requestQueue in 2.2.4). Node.js 24 uses 1 ms instead, as before, and prints a warning for
+ * each process. Only this warning is dropped, and only if kafkajs causes it.
  */
 export function silenceThrottleWarning(): void {
   if (isSilenced) return;

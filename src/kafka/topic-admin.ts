@@ -6,7 +6,7 @@ import { countTopicPartitions, CREATION_DEADLINE_MS, untilTopicsExist } from './
 import { topicSettings, wantedPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 
-/** What topics are created with. */
+/** The settings for creating topics. */
 export interface TopicOptions {
   readonly topics: readonly TopicDescription[];
   readonly brokerTopic: (topic: string) => string;
@@ -17,13 +17,13 @@ export interface TopicOptions {
 }
 
 /**
- * Creates the topics that do not exist yet and says how many partitions each has. A topic that is `like` another one
- * gets as many partitions as that has, since task p writes partition p of all of them.
+ * Creates the missing topics and returns the number of partitions of each topic. A topic that is `like` another one
+ * gets the same number of partitions, because task p writes partition p of all of them.
  */
 export async function ensureTopics(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
   const { topics, partitions, brokerTopic } = options;
   let counts = await countKnown(admin, options);
-  // Topics that decide about others come first.
+  // Topics that determine the partitions of others come first.
   for (const group of [topics.filter(({ partitions: wanted }) => typeof wanted === 'string'), topics]) {
     const missing = group.filter(({ name }) => !counts.has(name));
     for (const count of new Set(
@@ -34,7 +34,7 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
       );
       await create(admin, alike, count, options);
     }
-    // Another worker may be creating them at this moment, or a leader be elected.
+    // Another worker may be creating them right now, or a leader election is in progress.
     const isWaiting = missing.length > 0 || group.some(({ name }) => counts.get(name) === 0);
     if (isWaiting) {
       await untilTopicsExist(
@@ -54,7 +54,7 @@ export async function ensureTopics(admin: Admin, options: TopicOptions): Promise
   return counts;
 }
 
-/** As `countPartitions`, where a topic that one broker lists may be unknown to the next one for a moment. */
+/** Like `countPartitions`, but waits if a broker does not have a listed topic yet. */
 async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<string, number>> {
   const deadline = performance.now() + CREATION_DEADLINE_MS;
   for (;;) {
@@ -67,7 +67,7 @@ async function countKnown(admin: Admin, options: TopicOptions): Promise<Map<stri
   }
 }
 
-/** The partitions of those topics that exist; 0 while one of them has no leader. */
+/** The partitions of existing topics; 0 while one of them has no leader. */
 export async function countPartitions(
   admin: Admin,
   { topics, brokerTopic }: Pick<TopicOptions, 'topics' | 'brokerTopic'>,

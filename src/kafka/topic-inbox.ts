@@ -1,52 +1,52 @@
 import type { RawRecord } from '../stream/record.ts';
 import { recordBytes } from '../stream/record-size.ts';
 
-/** Where a batch ends in one partition, for the time that the partition was ours. */
+/** The end of a batch in one partition, during one ownership of the partition. */
 export interface TakenPosition {
   readonly partition: number;
-  /** The position after the batch, markers and compacted gaps included. */
+  /** The position after the batch, including markers and compacted gaps. */
   readonly next: number;
   readonly owned: object;
 }
 
-/** Records that were taken together, in the order of each partition. */
+/** Records that were taken together, ordered within each partition. */
 export interface TopicBatch {
   readonly records: readonly RawRecord[];
   readonly positions: readonly TakenPosition[];
 }
 
-/** One time that a partition is ours, from an assignment to its loss. */
+/** One ownership of a partition, from its assignment to its loss. */
 interface Owned {
-  /** Null until it is known where to begin. */
+  /** Null until the start position is known. */
   received: number | null;
   waiting: RawRecord[];
-  /** What comes before has been taken. */
+  /** All records before this offset have been taken. */
   taken: number;
-  /** What comes before has been stored. */
+  /** All records before this offset have been stored. */
   done: number;
   committed: number;
-  /** Kept with the position: what the group had there, then that of what is done. */
+  /** Metadata of the position: first the group's stored one, then that of the done position. */
   note: string | null;
 }
 
-/** Records that may wait, of all partitions, and their bytes; then no more are fetched. */
+/** The limits of waiting records over all partitions, in records and bytes; above them, fetching stops. */
 const MOST_WAITING = { records: 20_000, bytes: 16 * 1024 * 1024 };
 
 /**
- * What was read of a topic and is not stored yet, and up to where each partition is. A position counts as done only when
- * what was taken before it is stored, and only while the partition has not been lost in between: another member may be
- * further by then.
+ * The records of a topic that were read and not stored yet, with the position of each partition. A position counts as
+ * done only when all records taken before it are stored, and only if the partition was not lost meanwhile: another
+ * member may be further by then.
  */
 export class TopicInbox {
   readonly #owned = new Map<number, Owned>();
-  /** Up to where each partition was given, however often it was lost and gained since. */
+  /** The delivered position of each partition, kept over losses and new assignments. */
   readonly #given = new Map<number, number>();
-  /** What was noted last of each partition, and of what comes before where, however often it was lost since. */
+  /** The last metadata of each partition, with the offset that it belongs to, kept over losses. */
   readonly #noted = new Map<number, { readonly next: number; readonly note: string }>();
   #records = 0;
   #bytes = 0;
 
-  /** The partitions after a join. Gives back those that were not ours before; what waits of the others is dropped. */
+  /** Sets the partitions after a join. Returns the newly assigned ones; waiting records of lost ones are dropped. */
   assigned(partitions: readonly number[]): readonly number[] {
     for (const [partition, owned] of this.#owned) {
       if (partitions.includes(partition)) continue;
@@ -61,8 +61,9 @@ export class TopicInbox {
   }
 
   /**
-   * Where reading begins, and where the partition ends now; false where it is not ours any more or has begun already. One
-   * that ends before what was given is of a topic that was made again. `note`: what the group keeps with the position.
+   * Sets the start position and the current end of a partition; returns false if the partition was lost or has already
+   * started. An end before the delivered position means that the topic was created again. `note`: the group's stored
+   * metadata.
    */
   started(partition: number, offset: number, end: number, note: string | null = null): boolean {
     const owned = this.#owned.get(partition);
@@ -77,9 +78,9 @@ export class TopicInbox {
   }
 
   /**
-   * Records were read. Those that were given before are not given again, since a consumer that joins again reads some a
-   * second time; nor are those that come before it is known where to begin. Gives whether no more are to be fetched of the
-   * partition now.
+   * Adds read records. Records that were already delivered are skipped, because a consumer that joins again reads some
+   * of them again; so are records before the start position is known. Returns whether fetching of the partition must
+   * pause now.
    */
   arrived(partition: number, records: readonly RawRecord[], next: number): boolean {
     const owned = this.#owned.get(partition);
@@ -95,12 +96,12 @@ export class TopicInbox {
     return this.#records >= MOST_WAITING.records || this.#bytes >= MOST_WAITING.bytes;
   }
 
-  /** Whether little enough waits to fetch again. */
+  /** Whether few enough records wait to resume fetching. */
   get hasRoom(): boolean {
     return this.#records < MOST_WAITING.records / 2 && this.#bytes < MOST_WAITING.bytes / 2;
   }
 
-  /** Up to `most` records, of all partitions; null where there is nothing, not even a position that moved on. */
+  /** Takes up to `most` records of all partitions; null if there are no records and no moved positions. */
   take(most: number): TopicBatch | null {
     const records: RawRecord[] = [];
     const positions: TakenPosition[] = [];
@@ -115,7 +116,7 @@ export class TopicInbox {
       this.#given.set(partition, Math.max(next, this.#given.get(partition) ?? 0));
       positions.push({ partition, next, owned });
     }
-    // Whose turn was last comes first the next time.
+    // The partitions with the last turn come first the next time.
     for (const { partition } of positions) {
       const owned = this.#owned.get(partition);
       this.#owned.delete(partition);
@@ -124,7 +125,7 @@ export class TopicInbox {
     return positions.length === 0 ? null : { records, positions };
   }
 
-  /** A batch is stored; `notes` are what is to be kept with the positions behind it. */
+  /** A batch is stored; `notes` are the metadata of the positions after it. */
   done({ positions }: TopicBatch, notes: ReadonlyMap<number, string> = new Map()): void {
     for (const { partition, next, owned } of positions) {
       const current = this.#owned.get(partition);
@@ -136,16 +137,17 @@ export class TopicInbox {
     }
   }
 
-  /** What is kept with the position of a partition up to what is done; null: nothing, or it is not ours. */
+  /** The metadata of a partition's done position; null: none, or the partition is not ours. */
   noteOf(partition: number): string | null {
     const owned = this.#owned.get(partition);
     const noted = this.#noted.get(partition);
-    // It was lost and gained meanwhile: what was given before is not given again, so that its note is not lost.
+    // The partition was lost and assigned again meanwhile: delivered records are not delivered again, so their note
+    // must be kept.
     if (noted !== undefined && noted.next > (owned?.done ?? -1)) return noted.note;
     return owned?.note ?? null;
   }
 
-  /** What is done and not committed. */
+  /** Positions that are done and not committed. */
   uncommitted(): ReadonlyMap<number, number> {
     const found = [...this.#owned].filter(([, { done, committed }]) => done > committed);
     return new Map(found.map(([partition, { done }]) => [partition, done]));
@@ -158,7 +160,7 @@ export class TopicInbox {
     }
   }
 
-  /** The partitions whose end is not reached by what is done here. */
+  /** The partitions whose done position has not reached the end. */
   unfinished(ends: ReadonlyMap<number, number>): readonly number[] {
     const isDone = (partition: number, end: number): boolean => {
       const owned = this.#owned.get(partition);

@@ -12,40 +12,41 @@ import { TopicInbox } from './topic-inbox.ts';
 import type { TopicBatch } from './topic-inbox.ts';
 
 const COMMIT_EVERY_MS = 500;
-/** How often the members of the group elsewhere are asked how far they are, and the cluster for new partitions. */
+/** How often the positions of the group's other members, and the number of partitions, are read. */
 const LOOK_EVERY_MS = 1000;
 const COUNT_EVERY_MS = 10_000;
 const LAST_COMMIT_DEADLINE_MS = 10_000;
-/** As many records as one batch has at the most. */
+/** The most records in one batch. */
 const MOST_TAKEN = 5000;
 
-/** How a topic of other programs is read. */
+/** The options for reading a topic of other programs. */
 export interface TopicSourceOptions {
   readonly connection: KafkaConnection;
   readonly topic: string;
   readonly groupId: string;
-  /** Whether the positions of the group are passed over at the start. */
+  /** Whether the group's positions are ignored at the start. */
   readonly fromBeginning: boolean;
-  /** Whether to wait for more; else it ends where the topic ended when it was opened. */
+  /** Whether to wait for more records; otherwise reading ends at the end of the topic at the time of opening. */
   readonly follow: boolean;
-  /** Whether the group keeps how far it is; default true. False: for a group that only this reader is in, once. */
+  /** Whether the group stores its positions; default true. False: for a temporary group of only this reader. */
   readonly keepsPositions?: boolean;
-  /** Aborted: no more records are given. */
+  /** Aborted: no more records are returned. */
   readonly stop: AbortSignal;
   readonly note: (message: string) => void;
-  /** Told that all was given and done that was there when it was opened; with `follow` each time that nothing waits. */
+  /** Called when all records at the time of opening are done; with `follow`, each time that no records wait. */
   readonly atEnd?: () => void;
 }
 
 /**
  * Reads the committed records of a topic of other programs as a member of a consumer group, which several processes may
- * share. Positions are committed only for what the caller has called done, so that every record is given at least once.
+ * share. Only positions of records that the caller reported as done are committed, so every record is returned at least
+ * once.
  */
 export class TopicSource {
   readonly #options: TopicSourceOptions;
   readonly #admin: Admin;
   readonly #inbox = new TopicInbox();
-  /** Where the topic ended at the start. */
+  /** The end of the topic at the start. */
   #ends: ReadonlyMap<number, number> = new Map();
   #partitions = 0;
   readonly #paused = new Set<number>();
@@ -118,7 +119,7 @@ export class TopicSource {
           owned = [...(assignment.get(topic) ?? [])];
           const gained = this.#inbox.assigned(owned);
           for (const partition of this.#paused) if (!owned.includes(partition)) this.#paused.delete(partition);
-          // The first join comes before the consumer is in our hands.
+          // The first join happens before `opened` resolves.
           if (gained.length > 0) void opened.then(() => this.#start(gained));
         },
         read: (_, partition, messages, next) => {
@@ -140,10 +141,7 @@ export class TopicSource {
     isOpen();
   }
 
-  /**
-   * The next records; null at the end, or when it was stopped. What was given before counts as stored only after
-   * `done`.
-   */
+  /** The next records; null at the end, or after a stop. Records count as stored only after `done`. */
   async next(): Promise<TopicBatch | null> {
     for (;;) {
       if (this.#error !== null) throw this.#error;
@@ -161,25 +159,25 @@ export class TopicSource {
     }
   }
 
-  /** What the group keeps with the position of a partition, up to what is done; null: nothing. */
+  /** The metadata of a partition's done position; null: none. */
   noteOf(partition: number): string | null {
     return this.#inbox.noteOf(partition);
   }
 
-  /** All records of a batch are stored where they are to be; `notes` are kept with the positions behind it. */
+  /** All records of a batch are stored; `notes` are the metadata of the positions after it. */
   async done(batch: TopicBatch, notes?: ReadonlyMap<number, string>): Promise<void> {
     this.#inbox.done(batch, notes);
-    // What waits for the end may be there.
+    // A caller that waits for the end may continue.
     this.#wake();
     await this.#commitSometimes();
   }
 
-  /** What was given cannot be stored: `next` throws this. */
+  /** Returned records cannot be stored: `next` throws this error. */
   fail(error: unknown): void {
     this.#fatal(error instanceof Error ? error : new Error(describeError(error)));
   }
 
-  /** Commits what is done and leaves the group. */
+  /** Commits the done positions and leaves the group. */
   async close(): Promise<void> {
     const deadline = performance.now() + LAST_COMMIT_DEADLINE_MS;
     while (this.#error === null && this.#inbox.uncommitted().size > 0 && performance.now() < deadline) {
@@ -210,7 +208,7 @@ export class TopicSource {
     this.#paused.clear();
   }
 
-  /** Begins where the group is in partitions that became ours, else at their beginning. */
+  /** Starts newly assigned partitions at the group's position, or at their beginning. */
   async #start(partitions: readonly number[]): Promise<void> {
     const { topic, groupId, fromBeginning, note } = this.#options;
     for (;;) {
@@ -220,7 +218,7 @@ export class TopicSource {
         for (const partition of partitions) {
           const { start, end } = bounds.find((candidate) => candidate.partition === partition) ?? { start: 0, end: 0 };
           const known = fromBeginning ? start : (from.get(partition)?.next ?? start);
-          // A topic that was deleted and made again has less than the group has read.
+          // A topic that was deleted and created again has fewer records than the group has read.
           if (known > end) note(`${topic}, partition ${partition} ends before offset ${known}: it is read anew`);
           const first = known > end ? start : Math.max(known, start);
           const kept = from.get(partition)?.note ?? null;
@@ -253,7 +251,10 @@ export class TopicSource {
     this.#partitions = (await countTopicPartitions(this.#admin, [topic])).get(topic) ?? 0;
   }
 
-  /** kafkajs joins again when the topic has got partitions; whichever member shares them out must know them. */
+  /**
+   * kafkajs joins again when the topic has more partitions; any member may lead the assignment and must have the new
+   * number.
+   */
   async #recount(): Promise<void> {
     this.#countedAt = performance.now();
     const before = this.#partitions;
@@ -278,7 +279,7 @@ export class TopicSource {
     await this.#commit();
   }
 
-  /** False where it has to be done again. */
+  /** False if the commit must be repeated. */
   async #commit(): Promise<boolean> {
     const positions = this.#inbox.uncommitted();
     if (positions.size === 0) return true;
@@ -293,7 +294,7 @@ export class TopicSource {
       return true;
     } catch (error) {
       if (isDenied(error)) this.#fatal(accessDenied(`Read on the group ${this.#options.groupId}`, error));
-      // During a rebalance, or while the cluster is away: what is not committed is read again at the worst.
+      // During a rebalance, or while the cluster is unreachable: uncommitted records are at worst read again.
       return false;
     }
   }

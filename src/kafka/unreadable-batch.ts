@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KafkaMessage } from 'kafkajs';
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** Another process cannot know it, so no record from outside is taken for one of these. */
+/** Random per process, so that no external record has this header. */
 const HEADER = `sluice.unreadable.${randomUUID()}`;
 
 /** A record batch before its records: base offset, length, epoch, magic, CRC, attributes, … , count of records. */
@@ -11,13 +11,13 @@ const LENGTH_AT = 8;
 const MAGIC_AT = 16;
 const LAST_OFFSET_DELTA_AT = 23;
 const COUNT_AT = 57;
-/** The length in the header counts what follows it. */
+/** The length in the header counts the bytes after it. */
 const AFTER_LENGTH_BYTES = BATCH_HEADER_BYTES - LENGTH_AT - 4;
 
 /**
- * What takes the place of the records of a batch that cannot be unpacked: as many as the batch has, at its last offset, the
- * first with the reason. kafkajs passes the packed bytes alone, so the header is read from the memory in front of them;
- * where no header is there (a format older than Kafka 0.11), the reason is thrown.
+ * Creates the replacement for the records of a batch that cannot be unpacked: as many records as the batch has, at its
+ * last offset, the first one with the reason. kafkajs passes only the packed bytes, so the header is read from the
+ * memory before them; if it is missing there (a format older than Kafka 0.11), the reason is thrown.
  *
  * @param packed the compressed records, a view into the fetched bytes
  */
@@ -32,7 +32,7 @@ export function unreadableRecords(packed: Buffer, reason: string): Buffer {
   return Buffer.concat([first, ...Array.from({ length: Math.max(0, count - 1) }, () => other)]);
 }
 
-/** The error of the first batch among messages that could not be unpacked; null where all could. */
+/** The error of the first batch in the messages that could not be unpacked; null if there is none. */
 export function findUnreadable(topic: string, partition: number, messages: readonly KafkaMessage[]): Error | null {
   for (const { headers } of messages) {
     const found = headers?.[HEADER];
@@ -50,7 +50,7 @@ function headerBefore(packed: Buffer): Buffer | null {
   return isBatch ? header : null;
 }
 
-/** A record without key and value, as the protocol writes it: lengths and counts as zigzag varints. */
+/** Encodes a record without key and value in the protocol's format: lengths and counts as zigzag varints. */
 function recordOf(offsetDelta: number, header: readonly [string, string] | null): Buffer {
   const headers =
     header === null

@@ -3,11 +3,11 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { jsonObject } from './json-object.ts';
 
-/** The note that a running broker leaves in its folder, for other processes that want the same data. */
+/** The file that a running broker writes in its folder, for other processes that need the same data. */
 export interface BrokerRecord {
   /** Process id of the broker. */
   readonly pid: number;
-  /** Process id of the one that started it and with which it ends. */
+  /** Process id of the process that started the broker; the broker ends with it. */
   readonly ownerPid: number;
   readonly port: number;
   /** ISO 8601. */
@@ -16,7 +16,7 @@ export interface BrokerRecord {
 
 const FILE = 'broker.json';
 
-/** The note in `dataDir`, or null when there is none or it is not readable as one. It may be stale. */
+/** Reads the record in `dataDir`; null if it is missing or invalid. It may be stale. */
 export async function readBrokerRecord(dataDir: string): Promise<BrokerRecord | null> {
   try {
     return parseBrokerRecord(await readFile(path.join(dataDir, FILE), 'utf8'));
@@ -25,14 +25,14 @@ export async function readBrokerRecord(dataDir: string): Promise<BrokerRecord | 
   }
 }
 
-/** Reads a note's text; null when it is not one. */
+/** Parses the text of a record; null if it is invalid. */
 export function parseBrokerRecord(text: string): BrokerRecord | null {
   const { pid, ownerPid, port, startedAt } = jsonObject(text) ?? {};
   if (!isPositiveInteger(pid) || !isPositiveInteger(ownerPid) || !isPositiveInteger(port)) return null;
   return { pid, ownerPid, port, startedAt: typeof startedAt === 'string' ? startedAt : '' };
 }
 
-/** Writes the note, whole or not at all. */
+/** Writes the record atomically. */
 export async function writeBrokerRecord(dataDir: string, record: BrokerRecord): Promise<void> {
   const file = path.join(dataDir, FILE);
   const part = `${file}.${randomUUID().slice(0, 8)}.part`;
@@ -40,12 +40,12 @@ export async function writeBrokerRecord(dataDir: string, record: BrokerRecord): 
   await rename(part, file);
 }
 
-/** Removes the note if it is still the one of this broker. */
+/** Removes the record if it still belongs to this broker. */
 export async function removeBrokerRecord(dataDir: string, pid: number): Promise<void> {
   if ((await readBrokerRecord(dataDir))?.pid === pid) await rm(path.join(dataDir, FILE), { force: true });
 }
 
-/** Whether a process with this id is running, also when it belongs to somebody else. */
+/** Whether a process with this id is running, including other users' processes. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -6,29 +6,29 @@ import type { JarSet } from './jars.ts';
 import type { JavaRuntime } from './java.ts';
 
 /**
- * How one run of the broker uses Java's class data sharing: with an archive the broker starts in half the time.
- * The first run that is stopped politely writes it (about 50 MB, and 5 s longer to stop), later runs read it.
+ * Controls Java's class data sharing for one run of the broker: with an archive, the broker starts in half the time.
+ * The first run that ends on TERM writes it (about 50 MB, and 5 s longer to stop); later runs read it.
  */
 export interface ClassArchive {
-  /** Options for the JVM. Java checks by itself that archive, jars and JVM fit together, and goes on without it. */
+  /** Options for the JVM. Java checks that archive, jars and JVM match, and otherwise runs without the archive. */
   readonly jvmOptions: readonly string[];
   /** Whether this run writes the archive when it ends. */
   readonly isRecording: boolean;
   /**
-   * After the end of a run: keeps what a politely stopped run (exit code 143, TERM) recorded, and removes an archive
-   * with which Java crashed.
+   * Called after the end of a run: keeps the recording of a run that ended on TERM (exit code 143), and removes an
+   * archive with which Java crashed.
    */
   finish(exitCode: number): Promise<void>;
 }
 
 const QUIET = ['-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xlog:class+path=off'];
 const ENDED_BY_TERM = 143;
-// SIGABRT, SIGBUS, SIGSEGV: how a JVM ends that cannot go on.
+// SIGABRT, SIGBUS, SIGSEGV: the exit codes of a crashed JVM.
 const CRASHES: readonly number[] = [134, 135, 139];
-// Such a file is written within seconds, when its broker ends.
+// Such a file is written within seconds at the end of its broker.
 const STALE_MS = 300_000;
 
-/** The archive of these jars under this Java: `jvmOptions` read it when it is there and record it when it is not. */
+/** The archive of these jars under this Java: `jvmOptions` read it if it exists, and record it otherwise. */
 export async function openClassArchive(jars: JarSet, java: JavaRuntime): Promise<ClassArchive> {
   const key = createHash('sha256').update(java.description).digest('hex').slice(0, 12);
   const file = path.join(jars.dir, `classes-${key}.jsa`);
@@ -42,7 +42,7 @@ export async function openClassArchive(jars: JarSet, java: JavaRuntime): Promise
       },
     };
   }
-  // A name of its own: two brokers that record at the same time must not write into one file.
+  // A unique name: two brokers that record at the same time must not write to one file.
   const part = `${file}.${randomUUID().slice(0, 8)}.part`;
   return {
     jvmOptions: [...QUIET, `-XX:ArchiveClassesAtExit=${part}`],

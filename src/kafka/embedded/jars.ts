@@ -12,10 +12,10 @@ import { readCompleteManifest, writeManifest } from './manifest.ts';
 
 import type { Environment } from './java.ts';
 
-/** Puts the jars of the broker into the existing, empty folder `into`. The default one runs Maven. */
+/** Puts the jars of the broker into the existing, empty folder `into`. The default fetcher runs Maven. */
 export type JarFetcher = (into: string) => Promise<void>;
 
-/** Where the jars are kept and how they come. */
+/** The location and the source of the jars. */
 export interface JarOptions {
   /** Where `mvn`, the user's home and `XDG_CACHE_HOME` are looked up. */
   readonly env: Environment;
@@ -25,7 +25,7 @@ export interface JarOptions {
   readonly version?: string;
   /** Default: `mvn dependency:copy-dependencies` with the project's `pom.xml`. */
   readonly fetch?: JarFetcher;
-  /** Told before and after a download, one line each. */
+  /** Called before and after a download, with one line each. */
   readonly log?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -37,18 +37,18 @@ export interface JarSet {
   readonly jars: readonly string[];
 }
 
-// The same from src/kafka/embedded and from dist/kafka/embedded: the package ships its pom.xml.
+// The same path from src/kafka/embedded and from dist/kafka/embedded: the package contains its pom.xml.
 const POM = fileURLToPath(new URL('../../../pom.xml', import.meta.url));
 
-/** The jars when they are already in the cache and complete, else null. Touches no network. */
+/** The jars from the cache if they are complete, otherwise null. Uses no network. */
 export async function findCachedJars(options: JarOptions): Promise<JarSet | null> {
   const { dir } = await locate(options);
   return readJarSet(dir);
 }
 
 /**
- * The broker's jars, fetched once (about 43 MB, 11 s) into a per-user cache. A download that did not finish is
- * repeated. Processes that fetch at the same time do not disturb each other: the first to finish wins.
+ * The broker's jars, fetched once (about 43 MB, 11 s) into a per-user cache. An incomplete download is repeated.
+ * Processes may fetch at the same time: the result of the first one to finish is used.
  *
  * Throws `SluiceError` `maven-missing` or `kafka-download-failed`.
  */
@@ -91,7 +91,7 @@ async function locate(options: JarOptions): Promise<{ dir: string; version: stri
   const pom = await readFile(POM, 'utf8');
   const version = options.version ?? /<kafka\.version>([^<]+)</.exec(pom)?.[1];
   if (version === undefined) throw new Error(`${POM} has no <kafka.version>`);
-  // Of pom and version, so that a changed pom never meets an older jar set.
+  // A hash of pom and version, so that a changed pom never uses an older jar set.
   const hash = createHash('sha256').update(`${version}\n${pom}`).digest('hex').slice(0, 12);
   return { dir: path.join(options.cacheDir ?? defaultCacheDir(options.env), `kafka-${version}-${hash}`), version };
 }
@@ -108,14 +108,14 @@ async function publish(fresh: string, dir: string): Promise<JarSet> {
       await rename(fresh, dir);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      // Ours stood there already, and was moved away by somebody who had seen the half download before it: the set
-      // that is published instead will do.
+      // Our set was already published, but another process that had seen the incomplete download before it moved it
+      // away: use the set that is published instead.
       if (code === 'ENOENT' && attempt > 0) return await publishedByAnother(dir);
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
       const winner = await readJarSet(dir);
       if (winner !== null) return winner;
-      // What is there is half a download. Moved away first, because removing it in place would leave a moment in
-      // which another process could publish into a folder that is being emptied.
+      // The existing folder is an incomplete download. It is moved away first: if it were removed in place, another
+      // process could publish into a folder that is being emptied.
       const bad = `${dir}.${randomUUID().slice(0, 8)}.bad`;
       await rename(dir, bad).catch(() => undefined);
       await rm(bad, { recursive: true, force: true });

@@ -6,14 +6,17 @@ import path from 'node:path';
 /** The variables of an environment. The caller passes them, so that only `src/config` reads `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A Java runtime that can run Kafka. `description` is the whole answer to `java -version`, build number included. */
+/**
+ * A Java runtime that can run Kafka. `description` is the complete output of `java -version`, including the build
+ * number.
+ */
 export interface JavaRuntime {
   readonly path: string;
   readonly major: number;
   readonly description: string;
 }
 
-/** A tool that is not there: `missing` says what was looked for and what was found, `install` what to do. */
+/** A missing tool: `missing` describes the search and its result, `install` the remedy. */
 export interface MissingTool {
   readonly missing: string;
   readonly install: string;
@@ -25,20 +28,20 @@ export const OLDEST_JAVA = 17;
 const INSTALL_JAVA = `install Java ${OLDEST_JAVA} or newer (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk) and have it on the PATH or in JAVA_HOME`;
 const INSTALL_MAVEN = 'install Apache Maven (Debian: apt-get install maven; macOS: brew install maven)';
 
-/** Tells a tool that was found from one that is missing. */
+/** Whether the tool is missing. */
 export function isMissing(tool: object): tool is MissingTool {
   return 'missing' in tool;
 }
 
-/** The major version in the text that `java -version` prints (`1.8.0_402` is 8), or null where there is none. */
+/** The major version in the output of `java -version` (`1.8.0_402` is 8); null if it has none. */
 export function parseJavaMajor(text: string): number | null {
   const match = /version "(?:1\.)?(\d+)/.exec(text);
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
 /**
- * Java 17 or newer: `JAVA_HOME/bin/java`, else the `java` of the PATH.
- * Each candidate is run once with `-version`, about 0.1 s.
+ * Finds Java 17 or newer: `JAVA_HOME/bin/java`, or else the `java` of the PATH. Each candidate is run once with
+ * `-version`, about 0.1 s.
  */
 export async function findJava(env: Environment): Promise<JavaRuntime | MissingTool> {
   const home = env['JAVA_HOME'];
@@ -58,7 +61,7 @@ export async function findJava(env: Environment): Promise<JavaRuntime | MissingT
   return { missing: `Java ${OLDEST_JAVA} or newer (${found})`, install: INSTALL_JAVA };
 }
 
-/** The `mvn` of the PATH. It is needed only until the jars are in the cache. */
+/** Finds the `mvn` of the PATH. It is needed only until the jars are in the cache. */
 export async function findMaven(env: Environment): Promise<{ readonly path: string } | MissingTool> {
   const found = await findOnPath('mvn', env);
   return found === null ? { missing: 'Maven (no mvn on the PATH)', install: INSTALL_MAVEN } : { path: found };

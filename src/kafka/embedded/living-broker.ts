@@ -6,42 +6,42 @@ import { isAlive, readBrokerRecord } from './broker-record.ts';
 import { probeCluster } from './probe.ts';
 import { readClusterId } from './storage.ts';
 
-/** Made in a broker's folder when its supervisor tells it to go: whoever came now would lose it in the middle. */
+/** Created in a broker's folder when its supervisor stops it, so that no other process starts to use it. */
 export const STOPPING_FILE = 'stopping';
 
-/** How long to wait for brokers of others. */
+/** How long to wait for brokers of other processes. */
 export interface LivingBrokerOptions {
-  /** How long after the note was written a broker may still be starting. */
+  /** How long after its record was written a broker may still be starting. */
   readonly startDeadlineMs: number;
   /** How long a broker may take to end. */
   readonly stopDeadlineMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A broker that some process has running. */
+/** A running broker of another process. */
 export interface LivingBroker {
   readonly address: string;
   readonly pid: number;
   readonly ownerPid: number;
 }
 
-// Between the death of an owner and its supervisor's note of it pass a few milliseconds.
+// A supervisor writes its file a few milliseconds after the death of its owner.
 const CONFIRM_MS = 200;
 
 /**
- * The broker that runs over `dataDir`, if it is alive, answers, is the one of this data, and is not about to end. One
- * that is starting is waited for, and so is the end of one that is ending, so that its data is free afterwards.
+ * The running broker of `dataDir`, if it is alive, responds, has this data, and is not ending. Waits for a starting
+ * broker, and for the end of an ending one, so that its data is free afterwards.
  */
 export async function findLivingBroker(dataDir: string, options: LivingBrokerOptions): Promise<LivingBroker | null> {
   const { startDeadlineMs, stopDeadlineMs, signal } = options;
   const record = await readBrokerRecord(dataDir);
   if (record === null || !isAlive(record.pid)) return null;
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, signal === undefined ? {} : { signal });
-  // Not the owner alone: the id of a killed process stays until its parent asks for it.
+  // The owner's id alone is not enough: the id of a killed process exists until its parent reaps it.
   const isEnding = (): boolean => !isAlive(record.ownerPid) || existsSync(path.join(dataDir, STOPPING_FILE));
 
-  // The note is written before the broker is ready. When its start should be over and nobody answers, the note is
-  // stale and its process id belongs to something else.
+  // The record is written before the broker is ready. If the broker does not respond after its start deadline, the
+  // record is stale and its process id belongs to another process.
   const deadline = Date.parse(record.startedAt) + startDeadlineMs;
   const address = `127.0.0.1:${record.port}`;
   while (!isEnding()) {

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 const MAX_ERRORS = 6;
 const MAX_LAST = 10;
 
-/** The text that was added to a log file after `from` bytes; empty when there is no such file. */
+/** The text that was added to a log file after `from` bytes; empty if the file is missing. */
 export async function readLogSince(file: string, from: number): Promise<string> {
   try {
     const bytes = await readFile(file);
-    // A log that was rolled meanwhile is shorter than it was then.
+    // A log that was rolled meanwhile is shorter than `from`.
     return bytes.subarray(bytes.length < from ? 0 : from).toString('utf8');
   } catch {
     return '';
@@ -15,8 +15,8 @@ export async function readLogSince(file: string, from: number): Promise<string> 
 }
 
 /**
- * What of a server's log belongs into an error: its first errors with their causes, because after one a broker still
- * logs hundreds of lines about its shutdown, and then its last lines.
+ * The part of a server's log for an error message: its first errors with their causes, because a broker logs hundreds
+ * of lines about its shutdown after an error, and then its last lines.
  */
 export function excerptLog(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');

@@ -2,7 +2,7 @@ import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { jsonObject } from './json-object.ts';
 
-/** What a complete jar folder holds. It is written last, so a folder without it is a download that did not finish. */
+/** The content of a complete jar folder. It is written last, so a folder without it is an incomplete download. */
 export interface JarManifest {
   readonly kafkaVersion: string;
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
@@ -10,7 +10,7 @@ export interface JarManifest {
 
 const MANIFEST = 'manifest.json';
 
-/** Lists the jars of `dir` with their sizes and writes the list beside them. Throws when there is no broker jar. */
+/** Writes the jars of `dir` with their sizes to the manifest. Throws if there is no broker jar. */
 export async function writeManifest(dir: string, kafkaVersion: string): Promise<JarManifest> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.jar')).toSorted();
   if (!names.some((name) => name.startsWith('kafka_'))) {
@@ -26,7 +26,9 @@ export async function writeManifest(dir: string, kafkaVersion: string): Promise<
   return manifest;
 }
 
-/** The manifest of `dir` when every file it names is there with its size; otherwise null: fetch again. */
+/**
+ * The manifest of `dir` if all of its files exist with their sizes; otherwise null, and the jars must be fetched again.
+ */
 export async function readCompleteManifest(dir: string): Promise<JarManifest | null> {
   try {
     const manifest = parseManifest(await readFile(path.join(dir, MANIFEST), 'utf8'));
@@ -40,7 +42,7 @@ export async function readCompleteManifest(dir: string): Promise<JarManifest | n
   }
 }
 
-/** Reads a manifest's text; null when it is not one, as after a crash in the middle of a write. */
+/** Parses a manifest's text; null if it is invalid, as after a crash during a write. */
 export function parseManifest(text: string): JarManifest | null {
   const { kafkaVersion, files } = jsonObject(text) ?? {};
   if (typeof kafkaVersion !== 'string' || !Array.isArray(files) || files.length === 0) return null;

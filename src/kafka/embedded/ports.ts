@@ -4,12 +4,12 @@ import type { Server } from 'node:net';
 
 const HOST = '127.0.0.1';
 
-/** `count` different ports of 127.0.0.1 that nobody listens on. They are not reserved: another process may be quicker. */
+/** Returns `count` different free ports of 127.0.0.1. They are not reserved: another process may take them. */
 export async function findFreePorts(count: number): Promise<number[]> {
   const servers: Server[] = [];
   try {
     const ports: number[] = [];
-    // All open at the same time, or the system could hand out one port twice.
+    // All are open at the same time, because the system could otherwise return one port twice.
     for (let index = 0; index < count; index += 1) {
       const server = await listen(0);
       servers.push(server);
@@ -23,7 +23,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
   }
 }
 
-/** Whether nobody listens on this port of 127.0.0.1 now. Errors other than "in use" are thrown. */
+/** Whether this port of 127.0.0.1 is free now. Errors other than "in use" are thrown. */
 export async function isPortFree(port: number): Promise<boolean> {
   try {
     const server = await listen(port);

@@ -1,15 +1,15 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { silenceThrottleWarning } from '../throttle-warning.ts';
 
-/** What a broker says of its cluster. */
+/** A broker's description of its cluster. */
 export interface ClusterDescription {
   readonly clusterId: string;
   readonly brokerCount: number;
 }
 
 /**
- * Asks a broker for its cluster with one metadata request, without retries. Null when there is no answer within
- * `timeoutMs` (default 2000), or when the answer names no broker yet.
+ * Sends one metadata request to a broker, without retries. Null if there is no response within `timeoutMs` (default
+ * 2000), or the response contains no broker yet.
  */
 export async function probeCluster(brokers: readonly string[], timeoutMs = 2000): Promise<ClusterDescription | null> {
   silenceThrottleWarning();

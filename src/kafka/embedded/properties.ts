@@ -1,4 +1,4 @@
-/** What of a broker's configuration differs from one start to the next. */
+/** The settings of a broker that differ between starts. */
 export interface BrokerSettings {
   /** Kafka's own port on 127.0.0.1. */
   readonly port: number;
@@ -12,10 +12,10 @@ export interface BrokerSettings {
 export const MESSAGE_MAX_BYTES: number = 8 * 1024 * 1024 + 64 * 1024;
 
 /**
- * The server.properties of one KRaft node that is broker and controller at once, reachable from this machine only.
+ * The server.properties of one KRaft node that is both broker and controller, reachable only from this machine.
  *
- * The folder is relative because Kafka splits `log.dirs` at commas and gives backslashes a meaning: a path of the
- * user's must not pass through this file.
+ * The folder is relative because Kafka splits `log.dirs` at commas and interprets backslashes: a user's path must not
+ * appear in this file.
  */
 export function renderServerProperties(settings: BrokerSettings): string {
   const { port, controllerPort, logDir } = settings;
@@ -31,7 +31,7 @@ export function renderServerProperties(settings: BrokerSettings): string {
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
     'message.max.bytes': MESSAGE_MAX_BYTES,
-    // A campaign may rest for months, and Kafka's default would drop its records after a week.
+    // A campaign may pause for months, and Kafka's default would delete its records after a week.
     'log.retention.ms': -1,
     // The default of 128 MiB is allocated at the start and is a quarter of this heap.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
@@ -44,10 +44,10 @@ export function renderServerProperties(settings: BrokerSettings): string {
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 1,
-    // A group forms at once; with several workers the next join brings them together.
+    // A group forms at once; further workers join in the next rebalance.
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
-    // Kafka looks for timed-out transactions every 10 s; their readers would wait that much longer.
+    // By default Kafka checks for timed-out transactions every 10 s, and their readers would wait that much longer.
     'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
     'num.network.threads': 2,
     'num.io.threads': 4,

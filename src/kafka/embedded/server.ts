@@ -21,11 +21,11 @@ import type { JarOptions, JarSet } from './jars.ts';
 import type { JavaRuntime } from './java.ts';
 import type { SupervisedProcess } from './supervisor.ts';
 
-/** What an embedded broker is started with; the jars' options included. */
+/** The options of an embedded broker, including those of its jars. */
 export interface EmbeddedBrokerOptions extends JarOptions {
-  /** Folder of the broker's records, configuration and log; created when it is not there. */
+  /** Folder of the broker's records, configuration and log; created if it is missing. */
   readonly dataDir: string;
-  /** Port on 127.0.0.1. Default: a free one, another one at each start. */
+  /** Port on 127.0.0.1. Default: a free one, different at each start. */
   readonly port?: number;
 }
 
@@ -35,13 +35,13 @@ export interface EmbeddedBroker {
   readonly brokers: readonly string[];
   /** Process id of the broker itself. */
   readonly pid: number;
-  /** The process that started it, with which it ends. */
+  /** The process that started it; the broker ends with it. */
   readonly ownerPid: number;
-  /** False when another process had it running already; then it ends with that process and `stop` does nothing. */
+  /** False if another process was already running it; then it ends with that process, and `stop` does nothing. */
   readonly isOwned: boolean;
   /** The server's log. */
   readonly logFile: string;
-  /** TERM, after 10 s KILL; resolves when the broker has ended. May be called many times. */
+  /** Sends TERM, and KILL after 10 s; resolves when the broker has ended. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -52,15 +52,15 @@ const RECORDING_GRACE_SECONDS = 40;
 const JVM_OPTIONS = ['-Xmx512m', '-Xms256m', '-XX:+UseSerialGC', '-XX:-UsePerfData', '-XX:+ExitOnOutOfMemoryError'];
 
 /**
- * Starts Apache Kafka, one KRaft node, over `dataDir` and resolves when it has answered a metadata request: about 3 s
- * with the jars in the cache, 11 s more when they come first. It listens on 127.0.0.1 only and ends with this process,
- * also when this process is killed. The data stays; the next start over the same folder has the same records.
+ * Starts Apache Kafka as one KRaft node on `dataDir` and resolves when it has answered a metadata request: about 3 s
+ * with cached jars, 11 s more if they are fetched first. It listens only on 127.0.0.1 and ends with this process, even
+ * if this process is killed. The data is kept; the next start on the same folder has the same records.
  *
- * When another process runs a broker over the same folder, that one is returned and `port` is ignored.
+ * If another process runs a broker on the same folder, that broker is returned and `port` is ignored.
  *
  * Throws `SluiceError`: `java-missing`, `maven-missing`, `kafka-download-failed`, `port-taken`, `data-folder`,
- * `kafka-format-failed`, `kafka-start-failed` (with the last lines of the server's log). An abort of `signal` stops
- * what was started and throws its reason.
+ * `kafka-format-failed`, `kafka-start-failed` (with the last lines of the server's log). An abort of `signal` stops all
+ * started processes and throws its reason.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const dataDir = path.resolve(options.dataDir);
@@ -74,7 +74,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   }
   const jars = await ensureJars(options);
   return withStartLock(dataDir, options.signal, async () => {
-    // Somebody may have started one while this process waited or fetched.
+    // Another process may have started one while this process waited or fetched.
     const other = await findSharedBroker(dataDir, options);
     if (other !== null) return other;
     return startOverFolder(dataDir, java, jars, options);
@@ -123,7 +123,7 @@ async function startOverFolder(
     try {
       return await startOnce(dataDir, java, classPath, clusterId, archive, options);
     } catch (error) {
-      // Between the choice of a free port and its use another process may have taken it.
+      // Another process may have taken the free port before the broker opened it.
       const isPortRace = error instanceof SluiceError && error.context['isAddressInUse'] === true;
       if (options.port !== undefined || !isPortRace || attempt === 3) throw error;
     }
@@ -140,7 +140,7 @@ async function startOnce(
 ): Promise<EmbeddedBroker> {
   const free = await findFreePorts(2);
   const port = options.port ?? free[0]!;
-  // The free port could be the very one that was asked for.
+  // The free port could be the requested one.
   const controllerPort = free.find((candidate) => candidate !== port)!;
   await writeFile(
     path.join(dataDir, 'server.properties'),
@@ -159,9 +159,9 @@ async function startOnce(
     args: [
       ...JVM_OPTIONS,
       ...archive.jvmOptions,
-      // Relative, as every path the broker reads: log4j2 takes this one for a URI.
+      // Relative, like every path that the broker reads: log4j2 treats this one as a URI.
       '-Dlog4j2.configurationFile=log4j2.properties',
-      // For whoever looks at the list of processes.
+      // For people who read the process list.
       `-Dsluice.data=${dataDir}`,
       '-cp',
       classPath,
@@ -233,7 +233,7 @@ function ownBroker(
   };
 }
 
-/** Null when the broker has answered, else what went wrong. */
+/** Null if the broker has responded, otherwise the problem. */
 async function waitUntilReady(
   port: number,
   clusterId: string,

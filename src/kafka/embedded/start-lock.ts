@@ -7,7 +7,7 @@ import { isAlive } from './broker-record.ts';
 
 const FILE = 'start.lock';
 const POLL_MS = 50;
-// Longer than any start takes: a holder's id may by then belong to another process.
+// Longer than any start: after this time, the holder's id may belong to another process.
 const STALE_MS = 120_000;
 
 /**
@@ -50,11 +50,11 @@ async function isStale(file: string): Promise<boolean> {
     const ageMs = Date.now() - mtimeMs;
     if (ageMs > STALE_MS) return true;
     const holder = Number(await readFile(file, 'utf8'));
-    // Empty: its writer is between creating and writing, or died there.
+    // Empty: its writer has created the file and not yet written it, or died.
     if (holder === 0) return ageMs > 2000;
     return !isAlive(holder);
   } catch {
-    // Gone meanwhile: the next attempt to create it decides.
+    // The file was removed meanwhile: the next attempt to create it decides.
     return false;
   }
 }

@@ -11,7 +11,7 @@ import type { Environment } from './java.ts';
 /** The folder of the records inside a broker's data folder. */
 export const LOG_DIR = 'log';
 
-/** How Kafka's storage tool is run. */
+/** The command that runs Kafka's storage tool. */
 export interface StorageTool {
   readonly java: string;
   readonly jvmOptions: readonly string[];
@@ -21,10 +21,10 @@ export interface StorageTool {
 }
 
 /**
- * The cluster id of the storage in `dataDir`; formats it first when there is none (once, 0.7 s). A format that was cut
- * off leaves nothing behind that could be taken for storage.
+ * The cluster id of the storage in `dataDir`; formats the storage first if it is missing (once, 0.7 s). An interrupted
+ * format leaves no partial storage behind.
  *
- * Throws `SluiceError` `data-folder` when the folder has records but no `meta.properties`, and `kafka-format-failed`.
+ * Throws `SluiceError` `data-folder` if the folder has records but no `meta.properties`, and `kafka-format-failed`.
  */
 export async function ensureFormatted(dataDir: string, tool: StorageTool): Promise<string> {
   const logDir = path.join(dataDir, LOG_DIR);
@@ -39,7 +39,7 @@ export async function ensureFormatted(dataDir: string, tool: StorageTool): Promi
     );
   }
 
-  // Formatted beside its place and then renamed: the tool writes several files, and a crash between them must not count.
+  // Formatted in a temporary folder and then renamed: the tool writes several files, and a crash must not leave a part.
   const fresh = `format-${randomUUID().slice(0, 8)}`;
   const config = path.join(dataDir, `${fresh}.properties`);
   const clusterId = createClusterId();
@@ -55,7 +55,7 @@ export async function ensureFormatted(dataDir: string, tool: StorageTool): Promi
   return clusterId;
 }
 
-/** The cluster id in the storage's `meta.properties`, or null where there is none. */
+/** The cluster id in the storage's `meta.properties`; null if it is missing. */
 export async function readClusterId(dataDir: string): Promise<string | null> {
   try {
     return parseClusterId(await readFile(path.join(dataDir, LOG_DIR, 'meta.properties'), 'utf8'));

@@ -5,31 +5,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Environment } from './java.ts';
 
-/** A process that ends with the one that started it. */
+/** A process that ends with its starter. */
 export interface SupervisedProcess {
   readonly pid: number;
   /** Settles when the process has ended: its exit code as `sh` counts it, 128 + n after signal n. Never rejects. */
   readonly exited: Promise<number>;
-  /** TERM, then KILL after the grace. Resolves when the process has ended; may be called many times. */
+  /** Sends TERM, then KILL after the grace. Resolves when the process has ended; idempotent. */
   stop(): Promise<void>;
 }
 
-/** How a process is to be supervised. */
+/** The options of a supervised process. */
 export interface SupervisedOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Environment;
-  /** File for what the process prints; emptied first. */
+  /** File for the output of the process; emptied first. */
   readonly outputFile: string;
-  /** File that is created when the process is told to go, before it is: for others who want to rely on it. */
+  /** File that is created before the process is stopped, as a signal for other processes. */
   readonly stoppingFile: string;
-  /** Seconds between TERM and KILL, when it is stopped and when its starter dies. */
+  /** Seconds between TERM and KILL, when it is stopped or its starter dies. */
   readonly graceSeconds: number;
 }
 
-// Standard input is a pipe that only the starter holds. When the starter ends, however it ends, the kernel closes the
-// pipe, `read` returns, and the process is told to go. `sleep 1`, not less: POSIX knows whole seconds only.
+// Standard input is a pipe that only the starter holds open. When the starter ends, for any reason, the kernel closes
+// the pipe, `read` returns, and the process is stopped. `sleep 1`, not less: POSIX supports only whole seconds.
 const SCRIPT = `
 exec 3<&0 </dev/null
 grace=$1
@@ -55,9 +55,9 @@ exit "$code"
 `;
 
 /**
- * Starts a command that cannot outlive this process, not even when this process gets SIGKILL, and that a terminal's
- * Ctrl-C does not reach: it runs in a session of its own under a small `sh` that watches a pipe. Once started it does
- * not keep this process's event loop alive. Needs a POSIX `sh`.
+ * Starts a command that cannot outlive this process, even if this process gets SIGKILL, and that does not receive a
+ * terminal's Ctrl-C: it runs in a separate session under a small `sh` that watches a pipe. After the start, it does not
+ * keep this process's event loop alive. Needs a POSIX `sh`.
  */
 export async function startSupervised(options: SupervisedOptions): Promise<SupervisedProcess> {
   const { command, args, cwd, env, outputFile, stoppingFile, graceSeconds } = options;
@@ -93,7 +93,7 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
   });
 
   child.unref();
-  // A pipe of `spawn` is a socket at run time; the type knows the stream only.
+  // A pipe of `spawn` is a socket at run time; its type is only a stream.
   if (stdin instanceof Socket) stdin.unref();
 
   const stop = async (): Promise<void> => {
@@ -104,7 +104,7 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
     const first = await Promise.race([exited, late]);
     timer.abort();
     if (first !== 'late') return;
-    // The supervisor itself did not do its work: end its whole process group.
+    // The supervisor has failed: end its whole process group.
     try {
       process.kill(-(child.pid ?? pid), 'SIGKILL');
     } catch {
