@@ -1,47 +1,51 @@
 import type { ChatReply } from './model-reply.ts';
 import type { Verdict } from './verdict.ts';
 
-/** An attempt with its verdict, as a policy sees it. */
+/** An attempt with its verdict, as policies receive it. */
 export interface DecidedAttempt {
   readonly reply: ChatReply;
-  /** `correct`, `incorrect` or `unparsable`. An attempt without a verdict sets its question aside, and no policy sees it. */
+  /**
+   * `correct`, `incorrect` or `unparsable`. An attempt without a verdict sets its question aside, and no policy
+   * receives it.
+   */
   readonly verdict: Verdict;
-  /** In [0, 1], in the order of the steps; null where the steps were not scored. */
+  /** In [0, 1], in the order of the steps; null if the steps were not scored. */
   readonly stepScores: readonly number[] | null;
 }
 
-/** The policy wants further attempts, all at once. */
+/** The policy needs further attempts, all at once. */
 export interface AskStep {
   readonly kind: 'ask';
-  /** How many: a whole number from 1. */
+  /** The number of attempts: an integer from 1. */
   readonly count: number;
 }
 
-/** The policy wants the step scores of attempts, all at once. */
+/** The policy needs the step scores of attempts, all at once. */
 export interface ScoreStep {
   readonly kind: 'score';
-  /** Places in the list of attempts, at least one: of attempts that are not `correct` and have no step scores. */
+  /** Indexes in the list of attempts, at least one: of attempts that are not `correct` and have no step scores. */
   readonly indices: readonly number[];
 }
 
 /**
- * How many attempts a question gets, which of them are scored, and what follows from them. The operator `measure` calls
- * `next` with no attempt, does what it asks for, and calls it again with all attempts, until it gives a decision.
+ * Decides how many attempts a question gets, which of them are scored, and the result. The operator `measure` calls
+ * `next` without attempts, executes the returned step, and calls it again with all attempts, until it returns a
+ * decision.
  *
- * @typeParam Decision what ends the loop: `GradeStep` in grading, `ChooseStep` for traces
+ * @typeParam Decision the last step: `GradeStep` in grading, `ChooseStep` for traces
  */
 export interface AttemptPolicy<Decision> {
   /** As in the configuration, in lower case with hyphens. */
   readonly name: string;
-  /** From 1; raised whenever the same attempts lead to another decision than before. */
+  /** From 1; raised whenever the same attempts lead to a different decision than before. */
   readonly version: number;
   /**
-   * What to do next. Pure: the same attempts give the same step, so that a restart asks for the same calls, and finds
-   * their replies in the journal.
+   * Returns the next step. Pure: the same attempts give the same step, so that a restart makes the same calls, and
+   * finds their replies in the journal.
    *
-   * @param attempts all that were asked for so far, in the order of their numbers
-   * @param asked how many were asked for. More than there are attempts where some were set aside alone, as a trace that
-   * was cut off; in grading that never happens. Default: as many as there are
+   * @param attempts all attempts so far, in the order of their numbers
+   * @param asked the number of requested attempts. It is larger than the number of attempts if some were set aside
+   * without their record, such as a truncated trace; in grading this never happens. Default: the number of attempts
    */
   next(attempts: readonly DecidedAttempt[], asked?: number): AskStep | ScoreStep | Decision;
 }

@@ -1,7 +1,7 @@
 import type { ChatReply } from './model-reply.ts';
 import type { Verdict } from './verdict.ts';
 
-/** One answer of the target model with its verdict and, where the PRM rated it, the score of each step. */
+/** One answer of the target model with its verdict and, if the PRM rated it, the score of each step. */
 export interface Attempt {
   readonly questionId: string;
   /** 0 for the first attempt. */
@@ -9,7 +9,9 @@ export interface Attempt {
   readonly model: string;
   readonly reply: ChatReply;
   readonly verdict: Verdict;
-  /** In [0, 1], in the order of the steps, or 1 and 0 for each test (`test-share`); null where the attempt was not rated. */
+  /**
+   * In [0, 1], in the order of the steps, or 1 and 0 for each test (`test-share`); null if the attempt was not rated.
+   */
   readonly stepScores: readonly number[] | null;
   readonly attemptedAt: Date;
 }

@@ -10,16 +10,16 @@ import type { PerLevel } from './mix.ts';
 import { sampleForHalfWidth, wilsonInterval } from './share-interval.ts';
 import type { ShareInterval } from './share-interval.ts';
 
-/** What the file says that it is; another form gets another number. */
+/** The format name in the file; a changed format gets another number. */
 export const CALIBRATION_FORMAT = 'sluice-calibration/1';
 
-/** A level of the measured mix: 95 % Wilson interval, each level by itself. */
+/** A level of the measured mix: 95 % Wilson interval for each level separately. */
 export interface CalibratedLevel extends ShareInterval {
   readonly level: Level;
   readonly count: number;
 }
 
-/** What the calls of one model were. */
+/** The calls of one model. */
 export interface CalibrationCalls {
   readonly calls: number;
   readonly promptTokens: number;
@@ -28,44 +28,50 @@ export interface CalibrationCalls {
   readonly usd: string;
 }
 
-/** The levels of an evaluation set for one target: what `sluice calibrate` writes and `mix: { kind: 'measured' }` reads. */
+/**
+ * The levels of an evaluation set for one target: written by `sluice calibrate`, and read by `mix: { kind: 'measured'
+ * }`.
+ */
 export interface Calibration {
   readonly format: typeof CALIBRATION_FORMAT;
-  /** Under this name the graded questions are in Kafka. */
+  /** The campaign that has the graded questions in Kafka. */
   readonly campaign: string;
   readonly madeAt: string;
-  /** What decided the levels but for the thresholds, by field of the configuration: JSON text, or the hash of a long one. */
+  /**
+   * The settings that determine the levels, except the thresholds, by configuration field: JSON text, or the hash of a
+   * long one.
+   */
   readonly identity: Readonly<Record<string, string>>;
   readonly questions: { readonly given: number; readonly duplicate: number; readonly graded: number };
   /** Levels 0 to 5. */
   readonly levels: readonly CalibratedLevel[];
-  /** Questions without a level, by reason; they count for no level. */
+  /** Questions without a level, by reason; they are not in `levels`. */
   readonly ungraded: Readonly<Record<string, number>>;
   readonly method: Grade['method'];
   readonly aggregate: Aggregate;
   readonly thresholds: {
-    /** Those that gave `levels`. */
+    /** The thresholds of `levels`. */
     readonly used: readonly number[];
-    /** At the 80, 60, 40 and 20 % quantiles of `scores`; null where there are too few, with the reason. */
+    /** At the 80, 60, 40 and 20 % quantiles of `scores`; null if there are too few, with the reason. */
     readonly fitted: readonly number[] | null;
     readonly reason: string | null;
   };
-  /** Of `pass-rate` and `hybrid`; null for other methods. Left out in files of before that was written. */
+  /** For `pass-rate` and `hybrid`; null for other methods. Missing in files of earlier versions. */
   readonly prior?: {
-    /** That under which attempts stopped. */
+    /** The prior that decided when attempts stopped. */
     readonly used: RatePrior;
-    /** That under which the attempts are most probable; null where they do not tell, with the reason. */
+    /** The prior with the largest likelihood of the attempts; null if they do not determine it, with the reason. */
     readonly fitted: RatePrior | null;
     readonly reason: string | null;
   } | null;
-  /** The aggregated scores of the questions that were rated (`test-share`: their shares of tests), falling. */
+  /** The aggregated scores of the rated questions (`test-share`: their shares of tests), in descending order. */
   readonly scores: readonly number[];
-  /** How many questions it takes until every level's share is known to so many points, if the shares are as measured. */
+  /** The number of questions until every level's share has this precision in points, if the shares are as measured. */
   readonly precision: readonly { readonly points: number; readonly questions: number }[];
   readonly cost: { readonly usd: string; readonly models: Readonly<Record<string, CalibrationCalls>> };
 }
 
-/** What a calibration is made of. */
+/** The input of a calibration. */
 export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'identity' | 'ungraded' | 'cost'> {
   readonly given: number;
   readonly duplicate: number;
@@ -75,7 +81,7 @@ export interface Calibrated extends Pick<Calibration, 'campaign' | 'madeAt' | 'i
 
 const POINTS = [10, 5, 3, 2, 1];
 
-/** The measured mix of graded questions. Throws `RangeError` where none has a level. */
+/** Computes the measured mix of graded questions. Throws `RangeError` if no question has a level. */
 export function calibrationOf(calibrated: Calibrated): Calibration {
   const { campaign, madeAt, identity, ungraded, cost, given, duplicate, grades, grading } = calibrated;
   const graded = grades.length;
@@ -90,7 +96,7 @@ export function calibrationOf(calibrated: Calibrated): Calibration {
     ratedBy(method) === 'tests'
       ? { thresholds: null, reason: `levels of ${method} follow from grading.bands` }
       : fitThresholds(scores);
-  // The share nearest one half has the widest interval.
+  // The share closest to one half has the widest interval.
   const widest = levels.reduce(
     (share, one) => (Math.abs(one.share - 0.5) < Math.abs(share - 0.5) ? one.share : share),
     0,
@@ -118,15 +124,16 @@ function priorOf(grades: readonly Grade[], used: RatePrior): NonNullable<Calibra
   return { used, fitted, reason };
 }
 
-/** What the shares of a measured mix follow from. */
+/** The part of a calibration that determines the shares of a measured mix. */
 export type MeasuredLevels = Pick<Calibration, 'method' | 'scores'> & {
   readonly levels: readonly Pick<CalibratedLevel, 'level' | 'count'>[];
   readonly thresholds: Pick<Calibration['thresholds'], 'used'>;
 };
 
 /**
- * How many questions of the evaluation set are at each level under these thresholds. Under others than the calibration's
- * own the recorded scores are cut again, which costs nothing; null where the levels do not follow from the scores alone.
+ * The number of questions of the evaluation set at each level under these thresholds. If the thresholds differ from the
+ * calibration's own, the recorded scores are cut again, without new calls; null if the levels depend on more than the
+ * scores.
  */
 export function measuredCounts(calibration: MeasuredLevels, thresholds: GradingOptions['thresholds']): PerLevel | null {
   const { levels, scores, method } = calibration;

@@ -1,17 +1,17 @@
 import type { CallFailureReason } from './model-reply.ts';
 
 /**
- * Whose failure a failed call is. The first three are the endpoint's and never an outcome of a question.
+ * The cause of a failed call. The first three kinds are the endpoint's and never an outcome of a question.
  *
- * - `away`: the endpoint does not serve; it is waited for and probed.
- * - `busy`: the endpoint wants fewer calls at once, or later.
- * - `misconfigured`: key, model or address are wrong; where it lasts, the worker ends with one message.
- * - `unproven`: the request's own where other calls of the endpoint pass meanwhile, else the endpoint's.
+ * - `away`: the endpoint is not serving; calls wait for it, and probes test it.
+ * - `busy`: the endpoint needs fewer calls at once, or later ones.
+ * - `misconfigured`: key, model or address are wrong; if this persists, the worker ends with one message.
+ * - `unproven`: the request's own if other calls to the endpoint pass meanwhile, otherwise the endpoint's.
  * - `request`: the request's own. The endpoint has answered.
  */
 export type CallFailureKind = 'away' | 'busy' | 'misconfigured' | 'unproven' | 'request';
 
-/** The one table of what a failed call means. */
+/** The kind of each failure reason; the only such table. */
 export const CALL_FAILURE_KINDS: Readonly<Record<CallFailureReason, CallFailureKind>> = {
   'connection-refused': 'away',
   'connection-failed': 'away',
@@ -28,7 +28,7 @@ export const CALL_FAILURE_KINDS: Readonly<Record<CallFailureReason, CallFailureK
   'malformed-reply': 'unproven',
   'reply-too-large': 'unproven',
   'scorer-count': 'unproven',
-  // The endpoint has measured this request: as it is, it will never pass, and shorter ones do.
+  // The endpoint has measured this request: it will never pass unchanged, but shorter ones do.
   'scorer-context-exceeded': 'request',
   cancelled: 'request',
   'prm-score-count': 'unproven',

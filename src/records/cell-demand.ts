@@ -5,17 +5,17 @@ import type { DrawTotals } from './draw-order.ts';
 import { lackingOf, lastWithin } from './mix.ts';
 import type { PerLevel } from './mix.ts';
 
-/** What was drawn of each cell, and how it ended; in the order of `cellsOf`. */
+/** The drawn questions of each cell, and how they ended; in the order of `cellsOf`. */
 export type CellCounts = DrawTotals;
 
-/** All that the campaign has counted of each cell. */
+/** All counts of the campaign for each cell. */
 export interface CellSupply extends CellCounts {
   readonly graded: readonly number[];
-  /** Graded records that left the stock undrawn: duplicates, and what was passed over. */
+  /** Graded records that left the stock undrawn: duplicates, and records that were passed over. */
   readonly passed: readonly number[];
 }
 
-/** What a mix of cells wants: the part of `DrawTargets` that cells need. */
+/** The wants of a mix with cells: the part of `DrawTargets` that cells need. */
 export interface CellWants {
   readonly shares: PerLevel;
   readonly size: number | null;
@@ -24,14 +24,14 @@ export interface CellWants {
   readonly cells: CellTargets;
 }
 
-/** What the counts say about work to come, by cell. */
+/** The demand for further work by cell, derived from the counts. */
 export interface CellDemand {
-  /** Verified records that each cell is to come to for now. */
+  /** The current goal of verified records for each cell. */
   readonly goal: readonly number[];
   readonly lacking: readonly number[];
   readonly stock: readonly number[];
   readonly inFlight: readonly number[];
-  /** How many more graded questions of each cell would help; `Infinity` where the campaign has no size. */
+  /** How many more graded questions of each cell would help; `Infinity` if the campaign has no size. */
   readonly wanted: readonly number[];
 }
 
@@ -42,9 +42,9 @@ export function noCells(cells: Pick<CellTargets, 'names'>): CellSupply {
 }
 
 /**
- * How large a dataset of these shares can be before a cell lacks half a record, or, if that is more, before cells lack
- * more than the tolerance. Not a whole number: the counts of all cells at it are `countsAt` (Sainte-Laguë's method), which,
- * unlike those of the largest remainder, never go down as the dataset grows.
+ * The largest size of a dataset with these shares before a cell lacks half a record, or, if larger, before cells lack
+ * more than the tolerance. Not an integer: `countsAt` gives the counts of all cells at this size (Sainte-Laguë's
+ * method); unlike largest-remainder counts, they never decrease as the dataset grows.
  */
 function reachOf(have: readonly number[], shares: readonly number[], tolerance: number = 0): number {
   const reach = shares.reduce(
@@ -58,13 +58,13 @@ function reachOf(have: readonly number[], shares: readonly number[], tolerance: 
   );
 }
 
-/** Records of each cell in a dataset that is so large. */
+/** Records of each cell in a dataset of this size. */
 const countsAt = (reach: number, shares: readonly number[]): number[] =>
   shares.map((share) => Math.max(0, Math.ceil(reach * share - 0.5 - 1e-9)));
 
 /**
- * The verified records that each cell is to come to for now. With a size, what is fitted to it. Without, by as many records
- * as may be in flight beyond what is verified in all cells, or less where a cell has not the stock for it.
+ * The current goal of verified records for each cell. With a size, the fitted counts for it. Without a size, the goal
+ * exceeds the verified records of all cells by the allowed number in flight, or by less if a cell has too little stock.
  */
 export function cellGoals(wants: CellWants, counts: CellCounts, stock: readonly number[]): readonly number[] {
   const { cells, tolerance, maxInFlight } = wants;
@@ -75,10 +75,10 @@ export function cellGoals(wants: CellWants, counts: CellCounts, stock: readonly 
   return countsAt(Math.min(now, reachOf(reachable, shares, tolerance)), shares);
 }
 
-/** Verified, or in flight. */
+/** The number of records verified or in flight. */
 const held = (counts: CellCounts, cell: number): number => (counts.verified[cell] ?? 0) + inFlightAt(counts, cell);
 
-/** What the cells of a campaign still need, from its counts alone. */
+/** The remaining demand of a campaign's cells, only from its counts. */
 export function cellDemand(wants: CellWants, counts: CellSupply, isComplete: boolean): CellDemand {
   const { cells, size, tolerance, maxInFlight } = wants;
   const shares = sharesOfCells(wants.shares, cells);

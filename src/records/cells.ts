@@ -6,19 +6,19 @@ import { apportion } from './mix.ts';
 import type { MixOptions, PerLevel } from './mix.ts';
 import type { Question } from './question.ts';
 
-/** By what else than the level a mix has shares. */
+/** The property by which a mix has shares besides the level. */
 export type CellAxis = 'domain' | 'source';
 
-/** Shares of domains or of sources, beside those of the levels. A level of one of them is a cell. */
+/** Shares of domains or of sources, besides those of the levels. A cell is one level of one domain or source. */
 export interface CellShares {
   readonly by: CellAxis;
   /** In the order of the configuration. */
   readonly names: readonly string[];
-  /** Of each name; they add up to 1. */
+  /** The share of each name; they add up to 1. */
   readonly shares: readonly number[];
 }
 
-/** What a campaign wants in its cells. Lists of cells are in the order of `cellsOf`. */
+/** A campaign's targets for its cells. Lists of cells are in the order of `cellsOf`. */
 export interface CellTargets extends CellShares {
   /** Verified records of each cell at the size; null without a size. */
   readonly wanted: readonly number[] | null;
@@ -30,11 +30,11 @@ export interface Cell {
   readonly name: string;
 }
 
-/** The name under which a question is counted; empty where it has no source. */
+/** The name under which a question is counted; empty if it has no source. */
 export const nameOf = (by: CellAxis, { domain, source }: Pick<Question, 'domain' | 'source'>): string =>
   by === 'domain' ? domain : (source ?? '');
 
-/** All cells: level by level, the names of each in their order. */
+/** All cells: level by level, with the names in their order. */
 export const cellsOf = ({ names }: Pick<CellShares, 'names'>): readonly Cell[] =>
   LEVELS.flatMap((level) => names.map((name) => ({ level, name })));
 
@@ -64,7 +64,10 @@ export function fitCells(size: number, levels: PerLevel, cells: CellShares): rea
   return roundTable(fitTable(seed, rows, columns), rows, columns).flat();
 }
 
-/** The shares by domain or source of a mix, normalised; null where it has none. Throws `RangeError` for negative ones or a sum of 0. */
+/**
+ * The normalised shares by domain or source of a mix; null if it has none. Throws `RangeError` for negative ones or a
+ * sum of 0.
+ */
 export function cellShares({ domains, sources }: Pick<MixOptions, 'domains' | 'sources'>): CellShares | null {
   const given = domains ?? sources;
   if (given === undefined) return null;
@@ -79,7 +82,7 @@ export function cellShares({ domains, sources }: Pick<MixOptions, 'domains' | 's
   };
 }
 
-/** What a campaign of this size wants in the cells of its mix; null where the mix is of levels alone. */
+/** A campaign's targets for the cells of its mix at this size; null if the mix has only levels. */
 export function cellTargets(mix: MixOptions, levels: PerLevel, size: number | null): CellTargets | null {
   const shares = cellShares(mix);
   return shares === null ? null : { ...shares, wanted: size === null ? null : fitCells(size, levels, shares) };

@@ -1,18 +1,18 @@
-/** How a check of `sluice doctor` came out; `skipped`: what it stands on is not there, or not asked for. */
+/** The result of a check of `sluice doctor`; `skipped`: its dependencies are missing, or it was not requested. */
 export type CheckStatus = 'ok' | 'failed' | 'skipped';
 
-/** One thing that `sluice doctor` looked at. */
+/** One check of `sluice doctor`. */
 export interface Check {
   /** `broker`, `transactions`, `target`, `sandbox` … */
   readonly name: string;
   readonly status: CheckStatus;
-  /** What was found, or why it was skipped. */
+  /** The finding, or why the check was skipped. */
   readonly found: string;
-  /** What to do; null where there is nothing. Beside `ok` it is advice. */
+  /** What to do; null if nothing. With `ok` it is advice. */
   readonly fix: string | null;
 }
 
-/** A check that is fine; `advice` where it could be better. */
+/** A successful check; `advice` if it could be better. */
 export const checkedOk = (name: string, found: string, advice: string | null = null): Check => ({
   name,
   status: 'ok',
@@ -20,7 +20,7 @@ export const checkedOk = (name: string, found: string, advice: string | null = n
   fix: advice,
 });
 
-/** A check that found something that has to be fixed. */
+/** A check with a problem that must be fixed. */
 export const checkFailed = (name: string, found: string, fix: string): Check => ({
   name,
   status: 'failed',
@@ -28,5 +28,5 @@ export const checkFailed = (name: string, found: string, fix: string): Check => 
   fix,
 });
 
-/** A check that could not be made, or has nothing to look at. */
+/** A check that could not run, or has nothing to check. */
 export const checkSkipped = (name: string, why: string): Check => ({ name, status: 'skipped', found: why, fix: null });

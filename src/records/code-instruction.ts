@@ -6,9 +6,9 @@ import { testNames } from './test-names.ts';
 const NAMES: Readonly<Record<CodeLanguage, string>> = { python: 'Python', javascript: 'JavaScript' };
 
 /**
- * What is asked of the answer to a code question, after "and put": a program in the language of its tests. Without its
- * name no program can pass (MBPP's texts do not say how the function is called), so the first of several asserts is
- * shown, and of the only one just the name: a program could return what it expects.
+ * The required form of the answer to a code question, after "and put": a program in the language of its tests. Without
+ * the function's name no program can pass (MBPP's texts do not contain it), so the first of several asserts is shown.
+ * Of a single assert only the name is shown, because a program could return its expected value.
  */
 export function codeInstruction({ question, tests }: Pick<Question, 'question' | 'tests'>): string {
   const language = tests?.kind === 'assert' ? languageOfTests(tests, question) : languageOfQuestion(question);

@@ -8,8 +8,8 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 const INLINE = /`[^`\n]+`/g;
 
 /**
- * What Markdown shows as code: fenced blocks that are closed, and code within a line. A block that is never closed is
- * none of it, since a text that was cut, or that ran on, would hide in it. In order, without overlaps.
+ * The code parts of a Markdown text: closed fenced blocks, and inline code. An unclosed block does not count, because a
+ * truncated or endless text would be hidden in it. In order, without overlaps.
  */
 export function codeSpans(text: string): readonly TextSpan[] {
   if (!text.includes('`') && !text.includes('~~~')) return [];
@@ -40,7 +40,7 @@ export function codeSpans(text: string): readonly TextSpan[] {
   return spans;
 }
 
-/** Tells of rising positions whether each is inside one of the spans. */
+/** Returns a function that tells, for ascending positions, whether each is inside one of the spans. */
 export function insideSpans(spans: readonly TextSpan[]): (position: number) => boolean {
   let next = 0;
   return (position) => {

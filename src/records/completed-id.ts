@@ -1,5 +1,5 @@
-/** That a question id has its outcome: what stands on `ids`, keyed by the id. */
+/** A question id with an outcome: a record of `ids`, keyed by the id. */
 export interface CompletedId {
-  /** Offset of the question that took the id. */
+  /** Offset of the question that has the id. */
   readonly offset: number;
 }

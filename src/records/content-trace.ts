@@ -5,9 +5,9 @@ import { MAX_EXTRACTED } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * The reply of a teacher that is no reasoner, in the form of a trace: its whole text is the reasoning, and the final
- * answer, as the verifier took it from there, is the answer (in a domain of the user's own: the paragraph
- * with it). A reply with reasoning of its own stays as it is.
+ * Converts the reply of a teacher without reasoning to a trace: its whole text becomes the reasoning, and the final
+ * answer, as the verifier extracted it, becomes the answer (in a user's own domain: the paragraph that contains it). A
+ * reply with its own reasoning is not changed.
  */
 export function withContentAsReasoning(reply: ChatReply, { extracted }: Verdict, domain: Domain): ChatReply {
   if (reply.reasoning !== null && reply.reasoning.trim() !== '') return reply;
@@ -24,7 +24,7 @@ const stated = (answer: string, domain: Domain, text: string): string =>
 
 const boxed = (answer: string): string => `\\boxed{${answer}}`;
 
-/** An answer alone, in the form in which the verifier of its domain finds it. */
+/** Writes a bare answer in the form that the verifier of its domain finds. */
 const STATED: Readonly<Record<BuiltInDomain, (answer: string, text: string) => string>> = {
   math: boxed,
   choice: boxed,
@@ -32,24 +32,24 @@ const STATED: Readonly<Record<BuiltInDomain, (answer: string, text: string) => s
 };
 
 function inFence(answer: string, text: string): string {
-  // The tag that the reply itself gave its last block.
+  // The language tag of the reply's last block.
   const tag = [...text.matchAll(/^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)[ \t]*$/gm)].at(-1)?.[1] ?? '';
   return `\`\`\`${tag}\n${answer.replace(/\n+$/, '')}\n\`\`\``;
 }
 
-/** Where a judge has accepted an answer that the rules did not find. */
+/** Used if a judge accepted an answer that the rules did not find. */
 const lastParagraph = (text: string): string => paragraphsOf(text).at(-1) ?? text;
 
 /**
- * What form an answer of a domain of the user's own has, its verifier alone knows: it stays as the model wrote it, in the
- * last paragraph that has it. Where none has it as it was extracted, what was extracted is the answer.
+ * In a user's own domain, only its verifier has the form of an answer: the answer is the model's last paragraph that
+ * contains the extracted text. If no paragraph contains it, the extracted text is the answer.
  */
 function paragraphWith(answer: string, text: string): string {
   if (answer.length >= MAX_EXTRACTED) return lastParagraph(text);
   return paragraphsOf(text).findLast((paragraph) => paragraph.includes(answer)) ?? answer;
 }
 
-/** Parts between blank lines; a fenced block is never taken apart. */
+/** The parts between blank lines; a fenced block is never split. */
 function paragraphsOf(text: string): readonly string[] {
   const paragraphs: string[] = [];
   let lines: string[] = [];

@@ -1,12 +1,12 @@
 import { codeSpans, insideSpans } from './code-spans.ts';
 
-/** What a control token means to a reader of the turn. */
+/** The meaning of a control token for a reader of the turn. */
 type TokenKind =
-  /** The turn is over, or another one begins. */
+  /** Ends the turn, or begins another one. */
   | 'end'
-  /** Belongs to the head of a turn: at the start of a text it is passed over, later it is the head of another turn. */
+  /** Part of the head of a turn: skipped at the start of a text; later it is the head of another turn. */
   | 'head'
-  /** Means nothing to a reader. */
+  /** Has no meaning for a reader. */
   | 'noise';
 
 interface ControlToken {
@@ -15,7 +15,7 @@ interface ControlToken {
   readonly to: number;
 }
 
-/** `<|…|>` and `<｜…｜>` are read by name; `<|psi|>` in a formula is no token. */
+/** `<|…|>` and `<｜…｜>` are matched by name; `<|psi|>` in a formula is not a token. */
 const TOKEN = new RegExp(
   [
     /<[|｜](?<bar>[A-Za-z0-9_▁ /-]{1,60})[|｜]>/,
@@ -31,7 +31,7 @@ const TOKEN = new RegExp(
   'g',
 );
 
-/** Names of one word; a name of several words with `_` between them is a token whatever it says. */
+/** Names of one word; a name of several words joined with `_` is always a token. */
 const SINGLE_WORDS: ReadonlySet<string> = new Set(
   (
     'end eos bos pad unk sep cls mask eot eom user human prompter assistant bot system tool observation endoftext ' +
@@ -44,7 +44,7 @@ const HEADS =
 const NOISE =
   /^(?:pad|unk|mask|sep|cls|eop|image|audio|\/?system_prompt|(?:begin|end)_of_(?:solution|box|image|audio)|finetune_right_pad_id|fim_\w+|(?:object_ref|box|quad|vision)_\w+|extra_\d+|start_response|(?:start|end)_action)$/;
 
-/** Seldom a token of a template where the text is about something else: not looked for in code. */
+/** These forms are often ordinary text, so they are not matched in code. */
 const isWeak = ({ plain, sys, square }: Groups): boolean => (plain ?? sys ?? square) !== undefined;
 type Groups = Readonly<Record<string, string | undefined>>;
 
@@ -53,7 +53,7 @@ function kindOf(name: string): TokenKind {
   return HEADS.test(name) ? 'head' : 'end';
 }
 
-/** The name of a token in small letters; null where the text only looks like one. */
+/** The name of a token in lower case; null if the text only looks like one. */
 function nameOf({ bar, gemma, exaone, extra, plain, sys, square }: Groups, whole: string): string | null {
   const name = (bar ?? gemma ?? exaone ?? extra ?? plain ?? sys ?? square ?? '')
     .toLowerCase()
@@ -65,9 +65,9 @@ function nameOf({ bar, gemma, exaone, extra, plain, sys, square }: Groups, whole
 }
 
 /**
- * The control tokens of the usual chat templates (ChatML and Qwen, Llama 2 to 4, Mistral, Gemma, DeepSeek, Phi, GLM,
- * Kimi, Granite, Cohere, EXAONE, gpt-oss) in a text, in order. `<s>`, `[INST]` and their like are text in code, and
- * `<s>…</s>` on a line is HTML.
+ * Finds the control tokens of the usual chat templates (ChatML and Qwen, Llama 2 to 4, Mistral, Gemma, DeepSeek, Phi,
+ * GLM, Kimi, Granite, Cohere, EXAONE, gpt-oss) in a text, in order. `<s>`, `[INST]` and similar forms are text inside
+ * code, and `<s>…</s>` on a line is HTML.
  */
 function controlTokens(text: string): readonly ControlToken[] {
   const tokens: ControlToken[] = [];
@@ -91,7 +91,7 @@ function controlTokens(text: string): readonly ControlToken[] {
   return tokens;
 }
 
-/** Where a line closes `<s>`; −1 where it does not. */
+/** The position where a line closes `<s>`; −1 if it does not. */
 function endOfStrike(text: string, after: number): number {
   const close = /^[^\n<]{1,200}<\/s>/.exec(text.slice(after, after + 210));
   return close === null ? -1 : after + close[0].length;
@@ -103,14 +103,14 @@ export const hasControlToken = (text: string): boolean => controlTokens(text).le
 const OWN_ROLE = /\s*(?:assistant|model|bot|ai|gpt)(?=\s|<|$)/iy;
 const OTHER_ROLE = /\s*(?:user|human|system|tool|developer|observation)(?=\s|<|$)/iy;
 
-/** Plain lines that begin another turn, as they are left where a server drops its control tokens. */
+/** Plain lines that begin another turn, which remain if a server drops its control tokens. */
 const ROLE_LINE = /^(?:user|human)[ \t]{0,8}\r?\n/gm;
 const ROLE_HEAD = /^(?:(?:Human|User|USER)[ \t]*:|#{2,3} ?(?:Human|User|Instruction)\b)/gm;
 const ANSWER_HEAD = /^(?:(?:Assistant|ASSISTANT|AI)[ \t]*:|#{2,3} ?(?:Assistant|Response)\b)/gm;
 
 /**
- * The first turn of a text: without the control tokens at its head, up to where it ends, or where another turn begins,
- * whatever follows. Tokens that mean nothing become a space.
+ * The first turn of a text: without the control tokens at its head, up to its end or the start of another turn. Tokens
+ * without a meaning become a space.
  */
 export function firstTurn(text: string): string {
   const tokens = controlTokens(text);

@@ -1,12 +1,12 @@
 import { readLastObject } from './json-in-text.ts';
 import type { ChatRequest, StepScoreRequest } from './model-reply.ts';
 
-/** Names the wording below: part of the fingerprint of a campaign whose scorer is a critic. */
+/** Identifies the wording below: part of the fingerprint of a campaign whose scorer is a critic. */
 export const CRITIC_PROMPT_VERSION = 'sluice-critic/1';
 
 /**
- * The form of a critic's answer as a JSON Schema: the same for every request, so that a server compiles it once, and
- * without bounds, which not all servers take. `readRatings` checks what it cannot say.
+ * The JSON Schema of a critic's answer: the same for every request, so that a server compiles it once, and without
+ * bounds, which some servers do not support. `readRatings` checks what it cannot express.
  */
 export const RATINGS_SCHEMA: object = {
   type: 'object',
@@ -26,9 +26,9 @@ export const RATINGS_SCHEMA: object = {
 };
 
 /**
- * Asks how likely each step is right. Question and steps are foreign text: they are put between marks that they cannot
- * contain, are numbered there, and the instruction comes after them. Steps that are context have numbers too, and are not
- * asked for.
+ * Creates the request for how likely each step is right. Question and steps are foreign text: they are placed between
+ * marks that they cannot contain and are numbered there, and the instruction comes after them. Context steps have
+ * numbers too, but no rating is requested for them.
  */
 export function askCritic({ question, steps, context = 0 }: StepScoreRequest): ChatRequest {
   const first = context + 1;
@@ -48,14 +48,14 @@ export function askCritic({ question, steps, context = 0 }: StepScoreRequest): C
   return { messages: [{ role: 'user', content }] };
 }
 
-/** The ratings of a critic, or why there are none. */
+/** The ratings of a critic, or why they are missing. */
 export type Ratings =
   | { readonly scores: readonly number[] }
   | { readonly reason: 'malformed-reply' | 'scorer-count'; readonly problem: string };
 
 /**
- * Reads what a critic answered: the last JSON object in it that has `ratings`, with one score for each step that was
- * asked for, and no other. Nothing is filled in.
+ * Parses a critic's answer: its last JSON object with `ratings`, which must have exactly one score for each requested
+ * step. Missing scores are not filled in.
  */
 export function readRatings(content: string, { steps, context = 0 }: StepScoreRequest): Ratings {
   const ratings = readLastObject(content, 'ratings')?.['ratings'];
@@ -84,7 +84,7 @@ const malformed = (problem: string): Ratings => ({ reason: 'malformed-reply', pr
 const rangeOf = (context: number, steps: readonly string[]): string => `the steps ${context + 1} to ${steps.length}`;
 
 /**
- * A mark, also one written loosely, that is broken up cannot be put together again. Another character replaces its
- * `<`: a model reads over a space.
+ * Breaks up the marks in a text, including loosely written ones. The `<` is replaced by another character, because a
+ * model would read over a space.
  */
 const unmarked = (text: string): string => text.replaceAll(/<(?=[\s/]*(?:question|step)\b)/gi, '‹');

@@ -1,8 +1,8 @@
 const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * A decimal text in plain notation (`-1.50`) as a whole number of 10^-scale, exact. Null for any other text, and where it
- * has more than `scale` places; zeros at its end do not count.
+ * Parses a decimal text in plain notation (`-1.50`) as an exact integer multiple of 10^-scale. Null for any other text,
+ * and for more than `scale` places; trailing zeros do not count.
  */
 export function unscaledDecimal(text: string, scale: number): bigint | null {
   const [, sign, whole, places = ''] = PLAIN.exec(text) ?? [];

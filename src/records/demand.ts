@@ -7,40 +7,42 @@ import type { Level } from './grade.ts';
 import { apportion, coveredTotal, perLevel, sumLevels } from './mix.ts';
 import type { PerLevel } from './mix.ts';
 
-/** What a campaign wants drawn. */
+/** A campaign's targets for draws. */
 export interface DrawTargets {
   /** Share of each level; they add up to 1. */
   readonly shares: PerLevel;
-  /** Verified records wanted; null: grow for ever, holding the mix. */
+  /** The number of wanted verified records; null: grow without an end, keeping the mix. */
   readonly size: number | null;
   /**
-   * The share of the dataset that scarce levels may lack before they hold the others back; default 0. Only without a size.
+   * The share of the dataset that scarce levels may lack before they block the others; default 0. Only without a size.
    */
   readonly tolerance?: number;
   /** Selections that may wait for their trace at once, over all levels; at least 1. */
   readonly maxInFlight: number;
-  /** Where the mix has shares of domains or sources too. */
+  /** Set if the mix also has shares of domains or sources. */
   readonly cells?: CellTargets;
 }
 
-/** How many selections of each level were drawn, and how they ended. */
+/** The number of drawn selections of each level, and how they ended. */
 export interface DrawCounts {
   readonly drawn: PerLevel;
   readonly verified: PerLevel;
   readonly rejected: PerLevel;
-  /** The same by cell; left out where none is counted. */
+  /** The same by cell; left out if cells are not counted. */
   readonly cells?: CellCounts;
 }
 
 /** The counts of a whole campaign. */
 export interface SupplyCounts extends DrawCounts {
   readonly graded: PerLevel;
-  /** Graded records that left the stock undrawn: their id had been drawn before, or they were passed over as surplus. */
+  /**
+   * Graded records that left the stock undrawn: their id had been drawn before, or they were passed over as surplus.
+   */
   readonly duplicates: PerLevel;
   readonly cells?: CellSupply;
 }
 
-/** What the counts say about work to come. */
+/** The demand for further work, derived from the counts. */
 export interface Demand {
   /** Verified records that each level still needs beyond those in flight. */
   readonly lacking: PerLevel;
@@ -53,30 +55,30 @@ export interface Demand {
   readonly complete: boolean;
   /**
    * How many more graded questions of each level would help, at its measured yield; `Infinity` for every level with a
-   * share where the campaign has no size. All 0: grading need not pay for more.
+   * share if the campaign has no size. All 0: grading need not pay for more.
    */
   readonly wanted: PerLevel;
-  /** The same by cell, where the mix has cells. Then a level lacks and wants what its cells do. */
+  /** The same by cell, if the mix has cells. Then a level lacks and wants the sum over its cells. */
   readonly cells?: CellDemand;
 }
 
-/** Drawn and not yet ended; never below 0, where the counts of two tasks are of two moments. */
+/** Drawn and not yet ended; at least 0, even if the counts of two tasks are from different times. */
 export function inFlightOf(counts: DrawCounts): PerLevel {
   return perLevel((level) => inFlightAt(counts, level));
 }
 
 /**
- * The share of a level's selections that end verified, as far as measured: (verified + 1) / (verified + rejected + 1).
- * It begins at 1, so that nothing is ordered on suspicion, and is never 0, so that no level is given up.
+ * The measured share of a level's selections that end verified: (verified + 1) / (verified + rejected + 1). It begins
+ * at 1, so that no extra questions are graded without evidence, and is never 0, so that no level is given up.
  */
 export function yieldOf(counts: DrawCounts, level: Level): number {
   return yieldAt(counts, level);
 }
 
 /**
- * The verified records that each level is to come to for now. With a size, the mix of that size. Without, the mix of
- * the present total plus `maxInFlight`, or less where a level has not the stock for it: a scarce level stops the others,
- * once it lacks more than the tolerance.
+ * The current goal of verified records for each level. With a size, the mix of that size. Without a size, the mix of
+ * the present total plus `maxInFlight`, or less if a level has too little stock: a scarce level stops the others once
+ * it lacks more than the tolerance.
  */
 export function targetCounts(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): PerLevel {
   const { shares, size, maxInFlight, tolerance } = targets;
@@ -91,9 +93,9 @@ export function targetCounts(targets: DrawTargets, counts: DrawCounts, stock: Pe
 }
 
 /**
- * The level to draw from now; null where nothing may be drawn. Among the levels that lack something and have stock it
- * is the one with the largest expected number of draws to go relative to its target, lack / (yield × target): levels
- * on which the teacher often fails begin early, so that all end together. The lower level wins a tie.
+ * The level to draw from now; null if no draw is allowed. Among the levels that lack records and have stock, it is the
+ * one with the largest expected number of remaining draws relative to its target, lack / (yield × target): levels on
+ * which the teacher often fails begin early, so that all levels end together. The lower level wins a tie.
  */
 export function nextLevel(targets: DrawTargets, counts: DrawCounts, stock: PerLevel): Level | null {
   return isFull(targets, counts)
@@ -101,7 +103,7 @@ export function nextLevel(targets: DrawTargets, counts: DrawCounts, stock: PerLe
     : (mostUrgent(targetCounts(targets, counts, stock), counts, stock) as Level | null);
 }
 
-/** The cell to draw from now, as `nextLevel`; null where nothing may be drawn. */
+/** The cell to draw from now, like `nextLevel`; null if no draw is allowed. */
 export function nextCell(
   targets: DrawTargets & { readonly cells: CellTargets },
   counts: DrawCounts,
@@ -111,13 +113,16 @@ export function nextCell(
   return isFull(targets, counts) ? null : mostUrgent(cellGoals(targets, cells, stock), cells, stock);
 }
 
-/** Whether as many are in flight as may be. Where a changed mix left levels above their target, the others must not lead beyond the size. */
+/**
+ * Whether the limit of selections in flight is reached. If a changed mix left levels above their target, the others
+ * must not exceed the size.
+ */
 function isFull({ maxInFlight, size }: DrawTargets, counts: DrawCounts): boolean {
   const flying = sumLevels(inFlightOf(counts));
   return flying >= maxInFlight || (size !== null && sumLevels(counts.verified) + flying >= size);
 }
 
-/** What a campaign still needs, from its counts alone. */
+/** The remaining demand of a campaign, only from its counts. */
 export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
   const { shares, size, maxInFlight, tolerance } = targets;
   const inFlight = inFlightOf(counts);
@@ -140,7 +145,7 @@ export function demand(targets: DrawTargets, counts: SupplyCounts): Demand {
   };
 }
 
-/** What a level has in stock helps it only as far as its cells lack it. */
+/** A level's stock counts only as far as its cells lack records. */
 function byCells(
   targets: DrawTargets & { readonly cells: CellTargets },
   counts: SupplyCounts,

@@ -1,6 +1,6 @@
 /**
- * A decimal text of dollars as people read it, cut (not rounded: what is spent never looks like the budget before it is) to
- * so many places (default 4), or to two digits that count: `$0.0123`, `$0.000092`.
+ * Formats a decimal text of dollars for people, cut to a number of places (default 4), or to two significant digits:
+ * `$0.0123`, `$0.000092`. It is cut and not rounded, so that the spend never looks equal to the budget too early.
  */
 export function dollars(usd: string, places = 4): string {
   const [whole = '0', fraction = ''] = usd.split('.');

@@ -1,9 +1,9 @@
 import type { ChatReply, FinishReason } from './model-reply.ts';
 
 /**
- * What endpoints call the end of a reply, without case and separators: OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama,
- * LM Studio, Anthropic, Gemini, Bedrock, Cohere, Mistral, Zhipu, Baidu, watsonx and OpenRouter. `docs/replies.md` has
- * the same table. `error` is no finish reason of a reply: the call has failed.
+ * The names of finish reasons, without case and separators: OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, LM Studio,
+ * Anthropic, Gemini, Bedrock, Cohere, Mistral, Zhipu, Baidu, watsonx and OpenRouter. `docs/replies.md` has the same
+ * table. `error` is not a finish reason of a reply: the call has failed.
  */
 const NAMES: Readonly<Record<Exclude<FinishReason, 'other'> | 'error', string>> = {
   stop:
@@ -29,10 +29,10 @@ const BY_NAME: ReadonlyMap<string, FinishReason | 'error'> = new Map(
   ),
 );
 
-/** From the best to the worst: where an endpoint gives two names, the worse one counts. */
+/** From best to worst: if an endpoint gives two names, the worse one counts. */
 const ORDER = ['stop', 'length', 'filtered', 'other', 'error'] as const;
 
-/** What a finish reason says; null where the text is no name that is known. */
+/** Parses a finish reason; null if the name is unknown. */
 function readName(value: unknown): FinishReason | 'error' | null {
   if (typeof value !== 'string' || value.length > 100) return null;
   const name = value.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -40,8 +40,8 @@ function readName(value: unknown): FinishReason | 'error' | null {
 }
 
 /**
- * The finish reason of a reply. A missing one and an unknown one are `other`: such a reply may be half of one. The name
- * that a gateway hands on from its provider (`native_finish_reason` of OpenRouter) counts where it is known and worse.
+ * The finish reason of a reply. A missing or unknown one is `other`: such a reply may be incomplete. The name that a
+ * gateway passes on from its provider (`native_finish_reason` of OpenRouter) counts if it is known and worse.
  */
 export function readFinishReason(given: unknown, native: unknown): FinishReason | 'error' {
   if (given === 'stop' && native === undefined) return 'stop';
@@ -50,11 +50,11 @@ export function readFinishReason(given: unknown, native: unknown): FinishReason 
   return behind !== null && ORDER.indexOf(behind) > ORDER.indexOf(own) ? behind : own;
 }
 
-/** Whether the name says that the model's context was full, whatever limit the request had. */
+/** Whether the name means that the model's context was full, regardless of the request's limit. */
 export const saysContextIsFull = (given: unknown): boolean =>
   typeof given === 'string' && /context|model_?length|error_?limit/i.test(given);
 
-/** Why a reply is never verified. */
+/** Why a reply cannot be verified. */
 export type UnverifiedReason = 'truncated' | 'filtered' | 'unknown-finish';
 
 const UNVERIFIED: Readonly<Record<Exclude<FinishReason, 'stop'>, UnverifiedReason>> = {
@@ -63,7 +63,7 @@ const UNVERIFIED: Readonly<Record<Exclude<FinishReason, 'stop'>, UnverifiedReaso
   other: 'unknown-finish',
 };
 
-/** Why a reply must not be verified, with a detail for people; null where the model ended by itself. */
+/** Why a reply must not be verified, with a detail for people; null if the model ended normally. */
 export function whyUnverified({
   finishReason,
   finishDetail,

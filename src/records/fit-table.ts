@@ -1,21 +1,21 @@
 import { splitQuota } from './largest-remainder.ts';
 
-/** Numbers by row and column; all rows have one length. */
+/** Numbers by row and column; all rows have the same length. */
 export type Table = readonly (readonly number[])[];
 
 /**
- * Scalings of all rows and all columns. A seed whose rows have one proportion needs two; one whose numbers differ by a
+ * The most scalings of all rows and columns. A seed with proportional rows needs two; a seed whose numbers differ by a
  * factor of hundreds across the diagonal needs thousands.
  */
 const MOST_ROUNDS = 100_000;
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * Iterative proportional fitting: the table with the given sums of rows and columns that has the proportions of the seed.
- * A seed of ones gives the table in which rows and columns are independent of each other. Source: Deming and Stephan 1940,
- * Annals of Mathematical Statistics 11(4).
+ * Iterative proportional fitting: the table with the given row and column sums and the proportions of the seed. A seed
+ * of ones gives the table in which rows and columns are independent. Source: Deming and Stephan 1940, Annals of
+ * Mathematical Statistics 11(4).
  *
- * Throws `RangeError` where the sums do not agree, or where zeros of the seed allow no such table.
+ * Throws `RangeError` if the sums do not agree, or if zeros of the seed make such a table impossible.
  */
 export function fitTable(seed: Table, rows: readonly number[], columns: readonly number[]): Table {
   const total = sumOf(rows);
@@ -39,9 +39,9 @@ const scaled = (row: readonly number[], wanted: number): number[] =>
   row.map((value) => value * factorOf(wanted, sumOf(row)));
 
 /**
- * Rounds each number of a table up or down, so that rows and columns keep their whole sums; of all such tables one whose
- * numbers that are rounded up have the largest sum of remainders. There always is one: remainders are a flow from rows to
- * columns, and a flow between whole numbers can be whole.
+ * Rounds each number of a table up or down and keeps the integer sums of rows and columns. Of all such tables, it
+ * chooses one with the largest sum of remainders over the numbers that are rounded up. One always exists: remainders
+ * are a flow from rows to columns, and a flow with integer bounds has an integer solution.
  */
 export function roundTable(table: Table, rows: readonly number[], columns: readonly number[]): Table {
   const quotas = table.map((row) => row.map(splitQuota));
@@ -56,7 +56,10 @@ export function roundTable(table: Table, rows: readonly number[], columns: reado
   return quotas.map((row, i) => row.map(({ whole }, j) => whole + (matching.has(i, j) ? 1 : 0)));
 }
 
-/** Cells chosen one by one for the largest sum of weights, by augmenting paths (successive shortest paths, Bellman-Ford). */
+/**
+ * Chooses cells one by one for the largest sum of weights, by augmenting paths (successive shortest paths,
+ * Bellman-Ford).
+ */
 class Matching {
   readonly #weights: Table;
   readonly #chosen = new Set<string>();
@@ -69,11 +72,11 @@ class Matching {
     return this.#chosen.has(`${row}/${column}`);
   }
 
-  /** One more cell is chosen: others may change for it. Gives back the row and the column that have one more. */
+  /** Chooses one more cell; others may be exchanged for it. Returns the row and the column that have one more. */
   extend(rowsLack: readonly number[], columnsLack: readonly number[]): readonly [number, number] {
     const rowGains = rowsLack.map((lack) => (lack > 0 ? 0 : Number.NEGATIVE_INFINITY));
     const columnGains = columnsLack.map(() => Number.NEGATIVE_INFINITY);
-    /** The row from which a column is reached, and the column from which a row is. */
+    /** The row from which a column is reached, and the column from which a row is reached. */
     const rowBefore = columnsLack.map(() => -1);
     const columnBefore = rowsLack.map(() => -1);
     for (let changed = true; changed;) {
@@ -102,7 +105,7 @@ class Matching {
     return [this.#flip(column, rowBefore, columnBefore), column];
   }
 
-  /** Turns the path that ends at a column around: what was chosen on it is not, and the other way about. */
+  /** Inverts the path that ends at a column: chosen cells on it become unchosen, and the reverse. */
   #flip(end: number, rowBefore: readonly number[], columnBefore: readonly number[]): number {
     let column = end;
     for (;;) {

@@ -1,6 +1,6 @@
 import type { GradingOptions } from './grade.ts';
 
-/** Thresholds that were fitted, or why none could be. */
+/** The fitted thresholds, or why there are none. */
 export type FittedThresholds =
   | { readonly thresholds: GradingOptions['thresholds']; readonly reason: null }
   | { readonly thresholds: null; readonly reason: string };
@@ -8,9 +8,9 @@ export type FittedThresholds =
 const LEVELS_OF_WRONG = 5;
 
 /**
- * Cuts that divide the aggregated scores of wrong attempts into five levels of as equal size as ties allow: at the 80, 60,
- * 40 and 20 % quantiles. A cut is the shortest decimal between the two scores that it parts, so that scores which come
- * close to one of the sample's get its level. Equal scores are never parted.
+ * Computes cuts that divide the aggregated scores of wrong attempts into five levels of equal size, as far as ties
+ * allow: at the 80, 60, 40 and 20 % quantiles. A cut is the shortest decimal between the two scores that it separates,
+ * so that similar scores get the same level. Equal scores are never separated.
  */
 export function fitThresholds(scores: readonly number[]): FittedThresholds {
   const falling = scores.toSorted((a, b) => b - a);
@@ -27,7 +27,7 @@ export function fitThresholds(scores: readonly number[]): FittedThresholds {
   let after = -1;
   for (let level = 1; level < LEVELS_OF_WRONG; level += 1) {
     const wanted = (falling.length * level) / LEVELS_OF_WRONG;
-    // Each of the cuts to come needs a boundary of its own.
+    // Each remaining cut needs a boundary of its own.
     const candidates = boundaries.slice(after + 1, boundaries.length - (LEVELS_OF_WRONG - 1 - level));
     const nearest = candidates.reduce((best, one) => (Math.abs(one - wanted) < Math.abs(best - wanted) ? one : best));
     after = boundaries.indexOf(nearest);
@@ -38,7 +38,7 @@ export function fitThresholds(scores: readonly number[]): FittedThresholds {
 
 const MOST_DECIMALS = 17;
 
-/** The decimal of fewest digits above `low` and at most `high`. */
+/** The decimal with the fewest digits above `low` and at most `high`. */
 function shortestBetween(low: number, high: number): number {
   const middle = low + (high - low) / 2;
   for (let decimals = 1; decimals < MOST_DECIMALS; decimals += 1) {

@@ -1,29 +1,31 @@
 /**
- * Characters that do something to a terminal or to the order in which a text is shown, and half surrogates: C0 but tab
- * and line feed, DEL, C1, marks and overrides of direction, separators of lines, invisible fillers and tags.
+ * Characters that control a terminal or the text direction, and unpaired surrogates: C0 except tab and line feed, DEL,
+ * C1, direction marks and overrides, line separators, invisible fillers and tags.
  */
 const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu;
 
-/** A text from outside as a terminal may show it: what would act on the terminal stands there as `\u{1b}`. */
+/** Makes external text safe for a terminal: characters that would control the terminal are shown as `\u{1b}`. */
 export function printable(text: string): string {
   return text.replaceAll(UNSAFE, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** JSON of a value that is safe on a terminal too: what would act on it is escaped, so that the value stays the same. */
+/**
+ * JSON of a value that is also safe for a terminal: control characters are escaped, so that the value stays the same.
+ */
 export function printableJson(value: unknown): string {
   return (JSON.stringify(value) ?? 'null').replaceAll(UNSAFE, (found) =>
     [...Array(found.length).keys()].map((i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   );
 }
 
-/** Plain words and names, as they may stand in Markdown and nothing be made of them. */
+/** Plain words and names, without meaning in Markdown. */
 const PLAIN = /^[\p{L}\p{N} .,:;/()+'"=%?-]*$/u;
 
 /**
- * A text from outside in Markdown, on one line, in a table too: as it is where it is plain, else as code, in which no
- * HTML, link or mark is read.
+ * Formats external text for Markdown, on one line, also in a table: plain text unchanged, other text as code, in which
+ * no HTML, link or mark is interpreted.
  */
 export function markdownText(text: string): string {
   const line = printable(text.replaceAll(/\s+/g, ' ').trim());

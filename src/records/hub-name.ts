@@ -1,39 +1,39 @@
 import { SluiceError } from './sluice-error.ts';
 
-/** A place in a dataset of the Hugging Face hub. */
+/** A path in a dataset of the Hugging Face hub. */
 export interface HubName {
   /** `OWNER/NAME`. */
   readonly dataset: string;
   /** A branch, a tag or a commit. */
   readonly revision: string;
-  /** A file or a folder; empty: all of it. */
+  /** A file or a folder; empty: the whole dataset. */
   readonly path: string;
 }
 
-/** How the Hugging Face hub is reached. */
+/** The access settings of the Hugging Face hub. */
 export interface HubAccess {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly endpoint: string;
-  /** Null: only what is public is read, and nothing is written. Never shown. */
+  /** Null: only public data is read, and nothing is written. Never shown. */
   readonly token: string | null;
 }
 
-/** Whether a name is of the hub, well-formed or not. */
+/** Whether a name has the scheme of the hub, well-formed or not. */
 export const isHubName = (name: string): boolean => /^hf:\/\//i.test(name);
 
-/** The form of a name of the hub, for messages. */
+/** The form of a hub name, for messages. */
 export const HUB_NAME_FORM = 'hf://datasets/OWNER/NAME/PATH, with @REVISION behind NAME where it is not main';
 
 const HUB_NAME = /^hf:\/\/datasets\/([\w.-]+\/[\w.-]+)(?:@(refs\/(?:convert|pr)\/[^/\s]+|[^/\s]+))?(?:\/(.*?))?\/?$/i;
 
-/** Reads `hf://datasets/OWNER/NAME[@REVISION][/PATH]`; without a revision it is `main`. Null for another form. */
+/** Parses `hf://datasets/OWNER/NAME[@REVISION][/PATH]`; the default revision is `main`. Null for another form. */
 export function readHubName(name: string): HubName | null {
   const [, dataset, revision = 'main', path = ''] = HUB_NAME.exec(name) ?? [];
   if (dataset === undefined) return null;
   try {
     return { dataset, revision: decodeURIComponent(revision), path };
   } catch {
-    // Its percent signs are not those of an address.
+    // Its percent signs are not URL escapes.
     return null;
   }
 }
@@ -41,7 +41,7 @@ export function readHubName(name: string): HubName | null {
 const PAGE_OF_HUB =
   /^https:\/\/huggingface\.co\/datasets\/([\w.-]+\/[\w.-]+)(?:\/(?:blob|resolve|raw|tree|viewer)\/([^/?#]+)(\/[^?#]*)?)?/i;
 
-/** What is wrong with a name of input that is the address of something on the web: only paths and the hub are read. Else null. */
+/** The error for an input name that is a web address: only paths and the hub are supported. Null for other names. */
 export function webAddressProblem(name: string): string | null {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name) || isHubName(name)) return null;
   const [, dataset, revision = 'main', path = '/PATH'] = PAGE_OF_HUB.exec(name) ?? [];
@@ -51,7 +51,7 @@ export function webAddressProblem(name: string): string | null {
 }
 
 /**
- * Reads what has to be a name of the hub.
+ * Parses a name that must be a hub name.
  *
  * @throws `SluiceError` with code `usage` for another form
  */

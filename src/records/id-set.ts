@@ -1,16 +1,17 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** Words of 32 bits that a key has. */
+/** The number of 32-bit words in a key. */
 const WORDS = 4;
 const FIRST_SLOTS = 1024;
 
 /**
- * A set of question ids, 16 bytes each in an open-addressing table: ten million ids as text would take a gigabyte. The key
- * of an id of 32 hexadecimal digits, as sluice makes them, is those digits; of any other one it is the first 128 bits of a
- * SHA-256 that no two processes have alike, so that no id can be made that is taken for another one.
+ * A set of question ids with 16 bytes for each, in an open-addressing table: ten million ids as text would take a
+ * gigabyte. The key of an id of 32 hexadecimal digits, as sluice makes them, consists of those digits; the key of any
+ * other id is the first 128 bits of a salted SHA-256. The salt differs for each process, so that nobody can construct
+ * an id that collides.
  */
 export class IdSet {
-  /** The words of one key after those of another. A place is where a key begins; it is free where all its words are 0. */
+  /** The words of all keys. A place is the position of a key's first word; it is free if all its words are 0. */
   #words = new Uint32Array(FIRST_SLOTS * WORDS);
   #size = 0;
 
@@ -23,26 +24,26 @@ export class IdSet {
     return !isFree(this.#words, placeOf(this.#words, key));
   }
 
-  /** Adds an id; false where it was there already. */
+  /** Adds an id; returns false if it already exists. */
   add(id: string): boolean {
     readKey(id);
     const place = placeOf(this.#words, key);
     if (!isFree(this.#words, place)) return false;
     copyKey(key, 0, this.#words, place);
     this.#size += 1;
-    // At two thirds a key that is not there is known after four or five places.
+    // At a load of two thirds, a missing key is detected after four or five places.
     if (this.#size * WORDS * 3 > this.#words.length * 2) this.#grow();
     return true;
   }
 
-  /** Takes an id away; false where it was not there. */
+  /** Removes an id; returns false if it does not exist. */
   delete(id: string): boolean {
     readKey(id);
     const words = this.#words;
     const mask = words.length - 1;
     let free = placeOf(words, key);
     if (isFree(words, free)) return false;
-    // A key that could not have its own place moves back into the free one where it would not be found any more.
+    // A displaced key moves back to the freed place if it would otherwise no longer be found.
     for (let place = (free + WORDS) & mask; !isFree(words, place); place = (place + WORDS) & mask) {
       if (((place - ownPlace(words, place, mask)) & mask) < ((place - free) & mask)) continue;
       copyKey(words, place, words, free);
@@ -64,10 +65,10 @@ export class IdSet {
   }
 }
 
-/** Without it the digits of the SHA-256 of one id would be another id with the same key. */
+/** Without the salt, the digits of one id's SHA-256 would be another id with the same key. */
 const SALT = randomBytes(16).toString('hex');
 
-/** The key of the id that was asked for last: one that is not known is added next. */
+/** The key of the last requested id: an id that is not found is usually added next. */
 const key = new Uint32Array(WORDS);
 let idOfKey: string | null = null;
 const moved = new Uint32Array(WORDS);
@@ -86,7 +87,7 @@ function readKey(id: string): void {
   if (isFree(key, 0)) key[0] = 1;
 }
 
-/** False where the id is not 32 hexadecimal digits in lower case, or all of them are 0. */
+/** Reads an id of 32 lower-case hexadecimal digits; returns false for any other id, and if all digits are 0. */
 function readDigits(id: string): boolean {
   if (id.length !== 32) return false;
   for (let word = 0; word < WORDS; word += 1) {
@@ -102,11 +103,11 @@ function readDigits(id: string): boolean {
   return !isFree(key, 0);
 }
 
-/** Odd numbers that nobody outside knows: ids cannot be made that all want the same place. */
+/** Random odd numbers per process, so that nobody can construct ids that all hash to the same place. */
 const MULTIPLIERS = Uint32Array.from({ length: WORDS + 1 }, () => randomBytes(4).readUInt32LE() | 1);
 const [A = 1, B = 1, C = 1, D = 1, LAST = 1] = MULTIPLIERS;
 
-/** Where the key at a place would be if all places were free. */
+/** The place of the key in an empty table. */
 function ownPlace(words: Uint32Array, at: number, mask: number): number {
   const mixed =
     Math.imul(words[at] as number, A) ^
@@ -117,7 +118,7 @@ function ownPlace(words: Uint32Array, at: number, mask: number): number {
   return ((spread ^ (spread >>> 13)) * WORDS) & mask;
 }
 
-/** The place that holds the key, or the free one where it belongs. */
+/** The place that holds the key, or the free place for it. */
 function placeOf(words: Uint32Array, wanted: Uint32Array): number {
   const mask = words.length - 1;
   let place = ownPlace(wanted, 0, mask);

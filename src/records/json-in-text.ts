@@ -1,10 +1,13 @@
-/** As much of a text as is looked at, and as many characters as are read in it: a hostile text opens objects without end. */
+/**
+ * The most characters of a text that are searched, and the most that are parsed in it: a hostile text may open many
+ * objects.
+ */
 const MOST_CHARACTERS = 200_000;
 const MOST_READ = 4_000_000;
 
 /**
- * The last JSON object in a text that has a field: the text itself, or a part of it as models write it, between fences or
- * sentences. The last one, since a model may quote what it was shown before it answers. Null where there is none. Pure.
+ * The last JSON object in a text that has a field: the whole text, or a part of it between fences or sentences. The
+ * last one counts, because a model may quote its input before it answers. Null if there is none. Pure.
  */
 export function readLastObject(text: string, field: string): Readonly<Record<string, unknown>> | null {
   const shown = text.slice(-MOST_CHARACTERS);
@@ -16,13 +19,13 @@ export function readLastObject(text: string, field: string): Readonly<Record<str
     read += (end < 0 ? shown.length : end) - start;
     const value = end < 0 ? null : parse(shown.slice(start, end));
     if (value !== null && field in value) last = value;
-    // What is inside an object is no object of its own.
+    // An object inside another object does not count.
     start = shown.indexOf('{', value === null ? start + 1 : end);
   }
   return last;
 }
 
-/** Where the object that begins at `start` ends, by its braces outside of texts; -1: nowhere. */
+/** The end of the object that begins at `start`, by its braces outside strings; -1: no end. */
 function endOfObject(text: string, start: number): number {
   let depth = 0;
   let isInText = false;

@@ -1,18 +1,18 @@
 import type { ChatRequest } from './model-reply.ts';
 import type { Question } from './question.ts';
 
-/** Names the wording below: part of the fingerprint of a campaign that has a judge. */
+/** Identifies the wording below: part of the fingerprint of a campaign with a judge. */
 export const JUDGE_PROMPT_VERSION = 'sluice-judge/1';
 
-/** What a judge is shown of a text: its end, where an answer stands. Characters. */
+/** The judge receives only the end of a text, which contains the answer. Characters. */
 const MAX_SHOWN = 2000;
 
-/** What a judge may say. */
+/** The possible judgements. */
 export type Judgement = 'equivalent' | 'different';
 
 /**
- * Asks whether an answer says the same as the gold answer. The answer is foreign text: it is bounded, stands between
- * marks that it cannot contain, and the instruction comes after it.
+ * Creates the request whether an answer is equivalent to the gold answer. The answer is foreign text: its length is
+ * limited, it is placed between marks that it cannot contain, and the instruction comes after it.
  */
 export function askJudge({ question, answer }: Pick<Question, 'question' | 'answer'>, given: string): ChatRequest {
   const content = [
@@ -28,7 +28,7 @@ export function askJudge({ question, answer }: Pick<Question, 'question' | 'answ
   return { messages: [{ role: 'user', content }] };
 }
 
-/** The last line of a reply as one of the two words, the other one nowhere before it alone; null for anything else. */
+/** The last line of a reply if it is one of the two words, and no earlier line is the other word; otherwise null. */
 export function readJudgement(content: string): Judgement | null {
   const said = content
     .trim()
@@ -40,6 +40,6 @@ export function readJudgement(content: string): Judgement | null {
 }
 
 const between = (name: string, text: string): string =>
-  // A mark, also one written loosely, that is broken up cannot be put together again, as by taking one out of the
-  // middle of another. Another character replaces its `<`: a model reads over a space.
+  // Breaks up marks, including loosely written ones, so that removing a part cannot restore one. The `<` is replaced by
+  // another character, because a model would read over a space.
   `<${name}>\n${text.slice(-MAX_SHOWN).replaceAll(/<(?=[\s/]*(?:question|reference|submitted)\b)/gi, '‹')}\n</${name}>`;

@@ -1,7 +1,7 @@
 import type { UnverifiedReason } from './finish-reason.ts';
 import type { CallFailureReason } from './model-reply.ts';
 
-/** What a verifier says where it can say nothing of an answer. */
+/** The reasons of a verifier that cannot judge an answer. */
 export const VERIFIER_FAULTS = [
   'gold-unparsable',
   'domain-unsupported',
@@ -13,8 +13,8 @@ export const VERIFIER_FAULTS = [
   'sandbox-error',
 ] as const;
 
-/** Why a verifier can say nothing of an answer. */
+/** Why a verifier cannot judge an answer. */
 export type VerifierFault = (typeof VERIFIER_FAULTS)[number];
 
-/** Why an answer has no verdict: it is not there, is not to be looked at, or cannot be judged. It sets its record aside. */
+/** Why an answer has no verdict: it is missing, must not be verified, or cannot be judged. It sets its record aside. */
 export type JudgingFault = VerifierFault | UnverifiedReason | CallFailureReason | 'operator-error';

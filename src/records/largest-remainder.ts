@@ -1,10 +1,10 @@
 /** Remainders closer than this are ties: shares such as 1/15 are not exact in binary. */
 const REMAINDER_STEPS = 1e6;
 
-/** A quota without the noise of binary fractions. */
+/** A quota without binary rounding errors. */
 const snapped = (quota: number): number => Math.round(quota * REMAINDER_STEPS) / REMAINDER_STEPS;
 
-/** The whole part of a quota, and what is left of it in millionths. */
+/** The integer part of a quota, and the remainder in millionths. */
 export function splitQuota(quota: number): { readonly whole: number; readonly remainder: number } {
   const value = snapped(quota);
   const whole = Math.floor(value);
@@ -12,8 +12,8 @@ export function splitQuota(quota: number): { readonly whole: number; readonly re
 }
 
 /**
- * Whole counts that add up to `total`, in proportion to the shares, which add up to 1, by largest remainder (Hamilton).
- * Where remainders tie, the one that comes first gets the record.
+ * Integer counts that add up to `total`, in proportion to the shares (which add up to 1), by largest remainder
+ * (Hamilton). On a tie, the first one gets the record.
  */
 export function largestRemainder(total: number, shares: readonly number[]): number[] {
   const quotas = shares.map((share) => splitQuota(total * share));

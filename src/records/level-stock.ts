@@ -1,8 +1,8 @@
-/** A record as the stock sees it. */
+/** A record as the stock uses it. */
 export interface InPartition {
-  /** Of its level topic. */
+  /** The partition of its level topic. */
   readonly partition: number;
-  /** What it takes in memory; 0 where it is left out. */
+  /** Its size in memory; default 0. */
   readonly bytes?: number;
 }
 
@@ -18,14 +18,14 @@ interface PartitionWindow<T> {
   readonly held: readonly Set<Held<T>>[];
 }
 
-/** The undrawn records of one level, in pools from each of which they are drawn at random. */
+/** The undrawn records of one level, in pools from which they are drawn at random. */
 export class LevelStock<T extends InPartition> {
   readonly #pools: readonly Held<T>[][];
   readonly #windows = new Map<number, PartitionWindow<T>>();
   readonly #windowCap: number;
   #bytes = 0;
 
-  /** `windowCap`: received records of a partition after which its oldest one of a pool is drawn next. */
+  /** `windowCap`: after this many received records of a partition, its oldest record in a pool is drawn next. */
   constructor(windowCap: number, pools: number) {
     this.#windowCap = windowCap;
     this.#pools = Array.from({ length: pools }, () => []);
@@ -43,7 +43,7 @@ export class LevelStock<T extends InPartition> {
     return this.#pools[pool]?.length ?? 0;
   }
 
-  /** Counts a record that came in and was not kept: its offset passes all the same. */
+  /** Counts a received record that was not kept: its offset passes all the same. */
   pass(partition: number): PartitionWindow<T> {
     const known = this.#windows.get(partition);
     const window = known ?? { received: 0, held: this.#pools.map(() => new Set<Held<T>>()) };
@@ -69,13 +69,13 @@ export class LevelStock<T extends InPartition> {
     return entry === undefined ? null : this.#remove(entry, pool);
   }
 
-  /** Takes the oldest record of a pool, of the partition in which most were received after it. */
+  /** Takes the oldest record of a pool, from the partition in which most records were received after it. */
   takeOldest(pool: number): T | null {
     const oldest = this.#oldest(pool);
     return oldest === null ? null : this.#remove(oldest.entry, pool);
   }
 
-  /** How many records were received after the oldest one of a pool, in the partition where they are most. */
+  /** The number of records received after the oldest one of a pool, in the partition with the most. */
   ageOf(pool: number): number {
     return this.#oldest(pool)?.age ?? 0;
   }

@@ -6,10 +6,13 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Whether a number is a step score: in [0, 1]. */
 export const isScore = (value: number): boolean => value >= 0 && value <= 1;
 
-/** What is wrong with a number that is no step score, for people. */
+/** The error for a number that is not a step score, for people. */
 export const notAScore = (value: number): string => `expected step scores in [0, 1], got ${value}`;
 
-/** Step scores in [0, 1] as one score in [0, 1]. Throws `RangeError` where there is no step or a score is out of range. */
+/**
+ * Combines step scores in [0, 1] into one score in [0, 1]. Throws `RangeError` without steps or for a score out of
+ * range.
+ */
 export function aggregateScores(scores: readonly number[], aggregate: Aggregate): number {
   const last = scores.at(-1);
   if (last === undefined) throw new RangeError('expected at least one step score, got none');
@@ -30,11 +33,11 @@ export function levelOf(score: number, thresholds: GradingOptions['thresholds'])
   return score >= d ? 4 : 5;
 }
 
-/** The level of a question by how many of its attempts are right (`Bands`). */
+/** The level of a question by the share of its right attempts (`Bands`). */
 export const levelOfRate = (correct: number, attempts: number, bands: Bands): Level =>
   levelOfShare(correct / attempts, bands);
 
-/** The level that a share is cut to by `bands`. */
+/** The level for a share according to `bands`. */
 export function levelOfShare(share: number, bands: Bands): Level {
   const place = bands.findIndex((cut) => share > cut);
   return LEVELS[place] ?? 5;

@@ -5,21 +5,21 @@ import { largestRemainder } from './largest-remainder.ts';
 /** One number for each level, indexed by the level. */
 export type PerLevel = readonly [number, number, number, number, number, number];
 
-/** How the dataset is to be spread over the levels, as in the configuration. A measured mix becomes `fixed`. */
+/** The distribution of the dataset over the levels, as in the configuration. A measured mix becomes `fixed`. */
 export type MixOptions = LevelWeights & {
-  /** The share of a growing dataset that scarce levels may lack before they hold the others back; default 0. */
+  /** The share of a growing dataset that scarce levels may lack before they block the others; default 0. */
   readonly tolerance?: number;
-  /** Shares of domains beside those of the levels; they add up to 1. Questions of other domains are not drawn. */
+  /** Shares of domains besides those of the levels; they add up to 1. Questions of other domains are not drawn. */
   readonly domains?: Readonly<Record<string, number>>;
-  /** In the same way by source, in place of `domains`. */
+  /** The same by source, instead of `domains`. */
   readonly sources?: Readonly<Record<string, number>>;
 };
 
 /** How the levels of a mix are weighted. */
 export type LevelWeights =
-  /** The paper's option 2: weights of levels 1 to 5, falling; the easy level 0 gets none. */
+  /** The paper's option 2: descending weights of levels 1 to 5; the easy level 0 has none. */
   | { readonly kind: 'curriculum'; readonly weights: readonly [number, number, number, number, number] }
-  /** Shares of the levels that are named; they need not add up to 1. */
+  /** Shares of the given levels; they need not add up to 1. */
   | { readonly kind: 'fixed'; readonly shares: Readonly<Partial<Record<Level, number>>> };
 
 /** Makes a number for each level. */
@@ -30,7 +30,7 @@ export function perLevel(make: (level: Level) => number): PerLevel {
 /** The sum over the levels. */
 export const sumLevels = (values: PerLevel): number => values.reduce((total, value) => total + value, 0);
 
-/** Shares per level that add up to 1. Throws `RangeError` for negative weights and where all of them are 0. */
+/** Shares per level that add up to 1. Throws `RangeError` for negative weights, or if all of them are 0. */
 export function mixShares(mix: MixOptions): PerLevel {
   const weights = perLevel((level) =>
     mix.kind === 'fixed' ? (mix.shares[level] ?? 0) : level === 0 ? 0 : (mix.weights[level - 1] ?? 0),
@@ -43,8 +43,8 @@ export function mixShares(mix: MixOptions): PerLevel {
 }
 
 /**
- * Whole counts per level that add up to `total`, in proportion to the shares, by largest remainder (Hamilton).
- * Where remainders tie, the lower level gets the record.
+ * Integer counts per level that add up to `total`, in proportion to the shares, by largest remainder (Hamilton). On a
+ * tie, the lower level gets the record.
  */
 export function apportion(total: number, shares: PerLevel): PerLevel {
   const counts = largestRemainder(total, shares);
@@ -52,14 +52,14 @@ export function apportion(total: number, shares: PerLevel): PerLevel {
 }
 
 /**
- * The largest total whose apportionment asks of no level for more than it has, or, if that is more, the largest one of which
- * levels lack no more than `tolerance`, a share of it from 0 to below 1, before counts are rounded.
+ * The largest total whose apportionment requires no more than the existing records of each level, or, if larger, the
+ * largest total of which levels lack at most the share `tolerance` (from 0 to below 1), before counts are rounded.
  */
 export function coveredTotal(have: PerLevel, shares: PerLevel, tolerance: number = 0): number {
   const shared = LEVELS.filter((level) => shares[level] > 0);
   const tolerated = tolerance === 0 ? 0 : lastWithin((total) => lackingOf(total, have, shares) <= tolerance * total);
-  // A count is its quota rounded down or up, so nothing beyond `most` fits; counts do not grow steadily with the
-  // total (the Alabama paradox), so the totals below are tried one by one, at most about 1/share of them.
+  // A count is its quota rounded down or up, so no total above `most` fits. Counts do not always grow with the total
+  // (the Alabama paradox), so the totals below it are tried one by one, at most about 1/share of them.
   const most = Math.min(...shared.map((level) => Math.ceil((have[level] + 1) / shares[level])));
   for (let total = most; total > tolerated; total -= 1) {
     const counts = apportion(total, shares);
@@ -68,12 +68,14 @@ export function coveredTotal(have: PerLevel, shares: PerLevel, tolerance: number
   return tolerated;
 }
 
-/** How much more than there is the quotas of a total ask for: 0 at 0, and rising ever faster. */
+/** The number of missing records for the quotas of a total: 0 at 0, and convex. */
 export function lackingOf(total: number, have: readonly number[], shares: readonly number[]): number {
   return shares.reduce((sum, share, index) => sum + Math.max(0, total * share - (have[index] ?? 0)), 0);
 }
 
-/** The last whole number up to which a condition holds that, once it fails, fails for all larger ones; 0 where none does. */
+/**
+ * The last integer for which a condition holds that fails for all larger numbers once it fails; 0 if it never holds.
+ */
 export function lastWithin(holds: (total: number) => boolean): number {
   let beyond = 1;
   while (holds(beyond)) beyond *= 2;
@@ -86,7 +88,7 @@ export function lastWithin(holds: (total: number) => boolean): number {
   return last;
 }
 
-/** The largest difference of any level from its target count at the present total; 0 when the mix is exact. */
+/** The largest difference of any level from its target count at the present total; 0 if the mix is exact. */
 export function mixError(verified: PerLevel, shares: PerLevel): number {
   const targets = apportion(sumLevels(verified), shares);
   return Math.max(...LEVELS.map((level) => Math.abs(verified[level] - targets[level])));

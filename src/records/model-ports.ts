@@ -11,21 +11,23 @@ export interface ChatModel {
 }
 
 /**
- * What rates the steps of an attempt, a process reward model or a critic: one score for each step that is no context, or
- * `CallFailure`. What does not fit into its context fails with `scorer-context-exceeded`, and is never cut.
+ * Rates the steps of an attempt, as a process reward model or a critic: one score for each step that is not context, or
+ * `CallFailure`. A request that exceeds its context fails with `scorer-context-exceeded`, and is never truncated.
  */
 export interface StepScorer {
   readonly model: string;
-  /** How much it reads at once. Left out: not known, it says so itself. */
+  /** How much it can read at once. Left out: unknown; the endpoint reports it. */
   readonly context?: ScorerContext;
   score(request: StepScoreRequest): Observable<StepScoreReply>;
 }
 
-/** What a verifier says of an answer. */
+/** A verifier's reply for an answer. */
 export interface VerifierReply extends Verdict {
-  /** Why an ungraded answer is `verifier-error` or `verifier-timeout`, for people. No part of the verdict that is kept. */
+  /** Why an ungraded answer is `verifier-error` or `verifier-timeout`, for people. Not part of the stored verdict. */
   readonly fault?: string;
 }
 
-/** Decides an answer against the question's gold answer. Emits one verdict; never errors for a wrong or hostile answer. */
+/**
+ * Compares an answer with the question's gold answer. Emits one verdict; never errors for a wrong or hostile answer.
+ */
 export type VerifyAnswer = (output: string, question: Question) => Observable<VerifierReply>;

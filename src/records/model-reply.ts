@@ -1,20 +1,20 @@
 import type { TeacherRole } from './teachers.ts';
 
-/** Which of the campaign's models a call went to. */
+/** The role of a campaign's model in a call. */
 export type ModelRole = 'target' | TeacherRole | 'scorer' | 'judge';
 
 /** Decode parameters of a chat model. */
 export interface Sampling {
   readonly temperature: number;
   readonly topP: number;
-  /** Upper limit of generated tokens, reasoning included. */
+  /** The most generated tokens, including reasoning. */
   readonly maxTokens: number;
 }
 
-/** How an endpoint calls the limit of generated tokens. */
+/** The endpoint's name for the limit of generated tokens. */
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
 
-/** Whether replies of a model are streamed: always, never, or as its role and its endpoint want it. */
+/** Whether replies of a model are streamed: always, never, or depending on its role and its endpoint. */
 export type StreamMode = 'auto' | 'always' | 'never';
 
 /** One request to a chat model: the part of it that decides the reply. */
@@ -22,7 +22,7 @@ export interface ChatRequest {
   readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
 }
 
-/** Tokens as the endpoint counted them; 0 where it said nothing. `reasoning` is contained in `completion`. */
+/** Tokens as the endpoint counted them; 0 if it did not. `completion` contains `reasoning`. */
 export interface TokenUsage {
   readonly prompt: number;
   readonly cachedPrompt: number;
@@ -31,28 +31,28 @@ export interface TokenUsage {
 }
 
 /**
- * Why a model stopped to write. `stop`: by itself. `length`: at a token limit, its own or that of the context.
- * `filtered`: by a filter, or it refused. `other`: for a reason that is not known, or none was given.
+ * Why a model stopped writing. `stop`: a normal end. `length`: a token limit, its own or that of the context.
+ * `filtered`: a filter, or a refusal. `other`: an unknown or missing reason.
  */
 export type FinishReason = 'stop' | 'length' | 'filtered' | 'other';
 
-/** What was wrong with a text as the endpoint sent it, before it was cleaned (`cleanTurn`). */
+/** A flaw of a text as received from the endpoint, before it was cleaned (`cleanTurn`). */
 export type TextFlaw = 'control-tokens' | 'malformed-reasoning';
 
-/** A reply of a chat model. Empty only where it was cut off or filtered: any other empty reply is a failed call. */
+/** A reply of a chat model. Empty only if it was cut off or filtered: any other empty reply is a failed call. */
 export interface ChatReply {
   /** The visible answer, without the reasoning. */
   readonly content: string;
-  /** `reasoning_content`, `reasoning` or the text before `</think>`; null where the model gave none. */
+  /** `reasoning_content`, `reasoning` or the text before `</think>`; null if the model gave none. */
   readonly reasoning: string | null;
   readonly finishReason: FinishReason;
-  /** For people: what ended a reply that did not end by itself. Null or left out for `stop`. */
+  /** For people: the cause of an abnormal end. Null or left out for `stop`. */
   readonly finishDetail?: string | null;
-  /** The model as the endpoint named it: hosted names are aliases. */
+  /** The model as named by the endpoint: hosted names are aliases. */
   readonly returnedModel: string;
   readonly usage: TokenUsage;
   readonly latencyMs: number;
-  /** Left out: none. Of the call journal; records do not hold it. */
+  /** Left out: none. Only in the call journal, not in records. */
   readonly flaws?: readonly TextFlaw[];
 }
 
@@ -60,11 +60,11 @@ export interface ChatReply {
 export interface StepScoreRequest {
   readonly question: string;
   readonly steps: readonly string[];
-  /** So many of the steps, at the beginning, are context alone and get no score. Left out: none. */
+  /** The number of steps at the beginning that are only context and get no score. Default 0. */
   readonly context?: number;
 }
 
-/** The scores of a scorer: one in [0, 1] for each step that is no context, in order. */
+/** The scores of a scorer: one in [0, 1] for each step that is not context, in order. */
 export interface StepScoreReply {
   readonly scores: readonly number[];
   readonly returnedModel: string;
@@ -72,7 +72,7 @@ export interface StepScoreReply {
   readonly latencyMs: number;
 }
 
-/** Why a call brought no usable reply. A failed call is never a wrong answer. */
+/** Why a call has no usable reply. A failed call is never a wrong answer. */
 export type CallFailureReason =
   | 'connection-refused'
   | 'connection-failed'
@@ -91,21 +91,21 @@ export type CallFailureReason =
   | 'scorer-count'
   | 'scorer-context-exceeded'
   | 'cancelled'
-  // What `scorer-count` and `scorer-context-exceeded` were called in records of before there was a critic; read only.
+  // The former names of `scorer-count` and `scorer-context-exceeded` in records from before critics existed; read only.
   | 'prm-score-count'
   | 'prm-context-exceeded';
 
 /**
- * One request that brought no usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or
- * tries again (`CALL_FAILURE_KINDS`), and the operators turn what is the request's own into data.
+ * One request without a usable reply. Thrown by the model ports. The engine's call port waits for the endpoint or tries
+ * again (`CALL_FAILURE_KINDS`), and the operators turn failures of the request itself into data.
  */
 export class CallFailure extends Error {
   readonly reason: CallFailureReason;
-  /** What the endpoint asked for with `Retry-After`; null where it said nothing. */
+  /** The endpoint's `Retry-After`; null if it sent none. */
   readonly retryAfterMs: number | null;
-  /** The HTTP status; null where there was none. */
+  /** The HTTP status; null if there was none. */
   readonly status: number | null;
-  /** The model had begun to answer, so the request may be paid, whatever the reason. */
+  /** The model had begun to answer, so the request may be charged, for any reason. */
   readonly hasBegun: boolean;
 
   constructor(

@@ -1,7 +1,7 @@
 import { unscaledDecimal } from './decimal.ts';
 import type { TokenUsage } from './model-reply.ts';
 
-/** Places of a unit of money. */
+/** Decimal places of a unit of money. */
 const PLACES = 12;
 
 /** US dollars in units of 10⁻¹² (a price of 0.000001 USD per million tokens is one unit per token). */
@@ -10,12 +10,12 @@ export type PicoUsd = bigint;
 /** Prices in decimal US dollars per million tokens, at most six decimals. */
 export interface Price {
   readonly inputUsdPerMTok: string;
-  /** Default: as `inputUsdPerMTok`. */
+  /** Default: `inputUsdPerMTok`. */
   readonly cachedInputUsdPerMTok?: string | undefined;
   readonly outputUsdPerMTok: string;
 }
 
-/** The most that a record can hold: 38 digits. A sum goes no higher. */
+/** The most that a record can hold: 38 digits. Sums are limited to it. */
 export const MAX_USD: PicoUsd = 10n ** 38n - 1n;
 
 /** A decimal string of US dollars as exact units. Throws RangeError for anything else. */
@@ -34,7 +34,7 @@ export function formatUsd(pico: PicoUsd): string {
   return fraction === '' ? digits.slice(0, -PLACES) : `${digits.slice(0, -PLACES)}.${fraction}`;
 }
 
-/** A sum that is at most `MAX_USD`, whatever prices and counts are. */
+/** A sum of at most `MAX_USD`, for any prices and counts. */
 export function addUsd(a: PicoUsd, b: PicoUsd): PicoUsd {
   const sum = a + b;
   return sum > MAX_USD ? MAX_USD : sum;
@@ -57,11 +57,11 @@ export function tokenPrices(price: Price): TokenPrices {
   };
 }
 
-/** Whether calls at a price cost nothing; null: there is no price. */
+/** Whether calls at a price cost nothing; null: no price. */
 export const isFree = (price: Price | null): boolean =>
   price === null || Object.values(tokenPrices(price)).every((usd) => usd === 0n);
 
-/** What a reply has cost; reasoning tokens are billed inside the completion tokens. */
+/** The cost of a reply; reasoning tokens are part of the completion tokens. */
 export function costOf(usage: TokenUsage, prices: TokenPrices): PicoUsd {
   const cachedTokens = Math.min(usage.cachedPrompt, usage.prompt);
   return (

@@ -1,10 +1,10 @@
-/** What every plug-in says of itself. */
+/** The identity of every plug-in. */
 export interface PluginIdentity {
-  /** In lower case with hyphens, such as `three-attempts`. Options that change what it decides belong into it. */
+  /** In lower case with hyphens, such as `three-attempts`. Include options that change its decisions. */
   readonly name: string;
-  /** A whole number from 1; raised whenever it decides differently than before. */
+  /** An integer from 1; raised whenever its decisions change. */
   readonly version: number;
 }
 
-/** How a plug-in is called in fingerprints, descriptions and messages: `three-attempts@1`. */
+/** The name of a plug-in in fingerprints, descriptions and messages: `three-attempts@1`. */
 export const pluginName = ({ name, version }: PluginIdentity): string => `${name}@${version}`;

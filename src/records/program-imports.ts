@@ -2,8 +2,8 @@ import type { QuestionTests } from './question.ts';
 import { withMaskedLiterals } from './test-language.ts';
 
 /**
- * What tests call the module that the program is in (`from solution import f`). A list, since nothing that depends on what
- * the program defines may decide it: a package that this machine lacks would be what the program says it is.
+ * The names of the program's module in tests (`from solution import f`). A fixed list, because the program's
+ * definitions must not decide it: otherwise a program could define a package that this machine lacks.
  */
 const PROGRAM_MODULES: ReadonlySet<string> = new Set(
   `solution solutions main __main__ program submission answer implementation your_module your_code your_solution
@@ -21,8 +21,8 @@ interface Edit {
 }
 
 /**
- * Tests of Python without what they import of the program, since its names are theirs already; and those names. The program
- * is what they import of a module of one of the usual names, or of a relative one.
+ * Removes the imports of the program from Python tests, because its names are already available; also returns those
+ * names. The program is a module with one of the usual names, or a relative import.
  */
 export function withoutProgramImports(tests: QuestionTests): {
   readonly tests: QuestionTests;
@@ -80,7 +80,9 @@ function withoutImports(text: string, imported: Set<string>): string {
 const isProgram = (module: string): boolean =>
   module.startsWith('.') || PROGRAM_MODULES.has(module.split('.').at(-1) ?? '');
 
-/** The texts that name something of the module to replace it (`patch("solution.fetch")`): it is the program's there. */
+/**
+ * The strings that name something in the module to replace it (`patch("solution.fetch")`): there it is in the program.
+ */
 function patchedIn(text: string, module: string): readonly Edit[] {
   return [...text.matchAll(PATCHED)]
     .map(({ index, 0: call }) => index + call.length)

@@ -1,7 +1,7 @@
 /**
- * How questions are put to a chat model. A template of a domain is the text of the user message: `{question}` is replaced by
- * the text of the question with its options, `{instruction}` for what the answer has to look like, so that the verifier of
- * the domain finds it. Nothing else in braces is replaced.
+ * The prompt templates for a chat model. The template of a domain is the text of the user message: `{question}` is
+ * replaced by the text of the question with its options, `{instruction}` by the required form of the answer, so that
+ * the domain's verifier finds it. No other braces are replaced.
  */
 export interface PromptTemplates {
   /** The system message; null: none. */
@@ -11,7 +11,7 @@ export interface PromptTemplates {
   readonly choice: string;
 }
 
-/** The prompts of a campaign. Several teachers have the same. */
+/** The prompts of a campaign. All teachers use the same ones. */
 export interface PromptOptions {
   readonly target: PromptTemplates;
   readonly teacher: PromptTemplates;
@@ -20,8 +20,8 @@ export interface PromptOptions {
 const QUESTION_FIRST = '{question}\n\n{instruction}';
 
 /**
- * As DeepSeek documents it for R1: no system prompt, all instructions in the user message, step by step, the final answer in
- * `\boxed{}`. Other reasoners (Qwen, gpt-oss, GLM) and instruct models are asked so as well.
+ * As DeepSeek documents it for R1: no system prompt, all instructions in the user message, step by step, the final
+ * answer in `\boxed{}`. Other reasoners (Qwen, gpt-oss, GLM) and instruct models use them too.
  */
 export const R1_PROMPTS: PromptTemplates = {
   system: null,
@@ -30,12 +30,12 @@ export const R1_PROMPTS: PromptTemplates = {
   choice: QUESTION_FIRST,
 };
 
-/** What a campaign asks with unless it says otherwise. */
+/** The default prompts of a campaign. */
 export const DEFAULT_PROMPTS: PromptOptions = { target: R1_PROMPTS, teacher: R1_PROMPTS };
 
-/** Whether a template shows the question. */
+/** Whether a template contains the question. */
 export const holdsQuestion = (template: string): boolean => template.includes('{question}');
 
-/** A template with its texts; what these hold in braces stays as it is. */
+/** Fills a template with its texts; braces in these texts are not replaced. */
 export const fillTemplate = (template: string, question: string, instruction: string): string =>
   template.replaceAll(/\{(question|instruction)\}/g, (_, name) => (name === 'question' ? question : instruction));

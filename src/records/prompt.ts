@@ -7,14 +7,14 @@ import type { PromptTemplates } from './prompt-template.ts';
 import type { Question } from './question.ts';
 
 /**
- * Names the wording of the instructions below; templates are part of the fingerprint by themselves. It is part of what a campaign is (its fingerprint): a change of a word here raises it,
- * so that grades of two wordings never mix.
+ * Identifies the wording of the instructions below (templates have their own part in the fingerprint). It is part of a
+ * campaign's fingerprint: any change of the wording raises it, so that grades of two wordings never mix.
  */
 export const PROMPT_VERSION = 'sluice-prompts/2';
 
 const STEP_BY_STEP = 'Please reason step by step, and put';
 
-/** How questions of a domain are put: in which template, and what the answer has to look like, so that its verifier finds it. */
+/** The prompt of a domain: its template, and the required form of the answer, so that its verifier finds it. */
 interface DomainPrompt {
   readonly template: Exclude<keyof PromptTemplates, 'system'>;
   readonly instruction: (question: Question) => string;
@@ -29,30 +29,30 @@ const PROMPTS: Readonly<Record<BuiltInDomain, DomainPrompt>> = {
   },
 };
 
-/** A domain of the user's own is put in the form of mathematics. */
+/** A user's own domain has the prompt of mathematics. */
 const promptOf = ({ domain }: Question): DomainPrompt => PROMPTS[isBuiltInDomain(domain) ? domain : 'math'];
 
-/** What options are called by. Those in the question's text have letters. */
+/** The word for the labels of options. Those in the question's text have letters. */
 const labelWord = (choices: Question['choices']): string =>
   choices.every(({ label }) => /^[A-Za-z]$/.test(label)) ? 'letter' : 'label';
 
-/** The text of a question as models are shown it: with its options below it, where it does not have them itself. */
+/** The text of a question for models, with its options below it if the text does not contain them. */
 export function shownQuestion({ question, choices }: Question): string {
   if (choices.every((choice) => shows(question, choice))) return question;
   return `${question.trim()}\n\n${choices.map(({ label, text: option }) => `(${label.trim()}) ${option.trim()}`).join('\n')}`;
 }
 
-/** Whether a text has an option with its label in front: `A. …`, `(A) …`, `**A:** …`. */
+/** Whether a text contains an option with its label in front: `A. …`, `(A) …`, `**A:** …`. */
 function shows(text: string, { label, text: option }: Question['choices'][number]): boolean {
   const escaped = [label.trim(), option.trim()].map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
   return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped[0]}[)\].:*\s]{1,5}${escaped[1]}`, 'u').test(text);
 }
 
 /**
- * The request that puts a question to the target or to the teacher: the system message where there is one, and one user
+ * Creates the request of a question for the target or the teacher: a system message if there is one, and one user
  * message.
  *
- * @param instruction of the verifier of a domain of the user's own, in place of the default
+ * @param instruction of the verifier of a user's own domain, instead of the default
  */
 export function askFor(
   question: Question,

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { PluginIdentity } from './plugin-name.ts';
 import type { Question } from './question.ts';
 
-/** A reason of a plug-in's own: `x-` and then a-z, 0-9 and `-`, at most 64 characters. Each one is a counter. */
+/** A plug-in's own reason: `x-` and then a-z, 0-9 and `-`, at most 64 characters. Each reason is a counter. */
 export type OwnReason = `x-${string}`;
 
 /** Why a question is dropped. */
@@ -12,12 +12,12 @@ export interface Drop {
   readonly detail?: string;
 }
 
-/** What a filter says of a question: null keeps it. */
+/** A filter's answer for a question: null keeps it. */
 export type FilterAnswer = Drop | null;
 
 /**
- * Decides before the first attempt, and so before anything is paid for it, whether a question is worth grading. A
- * question that it drops becomes `ungraded`, and is counted under the reason of the filter.
+ * Decides before the first attempt, and so before any cost, whether a question is worth grading. A dropped question
+ * becomes `ungraded`, and is counted under the reason of the filter.
  *
  * ```ts
  * const tooShort: QuestionFilter = {
@@ -29,8 +29,9 @@ export type FilterAnswer = Drop | null;
  */
 export interface QuestionFilter extends PluginIdentity {
   /**
-   * Null, or why the question is dropped; at once, or as a promise or an observable, whose first value counts. The same
-   * question has to give the same answer: a question without a committed outcome is asked about again after a restart.
+   * Returns null, or why the question is dropped; directly, or as a promise or an observable, whose first value counts.
+   * The same question must give the same answer: after a restart, the filter is called again for questions without a
+   * committed outcome.
    */
   whyDropped(question: Question): FilterAnswer | PromiseLike<FilterAnswer> | Observable<FilterAnswer>;
 }

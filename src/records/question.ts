@@ -1,7 +1,10 @@
 import { isBuiltInDomain } from './domain.ts';
 import type { BuiltInDomain, Domain } from './domain.ts';
 
-/** One call of a `function` test. JSON text and not values, since a JavaScript number holds no integer above 2^53. */
+/**
+ * One call of a `function` test. JSON text instead of values, because JavaScript numbers cannot hold all integers above
+ * 2^53.
+ */
 export interface FunctionCase {
   /** JSON text: the list of arguments. */
   readonly args: string;
@@ -10,8 +13,8 @@ export interface FunctionCase {
 }
 
 /**
- * How a code answer is checked: `assert` runs statements after the program, `stdio` feeds input and compares output,
- * `function` calls a function and compares what it returns.
+ * How a code answer is checked: `assert` runs statements after the program, `stdio` sends input and compares the
+ * output, `function` calls a function and compares its result.
  */
 export interface QuestionTests {
   readonly kind: 'assert' | 'stdio' | 'function' | 'unknown';
@@ -25,25 +28,25 @@ export interface QuestionTests {
   readonly entryPoint: string | null;
   /** `stdio`: standard input and the expected standard output. */
   readonly cases: readonly { readonly input: string; readonly output: string }[];
-  /** `function`: the calls, all must return what is expected. */
+  /** `function`: the calls; all must return the expected value. */
   readonly calls: readonly FunctionCase[];
 }
 
 /** An option of a choice question. */
 export interface QuestionChoice {
-  /** What an answer names it by, such as `A` or `1`. */
+  /** The name of the option in answers, such as `A` or `1`. */
   readonly label: string;
   readonly text: string;
 }
 
-/** A question with its gold answer, as the questions topic holds it. The key of its record is `id`. */
+/** A question with its gold answer: a record of the questions topic, keyed by `id`. */
 export interface Question {
   readonly id: string;
   readonly domain: Domain;
   readonly question: string;
-  /** The gold answer; of a question with `choices` the label of the right one. Blank: there is none (`lacksGold`). */
+  /** The gold answer; for a question with `choices`, the label of the right one. Blank: none (`lacksGold`). */
   readonly answer: string;
-  /** The options of a choice question in their order; empty where the question's text has them, and in other domains. */
+  /** The options of a choice question in order; empty if the question's text contains them, and in other domains. */
   readonly choices: readonly QuestionChoice[];
   readonly tests: QuestionTests | null;
   readonly source: string | null;
@@ -52,11 +55,11 @@ export interface Question {
 }
 
 /**
- * Whether a question has no gold answer where its verifier needs one and its attempts can agree on one
- * (`grading.consensus`). Code has its tests; what an answer is in a domain of the user's own, its verifier alone knows.
+ * Whether a question has no gold answer although its verifier needs one; its attempts can then agree on one
+ * (`grading.consensus`). Code has its tests; in a user's own domain, only its verifier can define an answer.
  */
 export const lacksGold = ({ domain, answer }: Pick<Question, 'domain' | 'answer'>): boolean =>
   isBuiltInDomain(domain) && NEEDS_GOLD[domain] && answer.trim() === '';
 
-/** Whether an answer is compared with the question's. Code is run on its tests. */
+/** Whether an answer is compared with the question's answer. Code is run on its tests instead. */
 const NEEDS_GOLD: Readonly<Record<BuiltInDomain, boolean>> = { math: true, code: false, choice: true };

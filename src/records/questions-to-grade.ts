@@ -1,14 +1,14 @@
 import type { Demand, SupplyCounts } from './demand.ts';
 
 /**
- * How many more questions have to be graded, as far as is known, until each level has what it wants, and each cell where
- * the mix has cells: the most of wanted / share, where the share of those graded so far begins with one question of each.
- * `Infinity` for a campaign without a size; 0 where nothing is wanted.
+ * The expected number of further questions to grade until each level, and each cell if the mix has cells, has the
+ * wanted number: the maximum of wanted / share, where the shares of the graded questions start with one question each.
+ * `Infinity` for a campaign without a size; 0 if nothing is wanted.
  */
 export function questionsToGrade({ wanted, cells }: Demand, supply: SupplyCounts): number {
   const byLevel = expected(wanted, supply.graded, supply.graded);
   if (cells === undefined || supply.cells === undefined) return byLevel;
-  // All that were graded, also what the mix does not list: of those too questions come.
+  // All graded questions count, including those outside the mix, because further ones will come too.
   return Math.max(byLevel, expected(cells.wanted, supply.cells.graded, supply.graded));
 }
 

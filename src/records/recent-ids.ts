@@ -1,7 +1,7 @@
 import { IdSet } from './id-set.ts';
 
 /**
- * Knows the last ids of an input without end: at least the last `atLeast` distinct ones and at most twice as many, in
+ * Remembers the last ids of an endless input: at least the last `atLeast` distinct ones and at most twice as many, in
  * bounded memory.
  */
 export class RecentIds {
@@ -13,7 +13,7 @@ export class RecentIds {
     this.#atLeast = atLeast;
   }
 
-  /** Adds an id; false where it is known. */
+  /** Adds an id; returns false if it is already known. */
   add(id: string): boolean {
     if (this.#older.has(id) || !this.#newer.add(id)) return false;
     if (this.#newer.size >= this.#atLeast) {

@@ -1,29 +1,29 @@
 import { Buffer } from 'node:buffer';
 import { toUSVString } from 'node:util';
 
-/** What stands in place of a key. */
+/** The replacement of a key. */
 const REDACTED = '[key]';
 
-/** A shorter one (`none`, `EMPTY`) is no secret, and a word of honest text. Characters. */
+/** A shorter value (`none`, `EMPTY`) is not a secret, and may be an ordinary word. Characters. */
 const MIN_KEY = 6;
 
-/** Base64 characters that must be the key's own before they are taken for it. */
+/** The least number of matching base64 characters that count as the key. */
 const MIN_ENCODED = 8;
 
-/** What must not come back from an endpoint: the key, or all that is sent there and secret. */
+/** The secrets that an endpoint must not return: the key, or all secrets sent to it. */
 export type SentSecrets = string | readonly string[] | undefined;
 
-/** A text of an endpoint as it may be journaled, written and shown: valid Unicode, without the key. */
+/** The text of an endpoint in a form that may be journaled, written and shown: valid Unicode, without the key. */
 export const safeText = (text: string, secrets: SentSecrets): string => redactKey(toUSVString(text), secrets);
 
-/** What is kept of a name that an endpoint gives. Characters. */
+/** The most characters of an endpoint's name that are kept. */
 const MAX_NAME = 200;
 
-/** A name that an endpoint gives, as of a model, in the same way, and of bounded length. */
+/** A name from an endpoint, such as a model's, in the same form, with a limited length. */
 export const safeName = (name: string, secrets: SentSecrets): string =>
   toUSVString(redactKey(name.slice(0, 50 * MAX_NAME), secrets).slice(0, MAX_NAME));
 
-/** An escape of any kind: honest text seldom holds one, and the pattern of the key is slow. */
+/** Any kind of escape: ordinary text seldom contains one, and the key's pattern is slow. */
 const ESCAPES = ['%', '\\u', '\\x', '\\/', '\\"', '&#'];
 const MAY_BE_ESCAPED = /%[0-9a-f]{2}|\\[ux][0-9a-f]{2}|\\[/"\\]|&#/i;
 
@@ -31,7 +31,9 @@ interface KeyForms {
   readonly key: string;
   /** The key with any of its characters URL-encoded (also twice) or as a JSON or HTML escape. */
   readonly escaped: RegExp;
-  /** What base64, in both alphabets, makes of the key wherever it begins, without the characters that it shares. */
+  /**
+   * The base64 forms of the key, in both alphabets and at any offset, without characters that depend on its neighbours.
+   */
   readonly encoded: readonly { readonly core: string; readonly pattern: RegExp }[];
 }
 
@@ -39,8 +41,8 @@ let lastForms: KeyForms | null = null;
 const FORMS = new Map<string, KeyForms>();
 
 /**
- * A text of an endpoint without the key and other secrets that were sent there: plain, URL-encoded, with JSON or HTML
- * escapes, and in base64 also as part of something longer (`Bearer …`, `user:…`).
+ * Removes the key and other sent secrets from an endpoint's text: plain, URL-encoded, with JSON or HTML escapes, and in
+ * base64 also as part of a longer text (`Bearer …`, `user:…`).
  */
 export function redactKey(text: string, secrets: SentSecrets): string {
   if (secrets === undefined || typeof secrets === 'string') return redactOne(text, secrets);
@@ -85,7 +87,7 @@ function escapedForm(key: string): RegExp {
     ];
     return `(?:${forms.join('|')})`;
   });
-  // Letters of the key count as they are: only the digits of an escape have two cases.
+  // Letters of the key are matched exactly: only the digits of an escape may have either case.
   return new RegExp(characters.join(''), /[a-z]/i.test(key) ? 'gi' : 'g');
 }
 
@@ -93,7 +95,7 @@ function encodedForms(key: string): KeyForms['encoded'] {
   const cores = [0, 1, 2].flatMap((before) => {
     const padded = Buffer.concat([Buffer.alloc(before), Buffer.from(key)]);
     const encoded = padded.toString('base64').replace(/=+$/, '');
-    // Characters at either end hold bits of what stands beside the key.
+    // Characters at both ends contain bits of the text next to the key.
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor((padded.length * 8) / 6);
     const core = encoded.slice(from, to);

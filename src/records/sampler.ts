@@ -10,30 +10,30 @@ import { stockOfCells, surplusPool } from './surplus.ts';
 import type { StockCap } from './surplus.ts';
 import { uniform } from './seeded-random.ts';
 
-/** What a sampler is made of. */
+/** The options of a sampler. */
 export interface SamplerOptions extends DrawTargets {
   readonly seed: number;
   /**
-   * How many records of a partition may be received after its oldest undrawn one before that one is drawn next, so
-   * that the window of completed offsets stays bounded; default 4096.
+   * After this many received records of a partition, its oldest undrawn one is drawn next, so that the window of
+   * completed offsets stays bounded; default 4096.
    */
   readonly windowCap?: number;
   /**
-   * How much undrawn stock of a level there may be before what no cell lacks is passed over (`passOver`), so that it does
-   * not keep out what a cell lacks. Only where the mix has cells. Default: any.
+   * The most undrawn stock of a level; above it, records that no cell lacks are passed over (`passOver`), so that they
+   * do not block records that a cell lacks. Only if the mix has cells. Default: unlimited.
    */
   readonly stockCap?: StockCap;
 }
 
-/** A graded record as the sampler sees it. */
+/** A graded record as the sampler uses it. */
 export interface Stocked extends InPartition {
   readonly id: string;
   readonly level: Level;
-  /** Its domain or source, where the mix has shares of these. */
+  /** Its domain or source, if the mix has shares of these. */
   readonly name?: string;
 }
 
-/** A record that was drawn. */
+/** A drawn record. */
 export interface Draw<T> {
   readonly record: T;
   readonly level: Level;
@@ -42,20 +42,20 @@ export interface Draw<T> {
 }
 
 /**
- * Draws graded records so that the *verified* ones come to the mix: it knows what was drawn, what was verified and
- * what was rejected, so a level on which the teacher fails more often is drawn more often. Never more in flight at a
- * level than the level lacks, so a sized campaign ends with exactly its mix wherever stock allows.
+ * Draws graded records so that the *verified* ones reach the mix: it has the counts of drawn, verified and rejected
+ * records, so a level on which the teacher fails more often is drawn more often. The selections of a level in flight
+ * never exceed its lack, so a campaign with a size ends with exactly its mix if the stock allows it.
  *
- * Everything it knows follows from the committed counts and from the undrawn records, which are offered again after
- * a restart. A draw is committed with its count; one that was not committed never happened.
+ * Its whole state follows from the committed counts and the undrawn records, which are offered again after a restart. A
+ * draw is committed with its count; an uncommitted draw has no effect.
  */
 export class Sampler<T extends Stocked> {
   readonly #options: SamplerOptions;
   readonly #isKnownId: (id: string) => boolean;
   readonly #stock: readonly LevelStock<T>[];
-  /** Ids drawn since the start, and those that wait in the stock. */
+  /** Ids drawn since the start, and ids that wait in the stock. */
   readonly #ids = new Set<string>();
-  /** Of each name its pool; records of another name are in the last one, which is never drawn. */
+  /** The pool of each name; records of other names are in the last pool, which is never drawn. */
   readonly #pools: ReadonlyMap<string, number>;
   #counts: DrawCounts;
 
@@ -73,7 +73,7 @@ export class Sampler<T extends Stocked> {
     return this.#counts;
   }
 
-  /** Takes a record into the stock; false where its id was drawn before or waits there already: a duplicate. */
+  /** Adds a record to the stock; returns false for a duplicate, whose id was drawn before or is in the stock. */
   offer(record: T): boolean {
     const stock = this.#stock[record.level];
     if (this.#ids.has(record.id) || this.#isKnownId(record.id)) {
@@ -85,12 +85,12 @@ export class Sampler<T extends Stocked> {
     return true;
   }
 
-  /** How a selection ended; `name` as that of its record. */
+  /** Notes how a selection ended; `name` as in its record. */
   note(level: Level, ended: 'verified' | 'rejected', name?: string): void {
     this.#count(ended, level, name);
   }
 
-  /** Draws the next record; null where nothing may be drawn before more stock or another ending comes in. */
+  /** Draws the next record; null if no draw is allowed before more stock or another ending arrives. */
   draw(): Draw<T> | null {
     const place = this.#place();
     if (place === null) return null;
@@ -103,8 +103,9 @@ export class Sampler<T extends Stocked> {
   }
 
   /**
-   * A record that leaves the stock undrawn: its level's stock has reached the cap, no cell lacks it, and a cell of the level
-   * lacks something that may come after it. Null where there is none. It is not offered again after a restart.
+   * Removes a record from the stock without a draw: its level's stock has reached the cap, no cell lacks it, and a cell
+   * of the level lacks records that may come after it. Null if there is no such record. It is not offered again after a
+   * restart.
    */
   passOver(): T | null {
     const { cells, stockCap } = this.#options;

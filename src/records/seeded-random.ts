@@ -2,7 +2,7 @@ const MURMUR_A = 0x85ebca6b;
 const MURMUR_B = 0xc2b2ae35;
 const GOLDEN = 0x9e3779b9;
 
-/** The finaliser of MurmurHash3: every bit of the input reaches every bit of the output. */
+/** The finaliser of MurmurHash3: every bit of the input affects every bit of the output. */
 function mix(word: number): number {
   let h = word | 0;
   h = Math.imul(h ^ (h >>> 16), MURMUR_A);
@@ -15,8 +15,8 @@ function absorb(state: number, word: number): number {
 }
 
 /**
- * A number in [0, 1) that follows from the seed and the counters alone: the same after every restart, with no state
- * to store. `counters` are integers. Not for secrets.
+ * A number in [0, 1) that depends only on the seed and the counters: the same after every restart, without stored
+ * state. `counters` are integers. Not for secrets.
  */
 export function uniform(seed: number, ...counters: readonly number[]): number {
   let high = MURMUR_A;

@@ -1,17 +1,17 @@
-/** A share with the bounds that hold it with a confidence. */
+/** A share with the bounds of its confidence interval. */
 export interface ShareInterval {
   readonly share: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The quantile of the normal distribution that 95 % of it lie within, to both sides. */
+/** The two-sided 95 % quantile of the normal distribution. */
 export const Z_95 = 1.959_963_984_540_054;
 
 /**
- * The Wilson score interval of a share that was seen `count` times in `total` (Wilson 1927): unlike the mean plus and
- * minus its standard error it never leaves 0 to 1, and it holds for shares near 0. Each share by itself, not all at once.
- * Throws `RangeError` where there is nothing to see a share in.
+ * The Wilson score interval of a share that occurred `count` times in `total` (Wilson 1927): unlike the mean plus and
+ * minus its standard error, it never exceeds 0 to 1, and it is valid for shares near 0. For each share separately, not
+ * jointly. Throws `RangeError` if `total` is not above 0.
  */
 export function wilsonInterval(count: number, total: number, z: number = Z_95): ShareInterval {
   if (!(total > 0 && count >= 0 && count <= total)) {
@@ -20,7 +20,7 @@ export function wilsonInterval(count: number, total: number, z: number = Z_95): 
   const share = count / total;
   const middle = (share + (z * z) / (2 * total)) / (1 + (z * z) / total);
   const half = wilsonHalfWidth(share, total, z);
-  // Exact where the share is: rounding must not exclude it.
+  // Includes the share itself: rounding must not exclude it.
   return { share, low: Math.max(0, Math.min(share, middle - half)), high: Math.min(1, Math.max(share, middle + half)) };
 }
 
@@ -28,7 +28,7 @@ function wilsonHalfWidth(share: number, total: number, z: number): number {
   return (z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total))) / (1 + (z * z) / total);
 }
 
-/** How many have to be looked at until the interval of a share is at most `halfWidth` to each side of its middle. */
+/** The sample size for which the interval of a share extends at most `halfWidth` to each side of its middle. */
 export function sampleForHalfWidth(share: number, halfWidth: number, z: number = Z_95): number {
   if (!(halfWidth > 0)) throw new RangeError(`expected a half width above 0, got ${halfWidth}`);
   let most = 1;

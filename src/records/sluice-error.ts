@@ -1,4 +1,4 @@
-/** What went wrong, for programs. Stable: a code is never given another meaning. */
+/** The error codes, for programs. Stable: the meaning of a code never changes. */
 export type ErrorCode =
   | 'bad-api-key'
   | 'bad-schema'
@@ -64,8 +64,8 @@ export type ErrorCode =
   | 'writer-not-opened';
 
 /**
- * The one error class of the project. `code` is stable and machine-readable, `message` says what, where,
- * what was expected and what to do; `retriable` tells whether the same work may succeed later.
+ * The only error class of the project. `code` is stable and machine-readable; `message` contains the problem, its
+ * place, the expected value and the remedy; `retriable` says whether the same work may succeed later.
  */
 export class SluiceError extends Error {
   readonly code: ErrorCode;
@@ -85,7 +85,10 @@ export class SluiceError extends Error {
   }
 }
 
-/** The text of anything that was thrown, with those of its causes that it does not hold already: for logs and for records that keep a failure's detail. */
+/**
+ * The text of any thrown value, with the texts of its causes that it does not contain yet: for logs, and for the detail
+ * of records.
+ */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   let current: unknown = error;

@@ -1,8 +1,8 @@
 import type { StepScoreRequest } from './model-reply.ts';
 
-/** What a scorer can read at once. */
+/** The context limits of a scorer. */
 export interface ScorerContext {
-  /** Tokens of one request; null: not known, and only a refusal of the endpoint tells. */
+  /** Tokens of one request; null: unknown, only the endpoint's refusal shows it. */
   readonly tokens: number | null;
   /** Tokens of a request without its steps. */
   readonly sizeOfFrame: (question: string) => number;
@@ -10,7 +10,9 @@ export interface ScorerContext {
   readonly sizeOfStep: (step: string) => number;
 }
 
-/** Some steps of an attempt in one request: those from `from` up to `rated` are context, those up to `to` are rated. */
+/**
+ * Steps of an attempt in one request: those from `from` to before `rated` are context, those to before `to` are rated.
+ */
 export interface StepWindow {
   readonly from: number;
   readonly rated: number;
@@ -18,15 +20,15 @@ export interface StepWindow {
 }
 
 /**
- * The window that rates the steps from `start` on: whole steps, in order. Where all steps up to the last one fit, it is
- * all of them. Else the first window rates as many as fit; a later one rates what fits into half of the room that the
- * frame leaves, at least one step, and has as many of the steps before as fit beside them. So each step is rated once, in
- * the first window that it is in, and none without context but where it leaves no room for any.
+ * The window that rates the steps from `start` on: whole steps, in order. If all steps up to the last one fit, it
+ * contains all of them. Otherwise the first window rates as many as fit; a later window rates the steps that fit into
+ * half of the room (at least one), with as many previous steps as context as also fit. So each step is rated once, in
+ * its first window, and has context unless there is no room for it.
  *
- * A step that does not even fit alone is a window of its own: sizes are estimates, and its scorer decides.
+ * A step that does not fit alone is a window of its own: sizes are estimates, and its scorer decides.
  *
- * @param sizes of all steps, in tokens
- * @param room for the steps of a request, in tokens
+ * @param sizes the tokens of all steps
+ * @param room the tokens available for the steps of a request
  */
 export function nextWindow(sizes: readonly number[], start: number, room: number): StepWindow {
   let used = 0;
@@ -53,7 +55,7 @@ export function nextWindow(sizes: readonly number[], start: number, room: number
 export const windowSize = (sizes: readonly number[], { from, to }: StepWindow): number =>
   sizes.slice(from, to).reduce((sum, size) => sum + size, 0);
 
-/** The request of a window. One that begins with the first step is what it would be if there were no steps behind it. */
+/** The request of a window. A window that begins with the first step has the same request as without later steps. */
 export function windowRequest(question: string, steps: readonly string[], window: StepWindow): StepScoreRequest {
   const { from, rated, to } = window;
   const request = { question, steps: from === 0 && to === steps.length ? steps : steps.slice(from, to) };

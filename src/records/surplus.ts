@@ -7,16 +7,16 @@ import { LEVELS } from './grade.ts';
 import type { Level } from './grade.ts';
 import type { InPartition, LevelStock } from './level-stock.ts';
 
-/** Bounds of the undrawn stock of a level; each is reached alone. */
+/** The limits of a level's undrawn stock; reaching one of them is enough. */
 export interface StockCap {
   readonly records: number;
-  /** Of the records' `bytes`. */
+  /** The sum of the records' `bytes`. */
   readonly bytes: number;
   /** Records of a partition that were received after an undrawn one. */
   readonly window: number;
 }
 
-/** What of a level's stock is looked at. */
+/** The sizes of a level's stock. */
 type StockSizes = Pick<LevelStock<InPartition>, 'size' | 'bytes' | 'sizeOf' | 'ageOf'>;
 
 /** The stock of each cell, in the order of `cellsOf`. */
@@ -26,13 +26,13 @@ export const stockOfCells = (
 ): readonly number[] => LEVELS.flatMap((level) => names.map((_, pool) => stocks[level]?.sizeOf(pool) ?? 0));
 
 /**
- * From which pool of which level a record is to be passed over: of a level whose stock has reached the cap while one of its
- * cells lacks something and has none in stock. First what is of no name of the mix, then the largest pool of which no more
- * is lacking. Null: none.
+ * The level and pool from which a record is to be passed over: of a level whose stock has reached the cap while one of
+ * its cells lacks records and has none in stock. First the pool of names outside the mix, then the largest pool that no
+ * longer lacks records. Null: none.
  *
- * What waits to be drawn holds memory and keeps its partition's offsets open, so the stock of a level is bounded. Within a
- * level alone, any record will do, and a full stock is as good as any. Of cells it is not: a stock of what one source has
- * too much of would keep out, for ever, what another source lacks.
+ * Waiting records use memory and keep their partition's offsets open, so the stock of a level is limited. Without
+ * cells, all records of a level are equivalent, and any full stock is fine. With cells it is not: a stock full of one
+ * source would permanently block the records that another source lacks.
  */
 export function surplusPool(
   wants: CellWants,

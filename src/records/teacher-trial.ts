@@ -1,12 +1,12 @@
 import type { RejectedReason } from './trace.ts';
 
-/** How many traces a teacher may get wrong by habit before nothing more is drawn, as long as none was sound. */
+/** The number of habitual failures of a teacher that stops the draws, if no trace was sound. */
 export const TRIAL_TRACES = 10;
 
 /**
- * What the end of a trace says about the teacher's endpoint. `sound`: it gave reasoning and an answer that could be
- * read, right or wrong. `habit`: how it ended is the way this endpoint answers, whatever it is asked. `none`: nothing,
- * the cause is the question, the verifier or the engine.
+ * What the end of a trace says about the teacher's endpoint. `sound`: it returned reasoning and a readable answer,
+ * right or wrong. `habit`: this endpoint ends that way for any request. `none`: nothing, because the cause is the
+ * question, the verifier or the engine.
  */
 export type TraceEvidence = 'sound' | 'habit' | 'none';
 
@@ -18,7 +18,7 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   'unknown-finish': 'habit',
   'reply-too-large': 'habit',
   'reasoning-missing': 'habit',
-  // The answer was right each time, and each time the campaign does not want the trace.
+  // The answer was right each time, but the campaign refuses all such traces.
   repetitive: 'habit',
   'control-tokens': 'habit',
   'malformed-reasoning': 'habit',
@@ -56,10 +56,10 @@ const EVIDENCE: Readonly<Record<RejectedReason, TraceEvidence>> = {
   cancelled: 'none',
 };
 
-/** What the end of a trace says about its teacher. */
+/** The evidence of a trace's end about its teacher. */
 export const evidenceOf = (reason: RejectedReason): TraceEvidence => EVIDENCE[reason];
 
-/** The counter of what the end of a selection says about the teacher; null where it says nothing. */
+/** The counter for the evidence of a selection's end about the teacher; null without evidence. */
 export function evidenceCounter(ended: 'verified' | RejectedReason): string | null {
   const evidence = ended === 'verified' ? 'sound' : evidenceOf(ended);
   if (evidence === 'none') return null;
@@ -69,13 +69,13 @@ export function evidenceCounter(ended: 'verified' | RejectedReason): string | nu
 const SOUND = 'evidence/sound';
 const HABIT = 'evidence/habit:';
 
-/** Ends by habit, by reason, and whether any trace was sound. */
+/** Habitual ends by reason, and whether any trace was sound. */
 export interface TrialCounts {
   readonly hasSound: boolean;
   readonly habits: Readonly<Record<string, number>>;
 }
 
-/** What the committed counters of the sample stage say about the teacher. */
+/** The evidence about the teacher in the committed counters of the sample stage. */
 export function trialCounts(counters: ReadonlyMap<string, number>): TrialCounts {
   const habits: Record<string, number> = {};
   for (const [name, count] of counters) if (name.startsWith(HABIT)) habits[name.slice(HABIT.length)] = count;
@@ -83,8 +83,8 @@ export function trialCounts(counters: ReadonlyMap<string, number>): TrialCounts 
 }
 
 /**
- * Why nothing more is drawn; null where draws go on. Only the teacher's habits count: from the committed counters and
- * from the selections in flight alone, so that every process and `status` come to the same.
+ * Why draws have stopped; null if they continue. Only the teacher's habits count. It depends only on the committed
+ * counters and the selections in flight, so that every process and `status` have the same result.
  */
 export function failedTrial(counts: TrialCounts, inFlight: number): { reason: string; traces: number } | null {
   const traces = Object.values(counts.habits).reduce((sum, count) => sum + count, 0);
@@ -94,9 +94,9 @@ export function failedTrial(counts: TrialCounts, inFlight: number): { reason: st
 }
 
 /**
- * Bounds what an unproven teacher may use up of the stock. Until its first sound trace, no more selections are in
- * flight than `TRIAL_TRACES` less the habitual ends since the start. A new start of the task begins a new trial: that
- * is how a user who has changed the server or the configuration says that draws may go on.
+ * Limits the stock that an unproven teacher may use up. Until its first sound trace, the selections in flight are
+ * limited to `TRIAL_TRACES` less the habitual ends since the start. A new start of the task begins a new trial: a user
+ * restarts after a change of the server or the configuration, and draws continue.
  */
 export class TeacherTrial {
   #hasSound: boolean;
@@ -115,7 +115,7 @@ export class TeacherTrial {
     else this.#left -= 1;
   }
 
-  /** Whether one more selection may be drawn beside those in flight. */
+  /** Whether another selection may be drawn in addition to those in flight. */
   allows(inFlight: number): boolean {
     return this.#hasSound || inFlight < this.#left;
   }

@@ -1,12 +1,12 @@
 import { uniform } from './seeded-random.ts';
 
-/** What the engine calls a teacher by: the first is `teacher`, the others are `teacher-2`, `teacher-3` and so on. */
+/** The role name of a teacher: the first is `teacher`, the others are `teacher-2`, `teacher-3` and so on. */
 export type TeacherRole = 'teacher' | `teacher-${number}`;
 
-/** The role of the teacher at a place of the list, from 0. */
+/** The role of the teacher at an index of the list, from 0. */
 export const teacherRole = (place: number): TeacherRole => (place === 0 ? 'teacher' : `teacher-${place + 1}`);
 
-/** Whether a role is that of a teacher. */
+/** Whether a role belongs to a teacher. */
 export const isTeacher = (role: string): role is TeacherRole => /^teacher(-\d+)?$/.test(role);
 
 /** One of a campaign's teachers. */
@@ -14,26 +14,26 @@ export interface Teacher {
   readonly role: TeacherRole;
   /** The model, as configured. */
   readonly model: string;
-  /** Its part of the questions, relative to the other teachers'; at least 0. */
+  /** Its part of the questions, relative to the other teachers; at least 0. */
   readonly share: number;
 }
 
-/** The teachers of a campaign and how they divide the questions. */
+/** The teachers of a campaign, and how they divide the questions. */
 export interface TeacherOptions {
   /** At least one. */
   readonly teachers: readonly Teacher[];
   /**
-   * `shares`: each question has one teacher for all its samples, so that each gets its share of the questions. `in-order`:
-   * sample k of a question goes to the k-th teacher, each further one to the last.
+   * `shares`: each question has one teacher for all its samples, so that each teacher gets its share of the questions.
+   * `in-order`: sample k of a question goes to the k-th teacher, each further one to the last.
    */
   readonly order: 'shares' | 'in-order';
   readonly seed: number;
 }
 
-/** Which teacher writes a sample of a question: the same one each time it is asked. */
+/** The teacher of a sample of a question: the same one each time. */
 export type TeacherOf = (questionId: string, attempt: number) => Teacher;
 
-/** Throws `RangeError` without a teacher, or where no teacher has a share. */
+/** Throws `RangeError` without a teacher, or if no teacher has a share. */
 export function teacherOf({ teachers, order, seed }: TeacherOptions): TeacherOf {
   const last = teachers.at(-1);
   if (last === undefined) throw new RangeError('expected a teacher, got none');
@@ -46,12 +46,12 @@ export function teacherOf({ teachers, order, seed }: TeacherOptions): TeacherOf 
       left -= teacher.share;
       if (left < 0) return teacher;
     }
-    // Rounding alone comes here.
+    // Reached only because of rounding.
     return teachers.findLast(({ share }) => share > 0) ?? last;
   };
 }
 
-/** The length first, so that no list is the beginning of another. */
+/** The length comes first, so that no list is a prefix of another. */
 const codesOf = (id: string): readonly number[] => [
   id.length,
   ...Array.from({ length: id.length }, (_, place) => id.charCodeAt(place)),

@@ -1,7 +1,7 @@
 import type { CodeLanguage } from './code-run.ts';
 import type { QuestionTests } from './question.ts';
 
-/** What only JavaScript has, outside of strings and comments. */
+/** Syntax that exists only in JavaScript, outside strings and comments. */
 const JAVASCRIPT: readonly RegExp[] = [
   /===|!==|=>|&&|\|\||\?\?/,
   /\bassert\.\w+\s*\(/,
@@ -18,9 +18,9 @@ const JAVASCRIPT: readonly RegExp[] = [
   /\}\s*(?:catch|else|finally|while)\b|\)\s*\{/,
   /;\s*$/m,
 ];
-/** What Python's grammar has no place for: one is enough, whatever else the functions of the tests are called. */
+/** Invalid in Python: one occurrence is enough, for any names of functions in the tests. */
 const NOT_PYTHON: readonly RegExp[] = [/===|!==|=>|&&/, /(?<![.\w])assert\.\w+\s*\(/];
-/** What only Python has. */
+/** Syntax that exists only in Python. */
 const PYTHON: readonly RegExp[] = [
   /^\s*(?:async\s+)?def\s+\w+\s*\(.*:\s*$/m,
   /^\s*(?:import\s+[\w., ]+|from\s+[\w.]+\s+import\s.*|class\s+\w+.*:)\s*$/m,
@@ -36,8 +36,8 @@ const PYTHON: readonly RegExp[] = [
 ];
 
 /**
- * The language that tests of kind `assert` are written in: the one that more of their marks are of. Where they fit both,
- * as `assert(f(3) == 4)`, the language that the question names, else Python.
+ * The language of tests of kind `assert`: the one with more of its marks. If both fit, as for `assert(f(3) == 4)`, the
+ * language named in the question, otherwise Python.
  */
 export function languageOfTests(tests: QuestionTests, question = ''): CodeLanguage {
   const text = [tests.setup, tests.code ?? '', ...tests.asserts].join('\n');
@@ -52,24 +52,24 @@ export function languageOfTests(tests: QuestionTests, question = ''): CodeLangua
   return javascript > python ? 'javascript' : 'python';
 }
 
-/** The language that a question's text speaks of, where its tests fit any; Python where it names none. */
+/** The language named in a question's text, if its tests fit any; Python by default. */
 export const languageOfQuestion = (question: string): CodeLanguage =>
   /\b(?:javascript|typescript|node\.?js|ecmascript)\b|```js\b/i.test(question) && !/\bpython\b/i.test(question)
     ? 'javascript'
     : 'python';
 
-// What is not closed goes to the end, and an expression has a bounded length: a text of openings alone takes no square of its
-// length.
+// An unclosed literal extends to the end, and expressions have a bounded length: a text of only openings does not take
+// quadratic time.
 const LITERALS: Readonly<Record<CodeLanguage, RegExp>> = {
   python: /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/g,
   javascript:
     /\/\*[\s\S]*?(?:\*\/|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]?|[^`\\])*(?:`|$)|\/\/[^\n]*|(?<=[(,=:[!&|?{};]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n]){0,200}\]|[^/\\\n[]){1,500}\/\w*/g,
 };
 
-/** Code without the contents of strings and without comments: a call in a string is none. */
+/** Code without the contents of strings and without comments: a call in a string does not count. */
 export const withoutLiterals = (text: string, language: CodeLanguage): string =>
   text.replaceAll(LITERALS[language], (found) => (/^(?:#|\/\/|\/\*)/.test(found) ? ' ' : '""'));
 
-/** Code of the same length in which strings are quotes alone and comments are spaces: what is left is where it was. */
+/** Code of the same length, with strings as quotes only and comments as spaces: the rest keeps its positions. */
 export const withMaskedLiterals = (text: string, language: CodeLanguage): string =>
   text.replaceAll(LITERALS[language], (found) => (/^(?:#|\/\/|\/\*)/.test(found) ? ' ' : '"').repeat(found.length));

@@ -29,17 +29,17 @@ const BUILT_IN: Readonly<Record<CodeLanguage, ReadonlySet<string>>> = {
     EvalError URIError ReferenceError AggregateError WeakRef globalThis encodeURIComponent decodeURIComponent fetch`),
 };
 
-/** A call; in JavaScript also by the methods that functions have, and of a template. */
+/** A call; in JavaScript also through the methods of functions, and of a template. */
 const CALL: Readonly<Record<CodeLanguage, RegExp>> = {
   python: /(?<![\w.$])([A-Za-z_$][\w$]*)[ \t]*\(/g,
   javascript: /(?<![\w.$])([A-Za-z_$][\w$]*)(?:""|[ \t]*(?:\.(?:call|apply|bind)[ \t]*)?\()/g,
 };
 
 /**
- * The functions and classes that tests of kind `assert` need of the program; the first is the one asked for. Where the
- * entry point is named it is that one, and of the other names that the tests call only those of classes. Else each called
- * name that is neither the language's own nor the tests' own; what they import of the program comes before. Where only
- * the language's own are called, the program is meant to define those that are called first.
+ * The functions and classes that tests of kind `assert` need from the program; the first is the required one. If the
+ * entry point is named, it is that one, and of the other called names only classes. Otherwise all called names that
+ * neither the language nor the tests define, after the names that the tests import from the program. If only the
+ * language's own names are called, the program must define those that are called first.
  */
 export const testNames = (given: QuestionTests, language: CodeLanguage): readonly string[] =>
   readTests(given, language).names;
@@ -67,7 +67,7 @@ export function readTests(
   return { tests, names: [...new Set(entries)] };
 }
 
-/** Names that the tests define, import or bind themselves. */
+/** The names that the tests themselves define, import or bind. */
 function ownNames(text: string): ReadonlySet<string> {
   const found = new Set<string>(['check', 'candidate']);
   const add = (list: string): void => {

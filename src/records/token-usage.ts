@@ -1,9 +1,9 @@
 import type { TokenUsage } from './model-reply.ts';
 
-/** No model reads or writes more in one call: a count above it is an error of the endpoint, and counts as this. Tokens. */
+/** The most tokens of one call; a higher count is an error of the endpoint, and counts as this. Tokens. */
 export const MAX_CALL_TOKENS = 100_000_000;
 
-/** Counts of a call within what can be: integers from 0 to `MAX_CALL_TOKENS`, so that no sum of them overflows. */
+/** Limits the counts of a call to integers from 0 to `MAX_CALL_TOKENS`, so that no sum of them overflows. */
 export function boundUsage({ prompt, cachedPrompt, completion, reasoning }: TokenUsage): TokenUsage {
   return {
     prompt: bound(prompt),
@@ -13,7 +13,7 @@ export function boundUsage({ prompt, cachedPrompt, completion, reasoning }: Toke
   };
 }
 
-/** Whether a bounded usage holds a count that was cut to `MAX_CALL_TOKENS`. */
+/** Whether a limited usage contains a count that was cut to `MAX_CALL_TOKENS`. */
 export const hasImpossibleCount = (usage: TokenUsage): boolean =>
   Math.max(usage.prompt, usage.cachedPrompt, usage.completion, usage.reasoning) === MAX_CALL_TOKENS;
 

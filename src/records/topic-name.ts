@@ -1,13 +1,13 @@
 import { LEVELS } from './grade.ts';
 import type { Level } from './grade.ts';
 
-/** The stages of a campaign, in the order in which a question passes them. */
+/** The stages of a campaign, in the order of a question's path. */
 export type StageName = 'grade' | 'sample' | 'trace';
 
 /** All stages, first to last. */
 export const STAGES: readonly StageName[] = ['grade', 'sample', 'trace'];
 
-/** A topic's name without the campaign's prefix: what users type and what the code speaks of. */
+/** A topic's name without the campaign's prefix, as in user input and in the code. */
 export type TopicName =
   | 'questions'
   | `level-${Level}`

@@ -4,25 +4,29 @@ import type { TraceOptions } from './trace.ts';
 /** The policy has chosen: the last step. */
 export interface ChooseStep {
   readonly kind: 'choose';
-  /** Places in the list of attempts, of traces whose answer is right; the first is the question's first record. Empty: none. */
+  /**
+   * Indexes in the list of attempts, of traces with a right answer; the first is the question's first record. Empty:
+   * none.
+   */
   readonly indices: readonly number[];
 }
 
-/** How many traces the teacher is asked for, and which of them become records. */
+/** Decides how many traces the teacher writes, and which of them become records. */
 export type TracePolicy = AttemptPolicy<ChooseStep>;
 
-/** More samples of a question than anyone takes. */
+/** The most samples of a question. */
 export const MOST_SAMPLES = 64;
 
-/** The policy that the options of a campaign name. */
+/** The policy for a campaign's options. */
 export function tracePolicyOf({ samples, choose }: Pick<TraceOptions, 'samples' | 'choose'>): TracePolicy {
   return POLICIES[choose](samples);
 }
 
 /**
- * The first trace whose answer is right. One is asked for after the other, so that none is paid for once one is right.
+ * Chooses the first trace with a right answer. Traces are requested one after the other, so that none is paid after a
+ * right one.
  *
- * @param samples how many traces it asks for at most; throws `RangeError` outside of 1 to 64
+ * @param samples the most requested traces; throws `RangeError` outside 1 to 64
  */
 export function firstCorrect(samples: number): TracePolicy {
   checkSamples(samples);
@@ -38,10 +42,10 @@ export function firstCorrect(samples: number): TracePolicy {
 }
 
 /**
- * Of all samples the shortest trace whose answer is right, by the characters of its reasoning and its answer; of two as
- * long the earlier one. Small models learn better from short traces (arXiv 2502.12143).
+ * Chooses the shortest trace with a right answer among all samples, by the characters of its reasoning and answer; on a
+ * tie, the earlier one. Small models learn better from short traces (arXiv 2502.12143).
  *
- * @param samples how many traces it asks for, all at once; throws `RangeError` outside of 1 to 64
+ * @param samples the number of requested traces, all at once; throws `RangeError` outside 1 to 64
  */
 export function shortestCorrect(samples: number): TracePolicy {
   return onceAsked('shortest-correct', samples, (attempts) => {
@@ -55,15 +59,16 @@ export function shortestCorrect(samples: number): TracePolicy {
 }
 
 /**
- * Of all samples every trace whose answer is right: several records of one question (OpenThoughts3, arXiv 2506.04178).
+ * Chooses every trace with a right answer among all samples: several records of one question (OpenThoughts3, arXiv
+ * 2506.04178).
  *
- * @param samples how many traces it asks for, all at once; throws `RangeError` outside of 1 to 64
+ * @param samples the number of requested traces, all at once; throws `RangeError` outside 1 to 64
  */
 export function allCorrect(samples: number): TracePolicy {
   return onceAsked('all-correct', samples, placesOfRight);
 }
 
-/** What a policy chooses where nothing more is asked for; null where that is none. */
+/** The choice of a policy without further traces; null if it is empty. */
 export function chosenOf(policy: TracePolicy, attempts: readonly DecidedAttempt[]): ChooseStep | null {
   const step = policy.next(attempts, MOST_SAMPLES);
   return step.kind === 'choose' && step.indices.length > 0 ? step : null;

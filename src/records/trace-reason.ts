@@ -1,8 +1,8 @@
 import type { RejectedReason } from './trace.ts';
 
 /**
- * What a reason says about the other samples of a question. `attempt`: this trace alone came to nothing, another may be
- * right. `selection`: each would end so, and none is paid for any more.
+ * The scope of a reason for the other samples of a question. `attempt`: only this trace failed, and another may be
+ * right. `selection`: every sample would end the same way, and no more are paid.
  */
 const REACH: Readonly<Record<RejectedReason, 'attempt' | 'selection'>> = {
   incorrect: 'attempt',
@@ -21,7 +21,7 @@ const REACH: Readonly<Record<RejectedReason, 'attempt' | 'selection'>> = {
   'empty-reply': 'attempt',
   'malformed-reply': 'attempt',
   timeout: 'attempt',
-  // Of this teacher: the next one may have the longer context.
+  // Concerns only this teacher: the next one may have the longer context.
   'request-refused': 'attempt',
   'verifier-timeout': 'attempt',
   'verifier-error': 'attempt',
@@ -50,5 +50,5 @@ const REACH: Readonly<Record<RejectedReason, 'attempt' | 'selection'>> = {
   cancelled: 'selection',
 };
 
-/** Whether a trace that ended so says nothing about further samples of its question. */
+/** Whether a reason says nothing about further samples of the question. */
 export const isOfAttempt = (reason: RejectedReason): boolean => REACH[reason] === 'attempt';

@@ -7,7 +7,7 @@ import type { Question } from './question.ts';
 import type { TeacherOptions } from './teachers.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A question drawn from the stock for the teacher: what stands on `selected`. */
+/** A question drawn from the stock for the teacher: a record of `selected`. */
 export interface Selection {
   readonly question: Question;
   readonly grade: Grade;
@@ -16,7 +16,7 @@ export interface Selection {
   readonly selectedAt: Date;
 }
 
-/** A trace with a verified answer: one record of the dataset, as it stands on `cot`. */
+/** A trace with a verified answer: one record of the dataset, on `cot`. */
 export interface VerifiedRecord {
   readonly question: Question;
   readonly grade: Grade;
@@ -26,26 +26,28 @@ export interface VerifiedRecord {
   readonly verdict: Verdict;
   readonly campaign: string;
   readonly generatedAt: Date;
-  /** Which of the teacher's samples of the question it is, from 0. */
+  /** The number of the teacher's sample of the question, from 0. */
   readonly attempt: number;
-  /** Its place among the records of its question, from 0. The mix and the size count questions: they count the 0 alone. */
+  /**
+   * Its index among the records of its question, from 0. The mix and the size count questions, so only index 0 counts.
+   */
   readonly traceIndex: number;
-  /** How many records the question has: more than 1 only with `choose: 'all'`. */
+  /** The number of the question's records: more than 1 only with `choose: 'all'`. */
   readonly traceCount: number;
 }
 
-/** How traces are taken from a teacher's replies. */
+/** How traces are made from a teacher's replies. */
 export interface TraceOptions {
   /**
-   * `required`: a reply without reasoning is rejected as `reasoning-missing`. `content`: of such a reply the text is the
-   * reasoning, and its final answer the answer.
+   * `required`: a reply without reasoning is rejected as `reasoning-missing`. `content`: the text of such a reply
+   * becomes the reasoning, and its final answer the answer.
    */
   readonly reasoning: 'required' | 'content';
-  /** How many traces of a question the teacher is asked for at most: 1 to 64. */
+  /** The most traces of a question that the teacher writes: 1 to 64. */
   readonly samples: number;
   /**
-   * Which of the right ones become records. `first`: samples are asked for one after the other, until one is right.
-   * `shortest` and `all`: all are asked for at once.
+   * Which right traces become records. `first`: samples are requested one after the other, until one is right.
+   * `shortest` and `all`: all samples are requested at once.
    */
   readonly choose: 'first' | 'shortest' | 'all';
   /** How several teachers divide the questions (`TeacherOptions`). */
@@ -54,7 +56,7 @@ export interface TraceOptions {
   readonly gates: GateOptions;
 }
 
-/** One trace of a question; the reasoning has to come apart from the answer. */
+/** One trace of a question; its reasoning must be separate from the answer. */
 export const DEFAULT_TRACES: TraceOptions = {
   reasoning: 'required',
   samples: 1,
@@ -74,23 +76,23 @@ export type RejectedReason =
   | 'deadline-exceeded';
 
 /**
- * A trace of a selected question of which none is verified, with what the teacher wrote: a record of `rejected`. Of a
- * question with several samples there is one for each; the first of them has the reason that is counted.
+ * A trace of a selected question without a verified trace, with the teacher's text: a record of `rejected`. A question
+ * with several samples has one record for each; the first one has the counted reason.
  */
 export interface RejectedTrace {
   readonly question: Question;
   readonly grade: Grade;
   readonly teacher: string;
-  /** Null where the call failed. */
+  /** Null if the call failed. */
   readonly reply: ChatReply | null;
   readonly verdict: Verdict | null;
   readonly reason: RejectedReason;
   readonly detail: string;
   readonly campaign: string;
   readonly rejectedAt: Date;
-  /** Which of the teacher's samples it is, from 0; null where it is the end of no single one. */
+  /** The number of the teacher's sample, from 0; null if the end does not belong to a single sample. */
   readonly attempt: number | null;
-  /** Its place among the rejected traces of its question, from 0. The 0 alone counts as the end of the selection. */
+  /** Its index among the rejected traces of its question, from 0. Only index 0 counts as the end of the selection. */
   readonly traceIndex: number;
   readonly traceCount: number;
 }

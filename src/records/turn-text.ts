@@ -2,17 +2,17 @@ import { codeSpans, insideSpans } from './code-spans.ts';
 import { firstTurn, hasControlToken } from './control-tokens.ts';
 import type { TextFlaw } from './model-reply.ts';
 
-/** What a model wrote in its turn: the visible answer, and the reasoning before it where there is one. */
+/** The text of a model's turn: the visible answer, and the reasoning before it, if any. */
 export interface TurnText {
   readonly content: string;
   readonly reasoning: string | null;
 }
 
-/** Think tags of the models, in any case; several brackets count as one, so that taking a tag out leaves none behind. */
+/** Think tags of the models, in any case; several brackets count as one, so that removing a tag leaves no new one. */
 const TAG =
   /(?<!<)<+\s{0,3}(?<slash>\/?)\s{0,3}(?:think|thinking|thought|seed:think)\s{0,3}\/?\s{0,3}>+|\[(?<square>\/?)THINK\]|◁(?<kimi>\/?)think▷/gi;
 
-/** A text in which none of these is found is as it should be: a quick look for how one starts, then for all of it. */
+/** A text without any of these needs no cleaning: a quick search for their starts, then for the full patterns. */
 const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
   ['<', /<\s{0,3}(?:[/|｜<]|t|s[>e]|bos|eos|eop|sop|pad|unk|start_|end_|extra|channel|image|audio)/i],
   ['[', /\[(?:[/|]|[gs]MASK|THINK|INST|SYSTEM|AVAIL|EOS|BOS)/i],
@@ -28,20 +28,20 @@ const SUSPECTS: readonly (readonly [start: string, pattern: RegExp])[] = [
 const isSuspect = (text: string): boolean =>
   SUSPECTS.some(([start, pattern]) => text.includes(start) && pattern.test(text));
 
-/** A text that is cleaned this often and not clean has been made to come out so: it loses its brackets. */
+/** A text that is still not clean after this many rounds was constructed that way: its brackets are removed. */
 const MAX_ROUNDS = 4;
 
-/** Reasoning at least so long that stands in front of the answer once more is taken out there. Characters. */
+/** Reasoning of at least this length that is repeated before the answer is removed there. Characters. */
 const MIN_REPEATED = 40;
 
 /**
- * The text of a turn, whatever an endpoint has made of it: one answer and one reasoning, without think tags, without
- * control tokens of a chat template, up to the end of the turn. What is verified, split into steps and written as a
- * record is this text. A text that is already so comes back as it is; doing it twice changes nothing.
+ * Normalises the text of a turn from any endpoint: one answer and one reasoning, without think tags and control tokens
+ * of a chat template, up to the end of the turn. This text is verified, split into steps and written as a record. A
+ * normalised text is returned unchanged; the function is idempotent.
  *
- * Reasoning is what stands before the last closing tag that an answer follows; an opening tag without a closing one is
- * reasoning that was cut off. With `reasoning` from a field of its own, what the tags hold beside it is added where it
- * says something else. A tag in code, after the thinking, does not divide the text; it is taken out all the same.
+ * Reasoning is the text before the last closing tag that is followed by an answer; an opening tag without a closing one
+ * is reasoning that was cut off. If `reasoning` comes from a separate field, different text inside tags is added to it.
+ * A tag in code, after the thinking, does not divide the text, but is removed all the same.
  */
 export function cleanTurn({ content, reasoning }: TurnText): TurnText {
   const isContentClean = !isSuspect(content);
@@ -54,16 +54,16 @@ export function cleanTurn({ content, reasoning }: TurnText): TurnText {
   return withoutRepeat({ content: clean(parts.content), reasoning: blankToNull(joinReasoning(given, inline)) });
 }
 
-/** A reply with its texts as `cleanTurn` makes them: the same object where they are so. */
+/** A reply with its texts normalised by `cleanTurn`: the same object if nothing changes. */
 export function withTurnText<Reply extends TurnText>(reply: Reply): Reply {
   const { content, reasoning } = cleanTurn(reply);
   return content === reply.content && reasoning === reply.reasoning ? reply : { ...reply, content, reasoning };
 }
 
 /**
- * What is wrong with a text before `cleanTurn`: control tokens of a chat template anywhere in it (but those that mark the
- * thinking, as the channels of gpt-oss), or think tags that do not make one pair or one closing tag in front of the
- * answer. A tag in code of the answer is none.
+ * The flaws of a text before `cleanTurn`: control tokens of a chat template (except those that mark the thinking, such
+ * as the channels of gpt-oss), or think tags other than one pair or one closing tag before the answer. A tag in code of
+ * the answer is not a flaw.
  */
 export function textFlaws({ content, reasoning }: TurnText): readonly TextFlaw[] {
   if (!isSuspect(content) && (reasoning === null || !isSuspect(reasoning))) return [];
@@ -75,12 +75,12 @@ export function textFlaws({ content, reasoning }: TurnText): readonly TextFlaw[]
   return flaws;
 }
 
-/** Whether tags divide a text in two at most, and not at all where the reasoning came apart from it. */
+/** Whether tags divide a text into at most two parts, and not at all if the reasoning came separately. */
 function hasOneThought(text: string, thought: string | null): boolean {
   const tags = tagsIn(text);
   const first = tags[0]?.isClosing === false && text.slice(0, tags[0].from).trim() === '' ? 1 : 0;
   const closing = tags[first];
-  // A blank pair in front of the answer is what a server leaves of thinking that it gives apart.
+  // A server that returns the thinking separately leaves a blank pair before the answer.
   const isPair =
     closing?.isClosing === true && (thought === null || text.slice(0, closing.to).replaceAll(TAG, '').trim() === '');
   const from = isPair ? closing.to : 0;
@@ -90,7 +90,7 @@ function hasOneThought(text: string, thought: string | null): boolean {
   return areInCode && (thought === null || tagsAreAround(thought));
 }
 
-/** Whether a text has no tags, or one pair around all of it. */
+/** Whether a text has no tags, or one pair around the whole text. */
 function tagsAreAround(text: string): boolean {
   const [open, close, ...more] = tagsIn(text);
   if (open === undefined) return true;
@@ -98,7 +98,7 @@ function tagsAreAround(text: string): boolean {
   return text.slice(0, open.from).trim() === '' && text.slice(close.to).trim() === '';
 }
 
-/** A reply with what is wrong with its text, before it is cleaned: the same object where nothing is. */
+/** A reply with the flaws of its text, before it is cleaned: the same object without flaws. */
 export function withTextFlaws<Reply extends TurnText & { readonly flaws?: readonly TextFlaw[] }>(reply: Reply): Reply {
   const flaws = textFlaws(reply);
   return flaws.length === 0 ? reply : { ...reply, flaws };
@@ -106,7 +106,7 @@ export function withTextFlaws<Reply extends TurnText & { readonly flaws?: readon
 
 const blankToNull = (text: string | null): string | null => (text === null || text.trim() === '' ? null : text);
 
-/** Beside reasoning, the white space between the two belongs to neither. */
+/** If there is reasoning, the white space between reasoning and answer belongs to neither. */
 function withoutRepeat({ content, reasoning }: TurnText): TurnText {
   if (reasoning === null) return { content, reasoning };
   const thought = reasoning.trim();
@@ -138,7 +138,7 @@ const tagsIn = (text: string): readonly Tag[] =>
     return { isClosing: (slash ?? square ?? kimi) === '/', from: index, to: index + whole.length };
   });
 
-/** Takes the thinking out of a text; the tags stay in both parts. */
+/** Separates the thinking from a text; the tags stay in both parts. */
 function divide(text: string, hasReasoning: boolean): TurnText {
   const tags = tagsIn(text);
   const [first] = tags;
@@ -151,7 +151,7 @@ function divide(text: string, hasReasoning: boolean): TurnText {
   return isOpened && !hasReasoning ? { content: '', reasoning: text } : { content: text, reasoning: null };
 }
 
-/** Where a text ends that is neither tag nor white space. */
+/** The end of the text before trailing tags and white space. */
 function endOfText(text: string, tags: readonly Tag[]): number {
   let end = text.trimEnd().length;
   for (const { from, to } of tags.toReversed()) {
@@ -161,14 +161,14 @@ function endOfText(text: string, tags: readonly Tag[]): number {
   return text.slice(0, end).trimEnd().length;
 }
 
-/** The closing tags that divide: the first one of thinking that was opened, and each outside of code after that. */
+/** The closing tags that divide: the first one if the thinking was opened, and each later one outside code. */
 function closingTags(text: string, tags: readonly Tag[], isOpened: boolean): readonly Tag[] {
   const closing = tags.filter(({ isClosing }) => isClosing);
   const first = closing[0];
   if (first === undefined || closing.length === 1) {
     if (first === undefined || isOpened) return closing;
   }
-  // Thinking is no Markdown: a fence that it leaves open must not hide its end.
+  // Thinking is not Markdown: an unclosed fence in it must not hide its end.
   const offset = isOpened ? first.to : 0;
   const isInCode = insideSpans(codeSpans(text.slice(offset)));
   return closing.filter((tag) => (isOpened && tag === first) || !isInCode(tag.from - offset));
@@ -185,7 +185,7 @@ function clean(text: string): string {
   return firstTurn(current.replaceAll('<', '‹').replaceAll('[', '［').replaceAll('◁', '')).trim();
 }
 
-/** A space where a tag stood between two words, nothing beside white space. */
+/** A space if the tag was between two words, nothing next to white space. */
 const spaceBetween = (...match: readonly unknown[]): string => {
   const groupsAt = match.length - 1;
   const text = match[groupsAt - 1] as string;
@@ -195,7 +195,7 @@ const spaceBetween = (...match: readonly unknown[]): string => {
   return /\s/.test(before) || /\s/.test(after) ? '' : ' ';
 };
 
-/** Thinking that is marked in another way than by tags, as by the channels of gpt-oss, gets think tags. */
+/** Converts other marks of thinking, such as the channels of gpt-oss, to think tags. */
 function readSections(text: string): string {
   if (!text.includes('<|')) return text;
   const marked = text

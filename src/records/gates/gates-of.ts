@@ -4,7 +4,7 @@ import { lengthGate } from './length.ts';
 import { repetitionGate } from './repeated-share.ts';
 import type { GateFinding, GateOptions, TraceGate } from './trace-gate.ts';
 
-/** The gates that the options of a campaign name, as one: the first that refuses a trace gives the reason. */
+/** Combines the gates of a campaign's options: the first gate that refuses a trace gives the reason. */
 export function gateOf(options: GateOptions): TraceGate {
   const gates = gatesOf(options);
   return (reply) => {
@@ -25,12 +25,12 @@ function gatesOf(options: GateOptions): readonly TraceGate[] {
     ...(thinkTags === 'reject' ? [flawGate('malformed-reasoning', 'think tags that do not make one pair')] : []),
     lengthGate(options),
     ...(languages === null ? [] : [languageGate(languages, maxOtherScripts)]),
-    // The dearest last.
+    // The most expensive gate comes last.
     ...(maxRepeatedShare === null ? [] : [repetitionGate(maxRepeatedShare)]),
   ];
 }
 
-/** Refuses traces that were not clean as they came. */
+/** Refuses traces whose received text had this flaw. */
 const flawGate =
   (flaw: TextFlaw & GateFinding['reason'], detail: string): TraceGate =>
   ({ flaws = [] }) =>

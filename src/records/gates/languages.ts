@@ -1,6 +1,6 @@
 import type { TraceGate } from './trace-gate.ts';
 
-/** Languages by the scripts that they are written in. */
+/** The scripts of languages. */
 const BY_SCRIPT: Readonly<Record<string, readonly string[]>> = {
   'af az bs ca cs cy da de en es et eu fi fr ga gl hr hu id is it lb lt lv mi ms mt nb nl nn no pl pt ro sk sl so sq sv sw tl tr uz vi xh zu':
     ['Latin'],
@@ -35,27 +35,27 @@ const SCRIPTS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(BY_SCRIPT).flatMap(([codes, scripts]) => codes.split(' ').map((code) => [code, scripts] as const)),
 );
 
-/** The codes of all languages that `languageGate` knows. */
+/** The codes of all languages that `languageGate` supports. */
 export const LANGUAGES: readonly string[] = [...SCRIPTS.keys()].toSorted();
 
 /**
- * What is written alike in every language: code, formulas, LaTeX commands, addresses. An unclosed one is prose. Each is
- * bounded, so that a lone `$` takes little with it.
+ * Text that is the same in every language: code, formulas, LaTeX commands, addresses. Unclosed ones count as prose.
+ * Each one is bounded, so that a single `$` matches little.
  */
 const NOT_PROSE =
   /```[\s\S]{0,20000}?```|`[^`\n]{1,500}`|\$\$[\s\S]{0,2000}?\$\$|\$[^$\n]{1,500}\$|\\\[[\s\S]{0,2000}?\\\]|\\\([\s\S]{0,1000}?\\\)|\\[A-Za-z]+|https?:\/\/\S+/g;
 
-/** Single letters are variables and units: x, π, Δ. Scripts without spaces have words of one letter. */
+/** Single letters are variables and units: x, π, Δ. In scripts without spaces, a letter may be a word. */
 const LONE_LETTER = /(?<![\p{L}\p{M}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}](?![\p{L}\p{M}])/gu;
 
 const LETTERS = /\p{L}+/gu;
 
 /**
- * The share of a text's letters that are of none of the scripts of some languages; 0 for a text without letters. Code,
- * formulas, commands and single letters are not counted.
+ * The share of a text's letters outside the scripts of some languages; 0 for a text without letters. Code, formulas,
+ * commands and single letters are not counted.
  *
- * It tells scripts apart, not languages: French passes for English, Chinese in Japanese is seen only where it is meant to
- * be all kana, and what is written in the letters of another language is taken for that.
+ * It distinguishes scripts, not languages: French passes for English, Chinese in Japanese is detected only if the text
+ * should be all kana, and a language written in another language's script is treated as that language.
  *
  * @param languages ISO 639-1 codes; throws `RangeError` for one that is not in `LANGUAGES`
  */
@@ -69,7 +69,7 @@ function wantedLetters(languages: readonly string[]): RegExp {
     if (found === undefined) throw new RangeError(`expected one of ${LANGUAGES.join(', ')}, got ${code}`);
     return found;
   });
-  // What several scripts use, as ー or ª, is of none: it is wanted.
+  // Characters of several scripts, such as ー or ª, belong to none of them: they are accepted.
   const alternatives = ['Common', 'Inherited', ...scripts].map((script) => String.raw`\p{Script=${script}}`);
   return new RegExp(`(?:(?=\\p{L})[${alternatives.join('')}])+`, 'gu');
 }
@@ -86,7 +86,7 @@ function countOf(text: string, runs: RegExp): number {
   return count;
 }
 
-/** Refuses traces with more letters of other scripts than allowed. */
+/** Refuses traces with too many letters of other scripts. */
 export function languageGate(languages: readonly string[], maxOtherScripts: number): TraceGate {
   const wanted = wantedLetters(languages);
   return ({ reasoning, content }) => {

@@ -1,7 +1,7 @@
 import type { ChatReply } from '../model-reply.ts';
 import type { GateOptions, TraceGate } from './trace-gate.ts';
 
-/** Refuses traces that are shorter or longer than the bounds. */
+/** Refuses traces outside the length limits. */
 export function lengthGate({
   minChars,
   maxChars,
@@ -23,8 +23,8 @@ export function lengthGate({
 }
 
 /**
- * The tokens of a reply's reasoning: as the endpoint counted them; where it counts only the whole completion (vLLM), the
- * part of that which the reasoning has of the characters. 0 where it counted nothing.
+ * The tokens of a reply's reasoning, as counted by the endpoint. If it counts only the whole completion (vLLM), the
+ * share follows from the reasoning's share of the characters. 0 if it counted nothing.
  */
 export function reasoningTokens({
   usage,

@@ -1,23 +1,23 @@
 import type { TraceGate } from './trace-gate.ts';
 
 /**
- * How many words make a run. Short enough for a loop of one sentence, long enough that what reasoning rightly says again
- * (the equation it works on, a condition of the question) is none.
+ * The number of words in a run. Short enough for a loop of one sentence, long enough to ignore legitimate repetition in
+ * reasoning (the current equation, a condition of the question).
  */
 const RUN = 20;
 
-/** A word, one letter of a script without spaces, or one sign. */
+/** A word, one letter of a script without spaces, or one symbol. */
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+|[^\s]/gu;
 
 /**
- * The share of a text's words in a run of 20 words which the text has had before. 0 for a text that never
- * repeats one, near 1 for one that loops. Exact (no hashes); time and memory grow as the text.
+ * The share of a text's words in a run of 20 words that occurred earlier in the text. 0 for a text without repeated
+ * runs, near 1 for a loop. Exact (no hashes); time and memory are proportional to the text.
  */
 export function repeatedShare(text: string): number {
   const words = text.match(WORD) ?? [];
   if (words.length <= RUN) return 0;
-  // Numbers are given in the order in which runs come: one below the next new number was there before.
+  // Numbers are assigned in the order of the runs: a number below the next new one has occurred before.
   let nextNew = 0;
   let repeated = 0;
   let countedTo = 0;
@@ -33,7 +33,7 @@ export function repeatedShare(text: string): number {
   return repeated / words.length;
 }
 
-/** For each place at which a run begins, a number that equal runs share: of 1, 2, 4, 8 and 16 words, then of 16 + 4. */
+/** For each start of a run, a number that equal runs share: for 1, 2, 4, 8 and 16 words, then for 16 + 4. */
 function runsOf(words: readonly string[]): Int32Array {
   const known = new Map<string, number>();
   const single = Int32Array.from(words, (word) => {
@@ -48,8 +48,8 @@ function runsOf(words: readonly string[]): Int32Array {
 }
 
 /**
- * For each place the number of the pair of what is there in `first` and what is so far on in `second`: equal pairs, and
- * they alone, have equal numbers. A table of whole numbers: a trace of 32,000 tokens must not hold up its worker.
+ * For each position, the number of the pair of its value in `first` and the value `on` positions later in `second`:
+ * exactly equal pairs have equal numbers. A table of integers: a trace of 32,000 tokens must not block its worker.
  */
 function numberPairs(first: Int32Array, second: Int32Array, on: number): Int32Array {
   const length = Math.max(0, Math.min(first.length, second.length - on));
@@ -80,7 +80,7 @@ function spread(a: number, b: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-/** Refuses traces that say the same over and over. */
+/** Refuses traces with too much repetition. */
 export function repetitionGate(maxRepeatedShare: number): TraceGate {
   return ({ reasoning, content }) => {
     const share = repeatedShare(`${reasoning ?? ''}\n${content}`);

@@ -9,10 +9,10 @@ export type GateReason =
   | 'too-long'
   | 'too-short';
 
-/** What a gate found. */
+/** The finding of a gate. */
 export interface GateFinding {
   readonly reason: GateReason;
-  /** For people: what was measured, and the bound that it breaks. */
+  /** For people: the measured value, and the limit that it exceeds. */
   readonly detail: string;
 }
 
@@ -21,15 +21,15 @@ export type TraceGate = (reply: ChatReply) => GateFinding | null;
 
 /** The gates of a campaign. Null: no such gate. */
 export interface GateOptions {
-  /** Largest share of the words that may be in repeated runs of words (`repeatedShare`), 0 to 1. */
+  /** The largest share of the words that may be in repeated runs (`repeatedShare`), 0 to 1. */
   readonly maxRepeatedShare: number | null;
-  /** Control tokens of a chat template in what the endpoint sent: taken out, or the trace is refused. */
+  /** Control tokens of a chat template in the received text: removed, or the trace is refused. */
   readonly controlTokens: 'clean' | 'reject';
-  /** Think tags that do not make one pair (or one closing tag): set right, or the trace is refused. */
+  /** Think tags that are not one pair (or one closing tag): corrected, or the trace is refused. */
   readonly thinkTags: 'clean' | 'reject';
-  /** ISO 639-1 codes of the languages that traces may be in, as far as their scripts tell them apart. */
+  /** ISO 639-1 codes of the allowed languages, as far as their scripts differ. */
   readonly languages: readonly string[] | null;
-  /** Largest share of the letters that may be of other scripts than those of `languages`, 0 to 1. */
+  /** The largest share of the letters that may be of other scripts than those of `languages`, 0 to 1. */
   readonly maxOtherScripts: number;
   /** Characters of reasoning and answer together. */
   readonly minChars: number | null;
@@ -38,7 +38,7 @@ export interface GateOptions {
   readonly maxReasoningTokens: number | null;
 }
 
-/** Only loops are refused; what endpoints leave in a text is taken out. */
+/** Only loops are refused; leftovers of endpoints are removed from the text. */
 export const DEFAULT_GATES: GateOptions = {
   maxRepeatedShare: 0.5,
   controlTokens: 'clean',

@@ -12,7 +12,7 @@ const STOPPED: readonly unknown[] = ['all-made', 'decided', 'posterior', 'unknow
 const isShare = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= 1;
 const isShares = (value: unknown): boolean => Array.isArray(value) && value.every(isShare);
 
-/** What each field of a grade has to be. */
+/** The validity rule of each field of a grade. */
 const RULES: {
   readonly [Field in keyof Required<PolicyGrade>]: readonly [isValid: (value: unknown) => boolean, expected: string];
 } = {
@@ -32,10 +32,10 @@ const RULES: {
 };
 
 /**
- * A policy of a user's own, whose steps are checked before they are followed: a grade that no topic takes would end the
- * worker, where a policy that is wrong about one question sets that question aside.
+ * Wraps a user's own policy and checks its steps before they are executed: an invalid grade would end the worker, while
+ * an error of the policy sets only that question aside.
  *
- * `next` throws `RangeError` for a step that is none, with the policy, what was expected and what it gave.
+ * `next` throws `RangeError` for an invalid step, with the policy, the expected and the returned value.
  */
 export function checkedPolicy(policy: GradingPolicy): GradingPolicy {
   const name = pluginName(policy);

@@ -1,14 +1,14 @@
 import type { AttemptPolicy } from '../attempt-policy.ts';
 import type { ConsensusOptions } from '../grade.ts';
 
-/** All attempts are made: what they agree on can be looked for. */
+/** All attempts are made, and can be searched for a common answer. */
 export interface LabelStep {
   readonly kind: 'label';
 }
 
 const LABEL: LabelStep = { kind: 'label' };
 
-/** Asks for all attempts at once: each is a vote, and has no verdict before all have voted. */
+/** Requests all attempts at once: each is a vote, and has no verdict before all have voted. */
 export function attemptsForConsensus(attempts: number): AttemptPolicy<LabelStep> {
   return {
     name: 'consensus',
@@ -17,14 +17,14 @@ export function attemptsForConsensus(attempts: number): AttemptPolicy<LabelStep>
   };
 }
 
-/** The class of a majority, or why there is none. */
+/** The class of the majority, or why there is none. */
 export type Majority = { readonly index: number } | { readonly none: string };
 
 /**
- * Which of some classes of equal answers has the majority: the only largest one, if it has the least share of all attempts.
+ * Finds the majority among classes of equal answers: the single largest one, if it has the least share of all attempts.
  *
- * @param sizes how many attempts each class has
- * @param attempts all attempts, those without an answer included
+ * @param sizes the number of attempts in each class
+ * @param attempts all attempts, including those without an answer
  */
 export function majorityOf(sizes: readonly number[], attempts: number, { minShare }: ConsensusOptions): Majority {
   const largest = Math.max(0, ...sizes);

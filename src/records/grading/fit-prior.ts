@@ -1,20 +1,20 @@
 import type { RatePrior } from './stopping.ts';
 
-/** A prior that was fitted, or why none could be. */
+/** The fitted prior, or why there is none. */
 export type FittedPrior =
   | { readonly prior: RatePrior; readonly reason: null }
   | { readonly prior: null; readonly reason: string };
 
-/** What became of the attempts at one question. */
+/** The result of the attempts at one question. */
 export interface CountedAttempts {
   readonly attempts: number;
   readonly correct: number;
 }
 
-/** One attempt says nothing of how questions differ, and few questions say little. */
+/** A single attempt does not show how questions differ, and few questions show little. */
 const LEAST_QUESTIONS = 30;
 const LEAST_ATTEMPTS = 2;
-/** Of a + b, on both sides of what the configuration takes. */
+/** The range of a + b, wider than the configuration allows. */
 const CONCENTRATION = [0.02, 2000] as const;
 const SHARE = [0.001, 0.999] as const;
 const ROUNDS = 40;
@@ -22,9 +22,9 @@ const LEAST = 0.01;
 const MOST = 1000;
 
 /**
- * The Beta prior of the rate of right attempts under which the attempts at these questions are most probable (maximum
- * likelihood of the Beta-Binomial distribution), to two digits. That attempts stopped early changes nothing: whether they
- * go on follows from those that were made.
+ * Fits the Beta prior of the rate of right attempts with the largest likelihood of the attempts at these questions
+ * (Beta-Binomial distribution), to two digits. Early stopping does not affect it, because whether attempts continue
+ * depends only on the attempts made.
  */
 export function fitPrior(questions: readonly CountedAttempts[]): FittedPrior {
   const counted = questions.filter(({ attempts }) => attempts >= LEAST_ATTEMPTS);
@@ -40,7 +40,7 @@ export function fitPrior(questions: readonly CountedAttempts[]): FittedPrior {
     return { prior: null, reason: 'every attempt was right' };
   }
   const likelihood = likelihoodOf(counted);
-  // By its mean and its concentration, which are nearly independent: one after the other is soon at the top.
+  // Mean and concentration are nearly independent: alternating between them converges soon.
   let share = 0.5;
   let concentration = 1;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -55,7 +55,7 @@ export function fitPrior(questions: readonly CountedAttempts[]): FittedPrior {
 
 const twoDigits = (count: number): number => Math.min(MOST, Math.max(LEAST, Number(count.toPrecision(2))));
 
-/** The logarithm of how probable the attempts are under Beta(a, b), but for a constant. */
+/** The logarithm of the likelihood of the attempts under Beta(a, b), without a constant. */
 export function likelihoodOf(questions: readonly CountedAttempts[]): (a: number, b: number) => number {
   const most = questions.reduce((sofar, { attempts }) => Math.max(sofar, attempts), 0);
   const alike = new Map<string, CountedAttempts & { readonly questions: number }>();
@@ -85,7 +85,7 @@ function logarithms(from: number, count: number): readonly number[] {
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const CUTS = 40;
 
-/** Where a function with one peak is highest between two numbers, by golden sections. */
+/** The maximum of a function with one peak between two numbers, by golden sections. */
 function best([from, to]: readonly [number, number], height: (at: number) => number): number {
   let [low, high] = [from, to];
   for (let cut = 0; cut < CUTS; cut += 1) {

@@ -8,16 +8,16 @@ import type { PassRateOptions } from './pass-rate.ts';
 import type { GradingPolicy, GradingStep } from './policy.ts';
 import { stoppingOf } from './stopping.ts';
 
-/** The class of no right attempt, beside the levels. */
+/** The class for no right attempt, besides the levels. */
 const NONE_RIGHT = -1;
 
 /**
- * Grades by the share of right attempts where any is right, as `passRate` does, and by the step scores of the wrong ones
- * where none is. Each of those is aggregated as the paper's grader does; their mean is cut at `thresholds`. A question that
- * no attempt solved is never easier than one that a single attempt of all solved: so with one attempt this is `paper`, and
- * the more attempts there are, the finer the shares, and the more the scores tell apart the hardest questions alone.
+ * Grades by the share of right attempts if any is right, like `passRate`, and otherwise by the step scores of the wrong
+ * attempts: each is aggregated as in the paper's grader, and their mean is cut at `thresholds`. A question that no
+ * attempt solved is never easier than one that a single attempt solved. So with one attempt this is `paper`; with more
+ * attempts the shares become finer, and the scores distinguish only the hardest questions.
  *
- * Attempts without a visible step, such as those cut off in their thinking, are not scored as long as others can be.
+ * Attempts without a visible step, such as those cut off in their thinking, are not scored if others can be.
  */
 export function hybrid(options: PassRateOptions): GradingPolicy {
   const { attempts, aggregate, thresholds, bands = DEFAULT_BANDS } = options;
@@ -59,7 +59,7 @@ export function hybrid(options: PassRateOptions): GradingPolicy {
   };
 }
 
-/** Which attempts are to be scored: those with steps; where none has any, the first, which sets the question aside. */
+/** The attempts to score: those with steps; if none has steps, the first one, which sets the question aside. */
 function unscored(attempts: readonly DecidedAttempt[]): readonly number[] {
   if (attempts.every(({ stepScores }) => stepScores !== null)) return [];
   const scorable = attempts.flatMap(({ reply }, index) => (splitSteps(reply.content).length > 0 ? [index] : []));

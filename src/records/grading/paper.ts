@@ -7,11 +7,11 @@ const ASK_ONCE: GradingStep = { kind: 'ask', count: 1 };
 const SCORE_IT: GradingStep = { kind: 'score', indices: [0] };
 
 /**
- * The grader of the paper (arXiv 2504.11919, section on grading), with one attempt: level 0 where it is right, else the
- * cut of its aggregated step scores, 1 (nearly right) to 5 (hopeless). Which PRM, aggregate and thresholds the authors
- * used is not public; those here are options.
+ * The grader of the paper (arXiv 2504.11919, section on grading), with one attempt: level 0 if it is right, otherwise
+ * the cut of its aggregated step scores, 1 (nearly right) to 5 (hopeless). The authors have not published their PRM,
+ * aggregate and thresholds; here they are options.
  *
- * `next` throws `RangeError` where a step score is not in [0, 1] or there is none; `scoreSteps` lets no such scores pass.
+ * `next` throws `RangeError` for a missing step score or one outside [0, 1]; `scoreSteps` never emits such scores.
  */
 export function paper({ aggregate, thresholds }: Pick<GradingOptions, 'aggregate' | 'thresholds'>): GradingPolicy {
   const common = { method: 'paper', aggregate, thresholds, attempts: 1, stopped: 'all-made' } as const;

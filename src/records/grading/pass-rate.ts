@@ -5,13 +5,13 @@ import { levelOfRate } from '../level.ts';
 import type { GradingPolicy, GradingStep } from './policy.ts';
 import { stoppingOf } from './stopping.ts';
 
-/** What `passRate` needs of the options. */
+/** The options of `passRate`. */
 export type PassRateOptions = Omit<GradingOptions, 'method' | 'truncated'>;
 
 /**
- * Grades by the share of right attempts, which `bands` cut into the levels 0 to 5. Up to `attempts` are made, in waves, and
- * no more once the level of all of them is as probable as `confidence` (`stoppingOf`): then the grade is that level, and
- * says how many attempts it follows from. No step is scored.
+ * Grades by the share of right attempts, which `bands` cut into the levels 0 to 5. Up to `attempts` are made, in waves,
+ * until the final level has at least the probability `confidence` (`stoppingOf`): the grade is then that level, with
+ * the number of attempts made. No step is scored.
  */
 export function passRate(options: PassRateOptions): GradingPolicy {
   const { attempts, aggregate, thresholds, bands = DEFAULT_BANDS } = options;
@@ -39,6 +39,6 @@ export function passRate(options: PassRateOptions): GradingPolicy {
   };
 }
 
-/** How many attempts are right. */
+/** The number of right attempts. */
 export const countCorrect = (attempts: readonly DecidedAttempt[]): number =>
   attempts.filter(({ verdict }) => verdict.verdict === 'correct').length;

@@ -5,7 +5,7 @@ import { passRate } from './pass-rate.ts';
 import type { GradingPolicy } from './policy.ts';
 import { testShare } from './test-share.ts';
 
-/** The grading policy that a configuration names: one case for each `method`. */
+/** The grading policy of a configuration: one case for each `method`. */
 export function gradingPolicyOf(grading: GradingOptions): GradingPolicy {
   switch (grading.method) {
     case 'paper':

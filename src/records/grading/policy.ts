@@ -2,8 +2,8 @@ import type { AskStep, AttemptPolicy, ScoreStep } from '../attempt-policy.ts';
 import type { Grade } from '../grade.ts';
 
 /**
- * A grade by what a policy knows. The operator `grade` adds its name, and the models: the target, and the PRM where
- * `score` is not null. Left out: no `bands`, `stopped` unknown, no `confidence`.
+ * The fields of a grade that a policy determines. The operator `grade` adds the policy's name and the models: the
+ * target, and the PRM if `score` is not null. Left out: no `bands`, `stopped` unknown, no `confidence`.
  */
 export type PolicyGrade = Omit<
   Grade,
@@ -11,17 +11,18 @@ export type PolicyGrade = Omit<
 > &
   Partial<Pick<Grade, 'bands' | 'stopped' | 'confidence'>>;
 
-/** The policy has the grade: the last step. */
+/** The policy returns the grade: the last step. */
 export interface GradeStep {
   readonly kind: 'grade';
   readonly grade: PolicyGrade;
 }
 
-/** What a grading policy wants next. A closed union. */
+/** The next step of a grading policy. A closed union. */
 export type GradingStep = AskStep | ScoreStep | GradeStep;
 
 /**
- * A grader: how the level of a question follows from attempts of the target model. One file of this folder for each.
+ * A grader: determines the level of a question from attempts of the target model. Each grader is one file in this
+ * folder.
  *
  * ```ts
  * const policy: GradingPolicy = paper({ aggregate: 'mean', thresholds: [0.8, 0.6, 0.4, 0.2] });
@@ -30,14 +31,14 @@ export type GradingStep = AskStep | ScoreStep | GradeStep;
  */
 export interface GradingPolicy extends AttemptPolicy<GradeStep> {
   /**
-   * Of a policy of the user's own: how many attempts at a question it asks for at most, a whole number from 1. The time
-   * limit of a question, how many are graded at once, and the estimate of `run --dry-run` follow from it, and a question
-   * that it asks more for is set aside. Default: not checked, estimated as 1.
+   * For a user's own policy: the most attempts that it requests for a question, an integer from 1. It determines the
+   * time limit of a question, how many are graded at once, and the estimate of `run --dry-run`; a question for which
+   * the policy requests more is set aside. Default: not checked, estimated as 1.
    */
   readonly mostAttempts?: number;
   /**
-   * Of a policy of the user's own: whether it has wrong attempts scored. `false`: the estimate and the dataset card have no
-   * scorer, and a question that it has something scored of is set aside. Default true.
+   * For a user's own policy: whether it requests scores of wrong attempts. `false`: the estimate and the dataset card
+   * have no scorer, and a question for which the policy requests scores is set aside. Default true.
    */
   readonly asksScorer?: boolean;
 }

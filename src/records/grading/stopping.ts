@@ -1,56 +1,59 @@
 /** Pseudo-counts [a, b] of right and wrong attempts before the first one: the Beta(a, b) prior of a question's rate. */
 export type RatePrior = readonly [number, number];
 
-/** When a question has had enough attempts. */
+/** The rule for when a question has enough attempts. */
 export interface StoppingOptions {
-  /** The most that are made: a whole number from 1 to `MOST_ATTEMPTS`. */
+  /** The most attempts: an integer from 1 to `MOST_ATTEMPTS`. */
   readonly attempts: number;
   /**
-   * What so many right ones of all `attempts` would lead to; two counts with the same class need not be told apart.
-   * Called with 0 to `attempts`.
+   * The class for this number of right attempts of all `attempts`; counts with the same class need not be
+   * distinguished. Called with 0 to `attempts`.
    */
   readonly classOf: (correct: number) => number;
-  /** In (0, 1]: the least posterior probability of a class at which no more are made. 1: only where it is certain. */
+  /** In (0, 1]: the least posterior probability of a class that ends the attempts. 1: only certainty does. */
   readonly confidence: number;
   readonly prior: RatePrior;
 }
 
-/** Why no more attempts are made. `all-made`: there are as many as there may be; `decided`: the rest can change nothing. */
+/**
+ * Why no more attempts are made. `all-made`: the limit is reached; `decided`: the remaining ones cannot change the
+ * class.
+ */
 export type StoppingReason = 'all-made' | 'decided' | 'posterior';
 
 /** The end of the attempts at one question. */
 export interface Stopped {
   readonly reason: StoppingReason;
-  /** The class that `classOf` gives for all attempts, as far as it is known: certain but for `posterior`. */
+  /** The class that `classOf` gives for all attempts; certain, except for `posterior`. */
   readonly finalClass: number;
-  /** Its posterior probability; 1 where it is certain. */
+  /** Its posterior probability; 1 if it is certain. */
   readonly probability: number;
 }
 
-/** Tells when to stop. Pure: the same counts give the same answer, on every machine. */
+/** Decides when to stop. Pure: the same counts give the same answer on every machine. */
 export interface Stopping {
-  /** Whether so many attempts, of which so many are right, are enough; null: they are not. */
+  /** Whether this many attempts, with this many right ones, are enough; null: not enough. */
   stop(made: number, correct: number): Stopped | null;
   /**
-   * How many to make at once: the fewest after which `stop` may say that they are enough, since fewer would be followed by
-   * more in any case. But a sixteenth of all at least, so that a question takes at most `MOST_WAVES`.
+   * The number of attempts to make at once: the fewest after which `stop` may end them, because fewer would always be
+   * followed by more. But at least a sixteenth of all, so that a question takes at most `MOST_WAVES`.
    */
   wave(made: number, correct: number): number;
 }
 
-/** More tell the levels apart no better than the questions themselves are stable, and cost what they cost. */
+/** More attempts distinguish the levels no better, because of the questions' own variation, and cost more. */
 export const MOST_ATTEMPTS = 64;
 
-/** Waves of one question, which come one after the other: its time limit is so many times that of a single attempt. */
+/** The most sequential waves for a question: its time limit is that of a single attempt times this number. */
 export const MOST_WAVES = 16;
 
 /**
- * Stops the attempts at a question as soon as what all of them would lead to is certain or, below a confidence of 1, as
- * probable as that. The posterior is Beta-Binomial: with c of m right, each of the attempts that are left is right with a
- * rate drawn from Beta(a + c, b + m − c). The prior is the same for all questions and all of the campaign: one that is
- * learned on the way would give a restarted worker another grade for the same attempts.
+ * Stops the attempts at a question as soon as the class of all of them is certain or, below a confidence of 1, has that
+ * probability. The posterior is Beta-Binomial: with c of m right, each remaining attempt is right with a rate drawn
+ * from Beta(a + c, b + m − c). The prior is the same for all questions of the campaign: if it were learned during the
+ * campaign, a restarted worker would give another grade for the same attempts.
  *
- * Only sums, products and quotients are used, whose results IEEE 754 fixes to the last bit.
+ * Uses only sums, products and quotients, whose results IEEE 754 defines exactly.
  */
 export function stoppingOf(options: StoppingOptions): Stopping {
   const { attempts, classOf, confidence, prior } = options;
@@ -97,7 +100,7 @@ export function stoppingOf(options: StoppingOptions): Stopping {
   };
 }
 
-/** The probability of each number of right attempts among those that are left, from 0 (Beta-Binomial). */
+/** The probability of each number of right attempts among the remaining ones, from 0 (Beta-Binomial). */
 function remainingRight(made: number, correct: number, left: number, [a, b]: RatePrior): readonly number[] {
   const right = a + correct;
   const wrong = b + made - correct;

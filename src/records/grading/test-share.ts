@@ -6,19 +6,19 @@ import { countCorrect } from './pass-rate.ts';
 import type { GradingPolicy, GradingStep } from './policy.ts';
 import { MOST_WAVES } from './stopping.ts';
 
-/** Sums of shares are not exact: a share that is a cut but for that is not above it. */
+/** Sums of shares are inexact: a share that exceeds a cut by less than this is equal to it. */
 const ROUNDING = 1e-9;
 
-/** What `testShare` needs of the options. */
+/** The options of `testShare`. */
 export type TestShareOptions = Pick<GradingOptions, 'attempts' | 'aggregate' | 'thresholds' | 'bands'>;
 
 /**
- * Grades by the share of tests that the attempts passed, without a scorer: 1 for a right attempt, for a wrong one of a code
- * question the mean of its `stepScores`, one for each test (`scoreTests`), and 0 for a wrong one of any other question.
- * The mean over the attempts is cut at `bands`. But level 0 is only for questions whose share of *right* attempts alone is
- * above the first band: a program that fails one test of a hundred is wrong.
+ * Grades by the share of tests that the attempts passed, without a scorer: 1 for a right attempt; for a wrong attempt
+ * at a code question the mean of its `stepScores`, one for each test (`scoreTests`); 0 for a wrong attempt at any other
+ * question. The mean over the attempts is cut at `bands`. But level 0 requires that the share of *right* attempts
+ * exceeds the first band: a program that fails one test of a hundred is wrong.
  *
- * No more attempts are made once those that are left could not change the level.
+ * No more attempts are made once the remaining ones cannot change the level.
  */
 export function testShare(options: TestShareOptions): GradingPolicy {
   const { attempts, aggregate, thresholds, bands = DEFAULT_BANDS } = options;
@@ -30,7 +30,7 @@ export function testShare(options: TestShareOptions): GradingPolicy {
   const mayStopAfter = (more: number, left: number, passed: number, correct: number): boolean =>
     levelAt(passed + more, correct + more) === levelAt(passed + left, correct + left) ||
     levelAt(passed, correct) === levelAt(passed + left - more, correct + left - more);
-  /** As many at once as are needed before the level can be known, if all of them pass or all of them fail. */
+  /** The fewest attempts after which the level can be certain, if all of them pass or all of them fail. */
   const wave = (left: number, passed: number, correct: number): number => {
     let more = Math.min(left, Math.ceil(attempts / MOST_WAVES));
     while (more < left && !mayStopAfter(more, left, passed, correct)) more += 1;
@@ -49,7 +49,7 @@ export function testShare(options: TestShareOptions): GradingPolicy {
       const correct = countCorrect(made);
       const passed = made.reduce((sum, attempt) => sum + shareOf(attempt), 0);
       const level = levelAt(passed, correct);
-      // The level falls with the share and with the right ones: between the ends there is nothing else.
+      // The level is monotonic in the share and in the right attempts: only the two extremes must be compared.
       if (made.length === 0 || level !== levelAt(passed + left, correct + left)) {
         return { kind: 'ask', count: wave(left, passed, correct) };
       }
