@@ -145,11 +145,11 @@ describe('undecodable records', () => {
     return failure.message;
   };
 
-  it('refuses no value', () => {
+  it('refuses a missing value', () => {
     expect(reject(null)).toBe('expected a question in Avro single-object encoding (c301…), got no value');
   });
 
-  it('refuses other formats and shows how they begin', () => {
+  it('refuses other formats and shows their first bytes', () => {
     expect(reject(Buffer.from('{"id":"1","question":"…"}'))).toContain(
       '27 bytes that begin with 7b226964223a2231222c2271',
     );
@@ -206,7 +206,7 @@ describe('older schemas', () => {
     assembleSchema('completed-id', () => text),
   ];
 
-  it('reads records of a schema that it was handed', async () => {
+  it('reads records of a given older schema', async () => {
     const { compileSchema } = await import('../../src/avro/compiled-schema.ts');
     const { writeSingleObject } = await import('../../src/avro/single-object.ts');
     const bytes = writeSingleObject(compileSchema(older), { offset: 7 });
@@ -217,7 +217,7 @@ describe('older schemas', () => {
     expect(failureOf(() => patient.decode('completed-id', bytes.subarray(0, 10))).code).toBe('undecodable');
   });
 
-  it('refuses a schema that the present one cannot read', () => {
+  it('refuses a schema that the current one cannot read', () => {
     const other = { type: 'record', name: 'CompletedId', namespace: 'io.sluice', fields: [] } as const;
     const strict = createCodec({ olderSchemas: { 'completed-id': [other] } });
     expect(failureOf(() => strict.encode('completed-id', { offset: 1 })).code).toBe('bad-schema');

@@ -12,7 +12,7 @@ const meaning = (bytes: Buffer): bigint =>
   ((bytes[0] ?? 0) >= 128 ? 256n ** BigInt(bytes.length) : 0n);
 
 describe('a decimal as bytes of Avro', () => {
-  it('is the unscaled value, with no byte too many, and comes back as it was', () => {
+  it('is the unscaled value in the fewest bytes, and decodes to the same text', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -MOST, max: MOST }), (value) => {
         const digits = (value < 0n ? -value : value).toString().padStart(SCALE + 1, '0');

@@ -98,14 +98,14 @@ describe('ConfluentValues', () => {
     expect(values.avro(wire(1, Buffer.from([6])))).toEqual({ inner: { n: 3 } });
   });
 
-  it('gives what lies behind an id, and refuses bytes without one', () => {
+  it('returns the payload after an id, and refuses bytes without one', () => {
     expect(String(behindSchemaId(wire(5, Buffer.from('{"a":[1,null]}'))))).toBe('{"a":[1,null]}');
     for (const bytes of ['{"a":1}', '', '\0\0']) {
       expect(() => behindSchemaId(Buffer.from(bytes))).toThrow(expect.objectContaining({ code: 'undecodable' }));
     }
   });
 
-  it('never takes damaged bytes for a value, nor loops in them', async () => {
+  it('never decodes damaged bytes as a value, and never loops', async () => {
     const values = await valuesOf(avro(problem));
     const bytes = wire(1, payload);
     for (let length = 0; length < bytes.length; length += 1) {
@@ -140,7 +140,7 @@ describe('ConfluentValues', () => {
 });
 
 describe('SchemaCache', () => {
-  it('asks for an id once, however many wait, and waits for nothing that it has', async () => {
+  it('requests an id once for all callers, and does not wait for a known one', async () => {
     const asked: number[] = [];
     const cache = new SchemaCache({
       schemaOf: async (id) => {
@@ -179,7 +179,7 @@ describe('SchemaCache', () => {
     expect(asked).toBe(2);
   });
 
-  it('gives a registry that does not answer on, and asks again the next time', async () => {
+  it('passes on the error of an unreachable registry, and asks again the next time', async () => {
     let isAway = true;
     const cache = new SchemaCache({
       schemaOf: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(avro('int'))),

@@ -45,7 +45,7 @@ describe('compileSchema', () => {
     }
   });
 
-  it('refuses what is no Avro', () => {
+  it('refuses invalid Avro', () => {
     expect(() => compileSchema({ type: 'record', name: 'x' })).toThrow(/not valid Avro/);
   });
 });

@@ -34,7 +34,7 @@ describe('createForeignReader', () => {
     expect(read(Buffer.from('feffffffffffffffff01', 'hex'))).toBe('"9223372036854775807"');
   });
 
-  it('calls other bytes undecodable, also those with more after the datum', () => {
+  it('refuses other bytes as undecodable, also with bytes after the datum', () => {
     const read = createForeignReader(JSON.stringify(schema));
     const datum = type.toBuffer(row);
     for (const bytes of [Buffer.from('{}'), Buffer.alloc(0), datum.subarray(1), Buffer.concat([datum, datum])]) {
@@ -50,7 +50,7 @@ describe('createForeignReader', () => {
     expect([null, { int: 3 }, { long: 4 }, { string: '5' }].map(shownOf)).toEqual([null, 3, 4, '5']);
   });
 
-  it('refuses what is no schema', () => {
+  it('refuses an invalid schema', () => {
     expect(() => createForeignReader('no JSON')).toThrow(expect.objectContaining({ code: 'bad-schema' }) as Error);
     expect(() => createForeignReader('{"type":"recrd"}')).toThrow(
       expect.objectContaining({ code: 'bad-schema' }) as Error,

@@ -71,7 +71,7 @@ describe('createCodec with a registry', () => {
     expect(refused).toThrow(expect.objectContaining({ code: 'undecodable' }));
   });
 
-  it('never takes damaged bytes for a record', async () => {
+  it('never decodes damaged bytes as a record', async () => {
     const codec = await codecWith();
     fc.assert(
       fc.property(RECORDS.question, fc.nat(), (value, at) => {
@@ -83,13 +83,13 @@ describe('createCodec with a registry', () => {
     );
   });
 
-  it('writes nothing whose schema is not registered', () => {
+  it('refuses to encode a record whose schema is not registered', () => {
     const schemas = new SchemaCache({ schemaOf: () => Promise.resolve(null) });
     const codec = createCodec({}, { ids: new Map(), schemas });
     expect(() => codec.encode('completed-id', { offset: 1 })).toThrow('completed-id: its schema is not registered');
   });
 
-  it('without one says what a record in the wire format needs', () => {
+  it('without a registry names the requirement of a record in the wire format', () => {
     const bytes = Buffer.concat([confluentHeader(7), Buffer.from([2])]);
     expect(() => createCodec().decode('question', bytes)).toThrow(/schema id 7.*set kafka\.schemaRegistry to read it/);
   });

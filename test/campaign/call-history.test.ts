@@ -30,20 +30,20 @@ const fold = (notes: readonly CallNote[]): readonly CallHistory[] => {
 };
 
 describe('the history of calls', () => {
-  it('has each call once, with its tries, its failures by reason and what all of them cost', () => {
+  it('has each call once, with its tries, its failures by reason and its total cost', () => {
     const [call, ...others] = fold([note(), failed(), note(), failed(), note(), replied()]);
     expect(others).toEqual([]);
     expect(call).toMatchObject({ started: 3, failed: { timeout: 2 }, open: 0, cost: 24n, reserved: 0n });
     expect(call?.reply).toEqual({ at: AT, returnedModel: 'm-1', usage: null, latencyMs: 5, origin: null });
   });
 
-  it('uses the first reply, and counts what the second one cost', () => {
+  it('uses the first reply, and counts the cost of the second one', () => {
     const other = { owner: 'w#2' };
     const [call] = fold([note(), note(other), replied(), replied({ ...other, at: new Date(0) })]);
     expect(call).toMatchObject({ started: 2, cost: 8n, reply: { at: AT } });
   });
 
-  it('keeps open what died with its worker', () => {
+  it('keeps the calls of a dead worker open', () => {
     expect(fold([note(), note({ owner: 'w#2' }), replied({ owner: 'w#2' })])).toMatchObject([
       { started: 2, open: 1, reserved: 10n, cost: 4n },
     ]);
@@ -58,7 +58,7 @@ describe('the history of calls', () => {
     expect(fold([later, note()]).map(({ role }) => role)).toEqual(['target', 'teacher']);
   });
 
-  it('is the same where entries were appended twice', () => {
+  it('is the same if entries were appended twice', () => {
     const owners = fc.constantFrom('a', 'b', 'c');
     const tries = fc.array(
       fc.record({ owner: owners, key: fc.constantFrom('k1', 'k2'), end: fc.constantFrom(replied, failed, null) }),

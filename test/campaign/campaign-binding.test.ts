@@ -14,12 +14,12 @@ const progress = (counters: Readonly<Record<string, number>>): Progress =>
   aProgress({ fingerprint: 'as it was', counters: new Map(Object.entries(counters)) });
 
 describe('isOfOther', () => {
-  it('holds a campaign with outcomes to what it was begun as', () => {
+  it('binds a campaign with outcomes to its first settings', () => {
     expect(isOfOther(progress({ in: 1, forwarded: 1 }), 'another')).toBe(true);
     expect(isOfOther(progress({ in: 1, forwarded: 1 }), 'as it was')).toBe(false);
   });
 
-  it('lets a campaign without any outcome be configured anew', () => {
+  it('allows new settings for a campaign without any outcome', () => {
     expect(isOfOther(progress({}), 'another')).toBe(false);
     expect(isOfOther(progress({ in: 0 }), 'another')).toBe(false);
   });
@@ -45,7 +45,7 @@ describe('a reset', () => {
     account,
   };
 
-  it('refuses every configuration from its mark on, in older versions too, until the task begins anew', () => {
+  it('refuses every configuration after its mark, in older versions too, until the task starts again', () => {
     const marked = markedForReset(last, at);
     expect(isBeingReset(marked)).toBe(true);
     expect(isOfOther(marked, 'as it was')).toBe(true);
@@ -56,7 +56,7 @@ describe('a reset', () => {
     expect(() => checkBinding(last, 'another')).toThrow(expect.objectContaining({ code: 'campaign-changed' }));
   });
 
-  it('keeps the money, and nothing else, however often it is begun', () => {
+  it('keeps only the money, however often it starts again', () => {
     const once = begunAnew(markedForReset(last, at), at);
     const twice = begunAnew(markedForReset(markedForReset(markedForReset(last, at), at), at), at);
     expect({ ...twice, sequence: once.sequence }).toEqual(once);

@@ -44,7 +44,7 @@ describe('what stages wait for', () => {
     stagesWithWorkers: (asked) => Promise.resolve(new Set(asked.filter((stage) => stages.includes(stage as never)))),
   });
 
-  it('is gone with the processes that worked on the stage, and is there again with one that says so', async () => {
+  it('ends with the processes of the stage, and returns with a process that commits it', async () => {
     const view = viewOf(
       { stage: 'grade', waiting: [away] },
       { stage: 'trace', waiting: [{ ...away, role: 'teacher' }] },
@@ -58,13 +58,13 @@ describe('what stages wait for', () => {
     expect(view.waiting()).toMatchObject([{ stage: 'grade', role: 'target' }]);
   });
 
-  it('stays without a process where it is the budget of the campaign', async () => {
+  it('stays without a process if it is for the budget of the campaign', async () => {
     const view = viewOf({ stage: 'trace', waiting: [unpaid, away] });
     await lookForWorkers(view, workers());
     expect(view.waiting()).toEqual([{ stage: 'trace', ...unpaid }]);
   });
 
-  it('is all that was committed where Kafka does not say who works, and nobody is asked where nothing waits', async () => {
+  it('contains all committed waits if Kafka does not list the members, and is not looked up without waits', async () => {
     const view = viewOf({ stage: 'grade', waiting: [away] });
     await lookForWorkers(view, workers());
     await lookForWorkers(view, { stagesWithWorkers: () => Promise.reject(new Error('not authorized')) });

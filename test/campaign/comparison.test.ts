@@ -47,12 +47,12 @@ describe('compareCampaigns', () => {
     expect(text).toMatch(/moved most:\n {2}5 → 0 {2}x\n {2}1 → 2 {2}z$/);
   });
 
-  it('says nothing of questions that no campaign shares', () => {
+  it('compares no questions without common ids', () => {
     expect(compared({ x: 1 }, { y: 1 })).toMatchObject({ common: 0, tauB: null, meanMove: null, moved: [] });
     expect(() => describeComparison(compared({}, {}))).not.toThrow();
   });
 
-  it('counts every question once, and the same the other way round', () => {
+  it('counts every question once, and is symmetric', () => {
     const levels = fc.dictionary(fc.stringMatching(/^q\d$/), fc.constantFrom(...LEVELS, null));
     fc.assert(
       fc.property(levels, levels, (a, b) => {
@@ -70,7 +70,7 @@ describe('compareCampaigns', () => {
 });
 
 describe('kendallTauB', () => {
-  it('is that of the definition, pair by pair', () => {
+  it('equals the definition, pair by pair', () => {
     const pair = fc.tuple(fc.nat({ max: 5 }), fc.nat({ max: 5 }));
     fc.assert(
       fc.property(fc.array(pair, { minLength: 2, maxLength: 30 }), (pairs) => {

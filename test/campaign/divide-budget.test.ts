@@ -33,7 +33,7 @@ const grantOf = (division: BudgetGrants, stage: string, task: number): bigint =>
   parseUsd(division.grants.find((each) => each.stage === stage && each.task === task)?.usd ?? '0');
 
 describe('the division of a budget', () => {
-  it('gives each task what its waiting calls may cost, and nothing twice for the same want', () => {
+  it('gives each task the worst case of its waiting calls, once', () => {
     const task = money();
     void task.wait('target', 3n * CENT, never);
     void task.wait('target', 2n * CENT, never);
@@ -45,7 +45,7 @@ describe('the division of a budget', () => {
     expect([first.isTight, first.isExhausted]).toEqual([false, false]);
   });
 
-  it('serves traces first, and leaves grading what drawn questions may still cost', () => {
+  it('serves traces first, and keeps the possible costs of drawn questions from grading', () => {
     const [trace, grade] = [money(), money()];
     void trace.wait('teacher', 6n * CENT, never);
     void grade.wait('target', 3n * CENT, never);
@@ -56,7 +56,7 @@ describe('the division of a budget', () => {
     expect([grantOf(kept, 'grade', 0), kept.isTight, kept.isExhausted]).toEqual([0n, true, false]);
   });
 
-  it('is exhausted where a call waits that can never be paid, and not while one in flight may cost less', () => {
+  it('is exhausted if a waiting call can never be paid, but not while a call in flight may cost less', () => {
     const [waits, flies] = [money(), money(5n * CENT)];
     void waits.wait('target', 4n * CENT, never);
     flies.reserve(5n * CENT);
@@ -70,7 +70,7 @@ describe('the division of a budget', () => {
     expect(divideBudget(granted, tasks(), rules)).toMatchObject({ isTight: true, isExhausted: true });
   });
 
-  it('takes from the budget what was spent before there was one, and beyond a worst case', () => {
+  it('deducts the spend from before the budget and beyond a worst case', () => {
     const spent = money(0n, { ...progressOf('grade', 0, money()), spend: [{ role: 'r', usd: '0.06', savedUsd: '0' }] });
     const waits = money();
     void waits.wait('teacher', 3n * CENT, never);
@@ -83,7 +83,7 @@ describe('the division of a budget', () => {
     expect(divideBudget(null, [older, progressOf('trace', 0, waits)], rules)).toMatchObject({ grants: [] });
   });
 
-  it('is overdrawn where a smaller budget was set, until tasks have returned what they had left', () => {
+  it('is overdrawn after the budget was lowered, until tasks have returned their remainders', () => {
     const rich = money(9n * CENT);
     const rules = { max: 5n * CENT, stages: STAGES, kept: 0n };
     const before = { ...divideBudget(null, [], rules), grants: [{ stage: 'grade', task: 0, usd: '0.09' }] };
@@ -93,7 +93,7 @@ describe('the division of a budget', () => {
     expect(divideBudget(over, [progressOf('grade', 0, rich)], rules)).toMatchObject({ isOverdrawn: false });
   });
 
-  it('never passes the budget at any moment, and uses it up to less than one call, through crashes and old news', () => {
+  it('never exceeds the budget at any time, and uses it up to less than one call, through crashes and old news', () => {
     const step = fc.record({
       kind: fc.constantFrom('ask', 'end', 'commit', 'divide', 'news', 'crash'),
       task: fc.nat(3),

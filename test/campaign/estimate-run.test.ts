@@ -48,7 +48,7 @@ describe('estimateRun', () => {
     expect(estimateRun(input())).toEqual(estimate);
   });
 
-  it('is zero where nothing is lacking', () => {
+  it('is zero if nothing is lacking', () => {
     const levels = LEVELS.map((n) => ({ ...level, level: n, target: TARGETS[n] ?? 0, verified: TARGETS[n] ?? 0 }));
     const { models, usd, hours } = estimateRun(input({ levels }));
     const zero = { expected: '0', low: '0', high: '0' };
@@ -57,7 +57,7 @@ describe('estimateRun', () => {
     for (const one of Object.values(models)) expect(one).toMatchObject({ calls: { high: 0 }, usd: zero });
   });
 
-  it('estimates each cell by itself where the mix has some, from its own yield and its own share of the questions', () => {
+  it('estimates each cell of a mix separately, from its own yield and its own share of the questions', () => {
     const cell = { ...level, yield: null, level: 1 } as const;
     const cells = [
       { ...cell, name: 'math', target: 50, verified: 20, rejected: 0, stock: 200 },
@@ -75,7 +75,7 @@ describe('estimateRun', () => {
     expect(estimateRun(input({ gradedOrNot: 302, traced: 100 })).cells).toBeUndefined();
   });
 
-  it('says what too few questions will not give, and pays for no more than there are', () => {
+  it('reports the shortfall of too few questions, and pays only for existing ones', () => {
     const estimate = estimateRun(input({ questionsLeft: 30 }));
     expect(estimate.models.target?.calls.high).toBeLessThanOrEqual(30);
     expect(estimate.shortfall.map(({ level: one }) => one)).toEqual([1, 2, 3, 4, 5]);
@@ -87,7 +87,7 @@ describe('estimateRun', () => {
     models: { target: one, teacher: one, scorer: one },
   });
 
-  it('knows hours where latencies are known, and no cost without prices', () => {
+  it('estimates hours if latencies are known, and no cost without prices', () => {
     const { hours, usd } = estimateRun(input(allOf(model({ prices: null, latency }))));
     expect(hours).not.toBeNull();
     expect(hours?.low).toBeGreaterThan(0);
@@ -97,7 +97,7 @@ describe('estimateRun', () => {
     expect(estimateRun(input({ models: unknown })).hours).toBeNull();
   });
 
-  it('takes as long as concurrency, requests and tokens a minute allow, whichever allows the least', () => {
+  it('takes as long as the strictest limit of concurrency, requests and tokens per minute requires', () => {
     const hoursOf = (change: Partial<EstimatedModel>): number => {
       const measured = { ...NO_CALLS, journaled: 1000, promptTokens: 100_000, completionTokens: 900_000 };
       const estimate = estimateRun(input(allOf(model({ calls: measured, latency, ...change }))));
@@ -123,7 +123,7 @@ describe('estimateRun', () => {
     expect(all).toBeGreaterThanOrEqual(600);
   });
 
-  it('pays for what a worker has taken in when the last level has enough, as far as there are questions', () => {
+  it('pays for the questions inside a worker when the last level has enough', () => {
     const target = (change: Partial<EstimateInput>): number =>
       estimateRun(input(change)).models.target?.calls.expected ?? 0;
     expect(target({ gradedAtOnce: { least: 500, most: 500 } }) - target({ gradedAtOnce: { least: 0, most: 0 } })).toBe(

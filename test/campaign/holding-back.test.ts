@@ -14,17 +14,17 @@ describe('what holds a campaign back', () => {
     expect(kindOf({ complete: true, state: 'complete' })).toBeNull();
   });
 
-  it('is an endpoint that is away before all else, with its reason', () => {
+  it('is an unreachable endpoint before all other causes, with its reason', () => {
     const waiting = [{ stage: 'grade', role: 'target', reason: 'connection-refused', since: '2026-01-01T00:00:00Z' }];
     const found = holdingBack(statusOf(3, { waiting }), NOW, NOW);
     expect(found).toEqual({ kind: 'endpoint', text: 'grade waits for the target: connection-refused' });
   });
 
-  it('is a level that no question is left for', () => {
+  it('is a level without remaining questions', () => {
     expect(kindOf({ shortfall: [{ level: 5, lacks: 1, questionsOfLevel: 2, questions: null }] })).toBe('shortfall');
   });
 
-  it('is a worker that is not there, where there is work', () => {
+  it('is a missing worker if there is work', () => {
     expect(kindOf({}, null)).toBe('no-worker');
     expect(kindOf({}, NOW - 61_000)).toBe('no-worker');
     expect(kindOf({ levels, stages }, NOW - 61_000)).toBe('questions');

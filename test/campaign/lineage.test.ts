@@ -59,7 +59,7 @@ const call = {
 };
 
 describe('lineageOf', () => {
-  it('is null where nothing has the id', () => {
+  it('is null if no record has the id', () => {
     expect(lineageOf(nothing)).toBeNull();
   });
 
@@ -93,7 +93,7 @@ describe('lineageOf', () => {
     expect(lineageOf({ ...selected, rejected })?.traces.map(({ attempt }) => attempt)).toEqual([0, 1, 2]);
   });
 
-  it('takes the question from its outcome where retention took it from its topic', () => {
+  it('takes the question from its outcome if retention deleted it from its topic', () => {
     const kept = lineageOf({ ...nothing, verified: [aVerifiedRecord()] });
     expect(kept).toMatchObject({ state: 'verified', question: { answer: '4' }, records: [], recordCount: 0 });
   });
@@ -106,7 +106,7 @@ describe('lineageOf', () => {
     expect(lineageOf({ ...both, graded: [] })?.question?.question).toBe('another?');
   });
 
-  it('is a value that JSON takes', () => {
+  it('can be written as JSON', () => {
     expect(() => JSON.stringify(lineageOf({ ...selected, calls: [call] }))).not.toThrow();
   });
 });

@@ -61,7 +61,7 @@ describe('a query of records', () => {
 });
 
 describe('a page of records', () => {
-  it('gives all that the filter takes, once and in order, however long the pages are', () => {
+  it('gives all matching records, once and in order, for any page length', () => {
     fc.assert(
       fc.property(records, filters, fc.integer({ min: 1, max: 7 }), (all, filter, limit) => {
         const wanted = all.filter((one) => isTaken(one, filter)).map(({ id }) => id);
@@ -80,7 +80,7 @@ describe('a page of records', () => {
     );
   });
 
-  it('goes on where it was while records are added at the top', () => {
+  it('continues at its place while records are added at the top', () => {
     fc.assert(
       fc.property(records, records, (all, more) => {
         const { records: first, next } = pageOf(all, { filter: {}, limit: 5 });
@@ -92,7 +92,7 @@ describe('a page of records', () => {
     );
   });
 
-  it('knows the records beside one, also of one that the filter does not take', () => {
+  it('finds the neighbours of a record, even if the record does not match the filter', () => {
     fc.assert(
       fc.property(records, filters, fc.nat(), (all, filter, n) => {
         const record = all[n % Math.max(1, all.length)];
@@ -105,7 +105,7 @@ describe('a page of records', () => {
     );
   });
 
-  it('holds neither the searched text nor the references', () => {
+  it('contains neither the searched text nor the references', () => {
     fc.assert(
       fc.property(records, (all) => {
         for (const one of pageOf(all, { filter: {}, limit: 100 }).records) {
@@ -118,7 +118,7 @@ describe('a page of records', () => {
 });
 
 describe('the facets of records', () => {
-  it('counts each value, and gives of each reason the newest few', () => {
+  it('counts each value, and gives the newest records for each reason', () => {
     fc.assert(
       fc.property(records, (all) => {
         const { counts, examples } = facetsOf(all);
@@ -133,7 +133,7 @@ describe('the facets of records', () => {
     );
   });
 
-  it('lists no more than a hundred values of one name, and takes any text for a value', () => {
+  it('lists at most a hundred values of one name, and accepts any text as a value', () => {
     const all = Array.from({ length: 300 }, (_, place): IndexedRecord => ({
       id: `q${place}`,
       place,

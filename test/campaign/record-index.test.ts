@@ -39,7 +39,7 @@ const indexOf = (facts: readonly IndexFact[], capacity = 100): RecordIndex => {
 };
 
 describe('the index of records', () => {
-  it('lists a question by the furthest that it has come, in whatever order its topics are read', () => {
+  it('lists a question by its most advanced state, in any order of its topics', () => {
     const ways: readonly (readonly [IndexFact[], string])[] = [
       [[graded('q'), attempt('q')], 'in-stock'],
       [[graded('q'), selected('q')], 'selected'],
@@ -71,12 +71,12 @@ describe('the index of records', () => {
     expect(index.get('q')).toBeNull();
   });
 
-  it('takes the same record of a topic once, however often it is read', () => {
+  it('adds the same record of a topic once, however often it is read', () => {
     const index = indexOf([graded('q'), graded('q'), verified('q'), verified('q')]);
     expect(index.get('q')?.refs).toEqual([at(levelTopic(3), 0), at('cot', 0)]);
   });
 
-  it('keeps the place of a record when it goes on, and lists the last seen first', () => {
+  it('keeps the place of a record when its state changes, and lists the last seen first', () => {
     const index = indexOf([graded('a'), graded('b')]);
     const before = index.newestFirst().map(({ id, place }) => [id, place]);
     expect(before).toEqual([
@@ -98,7 +98,7 @@ describe('the index of records', () => {
     );
   });
 
-  it('keeps the beginning of long texts alone, in lower case', () => {
+  it('keeps only the beginning of long texts, in lower case', () => {
     const question = aQuestion('q', { question: `Wide ${'ä'.repeat(10_000)}`, answer: 'Y'.repeat(10_000) });
     const reply = aReply({ content: 'C'.repeat(10_000), reasoning: 'R'.repeat(10_000) });
     const index = indexOf([fact('verified', 'cot', { value: aVerifiedRecord('q', 3, { question, reply }) })]);
@@ -111,7 +111,7 @@ describe('the index of records', () => {
     expect(title.length).toBeLessThanOrEqual(200);
   });
 
-  it('lists dead letters by their place, whatever their keys are', () => {
+  it('lists dead letters by their place, for any keys', () => {
     const letter = (offset: number): IndexFact =>
       fact(
         'dead-letter',
@@ -126,7 +126,7 @@ describe('the index of records', () => {
     ]);
   });
 
-  it('knows its states from the first to the last', () => {
+  it('has its states from the first to the last', () => {
     expect(RECORD_STATES.indexOf('verified')).toBeGreaterThan(RECORD_STATES.indexOf('rejected'));
   });
 });

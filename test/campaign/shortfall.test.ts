@@ -16,11 +16,11 @@ const counts = (over: Partial<SupplyCounts> = {}): SupplyCounts => ({
 });
 
 describe('shortfallOf', () => {
-  it('is nothing where every level can come to its target', () => {
+  it('is empty if every level can reach its target', () => {
     expect(shortfallOf(targets(), counts({ graded: perLevel(() => 9) }))).toEqual([]);
   });
 
-  it('says what a level lacks, and how many questions would give it at its yield and its share so far', () => {
+  it('gives the lack of a level, and the number of questions for it at its yield and share so far', () => {
     const given = counts({
       graded: [50, 20, 20, 20, 6, 4],
       drawn: [0, 5, 4, 3, 6, 4],
@@ -34,12 +34,12 @@ describe('shortfallOf', () => {
     ]);
   });
 
-  it('does not promise anything of a level that no question had', () => {
+  it('gives no number of questions for a level that no question had', () => {
     const given = counts({ graded: [0, 9, 9, 9, 9, 0] });
     expect(shortfallOf(targets(), given)).toEqual([{ level: 5, lacks: 1, questionsOfLevel: 1, questions: null }]);
   });
 
-  it('without a size is to the mix of as many records as there are or could be', () => {
+  it('without a size refers to the mix of all existing and possible records', () => {
     const given = counts({
       graded: [80, 50, 40, 30, 20, 1],
       drawn: [0, 5, 4, 3, 2, 1],
@@ -53,7 +53,7 @@ describe('shortfallOf', () => {
 });
 
 describe('describeShortfall', () => {
-  it('says what would help', () => {
+  it('describes the remedy', () => {
     const lack = { level: 5, lacks: 8, questionsOfLevel: 40, questions: 1200 } as const;
     expect(describeShortfall(lack, true)).toBe(
       'level 5 lacks 8: 40 more questions of this level would help (about 1200 questions like those so far), or a smaller size, or a mix with less of it',

@@ -49,14 +49,14 @@ describe('the state of a campaign', () => {
     });
   });
 
-  it('is running while questions are left, or records are inside, and before anything was committed', () => {
+  it('is running while questions are left or records are inside, and before the first commit', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({}), 1).state).toBe('running');
     expect(campaignStatus(statusSettingsOf(config), viewOf(), 0).state).toBe('running');
     const inputs = [{ topic: 'questions', partition: 0, base: 1, position: 2, completed: [] }] as const;
     expect(campaignStatus(statusSettingsOf(config), viewOf({ inputs }), 0).state).toBe('running');
   });
 
-  it('says what each level lacks, and what would help, once nothing can start', () => {
+  it('reports the lack of each level, and the remedy, once nothing can start', () => {
     const graded = new Map([
       ['graded/0', 30],
       ['graded/1', 8],
@@ -82,7 +82,7 @@ describe('the state of a campaign', () => {
     expect(campaignStatus(statusSettingsOf(unsized), view, 0).shortfall?.map(({ level }) => level)).toEqual([2, 3, 4]);
   });
 
-  it('is short where all is read and nothing more can start; without a size it goes on for ever', () => {
+  it('is short if all is read and nothing more can start; without a size it never ends', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf({}), 0).state).toBe('short');
     expect(campaignStatus(statusSettingsOf(unsized), viewOf({}), 0).state).toBe('running');
   });
@@ -115,7 +115,7 @@ describe('the state of a campaign', () => {
     expect(campaignStatus(statusSettingsOf(config), viewOf(), 1)).not.toHaveProperty('teachers');
   });
 
-  it('has the mean latency of the replies that say how long they took, over all tasks', () => {
+  it('has the mean latency of the replies that have one, over all tasks', () => {
     const of = (timed: number, ms: number): Partial<Progress> => ({
       counters: new Map([
         ['calls/target/replied', 9],
@@ -128,7 +128,7 @@ describe('the state of a campaign', () => {
     expect(calls.scorer).toMatchObject({ timed: 0, meanLatencyMs: null });
   });
 
-  it('has what each stage, level and verified record has cost, and all of it adds up', () => {
+  it('has the cost of each stage, level and verified record, and the costs add up', () => {
     const spendOf = (usd: string): Partial<Progress> => ({ spend: [{ role: 'target', usd, savedUsd: '0' }] });
     const view = viewOf(
       { ...spendOf('1'), costs: [{ group: 'level/1', usd: '0.5' }] },
@@ -150,7 +150,7 @@ describe('the state of a campaign', () => {
     expect(status).toMatchObject({ usdPerVerified: '1', noLevelUsd: '0.875', budget: { spentUsd: '4' } });
   });
 
-  it('is complete at the size, whatever a task said last of its endpoint', () => {
+  it('is complete at the size, even if the last commit of a task has a wait', () => {
     const counters = new Map([['verified/1', 2]]);
     const view = viewOf({ stage: 'sample', counters, waiting: [refused] });
     expect(campaignStatus(statusSettingsOf(config), view, 5)).toMatchObject({ complete: true, state: 'complete' });

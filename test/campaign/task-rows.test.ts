@@ -5,14 +5,14 @@ import { aProgress } from '../support/written-topics.ts';
 const input = { topic: 'questions', partition: 0, base: 10, position: 20, completed: [12, 3] };
 
 describe('the tasks of a campaign', () => {
-  it('say what they have not read, and what they have read without an outcome', () => {
+  it('count unread offsets, and read ones without an outcome', () => {
     const bounds = [{ topic: 'questions', partition: 0, start: 0, end: 50 }];
     expect(taskRows([aProgress({ inputs: [input], sequence: 4, worker: 'w1' })], bounds)).toMatchObject([
       { stage: 'grade', task: 0, owner: 'w1', commits: 4, toRead: 30, inWork: 7 },
     ]);
   });
 
-  it('do not say what they have not read where the end of an input is not known', () => {
+  it('have no count of unread offsets if the end of an input is unknown', () => {
     expect(taskRows([aProgress({ inputs: [input] })], [])).toMatchObject([{ toRead: null, inWork: 7 }]);
     expect(taskRows([aProgress()], [])).toMatchObject([{ toRead: 0, inWork: 0 }]);
   });

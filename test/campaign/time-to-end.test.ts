@@ -10,7 +10,7 @@ const ofTimes = (times: readonly number[], lacking: number, nowMs: number): Time
   timeToEnd(lastVerified(times, nowMs), lacking);
 
 describe('the time to the end', () => {
-  it('is unknown without a size that lacks records, and with too few of them', () => {
+  it('is unknown without a size that lacks records, and with too few records', () => {
     const five = [1, 2, 3, 4, 5].map((n) => NOW - n);
     expect(ofTimes(five, 0, NOW)).toBeNull();
     expect(ofTimes(five.slice(1), 10, NOW)).toBeNull();
@@ -24,7 +24,7 @@ describe('the time to the end', () => {
     ).toBeNull();
   });
 
-  it('is what lacks at the pace of the last records, within its interval, in any order of them', () => {
+  it('is the lack at the pace of the last records, within its interval, in any order', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 5, max: 300 }),
@@ -64,7 +64,7 @@ describe('the time to the end', () => {
     expect(within / 400).toBeLessThan(0.96);
   });
 
-  it('keeps the newest times in bounded memory, in whatever order they are told', () => {
+  it('keeps the newest times in bounded memory, in any order of arrival', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3000 }), (count) => {
         const times = new VerifiedTimes();

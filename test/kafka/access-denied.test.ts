@@ -21,7 +21,7 @@ describe('deniedBy', () => {
 });
 
 describe('accessDenied', () => {
-  it('says the right, the cause and where all rights are listed', () => {
+  it('contains the right, the cause and where all rights are listed', () => {
     const error = accessDenied(`Write on ${someTopics(['b', 'a', 'b'])}`, new Error('Topic authorization failed'));
     expect(error.code).toBe('not-authorized');
     expect(error.message).toBe(

@@ -72,7 +72,7 @@ describe('our own batches', () => {
 describe('snappy', () => {
   const text = Buffer.from(LONG);
 
-  it('reads what Java frames, what was framed twice, and what is bare', () => {
+  it('reads Java’s frames, double frames, and bare blocks', () => {
     const framed = compressSnappy(text);
     expect(framed.subarray(1, 7).toString()).toBe('SNAPPY');
     for (const bytes of [framed, snappyCompress(text)]) expect(decompressSnappy(bytes, text.length)).toEqual(text);
@@ -102,7 +102,7 @@ describe('lz4', () => {
     return Buffer.concat([frame.subarray(0, HEADER_BYTES), ...parts, Buffer.alloc(4)]);
   };
 
-  it('is counted before it is unpacked, to the byte', () => {
+  it('is measured exactly before it is unpacked', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(20_000)), { maxLength: 20 }),
@@ -117,7 +117,7 @@ describe('lz4', () => {
     );
   });
 
-  it('throws a RangeError or reads, whatever the bytes are', () => {
+  it('throws a RangeError or reads, for any bytes', () => {
     const frame = lz4Compress(Buffer.from(LONG));
     fc.assert(
       fc.property(fc.nat(frame.length - 1), fc.nat(255), fc.nat(frame.length), (at, byte, length) => {
@@ -132,7 +132,7 @@ describe('lz4', () => {
     );
   });
 
-  it('refuses what would become more than the limit, without unpacking it', async () => {
+  it('refuses a result above the limit, without unpacking it', async () => {
     const bomb = bombOf(65);
     expect(bomb.length).toBeLessThan(1.1 * MIB);
     expect(unpackedBytes(bomb, 1024 * MIB)).toBe(65 * 4 * MIB);
@@ -164,7 +164,7 @@ describe('lz4', () => {
     expect(decompressLz4(flushed, LIMIT).toString()).toBe('0123456789'.repeat(100));
   });
 
-  it('relies on it that a block over the size of its frame is refused', () => {
+  it('relies on the refusal of a block above the size of its frame', () => {
     const frame = lz4Compress(Buffer.alloc(128 * 1024));
     for (let checksum = 0; checksum < 256; checksum += 1) {
       const smaller = Buffer.from(frame);
@@ -199,7 +199,7 @@ describe('a batch that cannot be unpacked', () => {
     expect(await problemOf(await withCodec(5), from)).toMatch(/^topic math\.questions, partition 3, offset 40: /);
   });
 
-  it('is found behind batches that are well', async () => {
+  it('is found after valid batches', async () => {
     const good = await batchOf(VALUES, compressionTypeOf('zstd'), 37);
     const problem = await problemOf(Buffer.concat([good, await withCodec(6)]), 37);
     expect(problem).toMatch(/^topic math\.questions, partition 3, offset 40: /);
@@ -213,7 +213,7 @@ describe('a batch that cannot be unpacked', () => {
     );
   });
 
-  it('never becomes a record of its own: the reader is told of the whole batch', async () => {
+  it('never becomes a record: the reader gets an error for the whole batch', async () => {
     const batch = await batchAt(await withCodec(5), 40);
     expect(batch.lastOffset()).toBe('42');
     expect(batch.messages).toHaveLength(3);

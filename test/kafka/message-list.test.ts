@@ -34,7 +34,7 @@ const toRecord = ({ partition, key }: { partition: number | null; key: string },
   value: Buffer.from([at]),
 });
 
-it('kafkajs groups the records of a send as it groups any list, whether they name a partition or not', () => {
+it('kafkajs groups the records of a send like any list, with and without partitions', () => {
   fc.assert(
     fc.property(records, (drawn) => {
       const messages = toMessages(drawn.map(toRecord));

@@ -5,7 +5,7 @@ import { toRawRecord } from '../../src/kafka/log-reader.ts';
 const messageWith = (headers: unknown): KafkaMessage =>
   ({ offset: '7', timestamp: '9', key: null, value: null, attributes: 0, headers }) as KafkaMessage;
 
-it('keeps every header as bytes and the first value of each as text, whatever is in them', () => {
+it('keeps every header as bytes and the first value of each as text, for any content', () => {
   const binary = Buffer.from([0xff, 0]);
   const headers = {
     a: Buffer.from('text'),

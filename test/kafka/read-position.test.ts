@@ -135,9 +135,8 @@ describe('a partition consumer', () => {
       { numRuns: 2000 },
     );
 
-  it('gives each record once and in order after every start, and skips none but what it says is lost', () =>
-    check(STEPS));
+  it('gives each record once and in order after every start, and skips only reported losses', () => check(STEPS));
 
-  it('gets through partitions that are compacted: batches of which only the head, the tail or nothing is left', () =>
+  it('reads compacted partitions: batches with only the head, the tail or nothing left', () =>
     check([...STEPS, 'compact', 'compact', 'append']));
 });

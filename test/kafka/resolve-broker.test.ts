@@ -14,13 +14,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('resolveBroker', () => {
-  it('takes the cluster of the user without starting or looking for anything', async () => {
+  it('uses the user’s cluster without starting or searching for a broker', async () => {
     const broker = await resolveBroker({ brokers: ['kafka:9092'], dataDir: folder, env: {}, log: expect.unreachable });
     expect(broker).toMatchObject({ kind: 'cluster', brokers: ['kafka:9092'] });
     await broker.stop();
   });
 
-  it('names all three ways and what each lacks when there is no broker to be had', async () => {
+  it('names all three ways and their missing parts when no broker is available', async () => {
     const attempt = resolveBroker({
       brokers: [],
       dataDir: folder,

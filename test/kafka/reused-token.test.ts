@@ -23,7 +23,7 @@ class Issuer {
 }
 
 describe('reusedToken', () => {
-  it('asks once for all connections that ask at once, and again when a fifth of the life is left', async () => {
+  it('requests one token for concurrent connections, and a new one when a fifth of its lifetime is left', async () => {
     const issuer = new Issuer(600);
     const token = reusedToken(issuer.provide, () => issuer.now);
     const [first, second] = await Promise.all([token(), token()]);
@@ -36,7 +36,7 @@ describe('reusedToken', () => {
     expect(issuer.asked).toBe(2);
   });
 
-  it('keeps none that is shorter than half a minute, nor what is no JWT', async () => {
+  it('keeps no token with less than half a minute, and no token that is not a JWT', async () => {
     for (const seconds of [25, null]) {
       const issuer = new Issuer(seconds);
       const token = reusedToken(issuer.provide, () => issuer.now);
@@ -59,7 +59,7 @@ describe('reusedToken', () => {
     expect((await token()).value).toBe(jwt(issuer.now + 600));
   });
 
-  it('rejects with what to do where the token is about to end', async () => {
+  it('rejects with a remedy if the token is about to end', async () => {
     const issuer = new Issuer(9);
     const token = reusedToken(issuer.provide, () => issuer.now);
     await expect(token()).rejects.toMatchObject({

@@ -31,7 +31,7 @@ describe('a connection to a broker', () => {
     return { client, broker: (await served)[0] as Socket };
   };
 
-  it('is broken where a request has no answer, so that the next try does not go the same way', async () => {
+  it('is closed if a request has no answer, so that the next try uses another connection', async () => {
     const { client, broker } = await open();
     client.write('a request');
     await once(broker, 'data');
@@ -45,7 +45,7 @@ describe('a connection to a broker', () => {
     expect(client.destroyed).toBe(true);
   });
 
-  it('lasts while nothing is asked, and while each request gets its answer in time', async () => {
+  it('stays open without requests, and while each request gets its answer in time', async () => {
     const { client, broker } = await open();
     vi.advanceTimersByTime(3_600_000);
     for (let request = 0; request < 3; request += 1) {

@@ -18,7 +18,7 @@ type Step = 'arrive' | 'take' | 'store' | 'commit' | 'lose' | 'gain';
 const PARTITIONS = [0, 1, 2];
 
 describe('TopicInbox', () => {
-  it('keeps with a position what was noted of all that comes before it, also when the partition was lost in between', () => {
+  it('keeps the last note before a position with it, even if the partition was lost in between', () => {
     const inbox = new TopicInbox();
     const take = (...offsets: number[]): TopicBatch => {
       const records = offsets.map((offset) => record(0, offset));
@@ -46,7 +46,7 @@ describe('TopicInbox', () => {
     expect(inbox.noteOf(0)).toBe('9');
   });
 
-  it('takes a record once that is read twice, and none that is read before it is known where to begin', () => {
+  it('takes a record once that is read twice, and none that is read before the start position is known', () => {
     const inbox = new TopicInbox();
     const read = (...offsets: number[]): boolean =>
       inbox.arrived(
@@ -149,7 +149,7 @@ describe('TopicInbox', () => {
     );
   });
 
-  it('gives records in the order of their partition and counts a batch of another ownership for nothing', () => {
+  it('gives records in the order of their partition and ignores a batch of another ownership', () => {
     const inbox = new TopicInbox();
     inbox.assigned([0]);
     inbox.started(0, 5, 100);
@@ -168,7 +168,7 @@ describe('TopicInbox', () => {
     expect(inbox.uncommitted().size).toBe(0);
   });
 
-  it('is at the end where all is stored, of an empty partition at once, and not while one has not begun', () => {
+  it('is at the end when all records are stored, at once for an empty partition, and not before all have started', () => {
     const inbox = new TopicInbox();
     const ends = new Map([
       [0, 0],
@@ -186,7 +186,7 @@ describe('TopicInbox', () => {
     expect(inbox.unfinished(ends)).toEqual([]);
   });
 
-  it('stops fetching at its bound and goes on at half of it', () => {
+  it('stops fetching at its limit and resumes at half of it', () => {
     const inbox = new TopicInbox();
     inbox.assigned([0]);
     inbox.started(0, 0, 100);

@@ -10,7 +10,7 @@ describe('describeWriteError', () => {
     expect(describeWriteError(wrapped, 'gzip')).toMatch(/cannot unpack gzip .*to "none"/);
   });
 
-  it('says nothing of compression where there is none, or where the broker names another cause', () => {
+  it('does not mention compression without compression, or if the broker names another cause', () => {
     expect(describeWriteError(brokerError('UNKNOWN'), 'none')).toBe('refused');
     expect(describeWriteError(brokerError('MESSAGE_TOO_LARGE'), 'zstd')).toBe('refused');
   });

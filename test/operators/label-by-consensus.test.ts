@@ -108,7 +108,7 @@ describe('labelByConsensus', () => {
     for (const verdict of verdictsOf(item) as string[]) expect(['ungraded', 'incorrect']).toContain(verdict);
   });
 
-  it('handles an attempt whose answer equals the probe answer like any other', () => {
+  it('gives no verdict to an attempt whose answer equals the probe answer', () => {
     const item = label([boxed('0'), failing, boxed('0')]);
     expect(item).toMatchObject({ kind: 'set-aside', reason: 'timeout' });
     expect(verdictsOf(item)).toEqual(['ungraded', 'ungraded']);

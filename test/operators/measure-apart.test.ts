@@ -75,7 +75,7 @@ describe('measure with attempts that are set aside without their record', () => 
     expect([numbersOf(item.attempts), numbersOf(item.asides)]).toEqual([[0, 2], [1]]);
   });
 
-  it('is not measured without attempts: no choice is left', () => {
+  it('measures a record without usable attempts as an empty choice', () => {
     const { item } = measured('shortest', ['truncated', 'truncated']);
     expect(item).toMatchObject({ kind: 'measured', attempts: [], decision: { indices: [] } });
   });

@@ -95,7 +95,7 @@ describe('sample', () => {
         },
       });
     });
-    it('passes an invalid input as an error', () => {
+    it('passes an error of `isKnownId`', () => {
       check('-a-b-|', '-#', '^!', {
         isKnownId: () => {
           throw new Error('source');

@@ -55,7 +55,7 @@ describe('wilsonInterval', () => {
     expect(wilsonInterval(0, 10).high.toFixed(3)).toBe('0.278');
   });
 
-  it('holds its share, stays within 0 to 1 and gets narrower with the same share seen more often', () => {
+  it('contains its share, stays within 0 to 1 and gets narrower with more observations of the same share', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.integer({ min: 1, max: 200 }), (n, total) => {
         const count = Math.min(n, total);
@@ -107,7 +107,7 @@ describe('sampleForHalfWidth', () => {
 });
 
 describe('fitThresholds', () => {
-  it('parts scores without ties into five levels of equal size', () => {
+  it('divides scores without ties into five levels of equal size', () => {
     const scores = Array.from({ length: 100 }, (_, i) => (i + 0.5) / 100);
     const { thresholds } = fitThresholds(scores);
     expect(thresholds).toEqual([0.8, 0.6, 0.4, 0.2]);
@@ -139,7 +139,7 @@ describe('fitThresholds', () => {
 });
 
 describe('calibrationOf', () => {
-  it('counts levels, keeps the scores, and says how many questions a precision needs', () => {
+  it('counts levels, keeps the scores, and gives the number of questions for a precision', () => {
     const calibration = calibrated([null, null, 0.9, 0.7, 0.5, 0.3, 0.1, 0.05]);
     expect(calibration.levels.map(({ count }) => count)).toEqual([2, 1, 1, 1, 1, 2]);
     expect(calibration.levels[0]).toMatchObject({ level: 0, share: 0.25 });
@@ -153,7 +153,7 @@ describe('calibrationOf', () => {
     expect(needed.at(-1)).toBeLessThan(7_250);
   });
 
-  it('fits the prior of stopping where attempts stop by one', () => {
+  it('fits the prior of stopping if attempts stop by one', () => {
     expect(calibrated([null, 0.9]).prior).toBe(null);
     const grades = Array.from({ length: 40 }, (_, i) => ({
       ...gradeOf(null, [0.8, 0.6, 0.4, 0.2]),
@@ -169,13 +169,13 @@ describe('calibrationOf', () => {
     expect(prior).toEqual({ used: [1, 1], fitted: [0.01, 0.01], reason: null });
   });
 
-  it('is refused where nothing has a level', () => {
+  it('is refused if no question has a level', () => {
     expect(() => calibrated([])).toThrow(RangeError);
   });
 });
 
 describe('measuredCounts', () => {
-  it('under other thresholds are those that grading with them had given', () => {
+  it('under other thresholds are the levels that grading with these would have given', () => {
     fc.assert(
       fc.property(fc.array(fc.option(score), { minLength: 1, maxLength: 40 }), cuts, cuts, (scores, first, second) => {
         const again = measuredCounts(calibrated(scores, first), second);
@@ -185,7 +185,7 @@ describe('measuredCounts', () => {
     );
   });
 
-  it('are not known under other thresholds where levels do not follow from the scores alone', () => {
+  it('are unknown under other thresholds if levels depend on more than the scores', () => {
     const calibration = calibrated([null, 0.9, 0.3]);
     const other = [0.9, 0.5, 0.3, 0.1] as const;
     expect(measuredCounts({ ...calibration, method: 'unknown' }, other)).toBeNull();

@@ -63,7 +63,7 @@ describe('demand of cells', () => {
     expect([wanted, stock, drawable]).toEqual([[0, 1, 0, 0, 0, 0], [0, 101, 0, 0, 8, 0], true]);
   });
 
-  it('takes what is of no domain of the mix as no stock of a cell, and draws none of it', () => {
+  it('does not count records outside the domains of the mix as stock, and does not draw them', () => {
     const { wanted, stock, drawable } = demand(
       wants(16),
       counts(
@@ -80,7 +80,7 @@ describe('demand of cells', () => {
     expect(demand(wants(16), given).cells?.wanted.slice(8, 10)).toEqual([6, 10]);
   });
 
-  it('is complete at the size, whatever the cells are: the mix may have been changed', () => {
+  it('is complete at the size for any cells: the mix may have been changed', () => {
     const given = counts({
       drawn: { '1/math': 16 },
       verified: { '1/math': 16 },
@@ -132,12 +132,12 @@ describe('the shortfall of cells', () => {
     ]);
   });
 
-  it('is nothing where every cell can come to its target', () => {
+  it('is empty if every cell can reach its target', () => {
     const given = counts({ graded: { '1/math': 6, '1/code': 2, '4/math': 6, '4/code': 2 } });
     expect(shortfallOf(wants(16), given)).toEqual([]);
   });
 
-  it('without a size is to the table of as many records as there are or could be', () => {
+  it('without a size refers to the table of all existing and possible records', () => {
     const given = counts({ graded: { '1/math': 30, '1/code': 10, '4/math': 30 } });
     expect(shortfallOf(wants(null), given)).toEqual([
       { level: 4, domain: 'code', lacks: 9, questionsOfLevel: 9, questions: null },

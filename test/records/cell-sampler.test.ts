@@ -75,7 +75,7 @@ const logs = fc
 describe('fitCells', () => {
   const any = fc.record({ mix: mixes, size: fc.nat({ max: 3000 }) });
 
-  it('has both margins, each apportioned by largest remainder, and is near to independence everywhere', () => {
+  it('has both margins, each apportioned by largest remainder, and is nearly independent in every cell', () => {
     fc.assert(
       fc.property(any, ({ mix, size }) => {
         const levels = mixShares(mix);
@@ -93,7 +93,7 @@ describe('fitCells', () => {
     );
   });
 
-  it('is what one would do by hand', () => {
+  it('matches a calculation by hand', () => {
     const mix: MixOptions = { kind: 'curriculum', weights: [5, 4, 3, 2, 1], domains: { math: 0.7, code: 0.3 } };
     const shares = mixShares(mix);
     const counts = cellTargets(mix, shares, 150)?.wanted ?? [];
@@ -102,14 +102,14 @@ describe('fitCells', () => {
     expect(cellTargets({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] }, shares, 150)).toBeNull();
   });
 
-  it('takes sources in the same way, and refuses what is no share', () => {
+  it('accepts sources in the same way, and refuses invalid shares', () => {
     expect(cellShares({ sources: { a: 1, b: 3 } })).toEqual({ by: 'source', names: ['a', 'b'], shares: [0.25, 0.75] });
     expect(() => cellShares({ sources: { a: 0 } })).toThrow(RangeError);
     expect(() => cellShares({ sources: { a: -1, b: 2 } })).toThrow(RangeError);
   });
 });
 
-describe('a sampler of cells in its world', () => {
+describe('a sampler of cells in a simulated campaign', () => {
   it('ends at the size with both margins wherever the stock allows, and never beyond a cell', () => {
     fc.assert(
       fc.property(worlds(fc.nat({ max: 40 })), logs, (world, log) => {
@@ -171,7 +171,7 @@ describe('a sampler of cells in its world', () => {
     );
   });
 
-  it('begins after every crash with the counts that were committed, and demand with its stock', () => {
+  it('starts after every crash with the committed counts, and demand with its stock', () => {
     fc.assert(
       fc.property(worlds(fc.nat({ max: 40 })), logs, (world, log) => {
         const { cells } = world.options;
@@ -206,7 +206,7 @@ describe('a sampler of cells in its world', () => {
     );
   });
 
-  it('comes through a stock that holds only what is not lacked: one source wholly before the other', () => {
+  it('passes a stock of only unneeded records: one source completely before the other', () => {
     const mix: MixOptions = { kind: 'fixed', shares: { 3: 1 }, sources: { a: 0.5, b: 0.5 } };
     const shares = mixShares(mix);
     const cells = cellTargets(mix, shares, 20) ?? undefined;
@@ -225,7 +225,7 @@ describe('a sampler of cells in its world', () => {
     }
   });
 
-  it('passes nothing over where no cell lacks what may come, and where there is no cap', () => {
+  it('passes over no record if no cell lacks records that may come, or there is no cap', () => {
     const mix: MixOptions = { kind: 'fixed', shares: { 3: 1 }, sources: { a: 0.5, b: 0.5 } };
     const cells = cellTargets(mix, mixShares(mix), 4) ?? undefined;
     const none = perLevel(() => 0);

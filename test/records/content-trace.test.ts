@@ -27,7 +27,7 @@ describe('withContentAsReasoning', () => {
   it('gives the last paragraph where only a judge found the answer', () =>
     expect(withContentAsReasoning(reply('One.\n\nSo forty.'), extracting(null), 'math').content).toBe('So forty.'));
 
-  it("gives the last paragraph that has the answer, as it stands there, in a domain of the user's own", () => {
+  it("gives the last paragraph with the answer, unchanged, in a domain of the user's own", () => {
     const contentOf = (text: string, extracted: string | null): string =>
       withContentAsReasoning(reply(text), extracting(extracted), 'units').content;
     const text = 'Perhaps \\boxed{2 km}.\n\nNo: **\\boxed{2 km}**.\n \nI hope that helps!';

@@ -25,14 +25,14 @@ describe('askCritic', () => {
     expect(content).toContain('For each of the 2 steps, give the probability');
   });
 
-  it('asks for the steps that are no context, by their numbers', () => {
+  it('requests the steps that are not context, by their numbers', () => {
     const steps = ['a', 'b', 'c', 'd'];
     expect(contentOf({ question: 'q', steps, context: 2 })).toContain('For steps 3 to 4, give');
     expect(contentOf({ question: 'q', steps, context: 3 })).toContain('For step 4, give');
     expect(contentOf({ question: 'q', steps: ['a'] })).toContain('For step 1, give');
   });
 
-  it('shows each text between its own marks, whatever it says', () => {
+  it('shows each text between its own marks, whatever its content', () => {
     fc.assert(
       fc.property(foreign, fc.array(foreign, { minLength: 1, maxLength: 5 }), (question, steps) => {
         const content = contentOf({ question, steps });
@@ -90,7 +90,7 @@ describe('readRatings', () => {
     expect(readRatings(content, request)).toMatchObject({ reason });
   });
 
-  it('reads a hostile reply in no time', () => {
+  it('reads a hostile reply quickly', () => {
     const startedAt = performance.now();
     for (const hostile of ['{'.repeat(1e6), '{"a":'.repeat(2e5), '{"'.repeat(5e5)]) readRatings(hostile, request);
     expect(performance.now() - startedAt).toBeLessThan(3000);

@@ -32,7 +32,7 @@ describe('demand', () => {
     });
   });
 
-  it('takes stock without what was drawn or was a duplicate, and wants no more than that leaves open', () => {
+  it('counts stock without drawn records and duplicates, and wants only the remainder', () => {
     const given = counts({ graded: [9, 9, 3, 0, 0, 0], drawn: [0, 2, 0, 0, 0, 0], duplicates: [1, 1, 0, 0, 0, 0] });
     expect(demand(targets(), given)).toMatchObject({
       lacking: [0, 3, 4, 3, 2, 1],
@@ -74,11 +74,11 @@ describe('demand', () => {
 describe('nextLevel', () => {
   const stock = perLevel(() => 50);
 
-  it('begins with the lower level where all are equally far', () => {
+  it('begins with the lower level if all are equally far', () => {
     expect(nextLevel(targets(), counts(), stock)).toBe(1);
   });
 
-  it('draws where most is to be done relative to the target, given the yield', () => {
+  it('draws where most draws remain relative to the target, given the yield', () => {
     const given = counts({ drawn: [0, 2, 2, 0, 1, 1], verified: [0, 2, 1, 0, 0, 0], rejected: [0, 0, 1, 0, 1, 1] });
     // Levels 4 and 5 have lost their only trace so far: half the yield, twice the way.
     expect(nextLevel(targets(), given, stock)).toBe(4);
@@ -94,7 +94,7 @@ describe('nextLevel', () => {
     expect(nextLevel(targets({ maxInFlight: 11 }), given, stock)).not.toBeNull();
   });
 
-  it('does not pass the size where a changed mix left a level above its target', () => {
+  it('does not exceed the size if a changed mix left a level above its target', () => {
     const given = counts({ drawn: [0, 14, 0, 0, 0, 0], verified: [0, 14, 0, 0, 0, 0] });
     expect(nextLevel(targets(), given, stock)).not.toBeNull();
     const last = counts({ drawn: [0, 14, 1, 0, 0, 0], verified: [0, 14, 0, 0, 0, 0] });

@@ -30,7 +30,7 @@ const margins = fc
   );
 
 describe('fitTable', () => {
-  it('comes to the sums of rows and columns, and keeps the proportions of the seed', () => {
+  it('reaches the sums of rows and columns, and keeps the proportions of the seed', () => {
     fc.assert(
       fc.property(margins, ({ rows, columns, seed }) => {
         const table = fitTable(seed, rows, columns);
@@ -50,7 +50,7 @@ describe('fitTable', () => {
     );
   });
 
-  it('comes to a table that is far from the seed, however slowly', () => {
+  it('reaches a table that is far from the seed, even if slowly', () => {
     const table = fitTable(
       [
         [10, 0.01],
@@ -74,7 +74,7 @@ describe('fitTable', () => {
     expect(table.flat().map((value) => value.toFixed(6))).toEqual(['7.500000', '22.500000', '2.500000', '7.500000']);
   });
 
-  it('leaves empty what the seed leaves empty', () => {
+  it('keeps empty cells of the seed empty', () => {
     const table = fitTable(
       [
         [0, 1],
@@ -97,7 +97,7 @@ describe('fitTable', () => {
 });
 
 describe('roundTable', () => {
-  it('keeps the whole sums, and moves no number by a whole one', () => {
+  it('keeps the integer sums, and changes no number by 1 or more', () => {
     fc.assert(
       fc.property(margins, ({ rows, columns, seed }) => {
         const table = fitTable(seed, rows, columns);

@@ -45,7 +45,7 @@ describe('coveredTotal with a tolerance', () => {
     );
   });
 
-  it('is that of the levels which are not scarce where the tolerance is above the share of the scarce one', () => {
+  it('is limited only by the other levels if the tolerance exceeds the share of the scarce level', () => {
     const mix = mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] });
     expect(coveredTotal([0, 50, 40, 30, 20, 0], mix)).toBe(8);
     expect(coveredTotal([0, 50, 40, 30, 20, 0], mix, 0.05)).toBeLessThan(50);
@@ -140,7 +140,7 @@ describe('a growing campaign fed in bursts for ten minutes of virtual time', () 
     expect(worst).toBeLessThanOrEqual(HORIZON * 0.4);
   });
 
-  it('is held back by a scarce level no further than the tolerance allows', () => {
+  it('is blocked by a scarce level only as far as the tolerance allows', () => {
     const totals = [0, 0.04].map((tolerance) => {
       const verified = grow(4, { tolerance, scarce: 0.1 }, (now) => {
         const total = sumLevels(now);

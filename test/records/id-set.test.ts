@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { IdSet } from '../../src/records/id-set.ts';
 
 describe('id set', () => {
-  it('has exactly what was added, through growth', () => {
+  it('contains exactly the added ids, through growth', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string(), { maxLength: 200 }), (ids) => {
         const set = new IdSet();
@@ -22,7 +22,7 @@ describe('id set', () => {
     expect(many.has('id-50000')).toBe(false);
   });
 
-  it('tells hexadecimal ids apart, in whichever digit they differ, and from their upper case', () => {
+  it('distinguishes hexadecimal ids by every digit and by case', () => {
     const set = new IdSet();
     const ids = Array.from({ length: 32 }, (_, i) => `${'0'.repeat(i)}a${'0'.repeat(31 - i)}`);
     const all = ['0'.repeat(32), 'f'.repeat(32), ...ids, ...ids.map((id) => id.toUpperCase()), 'a'.repeat(31)];
@@ -32,7 +32,7 @@ describe('id set', () => {
     expect(all.filter((id) => set.has(id))).toEqual(all.filter((id) => !ids.includes(id)));
   });
 
-  it('does not take an id for one that is the SHA-256 of it', () => {
+  it('distinguishes an id from its SHA-256', () => {
     const set = new IdSet();
     const id = 'What is 2 + 3?';
     set.add(id);
@@ -52,7 +52,7 @@ describe('id set', () => {
     }
   });
 
-  it('has what was added and not taken away again, in any order', () => {
+  it('contains the added and not removed ids, in any order', () => {
     const step = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 600 }));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 3000, size: 'max' }), (steps) => {

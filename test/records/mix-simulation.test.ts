@@ -24,7 +24,7 @@ describe('a sized campaign with yields from 0.9 down to 0.2, 20 seeds', () => {
     }
   });
 
-  it('is worth its loop: without one the mix is missed, and one that overshoots pays more calls', () => {
+  it('needs its loop: without it the mix is missed, and with overshooting it pays for more calls', () => {
     for (const seed of seeds) {
       expect(openLoop(world(seed)).error).toBeGreaterThan(10);
       expect(overshootingLoop(world(seed)).calls).toBeGreaterThan(oracleCalls(world(seed)));

@@ -62,7 +62,7 @@ describe('apportion', () => {
 });
 
 describe('coveredTotal', () => {
-  it('is the largest total that every level can give its part of', () => {
+  it('is the largest total for which every level has enough records', () => {
     fc.assert(
       fc.property(counts, shares, (have, mix) => {
         const isCovered = (total: number): boolean => {

@@ -21,7 +21,7 @@ describe('askFor with templates', () => {
     expect([ask('code'), ask('choice')].map(({ messages }) => messages[1]?.content)).toEqual(['C Why?', 'O Why?']);
   });
 
-  it('shows the options of a choice question, and says where the instruction stands', () => {
+  it('shows the options of a choice question, and puts the instruction in its place', () => {
     const choices = [
       { label: 'A', text: 'Lyon' },
       { label: 'B', text: 'Vienna' },
@@ -50,7 +50,7 @@ describe('askFor with templates', () => {
 });
 
 describe('fillTemplate', () => {
-  it('replaces its two names alone, each as often as it stands, and nothing in what it puts there', () => {
+  it('replaces only its two names, at each occurrence, and nothing in the inserted texts', () => {
     expect(
       fillTemplate('{question} {instruction} {question} \\boxed{} {x} {Question}', '{instruction}$&', '{question}$1'),
     ).toBe('{instruction}$& {question}$1 {instruction}$& \\boxed{} {x} {Question}');

@@ -67,7 +67,7 @@ describe('askFor', () => {
     expect(textOf({ domain: 'code' })).toBe(`What?\n\n${PROGRAM}`);
   });
 
-  it('shows one of the asserts, since nothing else may name the function', () => {
+  it('shows one of the asserts, because nothing else may name the function', () => {
     const given = tests({ asserts: ['assert add(1, 2) == 3', 'assert add(2, 2) == 4'], entryPoint: 'add' });
     expect(textOf({ domain: 'code', tests: given })).toBe(
       `What?\n\n${PROGRAM} It must pass tests such as:\n\nassert add(1, 2) == 3`,
@@ -80,7 +80,7 @@ describe('askFor', () => {
     );
   });
 
-  it('says that a program is fed through standard input', () => {
+  it('says that a program gets its input through standard input', () => {
     expect(textOf({ domain: 'code', tests: tests({ kind: 'stdio', cases: [{ input: '1', output: '1' }] }) })).toBe(
       `What?\n\n${PROGRAM} It reads standard input and writes standard output.`,
     );

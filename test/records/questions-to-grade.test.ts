@@ -27,7 +27,7 @@ describe('questionsToGrade', () => {
     expect(toGrade([0, 0.5, 0.5, 0, 0, 0], 20, [0, 9, 90, 0, 0, 0])).toBe(Math.ceil(105 / 10));
   });
 
-  it('is nothing where the stock suffices, and has no end without a size', () => {
+  it('is 0 if the stock suffices, and infinite without a size', () => {
     expect(toGrade([0, 0.5, 0.5, 0, 0, 0], 20, [0, 10, 10, 0, 0, 0])).toBe(0);
     expect(toGrade([0, 0.5, 0.5, 0, 0, 0], null, [0, 10, 10, 0, 0, 0])).toBe(Number.POSITIVE_INFINITY);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RecentIds } from '../../src/records/recent-ids.ts';
 
 describe('RecentIds', () => {
-  it('knows at least the last ids of its bound, and calls none known that was not added', () => {
+  it('remembers at least the last ids of its bound, and no id that was not added', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 60 }), (ids) => {
         const recent = new RecentIds(4);

@@ -36,7 +36,7 @@ const worlds = (size: fc.Arbitrary<number | null>): fc.Arbitrary<World> =>
       seed,
     }));
 
-/** Graded records over three partitions of each level; some ids stand there twice, at any level. */
+/** Graded records over three partitions of each level; some ids occur twice, at any level. */
 const logs = fc
   .array(
     fc.record({ level: fc.constantFrom<Level>(...LEVELS), partition: fc.nat({ max: 2 }), id: fc.nat({ max: 400 }) }),
@@ -48,8 +48,8 @@ const logs = fc
 
 const withoutTwice = <T>(values: readonly T[]): number => new Set(values).size;
 
-describe('a sampler in its world', () => {
-  it('ends at exactly the size and the mix wherever the stock allows, whatever fails and dies on the way', () => {
+describe('a sampler in a simulated campaign', () => {
+  it('ends at exactly the size and the mix if the stock allows, through any failures and crashes', () => {
     fc.assert(
       fc.property(worlds(fc.nat({ max: 40 })), logs, (world, log) => {
         const { size, shares, maxInFlight } = world.options;
@@ -96,7 +96,7 @@ describe('a sampler in its world', () => {
     );
   });
 
-  it('begins after every crash with the counts that were committed: draws go on from their number, demand from its stock', () => {
+  it('starts after every crash with the committed counts: draws continue from their number, demand from its stock', () => {
     fc.assert(
       fc.property(worlds(fc.nat({ max: 40 })), logs, (world, log) => {
         const campaign = new SamplingWorld({ ...world, crashes: 0.1 }, log);
@@ -129,7 +129,7 @@ describe('a sampler in its world', () => {
     );
   });
 
-  it('comes to the same counts when it was killed over and over, from the same records', () => {
+  it('has the same counts for the same records after any number of kills', () => {
     const yields = perLevel(() => 0.5);
     const shares = mixShares({ kind: 'curriculum', weights: [5, 4, 3, 2, 1] });
     const options = { shares, size: 30, maxInFlight: 8, seed: 3 };
@@ -186,7 +186,7 @@ describe('Sampler', () => {
     expect([sampler.draw()?.draw, sampler.draw()?.draw, sampler.draw()]).toEqual([10, 11, null]);
   });
 
-  it('draws the oldest record next once as many as the cap have come in after it', () => {
+  it('draws the oldest record next once the cap of later records is reached', () => {
     const sampler = make({ windowCap: 10, maxInFlight: 1 });
     fill(sampler, 0, 1);
     expect(sampler.draw()?.record.id).toBe('0/0');
@@ -206,7 +206,7 @@ describe('Sampler', () => {
     expect(sampler.draw()?.record.id).toBe('0/0');
   });
 
-  it('keeps every window within the cap while it draws one for each that comes in', () => {
+  it('keeps every window within the cap while it draws one record for each received one', () => {
     const sampler = make({ windowCap: 20, maxInFlight: 1 });
     const undrawn: number[] = [];
     for (let n = 0; n < 2_000; n += 1) {

@@ -5,7 +5,7 @@ const COUNT = 20_000;
 const draws = (make: (n: number) => number): number[] => Array.from({ length: COUNT }, (_, n) => make(n));
 
 describe('uniform', () => {
-  it('follows from seed and counters alone', () => {
+  it('depends only on seed and counters', () => {
     expect(uniform(7, 3, 12)).toBe(uniform(7, 3, 12));
     // Another value would draw other questions in campaigns that are under way.
     expect(uniform(7, 3, 12)).toBe(0.7520286400881495);
@@ -29,7 +29,7 @@ describe('uniform', () => {
     expect(chiSquare).toBeLessThan(44.3);
   });
 
-  it('does not mistake one counter for another', () => {
+  it('distinguishes the counters', () => {
     const seen = new Set([uniform(1, 2, 3), uniform(2, 1, 3), uniform(1, 3, 2), uniform(1, 2), uniform(1, 2, 3, 0)]);
     expect(seen.size).toBe(5);
   });

@@ -33,7 +33,7 @@ describe('nextWindow', () => {
     );
   });
 
-  it('holds no more than the room, but for a step that does not fit alone, which is by itself', () => {
+  it('contains no more than the room, except a single step that does not fit', () => {
     fc.assert(
       fc.property(shape, ({ sizes, room }) => {
         for (const window of allWindows(sizes, room)) {
@@ -92,7 +92,7 @@ describe('nextWindow', () => {
 describe('windowRequest', () => {
   const steps = ['a', 'b', 'c'];
 
-  it('is for all steps the request that it was before there were windows: replies in a journal are found by it', () => {
+  it('has the same request for all steps as before windows existed, so that journaled replies are found', () => {
     const request = windowRequest('q', steps, { from: 0, rated: 0, to: 3 });
     expect(JSON.stringify(request)).toBe('{"question":"q","steps":["a","b","c"]}');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failedTrial, TeacherTrial, trialCounts } from '../../src/records/teacher-trial.ts';
 
 describe('trialCounts', () => {
-  it('reads the ends by habit and whether a trace was sound', () => {
+  it('reads the habitual ends and whether a trace was sound', () => {
     const counters = new Map([
       ['evidence/habit:truncated', 3],
       ['evidence/habit:reasoning-missing', 2],
@@ -16,7 +16,7 @@ describe('trialCounts', () => {
 describe('failedTrial', () => {
   const habits = { truncated: 3, 'reasoning-missing': 7 };
 
-  it('names the commonest habit once ten traces ended so and none is in flight', () =>
+  it('names the most frequent habit once ten traces ended that way and none is in flight', () =>
     expect(failedTrial({ hasSound: false, habits }, 0)).toEqual({ reason: 'reasoning-missing', traces: 10 }));
 
   it('says nothing before that', () => {
@@ -27,7 +27,7 @@ describe('failedTrial', () => {
 });
 
 describe('TeacherTrial', () => {
-  it('allows fewer in flight with each end by habit, and any number after a sound one', () => {
+  it('allows fewer in flight with each habitual end, and any number after a sound trace', () => {
     const trial = new TeacherTrial({ hasSound: false, habits: {} }, 2);
     expect([trial.allows(1), trial.allows(2)]).toEqual([true, false]);
     trial.note('truncated');

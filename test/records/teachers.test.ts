@@ -14,7 +14,7 @@ const countsOf = (shares: readonly number[], seed = 1): readonly number[] => {
 };
 
 describe('teacherRole', () => {
-  it('keeps the name that one teacher has', () =>
+  it('keeps the name of a single teacher', () =>
     expect([0, 1, 2].map(teacherRole)).toEqual(['teacher', 'teacher-2', 'teacher-3']));
 });
 
@@ -27,7 +27,7 @@ describe('teacherOf', () => {
     expect(Math.abs(most - 3000)).toBeLessThan(137);
   });
 
-  it('has one teacher for all samples of a question, the same one each time; another seed divides otherwise', () => {
+  it('has one teacher for all samples of a question, the same one each time; another seed divides differently', () => {
     const anyShares = fc.array(fc.nat(5), { minLength: 1, maxLength: 5 }).filter((shares) => shares.some((n) => n > 0));
     fc.assert(
       fc.property(fc.string(), anyShares, fc.nat(), fc.nat(63), (id, shares, seed, attempt) => {

@@ -40,7 +40,7 @@ describe('textFlaws', () => {
     expect(textFlaws({ content, reasoning })).toEqual(['control-tokens']),
   );
 
-  it('finds none in any text once it was cleaned, and leaves a clean reply as it is', () => {
+  it('finds none in any cleaned text, and does not change a clean reply', () => {
     const anyPiece = fc.constantFrom(
       '<think>',
       '</think>',

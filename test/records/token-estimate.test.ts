@@ -16,7 +16,7 @@ describe('estimateTokens', () => {
     expect(estimateTokens(text)).toBeLessThanOrEqual(Math.ceil(1.7 * counted));
   });
 
-  it('is at most the number of bytes, and 0 for nothing alone', () => {
+  it('is at most the number of bytes, and 0 only for an empty text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const bytes = Buffer.byteLength(text);

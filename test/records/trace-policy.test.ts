@@ -53,7 +53,7 @@ describe('firstCorrect', () => {
     expect(policy.next(traces(INCORRECT, CORRECT))).toEqual({ kind: 'choose', indices: [1] });
   });
 
-  it('pays for no sample after the first right one', () => {
+  it('requests no sample after the first right one', () => {
     fc.assert(
       fc.property(anySamples, (samples) => {
         const { asked, waves, attempts, indices } = follow(firstCorrect(samples.length), samples);

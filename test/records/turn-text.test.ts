@@ -82,7 +82,7 @@ describe('think tags', () => {
     expect(cleaned(content, reasoning)).toEqual([wantedReasoning, wantedContent]);
   });
 
-  it('leave reasoning once where the endpoint puts it in front of the answer as well', () => {
+  it('keep reasoning once if the endpoint also puts it before the answer', () => {
     const why = 'Six times seven is forty-two, since six times six is thirty-six.';
     expect(cleaned(`${why}\n\nIt is 42.`, why)).toEqual([why, 'It is 42.']);
     expect(cleaned('why not 42', 'why')).toEqual(['why', 'why not 42']);
@@ -141,7 +141,7 @@ describe('the end of the turn', () => {
   });
 });
 
-describe('honest text', () => {
+describe('ordinary text', () => {
   it.each([
     ['white space at its ends', '    plain answer\n'],
     ['inequalities and lists', 'If a<b, c<s and x <t> y, then [1, 2] and a[i] < b[/2].'],
@@ -232,7 +232,7 @@ const FORBIDDEN =
 describe('any mixture of tags, tokens and text', () => {
   const turns = fc.record({ content: mixture, reasoning: fc.option(mixture) });
 
-  it('comes out without tags and tokens, and a second time as it is', () => {
+  it('is cleaned of tags and tokens, and unchanged by a second run', () => {
     fc.assert(
       fc.property(turns, (turn) => {
         const once = cleanTurn(turn);
@@ -244,7 +244,7 @@ describe('any mixture of tags, tokens and text', () => {
     );
   });
 
-  it('says nothing that the endpoint did not say, in its order', () => {
+  it('contains only text of the endpoint, in its order', () => {
     const words = (text: string): string[] => text.match(/\\boxed\{42\}|The answer|so/g) ?? [];
     fc.assert(
       fc.property(mixture, (content) => {
@@ -256,7 +256,7 @@ describe('any mixture of tags, tokens and text', () => {
     );
   });
 
-  it('ends where its first end of turn stands', () => {
+  it('ends at its first end of turn', () => {
     fc.assert(
       fc.property(mixture, fc.option(mixture), mixture, (content, reasoning, after) => {
         // A start, so that the token is not the head of the turn; no tags, which divide what is before.
@@ -268,7 +268,7 @@ describe('any mixture of tags, tokens and text', () => {
     );
   });
 
-  it('takes time in proportion to its length, whatever it repeats', () => {
+  it('takes time in proportion to its length, for any repetition', () => {
     for (const piece of [
       '<',
       '< ',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_EXTRACTED, shortened } from '../../src/records/verdict.ts';
 
 describe('shortened', () => {
-  it('is the answer itself, or says that it was cut, and never breaks a character', () => {
+  it('is the answer itself, or is marked as cut, and never splits a character', () => {
     const texts = fc.string({ unit: 'grapheme', minLength: 0, maxLength: 60 });
     fc.assert(
       fc.property(texts, fc.integer({ min: 8, max: 40 }), (text, most) => {
@@ -15,7 +15,7 @@ describe('shortened', () => {
     );
   });
 
-  it('keeps what is shorter than the limit of a verdict', () => {
+  it('keeps an answer below the limit of a verdict', () => {
     expect(shortened('x'.repeat(MAX_EXTRACTED - 1))).toBe('x'.repeat(MAX_EXTRACTED - 1));
     expect(shortened('x'.repeat(MAX_EXTRACTED))).toMatch(/^x+… \[cut\]$/);
   });

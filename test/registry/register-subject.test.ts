@@ -28,19 +28,19 @@ async function registering(
 }
 
 describe('registerSubject', () => {
-  it('registers a new subject with compatibility BACKWARD, also where the default is NONE', async () => {
+  it('registers a new subject with compatibility BACKWARD, even if the default is NONE', async () => {
     const { registry, id } = await registering(() => undefined);
     expect(id).toBe(1);
     expect(registry.levels.get('q-value')).toBe('BACKWARD');
   });
 
-  it('takes what is registered already, and changes nothing', async () => {
+  it('uses a registered schema without changes', async () => {
     const { registry, id } = await registering((given) => given.put('q-value', { schema: present }), 'not asked');
     expect(id).toBe(1);
     expect(registry.requests).toHaveLength(1);
   });
 
-  it('adds a version that reads the latest, and leaves the level that somebody set', async () => {
+  it('adds a version that reads the latest one, and keeps a configured level', async () => {
     const { registry, id } = await registering((given) => {
       given.put('q-value', { schema: old });
       given.levels.set('q-value', 'FULL');
@@ -49,7 +49,7 @@ describe('registerSubject', () => {
     expect(registry.levels.get('q-value')).toBe('FULL');
   });
 
-  it('refuses a latest version that it cannot read, whatever the level is, and registers nothing', async () => {
+  it('refuses a latest version that it cannot read, at any level, and registers nothing', async () => {
     const { registry, id } = await registering(
       (given) => given.put('q-value', { schema: '"string"' }),
       'field a: no int',
@@ -61,7 +61,7 @@ describe('registerSubject', () => {
     expect(registry.requests.some(({ path, method }) => method === 'POST' && path.endsWith('/versions'))).toBe(false);
   });
 
-  it('tells what the registry refuses', async () => {
+  it('reports a refusal of the registry', async () => {
     const { id } = await registering((given) => {
       given.put('q-value', { schema: '"string"' });
       given.levels.set('q-value', 'BACKWARD');
@@ -70,7 +70,7 @@ describe('registerSubject', () => {
     expect(String(id)).toContain('the registry refuses the schema (Schema being registered is incompatible');
   });
 
-  it('goes on with a note where it may not set the level, and ends where it may not register', async () => {
+  it('continues with a log message if it may not set the level, and fails if it may not register', async () => {
     const forbid = (registry: ScriptedRegistry, part: string): void => {
       registry.fail = ({ path }) =>
         path.includes(part) ? { status: 403, body: { error_code: 40301, message: 'denied' } } : null;

@@ -45,7 +45,7 @@ describe('RegistryClient', () => {
     expect(await source.schemaOf(99)).toBeNull();
   });
 
-  it('gives what a schema refers to, the innermost first', async () => {
+  it('returns the references of a schema, the innermost first', async () => {
     const { registry, client } = await world();
     registry.put('inner', { schema: '"inner"' });
     registry.put('middle', { schema: '"middle"', references: [{ name: 'I', subject: 'inner', version: 1 }] });
@@ -55,7 +55,7 @@ describe('RegistryClient', () => {
     expect(schema?.references.map(({ text }) => text)).toEqual(['"inner"', '"middle"']);
   });
 
-  it('ends at references that are a circle', async () => {
+  it('ends at circular references', async () => {
     const { registry, client } = await world();
     const references = [{ name: 'A', subject: 'a', version: 1 }];
     const id = registry.put('a', { schema: '"a"', references });
@@ -75,7 +75,7 @@ describe('RegistryClient', () => {
     expect(waits).toEqual([expect.stringMatching(said), null]);
   });
 
-  it('waits for a registry that is not there, up to the deadline', async () => {
+  it('waits for an unreachable registry, up to the deadline', async () => {
     const { registry, client, waits } = await world({ patience: { deadlineMs: 700 } });
     await registry.close();
     const error = await failure(client.send('GET', '/subjects'));
@@ -86,7 +86,7 @@ describe('RegistryClient', () => {
     expect(waits).toHaveLength(1);
   });
 
-  it('stops waiting when it is told to', async () => {
+  it('stops waiting when it is aborted', async () => {
     const stop = new AbortController();
     const { registry, client } = await world({ patience: { deadlineMs: null, signal: stop.signal } });
     registry.fail = () => ({ status: 500, body: {} });
@@ -118,7 +118,7 @@ describe('RegistryClient', () => {
     expect(waits).toEqual([]);
   });
 
-  it('sends its headers, and tells no secret that comes back', async () => {
+  it('sends its headers, and shows no returned secret', async () => {
     const authorization = `Basic ${Buffer.from('user:password-of-it').toString('base64')}`;
     const headers = { authorization, 'x-tenant': 'tenant-secret' };
     const { registry, client } = await world({ connection: { headers, secrets: ['password-of-it'] } });

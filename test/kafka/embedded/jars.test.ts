@@ -52,7 +52,7 @@ describe('ensureJars', () => {
     expect(await readdir(cacheDir)).toEqual([path.basename(dir)]);
   });
 
-  it('gives everyone the same complete set when several fetch at once, also over half a download', async () => {
+  it('gives all callers the same complete set when several fetch at once, also after an incomplete download', async () => {
     const options = { env: {}, cacheDir, version: '9.9.9', fetch };
     const { dir } = await ensureJars(options);
     await rm(path.join(dir, 'manifest.json'));
@@ -70,7 +70,7 @@ describe('ensureJars', () => {
     expect(await readdir(cacheDir)).toEqual([]);
   });
 
-  it('does not take a set without a broker for complete', async () => {
+  it('refuses a set without a broker', async () => {
     await expect(ensureJars({ env: {}, cacheDir, version: '9.9.9', fetch: partial })).rejects.toMatchObject({
       code: 'kafka-download-failed',
       message: expect.stringContaining('no Kafka broker among the 1 jars'),

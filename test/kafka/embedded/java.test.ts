@@ -42,7 +42,7 @@ describe('findJava', () => {
     expect(java).toMatchObject({ path: path.join(home, 'bin', 'java'), major: 21 });
   });
 
-  it('takes the one of the PATH when the one in JAVA_HOME is too old', async () => {
+  it('uses the Java of the PATH when the one in JAVA_HOME is too old', async () => {
     const home = path.dirname(await install('home', '1.8.0_402'));
     const onPath = await install('path', '17.0.1');
     expect(await findJava({ JAVA_HOME: home, PATH: onPath })).toMatchObject({ major: 17 });

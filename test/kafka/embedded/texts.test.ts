@@ -62,7 +62,7 @@ describe('parseBrokerRecord', () => {
 });
 
 describe('isAlive', () => {
-  it('knows this process, and that no process has the highest id', () => {
+  it('finds this process, and no process with the highest id', () => {
     expect(isAlive(process.pid)).toBe(true);
     expect(isAlive(2 ** 30)).toBe(false);
   });
@@ -85,7 +85,7 @@ describe('excerptLog', () => {
 });
 
 describe('the container', () => {
-  it('tells clients the port of the host, and itself one that is listened on inside', () => {
+  it('advertises the host’s port to clients, and an internal listener to itself', () => {
     expect(renderContainerEnvironment(31000)).toMatchObject({
       KAFKA_ADVERTISED_LISTENERS: 'PLAINTEXT://127.0.0.1:31000,INTERNAL://localhost:9094',
       KAFKA_LISTENERS: expect.stringContaining('INTERNAL://localhost:9094'),

@@ -27,7 +27,7 @@ describe('otherScriptsShare', () => {
     (_, text) => expect(otherScriptsShare(text, ['en'])).toBeGreaterThan(0.9),
   );
 
-  it('takes the scripts of all languages that are wanted', () =>
+  it('accepts the scripts of all wanted languages', () =>
     expect(otherScriptsShare(`${SAYING['en']} ${SAYING['zh']}`, ['zh', 'en'])).toBe(0));
 
   it.each([
@@ -42,10 +42,10 @@ describe('otherScriptsShare', () => {
 
   it('is 0 for a text without letters', () => expect(otherScriptsShare('2 + 2 = 4 ✓', ['en'])).toBe(0));
 
-  it('cannot tell languages of one script apart, as it says', () =>
+  it('cannot distinguish languages of one script, as documented', () =>
     expect(otherScriptsShare('Donc la réponse est quatre.', ['en'])).toBe(0));
 
-  it('refuses a language that it does not know', () => {
+  it('refuses an unknown language', () => {
     expect(() => otherScriptsShare('x', ['xx'])).toThrow(RangeError);
     for (const code of LANGUAGES) expect(otherScriptsShare('', [code])).toBe(0);
   });

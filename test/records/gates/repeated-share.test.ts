@@ -21,7 +21,7 @@ function byDefinition(words: readonly string[]): number {
 const numbered = (count: number, from = 0): string => Array.from({ length: count }, (_, i) => `w${from + i}`).join(' ');
 
 describe('repeatedShare', () => {
-  it('is the share of words in runs of 20 that were there before, for any text', () => {
+  it('is the share of words in runs of 20 that occurred before, for any text', () => {
     const anyWord = fc.constantFrom('a', 'b');
     const anyBlock = fc.array(anyWord, { minLength: 1, maxLength: 30 });
     const anyWords = fc
@@ -50,7 +50,7 @@ describe('repeatedShare', () => {
     expect(repeatedShare('+-'.repeat(100))).toBeGreaterThan(0.9);
   });
 
-  it('takes time as the text grows, not more: 300,000 words that are all alike', () => {
+  it('takes linear time: 300,000 equal words', () => {
     const before = process.cpuUsage().user;
     expect(repeatedShare('a '.repeat(300_000))).toBeGreaterThan(0.99);
     expect((process.cpuUsage().user - before) / 1000).toBeLessThan(3000);
@@ -70,12 +70,12 @@ describe('repetitionGate', () => {
     });
   });
 
-  it('passes what reasoning says twice: the question, its draft again, and code with a change', () => {
+  it('passes legitimate repetition: the question, a repeated draft, and changed code', () => {
     const draft = numbered(60, 1000);
     expect(gate(aReply({ reasoning: `${numbered(80)} ${draft} ${numbered(80, 500)} ${draft}` }))).toBeNull();
     expect(gate(aReply({ reasoning: numbered(30), content: numbered(30) }))).toBeNull();
   });
 
-  it('takes the bound itself for passing', () =>
+  it('passes a trace at the limit', () =>
     expect(gate(aReply({ reasoning: numbered(99), content: `x ${numbered(99)} x` }))).toBeNull());
 });

@@ -11,7 +11,7 @@ const { grade } = passRateGrade([]);
 const decided = { reply: aReply(), verdict: INCORRECT, stepScores: null };
 
 describe('checkedPolicy', () => {
-  it('keeps the name, the version and every step that is one', () => {
+  it('keeps the name, the version and every valid step', () => {
     expect(checkedPolicy(threeAttempts)).toMatchObject({ name: 'three-attempts', version: 1 });
     const steps = [
       { kind: 'ask', count: 2 },
@@ -21,7 +21,7 @@ describe('checkedPolicy', () => {
     for (const step of steps) expect(giving(step).next([])).toBe(step);
   });
 
-  it('calls the policy as the object that it is', () => {
+  it('calls `next` as a method of the policy', () => {
     class Counting {
       readonly name = 'counting';
       readonly version = 1;
@@ -55,7 +55,7 @@ describe('checkedPolicy', () => {
     expect(() => giving(step).next([])).toThrow(message);
   });
 
-  it('lets a policy ask for as many attempts as it says, and for scores where it says nothing of them', () => {
+  it('accepts as many attempts as the policy declares, and scores if it declares nothing about them', () => {
     const asking = (count: number, made: number): unknown =>
       checkedPolicy({ ...threeAttempts, mostAttempts: 4, next: () => ({ kind: 'ask', count }) }).next(
         Array.from({ length: made }, () => decided),
@@ -66,7 +66,7 @@ describe('checkedPolicy', () => {
     );
   });
 
-  it('refuses a step that has something scored, of a policy that says that it asks no scorer', () => {
+  it('refuses a score step of a policy that declares no scorer', () => {
     const scoring = { ...threeAttempts, next: () => ({ kind: 'score', indices: [0] }) as const };
     expect(checkedPolicy(scoring).next([decided])).toEqual({ kind: 'score', indices: [0] });
     expect(() => checkedPolicy({ ...scoring, asksScorer: false }).next([decided])).toThrow(

@@ -28,7 +28,7 @@ describe('fitPrior', () => {
     expect(prior?.[1]).toBeLessThan(b * 1.15);
   });
 
-  it('is more probable than any other, but for its two digits, whatever the counts are', () => {
+  it('is more probable than any other, up to its two digits, for any counts', () => {
     const question = fc
       .integer({ min: 2, max: 12 })
       .chain((attempts) => fc.record({ attempts: fc.constant(attempts), correct: fc.nat(attempts) }));

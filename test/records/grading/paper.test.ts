@@ -114,7 +114,7 @@ describe('paper', () => {
     );
   });
 
-  it('never asks for what it has, whatever the attempts are', () => {
+  it('requests nothing twice, for any attempts', () => {
     const anyAttempt = fc
       .record({ verdict: anyVerdict, stepScores: fc.option(anyScores) })
       .map((over) => decided(over));
@@ -131,7 +131,7 @@ describe('paper', () => {
     );
   });
 
-  it('gives the same step for the same attempts, and leaves them as they are', () => {
+  it('gives the same step for the same attempts, and does not change them', () => {
     fc.assert(
       fc.property(anyVerdict, fc.option(anyScores), (verdict, stepScores) => {
         const attempts = Object.freeze([Object.freeze(decided({ verdict, stepScores }))]);

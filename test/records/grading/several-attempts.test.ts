@@ -88,7 +88,7 @@ describe('passRate', () => {
     expect(levels).toEqual([0, 1, 2, 4, 5]);
   });
 
-  it('says why it stopped, after how many, and how sure it is', () => {
+  it('gives the reason, the number of attempts and the confidence of its stop', () => {
     expect(play(passRate(options), times(8, right)).grade).toMatchObject({
       stopped: 'decided',
       attempts: 7,
@@ -114,13 +114,13 @@ describe('passRate', () => {
 });
 
 describe('hybrid', () => {
-  it('grades by pass rate where an attempt is right, and has nothing scored', () => {
+  it('grades by pass rate if an attempt is right, without scores', () => {
     const { grade, scored } = play(hybrid(options), mixed(1));
     expect(grade).toMatchObject({ level: 4, method: 'hybrid', score: null, correct: 1 });
     expect(scored).toEqual([]);
   });
 
-  it('has all attempts scored where none is right, and cuts the mean of their scores', () => {
+  it('scores all attempts if none is right, and cuts the mean of their scores', () => {
     const { grade, scored } = play(hybrid(options), mixed(0), (index) => [index % 2 === 0 ? 0.1 : 0.5]);
     expect(scored).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(grade.score).toBeCloseTo(0.3, 12);
@@ -166,7 +166,7 @@ describe('hybrid', () => {
     expect(hybrid(options).next(times(8, truncatedInThinking))).toEqual({ kind: 'score', indices: [0] });
   });
 
-  it('ends for any attempts and any confidence, and asks for nothing that it has', () => {
+  it('ends for any attempts and any confidence, and requests nothing twice', () => {
     fc.assert(
       fc.property(anyCount, anyConfidence, anyAttempts, (attempts, confidence, all) => {
         const { grade, asked, scored } = play(hybrid({ ...options, attempts, confidence }), all);

@@ -49,7 +49,7 @@ const byLevel = (attempts: number, confidence: number): StoppingOptions => ({
 });
 
 describe('stoppingOf', () => {
-  it('with a confidence of 1 comes to the class of all attempts, whatever the rest are', () => {
+  it('with a confidence of 1 gives the class of all attempts, for any remaining ones', () => {
     fc.assert(
       fc.property(anyOptions, anyRights, anyRights, (options, rights, others) => {
         const exact = { ...options, confidence: 1 };
@@ -63,7 +63,7 @@ describe('stoppingOf', () => {
     );
   });
 
-  it('with a confidence of 1 makes no wave after which more could be left out', () => {
+  it('with a confidence of 1 makes no wave in which attempts could be saved', () => {
     fc.assert(
       fc.property(anyOptions, anyRights, (options, rights) => {
         const stopping = stoppingOf({ ...options, confidence: 1 });
@@ -77,7 +77,7 @@ describe('stoppingOf', () => {
     );
   });
 
-  it('ends within all attempts and the most waves, at any confidence, and says when it was a guess', () => {
+  it('ends within all attempts and the most waves, at any confidence, and reports an uncertain class', () => {
     fc.assert(
       fc.property(anyOptions, anyRights, (options, rights) => {
         const { waves, reason, probability, made } = play(options, rights);
@@ -89,7 +89,7 @@ describe('stoppingOf', () => {
     );
   });
 
-  it('gives what is left its Beta-Binomial probability', () => {
+  it('gives the remaining attempts their Beta-Binomial probability', () => {
     // 3 of 3 right, prior Beta(1, 1): the fourth is right with probability 4 / 5.
     const stopping = stoppingOf({
       attempts: 4,

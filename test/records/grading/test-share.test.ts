@@ -47,23 +47,23 @@ describe('test-share', () => {
     expect(grade).toMatchObject({ method: 'test-share', level, score: passed / 10, attempts: 1, stopped: 'all-made' });
   });
 
-  it('has every wrong attempt rated, and no right one', () => {
+  it('rates every wrong attempt, and no right one', () => {
     const policy = gradingPolicyOf({ ...GRADING, method: 'test-share', attempts: 3 });
     expect(policy.next([right, unrated, unrated])).toEqual({ kind: 'score', indices: [1, 2] });
   });
 
-  it('is never level 0 by wrong attempts, however near they are', () => {
+  it('is never level 0 for wrong attempts, however near they are', () => {
     expect(play(times(4, () => passing(99, 100))).grade).toMatchObject({ level: 1, correct: 0 });
     expect(play([right, right, passing(99, 100)]).grade).toMatchObject({ level: 1, correct: 2 });
   });
 
-  it('does not take a sum of shares that is a cut for one above it', () => {
+  it('does not treat a sum of shares equal to a cut as one above it', () => {
     // 0.6 three times is 1.7999999999999998.
     expect(play([passing(3, 5), passing(3, 5), passing(3, 5)]).grade.level).toBe(2);
     expect(play([passing(1, 5), passing(1, 5), passing(1, 5)]).grade.level).toBe(4);
   });
 
-  it('makes as many at once as a decision needs, and stops where the others could change nothing', () => {
+  it('requests as many at once as a decision needs, and stops when the others cannot change the level', () => {
     const seven = play(times(8, () => right));
     expect(seven).toMatchObject({ waves: [7], grade: { level: 0, attempts: 7, correct: 7, stopped: 'decided' } });
     expect(play(times(8, () => passing(0, 4)))).toMatchObject({
@@ -72,7 +72,7 @@ describe('test-share', () => {
     });
   });
 
-  it('gives the level of all attempts, whatever those are', () => {
+  it('gives the level of all attempts, for any attempts', () => {
     const anAttempt = fc
       .tuple(fc.nat(12), fc.integer({ min: 1, max: 12 }))
       .map(([passed, tests]) => passing(Math.min(passed, tests), tests));
