@@ -103,7 +103,7 @@ function readDigits(id: string): boolean {
   return !isFree(key, 0);
 }
 
-/** Random odd numbers per process, so that nobody can construct ids that all hash to the same place. */
+/** Random odd numbers per process, so that outsiders cannot construct ids that all hash to the same place. */
 const MULTIPLIERS = Uint32Array.from({ length: WORDS + 1 }, () => randomBytes(4).readUInt32LE() | 1);
 const [A = 1, B = 1, C = 1, D = 1, LAST = 1] = MULTIPLIERS;
 

@@ -2,7 +2,10 @@ import type { TopicPartition } from '../../stream/record.ts';
 import type { StageDescription } from '../../stream/stage.ts';
 import { Permits } from './permits.ts';
 
-/** The input partitions of a task: of its own number in each source, or all where the stage has a single task. */
+/**
+ * The input partitions of a task: the partition with its number in each source, or all partitions if the stage has a
+ * single task.
+ */
 export function partitionsOfTask(
   { sources, tasks }: Pick<StageDescription, 'sources' | 'tasks'>,
   task: number,
@@ -15,7 +18,7 @@ export function partitionsOfTask(
   );
 }
 
-/** The permits of a stage in one process, which its tasks share: some for each source. */
+/** The permits of a stage in one process, shared by its tasks: one set for each source. */
 export class StagePermits {
   readonly byTopic: ReadonlyMap<string, Permits>;
   readonly #stage: string;
@@ -33,7 +36,7 @@ export class StagePermits {
     return permits;
   }
 
-  /** No more records of each source need be inside for now than so many. */
+  /** Limits the records inside the stage, for each source. */
   restrict(wanted: number): void {
     for (const permits of this.byTopic.values()) permits.restrict(wanted);
   }
