@@ -134,16 +134,16 @@ const NAMING_FIELDS: readonly Path[] = [
 ];
 
 /**
- * Variables that are named and not set, in whatever was given (the rest of it may be wrong too). A name that could be
- * a key pasted in the wrong place is not repeated.
+ * Named variables that are not set, of the parts that the command opens. The rest of the configuration may be wrong too. A
+ * name that could be a key, pasted in the wrong place, is a problem whatever the command opens, and is not repeated.
  */
 export function problemsOfVariables(given: unknown, env: EnvironmentVariables, opens: Opens): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (opens === 'nothing') return problems;
   const listed = valueAt(given, ['models', 'teachers']);
   const models: Path[] = ROLES.map((role) => ['models', role]);
   if (Array.isArray(listed)) models.push(...listed.map((_, place) => ['models', 'teachers', place]));
-  const sections: Path[] = [['kafka', 'schemaRegistry'], ...(opens === 'endpoints' ? models : [])];
+  const isOpened = ([part]: Path): boolean => opens === 'endpoints' || (opens === 'kafka' && part === 'kafka');
+  const sections: Path[] = [['kafka', 'schemaRegistry'], ...models];
   const ofSections = sections.flatMap((model): Path[] => {
     const headers = valueAt(given, [...model, 'headersEnv']);
     const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : [];
@@ -153,6 +153,7 @@ export function problemsOfVariables(given: unknown, env: EnvironmentVariables, o
     const name = valueAt(given, path);
     if (typeof name !== 'string' || !VARIABLE_NAME.test(name) || textOf(env[name]) !== null) continue;
     const shown = /^[A-Z][A-Z0-9_]*$/.test(name);
+    if (shown && !isOpened(path)) continue;
     problems.push({
       path: formatPath(path),
       expected: 'the name of an environment variable that is set',

@@ -61,6 +61,18 @@ describe('variables and files that a configuration names', () => {
     expect(problemsFor('nothing', { ssl: { passphraseEnv: 'not a name' } })).toEqual(['kafka.ssl.passphraseEnv']);
   });
 
+  it('are told in any case where the name may be a key that was pasted in the wrong place', () => {
+    const sasl = { mechanism: 'plain', username: 'me', passwordEnv: 'hf_abcdefghijklmnop' };
+    expect(problemsFor('nothing', { sasl })).toEqual(['kafka.sasl.passwordEnv']);
+    const given = {
+      campaign: 'c',
+      models: { target: { ...model, apiKeyEnv: 'hf_abc' }, teacher: model, scorer: model },
+    };
+    for (const opens of ['endpoints', 'kafka', 'nothing'] as const) {
+      expect(() => parseConfig(given, { cwd: '.', env: {}, opens })).toThrow('models.target.apiKeyEnv');
+    }
+  });
+
   it('are not taken for what is not opened, also where they are there', () => {
     const given = { campaign: 'c', models: { target: { ...model, apiKeyEnv: 'KEY' }, teacher: model, scorer: model } };
     const keyFor = (opens: Opens): string | null =>
