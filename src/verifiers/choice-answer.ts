@@ -31,7 +31,7 @@ const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|
 
 /** Behind an option that nothing marks as the answer: "Rome is not the capital" says what it is not. */
 const DENIED =
-  /^[\s)\]*_"'”]*(?:(?:certainly|clearly|of\s+course|surely)\s+)?(?:(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|must)(?:\s+(?:certainly|clearly|definitely|surely))?(?:\s+(?:not(?!\s+only)|never|no\s+longer|neither)|n['’]t)\b|cannot\b|can['’]t\b|won['’]t\b|used\s+to\b|(?:is|are|was|were)\s[^.;,\n]{0,40},?\s+(?:but\s+)?wrongly\b)/i;
+  /^[\s)\]*_"'”]*(?:(?:certainly|clearly|of\s+course|surely)\s+)?(?:(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|must)(?:\s+(?:certainly|clearly|definitely|surely))?(?:\s+(?:not(?!\s+only)|never|no|neither)|n['’]t)\b|cannot\b|can['’]t\b|won['’]t\b|used\s+to\b|(?:is|are|was|were)\s[^.;,\n]{0,40},?\s+(?:but\s+)?wrongly\b)/i;
 
 /** Something that may be an answer, as it was written. */
 interface Said {

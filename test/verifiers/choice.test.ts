@@ -204,6 +204,7 @@ describe('verifyChoice where options name letters, or an option is denied', () =
 
   it.each([
     'Paris is not the capital.',
+    'Paris is no capital.',
     "Paris isn't the capital.",
     'Paris was never the capital.',
     'Paris cannot be the capital.',

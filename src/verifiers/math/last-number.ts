@@ -60,8 +60,11 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
     return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
   }
+  if (OPERATOR.test(tokens[index + 1] ?? '') && tokens[index + 2] !== undefined && !/[.,;:!?]$/.test(written))
+    return `${token} ${tokens[index + 1]} ${trimPunctuation(tokens[index + 2] ?? '')}`;
   // "17 rather than 12" does not change the 12.
   if (before === 'than' && /^(?:rather|other)$/.test(beforeThat)) return token;
+  if (/^(?:minus|negative)$/i.test(before) && !/\d/.test(beforeThat)) return `${before} ${token}`;
   if (BEFORE.test(before) || (before === 'of' && BEFORE.test(beforeThat))) return `${beforeThat} ${before} ${token}`;
   // The 3 of `x > 3` only bounds the answer.
   if (RELATION.test(before)) return `${beforeThat} ${before} ${token}`.trim();

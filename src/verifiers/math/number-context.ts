@@ -56,5 +56,12 @@ const ADMITTED =
 const ADMITTED_WITHIN = 160;
 
 /** Whether a text says, near a number that nothing marks as an answer, that there is none. */
-export const isAdmittedNear = (text: string, at: number): boolean =>
-  ADMITTED.test(text.slice(Math.max(0, at - ADMITTED_WITHIN), at + ADMITTED_WITHIN));
+export function isAdmittedNear(text: string, at: number): boolean {
+  const from = Math.max(0, at - ADMITTED_WITHIN);
+  const near = text.slice(from, at + ADMITTED_WITHIN);
+  const admitted = ADMITTED.exec(near);
+  if (admitted === null) return false;
+  // "I can't solve for y directly, so I substitute": goes on to an answer.
+  const between = near.slice(admitted.index + admitted[0].length, Math.max(0, at - from));
+  return !/\b(?:so|but|however|instead|let|therefore|thus|compute|counting)\b/i.test(between);
+}

@@ -126,7 +126,7 @@ function whatFollows(
   const items = place === 'answer-line' ? ITEMS.exec(rest)?.[0] : undefined;
   if (items !== undefined) {
     const values = items.split('\n').flatMap((line) => MARKED_ITEM.exec(line)?.[1] ?? []);
-    return { text: values.map((value) => tidied(value, isCjk)).join(', '), length: items.length };
+    return { text: values.map((value) => tidied(value.replace(/^[*_]+/, ''), isCjk)).join(', '), length: items.length };
   }
   const lead = /^[\s:*_]*/.exec(rest)?.[0] ?? '';
   const body = rest.slice(lead.length);

@@ -22,6 +22,8 @@ export const PROSE_NUMBERS_ACCEPTED: readonly (readonly [output: string, gold: s
   ['Nobody else can solve this; I get 42.', '42'],
   ['the score impossible to get is 43', '43'],
   ['One million', '1,000,000'],
+  ['The sum is negative 7.', '-7'],
+  ["I can't solve for y directly, so I substitute. The total is 42.", '42'],
   ['minus one', '-1'],
 ];
 
@@ -42,6 +44,8 @@ export const PROSE_NUMBERS_REFUSED: readonly (readonly [output: string, gold: st
   ['x > 3', '3'],
   ['So we need x ≤ 3.', '3'],
   ['It exceeds 42.', '42'],
+  ['The result is 12 + x.', '12'],
+  ['The sum is negative 7.', '7'],
   ['The answer exceeds 42.', '42'],
   ['That is twice 42.', '42'],
   ['We get half of 42.', '42'],
@@ -66,6 +70,7 @@ export const LISTED_ACCEPTED: readonly (readonly [output: string, gold: string])
   ['**Answer:**\n\n* 42', '42'],
   ['**Final Answer**\n- 42', '42'],
   ['Answer:\n1. 42', '42'],
+  ['Answer:\n- **42**', '42'],
   ['Answer:\n• 42', '42'],
   ['Answer:\n- 1\n- 2', '1, 2'],
   ['Answer:\n* x = 1\n* y = 2', 'x=1, y=2'],
