@@ -54,11 +54,12 @@ export function asCommonJs(code: string): string {
 function withLines(code: string): string {
   let made = '';
   let from = 0;
-  for (const { index } of withMaskedLiterals(code, 'javascript').matchAll(
-    /(?<=;[ \t]*)(?=(?:import\s+[\w*{"]|export\s))/g,
+  // Forwards from each semicolon: a lookbehind would read a run of spaces again at each of them, and comments are masked as spaces.
+  for (const { 0: end, index } of withMaskedLiterals(code, 'javascript').matchAll(
+    /;[ \t]*(?=(?:import\s+[\w*{"]|export\s))/g,
   )) {
-    made += `${code.slice(from, index)}\n`;
-    from = index;
+    made += `${code.slice(from, index + end.length)}\n`;
+    from = index + end.length;
   }
   return made + code.slice(from);
 }
