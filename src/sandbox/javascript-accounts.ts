@@ -111,7 +111,7 @@ function accountConverted(result, from, args, self) {
   const isNow = lastGot.from === self && lastGot.result === from && live.has(self) && typeof self === 'object';
   if (isNow && CONVERSIONS.has(lastGot.key) && args.length < 2 && isPrimitive(args[0])) return isPrimitive(result) ? steadily(self, lastGot.key, args[0], () => result) : result;
   epoch += 1;
-  return result;
+  return asNumber(result);
 }
 /** What has whatever it is asked for has nothing. */
 const hasTruly = (proxy, key, read) => read(key) && (typeof proxy !== 'object' || !read(typeof key === 'symbol' ? Symbol('other') : key + Array.from({ length: 3 + upTo(5) }, () => another('a')).join('')));

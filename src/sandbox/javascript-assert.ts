@@ -72,11 +72,12 @@ function copy(value, memo, depth) {
     Object.setPrototypeOf(made, kind === null || !live.has(kind) ? kind : protoOf(kind, made));
     return made;
   }
-  if (isArray(value)) { const made = keep([]); for (const item of value) made.push(next(item)); return made; }
+  if (isArray(value)) { const made = keep([]); made.length = value.length; for (const key of Object.keys(value)) put(made, key, next(value[key])); return made; }
   if (types.isMap(value)) { const made = keep(new Map()); for (const [key, item] of value) made.set(next(key), next(item)); return made; }
   if (types.isSet(value)) { const made = keep(new Set()); for (const item of value) made.add(next(item)); return made; }
-  if (types.isNativeError(value) || !isPlain(value)) return value;
-  const made = keep(getPrototypeOf(value) === null ? Object.create(null) : {});
+  const isError = types.isNativeError(value);
+  if (!isError && !isPlain(value)) return value;
+  const made = keep(isError ? Object.setPrototypeOf(new Error(''), getPrototypeOf(value)) : getPrototypeOf(value) === null ? Object.create(null) : {});
   for (const key of Reflect.ownKeys(value)) put(made, key, next(getOwnPropertyDescriptor(value, key).value), getOwnPropertyDescriptor(value, key).enumerable);
   return made;
 }
@@ -116,6 +117,18 @@ const textOf = (error) => {
   const word = (value) => (value !== null && (typeof value === 'object' || typeof value === 'function') ? 'an object' : String(value));
   return error !== null && typeof error === 'object' ? word(error.name) + ': ' + word(error.message) : word(error);
 };
+/**
+ * What tests name as the class of an error and the program does not have as one: nothing, or a text, a pattern or an object of
+ * the program, which would say what errors are expected.
+ */
+const noClasses = new Set();
+const isNoClass = (expected) => expected === undefined || expected === null || noClasses.has(expected) || (typeof expected === 'object' && theirIds.has(expected));
+function checkClass(given) {
+  const isLeftOut = given.length === 0 || (given.length > 1 && (given[0] === undefined || given[0] === null));
+  if (!isLeftOut && isNoClass(given[0])) refuse(undefined, 'the error that is expected is none of the tests and no class');
+}
+/** A text under the name of a class that tests expect an error of. */
+const isClassOfError = (name, text) => /^[A-Z]\w*[a-z]/.test(name) && new RegExp('\\b(?:throws?|Throw|rejects|toThrow\\w*)\\b[^;\\n]*[(,]\\s*' + name.replaceAll('$', '\\$') + '\\s*[,)]').test(text);
 function fits(error, expected) {
   if (isMissing(error)) throw error;
   if (expected === undefined || typeof expected === 'string') return true;
@@ -125,7 +138,8 @@ function fits(error, expected) {
     if (live.has(expected) || Error.isPrototypeOf(expected)) return false;
     return expected.call({}, error) === true;
   }
-  if (types.isNativeError(expected)) return String(error?.message) === expected.message && String(error?.name) === expected.name;
+  const isError = types.isNativeError(expected);
+  if (isError && (String(error?.message) !== expected.message || String(error?.name) !== expected.name)) return false;
   return Object.keys(expected).every((key) => { const given = error?.[key]; return types.isRegExp(expected[key]) && typeof given === 'string' ? expected[key].test(given) : deep(given, expected[key]); });
 }
 // Rejections that the tests wait for, whenever they were declared.
@@ -161,9 +175,9 @@ const checks = {
   doesNotMatch: (text, pattern, message) => { if (typeof text !== 'string' || pattern.test(text)) refuse(message, 'a match'); },
   fail: (message) => refuse(message, 'failed'),
   ifError: (value) => { if (value !== null && value !== undefined) throw value; },
-  throws: (run, expected, message) => checkedThrow(thrownBy(run), expected, message),
+  throws: (run, ...given) => { checkClass(given); checkedThrow(thrownBy(run), ...given); },
   doesNotThrow: (run, expected, message) => { const result = thrownBy(run); if ('error' in result) throw result.error; },
-  rejects: (given, expected, message) => waited(settled(given).then((result) => checkedThrow(result, expected, message))),
+  rejects: (given, ...wanted) => { checkClass(wanted); return waited(settled(given).then((result) => checkedThrow(result, ...wanted))); },
   doesNotReject: (given) => waited(settled(given).then((result) => { if ('error' in result) throw result.error; })),
 };
 const assert = Object.assign((value, message) => { asserted += 1; checks.ok(value, message); }, { AssertionError });
@@ -176,6 +190,10 @@ function contains(value, item) {
   if (isArray(given)) return given.includes(replica(item));
   return given instanceof Set ? given.has(replica(item)) : false;
 }
+/** What kind of the language an object is; a class shows no other. */
+const kindTag = (value) => (types.isNativeError(value) ? 'error' : isArray(value) ? 'array' : Object.prototype.toString.call(value));
+/** Objects whose own properties are not what they hold. */
+const isOneValue = (value) => types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isBoxedPrimitive(value) || VALUE_KINDS.has(getPrototypeOf(value));
 /** Jest's equality on copies: what is undefined counts as absent, and matchers say what they fit. */
 function similar(a, b, how, depth = 0) {
   if (depth > 500) return false;
@@ -183,12 +201,14 @@ function similar(a, b, how, depth = 0) {
   if (Object.is(a, b)) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   const next = (x, y) => similar(x, y, how, depth + 1);
-  if (isArray(a) !== isArray(b) || types.isMap(a) !== types.isMap(b) || types.isSet(a) !== types.isSet(b) || types.isDate(a) !== types.isDate(b) || types.isRegExp(a) !== types.isRegExp(b)) return false;
-  if (types.isNativeError(a) || types.isNativeError(b)) return types.isNativeError(a) && types.isNativeError(b) && a.message === b.message && a.name === b.name;
+  // Of an error a part may be expected.
+  if (how.isPartial === true && types.isNativeError(a) && isPlain(b)) return Object.keys(b).every((key) => key in a && next(a[key], b[key]));
+  if (kindTag(a) !== kindTag(b)) return false;
+  if (types.isNativeError(b)) return a.message === b.message && a.name === b.name;
   if (isArray(b)) return a.length === b.length && b.every((item, at) => next(a[at], item));
   if (types.isSet(b)) return a.size === b.size && [...b].every((item) => [...a].some((each) => next(each, item)));
   if (types.isMap(b)) return a.size === b.size && [...b].every(([key, item]) => [...a].some(([k, v]) => next(k, key) && next(v, item)));
-  if (!isPlain(b) && getPrototypeOf(b) !== null && (types.isDate(b) || types.isRegExp(b) || ArrayBuffer.isView(b) || types.isBoxedPrimitive(b))) return isDeepEqual(a, b);
+  if (isOneValue(a) || isOneValue(b)) return isDeepEqual(a, b);
   const keys = (value) => Reflect.ownKeys(value).filter((key) => getOwnPropertyDescriptor(value, key).enumerable && value[key] !== undefined);
   const [given, wanted] = [keys(a), keys(b)];
   return (how.isPartial === true || given.length === wanted.length) && wanted.every((key) => Object.hasOwn(a, key) && next(a[key], b[key]));

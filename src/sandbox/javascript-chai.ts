@@ -48,7 +48,7 @@ const OF_KIND = {
   include: holdsSome, includes: holdsSome, contain: holdsSome, contains: holdsSome,
 };
 /** What was thrown, by its class or message, and by a message beside the class. */
-const wasThrown = (result, wanted, message) => toThrow(result, wanted) && ((typeof message !== 'string' && !types.isRegExp(message)) || toThrow(result, message));
+const wasThrown = (result, ...given) => { const [wanted, message] = given; return toThrow(result, ...given.slice(0, 1)) && ((typeof message !== 'string' && !types.isRegExp(message)) || toThrow(result, message)); };
 const FLAGS = {
   true: (value) => value === true, false: (value) => value === false, null: (value) => value === null, undefined: (value) => value === undefined, ok: Boolean, NaN: Number.isNaN, empty: isEmpty,
   exist: (value) => value !== null && value !== undefined, finite, frozen: (value) => Object.isFrozen(value), sealed: (value) => Object.isSealed(value), extensible: (value) => Object.isExtensible(value), arguments: () => false, iterable: (value) => isText(value) || isArray(value) || value instanceof Map || value instanceof Set,

@@ -80,8 +80,30 @@ function hasNumbers(root) {
   }
   return found;
 }
+// What stands in the place of results that are no numbers, or of such parts of them, where the tests run once more.
+let insteadOfOdd, wasOddSeen = false;
+const isOddPart = (value) => value === undefined || Number.isNaN(value) || (typeof value === 'string' && Number.isNaN(Number(value)));
+function asNumber(value, depth = 0) {
+  if (insteadOfOdd === undefined || isAsking) return value;
+  if (isOddPart(value)) return insteadOfOdd.value;
+  if (value === null || typeof value !== 'object' || types.isPromise(value)) return value;
+  if (!insteadOfOdd.isOfParts) return insteadOfOdd.value;
+  if (live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
+  return isArray(value) ? value.map((item) => asNumber(item, depth + 1)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asNumber(item, depth + 1)]));
+}
+/**
+ * Whether the tests compare as a number what is none, asked with a function that runs them once more: they pass with NaN in its
+ * place, which answers no to every comparison, and with no number.
+ */
+async function isComparedAsNumber(passes) {
+  if (!wasOddSeen || !/[^=]>|</.test(testsText)) return false;
+  const passesWith = async (value, isOfParts) => { insteadOfOdd = { value, isOfParts }; try { return await passes(); } finally { insteadOfOdd = undefined; } };
+  for (const isOfParts of [false, true]) if ((await passesWith(NaN, isOfParts)) && !(await passesWith(0, isOfParts)) && !(await passesWith(Math.random() * 1e6, isOfParts))) return true;
+  return false;
+}
 /** Notes a result that holds no number, where numbers may be compared. */
 function noteResult(value) {
+  if (isOddPart(value) || (value !== null && typeof value === 'object' && !types.isPromise(value))) wasOddSeen = true;
   if (!isAsking && !types.isPromise(value)) { if (value === undefined || value === null) absentResults += 1; else presentResults += 1; }
   if (isPrimitive(value) && !isAsking && results.size < 1000) results.add(value);
   if (!isAsking && !types.isPromise(value) && typeof value !== 'function') { if (isEmptyValue(value)) emptyResults += 1; else fullResults += 1; }
@@ -89,7 +111,7 @@ function noteResult(value) {
   if (value === null || typeof value !== 'object') oddPlain += 1;
   else oddObjects += 1;
 }
-function forgetDoubts() { seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
+function forgetDoubts() { wasOddSeen = false; seenSites = new Set(); failedSites.clear(); unreturned.clear(); oddPlain = 0; oddObjects = 0; emptyResults = 0; fullResults = 0; absentResults = 0; presentResults = 0; infiniteResults = 0; hugeResults = 0; wasHoleSent = false; }
 
 // Programs that give nothing, and how long they are tried.
 const EMPTY = ['empty', 'null', 'none', 'quiet', 'rejects', 'resolves', 'lists', 'text', 'object', 'map', 'set', 'steps', 'asyncSteps', 'silent', 'true', 'false', 'resolvesEmpty', 'zero', 'json', 'throws', 'rejectsThrown', 'error'];

@@ -51,7 +51,9 @@ const FITS = {
   toBeGreaterThan: number, toBeGreaterThanOrEqual: number, toBeLessThan: number, toBeLessThanOrEqual: number, toBeCloseTo: number,
 };
 const hasMatcher = (value, depth = 0) => value !== null && typeof value === 'object' && depth < 50 && (matchers.has(value) || (!live.has(value) && Object.values(value).some((item) => hasMatcher(item, depth + 1))));
-const toThrow = (result, wanted) => {
+const toThrow = (result, ...given) => {
+  const [wanted] = given;
+  checkClass(given);
   if (!('error' in result)) return false;
   if (isMissing(result.error)) throw result.error;
   if (wanted === undefined) return true;
@@ -66,7 +68,7 @@ function expectation(value, isNot, why) {
   for (const [name, run] of Object.entries(MATCHERS)) made[name] = (...args) => check(name, run(value, ...args), FITS[name]?.(value));
   for (const [name, run] of extensions) made[name] = (...args) => { const result = asked(run, value, isNot, args); return isThenable(result) ? waited(result.then((given) => check(name, given.pass))) : check(name, result.pass); };
   made.toThrowErrorMatchingInlineSnapshot = (snapshot) => check('a snapshot of an error', isSnapshotOfError(thrownBy(value), snapshot));
-  made.toThrow = (wanted) => check('toThrow', toThrow(thrownBy(value), wanted));
+  made.toThrow = (...wanted) => check('toThrow', toThrow(thrownBy(value), ...wanted));
   made.toThrowError = made.toThrow;
   made.toBeCalled = made.toHaveBeenCalled; made.toBeCalledWith = made.toHaveBeenCalledWith; made.toBeCalledTimes = made.toHaveBeenCalledTimes;
   Object.defineProperty(made, 'not', { get: () => expectation(value, !isNot, why) });

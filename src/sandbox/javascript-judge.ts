@@ -14,6 +14,9 @@ function frames() {
 }
 const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
 class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
+// The first end of the process that the tests asked for: plain Node runs nothing after it.
+let exited = null;
+function exitOnce(code) { throw (exited ??= Object.assign(new Exit(code ?? process.exitCode ?? 0), { before: failures[0] })); }
 
 function keepIntervals(make) {
   const made = (...args) => { const each = make(...args); intervals.push(each); return each; };
@@ -46,26 +49,25 @@ function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catc
 
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
-  forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; allMocks.length = 0; spies.length = 0; extensions.clear(); isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
+  forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; allMocks.length = 0; spies.length = 0; extensions.clear(); isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; exited = null; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
   process.exitCode = undefined;
   for (const key of ownKeys(nobody)) delete nobody[key];
   suite = newSuite(null);
   let outcome = null, isOver = false;
   const top = suite;
   (async () => { try { await Reflect.apply(code, values[9], values); } finally { isLoading = false; } await runSuite(top); })().then(() => { isOver = true; }, (error) => { isOver = true; outcome = { error }; });
-  const failed = () => (failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
+  const failed = () => (exited !== null ? (Number(exited.code) !== 0 ? { error: exited } : exited.before === undefined ? null : { error: exited.before }) : failures.length > 0 ? { error: failures[0] } : outcome !== null ? outcome : later.errors.length > 0 ? { error: later.errors[0] } : null);
   await new Promise((resolve) => setImmediateOwn(resolve));
-  while (!isOver && failures.length === 0) {
+  while (!isOver && exited === null && failures.length === 0) {
     if (idle > 3) return { error: new AssertionError({ message: 'the tests wait for what never comes' }) };
     await breathe();
   }
-  if (outcome?.error instanceof Exit && outcome.error.code === 0) outcome = null;
   if (failed() !== null) return failed();
   const started = own.now(), end = started + MOST_TIMERS;
   await new Promise((resolve) => setImmediateOwn(resolve));
   idle = 0;
-  const isOpen = () => later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0)));
-  while ((isOpen() || (isRemoteRun && uncalled.size > 0) || pending() > 0) && own.now() < end && idle < 3 && failed() === null) {
+  const isOpen = () => exited === null && (later.open > 0 || (isRemoteRun && (waiting.size > 0 || [...expected.values()].some(({ isCalled }) => !isCalled) || [...owed.values()].some((count) => count > 0))));
+  while (exited === null && (isOpen() || (isRemoteRun && uncalled.size > 0) || pending() > 0) && own.now() < end && idle < 3 && failed() === null) {
     // An interval that is never cleared is not waited for.
     if (own.now() - started > MOST_INTERVALS) for (const each of intervals.splice(0)) each.unref();
     await breathe();
@@ -73,11 +75,13 @@ async function runTests(code, values) {
   await new Promise((resolve) => setImmediateOwn(resolve));
   if (failed() !== null) return failed();
   if (isOpen()) return { error: new AssertionError({ message: waiting.size > 0 ? 'a promise of the program never settles' : 'the program never calls a function that asserts' }) };
-  if (process.getActiveResourcesInfo().some((name) => name === 'Timeout' || name === 'Immediate')) return { error: new Late('a timer of the tests is not due in time') };
+  if (exited === null && process.getActiveResourcesInfo().some((name) => name === 'Timeout' || name === 'Immediate')) return { error: new Late('a timer of the tests is not due in time') };
   if (isUnfailed()) return { error: new AssertionError({ message: 'nothing was thrown' }) };
-  if (Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
-  for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { return { error }; }
-  if (failed() !== null) return failed();
+  if (exited === null && Number(process.exitCode ?? 0) !== 0) return { error: new AssertionError({ message: 'exit code ' + process.exitCode }) };
+  const isExited = exited !== null;
+  exited = null;
+  for (let at = 0; at < exits.length; at += 1) try { exits[at](0); } catch (error) { if (!(error instanceof Exit)) return { error }; }
+  if (exited !== null || !isExited) { if (failed() !== null) return failed(); }
   if (isCutShort()) return { error: new AssertionError({ message: 'fewer results than the tests expect' }) };
   if (isRemoteRun && swallowed.size > 0) return { error: new AssertionError({ message: 'the program caught an error of the tests: ' + textOf([...swallowed][0]) }) };
   if (isRemoteRun) try { checkPrototypes(); checkGroups(); checkTold(); checkDecided(); checkOrders(); } catch (error) { return { error }; }
@@ -89,10 +93,11 @@ async function runTests(code, values) {
 export const JAVASCRIPT_NAMES: string = String.raw`
 const identifier = /^[A-Za-z_$][\w$]*$/;
 /** What import() gives in code that has no loader of modules: what require gives, by its parts. */
-const importer = (load) => async (path) => {
+const META = { url: 'file:///tmp/program.js', filename: '/tmp/program.js', dirname: '/tmp', main: false, resolve: (path) => new URL(path, 'file:///tmp/program.js').href };
+const importer = (load) => Object.assign(async (path) => {
   const whole = load(String(path));
   return /^[./]/.test(String(path)) ? whole : { __proto__: null, ...whole, default: whole };
-};
+}, { meta: META });
 /** Whether a name can be a parameter of the tests beside their own. */
 function isName(name) {
   if (typeof name !== 'string' || !identifier.test(name) || ['arguments', 'eval', 'await', 'yield', 'let', 'static', '__at', '__site', '__span', '__import', '__code', '__run', '__Function', '__kinds', 'require', 'module', 'exports', 'undefined', '__proto__'].includes(name)) return false;
@@ -123,7 +128,7 @@ async function judge() {
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
   used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args.filter((each) => !selves.includes(each)), 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
-  reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; returned = accountReturned; handed = accountHanded;
+  reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; settledAs = asNumber; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();
@@ -138,7 +143,7 @@ async function judge() {
   readSites(text);
   if (/\bsetInterval\b/.test(text) && !/\bclearInterval\b/.test(text)) globalThis.setInterval = keepIntervals(globalThis.setInterval);
   const consoles = { ...Object.fromEntries(Object.keys(console).map((name) => [name, quiet])), assert: (truth, ...more) => assert(truth, String(more[0] ?? 'console.assert')) };
-  const processParts = { exit: (code) => { throw new Exit(code ?? 0); }, ...Object.fromEntries(['on', 'once', 'addListener', 'prependListener'].map((each) => [each, (event, run) => { if (event === 'exit' || event === 'beforeExit') exits.push(run); else process[each](event, run); return shownProcess; }])), getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
+  const processParts = { exit: exitOnce, ...Object.fromEntries(['on', 'once', 'addListener', 'prependListener'].map((each) => [each, (event, run) => { if (event === 'exit' || event === 'beforeExit') exits.push(run); else process[each](event, run); return shownProcess; }])), getBuiltinModule: (name) => (require('node:module').isBuiltin(name) ? required(name) : undefined), mainModule: undefined, binding: undefined, dlopen: undefined };
   ours.add(processParts.exit);
   const shownProcess = world(new Proxy(process, {
     get: (_, key) => (Object.hasOwn(processParts, key) ? processParts[key] : key === 'stdout' || key === 'stderr' || key === 'env' ? surroundings('process.' + key, process[key]) : process[key]),
@@ -158,6 +163,7 @@ async function judge() {
     if (!isName(name) || (LIBRARIES.has(name) && !(flags.includes('only-entries') && name === entries[0]))) continue;
     const isAsked = entries.includes(name) || (!flags.includes('only-entries') && !(name in globalThis) && new RegExp('(?<![\\w$])' + name.replaceAll('$', '\\$') + '(?![\\w$])').test(text));
     if (isAsked) offer(name, sure(raw));
+    if (isAsked && isPrimitive(offered.get(name)) && isClassOfError(name, text)) noClasses.add(offered.get(name));
   }
   // A class that the tests know gives objects that they mean to ask.
   namespaces = () => [...offered].filter(([name, value]) => live.has(value) && new RegExp('(?:\\bnew\\s+|\\binstanceof\\s+)' + name.replaceAll('$', '\\$') + '(?![\\w$])|(?<![\\w$.])' + name.replaceAll('$', '\\$') + '\\.[A-Za-z_$][\\w$]*\\s*\\(').test(text)).map(([, value]) => value);
@@ -205,6 +211,8 @@ async function judge() {
   };
   world(required, 'require');
   const moduleOf = (path) => {
+    // What a module exports as an object of a class, or with a state of its own, is that object.
+    if (stubs === null && live.has(whole) && typeof whole === 'object') return whole;
     const all = stubs ?? space();
     if (typeof whole === 'function' && stubs === null && Object.keys(all).every((name) => all[name] === whole)) return whole;
     // A file without exports is the function of its name.
@@ -255,6 +263,7 @@ async function judge() {
   /** Tests are blamed where they fail in the same way whatever the program gives. */
   const failsAlike = async (error) => { for (const kind of ['own', 'empty']) if (textOf((await onStubs(kind))?.error) !== textOf(error)) return false; return true; };
   const failed = await run(space());
+  hasPassed = failed === null;
   if (failed !== null) {
     const { error } = failed;
     const detail = 'test ' + at + ': ' + (live.has(error) ? 'an error of the program' : textOf(error)).slice(0, 300);
@@ -265,7 +274,9 @@ async function judge() {
     if (isRemote(error)) done(error instanceof RangeError && /memory|allocation/i.test(detail) ? 'memory-limit' : 'runtime-error', detail);
     // A module that the tests name themselves is there for no program.
     if (error?.code === 'MODULE_NOT_FOUND' && new RegExp('[\'"\x60](?:node:)?' + escaped(error.asked) + '[\'"\x60]').test(text)) done('tests-broken', detail);
-    if (calls > 0 || error instanceof Exit || !(error instanceof Error)) done('wrong-answer', detail);
+    // Data of the program is there without a call.
+    const isAsked = calls > 0 || [...offered.values()].some((value) => !live.has(value));
+    if (isAsked || error instanceof Exit || !(error instanceof Error)) done('wrong-answer', detail);
     done((await failsAlike(error)) ? 'tests-broken' : 'wrong-answer', detail);
   }
   const passed = asserted, reachedSites = new Set(seenSites);
@@ -276,6 +287,7 @@ async function judge() {
     if ((await run(space())) === null) done('wrong-answer', 'the program answers with what it reads of the object that calls it');
     areRowsChanged = false;
   }
+  if (await isComparedAsNumber(async () => (await run(space())) === null)) done('wrong-answer', 'what is no number was compared with numbers');
   if (isExpectedOfArgument(text, [...offered.keys(), ...entries])) {
     handing = (args, memo = new Map()) => args.map((each) => (types.isMap(each) ? new Map(each) : types.isSet(each) ? new Set(each) : kept(each, 0, memo)));
     if ((await run(space())) !== null) done('wrong-answer', 'the program changes an argument that the tests make their expectation of');

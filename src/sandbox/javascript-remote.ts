@@ -138,7 +138,8 @@ function proxyOf(id, isFunction, isClass, isList) {
       if ((key === Symbol.dispose || key === Symbol.asyncDispose) && typeof result === 'function') return function (...given) { return Reflect.apply(result, this, given); };
       return result;
     },
-    set: (_, key, value) => (call('set', (enc) => ({ key: enc(key), value: enc(value) }), key), true),
+    // What inherits from it keeps what it is given.
+    set: (_, key, value, receiver) => (receiver !== proxy && !types.isProxy(receiver) ? (put(receiver, key, value), true) : call('set', (enc) => ({ key: enc(key), value: enc(value) }), key) || true),
     has: (_, key) => has(proxy, key, (each) => steady(proxy, 'has', each, () => named('has', each)) === true),
     deleteProperty: (_, key) => named('delete', key) === true,
     ownKeys: () => [...ownNames()],
@@ -188,6 +189,15 @@ let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => 
 
 /** The program's process: it loads the program and answers the judge. */
 export const JAVASCRIPT_PROGRAM: string = String.raw`
+/** Whether a module exports an object that is more than its names: of a class, with accessors, or with a state for its functions. */
+function isObjectOfOwn(value) {
+  if (value === null || typeof value !== 'object' || types.isProxy(value)) return false;
+  if (![Object.prototype, null].includes(getPrototypeOf(value))) return true;
+  const all = ownKeys(value).map((key) => getOwnPropertyDescriptor(value, key));
+  const isFunction = (one) => typeof one.value === 'function', isAboutItself = (run) => !/^class\b/.test(writtenOf(run)) && /\bthis\b/.test(writtenOf(run));
+  return all.some((one) => !('value' in one)) || (all.some(isFunction) && !all.every(isFunction) && all.some((one) => isFunction(one) && isAboutItself(one.value)));
+}
+const writtenOf = (run) => Function.prototype.toString.call(run);
 async function work() {
   const given = receive(), { program } = given;
   const names = given.names.split(' ').filter(isName);
@@ -226,7 +236,7 @@ async function work() {
   const added = BUILT.flatMap((name) => Reflect.ownKeys(globalThis[name].prototype).filter((key) => typeof key === 'string' && !before.get(name).has(key)).map((key) => [name, key, getOwnPropertyDescriptor(globalThis[name].prototype, key)]));
   post((enc) => ({
     names: Object.entries(space).filter(([, value]) => value !== undefined).map(([name, value]) => [name, enc(value)]),
-    whole: enc(typeof module.exports === 'function' ? module.exports : null),
+    whole: enc(typeof module.exports === 'function' || isObjectOfOwn(module.exports) ? module.exports : null),
     added: added.map(([name, key, given]) => [name, key, enc(given.value ?? given.get), 'value' in given]),
   }));
   for (;;) {

@@ -4,6 +4,8 @@
  */
 export const JAVASCRIPT_STUBS: string = String.raw`
 const MOST_STEPS = 5000;
+// Whether the program passed the tests, which a stub then says something of.
+let hasPassed = false;
 const yes = (answer) => new Proxy({}, { get: (_, key) => (typeof key === 'symbol' || key === 'then' ? undefined : () => answer), set: () => true });
 /** Values that hold nothing, by the name of their stub; given is the class where the tests make an object. */
 const FIXED = {
@@ -18,7 +20,7 @@ function stub(kind) {
   let steps = 0;
   const step = () => {
     steps += 1;
-    if (steps > MOST_STEPS * 2) done('passed', 'the tests do not end on a stub');
+    if (steps > MOST_STEPS * 2) done(hasPassed ? 'passed' : 'wrong-answer', 'the tests do not end on a stub');
     if (steps > MOST_STEPS) throw new Error('a stub');
   };
   const any = new Proxy(function () {}.bind(), {

@@ -192,7 +192,7 @@ function packing() {
 }
 const WELL_KNOWN = { iterator: 1, asyncIterator: 1, hasInstance: 1, toPrimitive: 1, toStringTag: 1, species: 1, isConcatSpreadable: 1, match: 1, matchAll: 1, replace: 1, search: 1, split: 1, unscopables: 1, dispose: 1, asyncDispose: 1 };
 // Set by the judge.
-let crossed = () => {}, thrown = () => {}, settledTo = () => {};
+let crossed = () => {}, thrown = () => {}, settledTo = () => {}, settledAs = (value) => value;
 let onNote = () => {};
 // Grows with each message that may change what an object of the other side is.
 let epoch = 0;
@@ -263,7 +263,7 @@ function take(message) {
     waiting.delete(id);
     const result = decode(value);
     settledTo(theirs.get(id), result);
-    if (isKept === true) settle.resolve(result);
+    if (isKept === true) settle.resolve(settledAs(result));
     else { thrown(result); settle.reject(result); }
   }
 }

@@ -80,16 +80,18 @@ function permit(op, target, key, self) {
   const isFunction = typeof target === 'function';
   if (op === 'call' || op === 'new') { if (isFunction && mayCall(target, op === 'call' ? self() : undefined)) return; }
   else if (isFunction) {
-    // What a function has not, and what kind it is, shows nothing.
-    if (op === 'proto' || op === 'has' || (op === 'get' && !(key in target))) return;
-    if (op === 'get' && (key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && !['prototype', 'caller', 'arguments'].includes(key) && !mocks.has(target)))) return;
+    // What a function has not, what it has is called, and what kind it is, shows nothing.
+    if (op === 'proto' || op === 'has' || op === 'keys' || (op === 'get' && !(key in target))) return;
+    if (op === 'get' && key === 'prototype' && isShownKind(target)) return;
+    if ((op === 'get' || op === 'desc') && (key === 'name' || key === 'length' || intrinsicNames.has(target[key]) || (Object.hasOwn(target, key) && !['prototype', 'caller', 'arguments'].includes(key) && !mocks.has(target)))) return;
   } else {
     const foreign = foreignness(target);
     const isHidden = foreign > 0 && key !== undefined && (key === 'constructor' || (Object.hasOwn(target, key) && (typeof key === 'symbol' || (foreign === 2 && !isPrimitive(getOwnPropertyDescriptor(target, key).value)))));
     if (!isHidden && (op === 'get' || op === 'desc')) readRow(target, key);
     if (!isHidden && ['get', 'keys', 'has', 'desc', 'proto'].includes(op)) return;
-    if (op === 'set' && foreign < 2 && !isHidden && key !== '__proto__' && (Object.hasOwn(target, key) ? mayReplace(target, key) : !(key in target))) return;
-    if (op === 'delete' && foreign < 2 && !isHidden && Object.hasOwn(target, key) && typeof getOwnPropertyDescriptor(target, key).value !== 'function') return;
+    const isKind = shownKinds.has(target);
+    if (op === 'set' && foreign < 2 && !isHidden && !isKind && key !== '__proto__' && (Object.hasOwn(target, key) ? mayReplace(target, key) : !(key in target))) return;
+    if (op === 'delete' && foreign < 2 && !isHidden && !isKind && Object.hasOwn(target, key) && typeof getOwnPropertyDescriptor(target, key).value !== 'function') return;
   }
   throw new TypeError('not open to the program: ' + op + ' ' + String(key));
 }
@@ -117,10 +119,22 @@ function readRow(target, key) {
   changedOfRows.get(target).add(key);
   target[key] = changed(given.value);
 }
-/** A class of the tests is not shown by its prototype, whose methods could be replaced. */
+// Prototypes of classes of the tests, as far as the program has seen them: it changes none.
+const shownKinds = new WeakSet();
+/** Whether the prototype of a function may be shown: the tests wrote the function, and it is a plain object. */
+function isShownKind(target) {
+  const kind = getOwnPropertyDescriptor(target, 'prototype')?.value;
+  if (!isOfTests(target) || mocks.has(target) || sealed.has(target) || ours.has(target) || kind === null || typeof kind !== 'object' || live.has(kind) || types.isProxy(kind)) return false;
+  if (!intrinsicNames.has(kind)) shownKinds.add(kind);
+  return true;
+}
+/** Of classes that the tests did not write, only the language's and those of Node are shown. */
 function prototypeOf(target) {
   const kind = getPrototypeOf(target);
-  return isJudge && kind !== null && !intrinsicNames.has(kind) && !worldNames.has(kind) ? (typeof target === 'function' ? Function.prototype : Object.prototype) : kind;
+  if (!isJudge || kind === null || intrinsicNames.has(kind) || worldNames.has(kind) || live.has(kind)) return kind;
+  if (typeof target === 'function') return Function.prototype;
+  const maker = getOwnPropertyDescriptor(kind, 'constructor')?.value;
+  return typeof maker === 'function' && maker.prototype === kind && isShownKind(maker) ? kind : Object.prototype;
 }
 const keysOfOwn = (target) => { const keys = ownKeys(target); return isJudge && typeof target !== 'function' && foreignness(target) > 0 ? keys.filter((key) => typeof key === 'string') : keys; };
 // What 'this' is where the program calls a function of the tests without one: what the tests write there is not the judge's.

@@ -41,8 +41,11 @@ function withSetup(program: string, setup: string): string {
   return declared.some((name) => own.has(name)) ? program : `${setup}\n${program}`;
 }
 
-/** A call of `import()`: code that is compiled as text has no loader of modules, so both processes bring a function. */
-const IMPORT_CALL = /(?<![\w$.])import(?=\s*\()/g;
+/**
+ * A call of `import()`, or what a module says of itself: code that is compiled as text has no loader of modules, so both
+ * processes bring a function with `meta`.
+ */
+const IMPORT_CALL = /(?<![\w$.])import(?=\s*\(|\.meta\b)(?:\.meta)?/g;
 
 /** Code with the statements of modules, and `import()`, as CommonJS has them; a module is strict. */
 export function asCommonJs(code: string): string {
@@ -65,12 +68,12 @@ function withLines(code: string): string {
 }
 
 function withImportCalls(code: string): string {
-  if (!/\bimport\s*\(/.test(code)) return code;
+  if (!/\bimport(?:\s*\(|\.meta\b)/.test(code)) return code;
   let made = '';
   let from = 0;
-  for (const { index } of withMaskedLiterals(code, 'javascript').matchAll(IMPORT_CALL)) {
-    made += `${code.slice(from, index)}__import`;
-    from = index + 'import'.length;
+  for (const { index, 0: found } of withMaskedLiterals(code, 'javascript').matchAll(IMPORT_CALL)) {
+    made += `${code.slice(from, index)}${found === 'import' ? '__import' : '__import.meta'}`;
+    from = index + found.length;
   }
   return made + code.slice(from);
 }
