@@ -38,12 +38,15 @@ const SPEAKS_OF_NOTHING = /\b(?:assert\w*|expect)\b[^;\n]*\b(?:null|undefined)\b
 const asPattern = (name) => (identifier.test(name) ? name.replaceAll('$', '\\$') : name);
 function isExpectedOfArgument(text, names) {
   const plain = text.replaceAll(SITE_MARK, '');
+  const isOfProgram = names.length > 0 ? names.map(asPattern).join('|') : '(?!)', inBrackets = '((?:[^()]|\\([^()]*\\))*)';
   for (const name of new Set([...names, '(?!(?:assert|expect|console|Math|Object|Array|JSON|Number|String)\\b)[\\w$]+\\.[\\w$]+'])) {
-    for (const [, result, argument] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])' + asPattern(name) + '\\(\\s*([A-Za-z_$][\\w$]*)\\s*[,)]', 'g'))) {
-      const given = result === undefined ? asPattern(name) + '\\([^()]*\\)' : result.replaceAll('$', '\\$');
-      // What the program makes of it on both sides is its own.
-      const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + (names.length > 0 ? names.map(asPattern).join('|') : '(?!)') + '))\\(' + argument + '\\))';
-      if (new RegExp('(?<![\\w$])' + given + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
+    for (const [, result, given] of plain.matchAll(new RegExp('(?:\\b(?:const|let|var)\\s+([\\w$]+)\\s*=\\s*(?:await\\s+)?)?(?<![\\w$.])(?<!\\bfunction\\s{1,5})' + asPattern(name) + '\\(' + inBrackets + '\\)', 'g'))) {
+      const compared = result === undefined ? asPattern(name) + '\\(' + inBrackets + '\\)' : result.replaceAll('$', '\\$');
+      for (const [argument] of given.matchAll(/(?<![\w$.'"\x60])[A-Za-z_$][\w$]*(?!\s*(?:[(:\w$]|=>))/g)) {
+        // What the program makes of it on both sides is its own.
+        const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + isOfProgram + '))\\((?:[^()]*,\\s*)?' + argument + '\\s*[,)])';
+        if (new RegExp('(?<![\\w$])' + compared + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
+      }
     }
   }
   return false;

@@ -29,7 +29,7 @@ function spyFor(owner, key) {
   made.restore = () => { owner[key] = old; };
   return made;
 }
-const sinonKit = known({ fake: spyFor, stub: spyFor, spy: spyFor, useFakeTimers, restore: () => {} }, 'sinon');
+const sinonKit = known({ fake: spyFor, stub: spyFor, spy: spyFor, useFakeTimers: timersFromZero, restore: () => {} }, 'sinon');
 const testKit = known({
   assertEquals: (a, b, why) => assert(deep(a, b), why), assertNotEquals: (a, b, why) => assert(!deep(a, b), why), assertSimilar: (a, b, why) => assert(deep(a, b), why), assertDeepEquals: (a, b, why) => assert(deep(a, b), why), assertNotSimilar: (a, b, why) => assert(!deep(a, b), why),
   expect: (value, why) => assert(value, why), expectError: (why, run) => assert.throws(run ?? why), expectNoError: (why, run) => assert.doesNotThrow(run ?? why), assertApproxEquals: (a, b, why) => assert(number(a) && Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)), why), fail: (why) => assert.fail(why),

@@ -54,6 +54,9 @@ function noteEqualData(a, b) {
 function noteEquality(result, from, args, self) {
   const name = nameOf(from), says = ORDERS.has(name) ? (given) => given === 0 : EQUALITIES.has(name) ? Boolean : null;
   const first = args.slice(0, -1), last = args.at(-1);
+  // What is asked of an object that the tests made is looked at below, and asks for no data.
+  const group = EQUALITIES.has(name) && typeof result === 'boolean' && first.length === 0 && makings.has(last) ? groups.get(origins.get(self)) : undefined;
+  if (group !== undefined && !isAsking) { group.queries -= 1; group.others -= 1; group.uses += 1; }
   if (says === null || !says(result) || !makings.has(last) || first.length > 1) return;
   noteDecided({ making: madeBy(last), shows: [first[0] ?? self, last], again: () => says(Reflect.apply(from, self, args)), holds: (other) => says(Reflect.apply(from, self, [...first, other])) });
 }

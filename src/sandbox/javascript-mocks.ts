@@ -80,7 +80,19 @@ function mockOf(run = undefined) {
     mockClear: () => (state.resetCalls(), mocked), mockReset: () => (state.resetCalls(), (once.length = 0), (always = undefined), mocked), mockRestore: () => {}, mockName: () => mocked, getMockName: () => 'mock',
   });
 }
-function spyOn(owner, key) {
+/** A spy in the place of an accessor. */
+function spyOnAccess(owner, key, access) {
+  let kind = owner;
+  while (kind !== null && getOwnPropertyDescriptor(kind, key) === undefined) kind = getPrototypeOf(kind);
+  const before = getOwnPropertyDescriptor(owner, key), found = kind === null ? {} : getOwnPropertyDescriptor(kind, key), old = found[access];
+  const mocked = mockOf(function (...args) { return old === undefined ? found.value : Reflect.apply(old, this, args); });
+  defineProperty(owner, key, { get: found.get, set: found.set, configurable: true, enumerable: found.enumerable === true, [access]: mocked });
+  mocked.mockRestore = () => { if (before === undefined) delete owner[key]; else defineProperty(owner, key, before); };
+  spies.push(mocked);
+  return mocked;
+}
+function spyOn(owner, key, access) {
+  if (access === 'get' || access === 'set') return spyOnAccess(owner, key, access);
   const old = owner[key];
   const mocked = mockOf(function (...args) { return Reflect.apply(old, this, args); });
   owner[key] = mocked;
@@ -102,6 +114,9 @@ function fakeTimers(now = 0) {
   const fakes = { setTimeout: add(false), setInterval: add(true), setImmediate: (run, ...args) => add(false)(run, 0, ...args), clearTimeout: remove, clearInterval: remove, clearImmediate: remove };
   for (const [name, fake] of Object.entries(fakes)) { ours.add(fake); patch('globalThis', globalThis, name, fake); }
   patch('Date', Date, 'now', tellTime);
+  const show = (given) => { setClock(given); if (isRemoteRun) tell('clock', 'now', given); };
+  undo.push(() => show(undefined));
+  show(tellTime);
   clock = made;
 }
 function due(limit) {
@@ -132,7 +147,9 @@ async function tickAsync(ms) {
 }
 const lastDue = () => Math.max(clock.now, ...[...clock.queue.values()].map((each) => each.at));
 const runAll = () => { needClock(); for (let count = 0; clock.queue.size > 0 && count < 10000; count += 1) fire(due(Infinity)); };
-const useFakeTimers = (given) => { restoreTimers(); fakeTimers(typeof given === 'number' ? given : Number(given?.now ?? 0)); return jest; };
+const useFakeTimers = (given) => { restoreTimers(); fakeTimers(typeof given === 'number' ? given : Number(given?.now ?? own.now())); return jest; };
+// Those of node:test and sinon begin at 0.
+const timersFromZero = (given) => useFakeTimers(typeof given === 'number' ? given : { now: 0, ...given });
 const restoreTimers = () => { if (clock !== null) restore(); };
 const jest = {
   fn: (run) => mockOf(run), spyOn, useFakeTimers, useRealTimers: () => (restoreTimers(), jest),
@@ -144,6 +161,6 @@ const jest = {
 };
 const mock = {
   fn: (run, other) => mockOf(other ?? run).asNode(), method: (owner, key, run) => { const spy = spyOn(owner, key).asNode(); if (typeof run === 'function') spy.mockImplementation(run); return spy; },
-  timers: { enable: (options) => useFakeTimers(options ?? 0), tick, runAll, reset: restoreTimers, setTime: (ms) => jest.setSystemTime(ms), [Symbol.dispose]: restoreTimers }, reset: () => { restoreTimers(); jest.restoreAllMocks(); }, restoreAll: () => { restoreTimers(); jest.restoreAllMocks(); },
+  timers: { enable: timersFromZero, tick, runAll, reset: restoreTimers, setTime: (ms) => jest.setSystemTime(ms), [Symbol.dispose]: restoreTimers }, reset: () => { restoreTimers(); jest.restoreAllMocks(); }, restoreAll: () => { restoreTimers(); jest.restoreAllMocks(); },
 };
 `;

@@ -9,8 +9,23 @@ const worldNames = new Map(), kindsOfWorld = [], ours = new WeakSet(), writtenBy
 let testsText = '';
 const roots = {
   globalThis: () => globalThis, console: () => console, Date: () => Date, Math: () => Math, process: () => process, require: () => require,
-  'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env,
+  clock: () => clockOfTests, 'process.stdout': () => process.stdout, 'process.stderr': () => process.stderr, 'process.env': () => process.env,
 };
+const RealDate = Date;
+/** Puts the time of the tests in the place of the real one, also for dates that are made without arguments; undefined takes it away. */
+function setClock(now) {
+  delete performance.now;
+  globalThis.Date = RealDate;
+  if (now === undefined) return;
+  const start = now(), shown = new Proxy(RealDate, {
+    construct: (kind, args, target) => Reflect.construct(kind, args.length === 0 ? [now()] : args, target === shown ? kind : target),
+    apply: () => String(new RealDate(now())),
+  });
+  intrinsicNames.set(shown, 'Date');
+  globalThis.Date = shown;
+  put(performance, 'now', () => now() - start);
+}
+const clockOfTests = { set now(now) { setClock(now); } };
 function world(value, name) {
   if (value !== null && (typeof value === 'object' || typeof value === 'function') && !intrinsicNames.has(value) && !worldNames.has(value)) {
     worldNames.set(value, name);

@@ -6,6 +6,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
+import { DECIDING } from './javascript-deciding.ts';
 import { FORMS } from './javascript-forms.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
@@ -78,7 +79,7 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
   });
 
   it.each(
-    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS, ...USAGE].map(
+    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS, ...USAGE, ...DECIDING].map(
       (pair) => [pair.name, pair] as const,
     ),
   )('refuse, and still pass a right program: %s', async (_, { wrong, right, tests, entryPoint }) => {

@@ -1,24 +1,36 @@
 import { withMaskedLiterals } from '../../records/test-language.ts';
 
 /** A name that tests give something written out, with the bracket that opens it. */
-const WRITTEN_OUT = /[\s,]([A-Za-z_$][\w$]*)\s*=\s*[[{]/g;
-/** Loops through a result: the name of its place, before or after the name of what is gone through. */
-const THROUGH_RESULT: readonly RegExp[] = [
-  /\bfor\s*\(\s*(?:let|var)\s+(?<place>[\w$]+)\s*=\s*0\b[^;]*;\s*\k<place>\s*<\s*(?<of>[\w$]+)[^;]*\.length\s*;/g,
-  /(?<of>[\w$]+)(?:\([^()]*\))?\.(?:forEach|map|every)\(\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*[\w$]+\s*,\s*(?<place>[\w$]+)\s*\)/g,
-  /\bfor\s*\(\s*(?:const|let|var)\s+\[\s*(?<place>[\w$]+)\s*,\s*[\w$]+\s*\]\s+of\s+(?:Object\.entries\(\s*)?(?<of>[\w$]+)/g,
-  /\bfor\s*\(\s*(?:const|let|var)\s+(?<place>[\w$]+)\s+in\s+(?<of>[\w$]+)/g,
-  /\bObject\.keys\(\s*(?<of>[\w$]+)(?:\([^()]*\))?\s*\)\.(?:forEach|every|map)\(\s*\(?\s*(?<place>[\w$]+)\s*\)?\s*=>/g,
+const WRITTEN_OUT = /[\s,]([A-Za-z_$][\w$]*)\s*=\s*(?:[[{]|new\s+Map\s*\()/g;
+const ITEM = String.raw`(?:[\w$]+|\{[^{}]*\}|\[[^[\]]*\])`;
+const FUNCTION = String.raw`\(\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*`;
+/** Methods that go through a list, with the name of the place. What looks for a difference goes through all where there is none. */
+const METHODS: readonly RegExp[] = [
+  new RegExp(String.raw`\.(?:forEach|map|flatMap|every|filter)${FUNCTION}${ITEM}\s*,\s*(?<place>[\w$]+)\s*[,)]`, 'g'),
+  new RegExp(
+    String.raw`\.(?:some|find|findIndex)${FUNCTION}${ITEM}\s*,\s*(?<place>[\w$]+)\s*[,)](?=[^;]{0,200}?!=)`,
+    'g',
+  ),
+  new RegExp(String.raw`\.reduce(?:Right)?${FUNCTION}[\w$]+\s*,\s*${ITEM}\s*,\s*(?<place>[\w$]+)\s*[,)]`, 'g'),
+  /\bObject\.keys\((?<of>[^;]*?)\)\.(?:forEach|every|map)\(\s*\(?\s*(?<place>[\w$]+)\s*\)?\s*=>/g,
 ];
-/** Loops through a result that count by themselves, and what they count. */
+/** Loops through a result: the name of the place, and what is gone through. */
+const LOOPS: readonly RegExp[] = [
+  /\bfor\s*\(\s*(?:const|let|var)\s+\[\s*(?<place>[\w$]+)\s*,[^=;]*?\]\s+of\s+(?<of>[^;{]*?\))/g,
+  /\bfor\s*\(\s*(?:const|let|var)\s+(?<place>[\w$]+)\s+of\s+Object\.keys\((?<of>[^;{]*?\))/g,
+  /\bfor\s*\(\s*(?:const|let|var)\s+(?<place>[\w$]+)\s+in\s+(?<of>[\w$]+)/g,
+  /\bfor\s*\(\s*(?:let|var)\s+(?<place>[\w$]+)\s*=\s*(?:0\b|(?=[^;]*\.length\s*-\s*1\s*;[^;]*(?:>=\s*0|>\s*-1)\s*;))(?=(?<of>[^{]*?\.length))[^;]*;[^;]*;\s*(?:(?:\+\+|--)\s*\k<place>|\k<place>\s*(?:\+\+|--|[+-]=\s*1))\s*\)/g,
+];
+/** Loops through a result that count by themselves, and what they go through. */
 const COUNTING =
-  /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+[\w$]+\s+of\s+(?<of>[\w$]+)|\bwhile\s*\(\s*[\w$]+\s*<\s*(?<size>[\w$]+)\.length/g;
+  /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+[\w$]+\s+of\s+(?<of>[^;{]*?\))|\bwhile\s*\(\s*[\w$]+\s*<\s*(?<size>[\w$]+)\.length/g;
 const COUNTED = /\b(?:let|var)\s+(?:[^;]*,\s*)?([\w$]+)\s*=\s*0\s*[;,]/g;
 
 /**
  * Tests in which each place of what is expected is counted where they go through a result and compare it place by place:
- * `want[i]` becomes `__span(1, want)[i]`, and `want.shift()` within a loop `__span(1, want, 1).shift()`. One that leaves a loop
- * early, or goes through something that it wrote out itself, stays as it is.
+ * `want[i]` becomes `__span(1, want)[i]`, `want.get(key)` `__span(1, want).get(key)`, and `want.shift()` within a loop
+ * `__span(1, want, 1).shift()`. One that leaves a loop early, or goes through something that it wrote out itself, or through a
+ * part of a result, stays as it is. What is written out in the place of `want` is counted as well.
  */
 export function withSpans(statements: readonly string[]): readonly string[] {
   const masks = statements.map((statement) => withMaskedLiterals(statement, 'javascript'));
@@ -27,31 +39,64 @@ export function withSpans(statements: readonly string[]): readonly string[] {
   return statements.map((statement, index) => {
     const masked = masks[index] ?? '';
     if (/\bbreak\b/.test(masked)) return statement;
-    const places = new Set<string>();
-    for (const pattern of THROUGH_RESULT) {
-      for (const { groups } of masked.matchAll(pattern)) {
-        if (!written.has(groups?.['of'] ?? '')) places.add(groups?.['place'] ?? '');
-      }
-    }
-    for (const { groups } of masked.matchAll(COUNTING)) {
-      if (written.has(groups?.['of'] ?? groups?.['size'] ?? '')) continue;
-      for (const [, name = ''] of masked.matchAll(COUNTED)) if (isCounted(masked, name)) places.add(name);
-    }
+    const places = placesOf(masked, written);
     const isLoop = /\b(?:while|for)\s*\(/.test(masked);
     let made = '';
     let from = 0;
     const uses =
-      /(?<![\w$.])([A-Za-z_$][\w$]*|(?<=[,(]\s*)\{[^{}]*\})(?:\[\s*([\w$]+)(?:\+\+)?\s*\](?!\s*(?:=[^=]|\+\+|--|[-+*/]=))|\.(?:shift|pop)\(\s*\))/g;
+      /(?<![\w$.])([A-Za-z_$][\w$]*|(?<=[,(]\s*)\{[^{}]*\}|(?<=[-,(=]\s*)\[[^[\]]*\](?=\[))(?:\[\s*([\w$]+)(?:\+\+)?\s*\](?!\s*(?:=[^=]|\+\+|--|[-+*/]=))|\.get\(\s*([\w$]+)\s*\)|\.(?:shift|pop)\(\s*\))/g;
     for (const match of masked.matchAll(uses)) {
-      const [, name = '', place] = match;
+      const [, name = '', ofList, ofMap] = match;
+      const place = ofList ?? ofMap;
       const isTaken = place === undefined;
-      if (!(written.has(name) || name.startsWith('{')) || (isTaken ? !isLoop : !places.has(place))) continue;
+      if (!(written.has(name) || /^[[{]/.test(name)) || (isTaken ? !isLoop : !places.has(place))) continue;
       count += 1;
       made += `${statement.slice(from, match.index)}__span(${count}, ${name}${isTaken ? ', 1' : ''})`;
       from = match.index + name.length;
     }
     return made + statement.slice(from);
   });
+}
+
+/** The names of places in loops through what is not written out in the tests. */
+function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<string> {
+  const places = new Set<string>();
+  const isResult = (through: string): boolean => {
+    if (/\.(?:slice|splice|filter)\s*\(/.test(through)) return false;
+    const root = /(?<![\w$])(?<!(?<!\.\.)\.)(?!(?:Object|Array)\b)[A-Za-z_$][\w$]*/.exec(through)?.[0];
+    return root !== undefined && !written.has(root);
+  };
+  for (const pattern of METHODS) {
+    for (const { index, groups } of masked.matchAll(pattern)) {
+      if (isResult(groups?.['of'] ?? receiver(masked, index))) places.add(groups?.['place'] ?? '');
+    }
+  }
+  for (const pattern of LOOPS) {
+    for (const { groups } of masked.matchAll(pattern)) {
+      if (isResult(groups?.['of'] ?? '')) places.add(groups?.['place'] ?? '');
+    }
+  }
+  for (const { groups } of masked.matchAll(COUNTING)) {
+    if (!isResult(groups?.['of'] ?? groups?.['size'] ?? '')) continue;
+    for (const [, name = ''] of masked.matchAll(COUNTED)) if (isCounted(masked, name)) places.add(name);
+  }
+  return places;
+}
+
+/** What a method is called on: the names, calls and brackets before its point. */
+function receiver(masked: string, end: number): string {
+  let depth = 0;
+  let at = end;
+  while (at > 0) {
+    const char = masked[at - 1] ?? '';
+    if (')]'.includes(char)) depth += 1;
+    else if ('(['.includes(char)) {
+      if (depth === 0) break;
+      depth -= 1;
+    } else if (depth === 0 && !/[\w$.]/.test(char)) break;
+    at -= 1;
+  }
+  return masked.slice(at, end);
 }
 
 const isCounted = (masked: string, name: string): boolean =>
