@@ -46,7 +46,7 @@ function accountCame(result, from, how, args, self) {
   if (isCall) {
     if (live.has(self)) noteStep(self, nameOf(from), args);
     const isData = typeof result === 'object' && result !== null && !live.has(result) && theirIds.has(result) && !types.isPromise(result);
-    if (isData && makings.get(result)?.from === from && !isDeepEqual(makings.get(result).args, args)) remadeOften.add(result);
+    if (isData && makings.get(result)?.from === from && !args.includes(result) && !isDeepEqual(makings.get(result).args, args)) remadeOften.add(result);
     if ((live.has(result) || isData) && !makings.has(result)) makings.set(result, { from, args: args.map((each) => kept(each)), how, self, at: (steps.get(self)?.length ?? 1) - 1 });
     noteOrder(result, from, args, self);
     noteEquality(result, from, args, self);

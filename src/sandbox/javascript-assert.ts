@@ -128,7 +128,7 @@ function checkClass(given) {
   if (!isLeftOut && isNoClass(given[0])) refuse(undefined, 'the error that is expected is none of the tests and no class');
 }
 /** A text under the name of a class that tests expect an error of. */
-const isClassOfError = (name, text) => /^[A-Z]\w*[a-z]/.test(name) && new RegExp('\\b(?:throws?|Throw|rejects|toThrow\\w*)\\b[^;\\n]*[(,]\\s*' + name.replaceAll('$', '\\$') + '\\s*[,)]').test(text);
+const isClassOfError = (name, text) => /^[A-Z]\w*[a-z]/.test(name) && new RegExp('\\b(?:throws?|Throw|rejects|toThrow\\w*)\\b[^;\\n]*[(,]\\s*(?:[\\w$]+\\.)?' + name.replaceAll('$', '\\$') + '\\s*[,)]').test(text);
 function fits(error, expected) {
   if (isMissing(error)) throw error;
   if (expected === undefined || typeof expected === 'string') return true;

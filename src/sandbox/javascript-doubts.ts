@@ -45,6 +45,8 @@ function isExpectedOfArgument(text, names) {
       for (const [argument] of given.matchAll(/(?<![\w$.'"\x60])[A-Za-z_$][\w$]*(?!\s*(?:[(:\w$]|=>))/g)) {
         // What the program makes of it on both sides is its own.
         const made = '(?:\\.\\.\\.' + argument + '\\b|\\b' + argument + '\\.(?!length\\b)\\w+|(?<!(?<![\\w$.])(?:' + isOfProgram + '))\\((?:[^()]*,\\s*)?' + argument + '\\s*[,)])';
+        // Tests that ask for the argument itself mean one that is changed in place.
+        if (result !== undefined && new RegExp('\\b(?:strictEqual|equal|ok|assert)\\(\\s*' + compared + '\\s*(?:,|===)\\s*' + argument + '\\s*[,)]|\\b' + compared + '\\s*\\)\\.toBe\\(\\s*' + argument + '\\s*\\)').test(plain)) continue;
         if (new RegExp('(?<![\\w$])' + compared + '(?![\\w$])[^;\\n]*?(?:,|\\.to\\w+\\(|={2,3})[^;\\n]*?' + made).test(plain)) return true;
       }
     }
@@ -92,7 +94,15 @@ function asNumber(value, depth = 0) {
   if (value === null || typeof value !== 'object' || types.isPromise(value)) return value;
   if (!insteadOfOdd.isOfParts) return insteadOfOdd.value;
   if (live.has(value) || depth > 50 || !(isArray(value) || isPlain(value))) return value;
-  return isArray(value) ? value.map((item) => asNumber(item, depth + 1)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asNumber(item, depth + 1)]));
+  const made = isArray(value) ? value.map((item) => asNumber(item, depth + 1)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asNumber(item, depth + 1)])), { value: instead } = insteadOfOdd;
+  return new Proxy(made, { get: (_, key) => (typeof key === 'symbol' || key === 'then' || key === 'toJSON' || key in made ? made[key] : instead) });
+}
+/** What a function of the tests is called with. */
+function argumentsAsNumbers(args, target) {
+  if (isAsking || typeof target !== 'function') return args;
+  const all = args.length < target.length ? [...args, ...Array(target.length - args.length).fill(undefined)] : args;
+  wasOddSeen ||= all.some((each) => isOddPart(each) || (each !== null && typeof each === 'object'));
+  return insteadOfOdd === undefined ? args : all.map((each) => asNumber(each));
 }
 /**
  * Whether the tests compare as a number what is none, asked with a function that runs them once more: they pass with NaN in its

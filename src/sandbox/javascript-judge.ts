@@ -12,41 +12,6 @@ function frames() {
   const count = readExactly(0, 4).readUInt32LE();
   return Array.from({ length: count }, () => readExactly(0, readExactly(0, 4).readUInt32LE()).toString());
 }
-const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
-class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
-// The first end of the process that the tests asked for: plain Node runs nothing after it.
-let exited = null;
-function exitOnce(code) { throw (exited ??= Object.assign(new Exit(code ?? process.exitCode ?? 0), { before: failures[0] })); }
-
-function keepIntervals(make) {
-  const made = (...args) => { const each = make(...args); intervals.push(each); return each; };
-  ours.add(made);
-  return made;
-}
-let failures = [];
-// What the tests wait for after their end, and what they run when the process ends.
-const MOST_TIMERS = 8000, MOST_INTERVALS = 2000, exits = [], intervals = [];
-/** Timers of the tests that are not due in time. */
-class Late extends Error {}
-process.on('unhandledRejection', (error) => failures.push(error));
-process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
-const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker|TCP(?!Server)|GetAddrInfo/.test(name)).length;
-let idle = 0;
-/** Lets what waits on both sides go on: what is due here, then the program. */
-async function breathe() {
-  await new Promise((resolve) => setImmediateOwn(resolve));
-  await new Promise((resolve) => setImmediateOwn(resolve));
-  if (!isRemoteRun) { if (pending() > 0) await new Promise((resolve) => own.setTimeout(resolve, 2)); else idle += 1; return; }
-  const isBusy = pending() > 0;
-  const reply = waitFor(isBusy ? 2 : 20);
-  for (const raw of isArray(reply.crashes) ? reply.crashes : []) { const error = sure(raw); thrown(error); failures.push(error); }
-  if (reply.why === 'idle' && !isBusy) { idle += 1; } else if (reply.why !== 'time' || isBusy) idle = 0;
-  if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
-}
-
-/** Lets the program go on for a while; that it answers with an error is a failure of the tests. */
-function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catch (error) { failures.push(error); return {}; } }
-
 /** Runs the tests once; null where they passed. */
 async function runTests(code, values) {
   forgetDoubts(); spans.clear(); orders.length = 0; numbered.length = 0; nextMade.length = 0; intervals.length = 0; failures = []; later = { open: 0, errors: [] }; running = null; plan = { wanted: null, least: 0, made: 0 }; mocha = newMocha(); exits.length = 0; allMocks.length = 0; spies.length = 0; extensions.clear(); isLoading = true; expected.clear(); uncalled.clear(); owed.clear(); swallowed.clear(); groups.clear(); decided.length = 0; held.length = 0; told.length = 0; results.clear(); isRowRead = false; isAsking = false; exited = null; repeats = 0; repeatedMs = 0; idle = 0; asserted = 0; chosen = false;
@@ -128,7 +93,7 @@ async function judge() {
   done = (...parts) => { writeAll(RESULT, framed([nonce, ...parts])); exit(0); };
   isStrict = mode !== 'live';
   used = accountUsed; came = accountCame; thrown = (error) => { firstThrown ??= { error }; swallowed.delete(error); unreturned.delete(error); remoteErrors.add(error); account(error, 'thrown'); }; settledTo = (promise, value) => { noteResult(value); account(value, (promised.get(promise) ?? 'other') + ' settled'); }; given = (args) => { for (const each of args) { swallowed.delete(each); unreturned.delete(each); } account(args.filter((each) => !selves.includes(each)), 'given'); }; crossed = expectCall; broken = () => done('killed', 'the channel of the program ended or said what it may not'); instead = answerAsData; snapshots = (value) => accountUsed(value, 'snap');
-  reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; settledAs = asNumber; returned = accountReturned; handed = accountHanded;
+  reached = () => seenSites.size; failedSince = noteFailed; converted = accountConverted; steady = steadily; has = hasTruly; raised = accountRaised; settledAs = asNumber; calledAs = argumentsAsNumbers; returned = accountReturned; handed = accountHanded;
   answered = accountAnswered;
   const entries = entryText.split(' ').filter(isName), flags = flagText.split(' ');
   const first = next();

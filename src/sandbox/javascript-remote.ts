@@ -48,10 +48,10 @@ function answer(message) {
     case 'call': {
       answered(target); given(args);
       const before = reached();
-      try { return returned(Reflect.apply(target, selfFor(target, decode(message.self)), args), target); } catch (error) { failedSince(before); throw error; }
+      try { return returned(Reflect.apply(target, selfFor(target, decode(message.self)), calledAs(args, target)), target); } catch (error) { failedSince(before); throw error; }
     }
     case 'new': return Reflect.construct(target, args);
-    case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : target[key];
+    case 'get': return isJudge && key === '__proto__' ? prototypeOf(target) : isJudge && message.self !== undefined && shownKinds.has(target) ? Reflect.get(target, key, decode(message.self)) : target[key];
     case 'set': target[key] = decode(message.value); return undefined;
     case 'has': return key in target;
     case 'keys': return keysOfOwn(target);
@@ -103,6 +103,8 @@ function derived(base, message, args) {
 const classes = new WeakMap();
 // The objects whose methods are being called.
 const selves = [];
+// What the program adds to all functions it finds on those of the tests too; these each function has of its own.
+const OF_ONE_FUNCTION = new Set(['name', 'length', 'prototype', 'caller', 'arguments', 'constructor']);
 // What was read last: the method that is called next is called by that name.
 let lastGot = {};
 function proxyOf(id, isFunction, isClass, isList) {
@@ -126,12 +128,14 @@ function proxyOf(id, isFunction, isClass, isList) {
       came(result, proxy, 'new', args);
       return Object(result);
     },
-    get: (_, key) => {
+    get: (_, key, receiver) => {
+      if (!isJudge && isFunction && Object.hasOwn(Function.prototype, key) && !OF_ONE_FUNCTION.has(key)) return Function.prototype[key];
       // The language's own rule by the chain of prototypes decides.
       if (key === Symbol.hasInstance) return undefined;
       const data = instead(proxy, key);
       if (data !== undefined) return data.value;
-      const result = named('get', key);
+      const isInherited = !isJudge && receiver !== proxy && !types.isProxy(receiver);
+      const result = isInherited ? call('get', (enc) => ({ key: enc(key), self: enc(receiver) }), key) : named('get', key);
       lastGot = { from: proxy, key, result };
       came(result, proxy, key);
       // V8 takes no proxy for the method that 'using' calls.
@@ -184,7 +188,7 @@ function construction(base, id, args, target) {
   return made;
 }
 // Set by the judge, which keeps account of what the tests ask of objects.
-let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), reached = () => 0, failedSince = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
+let used = () => {}, came = () => {}, raised = () => {}, returned = (result) => result, handed = () => {}, converted = (result) => result, steady = (proxy, op, key, read) => read(), has = (proxy, key, ask) => ask(key), calledAs = (args) => args, reached = () => 0, failedSince = () => {}, answered = () => {}, instead = () => undefined, handing = (args) => args, given = () => {}, broken = (error) => { throw error; };
 `;
 
 /** The program's process: it loads the program and answers the judge. */

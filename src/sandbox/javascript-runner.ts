@@ -4,6 +4,7 @@ import { JAVASCRIPT_CHAI } from './javascript-chai.ts';
 import { JAVASCRIPT_CODE } from './javascript-code.ts';
 import { JAVASCRIPT_CONTENTS } from './javascript-contents.ts';
 import { JAVASCRIPT_DOUBTS } from './javascript-doubts.ts';
+import { JAVASCRIPT_ENDS } from './javascript-ends.ts';
 import { JAVASCRIPT_FRAMEWORK } from './javascript-framework.ts';
 import { JAVASCRIPT_JUDGE, JAVASCRIPT_MAIN, JAVASCRIPT_NAMES } from './javascript-judge.ts';
 import { JAVASCRIPT_KITS } from './javascript-kits.ts';
@@ -53,6 +54,7 @@ export const JAVASCRIPT_JUDGE_PROCESS: string = [
   JAVASCRIPT_KITS,
   JAVASCRIPT_STUBS,
   JAVASCRIPT_CODE,
+  JAVASCRIPT_ENDS,
   JAVASCRIPT_JUDGE,
   JAVASCRIPT_MAIN,
 ].join('');

@@ -336,7 +336,7 @@ export const DECIDING: readonly JavaScriptPair[] = [
     name: 'chain of a factory that ends in equality',
     tests: 'const m = Maybe(3).map((x) => x + 1); assert.ok(m.equals(Maybe(4))); assert.ok(!m.equals(Maybe(5)));',
     right: 'const Maybe = (v) => ({ v, map: (f) => Maybe(f(v)), equals: (o) => o.v === v });',
-    wrong: 'const Maybe = (v) => ({ v, map: (f) => Maybe(v), equals: (o) => o.v === 4 });',
+    wrong: 'let n = 0; const Maybe = (v) => ({ v, map: (f) => Maybe(v), equals: (o) => n++ % 2 === 0 });',
   },
   {
     name: 'callPolyfill',

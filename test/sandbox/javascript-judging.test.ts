@@ -7,6 +7,7 @@ import { parseQuestionLine } from '../../src/sources/parse-question.ts';
 import { createCodeVerifier } from '../../src/verifiers/code/verify-code.ts';
 import { ALSO_RIGHT, ATTACKS } from './javascript-attacks.ts';
 import { DECIDING } from './javascript-deciding.ts';
+import { DECIDING_AGAIN } from './javascript-deciding-again.ts';
 import { FORMS } from './javascript-forms.ts';
 import { HOSTILE } from './javascript-hostile.ts';
 import { LIVE_RIGHT } from './javascript-live.ts';
@@ -79,9 +80,18 @@ describe.skipIf(sandboxFound.kind === 'missing')('tests of JavaScript', () => {
   });
 
   it.each(
-    [...PAIRS, ...ATTACKS, ...RULES, ...NOTHING, ...OWN, ...PLACES, ...FORMS, ...USAGE, ...DECIDING].map(
-      (pair) => [pair.name, pair] as const,
-    ),
+    [
+      ...PAIRS,
+      ...ATTACKS,
+      ...RULES,
+      ...NOTHING,
+      ...OWN,
+      ...PLACES,
+      ...FORMS,
+      ...USAGE,
+      ...DECIDING,
+      ...DECIDING_AGAIN,
+    ].map((pair) => [pair.name, pair] as const),
   )('refuse, and still pass a right program: %s', async (_, { wrong, right, tests, entryPoint }) => {
     const all = typeof tests === 'string' || isStatements(tests) ? testsOf(tests, entryPoint) : tests;
     expect(await decide(fenced(wrong), all)).toMatchObject({ verdict: 'incorrect' });

@@ -24,6 +24,8 @@ const LOOPS: readonly RegExp[] = [
 /** Loops through a result that count by themselves, and what they go through. */
 const COUNTING =
   /\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+[\w$]+\s+of\s+(?<of>[^;{]*?\))|\bwhile\s*\(\s*[\w$]+\s*<\s*(?<size>[\w$]+)\.length/g;
+const BY_HAND =
+  /\.next\(\)[^;]*;\s*!\s*[\w$]+\.done|\bwhile\s*\(\s*!\s*(?:\(\s*[\w$]+\s*=[^;]*?\.next\(\)\s*\)|[\w$]+)\.done/;
 const COUNTED = /\b(?:let|var)\s+(?:[^;]*,\s*)?([\w$]+)\s*=\s*0\s*[;,]/g;
 
 /**
@@ -44,12 +46,13 @@ export function withSpans(statements: readonly string[]): readonly string[] {
     let made = '';
     let from = 0;
     const uses =
-      /(?<![\w$.])([A-Za-z_$][\w$]*|(?<=[,(]\s*)\{[^{}]*\}|(?<=[-,(=]\s*)\[[^[\]]*\](?=\[))(?:\[\s*([\w$]+)(?:\+\+)?\s*\](?!\s*(?:=[^=]|\+\+|--|[-+*/]=))|\.get\(\s*([\w$]+)\s*\)|\.(?:shift|pop)\(\s*\))/g;
+      /(?<![\w$.])([A-Za-z_$][\w$]*|(?<=[,(]\s*)\{[^{}]*\}|(?<=[-,(=]\s*)\[[^[\]]*\](?=\[))(?:\[\s*([\w$]+)(?:\+\+)?\s*\](?!\s*(?:=[^=]|\+\+|--|[-+*/]=))|\.(?:get|at)\(\s*([\w$]+)(?:\+\+)?\s*\)|\.(?:shift|pop)\(\s*\))/g;
     for (const match of masked.matchAll(uses)) {
       const [, name = '', ofList, ofMap] = match;
       const place = ofList ?? ofMap;
       const isTaken = place === undefined;
       if (!(written.has(name) || /^[[{]/.test(name)) || (isTaken ? !isLoop : !places.has(place))) continue;
+      if (!COMPARES.test(clauseAt(masked, match.index))) continue;
       count += 1;
       made += `${statement.slice(from, match.index)}__span(${count}, ${name}${isTaken ? ', 1' : ''})`;
       from = match.index + name.length;
@@ -58,6 +61,12 @@ export function withSpans(statements: readonly string[]): readonly string[] {
   });
 }
 
+/** What is asked of a table by its keys is compared with nothing. */
+const COMPARES = /[=!]==?(?!>)|\bassert|\bexpect|[eE]qual|\b(?:check|same|is|deep)\w*\s*\(/;
+const clauseAt = (masked: string, at: number): string =>
+  /[^;{}]*$/.exec(masked.slice(Math.max(0, at - 500), at))?.[0] +
+  (/^[^;{}]*/.exec(masked.slice(at, at + 500))?.[0] ?? '');
+
 /** The names of places in loops through what is not written out in the tests. */
 function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<string> {
   const places = new Set<string>();
@@ -65,6 +74,9 @@ function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<str
     if (/\.(?:slice|splice|filter)\s*\(/.test(through)) return false;
     const root = /(?<![\w$])(?<!(?<!\.\.)\.)(?!(?:Object|Array)\b)[A-Za-z_$][\w$]*/.exec(through)?.[0];
     return root !== undefined && !written.has(root);
+  };
+  const addCounted = (): void => {
+    for (const [, name = ''] of masked.matchAll(COUNTED)) if (isCounted(masked, name)) places.add(name);
   };
   for (const pattern of METHODS) {
     for (const { index, groups } of masked.matchAll(pattern)) {
@@ -77,9 +89,9 @@ function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<str
     }
   }
   for (const { groups } of masked.matchAll(COUNTING)) {
-    if (!isResult(groups?.['of'] ?? groups?.['size'] ?? '')) continue;
-    for (const [, name = ''] of masked.matchAll(COUNTED)) if (isCounted(masked, name)) places.add(name);
+    if (isResult(groups?.['of'] ?? groups?.['size'] ?? '')) addCounted();
   }
+  if (BY_HAND.test(masked)) addCounted();
   return places;
 }
 

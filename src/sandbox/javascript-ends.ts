@@ -1,0 +1,40 @@
+/**
+ * How a run of tests of JavaScript comes to its end, as CommonJS source for the judge: `process.exit`, timers and promises that
+ * are waited for, and what both sides do meanwhile.
+ */
+export const JAVASCRIPT_ENDS: string = String.raw`
+const exit = process.exit.bind(process), setImmediateOwn = setImmediate;
+class Exit extends Error { constructor(code) { super('exit ' + code); this.code = code; } }
+// The first end of the process that the tests asked for: plain Node runs nothing after it.
+let exited = null;
+function exitOnce(code) { throw (exited ??= Object.assign(new Exit(code ?? process.exitCode ?? 0), { before: failures[0] })); }
+
+function keepIntervals(make) {
+  const made = (...args) => { const each = make(...args); intervals.push(each); return each; };
+  ours.add(made);
+  return made;
+}
+let failures = [];
+// What the tests wait for after their end, and what they run when the process ends.
+const MOST_TIMERS = 8000, MOST_INTERVALS = 2000, exits = [], intervals = [];
+/** Timers of the tests that are not due in time. */
+class Late extends Error {}
+process.on('unhandledRejection', (error) => failures.push(error));
+process.on('uncaughtException', (error) => { if (error instanceof Gone) done('killed', 'ended'); failures.push(error); });
+const pending = () => process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FS|Process|Worker|TCP(?!Server)|GetAddrInfo/.test(name)).length;
+let idle = 0;
+/** Lets what waits on both sides go on: what is due here, then the program. */
+async function breathe() {
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  await new Promise((resolve) => setImmediateOwn(resolve));
+  if (!isRemoteRun) { if (pending() > 0) await new Promise((resolve) => own.setTimeout(resolve, 2)); else idle += 1; return; }
+  const isBusy = pending() > 0;
+  const reply = waitFor(isBusy ? 2 : 20);
+  for (const raw of isArray(reply.crashes) ? reply.crashes : []) { const error = sure(raw); thrown(error); failures.push(error); }
+  if (reply.why === 'idle' && !isBusy) { idle += 1; } else if (reply.why !== 'time' || isBusy) idle = 0;
+  if (reply.why === 'idle' && isBusy) await new Promise((resolve) => own.setTimeout(resolve, 1));
+}
+
+/** Lets the program go on for a while; that it answers with an error is a failure of the tests. */
+function waitFor(ms) { try { return request(() => ({ op: 'yield', ms })); } catch (error) { failures.push(error); return {}; } }
+`;
