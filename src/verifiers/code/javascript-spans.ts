@@ -62,7 +62,7 @@ export function withSpans(statements: readonly string[]): readonly string[] {
 }
 
 /** What is asked of a table by its keys is compared with nothing. */
-const COMPARES = /[=!]==?(?!>)|\bassert|\bexpect|[eE]qual|\b(?:check|same|is|deep)\w*\s*\(/;
+const COMPARES = /[=!]==?(?!>)|(?<![=])[<>]|\bassert|\bexpect|[eE]qual|\b(?:check|same|is|deep)\w*\s*\(/;
 const clauseAt = (masked: string, at: number): string =>
   /[^;{}]*$/.exec(masked.slice(Math.max(0, at - 500), at))?.[0] +
   (/^[^;{}]*/.exec(masked.slice(at, at + 500))?.[0] ?? '');
