@@ -95,11 +95,14 @@ function placesOf(masked: string, written: ReadonlySet<string>): ReadonlySet<str
   return places;
 }
 
+/** A longer one says no more. Characters. */
+const MOST_OF_RECEIVER = 1_000;
+
 /** What a method is called on: the names, calls and brackets before its point. */
 function receiver(masked: string, end: number): string {
   let depth = 0;
   let at = end;
-  while (at > 0) {
+  while (at > 0 && end - at < MOST_OF_RECEIVER) {
     const char = masked[at - 1] ?? '';
     if (')]'.includes(char)) depth += 1;
     else if ('(['.includes(char)) {
