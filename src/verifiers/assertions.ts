@@ -1,12 +1,12 @@
 import { clauseBefore, sentencesAfter } from './sentences.ts';
 
 /**
- * What a text does with an answer that it names:
- * - `asserted`: gives it;
- * - `negated`: says that it is another one ("not 42", "all except (C)");
- * - `supposed`: only tries it, or tells what somebody might think ("suppose it were 42");
- * - `refuted`: says of it, right behind it, that it is wrong ("42 is wrong");
- * - `withdrawn`: says so shortly behind it ("42. But that cannot be").
+ * How a text uses an answer that it names:
+ * - `asserted`: the text gives it as the answer;
+ * - `negated`: the text says that the answer is another one ("not 42", "all except (C)");
+ * - `supposed`: the text only tries it, or reports another person's guess ("suppose it were 42");
+ * - `refuted`: the words directly after it say that it is wrong ("42 is wrong");
+ * - `withdrawn`: a sentence shortly after it says that it is wrong ("42. But that cannot be").
  */
 export type Standing = 'asserted' | 'negated' | 'supposed' | 'refuted' | 'withdrawn';
 
@@ -23,17 +23,19 @@ const NEGATION_CJK =
 const DOUBLE =
   /(?:\b(?:no|none|nothing|nobody|nowhere|not|never|cannot|without|neither)\b|n['’]t\b)[^.;:,]*\b(?:other\s+than|but|except(?:\s+for)?|besides|apart\s+from|rule\s+out|exclude|eliminate|reject)\b[^.;:]*$|\bnot\s+only\b[^.;:]*$/i;
 
-/** A condition that begins its clause is tried; one at its end ("holds if n = 4") says what the answer is. */
+/** A condition at the start of its clause is a supposition; one at the end ("holds if n = 4") gives the answer. */
 const CLAUSE = String.raw`(?<=(?:^|[,;:(]|\b(?:and|but|so|then|that|now|even|thus|hence|what|und|et|y))\s*)`;
-/** "The value that x cannot take is 2": the negation belongs to what the answer is. */
+/** "The value that x cannot take is 2": the negation describes the answer and does not negate it. */
 const RELATIVE =
   /\b(?:that|which|who|whose|where)\s[^.,;]*(?:\b(?:not|never|cannot|no)\b|n['’]t\b)[^.,;]*\s(?:is|are|was|were|equals|=|:)\s*$/i;
 const SUPPOSE = String.raw`suppose|supposing|assume|assuming|presume|imagine|pretend|hypothetically|${CLAUSE}(?:if|unless|whether|had|wenn|falls|si)|were\s+it|let\s+(?:us|me)\s+(?:say|try|assume|suppose|guess)|let['’]s\s+(?:say|try|assume|suppose|guess)|perhaps|maybe|what\s+if|say|try|trying|testing|angenommen|supposons|supongamos|supponiamo`;
 const SUPPOSITION = new RegExp(String.raw`(?<![\w-])(?:${SUPPOSE})(?![\w-]),?${LINKS}$`, 'iu');
-/** Perhaps is no supposition where the text gives the answer with it, nor is "say" after somebody. */
+/** "Perhaps" is not a supposition where the text gives the answer with it; "say" after a subject is not one either. */
 const MODEST = /\b(?:perhaps|maybe|say)\b[^.]*$/i;
 const SUPPOSED_CJK = /(?:假设|假如|如果|倘若|若|设)[^。,，\n]{0,12}$/u;
-/** Says, behind an answer, that it holds only under a condition that is not met, or that another one holds otherwise. */
+/**
+ * The words after an answer say that it holds only under an unmet condition, or that another answer holds otherwise.
+ */
 const CONDITIONAL =
   /^\s*would\s+(?:be|have\s+been)\b[^.;]{0,60}\bif\b|^[^.;\n]{0,30},?\s*(?:otherwise|or\s+else)\s+(?:it\s+is\s+)?[$\\(]*-?\d/i;
 /** "If x = 1 the answer would be 42, but x = 2." */
@@ -84,7 +86,7 @@ const NEXT_WRONG = new RegExp(
   String.raw`^["'“(*_.…\s]*${CONJUNCTIONS}${PRONOUN}(?:\s*(?:${IS_WRONG})|\s+(?:${IS_WRONG_ELSEWHERE}))`,
   'iu',
 );
-/** Words by which "it is wrong" is about something else. */
+/** Words that make "it is wrong" refer to something else. */
 const OTHER =
   /\d|\b(?:otherwise|else|if|unless|other|others|another|any|every|when|where|reason|why|because|since)\b|\([A-J]\)|\b[B-HJ-Z]\b/;
 /** "But 42 is even, so this is wrong." */
@@ -95,7 +97,7 @@ const NEXT_CONCLUDES = new RegExp(
 const REFUSED =
   /^["'“(*_\s]*(?:no|nope|nein|non|wrong|incorrect|false|falsch|faux|not\s+quite|不对|错)\s*[.!…](?:\s|$)/iu;
 
-/** How the answer at `at` to `end` of a text stands in it, by the sentence that it is in and the one that follows. */
+/** How a text uses the answer from `at` to `end`, judged by the sentence that contains it and the next sentence. */
 export function standingOf(text: string, at: number, end: number): Standing {
   const before = clauseBefore(text, at);
   const isNegated = NEGATION.test(before) && !DOUBLE.test(before) && !RELATIVE.test(before);
@@ -121,7 +123,7 @@ export function standingOf(text: string, at: number, end: number): Standing {
   return isWithdrawn ? 'withdrawn' : 'asserted';
 }
 
-/** "42 is tempting; however it is wrong": about this answer while no other thing is named in between. */
+/** "42 is tempting; however it is wrong": refers to this answer if the text between them names nothing else. */
 function isSaidWrong(rest: string): boolean {
   const match = SAID_WRONG.exec(rest);
   return match !== null && match.index <= 100 && !OTHER.test(rest.slice(0, match.index));

@@ -12,28 +12,28 @@ import { replacementsIn } from './replacements.ts';
 import { clauseBefore } from './sentences.ts';
 
 const REASON = /(?:,? (?:because|since|as|which|so|weil|da|car|parce|porque)\b|[;!?](?=\s|$)|\.(?=\s+[A-Z*])).*$/s;
-/** A letter at the beginning of what is said. */
+/** A letter at the beginning of a phrase. */
 const LETTER =
   /^(?:option\s+|choice\s+)?(?:[([]\s*([A-Za-z])\s*[)\]]|\\\(\s*([A-Z])\s*\\\)|([A-Z])(?=[).:,"'”»;]|\s*$|\s+(?:[-–—]|is\b|not\b|rather\b|instead\b|and\s+not\b)|[\u3040-\u9FFF\uAC00-\uD7AF])|([a-z])(?=\)))/;
 const OPENING = /^[\s"'“‘«„*_`:]+/;
 const BUT = /^(?:not|nicht|pas|no)\s[^.\n]{1,60}?\b(?:but|sondern|mais|sino)\s+(?:rather\s+)?/i;
-/** A question whose right option is the one that is wrong, or is left out. */
+/** A question whose right option is the wrong or excluded statement. */
 const ASKS_FOR_WRONG =
   /\b(?:incorrect|false|wrong|untrue|invalid|inaccurate|except|not|least|cannot|isn['’]t|doesn['’]t)\b|falsch|nicht|faux|incorrecta|falsa|错误|不正确|不属于|不是/i;
 const EXCEPT = /\b(?:except(?:\s+for)?|all\s+but|everything\s+but|apart\s+from|other\s+than)\s*(?:option\s*)?$/i;
 
-/** "The incorrect option is", where the question asks for that one. */
+/** "The incorrect option is", where the question asks for the incorrect option. */
 const NAMED_WRONG = /\b(?:incorrect|wrong|false|untrue|invalid|inaccurate|least\s+\w+)\s+(?:\w+\s+)?(?:(?:is|:)\s*)?$/i;
-/** Of an option, where the question asks for the one that is false. */
+/** Follows an option, where the question asks for the false one. */
 const IS_TRUE = /^\W{0,4}\s(?:is|are)\s(?:also\s|indeed\s)?(?:true|valid|accurate)\b(?!\s(?:answer|option|choice))/i;
-/** The option is what a sentence is about; other sentences may be about others. */
+/** The option is the subject of this sentence; other sentences may be about other options. */
 const SUBJECT = /^[([]?[A-Z][)\]]?\s(?:is|are|was|has|have|does|can|would|seems|looks|might|may|could)\b/;
 
-/** Behind an option that nothing marks as the answer: "Rome is not the capital" says what it is not. */
+/** The words after an unmarked option deny it: "Rome is not the capital". */
 const DENIED =
   /^[\s)\]*_"'”]*(?:(?:certainly|clearly|of\s+course|surely)\s+)?(?:(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|must)(?:\s+(?:certainly|clearly|definitely|surely))?(?:\s+(?:not(?!\s+only)|never|no|neither)|n['’]t)\b|cannot\b|can['’]t\b|won['’]t\b|used\s+to\b|(?:is|are|was|were)\s[^.;,\n]{0,40},?\s+(?:but\s+)?wrongly\b)/i;
 
-/** Something that may be an answer, as it was written. */
+/** A possible answer, as it was written. */
 interface Said {
   readonly text: string;
   readonly at: number;
@@ -46,12 +46,11 @@ export interface Chosen<C> extends Named {
 }
 
 /**
- * The choice that a text asserts last: of its boxes, tags and final statements; else of "the answer is"; else of "B is correct". Where it marks
- * none: bold text, the last line, a first line that begins with an option, the only option that the end names. What it
- * negates, supposes, refutes or takes back is none (`lastAsserted`).
- *
- * @param resolve what a phrase chooses; null where it names no option
- * @param question where it asks for the wrong option, saying that one is wrong names it
+ * The choice that a text asserts last: of its boxes, tags and final statements; else of "the answer is"; else of "B is
+ * correct". If the text has none of these: bold text, the last line, a first line that begins with an option, the only
+ * option named at the end. An option that is negated, supposed, refuted or withdrawn is not a choice (`lastAsserted`).
+ * @param resolve returns the choice that a phrase names; null if it names no option
+ * @param question if it asks for the wrong option, then a statement that an option is wrong names that option
  */
 export function assertedChoice<C>(
   given: string,
@@ -59,7 +58,7 @@ export function assertedChoice<C>(
   options: readonly Option[],
   resolve: (said: string) => C | null,
 ): Chosen<C> | null {
-  // Long runs mean nothing, and patterns that meet them are slow.
+  // Long runs have no meaning and make the patterns slow.
   const text = given.replaceAll(/[^\S\n]+/g, ' ').replaceAll(/([*_=~`-])\1{2,}/g, '$1$1');
   const asksForWrong = ASKS_FOR_WRONG.test(question.split(/\n/, 1)[0] ?? '');
   const standing = (at: number, end: number): Standing => {
@@ -150,12 +149,12 @@ export function assertedChoice<C>(
   return lastAsserted(text, [named]).answer;
 }
 
-/** What follows a phrase; its pattern looks at that and does not consume it. */
+/** The text after a phrase; the pattern matches it with a lookahead and does not consume it. */
 function saidIn(match: RegExpMatchArray): Said {
   return { text: match[1] ?? '', at: (match.index ?? 0) + match[0].length };
 }
 
-/** A phrase whole, without the reason that follows it, what stands behind "not … but", and its letter alone. */
+/** The whole phrase, the phrase without the reason after it, the text after "not … but", and the letter alone. */
 function* variantsOf({ text: said, at }: Said): Generator<Said> {
   const opening = OPENING.exec(said)?.[0].length ?? 0;
   const text = said
@@ -174,11 +173,11 @@ function* variantsOf({ text: said, at }: Said): Generator<Said> {
   const unmarked = bare.replaceAll(/[*_]{2}/g, '').trim();
   const letter = LETTER.exec(unmarked);
   if (letter === null) return;
-  // Behind an article the letter is a word: "a mammal" has no bracket.
+  // After an article the letter is a word: "a mammal" has no bracket.
   yield { text: (letter.slice(1).find((group) => group !== undefined) ?? '').toUpperCase(), at: from };
 }
 
-/** How much of a phrase names the option: all of it where it ends in an option's text, else the letter. */
+/** The length of the part that names the option: the whole phrase if it ends in an option's text, else the letter. */
 function lengthOf(text: string, options: readonly Option[]): number {
   const plain = plainText(text).toLowerCase();
   if (options.some((option) => option.text !== '' && plain.endsWith(option.text))) return text.length;
@@ -188,20 +187,20 @@ function lengthOf(text: string, options: readonly Option[]): number {
   );
 }
 
-/** Where an answer may stand that nothing marks. */
+/** Places where an unmarked answer may be. */
 function* unmarkedIn(text: string): Generator<Said> {
   const bold = [...text.matchAll(/\*\*([^*\n]{1,300})\*\*/g)].at(-1);
   if (bold !== undefined) yield { text: bold[1] ?? '', at: bold.index + 2 };
   const end = text.trimEnd();
   const start = Math.max(end.lastIndexOf('\n') + 1, end.length - 1_000);
   yield { text: end.slice(start), at: start };
-  // A reply that begins with its choice and explains it.
+  // A reply that begins with its choice and then explains it.
   const first = /^\s*([^\n]{1,1000})/.exec(text);
   if (first !== null && /^[\s*([]*[A-Z][)\].:*]/.test(first[1] ?? ''))
     yield { text: first[1] ?? '', at: first[0].length - (first[1]?.length ?? 0) };
 }
 
-/** The one letter in brackets, or the one option's text, that the end of a text names and asserts. */
+/** The one letter in brackets, or the text of the one option, that the end of a text names and asserts. */
 function onlyNamed(
   text: string,
   options: readonly Option[],
@@ -243,7 +242,7 @@ function optionsNaming(
     });
 }
 
-/** Where a text stands last in another as whole words. */
+/** The last position of a text in another one, as whole words. */
 function wordAt(text: string, word: string): number {
   for (let at = text.lastIndexOf(word); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(word, at - 1)) {
     const [before, after] = [text[at - 1] ?? ' ', text[at + word.length] ?? ' '];

@@ -2,7 +2,7 @@
 export interface Option {
   /** A capital letter, as answers name it. */
   readonly letter: string;
-  /** Its text as `plainText` gives it, in small letters. */
+  /** Its text from `plainText`, in lower case. */
   readonly text: string;
 }
 
@@ -18,8 +18,8 @@ const FORMS: readonly RegExp[] = [
 ];
 
 /**
- * The options in a question's text, in one of the usual forms, `A` first and none left out; none where there are not
- * at least two. The last such list counts: examples stand before it.
+ * The options in a question's text, in one of the usual forms, from `A` on without a gap; empty if there are fewer than
+ * two. The last such list counts: examples come before it.
  */
 export function optionsOf(question: string): readonly Option[] {
   for (const form of FORMS) {
@@ -35,7 +35,7 @@ export function optionsOf(question: string): readonly Option[] {
     if (list === undefined) continue;
     return list.map(({ letter, end }, index) => {
       const next = list[index + 1]?.start ?? question.length;
-      // The last option ends where its paragraph does.
+      // The last option ends at the end of its paragraph.
       const text = question.slice(end, next).split(/\n[ \t]*\n/, 1)[0] ?? '';
       return {
         letter,
@@ -46,7 +46,7 @@ export function optionsOf(question: string): readonly Option[] {
   return [];
 }
 
-/** After the last option on lines, a further line that is not indented is no option any more. */
+/** After the last option on lines, a further line that is not indented is not part of the options. */
 function lastOption(text: string, count: number): string {
   const [first = '', ...rest] = text.split('\n');
   return count > 1 ? [first, ...rest.filter((line) => /^[ \t]{2,}\S/.test(line))].join('\n') : text;

@@ -4,10 +4,10 @@ const QUALITY = String.raw`(?:\s+(?:correcte?|right|best|final|finale?|richtige?
 const COPULA = String.raw`(?:(?:is|are|was|would\s+be|should\s+be|must\s+be|ist|lautet|wäre|sind|est|serait|es|sería|son|è|é|seria|is\s+dus|är|to|là|adalah|это|[-–—](?=\s))(?!\p{L})|[:=：])`;
 const OPTION = String.raw`(?:(?:(?:the|l['’]|la|le|die|der|das|el|lo|a|o)\s*)?(?:option|choice|answer|statement|letter|antwort|buchstabe|lettre|réponse|opción|letra|respuesta|opzione|lettera|opção|alternativa|вариант)\s+|(?:la|le|die|der|das|el|lo)\s+(?=[A-Z]\b))?`;
 const LEAD = String.raw`[\s:*_]*(?:(?:therefore|thus|clearly|indeed|most\s+likely|probably|donc|also|daher|por\s+lo\s+tanto)\s*,?\s+)?`;
-/** Looked at and not consumed: another phrase may follow in the same line. */
+/** A lookahead, so that another phrase may follow in the same line. */
 const SAID = String.raw`(?=([^\n]{1,600}))`;
 
-/** Phrases that an answer follows, with how strong they are. The first group is what follows. */
+/** Phrases before an answer, with their strength. The first group is the text after the phrase. */
 export const PHRASES: readonly {
   readonly pattern: RegExp;
   readonly isFinal: boolean;
@@ -67,6 +67,6 @@ export const PHRASES: readonly {
   },
 ];
 
-/** "B is correct": the letter stands before. */
+/** "B is correct": the letter comes first. */
 export const LETTER_IS_RIGHT: RegExp =
   /(?<![\p{L}\d])[([]?([A-Z])[)\]]?\*{0,2}(?:\s*[:.)-]\s*[^\n.,;([]{1,40}?)?\s+(?:is|must\s+be|ist|est|es|è|é)\s+(?:therefore\s+|thus\s+|clearly\s+)?(?:(?:the|our|my|die|la)\s+)?(?:only\s+)?(?:correct|right|best|answer|richtig|correcte?|correcta|corretta|correta|bonne\s+réponse|richtige\s+antwort)(?!\p{L})/gu;

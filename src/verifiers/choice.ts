@@ -7,21 +7,19 @@ import type { Option } from './choice-options.ts';
 import { halfWidth } from './math/notation.ts';
 import { textAfterThinking } from './visible-text.ts';
 
-/** Name and version of this verifier: stands on every verdict. */
+/** Name and version of this verifier; every verdict contains it. */
 export const CHOICE_VERIFIER = 'choice/2';
 
 const TAIL = 20_000;
 
 /**
  * Decides whether an output chooses the gold option. Pure, never throws. The gold is a letter, the text of an option,
- * both (`B) Paris`), or several letters; the answer likewise. With options in the question a text counts as its
- * letter, wherever the options stand; without, letters are compared with letters and texts with texts.
- *
- * - a gold that names no option of the question, or that may mean two: `ungraded`, `gold-unparsable`;
+ * both (`B) Paris`), or several letters; so is the answer. If the question has options, an option's text counts as its
+ * letter, wherever the options are; without options, letters are compared with letters and texts with texts.
+ * - a gold that names no option of the question, or is ambiguous between two: `ungraded`, `gold-unparsable`;
  * - no choice in the output: `unparsable`, `no-answer`; a letter with another option's text: `answer-unparsable`.
- *
- * @param question the question's text with its options; empty where they are not known
- * @param choices the options where the question has them as a list; they are the ones that were shown
+ * @param question the question's text with its options; empty if unknown
+ * @param choices the options, if the question has them as a list; the model saw these
  */
 export function verifyChoice(
   output: string,
@@ -37,7 +35,7 @@ export function verifyChoice(
   }
   const resolve = (said: string): Choice | null => {
     const choice = choose(said, options);
-    // It is no option. Without options a text says nothing about a letter.
+    // The text is not an option. Without options, a text cannot be compared with a letter.
     const isNone = choice?.kind === 'text' && (options.length > 0 || expected.kind === 'letters');
     return isNone ? null : choice;
   };
@@ -70,7 +68,7 @@ const LETTER = /^(?:option|choice|answer)?\s*[([]?\s*([A-Z])\s*[)\]]?\s*[.:,)]?$
 const LETTER_AND_TEXT =
   /^(?:option|choice|answer)?\s*(?:[([]\s*([A-Z])\s*[)\]]\s*[.:-]?|([A-Z])\s*(?:[).:]|\s[-–—:]|,)|([A-Z])(?=\s*\())\s*(\S.*)$/s;
 
-/** What an answer chooses; null where it names no option. */
+/** The choice that an answer makes; null if it names no option. */
 function choose(answer: string, options: readonly Option[]): Choice | null {
   const text = plainText(answer);
   if (text === '') return null;
@@ -84,11 +82,11 @@ function choose(answer: string, options: readonly Option[]): Choice | null {
   const isLetter = (letter: string): boolean =>
     options.length === 0 || options.some((option) => option.letter === letter);
 
-  // Labels that are no letters: 1, 2, 3, or words.
+  // Labels that are not letters: 1, 2, 3, or words.
   const label = stripped.replace(/^[([]\s*(.*?)\s*[)\]]$/, '$1').toUpperCase();
   const single = LETTER.exec(stripped)?.[1]?.toUpperCase() ?? options.find(({ letter }) => letter === label)?.letter;
   if (single !== undefined && isLetter(single)) {
-    // An option whose text is another option's letter: nobody can say which is meant.
+    // The option's text is another option's letter, so the answer is ambiguous.
     if (named.length > 0 && !named.includes(single)) return { kind: 'contradiction' };
     return { kind: 'letters', letters: [single], text };
   }

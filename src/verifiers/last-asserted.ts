@@ -1,40 +1,42 @@
 import type { Standing } from './assertions.ts';
 import { withdrawalsIn } from './withdrawals.ts';
 
-/** An answer that a text names, where, and how it stands there. */
+/** An answer that a text names, its position, and how the text uses it. */
 export interface Named {
   readonly at: number;
   readonly end: number;
   readonly standing: Standing;
-  /** Of a weaker one a stronger one before it is not replaced. */
+  /** A weaker answer does not replace a stronger one before it. */
   readonly strength: number;
 }
 
-/** A place of a text that takes back what stands before it. */
+/** A place in a text that withdraws the answers before it. */
 export interface Stop {
   readonly at: number;
   readonly end: number;
 }
 
-/** `answer` is the last one that holds. `openedAt`: where the text refused or took back one, and named no other marked one since. */
+/**
+ * `answer` is the last answer that holds. `openedAt`: where the text refused or withdrew an answer and named no other
+ * marked one since.
+ */
 export interface LastAsserted<A extends Named> {
   readonly answer: A | null;
   readonly openedAt: number | null;
 }
 
 /**
- * The one rule of what counts: of the answers that a text asserts the last one of the strongest kind, unless the text
- * takes it back. What is negated, supposed, refuted or withdrawn does not count.
- *
+ * Selects the answer of a text: the last asserted answer of the strongest kind, unless the text withdraws it. Negated,
+ * supposed, refuted and withdrawn answers do not count.
  * @param named in the order of the text
- * @param stops places that take back what stands before them, besides the words that do
+ * @param stops places that withdraw the answers before them, in addition to the words that do
  */
 export function lastAsserted<A extends Named>(
   text: string,
   named: readonly A[],
   stops: readonly Stop[] = [],
 ): LastAsserted<A> {
-  // Only what stands behind an answer takes it back; a point may stand between them.
+  // Only text after an answer withdraws it; a full stop may be between them.
   const from = named.reduce((least, { end }) => Math.min(least, end), text.length);
   const all = [...withdrawalsIn(text, from), ...stops].toSorted((first, second) => first.at - second.at);
   let answer: A | null = null;

@@ -9,17 +9,17 @@ import { shortened } from '../records/verdict.ts';
 import { textAfterThinking } from './visible-text.ts';
 import type { Verdict, VerdictReason } from '../records/verdict.ts';
 
-/** What a verifier is given of an output: its end, where the answer is. Characters. */
+/** The end of an output that a verifier receives, which contains the answer. Characters. */
 const MOST_OUTPUT = 1_000_000;
 
-/** Of a message, in characters: it is kept with the record. */
+/** Maximum length of a fault message, which is kept with the record. Characters. */
 const MOST_FAULT = 500;
 
 /**
- * A verifier of the user's own in the form of sluice's: one verdict, never an error. A fault of the verifier says nothing
- * about the answer: what throws, ends without a verdict or gives none is `ungraded` as `verifier-error`, what takes too
- * long as `verifier-timeout`. The signal of a call is aborted at its time limit, and when its result is not wanted any more.
- *
+ * Adapts a user's verifier to this project's interface: one verdict, never an error. A fault of the verifier has no
+ * meaning for the answer: a verifier that throws, ends without a verdict or returns an invalid one gives `ungraded`
+ * with `verifier-error`; a verifier that takes too long gives `verifier-timeout`. The signal of a call is aborted at
+ * its time limit, and when its result is no longer needed.
  * @param scheduler measures the time limit
  */
 export function verifyOwnDomain(verifier: DomainVerifier, scheduler: SchedulerLike = asyncScheduler): VerifyAnswer {
@@ -38,7 +38,7 @@ export function verifyOwnDomain(verifier: DomainVerifier, scheduler: SchedulerLi
       return defer(() =>
         observe(verifier.verify(textAfterThinking(output, MOST_OUTPUT), question, controller.signal)),
       ).pipe(
-        // Without a first verdict this is an error as any other.
+        // Without a first verdict this is an error like any other.
         first(),
         map((given): VerifierReply => verdictOf(given, decidedBy)),
         timeout({
@@ -66,7 +66,7 @@ const REASONS: ReadonlyMap<unknown, VerdictReason> = new Map<DomainVerdict['verd
   ['ungraded', 'gold-unparsable'],
 ]);
 
-/** Throws `RangeError` for what is no verdict. */
+/** Throws `RangeError` for an invalid verdict. */
 function verdictOf(given: unknown, decidedBy: string): Verdict {
   const { verdict, extracted = null } = (given ?? {}) as { readonly verdict?: unknown; readonly extracted?: unknown };
   const reason = REASONS.get(verdict);

@@ -2,8 +2,8 @@ import type { Question } from '../records/question.ts';
 import { optionsOf } from './choice-options.ts';
 
 /**
- * A question without a gold answer with one that its verifier can read, so that it takes the final answer from an output.
- * Only what was taken counts of the verdict.
+ * Gives a question without a gold answer one that its verifier can read, so that the verifier extracts the final answer
+ * from an output. Only the extracted answer of the verdict is used.
  */
 export function withProbeGold(question: Question): Question {
   if (question.domain !== 'choice') return { ...question, answer: '0' };

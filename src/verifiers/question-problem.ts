@@ -4,10 +4,10 @@ import type { Question, QuestionChoice, QuestionTests } from '../records/questio
 import { optionsOf } from './choice-options.ts';
 import { choosesOption, optionsOfChoices } from './choice.ts';
 
-/** An id is the key of records on a dozen topics, and clients hash it for each. Bytes of UTF-8. */
+/** An id is the key of records on a dozen topics, and clients hash it for each one. Bytes of UTF-8. */
 export const MOST_ID_BYTES = 256;
 
-/** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
+/** 4 MiB: half of the maximum batch of the topics, so that a question always fits with the fields added to it. */
 export const MOST_QUESTION_BYTES: number = 4 * 1024 * 1024;
 
 /** A function's name, as `add` or `Solution.twoSum`. */
@@ -18,12 +18,10 @@ const MOST_LABEL_BYTES = 64;
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * What is wrong with a question, as `field: expected …, got …`; null where nothing is. The one set of rules for what
- * `ingest` takes and for what other programs write on the questions topic: whatever breaks one is never paid for.
- *
- * A domain without a verifier here is no problem: it has its own reason, `domain-unsupported`.
- *
- * @param ownDomains the domains of the user's own that the configuration has a verifier for
+ * Returns the fault of a question as `field: expected …, got …`; null if it has none. The same rules apply to `ingest`
+ * and to other programs that write to the questions topic: no call is ever paid for a question that breaks a rule.
+ * A domain without a verifier here is not a fault: it has a separate reason, `domain-unsupported`.
+ * @param ownDomains the user's own domains that have a verifier in the configuration
  */
 export function questionProblem(question: Question, ownDomains: ReadonlySet<string> = NONE): string | null {
   const { id, domain, answer, tests } = question;
@@ -35,7 +33,7 @@ export function questionProblem(question: Question, ownDomains: ReadonlySet<stri
   if (size > MOST_QUESTION_BYTES) {
     return problem('question', `at most ${MOST_QUESTION_BYTES} bytes with all of its fields`, `${size} bytes`);
   }
-  // In mathematics and choice the attempts may agree on one (`grading.consensus`).
+  // In mathematics and choice the attempts may agree on an answer (`grading.consensus`).
   if (ownDomains.has(domain) && answer.trim() === '') {
     return problem('answer', 'a gold answer', quoted(answer));
   }
@@ -55,7 +53,7 @@ function choiceProblem(given: Question): string | null {
   return problem('answer', `one of the options, by its label (${labels}) or its text`, quoted(answer));
 }
 
-/** What is wrong with a list of options; an empty one is none. */
+/** The fault of a list of options; an empty list has none. */
 function choicesProblem(choices: readonly QuestionChoice[]): string | null {
   if (choices.length === 0) return null;
   if (choices.length === 1) return problem('choices', 'at least two options', 'one');
@@ -95,7 +93,7 @@ function testsProblem(tests: QuestionTests): string | null {
     : problem(`tests.cases[${wrong}]`, 'JSON text: a list of arguments, and what is expected', 'other text');
 }
 
-/** The value of JSON text; undefined, which no JSON is, where it is none. */
+/** The value of a JSON text; undefined, which is not a JSON value, if it is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -108,10 +106,10 @@ const problem = (path: string, expected: string, got: string): string => `${path
 
 const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** Characters first: a UTF-16 unit is one byte at least. */
+/** The length in characters first: a UTF-16 unit is at least one byte. */
 const isLonger = (text: string, limit: number): boolean => text.length > limit || Buffer.byteLength(text) > limit;
 
-/** Of all texts in it. */
+/** The size of all texts in a question. */
 function sizeOf({ question, answer, choices, tests, source, license }: Question): number {
   let size = bytesOf(question) + bytesOf(answer) + bytesOf(source) + bytesOf(license);
   for (const { label, text } of choices) size += bytesOf(label) + bytesOf(text);

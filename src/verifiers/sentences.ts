@@ -1,11 +1,11 @@
-/** Characters looked at on either side of an answer. */
+/** Number of characters that are examined on either side of an answer. */
 const NEAR = 240;
 
 const END = /[.!?。！？](?=[\s*_"”')\]]|$)|(?<=[。！？])|\n/g;
-/** A point after these ends no sentence. */
+/** A full stop after these does not end a sentence. */
 const ABBREVIATION = /(?:\b(?:e\.g|i\.e|cf|vs|approx|resp|no|eq|fig|ca|bzw|z\.B|d\.h)|^\s*(?:\d{1,2}|[A-Za-z]))$/i;
 
-/** The text of a sentence that stands before a position, without math delimiters and marks of emphasis at its end. */
+/** The text of a sentence before a position, without math delimiters and marks of emphasis at its end. */
 export function clauseBefore(text: string, at: number): string {
   const near = text.slice(Math.max(0, at - NEAR), at);
   let start = 0;
@@ -16,7 +16,7 @@ export function clauseBefore(text: string, at: number): string {
   return bare(near.slice(start));
 }
 
-/** What follows a position: the rest of its sentence, and the sentence after that. */
+/** The text after a position: the rest of its sentence, and the next sentence. */
 export function sentencesAfter(text: string, end: number): { readonly rest: string; readonly next: string } {
   const near = text.slice(end, end + NEAR).replace(/^[\s$)\]}*_"'”’`]+|^\\[)\]]/g, (marks) => ' '.repeat(marks.length));
   const ends = [...near.matchAll(END)].map((match) => match.index + match[0].length);

@@ -1,4 +1,4 @@
-/** Says, anywhere behind an answer, that it is not the final one. */
+/** Says, anywhere after an answer, that it is not the final one. */
 const PATTERNS: readonly RegExp[] = [
   /\b(?:wait|hmm+|oops|whoops|no|nope|sorry|actually|hold\s+on|oh)\b[,.!…:—-]{0,4}\s{1,4}(?:(?:wait|no|sorry|actually|hmm+|oops|but)\b[\s,.!…—-]{0,6}){0,3}(?:no\b(?!\s+\w+\s+(?:is|are|can|other))|actually\b[^.\n]{0,60}\d|(?:that|this|it)(?:['’]s|\s+is|\s+was)\s+(?:wrong|incorrect|not\b)|(?:that|this|it)\s+(?:can['’]?t|cannot)\b|it(?:['’]s|\s+is)\s+(?!correct|right|fine|ok|good|true|indeed|consistent|worth|clear|easy|important|possible|given|necessary|useful|also|not\s+(?:wrong|necessary|clear|needed|hard))|it\s+should\b|the\s+(?:correct\s+|right\s+)?(?:answer|result|value)\s+(?:is\s+not|isn['’]t|is(?!\s+(?:correct|right|still|indeed))|should)\b|I\s+(?:meant|made\s+an?|mis\w+|forgot|was\s+wrong)|(?:scratch|strike)\b)/gi,
   /\b(?:scratch|strike)\s+that\b|\bon\s+(?:second\s+thoughts?|reflection|closer\s+inspection)\b|\b(?:let\s+me|(?:need|have)\s+to|must|should)\s+(?:correct|rectify|revise)\s+(?:this|that|it|my|the\s+answer|myself)\b|\bI\s+(?:take|took)\s+(?:that|it|this)\s+back\b|\bI\s+(?:retract|withdraw)\b|\b(?:I|we)\s+(?:was|were|am|are)\s+(?:wrong|mistaken|incorrect)\b/gi,
@@ -14,7 +14,7 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:doch\s+nicht|ich\s+meinte|korrektur|ich\s+habe\s+mich\s+(?:geirrt|verrechnet)|je\s+me\s+suis\s+trompée?|je\s+voulais\s+dire|me\s+equivoqué|quise\s+decir|corrección|correzione|mi\s+sono\s+sbagliat[oa])\b|(?:不对|错了|更正|我(?:算|弄|搞)错了|等等[,，]\s*(?:不|我)|(?:应该|應該)是|改为|いや、|訂正)/giu,
 ];
 
-/** Where a text, from a position on, withdraws what it said before, in order. */
+/** Where a text, from a position on, withdraws an earlier statement, in order. */
 export function withdrawalsIn(text: string, from = 0): readonly { readonly at: number; readonly end: number }[] {
   const rest = text.slice(from);
   if (rest.trim() === '') return [];

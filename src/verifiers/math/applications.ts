@@ -5,15 +5,14 @@ import { asProduct, partsOf, withParts } from './expression.ts';
 
 type Compare = (a: Expression, b: Expression) => boolean | null;
 
-/** Expressions with more letters before brackets are not compared. */
+/** Expressions with more letters before brackets than this are not compared. */
 const MAX_APPLICATIONS = 40;
 
 /**
- * Compares two expressions with letters before brackets. Such a letter is a factor where it is also alone
- * on either side (`h(a+b)` beside `ha+hb`), and where nothing says that it is a function (`a(b+c)`, `P(1+r)^t`). Else it
- * is a function that is not known: two of its values are the same where their arguments are equal, and independent of
- * each other where they are not. What is equal only where the letter is a factor (`f(2x)` and `2f(x)`) is not decided.
- *
+ * Compares two expressions with letters before brackets. Such a letter is a factor if it also occurs alone on either
+ * side (`h(a+b)` beside `ha+hb`), or if nothing marks it as a function (`a(b+c)`, `P(1+r)^t`). Otherwise it is an
+ * unknown function: two of its values are the same if their arguments are equal, and independent of each other if they
+ * are not. Expressions that are equal only if the letter is a factor (`f(2x)` and `2f(x)`) are not decided.
  * @param compare compares two expressions without such letters
  * @param isEqual compares two arguments
  */
@@ -34,12 +33,12 @@ export function compareReadings(a: Expression, b: Expression, compare: Compare, 
   const asValues = [withValues(left, values, isEqual), withValues(right, values, isEqual)] as const;
   const isSame = asValues[0] === null || asValues[1] === null ? null : compare(asValues[0], asValues[1]);
   if (isSame !== false) return isSame;
-  // `f^2(x)` is f(f(x)) for some, and the square of f(x) for others.
+  // Some write `f^2(x)` for f(f(x)), others for the square of f(x).
   const isIterated = all.some(({ raised, head }) => raised !== null && functions.has(head.name));
   return isIterated || compare(withFactors(left, new Set()), withFactors(right, new Set())) !== false ? null : false;
 }
 
-/** Whether a letter before brackets says by itself that it is a function: its name, or brackets that a product would not need. */
+/** Whether a letter before brackets is a function by its name, or by brackets that a product would not need. */
 function isFunctionLike({ head, of, power }: Application): boolean {
   if (isFunctionLetter(head.name)) return true;
   return power === null && of.kind !== 'add' && of.kind !== 'negate';
@@ -60,7 +59,7 @@ function namesAlone(expression: Expression, found: Set<string>): Set<string> {
   return found;
 }
 
-/** The expression with every letter before brackets that is none of these functions as a factor. */
+/** The expression with letters before brackets read as factors, except the given functions. */
 function withFactors(expression: Expression, functions: ReadonlySet<string>): Expression {
   const changed = withParts(expression, (part) => withFactors(part, functions));
   return changed.kind === 'apply' && !functions.has(changed.head.name) ? asProduct(changed.head, changed) : changed;
@@ -74,7 +73,9 @@ interface Value {
   readonly variable: Expression;
 }
 
-/** The expression with a variable for each value of a function; null where it is not known whether two are the same. */
+/**
+ * The expression with a variable for each value of a function; null if it is unknown whether two values are the same.
+ */
 function withValues(expression: Expression, values: Value[], isEqual: Compare): Expression | null {
   let isKnown = true;
   const replaced = (part: Expression): Expression => {

@@ -13,7 +13,7 @@ import {
   ZERO,
 } from './ball.ts';
 
-/** Larger arguments of `exp`, `sin` and `cos` are refused: as powers of two. */
+/** Larger arguments of `exp`, `sin` and `cos` are refused. An exponent of two. */
 const MAX_ARGUMENT = 40;
 
 const GUARD = 64;
@@ -30,7 +30,7 @@ export function eBall(precision: number): Ball {
   return { mantissa: fixedE(precision), exponent: -precision, radius: -precision + 1 };
 }
 
-/** `e ** x`; null where the argument is too large or not known well enough. */
+/** `e ** x`; null if the argument is too large or too imprecise. */
 export function expBall(x: Ball, precision: number): Ball | null {
   if (isExactZero(x)) return ONE;
   const size = magnitude(x);
@@ -69,7 +69,7 @@ export function lnBall(x: Ball, precision: number): Ball | null {
   return roundBall(value, -bits, Math.max(-precision - 16, x.radius - (twos - 1) + 1) + 1, precision);
 }
 
-/** Sine and cosine; null where the argument is too large or not known well enough. */
+/** Sine and cosine; null if the argument is too large or too imprecise. */
 export function sineCosineBalls(x: Ball, precision: number): readonly [sine: Ball, cosine: Ball] | null {
   if (isExactZero(x)) return [ZERO, ONE];
   const size = magnitude(x);
@@ -110,11 +110,11 @@ export function atanBall(x: Ball, precision: number): Ball | null {
     near = (near << BigInt(bits)) / (one + hypotenuse);
   }
   const value = atanhSeries(near, bits, -1n) << BigInt(halvings);
-  // Small results lose as many bits as they are small: the radius says so.
+  // The smaller the result, the more bits it loses: the radius includes the loss.
   return roundBall(value, -bits, Math.max(-precision - 8, x.radius) + 1, precision);
 }
 
-/** `x ** (1/n)` of a positive ball by logarithm; null like those. */
+/** `x ** (1/n)` of a positive ball by logarithm; null in the same cases. */
 export function rootBall(x: Ball, degree: number, precision: number): Ball | null {
   if (degree === 2) return squareRootBall(x, precision);
   if (isExactZero(x)) return ZERO;
@@ -174,7 +174,7 @@ function fixedPi(bits: number): bigint {
 
 function fixedE(bits: number): bigint {
   return constant('e', bits, (wide) => {
-    // 32 bits more than wanted hold what the divisions lose.
+    // 32 more bits than requested, to cover the loss in the divisions.
     let term = 1n << BigInt(wide + 32);
     let sum = term;
     for (let index = 1n; term !== 0n; index += 1n) {
@@ -197,7 +197,7 @@ function inverse(of: bigint, bits: number, sign: bigint): bigint {
   return atanhSeries((1n << BigInt(bits)) / of, bits, sign);
 }
 
-/** Computed once for each of few sizes: precisions are rounded up to a multiple of 512 bits. */
+/** Computed once for each of a few sizes: precisions are rounded up to a multiple of 512 bits. */
 function constant(name: string, bits: number, compute: (bits: number) => bigint): bigint {
   const wide = 512 * Math.ceil((bits + GUARD) / 512);
   const key = `${name}/${wide}`;

@@ -1,9 +1,9 @@
 import type { Rational } from './rational.ts';
 
 /**
- * A real number known up to an error: it lies within `2 ** radius` of `mantissa * 2 ** exponent`.
- * The radius is minus infinity where the number is exact. Every operation widens the radius by what it may have lost,
- * so that two balls that do not touch are certainly two numbers.
+ * A real number with an error bound: it lies within `2 ** radius` of `mantissa * 2 ** exponent`. The radius is minus
+ * infinity for an exact number. Every operation widens the radius by its possible error, so two balls that do not touch
+ * are certainly two numbers.
  */
 export interface Ball {
   readonly mantissa: bigint;
@@ -29,12 +29,12 @@ export function magnitude(x: Ball): number {
   return x.mantissa === 0n ? -Infinity : bitLength(x.mantissa) + x.exponent;
 }
 
-/** Whether zero may be the number. */
+/** Whether the number may be zero. */
 export function mayBeZero(x: Ball): boolean {
   return x.mantissa === 0n || x.radius >= magnitude(x) - 1;
 }
 
-/** Whether the ball is the one exact number zero. */
+/** Whether the ball is exactly zero. */
 export function isExactZero(x: Ball): boolean {
   return x.mantissa === 0n && x.radius === -Infinity;
 }
@@ -51,7 +51,7 @@ export function rationalBall(value: Rational, precision: number): Ball {
   return divideBalls(top, integerBall(value.denominator), precision) ?? ZERO;
 }
 
-/** The ball cut to `precision` bits, with what was cut off in its radius. */
+/** The ball rounded to `precision` bits; its radius includes the rounding error. */
 export function roundBall(mantissa: bigint, exponent: number, radius: number, precision: number): Ball {
   const excess = bitLength(mantissa) - precision;
   if (excess <= 0) return { mantissa, exponent, radius };
@@ -71,7 +71,7 @@ export function addBalls(x: Ball, y: Ball, precision: number): Ball {
   const radius = widen(x.radius, y.radius);
   if (high.mantissa === 0n) return { ...low, radius };
   if (low.mantissa === 0n) return { ...high, radius };
-  // The exact sum of numbers of very different sizes has as many bits as lie between them.
+  // The exact sum of numbers of very different sizes has as many bits as the distance between them.
   if (gap > 4 * precision + bitLength(low.mantissa)) return { ...high, radius: widen(radius, magnitude(low)) };
   return roundBall((high.mantissa << BigInt(gap)) + low.mantissa, low.exponent, radius, precision);
 }
@@ -106,7 +106,7 @@ export function divideBalls(x: Ball, y: Ball, precision: number): Ball | null {
   return roundBall(mantissa, exponent, radius, precision);
 }
 
-/** The square root; null where the ball may be negative or touches zero without being it. */
+/** The square root; null if the ball may be negative, or touches zero and is not exactly zero. */
 export function squareRootBall(x: Ball, precision: number): Ball | null {
   if (isExactZero(x)) return ZERO;
   if (x.mantissa < 0n || mayBeZero(x)) return null;
@@ -131,20 +131,23 @@ export function integerSquareRoot(value: bigint): bigint {
   }
 }
 
-/** Whether two balls touch: then, as far as is known, they may be one number. */
+/** Whether two balls touch, so that they may be the same number. */
 export function touch(x: Ball, y: Ball, precision: number): boolean {
   const gap = addBalls(x, negateBall(y), precision);
   return gap.mantissa === 0n || magnitude(gap) - 1 <= gap.radius + 1;
 }
 
-/** The sign of a ball: zero only for the exact zero; null where it is not known. */
+/** The sign of a ball: 0 only for exact zero; null if unknown. */
 export function signOf(x: Ball): -1 | 0 | 1 | null {
   if (isExactZero(x)) return 0;
   if (mayBeZero(x)) return null;
   return x.mantissa < 0n ? -1 : 1;
 }
 
-/** The largest integer not above the ball; null where an integer lies within it, so that it is not known. */
+/**
+ * The largest integer that is not above the ball; null if an integer lies within the ball, so that the result is
+ * unknown.
+ */
 export function floorBall(x: Ball): bigint | null {
   if (x.exponent >= 0) return x.radius === -Infinity ? x.mantissa << BigInt(x.exponent) : null;
   if (-x.exponent > 100_000 || x.radius > -2) return null;

@@ -10,12 +10,13 @@ interface Head {
   readonly variables: readonly string[];
 }
 
-/** `f(x, y)`, which is kept as a text. */
+/** `f(x, y)`, which is kept as text. */
 const SEVERAL = /^([A-Za-z]+'*)\s*\(\s*([A-Za-z](?:\s*,\s*[A-Za-z])+)\s*\)$/;
 
 /**
- * The definition of a function with the variables of another definition of it: of `f(t) = 2t` beside `f(x) = 2x` the
- * `f(x) = 2x`. Any other relation, and one in which the new variables already mean something else, as it is.
+ * The definition of a function with its variables renamed to those of another definition: `f(t) = 2t` beside `f(x) =
+ * 2x` becomes `f(x) = 2x`. Any other relation is returned unchanged, and so is one in which the new variables already
+ * have a meaning.
  */
 export function withVariablesOf(other: Relation, relation: Relation): Relation {
   const [theirs, ours] = [headOf(other.sides[0]), headOf(relation.sides[0])];

@@ -1,6 +1,6 @@
 import type { Box } from './boxes.ts';
 
-/** Characters of a formula looked at on either side of a box. */
+/** Characters of a formula that are examined on either side of a box. */
 const NEAR = 80;
 
 const FUNCTION = String.raw`\\(?:ln|log|sin|cos|tan|exp)\s*\(?`;
@@ -12,15 +12,15 @@ const SIGNED = /(?:^|[=(,]|\\approx)\s*-\s*$/;
 /** `\boxed{…}^2`, `\boxed{…} + 5`, `\boxed{…}x`; a unit, a degree and an ordinal stay outside. */
 const BEHIND =
   /^\s*(?:\^\s*\{?\s*-?[\dnk]|[+*/·×]\s*(?:[\d(]|\\(?!text|mathrm|quad)[a-z]|[A-Za-z](?![A-Za-z]))|\\(?:cdot|times|div)(?![A-Za-z])|!(?=\s*[=+*/]))|^[a-z](?![A-Za-z])/;
-/** A hyphen is no minus before prose. */
+/** A hyphen before prose is not a minus. */
 const MINUS_BEHIND = /^\s*-\s*(?:[\d(]|\\(?:frac|sqrt|pi)|[A-Za-z](?![A-Za-z]))/;
-/** A word of prose: no formula without delimiters reaches over it. */
+/** A word of prose: a formula without delimiters does not extend over it. */
 const PROSE = /(?<!\\)\b[A-Za-z]{3,}|^\s*(?:[-*•]|\d+[.)])\s/;
 
 /**
- * The box as an answer. Of `= -\boxed{5}` the sign belongs to it. What is an operand in a formula, as of `2\boxed{5}` and
- * `12 + \boxed{5} = 17`, is what a blank asks for or a part of the answer: it is given with what is around it, which is not
- * read.
+ * The box as an answer. In `= -\boxed{5}` the sign is part of the answer. A box that is an operand of a formula
+ * (`2\boxed{5}`, `12 + \boxed{5} = 17`) fills a blank or is only a part of the answer: it is returned with the text
+ * around it, which cannot be read.
  */
 export function inContext(text: string, box: Box): Box {
   if (box.content === null) return box;
@@ -33,7 +33,7 @@ export function inContext(text: string, box: Box): Box {
   return SIGNED.test(before) && before.trim() !== '' ? { ...box, content: `-(${box.content})` } : box;
 }
 
-/** The text before a position in the same formula; empty where it cannot be told from prose. */
+/** The text before a position in the same formula; empty if it cannot be distinguished from prose. */
 function formulaBefore(text: string, at: number): string {
   const near = text.slice(Math.max(0, at - NEAR), at);
   const line = near.slice(near.lastIndexOf('\n') + 1);

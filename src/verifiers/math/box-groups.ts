@@ -7,7 +7,7 @@ export interface BoxGroup {
   readonly at: number;
   readonly end: number;
   readonly text: string;
-  /** The box is an approximation of what stands before it. */
+  /** The box is an approximation of the value before it. */
   readonly isApproximate: boolean;
 }
 
@@ -18,16 +18,16 @@ interface Closed extends Box {
 const APPROXIMATE =
   /(?:≈|\\approx|\\simeq|\\sim|≃|\b(?:approximately|approx\.?|about|roughly|nearly|around|numerically|in\s+decimals?|as\s+a\s+decimal|decimal\s+(?:form|value)))[\s:$*\\([is,]*$/i;
 
-/** Words that make what follows another answer than what stands before. */
+/** Words that separate two answers. */
 const OTHER =
   /\b(?:so|thus|hence|therefore|then|which|that|gives?|giving|because|since|making|means|meaning|after|before|from|to|of|per|times|plus|minus|divided|by|not|but|if|when|where|than|for|with|into|instead|rather|now|finally|total|step|part|equals?)\b|[=≈<>+*/:(]|\\(?:approx|Rightarrow|implies|to|therefore|le|ge|times|cdot|div|frac)/i;
 const JOINER = /,|;|&|\b(?:and|or|und|oder|et|ou|y|o)\b|和|或|及/i;
 const NAME = /(?<![\w\\}])(\\?[A-Za-z]{1,7}(?:_\{?\w{1,3}\}?)?)\s*=\s*[$\s({\\]*$/;
 
 /**
- * Boxes of one sentence, or each on a line of its own below each other, are one list. With the names before all of them
- * (`x = \boxed{2} and y = \boxed{3}`), or different words behind all of them (`\boxed{3} men and \boxed{4} women`),
- * the values keep these.
+ * Boxes in one sentence, or each on its own line below each other, are one list. If all of them have names before them
+ * (`x = \boxed{2} and y = \boxed{3}`), or different words after them (`\boxed{3} men and \boxed{4} women`), the values
+ * keep these.
  */
 export function groupBoxes(text: string, boxes: readonly Box[]): readonly BoxGroup[] {
   const groups: Closed[][] = [];
@@ -66,7 +66,7 @@ function written(text: string, group: readonly Closed[]): string {
   return distinct.map(({ content }) => content).join(', ');
 }
 
-/** Of `(\boxed{1}, \boxed{2})` the round ones. */
+/** The brackets around a group: the round ones of `(\boxed{1}, \boxed{2})`. */
 function bracketsAround(text: string, group: readonly Closed[]): readonly [string, string] | null {
   const [first, last] = [group[0]?.at ?? 0, group.at(-1)?.end ?? 0];
   const open = /(\\\{|(?<!\\)[([])[\s$]*$/.exec(text.slice(Math.max(0, first - 8), first))?.[1];
@@ -97,7 +97,7 @@ function areOneList(text: string, first: Closed, second: Closed): boolean {
   return JOINER.test(plain) && plain.split(/\s+/).length <= 8;
 }
 
-/** Each on its line, with nothing but a bullet, a name or "and" beside it. */
+/** Whether each box is on its own line, with only a bullet, a name or "and" beside it. */
 function isAlone(text: string, first: Closed, second: Closed, between: string): boolean {
   const lineStart = text.lastIndexOf('\n', first.at - 1) + 1;
   const lineEnd = text.indexOf('\n', second.end);

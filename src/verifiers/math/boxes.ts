@@ -1,10 +1,10 @@
-/** Boxes looked at, from the end. */
+/** Maximum number of boxes that are examined, from the end. */
 const MAX_BOXES = 24;
 
-/** What stands before the `box` of a name, by its length. */
+/** The beginning of each command name before `box`, by length. */
 const NAMES = ['\\', '\\f', '\\frame', '\\b'] as const;
 
-/** A box of a text. `content` is null where it is empty or its brace is never closed: then it ends where it begins. */
+/** A box of a text. `content` is null if the box is empty or never closed; then `end` equals `at`. */
 export interface Box {
   readonly at: number;
   readonly end: number;
@@ -12,8 +12,9 @@ export interface Box {
 }
 
 /**
- * The last boxes of a text in their order: `\boxed{…}`, `\fbox{…}`, `\framebox{…}`, `\bbox[…]{…}`. Of boxes inside each other only the
- * outer one is there, without the inner frames. An empty one that only says where an answer goes ("in \boxed{}") is none.
+ * The last boxes of a text in their order: `\boxed{…}`, `\fbox{…}`, `\framebox{…}`, `\bbox[…]{…}`. Of nested boxes only
+ * the outer one is returned, without the inner frames. An empty box that only names a place for an answer ("in
+ * \boxed{}") is omitted.
  */
 export function boxesIn(text: string): readonly Box[] {
   const found: Box[] = [];
@@ -34,7 +35,7 @@ export function boxesIn(text: string): readonly Box[] {
   return found;
 }
 
-/** The box at `start`; null where none begins there. */
+/** The box at `start`; null if none begins there. */
 function readBox(text: string, start: number): Box | null {
   const open = /^\\(?:boxed|fbox|framebox|bbox(?:\s*\[[^[\]\n]{0,80}\])?)(?![A-Za-z])\s*(\{)?/.exec(
     text.slice(start, start + 120),
@@ -63,12 +64,15 @@ function readBox(text: string, start: number): Box | null {
   return { at: start, content: null, end: first };
 }
 
-/** "I put it in \boxed{}": names the box, and says nothing in it. */
+/** "I put it in \boxed{}": mentions the box without giving an answer. */
 function isPlaceOnly(before: string): boolean {
   return /\b(?:in|into|inside|within|using|use|with|by|a|the|an)\s*[$`"'\s]*$/i.test(before) || before.endsWith('`');
 }
 
-/** The content without the frames in it: their braces stay as a group, or go where they are around all of it. */
+/**
+ * The content without the frames in it: their braces stay as a group, or are removed if they surround the whole
+ * content.
+ */
 function unframed(content: string): string {
   if (!/\\(?:boxed|fbox|framebox|bbox)/.test(content)) return content;
   const plain = content.replace(/\\(?:boxed|fbox|framebox|bbox(?:\s*\[[^[\]\n]{0,80}\])?)(?![A-Za-z])\s*/g, '');

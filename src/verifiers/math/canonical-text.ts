@@ -1,13 +1,13 @@
 import { normaliseText } from './notation.ts';
 import { equalRationals, readNumeral } from './rational.ts';
 
-/** More fractions in a text are not written in another way. */
+/** Texts with more fractions than this are not rewritten. */
 const MAX_FRACTIONS = 400;
 
 const DIGITS = String.raw`(?:\d{1,15}(?:\.\d{1,15})?)`;
 /**
- * A numeral that may be compared as one: what stands before or after it makes no other number of it. A minus inside a
- * fraction counts only where none of it becomes a difference: `x((-1)/(2))` is not `x-0.5`.
+ * A numeral that may be compared alone: the characters before and after it do not make it part of another number. A
+ * minus inside a fraction counts only if it cannot become a difference: `x((-1)/(2))` is not `x-0.5`.
  */
 const NUMERAL = new RegExp(
   String.raw`(?<![\d.,^_}]|\d )(?:-?\(\(${DIGITS}\)\/\(${DIGITS}\)\)|(?<=(?:^|[=([{,&+*/<>])\s*)\(\(-${DIGITS}\)\/\(${DIGITS}\)\)|-?${DIGITS})(?![\d.,]*\d)`,
@@ -15,9 +15,9 @@ const NUMERAL = new RegExp(
 );
 
 /**
- * Whether two texts with formulas in them are word for word the same, but for how fractions are written: `\frac{a}{b}`
- * as `((a)/(b))`, and a fraction of numerals as the decimal that it is exactly. For golds that are no single answer
- * (a proof, results in sentences), whose formulas nothing else reads.
+ * Whether two texts with formulas are the same word for word, except how fractions are written: `\frac{a}{b}` as
+ * `((a)/(b))`, and a fraction of numerals as the decimal that it equals exactly. For golds that are not a single answer
+ * (a proof, results in sentences), whose formulas no other reader accepts.
  */
 export function sameButForFractions(a: string, b: string): boolean {
   const [left, right] = [slashed(normaliseText(a)), slashed(normaliseText(b))];
@@ -47,7 +47,7 @@ function split(text: string): readonly [texts: readonly string[], numerals: read
 
 function sameNumeral(a: string, b: string): boolean {
   if (a === b) return true;
-  // `1:03` is no `1:3`.
+  // `1:03` is not `1:3`.
   if (/^-?0\d/.test(a) || /^-?0\d/.test(b)) return false;
   const [left, right] = [valueOf(a), valueOf(b)];
   return left !== null && right !== null && equalRationals(left, right);
@@ -68,7 +68,7 @@ function readSigned(text: string): { readonly numerator: bigint; readonly denomi
   return { numerator: isNegative ? -numerator : numerator, denominator };
 }
 
-/** Every `\frac{a}{b}` as `((a)/(b))`, a group of braces around that dropped; null where the braces do not balance. */
+/** Every `\frac{a}{b}` as `((a)/(b))`, without a group of braces around it; null if the braces do not balance. */
 function slashed(text: string): string | null {
   let plain = text;
   for (let count = 0; count <= MAX_FRACTIONS; count += 1) {
@@ -78,14 +78,14 @@ function slashed(text: string): string | null {
     const end = middle === null ? null : groupEnd(plain, middle);
     if (middle === null || end === null) return null;
     const [top, bottom] = [plain.slice(at + '\\frac{'.length, middle - 1), plain.slice(middle + 1, end - 1)];
-    // A digit before it makes a mixed number of a fraction, and a product of brackets.
+    // After a digit a fraction is a mixed number, but brackets are a product.
     const isMixed = /\d\s*$/.test(plain.slice(0, at));
     plain = `${plain.slice(0, at)}${isMixed ? '\uE002' : ''}((${top})/(${bottom}))${plain.slice(end)}`;
   }
   return null;
 }
 
-/** Where the group that begins at an opening brace ends. */
+/** The end of the group that begins at an opening brace. */
 function groupEnd(text: string, at: number): number | null {
   if (text[at] !== '{') return null;
   let depth = 0;

@@ -1,7 +1,7 @@
-/** An answer without the clause behind it that only says what its letters are. */
+/** An answer without a final clause that only describes its letters. */
 export interface Claused {
   readonly text: string;
-  /** The letters that stand for any integer. */
+  /** The letters that may be any integer. */
   readonly integers: readonly string[];
 }
 
@@ -22,21 +22,21 @@ const DESCRIBED = new RegExp(
   String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s+(?:(?:is|are|being|=)\s+)?(?:(?:an?|any|some|the)\s+)?(${KIND}|(?:arbitrary|integration)\s+constant|constants?\s+of\s+integration)\s*\)?$`,
   'i',
 );
-/** `k \in \mathbb{Z}` behind a comma, in brackets or behind a "for". */
+/** `k \in \mathbb{Z}` after a comma, in brackets or after "for". */
 const MEMBER = new RegExp(
   String.raw`\s*(?:[,;(]\s*(?:where\s+|with\s+|for\s+)?|\s(?:where|with|for)\s+)(${NAMES})\s*${DOMAIN}\s*\)?$`,
   'i',
 );
 
 /**
- * Takes a clause off the end of an answer in plain notation: which numbers its letters stand for. One that restricts
- * them ("for all positive x", `x \in \R^+`, natural numbers) stays, and the answer is not read.
+ * Removes from the end of an answer in plain notation a clause about the numbers that its letters represent. A clause
+ * that restricts them ("for all positive x", `x \in \R^+`, natural numbers) stays, and the answer is not read.
  */
 export function withoutClause(text: string): Claused {
   for (const pattern of [MEMBER, DESCRIBED, QUANTIFIED]) {
     const match = pattern.exec(text);
     const before = match === null ? '' : text.slice(0, match.index).trim();
-    // What is said of which numbers is an answer itself, and an inequality in integers is no interval.
+    // A clause without an answer before it is the answer itself, and an inequality in integers is not an interval.
     if (match === null || before === '' || !/[\d=A-Za-z]/.test(before)) continue;
     const isInteger = /\\Z(?![A-Za-z])|ℤ|integer|whole/i.test(match[0]);
     if (isInteger && /[<>≤≥]|\\(?:[lg]eq?|in|ne)(?![A-Za-z])/.test(before)) return { text, integers: [] };

@@ -16,13 +16,12 @@ import { describesRealSet, realSetOf, subjectOf } from './real-set.ts';
 
 /**
  * Compares two answers by their structure. Symmetric.
- *
- * - Lists and sets: the same values in any order, repeated ones counted in lists. Lists of words, and of values that
- *   have different names (`a = 1, b = 2`), keep their order.
+ * - Lists and sets: the same values in any order; repeated values count in lists. Lists of words, and of values with
+ *   different names (`a = 1, b = 2`), keep their order.
  * - Tuples: the same values in the same order. A tuple is never a set or a list.
- * - Intervals, unions, inequalities in one variable: the same real numbers; the name of the variable is told apart
- *   only where both sides have one.
- * - Equations: one may be a multiple of the other. A name before the last `=` is dropped where the other side has none.
+ * - Intervals, unions, inequalities in one variable: the same real numbers; the variable's name counts only if both
+ *   sides have one.
+ * - Equations: one may be a multiple of the other. A name before the last `=` is dropped if the other side has none.
  * - Matrices cell by cell; a tuple may be a column or a row.
  */
 export function compareAnswers(a: Answer, b: Answer): Comparison {
@@ -30,7 +29,7 @@ export function compareAnswers(a: Answer, b: Answer): Comparison {
   return comparison === 'undecided' && sameStructure(a, b) ? 'equal' : comparison;
 }
 
-/** The same formula written down: equal, even where it cannot be computed. */
+/** The same formula as written: equal, even if it cannot be computed. */
 function sameStructure(a: Answer, b: Answer): boolean {
   const written = (answer: Answer): string =>
     JSON.stringify(answer, (key, value: unknown) =>
@@ -72,7 +71,7 @@ function compareKinds(a: Answer, b: Answer): Comparison {
   return isOtherThan(a, b) || isOtherThan(b, a) ? 'different' : 'undecided';
 }
 
-/** Named values beside the same in a tuple; null where they are no such pair. */
+/** Named values beside a tuple of names and values; null for any other pair. */
 function compareNames(a: Answer, b: Answer): Comparison | null {
   const separate = b.kind === 'relation' ? separateNames(b) : null;
   if (a.kind === 'relation' && separate !== null) {
@@ -157,20 +156,20 @@ function compareUnordered(a: readonly Answer[], b: readonly Answer[]): Compariso
   return isUndecided ? 'undecided' : 'equal';
 }
 
-/** Whether an answer stands for one value for each integer. */
+/** Whether an answer has one value for each integer. */
 function runsThrough(answer: Answer): boolean {
   if (answer.kind === 'relation') return answer.sides.some(runsThrough);
   return answer.kind === 'scalar' && answer.expression !== null && hasAnyInteger(answer.expression);
 }
 
-/** Words may be a ranking; values with different names belong to them. */
+/** Words may be a ranking; values with different names must keep their names. */
 function hasOrder(items: readonly Answer[]): boolean {
   if (items.some((item) => item.kind === 'text')) return true;
   return hasNames(items);
 }
 
 function compareAsRealSets(a: Answer, b: Answer): Comparison {
-  // Two pairs of formulas in the same brackets need no order of their ends.
+  // Two pairs of formulas in the same brackets do not need ordered ends.
   if (a.kind === 'tuple' && b.kind === 'tuple' && a.items.length !== 2) return compareInOrder(a.items, b.items);
   const left = realSetOf(a);
   const right = realSetOf(b);
@@ -199,11 +198,11 @@ function compareRelations(a: Relation, written: Relation): Comparison {
   const [first, second] = [a.sides[0], b.sides[0]];
   const leftName = nameText(first);
   const rightName = nameText(second);
-  // A side that cannot be read (an inverse, a determinant) may still be the same text; then all sides must agree.
+  // A side that cannot be read (an inverse, a determinant) may still be the same text; then all sides must be equal.
   if (hasUnread(a) || hasUnread(b)) return compareInOrder(a.sides, b.sides) === 'equal' ? 'equal' : 'undecided';
   if (leftName !== null && leftName === rightName) {
     const values = compareAnswers(a.sides.at(-1) ?? a, b.sides.at(-1) ?? b);
-    // `A = 2w = 12` and `A = 3w = 12` do not say the same, though they end alike.
+    // `A = 2w = 12` and `A = 3w = 12` are different claims, although both end in 12.
     const middle = compareInOrder(a.sides.slice(1, -1), b.sides.slice(1, -1));
     if (values === 'equal' && a.sides.length === b.sides.length && middle === 'different') return 'undecided';
     if (values !== 'undecided') return values;
@@ -216,12 +215,12 @@ function compareRelations(a: Relation, written: Relation): Comparison {
   }
   const values = [valueOf(a), valueOf(b)] as const;
   if (values[0] === null || values[1] === null) return 'undecided';
-  // Without comparable names the values decide, but two different names are two different claims.
+  // Without comparable names the values decide, but two different names make two different claims.
   const comparison = compareAnswers(values[0], values[1]);
   return comparison === 'equal' && leftName !== rightName ? 'undecided' : comparison;
 }
 
-/** Whether a side was kept as a text that is no name. */
+/** Whether a side was kept as a text that is not a name. */
 function hasUnread(relation: Relation): boolean {
   return relation.sides.some((side, index) => side.kind === 'text' && (index > 0 || nameText(side) === null));
 }
@@ -245,7 +244,7 @@ function compareInequalities(a: Relation, b: Relation): Comparison {
   return isMultiple ? 'equal' : 'different';
 }
 
-/** Left side minus right side of an equation or inequality; of a chain its ends. */
+/** The left side minus the right side of an equation or inequality; for a chain, its first and last sides. */
 function differenceOf(relation: Relation): Expression | null {
   const left = expressionOf(relation.sides[0]);
   const right = expressionOf(relation.sides.at(-1));
@@ -258,15 +257,15 @@ function expressionOf(answer: Answer | undefined): Expression | null {
 }
 
 /**
- * What an equation says that something is: the last side, where a name stands before it; of `5 = x` the first. Where
- * no side is a name, all sides must be the same number (`2 + 3 = 5`).
+ * The value that an equation gives: the last side if a name is before it; the first side of `5 = x`. If no side is a
+ * name, all sides must be the same number (`2 + 3 = 5`).
  */
 function valueOf(relation: Relation): Answer | null {
   if (relation.operators.some((operator) => operator !== '=')) return null;
   const last = relation.sides.at(-1);
   const first = relation.sides[0];
   if (last === undefined || first === undefined) return null;
-  // `x = 2/3 = 0.67` says two things.
+  // `x = 2/3 = 0.67` gives two values.
   const middle = relation.sides.slice(1, -1).filter(isConstant);
   if (isConstant(last) && middle.some((side) => compareAnswers(side, last) !== 'equal')) return null;
   if (nameText(first) !== null)

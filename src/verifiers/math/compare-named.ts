@@ -6,20 +6,20 @@ import { nameText } from './compare-parts.ts';
 type Compare = (a: Answer, b: Answer) => Comparison;
 type Tuple = Extract<Answer, { readonly kind: 'tuple' }>;
 
-/** The name that a value of a list has: of `a = 1` the `a`, of "9 chickens" the word; null where it has none. */
+/** The name of a list's value: `a` in `a = 1`, the word in "9 chickens"; null if it has none. */
 export function nameOf(item: Answer): string | null {
   if (item.kind === 'relation') return item.operators[0] === '=' ? nameText(item.sides[0]) : null;
   return item.kind === 'scalar' ? (item.quantity?.noun ?? null) : null;
 }
 
-/** Whether the values of a list are told apart by names. */
+/** Whether the values of a list have different names. */
 export function hasNames(items: readonly Answer[]): boolean {
   return new Set(items.map(nameOf).filter((name) => name !== null)).size > 1;
 }
 
 /**
- * Compares two lists by the names of their values: `p = 5, q = 2` is not `p = 2, q = 5`, whatever their order. Null
- * where the names are not the same ones, or one occurs twice.
+ * Compares two lists by the names of their values: `p = 5, q = 2` is not `p = 2, q = 5`, in any order. Null if the
+ * names differ, or one occurs twice.
  */
 export function compareByName(a: readonly Answer[], b: readonly Answer[], compare: Compare): Comparison | null {
   const others = new Map(b.map((item) => [nameOf(item), item]));
@@ -49,9 +49,8 @@ export function separateNames(relation: Relation): readonly Relation[] | null {
 }
 
 /**
- * Named values beside a tuple: `x = 1, y = 2` is (1, 2), whose places are those of the names in their usual order.
- * Names that are written in another order than that decide nothing, unless they are x, y and z. Null where the values
- * of the list have no names of their own.
+ * Compares named values with a tuple: `x = 1, y = 2` is (1, 2), with the names in their usual order. Names in another
+ * order are undecided, unless they are x, y and z. Null if the values of the list have no names of their own.
  */
 export function compareNamedWithTuple(items: readonly Answer[], tuple: Tuple, compare: Compare): Comparison | null {
   const named = items.map((item) => ({ name: nameOf(item), item }));

@@ -24,7 +24,7 @@ export function compareScalars(a: Scalar, b: Scalar): Comparison {
   return comparison === 'equal' && !compatibleUnits(a.unit, b.unit) ? 'undecided' : comparison;
 }
 
-/** The constant of integration is `c` for some and `C` for others: an addend of its own that the other side lacks. */
+/** The constant of integration may be written `c` or `C`: an addend of its own that the other side lacks. */
 function sameConstant(a: Expression, b: Expression): readonly [Expression, Expression] {
   const [names, others] = [variablesOf(a), variablesOf(b)];
   if (names.has('c') && !names.has('C') && others.has('C') && !others.has('c')) return [renamed(a), renamed(b)];
@@ -32,14 +32,14 @@ function sameConstant(a: Expression, b: Expression): readonly [Expression, Expre
   return [a, b];
 }
 
-/** The addend `c` as `C`; a `c` anywhere else stays. */
+/** Replaces the addend `c` by `C`; any other `c` stays. */
 function renamed(expression: Expression): Expression {
   if (expression.kind === 'variable' && expression.name === 'c') return { kind: 'variable', name: 'C' };
   if (expression.kind !== 'add') return expression;
   return { kind: 'add', left: renamed(expression.left), right: renamed(expression.right) };
 }
 
-/** A formula beside a number that is none (`80\%`, `5 million dollars`). */
+/** Compares a formula with a number that is not a formula (`80\%`, `5 million dollars`). */
 function compareWithQuantity(a: Scalar, b: Scalar): Comparison {
   const [formula, number] = a.quantity === null ? [a, b] : [b, a];
   const { quantity } = number;
@@ -51,7 +51,7 @@ function compareWithQuantity(a: Scalar, b: Scalar): Comparison {
   return isEqual === null ? 'undecided' : isEqual ? 'equal' : 'different';
 }
 
-/** `30^\circ` beside `\frac{\pi}{6}` is that angle. */
+/** The angle `30^\circ` in radians, beside `\frac{\pi}{6}`. */
 function inRadians(angle: Scalar, other: Scalar): Expression {
   const expression = angle.expression ?? integerExpression(0n);
   if (angle.unit !== 'degree' || other.unit !== null || other.quantity !== null) return expression;
@@ -64,7 +64,7 @@ export function compareRatios(a: readonly Expression[], b: readonly Expression[]
   if (a.length !== b.length) return 'different';
   const [firstA, firstB] = [a[0], b[0]];
   if (firstA === undefined || firstB === undefined) return 'undecided';
-  // 5:0 and 7:0 are no ratios.
+  // 5:0 and 7:0 are not ratios.
   if ([...a, ...b].some((term) => signOfExpression(term) === 0)) return 'undecided';
   let result: Comparison = 'equal';
   for (const [index, term] of a.entries()) {
@@ -101,7 +101,7 @@ export function compareRows(a: Rows, b: Rows): Comparison {
 /** Compares two texts of plain words. */
 export function compareWords(a: string, b: string): Comparison {
   if (a === b || singular(a) === singular(b)) return 'equal';
-  // "odd function" may well mean "odd": not accepted, and not called wrong.
+  // "odd function" may mean "odd": neither accepted nor called wrong.
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return ` ${long} `.includes(` ${short} `) ? 'undecided' : 'different';
 }
@@ -110,13 +110,13 @@ function singular(words: string): string {
   return words.replace(/(?<=\w{3})s$/, '');
 }
 
-/** The text of a side that only names something: letters, `f(3)`, sums of names, words; null where it has a value. */
+/** The text of a side that only names something: letters, `f(3)`, sums of names, words; null if it has a value. */
 export function nameText(side: Answer | undefined): string | null {
   if (side === undefined) return null;
   if (side.kind === 'choice') return side.letter;
   if (side.kind === 'text') {
     const isName = /^[^\d]{1,60}$|^\\?[a-z]+\s*\(/i.test(side.words);
-    // White space means nothing beside brackets: `f (x, y)`.
+    // White space beside brackets has no meaning: `f (x, y)`.
     return isName ? side.words.replace(/\s*([(),])\s*/g, '$1') : null;
   }
   if (side.kind === 'ratio') {
@@ -134,6 +134,6 @@ export function nameText(side: Answer | undefined): string | null {
     .replace(/^\\frac\s*\{\s*(?:d|\\partial)\s*\\?\w*\s*\}\s*\{\s*(?:d|\\partial)\s*\\?\w+\s*\}$/, 'd')
     .replace(/_\s*(?:\{[^{}]*\}|\w)/g, '')
     .replace(/^(\\?[A-Za-z]+'*)\s*(?:\^\s*\{?\s*-\s*1\s*\}?\s*)?\([^()]*\)$/, '$1');
-  // `-x = 5` does not say that something is 5.
+  // `-x = 5` does not give the value 5.
   return /\d|^\s*-|\\(?:sqrt|pi)(?![A-Za-z])/.test(bare) ? null : side.text.replace(/\s+/g, '');
 }

@@ -7,9 +7,9 @@ import { equalExpressions } from './equal-expressions.ts';
 type Compare = (a: Answer, b: Answer) => Comparison;
 
 /**
- * Compares two answers of different kinds that may say the same: an option with its text and that text, a residue and
+ * Compares two answers of different kinds that may mean the same: an option with its text and that text, a residue and
  * its number, a ratio and its quotient, a ratio and a time of day, "no solution" and the empty set, `x \in \{1,2\}` and
- * the set, rows in brackets and a matrix. Null where the kinds are no such pair. Symmetric.
+ * the set, rows in brackets and a matrix. Null for any other pair of kinds. Symmetric.
  */
 export function compareUnlike(a: Answer, b: Answer, compare: Compare): Comparison | null {
   return compareOneWay(a, b, compare) ?? compareOneWay(b, a, compare);
@@ -55,7 +55,7 @@ type Time = Extract<Answer, { readonly kind: 'time' }>;
 
 const HOUR_SECONDS = 3_600;
 
-/** Two times of day: `00:30` and `13:05` are on a clock of 24 hours, `9:05` may be that or half of a day. */
+/** Two times of day: `00:30` and `13:05` are on a 24-hour clock; `9:05` may be on a 24-hour or a 12-hour clock. */
 export function compareTimes(a: Time, b: Time): Comparison {
   if ((a.half === null) === (b.half === null))
     return a.half === b.half && a.seconds === b.seconds ? 'equal' : 'different';
@@ -84,7 +84,7 @@ function compareQuotient(terms: readonly Expression[], number: Scalar): Comparis
   return isEqual === true ? 'equal' : 'undecided';
 }
 
-/** `x \in \{1, 2\}`: the values are listed. */
+/** Whether an answer is `x \in \{1, 2\}`, with the values listed. */
 function isMembership(answer: Answer): answer is Relation {
   return (
     answer.kind === 'relation' &&
@@ -107,7 +107,7 @@ function rowsOf(answer: Extract<Answer, { readonly kind: 'tuple' }>): readonly (
   return rows;
 }
 
-/** The chain read from its other end, where it only says "greater": `C > B > A` is `A < B < C`. */
+/** A chain of "greater" relations in reverse: `C > B > A` is `A < B < C`. */
 export function ascending(relation: Relation): Relation {
   if (relation.operators.length < 2 || !relation.operators.every((operator) => operator.startsWith('>')))
     return relation;

@@ -16,7 +16,7 @@ import {
 } from './ball.ts';
 import { atanBall, expBall, lnBall, piBall, sineCosineBalls } from './ball-functions.ts';
 
-/** A complex number known up to an error. Real where the imaginary part is the exact zero. */
+/** A complex number with an error bound. Real if the imaginary part is exactly zero. */
 export interface Complex {
   readonly re: Ball;
   readonly im: Ball;
@@ -82,7 +82,7 @@ export function expComplex(x: Complex, precision: number): Complex | null {
   return { re: multiplyBalls(scale, turned[1], precision), im: multiplyBalls(scale, turned[0], precision) };
 }
 
-/** The principal logarithm; null at zero and where the half plane is not known. */
+/** The principal logarithm; null at zero and if the half plane is unknown. */
 export function lnComplex(x: Complex, precision: number): Complex | null {
   const length = lengthOf(x, precision);
   const re = length === null ? null : lnBall(length, precision);
@@ -90,7 +90,7 @@ export function lnComplex(x: Complex, precision: number): Complex | null {
   return re === null || im === null ? null : { re, im };
 }
 
-/** The principal square root; null where it is not known on which side of the branch cut the number lies. */
+/** The principal square root; null if it is unknown on which side of the branch cut the number lies. */
 export function squareRootComplex(x: Complex, precision: number): Complex | null {
   if (isReal(x)) {
     const sign = signOf(x.re);
@@ -105,7 +105,7 @@ export function squareRootComplex(x: Complex, precision: number): Complex | null
   return expComplex({ re: half(log.re), im: half(log.im) }, precision);
 }
 
-/** Whether two complex numbers may be one. */
+/** Whether two complex numbers may be equal. */
 export function touchComplex(x: Complex, y: Complex, precision: number): boolean {
   return touch(x.re, y.re, precision) && touch(x.im, y.im, precision);
 }

@@ -3,14 +3,14 @@ import type { Expression } from './expression.ts';
 
 import { ANY_INTEGER, renamedVariables } from './parameters.ts';
 
-/** The answer with the letters that it declares to be any integer told apart from other variables. */
+/** The answer with the letters that it declares to be integers renamed, so that they differ from other variables. */
 export function withIntegers(answer: Answer, letters: readonly string[]): Answer {
   if (letters.length === 0) return answer;
   const names = new Map(letters.map((name) => [name, `${name}${ANY_INTEGER}`]));
   return changedExpressions(answer, (expression) => renamedVariables(expression, names));
 }
 
-/** The answer with its formulas changed; a matrix, a ratio and the like as it is. */
+/** The answer with its formulas changed; a matrix, a ratio and similar answers are returned unchanged. */
 export function changedExpressions(answer: Answer, change: (expression: Expression) => Expression): Answer {
   const all = (answers: readonly Answer[]): readonly Answer[] =>
     answers.map((each) => changedExpressions(each, change));

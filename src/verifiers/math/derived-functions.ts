@@ -26,7 +26,7 @@ function named(names: readonly string[], derived: Derived): Readonly<Record<stri
   return Object.fromEntries(names.map((name) => [name, derived]));
 }
 
-/** Functions that are written with others, by their names. */
+/** Functions that are defined by other functions, by name. */
 export const DERIVED: ReadonlyMap<string, Derived> = new Map<string, Derived>(
   Object.entries({
     sech: (x: Expression) => inverse(call('cosh', x)),
@@ -60,7 +60,7 @@ export const DERIVED: ReadonlyMap<string, Derived> = new Map<string, Derived>(
   }),
 );
 
-/** What a function to the power -1 means, beside those that have a name of their own (`INVERSES`). */
+/** The meaning of a function to the power -1, for functions that are not in `INVERSES`. */
 export const DERIVED_INVERSES: ReadonlyMap<string, Derived> = new Map(
   Object.entries({ cot: arccot, sec: arcsec, csc: arccsc, sinh: arsinh, cosh: arcosh, tanh: artanh }),
 );
@@ -69,7 +69,7 @@ const NAME = new RegExp(
   `(?<![A-Za-z])(?:${[...FUNCTIONS.keys(), ...DERIVED.keys(), 'sqrt', 'frac'].join('|')})(?![A-Za-z])`,
 );
 
-/** Whether a function is named in a text. */
+/** Whether a text names a function. */
 export function mentionsFunction(text: string): boolean {
   return NAME.test(text);
 }

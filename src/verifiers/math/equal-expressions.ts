@@ -10,32 +10,31 @@ import { isComplex, isDiscrete, variablesOf } from './expression.ts';
 import { pointsFor } from './points.ts';
 import { equalRationals } from './rational.ts';
 
-/** The first look at a closed form: about 60 decimal digits, with guard. Bits. */
+/** Precision of the first comparison of closed forms: about 60 decimal digits, with guard. Bits. */
 const FIRST_PRECISION = 256;
 
-/** Two values that still touch at the second precision are one. Bits. */
+/** Two values that still touch at the second precision are equal. Bits. */
 const SECOND_PRECISION = 512;
 
-/** Values that need more to be told apart are not decided. Bits. */
+/** Values that need a higher precision are not decided. Bits. */
 const MAX_PRECISION = 6_000;
 
-/** Points at which two symbolic expressions must agree. */
+/** Number of points at which two symbolic expressions must agree. */
 const WANTED_POINTS = 8;
 
-/** The same where whole-number functions occur: those agree by chance more often. */
+/** The same for expressions with whole-number functions, which agree by chance more often. */
 const WANTED_WHOLE_POINTS = 30;
 
-/** More variables are refused. */
+/** Expressions with more variables are refused. */
 const MAX_VARIABLES = 12;
 
 /**
  * Whether two expressions are the same number, or the same function of their variables. Null: not decided.
- *
- * Rationals compare exactly. Other numbers are computed with their error: numbers whose error intervals do not touch
- * are different; those that touch at 256 bits are computed again with at least 512 bits, and with more where very large
- * or very small values occur on the way, so that `\sqrt2` and `\sqrt2 + 10^{-100}` differ. Symbolic expressions must
- * agree in this sense at 8 points of both signs, drawn by a generator with a fixed seed; a point where a side is not
- * defined is drawn again, at last near those where both are (`pointsFor`).
+ * Rationals are compared exactly. Other numbers are computed with an error bound: numbers whose error intervals do not
+ * touch are different; those that touch at 256 bits are computed again with at least 512 bits, or more if very large or
+ * very small intermediate values occur, so that `\sqrt2` and `\sqrt2 + 10^{-100}` differ. Symbolic expressions must
+ * agree in this sense at 8 points of both signs, drawn by a generator with a fixed seed; a point where a side is
+ * undefined is drawn again, and in the end near points where both sides are defined (`pointsFor`).
  */
 export function equalExpressions(a: Expression, b: Expression): boolean | null {
   return compareReadings(a, b, equalKnown, equalExpressions);
@@ -50,7 +49,7 @@ function equalKnown(a: Expression, b: Expression): boolean | null {
   });
 }
 
-/** Whether two expressions are equal up to a constant factor that is not zero; positive where `isPositive`. */
+/** Whether two expressions are equal up to a nonzero constant factor; a positive factor if `isPositive`. */
 export function proportionalExpressions(a: Expression, b: Expression, isPositive: boolean): boolean | null {
   return compareReadings(a, b, (left, right) => proportionalKnown(left, right, isPositive), equalExpressions);
 }
@@ -75,7 +74,7 @@ function proportionalKnown(a: Expression, b: Expression, isPositive: boolean): b
   );
 }
 
-/** The sign of a constant; null where it has none or it is not known. */
+/** The sign of a constant; null if it has none or the sign is unknown. */
 export function signOfExpression(expression: Expression): -1 | 0 | 1 | null {
   const run: Evaluation = { precision: SECOND_PRECISION, isRealOnly: true, variables: new Map(), spread: 0 };
   const value = evaluate(expression, run);
@@ -129,7 +128,7 @@ function sameValue(left: Value, right: Value, run: Evaluation): boolean | 'touch
   return touchComplex(numberOf(left, run), numberOf(right, run), run.precision) ? 'touch' : false;
 }
 
-/** Looks once at the first precision, and where that does not tell the two apart, at one that must. */
+/** Compares once at the first precision and, if the values still touch, again at one that must decide. */
 function atPrecisions(
   variables: Point,
   isRealOnly: boolean,
@@ -139,7 +138,7 @@ function atPrecisions(
   const seen = look(first);
   if (seen !== 'touch') {
     if (seen !== null) return seen;
-    // Not known well enough, or not defined: only more bits can tell.
+    // Too imprecise or undefined: only more bits can decide.
     if (first.spread < FIRST_PRECISION / 2) return null;
   }
   const precision = Math.max(SECOND_PRECISION, FIRST_PRECISION + 2 * first.spread);
@@ -163,7 +162,7 @@ function sameRatio(a: Expression, b: Expression, first: Point, second: Point, is
   return touchComplex(left, right, SECOND_PRECISION);
 }
 
-/** Null also where one side is zero: two curves may cross there. */
+/** Null also if one side is zero: two curves may cross there. */
 function quotientAt(a: Expression, b: Expression, run: Evaluation): Complex | null {
   const left = evaluate(a, run);
   const right = left === null ? null : evaluate(b, run);

@@ -34,30 +34,33 @@ import { realFunction } from './real-functions.ts';
 import { factorial, wholeFunction } from './whole-functions.ts';
 import { spend } from './work.ts';
 
-/** The value of an expression: exact where only rationals were met, else a complex number with its error. */
+/** The value of an expression: exact if it was computed from rationals alone, else a complex number with its error. */
 export type Value =
   | { readonly isExact: true; readonly exact: Rational }
   | { readonly isExact: false; readonly number: Complex };
 
-/** How an expression is evaluated, and what was seen on the way. */
+/** The settings of an evaluation, and the spread of the values that it met. */
 export interface Evaluation {
   readonly precision: number;
-  /** Real only: a root of a negative number is a failure, as where variables stand for reals. */
+  /** Real only: a root of a negative number is a failure, for variables that are real. */
   readonly isRealOnly: boolean;
   readonly variables: ReadonlyMap<string, Rational>;
-  /** Bits between the largest and the smallest intermediate value and one: what the precision has to cover. */
+  /** Bits between one and the largest or smallest intermediate value: the precision has to cover them. */
   spread: number;
 }
 
-/** Larger exact values go on as balls. Bits. */
+/** Larger exact values are continued as balls. Bits. */
 const MAX_EXACT_BITS = 200_000;
 
-/** What an operation spends of the work of a comparison: its bits, functions and powers more, exact ones at least this. */
+/**
+ * The work that an operation costs in a comparison: its bits; more for functions and powers; at least this for exact
+ * operations.
+ */
 const EXACT_WORK = 64;
 const COSTLY_WORK = 20;
 const COSTLY: ReadonlySet<Expression['kind']> = new Set(['call', 'power', 'root', 'log']);
 
-/** The value of an expression; null where it has none (a domain failure, a bound reached, a precision too low). */
+/** The value of an expression; null if it has none (a domain failure, a bound reached, a precision too low). */
 export function evaluate(expression: Expression, run: Evaluation): Value | null {
   const value = evaluateKind(expression, run);
   if (value === null) return null;
@@ -77,7 +80,7 @@ export function evaluate(expression: Expression, run: Evaluation): Value | null 
 /** The value as a complex number. */
 export function numberOf(value: Value, run: Evaluation): Complex {
   if (!value.isExact) return value.number;
-  // What exact values enter an inexact one decides how many bits are needed to tell two of them apart.
+  // The exact values in an inexact computation decide how many bits are needed to distinguish two of them.
   run.spread = Math.max(run.spread, sizeOfRational(value.exact));
   return realNumber(rationalBall(value.exact, run.precision));
 }
@@ -88,7 +91,7 @@ function evaluateKind(expression: Expression, run: Evaluation): Value | null {
       return exact(expression.value);
     case 'constant':
       return constant(expression.name, run);
-    // A function that is not known: `compareReadings` has replaced it.
+    // An unknown function: `compareReadings` has replaced it.
     case 'apply':
       return null;
     case 'variable': {
@@ -191,7 +194,7 @@ function integerPower(base: Complex, times: number, run: Evaluation): Complex | 
   return times >= 0 ? result : divideComplex(one, result, run.precision);
 }
 
-/** Of a negative number with an odd degree the real root, as school does. */
+/** A negative number with an odd degree has the real root, as in school mathematics. */
 function root(of: Value, degree: Value, run: Evaluation): Value | null {
   if (!degree.isExact || degree.exact.denominator !== 1n) return null;
   const times = degree.exact.numerator;
@@ -229,7 +232,7 @@ function positiveLog(value: Value, run: Evaluation): Ball | null {
   return isReal(number) ? lnBall(number.re, run.precision) : null;
 }
 
-/** The larger or smaller of two real values; null where it is not known which that is. */
+/** The larger or smaller of two real values; null if their order is unknown. */
 function extreme(kind: 'max' | 'min', left: Value, right: Value, run: Evaluation): Value | null {
   const [a, b] = [numberOf(left, run), numberOf(right, run)];
   if (!isReal(a) || !isReal(b)) return null;

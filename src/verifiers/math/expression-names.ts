@@ -2,7 +2,7 @@ import type { Expression, FunctionName } from './expression.ts';
 
 import { integerExpression } from './expression.ts';
 
-/** Functions by the names they are written with; `log` without a base is the common one. */
+/** Functions by their written names; `log` without a base is the common logarithm. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionName | 'log'> = new Map(
   Object.entries({
     sin: 'sin',
@@ -33,12 +33,14 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionName | 'log'> = new Map(
   } as const),
 );
 
-/** What a function to the power -1 means. */
+/** The meaning of a function to the power -1. */
 export const INVERSES: ReadonlyMap<string, FunctionName> = new Map(
   Object.entries({ sin: 'arcsin', cos: 'arccos', tan: 'arctan' } as const),
 );
 
-/** Letters that name a function wherever brackets follow, unless they stand alone too: `f(x)`, `g_1(2)`, `\\varphi(n)`. */
+/**
+ * Letters that name a function wherever brackets follow, unless they also occur alone: `f(x)`, `g_1(2)`, `\\varphi(n)`.
+ */
 const FUNCTION_LETTER = /^(?:[fghFGH]|[pP]hi|[pP]si)(?=$|[_'])/;
 
 /** Whether a variable has the name of a function. */
@@ -61,23 +63,23 @@ export function isMinusOne(power: Expression | null): boolean {
   return power?.kind === 'number' && power.value.numerator === -power.value.denominator;
 }
 
-/** A letter: `e` and `i` are constants. */
+/** A letter as an expression: `e` and `i` are constants. */
 export function constantOrVariable(name: string): Expression {
   if (name === 'e' || name === 'i') return { kind: 'constant', name };
   return { kind: 'variable', name };
 }
 
-/** An angle of so many degrees, in radians. */
+/** An angle in degrees, converted to radians. */
 export function degrees(of: Expression): Expression {
   const turned: Expression = { kind: 'multiply', left: of, right: { kind: 'constant', name: 'pi' } };
   return { kind: 'divide', left: turned, right: integerExpression(180n) };
 }
 
-/** A function and the letters beside it without a space: `xsin`, `lnx`. */
+/** A function joined to letters without a space: `xsin`, `lnx`. */
 const JOINED =
   /^(?:([a-zA-Z]{1,2})(sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt)|(sin|cos|tan|cot|sec|csc|ln|log)([xyztuA-C]))$/;
 
-/** The parts of a word that begins or ends with the name of a function; null for any other. */
+/** The parts of a word that begins or ends with the name of a function; null for any other word. */
 export function splitWord(word: string): readonly string[] | null {
   const [, before, behind, name, argument] = JOINED.exec(word) ?? [];
   if (before !== undefined && behind !== undefined) return [...before.split(''), behind];

@@ -1,7 +1,10 @@
 import type { Expression } from './expression.ts';
 import type { Token } from './tokens.ts';
 
-/** What the readers of commands and functions need of the parser: the place among the tokens, and each level of the grammar. */
+/**
+ * The parser interface for the readers of commands and functions: the position in the tokens, and each level of the
+ * grammar.
+ */
 export interface ExpressionReader {
   peek(ahead?: number): Token | undefined;
   skip(): void;
@@ -10,20 +13,22 @@ export interface ExpressionReader {
   take(text: string): boolean;
   takePower(): boolean;
   takeDegrees(): boolean;
-  /** Consumes any number of signs; whether they make a minus. */
+  /** Consumes any number of signs; returns whether they make a minus. */
   takeSigns(): boolean;
-  /** Whether brackets are next, or a group in braces that holds brackets alone: `{(x)}`. */
+  /** Whether brackets are next, or a group in braces that contains only brackets: `{(x)}`. */
   isAtBrackets(): boolean;
   startsFactor(): boolean;
   sum(): Expression | null;
   product(): Expression | null;
-  /** `isTight`: where a product without brackets ends before brackets, as behind `/` and in the argument of a function. */
+  /**
+   * `isTight`: whether a product without brackets ends before brackets, as after `/` and in the argument of a function.
+   */
   factor(isTight?: boolean): Expression | null;
   exponent(): Expression | null;
   primary(): Expression | null;
   argument(isWholeNumeral?: boolean): Expression | null;
   /** A sum and the bracket that closes it. */
   until(closer: string): Expression | null;
-  /** A variable with what may hang on it. */
+  /** A variable with its subscript and primes. */
   named(name: string): Expression | null;
 }

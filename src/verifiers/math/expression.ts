@@ -27,7 +27,7 @@ export type FunctionName =
   | 'artanh'
   | 'conjugate';
 
-/** An expression as it was written; nothing is simplified but the signs of numerals. */
+/** An expression as it was written; only the signs of numerals are simplified. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: Rational }
   | { readonly kind: 'constant'; readonly name: 'pi' | 'e' | 'i' | 'infinity' }
@@ -42,18 +42,18 @@ export type Expression =
   | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Expression }
   | Application;
 
-/** A letter before brackets, `f(x)`: a function that is not known, or a factor (`compareReadings`). */
+/** A letter before brackets, `f(x)`: an unknown function, or a factor (`compareReadings`). */
 export interface Application {
   readonly kind: 'apply';
   readonly head: Expression & { readonly kind: 'variable' };
   /** The exponent between letter and brackets, `f^{-1}(x)`. */
   readonly raised: Expression | null;
   readonly of: Expression;
-  /** The exponent behind the brackets, `f(x)^2`. */
+  /** The exponent after the brackets, `f(x)^2`. */
   readonly power: Expression | null;
 }
 
-/** The expressions that one is made of; empty for a leaf. */
+/** The parts of an expression; empty for a leaf. */
 export function partsOf(expression: Expression): readonly Expression[] {
   if (expression.kind === 'apply') {
     const { head, raised, of, power } = expression;
@@ -63,7 +63,10 @@ export function partsOf(expression: Expression): readonly Expression[] {
   return 'left' in expression ? [expression.left, expression.right] : [];
 }
 
-/** The expression with each of its parts changed; a leaf, and the letter before brackets while it stays one, as it is. */
+/**
+ * The expression with each of its parts changed; a leaf is returned unchanged, and so is the letter before brackets
+ * while it stays a letter.
+ */
 export function withParts(expression: Expression, change: (part: Expression) => Expression): Expression {
   if (expression.kind === 'apply') {
     const { raised, of, power } = expression;

@@ -14,29 +14,29 @@ import { isAdmittedNear, isRelatedTo } from './number-context.ts';
 import { readNumberWords } from './number-words.ts';
 import { parseQuantity } from './quantity.ts';
 
-/** Only the end of an output is looked at: a final answer stands there, and scanning stays cheap. Characters. */
+/** Only the end of an output is examined: it contains the final answer, and scanning stays cheap. Characters. */
 const TAIL = 100_000;
 
-/** An answer as it was written, and from where it was taken. */
+/** An answer as it was written, and the place where it was found. */
 export interface Located {
   readonly text: string;
   readonly place: AnswerPlace;
-  /** The decimal that the output gives for it too: meant where the gold answer is one. */
+  /** The decimal that the output also gives for it; used if the gold answer is a decimal. */
   readonly approximation?: string;
 }
 
 /**
- * The final answer of a model's output: after the last `</think>`, the last one that the text marks and asserts
- * (`decideFinal`), else the first of these that there is: an option in the last line; the last bold number; the last
- * number; a choice letter ("option (C)"); the last formula. Where the last thing with a digit is an expression, the
- * expression is returned, never a number out of it. What the text negates, only supposes or takes back is not its
- * answer. Null where there is nothing.
+ * The final answer of a model's output. After the last `</think>`: the last answer that the text marks and asserts
+ * (`decideFinal`), else the first of these that exists: an option in the last line; the last bold number; the last
+ * number; a choice letter ("option (C)"); the last formula. If the last token with a digit is an expression, the
+ * expression is returned, never a number from it. An answer that the text negates, only supposes or withdraws is not
+ * returned. Null if there is no answer.
  */
 export function locateAnswer(output: string): Located | null {
   return locateIn(visibleText(output));
 }
 
-/** The final answer of a text that `visibleText` made. */
+/** The final answer of a text that `visibleText` returned. */
 export function locateIn(visible: string): Located | null {
   if (visible === '') return null;
   if (!visible.includes('\n') && visible.length <= 200 && isNumber(visible)) {
@@ -89,13 +89,13 @@ function isNoValue(text: string, at: number): boolean {
 const CONTRAST =
   /((?:\d[^\s,]*|\$|\\\))(?:\s+[A-Za-z%]+){0,3}),?\s+(?:and\s+|but\s+)?(?:not|rather\s+than|instead\s+of|excluding|except(?:\s+for)?|besides|apart\s+from|other\s+than)\s[^.\n]{0,40}$/;
 
-/** The report of a program that failed: its numbers are lines of code. */
+/** The report of a failed program: its numbers are line numbers. */
 const TRACEBACK =
   /^[^\S\n]*(?:Traceback \(most recent call last\):|(?:Uncaught\s+)?[A-Z]\w*(?:Error|Exception)\b[^\n]*\n\s+at\s|[^\S\n]*File "[^"\n]*", line \d+)/m;
 const TRACEBACK_LINE =
   /^(?:\s.*|Traceback.*|[\w.]*(?:Error|Exception|Interrupt|Exit|Warning)\b.*|at\s.*|During handling of .*|The above exception .*|```\w*|\[?(?:stderr|output)\b.*|\s*)$/i;
 
-/** The text behind the last traceback; a text without one as it is. */
+/** The text after the last traceback; a text without a traceback is returned unchanged. */
 function withoutTraceback(text: string): string {
   const first = TRACEBACK.exec(text);
   if (first === null) return text;
@@ -109,8 +109,8 @@ function withoutTraceback(text: string): string {
 }
 
 /**
- * The gold answer inside a whole solution, for sources whose answer field is one: the last `\boxed{…}` or `#### x`.
- * Null where there is neither.
+ * The gold answer inside a complete solution, for sources whose answer field holds one: the last `\boxed{…}` or `####
+ * x`. Null if there is neither.
  */
 export function extractMarked(solution: string): string | null {
   const text = solution.slice(-TAIL);
@@ -121,16 +121,16 @@ export function extractMarked(solution: string): string | null {
   return boxed?.text ?? hashesIn(text).at(-1)?.text ?? null;
 }
 
-/** What the reader sees (`textAfterThinking`) without what only marks it: its last 100,000 characters, trimmed. */
+/** The text that a reader sees (`textAfterThinking`) without marks: its last 100,000 characters, trimmed. */
 export function visibleText(output: string): string {
   return plainText(textAfterThinking(output, TAIL));
 }
 
-/** What is struck out is taken back. */
+/** Struck-out text is withdrawn. */
 const STRUCK =
   /~~[^~\n]{1,300}~~|<(s|del|strike)>[^<\n]{1,300}<\/\1>|\\(?:sout|cancel|xcancel|st)\s*\{[^{}\n]{0,100}\\boxed\{[^{}]*\}[^{}\n]{0,100}\}|\\sout\s*\{[^{}\n]{1,300}\}/g;
 
-/** Without what is struck out, calculator notes (`<<3*4=12>>`) and full-width signs. */
+/** Removes struck-out text and calculator notes (`<<3*4=12>>`), and converts full-width signs. */
 function plainText(text: string): string {
   const plain = text.replace(STRUCK, ' ').trim();
   return halfWidth(plain.includes('<<') ? plain.replace(/<<[^<>\n]{0,80}>>/g, ' ').trim() : plain);
@@ -148,7 +148,7 @@ function lastChoice(text: string): string | null {
   return /\b(?:option|choice|choose|pick|select)\s+(?:is\s+)?[\s*$]*\(?([A-E])\)?[\s*$.]*$/.exec(last)?.[1] ?? null;
 }
 
-/** The last formula of the last line, where there is no digit anywhere near: `so it is $x + y$.` */
+/** The last formula of the last lines, if no digit is near: `so it is $x + y$.` */
 function lastFormula(text: string): string | null {
   const last = lastLines(text, 3).join('\n');
   return nonEmpty(last.match(new RegExp(INLINE_MATH, 'g'))?.at(-1) ?? '');
@@ -163,11 +163,11 @@ function lastBold(text: string): string | null {
   return found;
 }
 
-/** What stands before an answer and is no part of it: `\boxed{\text{Answer: } 5}`, `option B`. */
+/** A label before an answer that is not part of it: `\boxed{\text{Answer: } 5}`, `option B`. */
 const LABEL =
   /^\s*(?:\\text\{\s*)?(?:the\s+)?(?:final\s+)?answer\s*(?::|=|is\b)\s*(?:\}\s*)?|^\s*(?:option|choice)\s+(?=\(?[A-E]\b)/i;
 
-/** A matrix that is given with its name: `A^{-1} = …`. */
+/** A matrix with its name: `A^{-1} = …`. */
 const NAMED_MATRIX =
   /^[\s$]*[A-Z](?:\^\s*\{?\s*(?:-?\w+|\\top)\s*\}?)?\s*=\s*(\\begin\{[A-Za-z]?matrix\}.*\\end\{[A-Za-z]?matrix\})[\s$.]*$/s;
 
@@ -175,7 +175,7 @@ function unlabelled(text: string): string {
   return text.replace(LABEL, '').replace(NAMED_MATRIX, '$1');
 }
 
-/** Ways to find the final answer where none is marked, the most explicit first. */
+/** Ways to find an unmarked final answer, the most explicit first. */
 const FINDERS: readonly (readonly [AnswerPlace, (text: string) => string | null])[] = [
   ['choice', optionLine],
   ['bold', lastBold],
@@ -185,7 +185,7 @@ const FINDERS: readonly (readonly [AnswerPlace, (text: string) => string | null]
 ];
 
 function lastLines(text: string, count: number): readonly string[] {
-  // Split no more of a long text than the lines can need.
+  // A long text is split only as far as the lines can need.
   const lines = text.slice(-LAST_NUMBER_TAIL).split('\n');
   return lines.filter((line) => line.trim() !== '').slice(-count);
 }

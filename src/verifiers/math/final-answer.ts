@@ -14,29 +14,32 @@ import { parseQuantity } from './quantity.ts';
 import type { Statement } from './statements.ts';
 import { mayState, shortLine, statementsIn } from './statements.ts';
 
-/** An answer that a text marks as one, and where it stands. */
+/** An answer that a text marks as one, and its position. */
 export interface Candidate extends Named {
   readonly text: string;
   readonly place: AnswerPlace;
-  /** It is an approximation of what stands before it. */
+  /** The answer is an approximation of the value before it. */
   readonly isApproximate: boolean;
-  /** The decimal that the text gives for it in a box of its own. */
+  /** The decimal that the text gives for it in a separate box. */
   readonly approximation?: string;
 }
 
-/** `answer` is null where the text marks none; `isOpen` says that it took one back or refused one, so nothing else in it is the answer. */
+/**
+ * `answer` is null if the text does not mark one; `isOpen`: the text withdrew or refused an answer, so no other text in
+ * it is the answer.
+ */
 export interface Decision {
   readonly answer: Candidate | null;
   readonly isOpen: boolean;
 }
 
-/** How far behind an exact box its approximation is. Characters. */
+/** Maximum distance between an exact box and the approximation after it. Characters. */
 const APPROXIMATION_WITHIN = 120;
 
 /**
- * The last final answer that a text asserts. Boxes, tags and statements that say that they are final are equally strong:
- * the last one counts. What is negated or only supposed is no answer, what the text takes back later is none either, and
- * a later box that is empty or not closed takes back what stood before it.
+ * The last final answer that a text asserts. Boxes, tags and statements that say that they are final are equally
+ * strong: the last one counts. A negated or only supposed answer does not count, nor one that the text withdraws later;
+ * a later box that is empty or not closed withdraws the answers before it.
  */
 export function decideFinal(text: string): Decision {
   const boxes = boxesIn(text).map((box) => inContext(text, box));
@@ -71,7 +74,7 @@ export function decideFinal(text: string): Decision {
   const stops = boxes.filter((box) => box.content === null);
 
   const all = marked.map((candidate): Candidate => {
-    // What "not 12 but 17" says instead stands in the statement itself.
+    // The statement itself contains the replacement in "not 12 but 17".
     if (candidate.place.startsWith('answer') && isRefusal(candidate.text)) {
       return { ...candidate, end: candidate.at, standing: 'negated' };
     }
@@ -86,7 +89,7 @@ export function decideFinal(text: string): Decision {
   return { answer: openedAt === null ? null : saidInstead(text, openedAt), isOpen: openedAt !== null };
 }
 
-/** A candidate whose standing may not be known yet. */
+/** A candidate whose `standing` may not be known yet. */
 type Marked = Omit<Candidate, 'standing'> & { readonly standing?: Standing };
 
 function ofStatement({ isFinal, ...statement }: Statement): Marked {
@@ -94,8 +97,9 @@ function ofStatement({ isFinal, ...statement }: Statement): Marked {
 }
 
 /**
- * The last mark, where the text ends with it and asserts it: then nothing before it counts, and nothing takes it back.
- * Most outputs end so, and need no look at their sentences. Null where a sentence may state an answer in or behind it.
+ * The last mark, if the text ends with it and asserts it: then no earlier mark counts, and no later text withdraws it.
+ * Most outputs end like this, and their sentences need not be examined. Null if a sentence may state an answer in or
+ * after the mark.
  */
 function asEnding(text: string, formal: readonly Marked[]): Candidate | null {
   if (formal.length === 0) return null;
@@ -109,7 +113,7 @@ function asEnding(text: string, formal: readonly Marked[]): Candidate | null {
   return standing === 'asserted' ? { ...last, standing } : null;
 }
 
-/** The approximations of exact boxes shortly before them are kept with these. */
+/** Exact boxes take over the approximations that follow them closely. */
 function withoutApproximations(candidates: readonly Candidate[]): readonly Candidate[] {
   const kept: Candidate[] = [];
   for (const candidate of candidates) {
@@ -122,12 +126,12 @@ function withoutApproximations(candidates: readonly Candidate[]): readonly Candi
   return kept;
 }
 
-/** Of a box inside a tag or a statement the box counts. */
+/** A box inside a tag or a statement takes precedence. */
 function rank({ place }: { readonly place: AnswerPlace }): number {
   return place === 'boxed' ? 1 : 0;
 }
 
-/** "See above" and "an even number" say nothing instead of a box. */
+/** "See above" and "an even number" do not replace a box. */
 function isValue(text: string): boolean {
   if (parseQuantity(text) !== null || WORD_VALUE.test(text)) return true;
   const words = text.replace(new RegExp(INLINE_MATH, 'g'), ' ').match(/(?<!\\)\b[A-Za-z]{3,}/g) ?? [];
@@ -137,7 +141,7 @@ function isValue(text: string): boolean {
 const WORD_VALUE =
   /^(?:the\s+\w+\s+)?(?:no\b|none\b|yes\b|true\b|false\b|undefined|does\s+not\s+exist|infinit|impossible|dne\b|\w+ty(?:-\w+)?$|zero$|one$|two$|three$|four$|five$|six$|seven$|eight$|nine$|ten$)/i;
 
-/** "not 4": a statement of what the answer is not. */
+/** "not 4": a statement of a wrong answer. */
 function isRefusal(text: string): boolean {
   return (
     /^(?:not|nicht|pas)\s|^不是/i.test(text) &&
@@ -147,11 +151,13 @@ function isRefusal(text: string): boolean {
   );
 }
 
-/** Says that there is nothing to answer with. */
+/** States that no answer exists. */
 export const NONE: RegExp =
   /\b(?:there\s+(?:is|are)\s+no\s+(?:real\s+|integer\s+|such\s+)?(?:solutions?|answers?|values?)|no\s+(?:real\s+|integer\s+)?solutions?\s+exists?)\b/i;
 
-/** What a text says instead of an answer that it takes back at a position; null where it names no other one. */
+/**
+ * The replacement that a text gives for an answer that it withdraws at a position; null if it names no other answer.
+ */
 export function saidInstead(text: string, from: number): Candidate | null {
   const found = (value: string, at: number, end: number, place: AnswerPlace): Candidate => ({
     text: value,

@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts';
 
 import { equalExpressions, signOfExpression } from './equal-expressions.ts';
 
-/** An end of an interval; null is infinity on that side. */
+/** An end of an interval; null means infinity on that side. */
 export interface End {
   readonly at: Expression | null;
   readonly isClosed: boolean;
@@ -17,7 +17,7 @@ export interface Interval {
 /** A set of real numbers as intervals in ascending order that do not touch. */
 export type RealSet = readonly Interval[];
 
-/** More pieces are refused. */
+/** Sets with more pieces are refused. */
 const MAX_INTERVALS = 40;
 
 /** No end: infinity. */
@@ -25,7 +25,7 @@ export const OPEN: End = { at: null, isClosed: false };
 /** All real numbers. */
 export const EVERYTHING: RealSet = [{ low: OPEN, high: OPEN }];
 
-/** Whether two sets are the same; null where it is not known. */
+/** Whether two sets are the same; null if unknown. */
 export function equalRealSets(a: RealSet, b: RealSet): boolean | null {
   if (a.length !== b.length) return false;
   let result: boolean | null = true;
@@ -46,13 +46,13 @@ export function equalRealSets(a: RealSet, b: RealSet): boolean | null {
   return result;
 }
 
-/** The order of two constants; null where it is not known. */
+/** The order of two constants; null if unknown. */
 export function compareConstants(a: Expression, b: Expression): -1 | 0 | 1 | null {
   if (equalExpressions(a, b) === true) return 0;
   return signOfExpression({ kind: 'add', left: a, right: { kind: 'negate', of: b } });
 }
 
-/** The order of two ends as points of the line, open and closed ones apart; null where it is not known. */
+/** The order of two ends as points of the line, where open and closed ends differ; null if unknown. */
 function compareEnds(a: End, b: End, side: 'low' | 'high'): number | null {
   const infinite = side === 'low' ? -1 : 1;
   if (a.at === null || b.at === null) return a.at === null ? (b.at === null ? 0 : infinite) : -infinite;
@@ -62,7 +62,7 @@ function compareEnds(a: End, b: End, side: 'low' | 'high'): number | null {
   return a.isClosed ? infinite : -infinite;
 }
 
-/** The union; null where a part is null or the order of two ends is not known. */
+/** The union; null if a part is null or the order of two ends is unknown. */
 export function joinAll(parts: readonly (RealSet | null)[]): RealSet | null {
   const all: Interval[] = [];
   for (const part of parts) {
@@ -105,7 +105,7 @@ function gapBetween(high: End, low: End): boolean | null {
   return order < 0;
 }
 
-/** Everything else. */
+/** All other real numbers. */
 export function complement(set: RealSet): RealSet {
   const result: Interval[] = [];
   let low: End = OPEN;
@@ -119,7 +119,7 @@ export function complement(set: RealSet): RealSet {
   return result;
 }
 
-/** What is in both. */
+/** The numbers that are in both sets. */
 export function intersect(a: RealSet, b: RealSet): RealSet | null {
   const joined = joinAll([complement(a), complement(b)]);
   return joined === null ? null : complement(joined);

@@ -2,7 +2,7 @@ import { isReference, unitBehind } from './number-context.ts';
 import { SCALE_WORDS } from './scales.ts';
 import { canonicalUnit } from './units.ts';
 
-/** A number further than this from the end is not the final answer of a text without any marker. Characters. */
+/** Maximum distance of a final number from the end, in a text without any marker. Characters. */
 export const LAST_NUMBER_TAIL = 4_000;
 
 /** A formula between delimiters in one line, or displayed. */
@@ -15,16 +15,16 @@ const CJK = /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]+/g;
 const RAISED_UNIT =
   /^([A-Za-z]{1,12})\^\{?[23]\}?(?:\/([A-Za-z]{1,12}))?$|^([A-Za-z]{1,12})\/([A-Za-z]{1,12})\^\{?[23]\}?$/;
 
-/** What stands in brackets beside an answer and is none. */
+/** A remark in brackets beside an answer. */
 const ASIDE =
   /\((?:see|as|from|since|because|by|using|step|cf\.?|not|reject\w*|exclud\w*)\b[^()\n]{0,80}\)|\([^()\n]{0,40}\bis\s+(?:extraneous|rejected|excluded|invalid|not\b)[^()\n]{0,40}\)/gi;
-/** Words before a number that make another number of it: the number alone is not the answer. */
+/** Words before a number that change it: the number alone is not the answer. */
 const BEFORE = /^(?:mod|modulo|sqrt|root|log|ln|sin|cos|tan|power|minus|negative|plus|than|times|over|choose|exp)$/i;
 const AFTER = /^(?:%|\\%|percent|dozen|hundred|cents?|squared|cubed|factorial|choose|mod|modulo)$/;
 
 /**
- * The last number of a text; where it is part of an expression, a list, brackets, several named values or an amount in
- * two units, all of that, so that no number is taken out of what it belongs to.
+ * The last number of a text. If it is part of an expression, a list, brackets, several named values or an amount in two
+ * units, the complete text of that is returned.
  */
 export function lastNumber(text: string): string | null {
   return findLastNumber(text)?.text ?? null;
@@ -54,9 +54,9 @@ function withNeighbours(tokens: readonly string[], index: number): string {
   const before = tokens[index - 1] ?? '';
   const beforeThat = tokens[index - 2] ?? '';
   const written = tokens[index] ?? '';
-  // "There are 5!" cheers, `x = 5!` does not.
+  // "There are 5!" is an exclamation, `x = 5!` is a factorial.
   const token = `${trimPunctuation(written)}${before === '=' && /\d!$/.test(written) ? '!' : ''}`;
-  // `5 * 2` is an expression, and `3 1/2` one number.
+  // `5 * 2` is an expression, and `3 1/2` is one number.
   if (OPERATOR.test(before) || (/^\d+$/.test(before) && /^\d+\/\d+$/.test(token))) {
     return `${OPERATOR.test(before) ? `${beforeThat} ` : ''}${before} ${token}`.trim();
   }
@@ -91,7 +91,7 @@ function listTo(tokens: readonly string[], at: number, end: string): string {
   return `${tokens.slice(first, at + 1).join(' ')} ${end}`;
 }
 
-/** `x = 3 and y = 7`: both. Null for a single name. */
+/** `x = 3 and y = 7`: both values. Null for a single name. */
 function namedValues(tokens: readonly string[], index: number): string | null {
   const values: string[] = [];
   for (let at = index; /\d/.test(tokens[at] ?? '');) {
@@ -106,7 +106,7 @@ function namedValues(tokens: readonly string[], index: number): string | null {
   return values.length > 1 ? values.join(', ') : null;
 }
 
-/** `(3, 4)`: all of it, where no words stand in the brackets. */
+/** `(3, 4)`: the whole group, if the brackets contain no words. */
 function inBrackets(tokens: readonly string[], index: number): string | null {
   let depth = 0;
   for (let at = index; at >= 0 && at > index - 40; at -= 1) {
@@ -131,7 +131,7 @@ function grouped(tokens: readonly string[], index: number): string {
   return trimPunctuation(tokens.slice(first, index + 1).join(' '));
 }
 
-/** "3 hours and 20 minutes", "5 feet 3 inches": not the 20, and not the 3. */
+/** "3 hours and 20 minutes", "5 feet 3 inches": the whole amount, not only the 20 or the 3. */
 function amountInTwoUnits(tokens: readonly string[], index: number): string | null {
   const unitOf = (token: string | undefined): string | null => canonicalUnit(trimPunctuation(token ?? ''));
   const at = /^and$/i.test(tokens[index - 1] ?? '') ? index - 2 : index - 1;
@@ -141,7 +141,7 @@ function amountInTwoUnits(tokens: readonly string[], index: number): string | nu
   return tokens.slice(at - 1, index + 2).join(' ');
 }
 
-/** "10 rabbits and 9 chickens": every count with its thing, where they are different things. */
+/** "10 rabbits and 9 chickens": every count with its noun, if the nouns differ. */
 function countsOfThings(tokens: readonly string[], index: number): string | null {
   const counts: string[] = [];
   const things = new Set<string>();
@@ -158,7 +158,7 @@ function countsOfThings(tokens: readonly string[], index: number): string | null
   return counts.length > 1 && things.size === counts.length ? counts.join(' and ') : null;
 }
 
-/** Words behind a number that name no thing. */
+/** Words after a number that are not the noun of a count. */
 const NO_THING =
   /^(?:and|or|is|are|was|were|the|which|that|times|more|less|fewer|because|since|from|for|with|per|each|percent|million|thousand|hundred|billion|dozen|years?|hours?|minutes?|seconds?|days?|weeks?|months?|dollars?|cents?|left|total|altogether|remaining)$/i;
 
@@ -170,10 +170,10 @@ function isRaisedUnit(token: string, before: string | undefined): boolean {
 
 const FORMULA = new RegExp(`^(?:${INLINE_MATH})$`);
 
-/** A token without the marks of punctuation and emphasis around it; a formula between delimiters as it is. */
+/** A token without the punctuation and emphasis around it; a formula between delimiters is returned unchanged. */
 function trimPunctuation(token: string): string {
   if (FORMULA.test(token)) return token;
-  // The digits of "0.333..." go on; "5..." only ends a sentence.
+  // The digits of "0.333..." continue; the dots of "5..." only end a sentence.
   if (/\d\.\d+(?:\.{3}|…)/.test(token)) return token.replace(/(?<=\.{3}|…)[^.…]*$/, '');
   const trimmed = token.replace(/^["'“‘(*_~=≈:{]+/, '').replace(/["'”’)*_,.;:!?]+$/, '');
   // `2*sqrt(3)` keeps its bracket.

@@ -7,9 +7,9 @@ export interface Mark {
   readonly end: number;
 }
 
-/** Of each kind of mark so many are looked at, from the end. */
+/** Maximum number of marks of each kind that are examined, from the end. */
 const MAX_MARKS = 24;
-/** Longer contents of a tag are no answer. Characters. */
+/** Longer contents of a tag are not an answer. Characters. */
 const MAX_TAG = 2_000;
 
 const OPEN = /<(?:(?:final_?|correct_?)?(?:answer|choice|option)|ans)>/gi;
@@ -18,8 +18,8 @@ const JSON_FIELD =
   /["'“](?:final_?|correct_?)?(?:answer|choice|option)["'”]\s{0,9}:\s{0,9}("(?:[^"\\\n]|\\.){1,300}"|'[^'\n]{1,300}'(?=\s*[,}])|[^\s",'}][^",}\n]{0,300})/gi;
 
 /**
- * `<answer>…</answer>` and `{"answer": …}` of a text, in their order. A tag that is never closed counts where its line is
- * the last one: the endpoint stopped at `</answer>`.
+ * `<answer>…</answer>` and `{"answer": …}` of a text, in their order. A tag that is never closed counts if it is in the
+ * last line: the endpoint stopped at `</answer>`.
  */
 export function tagsIn(text: string): readonly Mark[] {
   if (!/answer|choice|option|<ans>/i.test(text)) return [];
@@ -44,13 +44,13 @@ export function tagsIn(text: string): readonly Mark[] {
 }
 
 /**
- * LaTeX commands that begin like an escape of JSON. Models write them with a single backslash: `"\frac{3}{4}"` is no
- * form feed.
+ * LaTeX commands that begin like a JSON escape. Models write them with a single backslash: the `\f` of `"\frac{3}{4}"`
+ * is not a form feed.
  */
 const COMMANDS =
   /(?<!\\)((?:\\\\)*)\\(?=(?:begin|beta|bar|binom|big|bmod|boxed|bullet|bot|frac|forall|flo|neq?|nu|not|nabla|neg|ni|rho|right|rangle|rfloor|rceil|rm|text|times|theta|tan|tau|to|top|tfrac|tilde|triangle|ulcorner|underline|uparrow|upsilon|union)(?![a-z]*"\s*:)|[^"\\/bfnrtu]|u(?![0-9a-fA-F]{4}))/g;
 
-/** The text of a field of JSON, written by a model that may have escaped too little. */
+/** The text of a JSON field from a model, which may have too few escapes. */
 export function fieldText(field: string): string {
   if (field.startsWith("'")) return field.slice(1, -1);
   if (!field.startsWith('"')) return field;
@@ -61,7 +61,7 @@ export function fieldText(field: string): string {
   }
 }
 
-/** The lines `#### x` of a text that are no headings (`#### Step 2: Add`), in their order. */
+/** The lines `#### x` of a text that are not headings (`#### Step 2: Add`), in their order. */
 export function hashesIn(text: string): readonly Mark[] {
   const found: Mark[] = [];
   for (let start = text.lastIndexOf('####'), tried = 0; start >= 0 && tried < MAX_MARKS; tried += 1) {

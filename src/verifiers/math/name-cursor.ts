@@ -4,7 +4,7 @@ import { constantOrVariable } from './expression-names.ts';
 import type { ExpressionReader } from './expression-reader.ts';
 import { TokenCursor } from './token-cursor.ts';
 
-/** A place among tokens that reads the names of variables. */
+/** A position in the tokens that reads the names of variables. */
 export class NameCursor extends TokenCursor {
   protected letter(): Expression | null {
     const name = this.letters.charAt(0);
@@ -13,7 +13,7 @@ export class NameCursor extends TokenCursor {
     return this.named(name);
   }
 
-  /** A variable with what may hang on it: a subscript and primes. */
+  /** A variable with its subscript and primes. */
   named(name: string): Expression | null {
     let full = name;
     if (this.take('_')) {
@@ -39,8 +39,8 @@ const TOP = /^(?:d|partial)(\d?)([A-Za-z]*)$/;
 const BOTTOM = /^(?:d|partial)([A-Za-z]+)(\d?)$/;
 
 /**
- * A derivative by what stands above and below its line, without braces and powers: of `dy` and `dx` the name `dy/dx`.
- * Null where it is none, or an operator without a function (`d` and `dx`).
+ * The name of a derivative from the texts above and below the line, without braces and powers: `dy/dx` from `dy` and
+ * `dx`. Null if it is not a derivative, or an operator without a function (`d` and `dx`).
  */
 export function derivativeParts(top: string, bottom: string): string | null {
   const [above, below] = [TOP.exec(top), BOTTOM.exec(bottom)];
@@ -48,7 +48,10 @@ export function derivativeParts(top: string, bottom: string): string | null {
   return `d${above[1]}${above[2]}/d${below[1]}${below[2]}`;
 }
 
-/** The derivative that the two groups of a fraction are: null for an operator alone, undefined where they are none. */
+/**
+ * The derivative that the two groups of a fraction form: null for an operator alone, undefined if they are not a
+ * derivative.
+ */
 export function derivativeName(reader: ExpressionReader): Expression | null | undefined {
   const [top, afterTop] = groupText(reader, 0);
   const [bottom, afterBottom] = groupText(reader, afterTop);
@@ -59,7 +62,7 @@ export function derivativeName(reader: ExpressionReader): Expression | null | un
   return { kind: 'variable', name };
 }
 
-/** The text of the group in braces so many tokens ahead, without signs of powers; and what lies behind it. */
+/** The text of the group in braces `ahead` tokens ahead, without signs of powers; and the position after it. */
 function groupText(reader: ExpressionReader, ahead: number): readonly [text: string, next: number] {
   if (reader.peek(ahead)?.text !== '{') return ['', ahead];
   let text = '';

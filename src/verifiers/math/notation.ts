@@ -1,6 +1,6 @@
 /**
- * Characters that stand for a minus sign in real output: U+2212 and the hyphens and dashes around it.
- * Dashes are safe to fold because a range ("3–5") does not parse as a number either way.
+ * Characters that represent a minus sign in real output: U+2212 and the hyphens and dashes around it. Dashes are safe
+ * to fold because a range ("3–5") does not parse as a number either way.
  */
 const MINUS = /[\u2010-\u2013\u2212\uFE63\uFF0D]/g;
 
@@ -12,11 +12,11 @@ const WRAPPER =
 const FONT_AROUND =
   /\\(?:mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bm|pmb|textbf)\s*(?=\{[^{}]*(?:\{|\\[dtc]?frac|\\sqrt))/g;
 
-/** Commands of size, font and colour: they change the look of what follows. */
+/** Commands of size, font and colour: they change the look of the text after them. */
 const LOOK =
   /\\(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge|bf|rm|it|sf|tt)(?![A-Za-z])|\\(?:text)?color\s*\{[^{}]*\}|\\colorbox\s*\{[^{}]*\}|\\tag\*?\s*\{[^{}]*\}/g;
 
-/** Currency signs by their commands; a dollar is told apart from a delimiter by its placeholder. */
+/** Currency commands; a placeholder distinguishes a dollar from a delimiter. */
 const CURRENCY = /\\(textdollar|pounds|textsterling|euro|texteuro|yen|textyen)(?![A-Za-z])(?:\s*\{\})?/g;
 
 /** A decimal whose last digits repeat: `0.1\overline{6}`. */
@@ -27,13 +27,13 @@ const DOTTED = /(?<![\d.,])(\d{0,40})\.(\d{0,40})\\dot\s*\{?(\d)\}?(\d{0,40})\\d
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ';
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉ₙ';
 
-/** Texts of these characters alone say nothing by notation. */
+/** Texts of only these characters contain no notation. */
 const PLAIN = /^[A-Za-z0-9 .,+\-/=;:!?()]*$/;
 
-/** Stands for the end of a matrix row, whose second backslash begins no command. A private-use character. */
+/** Replaces the end of a matrix row, so that its second backslash does not begin a command. A private-use character. */
 const ROW_END = '\uE001';
 
-/** Stands for an escaped dollar while unescaped ones are paired off as math delimiters. A private-use character. */
+/** Replaces an escaped dollar while unescaped ones are paired as math delimiters. A private-use character. */
 const CURRENCY_DOLLAR = '\uE000';
 
 /**
@@ -46,7 +46,7 @@ export function simplifyNotation(text: string): string {
   return PLAIN.test(text) ? withoutEnd(text.trim()) : simplify(text);
 }
 
-/** Full-width signs of Chinese and Japanese texts as those of ASCII. */
+/** Converts full-width signs of Chinese and Japanese texts to ASCII. */
 export function halfWidth(text: string): string {
   if (!/[\u3000-\u303F\uFF00-\uFF5E]/.test(text)) return text;
   return text
@@ -78,7 +78,7 @@ function simplify(text: string): string {
       repeatingFraction(match, whole, fixed, `${first}${middle}${last}`),
     )
     .replace(REPEATING, repeatingFraction)
-    // A comma that its author set as part of a numeral separates nothing: `(1{,}000, 2)` is a pair.
+    // A comma that its author marked as part of a numeral is not a separator: `(1{,}000, 2)` is a pair.
     .replace(/(?<=\d)(?:\s?\{,\}|,\s?\\!)\s?(?=\d{3}(?!\d))/g, '')
     .replace(/\{,\}/g, ',')
     .replace(/,\\!/g, ',')
@@ -107,7 +107,7 @@ function withoutEnd(text: string): string {
     : text.trim();
 }
 
-/** Raised and lowered digits, and fractions that are one character. */
+/** Converts raised and lowered digits, circled numbers, and single-character fractions. */
 function withoutRareSigns(text: string): string {
   if (!/[\u00B2-\u215E①-⑳]/.test(text)) return text;
   return text
@@ -121,12 +121,12 @@ function withoutRareSigns(text: string): string {
     .replace(/[₀-₉ₙ]+/g, (lowered) => `_{${spelled(lowered, LOWERED)}}`);
 }
 
-/** Numbers in circles are those of a list of statements: `②③` is 2, 3. */
+/** Circled numbers are the numbers of a list: `②③` is 2, 3. */
 function circled(signs: string): string {
   return Array.from(signs, (sign) => String((sign.codePointAt(0) ?? 0) - 0x245f)).join(', ');
 }
 
-/** Characters by those of the line. */
+/** Converts raised or lowered characters to normal ones. */
 function spelled(characters: string, table: string): string {
   const line = table === RAISED ? '0123456789+-n' : '0123456789n';
   return characters.replace(/./gu, (character) => line.charAt(table.indexOf(character)));
@@ -145,7 +145,7 @@ function repeatingFraction(match: string, whole: string, fixed: string, group?: 
   return `\\frac{${all}}{${'9'.repeat(repeated.length)}${'0'.repeat(fixed.length)}}`;
 }
 
-/** A single letter in an upright font may be a unit; `e` and `i` are the constants, which are set so too. */
+/** A single letter in an upright font may be a unit; the constants `e` and `i` may also be set upright. */
 function unwrapped(_match: string, name: string, inner: string, at: number, text: string): string {
   // Beside the digits `K` is a scale: `42\text{K}`; with a space between them it is kelvin.
   if (/^[kKMBT]$/.test(inner) && /^(?:text|textrm|mbox)$/.test(name) && /\d/.test(text.charAt(at - 1)))

@@ -5,7 +5,7 @@ import { variablesOf } from './expression.ts';
 import { mentionsNumber } from './ordinals.ts';
 import { parseQuantity } from './quantity.ts';
 
-/** A number is certainly none of the structures that hold several, no matrix and no word. */
+/** Whether a number certainly differs from an answer: a structure of several values, a matrix or a word. */
 export function isOtherThan(number: Answer, other: Answer): boolean {
   if (number.kind !== 'scalar' || number.expression === null || variablesOf(number.expression).size > 0) return false;
   // `32, 349` and `0,111` may be one number with a separator.
@@ -19,7 +19,7 @@ export function isOtherThan(number: Answer, other: Answer): boolean {
   return ['matrix', 'union', 'reals'].includes(other.kind);
 }
 
-/** `3,5` is half of seven where a comma begins the decimals, and a list elsewhere: beside 3.5 it is neither. */
+/** `3,5` is half of seven if a comma begins the decimals, and a list elsewhere: beside 3.5 it is neither. */
 function isDecimalComma(number: Scalar, [whole, decimals, ...others]: readonly Answer[]): boolean {
   if (whole?.kind !== 'scalar' || decimals?.kind !== 'scalar' || others.length > 0) return false;
   const written = `${whole.text.replaceAll('.', '')}.${decimals.text}`;
@@ -27,7 +27,7 @@ function isDecimalComma(number: Scalar, [whole, decimals, ...others]: readonly A
   return value !== null && number.quantity !== null && compareQuantities(value, number.quantity) !== 'different';
 }
 
-/** `100,200` beside a list is one too, not a hundred thousand; `1,000` is no list. */
+/** `100,200` beside a list is also a list, not a hundred thousand; `1,000` is not a list. */
 export function separated(number: Scalar): Extract<Answer, { readonly kind: 'list' }> | null {
   if (!/^-?\d{1,3}(?:,[1-9]\d{2})+$/.test(number.text)) return null;
   const items = number.text.split(',').map((text): Scalar => {

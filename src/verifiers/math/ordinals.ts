@@ -5,7 +5,10 @@ const NUMBER_WORDS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen score gross half halves quarter once twice thrice single double triple pair couple none nothing nil minus negative infinite infinity infinitely';
 const ALL: ReadonlySet<string> = new Set(`${ORDINAL_WORDS} ${NUMBER_WORDS}`.split(' '));
 
-/** `12th`, `12^{th}` at the beginning of a text as 12; a suffix that is not the number's own is none (`12st`). */
+/**
+ * Replaces `12th`, `12^{th}` at the beginning of a text by 12; a suffix that does not match the number is kept
+ * (`12st`).
+ */
 export function withoutOrdinal(text: string): string {
   const [written, digits, raised, plain] = ORDINAL.exec(text) ?? [];
   if (written === undefined || digits === undefined) return text;
@@ -19,7 +22,7 @@ function suffixOf(digits: string): string {
   return last === '1' ? 'st' : last === '2' ? 'nd' : last === '3' ? 'rd' : 'th';
 }
 
-/** Whether words name a number or a place in an order: then they may well be one, though it was not read. */
+/** Whether words name a number or a position in an order: then they may be a number that was not read. */
 export function mentionsNumber(words: string): boolean {
   return words
     .toLowerCase()

@@ -7,13 +7,13 @@ import { integerExpression, partsOf, variablesOf, withParts } from './expression
 /** Ends the name of a variable that the answer declares to be any integer (`k \in \mathbb{Z}`). */
 export const ANY_INTEGER = '∈ℤ';
 
-/** Letters that stand for any integer or any constant, and may be exchanged for others. */
+/** Letters that represent any integer or any constant, and may be exchanged for others. */
 const PARAMETER = /^(?:[j-nK-N]|[cA-C]|[cCkKaAbB]_\d)$|∈ℤ$/;
 const INTEGER = /^[j-nK-N]$|∈ℤ$/;
 /** Constants of integration, which may be exchanged for each other. */
 const CONSTANT = /^[cCkKaAbB]_\d$/;
 
-/** More parameters are not exchanged. */
+/** Formulas with more parameters than this are not compared by exchange. */
 const MAX_EXCHANGED = 3;
 
 /** The expression with variables renamed. */
@@ -25,10 +25,10 @@ export function renamedVariables(expression: Expression, names: ReadonlyMap<stri
 }
 
 /**
- * Compares two formulas that are not equal as they were written, but for the names of their parameters. `equal`: the
- * same values for any integer (`\frac{\pi}{6}+2k\pi` and `\frac{\pi}{6}+2n\pi`; shifted by whole periods where the letter
- * is declared an integer). `undecided`: only the name of a constant or parameter differs, or which of them stands where. Null where
- * that is not so: then they are different.
+ * Compares two formulas that differ as written, ignoring the names of their parameters. `equal`: the same values for
+ * any integer (`\frac{\pi}{6}+2k\pi` and `\frac{\pi}{6}+2n\pi`; shifted by whole periods if the letter is declared an
+ * integer). `undecided`: only the name of a constant or parameter differs, or the places of several. Null: they are
+ * different.
  */
 export function compareParameters(a: Expression, b: Expression): 'equal' | 'undecided' | null {
   const [ours, theirs] = [variablesOf(a), variablesOf(b)];
@@ -42,7 +42,7 @@ export function compareParameters(a: Expression, b: Expression): 'equal' | 'unde
     const isDeclared = mine.endsWith(ANY_INTEGER) || other.endsWith(ANY_INTEGER);
     if (areFamily(a, renamed, mine)) {
       if (isDeclared || (mentionsPi(a) && equalExpressions(a, renamed) === true)) return 'equal';
-      // A letter that nothing declares counts turns, or is a number of sides.
+      // An undeclared letter may count turns, or be a number of sides.
       if (mine !== other) return 'undecided';
     }
   }
@@ -61,7 +61,7 @@ function sharedInteger(names: ReadonlySet<string>): readonly [string | undefined
   return others.length === 0 ? [name, name] : [undefined, undefined];
 }
 
-/** Whether both run through the same values for all integers: linear in one, with one period, whole periods apart. */
+/** Whether both have the same values for all integers: linear in one variable, with one period, whole periods apart. */
 function areFamily(a: Expression, b: Expression, name: string): boolean {
   if (!INTEGER.test(name)) return false;
   const [period, other] = [periodOf(a, name), periodOf(b, name)];
@@ -80,7 +80,7 @@ function areFamily(a: Expression, b: Expression, name: string): boolean {
 
 const HALF: Expression = { kind: 'number', value: { numerator: 1n, denominator: 2n } };
 
-/** What one more adds, where that is a constant, for any value before. */
+/** The difference that one step adds, if it is the same constant from any value. */
 function periodOf(expression: Expression, name: string): Expression | null {
   if ([...variablesOf(expression)].some((other) => other !== name)) return null;
   const steps = [0n, 1n, 5n].map((from): Expression => ({
@@ -109,7 +109,7 @@ function permutations(items: readonly string[]): readonly (readonly string[])[] 
   );
 }
 
-/** Whether a formula has a letter that is declared any integer, or counts turns. */
+/** Whether a formula has a letter that is declared an integer, or that counts turns. */
 export function hasAnyInteger(expression: Expression): boolean {
   return [...variablesOf(expression)].some(
     (name) => name.endsWith(ANY_INTEGER) || (INTEGER.test(name) && mentionsPi(expression)),

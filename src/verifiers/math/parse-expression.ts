@@ -68,7 +68,7 @@ class Parser extends NameCursor implements ExpressionReader {
     if (this.letters !== '') return true;
     const token = this.peek();
     if (token === undefined) return false;
-    // Two numerals side by side ("2 3") are no product.
+    // Two numerals side by side ("2 3") are not a product.
     if (token.kind === 'number') return this.tokens[this.next - 1]?.kind !== 'number' || this.#isAfterPower();
     if (token.kind === 'letter' || token.kind === 'word') return true;
     if (token.kind === 'command')
@@ -76,7 +76,7 @@ class Parser extends NameCursor implements ExpressionReader {
     return token.text === '(' || token.text === '[' || token.text === '{' || (token.text === '|' && this.#bars === 0);
   }
 
-  /** Behind the exponent of `2^6 3^5` a new factor begins. */
+  /** After the exponent of `2^6 3^5` a new factor begins. */
   #isAfterPower(): boolean {
     const sign = this.tokens[this.next - 2];
     return this.tokens[this.next]?.isSpaced === true && sign?.kind === 'symbol' && sign.text === '^';
@@ -94,7 +94,7 @@ class Parser extends NameCursor implements ExpressionReader {
         if (exponent === null) return null;
         // `v^2_0` is `v_0^2`.
         if (base.kind === 'variable' && this.isAt('_')) base = this.named(base.name);
-        // Of `2^3!` it is not said what the factorial is of.
+        // In `2^3!` it is ambiguous which part the factorial applies to.
         if (base === null || (this.isAt('!') && this.tokens[this.next - 1]?.text !== '}')) return null;
         base =
           base.kind === 'variable' && isFunctionLetter(base.name) && this.#isApplied(base.name, isTight)
@@ -105,7 +105,9 @@ class Parser extends NameCursor implements ExpressionReader {
     return null;
   }
 
-  /** Whether brackets behind a letter may be those of a function: not where they hold the letter too, as in `n(n-1)`. */
+  /**
+   * Whether brackets after a letter may be those of a function: not if they also contain the letter, as in `n(n-1)`.
+   */
   #isApplied(name: string, isTight: boolean): boolean {
     if (!this.isAtBrackets() || (isTight && !isFunctionLetter(name))) return false;
     const end = closing(this.tokens, this.next) ?? this.next;
@@ -124,7 +126,7 @@ class Parser extends NameCursor implements ExpressionReader {
     return of === null || power === null ? null : { kind: 'apply', head, raised, of, power: power ?? null };
   }
 
-  /** A subscript behind the one letter of an exponent is that of the base: `v^n_0`. */
+  /** A subscript after the single letter of an exponent belongs to the base: `v^n_0`. */
   #powerOf(base: Expression): Expression | null {
     const [letter, next] = [this.peek(), this.peek(1)];
     if (base.kind !== 'variable' || base.name.includes('_') || letter?.kind !== 'letter' || next?.text !== '_')
@@ -137,7 +139,7 @@ class Parser extends NameCursor implements ExpressionReader {
     const isNegative = this.takeSigns();
     const digits = this.peek();
     const value = this.argument(true);
-    // In TeX `2^63^5` is a product of two powers, elsewhere one power.
+    // In TeX `2^63^5` is a product of two powers, elsewhere it is one power.
     if (value === null || (digits?.kind === 'number' && digits.text.length > 1 && this.isAt('^'))) return null;
     // `2^{3^4}` is in braces; `2^3^4` means the same.
     const power: Expression | null = this.takePower() ? this.exponent() : integerExpression(1n);
@@ -147,7 +149,7 @@ class Parser extends NameCursor implements ExpressionReader {
     return isNegative ? { kind: 'negate', of: raised } : raised;
   }
 
-  /** The argument of a command: a group in braces, or one token; of a numeral its first digit, as TeX does. */
+  /** The argument of a command: a group in braces, or one token; of a numeral only the first digit, as in TeX. */
   argument(isWholeNumeral = false): Expression | null {
     const token = this.peek();
     if (token?.kind === 'number' && token.text.length > 1 && !isWholeNumeral) {
@@ -175,7 +177,7 @@ class Parser extends NameCursor implements ExpressionReader {
     return inner !== null && this.take('|') ? { kind: 'call', name: 'abs', of: inner } : null;
   }
 
-  /** `3\frac{1}{2}` is a mixed number where the fraction is one of plain integers and proper; an improper one is refused. */
+  /** `3\frac{1}{2}` is a mixed number if the fraction is proper and has plain integers; an improper one is refused. */
   #mixed(whole: Expression, token: Token): Expression | null {
     const isInteger = /^\d+$/.test(token.text);
     const next = this.peek();
@@ -214,7 +216,7 @@ class Parser extends NameCursor implements ExpressionReader {
     return name === null ? null : { kind: 'variable', name };
   }
 
-  /** The word that was just taken is several tokens: `xsin`, `lnx`. */
+  /** Replaces the word that was just taken by its tokens: `xsin`, `lnx`. */
   #replaceWord(parts: readonly string[]): void {
     const word = this.tokens[this.next - 1];
     if (word === undefined) return;
@@ -237,7 +239,7 @@ class Parser extends NameCursor implements ExpressionReader {
     const bars = this.#bars;
     this.#bars = 0;
     let inner = this.sum();
-    // `{3 \over 4}` and `{5 \choose 2}`: what TeX had before `\frac`.
+    // `{3 \over 4}` and `{5 \choose 2}`: the TeX forms before `\frac`.
     if (isGroup && (this.isAtCommand('over') || this.isAtCommand('choose'))) {
       const kind = this.isAtCommand('over') ? 'divide' : 'binomial';
       this.next += 1;

@@ -4,8 +4,8 @@ import { withoutOrdinal } from './ordinals.ts';
 import { canonicalUnit } from './units.ts';
 
 /**
- * Commands that only change the look of what stands around them, and words that say nothing about the value.
- * `\phantom` takes one argument with it.
+ * Commands that only change the look of the text around them, and words that do not change the value. `\phantom` is
+ * removed with its argument.
  */
 const LOOKS =
   /\\(?:[bB]igg?[lrm]?|textstyle|scriptstyle|limits|nolimits|mathstrut|hline|hfill|nonumber)(?![A-Za-z])|\\phantom\s*(?:\{[^{}]*\}|\S)|\\(?:hspace|vspace)\*?\s*\{[^{}]*\}/g;
@@ -13,7 +13,7 @@ const FONTS = /\\(?:boldsymbol|bm|mathcal|mathsf|textnormal|textsf|texttt|emph|u
 /** `]1,2[`, the open interval of a French text; one bracket at least opens outward. */
 const OUTWARD =
   /(?<=^|[=\s}∪]|\\cup|\\in)(?:(\])([^[\](),]*,[^[\](),]*)([[\]])|(\[)([^[\](),]*,[^[\](),]*)(\[))(?=$|\s|\\|∪)/g;
-/** A letter in `\\text` that stands alone is no unit. */
+/** A single letter in `\\text` is not a unit. */
 const SINGLE = /(^|[,(&=+\-*/^{·×]\s*|\b(?:and|or)\s+)\\unit\{([A-Za-z])\}/g;
 /** "2 hours 15 minutes": without a word or a comma between them. */
 const TWO_UNITS =
@@ -21,7 +21,7 @@ const TWO_UNITS =
 const isUnit = (word: string): boolean => canonicalUnit(word.replace(/^\\unit\{(.)\}$/, '$1')) !== null;
 const LEAD = /^(?:(?:the\s+)?solution\s+(?:set\s+)?is\s*:?|\\approx|≈|\\therefore|∴|\\Rightarrow|\\implies|=(?!=))\s*/i;
 
-/** The answer in plain notation without what only changes its look. */
+/** The answer in plain notation, without commands that only change its look. */
 export function plainAnswer(text: string): string {
   return withoutOrdinal(
     simplifyNotation(unescapedTwice(text))
@@ -43,7 +43,7 @@ export function plainAnswer(text: string): string {
       .replace(/^[A-Za-z]\s*(?:\\approx(?![A-Za-z])|≈)/, '')
       // "2/3, which is about 0.67": the exact value is meant.
       .replace(/(?<=\S)\s*(?:\\approx(?![A-Za-z])|≈).*$/s, '')
-      // "1, 2, 3, ..." goes on, and so may the digits of "0.333...".
+      // "1, 2, 3, ..." continues, and the digits of "0.333..." may continue.
       .replace(/[\s.,;:]+$/, (end) => (/\.\s?\./.test(end) ? '...' : ''))
       .trim(),
   );

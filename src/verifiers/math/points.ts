@@ -5,10 +5,13 @@ import { addRationals } from './rational-arithmetic.ts';
 /** Values for the variables of two expressions. */
 export type Point = ReadonlyMap<string, Rational>;
 
-/** Which variables stand for whole numbers: all beside a factorial or binomial, those with such names beside a floor. */
+/**
+ * Which variables are whole numbers: all of them beside a factorial or binomial, those with typical names beside a
+ * floor.
+ */
 export type WholeVariables = 'none' | 'named' | 'all';
 
-/** Names that stand for whole numbers beside a factorial, a binomial or a floor. */
+/** Names that usually denote whole numbers beside a factorial, a binomial or a floor. */
 const WHOLE_NAME = /^[i-npqrtI-NPQ](?:_|$)/;
 
 /** Points of common size that are tried first. */
@@ -17,13 +20,15 @@ const COMMON_POINTS = 120;
 /** Points of other sizes, or near those where both sides are defined. */
 const OTHER_POINTS = 240;
 
-/** A step from a point where both sides are defined is at most this part of its size, and then half of that, and so on. */
+/**
+ * A step from a point where both sides are defined is at most this fraction of its size, then half of that, and so on.
+ */
 const FIRST_STEP = 4;
 
 /**
  * Points to compare two expressions at: first positive integers, positive rationals, rationals and integers of either
- * sign. Where too few of them lie in the domain, points between -1 and 1 and large ones, and steps from the points in
- * `defined`, which the caller extends: a domain is open as a rule, so that near a point of it lie others.
+ * sign. If too few of them lie in the domain: points between -1 and 1, large ones, and steps from the points in
+ * `defined`, which the caller extends. A domain is usually open, so that points near one of its points are also in it.
  * The same points in every run.
  */
 export function* pointsFor(

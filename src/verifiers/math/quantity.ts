@@ -7,34 +7,37 @@ import { negateRational, readNumeral } from './rational.ts';
 import { readScale, scaledBy } from './scales.ts';
 import { canonicalUnit, readUnitTail } from './units.ts';
 
-/** A number as people write it in an answer: exact value, and what was written around it. */
+/** A number as people write it in an answer: the exact value, and the text around it. */
 export interface Quantity {
-  /** Exact. Of `198\%` it is 198: what a percent sign means is decided by `compareQuantities`. */
+  /** Exact. 198 for `198\%`: `compareQuantities` decides the meaning of a percent sign. */
   readonly value: Rational;
   readonly percent: boolean;
-  /** Canonical unit of measure or currency; null where there was none or only a counting word ("apples"). */
+  /** Canonical unit of measure or currency; null for no unit or only a counting word ("apples"). */
   readonly unit: string | null;
-  /** What is counted ("apple"), or what was measured ("long"): it tells the values of a list apart. */
+  /** The counted thing ("apple"), or the measured dimension ("long"): it distinguishes the values of a list. */
   readonly noun: string | null;
-  /** Of "5 million" the 5: the question may have asked for millions. Null without such a word. */
+  /** 5 for "5 million": the question may have asked for millions. Null without such a word. */
   readonly bare: Rational | null;
-  /** Of `x = 5` the `x`: letters, or a function of one; null without a name and for words. */
+  /** `x` for `x = 5`: letters, or a function of one; null without a name and for words. */
   readonly name: string | null;
 }
 
-/** Longer texts are no single number. Characters. */
+/** Longer texts are not a single number. Characters. */
 const MAX_LENGTH = 8_000;
 
 const NAME = /^(?:(?:\\?[A-Za-z]+(?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\))\s*)?=\s*/;
 const PREFIX =
   /^([+-]?)\s*((?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹]|Rs\.?(?=\s*\d)|(?:USD|EUR|GBP|INR)(?=\s*\d))?\s*([+-]?)\s*/;
-/** A name of letters: `x`, `x_1`, `f(x)`, `\\theta`, the product `xy`, the segment `AB`. A word is none: `Area` is `A` for some. */
+/**
+ * A name of letters: `x`, `x_1`, `f(x)`, `\\theta`, the product `xy`, the segment `AB`. A word is not one: some write
+ * `Area` for `A`.
+ */
 const LETTERS =
   /^\s*([A-Za-z](?:_\{?\w{1,8}\}?)?|[A-Za-z]\([A-Za-z]\)|\\[A-Za-z]+|[a-z]{2}|[b-df-hj-np-tv-z]{3,4}|[A-Z]{2,4})\s*=/;
 /**
  * Reads a text that is one number: integers, decimals, fractions, mixed numbers, percent, thousands separators,
- * currency, units and counting words after it, `x = 5`, LaTeX and markdown around it. Null for anything else, and
- * whenever a part is not understood: a number is never taken out of the middle of an expression.
+ * currency, units and counting words after it, `x = 5`, LaTeX and markdown around it. Null for any other text, and if a
+ * part is not understood: a number is never taken from the middle of an expression.
  */
 export function parseQuantity(text: string): Quantity | null {
   if (text.length > MAX_LENGTH) return null;
@@ -44,7 +47,7 @@ export function parseQuantity(text: string): Quantity | null {
   const written = NAME.exec(whole)?.[0] ?? '';
   const name = LETTERS.exec(written)?.[1]?.replace(/[{}]/g, '') ?? null;
   const plain = unbrace(whole.slice(written.length))
-    // `1 234 567` is how much of the world writes it; `12 34` and `1 23` are not.
+    // Many countries write `1 234 567`; `12 34` and `1 23` are not numbers.
     .replace(
       /^([^\d\s]{0,4})([1-9]\d{0,2}(?: \d{3})+)(?![\d,])/,
       (_match, sign: string, groups: string) => `${sign}${groups.replaceAll(' ', '')}`,
@@ -76,7 +79,7 @@ function readTail(value: Rational, currency: string | null, tail: string): Omit<
   return unit === null ? null : { ...quantity, unit: currency ?? unit.unit, noun: unit.noun };
 }
 
-/** `{5}` → `5`: groups that LaTeX needs and readers do not see. */
+/** `{5}` → `5`: removes groups that LaTeX needs and readers do not see. */
 function unbrace(text: string): string {
   const match = /^\{([^{}]*)\}$/.exec(text);
   return match?.[1] === undefined ? text : match[1].trim();

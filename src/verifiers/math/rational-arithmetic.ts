@@ -2,7 +2,7 @@ import type { Rational } from './rational.ts';
 
 import { bitLength, integerSquareRoot } from './ball.ts';
 
-/** Larger ones stay as they are: reducing costs more than it saves. Bits. */
+/** Larger rationals stay unreduced: reducing costs more than it saves. Bits. */
 const MAX_REDUCED_BITS = 3_000;
 
 /** The sum, reduced. */
@@ -29,10 +29,10 @@ export function divideRationals(a: Rational, b: Rational): Rational | null {
   );
 }
 
-/** The integer power. The base is not zero where the exponent is negative, else null. */
+/** The integer power; null if the base is zero and the exponent negative. */
 export function powerOfRational(base: Rational, exponent: bigint): Rational | null {
   if (exponent >= 0n) {
-    // 1 and -1 take any exponent; BigInt would refuse large ones.
+    // 1 and -1 accept any exponent; BigInt would refuse large ones.
     if (base.denominator === 1n && base.numerator * base.numerator <= 1n) {
       return {
         numerator: exponent % 2n === 0n && exponent > 0n ? base.numerator ** 2n : exponent === 0n ? 1n : base.numerator,
@@ -54,14 +54,14 @@ export function reduceRational(value: Rational): Rational {
   return a === 1n ? value : { numerator: value.numerator / a, denominator: value.denominator / a };
 }
 
-/** The largest integer that is not greater. */
+/** The largest integer that is not greater than the value. */
 export function floorRational(value: Rational): Rational {
   const quotient = value.numerator / value.denominator;
   const isBelow = value.numerator < 0n && quotient * value.denominator !== value.numerator;
   return { numerator: isBelow ? quotient - 1n : quotient, denominator: 1n };
 }
 
-/** The smallest integer that is not less. */
+/** The smallest integer that is not less than the value. */
 export function ceilRational(value: Rational): Rational {
   const below = floorRational({ numerator: -value.numerator, denominator: value.denominator });
   return { numerator: -below.numerator, denominator: 1n };
@@ -78,7 +78,7 @@ export function sizeOfRational(value: Rational): number {
   return bitLength(value.numerator) + bitLength(value.denominator);
 }
 
-/** The exact root of that degree; null where it is irrational or not real. */
+/** The exact root of a degree; null if it is irrational or not real. */
 export function exactRoot(value: Rational, degree: bigint): Rational | null {
   const reduced = reduceRational(value);
   if (reduced.numerator < 0n) {

@@ -4,13 +4,13 @@ export interface Rational {
   readonly denominator: bigint;
 }
 
-/** A numeral at the beginning of a text, and how many characters it takes. */
+/** A numeral at the beginning of a text, and its length in characters. */
 export interface Numeral {
   readonly value: Rational;
   readonly length: number;
 }
 
-/** Longer digit strings are refused: nothing that a question asks for, and conversion is quadratic. */
+/** Longer digit strings are refused: no question asks for them, and conversion is quadratic. */
 const MAX_DIGITS = 2_000;
 
 /** Larger powers of ten are refused, so that `1e999999999` costs nothing. */
@@ -48,8 +48,8 @@ export function negateRational(value: Rational): Rational {
 
 /**
  * The unsigned numeral that a text begins with: an integer, decimal, `1,000`, `a/b`, `\frac{a}{b}`, `\frac12`, a mixed
- * number with a proper fraction, or scientific notation. Null where there is none, where it is ambiguous (`0,111`,
- * `3\frac{5}{2}`), has a zero denominator, or is longer than the caps.
+ * number with a proper fraction, or scientific notation. Null if there is no numeral, or if it is ambiguous (`0,111`,
+ * `3\frac{5}{2}`), has a zero denominator, or is longer than the limits.
  */
 export function readNumeral(text: string): Numeral | null {
   return readMixed(text) ?? readFraction(text) ?? readSlash(text) ?? readScientific(text) ?? readLeadingDecimal(text);
@@ -63,7 +63,7 @@ function readMixed(text: string): Numeral | null {
   const bottom = parseDecimal(match[4] ?? match[5] ?? match[7] ?? '');
   if (whole === null || top === null || bottom === null) return null;
   const part = divide(top, bottom);
-  // An improper fraction after a number is a product or a slip of the pen, not a mixed number.
+  // An improper fraction after a number is a product or a typing error, not a mixed number.
   if (part === null || part.numerator >= part.denominator) return null;
   return {
     value: {
@@ -102,7 +102,7 @@ function readScientific(text: string): Numeral | null {
 function readLeadingDecimal(text: string): Numeral | null {
   const match = LEADING_DECIMAL.exec(text);
   if (match === null) return null;
-  // What looked like more than a decimal and was refused above must not come back as its first digits.
+  // Do not read the first digits of a text that was refused above because it looked like more than a decimal.
   const rest = text.slice(match[0].length);
   if (
     /^(?:\s*\\frac(?!\s*\{\s*(?:[A-Za-z]{2}|\\unit))|\s*\/\s*-?[\d.]|\s+\d|\s*[×·*x]\s*\d|[eE][+-]?\d|\s*\^|[.,]?\d|!)/.test(

@@ -25,7 +25,7 @@ const MAX_ITEMS = 200;
 
 const RELATIONS: ReadonlySet<string> = new Set<RelationOperator>(['=', '<', '>', '<=', '>=', '!=', 'in', 'notin']);
 
-/** Reads an answer by its structure; null where any part of it is not understood. Never throws. */
+/** Reads an answer by its structure; null if any part of it is not understood. Never throws. */
 export function readAnswer(text: string): Answer | null {
   if (text.length > MAX_LENGTH || isDamaged(text)) return null;
   const plain = plainAnswer(text);
@@ -120,7 +120,7 @@ function readUnion(part: string, tokens: readonly Token[], depth: number): Answe
   return parts.every((item) => item !== null) ? { kind: 'union', parts } : null;
 }
 
-/** `x < 3: (-\infty, 3)` says one thing twice; the second is the plainer. */
+/** `x < 3: (-\infty, 3)` gives one set twice; the second form is plainer. */
 function readAnnotated(part: string, tokens: readonly Token[], depth: number): Answer | null {
   const texts = splitTop(part, tokens, (token) => token.kind === 'symbol' && token.text === ':');
   const [first, second] = texts;
@@ -152,7 +152,7 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
   if (last === undefined || !['(', '[', '{', '\\{', 'langle'].includes(open) || matching(tokens) !== tokens.length - 1)
     return null;
   if (hasMixedSeparators(tokens.slice(1, -1))) return null;
-  // Between brackets a comma separates: `(12,102)` is a pair.
+  // Inside brackets a comma is a separator: `(12,102)` is a pair.
   const inner = part
     .slice((tokens[1] ?? last).at, last.at)
     .trim()
@@ -169,7 +169,7 @@ function readBracketed(part: string, tokens: readonly Token[], depth: number): A
   if (isGroup && !isPair && (content.kind !== 'list' || content.items.length !== 2)) return null;
   if (isGroup && content.kind === 'list' && content.joiner === ',' && !content.items.every(isEquation))
     return { kind: 'tuple', open, close, items: content.items };
-  // Brackets around one value: `(5)`, and what a scalar means does not change by them.
+  // Brackets around one value, `(5)`, do not change the meaning of a scalar.
   if (content.kind === 'scalar') return readScalar(part, tokens) ?? content;
   if (isGroup && content.kind === 'list') return content;
   return open === '{' || (open === '(' && close === ')') || isEquation(content) ? content : null;
@@ -203,7 +203,7 @@ function readSet(inner: string, depth: number): Answer | null {
 /** `a \pm b` is both values; `\mp` takes the opposite sign. */
 function readPlusMinus(part: string, tokens: readonly Token[], depth: number): Answer | null {
   const signs = tokens.filter((token) => token.kind === 'command' && (token.text === 'pm' || token.text === 'mp'));
-  // Whether the signs of `\pm 1 \pm \sqrt2` go together is not said.
+  // In `\pm 1 \pm \sqrt2` it is ambiguous whether the signs are the same.
   if (signs.length === 0 || signs.filter((token) => token.text === 'pm').length > 1) return null;
   const written = (plus: string, minus: string): string =>
     part.replace(/\\pm(?![A-Za-z])|±/g, plus).replace(/\\mp(?![A-Za-z])|∓/g, minus);
@@ -238,7 +238,7 @@ function splitUnit(part: string, tokens: readonly Token[]): { readonly value: st
   const value = part.slice(0, at).trim();
   const letter = /^\\unit\{([A-Za-z])\}$/.exec(part.slice(at).trim())?.[1];
   if (letter !== undefined && tail === null && value !== '') return { value, unit: letter };
-  // `\sin 1^\circ` is the sine of an angle; `2 ft` is no product of two variables.
+  // `\sin 1^\circ` is the sine of an angle; `2 ft` is not a product of two variables.
   if (isDegrees && mentionsFunction(value.replace(/(?<=[A-Za-z])\d/g, ' '))) return { value: part, unit: null };
   const isKnown = tail !== null && tail.unit !== null && tokens[first]?.isSpaced === true;
   if (isKnown && value !== '') return { value, unit: tail.unit };

@@ -7,7 +7,7 @@ import { FOLDED, readFolded } from './read-folded.ts';
 import { isFunctionName, readFunction } from './read-function.ts';
 import { writtenOut } from './series.ts';
 
-/** What a command that was just taken begins; null where it is not known or its arguments cannot be read. */
+/** The expression of a command that was just taken; null if it is unknown or its arguments cannot be read. */
 export function readCommand(reader: ExpressionReader, name: string): Expression | null {
   if (name === 'Gamma' && isCalled(reader)) return readFunction(reader, 'Gamma');
   if (GREEK.has(name)) return reader.named(name);
@@ -18,7 +18,7 @@ export function readCommand(reader: ExpressionReader, name: string): Expression 
       return readFraction(reader);
     case 'sqrt':
       return readRoot(reader);
-    // Of `√12` all digits stand under the root; of `\sqrt12` TeX takes one.
+    // All digits of `√12` are under the root; TeX takes only the first one of `\sqrt12`.
     case 'root': {
       const of = reader.argument(true);
       return of === null ? null : { kind: 'call', name: 'sqrt', of };
@@ -48,14 +48,14 @@ export function readCommand(reader: ExpressionReader, name: string): Expression 
   }
 }
 
-/** Whether brackets are next, behind a power of one numeral at most: `\Gamma(5)`, `\Gamma^2(5)`. */
+/** Whether brackets are next, or a power of one numeral before them: `\Gamma(5)`, `\Gamma^2(5)`. */
 function isCalled(reader: ExpressionReader): boolean {
   if (reader.isAtBrackets()) return true;
   const isRaised = reader.isAt('^') && reader.peek(1)?.kind === 'number';
   return isRaised && reader.peek(2)?.text === '(';
 }
 
-/** `\frac{a}{b}` after its name. A derivative is a name of its own: `\frac{dy}{dx}`; an operator alone is not read. */
+/** `\frac{a}{b}` after its name. A derivative is a separate name: `\frac{dy}{dx}`; an operator alone is not read. */
 export function readFraction(reader: ExpressionReader): Expression | null {
   const derivative = derivativeName(reader);
   if (derivative !== undefined) return derivative;
@@ -82,7 +82,7 @@ function readRounded(reader: ExpressionReader, name: 'floor' | 'ceil'): Expressi
   return inner === null || !isClosed ? null : { kind: 'call', name, of: inner };
 }
 
-/** `\sum_{k=1}^{10} k` and `\sum^{10}_{k=1} k`; the term reaches to the next sign. */
+/** `\sum_{k=1}^{10} k` and `\sum^{10}_{k=1} k`; the term ends at the next sign. */
 function readSeries(reader: ExpressionReader, kind: 'add' | 'multiply'): Expression | null {
   const first = reader.take('^') ? reader.argument(true) : null;
   if (!reader.take('_') || !reader.take('{')) return null;
@@ -96,7 +96,7 @@ function readSeries(reader: ExpressionReader, kind: 'add' | 'multiply'): Express
   return to === null || term === null ? null : writtenOut(kind, index.text, [from, to], term);
 }
 
-/** The conjugate of a number; over a name a bar makes another name of it: a mean, a segment, the conjugate of a variable. */
+/** The conjugate of a number; a bar over a name makes another name: a mean, a segment, the conjugate of a variable. */
 function readConjugate(reader: ExpressionReader): Expression | null {
   const of = reader.argument();
   if (of === null) return null;

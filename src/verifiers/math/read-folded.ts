@@ -3,12 +3,12 @@ import type { ExpressionReader } from './expression-reader.ts';
 
 type Folded = 'gcd' | 'lcm' | 'max' | 'min' | 'binomial';
 
-/** Functions of two or more arguments in brackets, by their names: those of more are the same of the first and the rest. */
+/** Functions of two or more arguments in brackets, by name: the result for the first ones is combined with the next. */
 export const FOLDED: ReadonlyMap<string, Folded> = new Map(
   (['gcd', 'lcm', 'max', 'min', 'binomial'] as const).map((name) => [name, name]),
 );
 
-/** More arguments are refused. */
+/** Functions with more arguments are refused. */
 const MAX_ARGUMENTS = 20;
 
 /** `\gcd(12, 18)`, `\max(a, b, c)`, `\max\{a, b\}` after the name. */

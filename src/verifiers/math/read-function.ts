@@ -10,7 +10,9 @@ export function isFunctionName(name: string): boolean {
   return FUNCTIONS.has(name) || DERIVED.has(name);
 }
 
-/** A function whose name was just taken: its base and power, its argument, and of an argument in brackets the power behind it. */
+/**
+ * A function whose name was just taken: its base and power, its argument, and the power after an argument in brackets.
+ */
 export function readFunction(reader: ExpressionReader, written: string): Expression | null {
   const name = FUNCTIONS.get(written) ?? 'log';
   let base: Expression | null = null;
@@ -20,7 +22,7 @@ export function readFunction(reader: ExpressionReader, written: string): Express
       base = reader.argument();
       if (base === null) return null;
     } else if (power === null && reader.takePower()) {
-      // Of `\sin^22x` it is not said where the power ends.
+      // In `\sin^22x` it is ambiguous where the power ends.
       const next = reader.peek();
       if (next?.kind === 'number' && next.text.length > 1) return null;
       power = reader.exponent();
@@ -50,7 +52,7 @@ function called(written: string, of: Expression, base: Expression | null, power:
   return power === null ? call : { kind: 'power', left: call, right: power };
 }
 
-/** What stands behind the brackets of a function belongs to its value: `\sin(x)^2` is `\sin^2 x`. */
+/** A power after the brackets of a function belongs to its value: `\sin(x)^2` is `\sin^2 x`. */
 function withPower(reader: ExpressionReader, value: Expression): Expression | null {
   let result = value;
   for (;;) {
@@ -64,8 +66,9 @@ function withPower(reader: ExpressionReader, value: Expression): Expression | nu
 }
 
 /**
- * `\sin 2x` is the sine of 2x, `\sin(x)y` is not that of xy; `\sin x^2` and `\sin{x}^2`, which look the same, are the sine
- * of a square. Of `\sin x/2` and `\sin 2(x+1)` it is not said what they are.
+ * The argument of a function: `\sin 2x` is the sine of 2x, `\sin(x)y` is not the sine of xy; `\sin x^2` and
+ * `\sin{x}^2`, which look the same, are the sine of a square. `\sin x/2` and `\sin 2(x+1)` are ambiguous and are
+ * refused.
  */
 function readArgument(reader: ExpressionReader): Expression | null {
   if (reader.isAtBrackets()) {

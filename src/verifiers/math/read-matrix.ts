@@ -7,12 +7,12 @@ import { tokenise } from './tokens.ts';
 const MATRIX =
   /^(.*?)(?:[([]\s*)?\\begin\s*\{([pbBvV]?matrix|smallmatrix|array)\}\s*(?:\{[clr|\s]*\})?(.*)\\end\s*\{\2\}(?:\s*[)\]])?\s*(\^\s*\{?\s*(?:T|\\top|\\intercal|\\unit\{T\})\s*\}?)?\s*$/s;
 
-/** More cells are refused. */
+/** Matrices with more cells are refused. */
 const MAX_CELLS = 100;
 
 /**
- * Reads a matrix or a column of numbers written with `\begin{pmatrix}` or an array in brackets, with a factor before
- * it. A determinant (`vmatrix`) is none. Null for anything else.
+ * Reads a matrix or a column of numbers written with `\begin{pmatrix}` or an array in brackets, with an optional factor
+ * before it. A determinant (`vmatrix`) is not a matrix. Null for any other text.
  */
 export function readMatrix(text: string): Answer | null {
   if (!text.includes('\\begin')) return null;

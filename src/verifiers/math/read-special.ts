@@ -19,7 +19,7 @@ const DATE = new RegExp(`^${MONTH}\\s(\\d{1,2})(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))
 const DAY_FIRST = new RegExp(`^(?:the\\s)?(\\d{1,2})(?:st|nd|rd|th)?\\s(?:of\\s)?${MONTH}(?:,?\\s(\\d{4}))?$`, 'i');
 const ISO_DATE = /^(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])$/;
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-/** So many of so many: "5 out of 6". */
+/** A share: "5 out of 6". */
 const SHARE = /^([1-9]\d{0,11})\s+(?:in|out\s+of(?:\s+every)?)\s+([1-9]\d{0,11})$/i;
 /** Ways to say that a limit or a value does not exist. */
 const NO_VALUE = /^(?:d\.?n\.?e\.?|(?:(?:it|the limit|limit)\s+)?(?:does\s+not|doesn['’]t)\s+exist)$/i;
@@ -34,17 +34,17 @@ const BASES: ReadonlyMap<string, string> = new Map(
 const REALS =
   /^(?:\\R|(?:the\s+set\s+of\s+)?(?:all|any)\s+(?:the\s+)?reals?(?:\s+numbers?)?|(?:for\s+)?all\s+real\s+(?:values\s+of\s+)?\\?[a-z]|\\R\s*\\?|all\s+real\s+values|reals?(?:\s+numbers?))$/i;
 
-/** What stands behind the letter of a choice: of `(B) 5` the 5. Empty for a letter alone. */
+/** The text after the letter of a choice: `5` for `(B) 5`. Empty for a letter alone. */
 export function choiceContent(text: string): string {
   return text.replace(/^\(?\s*[A-Z]\s*[):.]*\s*/, '').trim();
 }
 
-/** Words that say nothing: `the`, and the end of a sentence. */
+/** Words without meaning for the answer, such as `the`. */
 const FILLER = /\b(?:the|a|an|there|is|are|exists?)\b/g;
 
 /**
- * Reads the forms that are no formula: an integer with its base as a subscript, a time of day, a choice letter, "all
- * real numbers", the empty set, plain words. Null for anything else.
+ * Reads the forms that are not formulas: an integer with its base as a subscript, a time of day, a choice letter, "all
+ * real numbers", the empty set, plain words. Null for any other text.
  */
 export function readSpecial(text: string): Answer | null {
   return readBased(text) ?? readTime(text) ?? readReals(text) ?? readChoice(text) ?? readWords(text);
@@ -55,7 +55,7 @@ function readBased(text: string): Answer | null {
   const [, digits = '', second = '', third] = match ?? [];
   const name = second || (third ?? '');
   const base = BASES.get(name) ?? name;
-  // `A_1` is a variable: of a number with a base some digit is one.
+  // `A_1` is a variable: a number with a base has at least one digit.
   if (match === null || !/^\d+$/.test(base) || !/\d/.test(digits)) return null;
   return { kind: 'based', digits: digits.replace(/\s+/g, '').replace(/^0+(?=.)/, ''), base };
 }
@@ -70,7 +70,7 @@ function readTime(text: string): Answer | null {
   const minutes = isHourOnly ? 0 : Number(match[2]);
   const hours = Number(match[1]);
   if (minutes > 59 || (Number(match[3] ?? 0) > 59 && !isHourOnly)) return null;
-  // Without a.m. or p.m. it may be a ratio, but no ratio is written `1:03`.
+  // Without a.m. or p.m. it may be a ratio, but ratios are not written `1:03`.
   if (half === undefined) {
     if (hours > 24 || !/^0\d:|:0\d/.test(text.replace(/\s/g, ''))) return null;
     return { kind: 'time', seconds: hours * 3600 + minutes * 60 + Number(match[3] ?? 0), half: null };
@@ -80,7 +80,7 @@ function readTime(text: string): Answer | null {
   return { kind: 'time', seconds: (hours % 12) * 3600 + minutes * 60 + seconds, half: half === 'a' ? 'am' : 'pm' };
 }
 
-/** The second of the day that `15:30` is on a clock of 24 hours; null for anything else. */
+/** The second of the day of `15:30` on a 24-hour clock; null for any other text. */
 export function clockOf(text: string): number | null {
   const match = /^(\d{1,2}):([0-5]\d)$/.exec(text.replace(/\s/g, ''));
   return match === null || Number(match[1]) > 23 ? null : Number(match[1]) * 3600 + Number(match[2]) * 60;
@@ -111,7 +111,7 @@ function numberAnswer(value: Rational, text: string): Answer {
   return { kind: 'scalar', expression: { kind: 'number', value }, quantity, unit: null, text };
 }
 
-/** Month and day in one order, the month by its first three letters. */
+/** A date with month and day in one order, the month by its first three letters. */
 function readDate(text: string): Answer | null {
   const [, year, number, dayOfMonth] = ISO_DATE.exec(text) ?? [];
   if (number !== undefined)

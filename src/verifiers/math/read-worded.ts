@@ -8,7 +8,7 @@ const SYSTEM =
   /^(?:\\\{\s*)?\\begin\s*\{(cases|array|aligned)\}(?:\s*\{[lcr|\s]*\})?(.*)\\end\s*\{\1\}\s*(?:\.|\\\.)?$/s;
 const RESIDUE = /^(.{1,200}?)\s*(?:\\pmod\s*(?:\{([^{}]*)\}|(\w))|\(\s*(?:\\bmod|\\mod|mod)\s*([^()]*)\))$/s;
 
-/** Reads the forms with words or an environment of their own around answers; null for anything else. */
+/** Reads the forms with words or an environment around answers; null for any other text. */
 export function readWorded(part: string, read: Read): Answer | null {
   return readExcept(part, read) ?? readSystem(part, read) ?? readResidue(part, read);
 }
@@ -27,7 +27,9 @@ function asSet(removed: Answer): Answer {
   return removed.kind === 'scalar' ? { kind: 'set', items: [removed] } : removed;
 }
 
-/** A system of equations in braces is a list of them; where a line has cells, it is a function by cases, and not read. */
+/**
+ * A system of equations in braces is a list of them; if a line has cells, it is a function by cases and is not read.
+ */
 function readSystem(part: string, read: Read): Answer | null {
   const body = SYSTEM.exec(part)?.[2];
   if (body === undefined || body.includes('\\begin')) return null;

@@ -39,7 +39,7 @@ const FUNCTIONS: ReadonlyMap<FunctionName, RealFunction> = new Map<FunctionName,
   ],
 ]);
 
-/** The value of a real function of a real number; null outside its domain and for functions that are none of these. */
+/** The value of a real function of a real number; null outside its domain and for other functions. */
 export function realFunction(name: FunctionName, x: Ball, precision: number): Ball | null {
   return FUNCTIONS.get(name)?.(x, precision) ?? null;
 }
@@ -51,7 +51,7 @@ function quotient(top: RealFunction, bottom: RealFunction): RealFunction {
   };
 }
 
-/** Twice the arc tangent of `x / (1 + \sqrt{1 - x^2})`, which divides by zero nowhere in the domain. */
+/** Twice the arc tangent of `x / (1 + \sqrt{1 - x^2})`, which never divides by zero in the domain. */
 function arcSine(x: Ball, precision: number): Ball | null {
   const rest = squareRootBall(subtractBalls(ONE, multiplyBalls(x, x, precision), precision), precision);
   const slope = rest === null ? null : divideBalls(x, addBalls(ONE, rest, precision), precision);

@@ -11,8 +11,8 @@ import { divideRationals, signOfRational } from './rational-arithmetic.ts';
 
 /**
  * The set of real numbers that an answer describes: intervals, unions of them and of single values, inequalities in one
- * variable (`x < 3`, `1 < 2x \le 4`, `|x - 1| \ge 2`, `x \ne 0`), "all real numbers". Null where it is none of these.
- * A pair in round or square brackets is read as an interval.
+ * variable (`x < 3`, `1 < 2x \le 4`, `|x - 1| \ge 2`, `x \ne 0`), "all real numbers". Null for any other answer. A pair
+ * in round or square brackets is read as an interval.
  */
 export function realSetOf(answer: Answer): RealSet | null {
   switch (answer.kind) {
@@ -57,7 +57,7 @@ export function realSetOf(answer: Answer): RealSet | null {
   }
 }
 
-/** Whether an answer says by its own form that it is a set of reals, so that a pair beside it is an interval. */
+/** Whether the form of an answer shows that it is a set of reals, so that a pair beside it is an interval. */
 export function describesRealSet(answer: Answer): boolean {
   if (answer.kind === 'tuple') return answer.open === '[' || answer.close === ']' || answer.items.some(isInfinite);
   if (answer.kind === 'list') return answer.items.every((item) => item.kind === 'relation' && describesRealSet(item));
@@ -65,7 +65,7 @@ export function describesRealSet(answer: Answer): boolean {
   return answer.kind === 'union' || answer.kind === 'reals' || answer.kind === 'without';
 }
 
-/** The variables that an inequality is about. */
+/** The variables of an inequality. */
 export function subjectOf(relation: Relation): string | null {
   for (const side of relation.sides) {
     if (side.kind === 'choice') return side.letter;
@@ -98,7 +98,7 @@ function intervalOf(items: readonly Answer[], isLowClosed: boolean, isHighClosed
   const high = scalarOf(items[1]);
   if (items.length !== 2 || low === null || high === null) return null;
   if (infinityOf(low) === 1 || infinityOf(high) === -1) return null;
-  // `[3, \infty]` is no set of real numbers: not read as if it were `[3, \infty)`.
+  // `[3, \infty]` is not a set of real numbers: it is not read as `[3, \infty)`.
   if ((isLowClosed && infinityOf(low) !== null) || (isHighClosed && infinityOf(high) !== null)) return null;
   return between(endOf(low, isLowClosed), endOf(high, isHighClosed));
 }

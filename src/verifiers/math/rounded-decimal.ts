@@ -9,13 +9,13 @@ import { parseQuantity } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
 import { compatibleUnits } from './units.ts';
 
-/** A decimal with a point, with what may stand before it: a name, a sign, a currency. */
+/** A decimal with a point, after an optional name, sign or currency. */
 const DECIMAL = /^(?:[^=]{0,40}=\s*)?[-+$€£]*\s*(\d+\.\d+|\.\d+)(?![\d.,]*[\d/^])/;
 
 /**
- * Whether an answer is the gold rounded to the digits that it has, which are at least so many significant ones: 0.67 is
- * `\frac{2}{3}` to two. Only for a gold that is one exact number (a fraction, a closed form; no decimal) and an answer that
- * is one decimal; the tolerance is half of the answer's last digit, by exact arithmetic.
+ * Whether an answer is the gold rounded to the answer's digits, of which at least `significantDigits` are significant:
+ * 0.67 is `\frac{2}{3}` to two digits. Only for a gold that is one exact number (a fraction or a closed form, not a
+ * decimal) and an answer that is one decimal. The tolerance is half of the answer's last digit, in exact arithmetic.
  */
 export function isRoundedTo(significantDigits: number, answer: string, gold: string): boolean {
   const written = DECIMAL.exec(simplifyNotation(answer))?.[1];
@@ -36,7 +36,7 @@ interface ExactNumber {
   readonly unit: string | null;
 }
 
-/** The one number that an answer is, or says that a name is. */
+/** The one number that an answer is, or that it gives for a name. */
 function numberOf(answer: Answer | null | undefined): ExactNumber | null {
   if (answer?.kind === 'relation') {
     const isNamed = answer.sides.length === 2 && answer.operators[0] === '=' && numberOf(answer.sides[0]) === null;

@@ -1,6 +1,6 @@
 import type { Rational } from './rational.ts';
 
-/** Words of scale by what they multiply with. */
+/** Words of scale and their factors. */
 export const SCALE_WORDS: ReadonlyMap<string, bigint> = new Map([
   ['dozen', 12n],
   ['hundred', 100n],
@@ -18,7 +18,7 @@ export const SCALE_WORDS: ReadonlyMap<string, bigint> = new Map([
   ['quadrillion', 1_000_000_000_000_000n],
 ]);
 
-/** Letters of scale; `m` and `t` only behind an amount of money, where they are no metres and tons. */
+/** Letters of scale; `m` and `t` only after an amount of money, where they are not metres and tons. */
 const LETTERS: ReadonlyMap<string, bigint> = new Map([
   ['k', 1_000n],
   ['K', 1_000n],
@@ -36,23 +36,24 @@ const MONEY: ReadonlyMap<string, bigint> = new Map([
   ['tn', 1_000_000_000_000n],
 ]);
 
-/** More words of scale behind each other are no number. */
+/** More words of scale in a row are not a number. */
 const MAX_WORDS = 3;
 
-/** What a number is multiplied with, and the text behind that. */
+/** The factor of a number, and the text after it. */
 export interface Scale {
   readonly factor: bigint;
   readonly rest: string;
 }
 
 /**
- * The scale that the text behind a number begins with: words (`million`, `hundred thousand`, `dozens`), a letter in an
- * upright font (`42\text{k}`), any letter of scale behind an amount of money (`\$5m`, `\$5bn`). Null where there is none.
+ * The scale at the beginning of the text after a number: words (`million`, `hundred thousand`, `dozens`), a letter in
+ * an upright font (`42\text{k}`), any letter of scale after an amount of money (`\$5m`, `\$5bn`). Null for any other
+ * text.
  */
 export function readScale(tail: string, isMoney: boolean): Scale | null {
   const upright = /^\s*\\(scale|unit)\{([kKMBT])\}\s*(.*)$/s.exec(tail);
   const letter = upright?.[2] ?? '';
-  // With a space before them `K` and `T` are kelvin and tesla.
+  // After a space `K` and `T` are kelvin and tesla.
   if (upright !== null && (upright[1] === 'scale' || isMoney || /[kMB]/.test(letter))) {
     return { factor: LETTERS.get(letter) ?? 1n, rest: upright[3] ?? '' };
   }
@@ -62,7 +63,9 @@ export function readScale(tail: string, isMoney: boolean): Scale | null {
   return readWords(tail);
 }
 
-/** A number and a bare letter of scale, which may be a variable as well: `42k`. Its factor; null for anything else. */
+/**
+ * The factor of a bare letter of scale after a number, which may also be a variable: `42k`; null for any other letter.
+ */
 export function letterScale(letter: string): bigint | null {
   return LETTERS.get(letter) ?? null;
 }

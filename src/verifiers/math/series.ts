@@ -5,12 +5,12 @@ import { integerExpression, partsOf, withParts } from './expression.ts';
 /** Longer sums and products are not written out. */
 const MAX_TERMS = 200;
 
-/** Nor those that would need more operations, with all that stands in their terms. */
+/** Series that would need more operations, counted over all terms, are not written out either. */
 const MAX_NODES = 4_000;
 
 /**
- * A sum or product over whole numbers, written out: `\sum_{k=1}^{3} k^2` as `1^2 + 2^2 + 3^2`. Null where the bounds are
- * no numerals, or there are too many terms; an empty one is 0 or 1.
+ * A sum or product over whole numbers, written out: `\sum_{k=1}^{3} k^2` as `1^2 + 2^2 + 3^2`. Null if the bounds are
+ * not numerals, or there are too many terms; an empty sum is 0, an empty product 1.
  */
 export function writtenOut(
   kind: 'add' | 'multiply',
@@ -43,7 +43,7 @@ function sizeOf(expression: Expression): number {
 }
 
 function replaced(expression: Expression, name: string, value: Expression): Expression {
-  // `i` and `e` are constants elsewhere, and here what is counted.
+  // `i` and `e` are constants elsewhere; here they may be the index.
   if (expression.kind === 'variable' || expression.kind === 'constant')
     return expression.name === name ? value : expression;
   return withParts(expression, (part) => replaced(part, name, value));

@@ -3,11 +3,11 @@ import { INLINE_MATH, LAST_NUMBER_TAIL, lastNumber } from './last-number.ts';
 import { parseQuantity } from './quantity.ts';
 import { changesNumber } from './units.ts';
 
-/** An answer that a text states in words, and where. */
+/** An answer that a text states in words, and its position. */
 export interface Statement {
   readonly place: 'answer-line' | 'answer-sentence';
   readonly text: string;
-  /** Where the answer begins, behind what announces it, and where it is over. */
+  /** The beginning of the answer, after the announcing words, and its end. */
   readonly at: number;
   readonly end: number;
   /** The text says that it is final. */
@@ -25,7 +25,7 @@ const SENTENCE = new RegExp(
   String.raw`(?<!\p{L})${NOUN}(?:\s+(?:to|for|of)\s[^.\n]{1,80}?)?\s+(?:is|would\s+be|should\s+be|must\s+be|est|es|ist|è|é)(?!\p{L})`,
   'giu',
 );
-/** "So it is 43": only of a number. */
+/** "So it is 43": only for a number. */
 const SO_IT_IS =
   /(?<=[.!?\n]\s{0,3})(?:so|thus|hence|therefore),?\s+it(?:\s+is|['’]s|\s+equals|\s+must\s+be)(?=[\s*$\\({]{1,5}-?\d)/gi;
 const CJK_SENTENCE = /答案?(?:え)?\s{0,4}(?:应?该?当?(?:是|为|為)|は)?\s{0,4}:?|故选\s{0,4}:?|而是/g;
@@ -38,32 +38,32 @@ const PATTERNS = [
   ['answer-sentence', CJK_SENTENCE],
 ] as const;
 
-/** A word that all of these announce an answer with. */
+/** Words of which every announcement of an answer contains one. */
 const WORD = new RegExp(
   String.raw`answer|réponse|respuesta|antwort|risposta|resposta|ответ|\bans\b|\bit\b|答|故选|而是`,
   'iu',
 );
 
-/** Whether a text may state an answer: a quick look. */
+/** Whether a text may state an answer: a fast check. */
 export function mayState(text: string): boolean {
   return WORD.test(text);
 }
 
-/** Statements looked at, from the end. */
+/** Maximum number of statements that are examined, from the end. */
 const MAX_TRIED = 24;
 
-/** Where a sentence is over, outside of formulas. */
+/** The end of a sentence, outside of formulas. */
 const SENTENCE_END =
   /(?<!\d\.\d{1,20}\.\.)\.(?=\s|\*|$)|\n|[;!?](?=\s|$)|,?\s+(?:because|since|which|so that|and\s+(?:that|this|it))\b|,\s+(?=(?:so|as|but|where|meaning|thus|hence|while|given|making|leaving|not|I|we|it)\b)/;
 /** After a value a comma before words ends the sentence too; between words it may be a list. */
 const VALUE_END = /(?<=\d[^,]{0,40}|\$),\s+(?!(?:and|or)\s)(?=[A-Za-z]{2})/;
-/** Announces a value instead of saying it. */
+/** Announces a value without giving it. */
 const NO_VALUE =
   /^(?:as\s+follows|given\s+(?:by|below)|shown|below|in\s+(?:the\s+)?(?:form|box)|found\s+by|obtained\s+by|the\s+following)\b/i;
 const ASIDE =
   /\s\((?:see|as|from|since|because|by|using|which|or|i\.e\.|about|approximately|not|reject\w*|exclud\w*|discard\w*)\b[^()]*\)\.?\s*$/i;
 
-/** "10 (or 5)": two answers, where the second is not the first in another form. */
+/** "10 (or 5)": two answers, if the second is not another form of the first. */
 const OR_ASIDE = /^([^()]*)\s\(or\s+([^()]*)\)\.?\s*$/i;
 
 function areDifferent(value: string, other: string): boolean {
@@ -71,12 +71,12 @@ function areDifferent(value: string, other: string): boolean {
   return first !== null && second !== null && compareQuantities(first, second) === 'different';
 }
 
-/** Says that what follows is the last word. */
+/** Says that the next answer is final. */
 const FINAL = /final|最终|最終|endgültig|schließlich|故选/i;
 
 /**
- * The statements of an answer in the end of a text, in their order: a line `Answer: x`, a heading with the answer below,
- * "the answer is x", or these in a few other languages.
+ * The statements of an answer at the end of a text, in their order: a line `Answer: x`, a heading with the answer
+ * below, "the answer is x", or these in a few other languages.
  */
 export function statementsIn(text: string): readonly Statement[] {
   const from = Math.max(0, text.length - LAST_NUMBER_TAIL);
@@ -100,7 +100,7 @@ export function statementsIn(text: string): readonly Statement[] {
   return found;
 }
 
-/** A last line `A: x`: what is asked for as `Q:` is answered so. */
+/** A last line `A: x`, as models answer a question marked `Q:`. */
 export function shortLine(text: string): Statement | null {
   const trimmed = text.trimEnd();
   const at = trimmed.lastIndexOf('\n') + 1;
@@ -144,7 +144,7 @@ function whatFollows(
   return text === '' || NO_VALUE.test(text) ? null : { text, length: lead.length + cut };
 }
 
-/** `B. 12`: an option with its value behind the point, which ends no sentence. */
+/** `B. 12`: an option with its value after the point, which does not end the sentence. */
 const OPTION = new RegExp(
   String.raw`^\(?[A-J](?:\)|\.|\)\.)[*_]{0,2} (?:${INLINE_MATH}|-?\$?\d[\d,./]{0,20}(?:\s[a-z%]{1,12})?)(?=[.\s*_]*(?:\n|$))`,
 );
@@ -168,15 +168,15 @@ function tidied(written: string, isCjk: boolean): string {
   return word ?? onlyNumber(plain) ?? plain;
 }
 
-/** A formula without digits that names what "is" says. */
+/** A formula without digits before "is": a name. */
 const NAME_IS = /(?:\$[^$\d]{1,40}\$|\\\([^\d\n]{1,40}?\\\))(\s(?:[a-z]+\s){0,4}(?:is|are|equals|was|will\s+be)\b)/g;
-/** "The value of $x$ is 17": what "is" says of something that has no number itself. */
+/** "The value of $x$ is 17": the text after "is", for a subject without a number. */
 const PREDICATE =
   /^(?:the|our|its|her|his|their|this|that|so|thus|therefore|hence)\b[^\d]{1,200}?\b(?:is|are|equals|was|will\s+be)\s+(?:equal\s+to\s+)?(\S.{0,60})$/i;
 /** "34 is the largest". */
 const FIRST_IS = /^(-?[\d.,/]*\d)\s(?:is|are|was)\s/;
 
-/** "The train takes 5 hours": of a sentence with one number the number. */
+/** "The train takes 5 hours": the number of a sentence with only one. */
 function onlyNumber(text: string): string | null {
   if (parseQuantity(text) !== null || /[=<>\\^]/.test(text.replace(new RegExp(INLINE_MATH, 'g'), ''))) return null;
   const first = FIRST_IS.exec(text)?.[1];

@@ -1,6 +1,6 @@
 import type { Token } from './tokens.ts';
 
-/** A place among tokens, and the letters of a word there that are still to be taken one by one. */
+/** A position in the tokens, and the letters of the current word that were not yet taken. */
 export class TokenCursor {
   protected readonly tokens: Token[];
   protected next = 0;
@@ -16,12 +16,12 @@ export class TokenCursor {
     return this.next >= this.tokens.length && this.letters === '';
   }
 
-  /** The token that is next, or so many behind it. */
+  /** The next token, or the one `ahead` positions after it. */
   peek(ahead = 0): Token | undefined {
     return this.tokens[this.next + ahead];
   }
 
-  /** Passes over a token. */
+  /** Skips a token. */
   skip(): void {
     this.next += 1;
   }
@@ -64,7 +64,7 @@ export class TokenCursor {
     return true;
   }
 
-  /** Consumes any number of signs; whether they make a minus. */
+  /** Consumes any number of signs; returns whether they make a minus. */
   takeSigns(): boolean {
     let isNegative = false;
     for (; this.letters === '' && (this.isAt('+') || this.isAt('-')); this.next += 1) {
@@ -77,7 +77,7 @@ export class TokenCursor {
 const OPENING: ReadonlySet<string> = new Set(['(', '[', '{', '\\{']);
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '}', '\\}']);
 
-/** The index of the bracket that closes the one at an index; null where none does. */
+/** The index of the bracket that closes the one at an index; null if none does. */
 export function closing(tokens: readonly Token[], at: number): number | null {
   let depth = 0;
   for (let index = at; index < tokens.length; index += 1) {

@@ -1,14 +1,14 @@
-/** A piece of an answer. `word`: letters of two or more that stand together; `command`: `\name`. */
+/** A piece of an answer. `word`: two or more adjacent letters; `command`: `\name`. */
 export interface Token {
   readonly kind: 'number' | 'letter' | 'word' | 'command' | 'symbol';
   readonly text: string;
-  /** Whether white space stood before it. */
+  /** Whether white space precedes it. */
   readonly isSpaced: boolean;
   /** Where it begins in the text. */
   readonly at: number;
 }
 
-/** More tokens are refused: no answer that a question asks for. */
+/** Answers with more tokens are refused: no question asks for them. */
 const MAX_TOKENS = 1_200;
 
 /** Deeper nesting is refused. */
@@ -107,8 +107,8 @@ const RELATIONAL = new Set(['<=', '>=', '<', '>', '!=', 'in', 'notin', '=', '=>'
 const SYMBOLIC = new Set(['*', '/', '|', '\\{', '\\}', '[', ']', ':', "'", ...RELATIONAL]);
 
 /**
- * The tokens of an answer in plain notation (`simplifyNotation`); null where there are too many, brackets nest too deep
- * or braces do not balance. Linear in the length of the text.
+ * The tokens of an answer in plain notation (`simplifyNotation`); null if there are too many, brackets nest too deep or
+ * braces do not balance. Linear in the length of the text.
  */
 export function tokenise(text: string): readonly Token[] | null {
   const tokens: Token[] = [];
@@ -123,7 +123,7 @@ export function tokenise(text: string): readonly Token[] | null {
       tokens.push({ kind, text: value, isSpaced, at });
     };
     if (number !== undefined && depth > braces && number.includes(',')) {
-      // Between brackets a comma separates: `(12,102)` is a pair.
+      // Inside brackets a comma is a separator: `(12,102)` is a pair.
       for (const [index, digits] of number.split(',').entries()) {
         const offset = number.split(',', index).join(',').length;
         if (index > 0) tokens.push({ kind: 'symbol', text: ',', isSpaced: false, at: at + offset });

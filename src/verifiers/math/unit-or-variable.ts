@@ -9,10 +9,10 @@ import { letterScale } from './scales.ts';
 const WITH_LETTER = /^(.*[\d}])\s*([A-Za-z]|\\Omega|Ω)\s*(?:\^\s*\{?\s*([23])\s*\}?)?$/s;
 
 /**
- * Compares a number with a letter behind it, which is a unit or a scale for some and a variable for others (`25 m^2`,
- * `42k`), with a number. Beside a gold without variables a unit with a power is accepted, one letter alone decides
- * nothing (`5 N` may be five times N, `2k` two times k). Beside a gold that has the letter it is not decided either. Null
- * where the answers are no such pair, or not equal in this reading.
+ * Compares a number followed by a letter with a number; the letter may be a unit or scale, or a variable (`25 m^2`,
+ * `42k`). Beside a gold without variables a unit with a power is accepted, and a single letter is undecided (`5 N` may
+ * be five times N, `2k` two times k). Beside a gold with the same letter it is also undecided. Null if the answers are
+ * another kind of pair, or not equal in this reading.
  */
 export function compareUnitOrVariable(given: string, gold: string): Exclude<Comparison, 'different'> | null {
   const [answer, expected] = [parseQuantity(given), parseQuantity(gold)];
@@ -38,7 +38,7 @@ function withLetter(text: string): { readonly quantity: Quantity; readonly isSur
       ? `${number} \\unit{${letter}}${power === undefined ? '' : `^${power}`}`
       : `${number}\\scale{${letter}}`,
   );
-  // A letter that is no unit leaves no unit.
+  // A letter that is not a unit leaves no unit.
   if (quantity === null || (factor === null && quantity.unit === null)) return null;
   return { quantity, isSure: power !== undefined };
 }

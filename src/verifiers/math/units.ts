@@ -48,7 +48,7 @@ const CANONICAL: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Words that change the number before them or are part of mathematics: with one of them a tail is no unit. */
+/** Words that change the number before them or are part of mathematics: a text with one of them is not a unit. */
 const NOT_A_UNIT: ReadonlySet<string> = new Set(
   (
     'half halves third thirds fourth fourths quarter quarters fifth fifths sixth sixths seventh eighth eighths ninth ' +
@@ -59,7 +59,7 @@ const NOT_A_UNIT: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether a word changes the number beside it or makes mathematics of it ("half of 5", "more than 5"). */
+/** Whether a word changes the number beside it or makes it part of an expression ("half of 5", "more than 5"). */
 export function changesNumber(word: string): boolean {
   const lower = word.toLowerCase();
   const isScale = SCALE_WORDS.has(lower) || SCALE_WORDS.has(lower.replace(/s$/, ''));
@@ -76,7 +76,9 @@ export function canonicalUnit(word: string): string | null {
   );
 }
 
-/** Whether two units may be meant alike: one is missing, they are the same, or one only says more (`$5` and `$5 a day`). */
+/**
+ * Whether two units may mean the same: one is missing, they are equal, or one is more specific (`$5` and `$5 a day`).
+ */
 export function compatibleUnits(a: string | null, b: string | null): boolean {
   if (a === null || b === null || a === b) return true;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -84,15 +86,15 @@ export function compatibleUnits(a: string | null, b: string | null): boolean {
   return /^(?:dollar|cent|euro|£|yen|rupee)$/.test(short) && long.startsWith(`${short}/`);
 }
 
-/** What stands after a number: nothing of meaning, or a unit of measure. */
+/** The text after a number: no meaning, or a unit of measure. */
 export interface UnitTail {
   /** The unit of measure, with its power (`cm^2`); null for words such as "apples". */
   readonly unit: string | null;
-  /** Words that are no unit, in the singular: what is counted ("red apple"), or what was measured ("long"). */
+  /** Words that are not a unit, in the singular: the counted thing ("red apple"), or the measured dimension ("long"). */
   readonly noun: string | null;
 }
 
-/** Letters that name a unit only in an upright font or beside another unit: a bare one is a variable. */
+/** Letters that name a unit only in an upright font or beside another unit: a bare letter is a variable. */
 const LETTERS: ReadonlyMap<string, string> = new Map(
   ['m', 'g', 's', 'h', 'l', 'L', 'N', 'J', 'W', 'V', 'A', 'K', 'C', 'F', 'T', 'H'].map((letter): [string, string] => [
     letter,
@@ -114,8 +116,8 @@ const JOINT = /^\s*(?:(\/|per\b|a\b(?=\s+[a-z]{3}))|([·×*.-]|\\cdot(?![a-z])))
 const FRACTION = /^\s*\\frac\s*\{([^{}]*(?:\{[A-Za-z]\}[^{}]*)?)\}\s*\{([^{}]*(?:\{[A-Za-z]\}[^{}]*)?)\}\s*$/;
 
 /**
- * A product or quotient of units: `m/s`, `kg m^2`, `miles per hour`, `\frac{\unit{m}}{\unit{s}}`. Canonical, with what
- * stands after it; null where the text does not begin with a unit.
+ * A product or quotient of units: `m/s`, `kg m^2`, `miles per hour`, `\frac{\unit{m}}{\unit{s}}`. Canonical, with the
+ * text after it; null if the text does not begin with a unit.
  */
 function readCompound(text: string): { readonly unit: string; readonly rest: string; readonly isSure: boolean } | null {
   const fraction = FRACTION.exec(text);
@@ -135,7 +137,7 @@ function readCompound(text: string): { readonly unit: string; readonly rest: str
     rest = atom.rest;
     const joint = JOINT.exec(rest);
     const next = rest.slice(joint?.[0].length ?? 0);
-    // `5 N m` is a product of units; in `5 miles long` no unit follows.
+    // `5 N m` is a product of units; the word after `5 miles` in `5 miles long` is not a unit.
     if (readAtom(next) === null) break;
     rest = next;
     if (joint?.[1] !== undefined) sign = -1;
@@ -183,8 +185,8 @@ function written(powers: ReadonlyMap<string, number>): string {
 const WORDS = /^\s*(\/\s*)?(?:[A-Za-z][A-Za-z'’\-./ ()]*)?$/;
 
 /**
- * Reads the text after a number as a unit, and words of letters only after it. Null where it may be mathematics: a bare
- * letter (`5 x`), a short word that is no unit (`5 ab`), a word that changes the number (`5 and a half`), digits or
+ * Reads the text after a number as a unit, with plain words only after it. Null if it may be mathematics: a bare letter
+ * (`5 x`), a short word that is not a unit (`5 ab`), a word that changes the number (`5 and a half`), digits or
  * symbols, brackets that are not closed.
  */
 export function readUnitTail(given: string): UnitTail | null {
@@ -209,7 +211,7 @@ export function readUnitTail(given: string): UnitTail | null {
   return { unit: null, noun };
 }
 
-/** The words in lower case and in the singular, without those that say nothing. */
+/** The words in lower case and in the singular, without words that have no meaning here. */
 function nounOf(words: readonly string[]): string | null {
   const kept = words
     .map((word) => word.toLowerCase())

@@ -15,19 +15,22 @@ import { isRoundedTo } from './rounded-decimal.ts';
 import { compareUnitOrVariable } from './unit-or-variable.ts';
 import { withinWork } from './work.ts';
 
-/** Name and version of this verifier: stands on every verdict. */
+/** Name and version of this verifier; every verdict contains it. */
 export const MATH_VERIFIER = 'math/5';
 
 /** Longer answers are not compared as texts. Characters. */
 const MAX_TEXT = 10_000;
 
-/** What one comparison may compute, as bits of all values on the way (`work.ts`): less than a second; real golds need 9 million. */
+/**
+ * Work limit of one comparison, as bits of all intermediate values (`work.ts`): less than a second; real golds need 9
+ * million.
+ */
 const MAX_WORK = 20_000_000;
 
 /** A gold answer that was rounded. */
 const DECIMAL = /^\$?-?\d*\.\d+\$?$/;
 
-/** Outputs and golds beyond these are never decided without the deadline. Characters. */
+/** Longer outputs and golds are never decided without the deadline. Characters. */
 const MAX_QUICK_OUTPUT = 20_000;
 const MAX_QUICK_GOLD = 400;
 
@@ -35,7 +38,7 @@ const MAX_QUICK_GOLD = 400;
  * Decides whether a model's output gives the gold answer. Pure, synchronous, never throws on any string.
  *
  * Numbers compare exactly (`compareQuantities`), other answers by their structure (`compareAnswers`), and texts that
- * are the same but for notation are the same (`normaliseText`). What it cannot read it does not call wrong:
+ * that differ only in notation are the same (`normaliseText`). An answer that it cannot read is not called wrong:
  * - no answer in the output: `unparsable`, `no-answer`;
  * - the answer cannot be read, or cannot be compared with the gold: `unparsable`, `answer-unparsable`;
  * - the gold cannot be read and the answer is not the same text: `ungraded`, `gold-unparsable`.
@@ -43,8 +46,8 @@ const MAX_QUICK_GOLD = 400;
  * A gold that is a whole solution is read by its last `\boxed{…}` or `####`. Most answers take microseconds, hostile
  * ones up to seconds: where outputs come from outside, use `createMathVerifier`, which has a deadline.
  *
- * @param rules what beside equality is accepted; nothing by default
- * @param output what the model wrote; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
+ * @param rules the answers that are accepted in addition to equal ones; none by default
+ * @param output the model's output; thinking up to the last `</think>` is ignored, as is all but the last 100,000 characters
  * @param gold the gold answer
  */
 export function verifyMath(output: string, gold: string, rules: MathRules = {}): Verdict {
@@ -54,8 +57,8 @@ export function verifyMath(output: string, gold: string, rules: MathRules = {}):
 }
 
 /**
- * What `verifyMath` says, where that is cheap for any input: no answer, the same text, or two numbers. Null where a
- * formula has to be read and computed, which must stand under a deadline.
+ * The verdict of `verifyMath`, if it is cheap for any input: no answer, the same text, or two numbers. Null if a
+ * formula has to be read and computed, which needs a deadline.
  */
 export function verifyMathQuickly(output: string, gold: string, rules: MathRules = {}): Verdict | null {
   if (output.length > MAX_QUICK_OUTPUT || gold.length > MAX_QUICK_GOLD) return null;
@@ -64,13 +67,13 @@ export function verifyMathQuickly(output: string, gold: string, rules: MathRules
   return found?.verdict === 'incorrect' && rules.significantDigits !== undefined ? null : found;
 }
 
-/** What is accepted beside what is equal. */
+/** The answers that are accepted in addition to equal ones. */
 export interface MathRules {
-  /** A decimal that is an exact gold rounded to at least so many significant digits; left out: never. */
+  /** Accepts a decimal that is an exact gold rounded to at least this number of significant digits; default: never. */
   readonly significantDigits?: number;
 }
 
-/** A refused answer that is the exact gold rounded to the digits that it has, which the verdict names. */
+/** A refused answer that is the exact gold rounded to the answer's digits; the verdict names their number. */
 function rounded(refused: Verdict, gold: string, significantDigits: number): Verdict {
   const { extracted } = refused;
   if (refused.verdict !== 'incorrect' && refused.verdict !== 'unparsable') return refused;
@@ -83,7 +86,7 @@ function rounded(refused: Verdict, gold: string, significantDigits: number): Ver
   return { ...refused, verdict: 'correct', reason: 'equal', decidedBy };
 }
 
-/** A final answer, and from where it was taken. */
+/** A final answer, and the place where it was found. */
 interface Taken {
   readonly text: string;
   readonly place: AnswerPlace;
@@ -98,11 +101,11 @@ function prepare(output: string, gold: string): Prepared {
   const plainGold = parseQuantity(goldText);
   const marked = plainGold === null ? extractMarked(goldText) : null;
   const expected = marked ?? goldText;
-  // Before trimming: what an escape left of a command may be white space.
+  // Before trimming: the rest of an escaped command may be white space.
   if (expected === '' || isDamaged(marked ?? gold)) return decided('ungraded', 'gold-unparsable', null);
 
   const whole = visibleText(output);
-  // An output that is nothing but the answer; normalising a long one would cost more than all the rest.
+  // An output that is only the answer; normalising a long output would cost more than all other steps.
   if (whole.length <= 3 * expected.length + 100 && sameText(whole, expected))
     return decided('correct', 'equal', { text: whole, place: 'whole' });
   const located = locateIn(whole);

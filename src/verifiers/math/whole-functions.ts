@@ -6,7 +6,10 @@ const MAX_FACTORIAL = 3_000n;
 
 const MAX_BINOMIAL = 2_000n;
 
-/** A function of two whole numbers; null where one is none, or too large. The upper number of a binomial may be any rational. */
+/**
+ * A function of two whole numbers; null if one is not whole, or too large. The upper number of a binomial may be any
+ * rational.
+ */
 export function wholeFunction(
   kind: 'binomial' | 'modulo' | 'gcd' | 'lcm',
   left: Rational,

@@ -1,7 +1,7 @@
-/** What is left of the work that may be done; counted, not timed, so that the same input always ends the same way. */
+/** The remaining work; counted, not timed, so that the same input always has the same result. */
 let left = Infinity;
 
-/** Runs a computation that may spend so much and no more: then what it computes is not known, and it ends soon. */
+/** Runs a computation with a work limit: beyond it the result is unknown, and the computation ends soon. */
 export function withinWork<T>(units: number, compute: () => T): T {
   const before = left;
   left = units;
@@ -12,7 +12,7 @@ export function withinWork<T>(units: number, compute: () => T): T {
   }
 }
 
-/** Takes from what is left; whether there was enough. */
+/** Subtracts from the remaining work; returns whether enough was left. */
 export function spend(units: number): boolean {
   left -= units;
   return left >= 0;
