@@ -11,10 +11,10 @@ import type { StageName } from '../records/topic-name.ts';
 import type { BudgetGrants } from '../stream/progress.ts';
 import { priceOfRole } from './endpoints.ts';
 
-/** Traces first: their questions are drawn, and graded money is spent on them already. */
+/** Traces first: their questions were drawn, and money was already spent on grading them. */
 const SERVED = ['trace', 'grade'] as const satisfies readonly StageName[];
 
-/** A prompt of this many bytes is taken for those of questions that are drawn. Only an estimate: nothing is spent by it. */
+/** The assumed prompt size of drawn questions. Only an estimate: it does not affect spending. */
 const PROMPT_BYTES = 2000;
 
 /** The budget of a campaign, as a worker sees it. */
@@ -22,11 +22,11 @@ export class CampaignBudget {
   readonly #max: PicoUsd;
   readonly #perTrace: PicoUsd;
   readonly #view: CampaignView;
-  /** The division that `#granted` is of. */
+  /** The division that `#granted` was computed from. */
   #known: BudgetGrants | null = null;
   #granted: ReadonlyMap<string, PicoUsd> = new Map();
 
-  /** Null where the configuration has none. */
+  /** Null if the configuration has no budget. */
   static of(config: Config, view: CampaignView): CampaignBudget | null {
     return config.budget === null
       ? null
@@ -39,7 +39,7 @@ export class CampaignBudget {
     this.#view = view;
   }
 
-  /** What a task has been granted so far, by the last commit of the task that grants. */
+  /** The amount granted to a task so far, from the last commit of the granting task. */
   grantedTo(stage: StageName, task: number): PicoUsd {
     const grants = this.#grants;
     if (grants !== this.#known) {
@@ -49,19 +49,19 @@ export class CampaignBudget {
     return this.#granted.get(`${stage}/${task}`) ?? 0n;
   }
 
-  /** What the tasks are told of it beside what they are granted. */
+  /** The budget state that tasks receive in addition to their grants. */
   get news(): { readonly isTight: boolean; readonly isOverdrawn: boolean } {
     const { isTight = false, isOverdrawn = false } = this.#grants ?? {};
     return { isTight, isOverdrawn };
   }
 
-  /** No call that waits can start any more, under the budget that this worker is configured with. */
+  /** Whether no waiting call can start any more under the budget of this worker's configuration. */
   get isExhausted(): boolean {
     const grants = this.#grants;
     return grants !== null && grants.isExhausted && grants.maxUsd === formatUsd(this.#max);
   }
 
-  /** How it is to be divided now; for the task that grants. */
+  /** The current division of the budget; for the granting task. */
   readonly divide = (before: BudgetGrants | null): BudgetGrants => {
     const waiting = BigInt(sumLevels(inFlightOf(this.#view.levels())));
     return divideBudget(before, this.#view.tasks, {
@@ -71,14 +71,14 @@ export class CampaignBudget {
     });
   };
 
-  /** A division of more than there is now is none: what tasks have left of it is not theirs to spend. */
+  /** Ignores a division of a larger budget than the current one: tasks may not spend the rest of it. */
   get #grants(): BudgetGrants | null {
     const grants = this.#view.budget;
     return grants === null || parseUsd(grants.maxUsd) > this.#max ? null : grants;
   }
 }
 
-/** What the calls for one trace may cost. */
+/** The maximum cost of the calls for one trace. */
 function worstTraceOf(config: Config): PicoUsd {
   const { models, traces } = config;
   const worst = (role: ModelRole): PicoUsd => priceOfRole(config, role).worstCaseOf('x'.repeat(PROMPT_BYTES));

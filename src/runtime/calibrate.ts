@@ -28,17 +28,17 @@ import type { RunEnd } from './worker-options.ts';
 /** How an evaluation set is graded. */
 export interface CalibrateOptions {
   readonly note: Note;
-  /** Questions of the file whose id occurred before in it. */
+  /** Questions of the file that repeat an earlier id. */
   readonly duplicate: number;
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
   /** How long calls in flight may take to finish after a stop, in milliseconds. */
   readonly graceMs: number;
-  /** Told now and then how many questions have an outcome. */
+  /** Called periodically with the number of questions that have an outcome. */
   readonly graded: (count: number) => void;
 }
 
-/** A calibration, or how grading ended before it. */
+/** A calibration, or the reason why grading ended before it. */
 export type CalibrateEnd =
   | { readonly calibration: Calibration }
   | { readonly calibration: null; readonly end: Exclude<RunEnd, 'idle' | 'complete'>; readonly graded: number };
@@ -47,9 +47,9 @@ const REPORT_MS = 1000;
 const MOST_NAME = 64;
 
 /**
- * The campaign that grades an evaluation set: that of the configuration in a namespace of its own, with a questions topic
- * of its own. Its name follows from the questions and from what decides a level, so that the same command finds its own
- * work again, and another set or another target has another name. Nothing is drawn from it.
+ * The campaign that grades an evaluation set: the configuration's campaign in a separate namespace, with a separate
+ * questions topic. Its name is derived from the questions and from the settings that decide a level, so that the same
+ * command finds its previous work, and another set or target has another name. Nothing is drawn from it.
  */
 export function calibrationConfig(config: Config, questions: readonly Question[]): Config {
   const hash = createHash('sha256').update(JSON.stringify(gradingIdentityOf(config, PROMPT_VERSION)));
@@ -61,7 +61,7 @@ export function calibrationConfig(config: Config, questions: readonly Question[]
   const { sampling } = models.target;
   return changedConfig(config, {
     campaign,
-    // No teacher is asked and nothing is drawn: another teacher or seed is no other calibration.
+    // The teacher is not called and nothing is drawn: another teacher or seed does not make another calibration.
     models: { ...models, teacher: { ...models.teacher, model: 'not-asked', sampling, extraBody: {} } },
     prompts: { ...config.prompts, teacher: DEFAULT_PROMPTS.teacher },
     seed: 1,
@@ -71,9 +71,9 @@ export function calibrationConfig(config: Config, questions: readonly Question[]
 }
 
 /**
- * Grades an evaluation set through the topology of the campaign. What an earlier run of it has graded is not asked again.
- * Resolves without a calibration where it was stopped or its budget is used up. Rejects with the worker's fatal error, or
- * `nothing-graded` where no question got a level.
+ * Grades an evaluation set through the topology of the campaign. Questions that an earlier run graded are not asked
+ * again. Resolves without a calibration if it was stopped or its budget is used up. Rejects with the worker's fatal
+ * error, or `nothing-graded` if no question got a level.
  */
 export async function calibrate(
   config: Config,
@@ -88,7 +88,7 @@ export async function calibrate(
   try {
     options.note(`campaign ${campaign.config.campaign}`);
     const stored = (await campaign.log.bounds('questions')).reduce((sum, { start, end }) => sum + end - start, 0);
-    // A run that ended while it wrote them left fewer; those that are there twice then have one outcome all the same.
+    // A run that ended while it wrote them left fewer; repeated ones still have one outcome.
     if (stored < questions.length) await ingestQuestions(campaign.config, ready, questions, options.note);
     const end = await grade(campaign, options);
     const graded = await readGrades(campaign);
@@ -101,7 +101,7 @@ export async function calibrate(
 
 async function grade(campaign: OpenCampaign, options: CalibrateOptions): Promise<RunEnd> {
   const { note, drain, abort, graceMs } = options;
-  // A budget is divided by the sampler's task, which has nothing else to do here.
+  // The sampler's task divides a budget; it has no other work here.
   const stages: readonly StageName[] = campaign.config.budget === null ? ['grade'] : ['grade', 'sample'];
   const worker = new Worker(campaign, { stages, until: 'idle', graceMs, note, drain, abort });
   const report = setInterval(() => options.graded(inOfGrade(worker.status())), REPORT_MS);
@@ -176,7 +176,7 @@ async function measured(
   });
 }
 
-/** Replies that were taken from the journal after a kill were paid once. */
+/** Replies that were read from the journal after a kill were paid for once. */
 const costOf = ({ started, promptTokens, completionTokens, usd }: CallStatus): CalibrationCalls => ({
   calls: started,
   promptTokens,

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { CallObserver } from './observed-calls.ts';
 
-/** How many calls of each model may be in flight; a model that is not there is not shown. */
+/** The maximum number of calls in flight for each model; a model without an entry is not shown. */
 export type CallLimits = Readonly<Record<string, number>>;
 
 const CALL_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];

@@ -9,12 +9,12 @@ import { mixShares } from '../records/mix.ts';
 import { buildTopology } from '../topology/campaign-topology.ts';
 import type { CampaignTopology } from '../topology/campaign-topology.ts';
 
-/** The topology that a configuration describes: what runs, what the test driver runs, what `describe` shows. */
+/** The topology that a configuration describes; used by workers, the test driver and `describe`. */
 export function topologyOf(config: Config): CampaignTopology {
   const { target, teacher, scorer, judge } = config.models;
   const judgeMs = judge?.limits.timeoutMs ?? 0;
   const verifiersMs = [...(config.verifiers?.values() ?? [])].map(verifierTimeoutMs);
-  // Verifiers of sluice's own are quick.
+  // The built-in verifiers are fast.
   const decideMs = judgeMs + Math.max(0, ...verifiersMs);
   return buildTopology({
     campaign: config.campaign,
@@ -44,10 +44,10 @@ export function topologyOf(config: Config): CampaignTopology {
   });
 }
 
-/** Graded questions of each level that the sampler draws from, in memory. */
+/** The number of graded questions of each level that the sampler holds in memory to draw from. */
 const SHUFFLE_BUFFER = 2000;
 
-/** What the sampler of a configuration draws towards. */
+/** The draw targets of a configuration's sampler. */
 export function drawTargetsOf(config: Config): DrawTargets {
   return { ...wantedOf(config), maxInFlight: maxInFlightOf(config) };
 }
@@ -58,7 +58,7 @@ function wantedOf({ mix, size }: Config): Pick<DrawTargets, 'shares' | 'cells' |
   return { shares, size, tolerance: mix.tolerance ?? 0, ...(cells && { cells }) };
 }
 
-/** What `status` of a configuration is told against. */
+/** The settings of a configuration that `status` compares the campaign with. */
 export function statusSettingsOf(config: Config): StatusSettings {
   return {
     campaign: config.campaign,
@@ -69,31 +69,35 @@ export function statusSettingsOf(config: Config): StatusSettings {
   };
 }
 
-/** Selections that may wait for the teacher: enough to keep a few workers busy, few enough that draws stay fresh. */
+/** Selections that may wait for the teacher: enough to keep a few workers busy, few enough to keep draws fresh. */
 const maxInFlightOf = (config: Config): number => perSelection(config, Math.max(64, 4 * teacherConcurrency(config)));
 
-/** Of all teachers together. */
+/** The sum over all teachers. */
 const teacherConcurrency = ({ models }: Config): number =>
   teachersIn(models).reduce((sum, { limits }) => sum + limits.concurrency, 0);
 
-/** Of the slowest teacher. */
+/** The timeout of the slowest teacher. */
 const teacherTimeoutMs = ({ models }: Config): number =>
   Math.max(...teachersIn(models).map(({ limits }) => limits.timeoutMs));
 
-/** A selection whose samples are asked for at once makes and holds as many as that many selections. */
+/**
+ * A selection whose samples are requested at the same time makes as many calls and records as that number of
+ * selections.
+ */
 const perSelection = ({ traces: { choose, samples } }: Config, records: number): number =>
   choose === 'first' ? records : Math.max(64, Math.ceil(records / samples));
 
 /**
- * Records inside a stage: those in calls, and those whose outcome waits to be committed while others are called. Each
- * one that waits for its call holds 20 kB: four times the calls would keep an endpoint no fuller.
+ * Records inside a stage: those in calls, and those that wait for their commit while other records are in calls. A
+ * record that waits for its call holds 20 kB; four times the calls would not use an endpoint better.
  */
 const recordPermitsOf = (concurrency: number): number => Math.max(2048, 3 * concurrency);
 
 /**
- * Questions that one worker grades at once at most: as few as keep the endpoint full, since all that are taken in are paid, also those that come after the last
- * level has enough. Of a grader with several attempts: what fills the endpoint where each question has its smallest wave, for
- * each holds all.
+ * Maximum number of questions that one worker grades at the same time: the minimum that keeps the endpoint busy, since
+ * every accepted question is paid for, even after the last level has enough. For a grader with several attempts: the
+ * number that keeps the endpoint busy when each question has its smallest wave, since each question holds all its
+ * attempts.
  */
 export function gradePermits(config: Config): number {
   const { concurrency } = config.models.target.limits;
@@ -102,23 +106,23 @@ export function gradePermits(config: Config): number {
 }
 
 /**
- * Questions that one worker grades at once at least, as long as any are wanted: fewer would leave the endpoint idle, more are
- * taken in only where the scarcest level is expected to need them (`questionsToGrade`).
+ * Minimum number of questions that one worker grades at the same time while any are wanted: fewer would leave the
+ * endpoint idle. More are accepted only if the scarcest level is expected to need them (`questionsToGrade`).
  */
 export const leastGraded = (config: Config): number =>
   Math.ceil(config.models.target.limits.concurrency / smallestWave(config));
 
-/** Attempts at a question at most. A policy of the user's own that does not say is taken to be like the paper's. */
+/** Maximum number of attempts at a question. A user's policy without this number is assumed to be like the paper's. */
 export const mostAttempts = ({ grading, gradingPolicy }: Config): number =>
   gradingPolicy ? (gradingPolicy.mostAttempts ?? 1) : grading.attempts;
 
-/** A policy of the user's own may ask for one after the other. */
+/** A user's policy may ask for one attempt after the other. */
 const smallestWave = ({ grading, gradingPolicy }: Config): number =>
   gradingPolicy ? 1 : Math.ceil(grading.attempts / MOST_WAVES);
 
-/** Attempts at a question that come one after the other, at most. */
+/** Maximum number of sequential attempts at a question. */
 const wavesOf = ({ grading, gradingPolicy }: Config): number =>
   gradingPolicy ? (gradingPolicy.mostAttempts ?? MOST_WAVES) : Math.min(grading.attempts, MOST_WAVES);
 
-/** A record may need all tries of its calls, wait for its turn before each, and for its verdict. */
+/** A record may need all tries of its calls, wait for its turn before each, and wait for its verdict. */
 const recordDeadlineMs = (callsMs: number): number => 5 * callsMs;

@@ -5,8 +5,8 @@ import type { CallStatus, CampaignStatus, LevelStatus, StageStatus } from '../ca
 import type { ModelRole } from '../records/model-reply.ts';
 
 /**
- * The totals of the whole campaign as its control topics tell them: every worker of a campaign shows the same numbers, so
- * they are never added up over workers. They count what is committed, and are right after any restart.
+ * The totals of the whole campaign from its control topics: every worker of a campaign shows the same numbers, so they
+ * must not be summed over workers. They count committed records, and are correct after any restart.
  */
 export class CampaignMetrics {
   readonly #records: Counter<'stage' | 'outcome' | 'reason'>;
@@ -110,7 +110,7 @@ export class CampaignMetrics {
       registers,
     });
     this.#cells = new CellMetrics(registry);
-    // Without labels it would begin as 0, which says exact.
+    // Without labels it would start at 0, which means "exact".
     this.#mixError.remove();
     this.#reserved.remove();
   }

@@ -15,29 +15,29 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { sourceMap, sourceName, sourceValues } from './open-source.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
-/** Who is told of the sources of a worker. */
+/** The callbacks and options of a worker's sources. */
 export interface SourcesOptions extends Pick<WorkerOptions, 'stages' | 'note' | 'drain'> {
-  /** A source cannot go on: the worker ends. */
+  /** A source cannot continue: the worker ends. */
   readonly fatal: (error: unknown) => void;
 }
 
 /**
- * `reading`; `at-end`: it waits for more; `elsewhere`: another worker reads it; `ended`: all that was there when this
- * worker began to read is read.
+ * `reading`; `at-end`: it waits for more; `elsewhere`: another worker reads it; `ended`: everything that existed when
+ * this worker began to read has been read.
  */
 type State = 'reading' | 'at-end' | 'elsewhere' | 'ended';
 
 /**
- * The sources of the configuration, read by a worker while it runs. The workers share the partitions of a topic by its
- * consumer group. Files are read by one of them, the owner of a group of the campaign; the next one goes on from the
- * positions that are stored.
+ * The sources of the configuration, read by a worker while it runs. The workers share the partitions of a topic through
+ * its consumer group. Files are read by one worker, the owner of a group of the campaign; the next owner continues from
+ * the stored positions.
  */
 export class CampaignSources {
   readonly #stop = new AbortController();
   readonly #sources: readonly RunningSource[];
   readonly #runs: readonly Promise<void>[];
 
-  /** Null: there are none, or the stage that takes questions does not run here. */
+  /** Null if there are no sources, or the stage that reads questions does not run here. */
   static start(campaign: OpenCampaign, options: SourcesOptions): CampaignSources | null {
     if (campaign.config.sources.length === 0 || !options.stages.includes('grade') || options.drain.aborted) return null;
     return new CampaignSources(campaign, options);
@@ -49,17 +49,17 @@ export class CampaignSources {
     this.#runs = this.#sources.map((source) => source.run().catch(fatal));
   }
 
-  /** Whether one of them waits for more, however much was read: then questions are never used up. */
+  /** Whether any source always waits for more; then questions are never used up. */
   get isFollowed(): boolean {
     return this.#sources.some(({ source }) => source.follow);
   }
 
-  /** Whether those that end have ended, and of the others nothing is left to read here. */
+  /** Whether all sources with an end have ended, and the others have nothing left to read here. */
   get isSettled(): boolean {
     return this.#sources.every((source) => source.isSettled);
   }
 
-  /** What this worker has read of each. */
+  /** The rows that this worker has read from each source. */
   status(): readonly SourceStatus[] {
     return this.#sources.map(({ source, counts }) => ({
       source: sourceName(source),
@@ -69,7 +69,10 @@ export class CampaignSources {
     }));
   }
 
-  /** What was read is written and stored; then it resolves, or after so long: what is not stored is read again. */
+  /**
+   * Resolves when everything that was read is written and stored, or after `mostMs`; rows that are not stored are read
+   * again.
+   */
   async stop(mostMs: number): Promise<void> {
     this.#stop.abort();
     let timer: NodeJS.Timeout | undefined;
@@ -104,7 +107,7 @@ class RunningSource {
     this.#stop = stop;
   }
 
-  /** Which worker reads files, and how far, only that one knows. */
+  /** Only the worker that reads the files has their positions. */
   get isSettled(): boolean {
     return this.#state === 'ended' || (this.source.follow && this.#state !== 'reading');
   }
@@ -136,12 +139,12 @@ class RunningSource {
 
   async #readFiles(source: Exclude<SourceConfig, { readonly kind: 'topic' }>): Promise<void> {
     const { config, connection } = this.#campaign;
-    // What is mistyped is told by every worker, and not only by the one that reads it.
+    // Every worker reports a wrong path, not only the one that reads it.
     if (source.kind === 'files') await listFiles(source.path, source.format !== null);
     await (await openPositionsWriter(config, this.#ready, this.#note)).close();
     if (this.#stop.aborted) return;
     this.#state = 'elsewhere';
-    // The times that this process is the owner: each a signal that is aborted when it is over.
+    // The periods in which this process is the owner: each is a signal that is aborted at its end.
     const turns = new ReplaySubject<AbortSignal>();
     this.#stop.addEventListener('abort', () => turns.complete(), { once: true });
     let turn: AbortController | null = null;
@@ -164,7 +167,8 @@ class RunningSource {
       fatal: this.#fatal,
     });
     try {
-      // One after the other: what was read is stored before a turn ends. One that is over by then is passed.
+      // One after the other: everything that was read is stored before a turn ends. A turn that has already ended is
+      // skipped.
       const reading = concatMap((signal: AbortSignal) => (signal.aborted ? EMPTY : this.#readAsOwner(source, signal)));
       const isRead = await firstValueFrom(turns.pipe(reading, filter(Boolean)), { defaultValue: false });
       if (isRead) this.#state = 'ended';
@@ -173,7 +177,7 @@ class RunningSource {
     }
   }
 
-  /** Whether all is read; else it was stopped, or another worker is the owner. */
+  /** Whether everything is read; false if it was stopped, or another worker is the owner. */
   async #readAsOwner(source: Exclude<SourceConfig, { readonly kind: 'topic' }>, turn: AbortSignal): Promise<boolean> {
     const before = this.counts;
     const stop = AbortSignal.any([turn, this.#stop]);

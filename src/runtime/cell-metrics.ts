@@ -4,7 +4,7 @@ import type { CampaignStatus, CellsStatus } from '../campaign/campaign-status.ts
 
 type CellLabel = 'by' | 'name' | 'level';
 
-/** How the cells of a mix with domains or sources come on, of the whole campaign; nothing without such a mix. */
+/** The progress of the cells of a mix with domains or sources, for the whole campaign; empty without such a mix. */
 export class CellMetrics {
   readonly #verified: Gauge<CellLabel>;
   readonly #target: Gauge<CellLabel>;

@@ -8,10 +8,9 @@ import type { StepScorer } from '../records/model-ports.ts';
 import { chatOptionsOf, connectionOf } from './model-connection.ts';
 
 /**
- * The scorer of a configuration, of whatever kind, over connections to its endpoint.
- *
- * @param tokens of `readTokenizer`
- * @param mostMs of one call, in milliseconds; default: as it is configured
+ * The scorer of a configuration, of any kind, over connections to its endpoint.
+ * @param tokens the result of `readTokenizer`
+ * @param mostMs timeout of one call in milliseconds; default: the configured one
  */
 export function connectScorer(
   config: Config,

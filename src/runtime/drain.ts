@@ -5,15 +5,16 @@ import { SluiceError } from '../records/sluice-error.ts';
 import type { CampaignSources } from './campaign-sources.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
-/** How long what sources have read may take to be stored when a worker ends by an error. */
+/** Time to store the rows that sources have read, when a worker ends by an error. */
 const AT_ONCE_MS = 5000;
 
-/** How long the last commits may take beyond the grace: a transaction has as long. */
+/** Time for the last commits after the grace period: the timeout of a transaction. */
 const LAST_COMMITS_MS = 15_000;
 
 /**
- * Lets what is in flight finish, and stores what was read, within the grace; a second signal ends it at once. Rejects where
- * Kafka does not take the last commits: waiting for ever would leave the end to a kill.
+ * Lets calls in flight finish, and stores the rows that were read, within the grace period; a second signal ends it
+ * immediately. Rejects if Kafka does not accept the last commits: waiting without a limit would leave the end to a
+ * kill.
  */
 export async function drainAll(
   runners: readonly StageRunner[],
@@ -43,8 +44,8 @@ export async function drainAll(
 }
 
 /**
- * Waits for what a worker begins with; false: it was asked to stop, and that does not come. After the first signal it is
- * waited for as long as for last commits, since Kafka may be away, and not at all after the second.
+ * Waits for the start of a worker; false if a stop was requested before. After the first signal it waits as long as for
+ * the last commits, since Kafka may be away; after the second signal it does not wait.
  */
 export async function unlessStopped(
   beginning: Promise<void>,
@@ -57,7 +58,7 @@ export async function unlessStopped(
     return false;
   };
   const giveUp = stopped();
-  // It is not waited for any more.
+  // Nothing waits for these any more.
   giveUp.catch(() => undefined);
   beginning.catch(() => undefined);
   try {
@@ -67,12 +68,12 @@ export async function unlessStopped(
   }
 }
 
-/** Resolves when a signal is aborted. Rejects when it is waited for no more. */
+/** Resolves when a signal is aborted. Rejects when `over` is aborted first. */
 const once = async (signal: AbortSignal, over: AbortSignal): Promise<void> => {
   if (!signal.aborted) await onceEvent(signal, 'abort', { signal: over });
 };
 
-/** Ends all without waiting for calls. */
+/** Ends everything without waiting for calls. */
 export async function stopAtOnce(runners: readonly StageRunner[], sources: CampaignSources | null): Promise<void> {
   await Promise.all([sources?.stop(AT_ONCE_MS), ...runners.map((runner) => runner.stop())]);
 }

@@ -8,28 +8,27 @@ import { brokerTopic, describeTopic } from '../topology/topics.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import type { Note } from './open-broker.ts';
 
-/** The replies of the campaigns that a configuration names in `reuse`, as a worker uses them. */
+/** The replies of the campaigns in a configuration's `reuse`, as a worker uses them. */
 export interface OpenEarlierReplies {
-  /** Null: the configuration names none. */
+  /** Null if the configuration names no campaign. */
   readonly replies: EarlierReplies | null;
   close(): Promise<void>;
 }
 
-/** What it needs of the worker. */
+/** The required options of the worker. */
 export interface EarlierOptions {
   /** The stages that the worker runs: the journals of others are not read. */
   readonly stages: readonly StageName[];
   readonly note: Note;
-  /** Ends the reading: then no call is to be made, since not all replies are known. */
+  /** Ends the reading: then no call may be made, since not all replies are known. */
   readonly drain: AbortSignal;
   readonly fatal: (error: Error) => void;
 }
 
 /**
- * Opens the call journals of the campaigns in `reuse` and reads them to their present end: a campaign that still runs is
- * not followed further.
- *
- * @throws `SluiceError` with code `no-campaign` where one of them has no journal that this principal sees
+ * Opens the call journals of the campaigns in `reuse` and reads them to their current end: a campaign that still runs
+ * is not followed further.
+ * @throws `SluiceError` with code `no-campaign` if this principal sees no journal of one of them
  */
 export async function openEarlierReplies(campaign: OpenCampaign, options: EarlierOptions): Promise<OpenEarlierReplies> {
   const { reuse } = campaign.config;
@@ -60,13 +59,13 @@ export async function openEarlierReplies(campaign: OpenCampaign, options: Earlie
   }
 }
 
-/** The call journal of a stage; none of one that makes no calls. */
+/** The call journal of a stage; empty for a stage without calls. */
 const journalOf = ({ topology }: OpenCampaign, name: StageName): TopicName[] => {
   const calls = topology.stages.find((stage) => stage.name === name)?.calls ?? null;
   return calls === null ? [] : [calls];
 };
 
-/** The journals alone, read in groups under this campaign's own name: no other right is needed. */
+/** Opens only the journals, in groups under this campaign's name: no other right is needed. */
 const openJournals = (
   { config, connection, topology, prepare }: OpenCampaign,
   name: string,

@@ -18,14 +18,14 @@ import { endpointsOf } from './roles-by-endpoint.ts';
 import type { CalledEndpoint } from './roles-by-endpoint.ts';
 import { rateLimitsOf } from './shared-limits.ts';
 
-/** What a worker is told of its endpoints. */
+/** The options and callbacks of a worker's endpoints. */
 export interface EndpointsOptions {
-  /** This worker's part of the limits that a campaign shares. */
+  /** This worker's part of the limits of a campaign. */
   readonly shares: TaskShares;
   readonly note: (message: string) => void;
-  /** Calls to a model wait for its endpoint from now on; null: no more. */
+  /** Calls to a model wait for its endpoint from now on; null: they no longer wait. */
   readonly waiting: (role: ModelRole, away: EndpointAway | null) => void;
-  /** An endpoint answers in a way that only the user can change. */
+  /** An endpoint answers with an error that only the user can fix. */
   readonly misconfigured: (error: SluiceError) => void;
 }
 
@@ -62,7 +62,7 @@ function accessTo(config: Config, role: ModelRole, admission: CallAdmission): Mo
   };
 }
 
-/** What calls to a model cost, by its configured price; nothing where there is none. */
+/** The cost of calls to a model, by its configured price; free if it has none. */
 export function priceOfRole(config: Config, role: ModelRole): CallPrice {
   const { price } = endpointOf(config, role);
   return price === null ? FREE : priceOf(price, maxTokensOf(config.models, role));

@@ -1,4 +1,4 @@
-/** Waits for what may take long; false: `stop` was aborted before its end. */
+/** Waits for work that may take long; false if `stop` was aborted before its end. */
 export async function endsBefore(stop: AbortSignal, work: Promise<void> | null | undefined): Promise<boolean> {
   if (work === null || work === undefined) return true;
   if (stop.aborted) return false;

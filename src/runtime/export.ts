@@ -16,20 +16,20 @@ import type { FileKind } from '../sinks/file-kind.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
-/** Models that sluice itself ships for demonstrations and trials; their scores are no PRM's. */
+/** Models that sluice includes for demonstrations and trials; their scores do not come from a PRM. */
 const STAND_IN_SCORER = /^(toy|stand-in)-/;
 
-/** What an export has beside the verified records. */
+/** The options of an export. */
 export interface ExportOptions {
   /** Also the rejected traces, each with its verdict and reason. Default false. */
   readonly includeRejected?: boolean;
-  /** Of the rows. Default `messages`. */
+  /** The form of the rows. Default `messages`. */
   readonly format?: FormName;
-  /** Of the files. Default `jsonl`. */
+  /** The kind of the files. Default `jsonl`. */
   readonly as?: FileKind;
 }
 
-/** Writes the verified records of a campaign as they stand now; `generator` names this program in the card. */
+/** Writes the current verified records of a campaign; `generator` is the name of this program in the card. */
 export function exportDataset(
   campaign: OpenCampaign,
   dir: string,
@@ -46,7 +46,7 @@ export function exportDataset(
   });
 }
 
-/** What the card of a campaign's dataset says; `generator` names this program. */
+/** The content of the dataset card of a campaign; `generator` is the name of this program. */
 export function cardOf(config: Config, generator: string): CardInfo {
   const { campaign, models, grading, mix, traces } = config;
   const { model } = models.scorer;

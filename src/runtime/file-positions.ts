@@ -10,10 +10,10 @@ import { ingestGroup, ingestPositionsTopic, POSITIONS } from '../topology/ingest
 import type { Note, ReadyBroker } from './open-broker.ts';
 import { openWriter } from './write-questions.ts';
 
-/** Of a folder: what became of the rows of files that are not in it any more. */
+/** The entry of a folder: the row counts of files that it no longer contains. */
 const OF_FOLDER: FilePosition = { size: 0, mtimeMs: 0, offset: 0, lines: 0, mark: '' };
 
-/** Creates the topic of positions where it does not exist. */
+/** Creates the topic of positions if it does not exist. */
 export function openPositionsWriter(config: Config, { connection }: ReadyBroker, note: Note): Promise<QuestionsWriter> {
   return openWriter(config, connection, note, {
     name: ingestPositionsTopic(config.kafka.questionsTopic),
@@ -21,7 +21,7 @@ export function openPositionsWriter(config: Config, { connection }: ReadyBroker,
   });
 }
 
-/** How far files are read: by absolute path, of the hub by `hf://` name. */
+/** The read positions of files: by absolute path, for the hub by `hf://` name. */
 export async function readPositions(
   config: Config,
   { connection }: ReadyBroker,
@@ -34,7 +34,7 @@ export async function readPositions(
   const source = await TopicSource.open({
     connection,
     topic,
-    // Nothing is committed: the group is gone with this process.
+    // Nothing is committed: the group disappears with this process.
     groupId: `${ingestGroup(questionsTopic, topic)}.${randomUUID()}`,
     stop,
     note,
@@ -59,12 +59,12 @@ export async function readPositions(
   return positions;
 }
 
-/** How far files are read, kept in a compacted topic. */
+/** The read positions of files, kept in a compacted topic. */
 export class FilePositions {
   readonly #writer: QuestionsWriter;
   readonly #positions: Map<string, FilePosition>;
 
-  /** Reads what is known; the topic is created where it does not exist. */
+  /** Reads the stored positions; creates the topic if it does not exist. */
   static async open(config: Config, ready: ReadyBroker, note: Note, stop: AbortSignal): Promise<FilePositions> {
     const writer = await openPositionsWriter(config, ready, note);
     try {
@@ -80,24 +80,24 @@ export class FilePositions {
     this.#positions = positions;
   }
 
-  /** Null: nothing of it is read. */
+  /** Null if nothing of the file is read. */
   of(file: string): FilePosition | null {
     return this.#positions.get(file) ?? null;
   }
 
-  /** Those of which something is known. */
+  /** The files that have a position. */
   get files(): Iterable<string> {
     return this.#positions.keys();
   }
 
-  /** Stores how far a file is, and what became of the rows since the last time. Resolves when it is stored. */
+  /** Stores the position of a file, and the row counts since the last time. Resolves when it is stored. */
   async save(file: string, position: FilePosition, counts: IngestCounts): Promise<void> {
     const stored = { ...position, counts: addCounts(this.of(file)?.counts ?? NO_COUNTS, counts) };
     await this.#writer.write([{ key: file, value: encodePosition(stored) }]);
     this.#positions.set(file, stored);
   }
 
-  /** Of a file that is gone from a folder: only what became of its rows is kept, with the folder. */
+  /** Removes a file that its folder no longer contains: only its row counts are kept, with the folder. */
   async remove(file: string, folder: string): Promise<void> {
     const counts = addCounts(this.of(folder)?.counts ?? NO_COUNTS, this.of(file)?.counts ?? NO_COUNTS);
     const kept = { ...OF_FOLDER, counts };

@@ -15,18 +15,18 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { pause } from './pause.ts';
 import { TopicFollower } from './topic-follower.ts';
 
-/** The ends of the topics are asked for so often. */
+/** Interval of the requests for the ends of the topics. */
 const POLL_MS = 1000;
 
 const SCHEMA_OF = { train: 'verified-record', rejected: 'rejected-trace' } as const;
 type Follower = Pick<TopicFollower<(typeof SCHEMA_OF)[SplitName]>, 'check' | 'read'>;
 
-/** What following has beside the form of the dataset. */
+/** The options of a following export in addition to the form of the dataset. */
 export interface FollowOptions extends ExportOptions {
-  /** A shard is closed at so many records, or so long after its first one; whichever comes first. */
+  /** A shard is closed after this number of records, or this time after its first record, whichever comes first. */
   readonly shardRecords: number;
   readonly shardMs: number;
-  /** Aborted: what was read becomes a shard, then it ends. */
+  /** Aborted: the records that were read become a shard, then the export ends. */
   readonly stop: AbortSignal;
   readonly note: Note;
   /** A shard became part of the dataset. */
@@ -34,12 +34,11 @@ export interface FollowOptions extends ExportOptions {
 }
 
 /**
- * Adds the verified records of a campaign to a folder as they arrive, each exactly once through any restart, until it is
- * stopped. It reads committed records alone.
- *
- * @throws `SluiceError`: `usage` where the folder is not one of this campaign in this form that grows;
- * `campaign-changed` where a topic is not the one that the folder was made from; `export-failed` where records are gone
- * that were not exported, or the folder cannot be written
+ * Adds the verified records of a campaign to a folder as they arrive, each exactly once through any restart, until it
+ * is stopped. It reads only committed records.
+ * @throws `SluiceError`: `usage` if the folder is not a growing export of this campaign in this form;
+ * `campaign-changed` if a topic is not the one that the folder was made from; `export-failed` if records were deleted
+ * before they were exported, or the folder cannot be written
  */
 export async function followExport(
   campaign: OpenCampaign,
@@ -110,7 +109,7 @@ const identityOf = (
   splits: includeRejected ? ['train', 'rejected'] : ['train'],
 });
 
-/** Notices once that a campaign has its size: then all of it is written at once, and people are told. */
+/** Detects once that a campaign has reached its size: then everything is written immediately and reported. */
 class Completion {
   readonly #config: Config;
   readonly #dir: string;

@@ -5,31 +5,30 @@ import { leastGraded } from './campaign-limits.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
 /**
- * How many questions a worker takes into its grade stage. Grading is paid work, and what was taken in is paid also where it
- * comes after the last level has enough: so a worker takes in no more than its tasks' part of what is expected to be needed,
- * but as many as keep the target's endpoint busy, and none while the stock suffices. Who asks for `idle` asks for everything
- * that can be done.
+ * Decides how many questions a worker takes into its grade stage. Grading is paid work, and an accepted question is
+ * paid for even after the last level has enough. So a worker accepts at most its tasks' part of the expected need, but
+ * at least enough to keep the target's endpoint busy, and none while the stock suffices. `--until idle` grades
+ * everything, even if the mix needs no more.
  */
 export class GradingAdmission {
   readonly #campaign: OpenCampaign;
   readonly #wantsAll: boolean;
   #isOpen = true;
 
-  /** @param wantsAll whatever can be graded is */
+  /** @param wantsAll grade every question that can be graded */
   constructor(campaign: OpenCampaign, wantsAll: boolean) {
     this.#campaign = campaign;
     this.#wantsAll = wantsAll;
   }
 
-  /** Whether any may be taken in. */
+  /** Whether any question may be accepted. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
   /**
-   * The campaign's counts may have changed.
-   *
-   * @param grade undefined: this worker grades nothing
+   * Updates the decision when the campaign's counts may have changed.
+   * @param grade undefined: this worker does not grade
    */
   told(demand: Demand, supply: SupplyCounts, grade: StageRunner | undefined): void {
     if (this.#wantsAll) return;

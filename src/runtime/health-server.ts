@@ -3,20 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from './listen.ts';
 import type { ListenAddress } from './listen.ts';
 
-/** What the server shows. */
+/** The data of the server. */
 export interface HealthSource {
-  /** Null while the worker lives; else a short reason. */
+  /** Null while the worker is live; else a short reason. */
   readonly whyNotLive: () => string | null;
   /** Null while the worker is ready; else a short reason. */
   readonly whyNotReady: () => string | null;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Answers a request for any other path; left out: there is none. */
+  /** Answers a request for any other path; default: no other path exists. */
   readonly other?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface HealthServer {
-  /** Its root, with the port that it really has. */
+  /** Its root URL with the actual port. */
   readonly url: string;
   /** Ends it, open connections included. */
   close(): Promise<void>;
@@ -29,23 +29,23 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** When a connection is ended: requests are short, and answers are, or go on all the time. */
+/** When a connection is ended: requests are short; answers are short, or continue indefinitely. */
 export interface HealthLimits {
-  /** For all of a request, and for a connection on which nothing is sent or read. Milliseconds. */
+  /** For a whole request, and for a connection on which nothing is sent or read. Milliseconds. */
   readonly requestMs: number;
   /** For the head of a request. Milliseconds. */
   readonly headersMs: number;
-  /** How often Node.js looks for requests past their time. Milliseconds. */
+  /** How often Node.js looks for expired requests. Milliseconds. */
   readonly checkMs: number;
-  /** More at once are refused. */
+  /** Further connections are refused. */
   readonly connections: number;
 }
 
 const LIMITS: HealthLimits = { requestMs: 10_000, headersMs: 5_000, checkMs: 1_000, connections: 256 };
 
 /**
- * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; everything else
- * is what `other` makes of it, or 404 or 405. Rejects as `listen` does.
+ * Serves `/livez`, `/readyz` and `/metrics` to GET and HEAD. The probes are 200 or 503 with a JSON body; `other`
+ * answers all other paths, or they are 404 or 405. Rejects like `listen`.
  */
 export async function startHealthServer(
   address: ListenAddress,
@@ -67,7 +67,7 @@ export async function startHealthServer(
       .catch((): Answer => json(500, { error: 'the metrics cannot be read' }))
       .then((answered) => send(request, response, answered));
   });
-  // Also a client that connects and sends nothing, or does not read the answer.
+  // This includes a client that connects and sends nothing, or does not read the answer.
   server.setTimeout(limits.requestMs);
   server.maxConnections = limits.connections;
   const url = await listen(server, address);

@@ -7,8 +7,8 @@ import type { Note } from './open-broker.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
 /**
- * What `sluice ingest --topic` and `sources` read and is no question, of all that bring questions onto the questions topic of
- * a campaign, as it is there now. Nothing where there is no such topic; where it may not be read, the note says so.
+ * The records that `sluice ingest --topic` and `sources` read and that are not questions, from all campaigns and
+ * commands that write to this questions topic. Empty if the topic does not exist; if it cannot be read, a note says so.
  */
 export async function* ingestDeadLetters(
   { config, connection }: Pick<OpenCampaign, 'config' | 'connection'>,
@@ -20,7 +20,7 @@ export async function* ingestDeadLetters(
     source = await TopicSource.open({
       connection,
       topic: ingestDeadLetterTopic(config.kafka.questionsTopic),
-      // Nothing is committed: the group is gone with this process.
+      // Nothing is committed: the group disappears with this process.
       groupId: `${config.campaign}.dlq.${randomUUID()}`,
       stop,
       note,

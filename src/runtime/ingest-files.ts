@@ -18,39 +18,38 @@ import type { Note, ReadyBroker } from './open-broker.ts';
 import { CampaignRegistry } from './schema-registry.ts';
 import { openWriter, writeInBatches } from './write-questions.ts';
 
-/** Lines of a file that are no question are told one by one up to here. */
+/** Maximum number of lines of a file that are reported individually because they are not questions. */
 const MOST_TOLD = 20;
 
-/** How files and folders are read onto the questions topic. */
+/** The options of reading files and folders onto the questions topic. */
 export interface FilesIngest {
-  /** Files, and folders with all that is in them; or a name of the hub. */
+  /** Files, and folders with all files in them; or a name of the hub. */
   readonly from: { readonly paths: readonly string[] } | { readonly hub: string };
-  /** Of all files. Left out: by the endings of their names. */
+  /** The format of all files. Default: by file name extension. */
   readonly format?: InputFormat;
   readonly map: FieldMap | null;
-  /** Whether to wait for more; else it ends when all is read that can be. */
+  /** Whether to wait for more; else it ends when everything is read. */
   readonly follow: boolean;
-  /** Whether to begin at the beginning of each file, whatever was read before. */
+  /** Whether to start at the beginning of each file and ignore stored positions. */
   readonly fromBeginning: boolean;
-  /** Aborted: what was read is written, then it ends. */
+  /** Aborted: the rows that were read are written, then it ends. */
   readonly stop: AbortSignal;
   readonly note: Note;
-  /** Told whether there is nothing left to read now, and what was read so far. */
+  /** Called with whether nothing is left to read now, and with the counts so far. */
   readonly progress?: (isAtEnd: boolean, counts: IngestCounts) => void;
 }
 
 /**
- * Reads files while they grow, and files that are added to folders, onto the questions topic, each line at least once: how
- * far a file is read is stored when its questions are.
- *
- * @throws `SluiceError` with code `input-unreadable` where a path is not there at the start
+ * Reads files while they grow, and files that are added to folders, onto the questions topic, each line at least once:
+ * the position of a file is stored after its questions.
+ * @throws `SluiceError` with code `input-unreadable` if a path does not exist at the start
  */
 export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: FilesIngest): Promise<IngestCounts> {
   const { from, note, stop, follow, format, map, progress } = ingest;
   const tally = new IngestTally();
   const readHere = new Set<string>();
   const teller = new LineTeller(note);
-  // As a worker does, it waits for a registry that is away for as long as it takes.
+  // Like a worker, it waits for a registry without a time limit.
   const registry = CampaignRegistry.open(config, { deadlineMs: null, note });
   const codec = createRegistryCodec(registry?.coding ?? null);
   let positions: FilePositions | null = null;
@@ -103,7 +102,7 @@ export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: Fi
   return tally.counts;
 }
 
-/** Tells which lines are no question, of each file only the first ones. */
+/** Reports the lines that are not questions, only the first ones of each file. */
 class LineTeller {
   readonly #note: Note;
   #file = '';

@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
 import type { ReadOptions } from '../sources/read-questions.ts';
 
-/** Repeats are recognised over so many ids at the least, in inputs without an end; beyond them `run` counts them. */
+/** Minimum number of ids over which repeats are detected in inputs without an end; `run` counts the others. */
 export const KNOWN_IDS = 500_000;
 
-/** The number of questions is told so often. */
+/** Interval of the reported numbers of questions. */
 export const REPORT_EVERY = 10_000;
 
-/** What a row must be to be a question of this configuration. */
+/** The rules that a row must satisfy to be a question of this configuration. */
 export function questionRules({
   verifiers,
   grading,

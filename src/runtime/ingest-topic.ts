@@ -23,36 +23,39 @@ import { CampaignRegistry } from './schema-registry.ts';
 import type { OpenTopicValues, TopicValues } from './topic-values.ts';
 import { openWriter, writeInBatches } from './write-questions.ts';
 
-/** Records that are no question are told one by one up to here; the dead letter topic has all of them. */
+/**
+ * Maximum number of records that are reported individually because they are not questions; the dead letter topic has
+ * all.
+ */
 const MOST_TOLD = 20;
 
-/** How a topic of other programs is copied. */
+/** The options of copying a topic of other programs. */
 export interface TopicIngest {
   readonly topic: string;
   readonly values: OpenTopicValues;
   readonly map: FieldMap | null;
-  /** Whether to wait for more; else it ends where the topic ended at the start. */
+  /** Whether to wait for more; else it ends at the end that the topic had at the start. */
   readonly follow: boolean;
-  /** Whether to begin at the beginning, whatever was copied before. */
+  /** Whether to start at the beginning and ignore committed positions. */
   readonly fromBeginning: boolean;
-  /** Aborted: what was taken is written and committed, then it ends. */
+  /** Aborted: the records that were read are written and committed, then it ends. */
   readonly stop: AbortSignal;
   readonly note: Note;
-  /** Told what was copied so far, by this process, and whether there is nothing left to copy now. */
+  /** Called with the counts of this process so far, and whether nothing is left to copy now. */
   readonly progress?: (isAtEnd: boolean, counts: IngestCounts) => void;
 }
 
-/** What became of the records of a topic: `skipped` have no value (deletions), and are nothing else. */
+/** The counts of the records of a topic: `skipped` records have no value (deletions) and are in no other count. */
 export interface TopicCounts extends IngestCounts {
   readonly skipped: number;
-  /** Whether it ended because it was stopped. */
+  /** Whether it ended because of a stop. */
   readonly isStopped: boolean;
 }
 
 /**
  * Copies a topic of other programs onto the questions topic, keyed by id, each record at least once: a position is
- * committed when what comes before it is stored. A record that is no question goes to the dead letter topic of the ingest
- * as it came, with the cause in headers.
+ * committed after all records before it are stored. A record that is not a question goes to the dead letter topic of
+ * the ingest unchanged, with the cause in headers.
  */
 export async function ingestTopic(
   config: Config,
@@ -65,7 +68,7 @@ export async function ingestTopic(
   if (topic === questionsTopic || topic === letters) {
     throw new SluiceError('usage', `${topic} would be copied into itself: expected a topic of another program`);
   }
-  // As a worker does, it waits for a registry that is away for as long as it takes.
+  // Like a worker, it waits for a registry without a time limit.
   const registry = CampaignRegistry.open(config, { deadlineMs: null, note });
   const values = ingest.values(registry?.schemas ?? null);
   const sorter = new RecordSorter(config, ingest, values.read, letters, createRegistryCodec(registry?.coding ?? null));
@@ -118,11 +121,11 @@ class SortedStore {
     this.#openDeadLetters = openDeadLetters;
   }
 
-  /** One call at a time. Resolves when all are stored, and the source knows it. */
+  /** One call at a time. Resolves when all records are stored and their positions are reported to the source. */
   async store(sorted: SortedRecords, batch: TopicBatch, source: TopicSource): Promise<void> {
     await writeInBatches(this.#questions, sorted.questions);
     if (sorted.refused.length > 0) {
-      // Most topics need none.
+      // Most topics do not need it.
       this.#deadLetters ??= await this.#openDeadLetters();
       await writeInBatches(this.#deadLetters, sorted.refused);
     }
@@ -148,20 +151,22 @@ class SortedRecords {
     this.#counts.set(partition, counts);
   }
 
-  /** What became of all records of a partition up to these: kept with its position, so that both are always of one time. */
+  /**
+   * The counts of all records of a partition up to these: kept with its position, so that both are always consistent.
+   */
   noteOf(partition: number, source: TopicSource): string {
     return encodeCounts(addCounts(decodeCounts(source.noteOf(partition)), this.#counts.get(partition) ?? NO_COUNTS));
   }
 }
 
-/** Tells the questions among records from what is none, and counts both. */
+/** Separates questions from other records, and counts both. */
 class RecordSorter {
   readonly #codec: CampaignCodec;
   readonly #known = new RecentIds(KNOWN_IDS);
   readonly #ingest: TopicIngest;
   readonly #read: TopicValues['read'];
   readonly #letters: string;
-  /** Whether nothing else tells how far it is. */
+  /** Whether this object reports progress, because there is no other report. */
   readonly #tells: boolean;
   readonly #rules: Pick<Parameters<typeof parseRow>[1], 'now' | 'ownDomains' | 'map' | 'mayLackGold'>;
   readonly counts = { accepted: 0, duplicate: 0, rejected: 0, skipped: 0 };

@@ -10,7 +10,7 @@ import { CampaignRegistry } from './schema-registry.ts';
 import { createRegistryCodec } from './campaign-codec.ts';
 import { writeQuestions } from './write-questions.ts';
 
-/** A question that no verifier of this configuration decides would be paid for nowhere. */
+/** No verifier of this configuration decides such a question, so it would never be graded. */
 function requireVerifier({ id, domain }: Question, { verifiers }: Config): void {
   if (isBuiltInDomain(domain) || verifiers?.has(domain) === true) return;
   const expected = listDomains([...BUILT_IN_DOMAINS, ...(verifiers?.keys() ?? [])]);
@@ -18,8 +18,8 @@ function requireVerifier({ id, domain }: Question, { verifiers }: Config): void 
 }
 
 /**
- * Writes questions onto the questions topic, in batches; pulls no more from `questions` than it can send. Resolves when all
- * are stored. Rejects with `unencodable` where the configuration has no verifier for the domain of a question.
+ * Writes questions onto the questions topic in batches; pulls from `questions` only what it can send. Resolves when all
+ * are stored. Rejects with `unencodable` if the configuration has no verifier for the domain of a question.
  */
 export async function ingestQuestions(
   config: Config,

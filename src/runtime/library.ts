@@ -17,19 +17,19 @@ import { Worker } from './worker.ts';
 import { defaultUntil } from './worker-options.ts';
 import type { RunEnd, RunUntil } from './worker-options.ts';
 
-/** How a campaign is opened. */
+/** The options of opening a campaign. */
 export interface OpenOptions {
-  /** Told what a person at a terminal would be told. Default: nobody. */
+  /** Receives the messages for a person at a terminal. Default: ignored. */
   readonly note?: (message: string) => void;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
 }
 
-/** What a worker of a campaign does. */
+/** The options of a worker of a campaign. */
 export interface RunOptions {
   /** Default: all. */
   readonly stages?: readonly StageName[];
-  /** Default: `complete` where the configuration has a size, else `forever`. */
+  /** Default: `complete` if the configuration has a size, else `forever`. */
   readonly until?: RunUntil;
   /** How long calls in flight may take to finish after a stop, in milliseconds. Default 30,000. */
   readonly graceMs?: number;
@@ -40,15 +40,18 @@ export interface RunOptions {
 /** A campaign on its cluster, as a program uses it. */
 export interface Campaign {
   readonly config: Config;
-  /** Writes questions onto the questions topic; resolves when all are stored. At least once: ids make it exactly once. */
+  /**
+   * Writes questions onto the questions topic; resolves when all are stored. At least once: the ids make it exactly
+   * once.
+   */
   ingest(questions: Iterable<Question> | AsyncIterable<Question>): Promise<void>;
-  /** Runs a worker to the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
+  /** Runs a worker until the requested end. Rejects with the first fatal error; nothing is committed past it. */
   run(options?: RunOptions): Promise<RunEnd>;
   /** The state of the campaign from Kafka alone, with or without a worker. */
   status(): Promise<CampaignStatus>;
-  /** Writes the verified records as they are now into a folder, in the Hugging Face layout. */
+  /** Writes the current verified records into a folder, in the Hugging Face layout. */
   export(dir: string, options?: ExportOptions): Promise<DatasetReport>;
-  /** Disconnects, and stops the broker where this process started it. */
+  /** Disconnects, and stops the broker if this process started it. */
   close(): Promise<void>;
 }
 

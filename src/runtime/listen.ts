@@ -2,19 +2,19 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** Where a server listens. */
+/** The address of a server. */
 export interface ListenAddress {
   readonly host: string;
-  /** 0: a free one. */
+  /** 0 means any free port. */
   readonly port: number;
 }
 
-/** Of a name that nobody knows, and of the address of another machine. */
+/** Errors of an unknown host name, and of another machine's address. */
 const NOT_OURS = new Set(['ENOTFOUND', 'EADDRNOTAVAIL']);
 
 /**
- * Lets a server listen; resolves with its root, with the port that it really has. Rejects with code `usage` where the host is
- * not of this machine, `port-taken` or `listen-failed`.
+ * Starts listening; resolves with the root URL, which has the actual port. Rejects with code `usage` if the host is not
+ * an address of this machine, with `port-taken` or `listen-failed`.
  */
 export async function listen(server: Server, { host, port }: ListenAddress): Promise<string> {
   await new Promise<void>((resolve, reject) => {

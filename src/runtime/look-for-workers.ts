@@ -3,8 +3,8 @@ import type { KafkaLog } from '../kafka/kafka-log.ts';
 import { STAGES } from '../records/topic-name.ts';
 
 /**
- * Tells a view which stages a process works on, where that matters: the view has waits. Where Kafka does not say, as without
- * Describe on the groups, it is not known, and every wait counts.
+ * Sets the stages of a view that have a worker, if the view has waits, since only those depend on it. If Kafka does not
+ * say, for example without Describe on the groups, the stages are unknown and every wait counts.
  */
 export async function lookForWorkers(view: CampaignView, log: Pick<KafkaLog, 'stagesWithWorkers'>): Promise<void> {
   if (view.hasWaits) view.workedOn(await log.stagesWithWorkers(STAGES).catch(() => null));

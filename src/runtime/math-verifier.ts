@@ -9,28 +9,31 @@ import { MATH_VERIFIER, verifyMathQuickly } from '../verifiers/math/verify-math.
 
 /** Options of `createMathVerifier`. */
 export interface MathVerifierOptions {
-  /** The longest that one comparison may take in its thread, in milliseconds; then it is `verifier-timeout`. At least 1; default 2,000. */
+  /**
+   * Time limit of one comparison in its thread, in milliseconds; beyond it the verdict is `verifier-timeout`. At least
+   * 1; default 2,000.
+   */
   readonly deadlineMs?: number;
-  /** Threads at most; they start when they are first needed. At least 1; default: the cores. */
+  /** Maximum number of threads; they start when they are first needed. At least 1; default: the number of cores. */
   readonly workers?: number;
   /** Heap of each thread, in MiB; a comparison that needs more is `verifier-error`. At least 16; default 128. */
   readonly memoryMiB?: number;
-  /** What is accepted beside equality; nothing by default. */
+  /** The answers that are accepted in addition to equal ones; none by default. */
   readonly rules?: MathRules;
 }
 
 /** Decides mathematics under a deadline. */
 export interface MathVerifier {
   /**
-   * Emits one verdict and completes; never errors. Cold: work begins on subscription, and unsubscribing takes it back.
+   * Emits one verdict and completes; never errors. Cold: work begins on subscription, and unsubscribing cancels it.
    * Jobs beyond the threads wait, so the caller's concurrency is the bound: `mergeMap(…, 8)`.
    */
   verify(output: string, gold: string): Observable<Verdict>;
-  /** Ends the threads. What still waits is `ungraded`, `verifier-error`. */
+  /** Ends the threads. Waiting jobs are `ungraded`, `verifier-error`. */
   close(): Promise<void>;
 }
 
-/** What a thread is sent. */
+/** The job of a thread. */
 export interface MathJob {
   readonly output: string;
   readonly gold: string;
@@ -48,7 +51,7 @@ interface Slot {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A thread that has not come up by then never will. Milliseconds. */
+/** A thread that has not started after this time never will. Milliseconds. */
 const START_MS = 30_000;
 
 /**
@@ -139,7 +142,7 @@ export function createMathVerifier(options: MathVerifierOptions = {}): MathVerif
         queue.push(waiting);
         assign();
         return () => {
-          // What a thread has begun goes on to its end or deadline; nobody hears of it.
+          // A thread completes a job that it has begun, or reaches its deadline; the result is ignored.
           const index = queue.indexOf(waiting);
           if (index >= 0) queue.splice(index, 1);
         };
@@ -169,7 +172,7 @@ function ungraded(reason: VerdictReason): Verdict {
   return { verdict: 'ungraded', reason, extracted: null, decidedBy: MATH_VERIFIER };
 }
 
-/** The worker beside this file, as source or as built. */
+/** The worker beside this file, as source or as build output. */
 function workerUrl(): URL {
   return import.meta.url.endsWith('.ts')
     ? new URL('./math-worker.ts', import.meta.url)

@@ -1,4 +1,4 @@
-/** What runs in a thread of `createMathVerifier`: one answer at a time, until the thread is ended from outside. */
+/** The code of a thread of `createMathVerifier`: one answer at a time, until the thread is ended from outside. */
 import { parentPort } from 'node:worker_threads';
 
 import type { Verdict } from '../records/verdict.ts';
@@ -16,7 +16,7 @@ parentPort?.on('message', ({ output, gold, rules }: MathJob) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage(verdict);
 });
-// Only now does the deadline of a first job begin: neither starting a thread nor the first run of cold code is its fault.
+// The deadline of the first job begins only now: it excludes the start of the thread and the first run of cold code.
 const WARM: readonly (readonly [output: string, gold: string])[] = [
   ['\\boxed{\\frac{\\sqrt{8} + \\pi}{2}}', '\\frac{\\pi}{2} + \\sqrt{2}'],
   ['\\boxed{(x + 1)^2 = y}', 'x^2 + 2x + 1 - y = 0'],

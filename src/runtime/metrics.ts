@@ -9,7 +9,7 @@ import { CampaignMetrics } from './campaign-metrics.ts';
 import type { WorkerSnapshot } from './monitor.ts';
 import type { CallObserver } from './observed-calls.ts';
 
-/** What a worker's metrics are labelled and bounded with. */
+/** The labels and bounds of a worker's metrics. */
 export interface WorkerMetricsOptions {
   readonly campaign: string;
   /** The stages that this worker runs. */
@@ -21,12 +21,12 @@ export interface WorkerMetricsOptions {
 const COMMIT_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const APPEND_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30];
 
-/** The metrics of one worker in the Prometheus text format, in a registry of their own. */
+/** The metrics of one worker in the Prometheus text format, in a separate registry. */
 export class WorkerMetrics {
   readonly #registry = new Registry();
   readonly #campaign: CampaignMetrics;
   readonly #stages: StageMetrics;
-  /** Takes note of every request to a model. */
+  /** Observes every request to a model. */
   readonly calls: CallObserver;
   readonly #kafkaAnswered: Gauge;
   readonly #endpointAway: Gauge<'role'>;
@@ -57,7 +57,7 @@ export class WorkerMetrics {
     return this.#registry.contentType;
   }
 
-  /** All metrics as they are now. Those of the campaign begin when the worker knows where it stands. */
+  /** The current metrics. Those of the campaign appear once the worker has read the campaign's state. */
   text(): Promise<string> {
     if (this.#probe !== null) {
       const { inFlight, permits } = this.#probe;
@@ -80,7 +80,7 @@ export class WorkerMetrics {
     return this.#registry.getMetricsAsArray().map(({ name, help }) => ({ name, help }));
   }
 
-  /** A worker that has read where its campaign stands. */
+  /** Sets the snapshot of a worker that has read its campaign's state. */
   looked(probe: WorkerSnapshot): void {
     this.#probe = probe;
     this.#noteAnswer();
@@ -189,7 +189,7 @@ function createStageMetrics(registry: Registry) {
   };
 }
 
-/** A series that begins with its first event has no rate at it. */
+/** A series that begins with its first event has no rate at that event. */
 function showFromZero(metrics: StageMetrics, stage: StageName, roles: readonly string[]): void {
   const { committed, appendedBytes, rebalances, acquired, handedOver, fenced, redelivered } = metrics;
   for (const counter of [committed, appendedBytes, rebalances, acquired, handedOver, fenced, redelivered]) {

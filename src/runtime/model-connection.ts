@@ -8,7 +8,7 @@ import type { StepScorerOptions } from '../model/reward-scorer.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 import { isTeacher } from '../records/teachers.ts';
 
-/** The models that are asked for texts. */
+/** The models that return texts. */
 export type ChatRole = Exclude<ModelRole, 'scorer'>;
 
 /** The endpoint of a role's model. Only a configured model is ever called. */
@@ -28,14 +28,14 @@ export function openPool(config: Config, role: ModelRole, connections: number): 
   });
 }
 
-/** What every call to the model of a role is made with. */
+/** The options of every call to the model of a role. */
 export function connectionOf(config: Config, role: ModelRole, dispatcher: EndpointPool): StepScorerOptions {
   const { baseUrl, model, limits } = endpointOf(config, role);
   const apiKey = apiKeyOf(config, role);
   return { baseUrl, model, timeoutMs: limits.timeoutMs, dispatcher, ...(apiKey !== null && { apiKey }) };
 }
 
-/** The same for a chat model: how the campaign asks it. */
+/** The same for a chat model, with the campaign's request settings. */
 export function chatOptionsOf(
   config: Config,
   role: ModelRole,
@@ -46,7 +46,7 @@ export function chatOptionsOf(
     ...connectionOf(config, role, dispatcher),
     sampling,
     stream,
-    // Its traces are the long ones, which time-outs on the way end.
+    // Its traces are long, and timeouts on the way would end them.
     prefersStream: isTeacher(role),
     maxTokensField,
     extraBody,

@@ -22,16 +22,16 @@ import { openVerifier } from './verifier.ts';
 /** The models and the verifier of a configuration, as the operators use them. */
 export interface ConnectedModels {
   readonly ports: CampaignPorts;
-  /** Why code questions are refused in this process; null where they are not. */
+  /** Why this process refuses code questions; null if it accepts them. */
   readonly codeRefusal: string | null;
   /** Ends the connections and the verifiers; requests in flight fail. */
   close(): Promise<void>;
 }
 
 /**
- * Connects the models of a configuration; each request is told to `calls`. How many there are at once is for the engine's
- * call admission: a pool has as many connections as the limit allows. The scorer is checked before the first call that
- * is paid (`ScorerSoundness`).
+ * Connects the models of a configuration; each request is reported to `calls`. The engine's call admission limits
+ * concurrent calls: a pool has as many connections as the limit allows. The scorer is checked before the first paid
+ * call (`ScorerSoundness`).
  */
 export async function connectModels(
   config: Config,
@@ -47,7 +47,7 @@ export async function connectModels(
   });
   const { models } = config;
   const returned = new ReturnedModels();
-  // One for each endpoint: the admission of an endpoint gives all its slots to whichever role has work.
+  // One for each endpoint: the admission of an endpoint gives its slots to any role that has work.
   const pools = new Map(
     endpointsOf(config).flatMap(({ roles, limits }) => {
       const pool = openPool(config, roles[0], limits.concurrency);

@@ -7,7 +7,7 @@ import type { Journal } from '../stream/log-port.ts';
 import { SILENT_CALLS } from './observed-calls.ts';
 import type { CallObserver } from './observed-calls.ts';
 
-/** How many records, and bytes of them, may be inside a stage, and are. */
+/** The number of records (or their bytes) that are inside a stage, and its limit. */
 export interface PermitUse {
   readonly used: number;
   readonly limit: number;
@@ -15,9 +15,9 @@ export interface PermitUse {
   readonly limitBytes: number;
 }
 
-/** A worker as it is when somebody looks. */
+/** The current state of a worker. */
 export interface WorkerSnapshot {
-  /** The campaign as this worker knows it. */
+  /** The campaign as read by this worker. */
   status(): CampaignStatus;
   /** Records inside each running stage. */
   readonly inFlight: ReadonlyMap<StageName, number>;
@@ -25,25 +25,25 @@ export interface WorkerSnapshot {
   readonly permits: ReadonlyMap<StageName, ReadonlyMap<string, PermitUse>>;
 }
 
-/** What a worker tells of itself. Probes and metrics hang on it; the worker knows neither. */
+/** The reports of a worker about itself. Probes and metrics implement it; the worker does not depend on them. */
 export interface WorkerMonitor {
   stage(name: StageName): StageObserver;
   readonly calls: CallObserver;
   /** The journal of a stage, observed. */
   journal(stage: StageName, journal: Journal): Journal;
-  /** Calls to a model wait for its endpoint, for this reason; null: no more. */
+  /** Calls to a model wait for its endpoint, for this reason; null: they no longer wait. */
   waiting(role: ModelRole, reason: CallFailureReason | null): void;
-  /** Why the schema registry is waited for; null: no more. */
+  /** Why the worker waits for the schema registry; null: it no longer waits. */
   registryWaiting(this: void, reason: string | null): void;
-  /** Whether nothing is drawn because the teacher's first traces all came to nothing. */
+  /** Whether nothing is drawn because the teacher's first traces all failed. */
   teacherHeld(isHeld: boolean): void;
-  /** Kafka answered a look at the log: the worker runs, and knows where its campaign stands. */
+  /** Kafka answered a look at the log: the worker runs, and has read its campaign's state. */
   looked(probe: WorkerSnapshot): void;
   draining(): void;
   failed(error: unknown): void;
 }
 
-/** Tells nobody. */
+/** Does nothing. */
 export const SILENT_MONITOR: WorkerMonitor = {
   stage: () => SILENT_OBSERVER,
   calls: SILENT_CALLS,

@@ -2,19 +2,19 @@ import { Observable } from 'rxjs';
 import { CallFailure } from '../records/model-reply.ts';
 import type { CallFailureReason, ModelRole } from '../records/model-reply.ts';
 
-/** Why a request brought nothing: `unexpected` is a fault of sluice, not of the endpoint. */
+/** Why a request failed: `unexpected` is a fault of sluice, not of the endpoint. */
 export type RequestFailure = CallFailureReason | 'unexpected';
 
-/** Is told of every request to a model while it is in flight; retries are requests of their own. */
+/** Observes every request to a model; each retry is a separate request. */
 export interface CallObserver {
   started(role: ModelRole): void;
   answered(role: ModelRole, ms: number): void;
   failed(role: ModelRole, reason: RequestFailure, ms: number): void;
-  /** A reply comes from another model than the first, as the endpoint names it. Told once for each such name. */
+  /** A reply names another model than the first reply. Called once for each such name. */
   otherModel(role: ModelRole, first: string, now: string): void;
 }
 
-/** Tells nobody. */
+/** Does nothing. */
 export const SILENT_CALLS: CallObserver = {
   started: () => undefined,
   answered: () => undefined,
@@ -22,7 +22,7 @@ export const SILENT_CALLS: CallObserver = {
   otherModel: () => undefined,
 };
 
-/** Also says in the log that another model answers. */
+/** Also logs that another model answers. */
 export const noteOtherModels = (observer: CallObserver, note: (message: string) => void): CallObserver => ({
   ...observer,
   otherModel: (role, first, now) => {
@@ -31,7 +31,7 @@ export const noteOtherModels = (observer: CallObserver, note: (message: string) 
   },
 });
 
-/** Tells of a request from its subscription to its reply, failure or cancellation, exactly one of them. */
+/** Reports a request from its subscription to its end: exactly one of reply, failure or cancellation. */
 export function observeCall<Reply>(
   role: ModelRole,
   request: Observable<Reply>,

@@ -6,7 +6,7 @@ import type { KafkaConnection } from '../kafka/client.ts';
 import { resolveBroker } from '../kafka/resolve-broker.ts';
 import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
 
-/** Tells a person at the terminal something, once. */
+/** Shows a message to a person at the terminal. */
 export type Note = (message: string) => void;
 
 /** The broker of a configuration, running and answering. */
@@ -15,10 +15,10 @@ export interface ReadyBroker {
   readonly connection: KafkaConnection;
 }
 
-/** How long one-shot commands wait for a cluster that is away; workers wait for ever. */
+/** How long one-shot commands wait for an unreachable cluster; workers wait without a limit. */
 export const ONE_SHOT_DEADLINE_MS = 30_000;
 
-/** How to reach a broker with the settings of a configuration. */
+/** The connection settings for a broker, from a configuration. */
 export function connectionOf(config: Config, broker: ResolvedBroker): KafkaConnection {
   const { clientId, compression, options } = config.kafka;
   // A broker that sluice starts listens on this machine only, without TLS.
@@ -26,7 +26,7 @@ export function connectionOf(config: Config, broker: ResolvedBroker): KafkaConne
   return { brokers: broker.brokers, ...security, clientId, compression, options };
 }
 
-/** Finds the broker in the contract's order, starts it where it is ours, and waits until it answers. */
+/** Finds the broker in the contract's order, starts an embedded one, and waits until it answers. */
 export async function readyBroker(
   config: Config,
   env: Environment,

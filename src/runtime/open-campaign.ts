@@ -20,30 +20,30 @@ export interface OpenCampaign {
   readonly topology: CampaignTopology;
   readonly log: KafkaLog;
   readonly codec: CampaignCodec;
-  /** Rejects when a reader or consumer of the log cannot go on. */
+  /** Rejects when a reader or consumer of the log cannot continue. */
   readonly failed: Promise<never>;
-  /** What a log needs before its values are looked at with `codec`; see `PartitionConsumerOptions`. */
+  /** The preparation of a log before `codec` decodes its values; see `PartitionConsumerOptions`. */
   readonly prepare: Pick<KafkaLogOptions, 'prepare'>;
-  /** Before `codec` writes questions in a campaign that was only opened: their schema is registered. */
+  /** Call before `codec` writes questions in a campaign opened with `open`: registers their schema. */
   readonly registerQuestions: () => Promise<void>;
-  /** Disconnects, and stops the broker where this process started it. */
+  /** Disconnects, and stops the broker if this process started it. */
   close(): Promise<void>;
 }
 
-/** Who is told while a campaign is opened and read. */
+/** The callbacks and options of opening a campaign. */
 export interface OpenCampaignOptions {
   readonly note: Note;
-  /** Aborted: the campaign is not opened any more. */
+  /** Aborted: opening the campaign is cancelled. */
   readonly signal?: AbortSignal;
-  /** How long a schema registry that is away is waited for. Default: for ever, `open` 30 s. */
+  /** How long to wait for an unreachable schema registry. Default: without a limit; 30 s for `open`. */
   readonly registryDeadlineMs?: number;
-  /** Told why the schema registry is waited for; null: no more. */
+  /** Called with the reason for waiting for the schema registry; null: it no longer waits. */
   readonly registryWaiting?: (reason: string | null) => void;
 }
 
 /**
- * Opens a campaign. `create` makes its topics and registers their schemas, and waits for a schema registry that is away;
- * `open` takes it as it is, and waits as one-shot commands do; see `KafkaLog.connect`.
+ * Opens a campaign. `create` makes its topics and registers their schemas, and waits for an unreachable schema
+ * registry; `open` changes nothing, and waits as long as one-shot commands; see `KafkaLog.connect`.
  */
 export async function openCampaign(
   config: Config,
@@ -55,7 +55,7 @@ export async function openCampaign(
   const failed = new Promise<never>((_, reject) => {
     fatal = reject;
   });
-  // Who opens a campaign need not wait for it.
+  // Callers need not handle this rejection.
   failed.catch(() => undefined);
   const topology = topologyOf(config);
   const registry = CampaignRegistry.open(config, {
@@ -68,7 +68,7 @@ export async function openCampaign(
     await ready.broker.stop();
   };
   try {
-    // Before the topics: a schema that is refused leaves nothing half made.
+    // Before the topics: a refused schema leaves nothing half made.
     if (mode === 'create') await registry?.register(TOPICS, options.signal);
   } catch (error) {
     await stop();

@@ -6,16 +6,15 @@ import type { FieldMap } from '../sources/field-map.ts';
 import { topicValues } from './topic-values.ts';
 import type { OpenTopicValues } from './topic-values.ts';
 
-/** What a source of the configuration is called in messages and in `status`. */
+/** The name of a configured source in messages and in `status`. */
 export const sourceName = (source: SourceConfig): string => (source.kind === 'topic' ? source.topic : source.name);
 
-/** How the rows of a source become questions. */
+/** The field map from the rows of a source to questions. */
 export const sourceMap = ({ map, domain }: SourceConfig): FieldMap | null => fieldMapOf(map, domain);
 
 /**
- * What reads the values of a topic of the configuration.
- *
- * @throws `SluiceError` with code `usage` where its schema cannot be read or is none
+ * The reader of the values of a configured topic.
+ * @throws `SluiceError` with code `usage` if its schema cannot be read or is invalid
  */
 export async function sourceValues({
   format,

@@ -14,14 +14,14 @@ import type { RawRecord, RecordRef } from '../stream/record.ts';
 import type { CampaignCodec, SchemaName, SchemaTypes } from '../topology/schema-types.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 
-/** Records of an id that are kept; a topic may hold any number of duplicates. */
+/** Maximum number of records that are kept for an id; a topic may have any number of duplicates. */
 const MOST_RECORDS = 100;
 
 type Reader = Pick<OpenCampaign, 'log' | 'codec'> & { readonly config: { readonly campaign: string } };
 
 /**
- * Reads what a campaign holds of a question, from Kafka alone; null where that is nothing. Memory: that of the question's
- * own records. The topics of a stage are read in the partitions alone in which its task has written of the question.
+ * Reads all records of a campaign about a question, from Kafka only; null if there are none. Memory: the question's own
+ * records. The topics of a stage are read only in the partitions in which its task wrote about the question.
  */
 export async function readLineage(campaign: Reader, id: string): Promise<Lineage | null> {
   const { codec } = campaign;
@@ -35,7 +35,8 @@ export async function readLineage(campaign: Reader, id: string): Promise<Lineage
     if (records.length < MOST_RECORDS) records.push({ partition: record.partition, offset: record.offset, question });
   });
 
-  // A grade task writes into the partitions of its own number. Where retention took the question, it may be any.
+  // A grade task writes into the partitions of its own number. If retention deleted the question, it may be any
+  // partition.
   const graders = partitionsOf(records);
   const own = async <Schema extends SchemaName>(
     topic: TopicName,
@@ -97,7 +98,7 @@ interface Place {
   readonly offset: number;
 }
 
-/** Null: it may be any. */
+/** Null means any partition. */
 const partitionsOf = (places: readonly Place[]): ReadonlySet<number> | null =>
   places.length === 0 ? null : new Set(places.map(({ partition }) => partition));
 
@@ -109,7 +110,7 @@ function ofId(id: string): (record: RawRecord) => boolean {
   return (record) => record.key?.equals(key) === true;
 }
 
-/** The question of a record that a user wrote, whose key may be anything; null where it is not the one with the id. */
+/** The question in a record that a user wrote, whose key may be anything; null if it is not the one with the id. */
 function questionIn({ value }: RawRecord, codec: CampaignCodec, id: string): Question | null {
   if (value === null || !value.includes(id)) return null;
   try {
@@ -121,7 +122,7 @@ function questionIn({ value }: RawRecord, codec: CampaignCodec, id: string): Que
   }
 }
 
-/** Reads a topic to its present end; `each` may throw. */
+/** Reads a topic to its current end; `each` may throw. */
 async function scan(
   { log }: Reader,
   topic: TopicName,
@@ -160,7 +161,7 @@ async function deadLettersOf(
   return found;
 }
 
-/** Folds the journaled calls of some inputs; resolves with the number of entries that cannot be read. */
+/** Reads the journaled calls of some inputs; resolves with the number of entries that cannot be read. */
 async function readCalls(
   campaign: Reader,
   topic: 'calls.grade' | 'calls.trace',
@@ -179,7 +180,7 @@ async function readCalls(
   return unreadable;
 }
 
-/** An entry of a call; null where it cannot be read. */
+/** An entry of a call; null if it cannot be read. */
 function noteOf(record: RawRecord, key: string, codec: CampaignCodec): CallNote | null {
   const header = readEntryHeaders(record.headers);
   if (header === null) return null;

@@ -14,8 +14,8 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { sourceName } from './open-source.ts';
 
 /**
- * What the sources of the configuration have brought, from Kafka alone: of a topic by the positions of its group, of files
- * by theirs. `ingest` of the same topic or folder onto the same questions topic counts too.
+ * The row counts of the configured sources, from Kafka only: for a topic from the positions of its group, for files
+ * from their positions. `ingest` of the same topic or folder onto the same questions topic is included.
  */
 export async function readSources({ config, connection, broker }: OpenCampaign): Promise<readonly SourceStatus[]> {
   const { questionsTopic } = config.kafka;
@@ -52,13 +52,16 @@ export async function readSources({ config, connection, broker }: OpenCampaign):
   }
 }
 
-/** A topic that is not there, or may not be seen, ends a worker, which says why; what else there is can be shown. */
+/**
+ * A topic that does not exist, or is not visible, ends a worker, which reports why; the other sources can still be
+ * shown.
+ */
 function noneIfUnseen(error: unknown): ReadonlyMap<number, CommittedPosition> {
   if (isDenied(error) || isUnknownTopic(error)) return new Map();
   throw error;
 }
 
-/** Of a file, or of all in a folder and of those that were in it. */
+/** The counts of a file, or of all files that are or were in a folder. */
 function countsOfFiles(
   source: Exclude<SourceConfig, { readonly kind: 'topic' }>,
   files: ReadonlyMap<string, FilePosition>,

@@ -6,10 +6,9 @@ import type { TokenEncoder } from '../model/token-encoder.ts';
 import { describeError, SluiceError } from '../records/sluice-error.ts';
 
 /**
- * Reads the tokenizer of a scorer whose server is given tokens; null where there is none such. It takes about as long as
- * a file of 7 MB to read.
- *
- * @throws `SluiceError` with code `config-unreadable` where it is not there, or not that of such a scorer
+ * Reads the tokenizer of a scorer whose server needs tokens; null for other scorers. It takes about as long as reading
+ * a file of 7 MB.
+ * @throws `SluiceError` with code `config-unreadable` if it does not exist, or does not belong to such a scorer
  */
 export async function readTokenizer({ models: { scorer } }: Config): Promise<TokenEncoder | null> {
   if (scorer.kind !== 'skywork') return null;

@@ -9,19 +9,19 @@ import { connectionOf } from './open-broker.ts';
 import type { OpenCampaign } from './open-campaign.ts';
 import { writeQuestions } from './write-questions.ts';
 
-/** What becomes of a dead letter: the record that goes onto the questions topic, or why it stays where it is. */
+/** The result for a dead letter: the record for the questions topic, or the reason why it stays. */
 export type Replayed = QuestionsRecord | { readonly refused: string };
 
-/** How many dead letters went onto the questions topic again, and how many stayed. */
+/** How many dead letters were sent to the questions topic again, and how many stayed. */
 export interface ReplayCounts {
   readonly replayed: number;
   readonly refused: number;
 }
 
 /**
- * Sends the dead letters of a campaign onto its questions topic. The group `<campaign>.dlq` remembers those that were sent,
- * and those that were refused beside them, so that the next time begins behind them: at least once, and the ids make it
- * exactly once downstream. Where nothing was sent nothing is remembered: the map was wrong.
+ * Sends the dead letters of a campaign to its questions topic. The group `<campaign>.dlq` stores the position after
+ * those that were sent or refused, so that the next time begins there: at least once, and the ids make it exactly once
+ * downstream. If nothing was sent, no position is stored: the map was wrong.
  */
 export async function replayDeadLetters(
   { config, broker, log, failed }: OpenCampaign,
@@ -68,15 +68,14 @@ export async function replayDeadLetters(
 const ADDED_HEADERS: ReadonlySet<string> = new Set(Object.values(DEAD_LETTER_HEADER));
 
 /**
- * The record as it was before it became a dead letter: its key, value and headers, without those that were added, onto
- * the partition that it came from.
+ * The original record of a dead letter: its key, value and headers, without the added ones, on its original partition.
  */
 export function asItCame(record: RawRecord, questionsTopic: string): QuestionsRecord {
   const { key, value, rawHeaders = {} } = record;
   const letter = deadLetterOfRecord(record);
   const own = Object.entries(rawHeaders).flatMap(([name, values]): [string, RecordHeaders[string]][] => {
     if (!ADDED_HEADERS.has(name)) return [[name, values]];
-    // The last value was added; earlier ones are of another time that it was a dead letter, and were there.
+    // The last value was added; earlier ones come from an earlier time as a dead letter, and belong to the record.
     const before = Array.isArray(values) ? values.slice(0, -1) : [];
     return before.length === 0 ? [] : [[name, before]];
   });

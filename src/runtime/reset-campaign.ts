@@ -13,21 +13,21 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { fateOf, planReset, resetTopics, stageGroups } from './reset-plan.ts';
 import type { ResetMode, ResetPlan } from './reset-plan.ts';
 
-/** Ids that are taken back in one transaction, which Kafka ends after 15 s. */
+/** Ids that are removed in one transaction, which Kafka ends after 15 s. */
 const IDS_AT_ONCE = 20_000;
 
-/** How a campaign is reset. */
+/** The options of a reset. */
 export interface ResetOptions {
   readonly mode: ResetMode;
   readonly dryRun: boolean;
-  /** Told what is about to be done. */
+  /** Called with the description of the next step. */
   readonly step: (what: string) => void;
 }
 
 /**
- * Begins a campaign anew. Refuses with `campaign-in-use` while a worker lives. What it does ends in the same state however
- * often it was stopped in between: every task is marked first, under its own transactional id, which fences its owner;
- * from then on workers refuse the campaign until the marks are gone, which is the last thing that happens.
+ * Resets a campaign. Refuses with `campaign-in-use` while a worker runs. The final state is the same however often the
+ * reset was stopped in between: every task is marked first, under its own transactional id, which fences its owner;
+ * from then on workers refuse the campaign until the marks are removed in the last step.
  */
 export async function resetCampaign(campaign: OpenCampaign, options: ResetOptions): Promise<ResetPlan> {
   const { config, broker } = campaign;
@@ -90,7 +90,7 @@ class Reset {
     const { log } = this.#campaign;
     this.#step('delete the records');
     for (const topic of resetTopics(this.#campaign)) {
-      // Kafka deletes no records of a compacted topic: ids are taken back one by one.
+      // Kafka deletes no records of a compacted topic: ids are removed one by one.
       if (fateOf(topic, 'to-start') !== 'empty' || topic.cleanup === 'compact') continue;
       await this.#removal.emptyTopic(log.nameOf(topic.name), await log.bounds(topic.name));
     }
@@ -116,12 +116,12 @@ class Reset {
     await this.#removal.deleteTopics(namesOf(false));
     this.#step('delete the consumer groups');
     await this.#removal.deleteGroups(this.#plan.groups, `${this.#plan.campaign}.`);
-    // They hold the marks, so they go last.
+    // They contain the marks, so they are deleted last.
     this.#step('delete the control topics');
     await this.#removal.deleteTopics(namesOf(true));
   }
 
-  /** Takes each task of a stage, one after the other: its owner, where there is one, is fenced. */
+  /** Takes over each task of a stage, one after the other, which fences its owner. */
   async #eachTask(
     stage: StageName,
     act: (writer: TaskWriter, task: number, last: Progress | null) => Promise<void>,

@@ -9,29 +9,29 @@ import type { OpenCampaign } from './open-campaign.ts';
 import { readStatus } from './read-status.ts';
 
 /**
- * - `to-start`: the campaign keeps its topics, its call journals and its account of money; all else is removed.
- * - `delete-topics`: nothing of the campaign stays.
+ * - `to-start`: the campaign keeps its topics, its call journals and its account of money; everything else is removed.
+ * - `delete-topics`: everything of the campaign is removed.
  */
 export type ResetMode = 'to-start' | 'delete-topics';
 
-/** What becomes of a topic: its records are deleted, it is deleted, or it stays as it is. */
+/** The effect on a topic: its records are deleted, it is deleted, or it stays unchanged. */
 export type TopicFate = 'empty' | 'delete' | 'keep';
 
 /** A topic of a campaign that is to be reset. */
 export interface ResetTopic {
-  /** On the broker. */
+  /** Its name on the broker. */
   readonly topic: string;
   readonly partitions: number;
-  /** At most: markers of transactions count too, and what Kafka has compacted. */
+  /** Maximum number: it includes transaction markers and compacted records. */
   readonly records: number;
   readonly fate: TopicFate;
 }
 
-/** What a reset does: one line of JSON on stdout. */
+/** The plan of a reset: one line of JSON on stdout. */
 export interface ResetPlan {
   readonly campaign: string;
   readonly mode: ResetMode;
-  /** Never touched. */
+  /** Never changed. */
   readonly questionsTopic: string;
   readonly topics: readonly ResetTopic[];
   /** Consumer groups that are deleted. */
@@ -42,7 +42,7 @@ export interface ResetPlan {
   readonly paid: { readonly calls: number; readonly usd: string; readonly isKept: boolean };
 }
 
-/** The topics of a campaign that a reset may touch: never the questions topic, whatever its name is. */
+/** The topics of a campaign that a reset may change: never the questions topic, under any name. */
 export function resetTopics({ config, log }: OpenCampaign): readonly CampaignTopic[] {
   return TOPICS.filter(
     ({ name }) =>
@@ -50,7 +50,7 @@ export function resetTopics({ config, log }: OpenCampaign): readonly CampaignTop
   );
 }
 
-/** What a reset does with a topic. */
+/** The effect of a reset on a topic. */
 export function fateOf({ name, cleanup, isControl = false }: CampaignTopic, mode: ResetMode): TopicFate {
   if (mode === 'delete-topics') return 'delete';
   return JOURNALS.has(name) || (isControl && cleanup === 'compact') ? 'keep' : 'empty';
@@ -58,10 +58,10 @@ export function fateOf({ name, cleanup, isControl = false }: CampaignTopic, mode
 
 const JOURNALS: ReadonlySet<TopicName> = new Set(['calls.grade', 'calls.trace']);
 
-/** The groups that the stages of a campaign share their partitions by. */
+/** The consumer groups of the stages of a campaign. */
 export const stageGroups = (campaign: string): readonly string[] => STAGES.map((stage) => `${campaign}.${stage}`);
 
-/** Looks up what a reset would do. */
+/** Computes the plan of a reset. */
 export async function planReset(campaign: OpenCampaign, removal: CampaignRemoval, mode: ResetMode): Promise<ResetPlan> {
   const { config, log } = campaign;
   const topics = await Promise.all(

@@ -1,13 +1,13 @@
 import type { ModelRole } from '../records/model-reply.ts';
 
-/** An endpoint that names another model each time is said so often, and no more. */
+/** Maximum number of names that are reported for an endpoint that names another model each time. */
 const MAX_NAMES = 20;
 
-/** Which models answered, by what they call themselves: hosted names are aliases, which may be pointed elsewhere. */
+/** The models that answered, by the names in their replies: hosted names are aliases that may be redirected. */
 export class ReturnedModels {
   readonly #seen = new Map<ModelRole, Set<string>>();
 
-  /** The name that the role's endpoint gave first, where this is another one that was not seen yet; else null. */
+  /** The first name that the role's endpoint returned, if `name` is another one that was not seen before; else null. */
   see(role: ModelRole, name: string): string | null {
     const names = this.#seen.get(role);
     if (names === undefined) {

@@ -2,17 +2,17 @@ import type { Config, ModelLimits } from '../config/config.ts';
 import { endpointsIn } from '../config/roles.ts';
 import type { ModelRole } from '../records/model-reply.ts';
 
-/** The roles that call one endpoint, and the limits that it has for all of them together. */
+/** The roles that call one endpoint, and its limits for all of them together. */
 export interface CalledEndpoint {
   readonly roles: readonly [ModelRole, ...ModelRole[]];
   readonly baseUrl: string;
-  /** Of `concurrency` and `timeoutMs` the largest that a role names, of the limits of a minute the smallest. */
+  /** The largest `concurrency` and `timeoutMs` of the roles, and the smallest limits per minute. */
   readonly limits: ModelLimits;
 }
 
 /**
- * The endpoints of a configuration: the same address, model, key and headers are one, whose provider counts the calls of
- * all roles together.
+ * The endpoints of a configuration: roles with the same address, model, key and headers share one, whose provider
+ * counts the calls of all roles together.
  */
 export function endpointsOf({ models }: Config): readonly CalledEndpoint[] {
   const byEndpoint = new Map<string, CalledEndpoint>();

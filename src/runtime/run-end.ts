@@ -11,13 +11,13 @@ import { partitionsAdded } from './partitions-added.ts';
 import { pause } from './pause.ts';
 import type { RunEnd, WorkerOptions } from './worker-options.ts';
 
-/** How often the end of the log is looked up, and how often in a row nothing must be able to start. */
+/** Interval of the looks at the end of the log, and the number of consecutive looks at which no work can start. */
 const LOOK_MS = 400;
 const IDLE_LOOKS = 3;
-/** How often in a row the budget must be used up: tasks that were just acquired may want less. */
+/** The number of consecutive looks at which the budget must be used up: tasks that were just acquired may want less. */
 const EXHAUSTED_LOOKS = 10;
 
-/** What says when a run has ended. */
+/** The inputs of the decision whether a run has ended. */
 export interface RunEndOptions {
   readonly campaign: OpenCampaign;
   readonly run: Pick<WorkerOptions, 'stages' | 'until' | 'drain' | 'note'>;
@@ -25,12 +25,12 @@ export interface RunEndOptions {
   readonly targets: DrawTargets;
   readonly budget: CampaignBudget | null;
   readonly grading: GradingAdmission;
-  /** The log was looked at. */
+  /** Called after each look at the log. */
   readonly looked: () => void;
   readonly fatal: (error: unknown) => void;
 }
 
-/** Looks again and again whether a run has come to the end that was asked for. */
+/** Checks repeatedly whether a run has reached its requested end. */
 export class RunEndWatch {
   readonly #options: RunEndOptions;
   #questionsLeft = 0;
@@ -45,7 +45,7 @@ export class RunEndWatch {
     return this.#questionsLeft;
   }
 
-  /** Resolves with how it has ended. */
+  /** Resolves with the way in which the run ended. */
   async untilEnd(sources: CampaignSources | null): Promise<RunEnd> {
     const { budget } = this.#options;
     const { until, drain } = this.#options.run;
@@ -68,7 +68,7 @@ export class RunEndWatch {
     return demand(targets, view.supply(targets.cells));
   }
 
-  /** Looks up how many questions are left; false while Kafka does not answer. */
+  /** Reads how many questions are left; false if Kafka does not answer. */
   async #look(): Promise<boolean> {
     const { campaign, run, view, looked, fatal } = this.#options;
     const { log } = campaign;
@@ -86,11 +86,11 @@ export class RunEndWatch {
     return this.#reachable;
   }
 
-  /** Whether no stage of this worker, and none before them, has work that could start. */
+  /** Whether no stage of this worker, and no earlier stage, has work that could start. */
   #isIdle(sources: CampaignSources | null): boolean {
     const { grading, view } = this.#options;
     const { until, stages } = this.#options.run;
-    // A source that is followed may bring what the size lacks.
+    // A source that is followed may still bring the questions that the size needs.
     if (sources?.isSettled === false || (until === 'complete' && sources?.isFollowed === true)) return false;
     const last = Math.max(...stages.map((stage) => STAGES.indexOf(stage)));
     if (last === 0) return view.hasGradedAll(this.#questionsLeft);

@@ -19,7 +19,7 @@ export const subjectOf = ({ campaign, kafka }: Config, { name }: CampaignTopic):
 /** The text of a contract's schema, as it is registered. */
 export const registeredText = (schema: string): string => JSON.stringify(assembleSchema(schema));
 
-/** A client of the schema registry of a configuration; null: it has none. */
+/** A client of the schema registry of a configuration; null if it has none. */
 export function connectRegistry(config: Config, patience: RegistryPatience): RegistryClient | null {
   const access = registryAccessOf(config);
   if (access === null) return null;
@@ -30,16 +30,16 @@ export function connectRegistry(config: Config, patience: RegistryPatience): Reg
   );
 }
 
-/** How long a registry that is away is waited for, and who is told. */
+/** How long to wait for an unreachable registry, and the callbacks. */
 export interface RegistryWait {
-  /** Null: for ever. */
+  /** Null means without a limit. */
   readonly deadlineMs: number | null;
   readonly note: Note;
-  /** Told why the registry is waited for; null: no more. */
+  /** Called with the reason for waiting for the registry; null: it no longer waits. */
   readonly waiting?: (reason: string | null) => void;
 }
 
-/** The schema registry of a campaign: what its values are written with, and the schemas of those that are read. */
+/** The schema registry of a campaign: the ids for values that are written, and the schemas for values that are read. */
 export class CampaignRegistry {
   readonly #client: RegistryClient;
   readonly #config: Config;
@@ -48,7 +48,7 @@ export class CampaignRegistry {
   readonly #ids = new Map<string, number>();
   readonly schemas: SchemaCache;
 
-  /** Null: the configuration has none. Nothing is asked yet. */
+  /** Null if the configuration has none. Sends no request yet. */
   static open(config: Config, { note, waiting, ...patience }: RegistryWait): CampaignRegistry | null {
     const over = new AbortController();
     const client = connectRegistry(config, {
@@ -70,14 +70,14 @@ export class CampaignRegistry {
     this.schemas = new SchemaCache(openSchemaSource(client));
   }
 
-  /** What the codec of the campaign needs. */
+  /** The registry data for the codec of the campaign. */
   get coding(): RegistryCoding {
     return { ids: this.#ids, schemas: this.schemas };
   }
 
   /**
-   * Registers what values of these topics are written with, before the first of them is. A schema of several topics has
-   * one id for all of them: that of the first, since readers look up an id whatever the topic is. Rejects when `signal` is
+   * Registers the schemas of these topics, before their first value is written. A schema of several topics has one id
+   * for all of them: the id of the first topic, since readers look up an id for any topic. Rejects when `signal` is
    * aborted meanwhile.
    */
   async register(topics: readonly CampaignTopic[], signal?: AbortSignal): Promise<void> {
@@ -108,7 +108,7 @@ export class CampaignRegistry {
     }
   }
 
-  /** Ends what waits, too. */
+  /** Also ends pending waits. */
   async close(): Promise<void> {
     this.#over.abort();
     await this.#client.close();

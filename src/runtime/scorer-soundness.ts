@@ -11,44 +11,44 @@ import { adviceFor, adviceForUnsound } from './doctor/call-advice.ts';
 import { describeSanity, rateKnownTraces, verdictOn } from './doctor/scorer-sanity.ts';
 import type { SanityVerdict } from './doctor/scorer-sanity.ts';
 
-/** What the check of a scorer tells. */
+/** The callbacks of the check of a scorer. */
 export interface SoundnessOptions {
   readonly note: (message: string) => void;
   /**
    * The scorer cannot be used. No call that waits for the check is made any more.
-   *
-   * @param isPaid whether calls of this process were made before
+   * @param isPaid whether this process made calls before
    */
   readonly unsound: (error: SluiceError, isPaid: boolean) => void;
 }
 
-/** Calls wait no longer for the first look at the scorer, milliseconds. */
+/** Maximum time that calls wait for the first check of the scorer. Milliseconds. */
 const FIRST_LOOK_MS = 45_000;
-/** So often are known traces shown to a scorer whose answers cannot be used. */
+/** Maximum number of checks with known traces for a scorer whose answers cannot be used. */
 const MOST_LOOKS = 3;
 
-/** Never settles: what waits for it is not made. */
+/** Never settles: a call that waits for it is not made. */
 const NEVER = new Promise<never>(() => undefined);
 
 /**
  * Has the scorer rate known traces (`rateKnownTraces`) once in a process, before its first call: servers have returned
- * wrong values, and every level would be wrong with them. The ratings are not journaled: they say how the server is now.
- *
- * - Right traces below wrong ones on average, or a context too short for them: `unsound`, before anything was paid.
- * - Rated alike: a note. `doctor` says more.
- * - The endpoint is away: calls to the target go on, and the scorer is looked at before its first rating.
- * - No answer about known traces can be used, each time: a note, and ratings go on. Their own failures tell what is wrong.
+ * wrong values, and every level would be wrong with them. The ratings are not journaled: they describe the server's
+ * current state.
+ * - Right traces below wrong ones on average, or a context too short for them: `unsound`, before any paid call.
+ * - Rated alike: a note. `doctor` reports details.
+ * - The endpoint is away: calls to the target continue, and the scorer is checked before its first rating.
+ * - No answer about known traces can be used, in any check: a note, and ratings continue. Their own failures report the
+ *   cause.
  */
 export class ScorerSoundness {
   readonly #config: Config;
   readonly #scorer: StepScorer;
   readonly #options: SoundnessOptions;
-  /** The look at the scorer that is under way or was last; its failure, or null where ratings may go on. */
+  /** The current or last check of the scorer; its failure, or null if ratings may continue. */
   #look: Promise<CallFailure | null> | null = null;
   #isOver = false;
   #isUnsound = false;
   #first: Promise<null> | null = null;
-  /** Whether the target may be asked: after the first look, whatever it saw. */
+  /** Whether the target may be called: after the first check, with any result. */
   #isTargetOpen: boolean;
   #isPaid = false;
 
@@ -56,24 +56,24 @@ export class ScorerSoundness {
     this.#config = config;
     this.#scorer = scorer;
     this.#options = options;
-    // What is not journaled is not counted: it could pass the budget.
+    // A call that is not journaled is not counted: it could exceed the budget.
     this.#isOver = isScorerAsked(config) && config.budget !== null && !isFree(config.models.scorer.price);
     if (this.#isOver) {
       options.note('the scorer is not checked: known traces would be paid beside the budget; sluice doctor checks it');
     }
-    // A policy of the user's own may ask no scorer at all.
+    // A user's policy may not use a scorer.
     const mayRateNothing = config.gradingPolicy !== undefined || !asksScorer(config.grading);
     this.#isTargetOpen = this.#isOver || mayRateNothing;
   }
 
-  /** A call to the target, once the scorer was looked at. */
+  /** A call to the target, after the scorer was checked. */
   beforeTarget<Reply>(request: Observable<Reply>): Observable<Reply> {
     if (!this.#isTargetOpen) return after((this.#first ??= this.#firstLook()), request);
     this.#isPaid = true;
     return request;
   }
 
-  /** A rating, once the scorer is known to be sound. Errors with the failure of the look. */
+  /** A rating, after the scorer passed its check. Errors with the failure of the check. */
   beforeRating<Reply>(request: Observable<Reply>): Observable<Reply> {
     return this.#isOver ? request : after(this.#lookNow(), request);
   }
@@ -96,7 +96,7 @@ export class ScorerSoundness {
 
   #lookNow(): Promise<CallFailure | null> {
     this.#look ??= this.#rate().then((failure) => {
-      // Looked at again by the next rating.
+      // The next rating checks again.
       if (failure !== null) this.#look = null;
       return failure;
     });
@@ -161,11 +161,11 @@ const laterNote = (failure: CallFailure | null): string =>
   `the scorer could not be checked yet (${failure === null ? `no answer in ${FIRST_LOOK_MS / 1000} s` : `${failure.reason}: ${failure.message}`}); ` +
   'it is, before its first rating';
 
-/** What may be the request's own, and is not: known traces can be rated. */
+/** A failure that may come from the request, but does not: known traces can be rated. */
 const isUnusable = (seen: SanityVerdict | CallFailure): boolean =>
   seen instanceof CallFailure && CALL_FAILURE_KINDS[seen.reason] === 'unproven' && seen.reason !== 'timeout';
 
-/** A request once something is known; errors with the failure that came instead. */
+/** A request after `known` resolves; errors with the failure that `known` resolved with. */
 function after<Reply>(known: Promise<CallFailure | null>, request: Observable<Reply>): Observable<Reply> {
   return new Observable((subscriber) => {
     void known.then((failure) => {

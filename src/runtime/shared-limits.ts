@@ -15,7 +15,10 @@ function stagesOfRole(role: ModelRole): readonly StageName[] {
   return role === 'judge' ? ['grade', 'trace'] : ['trace'];
 }
 
-/** The parts of a campaign's limits that the tasks of this worker carry. Throws for a limit that has no part for each. */
+/**
+ * The parts of a campaign's limits that belong to this worker's tasks. Throws for a limit that is too small for a part
+ * for each.
+ */
 export function openShares({ config, log, topology }: OpenCampaign, graceMs: number): TaskShares {
   const tasksOf = new Map<StageName, number>(
     topology.stages.map((stage) => [stage.name, log.partitionsOf(stage.sources[0]?.topic ?? 'questions')]),
@@ -36,7 +39,7 @@ function checkShared({ roles, limits }: CalledEndpoint, tasksOf: ReadonlyMap<Sta
   );
 }
 
-/** How much an endpoint may be called a minute by this worker, for all roles that call it; null: without limits. */
+/** This worker's limits of calls per minute to an endpoint, for all roles that call it; null: without limits. */
 export function rateLimitsOf(
   { roles, limits }: CalledEndpoint,
   shares: TaskShares,
@@ -52,10 +55,10 @@ export function rateLimitsOf(
   });
 }
 
-/** The stages whose tasks share what these roles may call. */
+/** The stages whose tasks share the limits of these roles. */
 const stagesOf = (roles: readonly ModelRole[]): readonly StageName[] => [...new Set(roles.flatMap(stagesOfRole))];
 
-/** Tells the shares which tasks of a stage are ours, beside the observer of the stage. */
+/** Reports this worker's tasks of a stage to the shares, in addition to the observer of the stage. */
 export function observeShares(stage: StageName, shares: TaskShares, observer: StageObserver): StageObserver {
   return {
     ...observer,

@@ -10,11 +10,11 @@ import type { WorkerMonitor } from './monitor.ts';
 
 /** Probes and metrics of a worker over HTTP. */
 export interface Monitoring extends HealthServer {
-  /** What the worker is to tell. */
+  /** Receives the reports of the worker. */
   readonly monitor: WorkerMonitor;
 }
 
-/** Begins to serve probes and metrics, before the worker exists: until it tells otherwise it lives and is not ready. */
+/** Starts serving probes and metrics before the worker exists: until its first report it is live and not ready. */
 export async function startMonitoring(
   address: ListenAddress,
   worker: {

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 
-/** The two ways a process is asked to end: the first SIGTERM or SIGINT drains, the second ends at once. */
+/** The two stop requests of a process: the first SIGTERM or SIGINT drains, the second ends immediately. */
 export interface StopSignals {
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
@@ -10,15 +10,16 @@ export interface StopSignals {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How often a command of npm looks whether its shell is there. */
+/** How often a command of npm checks whether its shell exists. */
 const LOOK_MS = 500;
 
-/** A script that is this command and no other; what a script has put into the background may outlive it. */
+/** A script that consists of this command only; a background process of a script may outlive it. */
 const SLUICE_ALONE = /^(?:node\s+)?['"]?[^\s&|;]*sluice(?:\.js)?['"]?(?:\s[^&|;]*)?$/;
 
 /**
- * Listens for stop signals; `note` is told what each of them means. Between npm and a command is a shell, and npm passes SIGTERM to
- * the shell alone, which ends without passing it on: under `npx sluice` the end of the shell counts as the first signal.
+ * Listens for stop signals; `note` receives the meaning of each. Between npm and a command is a shell. npm passes
+ * SIGTERM to the shell only, which ends without passing it on: under `npx sluice` the end of the shell counts as the
+ * first signal.
  */
 export function listenForStop(
   note: (message: string) => void,

@@ -2,7 +2,7 @@ import type { CampaignView } from '../campaign/campaign-view.ts';
 import { teacherWaiting } from '../campaign/teacher-waiting.ts';
 import type { WorkerMonitor } from './monitor.ts';
 
-/** Says once that a teacher has used up its trial, and once that draws go on. */
+/** Reports once that a teacher has used up its trial, and once that draws continue. */
 export class TeacherHold {
   readonly #monitor: WorkerMonitor;
   readonly #note: (message: string) => void;
@@ -13,7 +13,7 @@ export class TeacherHold {
     this.#note = note;
   }
 
-  /** The campaign's counts may have changed. */
+  /** Updates the state when the campaign's counts may have changed. */
   told(view: CampaignView, drawable: boolean): void {
     const held = teacherWaiting(view, drawable);
     if ((held !== null) === this.#isHeld) return;

@@ -8,10 +8,12 @@ import { recordBytes } from '../stream/record-size.ts';
 import type { TopicName } from '../records/topic-name.ts';
 import type { CampaignCodec, SchemaName, SchemaTypes } from '../topology/schema-types.ts';
 
-/** A partition that gives nothing for so long, as behind a transaction that is open, does not hold up the others. */
+/**
+ * A partition that returns no records for this time, for example behind an open transaction, does not delay the others.
+ */
 const QUIET_MS = 2000;
 
-/** What is followed, and who takes it. */
+/** The topic that is followed, and its receiver. */
 export interface FollowerOptions<Schema extends SchemaName> {
   readonly log: KafkaLog;
   readonly topic: TopicName;
@@ -19,19 +21,19 @@ export interface FollowerOptions<Schema extends SchemaName> {
   readonly codec: CampaignCodec;
   /** The folder, for messages. */
   readonly dir: string;
-  /** How far the topic was taken by processes before this one. */
+  /** The positions up to which earlier processes read the topic. */
   readonly positions: Positions;
   readonly stop: AbortSignal;
   readonly take: (record: PlannedRecord, value: SchemaTypes[Schema]) => Promise<void>;
 }
 
 /**
- * Takes every committed record of a topic once, in the order of each partition, from where processes before this one
- * ended. It notices where that cannot be: records are gone, or it is another topic of the same name.
+ * Reads every committed record of a topic once, in the order of each partition, from the positions at which earlier
+ * processes ended. It fails if that is impossible: records were deleted, or another topic has the same name.
  */
 export class TopicFollower<Schema extends SchemaName> {
   readonly #options: FollowerOptions<Schema>;
-  /** How far each partition is read. */
+  /** The read position of each partition. */
   readonly #read: Map<number, Position>;
 
   constructor(options: FollowerOptions<Schema>) {
@@ -39,7 +41,7 @@ export class TopicFollower<Schema extends SchemaName> {
     this.#read = new Map(options.positions);
   }
 
-  /** Whether the topic is still the one that was followed before: its last record must be where it was. */
+  /** Checks that the topic is still the one that was followed before: its last record must be at the same offset. */
   async check(): Promise<void> {
     const { log, topic, positions, stop } = this.#options;
     await this.#bounds();
@@ -51,7 +53,7 @@ export class TopicFollower<Schema extends SchemaName> {
     }
   }
 
-  /** Takes what is there now. */
+  /** Reads the records that exist now. */
   async read(): Promise<void> {
     for (const { partition, start, end } of (await this.#bounds()) ?? []) {
       const position = this.#read.get(partition) ?? { next: start, last: null };
@@ -87,7 +89,7 @@ export class TopicFollower<Schema extends SchemaName> {
     if (!signal.aborted) this.#read.set(partition, { next: end, last });
   }
 
-  /** Of all partitions; null where it was stopped meanwhile. */
+  /** The bounds of all partitions; null if it was stopped meanwhile. */
   async #bounds(): Promise<readonly LogBounds[] | null> {
     const { log, topic, stop } = this.#options;
     const bounds = await unlessStopped(log.bounds(topic), stop);
@@ -138,7 +140,7 @@ async function isFirst(last: LastRecord, records: AsyncIterable<RawRecord>): Pro
   return false;
 }
 
-/** What a promise resolves with; null where it was stopped before. */
+/** The result of a promise; null if it was stopped before. */
 async function unlessStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T | null> {
   if (stop.aborted) return null;
   let stopped = (): void => undefined;

@@ -5,21 +5,23 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { TopicFormat } from '../sources/topic-format.ts';
 import { readJsonText } from '../sources/topic-format.ts';
 
-/** How the values of a topic of other programs are read. */
+/** The reader of the values of a topic of other programs. */
 export interface TopicValues {
   /** The text of a value as JSON; throws `SluiceError` with code `undecodable`. */
   readonly read: (value: Buffer) => string;
-  /** Before the values of a batch are read; null: nothing is to be waited for. Rejects for the registry, not for a value. */
+  /**
+   * Called before the values of a batch are read; null: there is no need to wait. Rejects for the registry, not for a
+   * value.
+   */
   readonly prepare?: (values: readonly (Buffer | null)[]) => Promise<void> | null;
 }
 
-/** What reads values, given the schemas of the registry; null: none is configured. */
+/** Makes the reader of values from the schemas of the registry; null: no registry is configured. */
 export type OpenTopicValues = (schemas: SchemaCache | null) => TopicValues;
 
 /**
- * What reads the values of a format. `avro` needs the text of its schema.
- *
- * @throws `SluiceError` with code `usage` for a schema that is none, and where what is returned misses a registry
+ * Makes the reader of the values of a format. `avro` needs the text of its schema.
+ * @throws `SluiceError` with code `usage` for an invalid schema, and from the returned function if it needs a registry
  */
 export function topicValues(
   format: TopicFormat,

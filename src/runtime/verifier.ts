@@ -18,21 +18,21 @@ import { createMathVerifier } from './math-verifier.ts';
 /** Decides a mathematical answer. */
 export type VerifyMath = (output: string, gold: string) => Observable<Verdict>;
 
-/** What the verifiers of the domains stand on. */
+/** The dependencies of the verifiers of the domains. */
 export interface VerifierOptions {
   readonly math: VerifyMath;
-  /** Runs programs; left out, code questions are not verified. */
+  /** Runs programs; without it, code questions are not verified. */
   readonly runCode?: RunCode;
-  /** Of domains of the user's own. */
+  /** The verifiers of the user's own domains. */
   readonly own?: DomainVerifiers;
-  /** Ends what the others stand on. */
+  /** Closes the dependencies. */
   readonly close?: () => Promise<void>;
 }
 
 /** The verifiers of all domains as one. */
 export interface Verifier {
   readonly verify: VerifyAnswer;
-  /** The domains that are decided here; of another one every answer is `ungraded` with `domain-unsupported`. */
+  /** The domains that are decided here; an answer of any other domain is `ungraded` with `domain-unsupported`. */
   readonly domains: ReadonlySet<Domain>;
   close(): Promise<void>;
 }
@@ -65,26 +65,29 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
-/** Verifiers that stand on threads and sandboxes of this process. */
+/** Verifiers that use threads and sandboxes of this process. */
 export interface OpenVerifier extends Verifier {
-  /** Why code questions are refused here, and how to fix it; null where they are not. */
+  /** Why code questions are refused here, and how to fix it; null if they are accepted. */
   readonly codeRefusal: string | null;
 }
 
 /** Which verifiers are opened. */
 export interface OpenVerifierOptions {
-  /** `required`: without a sandbox it rejects; `if-possible`: code questions are refused then; `off`: always. */
+  /**
+   * `required`: rejects without a sandbox; `if-possible`: refuses code questions without one; `off`: always refuses
+   * them.
+   */
   readonly code: 'required' | 'if-possible' | 'off';
   readonly sandbox?: SandboxOptions;
-  /** What is accepted in mathematics beside equality; nothing by default. */
+  /** The answers that are accepted in mathematics in addition to equal ones; none by default. */
   readonly math?: MathRules;
-  /** Of domains of the user's own. */
+  /** The verifiers of the user's own domains. */
   readonly own?: DomainVerifiers;
 }
 
 /**
  * Opens the verifiers: mathematics in threads with a deadline, programs in sandboxes. Rejects with `SluiceError`
- * `no-sandbox` where code is required and cannot be run.
+ * `no-sandbox` if code is required and cannot be run.
  */
 export async function openVerifier(options: OpenVerifierOptions): Promise<OpenVerifier> {
   const { sandbox, refusal } = await sandboxOf(options);

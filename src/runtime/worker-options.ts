@@ -3,13 +3,16 @@ import type { StageName } from '../records/topic-name.ts';
 import type { WorkerMonitor } from './monitor.ts';
 import type { Note } from './open-broker.ts';
 
-/** When a worker ends by itself. */
+/** When a worker ends automatically. */
 export type RunUntil = 'complete' | 'idle' | 'forever';
 
-/** How a worker ended: the size reached, nothing left that could start, the budget used up, or asked to stop. */
+/**
+ * Why a worker ended: the size is reached, no work is left that could start, the budget is used up, or a stop was
+ * requested.
+ */
 export type RunEnd = 'complete' | 'idle' | 'budget' | 'stopped';
 
-/** What a worker is asked to do. */
+/** The options of a worker. */
 export interface WorkerOptions {
   readonly stages: readonly StageName[];
   readonly until: RunUntil;
@@ -19,9 +22,9 @@ export interface WorkerOptions {
   /** The first abort drains, the second ends at once. */
   readonly drain: AbortSignal;
   readonly abort: AbortSignal;
-  /** Default: nobody is told. */
+  /** Default: reports are ignored. */
   readonly monitor?: WorkerMonitor;
 }
 
-/** The targets of a run with a size-less campaign never complete; `complete` is the default where a size is given. */
+/** A campaign without a size never completes; `complete` is the default if a size is given. */
 export const defaultUntil = (config: Config): RunUntil => (config.size === null ? 'forever' : 'complete');

@@ -37,7 +37,9 @@ import { GradingAdmission } from './grading-admission.ts';
 import { TeacherHold } from './teacher-hold.ts';
 import { drawTargetsOf, statusSettingsOf } from './campaign-limits.ts';
 
-/** Runs stages of a campaign until the end that was asked for. Rejects with the first fatal error, nothing committed past it. */
+/**
+ * Runs stages of a campaign until the requested end. Rejects with the first fatal error; nothing is committed past it.
+ */
 export class Worker implements WorkerSnapshot {
   readonly view: CampaignView = new CampaignView();
   readonly #campaign: OpenCampaign;
@@ -87,7 +89,7 @@ export class Worker implements WorkerSnapshot {
     return this.#end.questionsLeft;
   }
 
-  /** The campaign as this worker knows it. */
+  /** The campaign as read by this worker. */
   status(): CampaignStatus {
     const status = campaignStatus(statusSettingsOf(this.#campaign.config), this.view, this.questionsLeft);
     return this.#sources === null ? status : { ...status, sources: this.#sources.status() };
@@ -123,13 +125,13 @@ export class Worker implements WorkerSnapshot {
       this.#campaign.config,
       {
         note: this.#options.note,
-        // Where nothing was paid there is nothing to drain: all calls wait for the check.
+        // Before any paid call there is nothing to drain: all calls wait for the check.
         unsound: (error, isPaid) => (isPaid ? this.#giveUp(error) : this.#fail(error)),
       },
       noteOtherModels(this.#monitor.calls, this.#options.note),
     );
     if (models.codeRefusal !== null) this.#options.note(`code questions are set aside here: ${models.codeRefusal}`);
-    /** What was opened, in its order. */
+    /** Close functions of everything that was opened, in its order. */
     const opened: (() => Promise<void>)[] = [];
     let end: RunEnd | SluiceError;
     this.#blockWatch.start();
@@ -149,7 +151,7 @@ export class Worker implements WorkerSnapshot {
       for (const close of opened.toReversed()) await close();
     }
     if (!(end instanceof SluiceError)) return end;
-    // What was in flight is journaled, what has an outcome is committed.
+    // Calls in flight are journaled, records with an outcome are committed.
     this.#monitor.failed(end);
     throw end;
   }
@@ -157,7 +159,7 @@ export class Worker implements WorkerSnapshot {
   /** Follows the campaign, and starts the stages and the sources. After a failure nothing more is started. */
   async #begin(models: ConnectedModels, opened: (() => Promise<void>)[], failed: Promise<never>): Promise<void> {
     const { log } = this.#campaign;
-    // A consumer that cannot join never begins: its failure must be heard here already.
+    // A consumer that cannot join never begins: its failure must already be handled here.
     const unlessFailed = <T>(step: Promise<T>): Promise<T> => Promise.race([failed, step]);
     const control = STAGES.map((stage) => `control.${stage}` as const);
     opened.push(await unlessFailed(log.follow(control, (record) => this.#see(record))));
@@ -237,7 +239,7 @@ export class Worker implements WorkerSnapshot {
     this.#grading.told(demanded, supply, this.#runners[this.#options.stages.indexOf('grade')]);
   }
 
-  /** A task has committed: the budget may be divided anew, or is. */
+  /** A task has committed: the budget may have to be divided again, or was. */
   #tellBudget(): void {
     if (this.#budget === null) return;
     for (const runner of this.#runners) {

@@ -7,11 +7,11 @@ import type { TopicDescription } from '../stream/topic.ts';
 import { describeTopic } from '../topology/topics.ts';
 import type { Note } from './open-broker.ts';
 
-/** Records that are sent at once, and their bytes. */
+/** Maximum number of records in a batch, and their bytes. */
 const BATCH = { records: 1000, bytes: 1024 * 1024 };
 
 /**
- * Writes records onto the questions topic as fast as the cluster takes them, in batches; pulls no more than it can send.
+ * Writes records onto the questions topic as fast as the cluster accepts them, in batches; pulls only what it can send.
  * Resolves with their number when all are stored.
  */
 export async function writeQuestions(
@@ -28,7 +28,7 @@ export async function writeQuestions(
   }
 }
 
-/** A writer of the questions topic; or of another one that is shared by campaigns, as `other` says. */
+/** A writer of the questions topic, or of another topic that campaigns share, given by `other`. */
 export function openWriter(
   { kafka: { questionsTopic, partitions, replicationFactor } }: Config,
   connection: KafkaConnection,
@@ -61,7 +61,7 @@ export async function writeInBatches(
   };
   for await (const record of records) {
     const size = bytesOf(record);
-    // A large one goes alone: a topic takes no batch of more bytes than one record may have.
+    // A large record is sent alone: the maximum batch of a topic is as large as its maximum record.
     if (bytes + size > BATCH.bytes) await send();
     batch.push(record);
     bytes += size;

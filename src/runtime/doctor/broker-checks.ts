@@ -15,7 +15,7 @@ import { SluiceError, describeError } from '../../records/sluice-error.ts';
 import { connectionOf } from '../open-broker.ts';
 import type { Note, ReadyBroker } from '../open-broker.ts';
 
-/** What the checks of the cluster stand on. */
+/** The dependencies of the cluster checks. */
 export interface BrokerSettings {
   readonly config: Config | null;
   readonly env: Environment;
@@ -24,24 +24,24 @@ export interface BrokerSettings {
   readonly note: Note;
 }
 
-/** A cluster that is away is not waited for as a worker waits. */
+/** A cluster that does not answer is not waited for as long as a worker waits. */
 const ANSWER_MS = 10_000;
-/** A broker that has just started finds its coordinator late. */
+/** A broker that has just started needs longer to find its coordinator. */
 const COORDINATOR_MS = 20_000;
 
 const MEND_BROKER =
   'start the cluster or correct kafka.brokers (or KAFKA_BROKERS), kafka.ssl and kafka.sasl; without a cluster: ' +
   'leave `sluice broker` running';
 
-/** The check of the broker, and the broker where it answers. It is to be stopped. */
+/** The check of the broker, and the broker if it answers. The caller stops it. */
 export interface CheckedBroker {
   readonly check: Check;
   readonly ready: ReadyBroker | null;
 }
 
 /**
- * Finds the broker as every command does, starting it where it is ours, and asks it what it is. An embedded broker
- * without data yet is tried in a folder that is removed again.
+ * Finds the broker as every command does, starts an embedded one, and asks for its version and features. An embedded
+ * broker without data is tried in a folder that is removed afterwards.
  */
 export async function checkBroker({ config, env, dataDir, note }: BrokerSettings): Promise<CheckedBroker> {
   const failed = (error: unknown): CheckedBroker => {
@@ -97,8 +97,8 @@ function describeFacts({ clusterId, brokers, settings }: ClusterFacts): string {
 }
 
 /**
- * Opens a transactional writer as each task does: `InitProducerId` on the id `<campaign>.doctor`, which nothing else
- * has. It is the same one each time, so that all that stays is one entry that the cluster forgets by itself.
+ * Opens a transactional writer as each task does: `InitProducerId` with the id `<campaign>.doctor`, which no other
+ * client uses. The id is always the same, so only one entry stays, which the cluster removes automatically.
  */
 export async function checkTransactions({ connection }: ReadyBroker, campaign: string): Promise<Check> {
   const kafka = createClient(connection);

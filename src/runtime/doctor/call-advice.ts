@@ -10,7 +10,7 @@ import type { WayToEndpoint } from './way-to-endpoint.ts';
 /** How many models of an endpoint a message names. */
 const NAMED_MODELS = 5;
 
-/** The models that an endpoint lists, where the configured one is not among them; else null. */
+/** The models that an endpoint lists, if the configured one is not among them; else null. */
 export function missingModel(model: string, served: readonly ServedModel[] | null): string | null {
   if (served === null || served.length === 0 || served.some(({ id }) => id === model)) return null;
   const named = served.slice(0, NAMED_MODELS).map(({ id }) => id);
@@ -18,7 +18,7 @@ export function missingModel(model: string, served: readonly ServedModel[] | nul
   return `the endpoint serves ${named.join(', ')}${rest}`;
 }
 
-/** What to do about a call to a model that brought no usable reply. */
+/** The advice for a call to a model that returned no usable reply. */
 export function adviceFor(
   role: ModelRole,
   config: EndpointConfig | ChatModelConfig | ScorerConfig,
@@ -79,7 +79,7 @@ export function adviceFor(
       if (/plain HTTP request/i.test(failure.message)) {
         return `the server at ${baseUrl} speaks TLS: begin ${field}.baseUrl with https://`;
       }
-      // Gateways answer a wrong key with 400 too (LiteLLM without its database).
+      // Gateways also answer a wrong key with 400 (LiteLLM without its database).
       return `check ${field}.model, ${field}.baseUrl (${path}) and the key: ${key}`;
     }
     case 'empty-reply':
@@ -111,7 +111,7 @@ const ADVICE_FOR_SKYWORK =
 const adviceForCritic = (field: string): string =>
   `${field}.model must follow instructions well enough to give one score for each step: try ${field}.output ('json_schema' where the server enforces schemas, 'text' where it takes no response_format), or a stronger model`;
 
-/** What to do about a scorer that does not tell right steps from wrong ones. */
+/** The advice for a scorer that does not distinguish right steps from wrong ones. */
 export const adviceForUnsound = ({ kind }: ScorerConfig): string =>
   kind === 'skywork'
     ? `every level would be wrong: ${ADVICE_FOR_SKYWORK}`

@@ -9,7 +9,7 @@ import type { ChatReply, ModelRole } from '../../records/model-reply.ts';
 import { adviceFor, missingModel } from './call-advice.ts';
 import type { WayToEndpoint } from './way-to-endpoint.ts';
 
-/** What `doctor` saw of a chat model: one request for a few tokens, and one as the campaign makes them. */
+/** The observations of `doctor` on a chat model: one request for a few tokens, and one like the campaign's requests. */
 export interface ChatFacts {
   readonly role: Exclude<ModelRole, 'scorer'>;
   readonly config: ChatModelConfig;
@@ -17,18 +17,18 @@ export interface ChatFacts {
   /** The reply to a request for at most `shortTokens` tokens. */
   readonly short: ChatReply | CallFailure;
   readonly shortTokens: number;
-  /** The reply at the campaign's own token limit; null: not asked, the limit is as short. */
+  /** The reply at the campaign's token limit; null if not requested, because that limit is as short. */
   readonly full: ChatReply | CallFailure | null;
   /** `traces.reasoning` of the configuration. */
   readonly reasoning: 'required' | 'content';
-  /** Default: nothing is known. */
+  /** Default: unknown. */
   readonly way?: WayToEndpoint;
 }
 
 /** Room for a question in a server's context, in tokens. */
 const PROMPT_TOKENS = 512;
 
-/** Says whether a campaign can work with a chat model that behaves so. Pure. */
+/** Whether a campaign can work with a chat model that behaves like this. Pure. */
 export function checkOfChat(facts: ChatFacts): Check {
   const { role, config, served, short, full } = facts;
   const field = fieldOfRole(role);
@@ -64,7 +64,7 @@ function failed({ role, config, served, way }: ChatFacts, failure: CallFailure):
   return checkFailed(role, `${failure.reason}: ${failure.message}`, adviceFor(role, config, failure, served, way));
 }
 
-/** Every trace would be rejected as `reasoning-missing`. A reply that is cut off shows nothing. */
+/** Every trace would be rejected as `reasoning-missing`. A reply that is cut off proves nothing. */
 function missingReasoning({ role, reasoning }: ChatFacts, reply: ChatReply, told: string): Check | null {
   const isShown = reply.reasoning !== null && reply.reasoning.trim() !== '';
   if (!isTeacher(role) || reasoning === 'content' || isShown || reply.finishReason === 'length') return null;
@@ -116,7 +116,7 @@ function adviceOn(facts: ChatFacts, reply: ChatReply): string[] {
 const contextOf = ({ config, served }: ChatFacts): number | null =>
   served?.find(({ id }) => id === config.model)?.contextTokens ?? null;
 
-/** It answers, though its list does not name it: an alias, as a rule. */
+/** It answers, although its list does not contain it: usually an alias. */
 function notListed(model: string, field: string, served: readonly ServedModel[] | null): string | null {
   const missing = missingModel(model, served);
   return missing === null ? null : `${field}.model is not in the list of the endpoint (${missing})`;

@@ -23,17 +23,17 @@ import { describeSanity, rateKnownTraces, SANITY_MARGIN, verdictOn } from './sco
 import { guardedAll, REPORT } from './guard.ts';
 import { listBaseUrl } from './served-by.ts';
 
-/** Enough for a short answer; a reply that is cut off here is a reply. */
+/** Enough for a short answer; a truncated reply is also a reply. */
 const SHORT_TOKENS = 64;
 /** A model that takes longer for a small question would not finish a trace. Milliseconds. */
 const ANSWER_MS = 45_000;
-/** The list of models comes at once, or not at all. Milliseconds. */
+/** The list of models is returned immediately, or never. Milliseconds. */
 const LIST_MS = 10_000;
-/** A small question in the words that a campaign uses. */
+/** A small question with the wording of a campaign. */
 const SMALL_QUESTION =
   'Work out 12 * 3 + 4.\n\nPlease reason step by step, and put your final answer within \\boxed{}.';
 
-/** Failures of a server that answers: the right base URL may be near the wrong one. */
+/** Failures of a server that answers: the right base URL may be similar to the wrong one. */
 const ANSWERED: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
   'model-not-found',
   'request-refused',
@@ -45,7 +45,7 @@ const ANSWERED: ReadonlySet<CallFailureReason> = new Set<CallFailureReason>([
 /** The list of models, and two calls. */
 const CONNECTIONS = 3;
 
-/** Two small calls to each chat model of the configuration and some known traces to the scorer, all at once. */
+/** Two small calls to each chat model of the configuration and some known traces to the scorer, all concurrently. */
 export async function checkEndpoints(config: Config): Promise<readonly Check[]> {
   const chats = [...chatModelsIn(config.models)].map(([role, model]) =>
     guardedAll(role, REPORT, () => checkChat(config, role as ChatRole, model)),
@@ -54,7 +54,7 @@ export async function checkEndpoints(config: Config): Promise<readonly Check[]> 
   return (await Promise.all([...chats, scorer])).flat();
 }
 
-/** Connects to an endpoint for as long as `use` takes. */
+/** Connects to an endpoint while `use` runs. */
 async function connected<Result>(
   config: Config,
   role: ModelRole,
@@ -100,7 +100,7 @@ async function replyOrFailure<Reply>(reply: Promise<Reply>): Promise<Reply | Cal
   try {
     return await reply;
   } catch (error) {
-    // Anything else is a fault of ours, and may hold anything.
+    // Any other error is our fault, and may contain any value.
     if (!(error instanceof CallFailure)) throw error;
     return error;
   }

@@ -2,15 +2,15 @@ import { checkFailed } from '../../records/check.ts';
 import type { Check } from '../../records/check.ts';
 import { describeError } from '../../records/sluice-error.ts';
 
-/** No group of checks may take longer: one that hangs must not keep the others from being told. Milliseconds. */
+/** Maximum time of a group of checks: one that hangs must not prevent the results of the others. Milliseconds. */
 const DEADLINE_MS = 60_000;
 
-/** What to do about a check that could not even be made. */
+/** The advice for a check that could not be run. */
 export const REPORT = 'report it: this check itself has failed';
 
 /**
- * Makes checks of one kind; what it throws, and that it does not come to an end, is a failed check with this advice. So
- * one that fails never stops the others.
+ * Runs checks of one kind. If they throw or do not end, the result is a failed check with this advice, so a failure
+ * never stops the other checks.
  */
 export async function guardedAll(
   name: string,
@@ -31,7 +31,7 @@ export async function guardedAll(
   }
 }
 
-/** As `guardedAll`, for one check. */
+/** Like `guardedAll`, for one check. */
 export async function guarded(name: string, fix: string, makeCheck: () => Promise<Check>): Promise<Check> {
   const [check] = await guardedAll(name, fix, async () => [await makeCheck()]);
   return check ?? checkFailed(name, 'it told nothing', fix);

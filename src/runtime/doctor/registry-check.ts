@@ -13,7 +13,9 @@ import { connectRegistry, registeredText, subjectOf } from '../schema-registry.t
 const NAME = 'schema registry';
 const DEADLINE_MS = 5000;
 
-/** Asks the schema registry for the subjects of the campaign, and registers nothing. No check where none is configured. */
+/**
+ * Asks the schema registry for the subjects of the campaign, and registers nothing. Empty if no registry is configured.
+ */
 export async function checkRegistry(config: Config): Promise<readonly Check[]> {
   const client = connectRegistry(config, { deadlineMs: DEADLINE_MS, waiting: () => undefined });
   if (client === null) return [];
@@ -39,7 +41,7 @@ export async function checkRegistry(config: Config): Promise<readonly Check[]> {
   }
 }
 
-/** Why a subject cannot be used; null: it has our schema; `new`: it is registered with the first run. */
+/** Why a subject cannot be used; null: it has our schema; `new`: the first run registers it. */
 async function problemOf(client: RegistryClient, config: Config, topic: CampaignTopic): Promise<string | null> {
   const { schema } = topic;
   if (schema === null) return null;

@@ -3,7 +3,7 @@ import { demandsStream } from '../../model/stream-choice.ts';
 import type { CallFailure, ModelRole } from '../../records/model-reply.ts';
 import type { WayToEndpoint } from './way-to-endpoint.ts';
 
-/** What an endpoint says of a field that it does not take. */
+/** The error message of an endpoint about a field that it does not accept. */
 const UNSUPPORTED = String.raw`(?:unsupported|not\s+supported|unrecognized|unknown|unexpected|not\s+permitted|not\s+allowed|extra|instead|does\s+not\s+support|only the default)`;
 const refuses = (field: string, message: string): boolean =>
   new RegExp(String.raw`\b${field}\b[^{}]{0,120}${UNSUPPORTED}|${UNSUPPORTED}[^{}]{0,120}\b${field}\b`, 'i').test(
@@ -12,7 +12,7 @@ const refuses = (field: string, message: string): boolean =>
 
 const CONTEXT = /context[ _](?:length|window|size)|max_model_len|maximum (?:context|model)|too (?:large|many tokens)/i;
 
-/** What to change in the request, where its refusal names it; null: it does not. */
+/** The change that the request needs, if its refusal names it; else null. */
 export function adviceOnRequest(
   role: ModelRole,
   config: EndpointConfig | ChatModelConfig,
@@ -42,7 +42,7 @@ export function adviceOnRequest(
 const CERTIFICATE =
   /self[- ]signed|unable to (?:verify|get)[^.]{0,40}certificate|certificate has expired|altname|CERT_|UNABLE_TO_/i;
 
-/** What is on the way where no connection comes about. */
+/** The obstacle between here and an endpoint that cannot be connected to. */
 export function adviceOnConnection(
   role: ModelRole,
   { baseUrl }: EndpointConfig,

@@ -13,9 +13,9 @@ import { checkRecords, checkSchemas } from './schema-checks.ts';
 import { checkSources } from './source-checks.ts';
 import { checkTopics } from './topic-checks.ts';
 
-/** What `sluice doctor` looks at. */
+/** The settings of `sluice doctor`. */
 export interface DoctorOptions {
-  /** Null: there is no configuration; what needs one is skipped. */
+  /** Null if there is no configuration; checks that need one are skipped. */
   readonly config: Config | null;
   readonly env: Environment;
   readonly cwd: string;
@@ -25,7 +25,9 @@ export interface DoctorOptions {
 const NO_CONFIG = 'there is no configuration in this folder';
 const DEFAULT_DATA_DIR = '.sluice/kafka';
 
-/** Makes all checks, the groups side by side; one that fails stops none of the others. In a fixed order. */
+/**
+ * Runs all checks, with the groups concurrent; a failed one does not stop the others. The order of results is fixed.
+ */
 export async function runChecks(options: DoctorOptions): Promise<readonly Check[]> {
   const { config } = options;
   const [cluster, schemas, registry, endpoints, sandbox] = await Promise.all([
@@ -39,7 +41,7 @@ export async function runChecks(options: DoctorOptions): Promise<readonly Check[
   return [broker, transactions, topics, schemas, ...registry, records, ...sources, ...endpoints, ...sandbox];
 }
 
-/** One after the other, since all stand on the broker. */
+/** One after the other, since all of them depend on the broker. */
 async function clusterChecks({
   config,
   env,

@@ -9,7 +9,7 @@ import { openSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { KNOWN_JAVASCRIPT_PACKAGES } from '../../verifiers/code/javascript-packages.ts';
 
-/** A program, and how its run must end. */
+/** A program, and the required end of its run. */
 interface Trial {
   readonly what: string;
   readonly body: string;
@@ -19,7 +19,7 @@ interface Trial {
 const RIGHT: Trial = { what: 'a right program', body: 'return x + 1', wanted: 'passed' };
 const WRONG: Trial = { what: 'a wrong program', body: 'return x', wanted: 'wrong-answer' };
 
-/** Small, so that they are met fast; but for the wall time, which nothing here should need, on a busy machine either. */
+/** Small, so that they are reached fast; except the wall time, which no trial should need, even on a busy machine. */
 const LIMITS = { wallMs: 20_000, cpuSeconds: 1, memoryBytes: 96 * 1024 * 1024, outputBytes: 64 * 1024 };
 const BOUNDED: readonly Trial[] = [
   { what: 'time', body: 'while True: pass', wanted: 'timeout' },
@@ -41,7 +41,7 @@ const ALL_TOGETHER: Trial = {
   wanted: 'memory-limit',
 };
 
-/** Looks for the sandbox of code questions, runs programs in it and tries its limits. */
+/** Finds the sandbox of code questions, runs programs in it and tests its limits. */
 export async function checkSandbox(mode: 'bubblewrap' | 'trusted'): Promise<readonly Check[]> {
   const found = mode === 'trusted' ? null : await findSandbox();
   if (found?.kind === 'missing') {
@@ -82,7 +82,7 @@ type Available = Extract<SandboxFound, { readonly kind: 'available' }>;
 const describeSandbox = ({ bwrap, version, python }: Available): string =>
   `${bwrap} ${version}, ${python}; a right program passes, a wrong one does not`;
 
-/** Which of the well-known packages programs can import here; a program that needs another one is set aside. */
+/** The well-known packages that programs can import here; a program that needs another one is set aside. */
 async function describePackages(sandbox: Sandbox): Promise<string> {
   const inPython = [
     'import importlib.util',
@@ -98,7 +98,7 @@ async function describePackages(sandbox: Sandbox): Promise<string> {
   return `packages of Python for programs: ${python}; of npm: ${npm}`;
 }
 
-/** What a program prints of the packages that it finds, beside those that it does not. */
+/** The packages that a program finds, and those that it does not find. */
 async function installedOf(
   sandbox: Sandbox,
   language: CodeLanguage,
@@ -133,7 +133,7 @@ async function checkLimits(sandbox: Sandbox, { cgroup }: Available): Promise<Che
   );
 }
 
-/** The first program that ended in another way than it must; null where there is none. */
+/** The first program that did not end as required; null if there is none. */
 async function unexpected(sandbox: Sandbox, trials: readonly Trial[]): Promise<string | null> {
   for (const { what, body, wanted } of trials) {
     const { outcome, detail } = await firstValueFrom(sandbox.run(jobOf(body)));

@@ -11,7 +11,7 @@ import { openCampaign } from '../open-campaign.ts';
 import type { OpenCampaign } from '../open-campaign.ts';
 import type { Note, ReadyBroker } from '../open-broker.ts';
 
-/** Loads and compiles every schema that stands on a topic. */
+/** Loads and compiles the schema of every topic. */
 export async function checkSchemas(): Promise<Check> {
   const names = new Set(TOPICS.flatMap(({ schema }) => schema ?? []));
   for (const name of names) {
@@ -28,9 +28,9 @@ export async function checkSchemas(): Promise<Check> {
   return checkedOk('schemas', `${names.size} schemas load`);
 }
 
-/** Decodes the last record of every topic of the campaign that exists, where there is one. */
+/** Decodes the last record of every existing topic of the campaign. */
 export async function checkRecords(config: Config, ready: ReadyBroker, note: Note): Promise<Check> {
-  // The broker goes on: others still look at it.
+  // The broker keeps running: other checks still use it.
   const shared = { ...ready, broker: { ...ready.broker, stop: () => Promise.resolve() } };
   const campaign = await openCampaign(config, shared, 'open', { note });
   try {
@@ -61,7 +61,7 @@ interface Look {
   readonly error: string | null;
 }
 
-/** Looks at the fullest partition; null where nothing is there, and where any bytes are right. */
+/** Checks the fullest partition; null if it is empty, or if any bytes are valid. */
 async function lookAtLast({ name, schema }: TopicDescription, { log, codec }: OpenCampaign): Promise<Look | null> {
   if (schema === null) return null;
   const [fullest] = (await log.bounds(name)).toSorted((a, b) => b.end - b.start - (a.end - a.start));

@@ -4,7 +4,7 @@ import type { Aggregate } from '../../records/grade.ts';
 import { aggregateScores } from '../../records/level.ts';
 import type { StepScorer } from '../../records/model-ports.ts';
 
-/** By how much right traces must be rated above wrong ones on average: an untrained scorer rates both alike. */
+/** The minimum difference between the mean ratings of right and wrong traces: an untrained scorer rates both alike. */
 export const SANITY_MARGIN = 0.2;
 
 interface KnownTraces {
@@ -31,7 +31,7 @@ const KNOWN: readonly KnownTraces[] = [
   },
 ];
 
-/** Whether a question is one of those whose known traces a scorer is tried with. */
+/** Whether a question is one of those that have known traces. */
 export const isKnownQuestion = (question: string): boolean => KNOWN.some((known) => known.question === question.trim());
 
 /** The aggregated scores of a right and a wrong trace of the same question. */
@@ -41,8 +41,8 @@ export interface KnownRating {
 }
 
 /**
- * Has a scorer rate right and wrong traces of the same questions: servers have returned wrong values (vLLM issue 16545),
- * and every level would be wrong with them. Errors with `CallFailure`; the other requests are aborted then.
+ * Rates right and wrong traces of the same questions: servers have returned wrong values (vLLM issue 16545), and every
+ * level would be wrong with them. Errors with `CallFailure`; the other requests are then aborted.
  */
 export function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promise<readonly KnownRating[]> {
   const rate = (question: string, steps: readonly string[]): Observable<number> =>
@@ -56,21 +56,21 @@ export function rateKnownTraces(scorer: StepScorer, aggregate: Aggregate): Promi
   return firstValueFrom(forkJoin(ratings));
 }
 
-/** What the ratings of known traces say about their scorer. */
+/** The conclusion about a scorer from its ratings of known traces. */
 export interface SanityVerdict {
   /** Means over the questions. */
   readonly good: number;
   readonly bad: number;
-  /** In how many questions the right trace is rated higher. */
+  /** The number of questions whose right trace is rated higher. */
   readonly ordered: number;
-  /** The right one is higher in each, and on average by `SANITY_MARGIN`. */
+  /** The right trace is rated higher in each question, and on average by `SANITY_MARGIN`. */
   readonly isSane: boolean;
   /** Wrong traces are rated above right ones, on average. */
   readonly isReversed: boolean;
   readonly questions: number;
 }
 
-/** Whether a scorer tells right traces from wrong ones. Pure. */
+/** Whether a scorer distinguishes right traces from wrong ones. Pure. */
 export function verdictOn(ratings: readonly KnownRating[]): SanityVerdict {
   const mean = (of: (rating: KnownRating) => number): number =>
     ratings.reduce((sum, rating) => sum + of(rating), 0) / ratings.length;
@@ -82,6 +82,6 @@ export function verdictOn(ratings: readonly KnownRating[]): SanityVerdict {
   return { good, bad, ordered, isSane, isReversed: good < bad, questions };
 }
 
-/** For people. */
+/** The verdict as text for people. */
 export const describeSanity = ({ good, bad, ordered, questions }: SanityVerdict): string =>
   `right traces are rated ${good.toFixed(3)}, wrong ones ${bad.toFixed(3)} (mean of ${questions}; the right one is higher in ${ordered})`;

@@ -5,7 +5,7 @@ import type { ModelRole } from '../../records/model-reply.ts';
 import { connectionOf, endpointOf, openPool } from '../model-connection.ts';
 import { findRoot } from './way-to-endpoint.ts';
 
-/** Where the server of a model lists what it serves: reward models are configured by the root of their server. */
+/** The base URL of a model server's list; reward models are configured with the root of their server. */
 export function listBaseUrl(config: Config, role: ModelRole): string {
   const { baseUrl } = endpointOf(config, role);
   return isRewardModel(config, role) ? `${baseUrl}/v1` : baseUrl;
@@ -14,15 +14,15 @@ export function listBaseUrl(config: Config, role: ModelRole): string {
 const isRewardModel = ({ models }: Config, role: ModelRole): boolean =>
   role === 'scorer' && models.scorer.kind !== 'critic';
 
-/** What an endpoint lists. */
+/** The models that an endpoint lists. */
 export interface ServedBy {
-  /** As `baseUrl` of the configuration has to be: the configured one, or the one near it at which the list is. */
+  /** The correct value of `baseUrl` in the configuration: the configured one, or a similar one that has the list. */
   readonly baseUrl: string;
   readonly models: readonly ServedModel[];
 }
 
 /**
- * Asks the endpoint of a role which models it serves, also at the base URLs that people mistake for it. Null: it does not
+ * Asks the endpoint of a role for its models, also at base URLs that are commonly confused with it. Null if it does not
  * answer, or gives no list.
  */
 export async function servedBy(config: Config, role: ModelRole, timeoutMs: number): Promise<ServedBy | null> {

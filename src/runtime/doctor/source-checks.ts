@@ -13,7 +13,7 @@ import type { Note, ReadyBroker } from '../open-broker.ts';
 import { sourceName, sourceValues } from '../open-source.ts';
 import { guarded } from './guard.ts';
 
-/** Looks whether each of `sources` is there and can be read, with the rights of a worker. In their order. */
+/** Checks whether each of `sources` exists and can be read with the rights of a worker. In their order. */
 export function checkSources(config: Config, ready: ReadyBroker, note: Note): Promise<readonly Check[]> {
   return Promise.all(
     config.sources.map((source) => {
@@ -50,13 +50,13 @@ const told = (files: readonly { readonly size: number }[]): string => {
   return `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${bytes} bytes`;
 };
 
-/** Reads as a worker would: only that tells whether it may. */
+/** Reads like a worker: only this shows whether a worker is allowed to. */
 async function hasRecords(topic: string, { kafka }: Config, { connection }: ReadyBroker, note: Note): Promise<boolean> {
   const stop = new AbortController();
   const source = await TopicSource.open({
     connection,
     topic,
-    // Nothing is committed: the group is gone with this process.
+    // Nothing is committed: the group disappears with this process.
     groupId: `${ingestGroup(kafka.questionsTopic, topic)}.${randomUUID()}`,
     stop: stop.signal,
     note,

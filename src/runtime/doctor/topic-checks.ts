@@ -8,7 +8,7 @@ import { brokerTopic, TOPICS } from '../../topology/topics.ts';
 import type { TopicDescription } from '../../stream/topic.ts';
 import type { ReadyBroker } from '../open-broker.ts';
 
-/** Looks whether the topics of the campaign that exist take what sluice writes, and keep it. */
+/** Checks whether the existing topics of the campaign accept and keep the records. */
 export async function checkTopics(config: Config, { connection }: ReadyBroker): Promise<Check> {
   const nameOf = (topic: TopicDescription): string =>
     brokerTopic(topic.name, config.campaign, config.kafka.questionsTopic);
@@ -25,15 +25,15 @@ export async function checkTopics(config: Config, { connection }: ReadyBroker): 
   return checkedOk('topics', told, problems.length === 0 ? null : fix);
 }
 
-/** A setting of a topic that does harm. */
+/** A harmful setting of a topic. */
 export interface TopicProblem {
   readonly found: string;
   readonly fix: string;
-  /** False for what the user may have wanted: questions of a company's own topic may expire. */
+  /** False for a setting that the user may have wanted: questions in a company's own topic may expire. */
   readonly isFatal: boolean;
 }
 
-/** What is wrong with the settings of a topic; settings that are not told are not judged. */
+/** The faults in the settings of a topic; unknown settings are not judged. */
 export function problemsOfTopic(
   { name, cleanup }: TopicDescription,
   brokerName: string,
