@@ -7,18 +7,18 @@ import { SluiceError } from '../records/sluice-error.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice broker` was asked for. */
+/** The arguments of `sluice broker`. */
 export interface BrokerOptions {
   readonly port?: string;
   readonly data?: string;
 }
 
-/** How often the broker is looked for, so that nobody waits on one that is gone. */
+/** Interval of the checks that the broker still runs. */
 const LOOK_MS = 500;
 
 /**
- * `sluice broker`: the embedded broker alone, until it is stopped. Its address is the only line on stdout. A broker that
- * ends by itself, or with another process that it belongs to, ends the command: exit 1.
+ * `sluice broker`: the embedded broker alone, until it is stopped. Its address is the only line on stdout. If the
+ * broker ends without a stop request, or with another process that owns it, the command ends: exit 1.
  */
 export async function brokerCommand(
   options: BrokerOptions,

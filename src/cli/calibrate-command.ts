@@ -15,7 +15,7 @@ import { columns } from './progress-view.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
 
-/** What `sluice calibrate` was asked for. */
+/** The arguments of `sluice calibrate`. */
 export interface CalibrateOptions {
   readonly file: string;
   /** Default `calibration.json`. */
@@ -28,9 +28,9 @@ const GRACE_MS = 30_000;
 const REPORT_MS = 5000;
 
 /**
- * `sluice calibrate FILE`: the measured mix of an evaluation set. Exit 1 where a line is no question (nothing is asked
- * then), where it was stopped, or where no question got a level; 3 where the budget was used up. The same command goes on
- * where it was.
+ * `sluice calibrate FILE`: the measured mix of an evaluation set. Exit 1 if a line is not a question (then no model is
+ * called), if it was stopped, or if no question got a level; 3 if the budget was used up. The same command continues an
+ * interrupted run.
  */
 export async function calibrateCommand(
   config: Config,
@@ -66,7 +66,7 @@ export async function calibrateCommand(
   return EXIT.done;
 }
 
-/** All questions of the file: a measured mix of a part of them would be another one. */
+/** All questions of the file: the measured mix of only some of them would be another one. */
 async function readEvaluationSet(
   config: Config,
   file: string,
@@ -91,7 +91,7 @@ async function readEvaluationSet(
   return { questions, duplicate: tally.counts.duplicate };
 }
 
-/** A file that is written half would be read as broken. */
+/** Written beside the file and renamed, so that no reader sees a partial file. */
 async function writeWhole(path: string, text: string): Promise<void> {
   try {
     await writeFile(`${path}.part`, text);
@@ -115,7 +115,7 @@ function reporter(total: number, terminal: Terminal): (graded: number) => void {
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** A calibration for people. */
+/** A calibration as text for people. */
 export function describeCalibration(calibration: Calibration, out: string): string {
   const { questions, levels, ungraded, precision, cost, campaign } = calibration;
   const reasons = Object.entries(ungraded).map(([reason, count]) => `${reason} ${count}`);
@@ -162,7 +162,7 @@ export function describeCalibration(calibration: Calibration, out: string): stri
   ].join('\n');
 }
 
-/** The prior of stopping, where attempts stop by it. */
+/** The prior of the stopping rule, if attempts use one. */
 function describePrior({ prior }: Pick<Calibration, 'prior'>): readonly string[] {
   if (prior === undefined || prior === null) return [];
   const { used, fitted, reason } = prior;
@@ -173,7 +173,7 @@ function describePrior({ prior }: Pick<Calibration, 'prior'>): readonly string[]
   ];
 }
 
-/** What the levels were cut by; only those of the paper's grader follow from the scores in the file alone. */
+/** The rule that cut the levels; only the paper's grader derives them from the scores in the file alone. */
 function describeCuts({ method, thresholds }: Pick<Calibration, 'method' | 'thresholds'>): readonly string[] {
   if (ratedBy(method) !== 'scorer') {
     const cuts = hasField(method, 'bands') ? 'under grading.bands' : `those of ${method}`;

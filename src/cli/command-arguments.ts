@@ -10,7 +10,7 @@ export interface WithConfig {
 /** `sluice export --out DIR`. */
 export interface DatasetArguments extends ExportOptions {
   readonly out: string;
-  /** Where on the hub it goes too. */
+  /** The hub dataset that it is also pushed to. */
   readonly push?: string;
   readonly follow?: boolean;
   readonly shardRecords?: string;
@@ -23,7 +23,7 @@ export interface PageArguments {
   readonly records?: string;
 }
 
-/** What each command that this version has was asked for. Values are as they were typed unless their type says more. */
+/** The arguments of each command of this version. Values are as they were typed unless their type says more. */
 export interface CommandArguments {
   readonly init: InitCommandOptions;
   readonly broker: { readonly port?: string; readonly data?: string };
@@ -32,7 +32,7 @@ export interface CommandArguments {
     readonly format?: string;
     readonly map?: string;
     readonly domain?: string;
-    /** Instead of files. */
+    /** Used in place of files. */
     readonly topic?: string;
     readonly schema?: string;
     readonly follow?: boolean;
@@ -57,7 +57,7 @@ export interface CommandArguments {
     readonly port?: string;
     readonly host?: string;
     readonly dryRun?: boolean;
-    /** Of the estimate; only with `dryRun`. */
+    /** The output format of the estimate; only with `dryRun`. */
     readonly json?: boolean;
   };
   readonly doctor: WithConfig & { readonly json?: boolean };
@@ -72,7 +72,7 @@ export interface CommandArguments {
   readonly export: WithConfig & (DatasetArguments | PageArguments);
   readonly compare: { readonly a: string; readonly b: string; readonly json?: boolean };
   readonly 'trace-of': WithConfig & { readonly id: string; readonly json?: boolean };
-  /** Without a file, or with `-`: standard input. */
+  /** Default, or with `-`: standard input. */
   readonly verify: WithConfig & { readonly file?: string; readonly domain: string };
   readonly describe: WithConfig & {
     readonly as: DescriptionFormat;
@@ -83,7 +83,7 @@ export interface CommandArguments {
   readonly demo: { readonly size?: string };
 }
 
-/** What the commands do; each resolves with the exit code. */
+/** The implementations of the commands; each resolves with the exit code. */
 export type Handlers = {
   readonly [Name in keyof CommandArguments]: (call: CommandArguments[Name]) => Promise<number>;
 };

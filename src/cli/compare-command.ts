@@ -17,7 +17,7 @@ export async function compareCommand(
   terminal: Terminal,
 ): Promise<number> {
   refuseUnlike(a, b);
-  // One after the other: a broker of sluice's own is started for each.
+  // One after the other: an embedded broker is started for each.
   const comparison = compareCampaigns(
     { campaign: a.campaign, target: a.models.target.model, graded: await levelsOf(a, env, terminal) },
     { campaign: b.campaign, target: b.models.target.model, graded: await levelsOf(b, env, terminal) },
@@ -36,7 +36,7 @@ const levelsOf = (config: Config, env: Environment, terminal: Terminal): Promise
     return readLevels(campaign);
   });
 
-/** Only what was made of the same questions can be compared. */
+/** Only campaigns on the same questions can be compared. */
 function refuseUnlike(a: Config, b: Config): void {
   const refuse = (what: string, ofA: string, ofB: string): never => {
     throw new SluiceError('usage', `compare: expected two campaigns on one ${what}, got ${ofA} and ${ofB}`);

@@ -23,7 +23,7 @@ import { servePage } from './serve-page.ts';
 import type { ServedPage } from './serve-page.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice demo` was asked for. */
+/** The arguments of `sluice demo`. */
 export interface DemoOptions {
   readonly size?: string;
   readonly generator: string;
@@ -31,12 +31,12 @@ export interface DemoOptions {
 
 const DEFAULT_SIZE = 200;
 const OUT_DIR = join('out', 'demo');
-/** Questions for each record wanted: about a quarter are answered right, and every level must get its share. */
+/** Questions for each wanted record: about a quarter are answered correctly, and every level must get its share. */
 const QUESTIONS_PER_RECORD = 8;
 
 /**
- * `sluice demo`: the whole way on toy models that really solve generated arithmetic, and write small programs where a
- * sandbox can run them, on a real broker of its own.
+ * `sluice demo`: a complete campaign with toy models that solve generated arithmetic, and write small programs if a
+ * sandbox can run them, on a real broker that the demo starts.
  */
 export async function demoCommand(
   options: DemoOptions,
@@ -112,7 +112,7 @@ function demoConfig(
   cwd: string,
   brokers: readonly string[] | null,
 ): Config {
-  // On a broker of its own the names are free; on the user's cluster a demo is a campaign that nobody else has.
+  // On an embedded broker the names are free; on the user's cluster the campaign needs a unique name.
   const campaign = brokers === null ? 'demo' : `demo-${randomUUID().slice(0, 8)}`;
   const chat = (model: string): object => ({ baseUrl: `${url}/v1`, model, limits: { concurrency: 64 } });
   return parseConfig(

@@ -11,23 +11,23 @@ import { EXIT } from './exit.ts';
 import { runReporting } from './run-command.ts';
 import type { Terminal } from './terminal.ts';
 
-/** The share of the questions that ask for a program, where programs can be run. */
+/** The share of the questions that ask for a program, if programs can be run. */
 const CODE_SHARE = 1 / 64;
 const LOOK_MS = 50;
 
-/** The questions of the demo, in the order in which they come. */
+/** The questions of the demo, in their order. */
 export interface DemoQuestions {
-  /** There before the worker starts. */
+  /** Written before the worker starts. */
   readonly first: readonly Question[];
-  /** Put in while it runs; none where there are no programs among the first. */
+  /** Added while the worker runs; empty if the first ones contain no programs. */
   readonly later: readonly Question[];
-  /** What was put in, in one line. */
+  /** A line about the questions that were added. */
   readonly describe: (topic: string) => string;
 }
 
 /**
- * Generates the questions. Where programs can be run, those for a program come first: running them takes longer than
- * arithmetic, and by the time that they are graded the others would have filled the dataset.
+ * Generates the questions. If programs can be run, their questions come first: running programs takes longer than
+ * arithmetic, and the other questions would otherwise fill the dataset before they are graded.
  */
 export async function demoQuestions(count: number, { note }: Terminal): Promise<DemoQuestions> {
   const sandbox = await findSandbox();
@@ -46,7 +46,7 @@ export async function demoQuestions(count: number, { note }: Terminal): Promise<
   };
 }
 
-/** The same way in as every other question: a line of JSON. */
+/** Uses the same parser as every other question: a line of JSON. */
 function questionOf(generated: object): Question {
   const line = JSON.stringify(generated);
   const parsed = parseQuestionLine(line, new Date());
@@ -55,8 +55,8 @@ function questionOf(generated: object): Question {
 }
 
 /**
- * Runs a worker to the end of the campaign and puts the other questions in when half of the first are graded: the rest
- * of those keeps the worker busy meanwhile. One that found nothing to do all the same is followed by another.
+ * Runs a worker to the end of the campaign and adds the other questions when half of the first ones are graded: the
+ * second half keeps the worker busy meanwhile. If the worker still becomes idle too early, another one is started.
  */
 export async function runFed(
   startWorker: (feedFailed: Promise<never>) => Worker,

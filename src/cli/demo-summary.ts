@@ -1,7 +1,7 @@
 import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import type { DatasetReport } from '../sinks/write-dataset.ts';
 
-/** What the demo ends with: what came about on each level, what it cost in calls, where it is, and what comes next. */
+/** The final output of the demo: the records of each level, the number of calls, the folder, and the next commands. */
 export function demoSummary(status: CampaignStatus, report: DatasetReport, dir: string, seconds: number): string {
   const levels = status.levels.map(({ level, target, verified, rejected, yield: share }) => [
     String(level),
@@ -35,7 +35,7 @@ export function demoSummary(status: CampaignStatus, report: DatasetReport, dir: 
   ].join('\n');
 }
 
-/** Columns under their heads, aligned to the right but for the first. */
+/** Columns under their headings, right-aligned except the first. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
   return [head, ...rows].map((row) =>

@@ -8,7 +8,7 @@ import type { DescriptionFormat } from '../topology/describe.ts';
 import type { QuestionSource } from '../topology/ingest-topics.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice describe` was asked for. */
+/** The arguments of `sluice describe`. */
 export interface DescribeOptions {
   readonly as: DescriptionFormat;
   readonly topics?: boolean;
@@ -16,7 +16,10 @@ export interface DescribeOptions {
   readonly principal?: string;
 }
 
-/** `sluice describe`: the topology on stdout, from the description that runs; or what an administrator makes for it. */
+/**
+ * `sluice describe`: prints the topology, from the description that workers run; or the commands with which an
+ * administrator prepares it.
+ */
 export async function describeCommand(config: Config, options: DescribeOptions, terminal: Terminal): Promise<number> {
   const { as, topics = false, acls = false } = options;
   const topology = topologyOf(config);
@@ -36,7 +39,7 @@ const sourcesOf = ({ sources }: Config): readonly QuestionSource[] =>
     follow: source.follow,
   }));
 
-/** The address of a broker where the configuration names none. */
+/** The address of a broker if the configuration has none. */
 const ANY_BROKER = 'localhost:9092';
 
 function setupOf(

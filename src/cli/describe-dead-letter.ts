@@ -5,7 +5,7 @@ import type { RawRecord } from '../stream/record.ts';
 import { headerValues } from '../stream/record-size.ts';
 import type { CampaignCodec } from '../topology/schema-types.ts';
 
-/** Where a dead letter comes from and why it is one, with what it holds: as a question, as text, else as bytes. */
+/** The origin and reason of a dead letter, with its content: as a question, as text, else as bytes. */
 export function describeDeadLetter(record: RawRecord, codec: CampaignCodec): object {
   const { value, rawHeaders = {} } = record;
   const names = Object.keys(rawHeaders).filter((name) => !ADDED_HEADERS.has(name));
@@ -30,7 +30,7 @@ function contentOf(value: Buffer | null, codec: CampaignCodec): object {
 
 const textOrBytes = (bytes: Buffer): string | Buffer => (isUtf8(bytes) ? bytes.toString() : bytes);
 
-/** A decoded value as JSON has it: bytes as base64, maps as objects; times become ISO 8601 by themselves. */
+/** A decoded value as JSON: bytes as base64, maps as objects; `JSON.stringify` already converts times to ISO 8601. */
 export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (value instanceof Map) return plain(Object.fromEntries(value));

@@ -17,7 +17,7 @@ import { describeDeadLetter, plain } from './describe-dead-letter.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** What `sluice dlq` was asked for. */
+/** The arguments of `sluice dlq`. */
 export interface DlqOptions {
   readonly action: 'list' | 'replay';
   readonly map?: string;
@@ -26,9 +26,9 @@ export interface DlqOptions {
 }
 
 /**
- * `sluice dlq list`: the dead letters as JSON lines, with their causes, also those of `ingest --topic`. `sluice dlq replay`:
- * sends those of the campaign onto the questions topic again, as they came or, with `--map`, as questions; exit 1 where one
- * could not be mapped.
+ * `sluice dlq list`: the dead letters as JSON lines, with their causes, including those of `ingest --topic`. `sluice
+ * dlq replay`: sends those of the campaign to the questions topic again, unchanged or, with `--map`, as questions; exit
+ * 1 if one could not be mapped.
  */
 export async function dlqCommand(
   config: Config,
@@ -116,7 +116,7 @@ function isQuestion({ value }: RawRecord, { codec, config }: OpenCampaign): bool
   }
 }
 
-/** The value as JSON of another shape, or as a question that was refused for what a map can correct. */
+/** Maps the value as JSON of another shape, or as a question that was refused for a reason that a map can correct. */
 function mapped({ value }: RawRecord, map: FieldMap, { codec, config }: OpenCampaign): Replayed {
   const ownDomains = new Set(config.verifiers?.keys());
   const parsed = parseRow(textOf(value, codec), { now: () => new Date(), ownDomains, map });

@@ -2,14 +2,14 @@ import type { Check } from '../records/check.ts';
 import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice doctor` was asked for. */
+/** The arguments of `sluice doctor`. */
 export interface DoctorCommandOptions {
   readonly json?: boolean;
 }
 
 /**
- * `sluice doctor`: every check with what was found and how to fix it, and whether all is ready; as text, or with `json` as
- * one line `{ok, summary, fixFirst, checks: [{name, status, found, fix}]}`. Exit 0 where nothing failed, 1 otherwise.
+ * `sluice doctor`: every check with its finding and its fix, and whether everything is ready; as text, or with `json`
+ * as one line `{ok, summary, fixFirst, checks: [{name, status, found, fix}]}`. Exit 0 if no check failed, 1 otherwise.
  */
 export async function doctorCommand(
   options: DoctorCommandOptions,
@@ -24,7 +24,7 @@ export async function doctorCommand(
   return ok ? EXIT.done : EXIT.failed;
 }
 
-/** The checks as a table, and under each what to do. */
+/** The checks as a table, each with its fix below it. */
 export function describeChecks(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, status, found, fix }) => [
@@ -37,10 +37,10 @@ export function describeChecks(checks: readonly Check[]): string {
   return [...lines, '', counts, summarizeChecks(checks)].join('\n');
 }
 
-/** Checks come in the order in which they stand on each other: what fails first may be why others fail. */
+/** Checks are ordered by dependency: the first failure may cause the others. */
 const firstFailed = (checks: readonly Check[]): Check | undefined => checks.find(({ status }) => status === 'failed');
 
-/** Whether all is ready, and the first thing to fix, in one sentence. */
+/** Whether everything is ready, and the first thing to fix, in one sentence. */
 export function summarizeChecks(checks: readonly Check[]): string {
   const failed = firstFailed(checks);
   if (failed !== undefined) {
@@ -52,10 +52,10 @@ export function summarizeChecks(checks: readonly Check[]): string {
   return skipped.length === 0 ? 'Ready.' : `Ready: nothing failed; not there to be looked at: ${skipped.join(', ')}.`;
 }
 
-/** The check in the place of those of the endpoints where there is no configuration. */
+/** The name of the check that replaces those of the endpoints if there is no configuration. */
 const NO_ENDPOINTS = 'endpoints';
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** Further lines of a text stand below its first one. */
+/** Further lines of a text are indented below its first one. */
 const indented = (text: string, width: number): string => text.replaceAll('\n', `\n${' '.repeat(width + 11)}`);

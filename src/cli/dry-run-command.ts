@@ -19,8 +19,8 @@ import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
 /**
- * `sluice run --dry-run`: what the campaign still needs. Calls no model and creates no topic. Exit 1 where one of `sources`
- * cannot be read: a worker would end.
+ * `sluice run --dry-run`: the remaining work and cost of the campaign. Calls no model and creates no topic. Exit 1 if
+ * one of `sources` cannot be read: a worker would end.
  */
 export function dryRunCommand(
   config: Config,
@@ -47,7 +47,7 @@ export function dryRunCommand(
   });
 }
 
-/** What an estimate follows from, of a configuration and the state of its campaign. */
+/** The inputs of an estimate, from a configuration and the state of its campaign. */
 export function estimateInputOf(config: Config, status: CampaignStatus): EstimateInput {
   const { models, traces, seed } = config;
   const { calls, stages } = status;
@@ -69,7 +69,7 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
     ...(status.cells && { cells: status.cells.table }),
     gradedOrNot: inOf('grade'),
     traced: inOf('trace'),
-    // Nothing was put in yet: what the questions will be is not known.
+    // Nothing was ingested yet: the questions are unknown.
     questionsLeft: left === 0 && inOf('grade') === 0 ? null : left,
     gradedAtOnce: { least: leastGraded(config), most: gradePermits(config) },
     attempts: attemptsOf(config),
@@ -92,7 +92,7 @@ export function estimateInputOf(config: Config, status: CampaignStatus): Estimat
   };
 }
 
-/** What one or several models take in a minute: the one that has the least for its share bounds them all. */
+/** The requests and tokens per minute of one or several models: the one with the least for its share limits them all. */
 function perMinuteOf(
   models: readonly (Pick<EndpointConfig, 'limits'> & { readonly share: number })[],
 ): EstimatedModel['perMinute'] {
@@ -105,7 +105,7 @@ function perMinuteOf(
 const latencyOf = ({ timed, meanLatencyMs }: CallStatus): EstimatedModel['latency'] =>
   meanLatencyMs === null ? null : { meanMs: meanLatencyMs, calls: timed };
 
-/** Of several teachers the mean by their shares; one without a price costs nothing. */
+/** The mean of several teachers by their shares; one without a price costs nothing. */
 function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: number })[]): TokenPrices | null {
   const priced = teachers.flatMap(({ price, share }) => (price === null ? [] : [{ of: tokenPrices(price), share }]));
   if (priced.length === 0) return null;
@@ -115,7 +115,7 @@ function meanPrices(teachers: readonly (ChatModelConfig & { readonly share: numb
   return { input: mean('input'), cachedInput: mean('cachedInput'), output: mean('output') };
 }
 
-/** What a grader asks for at most. */
+/** The maximum that a grader asks for. */
 function attemptsOf(config: Config): NonNullable<EstimateInput['attempts']> {
   const made = mostAttempts(config);
   return { made, scored: isScorerAsked(config) ? made : 0 };

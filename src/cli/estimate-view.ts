@@ -6,14 +6,13 @@ import { dollars } from '../records/dollars.ts';
 import { duration } from './pace.ts';
 import { columns } from './progress-view.ts';
 
-/** Replies of a model from which on its tokens are known well enough. */
+/** Number of replies from which on a model's token counts are reliable. */
 const MEASURED_CALLS = 20;
 const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
 
 /**
- * An estimate for people: what is still to come, what was spent before, and whether the budget suffices.
- *
- * @param withoutPrice where models are configured that have no price: what they cost is not known, and not in it
+ * An estimate as text for people: the remaining work, the money spent so far, and whether the budget suffices.
+ * @param withoutPrice configured models without a price: their cost is unknown and not included
  */
 export function describeEstimate(
   { models, usd, hours, shortfall, cells }: RunEstimate,
@@ -51,7 +50,7 @@ export function describeEstimate(
   ].join('\n');
 }
 
-/** What each cell of the mix still needs; none that wants nothing. */
+/** The remaining need of each cell of the mix; cells without a target are omitted. */
 function describeCells(cells: readonly EstimatedCell[]): string[] {
   const rows = cells
     .filter(({ target }) => target > 0)
@@ -78,7 +77,7 @@ function shown<Value>({ expected, low, high }: Interval<Value>, text: (value: Va
 
 const whole = (value: number): string => value.toFixed(0);
 
-/** As many digits as an estimate has. */
+/** An amount with as many digits as an estimate justifies. */
 function estimatedUsd(decimal: string): string {
   const value = Number(decimal);
   if (value === 0) return '$0';

@@ -2,7 +2,7 @@ import { SluiceError, describeError } from '../records/sluice-error.ts';
 import type { ErrorCode } from '../records/sluice-error.ts';
 import { OutputClosed } from './output.ts';
 
-/** What the process ends with: 0 done, 1 failed, 2 wrong usage or configuration, 3 ended short of the size. */
+/** The exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 ended short of the size. */
 export const EXIT = { done: 0, failed: 1, usage: 2, short: 3 } as const;
 
 /** Failures that the user fixes by calling or configuring sluice differently. */
@@ -16,7 +16,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'bad-api-key',
 ]);
 
-/** The exit code that stands for a failure. */
+/** The exit code of a failure. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof OutputClosed) return EXIT.done;
   if (!(error instanceof SluiceError)) return EXIT.failed;
@@ -24,16 +24,17 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /**
- * Tells a failure in one message, which ends with its code (`docs/errors.md` lists them), and returns its exit code. The stack is shown only with `debug` (`SLUICE_DEBUG`); an
- * error that is not ours is called unexpected, since it is a fault of sluice. A reader of stdout that went away
- * (`sluice tail … | head -1`) is no failure and is not told.
+ * Reports a failure in one message, which ends with its code (`docs/errors.md` lists them), and returns its exit code.
+ * The stack is shown only with `debug` (`SLUICE_DEBUG`); an error without a code is called unexpected, since it is a
+ * fault of sluice. If the reader of stdout closed it (`sluice tail … | head -1`), that is not a failure and is not
+ * reported.
  */
 export function reportFailure(error: unknown, note: (message: string) => void, debug: boolean): number {
   const code = exitCodeOf(error);
   if (code === EXIT.done) return code;
   const isOurs = error instanceof SluiceError;
   const message = messageOf(error);
-  // Below a list, so that it is not taken for a part of its last line.
+  // Below a list, so that it does not look like a part of the last line.
   const gap = message.includes('\n') ? '\n' : ' ';
   note(isOurs ? `sluice: ${message}${gap}[${error.code}]` : `sluice: unexpected: ${message}`);
   if (debug && error instanceof Error) note(error.stack ?? '');
@@ -41,7 +42,7 @@ export function reportFailure(error: unknown, note: (message: string) => void, d
   return code;
 }
 
-/** The message with those of its causes; many messages hold the cause's already, and it is not said twice. */
+/** The message with the messages of its causes; many messages already contain the cause's, which is not repeated. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return describeError(error);
   let message = error.message;

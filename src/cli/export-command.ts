@@ -12,8 +12,8 @@ import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
 /**
- * `sluice export --out DIR`: the verified records as a dataset, with `--push` also on the Hugging Face hub. The last line on
- * stdout says what was written.
+ * `sluice export --out DIR`: the verified records as a dataset, with `--push` also on the Hugging Face hub. The last
+ * line on stdout reports the written files.
  */
 export function exportCommand(
   config: Config,
@@ -52,7 +52,7 @@ async function pushTo(
   return report;
 }
 
-/** Throws where a campaign was never run: `no-campaign`. */
+/** Throws `no-campaign` if a campaign was never run. */
 export function requireTopics({ config, log, broker }: OpenCampaign): void {
   if (log.partitionsOf('cot') > 0) return;
   throw noCampaign(config, broker);

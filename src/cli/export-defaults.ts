@@ -1,5 +1,5 @@
-/** Records of `export --html` where `--records` does not say. */
+/** Default of `export --html --records`. */
 export const PAGE_RECORDS = 1_000;
-/** When `export --follow` writes a shard, where `--shard-records` and `--shard-seconds` do not say. */
+/** Defaults of `export --follow --shard-records` and `--shard-seconds`. */
 export const SHARD_RECORDS = 10_000;
 export const SHARD_SECONDS = 300;

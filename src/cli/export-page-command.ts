@@ -14,17 +14,20 @@ import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
 
-/** What `sluice export --html` was asked for. */
+/** The arguments of `sluice export --html`. */
 export interface ExportPageOptions {
   readonly html: string;
   readonly records?: string;
   readonly version: string;
 }
 
-/** A page of ours says so before that. */
+/** Our pages contain their mark within this number of bytes. */
 const HEAD_BYTES = 4_096;
 
-/** `sluice export --html FILE`: the page of a campaign as it stands, in one file. The last line on stdout says what it holds. */
+/**
+ * `sluice export --html FILE`: the current page of a campaign, in one file. The last line on stdout reports its
+ * content.
+ */
 export async function exportPageCommand(
   config: Config,
   env: Environment,
@@ -53,7 +56,7 @@ export async function exportPageCommand(
   });
 }
 
-/** `--html` may be mistyped: what somebody else wrote is never replaced. */
+/** `--html` may be mistyped: a file that sluice did not write is never replaced. */
 async function refuseForeignFile(html: string, file: string): Promise<void> {
   const opened = await readIfThere(html, () => open(file, 'r'));
   if (opened === null) return;
@@ -69,7 +72,7 @@ async function refuseForeignFile(html: string, file: string): Promise<void> {
   throw new SluiceError('usage', `${html} is no page of sluice: expected a new file, or one that export --html wrote`);
 }
 
-/** Writes a file beside the one that it replaces, which stays as it is until the new one is whole. */
+/** Writes a file beside the one that it replaces, which stays unchanged until the new one is complete. */
 async function replaceFile<T>(file: string, fill: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
   const folder = dirname(file);
   const partial = join(folder, `${PARTIAL}${process.pid}-${basename(file)}`);

@@ -9,7 +9,7 @@ import { parseCount } from './parse-count.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** What `sluice export --follow` was asked for. */
+/** The arguments of `sluice export --follow`. */
 export interface FollowExportOptions extends ExportOptions {
   readonly out: string;
   readonly generator: string;
@@ -18,8 +18,8 @@ export interface FollowExportOptions extends ExportOptions {
 }
 
 /**
- * `sluice export --out DIR --follow`: adds shards to a folder as records arrive. Each shard is a line on stdout; a signal
- * ends it, exit 0, and the last line says what the folder holds.
+ * `sluice export --out DIR --follow`: adds shards to a folder as records arrive. Each shard is a line on stdout; a
+ * signal ends it, exit 0, and the last line reports the content of the folder.
  */
 export async function followExportCommand(
   config: Config,

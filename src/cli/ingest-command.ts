@@ -16,7 +16,7 @@ import type { InputFormat } from '../sources/input-format.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice ingest` was asked for. */
+/** The arguments of `sluice ingest`. */
 export interface IngestOptions {
   readonly files: readonly string[];
   readonly format?: string;
@@ -24,7 +24,7 @@ export interface IngestOptions {
   readonly domain?: string;
 }
 
-/** `sluice ingest FILE… | -`: puts questions in. Exit 1 where a line was refused or an input was empty. */
+/** `sluice ingest FILE… | -`: adds questions. Exit 1 if a line was refused or an input was empty. */
 export async function ingestCommand(
   config: Config,
   env: Environment,
@@ -73,7 +73,7 @@ export async function ingestCommand(
   return tally.hasFailed ? 1 : 0;
 }
 
-/** The questions of the inputs; everything else is told and counted on the way. */
+/** The questions of the inputs; other lines are reported and counted on the way. */
 async function* accepted(
   inputs: readonly ByteInput[],
   how: Pick<ReadOptions, 'map' | 'format'>,
@@ -91,7 +91,7 @@ async function* accepted(
   }
 }
 
-/** Of all inputs together; null where it is not known. Parquet is not read from its beginning to its end. */
+/** The bytes of all inputs together; null if unknown. Parquet is not read from start to end. */
 function bytesOf(inputs: readonly ByteInput[], format: InputFormat | undefined): number | null {
   const known = inputs.flatMap((input) =>
     input.bytes === undefined || formatOf(input.name, format) === 'parquet' ? [] : [input.bytes],

@@ -10,7 +10,7 @@ import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
 
-/** What `sluice ingest PATH… --follow` was asked for. */
+/** The arguments of `sluice ingest PATH… --follow`. */
 export interface IngestFilesOptions {
   /** Files and folders. */
   readonly files: readonly string[];
@@ -29,7 +29,7 @@ export async function ingestFilesCommand(
 ): Promise<number> {
   const format = parseFormat(options.format);
   const map = parseFieldMap(options.map, options.domain);
-  // A mistyped name is told before Kafka is waited for.
+  // A mistyped name is reported before the wait for Kafka.
   for (const file of files) await listFiles(file, true);
   const note = (message: string): void => terminal.note(printable(message));
   const counts = await withBroker(

@@ -14,7 +14,7 @@ import { EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 import { withBroker } from './with-broker.ts';
 
-/** What `sluice ingest --topic` was asked for. */
+/** The arguments of `sluice ingest --topic`. */
 export interface IngestTopicOptions {
   readonly topic: string;
   readonly format?: string;
@@ -27,8 +27,9 @@ export interface IngestTopicOptions {
 }
 
 /**
- * `sluice ingest --topic NAME`: copies a topic of other programs. Without `--follow` it ends where the topic ended at the
- * start, and is exit 1 where a record was refused or it was stopped before; with it a signal ends it, exit 0.
+ * `sluice ingest --topic NAME`: copies a topic of other programs. Without `--follow` it ends at the end that the topic
+ * had at the start, with exit 1 if a record was refused or it was stopped earlier; with `--follow` a signal ends it,
+ * exit 0.
  */
 export async function ingestTopicCommand(
   config: Config,
@@ -58,7 +59,7 @@ export async function ingestTopicCommand(
     terminal.note(`${rejected} records that are no question are on ${deadLetters}`);
   }
   if (accepted === 0 && duplicate === 0) {
-    // A wrong `--map` refuses every record, and what was read is not read again.
+    // A wrong `--map` refuses every record, and records that were read are not read again.
     if (rejected > 0)
       terminal.note('if --map or --domain is wrong: correct it, and read all again with --from-beginning');
     else if (!isStopped)

@@ -20,34 +20,34 @@ import type { InitOptions } from './init/read-answers.ts';
 import { sampleQuestions } from './init/sample-questions.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What `sluice init` was asked for beside the answers. */
+/** The arguments of `sluice init` in addition to the answers. */
 export interface InitCommandOptions extends InitOptions {
-  /** Where the files go. Default: the working directory. */
+  /** The folder of the files. Default: the working directory. */
   readonly dir?: string;
-  /** Whether files that are there may be replaced. */
+  /** Whether existing files may be replaced. */
   readonly force?: boolean;
-  /** Nothing is asked. */
+  /** Asks no questions. */
   readonly yes?: boolean;
 }
 
-/** What surrounds the command. */
+/** The environment of the command. */
 export interface InitContext {
   readonly cwd: string;
   readonly env: Environment;
   readonly terminal: Terminal;
-  /** Of the running Node.js; only tests give another one. */
+  /** The version of the running Node.js; only tests give another one. */
   readonly nodeVersion?: string;
-  /** Null: there is no terminal to ask on. */
+  /** Null if there is no terminal to ask on. */
   readonly openAsk: (() => Ask) | null;
 }
 
 const QUESTIONS_FILE = 'questions.jsonl';
-/** A list of models comes at once, or not at all. Milliseconds. */
+/** A list of models is returned immediately, or never. Milliseconds. */
 const LIST_MS = 3000;
 
 /**
- * `sluice init`: writes a configuration and ten questions, after the endpoints were asked what they serve. Never
- * overwrites without `force`, and never waits for input where there is no terminal.
+ * `sluice init`: writes a configuration and ten questions, after asking the endpoints for their models. Never
+ * overwrites without `force`, and never waits for input without a terminal.
  */
 export async function initCommand(options: InitCommandOptions, context: InitContext): Promise<number> {
   const { cwd, env, terminal } = context;
@@ -84,7 +84,7 @@ export async function initCommand(options: InitCommandOptions, context: InitCont
 
 const NAME = 'what init was given';
 
-/** Checks a configuration whose keys need not be there yet: their names are checked, not whether they are set. */
+/** Checks a configuration whose keys need not exist yet: the names of the variables are checked, not their values. */
 function parseWithoutKeys(given: UserConfig, cwd: string): Config {
   const variables = keyVariables(given).map((name) => [name, 'not known yet']);
   return parseConfig(given, { name: NAME, cwd, env: Object.fromEntries(variables) as Record<string, string> });
@@ -136,7 +136,7 @@ async function write(dir: string, name: string, text: string, isForced: boolean)
 const unwritable = (path: string, error: unknown): SluiceError =>
   new SluiceError('output-failed', `${path} cannot be written: ${describeError(error)}`, { cause: error });
 
-/** What is there now, and the commands that come next. */
+/** The files that now exist, and the next commands. */
 function nextSteps(
   settings: InitSettings,
   {

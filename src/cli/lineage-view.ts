@@ -4,7 +4,7 @@ import type { ChatReply } from '../records/model-reply.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { columns } from './progress-view.ts';
 
-/** Of a text at most so many lines and characters; `--json` has all of it. */
+/** Maximum number of lines and characters of a text; `--json` shows all of it. */
 const MOST_LINES = 8;
 const MOST_CHARACTERS = 800;
 
@@ -18,7 +18,7 @@ const SAYS: Readonly<Record<LineageState, string>> = {
   rejected: 'was drawn, and none of its traces was verified',
 };
 
-/** A record's way as text for people. What models and users wrote is indented behind a bar. */
+/** The lineage of a record as text for people. Texts of models and users are indented after a bar. */
 export function describeLineage(lineage: Lineage): string {
   const { id, campaign, state, calls, cost, unreadableEntries } = lineage;
   const money = cost.reservedUsd === '0' ? '' : `, ${cost.reservedUsd} USD reserved for calls without an end`;
@@ -134,7 +134,7 @@ function describeCalls(calls: readonly LineageCall[]): string[] {
   ];
 }
 
-/** Where a reply was found that was not asked for here. */
+/** The origin of a reply that another campaign requested. */
 function describeOrigin({ role, attempt, reply }: LineageCall): string[] {
   if (reply === null || reply.origin === null) return [];
   const { campaign, topic, partition, offset, costUsd, at } = reply.origin;
@@ -142,7 +142,7 @@ function describeOrigin({ role, attempt, reply }: LineageCall): string[] {
   return [`${role} ${attempt}: reused from ${where}, where it cost ${costUsd} USD, ${time(at)}`];
 }
 
-/** A foreign text in lines that none of ours can be mistaken for. */
+/** A foreign text in lines that cannot be confused with ours. */
 function quoted(text: string): string[] {
   const trimmed = text.trim();
   const lines = trimmed.slice(0, MOST_CHARACTERS).split('\n').slice(0, MOST_LINES);

@@ -33,7 +33,7 @@ const configOf = async (
   return loadConfig({ cwd, note: terminal.note, opens, calibration, ...file });
 };
 
-/** Null where there is no configuration in this folder and none was named. */
+/** Null if this folder has no configuration and none was named. */
 const configIfAny = async (call: { readonly config?: string }, opens: Opens): Promise<Config | null> => {
   try {
     return await configOf(call, opens);
@@ -46,7 +46,7 @@ const configIfAny = async (call: { readonly config?: string }, opens: Opens): Pr
 
 const isAttended = process.stdin.isTTY && process.stderr.isTTY;
 
-/** Each command loads what it needs and no other does: all of them take 0.7 s of a core and 75 MiB. */
+/** Each command loads only what it needs: loading all of them takes 0.7 s of a core and 75 MiB. */
 const handlers: Handlers = {
   init: async (call) => {
     const { initCommand } = await import('./init-command.ts');
@@ -74,7 +74,7 @@ const handlers: Handlers = {
   calibrate: async (call) => {
     keepHeapSmall();
     const { calibrateCommand } = await import('./calibrate-command.ts');
-    // The file that a measured mix reads is what it makes.
+    // The command makes the file that a measured mix reads.
     return calibrateCommand(await configOf(call, 'endpoints', 'ignore'), env, { ...call, cwd }, terminal);
   },
   run: async (call) => {
@@ -170,5 +170,5 @@ try {
 } catch (error) {
   exitCode = reportFailure(error, terminal.note, env.debug);
 }
-// Sockets of clients that were given up may linger; everything that matters has been closed by now.
+// Sockets of abandoned clients may linger; everything that matters has been closed by now.
 process.stdout.write('', () => process.exit(exitCode));

@@ -1,6 +1,6 @@
 /**
- * What to tell who runs a Node.js that is older than the package needs (`>=22.19.0`); null: it is new enough. Much works all the
- * same, and what does not fails with messages that do not name the cause.
+ * The note for a Node.js that is older than the package needs (`>=22.19.0`); null if it is new enough. Much still
+ * works, and the rest fails with messages that do not name the cause.
  */
 export function olderNodeNote(version: string, needed: string): string | null {
   const [major = 0, minor = 0] = numbersIn(version);

@@ -9,17 +9,20 @@ import type { Terminal } from './terminal.ts';
 /** A stream that may be a terminal. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** What the output of a process is made of. */
+/** The streams and settings of a process's output. */
 export interface OutputOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** `NO_COLOR`; without it colours are used where the stream is a terminal. */
+  /** `NO_COLOR`; otherwise colours are used if the stream is a terminal. */
   readonly noColor: boolean;
-  /** In milliseconds; decides when a pipe gets its next line of progress. Default `performance.now`. */
+  /** A clock in milliseconds; decides when a pipe gets its next line of progress. Default `performance.now`. */
   readonly now?: () => number;
 }
 
-/** Thrown by `json` and `print` once nobody reads stdout any more: the command ends, quietly and with exit code 0. */
+/**
+ * Thrown by `json` and `print` after the reader closed stdout: the command ends, without a message and with exit code
+ * 0.
+ */
 export class OutputClosed extends Error {
   constructor() {
     super('standard output was closed by its reader');
@@ -27,14 +30,14 @@ export class OutputClosed extends Error {
   }
 }
 
-/** Without a terminal: at most a line of progress in this time. */
+/** Without a terminal: at most one line of progress in this time. */
 const PLAIN_REPORT_MS = 5000;
 
 /** Stdout and stderr as the commands use them; see `Terminal`. */
 export function createTerminal(options: OutputOptions): Terminal {
   const write = orderedWriter(options.stdout);
   const { stderr } = options;
-  // A reader of stderr that went away must not end the work.
+  // A closed stderr must not end the work.
   stderr.on('error', () => undefined);
   const coloursOn = (stream: OutputStream): boolean => stream.isTTY === true && !options.noColor;
   const display =
@@ -55,7 +58,10 @@ export function createTerminal(options: OutputOptions): Terminal {
   };
 }
 
-/** Resolves when the next text may be written: at once while the stream takes more, else when its reader has caught up. */
+/**
+ * Resolves when the next text may be written: immediately if the stream accepts more, else after its reader has caught
+ * up.
+ */
 function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
   let failure: Error | null = null;
   const waiting = new Set<() => void>();
@@ -69,7 +75,7 @@ function orderedWriter(stream: OutputStream): (text: string) => Promise<void> {
     release();
   });
   return async (text) => {
-    // The callback of an empty text comes after all that was written before, and after its error.
+    // The callback of an empty text comes after all earlier writes and their errors.
     if (text === '') await new Promise<void>((resolve) => stream.write('', () => setImmediate(resolve)));
     else if (failure === null && !stream.write(text)) await new Promise<void>((resolve) => waiting.add(resolve));
     if (failure !== null) throw failure;
@@ -83,10 +89,10 @@ const unwritable = (error: Error): SluiceError =>
 
 const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
-/** What `renderProgress` paints with. */
+/** The colour codes of `renderProgress`. */
 const COLOURS = new RegExp(`(${String.fromCodePoint(0x1b)}\\[\\d+m)`);
 
-/** Our own colours pass; all else that acts on a terminal is shown as text. */
+/** Our colour codes are kept; any other control character is shown as text. */
 function shown(text: string, hasColours: boolean): string {
   if (!hasColours) return printable(text);
   return text
@@ -130,7 +136,7 @@ function liveDisplay(stream: OutputStream, colours: boolean, now: () => number =
   };
 }
 
-/** In a pipe or a log: a line now and then, when something has changed, and all of it at the end. */
+/** In a pipe or a log: occasional lines after changes, and the complete view at the end. */
 function plainDisplay(stream: OutputStream, now: () => number = () => performance.now()): Display {
   const meter = new PaceMeter();
   let last = '';

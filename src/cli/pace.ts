@@ -2,11 +2,11 @@ import type { CampaignStatus } from '../campaign/campaign-status.ts';
 import { timeToEnd } from '../campaign/time-to-end.ts';
 import type { TimeToEnd } from '../campaign/time-to-end.ts';
 
-/** How fast a campaign goes on. */
+/** The pace of a campaign. */
 export interface Pace {
   readonly gradedPerMinute: number;
   readonly verifiedPerMinute: number;
-  /** To the size at this pace; null without a size, at the size, and while too little is verified to tell. */
+  /** The time to the size at this pace; null without a size, at the size, and while too few records are verified. */
   readonly toEnd: TimeToEnd | null;
 }
 
@@ -16,22 +16,22 @@ interface Sample {
   readonly verified: number;
 }
 
-/** What is looked back on: long enough for slow calls, short enough to follow a change. Milliseconds. */
+/** The time window of the pace: long enough for slow calls, short enough to follow a change. Milliseconds. */
 const WINDOW_MS = 120_000;
-/** A pace of less time would be that of single records. Milliseconds. */
+/** In a shorter time the pace would depend on single records. Milliseconds. */
 const LEAST_MS = 5000;
-/** Of the samples that are kept: a look each second makes no more of them. */
+/** Minimum distance of the kept samples: looking every second adds no more. Milliseconds. */
 const SAMPLE_MS = 1000;
 
-/** Measures the pace of a campaign from one look at its state to the next, over the last two minutes. */
+/** Measures the pace of a campaign between observations of its state, over the last two minutes. */
 export class PaceMeter {
   #samples: Sample[] = [];
 
-  /** Takes the state at a time; null while too little time has passed for a pace. */
+  /** Adds the state at a time; null while too little time has passed for a pace. */
   observe(status: CampaignStatus, atMs: number): Pace | null {
     const graded = status.stages.find(({ stage }) => stage === 'grade')?.in ?? 0;
     const now = { atMs, graded, verified: status.verified };
-    // The oldest one that is kept is outside of the window, or the first of all.
+    // The oldest sample that is kept is outside the window, or is the first one.
     while ((this.#samples[1]?.atMs ?? Infinity) <= atMs - WINDOW_MS) this.#samples.shift();
     const first = this.#samples[0] ?? now;
     if (atMs - (this.#samples.at(-1)?.atMs ?? -Infinity) >= SAMPLE_MS) this.#samples.push(now);
@@ -48,7 +48,7 @@ export class PaceMeter {
   }
 }
 
-/** In one line: `340 graded/min, 25 verified/min, about 3 min to the end (2 min to 5 min)`. */
+/** The pace in one line: `340 graded/min, 25 verified/min, about 3 min to the end (2 min to 5 min)`. */
 export function describePace({ gradedPerMinute, verifiedPerMinute, toEnd }: Pace): string {
   const rates = `${rate(gradedPerMinute)} graded/min, ${rate(verifiedPerMinute)} verified/min`;
   if (toEnd === null) return rates;
@@ -59,14 +59,14 @@ export function describePace({ gradedPerMinute, verifiedPerMinute, toEnd }: Pace
 const rate = (perMinute: number): string =>
   perMinute === 0 || perMinute >= 10 ? perMinute.toFixed(0) : perMinute.toFixed(1);
 
-/** From what on a time is told in a unit; each in seconds. */
+/** The units of a duration and the value from which each is used, in seconds. */
 const UNITS = [
   { from: 2 * 86_400, seconds: 86_400, name: 'days' },
   { from: 2 * 3600, seconds: 3600, name: 'h' },
   { from: 120, seconds: 60, name: 'min' },
 ] as const;
 
-/** A time as people say it: `66 s`, `3.5 h`. */
+/** A duration for people: `66 s`, `3.5 h`. */
 export function duration(seconds: number): string {
   const unit = UNITS.find(({ from }) => seconds >= from);
   if (unit === undefined) return `${Math.ceil(seconds)} s`;

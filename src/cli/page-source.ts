@@ -10,10 +10,10 @@ import { readLineage } from '../runtime/read-lineage.ts';
 import { readSources } from '../runtime/read-sources.ts';
 import type { PageSource } from '../web/page-source.ts';
 
-/** A campaign without topics is looked at again this often. */
+/** A campaign without topics is checked again after this time. */
 const RETRY_MS = 2_000;
 
-/** A campaign for its page as soon as its topics exist; null: it was closed before. */
+/** The campaign for its page, as soon as its topics exist; null if it was closed before. */
 export async function awaitPageSource(
   config: Config,
   ready: ReadyBroker,
@@ -29,18 +29,18 @@ export async function awaitPageSource(
 }
 
 /**
- * A campaign for its page: two readers on one broker, one that follows it and one that reads what a person asks for. Null: its
- * topics do not exist.
+ * The campaign for its page: two readers on one broker, one that follows the campaign and one that reads the records
+ * that a person opens. Null if its topics do not exist.
  */
 export async function openPageSource(
   config: Config,
   ready: ReadyBroker,
   options: OpenCampaignOptions,
 ): Promise<PageSource | null> {
-  // Both use the broker; it is stopped by who started it.
+  // Both use the broker; the caller that started it stops it.
   const shared: ReadyBroker = { ...ready, broker: { ...ready.broker, stop: () => Promise.resolve() } };
   const followed = await openCampaign(config, shared, 'open', options);
-  // The last of the topics that a campaign creates.
+  // The topic that a campaign creates last.
   if (followed.log.partitionsOf('control.trace') === 0) {
     await followed.close();
     return null;

@@ -1,4 +1,7 @@
-/** What runs in the thread of a worker's page: the page on a free port of this machine, until the thread is ended from outside. */
+/**
+ * The thread of a worker's page: serves the page on a free port of this machine, until the thread is ended from
+ * outside.
+ */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadConfig } from '../config/load-config.ts';
@@ -10,11 +13,11 @@ import type { PageThreadData } from './threaded-page.ts';
 
 const note = (message: string): void => void process.stderr.write(`the page: ${message}\n`);
 
-/** Of all processes on the machine the thread comes after the worker. */
+/** Gives the worker priority over this thread. */
 const NICENESS = 10;
 
 const { config: file, cwd, broker, host } = workerData as PageThreadData;
-// On Linux a priority is one of the calling thread; elsewhere it is that of the process.
+// On Linux a priority belongs to the calling thread; elsewhere to the process.
 if (process.platform === 'linux') setPriority(0, NICENESS);
 const config = await loadConfig({ cwd, opens: 'kafka', ...(file !== undefined && { file }) });
 const started = { ...broker, describe: '', stop: () => Promise.resolve() };

@@ -1,9 +1,9 @@
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** What servers of a command listen on unless they are told otherwise: they are reached from this machine alone. */
+/** The default address of a command's servers, which only this machine can reach. */
 export const DEFAULT_HOST = '127.0.0.1';
 
-/** Reads `--port`; 0: a free one. */
+/** Reads `--port`; 0 means any free port. */
 export function parsePort(given: string): number {
   const port = /^\d+$/.test(given) ? Number(given) : Number.NaN;
   if (port <= 65_535) return port;

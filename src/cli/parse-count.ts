@@ -1,6 +1,6 @@
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** Reads an option that is a number of something; left out: `standard`. */
+/** Reads an option that is a count; default: `standard`. */
 export function parseCount(
   option: string,
   given: string | undefined,

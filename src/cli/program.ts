@@ -41,18 +41,18 @@ const DEFINITIONS: readonly ((program: Command, context: DefinitionContext) => v
   defineDescribe,
 ];
 
-/** What the program needs beside its handlers. */
+/** The settings of the program in addition to its handlers. */
 export interface ProgramOptions {
   readonly version: string;
-  /** Where help that was asked for goes. */
+  /** Receives help that was requested. */
   readonly writeOut: (text: string) => void;
-  /** Where complaints about the usage go. */
+  /** Receives messages about wrong usage. */
   readonly writeErr: (text: string) => void;
 }
 
 /**
- * Parses the arguments after `sluice` and runs the command. Resolves with the exit code; wrong usage is told and is 2,
- * help and version are 0. Rejects with what the command failed with.
+ * Parses the arguments after `sluice` and runs the command. Resolves with the exit code; wrong usage is reported and is
+ * 2, help and version are 0. Rejects with the error of the command.
  */
 export async function runProgram(
   args: readonly string[],
@@ -67,7 +67,7 @@ export async function runProgram(
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Commander's own codes: 0 where help or the version was asked for, 1 for everything else.
+    // Commander's codes: 0 if help or the version was requested, 1 otherwise.
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   return exitCode;
@@ -81,7 +81,7 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
     .configureOutput({
       writeOut: options.writeOut,
       writeErr: options.writeErr,
-      // As every other error is told.
+      // In the form of all other errors.
       outputError: (text, write) => write(text.replace(/^error: (.*)\n$/s, 'sluice: $1 [usage]\n')),
     })
     .configureHelp({ showGlobalOptions: true })
@@ -91,7 +91,7 @@ function createProgram(handlers: Handlers, options: ProgramOptions, exit: (code:
     const { config: file } = program.opts<WithConfig>();
     return file === undefined ? {} : { config: file };
   };
-  /** Commander hands over arguments, then options, then the command. */
+  /** Commander passes arguments, then options, then the command. */
   const act =
     (run: (given: Given, operands: readonly unknown[]) => Promise<number>) =>
     async (...received: unknown[]): Promise<void> => {

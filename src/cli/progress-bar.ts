@@ -2,20 +2,20 @@ import type { Terminal } from './terminal.ts';
 import { duration } from './pace.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** What is read of inputs, for people. */
+/** The amount of input that was read, for people. */
 export interface ReadProgress {
-  /** Bytes; left out where nobody knows how many there are. */
+  /** Bytes; missing if the total is unknown. */
   readonly done?: number;
   readonly total?: number | null;
   readonly accepted: number;
   readonly rejected: number;
 }
 
-/** A terminal shows no more of them than this a second. */
+/** Minimum time between two redraws of a terminal. */
 const DRAW_EVERY_MS = 100;
 const BAR_COLUMNS = 20;
 
-/** Draws how far an input is, in one line that changes in place; on a terminal only. */
+/** Draws the position in an input as one line that changes in place; only on a terminal. */
 export class ProgressBar {
   readonly #draw: Terminal['line'];
   readonly #now: () => number;
@@ -28,7 +28,7 @@ export class ProgressBar {
     this.#startedAt = now();
   }
 
-  /** Whether it is seen: elsewhere plain lines tell the same now and then. */
+  /** Whether the bar is shown: elsewhere occasional plain lines report the same. */
   get isShown(): boolean {
     return this.#draw !== null;
   }
@@ -40,18 +40,18 @@ export class ProgressBar {
     this.#draw(describeProgress(progress, (now - this.#startedAt) / 1000));
   }
 
-  /** Takes it away. */
+  /** Removes the bar. */
   end(): void {
     this.#draw?.(null);
   }
 }
 
-/** Told what was read so far. */
+/** Receives the amount that was read so far. */
 interface Shown {
   readonly progress?: (isAtEnd: boolean, read: ReadProgress) => void;
 }
 
-/** Reads with a progress bar where one is seen; null where it is to end at once before it has. */
+/** Reads with a progress bar if it can be shown; null if `abort` ended the reading early. */
 export async function readShown<Read>(
   terminal: Terminal,
   abort: AbortSignal,
@@ -75,7 +75,7 @@ export function describeProgress(
   const filled = Math.floor(BAR_COLUMNS * (share ?? 0));
   const bar = `[${'█'.repeat(filled).padEnd(BAR_COLUMNS)}] ${String(Math.floor(100 * (share ?? 0))).padStart(3)} %  `;
   const refused = rejected === 0 ? '' : `, ${count(rejected)} refused`;
-  // A rate of less than a second would be that of a first batch.
+  // A rate over less than a second would be that of the first batch.
   const rate = seconds < 1 ? '' : `, ${count(Math.round((accepted + rejected) / seconds))}/s`;
   const left = share === null || share === 0 || share === 1 || seconds < 1 ? null : (seconds * (1 - share)) / share;
   const end = left === null ? '' : `, about ${duration(left)} left`;

@@ -7,11 +7,11 @@ import type { Pace } from './pace.ts';
 
 /** How the view is drawn. */
 export interface ViewOptions {
-  /** Columns; lines are never longer. Default: nothing is cut, and bars fit 80. */
+  /** Columns; lines are never longer. Default: lines are not cut, and bars fit 80 columns. */
   readonly width?: number;
   /** Whether ANSI colours are used. Default false. */
   readonly colours?: boolean;
-  /** Shown below the headline, where there is one. */
+  /** Shown below the headline, if given. */
   readonly pace?: Pace | null;
 }
 
@@ -19,7 +19,7 @@ type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) => strin
 
 const STYLES = { bold: [1, 22], dim: [2, 22], green: [32, 39], yellow: [33, 39] } as const;
 
-/** The state of a campaign as lines: how far it is, stages, levels against the mix, calls by model. */
+/** The state of a campaign as lines: progress, stages, levels against the mix, calls by model. */
 export function renderProgress(status: CampaignStatus, options: ViewOptions = {}): string[] {
   const width = Math.max(40, options.width ?? Number.POSITIVE_INFINITY);
   const paint: Paint = (style, text) =>
@@ -107,8 +107,8 @@ function renderStages({ stages, budget }: CampaignStatus, width: number, paint: 
 }
 
 /**
- * A bar for each level: full where verified, light up to the count that the mix asks for at the size (or, without a
- * size, at the present total). All bars have one scale, so the shape of the light ones is the mix.
+ * A bar for each level: solid for verified records, light up to the count that the mix wants at the size (or, without a
+ * size, at the current total). All bars have one scale, so the light ones show the mix.
  */
 function renderLevels({ levels, size, verified }: CampaignStatus, width: number, paint: Paint): string[] {
   const wanted = levels.map(({ target }) => (size === null ? target * verified : target));
@@ -137,10 +137,10 @@ function renderLevels({ levels, size, verified }: CampaignStatus, width: number,
   });
 }
 
-/** Names shown at most: of a mix of dozens the file of `status --json` tells more. */
+/** Maximum number of names that are shown: for a mix of dozens `status --json` has all. */
 const MOST_NAMES = 12;
 
-/** Verified records of each domain or source by level, with what is wanted of them, where the mix has shares of these. */
+/** Verified records of each domain or source by level, with their targets, if the mix has shares of these. */
 function renderCells({ cells, size }: CampaignStatus, width: number, paint: Paint): string[] {
   if (cells === undefined) return [];
   const names = [...new Set(cells.table.map(({ name }) => name))];
@@ -168,7 +168,7 @@ function renderCells({ cells, size }: CampaignStatus, width: number, paint: Pain
   ];
 }
 
-/** What the levels and their verified records have cost, where anything was spent. */
+/** The cost of the levels and their verified records, if anything was spent. */
 function renderCosts({ levels, usdPerVerified, noLevelUsd, budget }: CampaignStatus, width: number): string[] {
   if (budget.spentUsd === '0') return [];
   const each = (usd: string | null): string => (usd === null ? '-' : dollars(usd));
@@ -181,7 +181,7 @@ function renderCosts({ levels, usdPerVerified, noLevelUsd, budget }: CampaignSta
 
 function barOf({ verified }: LevelStatus, wanted: number, most: number, length: number, paint: Paint): string {
   const cells = (count: number): number => Math.round((length * count) / most);
-  // A level that has something shows something.
+  // A level with any records shows at least one cell.
   const full = verified > 0 ? Math.max(1, cells(verified)) : 0;
   const light = Math.max(0, cells(wanted) - full);
   if (full + light === 0) return '';
@@ -213,7 +213,7 @@ function renderCalls({ calls }: CampaignStatus, width: number, paint: Paint): st
   return lines;
 }
 
-/** How the teachers do, where there are several. */
+/** The results of the teachers, if there are several. */
 function renderTeachers({ teachers = [] }: CampaignStatus, width: number, paint: Paint): string[] {
   if (teachers.length < 2) return [];
   const table = columns([
@@ -230,7 +230,7 @@ function renderTeachers({ teachers = [] }: CampaignStatus, width: number, paint:
   return table.map((line, index) => (index === 0 ? paint('dim', clip(line, width)) : clip(line, width)));
 }
 
-/** Cells in columns: the first to the left, the others to the right. */
+/** Cells in columns: the first left-aligned, the others right-aligned. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
@@ -246,7 +246,7 @@ const sumOf = (counts: Readonly<Record<string, number>>): number => Object.value
 /** A share in whole percent. */
 const rounded = (share: number): string => String(Math.round(100 * share));
 
-/** Empty where nothing was spent and nothing bounds it. */
+/** Empty if nothing was spent and there is no budget. */
 function describeMoney({ maxUsd, spentUsd, reservedUsd }: CampaignStatus['budget']): string {
   const reserved = reservedUsd === '0' ? '' : `, ${dollars(reservedUsd)} reserved`;
   if (maxUsd !== null) return `   ${dollars(spentUsd)} of ${dollars(maxUsd)} spent${reserved}`;

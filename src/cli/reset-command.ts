@@ -5,7 +5,7 @@ import type { ResetPlan, TopicFate } from '../runtime/reset-plan.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** What `sluice reset` was asked for. */
+/** The arguments of `sluice reset`. */
 export interface ResetCommandOptions {
   readonly toStart?: boolean;
   readonly deleteTopics?: boolean;
@@ -13,8 +13,8 @@ export interface ResetCommandOptions {
 }
 
 /**
- * `sluice reset`: a campaign begun anew. On stdout what was done, or with `--dry-run` what would be, as one line of JSON;
- * for people the same on stderr. Without either option it is `--to-start`, which loses nothing that was paid.
+ * `sluice reset`: resets a campaign. Prints the completed steps, or with `--dry-run` the plan, as one line of JSON on
+ * stdout, and as text for people on stderr. The default is `--to-start`, which keeps everything that was paid for.
  */
 export async function resetCommand(
   config: Config,
@@ -34,7 +34,7 @@ export async function resetCommand(
 
 const DONE: Readonly<Record<TopicFate, string>> = { empty: 'emptied', delete: 'deleted', keep: 'kept' };
 
-/** What a reset did, or would do, for people. */
+/** The result or plan of a reset as text for people. */
 export function describeReset(plan: ResetPlan, dryRun: boolean): string[] {
   const { campaign, topics, groups, paid } = plan;
   if (topics.length === 0) return [`campaign ${campaign} has no topics: there is nothing to reset`];

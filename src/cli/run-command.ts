@@ -22,27 +22,27 @@ import type { Terminal } from './terminal.ts';
 import { ThreadedPage } from './threaded-page.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** What `sluice run` was asked for. */
+/** The arguments of `sluice run`. */
 export interface RunOptions {
   readonly stages?: string;
   readonly until?: string;
   /** Seconds that in-flight calls may take to finish after a stop. Default 30. */
   readonly grace?: string;
-  /** For probes and metrics over HTTP; 0: a free one. Default: none are served. */
+  /** The port of probes and metrics over HTTP; 0 means any free port. Default: none are served. */
   readonly port?: string;
-  /** What the port listens on. Default 127.0.0.1. */
+  /** The address that the server listens on. Default 127.0.0.1. */
   readonly host?: string;
-  /** The file of the configuration, as it was named: the page that the port serves reads it again. */
+  /** The path of the configuration file as given: the page that the port serves reads it again. */
   readonly config?: string;
   readonly cwd: string;
 }
 
 const DEFAULT_GRACE_SECONDS = 30;
 const REPORT_MS = 1000;
-/** How long a worker that was told twice to stop may take to close what it has open. */
+/** Time for a worker to close its connections after the second stop signal. */
 const AT_ONCE_MS = 10_000;
 
-/** `sluice run`: a worker. Exit 0 at the end that was asked for, 3 when the campaign ends short of its size. */
+/** `sluice run`: a worker. Exit 0 at the requested end, 3 if the campaign ends short of its size. */
 export async function runCommand(
   config: Config,
   env: Environment,
@@ -53,13 +53,13 @@ export async function runCommand(
   const until = parseUntil(options.until, config);
   const graceMs = 1000 * parseSeconds(options.grace);
   const address = parseAddress(options);
-  // Else Kafka is connected first, and may be waited for.
+  // Before the connection to Kafka, which may have to wait.
   await readTokenizer(config);
   const stop = listenForStop(terminal.note, env);
   let monitoring: Monitoring | null = null;
   let page: ThreadedPage | null = null;
   try {
-    // Before anything else: a port that is taken is told at once, and probes are answered while Kafka is waited for.
+    // First: a port that is in use is reported immediately, and probes are answered during the wait for Kafka.
     if (address !== null) {
       const ofPage = new ThreadedPage({ config: options.config, cwd: options.cwd, host: address.host }, terminal.note);
       page = ofPage;
@@ -91,7 +91,7 @@ export async function runCommand(
         await campaign.close();
       }
     };
-    // Where Kafka is away, clients may wait for it whatever they are told.
+    // If Kafka is away, clients may wait for it even after a stop request.
     const atOnce = async (): Promise<number> => {
       await untilAborted(stop.abort);
       await sleep(AT_ONCE_MS, undefined, { ref: false });

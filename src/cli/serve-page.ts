@@ -14,7 +14,7 @@ export interface ServedPage extends Pick<LivePage, 'failed' | 'close'> {
 
 const DEFAULT_PORT = 8080;
 
-/** Serves the page of a campaign; without a port on 8080, or on a free one where that is taken. */
+/** Serves the page of a campaign; without a port on 8080, or on a free one if that is in use. */
 export async function servePage(
   config: Config,
   ready: ReadyBroker,

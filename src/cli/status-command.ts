@@ -5,7 +5,7 @@ import { readStatus } from '../runtime/read-status.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** What `sluice status` was asked for. */
+/** The arguments of `sluice status`. */
 export interface StatusOptions {
   readonly json?: boolean;
   readonly watch?: boolean;
@@ -13,7 +13,7 @@ export interface StatusOptions {
 
 const WATCH_MS = 2000;
 
-/** `sluice status`: the campaign's state from Kafka alone. */
+/** `sluice status`: the campaign's state from Kafka only. */
 export function statusCommand(
   config: Config,
   env: Environment,

@@ -11,14 +11,14 @@ import { describeDeadLetter, plain } from './describe-dead-letter.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** What `sluice tail` was asked for. */
+/** The arguments of `sluice tail`. */
 export interface TailOptions {
   readonly fromBeginning?: boolean;
   readonly untilEnd?: boolean;
   readonly max?: string;
 }
 
-/** `sluice tail TOPIC`: decoded records as JSON lines, by partition in order, partitions side by side. */
+/** `sluice tail TOPIC`: decoded records as JSON lines, in order within each partition, partitions concurrently. */
 export async function tailCommand(
   config: Config,
   env: Environment,
@@ -88,7 +88,7 @@ function decoded(record: RawRecord, schema: SchemaName, codec: CampaignCodec): u
   try {
     return codec.decode(schema, record.value);
   } catch (error) {
-    // What users write may be anything: it is shown as it is, and the rest goes on.
+    // Users may write any bytes: they are shown unchanged, and reading continues.
     return { undecodable: describeError(error), bytes: record.value };
   }
 }

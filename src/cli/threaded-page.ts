@@ -5,36 +5,36 @@ import type { ResolvedBroker } from '../kafka/resolve-broker.ts';
 import { describeError } from '../records/sluice-error.ts';
 import type { Note } from '../runtime/open-broker.ts';
 
-/** What the thread of a page is given; it reads the configuration again, which may hold functions. */
+/** The input of a page's thread; it reads the configuration again, which may contain functions. */
 export interface PageThreadData extends ThreadedPageOptions {
   readonly broker: Pick<ResolvedBroker, 'kind' | 'brokers'>;
 }
 
-/** The configuration of a page, and what it is reached by. */
+/** The configuration of a page, and the address of its server. */
 export interface ThreadedPageOptions {
-  /** As the user named it; undefined: found in `cwd`. */
+  /** The path that the user gave; undefined: searched in `cwd`. */
   readonly config: string | undefined;
   readonly cwd: string;
-  /** What the worker's server listens on. */
+  /** The address that the worker's server listens on. */
   readonly host: string;
 }
 
-/** A thread that has not begun to listen by then never will. Milliseconds. */
+/** A thread that does not listen after this time never will. Milliseconds. */
 const START_MS = 30_000;
 const AGAIN_MS = 2_000;
-/** Most of it is the index of records. */
+/** Mostly for the index of records. */
 const HEAP_MIB = 1024;
-/** Of an answer: what concerns one connection alone is not passed on. */
+/** Headers of a single connection, which are not passed on. */
 const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 /**
- * The page of a campaign, in a thread of its own: reading topics, decoding and searching take no time of a worker. The thread
- * starts with the first request; what it answers is passed on.
+ * The page of a campaign, in a separate thread: reading topics, decoding and searching take no time of the worker's
+ * thread. The thread starts with the first request; its answers are passed on.
  */
 export class ThreadedPage {
   readonly #options: ThreadedPageOptions;
   readonly #note: Note;
-  /** A connection for each request: one that is kept may be closed by the thread just when the next request takes it. */
+  /** A new connection for each request: the thread may close a kept one at the moment of the next request. */
   readonly #agent = new Agent({ keepAlive: false });
   #broker: PageThreadData['broker'] | null = null;
   #worker: Worker | null = null;
@@ -46,12 +46,12 @@ export class ThreadedPage {
     this.#note = note;
   }
 
-  /** The broker answers: there is something to read. */
+  /** The broker answers, so that the page can read from it. */
   readFrom({ kind, brokers }: PageThreadData['broker']): void {
     this.#broker = { kind, brokers };
   }
 
-  /** Answers a request with what the thread answers; 503 while it cannot be had. */
+  /** Answers a request with the thread's answer; 503 while there is none. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const broker = this.#broker;
     if (broker === null) {
@@ -122,7 +122,7 @@ export class ThreadedPage {
         this.#worker = null;
         if (!this.#isClosed) this.#note(`the page is not served: ${reason}`);
         reject(new Error(reason));
-        // Another request may start it again, after a while.
+        // A later request may start it again.
         setTimeout(() => {
           this.#url = null;
         }, AGAIN_MS).unref();

@@ -6,7 +6,9 @@ import { describeLineage } from './lineage-view.ts';
 import type { Terminal } from './terminal.ts';
 import { withCampaign } from './with-campaign.ts';
 
-/** `sluice trace-of ID`: a record back to its question, with all that it follows from and what it cost. */
+/**
+ * `sluice trace-of ID`: the lineage of a record back to its question, with everything that it depends on and its cost.
+ */
 export function traceOfCommand(
   config: Config,
   env: Environment,

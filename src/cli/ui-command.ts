@@ -7,13 +7,13 @@ import type { Terminal } from './terminal.ts';
 import { untilAborted } from './until-aborted.ts';
 import { withBroker } from './with-broker.ts';
 
-/** What `sluice ui` was asked for. */
+/** The arguments of `sluice ui`. */
 export interface UiOptions {
   readonly port?: string;
   readonly host?: string;
 }
 
-/** `sluice ui`: serves the page of a campaign until it is stopped. Reads Kafka alone. */
+/** `sluice ui`: serves the page of a campaign until it is stopped. Reads from Kafka only. */
 export async function uiCommand(
   config: Config,
   env: Environment,

@@ -1,4 +1,4 @@
-/** Resolves with null when the signal is aborted, at once where it is already. */
+/** Resolves with null when the signal is aborted, immediately if it already is. */
 export const untilAborted = (signal: AbortSignal): Promise<null> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve(null);

@@ -17,10 +17,10 @@ import type { Terminal } from './terminal.ts';
 const MOST_LINE_BYTES = 64 * 1024 * 1024;
 
 /**
- * `sluice verify`: JSON lines `{gold, output}` in (`{tests, output}` for code), the same lines with `verdict`, `reason`,
- * `extracted` and `ms` out, in order. Other fields of a line stay; `question` is read too: the options of a choice and
- * the head of a function stand there. With `tests`, `gold` is the question's own solution and may be left out. A bad
- * line is told on stderr with its number and the others go through; then the exit code is 1.
+ * `sluice verify`: reads JSON lines `{gold, output}` (`{tests, output}` for code) and writes the same lines with
+ * `verdict`, `reason`, `extracted` and `ms`, in order. Other fields of a line are kept; `question` is used too: it
+ * contains the options of a choice and the signature of a function. With `tests`, `gold` is the question's own solution
+ * and may be omitted. A bad line is reported on stderr with its number, the others continue, and the exit code is 1.
  */
 export async function verifyCommand(
   input: ByteInput,
@@ -58,7 +58,10 @@ export async function verifyCommand(
   return hasFailed ? 1 : 0;
 }
 
-/** Throws `SluiceError` with code `usage` for a domain that is neither sluice's nor of the configuration's verifiers. */
+/**
+ * Throws `SluiceError` with code `usage` for a domain that has neither a built-in verifier nor one in the
+ * configuration.
+ */
 export function checkDomain(domain: string, own: DomainVerifiers | undefined): void {
   if (isBuiltInDomain(domain) || own?.has(domain) === true) return;
   const expected = listDomains([...BUILT_IN_DOMAINS, ...(own?.keys() ?? [])]);
@@ -75,7 +78,7 @@ interface Pair {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A line as a pair; null where it is blank, the reason where it is none. */
+/** A line as a pair; null if it is blank, the reason if it is not a pair. */
 function parsePair(bytes: Buffer, domain: Domain): Pair | string | null {
   if (!isUtf8(bytes)) return 'not UTF-8 text';
   const text = bytes.toString('utf8');

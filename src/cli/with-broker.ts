@@ -6,19 +6,19 @@ import type { Note, ReadyBroker } from '../runtime/open-broker.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
 import type { StopSignals } from '../runtime/stop-signals.ts';
 
-/** How a command has its broker. */
+/** The options of a command that uses a broker. */
 export interface BrokerAccess<Result = never> {
-  /** How long a cluster that is away is waited for; null: for ever. Default 30 s. */
+  /** How long to wait for an unreachable cluster; null means without a limit. Default 30 s. */
   readonly deadlineMs?: number | null;
-  /** Told what a stop signal means. Default: nobody, for a command that finishes nothing first. */
+  /** Receives the meaning of a stop signal. Default: ignored, for a command that has nothing to finish. */
   readonly stopping?: Note;
   /** What it ends with where it was asked to stop before it had an end. Left out: it fails with `cancelled`. */
   readonly stopped?: () => Result;
 }
 
 /**
- * Finds the broker of a configuration, or starts it, for one command, which listens for stop signals meanwhile. What was
- * started here is stopped again, whatever happens.
+ * Finds or starts the broker of a configuration for one command, and listens for stop signals meanwhile. A broker that
+ * was started here is always stopped again.
  */
 export async function withBroker<Result>(
   config: Config,

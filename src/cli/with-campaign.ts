@@ -7,8 +7,8 @@ import { withBroker } from './with-broker.ts';
 import type { BrokerAccess } from './with-broker.ts';
 
 /**
- * Opens a campaign as it stands, for a command that only looks, and closes it whatever happens. `stopped` is aborted
- * when the user asks to stop; a consumer that cannot go on ends the command with its error.
+ * Opens an existing campaign for a command that only reads, and always closes it. `stopped` is aborted when the user
+ * requests a stop; a consumer that cannot continue ends the command with its error.
  */
 export function withCampaign<Result>(
   config: Config,

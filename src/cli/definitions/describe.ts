@@ -4,7 +4,7 @@ import type { DescriptionFormat } from '../../topology/describe.ts';
 import { choice } from './definition.ts';
 import type { DefinitionContext } from './definition.ts';
 
-/** `sluice describe`: the topology, and what an administrator sets up. */
+/** `sluice describe`: the topology, and the commands for an administrator. */
 export function defineDescribe(program: Command, context: DefinitionContext): void {
   program
     .command('describe')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefinitionContext } from './definition.ts';
 
-/** `sluice doctor`: checks what a campaign needs. */
+/** `sluice doctor`: checks the requirements of a campaign. */
 export function defineDoctor(program: Command, context: DefinitionContext): void {
   program
     .command('doctor')

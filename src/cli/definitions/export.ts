@@ -10,7 +10,7 @@ import { PAGE_RECORDS, SHARD_RECORDS, SHARD_SECONDS } from '../export-defaults.t
 import { choice } from './definition.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
-/** What only a dataset has. */
+/** Options that only a dataset has. */
 const OF_DATASET = ['out', 'format', 'as', 'includeRejected', 'follow', 'shardRecords', 'shardSeconds', 'push'];
 
 /** `sluice export`: writes the dataset, or the page. */

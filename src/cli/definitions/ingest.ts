@@ -3,7 +3,7 @@ import { isHubName, webAddressProblem } from '../../records/hub-name.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
-/** `sluice ingest`: puts questions in. */
+/** `sluice ingest`: adds questions. */
 export function defineIngest(program: Command, context: DefinitionContext): void {
   program
     .command('ingest')

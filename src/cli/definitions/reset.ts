@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { DefinitionContext } from './definition.ts';
 
-/** `sluice reset`: a campaign begun anew. */
+/** `sluice reset`: resets a campaign. */
 export function defineReset(program: Command, context: DefinitionContext): void {
   program
     .command('reset')

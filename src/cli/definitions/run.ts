@@ -3,7 +3,7 @@ import { SluiceError } from '../../records/sluice-error.ts';
 import { STAGES } from '../../records/topic-name.ts';
 import type { DefinitionContext, Given } from './definition.ts';
 
-/** `sluice run`: a worker, or an estimate of what is to come. */
+/** `sluice run`: a worker, or an estimate of the remaining work. */
 export function defineRun(program: Command, context: DefinitionContext): void {
   program
     .command('run')
@@ -23,7 +23,7 @@ export function defineRun(program: Command, context: DefinitionContext): void {
     );
 }
 
-/** An estimate is of a whole campaign, and runs nothing: options of a worker say nothing about it. */
+/** An estimate is for a whole campaign and runs nothing, so the options of a worker do not apply. */
 function checkDryRun(given: Given): void {
   if (given['dryRun'] === undefined) {
     if (given['json'] !== undefined)

@@ -2,16 +2,16 @@ import { createInterface } from 'node:readline/promises';
 import { printable } from '../../records/foreign-text.ts';
 import { SluiceError } from '../../records/sluice-error.ts';
 
-/** Asks a person for a text. `problemOf` says what is wrong with an answer, and the question comes again. */
+/** Asks a person for a text. `problemOf` returns the fault of an answer, and the question is repeated. */
 export interface Ask {
   /** An empty answer is `standard`. */
   text(question: string, standard: string, problemOf: (answer: string) => string | null): Promise<string>;
-  /** One of several, by its number or itself. An empty answer is `standard`. */
+  /** One of several options, by its number or text. An empty answer is `standard`. */
   choose(question: string, options: readonly string[], standard: string): Promise<string>;
   close(): void;
 }
 
-/** The two ends of a terminal. */
+/** The two streams of a terminal. */
 export interface AskStreams {
   readonly input: NodeJS.ReadableStream;
   /** Stderr: stdout is for output that programs read. */

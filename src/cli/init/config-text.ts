@@ -1,7 +1,7 @@
 import type { InitEndpoint, InitSettings } from './init-settings.ts';
 import { FIRST_CONCURRENCY, FIRST_SIZE, TARGET_TOKENS, TEACHER_TOKENS } from './init-settings.ts';
 
-/** A text as TypeScript has it, in single quotes; what acts on a terminal or ends a line is escaped. */
+/** A text as a TypeScript literal in single quotes; control characters and line ends are escaped. */
 function quoted(text: string): string {
   const escaped = JSON.stringify(text)
     .slice(1, -1)
@@ -13,7 +13,7 @@ function quoted(text: string): string {
 
 const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(', ')}]`;
 
-/** The languages of a configuration, and its head and end in each. */
+/** The languages of a configuration file, with its first and last lines in each. */
 const LANGUAGES = {
   ts: {
     head: `// The import is of a type alone, for editors and compilers: it is gone when the file is read.
@@ -29,7 +29,9 @@ export default {`,
   },
 } as const;
 
-/** `sluice.config.ts` or `.mjs` for a new campaign, commented; it exports what `userConfigOf` says. */
+/**
+ * The text of `sluice.config.ts` or `.mjs` for a new campaign, with comments; it exports the same as `userConfigOf`.
+ */
 export function configText(settings: InitSettings, language: keyof typeof LANGUAGES): string {
   const { head, end } = LANGUAGES[language];
   const { campaign, brokers } = settings;

@@ -5,39 +5,39 @@ import type { BuiltInDomain } from '../../records/domain.ts';
 export interface InitEndpoint {
   readonly baseUrl: string;
   readonly model: string;
-  /** Name of the environment variable with its key; null: it wants none. */
+  /** Name of the environment variable with its key; null if it needs none. */
   readonly keyEnv: string | null;
 }
 
-/** What rates the steps: a process reward model, or a chat model as a critic. */
+/** The scorer of steps: a process reward model, or a chat model as a critic. */
 export type InitScorer = InitEndpoint & { readonly kind: 'prm' | 'critic' };
 
-/** All that a new configuration says. */
+/** All settings of a new configuration. */
 export interface InitSettings {
   readonly campaign: string;
   readonly domain: BuiltInDomain;
-  /** Null: `KAFKA_BROKERS`, else a broker that sluice runs itself. */
+  /** Null: `KAFKA_BROKERS`, else a broker that sluice runs. */
   readonly brokers: readonly string[] | null;
   readonly target: InitEndpoint;
   readonly teacher: InitEndpoint;
   readonly scorer: InitScorer;
 }
 
-/** Where the servers of a first try are: what `vllm serve` starts on one machine, one port after the other. */
+/** The default endpoints: the servers that `vllm serve` starts on one machine, on consecutive ports. */
 export const STANDARD = {
   target: { baseUrl: 'http://localhost:8000/v1', model: 'Qwen/Qwen2.5-7B-Instruct' },
   teacher: { baseUrl: 'http://localhost:8002/v1', model: 'Qwen/QwQ-32B' },
   prm: { baseUrl: 'http://localhost:8001', model: 'Qwen/Qwen2.5-Math-PRM-7B' },
 } as const;
 
-/** As many as ten questions of mixed difficulty can give, as a rule. */
+/** As many records as ten questions of mixed difficulty usually give. */
 export const FIRST_SIZE = 3;
 export const TARGET_TOKENS = 4096;
 export const TEACHER_TOKENS = 16_384;
-/** Calls in flight that any server of models takes. */
+/** Number of calls in flight that any model server accepts. */
 export const FIRST_CONCURRENCY = 32;
 
-/** The configuration as data: what `configText` is written for, and what it exports. */
+/** The configuration as data, equal to the export of `configText`. */
 export function userConfigOf({ campaign, brokers, target, teacher, scorer }: InitSettings): UserConfig {
   const endpoint = ({ baseUrl, model, keyEnv }: InitEndpoint) => ({
     baseUrl,
@@ -59,10 +59,10 @@ export function userConfigOf({ campaign, brokers, target, teacher, scorer }: Ini
   };
 }
 
-/** Characters of a campaign's name at most. */
+/** Maximum length of a campaign's name in characters. */
 const NAME_LENGTH = 64;
 
-/** A name for a campaign: the model without its owner, and the domain; of what such a name may have. */
+/** A name for a campaign: the model without its owner, and the domain, in the allowed characters. */
 export function campaignNameOf(model: string, domain: BuiltInDomain): string {
   const slug = model
     .split('/')
@@ -74,5 +74,5 @@ export function campaignNameOf(model: string, domain: BuiltInDomain): string {
   return slug === '' ? domain : `${slug}-${domain}`;
 }
 
-/** Hosted endpoints want a key; a server of one's own without TLS has none, as a rule. */
+/** Hosted endpoints need a key; a local server without TLS usually does not. */
 export const wantsKey = (baseUrl: string): boolean => /^https:/i.test(baseUrl);

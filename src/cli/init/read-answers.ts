@@ -7,7 +7,7 @@ import type { Ask } from './ask.ts';
 import { campaignNameOf, STANDARD, userConfigOf, wantsKey } from './init-settings.ts';
 import type { InitEndpoint, InitScorer, InitSettings } from './init-settings.ts';
 
-/** What `sluice init` was asked for, as it was typed. */
+/** The arguments of `sluice init` as they were typed. */
 export interface InitOptions {
   readonly target?: string;
   readonly targetModel?: string;
@@ -26,17 +26,17 @@ export interface InitOptions {
   readonly campaign?: string;
 }
 
-/** The models that a new configuration has. */
+/** The models of a new configuration. */
 export type InitRole = 'target' | 'teacher' | 'scorer';
 
-/** What the answers are made from. */
+/** The sources of the answers. */
 export interface AnswerSources {
   readonly options: InitOptions;
-  /** Null: nobody is asked, what was not given is the default. */
+  /** Null: no questions are asked, and missing options get their defaults. */
   readonly ask: Ask | null;
   /** `KAFKA_BROKERS`. */
   readonly brokersOfEnvironment: readonly string[] | null;
-  /** What is wrong with a configuration, one problem a line by its path; empty where nothing is. */
+  /** The faults of a configuration, each with its path; empty if there are none. */
   readonly problemsOf: (given: UserConfig) => readonly { readonly path: string; readonly text: string }[];
   /** Whether an environment variable with a key is set. */
   readonly hasKey: (name: string) => boolean;
@@ -45,10 +45,10 @@ export interface AnswerSources {
   readonly note: (message: string) => void;
 }
 
-/** The model of an endpoint that nothing is known of yet. */
+/** The model name of an endpoint that was not asked yet. */
 const ANY_MODEL = 'model';
 
-/** What was given, and the defaults for the rest: to find what is wrong with it before anything is asked. */
+/** The given options, and the defaults for the others: used to find faults before any question is asked. */
 export function givenSettings(options: InitOptions): InitSettings {
   const place = (role: InitRole): InitEndpoint => ({
     baseUrl: options[role] ?? DRAFT[role].baseUrl,
@@ -69,7 +69,7 @@ export function givenSettings(options: InitOptions): InitSettings {
 }
 
 /**
- * All that a new configuration says: what was given (`givenSettings` is right), else what a person answers, else the
+ * All settings of a new configuration: the given options (`givenSettings` is valid), else a person's answers, else the
  * defaults.
  */
 export async function readAnswers(sources: AnswerSources): Promise<InitSettings> {
@@ -130,7 +130,7 @@ async function brokersOf(sources: AnswerSources): Promise<readonly string[] | nu
   return answer === none ? null : splitBrokers(answer);
 }
 
-/** A configuration to try one field in. */
+/** A configuration in which one field is tried. */
 const DRAFT: InitSettings = {
   campaign: 'draft',
   domain: 'math',
@@ -155,7 +155,7 @@ interface Place {
   readonly model: string;
 }
 
-/** Where a model is and what it is called, after its endpoint was asked what it serves. */
+/** The base URL and name of a model, after its endpoint was asked for its models. */
 async function endpointOf(
   sources: AnswerSources,
   role: InitRole,
@@ -185,7 +185,7 @@ async function endpointOf(
   return { baseUrl, model, keyEnv };
 }
 
-/** The model that was given, else the only one that is served, else what a person chooses, else the first. */
+/** The given model, else the only served one, else a person's choice, else the first. */
 async function modelOf(
   { options, ask, note }: AnswerSources,
   role: InitRole,
@@ -214,12 +214,12 @@ async function modelOf(
   return likely;
 }
 
-/** A gateway lists hundreds. */
+/** Maximum number of names that are shown: a gateway lists hundreds. */
 const MOST_NAMES = 12;
 
 const SCORER_KINDS: readonly string[] = ['prm', 'critic'];
 
-/** The reward models that there are rate mathematics: elsewhere the teacher rates steps, unless something is named. */
+/** The available reward models rate mathematics: in other domains the teacher rates steps, unless a scorer is named. */
 async function scorerOf(sources: AnswerSources, domain: BuiltInDomain, teacher: InitEndpoint): Promise<InitScorer> {
   const { options, ask } = sources;
   const likely = domain === 'math' ? 'prm' : 'critic';

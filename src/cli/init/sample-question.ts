@@ -1,4 +1,4 @@
-/** A question of the sample, as a line of `questions.jsonl` has it beside its id, domain, source and license. */
+/** A question of the sample: the fields of its line in `questions.jsonl` except id, domain, source and license. */
 export interface SampleQuestion {
   readonly question: string;
   readonly answer: string;
