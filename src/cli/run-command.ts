@@ -127,7 +127,7 @@ function exitCodeOf(end: RunEnd, until: RunUntil, status: CampaignStatus, termin
   const reached = size === null ? `${verified} verified` : `${verified} of ${size} verified`;
   if (end === 'budget') {
     const { maxUsd, spentUsd, reservedUsd } = budget;
-    const unknown = reservedUsd === '0' ? '' : `, and ${reservedUsd} USD reserved for calls whose end nobody knows`;
+    const unknown = reservedUsd === '0' ? '' : `, and ${reservedUsd} USD reserved for calls whose result is unknown`;
     terminal.note(
       `ended by the budget: ${spentUsd} of ${maxUsd} USD spent${unknown}; what is left pays no further call`,
     );

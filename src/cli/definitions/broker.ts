@@ -7,6 +7,6 @@ export function defineBroker(program: Command, context: DefinitionContext): void
     .command('broker')
     .description('the embedded broker alone, in the foreground')
     .option('--port <port>', 'on 127.0.0.1 (default: a free one)')
-    .option('--data <dir>', 'where its data stands (default: under .sluice/)')
+    .option('--data <dir>', 'folder of its data (default: under .sluice/)')
     .action(context.act((given) => context.handlers.broker(given)));
 }

@@ -7,7 +7,7 @@ import type { DefinitionContext } from './definition.ts';
 export function defineDlq(program: Command, context: DefinitionContext): void {
   program
     .command('dlq')
-    .description('dead letters: what stood on the questions topic and is no question')
+    .description('dead letters: records of the questions topic that are not questions')
     .addArgument(
       new Argument(
         '<action>',

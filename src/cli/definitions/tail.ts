@@ -8,7 +8,7 @@ export function defineTail(program: Command, context: DefinitionContext): void {
     .description('decoded records as JSON lines {topic, partition, offset, key, timestamp, value}')
     .argument('<topic>', 'without its campaign prefix: questions, level-3, cot, control.grade …')
     .option('--from-beginning', 'all records, not only new ones')
-    .option('--until-end', 'stop at the end that stands now')
+    .option('--until-end', 'stop at the current end of the topic')
     .option('--max <n>', 'stop after n records')
     .action(
       context.act((given, [topic]) => context.handlers.tail({ ...context.config(), ...given, topic: String(topic) })),
