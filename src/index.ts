@@ -1,4 +1,4 @@
-// Configuration and running: what a program that uses sluice needs.
+// Configuration and running: the API for a program that uses sluice.
 export { defineConfig } from './config/user-config.ts';
 export type * from './config/user-config.ts';
 export type * from './config/user-models.ts';
@@ -24,7 +24,7 @@ export type { FormName } from './sinks/forms/forms.ts';
 export { SluiceError } from './records/sluice-error.ts';
 export type { ErrorCode } from './records/sluice-error.ts';
 
-// The flow as data, and its records.
+// The topology as data, and its records.
 export { topologyOf } from './runtime/campaign-limits.ts';
 export { buildTopology } from './topology/campaign-topology.ts';
 export type { BoundTopology, CampaignTopology } from './topology/campaign-topology.ts';

@@ -1,8 +1,8 @@
-/** What sluice takes from the process environment, beside the variables that a configuration names. */
+/** The process environment as sluice uses it, without the variables that a configuration names. */
 export interface Environment {
-  /** `KAFKA_BROKERS`, split at commas; null where it is not set or empty. */
+  /** `KAFKA_BROKERS`, split at commas; null if it is not set or empty. */
   readonly kafkaBrokers: readonly string[] | null;
-  /** `SLUICE_KAFKA_IMAGE`: the Docker image of the broker; null: the default one. */
+  /** `SLUICE_KAFKA_IMAGE`: the Docker image of the broker; null means the default one. */
   readonly kafkaImage: string | null;
   /** `SLUICE_DEBUG`: show stacks of failures. */
   readonly debug: boolean;
@@ -12,18 +12,16 @@ export interface Environment {
   readonly xdgCacheHome: string | null;
   readonly javaHome: string | null;
   readonly path: string | null;
-  /** `npm_lifecycle_script`: what the shell of npm or npx was given to run; null: npm has not started this. */
+  /** `npm_lifecycle_script`: the command that the shell of npm or npx runs; null: npm has not started this process. */
   readonly npmScript: string | null;
-  /** All of them, for child processes; not shown when this is printed. */
+  /** All variables, for child processes; not shown when this is printed. */
   readonly variables: EnvironmentVariables;
 }
 
-/** The process environment, or one that is handed in. */
+/** The process environment, or a substitute. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads the variables that sluice knows by name. Beside `loadConfig` the only reader of the environment.
- */
+/** Reads the variables that sluice uses by name. The only reader of the environment except `loadConfig`. */
 export function readEnvironment(env: EnvironmentVariables = process.env): Environment {
   const known: Omit<Environment, 'variables'> = {
     kafkaBrokers: splitBrokers(env['KAFKA_BROKERS']),
@@ -36,11 +34,11 @@ export function readEnvironment(env: EnvironmentVariables = process.env): Enviro
     path: textOf(env['PATH']),
     npmScript: textOf(env['npm_lifecycle_script']),
   };
-  // Not enumerable: the variables hold keys, and a logged or serialised environment must not.
+  // Not enumerable: the variables contain keys, and a logged or serialised environment must not.
   return Object.freeze(Object.defineProperty(known, 'variables', { value: env })) as Environment;
 }
 
-/** A variable's value; null where it is not set or empty (an empty variable is how shells "unset" one). */
+/** A variable's value; null if it is not set or empty (shells "unset" a variable by making it empty). */
 export function textOf(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }

@@ -8,7 +8,7 @@ import type { CheckedConfig } from './schema.ts';
 import { problemsOfSources } from './source-list.ts';
 import { checkedEndpoints, modelsOf } from './teacher-list.ts';
 
-/** What is wrong with a configuration that no field alone can say. */
+/** The faults of a configuration that involve several fields. */
 export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
   return [
     ...problemsOfTopic(checked),
@@ -24,13 +24,13 @@ export function problemsBetweenFields(checked: CheckedConfig): ConfigProblem[] {
   ];
 }
 
-/** Domain and source of a question are not independent of each other: a mix of both would be another table. */
+/** The domain and source of a question are not independent: a mix of both would need another table. */
 function problemsOfMix({ mix }: CheckedConfig): ConfigProblem[] {
   if (mix.domains === undefined || mix.sources === undefined) return [];
   return [{ path: 'mix.sources', expected: 'to be left out beside mix.domains', got: describeGiven(mix.sources, []) }];
 }
 
-/** Of a domain that no verifier decides there will never be a record. */
+/** A domain without a verifier will never have a record. */
 export function problemsOfDomains(
   { mix, sources }: CheckedConfig,
   verifiers: DomainVerifiers | undefined,
@@ -49,13 +49,13 @@ export function problemsOfDomains(
     }));
 }
 
-/** A campaign finds its own replies anyway. */
+/** A campaign finds its own replies automatically. */
 function problemsOfReuse({ campaign, reuse }: CheckedConfig): ConfigProblem[] {
   if (!reuse.includes(campaign)) return [];
   return [{ path: 'reuse', expected: "other campaigns than this one's own", got: describeGiven(campaign, []) }];
 }
 
-/** Shares that count for nothing, and an order that never comes to its second teacher, are no choice of the user's. */
+/** Shares that sum to 0, and an order that never reaches its second teacher, cannot be intended. */
 function problemsOfTeachers({ models, traces }: CheckedConfig): ConfigProblem[] {
   const shares = [models.teacher, ...(models.teachers ?? [])].map(({ share }) => share);
   const got = JSON.stringify(shares);
@@ -94,7 +94,7 @@ function problemsOfCritic({ models: { scorer } }: CheckedConfig): ConfigProblem[
   return [{ path: 'models.scorer.contextTokens', expected, got: describeGiven(scorer.contextTokens, []) }];
 }
 
-/** A key is sent as `Authorization` itself. */
+/** `apiKeyEnv` and an `Authorization` header would set the same header. */
 const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
   checkedEndpoints(models).flatMap(({ field, endpoint: { apiKeyEnv, headersEnv } }) =>
     Object.keys(headersEnv)
@@ -106,7 +106,7 @@ const problemsOfAuthorization = ({ models }: CheckedConfig): ConfigProblem[] =>
       })),
   );
 
-/** A single call could pass such a limit, and none would ever be made within it. */
+/** A single call could exceed such a limit, so none would ever be made. */
 const problemsOfTokens = ({ models }: CheckedConfig): ConfigProblem[] =>
   checkedEndpoints(models).flatMap(({ role, field, endpoint: { limits } }) => {
     const { tokensPerMinute } = limits;
@@ -121,7 +121,7 @@ const problemsOfTokens = ({ models }: CheckedConfig): ConfigProblem[] =>
     ];
   });
 
-/** A budget that cannot hold, since a model has no price, and one that does not pay a call of each model. */
+/** A budget that cannot be enforced because a model has no price, or that does not pay for one call of each model. */
 function problemsOfBudget({ budget, models }: CheckedConfig): ConfigProblem[] {
   if (budget === null) return [];
   const endpoints = checkedEndpoints(models);

@@ -3,15 +3,15 @@ import { DEFAULT_PROMPTS } from '../records/prompt-template.ts';
 import type { Config } from './config.ts';
 import { canonicalJson, identityOfCampaign } from './fingerprint.ts';
 
-/** Texts longer than this are told by their hash. */
+/** Longer texts are represented by their hash. */
 const LONGEST_SHOWN = 100;
-/** Sent as they are: what is in them may be a secret. */
+/** Fields that are sent unchanged: their content may be a secret. */
 const HIDDEN = /(^|\.)extraBody(\.|$)/;
 
 /**
- * What decides the level of a question, by field: all that a campaign is, without its teachers, its draws, its topics and
- * the thresholds, under which scores can be cut again. Values are JSON text; a long one, and what may be a secret, is its
- * hash.
+ * The settings that decide the level of a question, by field: the identity of a campaign without its teachers, its
+ * draws, its topics and the thresholds, under which scores can be cut again. Values are JSON text; a long one, and one
+ * that may be a secret, is represented by its hash.
  */
 export function gradingIdentityOf(config: Config, promptVersion: string): Readonly<Record<string, string>> {
   const {

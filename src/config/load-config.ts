@@ -8,7 +8,7 @@ import type { EnvironmentVariables } from './environment.ts';
 import { parseConfig } from './parse-config.ts';
 import type { Opens } from './secrets.ts';
 
-/** The names under which a configuration is looked for, in this order. */
+/** The file names of a configuration, in search order. */
 export const CONFIG_FILES: readonly string[] = [
   'sluice.config.ts',
   'sluice.config.js',
@@ -16,26 +16,25 @@ export const CONFIG_FILES: readonly string[] = [
   'sluice.config.json',
 ];
 
-/** Where a configuration is looked for. */
+/** The options of loading a configuration. */
 export interface LoadOptions {
-  /** `--config FILE`, relative to `cwd`. Left out: the first of `CONFIG_FILES` in `cwd`. */
+  /** `--config FILE`, relative to `cwd`. Default: the first of `CONFIG_FILES` in `cwd`. */
   readonly file?: string;
   readonly cwd: string;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
-  /** Told what the user should change though it works. Default: nobody. */
+  /** Receives advice about settings that work but should be changed. Default: ignored. */
   readonly note?: (message: string) => void;
-  /** As in `ParseOptions`. Default `read`. */
+  /** Like in `ParseOptions`. Default `read`. */
   readonly calibration?: 'read' | 'ignore';
-  /** As in `ParseOptions`. Default `endpoints`. */
+  /** Like in `ParseOptions`. Default `endpoints`. */
   readonly opens?: Opens;
-  /** Of the running Node.js, `24.21.0`; only tests give another one. */
+  /** The version of the running Node.js, `24.21.0`; only tests give another one. */
   readonly nodeVersion?: string;
 }
 
 /**
- * Finds, reads and checks the configuration. Nothing is connected.
- *
+ * Finds, reads and checks the configuration. Opens no connection.
  * @throws `SluiceError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
  * export, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
  */
@@ -54,7 +53,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   });
 }
 
-/** The path of the configuration file that `loadConfig` would read. Errors as `loadConfig`. */
+/** The path of the configuration file that `loadConfig` would read. Throws like `loadConfig`. */
 export async function findConfig(options: Pick<LoadOptions, 'file' | 'cwd'>): Promise<string> {
   if (options.file !== undefined) {
     const path = resolve(options.cwd, options.file);
@@ -122,9 +121,9 @@ async function importModule(path: string, name: string, options: LoadOptions): P
 const MODULE_FORMATS: Readonly<Record<string, string>> = { '.ts': 'module-typescript', '.js': 'module' };
 
 /**
- * Imports a file as the module that it is written as. Node takes the kind from the nearest `package.json`, which is of
- * the folder and not of the configuration: in one of CommonJS, as `npm init` makes it, a file with `export default` would
- * not load, and without a type it loads with a warning.
+ * Imports a file in the module format of its syntax. Node.js takes the format from the nearest `package.json`, which
+ * describes the folder and not the configuration: in a CommonJS folder, as `npm init` makes it, a file with `export
+ * default` would not load, and without a type it loads with a warning.
  */
 async function importAsWritten(path: string): Promise<Record<string, unknown>> {
   const url = pathToFileURL(path).href;
@@ -142,7 +141,7 @@ async function importAsWritten(path: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Whether a Node.js strips types without a flag: 22.18 and 23.6 brought it. */
+/** Whether a Node.js strips types without a flag: since 22.18 and 23.6. */
 export function readsTypeScript(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);

@@ -14,17 +14,17 @@ import { describeGiven, formatPath, valueAt } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import { oneOf } from './schema/fields.ts';
 
-/** What is used of the file that `sluice calibrate` writes. */
+/** The used fields of the file that `sluice calibrate` writes. */
 export type CalibrationFile = MeasuredLevels & { readonly identity: Readonly<Record<string, string>> };
 
-/** A calibration that was read, or what is wrong with the file. */
+/** A calibration that was read, or the faults of the file. */
 export type ReadCalibration =
   | { readonly file: CalibrationFile; readonly problems: readonly [] }
   | { readonly file: null; readonly problems: readonly ConfigProblem[] };
 
 const PATH = 'mix.calibration';
 const HINT = '`sluice calibrate FILE` makes it';
-/** A million scores have less. */
+/** A million scores need less. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 const share = z.number('a number from 0 to 1').min(0, 'a number from 0 to 1').max(1, 'a number from 0 to 1');
@@ -72,7 +72,7 @@ export function readCalibration(path: string, cwd: string): ReadCalibration {
   };
 }
 
-/** The measured mix as shares, or what the calibration was made with that is not so in the configuration. */
+/** The measured mix as shares, or the settings of the calibration that differ from the configuration. */
 export function measuredMix(
   file: CalibrationFile,
   config: Config,

@@ -20,31 +20,30 @@ import { keepSecrets, problemsOfVariables, resolveSecrets } from './secrets.ts';
 import type { Opens } from './secrets.ts';
 import { withoutUnknown } from './without-unknown.ts';
 
-/** Where a configuration is read. */
+/** The options of parsing a configuration. */
 export interface ParseOptions {
-  /** How it is called in messages. Default `configuration`. */
+  /** The name of the configuration in messages. Default `configuration`. */
   readonly name?: string;
   /** Paths in it are relative to this folder. */
   readonly cwd: string;
   /** Default: the environment of the process. */
   readonly env?: EnvironmentVariables;
-  /** Told what the user should change though it works. Default: nobody. */
+  /** Receives advice about settings that work but should be changed. Default: ignored. */
   readonly note?: (message: string) => void;
   /**
-   * `ignore`: of a measured mix the file is not looked at, and the mix is the default; for the command that makes the
-   * file. Default `read`.
+   * `ignore`: the file of a measured mix is not read, and the mix is the default; for the command that makes the file.
+   * Default `read`.
    */
   readonly calibration?: 'read' | 'ignore';
-  /** What is opened with it: whose secrets must be there. Default `endpoints`: all. */
+  /** The systems that will be opened with it, whose secrets must be set. Default `endpoints`: all. */
   readonly opens?: Opens;
 }
 
 /**
- * Checks what a configuration file exports, fills in the defaults, takes the secrets from the environment and freezes
- * the result. Nothing is connected.
- *
- * @throws `SluiceError` with code `config-invalid`: its message lists every problem, one a line, each with path,
- * expected and given; `context.problems` has them as data.
+ * Checks the export of a configuration file, fills in the defaults, takes the secrets from the environment and freezes
+ * the result. Opens no connection.
+ * @throws `SluiceError` with code `config-invalid`: its message lists every fault, one on each line, with path,
+ * expected and given value; `context.problems` has them as data.
  */
 export function parseConfig(given: unknown, options: ParseOptions): Config {
   const { env = process.env, opens = 'endpoints' } = options;
@@ -86,7 +85,7 @@ export function parseConfig(given: unknown, options: ParseOptions): Config {
       problems.push(...found.problems);
     }
   }
-  // A list that is wrong has its own problem: the teacher that could not be taken from it is none more.
+  // A wrong list has its own fault: the missing teacher is only its consequence.
   const found = listed.problems.length === 0 ? problems : problems.filter(({ path }) => path !== 'models.teacher');
   const written = found.map((problem) => named.asWritten(listed.asWritten(problem)));
   throw invalid([...written, ...named.problems, ...listed.problems], options.name ?? 'configuration');
@@ -98,7 +97,7 @@ function invalid(problems: readonly ConfigProblem[], name: string): SluiceError 
   return new SluiceError('config-invalid', [`${name} has ${count}:`, ...lines].join('\n'), { context: { problems } });
 }
 
-/** What every kind of mix has beside its levels, as far as it is given. */
+/** The fields of every kind of mix except its levels, if given. */
 const beyondLevels = ({ tolerance, domains, sources }: CheckedConfig['mix']): Omit<MixOptions, keyof LevelWeights> => ({
   ...(tolerance !== undefined && { tolerance }),
   ...(domains !== undefined && { domains }),
@@ -123,7 +122,7 @@ function configOf(checked: CheckedConfig, brokersOfEnvironment: readonly string[
     grading: checked.grading,
     traces: checked.traces,
     prompts: checked.prompts,
-    // A measured one becomes shares (`measured-mix.ts`).
+    // A measured mix becomes shares (`measured-mix.ts`).
     mix: checked.mix.kind === 'measured' ? DEFAULT_MIX : checked.mix,
     size: checked.size,
     seed: checked.seed,
@@ -141,7 +140,7 @@ function locateTokenizer(models: Config['models'], cwd: string): Config['models'
   return { ...models, scorer: { ...scorer, tokenizer: resolve(cwd, scorer.tokenizer) } };
 }
 
-/** Freezes plain values all the way down; returns the same object. Only ever given a copy: the user's lists stay theirs. */
+/** Freezes plain values deeply; returns the same object. Called only with a copy: the user's lists stay unfrozen. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);

@@ -1,7 +1,7 @@
 import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 
-/** What is wrong with the name and the version of a plug-in. */
+/** The faults in the name and the version of a plug-in. */
 export function problemsOfIdentity(plugin: object, path: string): ConfigProblem[] {
   const { name, version } = plugin as { readonly name?: unknown; readonly version?: unknown };
   const problems: ConfigProblem[] = [];

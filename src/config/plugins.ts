@@ -7,11 +7,11 @@ import { describeGiven } from './problem.ts';
 import type { ConfigProblem } from './problem.ts';
 import { makeVerifiers } from './verifier-plugins.ts';
 
-/** The plug-ins of a configuration: objects with functions, which are used as they are and never copied. */
+/** The plug-ins of a configuration: objects with functions, which are used directly and never copied. */
 export interface Plugins {
-  /** Left out: the policy that `grading.method` names. */
+  /** Default: the policy that `grading.method` names. */
   readonly gradingPolicy?: GradingPolicy;
-  /** In the order in which they are asked; never an empty list. */
+  /** In the order in which they are called; never an empty list. */
   readonly questionFilters?: readonly QuestionFilter[];
   /** By domain; never empty. */
   readonly verifiers?: DomainVerifiers;
@@ -19,10 +19,13 @@ export interface Plugins {
 
 const POLICY_EXPECTED = 'a grading policy: an object with name, version and next(attempts)';
 const FILTER_EXPECTED = 'a question filter: an object with name, version and whyDropped(question)';
-/** Options of these are in the configuration, and so in the fingerprint; a plug-in is known by name and version alone. */
+/**
+ * The settings of these are in the configuration, and so in the fingerprint; a plug-in is identified by name and
+ * version alone.
+ */
 const BUILT_IN_POLICIES: readonly string[] = GRADING_METHODS;
 
-/** Takes the plug-ins out of what was given, so that the rest is data, and checks them. */
+/** Separates the plug-ins from the input, so that the rest is data, and checks them. */
 export function takeOutPlugins(given: unknown): {
   readonly rest: unknown;
   readonly plugins: Plugins;
@@ -51,7 +54,7 @@ export function takeOutPlugins(given: unknown): {
   };
 }
 
-/** Whether it is meant as one: the settings of the built-in policies have none of its fields. */
+/** Whether the value is meant as a policy: the settings of the built-in policies have none of its fields. */
 function isPolicy(grading: unknown): grading is object {
   if (typeof grading === 'function') return true;
   return typeof grading === 'object' && grading !== null && ['name', 'version', 'next'].some((key) => key in grading);

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 
-/** One thing that is wrong with a configuration. */
+/** A fault of a configuration. */
 export interface ConfigProblem {
-  /** `models.target.baseUrl`, `kafka.brokers[0]`; the name of a variable where that is wrong. */
+  /** `models.target.baseUrl`, `kafka.brokers[0]`; or the name of a wrong environment variable. */
   readonly path: string;
   readonly expected: string;
-  /** What was given, shortened; never a secret. */
+  /** The given value, shortened; never a secret. */
   readonly got: string;
-  /** What to do, where there is more to say. */
+  /** Advice, if there is more to say. */
   readonly hint?: string;
 }
 
@@ -17,7 +17,7 @@ export function formatProblem(problem: ConfigProblem): string {
   return `${problem.path}: expected ${problem.expected}, got ${problem.got}${hint}`;
 }
 
-/** Steps into a configuration as one text: `kafka.brokers[0]`; the whole: `configuration`. */
+/** The path to a field as text: `kafka.brokers[0]`; for the whole: `configuration`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = '';
   for (const key of path) {
@@ -27,7 +27,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
   return text === '' ? 'configuration' : text;
 }
 
-/** The value that stands at a path of what was given; undefined where there is none. */
+/** The value at a path of the input; undefined if there is none. */
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const key of path) {
@@ -37,13 +37,13 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Fields whose text may be a secret, or may have got one by mistake (`apiKeyEnv: 'sk-…'`). */
+/** Fields whose text may be a secret, or may contain one by mistake (`apiKeyEnv: 'sk-…'`). */
 const SECRET_FIELD = /key|password|secret|token|credential|authorization|passphrase|^headersEnv$|^cert$|^ca$/i;
-/** Texts that look like a key wherever they stand. */
+/** Texts that look like a key, in any field. */
 const SECRET_TEXT = /^(sk-|hf_|gsk_|bearer\s)|:\/\/[^/\s]*@|-----BEGIN/i;
 const LONGEST_SHOWN = 80;
 
-/** What was given, for a message: short, and without anything that may be a key. */
+/** The given value for a message: short, and without text that may be a key. */
 export function describeGiven(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') {
@@ -62,7 +62,7 @@ export function describeGiven(value: unknown, path: readonly PropertyKey[]): str
   return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
 }
 
-/** Fields that people write where a name of a variable is wanted. */
+/** Fields that users write in place of a variable's name. */
 const NAMED_INSTEAD: Readonly<Record<string, string>> = {
   apiKey: 'a key never stands in the file: put the name of its environment variable into `apiKeyEnv`',
   password: 'a password never stands in the file: put the name of its environment variable into `passwordEnv`',
@@ -70,8 +70,8 @@ const NAMED_INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /**
- * A finding of the schema as problems. By convention of `schema.ts` the message of every finding *is* what was
- * expected, and that of unknown fields the list of the known ones.
+ * Converts a finding of the schema into problems. By convention of `schema.ts` the message of every finding *is* the
+ * expected value, and that of unknown fields is the list of the known ones.
  */
 export function problemsOfIssue(issue: z.core.$ZodIssue, given: unknown): readonly ConfigProblem[] {
   if (issue.code !== 'unrecognized_keys') {

@@ -2,17 +2,17 @@ import { BlockList, isIP } from 'node:net';
 import { textOf } from './environment.ts';
 import type { EnvironmentVariables } from './environment.ts';
 
-/** The proxies that the environment names, as most programs read it. */
+/** The proxies of the environment, as most programs read them. */
 export interface ProxySettings {
   /** For `http:` URLs; null: none. */
   readonly http: string | null;
   /** For `https:` URLs; null: none. */
   readonly https: string | null;
-  /** Hosts that are reached without one, as in `NO_PROXY`. */
+  /** Hosts that are reached without a proxy, as in `NO_PROXY`. */
   readonly not: string;
 }
 
-/** Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; the same in lower case wins, as with curl. */
+/** Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`; the lower-case name has priority, as with curl. */
 export function proxySettingsOf(env: EnvironmentVariables): ProxySettings {
   const read = (name: string): string | null => textOf(env[name.toLowerCase()]) ?? textOf(env[name]);
   return { http: read('HTTP_PROXY'), https: read('HTTPS_PROXY'), not: read('NO_PROXY') ?? '' };
@@ -20,13 +20,13 @@ export function proxySettingsOf(env: EnvironmentVariables): ProxySettings {
 
 /** A proxy for a URL. */
 export interface ProxyChoice {
-  /** The variable that names it. */
+  /** The variable that contains it. */
   readonly variable: 'HTTP_PROXY' | 'HTTPS_PROXY';
-  /** May hold a user name and a password; null: what the variable holds is no URL of an HTTP proxy. */
+  /** May contain a user name and a password; null: the variable does not contain the URL of an HTTP proxy. */
   readonly url: string | null;
 }
 
-/** The proxy that a URL is reached through; null: none. This machine itself is always reached without one. */
+/** The proxy for a URL; null: none. This machine is always reached without one. */
 export function proxyFor(url: string, settings: ProxySettings): ProxyChoice | null {
   const { protocol, hostname, port } = new URL(url);
   const variable = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -45,7 +45,10 @@ const isThisMachine = (host: string): boolean =>
   host === '::1' ||
   (isIP(host) === 4 && host.startsWith('127.'));
 
-/** `*`, a host with all below it (`example.com`, `.example.com`, `*.example.com`), an address, a subnet; with a port or without. */
+/**
+ * `*`, a host with all its subdomains (`example.com`, `.example.com`, `*.example.com`), an address, a subnet; with or
+ * without a port.
+ */
 function isExcepted(entry: string, host: string, port: string): boolean {
   if (entry === '') return false;
   if (entry === '*') return true;

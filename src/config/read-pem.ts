@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** Far above any bundle of certificates. */
+/** Far larger than any bundle of certificates. */
 const MOST_PEM_BYTES = 4 * 1024 * 1024;
 
 /** The bytes of a PEM file. A device or a pipe, which never ends, is refused. */

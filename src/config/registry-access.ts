@@ -8,14 +8,14 @@ import type { ProxyChoice } from './proxy.ts';
 import { readPem } from './read-pem.ts';
 import type { CheckedRegistry } from './schema/schema-registry.ts';
 
-/** How a schema registry is reached; never part of `Config`. */
+/** The connection settings of a schema registry; never part of `Config`. */
 export interface RegistryAccess {
   readonly url: string;
   /** Sent with every request. Their values are secrets. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What is in the headers and must not be told either. */
+  /** The secret parts of the headers, which must not be shown either. */
   readonly secrets: readonly string[];
-  /** Certificates of the authority; null: those that Node.js trusts. */
+  /** Certificates of the authority; null means those that Node.js trusts. */
   readonly ca: Buffer | null;
   readonly proxy: ProxyChoice | null;
 }

@@ -5,9 +5,9 @@ import { canonicalJson, ratingOf } from './fingerprint.ts';
 import { chatModelsIn, fieldOfRole } from './roles.ts';
 
 /**
- * What decides a model's reply beside the request itself, as 32 hexadecimal digits: the model, its sampling, how its token
- * limit is called, further fields; of a scorer also how it is asked. Not where it is, and none of its limits, price or key.
- * A reply that was made with the same may answer the same request of another campaign.
+ * The settings that decide a model's reply in addition to the request, as 32 hexadecimal digits: the model, its
+ * sampling, the field name of its token limit, further fields; for a scorer also its kind of request. Its address,
+ * limits, price and key are excluded. A reply with the same settings may answer the same request of another campaign.
  */
 export function replySettingsOf(config: Config, role: ModelRole): string {
   return hash('sha256', canonicalJson(settingsOf(config, role)), 'hex').slice(0, 32);

@@ -8,7 +8,7 @@ import type { ChatModelConfig, Config, EndpointConfig, TeacherConfig } from './c
 export const teachersIn = ({ teacher, teachers }: Config['models']): readonly TeacherConfig[] =>
   teachers ?? [{ ...teacher, share: 1 }];
 
-/** The same as the flow knows them. */
+/** The same teachers as the topology represents them. */
 export const teacherList = (models: Config['models']): readonly Teacher[] =>
   teachersIn(models).map(({ model, share }, place) => ({ role: teacherRole(place), model, share }));
 
@@ -21,23 +21,23 @@ export function chatModelsIn(models: Config['models']): ReadonlyMap<ModelRole, C
   ]);
 }
 
-/** Whether anything may ask the scorer; a policy of the user's own may, unless it says that it does not. */
+/** Whether the scorer may be called; a user's policy may call it, unless it says that it does not. */
 export const isScorerAsked = ({ grading, gradingPolicy }: Pick<Config, 'grading' | 'gradingPolicy'>): boolean =>
   gradingPolicy ? gradingPolicy.asksScorer !== false : asksScorer(grading);
 
-/** Every model that is configured, by its role. */
+/** Every configured model, by its role. */
 export function endpointsIn(models: Config['models']): ReadonlyMap<ModelRole, EndpointConfig> {
   return new Map<ModelRole, EndpointConfig>([...chatModelsIn(models), ['scorer', models.scorer]]);
 }
 
-/** How many calls of each model may be in flight at once in one worker. */
+/** Maximum number of calls in flight for each model in one worker. */
 export const callLimitsOf = (models: Config['models']): Readonly<Record<string, number>> =>
   Object.fromEntries([...endpointsIn(models)].map(([role, { limits }]) => [role, limits.concurrency]));
 
-/** What a model may write in one reply, in tokens: a PRM gives numbers, and writes nothing. */
+/** Maximum length of one reply in tokens: a PRM returns numbers and writes no text. */
 export const maxTokensOf = (models: Config['models'], role: ModelRole): number =>
   chatModelsIn(models).get(role)?.sampling.maxTokens ?? 0;
 
-/** Where a role's model is configured: `models.target`, `models.teachers[1]`. */
+/** The configuration field of a role's model: `models.target`, `models.teachers[1]`. */
 export const fieldOfRole = (role: ModelRole): string =>
   `models.${role.replace(/^teacher-(\d+)$/, (_, number) => `teachers[${Number(number) - 1}]`)}`;

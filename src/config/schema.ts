@@ -23,13 +23,13 @@ export interface CheckedConfig extends Omit<Config, 'kafka' | 'models' | 'mix' |
   readonly sources: readonly CheckedSource[];
 }
 
-/** The one schema of the configuration. Defaults are here, but those of each `kind` (`default-kinds.ts`). */
+/** The one schema of the configuration. It contains the defaults, except those of each `kind` (`default-kinds.ts`). */
 export const configSchema: z.ZodType<CheckedConfig> = section({
   campaign: field<string>(isCampaignName, '1 to 64 of a-z, 0-9 and "-"'),
   kafka,
   models,
   grading,
-  // Taken out before (`plugins.ts`): named here as a field that there is.
+  // Removed earlier (`plugins.ts`): listed here so that the field is known.
   questionFilters: field<undefined>((value) => value === undefined, 'a list of question filters').optional(),
   verifiers: field<undefined>((value) => value === undefined, 'verifiers by domain').optional(),
   traces,

@@ -3,19 +3,19 @@ import type { ConfigProblem } from './problem.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A configuration whose scorer has the one name that the checks know. */
+/** A configuration whose scorer has the name that the checks use. */
 export interface NamedScorer {
   readonly given: unknown;
-  /** Puts a problem under the name that the user wrote. */
+  /** Converts a problem to the name that the user wrote. */
   readonly asWritten: (problem: ConfigProblem) => ConfigProblem;
   readonly problems: readonly ConfigProblem[];
-  /** What to tell the user. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
 /**
- * What rates steps is `models.scorer`; `models.grader` is its older name. Both at once are a problem, since nobody could
- * say which one counts.
+ * The model that rates steps is `models.scorer`; `models.grader` is its older name. Both together are a problem, since
+ * it is ambiguous which one counts.
  */
 export function nameScorer(given: unknown): NamedScorer {
   const models = isFields(given) ? given['models'] : undefined;

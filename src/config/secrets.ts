@@ -19,7 +19,7 @@ import type { CheckedConfig } from './schema.ts';
 import { readTokenFile } from './token-file.ts';
 import type { UserTls } from './user-config.ts';
 
-/** TLS for the client, files read. */
+/** TLS for the client, with the content of the files. */
 export interface KafkaTls {
   readonly ca?: string | Buffer | (string | Buffer)[];
   readonly cert?: string | Buffer;
@@ -29,7 +29,7 @@ export interface KafkaTls {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** SASL for the client, as kafkajs takes it. */
+/** SASL for the client, in the form of kafkajs. */
 export type KafkaSasl =
   | {
       readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
@@ -41,47 +41,47 @@ export type KafkaSasl =
       readonly oauthBearerProvider: () => Promise<{ value: string; extensions?: Readonly<Record<string, string>> }>;
     };
 
-/** What a client needs to be let in; never part of `Config`. */
+/** The authentication of a client; never part of `Config`. */
 export interface KafkaSecurity {
   readonly ssl: boolean | KafkaTls;
   readonly sasl: KafkaSasl | null;
 }
 
-/** What must not be printed of an endpoint. */
+/** The secrets of an endpoint, which must not be printed. */
 export interface EndpointSecrets {
   readonly apiKey: string | null;
-  /** What `headersEnv` names, with its values. */
+  /** The headers of `headersEnv` with their values. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What the environment says of proxies, whose URLs may hold a password. */
+  /** The proxy from the environment, whose URL may contain a password. */
   readonly proxy: ProxyChoice | null;
 }
 
-/** Everything that must not be printed. */
+/** All secrets, which must not be printed. */
 export interface Secrets {
-  /** Of each endpoint, by its role. */
+  /** The secrets of each endpoint, by its role. */
   readonly endpoints: ReadonlyMap<ModelRole, EndpointSecrets>;
   readonly kafka: KafkaSecurity;
   /** Null: no schema registry is configured. */
   readonly registry: RegistryAccess | null;
-  /** `HF_ENDPOINT` and `HF_TOKEN`, as the hub's own tools take them. */
+  /** `HF_ENDPOINT` and `HF_TOKEN`, as the hub's own tools use them. */
   readonly hub: HubAccess;
 }
 
 /**
- * What a command opens, and with it whose secrets it takes from the environment and from files: `endpoints` (of models) and
- * Kafka with its schema registry, `kafka` alone, or nothing. What is not taken need not be there.
+ * The systems that a command opens, whose secrets it takes from the environment and from files: `endpoints` (of models)
+ * and Kafka with its schema registry, `kafka` only, or `nothing`. Other secrets need not exist.
  */
 export type Opens = 'endpoints' | 'kafka' | 'nothing';
 
-/** Beside the configurations, not in them: neither printing nor inspecting a `Config` can show a secret. */
+/** Separate from the configurations: neither printing nor inspecting a `Config` can show a secret. */
 const secretsOf = new WeakMap<Config, Secrets>();
 
-/** Puts the secrets of a configuration where only this module finds them. */
+/** Stores the secrets of a configuration where only this module can access them. */
 export function keepSecrets(config: Config, secrets: Secrets): void {
   secretsOf.set(config, secrets);
 }
 
-/** A configuration with some other fields and the same secrets. */
+/** A copy of a configuration with some changed fields and the same secrets. */
 export function changedConfig(config: Config, changes: Partial<Config>): Config {
   const changed: Config = Object.freeze({ ...config, ...changes });
   const secrets = secretsOf.get(config);
@@ -89,32 +89,32 @@ export function changedConfig(config: Config, changes: Partial<Config>): Config 
   return changed;
 }
 
-/** The key of a model's endpoint; null where none is configured. */
+/** The key of a model's endpoint; null if none is configured. */
 export function apiKeyOf(config: Config, role: ModelRole): string | null {
   return secretsOf.get(config)?.endpoints.get(role)?.apiKey ?? null;
 }
 
-/** The headers that are sent to a model's endpoint beside the key; their values are secrets. */
+/** The headers that are sent to a model's endpoint in addition to the key; their values are secrets. */
 export function headersOf(config: Config, role: ModelRole): Readonly<Record<string, string>> {
   return secretsOf.get(config)?.endpoints.get(role)?.headers ?? {};
 }
 
-/** The proxy that a model's endpoint is reached through; null: none. Its URL may hold a password. */
+/** The proxy of a model's endpoint; null: none. Its URL may contain a password. */
 export function proxyOf(config: Config, role: ModelRole): ProxyChoice | null {
   return secretsOf.get(config)?.endpoints.get(role)?.proxy ?? null;
 }
 
-/** How to be let in by the cluster: TLS and SASL with their secrets, as kafkajs takes them. */
+/** The authentication at the cluster: TLS and SASL with their secrets, in the form of kafkajs. */
 export function kafkaSecurityOf(config: Config): KafkaSecurity {
   return secretsOf.get(config)?.kafka ?? { ssl: false, sasl: null };
 }
 
-/** How the schema registry is reached; null: none is configured. */
+/** The access to the schema registry; null: none is configured. */
 export function registryAccessOf(config: Config): RegistryAccess | null {
   return secretsOf.get(config)?.registry ?? null;
 }
 
-/** How the Hugging Face hub is reached. */
+/** The access to the Hugging Face hub. */
 export function hubSettingsOf(config: Config): HubAccess {
   return secretsOf.get(config)?.hub ?? { endpoint: HUB, token: null };
 }
@@ -164,7 +164,7 @@ export function problemsOfVariables(given: unknown, env: EnvironmentVariables, o
   return problems;
 }
 
-/** Takes the secrets of what is opened from the environment and the files that a checked configuration names. */
+/** Takes the required secrets from the environment and the files that a checked configuration names. */
 export function resolveSecrets(
   checked: CheckedConfig,
   env: EnvironmentVariables,

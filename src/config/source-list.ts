@@ -7,7 +7,7 @@ import type { CheckedConfig } from './schema.ts';
 import { FILE_FORMATS, VALUE_FORMATS } from './schema/sources.ts';
 import type { CheckedSource } from './schema/sources.ts';
 
-/** What is wrong with sources that no field alone can say. */
+/** The faults of sources that involve several fields. */
 export function problemsOfSources({ sources, kafka }: CheckedConfig): ConfigProblem[] {
   return sources.flatMap((source, at) => {
     const problems: ConfigProblem[] = [];

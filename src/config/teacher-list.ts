@@ -10,15 +10,15 @@ type Fields = Record<string, unknown>;
 /** A configuration whose first teacher is `models.teacher`, and whose others are `models.teachers`. */
 export interface NamedTeachers {
   readonly given: unknown;
-  /** Puts a problem under the path that the user wrote. */
+  /** Converts a problem to the path that the user wrote. */
   readonly asWritten: (problem: ConfigProblem) => ConfigProblem;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** More teachers than anyone has. */
+/** More teachers than any user has. */
 const MOST_TEACHERS = 16;
 
-/** Reads `models.teachers: [first, …]` as `teacher: first` and the rest. Both at once are a problem. */
+/** Reads `models.teachers: [first, …]` as `teacher: first` and the rest. Both together are a problem. */
 export function nameTeachers(given: unknown): NamedTeachers {
   const models = isFields(given) ? given['models'] : undefined;
   if (!isFields(given) || !isFields(models) || models['teachers'] === undefined) return asIs(given);
@@ -52,7 +52,7 @@ const asIs = (given: unknown): NamedTeachers => ({ given, asWritten: (problem) =
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A judge that is written as undefined is none: who looks at the models must not find its name. A share is one of several. */
+/** Removes an undefined judge, so that its name does not appear in the models, and the share of `teacher`. */
 export function modelsOf({ target, teacher, teachers = [], scorer, judge }: CheckedModels): Config['models'] {
   const { share: _, ...first } = teacher;
   return {
@@ -64,11 +64,14 @@ export function modelsOf({ target, teacher, teachers = [], scorer, judge }: Chec
   };
 }
 
-/** A model of a checked configuration, with where the schema has it: the first teacher is `teacher`, the next `teachers[0]`. */
+/**
+ * A model of a checked configuration, with its path in the schema: the first teacher is `teacher`, the next
+ * `teachers[0]`.
+ */
 export interface CheckedEndpoint {
   readonly role: ModelRole;
   readonly endpoint: EndpointConfig;
-  /** `asWritten` turns it into what the user wrote. */
+  /** `asWritten` converts it to the user's path. */
   readonly field: string;
 }
 

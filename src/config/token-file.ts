@@ -2,19 +2,18 @@ import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 
-/** A file that was not written for so long is taken as it is. */
+/** A file that was not written for this time is complete. */
 const SETTLED_MS = 200;
 const AGAIN_MS = 50;
-/** Whatever renews a token has written it whole after so long. */
+/** A program that renews the token has written it completely after this time. */
 const WITHIN_MS = 5_000;
 
 /**
- * The token in a file that something else renews. Where that empties the file and then writes it (`curl … > token`) or puts
- * another in its place, a read may find it absent, empty or cut: such a file is read again until it was not written for
- * 0.2 s, for up to 5 s. Rejects with `token-not-renewed` where there is no token then.
- *
- * @param path where the file is
- * @param written the same as the configuration names it
+ * The token in a file that another program renews. If that program empties the file and then writes it (`curl … >
+ * token`) or replaces it, a read may find it absent, empty or incomplete: such a file is read again until it was not
+ * written for 0.2 s, for up to 5 s. Rejects with `token-not-renewed` if there is no token then.
+ * @param path the path of the file
+ * @param written the same path as in the configuration
  */
 export async function readTokenFile(path: string, written: string): Promise<string> {
   const endsAt = performance.now() + WITHIN_MS;
@@ -24,7 +23,7 @@ export async function readTokenFile(path: string, written: string): Promise<stri
     try {
       const token = (await readFile(path, 'utf8')).trim();
       if (token !== last.token) last = { token, since: performance.now() };
-      // Asked after the reading: a file that is written meanwhile is younger. The clock of a file system may be another one.
+      // Checked after the read: a file that is written meanwhile is younger. The file system may have another clock.
       const ageMs = Math.max(Date.now() - (await stat(path)).mtimeMs, performance.now() - last.since);
       if (token !== '' && ageMs > SETTLED_MS) return token;
     } catch (error) {

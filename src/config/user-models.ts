@@ -1,32 +1,35 @@
-/** An endpoint as users write it. */
+/** An endpoint in a user's configuration. */
 export interface UserEndpoint {
   /** http or https; for a chat model the root of the OpenAI-compatible API (`…/v1`), for a PRM the root of its server. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Name of the environment variable that holds the key. Left out: no key is sent. */
+  /** Name of the environment variable with the key. Default: no key is sent. */
   readonly apiKeyEnv?: string;
   /**
-   * Further headers, each with the name of the environment variable that holds its value: `{ 'X-Org': 'ORG_ID' }`. The
-   * values are treated as secrets. Default: none.
+   * Further headers, each with the name of the environment variable of its value: `{ 'X-Org': 'ORG_ID' }`. The values
+   * are treated as secrets. Default: none.
    */
   readonly headersEnv?: Readonly<Record<string, string>>;
   /** Per worker, unless `shared`. */
   readonly limits?: {
     /** Calls in flight: 1 to 4,096. Default 64. */
     readonly concurrency?: number;
-    /** Of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, a critic too; 60,000 for a PRM. */
+    /**
+     * Timeout of one call, in milliseconds: 1 to 3,600,000. Default 600,000 for chat models, including a critic; 60,000
+     * for a PRM.
+     */
     readonly timeoutMs?: number;
-    /** Requests in any 60 seconds, those tried again included: at least 1. Left out: no limit. */
+    /** Requests in any 60 seconds, including retries: at least 1. Default: no limit. */
     readonly requestsPerMinute?: number | null;
-    /** Tokens of prompts and replies in any 60 seconds: at least `sampling.maxTokens`. Left out: no limit. */
+    /** Tokens of prompts and replies in any 60 seconds: at least `sampling.maxTokens`. Default: no limit. */
     readonly tokensPerMinute?: number | null;
     /**
-     * `true`: the limits of a minute are those of all workers together, also after one was killed and started again.
-     * `concurrency` stays that of one worker. Default `false`.
+     * `true`: all workers together share the limits per minute, also after one was killed and started again.
+     * `concurrency` stays per worker. Default `false`.
      */
     readonly shared?: boolean;
   };
-  /** Decimal strings in US dollars per million tokens. Left out: spend is shown as 0. */
+  /** Decimal strings in US dollars per million tokens. Default: spend is shown as 0. */
   readonly price?: {
     readonly inputUsdPerMTok: string;
     /** Default: `inputUsdPerMTok`. */
@@ -35,24 +38,24 @@ export interface UserEndpoint {
   };
 }
 
-/** A chat model as users write it. */
+/** A chat model in a user's configuration. */
 export interface UserChatModel extends UserEndpoint {
   readonly limits?: UserEndpoint['limits'] & {
-    /** How long a streamed reply that has begun may give nothing, in milliseconds: 1 to 3,600,000. Default 120,000. */
+    /** Maximum pause in a streamed reply, in milliseconds: 1 to 3,600,000. Default 120,000. */
     readonly idleTimeoutMs?: number;
   };
-  /** `auto` (the default): replies are streamed for the teacher, and where the endpoint demands it. */
+  /** `auto` (the default): replies are streamed for the teacher, and if the endpoint requires it. */
   readonly stream?: 'auto' | 'always' | 'never';
-  /** How the endpoint calls the token limit. Default `max_tokens`. */
+  /** The endpoint's field name of the token limit. Default `max_tokens`. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
-  /** Further fields of every request, sent as they are; none of those that sluice sets itself. Default: none. */
+  /** Further fields of every request, sent unchanged; none of those that sluice sets. Default: none. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
   readonly sampling?: {
     /** 0 to 2. Default 0.6; judge and critic 0. */
     readonly temperature?: number;
     /** Above 0, at most 1. Default 0.95. */
     readonly topP?: number;
-    /** Tokens, reasoning included: 1 to 1,000,000. Default 16,384 for the teacher, 4,096 for the others. */
+    /** Tokens, including reasoning: 1 to 1,000,000. Default 16,384 for the teacher, 4,096 for the others. */
     readonly maxTokens?: number;
   };
 }
@@ -63,23 +66,23 @@ export interface UserTeacher extends UserChatModel {
   readonly share?: number;
 }
 
-/** A process reward model on vLLM (`POST /pooling`) as users write it. */
+/** A process reward model on vLLM (`POST /pooling`) in a user's configuration. */
 export interface UserPrm extends UserEndpoint {
   /** Default `prm`. */
   readonly kind?: 'prm';
   /**
-   * Tokens that the model reads at once: 128 to 10,000,000. Longer attempts are rated in windows of whole steps. Default
-   * 4,096, as of Qwen2.5-Math-PRM.
+   * The context length in tokens: 128 to 10,000,000. Longer attempts are rated in windows of whole steps. Default
+   * 4,096, as for Qwen2.5-Math-PRM.
    */
   readonly contextTokens?: number;
 }
 
-/** Skywork-o1-Open-PRM on vLLM as users write it. */
+/** Skywork-o1-Open-PRM on vLLM in a user's configuration. */
 export interface UserSkywork extends UserEndpoint {
   readonly kind: 'skywork';
   /**
    * The folder with `tokenizer.json` and `tokenizer_config.json` of the model, relative to the working directory: its
-   * server is given tokens.
+   * server receives tokens.
    */
   readonly tokenizer: string;
   /**
@@ -87,21 +90,21 @@ export interface UserSkywork extends UserEndpoint {
    * of a newer vLLM with a plug-in that scores each token.
    */
   readonly route?: 'embeddings' | 'pooling';
-  /** Tokens that the model reads at once: 128 to 10,000,000. Default 4,096. */
+  /** The context length in tokens: 128 to 10,000,000. Default 4,096. */
   readonly contextTokens?: number;
 }
 
-/** A chat model that rates steps, as users write it. */
+/** A chat model that rates steps, in a user's configuration. */
 export interface UserCritic extends UserChatModel {
   readonly kind: 'critic';
-  /** Tokens of prompt and answer together: 128 to 10,000,000. Left out: not known, its server refuses what is too long. */
+  /** Tokens of prompt and answer together: 128 to 10,000,000. Default: unknown, its server refuses longer ones. */
   readonly contextTokens?: number | null;
   /**
-   * How its answer gets its form (`response_format`): `json_schema` (the default) where the server enforces a schema,
-   * `json_object` where it only promises JSON, `text` where it takes neither.
+   * How the form of its answer is requested (`response_format`): `json_schema` (the default) if the server enforces a
+   * schema, `json_object` if it only promises JSON, `text` if it supports neither.
    */
   readonly output?: 'json_schema' | 'json_object' | 'text';
 }
 
-/** What rates steps, as users write it. */
+/** The model that rates steps, in a user's configuration. */
 export type UserScorer = UserPrm | UserSkywork | UserCritic;

@@ -7,11 +7,11 @@ import type { ConfigProblem } from './problem.ts';
 
 const VERIFIER_EXPECTED =
   'a verifier: an object with name, version and verify(output, question, signal), or a function that makes one';
-/** `unknown` is what a domain of later versions was read as. */
+/** `unknown` is the decoded value for a domain of a later version. */
 const RESERVED_DOMAINS: readonly string[] = [...BUILT_IN_DOMAINS, 'unknown'];
 const MOST_INSTRUCTION = 4000;
 
-/** The verifiers of a configuration: those given as objects, and those that a given function makes. */
+/** The verifiers of a configuration: given objects, and objects made by given functions. */
 export function makeVerifiers(given: unknown): {
   readonly verifiers: DomainVerifiers;
   readonly problems: ConfigProblem[];

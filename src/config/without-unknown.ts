@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * What was given without the fields that no section knows, so that the others can still be checked against each other: a
- * misspelt name hides no other problem. Nothing is changed in place.
+ * The input without unknown fields, so that the other fields can still be checked against each other: a misspelt name
+ * hides no other problem. Does not change the input.
  */
 export function withoutUnknown(given: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return issues.reduce(

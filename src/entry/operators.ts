@@ -1,4 +1,4 @@
-/** The RxJS operators of a campaign, what they are made of and what they work on. */
+/** The RxJS operators of a campaign, their parts and their record types. */
 export { attempt } from '../operators/attempt.ts';
 export { conclude } from '../operators/conclude.ts';
 export { filterQuestions } from '../operators/filter-questions.ts';

@@ -1,4 +1,4 @@
-/** What tests of a program that uses sluice need. Types of the flow itself: `sluice`. */
+/** The tools for tests of a program that uses sluice. Types of the topology: `sluice`. */
 export * from '../testing/index.ts';
 export type * from '../testing/topology-test-driver.ts';
 export type { PartitionCounts } from '../testing/memory-log.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-// Every message below is what was *expected*, so that each problem can say it beside what was given (problem.ts).
+// Every message below is the *expected* value, so that each problem can show it beside the given one (problem.ts).
 
-/** One value with one rule: a field never yields two problems. */
+/** One value with one rule, so that a field never has two problems. */
 export function field<T>(isValid: (value: unknown) => boolean, expected: string): z.ZodCustom<T, T> {
   return z.custom<T>(isValid, { error: expected });
 }
 
-/** A closed object: an unknown field is a problem, and the known ones are named. */
+/** A closed object: an unknown field is a problem, which lists the known ones. */
 export function section<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
   or = '',
@@ -31,7 +31,7 @@ function range(what: string, least: number, most: number): string {
     : `${what} from ${least} to ${most.toLocaleString('en-US')}`;
 }
 
-/** One of some texts. */
+/** One of the given texts. */
 export const oneOf = <T extends string>(...values: readonly T[]): z.ZodCustom<T, T> =>
   field((value) => values.includes(value as T), values.map((value) => `'${value}'`).join(' or '));
 
@@ -61,7 +61,7 @@ export const decimal: z.ZodCustom<string, string> = field(
   "a decimal number as text with at most six decimals, such as '0.10'",
 );
 
-/** An HTTP URL that paths are put behind, without the slash at its end. */
+/** An HTTP URL to which paths are appended, without a slash at the end. */
 export const httpUrl = (example: string): z.ZodType<string> =>
   field<string>(
     isHttpUrl,
@@ -71,6 +71,6 @@ export const httpUrl = (example: string): z.ZodType<string> =>
 function isHttpUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
-  // Paths are put behind it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
+  // Paths are appended to it. A bare `?` or `#` counts too, which `search` and `hash` do not show.
   return url.username === '' && url.password === '' && !/[?#]/.test(value);
 }

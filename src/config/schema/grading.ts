@@ -15,12 +15,14 @@ const isDescending = (value: unknown, length: number): boolean =>
 const isPrior = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((count) => isNumberIn(count, 0.01, 1000));
 
-/** Fewer attempts cannot outvote one. */
+/** Fewer attempts cannot form a majority against one. */
 const LEAST_VOTES = 3;
 
 const named = (methods: readonly GradingMethod[]): string => methods.map((method) => `'${method}'`).join(' or ');
 
-/** `grading`, where it is no policy of the user's own. What a method does not use is not in it, nor in the fingerprint. */
+/**
+ * `grading`, if it is not a user's policy. Settings that a method does not use are removed, also from the fingerprint.
+ */
 export const grading: z.ZodType<GradingOptions> = section({
   method: oneOf(...GRADING_METHODS).default('paper'),
   attempts: integer(1, MOST_ATTEMPTS).optional(),

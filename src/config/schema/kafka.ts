@@ -13,7 +13,7 @@ export function isBroker(value: unknown): boolean {
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
-/** What `isBroker` wants, in words. */
+/** The form that `isBroker` accepts, in words. */
 export const BROKER_EXPECTED = "a broker as 'host:port'";
 
 const pem = field<string | Uint8Array>(
@@ -57,7 +57,7 @@ const sasl = z.discriminatedUnion(
 
 const milliseconds = integer(1, 3_600_000).optional();
 
-/** What kafkajs takes beside the fields of `kafka`. */
+/** The kafkajs settings in addition to the fields of `kafka`. */
 const clientOptions = section({
   connectionTimeout: milliseconds,
   authenticationTimeout: milliseconds,
@@ -73,7 +73,7 @@ const clientOptions = section({
   }).optional(),
 }).prefault({});
 
-/** `kafka` after its checks, before secrets are taken out of it. */
+/** `kafka` after its checks, before secrets are removed from it. */
 export interface CheckedKafka extends Omit<KafkaConfig, 'ssl' | 'saslMechanism' | 'schemaRegistry'> {
   /** Null: plain text. */
   readonly ssl: UserTls | null;
@@ -94,7 +94,7 @@ export const kafka: z.ZodType<CheckedKafka> = section({
   ).default('questions'),
   partitions: integer(1, 1000).default(8),
   replicationFactor: integer(1, 100).nullable().default(null),
-  // A union would hide which field of an object is wrong: true is the object without fields, false none.
+  // A union would hide which field of an object is wrong: true means the object without fields, false means none.
   ssl: z.preprocess((value) => (value === true ? {} : value === false ? null : value), tls.nullable()).default(null),
   sasl: sasl.nullable().default(null),
   dataDir: text('the path of a folder').default('.sluice/kafka'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MixOptions } from '../../records/mix.ts';
 import { field, isNumberIn, section, text } from './fields.ts';
 
-/** A mix as it is written: a measured one is in its file. */
+/** A mix as it is written: the levels of a measured mix are in its file. */
 export type WrittenMix =
   | MixOptions
   | (Pick<MixOptions, 'tolerance' | 'domains' | 'sources'> & {
@@ -10,13 +10,13 @@ export type WrittenMix =
       readonly calibration: string;
     });
 
-/** Below 1: else nothing would hold a level back. */
+/** Below 1: otherwise no level would ever be held back. */
 const tolerance = field<number>(
   (value) => isNumberIn(value, 0, 1) && value < 1,
   'a number from 0 to below 1: a share of the dataset, such as 0.05',
 ).optional();
 
-/** Falling (the paper's w_i > w_{i+1}); levels at the end that get nothing are all 0. */
+/** Falling (the paper's w_i > w_{i+1}); levels at the end without a share are all 0. */
 function isWeights(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 5) return false;
   const weights = value as readonly unknown[];
@@ -53,7 +53,7 @@ const sharesByName = (expected: string): z.ZodOptional<z.ZodCustom<SharesByName,
     `shares from 0 to 1 that sum to 1, of at most ${MOST_NAMES} ${expected}`,
   ).optional();
 
-/** What every kind of mix has. */
+/** The fields of every kind of mix. */
 const common = {
   tolerance,
   domains: sharesByName('domains, such as { math: 0.7, code: 0.3 }'),

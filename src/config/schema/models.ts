@@ -8,7 +8,7 @@ const baseUrl = httpUrl('http://localhost:8000/v1');
 const CHAT_TIMEOUT_MS = 600_000;
 const PRM_TIMEOUT_MS = 60_000;
 
-/** Left out, there is no limit. None is not written as 0: a model that may not be called can grade and trace nothing. */
+/** Default: no limit. 0 is not allowed: a model without calls can neither grade nor trace. */
 const perMinute = integer(1, Number.MAX_SAFE_INTEGER);
 
 const limits = (timeoutMs: number) => ({
@@ -55,12 +55,12 @@ const chat = {
   extraBody: extraBody.default({}),
 };
 
-/** Positions of Qwen2.5-Math-PRM and of Skywork-o1-Open-PRM. */
+/** Context length of Qwen2.5-Math-PRM and of Skywork-o1-Open-PRM. */
 export const PRM_CONTEXT_TOKENS = 4096;
 
 const contextTokens = integer(128, 10_000_000);
 
-/** `models.scorer`. Its kind has a default, which is filled in before (`unsupported.ts`). */
+/** `models.scorer`. The default of its kind is filled in earlier (`unsupported.ts`). */
 const scorer = z.discriminatedUnion(
   'kind',
   [
@@ -94,7 +94,7 @@ const scorer = z.discriminatedUnion(
 export interface CheckedModels {
   readonly target: ChatModelConfig;
   readonly teacher: TeacherConfig;
-  /** Those after the first (`teacher-list.ts`). */
+  /** The teachers after the first (`teacher-list.ts`). */
   readonly teachers?: readonly TeacherConfig[];
   readonly scorer: ScorerConfig;
   readonly judge?: ChatModelConfig;

@@ -3,7 +3,7 @@ import { DEFAULT_PROMPTS, holdsQuestion } from '../../records/prompt-template.ts
 import type { PromptOptions, PromptTemplates } from '../../records/prompt-template.ts';
 import { field, section, text } from './fields.ts';
 
-/** More than any prompt has; each call pays for it. Characters. */
+/** Longer than any real prompt; each call pays for it. Characters. */
 const LONGEST = 20_000;
 
 const template = field<string>(

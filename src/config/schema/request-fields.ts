@@ -3,7 +3,7 @@ import { field, VARIABLE_NAME } from './fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What sluice sets in every request, or leaves out on purpose. */
+/** Fields that sluice sets in every request, or omits on purpose. */
 const OWN_FIELDS: Readonly<Record<string, string>> = {
   model: 'model sets it',
   messages: 'sluice writes the prompt',
@@ -16,7 +16,7 @@ const OWN_FIELDS: Readonly<Record<string, string>> = {
   n: 'sluice reads one reply of a request',
 };
 
-/** `extraBody`: any JSON object without the fields that sluice sets itself. */
+/** `extraBody`: any JSON object without the fields that sluice sets. */
 export const extraBody: z.ZodType<Fields> = field<Fields>(
   (value) => isPlainObject(value) && isJson(value, 0),
   'an object of JSON values',
@@ -28,7 +28,7 @@ export const extraBody: z.ZodType<Fields> = field<Fields>(
   }
 });
 
-/** Headers that the client sets, or that hold for one connection. */
+/** Headers that the client sets, or that apply to one connection. */
 const OWN_HEADERS = new Set(
   (
     'accept accept-encoding connection content-encoding content-length content-type expect host keep-alive ' +
@@ -36,7 +36,7 @@ const OWN_HEADERS = new Set(
   ).split(' '),
 );
 
-/** `headersEnv`: names of headers with the names of the variables that hold their values. */
+/** `headersEnv`: names of headers with the names of the variables of their values. */
 export const headersEnv: z.ZodType<Readonly<Record<string, string>>> = field<Readonly<Record<string, string>>>(
   isPlainObject,
   "an object of headers with the names of environment variables, such as { 'X-Org': 'ORG_ID' }",
@@ -61,7 +61,7 @@ function isPlainObject(value: unknown): value is Fields {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Deeper than any request; ends on a value that holds itself. */
+/** Deeper than any request; also ends on a value that contains itself. */
 const MAX_DEPTH = 32;
 
 function isJson(value: unknown, depth: number): boolean {

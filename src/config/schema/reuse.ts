@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { field } from './fields.ts';
 
-/** Each of them is read by every worker when it starts. */
+/** Every worker reads each of them when it starts. */
 const MOST_CAMPAIGNS = 16;
 
 /** Whether a value may be the name of a campaign. */
@@ -14,7 +14,7 @@ const areCampaigns = (value: unknown): boolean =>
   value.every(isCampaignName) &&
   new Set(value).size === value.length;
 
-/** The campaigns whose replies may be used. */
+/** The campaigns whose replies may be reused. */
 export const reuse: z.ZodDefault<z.ZodCustom<readonly string[], readonly string[]>> = field<readonly string[]>(
   areCampaigns,
   `a list of at most ${MOST_CAMPAIGNS} names of other campaigns, each once`,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { httpUrl, section, text, variable } from './fields.ts';
 import { headersEnv } from './request-fields.ts';
 
-/** `kafka.schemaRegistry` after its checks, before secrets are taken out of it. */
+/** `kafka.schemaRegistry` after its checks, before secrets are removed from it. */
 export interface CheckedRegistry {
   readonly url: string;
   readonly username?: string;

@@ -5,7 +5,7 @@ import { field, flag, oneOf, section, text } from './fields.ts';
 export const FILE_FORMATS = ['jsonl', 'csv', 'tsv', 'parquet'] as const;
 export const VALUE_FORMATS = ['json', 'avro', 'confluent-avro', 'confluent-json'] as const;
 
-/** An entry of `sources` after the checks of its fields; `field-problems.ts` tells what does not go together. */
+/** An entry of `sources` after the checks of its fields; `field-problems.ts` reports fields that exclude each other. */
 export interface CheckedSource {
   readonly topic?: string;
   readonly path?: string;
