@@ -10,15 +10,15 @@ import { StaticFiles } from './static-files.ts';
 import { verifiedOverTime } from './verified-over-time.ts';
 import { wholeRecord } from './whole-record.ts';
 
-/** What the page is made from. Null: the topics of the campaign do not exist yet. */
+/** The sources of the page. Null: the topics of the campaign do not exist yet. */
 export interface AppPorts {
   readonly campaign: string;
   readonly live: () => { readonly campaign: LiveCampaign; readonly bodies: BodyReader } | null;
-  /** What the server listens on, as it was asked for. */
+  /** The address that the server listens on, as requested. */
   readonly host: string;
 }
 
-/** No inline script or style, nothing from elsewhere, no frame. */
+/** No inline script or style, no external resources, no frame. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -39,14 +39,14 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Of the path and query of a request. */
+/** Maximum length of the path and query of a request. */
 const MOST_URL_CHARS = 2_000;
-/** Pages that are told of changes at once; each holds a connection. */
+/** Maximum number of pages that receive changes; each holds a connection. */
 const MOST_LISTENERS = 64;
-/** Shorter than what ends a connection on which nothing is sent. */
+/** Shorter than the timeout of a silent connection. */
 const PING_MS = 5_000;
 
-/** The page of a campaign and what it asks for, read-only. */
+/** The page of a campaign and its API, read-only. */
 export function createApp({ campaign, live, host }: AppPorts): Hono {
   const files = new StaticFiles();
   const app = new Hono();
@@ -147,7 +147,7 @@ export function createApp({ campaign, live, host }: AppPorts): Hono {
   return app;
 }
 
-/** A function that keeps its last answer: the list of an index is another one after each change. */
+/** A function that keeps its last answer: an index has a new list after each change. */
 function ofLast<In extends object, Out>(answer: (of: In) => Out): (of: In) => Out {
   let last: { readonly of: In; readonly answer: Out } | null = null;
   return (of) => {

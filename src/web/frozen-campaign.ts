@@ -3,8 +3,8 @@ import type { PageStatus } from './page-status.ts';
 import type { SeriesAnswer } from './series-answer.ts';
 
 /**
- * What a page that was exported holds of its campaign, in a block of data of its own; each record as a whole is in another
- * one, and is read when it is opened.
+ * The campaign data of an exported page, in a separate data block; each complete record is in another block, and is
+ * read when it is opened.
  */
 export interface FrozenCampaign {
   readonly status: PageStatus;

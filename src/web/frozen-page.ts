@@ -10,35 +10,35 @@ import { StaticFiles } from './static-files.ts';
 import { verifiedOverTime } from './verified-over-time.ts';
 import { wholeRecord } from './whole-record.ts';
 
-/** Where a page is written, and how much of its campaign. */
+/** The output of an exported page, and its limits. */
 export interface FrozenPageOptions {
   readonly write: (text: string) => Promise<void>;
-  /** Records as a whole, at most; the newest. */
+  /** Maximum number of complete records; the newest ones. */
   readonly records: number;
-  /** The data of the page, at most. Default `MOST_BYTES`. */
+  /** Maximum size of the page's data. Default `MOST_BYTES`. */
   readonly bytes?: number;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
   readonly now: () => number;
-  /** Aborted: it is not written on. */
+  /** Aborted: writing ends. */
   readonly stop: AbortSignal;
 }
 
-/** What a page that was written holds. */
+/** The content of an exported page. */
 export interface FrozenPageReport {
   readonly records: number;
-  /** Of so many. */
+  /** The number of records of the campaign. */
   readonly of: number;
 }
 
-/** A browser parses about 100 MB a second, and holds a few times the size of the file. */
+/** A browser parses about 100 MB a second, and needs a few times the file size of memory. */
 export const MOST_BYTES: number = 64 * 1_048_576;
-/** Records that are in memory as a whole at once. */
+/** Number of complete records that are in memory at the same time. */
 const BATCH = 100;
 
 /**
- * Writes the page of a campaign as it stands, in one file that needs neither server nor network: the overview of all of it, and its
- * newest records as a whole. Memory is bounded by the index of the page and one batch of records.
+ * Writes the current page of a campaign, in one file that needs neither server nor network: the complete overview, and
+ * its newest records. Memory is bounded by the index of the page and one batch of records.
  */
 export async function writeFrozenPage(source: PageSource, options: FrozenPageOptions): Promise<FrozenPageReport> {
   const { write, now, stop } = options;
@@ -77,7 +77,10 @@ export async function writeFrozenPage(source: PageSource, options: FrozenPageOpt
   }
 }
 
-/** Writes records until there are no more, or until the page is full; returns what was written, by its places in the page. */
+/**
+ * Writes records until there are no more, or until the page is full; returns the written ones, by their places in the
+ * page.
+ */
 async function writeRecords(
   newest: readonly IndexedRecord[],
   source: PageSource,
@@ -106,7 +109,7 @@ async function writeRecords(
 const block = (id: string, value: unknown): string =>
   `<script type="application/json" id="${id}">${dataOf(value)}</script>\n`;
 
-/** Within an element of a page JSON has no `<`: no text can end the element, or begin a comment. */
+/** JSON in an element of a page without `<`, so that no text can end the element, or begin a comment. */
 const dataOf = (value: unknown): string => JSON.stringify(value).replaceAll('<', String.raw`\u003c`);
 
 const stopped = (stop: AbortSignal): Promise<never> =>

@@ -21,7 +21,7 @@ export const INDEXED_TOPICS: readonly TopicName[] = [
   'rejected',
 ];
 
-/** What a record of an indexed topic says; null: nothing that is listed. */
+/** The fact in a record of an indexed topic; null: the record is not listed. */
 export function factOf(record: RawRecord, { codec, log }: Pick<PageSource, 'codec' | 'log'>): IndexFact | null {
   const { topic, partition, offset } = record;
   const ref = { topic, partition, offset };
@@ -41,7 +41,7 @@ export function factOf(record: RawRecord, { codec, log }: Pick<PageSource, 'code
       return { kind: 'rejected', ref, value: decodeOwnRecord(record, 'rejected-trace', codec, log) };
     case 'dead-letter': {
       const letter = deadLetterOfRecord(record);
-      // Its key may be anything, also that of a question.
+      // Its key may be any text, also the key of a question.
       const id = `dead-letter/${partition}/${offset}`;
       const { reason = 'undecodable', detail = '' } = letter ?? {};
       return { kind: 'dead-letter', ref, id, reason, detail, atMs: record.timestampMs };

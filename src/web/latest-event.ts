@@ -1,4 +1,4 @@
-/** Sends one event at a time; of those that come meanwhile only the latest is sent: a slow reader costs no memory. */
+/** Sends one event at a time; of later ones only the latest is kept: a slow reader costs no memory. */
 export class LatestEvent {
   readonly #write: (event: string, data: string) => Promise<unknown>;
   #isSending = false;
@@ -10,7 +10,7 @@ export class LatestEvent {
 
   send(event: string, data: string): void {
     if (this.#isSending) {
-      // A sign of life tells less than what waits.
+      // A keep-alive must not replace a waiting event.
       if (data !== '' || this.#waiting === null) this.#waiting = [event, data];
       return;
     }

@@ -14,31 +14,31 @@ import { factOf, INDEXED_TOPICS } from './index-campaign.ts';
 import type { PageSource } from './page-source.ts';
 import type { PageStatus } from './page-status.ts';
 
-/** How a campaign is followed. */
+/** The options of following a campaign. */
 export interface LiveOptions {
   readonly capacity: number;
   readonly now: () => number;
-  /** A reader that cannot go on. */
+  /** Called when a reader cannot continue. */
   readonly fatal: (error: unknown) => void;
 }
 
-/** Records that are listed at most: about 3 kB each. */
+/** Maximum number of listed records: about 3 kB each. */
 export const INDEX_CAPACITY = 100_000;
 
-/** A change is told at once where the last one is this old, else when it is. */
+/** A change is reported immediately if the last report is this old, else after this time. */
 const TELL_MS = 800;
-/** Ends of topics are asked for again after this long, also where nothing was committed: questions may have come. */
+/** The ends of topics are read again after this time, even if nothing was committed: questions may have arrived. */
 const LOOK_MS = 2_000;
-/** What the sources brought is asked for again after this long. */
+/** The counts of the sources are read again after this time. */
 const SOURCES_MS = 10_000;
-/** A status is told again after this long: that nothing was committed is news too. */
+/** A status is sent again after this time, even if nothing was committed. */
 const STALE_MS = 5_000;
-/** Offsets of a control partition that are read back for the totals over time: a commit takes two. */
+/** Number of offsets of a control partition that are read back for the totals over time: a commit takes two. */
 const LOOK_BACK = 2_000;
 const CONTROL: readonly TopicName[] = STAGES.map((stage): TopicName => `control.${stage}`);
 const INPUTS: readonly TopicName[] = ['questions', 'selected'];
 
-/** A campaign as its topics tell it from now on: its status, its records, and a sign whenever it changes. */
+/** A campaign that follows its topics: its status, its records, and a notification of every change. */
 export class LiveCampaign {
   readonly index: RecordIndex;
   readonly series: CommitSeries = new CommitSeries();
@@ -59,7 +59,7 @@ export class LiveCampaign {
   #caughtUp: Promise<unknown> = Promise.resolve();
   #unfollow: () => Promise<void> = () => Promise.resolve();
 
-  /** Resolves when the status is that of the topics; records come afterwards. */
+  /** Resolves when the status is that of the topics; records follow later. */
   static async start(source: PageSource, options: LiveOptions): Promise<LiveCampaign> {
     const live = new LiveCampaign(source, options);
     await live.#start();
@@ -76,7 +76,7 @@ export class LiveCampaign {
     return this.#source;
   }
 
-  /** Resolves when all records are listed that were there at the start. */
+  /** Resolves when all records that existed at the start are listed. */
   async caughtUp(): Promise<void> {
     await this.#caughtUp;
   }
@@ -93,7 +93,7 @@ export class LiveCampaign {
       page: {
         atMs: nowMs,
         holdingBack: holdingBack(status, this.#lastCommitMs, nowMs),
-        // What is short of its size has no end to come to.
+        // A campaign that is short of its size has no predictable end.
         timeToEnd: status.state === 'short' ? null : timeToEnd(lastVerified(this.#verified.all(), nowMs), lacking),
         lastCommitMs: this.#lastCommitMs,
         tasks: taskRows(this.#view.tasks, this.#bounds),
@@ -106,7 +106,7 @@ export class LiveCampaign {
     };
   }
 
-  /** Calls back at changes, at most about once a second; returns how to stop. */
+  /** Calls the listener at changes, at most about once a second; returns the unsubscribe function. */
   subscribe(listener: (status: PageStatus) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -136,7 +136,7 @@ export class LiveCampaign {
     const history = this.#readHistory();
     history.catch(this.#options.fatal);
     this.#caughtUp = Promise.all([...read, history]);
-    // Told by `fatal`, also where nobody waits for it.
+    // `fatal` reports it, even if nothing waits for it.
     this.#caughtUp.catch(() => undefined);
     for (const [i, partition] of partitions.entries()) {
       read[i]?.then(() => this.#readOn(partition)).catch(this.#options.fatal);
@@ -146,7 +146,7 @@ export class LiveCampaign {
     }, LOOK_MS).unref();
   }
 
-  /** Takes the records that were there before. */
+  /** Reads the records that existed before. */
   async #readThere(bounds: LogBounds): Promise<void> {
     if (bounds.start >= bounds.end) return;
     this.#reading += 1;
@@ -158,7 +158,7 @@ export class LiveCampaign {
     this.#changed();
   }
 
-  /** Earlier commits, as far as the topics still have them. */
+  /** Reads earlier commits, as far as the topics still contain them. */
   async #readHistory(): Promise<void> {
     const { log, codec } = this.#source;
     const partitions = (await Promise.all(CONTROL.map((topic) => log.bounds(topic)))).flat();
@@ -203,7 +203,7 @@ export class LiveCampaign {
   }
 
   async #lookAtSources(): Promise<void> {
-    // Where Kafka is away the readers of the campaign say so, and what was known is shown until it is back.
+    // If Kafka is away, the readers of the campaign report it, and the last counts are shown until it is back.
     const seen = await this.#source.readSources().catch(() => this.#sources);
     const isNew = JSON.stringify(seen) !== JSON.stringify(this.#sources);
     this.#sources = seen;

@@ -5,21 +5,21 @@ import { INDEX_CAPACITY, LiveCampaign } from './live-campaign.ts';
 import type { PageSource } from './page-source.ts';
 import { BodyReader } from './read-bodies.ts';
 
-/** The page of a campaign on a server that does not listen yet. */
+/** The page of a campaign on a server that is not listening yet. */
 export interface LivePage {
   readonly server: Server;
-  /** Rejects when the topics cannot be read on. */
+  /** Rejects when the topics can no longer be read. */
   readonly failed: Promise<never>;
-  /** Ends the server, open connections included, and the reading. */
+  /** Ends the server, including open connections, and the readers. */
   close(): Promise<void>;
 }
 
-/** What a page is made of. */
+/** The settings of a page. */
 export interface LivePageOptions {
   readonly campaign: string;
-  /** What the server is to listen on: other names in the Host header of a request are refused. */
+  /** The address that the server will listen on: other names in the Host header of a request are refused. */
   readonly host: string;
-  /** Begin to read at the first request. Default: at once. */
+  /** Start reading at the first request. Default: immediately. */
   readonly isLazy?: boolean;
   /** Opens the campaign as soon as its topics exist; null: the page was closed before. */
   readonly open: (closed: AbortSignal) => Promise<PageSource | null>;
@@ -27,7 +27,10 @@ export interface LivePageOptions {
 
 const CONNECTIONS = 256;
 
-/** Makes the page of a campaign. It is served at once, and says that it reads until it has read the state of the campaign. */
+/**
+ * Makes the page of a campaign. It is served immediately, and shows that it is reading until it has the state of the
+ * campaign.
+ */
 export function openLivePage({ campaign, host, isLazy = false, open }: LivePageOptions): LivePage {
   let opened: { readonly campaign: LiveCampaign; readonly bodies: BodyReader } | null = null;
   const closed = new AbortController();

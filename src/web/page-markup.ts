@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { StaticFiles } from './static-files.ts';
 
-/** A page in one file, without its data: what comes before the blocks of data, and what comes after them. */
+/** A page in one file, without its data: the parts before and after the data blocks. */
 export interface PageMarkup {
   readonly before: string;
   readonly after: string;
 }
 
-/** A page of ours begins with it, and with the version that wrote it. */
+/** Our pages begin with it, followed by the version that wrote them. */
 export const GENERATOR_MARK = '<meta name="generator" content="sluice ';
 
-/** The page that is served as one file: script, styles, fonts and icon inside it, and a policy that lets nothing else run or load. */
+/**
+ * The page as one file: script, styles, fonts and icon inside it, and a policy that allows nothing else to run or load.
+ */
 export async function pageMarkup(files: StaticFiles, version: string): Promise<PageMarkup> {
   const text = async (path: string): Promise<string> => (await bytesOf(files, path)).toString();
   let page = await text('/');
@@ -31,7 +33,7 @@ export async function pageMarkup(files: StaticFiles, version: string): Promise<P
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  // A function: in a text that replaces, a dollar means something.
+  // A function, because a dollar in a replacement text has a special meaning.
   const put = (what: RegExp, by: string): void => {
     if (!what.test(page)) throw new TypeError(`assets/page.html has nothing like ${what}`);
     page = page.replace(what, () => by);
@@ -50,7 +52,7 @@ async function bytesOf(files: StaticFiles, path: string): Promise<Buffer> {
   return Buffer.from(file.body);
 }
 
-/** A style whose fonts are inside it, in the one form that every browser of today takes. */
+/** A style with its fonts embedded, in the one format that every current browser supports. */
 async function withFonts(style: string, path: string, files: StaticFiles): Promise<string> {
   let all = style.replaceAll(/,url\([^)]+\) format\("(?:woff|truetype)"\)/g, '');
   for (const [url = '', name = ''] of all.matchAll(/url\((fonts\/[\w-]+\.woff2)\)/g)) {
@@ -60,7 +62,7 @@ async function withFonts(style: string, path: string, files: StaticFiles): Promi
   return all;
 }
 
-/** In an element of a page a script ends at the first closing tag, also within a text of it. */
+/** A script in a page ends at the first closing tag, even inside a string. */
 const withoutTags = (script: string): string =>
   script
     .replaceAll(/<\/(?=script)/gi, String.raw`<\/`)

@@ -3,7 +3,7 @@ import type { HoldingBack } from '../campaign/holding-back.ts';
 import type { TaskRow } from '../campaign/task-rows.ts';
 import type { TimeToEnd } from '../campaign/time-to-end.ts';
 
-/** What the page shows beside the fields of `sluice status --json`. */
+/** The data of the page in addition to the fields of `sluice status --json`. */
 export interface PageFacts {
   readonly atMs: number;
   readonly holdingBack: HoldingBack | null;
@@ -13,10 +13,10 @@ export interface PageFacts {
   readonly records: {
     readonly listed: number;
     readonly dropped: number;
-    /** Whether records that were there before are still being read. */
+    /** Whether records that existed before are still being read. */
     readonly isReading: boolean;
   };
 }
 
-/** What `/api/status` answers: the fields of `sluice status --json`, and `page`. */
+/** The answer of `/api/status`: the fields of `sluice status --json`, and `page`. */
 export type PageStatus = CampaignStatus & { readonly page: PageFacts };

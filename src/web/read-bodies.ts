@@ -11,7 +11,7 @@ type Mutable<Facts> = {
   -readonly [Name in keyof Facts]: Facts[Name] extends readonly (infer One)[] ? One[] : Facts[Name];
 };
 
-/** Reads records of a campaign by their offsets: as many topics at once as there are, each partition one after the other. */
+/** Reads records of a campaign by their offsets: topics concurrently, the partitions of a topic one after the other. */
 export class BodyReader {
   readonly #source: PageSource;
   #last: Promise<unknown> = Promise.resolve();
@@ -20,7 +20,7 @@ export class BodyReader {
     this.#source = source;
   }
 
-  /** The whole of indexed records without their calls; null where retention has taken all of one. */
+  /** Complete indexed records without their calls; null if retention has deleted all of a record. */
   read(records: readonly Pick<IndexedRecord, 'id' | 'refs'>[]): Promise<readonly (Lineage | null)[]> {
     return this.#alone(async () => {
       const found = await this.#records(records.flatMap(({ refs }) => refs));
@@ -35,7 +35,7 @@ export class BodyReader {
     });
   }
 
-  /** As `sluice trace-of --json`: with its calls and what they cost. */
+  /** Like `sluice trace-of --json`: with its calls and their cost. */
   readWithCalls(id: string): Promise<Lineage | null> {
     return this.#alone(() => this.#source.readLineage(id));
   }
@@ -65,10 +65,10 @@ export class BodyReader {
   }
 }
 
-/** Offsets as near as that are read in one go: what is between them costs less than another request. */
+/** Offsets within this distance are read together: reading the records between them is cheaper than another request. */
 const NEAR = 64;
 
-/** Records of one partition as few ranges of offsets, each from a record and without `until`. */
+/** Groups records of one partition into few ranges of offsets, each from a record to before `until`. */
 function rangesOf(refs: readonly RecordRef[]): readonly { readonly ref: RecordRef; readonly until: number }[] {
   const ranges: { ref: RecordRef; until: number }[] = [];
   for (const ref of refs.toSorted((a, b) => a.offset - b.offset)) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A file of the package that is served as it is. */
+/** A file of the package that is served unchanged. */
 export interface StaticFile {
   readonly contentType: string;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -14,10 +14,10 @@ const TYPES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
 };
 
-/** Of src/web and of dist/web alike. */
+/** The package folder, from both src/web and dist/web. */
 const PACKAGE = new URL('../../', import.meta.url);
 
-/** Where a path is in the package, or in another one; null: it is not served. */
+/** The file of a path in this package or another one; null: it is not served. */
 function locate(path: string): URL | null {
   if (path === '/') return new URL('assets/page.html', PACKAGE);
   if (path === '/page.css' || path === '/icon.svg') return new URL(`assets${path}`, PACKAGE);

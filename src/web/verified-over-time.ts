@@ -2,7 +2,7 @@ import type { ListedRecord } from '../campaign/record-index.ts';
 
 const POINTS = 200;
 
-/** How many of the listed records were verified by when: at most 200 points of [time, count]. */
+/** The number of verified listed records over time: at most 200 points of [time, count]. */
 export function verifiedOverTime(
   records: readonly ListedRecord[],
 ): readonly (readonly [atMs: number, count: number])[] {

@@ -8,7 +8,7 @@ import { Source } from './source-context.ts';
 export type { ListedRecord, PageStatus, RecordFacets, RecordPage };
 export type { SeriesAnswer } from '../series-answer.ts';
 
-/** A value as JSON holds it: dates are texts. */
+/** The JSON form of a type: dates are texts. */
 export type Json<T> = T extends Date
   ? string
   : T extends string
@@ -19,7 +19,7 @@ export type Json<T> = T extends Date
         ? { readonly [Name in keyof T]: Json<T[Name]> }
         : T;
 
-/** What `/api/record` answers. */
+/** The answer of `/api/record`. */
 export interface RecordAnswer {
   readonly record: ListedRecord;
   readonly lineage: Json<Lineage> | null;
@@ -28,13 +28,16 @@ export interface RecordAnswer {
   readonly next: string | null;
 }
 
-/** An answer, or why there is none yet. */
+/** An answer, or the reason why there is none yet. */
 export interface Asked<T> {
   readonly data: T | null;
   readonly error: string | null;
 }
 
-/** The answer of a path; `stamp` asks again and keeps the older answer meanwhile, `keepsOld` keeps also that of another path. */
+/**
+ * The answer of a path. A new `stamp` requests it again and keeps the old answer meanwhile; `keepsOld` also keeps the
+ * answer of another path.
+ */
 export function useAnswer<T>(path: string, stamp: unknown = null, keepsOld = false): Asked<T> {
   const source = useContext(Source);
   const [asked, setAsked] = useState<Asked<T> & { readonly path: string }>({ data: null, error: null, path });
@@ -51,7 +54,7 @@ export function useAnswer<T>(path: string, stamp: unknown = null, keepsOld = fal
   return keepsOld || asked.path === path ? asked : { data: null, error: null };
 }
 
-/** The status of the campaign as it changes. */
+/** The changing status of the campaign. */
 export function useStatus(): { readonly status: PageStatus | null; readonly isConnected: boolean } {
   const source = useContext(Source);
   const [status, setStatus] = useState<PageStatus | null>(null);

@@ -7,7 +7,7 @@ import { withHiddenShown } from './text-parts.ts';
 
 type CellsStatus = NonNullable<PageStatus['cells']>;
 
-/** The mix by domain or by source in each level, where the configuration has shares of these. */
+/** The mix by domain or by source in each level, if the configuration has shares of these. */
 export function Cells({ cells, size }: { readonly cells: CellsStatus; readonly size: number | null }): VNode {
   const { by, table, unlisted, error } = cells;
   const names = [...new Set(table.map(({ name }) => name))];

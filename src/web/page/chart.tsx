@@ -8,7 +8,7 @@ import type { Line } from './rates.ts';
 export interface ChartProps {
   readonly title: string;
   readonly points: Line;
-  /** Another line, broken, at the same times. */
+  /** A second, dashed line with the same times. */
   readonly limit?: Line;
   readonly format?: (value: number) => string;
 }

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { PageStatus } from './api.ts';
 import { count } from './format.ts';
 
-/** What a page that was exported holds, and what it does not. */
+/** The content of an exported page, and what is missing. */
 export function CopyNote({ status }: { readonly status: PageStatus }): VNode {
   const { listed, dropped } = status.page.records;
   return (

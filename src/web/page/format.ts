@@ -7,10 +7,10 @@ export const count = (value: number): string => WHOLE.format(value);
 export const short = (value: number): string => (value < 10_000 ? count(Math.round(value)) : SHORT.format(value));
 export const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`);
 
-/** US dollars of a decimal text: cents, or two digits that count where it is less. */
+/** US dollars from a decimal text: cents, or two significant digits for smaller amounts. */
 export const usd = (text: string | null): string => (text === null ? '–' : dollars(text, 2));
 
-/** A time as people say it. */
+/** A duration for people. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
@@ -28,10 +28,10 @@ const DAYS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }
 
 const MOMENT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A day and a time, where the reader is. */
+/** A day and a time, in the reader's time zone. */
 export const dateTime = (atMs: number): string => MOMENT.format(atMs);
 
-/** A time on an axis that is so long. */
+/** A time on an axis of this span. */
 export function clock(atMs: number, spanMs: number): string {
   if (spanMs > 36 * 3_600_000) return DAYS.format(atMs);
   return (spanMs > 10 * 60_000 ? MINUTES : SECONDS).format(atMs);

@@ -5,7 +5,7 @@ import type { FrozenCampaign } from '../frozen-campaign.ts';
 import type { WholeRecord } from '../whole-record.ts';
 import type { CampaignSource } from './campaign-source.ts';
 
-/** The campaign that a page holds which was exported; null: it holds none. It answers as the server does. */
+/** The campaign in an exported page; null: the page contains none. It answers like the server. */
 export function frozenSource(page: Document): CampaignSource | null {
   const data = page.getElementById(CAMPAIGN_BLOCK)?.textContent;
   if (data == null) return null;

@@ -4,7 +4,7 @@ import { Cells } from './cells.tsx';
 import { count, percent, usd } from './format.ts';
 import { recordsHref } from './route.ts';
 
-/** The mix by level: what is wanted, verified, in flight and in stock, with yield and cost. */
+/** The mix by level: wanted, verified, in flight and in stock, with yield and cost. */
 export function Levels({ status }: { readonly status: PageStatus }): VNode {
   const { cells, levels, size, verified } = status;
   const goals = levels.map(({ target }) => (size === null ? target * Math.max(verified, 1) : target));

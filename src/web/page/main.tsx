@@ -22,7 +22,7 @@ function App(): VNode {
   useEffect(() => {
     const onHash = (): void => {
       setRoute(parseRoute(location.hash));
-      // A new view begins at its top, also for who does not see it.
+      // A new view begins at its top, also for screen readers.
       scrollTo(0, 0);
       if (
         !(document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLSelectElement)
@@ -36,7 +36,7 @@ function App(): VNode {
       if (event.key !== '/') return;
       event.preventDefault();
       const focus = (): void => document.querySelector<HTMLInputElement>('#search')?.focus();
-      // At once where the field is there: what is typed next belongs into it.
+      // Immediately if the field exists: the next typed text belongs to it.
       focus();
       if (parseRoute(location.hash).view === 'records') return;
       location.hash = recordsHref();

@@ -15,7 +15,10 @@ const NONE: Line = [];
 const NO_POINTS: readonly Point[] = [];
 const dollars = (value: number): string => usd(value.toFixed(6));
 
-/** How fast the campaign spends and works: calls in flight against their limit, tokens, refusals, models that are waited for. */
+/**
+ * The spending and speed of the campaign: calls in flight against their limit, tokens, refusals, models that calls wait
+ * for.
+ */
 export function OverTime({ status, askAgainMs }: { readonly status: PageStatus; readonly askAgainMs: number }): VNode {
   const { data } = useAnswer<SeriesAnswer>('/api/series', Math.floor(status.page.atMs / askAgainMs));
   const points = data?.points ?? NO_POINTS;
@@ -73,13 +76,13 @@ function linesOf(
 
 interface InFlightProps {
   readonly role: string;
-  /** Of one worker. */
+  /** The limit of one worker. */
   readonly limit: number;
   readonly points: readonly Point[];
   readonly status: PageStatus;
 }
 
-/** Calls are counted when they have ended: over less than their length the line would jump. */
+/** Calls are counted when they end: over a shorter time than their duration the line would jump. */
 function InFlight({ role, limit, points, status }: InFlightProps): VNode {
   const kind = role.startsWith('teacher') ? 'teacher' : (role as 'target' | 'scorer' | 'judge');
   const meanMs = status.calls[kind]?.meanLatencyMs ?? 0;

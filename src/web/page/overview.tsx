@@ -10,7 +10,7 @@ import { STATE_TITLES } from './state-titles.ts';
 import { Table } from './table.tsx';
 import { withHiddenShown } from './text-parts.ts';
 
-/** What is no part of the status is asked for again this often while the status changes. */
+/** Data outside the status is requested again at this interval while the status changes. */
 const ASK_AGAIN_MS = 5000;
 
 /** The state of the campaign on one page. */
@@ -123,7 +123,7 @@ function Funnel({ status }: { readonly status: PageStatus }): VNode {
 
 interface LinkedProps {
   readonly number: number;
-  /** Null: what is counted has no records. */
+  /** Null: these counts have no records. */
   readonly state: string | null;
   readonly title?: string;
 }

@@ -1,4 +1,4 @@
-/** Whether a key is meant for the page: without a modifier, and not typed into a field. */
+/** Whether a key press is for the page: without a modifier, and not typed into a field. */
 export const isPlainKey = ({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean =>
   !ctrlKey &&
   !metaKey &&

@@ -1,7 +1,7 @@
 /** A line over time. */
 export type Line = readonly (readonly [atMs: number, value: number])[];
 
-/** What a total grows by in a millisecond, over at least `spanMs` before each point. */
+/** The growth of a total per millisecond, over at least `spanMs` before each point. */
 export function rateOf<Point extends { readonly atMs: number }>(
   points: readonly Point[],
   totalOf: (point: Point) => number,

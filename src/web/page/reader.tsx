@@ -13,7 +13,7 @@ import { withHiddenShown } from './text-parts.ts';
 
 type Whole = Json<Lineage>;
 
-/** A record as a whole: the target's attempt beside the teacher's trace. */
+/** A complete record: the target's attempt beside the teacher's trace. */
 export function Reader({ id, filter }: { readonly id: string; readonly filter: URLSearchParams }): VNode {
   const query = filter.toString();
   const path = `/api/record?id=${encodeURIComponent(id)}${query === '' ? '' : `&${query}`}`;
@@ -200,7 +200,7 @@ interface StepsProps {
   readonly text: string;
 }
 
-/** In five bands, as a colour and as a number. */
+/** The band of a score, from 0 to 4, for its colour. */
 const band = (score: number): number => Math.min(4, Math.floor(score * 5));
 
 function Steps({ steps, scores, domain, text }: StepsProps): VNode {
@@ -223,7 +223,7 @@ function Steps({ steps, scores, domain, text }: StepsProps): VNode {
   );
 }
 
-/** Asked for only when it is opened: the call journals are read for it. */
+/** Requested only when it is opened, because the call journals are read for it. */
 function Calls({ path }: { readonly path: string }): VNode {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -8,11 +8,11 @@ import { isPlainKey } from './plain-key.ts';
 import { parseRoute, recordHref, recordsHref, withValue } from './route.ts';
 import { withHiddenShown } from './text-parts.ts';
 
-/** The list is asked for again this often while the campaign changes. */
+/** The list is requested again at this interval while the campaign changes. */
 const ASK_AGAIN_MS = 2000;
 const NAMES = ['state', 'level', 'reason', 'domain', 'source', 'teacher'] as const;
 
-/** The list of records under a filter, a page at a time. */
+/** The list of filtered records, one page at a time. */
 export function Records({ filter, status }: { readonly filter: URLSearchParams; readonly status: PageStatus }): VNode {
   const source = useContext(Source);
   const query = filter.toString();
@@ -21,15 +21,15 @@ export function Records({ filter, status }: { readonly filter: URLSearchParams; 
     pages: [],
   });
   const added = more.query === query ? more.pages : [];
-  // Where a person has gone down the list, its top does not move.
+  // After the reader has scrolled down the list, its top does not change.
   const stamp = added.length > 0 ? null : Math.floor(status.page.atMs / ASK_AGAIN_MS);
   const first = useAnswer<RecordPage>(`/api/records?${query}`, stamp, true);
   const facets = useAnswer<RecordFacets>('/api/facets', Math.floor(status.page.atMs / ASK_AGAIN_MS));
   const pages = first.data === null ? [] : [first.data, ...added];
   const next = pages.at(-1)?.next ?? null;
-  // While a person types, one place in the history of the browser is enough.
+  // While a person types, one entry in the browser's history is enough.
   const go = (name: string, value: string, isTyped = false): void => {
-    // Of the address: what was typed is taken a moment later, and another filter may be set meanwhile.
+    // The filter of the current address: typed text is applied a moment later, and another filter may be set meanwhile.
     const now = parseRoute(location.hash);
     const href = recordsHref(withValue(now.view === 'records' ? now.filter : filter, name, value));
     if (isTyped) location.replace(href);
@@ -103,7 +103,7 @@ function Search({ text, search }: SearchProps): VNode {
   const [typed, setTyped] = useState(text);
   const searched = useRef(text);
   useEffect(() => {
-    // The answer to what was typed before takes away nothing that was typed since.
+    // The answer to an earlier text must not replace a newer one.
     if (text !== searched.current) setTyped(text);
     searched.current = text;
   }, [text]);

@@ -9,7 +9,7 @@ import { textParts, withHiddenShown } from './text-parts.ts';
 highlighter.registerLanguage('python', python);
 highlighter.registerLanguage('javascript', javascript);
 
-/** A text of a model or a user: formulas typeset, fenced code highlighted, all else as it is. */
+/** A text of a model or a user: formulas typeset, fenced code highlighted, everything else unchanged. */
 export function RichText({ text }: { readonly text: string }): VNode {
   const parts = useMemo(() => textParts(text), [text]);
   return (
@@ -23,7 +23,7 @@ export function RichText({ text }: { readonly text: string }): VNode {
   );
 }
 
-/** A formula; what KaTeX cannot set is shown as it was written. */
+/** A formula; one that KaTeX cannot typeset is shown as it was written. */
 function Formula({ text, isBlock }: { readonly text: string; readonly isBlock: boolean }): VNode {
   const element = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
@@ -45,7 +45,7 @@ function Formula({ text, isBlock }: { readonly text: string; readonly isBlock: b
   return <span ref={element} class={isBlock ? 'formula block' : 'formula'} tabIndex={isBlock ? 0 : undefined} />;
 }
 
-/** A program; of a language that is not known, as it is. */
+/** A program; in an unknown language it is shown unchanged. */
 export function Code({ text, language }: { readonly text: string; readonly language: string | null }): VNode {
   const shown = withHiddenShown(text);
   const content = useMemo(() => (language === null ? shown : highlighted(shown, language)), [shown, language]);
@@ -56,7 +56,9 @@ export function Code({ text, language }: { readonly text: string; readonly langu
   );
 }
 
-/** The highlighter gives HTML. It is taken apart in a document that runs nothing, and only text and its classes are kept. */
+/**
+ * The highlighter returns HTML. It is parsed in a document that runs nothing, and only text and its classes are kept.
+ */
 function highlighted(code: string, language: string): ComponentChild {
   if (code.length > 50_000) return code;
   const { value } = highlighter.highlight(code, { language, ignoreIllegals: true });

@@ -1,4 +1,4 @@
-/** What a view is asked for: every view has an address. */
+/** The address of a view: every view has one. */
 export type Route =
   | { readonly view: 'overview' }
   | { readonly view: 'records'; readonly filter: URLSearchParams }
@@ -27,7 +27,7 @@ export const recordHref = (id: string, filter: URLSearchParams = new URLSearchPa
   return `#/records/${encodeURIComponent(id)}${query === '' ? '' : `?${query}`}`;
 };
 
-/** A filter with one value set, or taken away. */
+/** A filter with one value set, or removed. */
 export function withValue(filter: URLSearchParams, name: string, value: string): URLSearchParams {
   const changed = new URLSearchParams(filter);
   if (value === '') changed.delete(name);

@@ -3,7 +3,7 @@ import type { CampaignSource } from './campaign-source.ts';
 
 const AGAIN_MS = 2000;
 
-/** The campaign as the server of the page tells it. */
+/** The campaign data from the server of the page. */
 export const servedSource: CampaignSource = {
   isCopy: false,
   async ask(path, signal) {
@@ -12,7 +12,7 @@ export const servedSource: CampaignSource = {
     if (!response.ok) throw new Error(body.error ?? `HTTP ${response.status}`);
     return body;
   },
-  /** By server-sent events; they connect again by themselves. */
+  /** By server-sent events, which reconnect automatically. */
   watch(tell, connected) {
     let events: EventSource | null = null;
     let again: ReturnType<typeof setTimeout> | null = null;
@@ -24,7 +24,7 @@ export const servedSource: CampaignSource = {
       });
       events.addEventListener('error', () => {
         connected(false);
-        // An answer that is no stream ends it for good: the campaign has no topics yet.
+        // An answer that is not a stream closes it permanently: the campaign has no topics yet.
         if (events?.readyState === EventSource.CLOSED) again = setTimeout(connect, AGAIN_MS);
       });
     };

@@ -4,7 +4,7 @@ import { count } from './format.ts';
 import { Table } from './table.tsx';
 import { withHiddenShown } from './text-parts.ts';
 
-/** What each source of the configuration has brought; nothing where it names none. */
+/** The counts of each configured source; empty if there are none. */
 export function Sources({ status: { sources = [] } }: { readonly status: PageStatus }): VNode | null {
   if (sources.length === 0) return null;
   return (

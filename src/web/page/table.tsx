@@ -8,7 +8,7 @@ export interface TableProps {
   readonly rows: readonly { readonly key: string; readonly cells: readonly ComponentChild[] }[];
 }
 
-/** On a narrow screen it scrolls by itself, also by keys. */
+/** On a narrow screen the table scrolls separately, also by keyboard. */
 export const Table = ({ of, heads, rows }: TableProps): VNode => (
   <div class="scroll" tabIndex={0} role="group" aria-labelledby={of}>
     <table>

@@ -5,13 +5,13 @@ export type TextPart =
   | { readonly kind: 'code'; readonly text: string; readonly language: string | null };
 
 const FENCE = /^```([\w+-]*)[^\n]*\n([\s\S]*?)(?:^```[ \t]*$|$(?![\s\S]))/m;
-/** Dollars are money too: between single ones there is no white space beside them, and no digit follows. */
+/** A dollar may also be money: a formula in single dollars has no white space inside them, and no digit follows. */
 const MATH =
   /\$\$([\s\S]+?)\$\$|\\\[([\s\S]+?)\\\]|\\\(([\s\S]+?)\\\)|(?<![\\$\w])\$(?![\s$])([^$\n]{0,400}?[^\s$\\])\$(?![\d$])|(\\boxed\{(?:[^{}\n]|\{(?:[^{}\n]|\{[^{}\n]*\})*\})*\})/;
-/** A longer text is shown as it is: typesetting it would block the page. */
+/** A longer text is shown unchanged: typesetting it would block the page. */
 const MOST_TYPESET = 200_000;
 
-/** Cuts a text into plain text, formulas and fenced code; the parts without their marks are all of it. */
+/** Splits a text into plain text, formulas and fenced code; the parts without their marks contain all of it. */
 export function textParts(text: string): readonly TextPart[] {
   if (text.length > MOST_TYPESET) return [{ kind: 'text', text }];
   const parts: TextPart[] = [];
@@ -44,11 +44,11 @@ const languageOf = (named: string): string | null => {
 };
 
 /**
- * Marks of direction and other characters without a picture of their own: a text may look as what it is not. White space, and what
- * joins letters of some scripts and parts of emoji, is no such.
+ * Direction marks and other invisible characters, which can make a text look different. White space, and characters
+ * that join letters of some scripts and parts of emoji, are excluded.
  */
 const HIDDEN = /(?![\t\n\r\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
 
-/** A text in which what is hidden can be seen. */
+/** A text with its hidden characters made visible. */
 export const withHiddenShown = (text: string): string =>
   text.replace(HIDDEN, (char) => `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
