@@ -1,28 +1,28 @@
 import { asksScorer } from '../records/grade.ts';
 import type { GradingMethod } from '../records/grading/methods.ts';
 
-/** How the levels of a dataset were given, for its card. */
+/** The grading of a dataset's levels, for its card. */
 export interface CardGrader {
   /** Name and version: `pass-rate@1`. */
   readonly name: string;
-  /** `own`: a policy of the user's own, of which nothing else is known. */
+  /** `own`: a user's policy, of which only the name is known. */
   readonly method: GradingMethod | 'own';
-  /** The most attempts of the target at a question. */
+  /** Maximum number of the target's attempts at a question. */
   readonly attempts: number;
-  /** Descending cuts on the share of right attempts; empty where the method has none. */
+  /** Descending cuts on the share of right attempts; empty for a method without cuts. */
   readonly bands: readonly number[];
-  /** Of a policy of the user's own: whether it may have had attempts scored. Default true. */
+  /** For a user's policy: whether it may use the scorer. Default true. */
   readonly asksScorer?: boolean;
 }
 
-/** Where a card is told nothing else. */
+/** The grader of a card without another one. */
 export const PAPER_GRADER: CardGrader = { name: 'paper@1', method: 'paper', attempts: 1, bands: [] };
 
 /** Whether the scorer may have decided a level. */
 export const usesScorer = ({ method, asksScorer: mayAsk = true }: CardGrader): boolean =>
   method === 'own' ? mayAsk : asksScorer({ method });
 
-/** The grader in a line; `name` as the card writes it. */
+/** The grader as one line; `name` is its form in the card. */
 export function graderLine({ method, attempts, bands }: CardGrader, name: string): string {
   switch (method) {
     case 'own':
@@ -38,7 +38,7 @@ export function graderLine({ method, attempts, bands }: CardGrader, name: string
   }
 }
 
-/** How a level came about, in sentences that follow each other. */
+/** The origin of a level, in consecutive sentences. */
 export function gradedLines({ method, attempts }: CardGrader): readonly string[] {
   const asked = `Each question was answered by the target model, up to ${attempts} times, and each answer compared with the gold answer.`;
   switch (method) {

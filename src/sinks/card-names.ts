@@ -2,7 +2,7 @@ import { markdownText } from '../records/foreign-text.ts';
 import type { CellShares } from '../records/cells.ts';
 import type { DatasetFacts } from './dataset-tally.ts';
 
-/** The shares by domain or source, where the mix has some. */
+/** The shares by domain or source, if the mix has any. */
 export function describeNames(
   cells: CellShares | undefined,
   questionsByName: DatasetFacts['questionsByName'],

@@ -10,39 +10,39 @@ import { columnsOf, features } from './dataset-features.ts';
 import type { DatasetFacts, RejectedFacts } from './dataset-tally.ts';
 import type { DatasetForm } from './forms/dataset-form.ts';
 
-/** What the card says beside what the records themselves tell. */
+/** The contents of the card that are not derived from the records. */
 export interface CardInfo {
   readonly campaign: string;
   /** The target model's name. */
   readonly target: string;
-  /** The teacher's name as configured; several with commas between. */
+  /** The teacher's configured name; several names are separated by commas. */
   readonly teacher: string;
   readonly scorer: {
     readonly model: string;
     readonly aggregate: string;
     readonly thresholds: readonly number[];
-    /** Where no real PRM rated the steps: what did instead. Null for a real one. */
+    /** The substitute, if no real PRM rated the steps. Null for a real one. */
     readonly standIn: string | null;
   };
-  /** What gave the levels. Default: `PAPER_GRADER`. */
+  /** The grader of the levels. Default: `PAPER_GRADER`. */
   readonly grader?: CardGrader;
-  /** The judge's name as configured; left out where the rules alone decide. */
+  /** The judge's configured name; missing if only the rules decide. */
   readonly judge?: string;
-  /** Share of each level that was aimed at. */
+  /** The target share of each level. */
   readonly shares: PerLevel;
-  /** Shares of domains or sources that were aimed at; left out where the mix is of levels alone. */
+  /** The target shares of domains or sources; missing if the mix has only levels. */
   readonly cells?: CellShares;
-  /** ISO 639-1 codes of what traces may be written in. Left out: any, and the card names none. */
+  /** ISO 639-1 codes of the allowed languages of traces. Default: any, and the card names none. */
   readonly languages?: readonly string[];
   readonly generator: string;
-  /** Whether attempts may agree on a gold answer: then the data has the column `consensus`. Default false. */
+  /** Whether attempts may agree on a gold answer; then the data has the column `consensus`. Default false. */
   readonly hasConsensus?: boolean;
 }
 
-/** Stands in every card that we wrote: a README without it is somebody else's, and is not replaced. */
+/** Part of every card that sluice wrote: a README without it is foreign and is not replaced. */
 export const CARD_MARK = '<!-- written by sluice export -->';
 
-/** What the numbers mean. */
+/** The meaning of the level numbers. */
 const LEVEL_SAYS: Readonly<Record<CardGrader['method'], string>> = {
   paper: '0 was answered right, 1 nearly, 5 hopelessly wrong',
   'pass-rate': '0 was answered right most often, 5 the least',
@@ -51,15 +51,15 @@ const LEVEL_SAYS: Readonly<Record<CardGrader['method'], string>> = {
   own: '0 is the easiest, 5 the hardest',
 };
 
-/** Shown at most; a campaign over hundreds of sources should not have a card of as many lines. */
+/** Maximum number of listed names: a campaign over hundreds of sources should not have a card of as many lines. */
 const MOST_LISTED = 20;
 
-/** What is beside the card. */
+/** The files beside the card. */
 export interface CardFiles {
   /** Null: no rejected traces. */
   readonly rejected: RejectedFacts | null;
   readonly form: DatasetForm;
-  /** How the names of the files end, without the dot. */
+  /** The file name extension, without the dot. */
   readonly as: string;
   /** Whether shards are added. Default false. */
   readonly isGrowing?: boolean;
@@ -81,7 +81,7 @@ export function datasetCard(info: CardInfo, facts: DatasetFacts, files: CardFile
   ].join('\n');
 }
 
-/** Of a folder to which shards are added. */
+/** For a folder to which shards are added. */
 const GROWING: readonly string[] = [
   '',
   '## It grows',
@@ -93,7 +93,7 @@ const GROWING: readonly string[] = [
 /** A configuration of a dataset: its columns, and its one split. */
 const CONFIGS = [
   { name: 'default', split: 'train', columns: 'records' },
-  // Not a split of the other: splits of a configuration have the same columns.
+  // Not a split of the other configuration: its splits must have the same columns.
   { name: 'rejected', split: 'rejected', columns: 'traces' },
 ] as const;
 
@@ -113,7 +113,8 @@ function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardF
     '- reasoning',
     '- chain-of-thought',
     '- sluice',
-    // Without them `datasets` guesses: a column that is null at first fails later, a gold like a date becomes one.
+    // Without them `datasets` guesses: a column that begins with nulls fails later, and a gold that looks like a date
+    // becomes one.
     'dataset_info:',
     ...configs.flatMap((config) => [`- config_name: ${config.name}`, ...features(columns[config.columns])]),
     'configs:',
@@ -127,7 +128,7 @@ function head(info: CardInfo, facts: DatasetFacts, { rejected, form, as }: CardF
   ];
 }
 
-/** How scores become levels; a policy of the user's own has cuts of its own. */
+/** How scores become levels; a user's policy has its own cuts. */
 const scorerCuts = ({ scorer, grader = PAPER_GRADER }: CardInfo): string =>
   grader.method === 'own'
     ? ''
@@ -137,7 +138,7 @@ function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] 
   const { scorer, judge, grader = PAPER_GRADER } = info;
   const accepted = acceptedBy(info, facts);
   const asked = judge === undefined ? '' : ` (${cell(judge)})`;
-  // The mix is of questions, some of which may have several records.
+  // The mix counts questions, some of which may have several records.
   const questions = sumLevels(facts.questionsPerLevel);
   const chains =
     questions === facts.records ? 'a verified chain of thought' : `${facts.records} verified chains of thought`;
@@ -206,7 +207,7 @@ function body(info: CardInfo, facts: DatasetFacts, form: DatasetForm): string[] 
   ];
 }
 
-/** Of traces that are in no record. */
+/** The section on traces that are not records. */
 function describeRejected({ traces, reasons }: RejectedFacts): string[] {
   return [
     '',
@@ -223,7 +224,7 @@ function describeRejected({ traces, reasons }: RejectedFacts): string[] {
   ];
 }
 
-/** How many records the rules accepted and how many a judge; null where there was no judge. */
+/** The number of records that the rules and a judge accepted; null if there was no judge. */
 export function acceptedBy(
   info: CardInfo,
   facts: DatasetFacts,
@@ -233,7 +234,7 @@ export function acceptedBy(
   return { rules: records - acceptedByJudge, judge: acceptedByJudge };
 }
 
-/** Licences as data sets state them, by the identifier that the hub knows. */
+/** Licences as data sets state them, with the hub's identifier. */
 const HUB_LICENSES: readonly (readonly [RegExp, string])[] = [
   [/^mit( license)?$/i, 'mit'],
   [/^apache[- ]?(license[- ,]*)?(version )?2(\.0)?$/i, 'apache-2.0'],
@@ -246,7 +247,7 @@ const HUB_LICENSES: readonly (readonly [RegExp, string])[] = [
   [/^bsd-([23])-clause$/i, 'bsd-$1-clause'],
 ];
 
-/** The licence of the questions where they have one and the same, `other` where they differ or the hub does not know it. */
+/** The licence of the questions if they all have the same one; `other` if they differ or the hub does not know it. */
 function licenseOf({ licenses, withoutLicense }: DatasetFacts): string {
   if (licenses.length === 0) return 'unknown';
   const known = new Set(licenses.map(hubLicense));
@@ -261,7 +262,7 @@ function hubLicense(license: string): string {
   return 'other';
 }
 
-/** The hub's classes of size. */
+/** The hub's size category. */
 function sizeCategory(records: number): string {
   const names = ['1K', '10K', '100K', '1M', '10M', '100M', '1B'];
   let most = 1000;
@@ -281,7 +282,7 @@ function list(values: readonly string[]): string {
   return values.slice(0, MOST_LISTED).map(cell).join(', ') + more;
 }
 
-/** What the endpoint called the teacher, where that differs from its configured name. */
+/** The teacher's names in replies, if they differ from its configured name. */
 function aliases(configured: string, returned: readonly string[]): string {
   const names = configured.split(', ');
   const others = returned.filter((name) => !names.includes(name));

@@ -25,7 +25,7 @@ const RECORD: Types<MessagesRecord> = {
 
 const TRACE: Types<RejectedRecord> = { ...RECORD, reason: 'string', detail: 'string', attempt: 'int64' };
 
-/** Columns of verified records and of rejected traces; `consensus` only where the campaign asks its attempts for one. */
+/** Columns of verified records and of rejected traces; `consensus` only if the campaign uses it. */
 export function columnsOf(
   form: DatasetForm,
   hasConsensus: boolean,
@@ -38,7 +38,7 @@ export function columnsOf(
 
 /**
  * The type of every column, as lines of `dataset_info` in the head of a dataset card. `datasets` applies them after its
- * reader of JSON has guessed: where every value of a column in 10 MB is a date, it gives the text with a time added.
+ * JSON reader has guessed: if all values of a column in 10 MB are dates, it returns the text with a time appended.
  */
 export function features(columns: Columns): readonly string[] {
   return [
@@ -57,7 +57,7 @@ function typeLines(type: ColumnType): readonly string[] {
   ];
 }
 
-/** A row, or its types, as it is where no gold answer comes from a consensus. */
+/** A row, or its types, without the column `consensus`. */
 export function withoutConsensus<Row extends { readonly consensus: unknown }>(row: Row): Omit<Row, 'consensus'> {
   const { consensus: _none, ...others } = row;
   return others;

@@ -6,12 +6,15 @@ import { CARD_MARK } from './dataset-card.ts';
 /** The names in the folder of a dataset. */
 export const CARD = 'README.md';
 export const DATA = 'data';
-/** Only in a folder that grows. */
+/** Only in a growing folder. */
 export const MANIFEST = 'manifest.json';
-/** What is not whole yet is in a folder whose name begins so, where no reader of the dataset looks. */
+/** Incomplete files are in a folder with this name prefix, which readers of the dataset ignore. */
 export const PARTIAL = '.sluice-partial-';
 
-/** Makes a folder and those above it. Node.js' own `recursive` never returns where one of them cannot be made (/proc). */
+/**
+ * Makes a folder and its parents. The `recursive` option of Node.js never returns if one of them cannot be made
+ * (/proc).
+ */
 export async function makeFolder(dir: string): Promise<void> {
   try {
     await mkdir(dir);
@@ -32,9 +35,8 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /**
- * `--out` may be mistyped: what somebody else wrote is never replaced or removed. Files that hold data are ours where
- * their name is, and a card or manifest of ours is beside them (`hasOurs`).
- *
+ * `--out` may be mistyped: foreign files are never replaced or removed. Data files are ours if their names match and a
+ * card or manifest of ours is beside them (`hasOurs`).
  * @throws `SluiceError` `usage`
  */
 export async function refuseForeign(dir: string, isShard: (name: string) => boolean, hasOurs = false): Promise<void> {
@@ -57,7 +59,7 @@ export async function refuseForeign(dir: string, isShard: (name: string) => bool
   }
 }
 
-/** What is read of a dataset; null where it is not there. */
+/** Reads a part of a dataset; null if it does not exist. */
 export async function readIfThere<T>(dir: string, read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
@@ -69,7 +71,7 @@ export async function readIfThere<T>(dir: string, read: () => Promise<T>): Promi
   }
 }
 
-/** Writes a new file; it is on the disk then. */
+/** Writes a new file and syncs it to the disk. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -80,7 +82,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
-/** A rename is on the disk once its folder is. */
+/** A rename is on the disk after its folder is synced. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -90,7 +92,9 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Runs what writes a dataset; errors of the file system are `export-failed` and name the folder. */
+/**
+ * Runs a function that writes a dataset; errors of the file system become `export-failed` with the name of the folder.
+ */
 export async function writingTo<T>(dir: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -15,7 +15,7 @@ export interface DatasetRows {
   readonly trace: (trace: RejectedTrace) => object;
 }
 
-/** The rows of a form; they have the column `consensus` only where the campaign asks its attempts for one. */
+/** The rows of a form; they have the column `consensus` only if the campaign uses it. */
 export function rowsOf(format: FormName, hasConsensus: boolean): DatasetRows {
   const form = FORMS[format];
   const rowOf = (row: MessagesRecord | RejectedRecord): object =>

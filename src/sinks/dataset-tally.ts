@@ -5,29 +5,29 @@ import { perLevel } from '../records/mix.ts';
 import type { PerLevel } from '../records/mix.ts';
 import type { RejectedTrace, VerifiedRecord } from '../records/trace.ts';
 
-/** What the dataset card tells of its records. */
+/** The facts about the records in the dataset card. */
 export interface DatasetFacts {
   readonly records: number;
   readonly perLevel: PerLevel;
-  /** Questions by level: the mix is of them. Fewer than the records where a question has several traces. */
+  /** Questions by level, which the mix counts. Fewer than the records if a question has several traces. */
   readonly questionsPerLevel: PerLevel;
   /** Questions of each domain and of each source, for a mix of these. */
   readonly questionsByName: Readonly<Record<CellAxis, ReadonlyMap<string, number>>>;
-  /** By how often each occurs, the most frequent first; so are the others. */
+  /** The licences by frequency, the most frequent first; the lists below have the same order. */
   readonly licenses: readonly string[];
   readonly sources: readonly string[];
   readonly domains: readonly string[];
-  /** As their endpoints named them: hosted names are aliases. */
+  /** The names in the replies: hosted names are aliases. */
   readonly teachers: readonly string[];
   readonly verifiers: readonly string[];
-  /** Records whose trace the rules had refused and a judge accepted. */
+  /** Records whose trace the rules refused and a judge accepted. */
   readonly acceptedByJudge: number;
   readonly graders: readonly string[];
   /** Records whose question names no licence. */
   readonly withoutLicense: number;
 }
 
-/** Values with how often each occurs. */
+/** Values with their frequencies. */
 export type ValueCounts = readonly (readonly [value: string, count: number])[];
 
 const VALUES = [
@@ -37,13 +37,13 @@ const VALUES = [
   'teachers',
   'verifiers',
   'graders',
-  // Of questions: the mix is of them.
+  // Of questions, which the mix counts.
   'questionSources',
   'questionDomains',
 ] as const;
 type ValueName = (typeof VALUES)[number];
 
-/** What a tally has counted: as JSON, so that a dataset that grows is counted on after a restart. */
+/** The state of a tally as JSON, so that counting of a growing dataset continues after a restart. */
 export interface TallyCounts {
   readonly records: number;
   readonly withoutLicense: number;
@@ -54,7 +54,7 @@ export interface TallyCounts {
   readonly values: Readonly<Record<ValueName, ValueCounts>>;
 }
 
-/** Counts what the card needs while records pass; its memory is that of the distinct values. */
+/** Counts the facts for the card while records pass; its memory depends on the number of distinct values. */
 export class DatasetTally {
   #records: number;
   #withoutLicense: number;
@@ -63,7 +63,7 @@ export class DatasetTally {
   readonly #questions: number[];
   readonly #values: Readonly<Record<ValueName, Map<string, number>>>;
 
-  /** `before`: what was counted before, by another tally. */
+  /** `before`: the counts of an earlier tally. */
   constructor(before?: TallyCounts) {
     this.#records = before?.records ?? 0;
     this.#withoutLicense = before?.withoutLicense ?? 0;
@@ -123,10 +123,10 @@ export class DatasetTally {
   }
 }
 
-/** What the dataset card tells of rejected traces. */
+/** The facts about rejected traces in the dataset card. */
 export interface RejectedFacts {
   readonly traces: number;
-  /** By how often each occurs, the most frequent first. */
+  /** By frequency, the most frequent first. */
   readonly reasons: readonly { readonly reason: string; readonly traces: number }[];
 }
 
@@ -135,7 +135,7 @@ export class RejectedTally {
   #traces: number;
   readonly #reasons: Map<string, number>;
 
-  /** `before`: the traces by reason that were counted before, by another tally. */
+  /** `before`: the counts by reason of an earlier tally. */
   constructor(before: ValueCounts = []) {
     this.#reasons = new Map(before);
     this.#traces = before.reduce((sum, [, traces]) => sum + traces, 0);

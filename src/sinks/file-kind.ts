@@ -3,7 +3,7 @@ import { JsonLinesShards } from './json-lines-shards.ts';
 import { ParquetShards } from './parquet-shards.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
-/** What `export --as` takes. */
+/** The values of `export --as`. */
 export type FileKind = 'jsonl' | 'parquet';
 export const FILE_KINDS: readonly FileKind[] = ['jsonl', 'parquet'];
 
@@ -14,5 +14,5 @@ export const openShards = (as: FileKind, folder: string, shardBytes: number, col
 /** The digits of a shard in its name. */
 export const shardDigits = (n: number): string => String(n).padStart(5, '0');
 
-/** Whether a file is called as a shard of a dataset that was written whole. */
+/** Whether a file has the name of a shard of a complete dataset. */
 export const isWholeShard = (name: string): boolean => /^(train|rejected)-\d{5}-of-\d{5}\.(jsonl|parquet)$/.test(name);

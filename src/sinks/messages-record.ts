@@ -13,14 +13,14 @@ export interface MessagesRecord {
   readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
   /** The text between the think tags. */
   readonly reasoning: string;
-  /** The final answer as the verifier took it from the trace. */
+  /** The final answer that the verifier extracted from the trace. */
   readonly answer: string;
   readonly gold: string;
   readonly level: Level;
   readonly domain: Domain;
   readonly source: string | null;
   readonly license: string | null;
-  /** The teacher's configured name; what its endpoint answered as stands in the card. */
+  /** The teacher's configured name; the card has the names in its endpoint's replies. */
   readonly teacher: string;
   readonly target: string;
   /** `correct` in every record of a dataset. */
@@ -28,17 +28,17 @@ export interface MessagesRecord {
   /** ISO 8601, UTC. */
   readonly generatedAt: string;
   readonly campaign: string;
-  /** Where `gold` is what attempts of the target agreed on: their share. Null: the question came with it. */
+  /** If the target's attempts agreed on `gold`: their share. Null: the question came with it. */
   readonly consensus: number | null;
 }
 
-/** A reply as the turn of a dataset. */
+/** A reply as the assistant's turn in a dataset. */
 export function assistantTurn(given: ChatReply): {
   readonly reasoning: string;
   readonly response: string;
   readonly content: string;
 } {
-  // Verified as it is here; a record of an older version may still have what endpoints send.
+  // Verified in this form; a record of an older version may still have the endpoint's raw text.
   const reply = cleanTurn(given);
   const reasoning = (reply.reasoning ?? '').trim();
   const response = reply.content.trim();
@@ -46,9 +46,9 @@ export function assistantTurn(given: ChatReply): {
 }
 
 /**
- * A verified record as users load it: exactly one pair of think tags, and no control tokens (`cleanTurn`). White space
- * around reasoning and response is dropped; a trace without reasoning (a teacher that is no reasoner) has empty think
- * tags, so that all records have one shape.
+ * A verified record in the users' form: exactly one pair of think tags, and no control tokens (`cleanTurn`). White
+ * space around reasoning and response is removed; a trace without reasoning (the teacher is not a reasoning model) has
+ * empty think tags, so that all records have one shape.
  */
 export function toMessagesRecord(record: VerifiedRecord): MessagesRecord {
   const { question, grade, verdict } = record;

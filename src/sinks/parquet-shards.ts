@@ -6,7 +6,7 @@ import type { Columns } from './column-type.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import type { ShardWriter } from './shard-writer.ts';
 
-/** Rows of a row group at most, and their text in characters: they are in memory until the group is written. */
+/** Maximum rows of a row group, and of their characters: they are in memory until the group is written. */
 const GROUP = { rows: 1000, characters: 16 * 1024 * 1024 } as const;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** A file that is being written. */
 interface Shard {
   readonly file: FileHandle;
-  /** What is not in the file yet. */
+  /** Bytes that are not in the file yet. */
   readonly bytes: ByteWriter;
   readonly parquet: ParquetWriter;
 }

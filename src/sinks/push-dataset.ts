@@ -8,7 +8,7 @@ import { CARD_MARK } from './dataset-card.ts';
 import { CARD, DATA } from './dataset-folder.ts';
 import { isWholeShard } from './file-kind.ts';
 
-/** A dataset that is whole in a folder, and where it goes. */
+/** A complete dataset in a folder, and its destination. */
 export interface DatasetPush {
   readonly dir: string;
   /** Its files, relative to the folder. */
@@ -16,11 +16,11 @@ export interface DatasetPush {
   /** `hf://datasets/OWNER/NAME[@BRANCH][/PATH]`. */
   readonly to: string;
   readonly access: HubAccess;
-  /** Of the commit. */
+  /** The title of the commit. */
   readonly title: string;
 }
 
-/** What became of it on the hub. */
+/** The result of a push. */
 export interface PushReport {
   readonly to: string;
   readonly commit: string;
@@ -28,8 +28,7 @@ export interface PushReport {
 }
 
 /**
- * What has to be right before anything is written for a push.
- *
+ * Checks a push before anything is written.
  * @throws `SluiceError` with code `usage`
  */
 export function checkPush(to: string, { token }: HubAccess): void {
@@ -43,11 +42,10 @@ export function checkPush(to: string, { token }: HubAccess): void {
 }
 
 /**
- * Puts a dataset onto the Hugging Face hub in one commit, in the place of one of sluice that is there. The dataset of the hub
- * must exist: whether it is private is its owner's choice.
- *
- * @throws `SluiceError`: `usage` for a name of another form and where the place holds what sluice did not write; `push-failed`
- * where the hub refuses it or is away. The folder stays as it is.
+ * Pushes a dataset to the Hugging Face hub in one commit, and replaces an earlier one of sluice there. The hub's
+ * dataset must exist: its owner decides whether it is private.
+ * @throws `SluiceError`: `usage` for an invalid name and if the destination contains files that sluice did not write;
+ * `push-failed` if the hub refuses it or is away. The folder is not changed.
  */
 export async function pushDataset({ dir, files, to, access, title }: DatasetPush): Promise<PushReport> {
   checkPush(to, access);
@@ -65,7 +63,7 @@ export async function pushDataset({ dir, files, to, access, title }: DatasetPush
       ...hub,
       branch: revision,
       title,
-      // What is large goes by Git LFS, which every hub takes.
+      // Large files use Git LFS, which every hub accepts.
       useXet: false,
       operations: [
         ...there.filter((file) => !fresh.has(file)).map((file) => ({ operation: 'delete' as const, path: file })),
@@ -92,7 +90,7 @@ interface Place {
   readonly data: string;
 }
 
-/** The shards of a dataset of ours that is there. What somebody else wrote is never replaced or removed. */
+/** The shards of our dataset at the destination. Foreign files are never replaced or removed. */
 async function shardsThere({ card, data, ...from }: Place, to: string): Promise<readonly string[]> {
   const expected = 'expected a place without one, or a dataset of sluice. Remove it there, or give --push another path';
   const found = await pathsInfo({ ...from, paths: [card, data] });

@@ -4,24 +4,26 @@ import type { VerdictKind } from '../records/verdict.ts';
 import { assistantTurn } from './messages-record.ts';
 import type { MessagesRecord } from './messages-record.ts';
 
-/** One line of the rejected traces: the fields of a record, and why it is none. */
+/** One line of the rejected traces: the fields of a record, and the reason of the rejection. */
 export interface RejectedRecord extends Omit<MessagesRecord, 'reasoning' | 'answer' | 'verdict'> {
-  /** Null where there is no reply. */
+  /** Null if there is no reply. */
   readonly reasoning: string | null;
-  /** The final answer as the verifier took it from the trace; null where it found none, or there was nothing to decide. */
+  /**
+   * The final answer that the verifier extracted from the trace; null if it found none, or there was nothing to decide.
+   */
   readonly answer: string | null;
-  /** Null where there was nothing to decide. */
+  /** Null if there was nothing to decide. */
   readonly verdict: VerdictKind | null;
   /** Why it was rejected (`docs/reasons.md`). */
   readonly reason: string;
   readonly detail: string;
-  /** Which of the teacher's samples it is, from 0; null where it is the end of no single one. */
+  /** The number of the teacher's sample, from 0; null if the rejection is not of a single one. */
   readonly attempt: number | null;
 }
 
 /**
- * A rejected trace as users load it, its text in the form of a record's (`toMessagesRecord`). Where the teacher did not
- * reply, `messages` is the question alone.
+ * A rejected trace in the users' form, with its text in the form of a record's (`toMessagesRecord`). If the teacher did
+ * not reply, `messages` has only the question.
  */
 export function toRejectedRecord(trace: RejectedTrace): RejectedRecord {
   const { question, grade, verdict, reply, reason, detail, attempt } = trace;

@@ -1,8 +1,8 @@
-/** Writes rows into files of limited size, in a folder that no reader of the dataset looks at. */
+/** Writes rows into files of limited size, in a folder that readers of the dataset ignore. */
 export interface ShardWriter {
   write(row: object): Promise<void>;
-  /** The paths of the shards, whole and on the disk; at least one, so that an empty dataset can be loaded too. */
+  /** The paths of the shards, complete and on the disk; at least one, so that an empty dataset can also be loaded. */
   finish(): Promise<readonly string[]>;
-  /** After a failure: the files go with their folder. */
+  /** After a failure: the files are removed with their folder. */
   abandon(): Promise<void>;
 }

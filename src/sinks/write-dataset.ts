@@ -27,29 +27,29 @@ import type { FileKind } from './file-kind.ts';
 import { FORMS } from './forms/forms.ts';
 import type { FormName } from './forms/forms.ts';
 
-/** What is written, and where. */
+/** The content and destination of a dataset. */
 export interface DatasetOptions {
-  /** Made where it is not there. A dataset that stands in it is replaced. */
+  /** Created if it does not exist. An existing dataset is replaced. */
   readonly dir: string;
   readonly records: AsyncIterable<VerifiedRecord>;
-  /** Traces that were rejected: a configuration of their own beside the records. Left out: none. */
+  /** Rejected traces, as a separate configuration beside the records. Default: none. */
   readonly rejected?: AsyncIterable<RejectedTrace>;
   readonly card: CardInfo;
-  /** Of its rows. Default `messages`. */
+  /** The form of its rows. Default `messages`. */
   readonly format?: FormName;
-  /** Of its files. Default `jsonl`. */
+  /** The kind of its files. Default `jsonl`. */
   readonly as?: FileKind;
   /** A shard is closed before it would grow beyond this. Default 256 MiB. */
   readonly shardBytes?: number;
 }
 
-/** What was written. */
+/** The result of writing a dataset. */
 export interface DatasetReport {
   readonly records: number;
   readonly perLevel: PerLevel;
-  /** Records by who accepted their trace; left out where there was no judge. */
+  /** Records by accepting party; missing if there was no judge. */
   readonly acceptedBy?: { readonly rules: number; readonly judge: number };
-  /** Rejected traces; left out where they were not asked for. */
+  /** Rejected traces; missing if they were not requested. */
   readonly rejected?: number;
   /** Relative to the folder, the card first. */
   readonly files: readonly string[];
@@ -57,16 +57,16 @@ export interface DatasetReport {
 
 /** A shard is closed before it would grow beyond this. */
 export const SHARD_BYTES: number = 256 * 1024 * 1024;
-/** The shards of the last dataset, for the moment in which the new ones take their place. */
+/** The shards of the last dataset, while the new ones are moved into place. */
 const REPLACED = '.sluice-replaced-';
 
 /**
  * Writes a dataset in the Hugging Face layout: `README.md` and `data/train-00000-of-0000N.jsonl` (or `.parquet`), one
- * record a row; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. All of it is written into a hidden folder beside and is on the disk before `data` is replaced by renaming, so
- * that a dataset that was there stays whole until then, whatever fails. What a killed export left is removed by the next.
- *
- * @throws `SluiceError` `usage` where the folder holds a README.md that is no card of ours, or a `data` with files
- * that we did not write; `export-failed` where the folder cannot be written.
+ * record in each row; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. Everything is written into a
+ * hidden folder beside it and is on the disk before `data` is replaced by renaming, so that an existing dataset stays
+ * complete until then, after any failure. The next export removes the remains of a killed one.
+ * @throws `SluiceError` `usage` if the folder contains a README.md that is not our card, or a `data` with foreign
+ * files; `export-failed` if the folder cannot be written.
  */
 export async function writeDataset(options: DatasetOptions): Promise<DatasetReport> {
   const dir = resolve(options.dir);
@@ -85,10 +85,10 @@ export async function writeDataset(options: DatasetOptions): Promise<DatasetRepo
   });
 }
 
-/** Whole and on the disk, and not where a reader of the dataset looks. */
+/** Complete and on the disk, in a folder that readers of the dataset ignore. */
 interface WrittenSplits {
   readonly tally: DatasetTally;
-  /** Null: not asked for. */
+  /** Null if not requested. */
   readonly rejected: RejectedTally | null;
   /** The path of each shard by its name in the dataset. */
   readonly shards: ReadonlyMap<string, string>;
@@ -113,7 +113,7 @@ async function writeSplits(options: DatasetOptions, partial: string): Promise<Wr
   return { tally, rejected, shards: new Map([...shards, ...namedShards('rejected', others, as)]) };
 }
 
-/** The paths of the shards of one split, whole and on the disk. */
+/** The paths of the shards of one split, complete and on the disk. */
 async function writeShards<T>(
   { as = 'jsonl', shardBytes = SHARD_BYTES }: Pick<DatasetOptions, 'as' | 'shardBytes'>,
   folder: string,
@@ -165,8 +165,8 @@ async function publish(
 }
 
 /**
- * Ends what a killed export had begun: shards that were moved away without others in their place are put back; where
- * the new ones are in place already, their card follows. What else it left is removed.
+ * Completes a killed export: shards that were moved away without new ones in their place are moved back; if the new
+ * ones are already in place, their card is moved too. Everything else is removed.
  */
 async function recover(dir: string): Promise<void> {
   const names = (await readIfThere(dir, () => readdir(dir))) ?? [];
@@ -183,7 +183,7 @@ async function recover(dir: string): Promise<void> {
   }
 }
 
-/** Shards that are being added by another program are not replaced. */
+/** A dataset to which another program adds shards is not replaced. */
 async function refuseGrowing(dir: string): Promise<void> {
   if ((await readIfThere(dir, () => stat(join(dir, MANIFEST)))) === null) return;
   throw new SluiceError(

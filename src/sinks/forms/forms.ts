@@ -3,7 +3,7 @@ import { MESSAGES } from './messages.ts';
 import { OPENR1 } from './openr1.ts';
 import { SHAREGPT } from './sharegpt.ts';
 
-/** What `export --format` takes. */
+/** The values of `export --format`. */
 export type FormName = 'messages' | 'sharegpt' | 'openr1';
 export const FORM_NAMES: readonly FormName[] = ['messages', 'sharegpt', 'openr1'];
 

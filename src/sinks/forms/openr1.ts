@@ -30,12 +30,13 @@ function others<T extends object>(of: T): Omit<T, (typeof RENAMED)[number]> {
   >;
 }
 
-/** Only a verified record has no reason: its reply ended by itself. */
+/** Only a verified record has no reason: its reply was not cut off. */
 const isComplete = (row: Row): boolean => !('reason' in row) || row.reason !== 'truncated';
 
 /**
- * The form of OpenR1-Math-220k, with one generation a row: a trace is a row here. What we do not have is null: the gold
- * solution, the types of problem and question, the verdict of a Llama judge. `correctness_math_verify` is our verdict.
+ * The form of OpenR1-Math-220k, with one generation in each row: a trace is a row here. Fields without a value here are
+ * null: the gold solution, the types of problem and question, the verdict of a Llama judge. `correctness_math_verify`
+ * is our verdict.
  */
 export const OPENR1: DatasetForm = {
   columnsOf: (columns) => ({ ...OPENR1_COLUMNS, ...others(columns) }),

@@ -3,7 +3,7 @@ import { OTHER_FIELDS } from './messages.ts';
 
 const FROM = { user: 'human', assistant: 'gpt' } as const;
 
-/** ShareGPT: `conversations` of `from` and `value` in the place of `messages`; all other columns as they are. */
+/** ShareGPT: `conversations` of `from` and `value` in place of `messages`; all other columns are unchanged. */
 export const SHAREGPT: DatasetForm = {
   columnsOf: ({ id, messages: _messages, ...others }) => ({
     id: id ?? 'string',

@@ -7,9 +7,9 @@ import { SluiceError } from '../../records/sluice-error.ts';
 import { ignoreMissing } from '../dataset-folder.ts';
 
 const LOCK = '.sluice-lock';
-/** The holder touches its lock so often. */
+/** Interval in which the holder touches its lock. */
 const TOUCH_MS = 2000;
-/** A lock that was not touched for so long is taken over. */
+/** A lock that was not touched for this time is taken over. */
 const STALE_MS = 15_000;
 const POLL_MS = 200;
 
@@ -19,11 +19,11 @@ interface Holder {
   readonly token: string;
 }
 
-/** What the lock of a folder asks of the process. */
+/** The options of a folder's lock. */
 export interface LockOptions {
   /** Whether a process with this id runs on this machine. */
   readonly isAlive: (pid: number) => boolean;
-  /** Aborted: waits no more for a holder that may be dead. */
+  /** Aborted: stop waiting for a holder that may have ended. */
   readonly stop: AbortSignal;
 }
 
@@ -34,10 +34,9 @@ export class FolderLock {
   readonly #touching: NodeJS.Timeout;
 
   /**
-   * Takes the lock. That of a process of this machine that has ended is taken over at once; that of another machine when
-   * its holder has not touched it for 15 s.
-   *
-   * @throws `SluiceError` `usage` where another process holds it
+   * Takes the lock. The lock of an ended process of this machine is taken over immediately; the lock of another machine
+   * if its holder has not touched it for 15 s.
+   * @throws `SluiceError` `usage` if another process holds it
    */
   static async take(dir: string, { isAlive, stop }: LockOptions): Promise<FolderLock> {
     const path = join(dir, LOCK);
@@ -50,7 +49,7 @@ export class FolderLock {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const holder = await readHolder(path);
-      // A container that is started again has the same host and process id.
+      // A restarted container has the same host and process id.
       const isOver = holder?.host === mine.host && (holder.pid === mine.pid || !isAlive(holder.pid));
       if (!isOver && (await isTouched(path, stop))) {
         const who = holder === null ? '' : ` (process ${holder.pid} on ${holder.host})`;
@@ -69,7 +68,7 @@ export class FolderLock {
     }, TOUCH_MS).unref();
   }
 
-  /** Throws `export-failed` where another process has taken the lock over, as while this one was suspended. */
+  /** Throws `export-failed` if another process has taken the lock over, for example while this one was suspended. */
   async check(): Promise<void> {
     const holder = await readHolder(this.#path);
     if (holder?.token === this.#token) return;
@@ -88,12 +87,12 @@ async function readHolder(path: string): Promise<Holder | null> {
     const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>;
     return typeof holder.pid === 'number' ? (holder as Holder) : null;
   } catch {
-    // Gone, or its process ended while it wrote it.
+    // The lock was removed, or its process ended while it wrote it.
     return null;
   }
 }
 
-/** Whether a lock is touched within the time in which its holder does so: clocks of two machines are not compared. */
+/** Whether a lock is touched within its holder's interval: the clocks of two machines are not compared. */
 async function isTouched(path: string, stop: AbortSignal): Promise<boolean> {
   const timeOf = async (): Promise<number | null> => {
     const found = await stat(path).catch(ignoreMissing);

@@ -15,36 +15,36 @@ import { emptyManifest, positionsOf } from './manifest.ts';
 import type { GrowthIdentity, ManifestShard, SplitName } from './manifest.ts';
 import type { PlannedRecord, Positions, ShardLimits } from './shard-plan.ts';
 
-/** What a growing dataset is of, and where it is. */
+/** The identity and folder of a growing dataset. */
 export interface GrowthOptions extends LockOptions {
-  /** Made where it is not there. */
+  /** Created if it does not exist. */
   readonly dir: string;
   readonly identity: GrowthIdentity;
   readonly card: CardInfo;
   readonly limits: ShardLimits;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
 }
 
-/** What each split is of. */
+/** The record type of each split. */
 export interface SplitValues {
   readonly train: VerifiedRecord;
   readonly rejected: RejectedTrace;
 }
 
-/** What a folder that grows holds. */
+/** The content of a growing folder. */
 export interface GrowthReport {
   readonly records: number;
   readonly perLevel: PerLevel;
-  /** Rejected traces; left out where they were not asked for. */
+  /** Rejected traces; missing if they were not requested. */
   readonly rejected?: number;
   readonly shards: number;
 }
 
 /**
- * A dataset to which records are added, shard by shard. A record is part of it once its shard is in the manifest, which
- * also holds how far each partition is covered: after a restart reading goes on from there, so that each record is in
- * exactly one shard.
+ * A dataset to which records are added, shard by shard. A record is part of it after its shard is in the manifest,
+ * which also has the position of each partition: after a restart reading continues from there, so that each record is
+ * in exactly one shard.
  */
 export class GrowingDataset {
   readonly #options: GrowthOptions;
@@ -53,7 +53,7 @@ export class GrowingDataset {
   readonly #rejectedTally: RejectedTally;
   readonly #splits: { readonly [Split in SplitName]: GrowingSplit<SplitValues[Split]> };
 
-  /** Opens a folder or begins one; for the errors see `GrowingFolder.open`. */
+  /** Opens or creates a folder; for the errors see `GrowingFolder.open`. */
   static open(given: GrowthOptions): Promise<GrowingDataset> {
     const options = { ...given, dir: resolve(given.dir) };
     const { dir, identity, card } = options;
@@ -93,17 +93,17 @@ export class GrowingDataset {
     };
   }
 
-  /** How far a split's topic is taken, with what is in no shard yet. */
+  /** The positions up to which a split's topic was taken, including the open shard. */
   positions(split: SplitName): Positions {
     return this.#splits[split].positions;
   }
 
-  /** Questions that have a verified record, with what is in no shard yet. */
+  /** Questions that have a verified record, including the open shard. */
   get questions(): number {
     return sumLevels(this.#tally.facts().questionsPerLevel);
   }
 
-  /** Takes a record; gives back the shard that it has filled. */
+  /** Adds a record; returns the shard that it has filled. */
   add<Split extends SplitName>(
     split: Split,
     record: PlannedRecord,
@@ -115,7 +115,7 @@ export class GrowingDataset {
     });
   }
 
-  /** Publishes the shards that are due, or with `all` whatever was taken; gives back what became part of the dataset. */
+  /** Publishes the shards that are due, or with `all` every open shard; returns the published ones. */
   async publish(all: boolean): Promise<readonly ManifestShard[]> {
     return this.#writing(async () => {
       const published: ManifestShard[] = [];
@@ -124,7 +124,7 @@ export class GrowingDataset {
     });
   }
 
-  /** What is part of the dataset. */
+  /** The published part of the dataset. */
   report(): GrowthReport {
     const { records, shards, counts, splits } = this.#folder.manifest;
     return {
@@ -135,7 +135,7 @@ export class GrowingDataset {
     };
   }
 
-  /** What is in no shard yet is dropped. */
+  /** Drops the open shards. */
   async close(): Promise<void> {
     await this.#splits.train.abandon();
     await this.#splits.rejected.abandon();
@@ -157,7 +157,7 @@ export class GrowingDataset {
     return this.#folder.manifest.shards.slice(-1);
   }
 
-  /** Of what is part of the dataset. */
+  /** Writes the card of the published part. */
   async #writeCard(): Promise<void> {
     const { card, identity } = this.#options;
     const { counts, shards } = this.#folder.manifest;

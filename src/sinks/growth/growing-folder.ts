@@ -22,9 +22,9 @@ import type { Manifest, SplitName } from './manifest.ts';
 import type { OpenShard } from './shard-plan.ts';
 
 /**
- * The folder of a dataset that grows: `README.md`, `manifest.json` and `data/train-00000.jsonl`, … A shard is whole and on
- * the disk before it is in `data`, and it is part of the dataset when the manifest names it; all are put in their place by
- * renaming. What the manifest does not name is removed when the folder is opened.
+ * The folder of a growing dataset: `README.md`, `manifest.json` and `data/train-00000.jsonl`, … A shard is complete and
+ * on the disk before it is in `data`, and it is part of the dataset when the manifest lists it; all files are moved
+ * into place by renaming. Files that the manifest does not list are removed when the folder is opened.
  */
 export class GrowingFolder {
   readonly #dir: string;
@@ -33,13 +33,12 @@ export class GrowingFolder {
   #manifest: Manifest;
 
   /**
-   * Opens a folder, or begins one with `empty`.
-   *
-   * @throws `SluiceError` `usage` where it is of another campaign, form or configuration, holds a dataset that does not
-   * grow, files of others, or another process adds to it; `export-failed` where a shard of the manifest is not there
+   * Opens a folder, or creates one with `empty`.
+   * @throws `SluiceError` `usage` if it belongs to another campaign, form or configuration, contains a complete dataset
+   * or foreign files, or another process adds to it; `export-failed` if a shard of the manifest is missing
    */
   static async open(dir: string, empty: Manifest, lockOptions: LockOptions): Promise<GrowingFolder> {
-    // Nothing is written into a folder that is refused.
+    // A refused folder is not changed.
     await readManifest(dir, empty);
     await makeFolder(dir);
     const lock = await FolderLock.take(dir, lockOptions);
@@ -66,14 +65,14 @@ export class GrowingFolder {
     return this.#manifest;
   }
 
-  /** A new folder for a shard that is not whole yet. */
+  /** A new folder for an incomplete shard. */
   async beginShard(): Promise<string> {
     const folder = join(this.#partial, randomUUID());
     await mkdir(folder);
     return folder;
   }
 
-  /** Makes a whole file that is on the disk the next shard of the dataset. */
+  /** Makes a complete file, which is on the disk, the next shard of the dataset. */
   async publish(split: SplitName, path: string, shard: OpenShard, counts: Manifest['counts']): Promise<void> {
     const name = nextShard(this.#manifest, split);
     const file = { file: `${DATA}/${name}`, bytes: (await stat(path)).size, sha256: await sha256Of(path) };
@@ -103,7 +102,7 @@ export class GrowingFolder {
     await syncFolder(this.#dir);
   }
 
-  /** Removes what was not whole when the last process ended, and sees that all else is there. */
+  /** Removes files that were incomplete when the last process ended, and checks that all others exist. */
   async #recover(): Promise<void> {
     const left = (await readdir(this.#dir)).filter((name) => name.startsWith(PARTIAL));
     for (const name of left) await rm(join(this.#dir, name), { recursive: true, force: true });

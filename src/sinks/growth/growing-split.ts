@@ -5,7 +5,7 @@ import type { ShardWriter } from '../shard-writer.ts';
 import { isDue, take } from './shard-plan.ts';
 import type { OpenShard, PlannedRecord, Positions, ShardLimits } from './shard-plan.ts';
 
-/** What a split of a growing dataset is written with. */
+/** The options of writing a split of a growing dataset. */
 export interface SplitOptions<T> {
   readonly as: FileKind;
   readonly columns: Columns;
@@ -13,19 +13,19 @@ export interface SplitOptions<T> {
   readonly rowOf: (value: T) => object;
   /** A new folder for each shard. */
   readonly beginShard: () => Promise<string>;
-  /** Counts what was taken. */
+  /** Counts the records that were taken. */
   readonly tally: { add(value: T): void };
-  /** How far the shards that are there have taken. */
+  /** The positions after the existing shards. */
   readonly positions: Positions;
 }
 
-/** A shard that is whole and on the disk, and not part of the dataset yet. */
+/** A shard that is complete and on the disk, and not yet part of the dataset. */
 export interface WholeShard {
   readonly path: string;
   readonly shard: OpenShard;
 }
 
-/** One split of a dataset that grows: the shard that takes records now. */
+/** One split of a growing dataset, with its open shard. */
 export class GrowingSplit<T> {
   readonly #options: SplitOptions<T>;
   #positions: Positions;
@@ -37,7 +37,7 @@ export class GrowingSplit<T> {
     this.#positions = options.positions;
   }
 
-  /** How far each partition is taken, with the shard that is open. */
+  /** The position of each partition, including the open shard. */
   get positions(): Positions {
     return this.#open?.positions ?? this.#positions;
   }
@@ -45,7 +45,7 @@ export class GrowingSplit<T> {
   async add(record: PlannedRecord, value: T, nowMs: number): Promise<void> {
     const { as, columns, rowOf, beginShard, tally } = this.#options;
     const open = take(this.#open, this.#positions, record, nowMs);
-    // One file, however large: the plan closes it.
+    // One file of any size: the plan closes it.
     this.#writer ??= openShards(as, await beginShard(), Number.POSITIVE_INFINITY, columns);
     await this.#writer.write(rowOf(value));
     tally.add(value);
@@ -56,7 +56,7 @@ export class GrowingSplit<T> {
     return this.#open !== null && isDue(this.#open, this.#options.limits, nowMs);
   }
 
-  /** Closes the shard that is open; null where there is none. */
+  /** Closes the open shard; null if there is none. */
   async finish(): Promise<WholeShard | null> {
     const shard = this.#open;
     const [path] = (await this.#writer?.finish()) ?? [];

@@ -4,23 +4,23 @@ import type { TallyCounts, ValueCounts } from '../dataset-tally.ts';
 import type { FormName } from '../forms/forms.ts';
 import type { OffsetRange, OpenShard, Position, Positions } from './shard-plan.ts';
 
-/** A split of the dataset; each is of one topic. */
+/** A split of the dataset; each comes from one topic. */
 export type SplitName = 'train' | 'rejected';
 
-/** The topic of a campaign that each split is of, without its prefix. */
+/** The campaign's topic of each split, without its prefix. */
 export const TOPIC_OF: Readonly<Record<SplitName, 'cot' | 'rejected'>> = { train: 'cot', rejected: 'rejected' };
 
-/** What a folder that grows is of; it is the same in all runs that add to it. */
+/** The identity of a growing folder; it is the same in all runs that add to it. */
 export interface GrowthIdentity {
   readonly campaign: string;
-  /** Of the campaign's configuration: what the campaign *is*. */
+  /** The fingerprint of the campaign's configuration. */
   readonly fingerprint: string;
   readonly format: FormName;
   readonly as: FileKind;
   readonly splits: readonly SplitName[];
 }
 
-/** A file that is whole, and never changes. */
+/** A complete file, which never changes. */
 export interface ManifestShard {
   /** Relative to the folder. */
   readonly file: string;
@@ -29,27 +29,27 @@ export interface ManifestShard {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
-  /** By partition of the split's topic. The ranges of a partition follow each other without gaps. */
+  /** By partition of the split's topic. The ranges of a partition are contiguous. */
   readonly offsets: Readonly<Record<string, OffsetRange>>;
 }
 
-/** `manifest.json`: what a folder that grows holds. What it does not name is not part of the dataset. */
+/** `manifest.json`: the content of a growing folder. A file that it does not list is not part of the dataset. */
 export interface Manifest extends GrowthIdentity {
   readonly version: 1;
   readonly generator: string;
-  /** Of the verified records, those of all shards of `train`. */
+  /** The number of verified records, in all shards of `train`. */
   readonly records: number;
   readonly shards: readonly ManifestShard[];
-  /** How far each partition of a split's topic is covered. */
+  /** The position of each partition of a split's topic. */
   readonly positions: Readonly<Record<SplitName, Readonly<Record<string, Position>>>>;
-  /** What the dataset card counts. */
+  /** The counts for the dataset card. */
   readonly counts: { readonly train: TallyCounts; readonly rejected: ValueCounts };
 }
 
-/** A file of a shard, as it is on the disk. */
+/** A file of a shard on the disk. */
 export type ShardFile = Pick<ManifestShard, 'file' | 'bytes' | 'sha256'>;
 
-/** The manifest of a folder that has no shard yet. */
+/** The manifest of a folder without shards. */
 export const emptyManifest = (identity: GrowthIdentity, generator: string, counts: Manifest['counts']): Manifest => ({
   version: 1,
   generator,
@@ -60,7 +60,7 @@ export const emptyManifest = (identity: GrowthIdentity, generator: string, count
   counts,
 });
 
-/** A manifest with one more shard. */
+/** A manifest with one added shard. */
 export function withShard(
   manifest: Manifest,
   split: SplitName,
@@ -77,21 +77,21 @@ export function withShard(
   };
 }
 
-/** How far a split is covered. */
+/** The positions of a split. */
 export const positionsOf = ({ positions }: Manifest, split: SplitName): Positions =>
   new Map(Object.entries(positions[split]).map(([partition, position]) => [Number(partition), position]));
 
-/** The name of the next shard of a split. Its number is that of its place; how many there will be is not known. */
+/** The name of the next shard of a split, by its number; the total number is unknown. */
 export const nextShard = ({ shards, as }: Manifest, split: SplitName): string =>
   `${split}-${shardDigits(shards.filter((shard) => shard.split === split).length)}.${as}`;
 
-/** Whether a file is called as a shard of a folder that grows. */
+/** Whether a file has the name of a shard of a growing folder. */
 export const isGrowingShard = (name: string): boolean => /^(train|rejected)-\d{5,}\.(jsonl|parquet)$/.test(name);
 
-/** The text of a manifest as it is written. */
+/** The file content of a manifest. */
 export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 1)}\n`;
 
-/** Reads a manifest; null where it is none that this version writes. */
+/** Reads a manifest; null if this version does not write such a file. */
 export function parseManifest(text: string): Manifest | null {
   try {
     const manifest = JSON.parse(text) as Partial<Manifest> | null;
@@ -107,7 +107,7 @@ export function parseManifest(text: string): Manifest | null {
   }
 }
 
-/** What a folder is of and was not asked for: one line each. */
+/** The differences between a folder's identity and the requested one: one line each. */
 export function differences(manifest: Manifest, asked: GrowthIdentity): readonly string[] {
   const rejected = (splits: readonly SplitName[]): string => (splits.includes('rejected') ? 'with' : 'without');
   const told: readonly (readonly [what: string, has: string, asked: string])[] = [

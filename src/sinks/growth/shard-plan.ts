@@ -1,59 +1,58 @@
-/** A record as the plan of the shards sees it. */
+/** The data of a record that the shard plan uses. */
 export interface PlannedRecord {
   readonly partition: number;
   readonly offset: number;
-  /** Null: it has none. */
+  /** Null if it has none. */
   readonly key: string | null;
   /** Milliseconds since 1970. */
   readonly timestampMs: number;
   readonly bytes: number;
 }
 
-/** The last record that was taken of a partition: if another one is there later, it is another topic. */
+/** The last record that was taken from a partition: if another record is there later, it is another topic. */
 export type LastRecord = Pick<PlannedRecord, 'offset' | 'key' | 'timestampMs'>;
 
-/** How far a partition is taken. */
+/** The position in a partition. */
 export interface Position {
-  /** What comes before this offset is taken, or was gone before the first shard. */
+  /** Records before this offset were taken, or were deleted before the first shard. */
   readonly next: number;
-  /** Null: nothing was taken yet. */
+  /** Null if nothing was taken yet. */
   readonly last: LastRecord | null;
 }
 
-/** How far each partition of a topic is taken. */
+/** The position of each partition of a topic. */
 export type Positions = ReadonlyMap<number, Position>;
 
-/** The offsets of a partition that a shard covers: from `from` up to and without `to`. */
+/** The offsets of a partition that a shard covers: from `from` to before `to`. */
 export interface OffsetRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** When a shard is closed: at the first of these. */
+/** A shard is closed at the first of these limits. */
 export interface ShardLimits {
   readonly records: number;
-  /** Of the records as they are on the topic. */
+  /** The size of the records on the topic. */
   readonly bytes: number;
-  /** After its first record was taken. */
+  /** Time since its first record was taken. */
   readonly ms: number;
 }
 
-/** A shard that takes records. */
+/** A shard that is still open for records. */
 export interface OpenShard {
   readonly records: number;
   readonly bytes: number;
   readonly openedAtMs: number;
   readonly offsets: ReadonlyMap<number, OffsetRange>;
-  /** How far each partition is taken with this shard. */
+  /** The position of each partition including this shard. */
   readonly positions: Positions;
 }
 
 /**
- * A shard with one more record.
- *
+ * A shard with one added record.
  * @param open null: the record is the first of a new shard
- * @param positions how far the shards before it have taken; only for the first record
- * @throws `RangeError` where the record was taken before
+ * @param positions the positions after earlier shards; only for the first record
+ * @throws `RangeError` if the record was already taken
  */
 export function take(open: OpenShard | null, positions: Positions, record: PlannedRecord, nowMs: number): OpenShard {
   const shard = open ?? { records: 0, bytes: 0, openedAtMs: nowMs, offsets: new Map(), positions };
@@ -70,20 +69,23 @@ export function take(open: OpenShard | null, positions: Positions, record: Plann
   };
 }
 
-/** Whether a shard is to be closed. */
+/** Whether a shard must be closed. */
 export const isDue = (open: OpenShard, limits: ShardLimits, nowMs: number): boolean =>
   open.records >= limits.records || open.bytes >= limits.bytes || nowMs - open.openedAtMs >= limits.ms;
 
-/** How a topic as it is now contradicts what was taken of it. */
+/** How the current topic contradicts the records that were taken from it. */
 export type Contradiction =
-  /** The log begins after what was taken last, or after what comes next: records may be gone that were never taken. */
+  /**
+   * The log begins after the last taken record, or after the next one: records may be deleted that were never taken.
+   */
   | { readonly kind: 'deleted'; readonly start: number }
-  /** The log ends before what was taken. */
+  /** The log ends before the last taken record. */
   | { readonly kind: 'shorter'; readonly end: number };
 
 /**
- * How a partition contradicts what was taken of it; null: it does not. The last record that was taken must be there: where
- * it was deleted the log may have been emptied for a campaign that is begun anew, whose records would be the same again.
+ * How a partition contradicts the records that were taken from it; null: it does not. The last taken record must exist:
+ * if it was deleted, the log may have been emptied for a campaign that was reset, which would produce the same records
+ * again.
  */
 export function contradictionOf(
   { next, last }: Position,
@@ -93,6 +95,6 @@ export function contradictionOf(
   return start > (last?.offset ?? next) ? { kind: 'deleted', start } : null;
 }
 
-/** Whether a record is the one that was taken last. */
+/** Whether a record is the last taken one. */
 export const isSame = (last: LastRecord, { offset, key, timestampMs }: LastRecord): boolean =>
   offset === last.offset && key === last.key && timestampMs === last.timestampMs;
