@@ -3,36 +3,36 @@ const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A record of CSV or TSV, where it ends; blank lines are such records too. */
+/** The end of a CSV or TSV record; blank lines are also records. */
 export interface DelimitedRecord {
-  /** Bytes that were passed on up to its end: what the parser counts. */
+  /** Number of passed-on bytes up to its end, as the parser counts. */
   readonly passedEnd: number;
-  /** Bytes of the input up to its end. */
+  /** Number of input bytes up to its end. */
   readonly end: number;
-  /** From 1: the lines that it begins and ends on. */
+  /** The first and last line of the record, from 1. */
   readonly firstLine: number;
   readonly line: number;
-  /** Nothing but its line end. */
+  /** Consists of a line end only. */
   readonly isBlank: boolean;
-  /** Longer than the limit: nothing of it was passed on. */
+  /** Longer than the limit: none of it was passed on. */
   readonly isTooLong: boolean;
   /** The input ends within a quoted cell. */
   readonly isOpen: boolean;
 }
 
 /**
- * Finds the records in a stream of CSV (RFC 4180) or TSV, as csv-parse does: a quote opens a cell only at its beginning,
- * and the first line end decides what ends the others. Whole records are passed on; of one that is longer than the limit
- * never more than the limit is held, and nothing is passed on. csv-parse has such a limit itself (`max_record_size`), but
- * drops what follows in the same chunk.
+ * Finds the records in a stream of CSV (RFC 4180) or TSV, like csv-parse: a quote opens a cell only at its beginning,
+ * and the first line end decides the line ends of the others. Whole records are passed on; of a longer record at most
+ * the limit is held, and none is passed on. csv-parse also has such a limit (`max_record_size`), but drops the rest of
+ * the chunk.
  */
 export class RecordScanner {
   readonly #separator: number;
   readonly #hasQuotes: boolean;
   readonly #limitBytes: number;
-  /** What may only be looked at with the byte behind it. */
+  /** Bytes that can be judged only with the next byte. */
   #carried: Buffer = Buffer.alloc(0);
-  /** Of the record that has not ended yet. */
+  /** The bytes of the unfinished record. */
   #held: Buffer[] = [];
   #heldBytes = 0;
   #isTooLong = false;
@@ -44,7 +44,7 @@ export class RecordScanner {
   #passed = 0;
   #lines = 0;
   #firstLine = 1;
-  /** By the chunk that is looked at. */
+  /** The output for the current chunk. */
   #passing: Buffer[] = [];
   #records: DelimitedRecord[] = [];
 
@@ -54,12 +54,12 @@ export class RecordScanner {
     this.#limitBytes = limitBytes;
   }
 
-  /** Takes a chunk; gives the whole records up to its end, and their bytes. */
+  /** Adds a chunk; returns the whole records up to its end, and their bytes. */
   push(chunk: Uint8Array): { readonly bytes: Buffer; readonly records: readonly DelimitedRecord[] } {
     return this.#scan(Buffer.concat([this.#carried, chunk]), false);
   }
 
-  /** The input has ended: what is left is a record without a line end. */
+  /** The input has ended: the rest is a record without a line end. */
   end(): { readonly bytes: Buffer; readonly records: readonly DelimitedRecord[] } {
     return this.#scan(this.#carried, true);
   }
@@ -105,18 +105,18 @@ export class RecordScanner {
     return { bytes: Buffer.concat(this.#passing), records: this.#records };
   }
 
-  /** A quote may be one of two, a carriage return may have its line feed behind it. */
+  /** A quote may be the first of two; a carriage return may be followed by a line feed. */
   #needsNext = (byte: number): boolean => byte === CARRIAGE_RETURN || (byte === QUOTE && this.#isQuoted);
 
-  /** Whether a quoted cell ends before this place. */
+  /** Whether a quoted cell ends before this position. */
   #closesBefore(buffer: Buffer, at: number): boolean {
     const next = buffer[at];
     if (next === undefined || next === 0 || next === this.#separator) return true;
-    // Of the two bytes of a line end the second may not be there yet: no cell has a carriage return behind its quote.
+    // The second byte of a line end may be missing yet: no cell has a carriage return after its quote.
     return next === CARRIAGE_RETURN ? this.#lineEnd !== 'lf' : this.#lineEndAt(buffer, at) > 0;
   }
 
-  /** Of the line end at a place, outside of quotes; 0: there is none. */
+  /** The length of the line end at a position outside of quotes; 0 if there is none. */
   #lineEndAt(buffer: Buffer, at: number): number {
     const byte = buffer[at];
     if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) return 0;

@@ -13,19 +13,19 @@ interface Parsed {
   readonly info: Info;
 }
 
-/** Columns of a question whose cells hold JSON. */
+/** Columns of a question whose cells contain JSON. */
 const JSON_CELL = /^\s*[[{]/;
 
-/** A cell with JSON has each of its quotes twice. */
+/** In a cell with JSON every quote is doubled. */
 const WRITTEN_BYTES = 2;
 
-/** Of a record that the parser has neither given nor refused: nothing is left out silently. */
+/** For a record that the parser neither returned nor refused: no record is omitted silently. */
 const NOT_READ = 'not read as a row of its own: is a quote in a line before it not closed?';
 
 /**
- * The rows of CSV (RFC 4180) or TSV, whose first line names the columns. Cells are text; an empty one is a field that is
- * missing, and one that is a JSON list or object is that (`choices`, `tests`). A row with another number of cells than
- * columns, or that is too long, is a problem, and the others follow.
+ * The rows of CSV (RFC 4180) or TSV, whose first line has the column names. Cells are text; an empty cell is a missing
+ * field, and a cell with a JSON list or object is parsed (`choices`, `tests`). A row with a wrong number of cells, or
+ * that is too long, is a problem, and the following rows continue.
  */
 export async function* delimitedRows(
   input: ByteInput,
@@ -63,15 +63,15 @@ export async function* delimitedRows(
   yield* records.upTo(Infinity).problems;
 }
 
-/** What goes to the parser, which is ahead of what is taken from it, and where each record of it ends in the input. */
+/** The parser's input, which is ahead of the rows taken from it, with the end of each record in the input. */
 class ScannedRecords {
   readonly #input: ByteInput;
   readonly #limitBytes: number;
   readonly #scanner: RecordScanner;
-  /** Null: it is not read yet; undefined: there is none. */
+  /** Null: not read yet; undefined: there is none. */
   #head: DelimitedRecord | null | undefined;
   #waiting: DelimitedRecord[] = [];
-  /** Of `#waiting`: those that were taken, and where the parser refused one at last. */
+  /** Positions in `#waiting`: the number of taken records, and the last refused one. */
   #taken = 0;
   #refusedAt = 0;
   readonly #problems = new Map<DelimitedRecord, string>();
@@ -111,11 +111,11 @@ class ScannedRecords {
     while (at < this.#waiting.length && !isIt(this.#waiting[at] as DelimitedRecord)) at += 1;
     this.#refusedAt = at;
     const record = this.#waiting[at];
-    // The parser adds where it was, which is told apart.
+    // The parser appends the position, which is reported separately.
     if (record !== undefined) this.#refuse(record, error.message.replace(/,? (?:on|at) line \d+.*$/, ''));
   }
 
-  /** The first reason counts. Without its head nothing of an input can be read. */
+  /** The first reason counts. An input cannot be read without its head. */
   #refuse(record: DelimitedRecord, reason: string): void {
     if (record === this.#head) {
       const message = `${this.#input.name}: the first line, which names the columns: ${reason}`;
@@ -124,7 +124,7 @@ class ScannedRecords {
     if (!this.#problems.has(record)) this.#problems.set(record, reason);
   }
 
-  /** Takes the records up to the one that ends where so many bytes were parsed: its place, and what is wrong before it. */
+  /** Takes the records up to the one that ends at `parsedBytes`; returns its position, and the problems before it. */
   upTo(parsedBytes: number): { readonly place: Pick<Row, 'line' | 'end'>; readonly problems: readonly Row[] } {
     const problems: Row[] = [];
     for (; this.#taken < this.#waiting.length; this.#taken += 1) {
@@ -142,7 +142,7 @@ class ScannedRecords {
   }
 }
 
-/** The columns that the first line names. */
+/** The column names in the first line. */
 export async function columnsOf(input: ByteInput, format: 'csv' | 'tsv'): Promise<readonly string[]> {
   const parser = parse({ bom: true, to: 1, skip_empty_lines: true, ...delimitersOf(format) });
   const rows = pipeline(Readable.from(input.open(), { objectMode: false }), parser, () => undefined);
@@ -150,7 +150,7 @@ export async function columnsOf(input: ByteInput, format: 'csv' | 'tsv'): Promis
   return [];
 }
 
-/** In TSV tabs separate, and nothing is quoted. */
+/** In TSV tabs are separators, and there are no quotes. */
 const delimitersOf = (format: 'csv' | 'tsv'): { delimiter: string; quote?: null } =>
   format === 'csv' ? { delimiter: ',' } : { delimiter: '\t', quote: null };
 

@@ -7,20 +7,19 @@ const FIELDS = ['id', 'domain', 'question', 'answer', 'choices', 'tests', 'sourc
 
 type Field = (typeof FIELDS)[number];
 
-/** How rows of another shape become questions. */
+/** The mapping from rows of another shape to questions. */
 export interface FieldMap {
-  /** By field of a question, where its value is in the row: names of nested objects. */
+  /** By field of a question, the path of its value in the row: names of nested objects. */
   readonly paths: ReadonlyMap<Field, readonly string[]>;
-  /** Of rows that name no domain; null: such a row is refused. */
+  /** The domain of rows without one; null: such a row is refused. */
   readonly domain: string | null;
 }
 
 /**
- * Reads `--map question=problem,answer=meta.solution`: fields of a question, each with the name that its value has in the
- * rows, with dots for nested ones. A backslash before a dot or a comma makes it part of the name. Null where neither is
- * given: rows are questions as they are.
- *
- * @throws `SluiceError` with code `usage` for what is no map
+ * Reads `--map question=problem,answer=meta.solution`: fields of a question, each with the name of its value in the
+ * rows, with dots for nested ones. A backslash before a dot or a comma makes it part of the name. Null if neither is
+ * given: rows are already questions.
+ * @throws `SluiceError` with code `usage` for an invalid map
  */
 export function parseFieldMap(text: string | undefined, domain: string | undefined): FieldMap | null {
   if (text === undefined && domain === undefined) return null;
@@ -37,7 +36,7 @@ export function parseFieldMap(text: string | undefined, domain: string | undefin
   return { paths, domain: domain ?? null };
 }
 
-/** `parseFieldMap` on fields that were told apart already, as `sources` of the configuration has them. */
+/** `parseFieldMap` for fields that are already separate, as in `sources` of the configuration. */
 export function fieldMapOf(names: Readonly<Record<string, string>> | null, domain: string | null): FieldMap | null {
   if (names === null && domain === null) return null;
   const escaped = Object.entries(names ?? {}).map(([field, name]) => `${field}=${name.replaceAll(',', '\\,')}`);
@@ -52,7 +51,7 @@ const wrong = (pair: string, expected: string): SluiceError =>
     `--map: expected ${expected}, got ${JSON.stringify(pair)} (such as question=problem,answer=solution)`,
   );
 
-/** Splits where the separator has no backslash before it; the backslashes stay. */
+/** Splits at separators without a backslash before them; the backslashes stay. */
 function splitAt(text: string, separator: ',' | '.'): readonly string[] {
   const parts = [''];
   for (let i = 0; i < text.length; i += 1) {
@@ -67,19 +66,17 @@ function splitAt(text: string, separator: ',' | '.'): readonly string[] {
 }
 
 /**
- * A row as the text of a question: what is mapped under its new name, the other fields of a question under their own,
- * nothing else. Numbers keep the digits that they were written with.
- *
- * @throws `SyntaxError` where the text is no JSON, `Refusal` where it is no object
+ * A row as the JSON text of a question: mapped values under their new names, the question's other fields under their
+ * own names, no other fields. Numbers keep their written digits.
+ * @throws `SyntaxError` if the text is not JSON, `Refusal` if it is not an object
  */
 export function mapLine(text: string, map: FieldMap): string {
   return JSON.stringify(mapRow(rowOf(parseExact(text)), map));
 }
 
 /**
- * The fields of what `mapLine` gives, with numbers as JavaScript has them: it costs a fraction of that.
- *
- * @throws as `mapLine`
+ * The fields that `mapLine` returns, with JavaScript numbers: it costs a fraction of that.
+ * @throws like `mapLine`
  */
 export const readRow = (text: string, map: FieldMap): object => mapRow(rowOf(JSON.parse(text)), map);
 
@@ -100,7 +97,7 @@ function mapRow(row: Readonly<Record<string, unknown>>, { paths, domain }: Field
   return question;
 }
 
-/** The value at the whole name, where the row has such a field, else at the nested one. */
+/** The value at the whole name, if the row has such a field, else at the nested one. */
 function valueAt(row: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
   const whole = ownValue(row, path.join('.'));
   if (whole !== undefined) return whole;

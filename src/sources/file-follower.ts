@@ -12,39 +12,41 @@ import { kindOf, readPart } from './read-part.ts';
 import type { FileBatch } from './read-part.ts';
 import type { ReadOptions } from './read-questions.ts';
 
-/** How files are followed. */
+/** The options of following files. */
 export interface FollowOptions {
-  /** Files, and folders with all that is in them. */
+  /** Files, and folders with all their files. */
   readonly roots: readonly string[];
   readonly read: ReadOptions;
-  /** How far a file was read, by this process or an earlier one. */
+  /** The stored position of a file, from this process or an earlier one. */
   readonly positionOf: (file: string) => FilePosition | null;
-  /** The files of which a position is kept. Default: none. */
+  /** The files with a stored position. Default: none. */
   readonly known?: () => Iterable<string>;
-  /** Forgets the position of a file that is gone. */
+  /** Removes the position of a deleted file. */
   readonly forget?: (file: string, folder: string) => Promise<void>;
   /** The ids that were read before. */
   readonly seen: { add(id: string): boolean };
-  /** Whether to wait for more; else it ends when all is read that can be. */
+  /** Whether to wait for more; else it ends when everything is read. */
   readonly follow: boolean;
-  /** Aborted: what was read is given, then it ends. */
+  /** Aborted: the rows that were read are returned, then it ends. */
   readonly stop: AbortSignal;
   readonly note: (message: string) => void;
-  /** Told after each look whether nothing was left to read. */
+  /** Called after each look with whether nothing was left to read. */
   readonly looked?: (isAtEnd: boolean) => void;
-  /** Between two looks, at the least. Default 1,000. */
+  /** Minimum time between two looks. Default 1,000. */
   readonly lookMs?: number;
-  /** A file without a change for so long is taken as it is, and one that could not be read is tried again. Default 60,000. */
+  /**
+   * A file without a change for this time is complete, and one that could not be read is tried again. Default 60,000.
+   */
   readonly quietMs?: number;
 }
 
-/** What is remembered of a file between two looks. */
+/** The state of a file between two looks. */
 interface Seen {
   size: number;
   mtimeMs: number;
-  /** When it had changed at last, by the clock of the process. */
+  /** Time of its last change, by the clock of the process. */
   changedAt: number;
-  /** Until then there is nothing to do as long as it does not change. */
+  /** Until this time nothing is to be done unless it changes. */
   restsUntil: number;
   failure: string | null;
 }
@@ -52,8 +54,8 @@ interface Seen {
 const MOST_TOLD = 20;
 
 /**
- * Reads files while they grow and folders while files are added. It looks again and again, since not every file system
- * tells of changes. Each batch has the position behind it, which is to be stored when its questions are.
+ * Reads files while they grow and folders while files are added. It polls, since not every file system reports changes.
+ * Each batch has the position after it, to be stored after its questions.
  */
 export class FileFollower {
   readonly #options: FollowOptions;
@@ -61,9 +63,9 @@ export class FileFollower {
   readonly #quietMs: number;
   readonly #files = new Map<string, Seen>();
   readonly #told = new Set<string>();
-  /** Files that are not in their folder any more, and since when. */
+  /** Files that are no longer in their folder, and since when. */
   readonly #gone = new Map<string, number>();
-  /** Of the present look: something was read, or will be without that a file changes. */
+  /** For the current look: rows were read, or will be without a change of a file. */
   #isBusy = false;
 
   constructor(options: FollowOptions) {
@@ -72,7 +74,7 @@ export class FileFollower {
     this.#quietMs = options.quietMs ?? 60_000;
   }
 
-  /** @throws `SluiceError` with code `input-unreadable` where a root is not there at the start */
+  /** @throws `SluiceError` with code `input-unreadable` if a root does not exist at the start */
   async *batches(): AsyncGenerator<FileBatch, void, undefined> {
     const { roots, follow, stop, read } = this.#options;
     for (const root of roots) await listFiles(root, read.format !== undefined);
@@ -89,7 +91,7 @@ export class FileFollower {
       }
       this.#options.looked?.(!this.#isBusy);
       if (!follow && !this.#isBusy) return;
-      // A look at very many files takes time itself.
+      // A look at very many files takes a long time.
       const pauseMs = Math.max(this.#lookMs, 10 * Math.min(performance.now() - startedAt, 1000));
       await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
     }
@@ -102,7 +104,7 @@ export class FileFollower {
       for (const file of unknown) this.#tell(passedOver(file));
       return { files, isWhole: unreadable.size === 0 };
     } catch (error) {
-      // It was there at the start.
+      // The root existed at the start.
       this.#tell(`waiting: ${describeError(error)}`);
       this.#isBusy = true;
       return { files: [], isWhole: false };
@@ -110,8 +112,8 @@ export class FileFollower {
   }
 
   /**
-   * Forgets the files of a folder that are gone for so long that they are not only being replaced: positions would gather
-   * for ever where a job deletes what was read.
+   * Removes the positions of files that have been missing from a folder too long for a replacement: positions would
+   * accumulate forever if a job deletes files after they are read.
    */
   async #forgetGone(root: string, files: readonly ListedFile[]): Promise<void> {
     const { known, forget, follow } = this.#options;
@@ -130,7 +132,7 @@ export class FileFollower {
     }
   }
 
-  /** Each once. */
+  /** Notes each message once. */
   #tell(message: string): void {
     if (this.#told.has(message) || this.#told.size > MOST_TOLD) return;
     this.#told.add(message);
@@ -142,12 +144,12 @@ export class FileFollower {
     const before = this.#files.get(file.path);
     const isSame = before !== undefined && before.size === file.size && before.mtimeMs === file.mtimeMs;
     if (isSame && now < before.restsUntil) {
-      // One that waits until it is complete keeps the end open.
+      // A file that waits until it is complete prevents the end.
       if (before.restsUntil !== Infinity && before.failure === null) this.#isBusy = true;
       return;
     }
     const { size, mtimeMs } = file;
-    // One that is seen for the first time may have been complete for long.
+    // A file that is seen for the first time may have been complete for a long time.
     const changedAt = before === undefined ? now - Math.max(0, Date.now() - mtimeMs) : now;
     const seen = isSame ? before : { size, mtimeMs, changedAt, restsUntil: 0, failure: before?.failure ?? null };
     this.#files.set(file.path, seen);
@@ -199,7 +201,7 @@ export class FileFollower {
         yield next.value;
         continue;
       }
-      // What is behind the last whole line is looked at again when it changes, or when it has been quiet for long.
+      // The text after the last whole line is examined again when it changes, or after a long quiet time.
       if (next.value === 'tail-waits') {
         this.#isBusy = true;
         seen.restsUntil = seen.changedAt + this.#quietMs;

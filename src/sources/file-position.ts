@@ -1,39 +1,41 @@
 import type { IngestCounts } from './read-questions.ts';
 import { countsIn } from './source-counts.ts';
 
-/** How far a file is read. */
+/** The read position of a file. */
 export interface FilePosition {
-  /** Of the file when it was read. */
+  /** The size and time of the file when it was read. */
   readonly size: number;
   readonly mtimeMs: number;
-  /** What comes before is read, in bytes. Of a file that is read as a whole: 0, or its size. */
+  /** Number of bytes that were read. For a file that is read as a whole: 0, or its size. */
   readonly offset: number;
-  /** Lines before the offset; of a file that is read as a whole the rows that are read. */
+  /** Lines before the offset; for a file that is read as a whole, the rows that were read. */
   readonly lines: number;
-  /** What the file has at its beginning and before the offset, as a hash: another file of its name has another one. */
+  /**
+   * A hash of the file's beginning and of the bytes before the offset: another file with the same name has another one.
+   */
   readonly mark: string;
-  /** What became of its rows, whenever they were read. Left out: it was stored by an earlier version. */
+  /** The counts of its rows over all reads. Missing if an earlier version stored it. */
   readonly counts?: IngestCounts;
 }
 
-/** What a file is now. */
+/** The current size and time of a file. */
 export interface FileFacts {
   readonly size: number;
   readonly mtimeMs: number;
 }
 
 /**
- * How a file is read: line by line while it grows, or as a whole when it is complete (Parquet, whose end says what is in
- * it; packed files).
+ * How a file is read: line by line while it grows, or as a whole when it is complete (Parquet, whose footer describes
+ * its content; packed files).
  */
 export type ReadingKind = 'lines' | 'whole';
 
-/** What is to be done with a file. */
+/** The next action for a file. */
 export type FileStep =
   | { readonly do: 'nothing' }
-  /** It may still be written. */
+  /** The file may still be written. */
   | { readonly do: 'wait' }
-  /** Where to go on; `because`: it is read anew, and why. */
+  /** The position to continue at; `because`: the reason if it is read again from the start. */
   | {
       readonly do: 'read';
       readonly offset: number;
@@ -44,8 +46,8 @@ export type FileStep =
 const fromStart = (because: 'shorter' | 'replaced' | null): FileStep => ({ do: 'read', offset: 0, lines: 0, because });
 
 /**
- * What is to be done with a file, of what is known about it. `isSteady`: it was the same at the look before. `hasMark`: its
- * content has the mark of the position; asked for only where size or time are other than those of the position.
+ * The next action for a file, from its known state. `isSteady`: it was the same at the previous look. `hasMark`:
+ * whether its content has the mark of the position; called only if size or time differ from those of the position.
  */
 export function nextStep(
   kind: ReadingKind,
@@ -58,7 +60,7 @@ export function nextStep(
   if (kind === 'whole') {
     if (!isSteady) return { do: 'wait' };
     if (known === null) return fromStart(null);
-    // Rows that were read before it was interrupted are not read again.
+    // Rows that were read before an interruption are not read again.
     return isSame ? { do: 'read', offset: 0, lines: known.lines, because: null } : fromStart('replaced');
   }
   if (known === null) return fromStart(null);
@@ -67,14 +69,14 @@ export function nextStep(
   return { do: 'read', offset: known.offset, lines: known.lines, because: null };
 }
 
-/** Whether a file is as it was when it was read. */
+/** Whether a file is unchanged since it was read. */
 export const isUnchanged = (facts: FileFacts, known: FilePosition): boolean =>
   facts.size === known.size && facts.mtimeMs === known.mtimeMs;
 
 /** The position as a record's value. */
 export const encodePosition = (position: FilePosition): Buffer => Buffer.from(JSON.stringify(position));
 
-/** The position of a record's value; null where it is none: the file is read again. */
+/** The position in a record's value; null if it is invalid: the file is read again. */
 export function decodePosition(value: Buffer): FilePosition | null {
   try {
     const stored = JSON.parse(value.toString('utf8')) as Record<string, unknown>;

@@ -6,10 +6,10 @@ import type { ByteInput } from './input.ts';
 
 const LINE_FEED = 10;
 const BLOCK = 64 * 1024;
-/** As many bytes of the beginning, and before the position, tell one content from another. */
+/** This number of bytes at the beginning, and before the position, identifies the content. */
 const MARK_BYTES = 1024;
 
-/** What tells the content before a position from another file's. */
+/** The mark that distinguishes the content before a position from another file's. */
 export async function markOf(file: string, offset: number): Promise<string> {
   return withFile(file, async (handle) => {
     const head = await bytesAt(handle, 0, Math.min(MARK_BYTES, offset));
@@ -18,7 +18,7 @@ export async function markOf(file: string, offset: number): Promise<string> {
   });
 }
 
-/** Where the last whole line between two positions ends; `from` where there is none. */
+/** The end of the last whole line between two positions; `from` if there is none. */
 export async function lastLineEnd(file: string, from: number, to: number): Promise<number> {
   return withFile(file, async (handle) => {
     for (let end = to; end > from;) {
@@ -32,8 +32,8 @@ export async function lastLineEnd(file: string, from: number, to: number): Promi
 }
 
 /**
- * Whether the bytes of a range are one JSON object: a line that lacks only its line feed. No beginning of an object is
- * one, so that nothing is taken which is written half.
+ * Whether the bytes of a range are one JSON object: a line that lacks only its line feed. A partial object is never
+ * one, so that no partially written line is read.
  */
 export async function isWholeObject(file: string, from: number, to: number): Promise<boolean> {
   const text = (await withFile(file, (handle) => bytesAt(handle, from, to))).toString('utf8').trim();
@@ -46,7 +46,7 @@ export async function isWholeObject(file: string, from: number, to: number): Pro
   }
 }
 
-/** Whether a file ends as Parquet does: its end is written last. */
+/** Whether a file ends like Parquet: its footer is written last. */
 export async function hasParquetEnd(file: string, size: number): Promise<boolean> {
   if (size < 12) return false;
   const magic = await withFile(file, (handle) => bytesAt(handle, size - 4, size));
@@ -57,7 +57,7 @@ export async function hasParquetEnd(file: string, size: number): Promise<boolean
 export const beginOf = (file: string, size: number): Promise<Buffer> =>
   withFile(file, (handle) => bytesAt(handle, 0, Math.min(4, size)));
 
-/** A part of a file as an input; nothing is unpacked. */
+/** A part of a file as an input, without unpacking. */
 export function partOf(file: string, from: number, to: number): ByteInput {
   async function* bytes(): AsyncGenerator<Uint8Array, void, undefined> {
     if (from >= to) return;

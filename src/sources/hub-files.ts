@@ -13,18 +13,18 @@ import { eventOf, MOST_LINE_BYTES } from './read-questions.ts';
 import type { QuestionEvent } from './read-questions.ts';
 import { rowsOf } from './rows.ts';
 
-/** How files of the hub are read. */
+/** The options of reading files of the hub. */
 export interface HubOptions extends Pick<FollowOptions, 'read' | 'positionOf' | 'seen' | 'stop' | 'note'> {
   /** `hf://datasets/OWNER/NAME[@REVISION]/PATH`. */
   readonly name: string;
   readonly access: HubAccess;
-  /** Before a hub that is away is tried again. Default 10,000. */
+  /** Time before the next try when the hub is away. Default 10,000. */
   readonly retryMs?: number;
 }
 
 /**
- * Reads a file or folder of the hub once. Each batch has the position behind it, as those of `FileFollower`: what was read is
- * not read again, as long as the content of the file is the same. A hub that is away is waited for.
+ * Reads a file or folder of the hub once. Each batch has the position after it, like those of `FileFollower`: rows that
+ * were read are not read again, as long as the content of the file is the same. Waits while the hub is away.
  */
 export class HubFiles {
   readonly #options: HubOptions;
@@ -34,7 +34,9 @@ export class HubFiles {
     this.#options = options;
   }
 
-  /** @throws `SluiceError` with code `input-unreadable` where the name is not there, or a file of it cannot be read */
+  /**
+   * @throws `SluiceError` with code `input-unreadable` if the name does not exist, or one of its files cannot be read
+   */
   async *batches(): AsyncGenerator<FileBatch, void, undefined> {
     const { name, access, read, note, stop } = this.#options;
     const listed = await this.#whileAway(() => listHubFiles(name, access, read.format !== undefined));
@@ -81,7 +83,7 @@ export class HubFiles {
     yield batch(stop.aborted ? 0 : file.size);
   }
 
-  /** Null: it was stopped meanwhile. */
+  /** Null if it was stopped meanwhile. */
   async #whileAway<T>(act: () => Promise<T>): Promise<T | null> {
     while (!this.#options.stop.aborted) {
       try {

@@ -11,24 +11,23 @@ export interface HubFile {
   /** `hf://datasets/OWNER/NAME[@REVISION]/PATH`. */
   readonly name: string;
   readonly size: number;
-  /** Of its content. */
+  /** The hash of its content. */
   readonly hash: string;
   /** Whether it was found in a folder. */
   readonly isOfFolder: boolean;
 }
 
-/** As much is fetched at once: a connection that ends costs no more than that. */
+/** Bytes of one request: a broken connection costs at most this. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** As much is given at once, as of files. */
+/** Bytes of one chunk, as for files. */
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The file of a name, or all files within its folder whose ending names a format (`anyEnding`: all), in the order of their
- * paths.
- *
- * @throws `SluiceError`: `usage` for a name of another form; `input-unreadable` where it is not there or may not be read,
- * `retriable` where the hub is away
+ * The file of a name, or all files within its folder whose extension names a format (`anyEnding`: all), in the order of
+ * their paths.
+ * @throws `SluiceError`: `usage` for an invalid name; `input-unreadable` if it does not exist or may not be read,
+ * `retriable` if the hub is away
  */
 export async function listHubFiles(
   name: string,
@@ -73,7 +72,10 @@ interface Entry {
   readonly lfs?: { readonly oid: string };
 }
 
-/** A file of the hub; gzip and zstd are recognised by the first bytes and unpacked. Nothing is fetched before it is read. */
+/**
+ * A file of the hub; gzip and zstd are recognised by the first bytes and unpacked. Nothing is requested before it is
+ * read.
+ */
 export function hubInput({ name, isOfFolder, size }: HubFile, access: HubAccess, read?: BytesRead): ByteInput {
   const { dataset, revision, path } = parseHubName(name);
   const blob = (): Promise<Blob> =>
@@ -115,7 +117,7 @@ const connection = ({ endpoint, token }: HubAccess): { hubUrl: string; accessTok
 
 const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** Too many requests, and what is wrong on the side of the hub: the same may succeed later. */
+/** Too many requests, and server errors of the hub: the same request may succeed later. */
 const isPassing = (status: number): boolean => status === 429 || status >= 500;
 
 async function reading<T>(name: string, read: () => Promise<T>): Promise<T> {
@@ -128,7 +130,7 @@ async function reading<T>(name: string, read: () => Promise<T>): Promise<T> {
     const hint = denied ? '. Of a private or gated dataset it needs HF_TOKEN, a token that may read it' : '';
     throw new SluiceError('input-unreadable', `${name} cannot be read: ${describeError(error)}${hint}`, {
       cause: error,
-      // Without a status nothing answered.
+      // Without a status there was no answer.
       retriable: status === null || isPassing(status),
     });
   }

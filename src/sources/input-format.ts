@@ -1,9 +1,9 @@
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** How the rows of an input are written. */
+/** The format of an input's rows. */
 export type InputFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
 
-/** All of them, as `--format` takes them. */
+/** All formats; the values of `--format`. */
 export const INPUT_FORMATS: readonly InputFormat[] = ['jsonl', 'csv', 'tsv', 'parquet'];
 
 const ENDINGS: readonly (readonly [ending: RegExp, format: InputFormat])[] = [
@@ -12,7 +12,7 @@ const ENDINGS: readonly (readonly [ending: RegExp, format: InputFormat])[] = [
   [/\.(?:parquet|pq)$/i, 'parquet'],
 ];
 
-/** The format of an input: the one that was given, else by the ending of its name, packed or not, else JSON Lines. */
+/** The format of an input: the given one, else by its file name extension, packed or not, else JSON Lines. */
 export function formatOf(name: string, given?: InputFormat): InputFormat {
   if (given !== undefined) return given;
   const bare = name.replace(/\.(?:gz|zst|zstd)$/i, '');

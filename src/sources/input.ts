@@ -12,24 +12,27 @@ import { listFiles } from './list-files.ts';
 export interface ByteInput {
   /** The file as it was given, or `-`. */
   readonly name: string;
-  /** As it is stored, packed or not. Left out: not known. */
+  /** The stored size, packed or not. Missing if unknown. */
   readonly bytes?: number;
-  /** Where it is, if it is a file. */
+  /** The path, if it is a file. */
   readonly path?: string;
-  /** Whether it is of a folder: the others are read where it cannot be. */
+  /** Whether it comes from a folder: if it cannot be read, the other files are still read. */
   readonly isOfFolder?: boolean;
   open(): AsyncIterable<Uint8Array>;
-  /** Of what is no file: its bytes at any place, as Parquet needs them. Left out: it can only be read from its beginning. */
+  /**
+   * For an input that is not a file: access to bytes at any position, which Parquet needs. Missing: it can only be read
+   * from the beginning.
+   */
   range?(): Promise<ByteRange>;
 }
 
-/** Bytes that are fetched from where they are asked for. */
+/** Bytes that are requested by range. */
 export interface ByteRange {
   readonly byteLength: number;
   slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
-/** Told of each part of an input that was read, in bytes as it is stored. */
+/** Called for each part of an input that was read, with its stored size in bytes. */
 export type BytesRead = (bytes: number) => void;
 
 /** A file; gzip and zstd are recognised by the first bytes and unpacked. */
@@ -54,10 +57,9 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): By
 }
 
 /**
- * The inputs of a command line: files, folders with all that is in them, names of the hub, and `-` for standard input. Looks at every name
- * before any is read, so that a mistyped one is told before the first question goes in.
- *
- * @param options `anyEnding`: of folders also files whose ending names no format, as where it is given
+ * The inputs of a command line: files, folders with all their files, names of the hub, and `-` for standard input.
+ * Checks every name before any input is read, so that a mistyped one is reported before the first question is written.
+ * @param options `anyEnding`: also files of folders whose extension names no format, for when the format is given
  * @throws `SluiceError` with code `input-unreadable`.
  */
 export async function openInputs(
@@ -72,7 +74,7 @@ export async function openInputs(
     readonly anyEnding?: boolean;
     readonly note?: (message: string) => void;
     readonly read?: BytesRead;
-    /** The inputs of a name of the hub. Left out: such names are files. */
+    /** Opens the inputs of a hub name. Missing: such names are files. */
     readonly hub?: (
       name: string,
     ) => Promise<{ readonly inputs: readonly ByteInput[]; readonly unknown: readonly string[] }>;
@@ -105,7 +107,7 @@ export async function openInputs(
   return inputs;
 }
 
-/** What is said of a file in a folder whose ending names no format. */
+/** The note about a file in a folder whose extension names no format. */
 export const passedOver = (file: string): string =>
   `${file} is passed over: its ending names no format, and there is no --format`;
 
@@ -126,11 +128,11 @@ const isPackedAs = (begin: Uint8Array, magic: readonly number[]): boolean =>
 /** Whether bytes are the beginning of gzip or zstd. */
 export const isPacked = (begin: Uint8Array): boolean => isPackedAs(begin, GZIP) || isPackedAs(begin, ZSTD);
 
-/** What unpacks a stream that begins so; null: it is not packed. */
+/** The unpacker of a stream with this beginning; null: it is not packed. */
 function unpackerOf(begin: Uint8Array, name: string): Transform | null {
   if (isPackedAs(begin, GZIP)) return createGunzip();
   if (!isPackedAs(begin, ZSTD)) return null;
-  // Node.js before 22.15 has none.
+  // Node.js before 22.15 does not have it.
   if (typeof zlib.createZstdDecompress === 'function') return zlib.createZstdDecompress();
   throw new SluiceError(
     'input-unreadable',
@@ -138,7 +140,7 @@ function unpackerOf(begin: Uint8Array, name: string): Transform | null {
   );
 }
 
-/** A stream of bytes as it is, or what is packed in it. */
+/** The bytes of a stream, unpacked if necessary. */
 export async function* unpacked(
   source: AsyncIterable<Uint8Array>,
   name: string,
@@ -158,7 +160,7 @@ export async function* unpacked(
   }
 }
 
-/** The first bytes of a stream, and all of it again. */
+/** The first bytes of a stream, and the whole stream again. */
 async function peek(
   source: AsyncIterable<Uint8Array>,
   count: number,

@@ -2,39 +2,38 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SluiceError, describeError } from '../records/sluice-error.ts';
 
-/** A file of a folder, and what it is now. */
+/** A file of a folder, and its current size and time. */
 export interface ListedFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
 }
 
-/** What a file or a folder has. */
+/** The files of a file name or folder. */
 export interface Listing {
   /** In the order of their paths. */
   readonly files: readonly ListedFile[];
-  /** Files whose ending names no format. */
+  /** Files whose extension names no format. */
   readonly unknown: readonly string[];
-  /** What could not be looked at, and why. */
+  /** Files and folders that could not be read, and why. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** Of files that are still written, of marks such as `_SUCCESS`, and of what is hidden. */
+/** Unfinished files, marks such as `_SUCCESS`, and hidden files. */
 const IGNORED = /^[._]|\.(?:tmp|part|partial|inprogress|crc|crdownload|swp)$|~$/i;
 
-/** Whether a file or folder within a folder is passed over. */
+/** Whether a file or folder within a folder is skipped. */
 export const isIgnored = (name: string): boolean => IGNORED.test(name);
 
-/** Whether the ending of a name names a format. */
+/** Whether the extension of a name names a format. */
 export const hasKnownEnding = (name: string): boolean => KNOWN_ENDING.test(name);
 
 const KNOWN_ENDING = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|pq)(?:\.(?:gz|zst|zstd))?$/i;
 
 /**
- * The file, or all files within the folder and its folders. Names that begin with `.` or `_` and those of unfinished
- * files are passed over; links to folders are not followed. `anyEnding`: also files whose ending names no format.
- *
- * @throws `SluiceError` with code `input-unreadable` where there is neither
+ * The file, or all files within the folder and its subfolders. Names that begin with `.` or `_` and unfinished files
+ * are skipped; links to folders are not followed. `anyEnding`: also files whose extension names no format.
+ * @throws `SluiceError` with code `input-unreadable` if the path does not exist
  */
 export async function listFiles(root: string, anyEnding: boolean): Promise<Listing> {
   const found = await stat(root).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /**
- * A number as it was written, since JSON.parse makes `1.50` of it 1.5 and rounds long ones. Within a JSON string the
- * quotes of `"answer"` would be escaped, so a match is always a field; one deeper inside is told apart by its value.
+ * A number as it was written, since JSON.parse turns `1.50` into 1.5 and rounds long numbers. Inside a JSON string the
+ * quotes of `"answer"` would be escaped, so a match is always a field; a nested one is distinguished by its value.
  */
 export function literalOf(field: string, value: number, line: string): string {
   let literal = String(value);

@@ -5,10 +5,10 @@ import type { ByteInput } from './input.ts';
 import { tooLong } from './row.ts';
 import type { Row } from './row.ts';
 
-/** TypeScript's library does not know it yet. */
+/** TypeScript's library does not declare it yet. */
 const json = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** The rows of a Parquet file, a row group at a time: its end says what is in it, so it must be a file. */
+/** The rows of a Parquet file, one row group at a time: its footer describes the content, so it must be a file. */
 export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncGenerator<Row, void, undefined> {
   if (input.path === undefined && input.range === undefined) {
     throw new SluiceError('input-unreadable', `${input.name}: Parquet is read from a file, not from a stream`);
@@ -34,7 +34,7 @@ export async function* parquetRows(input: ByteInput, limitBytes: number): AsyncG
   }
 }
 
-/** Whole numbers of 64 bits keep their digits; bytes are text. Dates are ISO 8601 by themselves. */
+/** Whole numbers of 64 bits keep their digits; bytes become text. `JSON.stringify` already writes dates as ISO 8601. */
 function jsonValue(_name: string, value: unknown): unknown {
   if (typeof value === 'bigint') return json.rawJSON(value.toString());
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;

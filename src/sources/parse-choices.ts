@@ -5,7 +5,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
  * The options of a choice question: a list of texts, which become A, B, C …, `{label: [], text: []}`, or a list of
- * `{label, text}`; none where `given` is left out or null. Throws `Refusal`.
+ * `{label, text}`; empty if `given` is missing or null. Throws `Refusal`.
  */
 export function parseChoices(given: unknown): readonly QuestionChoice[] {
   if (given === undefined || given === null) return [];
@@ -24,11 +24,10 @@ export function parseChoices(given: unknown): readonly QuestionChoice[] {
 }
 
 /**
- * The label of the option that an answer names: its label, its text, or a number counted from 0. What names none stays
- * as it is (it may name several: `A, C`), and is checked with the rest of the question.
- *
+ * The label of the option that an answer names: by its label, its text, or an index from 0. An answer that names no
+ * option stays unchanged (it may name several: `A, C`), and is checked with the rest of the question.
  * @param answer as text; a number as it is written
- * @param isNumber whether it was written as a number: one that may be a label and a place is refused then
+ * @param isNumber whether it was written as a number: one that may be both a label and an index is refused
  */
 export function labelOfAnswer(answer: string, isNumber: boolean, choices: readonly QuestionChoice[]): string {
   const text = answer.trim();
@@ -64,7 +63,7 @@ function listOf(given: unknown, path: string): readonly unknown[] {
   return given;
 }
 
-/** A number is a text too: labels are often 1, 2, 3, and options numbers. */
+/** A number is accepted as a text: labels are often 1, 2, 3, and options are often numbers. */
 function textOf(given: unknown, path: string): string {
   if (typeof given === 'number' && Number.isFinite(given)) return String(given);
   const text = textOr(given, null, path);

@@ -9,7 +9,7 @@ import { parseTests } from './parse-tests.ts';
 import { questionIdOf } from './question-id.ts';
 import { Refusal, textOr } from './refusal.ts';
 
-/** A line that is a question, or the reason why it is none. */
+/** A line that is a question, or the reason why it is not. */
 export type ParsedLine = { readonly question: Question } | { readonly reason: string };
 
 const NONE: ReadonlySet<string> = new Set();
@@ -21,20 +21,17 @@ interface Rules {
 
 /**
  * Reads one line of JSON Lines as a question. Written by hand, since it runs for every line of inputs with millions.
- *
  * - `domain`: `math`, `code`, `choice`, or one of `ownDomains`; required.
  * - `question`: text that is not blank; required.
- * - `answer`: the gold answer; required in all domains but code (and but for `mayLackGold`), where a number counts as the very text it was written with
- *   (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, required there. With `choices` it becomes
- *   the label of the option that it names (`labelOfAnswer`).
- * - `choices`: the options of a choice question (`parseChoices`), where its text has none.
- * - `id`: text, or a whole number as text; left out, null or empty: derived from the question (`questionIdOf`).
+ * - `answer`: the gold answer; required in all domains except code (and except with `mayLackGold`). A number keeps the
+ *   text it was written with (`1.50` stays `1.50`). Optional for code, whose gold standard is `tests`, which is
+ *   required there. With `choices` it becomes the label of the option that it names (`labelOfAnswer`).
+ * - `choices`: the options of a choice question (`parseChoices`), if its text has none.
+ * - `id`: text, or a whole number as text; if missing, null or empty: derived from the question (`questionIdOf`).
  * - `source`, `license`: text or null. Other fields are ignored.
- *
- * The rules for the values are those for every question of any writer: `questionProblem`.
- *
- * @param ownDomains the domains of the user's own that the configuration has a verifier for
- * @param mayLackGold whether `answer` may be left out in mathematics and choice (`grading.consensus`)
+ * The rules for the values are the same for every writer of questions: `questionProblem`.
+ * @param ownDomains the user's own domains that have a verifier in the configuration
+ * @param mayLackGold whether `answer` may be missing in mathematics and choice (`grading.consensus`)
  */
 export function parseQuestionLine(
   text: string,
@@ -51,15 +48,15 @@ export function parseQuestionLine(
   return parseQuestionFields(given, { text, line: () => text }, now, ownDomains, mayLackGold);
 }
 
-/** What the fields of a question were read from. */
+/** The source text of a question's fields. */
 export interface WrittenFields {
   /** JSON text that has all of their numbers. */
   readonly text: string;
-  /** The fields as JSON text, with numbers as they are written in `text`. Asked for only where that matters. */
+  /** The fields as JSON text, with numbers as they are written in `text`. Called only if that matters. */
   readonly line: () => string;
 }
 
-/** `parseQuestionLine` for fields that were parsed. */
+/** `parseQuestionLine` for parsed fields. */
 export function parseQuestionFields(
   given: unknown,
   written: WrittenFields,
@@ -89,7 +86,7 @@ function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Ru
   }
   const question = textOf(fields, 'question');
   const answer = answerOf(fields['answer'], written);
-  // One that is blank was meant to be one. Here the message can tell nothing from a blank.
+  // A blank answer was meant as an answer. Only here can the message distinguish a missing answer from a blank one.
   const isLeftOut = fields['answer'] === undefined || fields['answer'] === null;
   const mayLack = mayLackGold && isLeftOut && lacksGold({ domain, answer });
   if (domain !== 'code' && answer.trim() === '' && !mayLack)
@@ -109,7 +106,7 @@ function questionOf(given: unknown, written: WrittenFields, now: Date, rules: Ru
   };
 }
 
-/** Text that is there; what it says is checked with the rest. */
+/** A text that exists; its content is checked with the rest. */
 function textOf(fields: Record<string, unknown>, name: string): string {
   const text = textOr(fields[name], null, name);
   if (text === null) throw new Refusal(name, 'text', fields[name]);

@@ -6,12 +6,11 @@ import { Refusal, textOr, kindOf } from './refusal.ts';
 type Fields = Record<string, unknown>;
 
 /**
- * The tests of a code question. Read are `{kind: 'assert', setup?, asserts}` (MBPP), `{kind: 'assert', entry_point,
- * code}` (HumanEval, also `entryPoint`), `{kind: 'stdio', cases: [{input, output}]}`, `{kind: 'stdio', inputs,
- * outputs}` and `{kind: 'function', entry, cases: [{args, expected}]}`, each with `setup`. MBPP's `challenge` is not
- * used: the publishers' own evaluation runs `asserts` alone. Throws `Refusal`.
- *
- * @param line gives the JSON text that `given` was read from, with `tests` as a field: numbers keep the form they have there
+ * The tests of a code question. Accepted forms: `{kind: 'assert', setup?, asserts}` (MBPP), `{kind: 'assert',
+ * entry_point, code}` (HumanEval, also `entryPoint`), `{kind: 'stdio', cases: [{input, output}]}`, `{kind: 'stdio',
+ * inputs, outputs}` and `{kind: 'function', entry, cases: [{args, expected}]}`, each with `setup`. MBPP's `challenge`
+ * is not used: the publishers' own evaluation runs only `asserts`. Throws `Refusal`.
+ * @param line returns the JSON text of `given`, with `tests` as a field: numbers keep their form in it
  */
 export function parseTests(given: unknown, line: () => string): QuestionTests | null {
   if (given === undefined || given === null) return null;
@@ -54,7 +53,7 @@ function parseFunction(tests: Fields, line: () => string): TestsWithoutSetup {
 }
 
 function nameOf(given: unknown, path: string): string | null {
-  // `Solution().twoSum`, as LeetCodeDataset has it: a method is called on an object that is made for it anyway.
+  // For `Solution().twoSum`, as in LeetCodeDataset: the method is always called on a new object.
   const name =
     textOr(given, null, path)
       ?.trim()

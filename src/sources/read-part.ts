@@ -15,11 +15,11 @@ import { rowsOf } from './rows.ts';
 export interface FileBatch {
   readonly file: string;
   readonly events: readonly QuestionEvent[];
-  /** Behind them. */
+  /** The position after them. */
   readonly position: FilePosition;
 }
 
-/** Of a batch, whatever comes first. */
+/** The limits of a batch; the first one reached ends it. */
 export const MOST_TOGETHER: { readonly rows: number; readonly bytes: number } = { rows: 1000, bytes: 1024 * 1024 };
 
 /** How a file is read: packed files and Parquet as a whole. */
@@ -29,8 +29,8 @@ export async function kindOf({ path, size }: ListedFile, format: InputFormat): P
 }
 
 /**
- * What is left of a file that can be read. Gives back whether that was all, whether a line without its end may become
- * readable without that the file changes (`tail-waits`), or that it was stopped.
+ * Reads the rest of a file. Returns whether everything was read (`all`), whether a line without its end may become
+ * readable without a change of the file (`tail-waits`), or that it was stopped.
  */
 export async function* readPart(
   file: ListedFile,
@@ -39,7 +39,7 @@ export async function* readPart(
     readonly read: ReadOptions;
     readonly seen: { add(id: string): boolean };
     readonly stop: AbortSignal;
-    /** Whether a last line without its end is taken as it is. */
+    /** Whether a last line without its end is read anyway. */
     readonly isQuiet: boolean;
   },
 ): AsyncGenerator<FileBatch, 'all' | 'tail-waits' | 'stopped', undefined> {
@@ -69,7 +69,7 @@ export async function* readPart(
         isOpen = true;
         continue;
       }
-      // Rows of a whole file that was interrupted.
+      // These rows were read before an interruption.
       if (row.line <= part.skipRows) continue;
       events.push(eventOf({ ...row, line: row.line + part.linesBefore }, file.path, read, seen));
       bytes += 'text' in row ? row.text.length : 0;
@@ -79,7 +79,7 @@ export async function* readPart(
       if (events.length >= MOST_TOGETHER.rows || bytes >= MOST_TOGETHER.bytes) yield await batch();
     }
   } catch (error) {
-    // Their ids are known from now on.
+    // Their ids count as read from now on.
     if (events.length > 0) yield await batch();
     throw error;
   }
@@ -99,13 +99,13 @@ interface Part {
   rows(limitBytes: number): AsyncIterable<Row>;
   readonly skipRows: number;
   readonly linesBefore: number;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   positionBehind(row: Row): Place | null;
-  /** Behind all of it; `lines` are those of the last row. */
+  /** The position after the whole part; `lines` is the line of the last row. */
   end(lines: number): Place;
-  /** Whether there are bytes behind it. */
+  /** Whether bytes follow the part. */
   readonly hasTail: boolean;
-  /** Whether they are taken when the file has not changed for long. */
+  /** Whether these are read after the file has not changed for a long time. */
   readonly tailMayBeTaken: boolean;
 }
 
@@ -147,7 +147,7 @@ async function partToRead(
   };
 }
 
-/** The input, and the lines that ended in what was read of it. */
+/** The input, and the number of lines that ended in the part that was read. */
 function countLines(input: ByteInput): { readonly input: ByteInput; readonly lines: () => number } {
   let lines = 0;
   async function* bytes(): AsyncGenerator<Uint8Array, void, undefined> {

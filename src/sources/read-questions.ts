@@ -12,34 +12,34 @@ import { Refusal } from './refusal.ts';
 import type { Row } from './row.ts';
 import { rowsOf } from './rows.ts';
 
-/** What a line of an input is. Blank lines are nothing. */
+/** The kind of an input's line. Blank lines have no event. */
 export type QuestionEvent =
   | { readonly kind: 'question'; readonly input: string; readonly line: number; readonly question: Question }
   /** Its id occurred earlier in this run, in the same or another input; the first one counts. */
   | { readonly kind: 'duplicate'; readonly input: string; readonly line: number; readonly id: string }
   | { readonly kind: 'problem'; readonly input: string; readonly line: number; readonly reason: string }
-  /** An input that is not of a folder, without a single line that is not blank. */
+  /** An input without a line that is not blank, and not from a folder. */
   | { readonly kind: 'empty'; readonly input: string }
   /** An input of a folder that cannot be read (to its end); the others follow. */
   | { readonly kind: 'unreadable'; readonly input: string; readonly reason: string };
 
-/** How questions are read. */
+/** The options of reading questions. */
 export interface ReadOptions {
   /** Becomes `ingestedAt`. */
   readonly now: () => Date;
-  /** A longer line is a problem and is never held whole. Default `MOST_LINE_BYTES`. */
+  /** A longer line is a problem and is never held completely. Default `MOST_LINE_BYTES`. */
   readonly maxLineBytes?: number;
-  /** The domains of the user's own that there is a verifier for. Default: none. */
+  /** The user's own domains that have a verifier. Default: none. */
   readonly ownDomains?: ReadonlySet<string>;
-  /** Of all inputs. Default: by the endings of their names. */
+  /** The format of all inputs. Default: by file name extension. */
   readonly format?: InputFormat;
-  /** How rows of another shape become questions; null or left out: they are questions. */
+  /** The mapping from rows of another shape to questions; null or missing: rows are questions. */
   readonly map?: FieldMap | null;
-  /** Whether `answer` may be left out in mathematics and choice. Default: no. */
+  /** Whether `answer` may be missing in mathematics and choice. Default: no. */
   readonly mayLackGold?: boolean;
 }
 
-/** 4 MiB: half of what the topics take in one batch, so that a question always fits with what is added to it. */
+/** 4 MiB: half of the maximum batch of the topics, so that a question always fits with the fields added to it. */
 export const MOST_LINE_BYTES: number = 4 * 1024 * 1024;
 
 /**
@@ -78,7 +78,7 @@ export async function* readQuestions(
   }
 }
 
-/** What a row is; `seen` are the ids before it. */
+/** The event of a row; `seen` contains the ids before it. */
 export function eventOf(
   row: Row,
   input: string,
@@ -92,7 +92,7 @@ export function eventOf(
   return { kind: 'duplicate', input, line, id: parsed.question.id };
 }
 
-/** A row as a question, through the map where there is one. */
+/** A row as a question, converted by the map if there is one. */
 export function parseRow(
   text: string,
   { now, ownDomains, map, mayLackGold }: Pick<ReadOptions, 'now' | 'ownDomains' | 'map' | 'mayLackGold'>,
@@ -108,7 +108,7 @@ export function parseRow(
   }
 }
 
-/** What `ingest` prints as its last line on stdout. */
+/** The counts that `ingest` prints as its last line on stdout. */
 export interface IngestCounts {
   readonly accepted: number;
   readonly duplicate: number;
@@ -131,7 +131,7 @@ export class IngestTally {
     return { ...this.#counts };
   }
 
-  /** Whether there was a bad line, or an input that is empty or cannot be read: exit 1. */
+  /** Whether a line was bad, or an input was empty or could not be read: exit 1. */
   get hasFailed(): boolean {
     return this.#counts.rejected > 0 || this.#failedInputs > 0;
   }

@@ -1,4 +1,4 @@
-/** Why a line is no question. Thrown inside of the parser only, where it becomes the line's reason. */
+/** The reason why a line is not a question. Thrown only inside the parser, where it becomes the line's reason. */
 export class Refusal extends Error {
   constructor(path: string, expected: string, given: unknown) {
     super(`${path}: expected ${expected}, got ${kindOf(given)}`);
@@ -15,11 +15,13 @@ export function kindOf(value: unknown): string {
   return 'an object';
 }
 
-/** A text field that may be left out or null. Throws `Refusal` for anything else and for text that has no UTF-8 form. */
+/**
+ * A text field that may be missing or null. Throws `Refusal` for any other value and for text that has no UTF-8 form.
+ */
 export function textOr<T>(value: unknown, otherwise: T, path: string): string | T {
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== 'string') throw new Refusal(path, 'text', value);
-  // Half of a surrogate pair, as `\ud800` in JSON can make it, has no UTF-8 form: it could not be stored as it is.
+  // Half of a surrogate pair, which `\ud800` in JSON can produce, has no UTF-8 form and could not be stored unchanged.
   if (!value.isWellFormed()) throw new Refusal(path, 'whole characters', 'half a surrogate pair');
   return value;
 }

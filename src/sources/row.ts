@@ -1,8 +1,8 @@
-/** A row of an input as JSON text, or why it has none. */
+/** A row of an input as JSON text, or the problem why it has none. */
 export type Row = {
-  /** From 1: the line that it ends on; of Parquet, the row. */
+  /** From 1: the line on which it ends; for Parquet, the row. */
   readonly line: number;
-  /** Bytes of the input up to the end of the row, where they are known. */
+  /** Bytes of the input up to the end of the row, if known. */
   readonly end?: number;
 } & (
   | { readonly text: string }
@@ -10,6 +10,6 @@ export type Row = {
   | { readonly problem: string; readonly isOpen?: boolean }
 );
 
-/** What a row that is longer than `limitBytes` is told. */
+/** The message for a row that is longer than `limitBytes`. */
 export const tooLong = (limitBytes: number): string =>
   `longer than ${limitBytes} bytes, the most that a question may have`;

@@ -8,10 +8,9 @@ import { parquetRows } from './parquet-rows.ts';
 import { splitLines } from './split-lines.ts';
 
 /**
- * The rows of an input, one after the other; nothing is read before it is asked for. Blank lines are no rows.
- *
- * @param columns of CSV and TSV whose first line does not name them: a part of a file
- * @throws `SluiceError` with code `input-unreadable` where the input cannot be read (to its end)
+ * The rows of an input, one after the other; nothing is read before it is requested. Blank lines are not rows.
+ * @param columns of CSV and TSV without column names in the first line: a part of a file
+ * @throws `SluiceError` with code `input-unreadable` if the input cannot be read (to its end)
  */
 export function rowsOf(
   input: ByteInput,

@@ -2,18 +2,18 @@ import type { IngestCounts } from './read-questions.ts';
 
 export const NO_COUNTS: IngestCounts = { accepted: 0, duplicate: 0, rejected: 0 };
 
-/** Both together. */
+/** The sum of both counts. */
 export const addCounts = (one: IngestCounts, other: IngestCounts): IngestCounts => ({
   accepted: one.accepted + other.accepted,
   duplicate: one.duplicate + other.duplicate,
   rejected: one.rejected + other.rejected,
 });
 
-/** Counts as the text that is kept with a position of a consumer group. */
+/** Counts as the text that is stored with a position of a consumer group. */
 export const encodeCounts = ({ accepted, duplicate, rejected }: IngestCounts): string =>
   JSON.stringify({ accepted, duplicate, rejected });
 
-/** The counts of such a text; none where it is another program's, or there is none. */
+/** The counts in such a text; zero if it comes from another program, or is missing. */
 export function decodeCounts(text: string | null): IngestCounts {
   try {
     return countsIn(JSON.parse(text ?? '') as unknown);
@@ -22,7 +22,7 @@ export function decodeCounts(text: string | null): IngestCounts {
   }
 }
 
-/** The counts that a value holds; none where it is no such value. */
+/** The counts in a value; zero if it has another form. */
 export function countsIn(value: unknown): IngestCounts {
   if (typeof value !== 'object' || value === null) return NO_COUNTS;
   const { accepted, duplicate, rejected } = value as Readonly<Record<string, unknown>>;

@@ -2,9 +2,9 @@
 export interface ByteLine {
   /** From 1; blank lines count. */
   readonly line: number;
-  /** Bytes of the stream up to its end, with its line end. */
+  /** Bytes of the stream up to its end, including its line end. */
   readonly end: number;
-  /** Null where the line is longer than the limit: its bytes were not kept. */
+  /** Null if the line is longer than the limit: its bytes were not kept. */
   readonly bytes: Buffer | null;
 }
 
@@ -14,8 +14,8 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The lines of a stream of bytes, ended by LF or CRLF; the last one may have no end. A byte order mark at the beginning
- * is dropped. Of a line longer than `limitBytes` never more than the limit is held: its rest is skipped and the stream
- * goes on. Asks for the next chunk only when all lines of the last one were taken.
+ * is dropped. Of a line longer than `limitBytes` at most the limit is held: its rest is skipped and the stream
+ * continues. Requests the next chunk only after all lines of the last one were taken.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -29,9 +29,9 @@ export async function* splitLines(
 class LineSplitter {
   readonly #limitBytes: number;
   #line = 0;
-  /** Bytes of the chunks before the present one. */
+  /** Bytes of the chunks before the current one. */
   #bytesBefore = 0;
-  /** Of the line that has not ended yet. */
+  /** The parts of the unfinished line. */
   #parts: Buffer[] = [];
   #heldBytes = 0;
   #isTooLong = false;
@@ -60,7 +60,7 @@ class LineSplitter {
     if (part.length === 0 || this.#isTooLong) return;
     this.#parts.push(part);
     this.#heldBytes += part.length;
-    // Four bytes of grace: a mark (three) at the beginning and a carriage return at the end are not part of the line.
+    // Four extra bytes: a mark (three) at the beginning and a carriage return at the end are not part of the line.
     if (this.#heldBytes > this.#limitBytes + 4) {
       this.#isTooLong = true;
       this.#parts = [];

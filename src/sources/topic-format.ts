@@ -1,16 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { SluiceError } from '../records/sluice-error.ts';
 
-/** What the values of a topic of other programs are. */
+/** The formats of the values of a topic of other programs. */
 export const TOPIC_FORMATS = ['json', 'avro', 'confluent-avro', 'confluent-json'] as const;
 
-/** What the values of a topic of other programs are. */
+/** The format of the values of a topic of other programs. */
 export type TopicFormat = (typeof TOPIC_FORMATS)[number];
 
 /**
- * Reads `--format` of a topic; json where it is left out.
- *
- * @throws `SluiceError` with code `usage` for another one
+ * Reads `--format` of a topic; default: json.
+ * @throws `SluiceError` with code `usage` for an unknown format
  */
 export function parseTopicFormat(given: string | undefined): TopicFormat {
   const found = TOPIC_FORMATS.find((format) => format === (given ?? 'json'));
