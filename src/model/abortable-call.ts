@@ -1,6 +1,8 @@
 import { Observable } from 'rxjs';
 
-/** One asynchronous call per subscription, of one value; unsubscribing aborts the controller that it was given. */
+/**
+ * One asynchronous call per subscription, with one value; unsubscribing aborts the controller that `perform` received.
+ */
 export function abortableCall<T>(perform: (call: AbortController) => Promise<T>): Observable<T> {
   return new Observable<T>((subscriber) => {
     const call = new AbortController();
@@ -22,10 +24,10 @@ export function abortableCall<T>(perform: (call: AbortController) => Promise<T>)
   });
 }
 
-/** A request that took longer than its call may. */
+/** A request that exceeded the time limit of its call. */
 export class TimeLimitPassed extends Error {}
 
-/** A request of a call, within its time: then the call is aborted, and it rejects with `TimeLimitPassed`. */
+/** A request with a time limit: beyond it, the call is aborted and the promise rejects with `TimeLimitPassed`. */
 export async function withinTime<T>(ms: number, call: AbortController, request: Promise<T>): Promise<T> {
   let isOver = false;
   const timer = setTimeout(() => {

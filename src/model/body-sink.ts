@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { CallFailureReason } from '../records/model-reply.ts';
 
-/** A body that cannot be used, by a reason of failed calls. */
+/** A body that cannot be used, with its reason among those of failed calls. */
 export class UnreadableBody extends Error {
   readonly reason: Extract<CallFailureReason, 'reply-too-large' | 'malformed-reply' | 'connection-failed' | 'timeout'>;
 
@@ -12,25 +12,25 @@ export class UnreadableBody extends Error {
   }
 }
 
-/** Takes the decoded bytes of a body, and makes something of them. */
+/** Receives the decoded bytes of a body and makes the result. */
 export interface BodySink<Result> {
-  /** Bytes that are held more because of this chunk; may be negative. Throws `UnreadableBody` to give the body up. */
+  /** Returns the change of the number of held bytes; may be negative. Throws `UnreadableBody` to abandon the body. */
   push(chunk: Buffer): number;
-  /** Nothing more is needed: the body is at its end but for the end itself, or the rest of it is of no use. */
+  /** No more bytes are needed: `ended`: only the end of the body is missing; `cut`: the rest is not used. */
   readonly end: 'ended' | 'cut' | null;
-  /** What came is whole, even if the connection breaks now. */
+  /** The received part is complete, even if the connection breaks now. */
   readonly isComplete: boolean;
-  /** How long the body may give nothing from now on, in milliseconds; null: for as long as the call may take. */
+  /** Maximum pause of the body from now on, in milliseconds; null: as long as the call may take. */
   readonly idleMs: number | null;
-  /** After the last byte. Throws `UnreadableBody`. */
+  /** Called after the last byte. Throws `UnreadableBody`. */
   finish(): Result;
 }
 
-/** How a body that is too long is called. */
+/** The failure of a body that is too long. */
 export const tooLarge = (maxBytes: number, what: string): UnreadableBody =>
   new UnreadableBody('reply-too-large', `a reply that ${what}; at most ${maxBytes} are read: lower maxTokens`);
 
-/** The whole body as text; a longer one is cut, for an excerpt, or a failure. */
+/** The whole body as text; a longer one is cut for an excerpt, or fails. */
 export class TextSink implements BodySink<string> {
   readonly #maxBytes: number;
   readonly #whenLonger: 'cut' | 'fail';
@@ -57,7 +57,7 @@ export class TextSink implements BodySink<string> {
     return chunk.length;
   }
 
-  /** Without a byte order mark, which no JSON parser takes. */
+  /** Without a byte order mark, which JSON parsers do not accept. */
   finish(): string {
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);

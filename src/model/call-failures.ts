@@ -8,28 +8,28 @@ import { reasonOfStatus } from './status-reason.ts';
 
 const EXCERPT_CHARACTERS = 200;
 
-/** Whom a failure is about. */
+/** The model and endpoint that a failure names. */
 export interface CallTarget {
   readonly model: string;
-  /** Host and port: a base URL may carry credentials. */
+  /** Host and port: a base URL may contain credentials. */
   readonly host: string;
-  /** The key, or it and other secrets: never in a message, even where the endpoint sends them back. */
+  /** The key and other secrets: never in a message, even if the endpoint sends them back. */
   readonly apiKey: SentSecrets;
 }
 
-/** A failed call, named by model and host. */
+/** A failed call, with the model and host in its message. */
 export const callFailure = (
   target: CallTarget,
   reason: CallFailureReason,
   what: string,
   answer: { readonly status?: number; readonly retryAfterMs?: number; readonly hasBegun?: boolean } = {},
 ): CallFailure =>
-  // No cause: what clients attach may hold the request with its headers.
+  // No cause: the errors of clients may contain the request with its headers.
   new CallFailure(reason, `${target.model} at ${target.host}: ${what}`, answer);
 
 /** The beginning of a body, on one line, without the key. */
 export function excerptOf(text: string, apiKey: SentSecrets): string {
-  // Redact before cutting: a cut could leave most of a key standing.
+  // Redact before cutting: a cut could leave most of a key in the text.
   const safe = redactKey(text.slice(0, 100_000), apiKey);
   const line = safe
     .slice(0, 4 * EXCERPT_CHARACTERS)
@@ -38,7 +38,7 @@ export function excerptOf(text: string, apiKey: SentSecrets): string {
   return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS)}…` : line;
 }
 
-/** The failure that an HTTP status other than 2xx means. */
+/** The failure for an HTTP status other than 2xx. */
 export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailure {
   const body = excerptOf(answer.text, target.apiKey);
   const retryAfterMs = retryAfterOf(answer, Date.now());
@@ -50,7 +50,7 @@ export function statusFailure(target: CallTarget, answer: HttpAnswer): CallFailu
   );
 }
 
-/** The failure that an error below HTTP means: no connection, a broken one, or an answer too long to read. */
+/** The failure for an error below HTTP: no connection, a broken one, or an answer that is too long. */
 export function connectionFailure(target: CallTarget, error: unknown): CallFailure {
   const codes = codesOf(error);
   const reason: CallFailureReason = codes.has('ECONNREFUSED')
@@ -61,11 +61,11 @@ export function connectionFailure(target: CallTarget, error: unknown): CallFailu
   return callFailure(target, reason, excerptOf(textOf(error) || [...codes].join(', '), target.apiKey));
 }
 
-/** The failure of a call that took longer than its time limit. */
+/** The failure of a call that exceeded its time limit. */
 export const timeoutFailure = (target: CallTarget, timeoutMs: number): CallFailure =>
   callFailure(target, 'timeout', `no reply within ${timeoutMs} ms`);
 
-/** The error codes of an error, its causes and, where several addresses were tried, of each attempt. */
+/** The error codes of an error, its causes and, if several addresses were tried, of each attempt. */
 function codesOf(error: unknown, codes: Set<string> = new Set(), depth = 0): Set<string> {
   if (!(error instanceof Error) || depth > 5) return codes;
   if ('code' in error && typeof error.code === 'string') codes.add(error.code);

@@ -17,34 +17,36 @@ import type { ReplyBody } from './reply-sink.ts';
 import { firstForm, nextForm } from './stream-choice.ts';
 import type { ReplyForm } from './stream-choice.ts';
 
-/** Keep-alives of gateways come every 10 to 30 s; models think for longer without one. Milliseconds. */
+/** Gateways send keep-alives every 10 to 30 s; models think for longer without one. Milliseconds. */
 const IDLE_TIMEOUT_MS = 120_000;
 
-/** The request, and again without what the endpoint refuses: `stream`, `stream_options`. */
+/** The request, and twice again without the fields that the endpoint refuses: `stream`, `stream_options`. */
 const MAX_SENDS = 3;
 
 /** A chat model behind an OpenAI-compatible endpoint. */
 export interface ChatModelOptions {
-  /** Up to and without `/chat/completions`, as in `http://localhost:8000/v1`. */
+  /** The URL before `/chat/completions`, as in `http://localhost:8000/v1`. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Left out: no authorization is sent. */
+  /** Default: no authorization is sent. */
   readonly apiKey?: string;
   readonly sampling: Sampling;
-  /** For the whole call, from the request to the last byte of the reply, in milliseconds. */
+  /** Timeout of the whole call, from the request to the last byte of the reply, in milliseconds. */
   readonly timeoutMs: number;
-  /** How the token limit is called. Default `max_tokens`; newer models of OpenAI take `max_completion_tokens` alone. */
+  /**
+   * The field name of the token limit. Default `max_tokens`; newer OpenAI models accept only `max_completion_tokens`.
+   */
   readonly maxTokensField?: MaxTokensField;
   /**
-   * Whether replies are streamed, so that no time-out on the way ends a long one. `auto` (the default) streams where the
-   * endpoint demands it, and from the beginning with `prefersStream`. A reply is read in the form in which it comes.
+   * Whether replies are streamed, so that no timeout on the way ends a long one. `auto` (the default) streams if the
+   * endpoint requires it, and from the beginning with `prefersStream`. A reply is read in the form in which it arrives.
    */
   readonly stream?: StreamMode;
-  /** What `auto` begins with. Default false. */
+  /** The first form of `auto`. Default false. */
   readonly prefersStream?: boolean;
-  /** How long a streamed reply that has begun may give nothing, in milliseconds. Default 120,000. */
+  /** Maximum pause in a streamed reply, in milliseconds. Default 120,000. */
   readonly idleTimeoutMs?: number;
-  /** Added to the body of each request, over what stands there; a field that is undefined is left out. */
+  /** Added to the body of each request and overrides its fields; a field that is undefined is omitted. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
   /** The connections, from `createEndpointPool`. The caller closes them. */
   readonly dispatcher: Dispatcher;
@@ -78,7 +80,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     apiKey: secrets.length === 0 || apiKey === undefined ? (apiKey ?? secrets) : [apiKey, ...secrets],
   };
   const headers = requestHeaders(apiKey);
-  // The client asks for one.
+  // The client requires one.
   const addresses: Record<string, Address> = {};
   const fields = {
     model,
@@ -103,9 +105,12 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
       ),
   });
 
-  /** What the endpoint was found to want holds for all requests from then on. */
+  /** The form that the endpoint accepted applies to all later requests. */
   let form = firstForm(mode, options.prefersStream ?? false);
-  /** The last that was answered after a change: a refusal may repeat the whole request, and be about something else. */
+  /**
+   * The last form that was answered after a change: a refusal may repeat the whole request, and be about something
+   * else.
+   */
   let answered = form;
 
   const send = async (request: ChatRequest, sent: ReplyForm, signal: AbortSignal): Promise<ReplyBody> => {
@@ -132,7 +137,8 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
           throw failureOf(error);
         }
         sent = next;
-        // At once: until its reply is here, minutes later, all others would go out in the refused form, and again.
+        // Immediately: otherwise all requests until its reply, minutes later, would be sent in the refused form, and
+        // sent again.
         form = next;
       }
     }
@@ -161,15 +167,15 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
   };
 }
 
-/** The token limit that a request states; null where it has none. */
+/** The token limit of a request; null if it has none. */
 function limitOf(body: Readonly<Record<string, unknown>>): number | null {
   const limits = [body['max_completion_tokens'], body['max_tokens']];
   return limits.find((limit): limit is number => typeof limit === 'number') ?? null;
 }
 
 /**
- * Carries what went wrong through the client, which would make a time-out of everything that is called so or aborted: a
- * connection that takes too long, a proxy that refuses.
+ * Carries an error through the client, which would convert every error whose name means timeout or abort to a timeout:
+ * a slow connection, a proxy that refuses.
  */
 class Carried extends Error {
   readonly inner: unknown;

@@ -11,20 +11,18 @@ import { errorIn, failureOfError } from './reply-error.ts';
 import { readUsage } from './read-usage.ts';
 import { safeName, safeText } from '../records/redact-key.ts';
 
-/** Text of a reply that a journal record can hold, as JSON, in bytes: half of a topic's `max.message.bytes`. */
+/** Maximum text of a reply in a journal record, as JSON, in bytes: half of a topic's `max.message.bytes`. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the body of `/chat/completions`. Reasoning is a field of its own (`message-text.ts`), or what stands before the
- * last `</think>`, whose opening tag R1 may leave out; the texts come as `cleanTurn` makes them, and without the key.
- *
- * Failures: `empty-reply` for no text at all, and for reasoning that stopped without an answer; `malformed-reply` for
- * anything that is no JSON with a message; `server-error` (or what the status in it means) for an error in the reply,
- * and where the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold.
- * A reply cut off at the token limit is a reply, even if only reasoning came; so is one that a filter ended.
- *
- * @param given the body as text, or put together from a stream: both are read alike
- * @param maxTokens what the request allowed: tells a cut there from one at the end of the context; null: unknown
+ * Reads the body of `/chat/completions`. Reasoning is a separate field (`message-text.ts`), or the text before the last
+ * `</think>`, whose opening tag R1 may omit. The texts are cleaned by `cleanTurn`, and the key is removed.
+ * Failures: `empty-reply` for no text at all, and for reasoning that stopped without an answer; `malformed-reply` for a
+ * body that is not JSON with a message; `server-error` (or the reason of the status in it) for an error in the reply,
+ * and if the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold. A
+ * reply cut off at the token limit is a reply, even if only reasoning arrived; so is one that a filter ended.
+ * @param given the body as text, or assembled from a stream: both are read in the same way
+ * @param maxTokens the request's limit: distinguishes a cut there from one at the end of the context; null: unknown
  */
 export function readChatReply(
   target: CallTarget,
@@ -53,7 +51,7 @@ export function readChatReply(
   if (finish === 'error') {
     return callFailure(target, 'server-error', `broke off: finish_reason ${name}`, { hasBegun: true });
   }
-  // A filter may leave nothing of the message, not even the object.
+  // A filter may remove the whole message, including the object.
   if (message === null && finish !== 'filtered') return malformed('expected choices[0].message');
   const text = readMessage(message ?? {});
   if (text === null) return malformed('expected choices[0].message.content to be a text or a list of parts');
@@ -66,7 +64,7 @@ export function readChatReply(
   const reasoning = turn.reasoning === null ? null : safeText(turn.reasoning, target.apiKey);
   const usage = readUsage(reply['usage']);
 
-  // Some endpoints count the reasoning and keep it to themselves; at the limit that is a truncation as well.
+  // Some endpoints count the reasoning and do not return it; at the limit that is also a truncation.
   const isTruncatedThinking = finishReason === 'length' && (reasoning !== null || usage.completion > 0);
   if (content.trim() === '' && finishReason !== 'filtered' && !isTruncatedThinking) {
     const had = reasoning === null ? 'none' : 'only';
@@ -92,7 +90,7 @@ export function readChatReply(
   };
 }
 
-/** The model as the endpoint names it, else as it is configured. */
+/** The model's name in the reply, else its configured name. */
 export function modelOf(reply: Readonly<Record<string, unknown>>, { model, apiKey }: CallTarget): string {
   const returned = textOf(reply['model']) ?? model;
   return returned === model ? model : safeName(returned, apiKey);
@@ -100,18 +98,18 @@ export function modelOf(reply: Readonly<Record<string, unknown>>, { model, apiKe
 
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'missing'));
 
-/** As JSON, in which a record of the journal holds it. A short text cannot be too long, whatever is escaped in it. */
+/** The size as JSON, as in a journal record. A short text cannot be too long, even with every character escaped. */
 const textBytes = (text: string): number =>
   text.length < MAX_TEXT_BYTES / 16 ? 0 : Buffer.byteLength(JSON.stringify(text));
 
-/** What to say of a stream that was cut here. */
+/** The detail of a stream that was cut here. */
 function cutDetail(given: ReplyBody, maxTokens: number | null): string | null {
   if (typeof given === 'string' || given.cutAfter === null) return null;
   const limit = maxTokens === null ? 'maxTokens' : `maxTokens ${maxTokens}`;
   return `cut off by sluice after ${given.cutAfter} chunks: the endpoint goes on beyond ${limit}`;
 }
 
-/** What ended a reply, for people, with what to do about a cut. */
+/** The reason why a reply ended, for people, with advice about a cut. */
 function detailOf(
   reason: FinishReason,
   given: unknown,

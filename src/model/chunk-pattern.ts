@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-/** What JSON escapes: a text without it is the same in JSON. */
+/** Characters that JSON escapes: a text without them is the same in JSON. */
 // oxlint-disable-next-line no-control-regex -- control characters are among them
 const ESCAPED = /["\\\u0000-\u001f]/;
 
@@ -9,11 +9,10 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * The chunks of a stream differ in one text: all around it is the same from chunk to chunk. So the JSON of a chunk that was
- * parsed is a pattern for the next ones, which are then neither decoded nor parsed: that is most of what a token costs.
- *
- * A text is only taken where it holds nothing that JSON escapes, and where the bytes before and behind it are, byte by
- * byte, what stood there in a chunk that was parsed. So the chunk is that one with another text, and nothing else.
+ * The chunks of a stream differ in one text; the rest is the same in each chunk. So the JSON of a parsed chunk is a
+ * pattern for the next ones, which are then neither decoded nor parsed: that is most of the cost of a token.
+ * A text is taken only if it contains no character that JSON escapes, and if the bytes before and after it equal those
+ * of a parsed chunk. So the chunk equals that one except for this text.
  */
 export class ChunkPattern {
   readonly #before: Buffer;
@@ -24,21 +23,21 @@ export class ChunkPattern {
     this.#behind = Buffer.from(behind);
   }
 
-  /** The pattern of a chunk in which `field` holds this text, once; null where it does not say so plainly. */
+  /** The pattern of a chunk in which `field` has this text, once; null if that is not certain. */
   static of(data: string, field: string, text: string): ChunkPattern | null {
     if (text === '' || ESCAPED.test(text)) return null;
     for (const name of [`"${field}":"`, `"${field}": "`]) {
       const at = data.indexOf(`${name}${text}"`);
       if (at < 0) continue;
       const from = at + name.length;
-      // The same name elsewhere could be the one that was read.
+      // The same name elsewhere could be the field that was read.
       const isOnlyOne = data.lastIndexOf(`"${field}"`) === at && data.indexOf(`"${field}"`) === at;
       return isOnlyOne ? new ChunkPattern(data.slice(0, from), data.slice(from + text.length)) : null;
     }
     return null;
   }
 
-  /** The text of a chunk of this pattern; null: it is another one. */
+  /** The text of a chunk of this pattern; null if the chunk does not match. */
   textOf(bytes: Buffer, from: number, to: number): string | null {
     const start = from + this.#before.length;
     const end = to - this.#behind.length;

@@ -5,36 +5,39 @@ import type { BodySink } from './body-sink.ts';
 import type { ReplyBudget, ReplyShare } from './reply-budget.ts';
 import { PROCESS_TURNS } from './turn-gate.ts';
 
-/** Where the bytes of a body come from. */
+/** The source of a body's bytes. */
 export interface ByteFlow {
-  /** Gives no more, but for what is on its way. */
+  /** Delivers no more bytes, except those already on their way. */
   pause(): void;
   resume(): void;
   /** Ends the connection. */
   stop(): void;
 }
 
-/** How long the end of a stream may take after its last event, until its connection is given up. Milliseconds. */
+/** Maximum time between the last event and the end of a stream; then its connection is closed. Milliseconds. */
 const LAST_BYTE_MS = 1000;
 
 /**
- * What may wait for a turn before the flow is paused, in bytes. Some dozens of small chunks: each pause makes undici copy
- * what is left of the 64 KiB that it had read.
+ * Maximum bytes that may wait for a turn before the flow is paused. A few dozen small chunks: each pause makes undici
+ * copy the rest of the 64 KiB that it has read.
  */
 const MAX_QUEUED_BYTES = 8 * 1024;
 
-/** To read a reply of this size as one takes about a millisecond: several that end at once must not be read in one turn. */
+/**
+ * Reading a reply of this size at once takes about a millisecond: several that end together must not be read in one
+ * turn.
+ */
 const LONG_BYTES = 32 * 1024;
 
-/** Is told the result of a body, or why there is none. */
+/** Receives the result of a body, or the error. */
 export interface Settle<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Gives the bytes of a body to a sink, and tells what that makes of them. It reads no more than the budget of replies and
- * the time of this turn of the event loop allow; what the sink does not want ends the connection.
+ * Passes the bytes of a body to a sink, and returns its result. Reads only as much as the budget of replies and the
+ * time of this event loop turn allow; if the sink needs no more, the connection is closed.
  */
 export class BodyReading<Result> {
   readonly #flow: ByteFlow;
@@ -83,7 +86,7 @@ export class BodyReading<Result> {
     if (this.#queued.length === 0) this.#finish();
   }
 
-  /** The connection broke, or the bytes are none that can be decoded. */
+  /** The connection broke, or the bytes cannot be decoded. */
   broke(error: unknown): void {
     if (this.#lastByte !== null) clearTimeout(this.#lastByte);
     if (this.#isDone || this.#hasEnded) return;
@@ -151,7 +154,7 @@ export class BodyReading<Result> {
     this.#resume();
   };
 
-  /** The time that the reply waits here is not the endpoint's. */
+  /** The time that the reply waits here does not count as a pause of the endpoint. */
   #watch(): void {
     const { idleMs } = this.#sink;
     if (idleMs === null || this.#idle !== null || this.#isDone) return;
@@ -192,7 +195,7 @@ export class BodyReading<Result> {
     this.#share.release();
   }
 
-  /** The end of the body usually comes with its last event; then the connection serves the next call. */
+  /** The end of the body usually arrives with its last event; then the connection serves the next call. */
   #readLastByte(): void {
     if (this.#hasEnded) return;
     this.#lastByte = setTimeout(() => this.#flow.stop(), LAST_BYTE_MS).unref();
@@ -202,7 +205,7 @@ export class BodyReading<Result> {
   }
 }
 
-/** Reads a stream into a sink; `connection` is what its bytes came from, where they were decoded. */
+/** Reads a stream into a sink; `connection` is the source of its bytes, if they were decoded. */
 export const collect = <Result>(
   stream: Readable,
   connection: Readable,

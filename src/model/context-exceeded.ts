@@ -1,4 +1,4 @@
-/** How servers say that a prompt is longer than the model can read: vLLM, SGLang, OpenAI, llama.cpp, TGI. */
+/** Messages of servers for a prompt longer than the model's context: vLLM, SGLang, OpenAI, llama.cpp, TGI. */
 const CONTEXT_EXCEEDED =
   /maximum (context|model) length|longer than the (maximum|model'?s context)|context_length_exceeded|exceeds? the (available |model'?s )?(maximum )?context|input is too long|`inputs` tokens \+ `max_new_tokens`/i;
 

@@ -14,21 +14,20 @@ import { isContextExceeded } from './context-exceeded.ts';
 /** A chat model that rates steps. */
 export interface CriticOptions extends ChatModelOptions {
   /**
-   * How its answer gets its form (`response_format`): `json_schema` where the server enforces a schema, `json_object`
-   * where it only promises JSON, `text` where it takes neither.
+   * How the form of its answer is requested (`response_format`): `json_schema` if the server enforces a schema,
+   * `json_object` if it only promises JSON, `text` if it supports neither.
    */
   readonly output: 'json_schema' | 'json_object' | 'text';
-  /** Tokens of prompt and answer together. Left out: not known, the server says it. */
+  /** Tokens of prompt and answer together. Default: unknown, the server enforces its limit. */
   readonly contextTokens?: number;
 }
 
 /**
- * A critic: a chat model that gives, for each step, the probability that it is right. One request per subscription,
+ * A critic: a chat model that returns, for each step, the probability that it is right. One request per subscription,
  * without retries; unsubscribing aborts it at the endpoint.
- *
- * Errors with `CallFailure`; beside what any call can fail with: `scorer-count` where the ratings are not of the steps,
- * `scorer-context-exceeded` where the prompt is too long or the answer was cut off at `maxTokens`, `malformed-reply` where
- * the answer has no ratings or a score is not in [0, 1], `request-refused` where a filter ended it.
+ * Errors with `CallFailure`; in addition to the failures of any call: `scorer-count` if the ratings do not match the
+ * steps, `scorer-context-exceeded` if the prompt is too long or the answer was cut off at `maxTokens`,
+ * `malformed-reply` if the answer has no ratings or a score is not in [0, 1], `request-refused` if a filter ended it.
  */
 export function createCritic(options: CriticOptions): StepScorer {
   const { output, contextTokens, ...chat } = options;
@@ -65,7 +64,7 @@ function responseFormat(output: CriticOptions['output']): Readonly<Record<string
   };
 }
 
-/** What an answer that did not end by itself means: fewer steps need a shorter one. */
+/** The failure for an answer that was cut off: fewer steps need a shorter answer. */
 const CUT = { length: 'scorer-context-exceeded', filtered: 'request-refused', other: 'malformed-reply' } as const;
 
 function scoresIn(target: CallTarget, reply: ChatReply, request: StepScoreRequest): StepScoreReply | CallFailure {
@@ -79,18 +78,18 @@ function scoresIn(target: CallTarget, reply: ChatReply, request: StepScoreReques
   return callFailure(target, read.reason, `${read.problem}; the reply: ${excerptOf(content, target.apiKey)}`);
 }
 
-/** A refusal as too long has a reason of its own with scorers. */
+/** A refusal for length has a separate reason for scorers. */
 function failureOf(error: unknown): unknown {
   if (!(error instanceof CallFailure) || !isContextExceeded(error.status, error.message)) return error;
   return new CallFailure('scorer-context-exceeded', error.message, { status: error.status ?? 400 });
 }
 
-/** What each step needs in the prompt beside its text: mark and number. */
+/** The tokens of each step in the prompt in addition to its text: mark and number. */
 const MARK_TOKENS = 14;
 
 const EMPTY_PROMPT = askCritic({ question: '', steps: [] });
 
-/** The answer takes part of the context: what it may be at most, as servers reckon. */
+/** The answer is part of the context: servers count its maximum length. */
 function criticContext(contextTokens: number | null, maxTokens: number): ScorerContext {
   const frame = EMPTY_PROMPT.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
   return {

@@ -7,34 +7,34 @@ import { SluiceError } from '../records/sluice-error.ts';
 /** The connections to one endpoint. */
 export type EndpointPool = Dispatcher;
 
-/** What an endpoint's pool can be told. */
+/** The options of an endpoint's pool. */
 export interface EndpointPoolOptions {
-  /** Connections at most, and so requests in flight: the model's concurrency limit. At least 1. */
+  /** Maximum number of connections, and so of requests in flight: the model's concurrency limit. At least 1. */
   readonly connections: number;
-  /** To open a connection, in milliseconds. Default 10 000. */
+  /** Timeout of opening a connection, in milliseconds. Default 10 000. */
   readonly connectTimeoutMs?: number;
-  /** The longest body that is read, decoded, in bytes; a longer one is `reply-too-large`. Default 16 MiB. */
+  /** Maximum size of a decoded body, in bytes; a longer one is `reply-too-large`. Default 16 MiB. */
   readonly maxReplyBytes?: number;
-  /** What bounds the bytes of all replies at once. Default: one of 128 MiB for the process. */
+  /** The limit of the bytes of all replies together. Default: one of 128 MiB for the process. */
   readonly budget?: ReplyBudget;
-  /** Sent with every request. Their values are secrets: they are taken out of all that the endpoint answers. */
+  /** Sent with every request. Their values are secrets: they are removed from all answers of the endpoint. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The URL of an HTTP proxy that the connections are tunnelled through (CONNECT). Default: none. */
+  /** The URL of an HTTP proxy that tunnels the connections (CONNECT). Default: none. */
   readonly proxy?: string;
 }
 
-/** What holds for all that is sent to an endpoint and read from it. */
+/** The settings of all requests to an endpoint and of its answers. */
 export interface EndpointTraits {
   readonly maxReplyBytes: number;
   readonly budget: ReplyBudget;
   readonly headers: Readonly<Record<string, string>>;
-  /** What must not come back: the values of the headers. */
+  /** The values of the headers, which are removed from answers. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Four times the text that can be recorded (4 MiB), for what stands around it and for escapes: a trace of a million
- * tokens has about as much.
+ * Four times the maximum recorded text (4 MiB), to include the JSON around it and escapes: a trace of a million tokens
+ * has about this size.
  */
 const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 
@@ -48,15 +48,13 @@ const DEFAULT_TRAITS: EndpointTraits = {
 const TRAITS = new WeakMap<Dispatcher, EndpointTraits>();
 
 /**
- * The connections to one endpoint, to be shared by everything that calls it and closed by whoever made it
- * (`await pool.close()` waits for the requests in flight, `await pool.destroy()` ends them).
- *
+ * The connections to one endpoint, shared by all of its callers and closed by the caller that made it (`await
+ * pool.close()` waits for the requests in flight, `await pool.destroy()` ends them).
  * One pool per model and one request per connection: over the global `fetch` a call costs nearly twice the CPU (0.98 to
  * 0.56 ms), and of 1,024 slots only 629 were really in flight, to 960 over a pool (Node 24, two cores).
- *
- * Throws `SluiceError` with code `bad-api-key` where the value of a header is not allowed in one, without telling it.
- *
- * @param baseUrl any URL of the endpoint: only scheme, host and port count
+ * Throws `SluiceError` with code `bad-api-key` if the value of a header is not allowed in one; the message does not
+ * contain the value.
+ * @param baseUrl any URL of the endpoint: only scheme, host and port are used
  */
 export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions): EndpointPool {
   const { connections, connectTimeoutMs = 10_000, proxy, headers = {} } = options;
@@ -65,7 +63,7 @@ export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions
   const pool = {
     connections,
     pipelining: 1,
-    // A reasoning model may say nothing for minutes: the call's own time limit is the only one.
+    // A reasoning model may send nothing for minutes: the call's time limit is the only one.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
@@ -83,7 +81,7 @@ export function createEndpointPool(baseUrl: string, options: EndpointPoolOptions
   return dispatcher;
 }
 
-/** What holds for requests over these connections. */
+/** The settings of requests over these connections. */
 export const endpointTraitsOf = (dispatcher: Dispatcher): EndpointTraits => TRAITS.get(dispatcher) ?? DEFAULT_TRAITS;
 
 function checkHeaders(headers: Readonly<Record<string, string>>): void {

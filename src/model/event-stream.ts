@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 
-/** Takes the data of server-sent events. */
+/** Receives the data of server-sent events. */
 export interface EventReceiver {
-  /** Takes data that it knows by its bytes; false: it is to be decoded, and given to `take`. */
+  /** Takes data that it recognises by its bytes; false: the data must be decoded and passed to `take`. */
   takeBytes(bytes: Buffer, from: number, to: number): boolean;
-  /** False: it is no whole message, so more lines of the same event may belong to it. */
+  /** False: it is not a whole message, so more lines of the same event may belong to it. */
   take(data: string): boolean;
-  /** An event has ended, and its data was not taken. */
+  /** An event has ended whose data was not taken. */
   refuse(data: string): void;
 }
 
@@ -16,15 +16,14 @@ const SPACE = 32;
 const DATA = Buffer.from('data:');
 
 /**
- * Reads server-sent events out of bytes that are split anywhere, and gives their data. Lines end with LF, CR or both
+ * Reads server-sent events from bytes that are split anywhere, and passes on their data. Lines end with LF, CR or both
  * (HTML standard, 9.2.6). Names, ids, retry times and comments are skipped.
- *
- * Data that is taken at its first line ends its event there: some servers leave out the blank line between events. One
- * line costs one text and nothing that stays.
+ * Data that is taken at its first line ends its event there: some servers omit the blank line between events. A line
+ * costs one string and leaves nothing in memory.
  */
 export class EventStreamReader {
   readonly #receiver: EventReceiver;
-  /** Of a line whose end has not come. */
+  /** The parts of an unfinished line. */
   #parts: Buffer[] = [];
   #partBytes = 0;
   /** Lines of an event whose data was not taken at its first line. */
@@ -42,7 +41,7 @@ export class EventStreamReader {
     return this.#partBytes + this.#lineLength;
   }
 
-  /** A line of the format has come, if only a comment: this is an event stream. */
+  /** A line of the format has arrived, perhaps only a comment: this is an event stream. */
   get hasFields(): boolean {
     return this.#hasFields;
   }
@@ -71,7 +70,7 @@ export class EventStreamReader {
     }
   }
 
-  /** No more bytes come. A line without an end is an event as well. */
+  /** No more bytes arrive. A line without an end is also an event. */
   end(): void {
     if (this.#partBytes > 0) this.#endLine(Buffer.alloc(0), 0, 0);
     this.#endEvent();

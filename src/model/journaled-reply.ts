@@ -4,8 +4,8 @@ import { boundUsage } from '../records/token-usage.ts';
 const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>(['stop', 'length', 'filtered', 'other']);
 
 /**
- * A reply out of its JSON in the journal, with counts within their bounds whatever was journaled. Throws `RangeError`,
- * which says what is wrong, where operators could not use it: it may come from another version, or be damaged.
+ * A reply from its JSON in the journal, with counts limited to their valid range. Throws `RangeError`, with the fault,
+ * if operators could not use it: it may come from another version, or be damaged.
  */
 export const readChatReply = (json: string): ChatReply => readReply(json, wrongInText) as ChatReply;
 

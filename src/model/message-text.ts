@@ -1,9 +1,9 @@
 import { objectOf, textOf } from './json-value.ts';
 
-/** Parts within parts go no deeper in any API. */
+/** No API nests parts more deeply. */
 const MAX_DEPTH = 8;
 
-/** The texts of a message: what is shown, what was thought, and a refusal in a field of its own. */
+/** The texts of a message: the shown text, the reasoning, and a separate refusal. */
 export interface MessageText {
   readonly content: string;
   readonly reasoning: string | null;
@@ -11,10 +11,9 @@ export interface MessageText {
 }
 
 /**
- * Reads the texts of a message, whether `content` is a text or a list of parts as Mistral, Anthropic and the Responses
- * API give them. Reasoning is `reasoning_content` (DeepSeek, SGLang), else `reasoning` (vLLM, OpenRouter), else
- * `reasoning_details`, else `thinking` (Ollama), else the parts of `content` that are thinking. Null where `content` is
- * neither.
+ * Reads the texts of a message, with `content` as a text or a list of parts in the form of Mistral, Anthropic and the
+ * Responses API. Reasoning is `reasoning_content` (DeepSeek, SGLang), else `reasoning` (vLLM, OpenRouter), else
+ * `reasoning_details`, else `thinking` (Ollama), else the thinking parts of `content`. Null if `content` is neither.
  */
 export function readMessage(message: Readonly<Record<string, unknown>>): MessageText | null {
   const parts: Parts = { text: [], thinking: [], refusal: [] };
@@ -31,7 +30,7 @@ export function readMessage(message: Readonly<Record<string, unknown>>): Message
 type Kind = 'text' | 'thinking' | 'refusal';
 type Parts = Readonly<Record<Kind, string[]>>;
 
-/** The texts of a part of a message, as a stream gives them; null where it is neither a text nor a list of parts. */
+/** The texts of a part of a streamed message; null if it is neither a text nor a list of parts. */
 export function readParts(value: unknown, kind: Exclude<Kind, 'refusal'>): Readonly<Record<Kind, string>> | null {
   const parts: Parts = { text: [], thinking: [], refusal: [] };
   if (!collect(value, kind, parts, 0)) return null;
@@ -44,7 +43,7 @@ function readThinking(value: unknown): string | null {
   return collect(value, 'thinking', parts, 0) ? textOf(parts.thinking.join('')) : null;
 }
 
-/** Adds the texts of a value to what it is; false where it is none. */
+/** Adds the texts of a value by kind; false if the value has another form. */
 function collect(value: unknown, kind: Kind, parts: Parts, depth: number): boolean {
   if (typeof value === 'string') {
     if (value !== '') parts[kind].push(value);
@@ -61,7 +60,7 @@ function collect(value: unknown, kind: Kind, parts: Parts, depth: number): boole
     ? ['thinking', 'reasoning', 'text', 'content', 'summary', 'value']
     : ['text', 'content', 'value'];
   const field = fields.find((name) => part[name] !== undefined && part[name] !== null);
-  // An image, a tool call or thinking that is encrypted has no text.
+  // An image, a tool call or encrypted thinking has no text.
   return field === undefined || collect(part[field], isThinking ? 'thinking' : kind, parts, depth + 1);
 }
 

@@ -1,25 +1,25 @@
 import OpenAI from 'openai';
 import type { ClientOptions } from 'openai';
 
-/** What is asked of the pool: where, with what body, until when. */
+/** Posts a body to a URL over the pool, until the signal is aborted. */
 export type PostBody<Reply> = (url: string, body: string, signal: AbortSignal) => Promise<Reply>;
 
-/** The client's options that make sense here: it sends no headers of its own, takes nothing from the environment. */
+/** The relevant client options: it sends no headers of its own and reads nothing from the environment. */
 export interface PooledOpenAIOptions<Reply> {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs: number;
-  /** Sends a request and gives what a 2xx answer holds; any other answer and every failure of the way rejects. */
+  /** Sends a request and returns the content of a 2xx answer; any other answer and every connection failure rejects. */
   readonly post: PostBody<Reply>;
 }
 
 const NO_HEADERS = new Headers();
 
 /**
- * The `openai` client over a pool of ours, with two of its hooks overridden, since CPU per call decides how full an
- * endpoint can be kept: as it is, it builds a dozen headers and a composed abort signal for every request (0.28 ms a
- * call where this takes 0.17, on one machine). Here the pool sends its own headers, so the request is only address,
- * body and signal, and the time limit holds for the whole answer, since `post` reads all of it.
+ * The `openai` client over our pool, with two of its hooks overridden, since the CPU per call limits how busy an
+ * endpoint can be kept: without them, it builds a dozen headers and a composed abort signal for every request (0.28 ms
+ * a call compared with 0.17, on one machine). Here the pool sends its own headers, so the request is only address, body
+ * and signal, and the time limit covers the whole answer, since `post` reads all of it.
  */
 export class PooledOpenAI<Reply> extends OpenAI {
   readonly #post: PostBody<Reply>;
@@ -30,7 +30,7 @@ export class PooledOpenAI<Reply> extends OpenAI {
     const everything: ClientOptions = {
       baseURL: options.baseUrl,
       apiKey: options.apiKey,
-      // Everything that the client would otherwise take from the environment is given here.
+      // Sets everything that the client would otherwise read from the environment.
       adminAPIKey: null,
       organization: null,
       project: null,
@@ -45,7 +45,7 @@ export class PooledOpenAI<Reply> extends OpenAI {
 
   override buildRequest(options: Parameters<OpenAI['buildRequest']>[0]): ReturnType<OpenAI['buildRequest']> {
     const { path, query, defaultBaseURL, body, signal } = options;
-    // A path without a query has one address, and putting it together costs as much as the body does.
+    // A path without a query has one URL, and building it costs as much as building the body.
     const known = query === undefined || query === null ? this.#urls.get(path) : undefined;
     const url = known ?? this.buildURL(path, query as Record<string, unknown> | null | undefined, defaultBaseURL);
     if (query === undefined || query === null) this.#urls.set(path, url);
@@ -64,7 +64,7 @@ export class PooledOpenAI<Reply> extends OpenAI {
     init?.signal?.addEventListener('abort', abort);
     try {
       const body = typeof init?.body === 'string' ? init.body : '';
-      // `buildRequest` gave a string.
+      // `buildRequest` passed a string.
       const reply = await this.#post(url instanceof Request ? url.url : url.toString(), body, controller.signal);
       const response = readResponse();
       this.#replies.set(response, reply);
@@ -75,13 +75,13 @@ export class PooledOpenAI<Reply> extends OpenAI {
     }
   }
 
-  /** What `post` gave for a response of this client. */
+  /** The result of `post` for a response of this client. */
   replyOf(response: Response): Reply {
     return this.#replies.get(response) as Reply;
   }
 }
 
-/** A 2xx answer that is read already: a real `Response` would put its text into a stream and take it out again. */
+/** A 2xx answer that is already read: a real `Response` would put its text into a stream and read it again. */
 const readResponse = (): Response => {
   const read: Pick<Response, 'ok' | 'status' | 'url' | 'headers'> = {
     ok: true,

@@ -7,10 +7,10 @@ import { readBody, readInto } from './read-body.ts';
 import { receiveReply } from './receive-reply.ts';
 import { redactKey } from '../records/redact-key.ts';
 
-/** Of an answer that is no reply only the beginning is read, for an excerpt. Bytes. */
+/** Maximum part of an answer without a reply that is read, for an excerpt. Bytes. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** An HTTP answer, read to its end, or a refusal's beginning. The key is in none of its headers. */
+/** An HTTP answer, or the beginning of a refusal. None of its headers contains the key. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -20,10 +20,9 @@ export interface HttpAnswer {
 const AUTHORIZATION = 'Bearer ';
 
 /**
- * The headers of every request to an endpoint. Throws `SluiceError` with code `bad-api-key` where the key cannot
- * stand in a header; the message does not contain it.
- *
- * @param apiKey sent as bearer token; undefined sends no authorization at all
+ * The headers of every request to an endpoint. Throws `SluiceError` with code `bad-api-key` if the key is not allowed
+ * in a header; the message does not contain the key.
+ * @param apiKey sent as bearer token; undefined sends no authorization
  */
 export function requestHeaders(apiKey: string | undefined): Readonly<Record<string, string>> {
   if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
@@ -42,19 +41,19 @@ export function requestHeaders(apiKey: string | undefined): Readonly<Record<stri
   };
 }
 
-/** Where a request goes, as the pool takes it. */
+/** The address of a request in the pool's form. */
 export interface Address {
   readonly origin: string;
   readonly path: string;
 }
 
-/** Reads a URL, once for all requests that go there. */
+/** Parses a URL, once for all of its requests. */
 export function addressOf(url: string): Address {
   const { origin, pathname, search } = new URL(url);
   return { origin, path: pathname + search };
 }
 
-/** Posts a JSON text and reads the whole answer. Follows no redirect: the key is for this host alone. */
+/** Posts a JSON text and reads the whole answer. Follows no redirect: the key is only for this host. */
 export async function postJson(
   dispatcher: Dispatcher,
   address: Address,
@@ -70,7 +69,7 @@ export async function postJson(
   return readAnswer(dispatcher, answer, headers);
 }
 
-/** An answer other than 2xx, where a reply was wanted. */
+/** An answer other than 2xx to a request for a reply. */
 export class RefusedAnswer extends Error {
   readonly answer: HttpAnswer;
 
@@ -81,9 +80,8 @@ export class RefusedAnswer extends Error {
 }
 
 /**
- * The same, with a 2xx answer read into a sink as it comes. Rejects with `RefusedAnswer` for any other.
- *
- * @param newSink makes the sink, for at most so many bytes
+ * The same, with a 2xx answer read into a sink while it arrives. Rejects with `RefusedAnswer` for any other answer.
+ * @param newSink makes the sink, with its maximum number of bytes
  */
 export async function postForReply<Reply>(
   dispatcher: Dispatcher,
@@ -136,12 +134,12 @@ async function readAnswer(
   let redacted: HttpAnswer['headers'] | null = null;
   return {
     status,
-    // Few answers have headers that somebody reads.
+    // Few answers have headers that are read.
     get headers() {
       redacted ??= redactHeaders(answer.headers, sent['authorization'], secrets);
       return redacted;
     },
-    // The key is taken out where a text is used; a caller may not know of the others.
+    // The key is removed where a text is used; a caller may not have the other secrets.
     text: redactKey(text, secrets),
   };
 }
@@ -162,7 +160,7 @@ function redactHeaders(
   return redacted;
 }
 
-/** One header of an answer, the first where it came several times; null where it is missing. */
+/** A header of an answer, the first one if there are several; null if it is missing. */
 export function headerOf(answer: Pick<HttpAnswer, 'headers'>, name: string): string | null {
   const value = answer.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;

@@ -2,21 +2,21 @@ import type { StepScoreRequest } from '../records/model-reply.ts';
 import type { ScorerContext } from '../records/step-windows.ts';
 import { estimateTokens } from '../records/token-estimate.ts';
 
-/** The token that closes each step; the model's score of a step stands at its position. */
+/** The token that closes each step; the model's score of a step is at its position. */
 const STEP_END = '<extra_0>';
 
 const SYSTEM = String.raw`Please reason step by step, and put your final answer within \boxed{}.`;
 
 /**
- * What may be a control token of the server's tokenizer: everything in bars, whatever its name, and the names in angle
- * brackets that are none of HTML's.
+ * Possible control tokens of the server's tokenizer: every name between bars, and names in angle brackets that are not
+ * HTML.
  */
 const CONTROL =
   /<(?=[|｜][^\s<>|｜]{1,80}[|｜]>|\/?(?:extra_\d+|s|bos|eos|pad|unk|think|tool_\w+|(?:start|end)_of_\w+)>)/gi;
 
 /**
- * Takes control tokens apart: `<|im_end|>` and `<extra_0>` inside a question or a step would end the turn or add a score.
- * A space after the `<` makes plain text of them and leaves them readable.
+ * Splits control tokens: `<|im_end|>` and `<extra_0>` inside a question or a step would end the turn or add a score. A
+ * space after the `<` turns them into plain text and keeps them readable.
  */
 export const neutralise = (text: string): string => text.replaceAll(CONTROL, '< ');
 
@@ -33,13 +33,13 @@ export function prmPrompt(request: StepScoreRequest): string {
   );
 }
 
-/** Of the template around question and steps: its words and control tokens, counted generously. */
+/** The tokens of the template around question and steps, counted generously. */
 const TEMPLATE_TOKENS = estimateTokens(SYSTEM) + 24;
 
-/** What fits into one prompt, by the upper estimate of `estimateTokens`. */
+/** The limits of one prompt, by the upper estimate of `estimateTokens`. */
 export const prmContext = (tokens: number | null): ScorerContext => ({
   tokens,
   sizeOfFrame: (question) => TEMPLATE_TOKENS + estimateTokens(neutralise(question)),
-  // With the token that closes it.
+  // Includes the token that closes it.
   sizeOfStep: (step) => estimateTokens(neutralise(step)) + 1,
 });

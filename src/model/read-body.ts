@@ -7,27 +7,27 @@ import type { ReplyBudget } from './reply-budget.ts';
 
 export { UnreadableBody };
 
-/** What bounds the reading of a body. */
+/** The limits of reading a body. */
 export interface BodyLimits {
   /** After decoding, in bytes. */
   readonly maxBytes: number;
-  /** Whether a longer one is cut there, for an excerpt, or is a failure. */
+  /** Whether a longer body is cut for an excerpt, or fails. */
   readonly whenLonger: 'cut' | 'fail';
   readonly budget: ReplyBudget;
 }
 
-/** Nobody sends more codings than one; each costs a decoder. */
+/** Real servers use one coding; each costs a decoder. */
 const MAX_CODINGS = 3;
 
-/** RFC 9659: what a receiver of zstd over HTTP must hold; a frame that asks for more is refused. */
+/** RFC 9659: the window size that a receiver of zstd over HTTP must support; a frame that needs more is refused. */
 const ZSTD_WINDOW_LOG = 23;
 
 type HeaderOf = (name: string) => string | null;
 
 /**
  * Reads a body to its end as text, decoded from gzip, deflate, br or zstd as `Content-Encoding` says. A body over the
- * limit is ended there, with its connection: it is not read to its end, nor decoded, whatever a few bytes inflate to.
- * Rejects with `UnreadableBody`, or with what the connection failed with.
+ * limit is ended there, with its connection: it is neither read nor decoded to its end, however much a few bytes
+ * inflate to. Rejects with `UnreadableBody`, or with the error of the connection.
  */
 export async function readBody(body: Readable, headerOf: HeaderOf, limits: BodyLimits): Promise<string> {
   const { maxBytes, whenLonger, budget } = limits;
@@ -45,14 +45,14 @@ export async function readBody(body: Readable, headerOf: HeaderOf, limits: BodyL
   }
 }
 
-/** The same into any sink, which decides what becomes of the bytes and how many there may be. */
+/** The same into any sink, which makes the result and limits the number of bytes. */
 export async function readInto<Result>(
   body: Readable,
   headerOf: HeaderOf,
   sink: BodySink<Result>,
   budget: ReplyBudget,
 ): Promise<Result> {
-  // A destroyed body reports that as an error, and nobody may be there to hear it.
+  // A destroyed body reports that as an error, perhaps without another listener.
   body.on('error', ignore);
   const codings = codingsOf(headerOf('content-encoding'));
   if (codings.length === 0) return collect(body, body, sink, budget);
@@ -84,7 +84,7 @@ function decoderOf(coding: string): Transform {
     case 'x-gzip':
       return zlib.createGunzip();
     case 'deflate':
-      // Either zlib's format or none; this takes gzip as well.
+      // Either zlib's format or raw; this accepts gzip as well.
       return zlib.createUnzip();
     case 'br':
       return zlib.createBrotliDecompress();
@@ -105,7 +105,10 @@ function decoderOf(coding: string): Transform {
   }
 }
 
-/** Not `pipeline`: the end of the reader must reach the connection, and an error of the connection the reader. */
+/**
+ * Not `pipeline`: the end of the reader must reach the connection, and an error of the connection must reach the
+ * reader.
+ */
 function through(from: Readable, decoder: Transform): Readable {
   from.once('error', (error) => decoder.destroy(error));
   decoder.on('error', ignore);

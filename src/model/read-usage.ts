@@ -3,7 +3,7 @@ import { boundUsage } from '../records/token-usage.ts';
 import { countOf, objectOf } from './json-value.ts';
 
 /**
- * The tokens of a call in one form, bounded, whatever is said; 0 for what the endpoint does not tell.
+ * The tokens of a call in one form, limited to their valid range; 0 for counts that the endpoint does not return.
  *
  * | | counts of prompt and completion | cached | reasoning |
  * |---|---|---|---|
@@ -13,8 +13,8 @@ import { countOf, objectOf } from './json-value.ts';
  * | Moonshot | the same | `cached_tokens` | none |
  * | gateways of Responses and Messages | `input_tokens`, `output_tokens` | `input_tokens_details.cached_tokens`, `cache_read_input_tokens` | `output_tokens_details.reasoning_tokens` |
  *
- * Reasoning is part of the completion. Where `total_tokens` is more than both (xAI and Gemini leave reasoning out of
- * `completion_tokens`), the difference is reasoning, which is paid as completion; unless it is just what was cached.
+ * Reasoning is part of the completion. If `total_tokens` is more than both (xAI and Gemini exclude reasoning from
+ * `completion_tokens`), the difference is reasoning, which is paid as completion; unless it equals the cached tokens.
  */
 export function readUsage(value: unknown): TokenUsage {
   const usage = objectOf(value) ?? {};
@@ -41,5 +41,5 @@ export function readUsage(value: unknown): TokenUsage {
   });
 }
 
-/** Some endpoints have a field in two forms, with 0 in the one that they do not use. */
+/** Some endpoints have a field in two forms, with 0 in the unused one. */
 const firstCount = (...values: readonly unknown[]): number => values.map(countOf).find((count) => count > 0) ?? 0;

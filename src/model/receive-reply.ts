@@ -15,17 +15,17 @@ export interface OpenAnswer {
   readonly body: PassThrough;
 }
 
-/** What becomes of an answer. */
+/** The options of receiving an answer. */
 export interface ReceiveOptions<Reply> {
   readonly newSink: () => BodySink<Reply>;
   readonly budget: ReplyBudget;
-  /** Reads an answer that is no plain 2xx one: refused, or with a coded body. */
+  /** Reads any other answer: a refusal, or a 2xx answer with an encoded body. */
   readonly readOther: (answer: OpenAnswer) => Promise<Reply>;
 }
 
 /**
- * Sends a request and reads a 2xx answer straight from undici into a sink, without a stream between: of a reply that comes
- * in a chunk for each token, a stream costs as much as all the rest. Any other answer is read as a stream.
+ * Sends a request and reads a 2xx answer directly from undici into a sink, without a stream between: for a reply with a
+ * chunk for each token, a stream costs as much as all other work. Any other answer is read as a stream.
  */
 export function receiveReply<Reply>(
   dispatcher: Dispatcher,
@@ -69,7 +69,7 @@ class ReplyHandler<Reply> implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It was given up while it waited for a connection.
+    // The request was cancelled while it waited for a connection.
     if (this.#isSettled) controller.abort(aborted());
   }
 

@@ -1,26 +1,26 @@
 /** The bytes of one reply that is being read. */
 export interface ReplyShare {
-  /** Bytes have arrived. False: too many are held, so read no more until `resume` is called. */
+  /** Bytes have arrived. False: too many are held; stop reading until `resume` is called. */
   take(bytes: number, resume: () => void): boolean;
-  /** The reply is read or given up: its bytes are free. */
+  /** The reply is complete or cancelled: its bytes are free. */
   release(): void;
 }
 
 interface Held {
   bytes: number;
-  /** Set while it may not read on. */
+  /** Set while the reply may not continue. */
   resume: (() => void) | null;
   readonly giveUp: () => void;
 }
 
-/** How long the one reply that may read on may give nothing before it is given up. */
+/** Maximum pause of the one reply that may continue; then it is cancelled. */
 const STALL_MS = 10_000;
 
 /**
- * Bounds the bytes that all replies of a process hold while they are read, whatever their number. Above the bound only
- * the reply that holds most reads on, so that one ends, at the latest at its own limit, and frees its bytes; every other
- * one keeps at most the chunk that had arrived already. Where that one gives nothing for 10 s, it is given up: the
- * others must not wait for an endpoint that is slow.
+ * Limits the bytes that all replies of a process hold while they are read, for any number of replies. Above the limit
+ * only the reply that holds most continues, so that one ends, at the latest at its own limit, and frees its bytes;
+ * every other reply keeps at most the chunk that had already arrived. If that one sends nothing for 10 s, it is
+ * cancelled: the others must not wait for a slow endpoint.
  */
 export class ReplyBudget {
   readonly #maxBytes: number;
@@ -33,14 +33,13 @@ export class ReplyBudget {
     this.#maxBytes = maxBytes;
   }
 
-  /** Held at present, in bytes. */
+  /** Currently held bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /**
-   * A reply begins.
-   *
+   * Registers a new reply.
    * @param giveUp called at most once: it must end the reply, and release its share
    */
   open(giveUp: () => void): ReplyShare {
@@ -59,7 +58,7 @@ export class ReplyBudget {
         if (!this.#open.delete(held)) return;
         this.#bytes -= held.bytes;
         if (this.#bytes > this.#maxBytes) this.#letLargestRead();
-        // Else none waits.
+        // Otherwise no reply waits.
         else if (this.#stall !== undefined) this.#letAllRead();
       },
     };
@@ -88,5 +87,5 @@ function letRead(held: Held): void {
   goOn?.();
 }
 
-/** All replies of this process share one bound of 128 MiB: a reply of usual size takes some ten kilobytes. */
+/** All replies of this process share one limit of 128 MiB: a reply of usual size takes about ten kilobytes. */
 export const PROCESS_BUDGET: ReplyBudget = new ReplyBudget(128 * 1024 * 1024);

@@ -4,14 +4,14 @@ import type { CallTarget } from './call-failures.ts';
 import { objectOf } from './json-value.ts';
 import { reasonOfStatus } from './status-reason.ts';
 
-/** The error that an object of a reply holds beside its other fields; null where it holds none. */
+/** The error in an object of a reply in addition to its other fields; null if there is none. */
 export function errorIn(value: Readonly<Record<string, unknown>>): unknown {
   if (isFilled(value['error'], 0)) return value['error'];
   // vLLM and FastChat before 2025: the whole answer is the error.
   return value['object'] === 'error' ? value : null;
 }
 
-/** Some gateways always send an error, with nothing in it. */
+/** Some gateways always send an error field without content. */
 function isFilled(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.trim() !== '' && value !== '0';
   if (typeof value !== 'object' || value === null) return value === true || (typeof value === 'number' && value !== 0);
@@ -19,10 +19,9 @@ function isFilled(value: unknown, depth: number): boolean {
 }
 
 /**
- * The failure that an error inside a reply of status 200 means: that of the status that it names, else the endpoint's.
- * What a gateway passes on so is never the request's own fault for certain, so it is tried again.
- *
- * @param hasBegun whether the reply holds an answer beside the error
+ * The failure for an error inside a reply of status 200: the failure of the status that it names, else the endpoint's.
+ * The cause of such an error is not certainly the request, so it is retried.
+ * @param hasBegun whether the reply contains an answer in addition to the error
  */
 export function failureOfError(target: CallTarget, error: unknown, hasBegun: boolean = false): CallFailure {
   const text = typeof error === 'string' ? error : JSON.stringify(error);

@@ -5,39 +5,39 @@ import { EventStreamReader } from './event-stream.ts';
 import { StreamedCompletion } from './streamed-completion.ts';
 import type { Completion } from './streamed-completion.ts';
 
-/** What bounds a reply while it is read. */
+/** The limits of a reply while it is read. */
 export interface ReplySinkOptions {
-  /** What is held of it, in bytes. */
+  /** Maximum number of held bytes. */
   readonly maxBytes: number;
-  /** What the request allows. */
+  /** The request's token limit. */
   readonly maxTokens: number;
-  /** How long a stream may give nothing, in milliseconds. */
+  /** Maximum pause of a stream, in milliseconds. */
   readonly idleMs: number;
 }
 
-/** The body of a reply: as text, or put together where it was streamed. */
+/** The body of a reply: as text, or assembled if it was streamed. */
 export type ReplyBody = string | Completion;
 
 /**
- * Chunks with text that a stream may have for each token that it may have. One is usual, and fewer where an endpoint
- * puts tokens together; a gateway that cuts a reply up again may make some chunks of a token.
+ * Maximum number of chunks with text per allowed token. One is usual, fewer if an endpoint combines tokens; a gateway
+ * that splits a reply again may make several chunks of a token.
  */
 const CHUNKS_PER_TOKEN = 4;
 
-/** Bytes of the body that a token may take beside its share of the text: a chunk of one token has 200 to 500. */
+/** Maximum number of body bytes per token in addition to its share of the text: a chunk of one token has 200 to 500. */
 const BYTES_PER_TOKEN = 2048;
 
-/** Of a body that turns out to be no stream this much is told. Bytes. */
+/** Length of the excerpt from a body that is not a stream. Bytes. */
 const EXCERPT_BYTES = 1000;
 
-/** Lines of an event stream begin with these: a comment, data, event, id, retry. No JSON text does. */
+/** First characters of event stream lines: a comment, data, event, id, retry. No JSON text begins with one. */
 const STREAM_STARTS: ReadonlySet<number> = new Set(Buffer.from(':deir'));
 /** White space, and a byte order mark. */
 const SKIPPED: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
 /**
- * Reads the body of a reply, whether it is JSON or an event stream: by its first byte, since an endpoint may stream
- * without being asked to, and may answer JSON where it was; content types are not to be relied on.
+ * Reads the body of a reply, whether it is JSON or an event stream: decided by its first byte, since an endpoint may
+ * stream without a request to, and may answer JSON despite one; content types are unreliable.
  */
 export class ReplySink implements BodySink<ReplyBody> {
   readonly #options: ReplySinkOptions;
@@ -128,7 +128,7 @@ class StreamSink implements BodySink<ReplyBody> {
     if (refused !== null) {
       throw new UnreadableBody('malformed-reply', `a stream with data that is no JSON: ${refused.slice(0, 4000)}`);
     }
-    // What came in place of chunks is for the reader of replies to name.
+    // The reader of replies names other data that arrived in place of chunks.
     if (!isComplete && !isOther) {
       throw new UnreadableBody('connection-failed', `the stream ended before its finish, after ${chunks} chunks`);
     }

@@ -1,13 +1,13 @@
 import { headerOf } from './post-json.ts';
 import type { HttpAnswer } from './post-json.ts';
 
-/** What one of the limits of a provider is called: how much of it is left, and when there is more. */
+/** The headers of one of a provider's limits: the remaining amount, and the time of its reset. */
 interface LimitHeaders {
   readonly remaining: string;
   readonly reset: string;
 }
 
-/** OpenAI and those that do as it does; Anthropic; OpenRouter. */
+/** OpenAI and compatible endpoints; Anthropic; OpenRouter. */
 const LIMITS: readonly LimitHeaders[] = [
   { remaining: 'x-ratelimit-remaining-requests', reset: 'x-ratelimit-reset-requests' },
   { remaining: 'x-ratelimit-remaining-tokens', reset: 'x-ratelimit-reset-tokens' },
@@ -19,19 +19,18 @@ const LIMITS: readonly LimitHeaders[] = [
 ];
 
 const NUMBER = /^\d+(\.\d+)?$/;
-/** As Go writes a duration, and so OpenAI: `1s`, `6m0s`, `120ms`, `1h2m3.5s`. */
+/** A duration in Go's form, which OpenAI uses: `1s`, `6m0s`, `120ms`, `1h2m3.5s`. */
 const DURATION = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
-/** An HTTP date begins with its day (RFC 9110, 5.6.7), a date of RFC 3339 with its year. */
+/** An HTTP date begins with its day (RFC 9110, 5.6.7), an RFC 3339 date with its year. */
 const DATE = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{4}-\d\d-\d\dT)/;
-/** A number that is larger counts from 1970: in seconds, or in milliseconds where it is larger still. */
+/** A larger number is a time since 1970: in seconds, or above the second bound in milliseconds. */
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MS = 1e12;
 
 /**
- * For how long an endpoint asks to be left alone, in milliseconds; null where it says nothing that can be read. In this
- * order: `retry-after-ms`; `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3); of the rate limits that are used up,
- * the one that lasts longest. A time that has passed is 0. Dates are told by the endpoint's own clock, where it says what
- * time that is (`Date`).
+ * The time that an endpoint asks to wait before the next request, in milliseconds; null if it gives none that can be
+ * read. In this order: `retry-after-ms`; `Retry-After` as seconds or HTTP date (RFC 9110, 10.2.3); the longest wait of
+ * the exhausted rate limits. A past time is 0. Dates are relative to the endpoint's clock, if it sends one (`Date`).
  */
 export function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number): number | null {
   const exact = headerOf(answer, 'retry-after-ms')?.trim();
@@ -49,7 +48,7 @@ export function retryAfterOf(answer: Pick<HttpAnswer, 'headers'>, nowMs: number)
   return waits.length === 0 ? null : Math.max(...waits);
 }
 
-/** A reset: a duration, seconds, a time since 1970, or a date. */
+/** The wait until a reset: a duration, seconds, a time since 1970, or a date. */
 function waitOf(value: string, nowMs: number): number | null {
   if (NUMBER.test(value)) {
     const number = Number(value);

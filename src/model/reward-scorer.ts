@@ -13,37 +13,37 @@ import type { HttpAnswer } from './post-json.ts';
 import { UnreadableBody } from './read-body.ts';
 import { readUsage } from './read-usage.ts';
 
-/** A reward model behind a server that computes, and writes nothing. */
+/** A reward model on a server that returns numbers and no text. */
 export interface StepScorerOptions {
   /** The root of the server, without `/v1`, as in `http://localhost:8001`. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Left out: no authorization is sent. */
+  /** Default: no authorization is sent. */
   readonly apiKey?: string;
-  /** Tokens that the model reads at once. Left out: not known, the server says it. */
+  /** The model's context length in tokens. Default: unknown, the server enforces its limit. */
   readonly contextTokens?: number;
-  /** For the whole call, from the request to the last byte of the reply, in milliseconds. */
+  /** Timeout of the whole call, from the request to the last byte of the reply, in milliseconds. */
   readonly timeoutMs: number;
   /** The connections, from `createEndpointPool`. The caller closes them. */
   readonly dispatcher: Dispatcher;
 }
 
-/** What cannot be read as the scores of a request, and why. */
+/** An answer that cannot be read as scores, and why. */
 export interface UnreadScores {
   readonly reason: 'malformed-reply' | 'scorer-count';
   readonly problem: string;
 }
 
-/** What a request sends beside the name of the model, and how its answer is read. */
+/** The body of a request except the model's name, and the reader of its answer. */
 export interface RewardCall {
   readonly body: object;
-  /** The scores of the steps that are no context, from the whole answer. */
+  /** The scores of the steps that are not context, from the whole answer. */
   readonly read: (reply: Readonly<Record<string, unknown>>) => readonly number[] | UnreadScores;
 }
 
-/** How a kind of reward model is asked. */
+/** The protocol of a kind of reward model. */
 export interface RewardProtocol {
-  /** Of its route, from the root of the server. */
+  /** The path from the root of the server. */
   readonly path: string;
   readonly context: ScorerContext;
   readonly callOf: (request: StepScoreRequest) => RewardCall;
@@ -52,10 +52,9 @@ export interface RewardProtocol {
 /**
  * The scores of a reward model: one request per subscription, without retries. Unsubscribing aborts the request at the
  * endpoint.
- *
- * Errors with `CallFailure`; beside what any call can fail with: `scorer-count` where the scores are not those of the
- * steps, `scorer-context-exceeded` where the server refuses the prompt as too long or counts more tokens in it than
- * `contextTokens`, `malformed-reply` where the answer has no scores.
+ * Errors with `CallFailure`; in addition to the failures of any call: `scorer-count` if the scores do not match the
+ * steps, `scorer-context-exceeded` if the server refuses the prompt as too long or counts more tokens in it than
+ * `contextTokens`, `malformed-reply` if the answer has no scores.
  */
 export function createRewardScorer(options: StepScorerOptions, protocol: RewardProtocol): StepScorer {
   const { model, apiKey, timeoutMs, dispatcher, contextTokens = null } = options;
@@ -83,7 +82,8 @@ export function createRewardScorer(options: StepScorerOptions, protocol: RewardP
     if (answer.status < 200 || answer.status > 299) throw statusFailure(target, answer);
     const reply = readReply(target, answer.text, call, performance.now() - startedAt);
     if (contextTokens !== null && reply.usage.prompt > contextTokens) {
-      // Served with a longer context than the model was made for, or cut: neither is a rating of these steps.
+      // The server has a longer context than the model supports, or cut the prompt: in neither case are the scores
+      // valid.
       const what = `a prompt of ${reply.usage.prompt} tokens, above the scorer's contextTokens ${contextTokens}`;
       throw callFailure(target, 'scorer-context-exceeded', what);
     }
@@ -112,7 +112,7 @@ function readReply(target: CallTarget, body: string, call: RewardCall, latencyMs
   return { scores, returnedModel: modelOf(reply, target), usage: readUsage(reply['usage']), latencyMs };
 }
 
-/** The list of a field of `data[0]`, or what is wrong. */
+/** The list in a field of `data[0]`, or the fault. */
 export function listIn(reply: Readonly<Record<string, unknown>>, field: string): readonly unknown[] | UnreadScores {
   const item = Array.isArray(reply['data']) ? objectOf(reply['data'][0]) : null;
   const rows: unknown = item?.[field];

@@ -6,19 +6,19 @@ import { readBody } from './read-body.ts';
 import { safeName } from '../records/redact-key.ts';
 import { PROCESS_BUDGET } from './reply-budget.ts';
 
-/** A list of models is some kilobytes, of a gateway some hundred. Bytes. */
+/** A list of models has a few kilobytes, a gateway's a few hundred. Bytes. */
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
-/** A model that an endpoint says it serves. */
+/** A model that an endpoint lists. */
 export interface ServedModel {
   readonly id: string;
-  /** Tokens of prompt and reply together, as vLLM tells them; null where the endpoint does not. */
+  /** Tokens of prompt and reply together, in vLLM's field; null if the endpoint does not send it. */
   readonly contextTokens: number | null;
 }
 
-/** Where to ask. */
+/** The endpoint of the request. */
 export interface ServedModelsOptions {
-  /** Up to and without `/models`, as in `http://localhost:8000/v1`. */
+  /** The URL before `/models`, as in `http://localhost:8000/v1`. */
   readonly baseUrl: string;
   readonly apiKey?: string;
   readonly timeoutMs: number;
@@ -26,8 +26,8 @@ export interface ServedModelsOptions {
 }
 
 /**
- * What `GET {baseUrl}/models` lists. Null where the endpoint gives no such list: it is optional, so that is no failure
- * of the endpoint.
+ * The list of `GET {baseUrl}/models`. Null if the endpoint does not have it: the list is optional, so that is not a
+ * failure.
  */
 export async function readServedModels(options: ServedModelsOptions): Promise<readonly ServedModel[] | null> {
   const { origin, path } = addressOf(`${options.baseUrl.replace(/\/+$/, '')}/models`);

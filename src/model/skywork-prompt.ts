@@ -3,17 +3,17 @@ import type { ScorerContext } from '../records/step-windows.ts';
 import { neutralise } from './prm-prompt.ts';
 import type { TokenEncoder } from './token-encoder.ts';
 
-/** A prompt of Skywork-o1-Open-PRM as its server takes it. */
+/** A prompt of Skywork-o1-Open-PRM in its server's form. */
 export interface SkyworkPrompt {
   readonly ids: readonly number[];
-  /** Where the reward of each step stands: the position of the token that ends it. */
+  /** The position of each step's reward: the token that ends it. */
   readonly ends: readonly number[];
 }
 
 /**
- * The prompt of Skywork-o1-Open-PRM: BOS, the question and a line break, then each step and the token of a line break,
- * at which the model's reward of the step stands. Steps are encoded one by one, so that no token spans two of them.
- * Source: `prepare_input` of SkyworkAI/skywork-o1-prm-inference.
+ * The prompt of Skywork-o1-Open-PRM: BOS, the question and a line break, then each step and a line break token, at
+ * whose position the model returns the reward of the step. Steps are encoded separately, so that no token spans two of
+ * them. Source: `prepare_input` of SkyworkAI/skywork-o1-prm-inference.
  */
 export function skyworkPrompt({ encode, bos, lineBreak }: TokenEncoder, request: StepScoreRequest): SkyworkPrompt {
   const ids = [bos, ...encode(`${neutralise(request.question)}\n`)];
@@ -24,11 +24,11 @@ export function skyworkPrompt({ encode, bos, lineBreak }: TokenEncoder, request:
   return { ids, ends };
 }
 
-/** What fits into one prompt, counted by the tokenizer of the model. */
+/** The limits of one prompt, counted by the model's tokenizer. */
 export const skyworkContext = ({ encode }: TokenEncoder, tokens: number | null): ScorerContext => ({
   tokens,
-  // With BOS.
+  // Includes BOS.
   sizeOfFrame: (question) => encode(`${neutralise(question)}\n`).length + 1,
-  // With the token that ends it.
+  // Includes the token that ends it.
   sizeOfStep: (step) => encode(neutralise(step)).length + 1,
 });

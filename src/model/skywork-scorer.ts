@@ -15,17 +15,17 @@ export interface SkyworkScorerOptions extends StepScorerOptions {
   readonly route: 'embeddings' | 'pooling';
 }
 
-/** Per route: its path, the list of rewards in the answer, and what asks for rewards as they are. */
+/** Per route: its path, the field of the rewards in the answer, and the request fields for raw rewards. */
 const ROUTES = {
   embeddings: { path: '/v1/embeddings', field: 'embedding', asking: { encoding_format: 'float' } },
-  // Else a newer vLLM gives the logistic function of the rewards.
+  // Without it, a newer vLLM returns the logistic function of the rewards.
   pooling: { path: '/pooling', field: 'data', asking: { use_activation: false } },
 } as const;
 
 /**
- * The scores of Skywork-o1-Open-PRM, as `createRewardScorer`: the server is given tokens and gives a reward for each; the
- * score of a step is the logistic function of the reward at the token that ends it. An answer with another number of
- * rewards than tokens is a `scorer-count`.
+ * The scores of Skywork-o1-Open-PRM, like `createRewardScorer`: the server receives tokens and returns a reward for
+ * each; the score of a step is the logistic function of the reward at the token that ends it. An answer whose number of
+ * rewards differs from the number of tokens is a `scorer-count`.
  */
 export function createSkyworkScorer(options: SkyworkScorerOptions): StepScorer {
   const { tokens, route, contextTokens = null } = options;

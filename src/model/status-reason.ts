@@ -1,6 +1,6 @@
 import type { CallFailureReason } from '../records/model-reply.ts';
 
-/** What a status alone says; other 4xx refuse the request, other 5xx are the server's. */
+/** The reason of a status without its body; other 4xx refuse the request, other 5xx are server errors. */
 const REASONS: Readonly<Record<number, CallFailureReason>> = {
   401: 'unauthorized',
   402: 'quota-exhausted',
@@ -14,10 +14,12 @@ const REASONS: Readonly<Record<number, CallFailureReason>> = {
   529: 'overloaded',
 };
 
-/** As much of a body as is looked at: what a refusal means is said at its beginning. */
+/** Number of characters of a body that are examined: the meaning of a refusal is at its beginning. */
 const LOOKED_AT = 2000;
 
-/** The money or the quota of the key is used up. What Google says of a limit for a minute ("Quota exceeded for …") is none. */
+/**
+ * The key has no money or quota left. Google's message for a limit per minute ("Quota exceeded for …") does not match.
+ */
 const QUOTA =
   /insufficient[_ ](quota|balance|funds|credits?)|current quota, please check your plan|arrearage|(credit|account) balance is too low|(budget|key limit) (has been )?exceeded|ExceededBudget|out of credits/i;
 const KEY =
@@ -25,12 +27,12 @@ const KEY =
 const MODEL =
   /model_not_found|invalid model name|\bmodel\b[^.{}]{0,100}\b(does not exist|not exist|not found|is not served|is not available)\b/i;
 
-/** OpenAI's answer with 429 to a prompt that its limit for a minute will never let through. */
+/** OpenAI's answer with 429 to a prompt that is longer than its limit per minute. */
 const TOO_LARGE = /\brequest too large\b/i;
 
 /**
- * What an HTTP status other than 2xx means, with the beginning of its body: gateways answer a wrong key, a wrong model or
- * a used-up quota also with 400 or 429.
+ * The reason of an HTTP status other than 2xx, with the beginning of its body: gateways also answer a wrong key, a
+ * wrong model or an exhausted quota with 400 or 429.
  */
 export function reasonOfStatus(status: number, body: string): CallFailureReason {
   const text = body.slice(0, LOOKED_AT);

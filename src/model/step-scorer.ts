@@ -4,8 +4,8 @@ import { createRewardScorer, listIn } from './reward-scorer.ts';
 import type { StepScorerOptions, UnreadScores } from './reward-scorer.ts';
 
 /**
- * The scores of Qwen2.5-Math-PRM from vLLM's `POST {baseUrl}/pooling`, as `createRewardScorer`. The score of a step is
- * the probability of its positive class; one that is not in [0, 1] is a `malformed-reply`.
+ * The scores of Qwen2.5-Math-PRM from vLLM's `POST {baseUrl}/pooling`, like `createRewardScorer`. The score of a step
+ * is the probability of its positive class; one that is not in [0, 1] is a `malformed-reply`.
  */
 export function createStepScorer(options: StepScorerOptions): StepScorer {
   return createRewardScorer(options, {
@@ -26,9 +26,9 @@ function positives(rows: readonly unknown[], steps: number, context: number): re
     return { reason: 'scorer-count', problem: `expected a score for each of ${steps} steps, got ${rows.length}` };
   }
   const scores: number[] = [];
-  // Those before were rated with more steps before them.
+  // Context steps were already rated, with more steps before them.
   for (const row of rows.slice(context)) {
-    // [negative, positive]; a single number could be either, or no probability at all.
+    // [negative, positive]; a single number is ambiguous, or not a probability.
     const positive: unknown = Array.isArray(row) && row.length === 2 ? row[1] : undefined;
     if (typeof positive !== 'number' || !(positive >= 0 && positive <= 1)) {
       return { reason: 'malformed-reply', problem: 'expected rows of two probabilities in [0, 1]' };

@@ -1,19 +1,19 @@
 import type { StreamMode } from '../records/model-reply.ts';
 
-/** How a request asks for its reply. */
+/** The form of a request's reply. */
 export interface ReplyForm {
   readonly stream: boolean;
-  /** With a stream: ask for a last chunk with the usage (`stream_options.include_usage`). */
+  /** With a stream: request a last chunk with the usage (`stream_options.include_usage`). */
   readonly usage: boolean;
 }
 
-/** The form of the first request. `preferred`: what `auto` begins with. */
+/** The form of the first request. `preferred`: whether `auto` begins with a stream. */
 export const firstForm = (mode: StreamMode, preferred: boolean): ReplyForm => ({
   stream: mode === 'always' || (mode === 'auto' && preferred),
   usage: true,
 });
 
-/** As much of a body as is looked at: what a refusal means is said at its beginning. */
+/** Number of characters of a body that are examined: the meaning of a refusal is at its beginning. */
 const LOOKED_AT = 2000;
 
 /**
@@ -36,12 +36,12 @@ const DEMANDED = new RegExp(
 const NOT_OFFERED =
   /(?<!non-?)\bstream(?:ing|ed)?(?: mode| responses?)?\b[^.{}]{0,30}\b(?:not\s+(?:yet\s+)?(?:supported|allowed|available|implemented)|unsupported|must be (?:set to )?false)|\bdoes\s+not\s+support\s+stream/i;
 
-/** Whether a refusal of a request that was not streamed says that it must be. */
+/** Whether the refusal of a request that was not streamed says that it must be. */
 export const demandsStream = (status: number, body: string): boolean =>
   isOfRequest(status) && DEMANDED.test(body.slice(0, LOOKED_AT));
 
 /**
- * The form in which to send a refused request again, as the refusal wants it; null: it was refused for something else, or
+ * The form in which to send a refused request again, according to the refusal; null: the refusal has another reason, or
  * the configuration does not allow it. Such a refusal costs nothing: nothing was generated.
  */
 export function nextForm(
@@ -50,7 +50,7 @@ export function nextForm(
   mode: StreamMode,
 ): ReplyForm | null {
   const text = refusal.text.slice(0, LOOKED_AT);
-  // Mistral and Databricks; a gateway in front of Bedrock makes a 500 of it.
+  // Mistral and Databricks; a gateway in front of Bedrock converts it to a 500.
   const isUsage = sent.stream && sent.usage && /stream_options|include_usage/i.test(text);
   if (isUsage && (isOfRequest(refusal.status) || refusal.status === 500)) return { ...sent, usage: false };
   if (!isOfRequest(refusal.status)) return null;

@@ -8,11 +8,13 @@ import type { EventReceiver } from './event-stream.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The body of a completion, whole, whether it came at once or was put together. */
+/** The complete body of a completion, whether it was streamed or not. */
 export interface Completion {
-  /** As an endpoint gives it that does not stream. */
+  /** In the form of an endpoint that does not stream. */
   readonly body: Fields;
-  /** Chunks with text after which it was cut here, since the endpoint went on beyond the token limit; else null. */
+  /**
+   * Number of chunks with text before the cut here, because the endpoint continued beyond the token limit; else null.
+   */
   readonly cutAfter: number | null;
 }
 
@@ -20,12 +22,12 @@ export interface Completion {
 const THINKING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinking'] as const;
 type Field = 'content' | 'refusal' | 'thought' | (typeof THINKING_FIELDS)[number];
 
-/** How a stream has ended: by itself; or before that, by what it says or how long it is. */
+/** How a stream has ended: at its end; or cut before, because of its content or its length. */
 export type StreamEnd = 'ended' | 'cut';
 
 /**
- * Puts the chunks of a streamed completion together into what the endpoint would have sent at once, so that one function
- * reads both. Of a chunk only its texts are kept.
+ * Assembles the chunks of a streamed completion into the body that the endpoint would have sent without streaming, so
+ * that one function reads both. Only the texts of a chunk are kept.
  */
 export class StreamedCompletion implements EventReceiver {
   readonly #maxChunks: number;
@@ -38,25 +40,25 @@ export class StreamedCompletion implements EventReceiver {
   #finish: unknown = null;
   #nativeFinish: unknown = undefined;
   #message: Fields | null = null;
-  /** What came that is no chunk of a completion. */
+  /** Received data that is not a chunk of a completion. */
   #stray: Fields | null = null;
   #refused: string | null = null;
   #end: StreamEnd | null = null;
-  /** Of the last chunk that was parsed, where it held one text and nothing else that counts. */
+  /** The pattern of the last parsed chunk, if it contained one text and no other relevant field. */
   #pattern: { readonly chunk: ChunkPattern; readonly field: PlainText['name'] } | null = null;
   #cutAfter: number | null = null;
 
-  /** @param maxChunks chunks with text after which it is cut */
+  /** @param maxChunks maximum number of chunks with text; then the stream is cut */
   constructor(maxChunks: number) {
     this.#maxChunks = maxChunks;
   }
 
-  /** Null: more may come. */
+  /** Null: more may arrive. */
   get end(): StreamEnd | null {
     return this.#end;
   }
 
-  /** A finish reason, an error or the end has come: what is missing then is not text. */
+  /** A finish reason, an error or the end has arrived: no text is missing. */
   get isComplete(): boolean {
     return this.#end !== null || this.#finish !== null;
   }
@@ -65,19 +67,19 @@ export class StreamedCompletion implements EventReceiver {
     return this.#chunks;
   }
 
-  /** Something else has come, and no chunk: an error in a form that is not known, say. */
+  /** Data other than a chunk has arrived: for example an error in an unknown form. */
   get isOther(): boolean {
     return this.#chunks === 0 && this.#stray !== null;
   }
 
-  /** About what its texts take in memory. */
+  /** Approximate memory size of its texts. */
   get bytes(): number {
     let sum = 0;
     for (const text of this.#texts.values()) sum += text.bytes;
     return sum;
   }
 
-  /** Data that can be no part of a completion: a text, or JSON that was cut. */
+  /** Data that cannot be part of a completion: a text, or truncated JSON. */
   get refused(): string | null {
     return this.#refused;
   }
@@ -132,11 +134,11 @@ export class StreamedCompletion implements EventReceiver {
     };
   }
 
-  /** Takes what a chunk holds. Gives its text where that is all that it says. */
+  /** Takes the content of a chunk. Returns its text if that is its only content. */
   #takeChunk(chunk: Fields): PlainText | null {
     this.#model ??= textOf(chunk['model']);
     const usage = objectOf(chunk['usage']);
-    // Some send an empty one with each chunk, or again after the last.
+    // Some endpoints send an empty one with each chunk, or again after the last.
     if (usage !== null && (this.#usage === null || Object.values(usage).some((count) => countOf(count) > 0)))
       this.#usage = usage;
     const choice = firstChoice(chunk['choices']);
@@ -153,7 +155,7 @@ export class StreamedCompletion implements EventReceiver {
     }
     this.#chunks += 1;
     if (delta !== null) this.#takeDelta(delta);
-    // Some gateways make one event of a reply that is whole.
+    // Some gateways send a whole reply as one event.
     else this.#message ??= objectOf(choice['message']);
     const finish = choice['finish_reason'] ?? null;
     const nativeFinish = choice['native_finish_reason'] ?? null;
@@ -232,7 +234,7 @@ interface PlainText {
   readonly text: string;
 }
 
-/** The one text of a delta; null where it says more, or in another form. */
+/** The only text of a delta; null if it has more content, or another form. */
 function onlyText(delta: Fields): PlainText | null {
   let found: PlainText | null = null;
   for (const name of ['content', 'refusal', ...THINKING_FIELDS] as const) {
@@ -244,7 +246,7 @@ function onlyText(delta: Fields): PlainText | null {
   return found;
 }
 
-/** One choice is asked for; where more come, the first counts. */
+/** One choice is requested; if there are more, the first counts. */
 function firstChoice(choices: unknown): Fields | null {
   if (!Array.isArray(choices)) return null;
   const [first] = choices as readonly unknown[];

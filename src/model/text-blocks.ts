@@ -1,12 +1,15 @@
-/** Texts that are joined at once: few enough that those that wait take little, enough that a block is no token. */
+/**
+ * Number of texts that are joined together: few enough to take little memory, enough that a block is much longer than a
+ * token.
+ */
 const MAX_PENDING = 256;
 
-/** A character beyond Latin-1: a string with one takes two bytes for each of its characters. */
+/** A character beyond Latin-1: a string that contains one takes two bytes for each character. */
 const IS_WIDE = /[\u0100-\uffff]/;
 
 /**
- * A long text that comes in many small pieces. Each piece as a string of its own takes some 40 bytes beside its
- * characters, and concatenating them keeps every one alive; so they are joined in blocks.
+ * A long text that arrives in many small pieces. Each piece as a separate string takes about 40 bytes in addition to
+ * its characters, and concatenating them keeps all of them in memory; so they are joined in blocks.
  */
 export class TextBlocks {
   readonly #blocks: string[] = [];
@@ -14,7 +17,7 @@ export class TextBlocks {
   #pendingLength = 0;
   #blockBytes = 0;
 
-  /** About what the text takes in memory. */
+  /** Approximate memory size of the text. */
   get bytes(): number {
     return this.#blockBytes + 2 * this.#pendingLength;
   }

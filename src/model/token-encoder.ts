@@ -5,15 +5,15 @@ import { objectOf, parseJson, textOf } from './json-value.ts';
 export interface TokenEncoder {
   /** The token that begins a prompt. */
   readonly bos: number;
-  /** The token of a line break by itself. */
+  /** The token of a single line break. */
   readonly lineBreak: number;
-  /** Adds no token of its own. */
+  /** Adds no special token. */
   readonly encode: (text: string) => readonly number[];
 }
 
 /**
- * The encoder of a model's `tokenizer.json` and `tokenizer_config.json`, given as their texts. Null with what is wrong
- * where they are not those of a model that begins its prompts with a BOS token.
+ * The encoder of a model's `tokenizer.json` and `tokenizer_config.json`, given as texts. Returns the problem if they do
+ * not belong to a model whose prompts begin with a BOS token.
  */
 export function tokenEncoder(tokenizer: string, config: string): TokenEncoder | { readonly problem: string } {
   const settings = objectOf(parseJson(config));

@@ -1,24 +1,24 @@
 import { setImmediate } from 'node:timers';
 
-/** Work on replies between two turns of the event loop, in milliseconds. */
+/** Maximum work on replies between two turns of the event loop, in milliseconds. */
 const MAX_TURN_MS = 5;
 
 /**
- * Bounds the work that all who ask do within one turn of the event loop. With hundreds of streams, all of which have
- * bytes at once, a turn would otherwise last as long as all of them take together, and everything else would wait:
- * heartbeats of the Kafka client, timers, other calls.
+ * Limits the work of all callers within one turn of the event loop. With hundreds of streams that have bytes at the
+ * same time, a turn would otherwise last as long as all of them together, and delay everything else: heartbeats of the
+ * Kafka client, timers, other calls.
  */
 export class TurnGate {
   readonly #maxMs: number;
   readonly #waiting: (() => void)[] = [];
-  /** When the present turn has no time left; null: nobody has asked in it yet. */
+  /** Time at which the current turn has no time left; null: it has no caller yet. */
   #endsAtMs: number | null = null;
 
   constructor(maxMs: number = MAX_TURN_MS) {
     this.#maxMs = maxMs;
   }
 
-  /** Whether there is time left in this turn. False: `work` is called in a later one, and does then what it wanted to. */
+  /** Whether there is time left in this turn. False: `work` is called in a later turn, and does its work then. */
   hasTime(nowMs: number, work: () => void): boolean {
     if (this.#endsAtMs === null) {
       this.#endsAtMs = nowMs + this.#maxMs;
@@ -29,7 +29,7 @@ export class TurnGate {
     return false;
   }
 
-  /** Leaves no time in this turn: what was done in it has work behind it that is still to come. */
+  /** Leaves no time in this turn: its work causes more work later. */
   endTurn(): void {
     if (this.#endsAtMs !== null) this.#endsAtMs = 0;
   }
@@ -41,7 +41,7 @@ export class TurnGate {
     }
     this.#endsAtMs = performance.now() + this.#maxMs;
     setImmediate(() => this.#nextTurn());
-    // First come, first served; each at least once in its turn, so that all of them go on.
+    // First come, first served; each at least once in its turn, so that all of them continue.
     let count = 0;
     for (const work of this.#waiting) {
       count += 1;
@@ -52,5 +52,5 @@ export class TurnGate {
   }
 }
 
-/** All replies of this process share one. */
+/** All replies of this process share one gate. */
 export const PROCESS_TURNS: TurnGate = new TurnGate();
