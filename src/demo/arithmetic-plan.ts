@@ -1,7 +1,7 @@
 /** The four operations of the toy questions. */
 export type Operator = '+' | '-' | '*' | '/';
 
-/** A number that stands in the question, or the result of an earlier step. */
+/** A number in the question, or the result of an earlier step. */
 export type Operand = { readonly number: number } | { readonly step: number };
 
 /** One operation of a plan. */
@@ -11,7 +11,7 @@ export interface PlanStep {
   readonly right: Operand;
 }
 
-/** How a question is worked out: its operations in order. The last one gives the answer. */
+/** The solution of a question: its operations in order. The last one gives the answer. */
 export type Plan = readonly PlanStep[];
 
 /** One operation with its numbers. */
@@ -31,8 +31,8 @@ export function applyOperator(left: number, operator: Operator, right: number): 
 }
 
 /**
- * Works a plan out, each step on the results of those before it. `compute` stands in for arithmetic: a model that
- * makes slips passes its own, and later steps then go on from the wrong value.
+ * Computes a plan, each step from the results of the earlier ones. `compute` replaces arithmetic: a model that makes
+ * slips passes its own function, and later steps then continue from the wrong value.
  */
 export function workOut(
   plan: Plan,
@@ -57,8 +57,8 @@ export function workOut(
 }
 
 /**
- * How hard an operation is to do in one's head, in [0, 1], from its numbers alone: one digit more or less is easy,
- * two long factors are not. Every toy model finds the same operations hard.
+ * The difficulty of an operation in mental arithmetic, in [0, 1], from its numbers alone: one digit more or less is
+ * easy, two long factors are not. The same operations are hard for every toy model.
  */
 export function mentalEffort(left: number, operator: Operator, right: number): number {
   const small = Math.min(Math.abs(left), Math.abs(right));

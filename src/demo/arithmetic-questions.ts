@@ -15,7 +15,7 @@ export interface GeneratedQuestion {
   readonly license: string;
 }
 
-/** Least and most steps of a generated question. */
+/** Minimum and maximum number of steps of a generated question. */
 export const QUESTION_STEPS: { readonly min: number; readonly max: number } = { min: 2, max: 12 };
 
 const NAMES = 'Ada,Ben,Chen,Dalia,Emil,Fatima,Goran,Hana,Ivo,Juno,Kofi,Lena,Mateo,Nadia,Omar,Priya'.split(',');
@@ -27,10 +27,9 @@ const MAX_VALUE = 9_999;
 
 /**
  * Generates unique arithmetic questions with whole-number answers: two thirds stories, one third expressions, 2 to 12
- * steps, all lengths alike. Each is gentle up to a random step and rough from there on, so that the first hard step
- * comes at any place. Deterministic in `seed`; a larger `count` begins with the same questions.
- *
- * @throws RangeError where `count` is no whole number from 0 to 1,000,000
+ * steps, equally distributed. Each has easy steps up to a random one and hard steps after it, so that the first hard
+ * step has any position. Deterministic in `seed`; a larger `count` begins with the same questions.
+ * @throws RangeError if `count` is not a whole number from 0 to 1,000,000
  */
 export function generateArithmeticQuestions(options: {
   readonly count: number;

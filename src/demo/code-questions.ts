@@ -15,7 +15,7 @@ export interface GeneratedCodeQuestion {
   readonly license: string;
 }
 
-/** The function that is asked for. */
+/** The name of the requested function. */
 export const FUNCTION_NAME = 'solve';
 
 const OPENING = `Write a Python function \`${FUNCTION_NAME}(xs)\` for a list of whole numbers.`;
@@ -28,11 +28,10 @@ const READERS: readonly { readonly operation: ListOperation; readonly pattern: R
 }));
 
 /**
- * Generates unique questions for small Python programs that work on a list, 2 to 10 steps, with tests. Each is gentle up
- * to a random step and rough from there on, so that the first step that is easily got wrong comes at any place.
- * Deterministic in `seed`; a larger `count` begins with the same questions.
- *
- * @throws RangeError where `count` is no whole number from 0 to 10,000
+ * Generates unique questions for small Python programs that process a list, 2 to 10 steps, with tests. Each has easy
+ * steps up to a random one and hard steps after it, so that the first error-prone step has any position. Deterministic
+ * in `seed`; a larger `count` begins with the same questions.
+ * @throws RangeError if `count` is not a whole number from 0 to 10,000
  */
 export function generateCodeQuestions(options: {
   readonly count: number;
@@ -63,7 +62,7 @@ export function generateCodeQuestions(options: {
 
 function drawPlan(random: Random): readonly ListStep[] {
   const length = randomInteger(random, 1, 9);
-  // The later of two draws: a slip near the end needs a long gentle beginning.
+  // The later of two draws: a slip near the end needs a long easy beginning.
   const gentleSteps = Math.max(randomInteger(random, 0, length), randomInteger(random, 0, length));
   const gentle = TRANSFORMS.filter(({ effort }) => effort <= 0.1);
   const rough = TRANSFORMS.filter(({ effort }) => effort > 0.1);
@@ -75,7 +74,7 @@ function drawPlan(random: Random): readonly ListStep[] {
   return [...steps, draw(RETURNS)];
 }
 
-/** Five cases, among them the empty list; null where the cases do not tell programs apart. */
+/** Five cases, including the empty list; null if the cases do not distinguish programs. */
 function testsOf(plan: readonly ListStep[], random: Random): readonly string[] | null {
   const lists = [9, 7, 12, 5].map((length) => Array.from({ length }, () => randomInteger(random, -3, 12)));
   const cases = [...lists, []].map((xs) => ({ xs, result: JSON.stringify(applySteps(plan, xs)) }));
@@ -84,8 +83,8 @@ function testsOf(plan: readonly ListStep[], random: Random): readonly string[] |
 }
 
 /**
- * Understands a question for a program: sentence by sentence into a plan. What follows its last sentence in the prompt
- * is ignored. Null where it is none, or a sentence is not understood.
+ * Parses a question for a program, sentence by sentence, into a plan. The text after its last sentence is ignored. Null
+ * for any other question, or if a sentence is not understood.
  */
 export function readCodeQuestion(prompt: string): readonly ListStep[] | null {
   const text = prompt.trim().split('\n', 1)[0] ?? '';
@@ -106,10 +105,10 @@ function readStep(sentence: string): ListStep | null {
   return null;
 }
 
-/** The statements that do what a plan says. */
+/** The correct statements for a plan. */
 export const rightLines = (plan: readonly ListStep[]): readonly string[] =>
   plan.map(({ operation, n }) => fillIn(operation.python, n));
 
-/** Statements as the function that is asked for. */
+/** The requested function with these statements. */
 export const writeProgram = (lines: readonly string[]): string =>
   [`def ${FUNCTION_NAME}(xs):`, ...lines.map((line) => `    ${line}`), ''].join('\n');

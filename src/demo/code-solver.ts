@@ -8,7 +8,7 @@ import { slipChance } from './carefulness.ts';
 import { rightLines, writeProgram } from './code-questions.ts';
 import { fillIn } from './list-operations.ts';
 
-/** The reply of a target to a question for a program: a step for each statement, with the last one the program. */
+/** The reply of a target to a question for a program: one step for each statement, the last one with the program. */
 export function programAsTarget(plan: readonly ListStep[], care: Carefulness, random: Random): ServedAnswer {
   const lines = linesWithSlips(plan, care, random);
   const steps = plan.map((step, index) => `Step ${index + 1}: ${writeStep(step, lines[index])}`);
@@ -40,8 +40,8 @@ const writeStep = ({ operation, n }: ListStep, line = ''): string =>
 const fenced = (lines: readonly string[]): string => `\`\`\`python\n${writeProgram(lines)}\`\`\``;
 
 /**
- * Which steps of an attempt at a program are right: a statement that the question asks for at this place, until the
- * first that is not, since all that follows works on a wrong list. Null for a step without a statement.
+ * The correct steps of an attempt at a program: each has the statement that the question requires at this position,
+ * until the first wrong one, since all later steps process a wrong list. Null for a step without a statement.
  */
 export function judgeProgramSteps(plan: readonly ListStep[], steps: readonly string[]): readonly (boolean | null)[] {
   const due = rightLines(plan);

@@ -4,8 +4,8 @@ import type { Operand, Operator, Plan, PlanStep } from './arithmetic-plan.ts';
 const MAX_DEPTH = 64;
 
 /**
- * Reads an expression of whole numbers, `+ - * /` (also `×`, `÷`, `\times`, `\div`, `x`) and brackets into a plan, in
- * the order in which a person works it out: brackets and products first, left to right. Null where it is none.
+ * Parses an expression of whole numbers, `+ - * /` (also `×`, `÷`, `\times`, `\div`, `x`) and brackets into a plan, in
+ * a person's order of calculation: brackets and products first, left to right. Null for any other text.
  */
 export function parseExpression(text: string): Plan | null {
   const tokens = tokenise(text);

@@ -3,31 +3,31 @@ import type { AddressInfo } from 'node:net';
 
 import { createServer } from 'node:http';
 
-/** A request as an endpoint's handler sees it. */
+/** A request for an endpoint's handler. */
 export interface EndpointRequest {
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The body parsed as JSON; undefined where it is empty or no JSON. */
+  /** The body parsed as JSON; undefined if it is empty or not JSON. */
   readonly body: unknown;
   readonly rawBody: string;
   /** Number of this request at this endpoint, from 0. */
   readonly n: number;
 }
 
-/** What an endpoint answers. */
+/** The answer of an endpoint. */
 export interface EndpointReply {
   /** Default 200. */
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged, in place of `body`. */
   readonly rawBody?: string | undefined;
-  /** How long to wait before anything is sent. Milliseconds, default 0: at once. */
+  /** Delay before any byte is sent. Milliseconds, default 0. */
   readonly delayMs?: number | undefined;
-  /** Cut the connection after the delay instead of answering. Default false. */
+  /** Close the connection after the delay without an answer. Default false. */
   readonly destroy?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface HttpEndpointOptions {
   readonly port?: number | undefined;
   /** Larger bodies are answered with 413. Bytes, default 16 MiB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Called when a request has arrived, and when its answer is sent or its connection is gone. */
+  /** Called when a request has arrived, and when its answer is sent or its connection is closed. */
   readonly onStart?: (() => void) | undefined;
   readonly onEnd?: (() => void) | undefined;
 }
@@ -49,14 +49,13 @@ export interface HttpEndpointOptions {
 export interface HttpEndpoint {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
-  /** Stops listening, drops delayed replies and cuts every open connection: never waits for a client. */
+  /** Stops listening, drops delayed replies and closes every open connection: never waits for a client. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts an HTTP server for tests and toy models. A handler that throws is answered with 500 and its message.
- *
- * @throws the server's own error where it cannot listen, for example `EADDRINUSE`
+ * Starts an HTTP server for tests and toy models. If a handler throws, the answer is 500 with its message.
+ * @throws the server's error if it cannot listen, for example `EADDRINUSE`
  */
 export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<HttpEndpoint> {
   const { handle, host = '127.0.0.1', port = 0, maxBodyBytes = 16 * 1024 * 1024 } = options;
@@ -99,7 +98,7 @@ export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<H
     }
   };
 
-  // Longer than any client keeps a connection in its pool: a server that closes first resets requests on their way.
+  // Longer than any client keeps a connection in its pool: a server that closes first resets requests in transit.
   const server = createServer({ keepAliveTimeout: 300_000 }, (request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
@@ -140,7 +139,7 @@ function answer(response: ServerResponse, reply: EndpointReply): void {
   response.end(text);
 }
 
-/** The body as text; null where it is larger than the cap. */
+/** The body as text; null if it is larger than `maxBytes`. */
 async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;

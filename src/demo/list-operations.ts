@@ -1,23 +1,23 @@
-/** One way to work on a list of whole numbers: how it is told, programmed, done, and done wrong. */
+/** An operation on a list of whole numbers: its sentence, its program, its function and its typical errors. */
 export interface ListOperation {
   /** A sentence; `{n}` is a number. */
   readonly text: string;
   /** A statement of Python on the list `xs`. */
   readonly python: string;
-  /** Statements that somebody who is careless writes instead; `{m}` is the number after `n`. */
+  /** Statements of typical errors; `{m}` is the number after `n`. */
   readonly slips: readonly string[];
   /** The result on a list. */
   readonly apply: (xs: readonly number[], n: number) => readonly number[] | number;
-  /** Least and most `n`. */
+  /** Minimum and maximum of `n`. */
   readonly range: readonly [number, number];
-  /** How easily it is got wrong, in [0, 1]. */
+  /** How error-prone the operation is, in [0, 1]. */
   readonly effort: number;
 }
 
 const mod = (x: number, n: number): number => ((x % n) + n) % n;
 const total = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0);
 
-/** What can be done with a list; each gives a list. */
+/** Operations that return a list. */
 export const TRANSFORMS: readonly ListOperation[] = [
   {
     text: 'Add {n} to each number.',
@@ -93,7 +93,7 @@ export const TRANSFORMS: readonly ListOperation[] = [
   },
 ];
 
-/** What is given back in the end. */
+/** The final operations, which give the result. */
 export const RETURNS: readonly ListOperation[] = [
   {
     text: 'Return the list.',
@@ -139,7 +139,7 @@ export interface ListStep {
 export const fillIn = (text: string, n: number): string =>
   text.replaceAll('{n}', String(n)).replaceAll('{m}', String(n + 1));
 
-/** What a plan gives for a list. */
+/** The result of a plan for a list. */
 export function applySteps(plan: readonly ListStep[], xs: readonly number[]): readonly number[] | number {
   let value: readonly number[] | number = xs;
   for (const { operation, n } of plan) if (typeof value !== 'number') value = operation.apply(value, n);

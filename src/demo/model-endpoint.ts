@@ -5,10 +5,10 @@ import { startHttpEndpoint } from './http-endpoint.ts';
 import { parsePrmInput } from './prm-input.ts';
 import { createRandom, drawLatencyMs, hashText } from './seeded-random.ts';
 
-/** What a served chat model writes. */
+/** The answer of a served chat model. */
 export interface ServedAnswer {
   readonly content: string;
-  /** Sent as `reasoning_content`; null for a model without. */
+  /** Sent as `reasoning_content`; null for a model without reasoning. */
   readonly reasoning: string | null;
 }
 
@@ -22,9 +22,9 @@ export type ServedRewardModel = (question: string, steps: readonly string[]) => 
 export interface ModelEndpointOptions {
   readonly chatModels: ReadonlyMap<string, ServedChatModel>;
   readonly rewardModels: ReadonlyMap<string, ServedRewardModel>;
-  /** Default: at once. */
+  /** Default: no latency. */
   readonly latencyMs?: Latency | undefined;
-  /** Of the latencies, which depend on it and on the request alone. Default 1. */
+  /** The seed of the latencies, which depend only on it and on the request. Default 1. */
   readonly seed?: number | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
@@ -32,7 +32,7 @@ export interface ModelEndpointOptions {
 
 /** What an endpoint counted since it started. */
 export interface ModelEndpointStats {
-  /** Requests by model; those that named no known model are not in it. */
+  /** Requests by model, without those that named an unknown model. */
   readonly requests: Readonly<Record<string, number>>;
   readonly inFlight: number;
   readonly inFlightPeak: number;
@@ -46,7 +46,7 @@ export interface ModelEndpoint {
   readonly close: () => Promise<void>;
 }
 
-/** A request that a served model refuses: answered with this status and an error as OpenAI writes them. */
+/** A request that a served model refuses: answered with this status and an error in OpenAI's form. */
 export class RefusedRequest extends Error {
   readonly status: number;
   readonly code: string;
@@ -60,9 +60,9 @@ export class RefusedRequest extends Error {
 }
 
 /**
- * Serves models over HTTP as vLLM does: `GET /v1/models`, `POST /v1/chat/completions` (OpenAI, without streaming;
- * `max_tokens` counts words) and `POST /pooling` (one input string in the PRM's chat template; rows
- * `[p_negative, p_positive]`). Unknown models are 404, malformed requests 400.
+ * Serves models over HTTP like vLLM: `GET /v1/models`, `POST /v1/chat/completions` (OpenAI, without streaming;
+ * `max_tokens` counts words) and `POST /pooling` (one input string in the PRM's chat template; rows `[p_negative,
+ * p_positive]`). Unknown models are 404, malformed requests 400.
  */
 export async function startModelEndpoint(options: ModelEndpointOptions): Promise<ModelEndpoint> {
   const { chatModels, rewardModels, latencyMs = { mean: 0, sigma: 0 }, seed = 1 } = options;
@@ -182,7 +182,7 @@ function scoreSteps(name: string, model: ServedRewardModel, body: Record<string,
   };
 }
 
-/** Cuts an answer at a number of words, reasoning first, as a token limit does. */
+/** Cuts an answer after a number of words, reasoning first, like a token limit. */
 function limitWords(answer: ServedAnswer, limit: number): ServedAnswer & { readonly isCut: boolean } {
   const reasoning = answer.reasoning === null ? null : takeWords(answer.reasoning, limit);
   const content = takeWords(answer.content, limit - countWords(reasoning ?? ''));

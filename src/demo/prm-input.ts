@@ -1,16 +1,17 @@
-/** What stands after each step in the input of Qwen2.5-Math-PRM. */
+/** The token after each step in the input of Qwen2.5-Math-PRM. */
 export const STEP_SEPARATOR = '<extra_0>';
 
-/** Question and steps as a reward model is asked to score them. */
+/** The question and steps of a request for scores. */
 export interface PrmInput {
-  /** Empty where the input was no chat template. */
+  /** Empty if the input was not a chat template. */
   readonly question: string;
   readonly steps: readonly string[];
 }
 
 /**
- * Takes question and steps out of the input of `/pooling`: Qwen's chat template, or the steps alone, each closed with
- * `<extra_0>`. As in the real model, a step is whatever ends with a separator; text after the last one is none.
+ * Extracts question and steps from the input of `/pooling`: Qwen's chat template, or the steps alone, each closed by
+ * `<extra_0>`. As in the real model, a step is any text that ends with a separator; text after the last one is not a
+ * step.
  */
 export function parsePrmInput(input: string): PrmInput {
   const user = /<\|im_start\|>user\n([\s\S]*?)<\|im_end\|>/.exec(input);

@@ -6,8 +6,8 @@ import { parseStory } from './story.ts';
 const EXPRESSION = /(?:^|\s)(?:Work out|Compute|Calculate|Evaluate|What is)(?: the value of)?:?\s+([^\n.?=]+)/i;
 
 /**
- * Understands an arithmetic question: a story of the toy language, or "Work out EXPRESSION" in a few wordings. What
- * follows it in the prompt (instructions) is ignored. Null where it is neither.
+ * Parses an arithmetic question: a story of the toy language, or "Work out EXPRESSION" in a few wordings. Text after it
+ * in the prompt (instructions) is ignored. Null for any other question.
  */
 export function readArithmeticQuestion(prompt: string): Plan | null {
   const story = parseStory(prompt);

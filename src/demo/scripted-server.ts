@@ -2,7 +2,7 @@ import type { EndpointReply, EndpointRequest } from './http-endpoint.ts';
 
 import { startHttpEndpoint } from './http-endpoint.ts';
 
-/** Answers one request; it may be asynchronous, and never settling leaves the request hanging. */
+/** Answers one request; it may be asynchronous. If it never settles, the request hangs. */
 export type Script = (request: EndpointRequest) => EndpointReply | Promise<EndpointReply>;
 
 /** A running scripted server. */
@@ -11,14 +11,13 @@ export interface ScriptedServer {
   readonly url: string;
   /** Every request so far, in the order in which their bodies were complete. */
   readonly requests: readonly EndpointRequest[];
-  /** Prompt, also with requests that hang. */
+  /** Fast, even with hanging requests. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts an HTTP server on 127.0.0.1 whose every answer a function gives: status, headers, body, delay, or a cut
+ * Starts an HTTP server on 127.0.0.1 whose answers come from a function: status, headers, body, delay, or a closed
  * connection. For tests of clients.
- *
  * @example
  * const server = await startScriptedServer(({ n }) => (n === 0 ? { status: 503 } : { body: { ok: true } }));
  */

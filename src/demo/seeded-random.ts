@@ -1,4 +1,4 @@
-/** Gives numbers in [0, 1), the same ones for the same seed. */
+/** Returns numbers in [0, 1), the same sequence for the same seed. */
 export type Random = () => number;
 
 /** A 32-bit hash of a text and a seed: different texts get unrelated streams. FNV-1a with a final mix. */
@@ -35,9 +35,9 @@ export function randomItem<T>(random: Random, items: readonly T[]): T {
   return item;
 }
 
-/** How long an endpoint takes: a lognormal distribution. */
+/** The latency of an endpoint: a lognormal distribution. */
 export interface Latency {
-  /** Mean, in milliseconds; 0 is "at once". */
+  /** Mean, in milliseconds; 0 means no latency. */
   readonly mean: number;
   /** Standard deviation of the logarithm: 0 is constant. */
   readonly sigma: number;

@@ -1,21 +1,24 @@
 import type { Operand, Operator, Plan, PlanStep } from './arithmetic-plan.ts';
 
-/** What happens to the things that a story counts. With `each` there are two steps: a product, then plus or minus it. */
+/**
+ * A change of the number of things in a story. With `each` there are two steps: a product, then an addition or
+ * subtraction of it.
+ */
 export interface Event {
   readonly operator: Operator;
   readonly n: number;
-  /** For packs: how many things are in each of the `n`. */
+  /** For packs: the number of things in each of the `n`. */
   readonly each?: number | undefined;
 }
 
-/** One way to tell an event. `{name}`, `{items}`, `{n}` and `{each}` are filled in. */
+/** A phrase for an event. `{name}`, `{items}`, `{n}` and `{each}` are filled in. */
 export interface Phrase {
   readonly operator: Operator;
   readonly hasEach: boolean;
   readonly text: string;
 }
 
-/** Everything that a story can say, for writers and for readers. */
+/** All phrases of stories, for the generator and the parser. */
 export const PHRASES: readonly Phrase[] = [
   { operator: '+', hasEach: false, text: '{name} finds {n} more {items}.' },
   { operator: '+', hasEach: false, text: 'A friend gives {name} {n} {items}.' },
@@ -33,11 +36,11 @@ export const PHRASES: readonly Phrase[] = [
   { operator: '/', hasEach: false, text: '{name} shares the {items} equally among {n} people and keeps one share.' },
 ];
 
-/** How a story begins and ends. */
+/** The first and last sentence of a story. */
 export const STORY_START = '{name} starts with {n} {items}.';
 export const STORY_END = 'How many {items} does {name} have in the end?';
 
-/** Fills a phrase in. */
+/** Fills the placeholders of a phrase. */
 export function tell(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (_match, key: string) => String(values[key] ?? ''));
 }
@@ -55,7 +58,7 @@ function readerOf(text: string): RegExp {
 }
 
 /**
- * Reads a story out of a prompt, sentence by sentence, into a plan. What follows its question is ignored. Null where a
+ * Parses a story in a prompt, sentence by sentence, into a plan. The text after its question is ignored. Null if a
  * sentence is not understood.
  */
 export function parseStory(prompt: string): Plan | null {

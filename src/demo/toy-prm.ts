@@ -7,10 +7,10 @@ import { judgeProgramSteps } from './code-solver.ts';
 import { parseExpression } from './expression.ts';
 import { readArithmeticQuestion } from './read-question.ts';
 
-/** Scores lie within this of 0 or 1. */
+/** Scores are within this distance of 0 or 1. */
 const NOISE = 0.06;
 
-/** Score of a step that states nothing to recompute. */
+/** The score of a step without a calculation to check. */
 const NEUTRAL = 0.5;
 
 const EQUATION = /((?:\d[\d,]*|[-+*/×÷·−()\s]|\\times|\\cdot|\\div)+?)=\s*(-?\d[\d,]*(?:\.\d+)?)/g;
@@ -21,12 +21,11 @@ interface Claim {
 }
 
 /**
- * The toy process reward model. Recomputes every step: near 1 where its arithmetic is right and its numbers come from
- * the question or from earlier right steps, near 0 otherwise, so that what is built on a wrong value is wrong too; 0.5
- * where it claims nothing. A boxed answer must be that of the last right step. The noise is seeded.
- *
- * Where the question is understood, a step must be one of its operations; of any other question only the numbers that
- * stand in it are known. Of a question for a program the statements are judged (`judgeProgramSteps`).
+ * The toy process reward model. Recomputes every step: near 1 if its arithmetic is right and its numbers come from the
+ * question or from earlier right steps, near 0 otherwise, so that steps that use a wrong value are also wrong; 0.5 if
+ * it has no calculation. A boxed answer must be the result of the last right step. The noise is seeded.
+ * If the question is understood, a step must be one of its operations; for any other question only the numbers in its
+ * text are known. For a question for a program the statements are judged (`judgeProgramSteps`).
  */
 export function scoreStepsAsPrm(question: string, steps: readonly string[], seed: number): readonly number[] {
   const random = createRandom(hashText(`${question}\n${steps.join('\n')}`, seed));
@@ -65,7 +64,7 @@ function readClaims(step: string): readonly Claim[] {
   });
 }
 
-/** Whether each operation is one that the question still asks for; those are then done. */
+/** Whether each operation is still open in the question; these are then removed. */
 function areDue(claim: Claim, due: WorkedStep[]): boolean {
   return claim.steps.every((step) => {
     const index = due.findIndex((candidate) => isSameOperation(step, candidate));

@@ -5,7 +5,7 @@ import { startModelEndpoint } from './model-endpoint.ts';
 import { scoreStepsAsPrm } from './toy-prm.ts';
 import { answerAsTarget, answerAsTeacher } from './toy-solver.ts';
 
-/** Names under which the toy server serves its models. */
+/** The model names of the toy server. */
 export const TOY_MODELS: { readonly target: string; readonly teacher: string; readonly prm: string } = {
   target: 'toy-target',
   teacher: 'toy-teacher',
@@ -14,20 +14,20 @@ export const TOY_MODELS: { readonly target: string; readonly teacher: string; re
 
 /** Options of `startToyServer`. */
 export interface ToyServerOptions {
-  /** Of slips, scores and latencies: the same request to the same seed is answered alike. Default 1. */
+  /** The seed of slips, scores and latencies: the same request with the same seed has the same answer. Default 1. */
   readonly seed?: number | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
-  /** Default mean 40 ms, sigma 0.6; mean 0 answers at once. */
+  /** Default mean 40 ms, sigma 0.6; mean 0 means no latency. */
   readonly latencyMs?: Latency | undefined;
 }
 
 /**
- * Starts a server of toy models that really solve arithmetic questions (`generateArithmeticQuestions`) and write small
- * programs (`generateCodeQuestions`): `toy-target` and `toy-teacher` at `/v1/chat/completions`, `toy-prm` at `/pooling`.
- * What they answer is never looked up.
+ * Starts a server of toy models that solve arithmetic questions (`generateArithmeticQuestions`) and write small
+ * programs (`generateCodeQuestions`): `toy-target` and `toy-teacher` at `/v1/chat/completions`, `toy-prm` at
+ * `/pooling`. Their answers are computed, never looked up.
  */
 export async function startToyServer(options: ToyServerOptions = {}): Promise<ModelEndpoint> {
   const { seed = 1, latencyMs = { mean: 40, sigma: 0.6 } } = options;

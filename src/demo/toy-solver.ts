@@ -10,13 +10,13 @@ import { readCodeQuestion } from './code-questions.ts';
 import { programAsTarget, programAsTeacher } from './code-solver.ts';
 import { readArithmeticQuestion } from './read-question.ts';
 
-/** What a toy model says where it does not understand the question. */
+/** The answer of a toy model to a question that it does not understand. */
 const NOT_UNDERSTOOD = 'I do not understand this question.';
 
 /**
- * The toy target model. Works the question out of the prompt's text, one step a line, and slips on hard operations and
- * in long questions; steps after a slip go on from the wrong value. Of a question for a program it writes one, statement
- * by statement, with slips of the same kind. The same prompt and seed give the same reply.
+ * The toy target model. Solves the question in the prompt's text, one step in each line, and slips on hard operations
+ * and in long questions; steps after a slip continue from the wrong value. For a question for a program it writes one,
+ * statement by statement, with slips of the same kind. The same prompt and seed give the same reply.
  */
 export function answerAsTarget(prompt: string, seed: number): ServedAnswer {
   const random = createRandom(hashText(prompt, seed));
@@ -29,7 +29,7 @@ export function answerAsTarget(prompt: string, seed: number): ServedAnswer {
 }
 
 /**
- * The toy teacher model: as the target, but much more careful, with its steps in the reasoning and a short answer in
+ * The toy teacher model: like the target, but much more careful, with its steps in the reasoning and a short answer in
  * the content.
  */
 export function answerAsTeacher(prompt: string, seed: number): ServedAnswer {
@@ -52,12 +52,12 @@ function workWithSlips(plan: Plan, care: Carefulness, random: Random): readonly 
   return workOut(plan, (left, operator, right, index) => {
     const chance = slipChance(care, mentalEffort(left, operator, right), index);
     if (random() < chance) return slip(left, operator, right, random);
-    // A wrong value may not divide evenly: the model then drops the rest.
+    // A wrong value may not divide evenly: the model then drops the remainder.
     return { left, operator, right, result: Math.floor(applyOperator(left, operator, right)) };
   });
 }
 
-/** One operation done wrong: a miscounted unit or ten, swapped digits, another operation, or a number misread. */
+/** A wrong operation: a result off by a few units or tens, swapped digits, another operation, or a misread number. */
 function slip(left: number, operator: Operator, right: number, random: Random): WorkedStep {
   const truth = Math.floor(applyOperator(left, operator, right));
   const off = randomInteger(random, 1, 3) * (random() < 0.5 ? 1 : -1);
