@@ -11,7 +11,7 @@ import type { RawRecord, TopicPartition } from '../stream/record.ts';
 import type { Stage, StagePorts } from '../stream/stage.ts';
 import type { MemoryLog, StoredRecord } from './memory-log.ts';
 
-/** What a driven task needs of its driver. */
+/** The dependencies of a driven task. */
 export interface DrivenTaskContext {
   readonly log: MemoryLog;
   readonly codec: EngineCodec;
@@ -19,16 +19,16 @@ export interface DrivenTaskContext {
   readonly ports: Omit<StagePorts, 'restored'>;
   readonly scheduler: SchedulerLike;
   readonly permitsOf: (topic: string) => Permits;
-  /** A record was written; the tasks that read its topic are to get it. */
+  /** A record was written; the tasks that read its topic must receive it. */
   readonly written: (record: StoredRecord) => void;
-  /** Something may wait for a commit. */
+  /** A commit may be necessary. */
   readonly changed: () => void;
-  /** So many inputs have a committed outcome more. */
+  /** This number of further inputs has a committed outcome. */
   readonly committed: (outcomes: number) => void;
   readonly fatal: (error: unknown) => void;
 }
 
-/** A stored record as a reader gets it. */
+/** A stored record in the form of a reader. */
 const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
   ...record,
   headers: {},
@@ -36,7 +36,7 @@ const asRead = ({ headers, ...record }: StoredRecord): RawRecord => ({
   timestampMs: 0,
 });
 
-/** A task of a stage over a log in memory: the engine's own core, whose commits are done at once. */
+/** A task of a stage over a log in memory: the engine's own core, with immediate commits. */
 export class DrivenTask {
   readonly stage: Stage;
   readonly #task: number;
@@ -92,7 +92,7 @@ export class DrivenTask {
     this.#core.pump();
   }
 
-  /** Writes all that waits; false where nothing does. */
+  /** Commits everything that is pending; false if nothing is. */
   commit(): boolean {
     const pending = this.#core.prepareCommit();
     if (pending === null) return false;
@@ -104,7 +104,7 @@ export class DrivenTask {
     return true;
   }
 
-  /** Sees to it that a record ends at its deadline. */
+  /** Schedules the next deadline of a record. */
   watchDeadlines(): void {
     const dueInMs = this.#tick === null ? this.#core.dueInMs : null;
     if (dueInMs === null) return;
@@ -115,7 +115,7 @@ export class DrivenTask {
     }, dueInMs);
   }
 
-  /** Forgets everything that is not committed, as a worker that was killed. */
+  /** Drops everything that is not committed, like a killed worker. */
   crash(): void {
     this.#tick?.unsubscribe();
     this.#core.close();
@@ -145,7 +145,7 @@ export class DrivenTask {
   }
 }
 
-/** The tasks of a stage, made anew from the log, with the permits that they share. */
+/** Recreates the tasks of a stage from the log, with their shared permits. */
 export function driveStage(stage: Stage, context: Omit<DrivenTaskContext, 'permitsOf'>): readonly DrivenTask[] {
   const permits = new StagePermits(stage);
   const permitsOf = (topic: string): Permits => permits.of(topic);

@@ -3,10 +3,10 @@ import { wantedPartitions } from '../stream/topic.ts';
 import type { TopicDescription } from '../stream/topic.ts';
 import { partitionOf } from './murmur2.ts';
 
-/** How many partitions `configured` topics have, by name; 2 where nothing is said. */
+/** The number of partitions of `configured` topics, by name; default 2. */
 export type PartitionCounts = Readonly<Record<string, number>>;
 
-/** A record as it stands in the log. */
+/** A record in the log. */
 export interface StoredRecord {
   readonly topic: string;
   readonly partition: number;
@@ -30,7 +30,7 @@ export class MemoryLog {
     );
   }
 
-  /** Without a partition the key decides. Throws `RangeError` for a topic or a partition that is not there. */
+  /** Without a partition the key decides. Throws `RangeError` for an unknown topic or partition. */
   append(
     topic: string,
     partition: number | null,

@@ -15,15 +15,15 @@ export interface RecordedAnswer {
 
 /** Options of `startReplayServer`. */
 export interface ReplayServerOptions {
-  /** Of several outputs of one model for one question the first is served. */
+  /** If a model has several outputs for one question, the first one is served. */
   readonly answers: Iterable<RecordedAnswer>;
-  /** What `/pooling` answers with. Default: no reward model. */
+  /** The model behind `/pooling`. Default: no reward model. */
   readonly scorer?: ServedRewardModel | undefined;
   /** Name of the reward model. Default `stand-in-prm`. */
   readonly scorerModel?: string | undefined;
-  /** Default: at once. */
+  /** Default: no latency. */
   readonly latencyMs?: Latency | undefined;
-  /** Of the latencies. Default 1. */
+  /** The seed of the latencies. Default 1. */
   readonly seed?: number | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
@@ -31,9 +31,9 @@ export interface ReplayServerOptions {
 }
 
 /**
- * Starts a server that answers chat requests with recorded outputs, found by model and question: the user message is
- * the question, alone or followed by a blank line and instructions. A model without any record is 404, a question
- * without one 400 with code `nothing_recorded`.
+ * Starts a server that answers chat requests with recorded outputs, looked up by model and question: the user message
+ * is the question, alone or followed by a blank line and instructions. A model without any record is 404, a question
+ * without one is 400 with code `nothing_recorded`.
  */
 export async function startReplayServer(options: ReplayServerOptions): Promise<ModelEndpoint> {
   const { scorer, scorerModel = STAND_IN_PRM } = options;
@@ -56,7 +56,7 @@ export async function startReplayServer(options: ReplayServerOptions): Promise<M
 
 function replay(answers: ReadonlyMap<string, ServedAnswer>): ServedChatModel {
   return (userMessage) => {
-    // A question may have blank lines of its own, so the longest beginning that is recorded is taken.
+    // A question may contain blank lines, so the longest recorded beginning is used.
     for (let end = userMessage.length; end > 0; end = userMessage.lastIndexOf('\n\n', end - 1)) {
       const answer = answers.get(userMessage.slice(0, end).trim());
       if (answer !== undefined) return answer;

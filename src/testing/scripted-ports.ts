@@ -6,24 +6,24 @@ import { createVerifier } from '../runtime/verifier.ts';
 import { verifyMath } from '../verifiers/math/verify-math.ts';
 import type { DrivenPorts } from './topology-test-driver.ts';
 
-/** What a scripted model is asked. */
+/** The request to a scripted model. */
 export interface ScriptedRequest {
   /** The model's name in the configuration. */
   readonly model: string;
-  /** The user message: the question, and what is said of the form of the answer. */
+  /** The user message: the question, and the instructions for the form of the answer. */
   readonly prompt: string;
-  /** Which attempt of the target at the question, or which sample of a teacher; from 0. */
+  /** The number of the target's attempt at the question, or of a teacher's sample; from 0. */
   readonly attempt: number;
 }
 
-/** What the models of a driven topology write. */
+/** The scripted answers of a driven topology's models. */
 export interface ScriptedModels {
   readonly target: (request: ScriptedRequest) => string;
-  /** Of all teachers. */
+  /** Answers for all teachers. */
   readonly teacher: (request: ScriptedRequest) => { readonly content: string; readonly reasoning: string | null };
   /** A score in [0, 1] for each step. Default: 0.5 each. */
   readonly scorer?: (steps: readonly string[]) => readonly number[];
-  /** Where the configuration has a judge. Default: `different`. */
+  /** Used if the configuration has a judge. Default: `different`. */
   readonly judge?: (request: ScriptedRequest) => string;
 }
 
@@ -51,7 +51,7 @@ export function scriptedPorts(config: Config, models: ScriptedModels): () => Dri
     ...(config.verifiers && { own: config.verifiers }),
   });
   return () => {
-    // The model is asked within `perform`: what is under way then is this call's.
+    // `perform` subscribes synchronously, so the current attempt is this call's.
     let attempt = 0;
     const chat = (
       { model }: { readonly model: string },

@@ -17,18 +17,18 @@ import type { DrivenTask } from './driven-task.ts';
 import { MemoryLog } from './memory-log.ts';
 import type { PartitionCounts, StoredRecord } from './memory-log.ts';
 
-/** Models and verifier of a driven topology. `call` defaults to one that calls once: no retries, no journal. */
+/** Models and verifier of a driven topology. The default `call` makes one call: no retries, no journal. */
 export type DrivenPorts = CampaignPorts & Partial<Pick<StagePorts, 'call'>>;
 
-/** What a driver is made of. */
+/** The options of a driver. */
 export interface TopologyTestDriverOptions {
   readonly topology: CampaignTopology;
   readonly codec: CampaignCodec;
-  /** Scripted models; whatever takes time in them takes it from the scheduler: `of(reply).pipe(delay(20, scheduler))`. */
+  /** Scripted models; delays must use the scheduler: `of(reply).pipe(delay(20, scheduler))`. */
   readonly ports: (scheduler: SchedulerLike) => DrivenPorts;
   /** Default: 2 of `questions`, 2 of `selected`. */
   readonly partitions?: PartitionCounts;
-  /** What the clock shows at first; default 1970-01-01. */
+  /** The initial time of the clock; default 1970-01-01. */
   readonly startAt?: Date;
 }
 
@@ -42,25 +42,23 @@ export interface DrivenRecord<T> {
   readonly value: T;
 }
 
-/** What became of the inputs of a stage; `in` = `forwarded` + the sum of `rejected` + `deadLettered`. */
+/** The outcomes of a stage's inputs; `in` = `forwarded` + the sum of `rejected` + `deadLettered`. */
 export interface Conservation {
   readonly in: number;
   readonly forwarded: number;
   readonly rejected: Readonly<Record<string, number>>;
   readonly deadLettered: number;
-  /** Signals between stages: they have an outcome and are no part of `in`. */
+  /** Signals between stages: they have an outcome and are not part of `in`. */
   readonly noted: number;
 }
 
 /**
- * Drives a topology synchronously: no broker, no real clock, the very stages and bytes of production. Modelled on
- * Kafka Streams' TopologyTestDriver. Whatever a stage writes reaches the stages that read it at the same instant of
- * the virtual clock. Every task is the engine's own core (`TaskCore`): permits, windows, deadlines, limits of size, remembered
- * ids, dead letters and progress records are those of production; a commit is done at once.
- *
- * A second outcome for an input, an output that the stage does not declare, a value that its schema does not take and
- * counts that are not conserved throw from the method that led to them.
- *
+ * Drives a topology synchronously: no broker, no real clock, the same stages and bytes as in production. Modelled on
+ * Kafka Streams' TopologyTestDriver. A record that a stage writes reaches the stages that read it at the same instant
+ * of the virtual clock. Every task is the engine's own core (`TaskCore`): permits, windows, deadlines, limits of size,
+ * remembered ids, dead letters and progress records are those of production; commits are immediate.
+ * The method that causes one of these throws: a second outcome for an input, an output that the stage does not declare,
+ * a value that does not match its schema, counts that are not conserved.
  * ```ts
  * const driver = new TopologyTestDriver({ topology, codec: createCodec(), ports: () => scripted });
  * driver.pipe('questions', question.id, question);
@@ -108,12 +106,14 @@ export class TopologyTestDriver {
     this.restart();
   }
 
-  /** The virtual clock, for models that take their time. */
+  /** The virtual clock, for models with delays. */
   get scheduler(): SchedulerLike {
     return this.#scheduler;
   }
 
-  /** Writes a record, as bytes or as a value of the topic's schema; the key decides the partition unless it is given. */
+  /**
+   * Writes a record, as bytes or as a value of the topic's schema; the key decides the partition unless one is given.
+   */
   pipe(topic: TopicName, key: string, value: unknown, partition: number | null = null): void {
     const { schema } = topicOf(this.#topology, topic);
     if (!Buffer.isBuffer(value) && value !== null && schema === null)
@@ -125,7 +125,7 @@ export class TopologyTestDriver {
     this.#check();
   }
 
-  /** Lets time pass, in milliseconds, and whatever is due happen at its instant. */
+  /** Advances the clock by milliseconds; due events happen at their instants. */
   advanceBy(ms: number): void {
     const until = this.#scheduler.frame + ms;
     this.#scheduler.maxFrames = until;
@@ -134,7 +134,10 @@ export class TopologyTestDriver {
     this.#check();
   }
 
-  /** The records of a topic, decoded, partition by partition; of `dead-letter` what their headers tell (`DeadLetter`). */
+  /**
+   * The decoded records of a topic, partition by partition; for `dead-letter` the content of their headers
+   * (`DeadLetter`).
+   */
   outputs<T>(topic: TopicName): readonly DrivenRecord<T>[] {
     const { schema } = topicOf(this.#topology, topic);
     return this.#log.read(topic).map(({ partition, offset, key, value, headers }) => ({
@@ -155,7 +158,7 @@ export class TopologyTestDriver {
     return this.#tasksOf(stage).reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
-  /** What became of the inputs of a stage. */
+  /** The outcomes of a stage's inputs. */
   conservation(stage: StageName): Conservation {
     const counters = this.counters(stage);
     const of = (name: string): number => counters.get(name) ?? 0;
@@ -169,7 +172,10 @@ export class TopologyTestDriver {
     };
   }
 
-  /** Kills the worker and starts another: what has no outcome is done again, requests in flight are cancelled. */
+  /**
+   * Kills the worker and starts another: inputs without a committed outcome are processed again, requests in flight are
+   * cancelled.
+   */
   restart(): void {
     for (const task of this.#tasks) task.crash();
     this.#tasks = this.#start();
@@ -185,14 +191,14 @@ export class TopologyTestDriver {
     for (const task of this.#tasks) if (task.owns(record)) task.offer(record);
   }
 
-  /** Commits until nothing waits. Not recursive: what comes of a commit is left to the loop outside. */
+  /** Commits until nothing is pending. Not recursive: the outer loop handles the effects of a commit. */
   #drive(): void {
     if (this.#isDriving) return;
     this.#isDriving = true;
     try {
       for (let moved = true; moved && this.#error === null;) {
         moved = false;
-        // A permit that one task gave back may be another's.
+        // A permit that one task released may be used by another.
         for (const task of this.#tasks) task.pump();
         for (const task of this.#tasks) moved = task.commit() || moved;
       }
@@ -208,7 +214,7 @@ export class TopologyTestDriver {
     this.#error ??= error instanceof Error ? error : new Error(describeError(error));
   }
 
-  /** What production may answer with a failed record is a fault of the topology here. */
+  /** A failed record, which production would tolerate, is a fault of the topology here. */
   #orFail<T>(act: () => T): T {
     try {
       return act();
