@@ -12,6 +12,7 @@ const ROLES = ['target', 'teacher', 'scorer', 'judge'] as const;
 
 /**
  * An estimate as text for people: the remaining work, the money spent so far, and whether the budget suffices.
+ *
  * @param withoutPrice configured models without a price: their cost is unknown and not included
  */
 export function describeEstimate(

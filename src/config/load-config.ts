@@ -35,6 +35,7 @@ export interface LoadOptions {
 
 /**
  * Finds, reads and checks the configuration. Opens no connection.
+ *
  * @throws `SluiceError` `config-missing` (no such file), `config-unreadable` (not readable, a syntax error, no default
  * export, a `.ts` file on a Node.js that cannot read it), `config-invalid` (see `parseConfig`).
  */

@@ -42,6 +42,7 @@ export interface ParseOptions {
 /**
  * Checks the export of a configuration file, fills in the defaults, takes the secrets from the environment and freezes
  * the result. Opens no connection.
+ *
  * @throws `SluiceError` with code `config-invalid`: its message lists every fault, one on each line, with path,
  * expected and given value; `context.problems` has them as data.
  */

@@ -12,6 +12,7 @@ const WITHIN_MS = 5_000;
  * The token in a file that another program renews. If that program empties the file and then writes it (`curl … >
  * token`) or replaces it, a read may find it absent, empty or incomplete: such a file is read again until it was not
  * written for 0.2 s, for up to 5 s. Rejects with `token-not-renewed` if there is no token then.
+ *
  * @param path the path of the file
  * @param written the same path as in the configuration
  */

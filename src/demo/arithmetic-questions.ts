@@ -29,6 +29,7 @@ const MAX_VALUE = 9_999;
  * Generates unique arithmetic questions with whole-number answers: two thirds stories, one third expressions, 2 to 12
  * steps, equally distributed. Each has easy steps up to a random one and hard steps after it, so that the first hard
  * step has any position. Deterministic in `seed`; a larger `count` begins with the same questions.
+ *
  * @throws RangeError if `count` is not a whole number from 0 to 1,000,000
  */
 export function generateArithmeticQuestions(options: {

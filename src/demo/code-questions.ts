@@ -31,6 +31,7 @@ const READERS: readonly { readonly operation: ListOperation; readonly pattern: R
  * Generates unique questions for small Python programs that process a list, 2 to 10 steps, with tests. Each has easy
  * steps up to a random one and hard steps after it, so that the first error-prone step has any position. Deterministic
  * in `seed`; a larger `count` begins with the same questions.
+ *
  * @throws RangeError if `count` is not a whole number from 0 to 10,000
  */
 export function generateCodeQuestions(options: {

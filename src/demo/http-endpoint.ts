@@ -55,6 +55,7 @@ export interface HttpEndpoint {
 
 /**
  * Starts an HTTP server for tests and toy models. If a handler throws, the answer is 500 with its message.
+ *
  * @throws the server's error if it cannot listen, for example `EADDRINUSE`
  */
 export async function startHttpEndpoint(options: HttpEndpointOptions): Promise<HttpEndpoint> {

@@ -18,6 +18,7 @@ export interface ScriptedServer {
 /**
  * Starts an HTTP server on 127.0.0.1 whose answers come from a function: status, headers, body, delay, or a closed
  * connection. For tests of clients.
+ *
  * @example
  * const server = await startScriptedServer(({ n }) => (n === 0 ? { status: 503 } : { body: { ok: true } }));
  */

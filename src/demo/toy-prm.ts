@@ -24,6 +24,7 @@ interface Claim {
  * The toy process reward model. Recomputes every step: near 1 if its arithmetic is right and its numbers come from the
  * question or from earlier right steps, near 0 otherwise, so that steps that use a wrong value are also wrong; 0.5 if
  * it has no calculation. A boxed answer must be the result of the last right step. The noise is seeded.
+ *
  * If the question is understood, a step must be one of its operations; for any other question only the numbers in its
  * text are known. For a question for a program the statements are judged (`judgeProgramSteps`).
  */

@@ -17,10 +17,12 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024;
 /**
  * Reads the body of `/chat/completions`. Reasoning is a separate field (`message-text.ts`), or the text before the last
  * `</think>`, whose opening tag R1 may omit. The texts are cleaned by `cleanTurn`, and the key is removed.
+ *
  * Failures: `empty-reply` for no text at all, and for reasoning that stopped without an answer; `malformed-reply` for a
  * body that is not JSON with a message; `server-error` (or the reason of the status in it) for an error in the reply,
  * and if the finish reason says that the endpoint broke off; `reply-too-large` for more text than a record can hold. A
  * reply cut off at the token limit is a reply, even if only reasoning arrived; so is one that a filter ended.
+ *
  * @param given the body as text, or assembled from a stream: both are read in the same way
  * @param maxTokens the request's limit: distinguishes a cut there from one at the end of the context; null: unknown
  */

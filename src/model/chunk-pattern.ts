@@ -11,6 +11,7 @@ const SPACE = 0x20;
 /**
  * The chunks of a stream differ in one text; the rest is the same in each chunk. So the JSON of a parsed chunk is a
  * pattern for the next ones, which are then neither decoded nor parsed: that is most of the cost of a token.
+ *
  * A text is taken only if it contains no character that JSON escapes, and if the bytes before and after it equal those
  * of a parsed chunk. So the chunk equals that one except for this text.
  */

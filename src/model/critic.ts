@@ -25,6 +25,7 @@ export interface CriticOptions extends ChatModelOptions {
 /**
  * A critic: a chat model that returns, for each step, the probability that it is right. One request per subscription,
  * without retries; unsubscribing aborts it at the endpoint.
+ *
  * Errors with `CallFailure`; in addition to the failures of any call: `scorer-count` if the ratings do not match the
  * steps, `scorer-context-exceeded` if the prompt is too long or the answer was cut off at `maxTokens`,
  * `malformed-reply` if the answer has no ratings or a score is not in [0, 1], `request-refused` if a filter ended it.

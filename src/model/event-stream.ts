@@ -18,6 +18,7 @@ const DATA = Buffer.from('data:');
 /**
  * Reads server-sent events from bytes that are split anywhere, and passes on their data. Lines end with LF, CR or both
  * (HTML standard, 9.2.6). Names, ids, retry times and comments are skipped.
+ *
  * Data that is taken at its first line ends its event there: some servers omit the blank line between events. A line
  * costs one string and leaves nothing in memory.
  */

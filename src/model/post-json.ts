@@ -22,6 +22,7 @@ const AUTHORIZATION = 'Bearer ';
 /**
  * The headers of every request to an endpoint. Throws `SluiceError` with code `bad-api-key` if the key is not allowed
  * in a header; the message does not contain the key.
+ *
  * @param apiKey sent as bearer token; undefined sends no authorization
  */
 export function requestHeaders(apiKey: string | undefined): Readonly<Record<string, string>> {
@@ -81,6 +82,7 @@ export class RefusedAnswer extends Error {
 
 /**
  * The same, with a 2xx answer read into a sink while it arrives. Rejects with `RefusedAnswer` for any other answer.
+ *
  * @param newSink makes the sink, with its maximum number of bytes
  */
 export async function postForReply<Reply>(

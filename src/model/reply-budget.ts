@@ -40,6 +40,7 @@ export class ReplyBudget {
 
   /**
    * Registers a new reply.
+   *
    * @param giveUp called at most once: it must end the reply, and release its share
    */
   open(giveUp: () => void): ReplyShare {

@@ -21,6 +21,7 @@ function isFilled(value: unknown, depth: number): boolean {
 /**
  * The failure for an error inside a reply of status 200: the failure of the status that it names, else the endpoint's.
  * The cause of such an error is not certainly the request, so it is retried.
+ *
  * @param hasBegun whether the reply contains an answer in addition to the error
  */
 export function failureOfError(target: CallTarget, error: unknown, hasBegun: boolean = false): CallFailure {

@@ -52,6 +52,7 @@ export interface RewardProtocol {
 /**
  * The scores of a reward model: one request per subscription, without retries. Unsubscribing aborts the request at the
  * endpoint.
+ *
  * Errors with `CallFailure`; in addition to the failures of any call: `scorer-count` if the scores do not match the
  * steps, `scorer-context-exceeded` if the server refuses the prompt as too long or counts more tokens in it than
  * `contextTokens`, `malformed-reply` if the answer has no scores.

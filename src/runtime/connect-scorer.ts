@@ -9,6 +9,7 @@ import { chatOptionsOf, connectionOf } from './model-connection.ts';
 
 /**
  * The scorer of a configuration, of any kind, over connections to its endpoint.
+ *
  * @param tokens the result of `readTokenizer`
  * @param mostMs timeout of one call in milliseconds; default: the configured one
  */

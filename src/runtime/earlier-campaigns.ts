@@ -28,6 +28,7 @@ export interface EarlierOptions {
 /**
  * Opens the call journals of the campaigns in `reuse` and reads them to their current end: a campaign that still runs
  * is not followed further.
+ *
  * @throws `SluiceError` with code `no-campaign` if this principal sees no journal of one of them
  */
 export async function openEarlierReplies(campaign: OpenCampaign, options: EarlierOptions): Promise<OpenEarlierReplies> {

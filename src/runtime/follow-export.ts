@@ -36,6 +36,7 @@ export interface FollowOptions extends ExportOptions {
 /**
  * Adds the verified records of a campaign to a folder as they arrive, each exactly once through any restart, until it
  * is stopped. It reads only committed records.
+ *
  * @throws `SluiceError`: `usage` if the folder is not a growing export of this campaign in this form;
  * `campaign-changed` if a topic is not the one that the folder was made from; `export-failed` if records were deleted
  * before they were exported, or the folder cannot be written

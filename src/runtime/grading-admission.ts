@@ -28,6 +28,7 @@ export class GradingAdmission {
 
   /**
    * Updates the decision when the campaign's counts may have changed.
+   *
    * @param grade undefined: this worker does not grade
    */
   told(demand: Demand, supply: SupplyCounts, grade: StageRunner | undefined): void {

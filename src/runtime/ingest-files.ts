@@ -42,6 +42,7 @@ export interface FilesIngest {
 /**
  * Reads files while they grow, and files that are added to folders, onto the questions topic, each line at least once:
  * the position of a file is stored after its questions.
+ *
  * @throws `SluiceError` with code `input-unreadable` if a path does not exist at the start
  */
 export async function ingestFiles(config: Config, ready: ReadyBroker, ingest: FilesIngest): Promise<IngestCounts> {

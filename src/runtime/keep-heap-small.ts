@@ -11,6 +11,7 @@ const LOOK_MS = 20;
  * 512 MiB (430 to 450); a factor of two saves 70 MiB more and costs a call 7 % of its CPU, a record without a call 25
  * %. V8 accepts both settings while it runs: the old generation's as growth in percent, the young one's by disabling
  * growth once the size is reached.
+ *
  * Call this before the rest of the program is loaded: loading it makes the young generation 64 MiB large, and no
  * setting reduces it again.
  */

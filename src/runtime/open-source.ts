@@ -14,6 +14,7 @@ export const sourceMap = ({ map, domain }: SourceConfig): FieldMap | null => fie
 
 /**
  * The reader of the values of a configured topic.
+ *
  * @throws `SluiceError` with code `usage` if its schema cannot be read or is invalid
  */
 export async function sourceValues({

@@ -8,6 +8,7 @@ import { describeError, SluiceError } from '../records/sluice-error.ts';
 /**
  * Reads the tokenizer of a scorer whose server needs tokens; null for other scorers. It takes about as long as reading
  * a file of 7 MB.
+ *
  * @throws `SluiceError` with code `config-unreadable` if it does not exist, or does not belong to such a scorer
  */
 export async function readTokenizer({ models: { scorer } }: Config): Promise<TokenEncoder | null> {

@@ -16,6 +16,7 @@ export interface SoundnessOptions {
   readonly note: (message: string) => void;
   /**
    * The scorer cannot be used. No call that waits for the check is made any more.
+   *
    * @param isPaid whether this process made calls before
    */
   readonly unsound: (error: SluiceError, isPaid: boolean) => void;
@@ -33,6 +34,7 @@ const NEVER = new Promise<never>(() => undefined);
  * Has the scorer rate known traces (`rateKnownTraces`) once in a process, before its first call: servers have returned
  * wrong values, and every level would be wrong with them. The ratings are not journaled: they describe the server's
  * current state.
+ *
  * - Right traces below wrong ones on average, or a context too short for them: `unsound`, before any paid call.
  * - Rated alike: a note. `doctor` reports details.
  * - The endpoint is away: calls to the target continue, and the scorer is checked before its first rating.

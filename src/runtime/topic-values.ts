@@ -21,6 +21,7 @@ export type OpenTopicValues = (schemas: SchemaCache | null) => TopicValues;
 
 /**
  * Makes the reader of the values of a format. `avro` needs the text of its schema.
+ *
  * @throws `SluiceError` with code `usage` for an invalid schema, and from the returned function if it needs a registry
  */
 export function topicValues(

@@ -37,6 +37,7 @@ const exists = (path: string): Promise<boolean> =>
 /**
  * `--out` may be mistyped: foreign files are never replaced or removed. Data files are ours if their names match and a
  * card or manifest of ours is beside them (`hasOurs`).
+ *
  * @throws `SluiceError` `usage`
  */
 export async function refuseForeign(dir: string, isShard: (name: string) => boolean, hasOurs = false): Promise<void> {

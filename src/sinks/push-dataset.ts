@@ -29,6 +29,7 @@ export interface PushReport {
 
 /**
  * Checks a push before anything is written.
+ *
  * @throws `SluiceError` with code `usage`
  */
 export function checkPush(to: string, { token }: HubAccess): void {
@@ -44,6 +45,7 @@ export function checkPush(to: string, { token }: HubAccess): void {
 /**
  * Pushes a dataset to the Hugging Face hub in one commit, and replaces an earlier one of sluice there. The hub's
  * dataset must exist: its owner decides whether it is private.
+ *
  * @throws `SluiceError`: `usage` for an invalid name and if the destination contains files that sluice did not write;
  * `push-failed` if the hub refuses it or is away. The folder is not changed.
  */

@@ -65,6 +65,7 @@ const REPLACED = '.sluice-replaced-';
  * record in each row; with rejected traces also `data/rejected-00000-of-0000N.jsonl`. Everything is written into a
  * hidden folder beside it and is on the disk before `data` is replaced by renaming, so that an existing dataset stays
  * complete until then, after any failure. The next export removes the remains of a killed one.
+ *
  * @throws `SluiceError` `usage` if the folder contains a README.md that is not our card, or a `data` with foreign
  * files; `export-failed` if the folder cannot be written.
  */

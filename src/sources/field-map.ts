@@ -19,6 +19,7 @@ export interface FieldMap {
  * Reads `--map question=problem,answer=meta.solution`: fields of a question, each with the name of its value in the
  * rows, with dots for nested ones. A backslash before a dot or a comma makes it part of the name. Null if neither is
  * given: rows are already questions.
+ *
  * @throws `SluiceError` with code `usage` for an invalid map
  */
 export function parseFieldMap(text: string | undefined, domain: string | undefined): FieldMap | null {
@@ -68,6 +69,7 @@ function splitAt(text: string, separator: ',' | '.'): readonly string[] {
 /**
  * A row as the JSON text of a question: mapped values under their new names, the question's other fields under their
  * own names, no other fields. Numbers keep their written digits.
+ *
  * @throws `SyntaxError` if the text is not JSON, `Refusal` if it is not an object
  */
 export function mapLine(text: string, map: FieldMap): string {
@@ -76,6 +78,7 @@ export function mapLine(text: string, map: FieldMap): string {
 
 /**
  * The fields that `mapLine` returns, with JavaScript numbers: it costs a fraction of that.
+ *
  * @throws like `mapLine`
  */
 export const readRow = (text: string, map: FieldMap): object => mapRow(rowOf(JSON.parse(text)), map);

@@ -26,6 +26,7 @@ const CHUNK_BYTES = 256 * 1024;
 /**
  * The file of a name, or all files within its folder whose extension names a format (`anyEnding`: all), in the order of
  * their paths.
+ *
  * @throws `SluiceError`: `usage` for an invalid name; `input-unreadable` if it does not exist or may not be read,
  * `retriable` if the hub is away
  */

@@ -59,6 +59,7 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): By
 /**
  * The inputs of a command line: files, folders with all their files, names of the hub, and `-` for standard input.
  * Checks every name before any input is read, so that a mistyped one is reported before the first question is written.
+ *
  * @param options `anyEnding`: also files of folders whose extension names no format, for when the format is given
  * @throws `SluiceError` with code `input-unreadable`.
  */

@@ -33,6 +33,7 @@ const KNOWN_ENDING = /\.(?:jsonl|ndjson|json|csv|tsv|tab|parquet|pq)(?:\.(?:gz|z
 /**
  * The file, or all files within the folder and its subfolders. Names that begin with `.` or `_` and unfinished files
  * are skipped; links to folders are not followed. `anyEnding`: also files whose extension names no format.
+ *
  * @throws `SluiceError` with code `input-unreadable` if the path does not exist
  */
 export async function listFiles(root: string, anyEnding: boolean): Promise<Listing> {

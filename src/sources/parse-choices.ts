@@ -26,6 +26,7 @@ export function parseChoices(given: unknown): readonly QuestionChoice[] {
 /**
  * The label of the option that an answer names: by its label, its text, or an index from 0. An answer that names no
  * option stays unchanged (it may name several: `A, C`), and is checked with the rest of the question.
+ *
  * @param answer as text; a number as it is written
  * @param isNumber whether it was written as a number: one that may be both a label and an index is refused
  */

@@ -21,6 +21,7 @@ interface Rules {
 
 /**
  * Reads one line of JSON Lines as a question. Written by hand, since it runs for every line of inputs with millions.
+ *
  * - `domain`: `math`, `code`, `choice`, or one of `ownDomains`; required.
  * - `question`: text that is not blank; required.
  * - `answer`: the gold answer; required in all domains except code (and except with `mayLackGold`). A number keeps the
@@ -29,7 +30,9 @@ interface Rules {
  * - `choices`: the options of a choice question (`parseChoices`), if its text has none.
  * - `id`: text, or a whole number as text; if missing, null or empty: derived from the question (`questionIdOf`).
  * - `source`, `license`: text or null. Other fields are ignored.
+ *
  * The rules for the values are the same for every writer of questions: `questionProblem`.
+ *
  * @param ownDomains the user's own domains that have a verifier in the configuration
  * @param mayLackGold whether `answer` may be missing in mathematics and choice (`grading.consensus`)
  */

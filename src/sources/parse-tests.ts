@@ -10,6 +10,7 @@ type Fields = Record<string, unknown>;
  * entry_point, code}` (HumanEval, also `entryPoint`), `{kind: 'stdio', cases: [{input, output}]}`, `{kind: 'stdio',
  * inputs, outputs}` and `{kind: 'function', entry, cases: [{args, expected}]}`, each with `setup`. MBPP's `challenge`
  * is not used: the publishers' own evaluation runs only `asserts`. Throws `Refusal`.
+ *
  * @param line returns the JSON text of `given`, with `tests` as a field: numbers keep their form in it
  */
 export function parseTests(given: unknown, line: () => string): QuestionTests | null {

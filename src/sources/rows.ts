@@ -9,6 +9,7 @@ import { splitLines } from './split-lines.ts';
 
 /**
  * The rows of an input, one after the other; nothing is read before it is requested. Blank lines are not rows.
+ *
  * @param columns of CSV and TSV without column names in the first line: a part of a file
  * @throws `SluiceError` with code `input-unreadable` if the input cannot be read (to its end)
  */

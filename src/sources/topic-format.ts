@@ -9,6 +9,7 @@ export type TopicFormat = (typeof TOPIC_FORMATS)[number];
 
 /**
  * Reads `--format` of a topic; default: json.
+ *
  * @throws `SluiceError` with code `usage` for an unknown format
  */
 export function parseTopicFormat(given: string | undefined): TopicFormat {

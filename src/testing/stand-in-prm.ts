@@ -41,6 +41,7 @@ export function scoreStandInSteps(steps: readonly string[], solved: SolvedQuesti
  * A stand-in for a process reward model on recorded GSM8K attempts (`shared/data/README.md`), which have no recorded
  * step scores. A reward model must score every step, so a step that computes nothing gets the mean of the other steps,
  * which does not change the mean of the attempt.
+ *
  * The toy PRM rates plain sums: a run checks that its scorer distinguishes right sums from wrong ones before it begins.
  * The returned model refuses (400) any other question that is not among `questions`, and an attempt without a computed
  * value.

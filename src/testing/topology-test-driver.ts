@@ -57,8 +57,10 @@ export interface Conservation {
  * Kafka Streams' TopologyTestDriver. A record that a stage writes reaches the stages that read it at the same instant
  * of the virtual clock. Every task is the engine's own core (`TaskCore`): permits, windows, deadlines, limits of size,
  * remembered ids, dead letters and progress records are those of production; commits are immediate.
+ *
  * The method that causes one of these throws: a second outcome for an input, an output that the stage does not declare,
  * a value that does not match its schema, counts that are not conserved.
+ *
  * ```ts
  * const driver = new TopologyTestDriver({ topology, codec: createCodec(), ports: () => scripted });
  * driver.pipe('questions', question.id, question);

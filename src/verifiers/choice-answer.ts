@@ -49,6 +49,7 @@ export interface Chosen<C> extends Named {
  * The choice that a text asserts last: of its boxes, tags and final statements; else of "the answer is"; else of "B is
  * correct". If the text has none of these: bold text, the last line, a first line that begins with an option, the only
  * option named at the end. An option that is negated, supposed, refuted or withdrawn is not a choice (`lastAsserted`).
+ *
  * @param resolve returns the choice that a phrase names; null if it names no option
  * @param question if it asks for the wrong option, then a statement that an option is wrong names that option
  */

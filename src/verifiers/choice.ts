@@ -16,8 +16,10 @@ const TAIL = 20_000;
  * Decides whether an output chooses the gold option. Pure, never throws. The gold is a letter, the text of an option,
  * both (`B) Paris`), or several letters; so is the answer. If the question has options, an option's text counts as its
  * letter, wherever the options are; without options, letters are compared with letters and texts with texts.
+ *
  * - a gold that names no option of the question, or is ambiguous between two: `ungraded`, `gold-unparsable`;
  * - no choice in the output: `unparsable`, `no-answer`; a letter with another option's text: `answer-unparsable`.
+ *
  * @param question the question's text with its options; empty if unknown
  * @param choices the options, if the question has them as a list; the model saw these
  */

@@ -28,6 +28,7 @@ export interface LastAsserted<A extends Named> {
 /**
  * Selects the answer of a text: the last asserted answer of the strongest kind, unless the text withdraws it. Negated,
  * supposed, refuted and withdrawn answers do not count.
+ *
  * @param named in the order of the text
  * @param stops places that withdraw the answers before them, in addition to the words that do
  */

@@ -20,6 +20,7 @@ const MOST_FAULT = 500;
  * meaning for the answer: a verifier that throws, ends without a verdict or returns an invalid one gives `ungraded`
  * with `verifier-error`; a verifier that takes too long gives `verifier-timeout`. The signal of a call is aborted at
  * its time limit, and when its result is no longer needed.
+ *
  * @param scheduler measures the time limit
  */
 export function verifyOwnDomain(verifier: DomainVerifier, scheduler: SchedulerLike = asyncScheduler): VerifyAnswer {

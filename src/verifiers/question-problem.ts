@@ -20,7 +20,9 @@ const NONE: ReadonlySet<string> = new Set();
 /**
  * Returns the fault of a question as `field: expected …, got …`; null if it has none. The same rules apply to `ingest`
  * and to other programs that write to the questions topic: no call is ever paid for a question that breaks a rule.
+ *
  * A domain without a verifier here is not a fault: it has a separate reason, `domain-unsupported`.
+ *
  * @param ownDomains the user's own domains that have a verifier in the configuration
  */
 export function questionProblem(question: Question, ownDomains: ReadonlySet<string> = NONE): string | null {

@@ -36,6 +36,7 @@ export class FolderLock {
   /**
    * Takes the lock. The lock of an ended process of this machine is taken over immediately; the lock of another machine
    * if its holder has not touched it for 15 s.
+   *
    * @throws `SluiceError` `usage` if another process holds it
    */
   static async take(dir: string, { isAlive, stop }: LockOptions): Promise<FolderLock> {

@@ -34,6 +34,7 @@ export class GrowingFolder {
 
   /**
    * Opens a folder, or creates one with `empty`.
+   *
    * @throws `SluiceError` `usage` if it belongs to another campaign, form or configuration, contains a complete dataset
    * or foreign files, or another process adds to it; `export-failed` if a shard of the manifest is missing
    */

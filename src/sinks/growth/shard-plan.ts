@@ -50,6 +50,7 @@ export interface OpenShard {
 
 /**
  * A shard with one added record.
+ *
  * @param open null: the record is the first of a new shard
  * @param positions the positions after earlier shards; only for the first record
  * @throws `RangeError` if the record was already taken

@@ -13,6 +13,7 @@ const MAX_APPLICATIONS = 40;
  * side (`h(a+b)` beside `ha+hb`), or if nothing marks it as a function (`a(b+c)`, `P(1+r)^t`). Otherwise it is an
  * unknown function: two of its values are the same if their arguments are equal, and independent of each other if they
  * are not. Expressions that are equal only if the letter is a factor (`f(2x)` and `2f(x)`) are not decided.
+ *
  * @param compare compares two expressions without such letters
  * @param isEqual compares two arguments
  */

@@ -16,6 +16,7 @@ import { describesRealSet, realSetOf, subjectOf } from './real-set.ts';
 
 /**
  * Compares two answers by their structure. Symmetric.
+ *
  * - Lists and sets: the same values in any order; repeated values count in lists. Lists of words, and of values with
  *   different names (`a = 1, b = 2`), keep their order.
  * - Tuples: the same values in the same order. A tuple is never a set or a list.

@@ -8,6 +8,7 @@ export type Comparison = 'equal' | 'different' | 'undecided';
 
 /**
  * Compares two quantities exactly; there is no tolerance, so `0.333333` is not `1/3`. Symmetric.
+ *
  * - **Percent.** `p%` may mean p or p/100: if only one side has a percent sign, both readings are accepted (`198` and
  *   `198%`, `0.5` and `50%`). If both sides or neither have a sign, the numbers must be the same: `50` is not `0.5`.
  * - **Units.** A unit on one side only is ignored, counting words are ignored. Two different units of measure (`5 cm`,

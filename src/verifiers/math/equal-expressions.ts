@@ -30,6 +30,7 @@ const MAX_VARIABLES = 12;
 
 /**
  * Whether two expressions are the same number, or the same function of their variables. Null: not decided.
+ *
  * Rationals are compared exactly. Other numbers are computed with an error bound: numbers whose error intervals do not
  * touch are different; those that touch at 256 bits are computed again with at least 512 bits, or more if very large or
  * very small intermediate values occur, so that `\sqrt2` and `\sqrt2 + 10^{-100}` differ. Symbolic expressions must
